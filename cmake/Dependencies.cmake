@@ -1,0 +1,21 @@
+# Everything comes from Debian 12 packages (packages.txt); nothing is downloaded at build time.
+find_package(PkgConfig REQUIRED)
+find_package(fmt 9 REQUIRED)
+find_package(OpenSSL 3 REQUIRED COMPONENTS Crypto)
+find_package(nlohmann_json 3.11 REQUIRED)
+find_package(tomlplusplus 3.3 REQUIRED)
+find_package(CLI11 2.1 REQUIRED)
+find_package(Catch2 2.13 REQUIRED)
+find_package(LibLZMA REQUIRED)
+find_package(ZLIB REQUIRED)
+find_package(Threads REQUIRED)
+pkg_check_modules(ZSTD REQUIRED IMPORTED_TARGET libzstd)
+pkg_check_modules(SYSTEMC REQUIRED IMPORTED_TARGET systemc)
+
+add_library(mktme_systemc INTERFACE)
+target_link_libraries(mktme_systemc INTERFACE PkgConfig::SYSTEMC)
+# Debian builds libsystemc as C++17 and checks it at link time; say so, whatever standard we compile with.
+target_compile_definitions(mktme_systemc INTERFACE SC_CPLUSPLUS=201703L)
+
+find_package(benchmark QUIET)
+include(Catch)

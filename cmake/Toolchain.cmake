@@ -1,0 +1,18 @@
+# Warnings, sanitizers, coverage and ccache: what every target of ours is built with.
+find_program(CCACHE ccache)
+if(CCACHE)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})
+endif()
+
+add_library(mktme_flags INTERFACE)
+target_include_directories(mktme_flags INTERFACE ${PROJECT_SOURCE_DIR})
+target_compile_options(mktme_flags INTERFACE -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wswitch-enum -Werror)
+if(MKTME_SANITIZE)
+  target_compile_options(mktme_flags INTERFACE -fsanitize=address,undefined -fno-sanitize-recover=all
+                                               -fno-omit-frame-pointer)
+  target_link_options(mktme_flags INTERFACE -fsanitize=address,undefined)
+endif()
+if(MKTME_COVERAGE)
+  target_compile_options(mktme_flags INTERFACE --coverage -fprofile-abs-path)
+  target_link_options(mktme_flags INTERFACE --coverage)
+endif()
