@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <array>
+#include <string>
+#include <tuple>
+
+#include "models/base/fields.hpp"
+
+namespace mktme {
+
+namespace crypto {
+
+/// What happens to lines on their way to DRAM (design 6).
+enum class EncryptionMode { off, bypass, no_encrypt, tme, mktme };
+
+/// AES-XTS with the key length of each of its two keys (mktme_facts 1.7).
+enum class Algorithm { aes_xts_128, aes_xts_256 };
+
+enum class TweakTiming { parallel, serial };
+enum class EnginePaths { separate, shared };
+/// What number is encrypted to give the tweak: the line's physical address without KeyID bits, or that over 64.
+enum class TweakInput { pa, pa_over_64 };
+
+}  // namespace crypto
+
+template <>
+struct EnumNames<crypto::EncryptionMode> {
+    static constexpr std::array<std::string_view, 5> names{"off", "bypass", "no-encrypt", "tme", "mktme"};
+};
+template <>
+struct EnumNames<crypto::Algorithm> {
+    static constexpr std::array<std::string_view, 2> names{"aes-xts-128", "aes-xts-256"};
+};
+template <>
+struct EnumNames<crypto::TweakTiming> {
+    static constexpr std::array<std::string_view, 2> names{"parallel", "serial"};
+};
+template <>
+struct EnumNames<crypto::EnginePaths> {
+    static constexpr std::array<std::string_view, 2> names{"separate", "shared"};
+};
+template <>
+struct EnumNames<crypto::TweakInput> {
+    static constexpr std::array<std::string_view, 2> names{"PA", "PA>>6"};
+};
+
+namespace crypto {
+
+/// Whether memory is encrypted, and with which algorithm under KeyID 0.
+struct EncryptionParams {
+    static constexpr auto section = "encryption";
+
+    EncryptionMode mode{EncryptionMode::tme};
+    Algorithm algorithm{Algorithm::aes_xts_128};
+    TweakInput tweak_input{TweakInput::pa};
+
+    static constexpr auto fields() {
+        using P = EncryptionParams;
+        return std::tuple{
+            field<&P::mode>("mode", "off: no engine in the path; bypass: engine present, TME bypassed; no-encrypt: "
+                                    "KeyIDs in no-encrypt mode; tme: one key; mktme: a key for each KeyID"),
+            field<&P::algorithm>("algorithm", "algorithm of KeyID 0, the TME key").from("numbers 8"),
+            field<&P::tweak_input>("tweak_input", "what is encrypted to give a line's tweak").from("mktme_facts 1.9"),
+        };
+    }
+};
+
+/// Shape of the AES-XTS engine that sits between a channel's controller and its DRAM.
+struct EngineParams {
+    static constexpr auto section = "crypto";
+
+    Frequency clock{2'000'000'000};
+    Ratio rounds_per_clock{1.0};
+    std::uint64_t data_cores{2};
+    std::uint64_t tweak_cores{1};
+    Cycles initiation_interval{1};
+    Cycles io_stages{2};
+    TweakTiming tweak{TweakTiming::parallel};
+    EnginePaths paths{EnginePaths::separate};
+    std::uint64_t read_buffer{32};
+    SimTime fixed_latency{};
+
+    static constexpr auto fields() {
+        using P = EngineParams;
+        return std::tuple{
+            field<&P::clock>("clock", "clock of the engine", 1'000'000, 100'000'000'000).from("numbers 8"),
+            field<&P::rounds_per_clock>("rounds_per_clock", "AES rounds done in one engine clock", 0.01, 14.0)
+                .from("numbers 8"),
+            field<&P::data_cores>("data_cores", "AES cores for data in one path", 1, 64).from("numbers 8"),
+            field<&P::tweak_cores>("tweak_cores", "AES cores for tweaks in one path, at least a quarter of data_cores", 1,
+                                   64)
+                .from("numbers 8"),
+            field<&P::initiation_interval>("initiation_interval", "engine clocks between two blocks entering a core", 1,
+                                           1024)
+                .from("numbers 6.1: pipelined, one block a clock"),
+            field<&P::io_stages>("io_stages", "register stages in and out of the engine, in engine clocks", 0, 64)
+                .from("numbers 8"),
+            field<&P::tweak>("tweak", "parallel: computed beside the DRAM access; serial: when the data has come")
+                .from("numbers 6.2"),
+            field<&P::paths>("paths", "separate cores for reads and writes, or one set for both"),
+            field<&P::read_buffer>("read_buffer", "lines the engine can hold between RD command and data core", 1, 4096),
+            field<&P::fixed_latency>("fixed_latency",
+                                     "exposed read latency that replaces the engine model; 0 ns: use the model")
+                .from("numbers 8"),
+        };
+    }
+};
+
+}  // namespace crypto
+}  // namespace mktme

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <array>
+#include <string>
+#include <tuple>
+#include <vector>
+
+#include "models/base/fields.hpp"
+
+namespace mktme {
+
+namespace workloads {
+
+/// When the memory front end hands over its next request (docs/workloads.md).
+enum class IssueMode { timed, asap, window, dependent };
+enum class GeneratorKind { stream, random, mix, chase };
+/// How requests of a trace without KeyIDs get one.
+enum class KeyIdAssignment { none, one, ranges, by_page };
+enum class TraceFormat { detect, dramsim3 };
+
+}  // namespace workloads
+
+template <>
+struct EnumNames<workloads::IssueMode> {
+    static constexpr std::array<std::string_view, 4> names{"timed", "asap", "window", "dependent"};
+};
+template <>
+struct EnumNames<workloads::GeneratorKind> {
+    static constexpr std::array<std::string_view, 4> names{"stream", "random", "mix", "chase"};
+};
+template <>
+struct EnumNames<workloads::KeyIdAssignment> {
+    static constexpr std::array<std::string_view, 4> names{"none", "one", "ranges", "by-page"};
+};
+template <>
+struct EnumNames<workloads::TraceFormat> {
+    static constexpr std::array<std::string_view, 2> names{"detect", "dramsim3"};
+};
+
+namespace workloads {
+
+/// Addresses from `first` up to but not including `end` get this KeyID: one `[[workload.keyid_range]]` table.
+struct KeyIdRange {
+    Bytes first{};
+    Bytes end{};
+    std::uint64_t keyid{};
+
+    static constexpr auto fields() {
+        using P = KeyIdRange;
+        return std::tuple{
+            field<&P::first>("first", "first address of the range, as a size"),
+            field<&P::end>("end", "address behind the range, as a size"),
+            field<&P::keyid>("keyid", "KeyID of the range", 0, 32767),
+        };
+    }
+};
+
+/// What drives the memory: a generator, unless a trace is given with `--trace`.
+struct WorkloadParams {
+    static constexpr auto section = "workload";
+
+    GeneratorKind generator{GeneratorKind::stream};
+    std::uint64_t requests{1'000'000};
+    IssueMode issue{IssueMode::timed};
+    std::uint64_t window{16};
+    SimTime interval{};
+    Bytes footprint{};
+    Bytes stride{};
+    Ratio read_share{2.0 / 3.0};
+    KeyIdAssignment keyid_assignment{KeyIdAssignment::none};
+    std::uint64_t keyid{0};
+    std::uint64_t keyids{1};
+    Bytes keyid_page{4096};
+    std::vector<KeyIdRange> keyid_range;
+
+    static constexpr auto fields() {
+        using P = WorkloadParams;
+        return std::tuple{
+            field<&P::generator>("generator", "stream: lines in order; random: uniform reads; mix: uniform reads and "
+                                              "writes; chase: reads of which each awaits the one before"),
+            field<&P::requests>("requests", "requests to generate; with a trace, most requests to take from it", 1),
+            field<&P::issue>("issue", "timed: at the request's time; asap: as fast as accepted; window: a number of reads "
+                                      "outstanding; dependent: one read outstanding"),
+            field<&P::window>("window", "reads outstanding at most with issue = window", 1, 65536),
+            field<&P::interval>("interval", "time between generated requests with issue = timed"),
+            field<&P::footprint>("footprint", "generated addresses stay below this; 0 B: all of memory"),
+            field<&P::stride>("stride", "distance of one generated address to the next, for stream and chase; 0 B: 64 B "
+                                        "for stream, random for chase"),
+            field<&P::read_share>("read_share", "share of reads in mix", 0.0, 1.0),
+            field<&P::keyid_assignment>("keyid_assignment", "KeyID of requests: none: as in the address; one: `keyid`; "
+                                                            "ranges: [[workload.keyid_range]]; by-page: pages in turn"),
+            field<&P::keyid>("keyid", "KeyID of every request with keyid_assignment = one", 0, 32767),
+            field<&P::keyids>("keyids", "KeyIDs 1 to this take turns with keyid_assignment = by-page", 1, 32767),
+            field<&P::keyid_page>("keyid_page", "page size of keyid_assignment = by-page, a power of two", 64),
+            field<&P::keyid_range>("keyid_range", "address ranges of keyid_assignment = ranges; 0 elsewhere"),
+        };
+    }
+};
+
+/// How to read a trace.
+struct TraceParams {
+    static constexpr auto section = "trace";
+
+    TraceFormat format{TraceFormat::detect};
+    Frequency clock{};
+
+    static constexpr auto fields() {
+        using P = TraceParams;
+        return std::tuple{
+            field<&P::format>("format", "detect: by magic bytes or name; else the format to read"),
+            field<&P::clock>("clock", "clock of the cycles in a trace; 0 Hz: the DRAM clock"),
+        };
+    }
+};
+
+}  // namespace workloads
+}  // namespace mktme
