@@ -15,7 +15,8 @@ public:
     using rep = Rep;
     static constexpr auto unit = Tag::unit;
 
-    constexpr explicit Quantity(Rep value = {}) : value_{value} {}
+    constexpr Quantity() = default;
+    constexpr explicit Quantity(Rep value) : value_{value} {}
 
     [[nodiscard]] constexpr Rep count() const { return value_; }
     [[nodiscard]] static constexpr Quantity max() { return Quantity{std::numeric_limits<Rep>::max()}; }
@@ -37,7 +38,7 @@ public:
     }
 
 private:
-    Rep value_;
+    Rep value_{};
 };
 
 /// `a - b`, or zero where that would be negative.
