@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "models/base/quantity.hpp"
+#include "models/dram/device.hpp"
+#include "models/dram/part.hpp"
+
+namespace mktme::memctrl {
+
+/// Fields a DRAM address is cut into. `channel` counts data channels.
+enum class AddressField : std::uint8_t { channel, rank, bank_group, bank, row, column };
+inline constexpr std::size_t address_field_count = 6;
+
+/// Where a line is: which data channel, and what the DRAM needs to know there.
+struct Location {
+    std::uint32_t data_channel = 0;
+    dram::BankIndex bank = 0;  // rank, group and bank in one number
+    std::uint32_t row = 0;
+    std::uint32_t column = 0;  // in lines
+};
+
+/// Which address bits select which channel, rank, bank, row and column?
+///
+/// Written as a list, most significant field first: "row:bank:bank_group:rank:column:channel". A field may
+/// be cut in slices of its own bits: "row:column[6:2]:bank:column[1:0]:channel".
+class AddressMap {
+public:
+    /// ConfigError when a field is missing, named twice, has bits left over, or a count is no power of two.
+    AddressMap(std::string_view map, const dram::Geometry& geometry, std::uint64_t channels, std::uint64_t ranks);
+
+    [[nodiscard]] Location locate(DramAddr address) const {
+        std::array<std::uint32_t, address_field_count> value{};
+        for (const Slice& slice : slices_)
+            value[slice.field] |= static_cast<std::uint32_t>((address.count() >> slice.from & slice.mask) << slice.to);
+        return {value[index(AddressField::channel)],
+                (value[index(AddressField::rank)] << rank_shift_) +
+                    (value[index(AddressField::bank_group)] << group_shift_) + value[index(AddressField::bank)],
+                value[index(AddressField::row)], value[index(AddressField::column)]};
+    }
+    /// The inverse of `locate`.
+    [[nodiscard]] DramAddr address(const Location& location) const;
+    [[nodiscard]] Bytes capacity() const { return Bytes{std::uint64_t{1} << top_}; }
+
+private:
+    struct Slice {  // bits [from, from + width) of the address are bits [to, to + width) of a field
+        std::uint32_t field;
+        unsigned from;
+        unsigned to;
+        std::uint64_t mask;
+    };
+    static constexpr std::size_t index(AddressField field) { return static_cast<std::size_t>(field); }
+
+    std::vector<Slice> slices_;
+    unsigned rank_shift_;
+    unsigned group_shift_;
+    unsigned top_;  // address bits used, line offset included
+};
+
+}  // namespace mktme::memctrl

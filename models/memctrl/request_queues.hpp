@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <array>
+#include <bit>
+#include <cstdint>
+#include <limits>
+#include <vector>
+
+#include "models/crypto/engine_timing.hpp"
+#include "models/memctrl/address_map.hpp"
+
+namespace mktme::memctrl {
+
+enum class Direction : std::uint8_t { read, write };
+inline constexpr std::size_t direction_count = 2;
+constexpr std::size_t index_of(Direction direction) { return static_cast<std::size_t>(direction); }
+
+/// A 64-byte line on its way: what the memory system hands to a data channel.
+struct Request {
+    PhysAddr line{};  // line-aligned, KeyID included
+    Location where{};
+    crypto::LineCipher cipher{};
+    Direction direction{};
+    std::uint64_t tag = 0;  // the host's own number, given back with the completion
+};
+
+/// Number of an entry of the queues.
+using Slot = std::uint16_t;
+inline constexpr Slot no_slot = std::numeric_limits<Slot>::max();
+
+/// A queued request and what has been done for it so far.
+struct Entry {
+    Request request;
+    Cycles arrival{};
+    std::uint64_t sequence = 0;
+    Cycles tweak_end{};      // engine clock, once a command was issued for it
+    bool started = false;    // some command was issued for it
+    bool precharged = false; // PRE was issued for it
+    bool activated = false;  // ACT was issued for it
+    Slot next = no_slot;     // in the list of its bank and direction, oldest first
+    Slot previous = no_slot;
+};
+
+/// Both queues of a data channel, sorted by bank, so that a scheduler never looks at a request it cannot serve.
+///
+/// For each bank and direction: the requests in order of arrival, and the oldest of them that hits the open row.
+class RequestQueues {
+public:
+    RequestQueues(std::uint32_t banks, std::uint32_t banks_per_rank, std::uint64_t reads, std::uint64_t writes);
+
+    [[nodiscard]] bool is_full(Direction d) const { return size_[index_of(d)] == capacity_[index_of(d)]; }
+    [[nodiscard]] std::uint64_t size(Direction d) const { return size_[index_of(d)]; }
+    [[nodiscard]] bool is_rank_idle(std::uint32_t rank) const { return of_rank_[rank] == 0; }
+
+    /// Append a request; `open_row` is the row open in its bank.
+    Slot push(const Request& request, Cycles now, std::uint32_t open_row);
+    void remove(Slot slot);
+    /// A row was opened in the bank: find the hits.
+    void row_opened(dram::BankIndex bank, std::uint32_t row);
+    void row_closed(dram::BankIndex bank) { lane(Direction::read, bank).hit = lane(Direction::write, bank).hit = no_slot; }
+
+    [[nodiscard]] Slot oldest(Direction d, dram::BankIndex bank) const { return lane(d, bank).head; }
+    [[nodiscard]] Slot oldest_hit(Direction d, dram::BankIndex bank) const { return lane(d, bank).hit; }
+    [[nodiscard]] Entry& operator[](Slot slot) { return entries_[slot]; }
+    [[nodiscard]] const Entry& operator[](Slot slot) const { return entries_[slot]; }
+
+    /// The youngest queued request of this direction for the same DRAM line, whatever its KeyID; or `no_slot`.
+    [[nodiscard]] Slot find_line(Direction d, const Location& where) const {
+        return filter_[index_of(d)][hash(where)] == 0 ? no_slot : search(d, where);
+    }
+
+    /// Call `visit(bank)` for each bank with requests of this direction, in order.
+    template <class Visitor>
+    void for_each_bank(Direction d, Visitor&& visit) const {
+        const auto& words = occupied_[index_of(d)];
+        for (std::size_t w = 0; w < words.size(); ++w)
+            for (std::uint64_t left = words[w]; left != 0; left &= left - 1)
+                visit(static_cast<dram::BankIndex>(w * 64 + static_cast<unsigned>(std::countr_zero(left))));
+    }
+
+private:
+    struct Lane {  // the requests of one direction for one bank
+        Slot head = no_slot;
+        Slot tail = no_slot;
+        Slot hit = no_slot;
+    };
+    static constexpr std::size_t filter_size = 1024;
+
+    static std::size_t hash(const Location& where) {
+        constexpr std::uint32_t golden = 0x9E3779B1;
+        return ((where.row * 131 + where.column + where.bank * 8191) * golden) >> 22U;
+    }
+    [[nodiscard]] Lane& lane(Direction d, dram::BankIndex bank) { return lanes_[bank * direction_count + index_of(d)]; }
+    [[nodiscard]] const Lane& lane(Direction d, dram::BankIndex bank) const {
+        return lanes_[bank * direction_count + index_of(d)];
+    }
+    [[nodiscard]] Slot search(Direction d, const Location& where) const;
+    [[nodiscard]] Slot first_hit(Slot from, std::uint32_t row) const;
+
+    std::vector<Entry> entries_;
+    std::vector<Slot> free_;
+    std::vector<Lane> lanes_;
+    std::vector<std::uint32_t> of_rank_;
+    std::uint32_t banks_per_rank_;
+    std::array<std::uint64_t, direction_count> size_{};
+    std::array<std::uint64_t, direction_count> capacity_;
+    std::array<std::vector<std::uint64_t>, direction_count> occupied_;  // a bit a bank
+    std::array<std::array<std::uint16_t, filter_size>, direction_count> filter_{};  // requests by hash of their line
+    std::uint64_t sequence_ = 0;
+};
+
+}  // namespace mktme::memctrl
