@@ -56,12 +56,22 @@ Slot RequestQueues::first_hit(Slot from, std::uint32_t row) const {
     return from;
 }
 
+Slot RequestQueues::last_of_line(Slot from, const Location& where) const {
+    while (from != no_slot && (entries_[from].request.where.row != where.row ||
+                               entries_[from].request.where.column != where.column))
+        from = entries_[from].previous;
+    return from;
+}
+
 Slot RequestQueues::search(Direction d, const Location& where) const {
-    Slot slot = lane(d, where.bank).tail;
-    while (slot != no_slot && (entries_[slot].request.where.row != where.row ||
-                               entries_[slot].request.where.column != where.column))
-        slot = entries_[slot].previous;
-    return slot;
+    return last_of_line(lane(d, where.bank).tail, where);
+}
+
+bool RequestQueues::holds_other_key(Slot youngest, const Request& request) const {
+    Slot slot = youngest;
+    while (slot != no_slot && entries_[slot].request.line == request.line)
+        slot = last_of_line(entries_[slot].previous, request.where);
+    return slot != no_slot;
 }
 
 }  // namespace mktme::memctrl

@@ -70,6 +70,9 @@ public:
         return filter_[index_of(d)][hash(where)] == 0 ? no_slot : search(d, where);
     }
 
+    /// True when, from this write on to older ones, some write of the same line has another KeyID than `request`.
+    [[nodiscard]] bool holds_other_key(Slot youngest, const Request& request) const;
+
     /// Call `visit(bank)` for each bank with requests of this direction, in order.
     template <class Visitor>
     void for_each_bank(Direction d, Visitor&& visit) const {
@@ -96,6 +99,7 @@ private:
         return lanes_[bank * direction_count + index_of(d)];
     }
     [[nodiscard]] Slot search(Direction d, const Location& where) const;
+    [[nodiscard]] Slot last_of_line(Slot from, const Location& where) const;
     [[nodiscard]] Slot first_hit(Slot from, std::uint32_t row) const;
 
     std::vector<Entry> entries_;

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "models/memctrl/channel.hpp"
+
+#include <algorithm>
+
+#include "models/base/error.hpp"
+
+namespace mktme::memctrl {
+
+Channel::Channel(const dram::Part& part, const ChannelParams& params, std::uint32_t first_data_channel)
+    : params_{std::make_unique<const ChannelParams>(params)},
+      clock_{std::make_unique<const ClockDomain>(part.clock)},
+      completions_{std::make_unique<std::vector<Completion>>()},
+      commands_{std::make_unique<std::vector<CommandRecord>>()},
+      first_{first_data_channel} {
+    if (params.encryption.mode != crypto::EncryptionMode::off)
+        engine_ = std::make_unique<crypto::EngineTiming>(params_->encryption, params_->engine, *clock_, part.timing.CWL);
+    const DataChannelContext context{.part = part,
+                                     .ranks = params.ranks,
+                                     .controller = params_->controller,
+                                     .dram = params_->dram,
+                                     .clock = *clock_,
+                                     .engine = engine_.get(),
+                                     .completions = params.report_completions ? completions_.get() : nullptr,
+                                     .commands = params.log_commands ? commands_.get() : nullptr};
+    for (std::uint32_t i = 0; i < part.geometry.data_channels; ++i) lanes_.emplace_back(context, first_ + i);
+}
+
+DataChannel& Channel::earliest() {
+    return *std::ranges::min_element(lanes_, {}, [](const DataChannel& lane) { return lane.next(); });
+}
+
+Cycles Channel::next() const {
+    Cycles next = Cycles::max();
+    for (const auto& lane : lanes_) next = std::min(next, lane.next());
+    return next;
+}
+
+void Channel::step() {
+    DataChannel& lane = earliest();
+    lane.step(lane.next());
+}
+
+void Channel::advance(Cycles until) {
+    while (true) {
+        DataChannel& lane = lanes_.size() == 1 ? lanes_.front() : earliest();
+        if (lane.next() >= until) return;
+        lane.step(lane.next());
+    }
+}
+
+Cycles Channel::run_until_accepted(std::uint32_t data_channel) {
+    const DataChannel& target = lane(data_channel);
+    while (!target.is_port_free()) {
+        if (next() == Cycles::max()) throw InvariantError{"a request waits at a port and nothing can ever happen"};
+        step();
+    }
+    return target.last_accept();
+}
+
+void Channel::drain() {
+    while (!is_drained()) step();
+}
+
+bool Channel::is_drained() const { return std::ranges::all_of(lanes_, &DataChannel::is_drained); }
+
+std::uint64_t Channel::queued_reads() const {
+    std::uint64_t reads = 0;
+    for (const auto& lane : lanes_) reads += lane.queued_reads();
+    return reads;
+}
+
+SimTime Channel::last_done() const {
+    SimTime last{};
+    for (const auto& lane : lanes_) last = std::max(last, lane.last_done());
+    return last;
+}
+
+MemoryStats Channel::stats(SimTime elapsed) const {
+    MemoryStats total;
+    for (const auto& lane : lanes_) total.merge(lane.stats(elapsed));
+    return total;
+}
+
+}  // namespace mktme::memctrl

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "models/memctrl/data_channel.hpp"
+
+namespace mktme::memctrl {
+
+/// Everything a channel is built from.
+struct ChannelParams {
+    ControllerParams controller;
+    dram::DramParams dram;
+    crypto::EncryptionParams encryption;
+    crypto::EngineParams engine;
+    std::uint64_t ranks = 1;
+    bool report_completions = false;  // keep completions for the host to take
+    bool log_commands = false;        // keep commands for the host to take
+};
+
+/// One memory channel: one or two data channels and the engine they share.
+///
+/// The channel is run by its host, as far ahead as the host knows that no request will come: data channels
+/// interact only through the engine, channels not at all.
+class Channel {
+public:
+    Channel(const dram::Part& part, const ChannelParams& params, std::uint32_t first_data_channel);
+
+    [[nodiscard]] bool is_port_free(std::uint32_t data_channel) const { return lane(data_channel).is_port_free(); }
+    /// Put a request to the free port of its data channel in cycle `at`; everything before is done first.
+    void offer(const Request& request, Cycles at) {
+        advance(at);
+        lane(request.where.data_channel).offer(request, at);
+    }
+    /// Run until the request at the port is accepted; returns the cycle.
+    Cycles run_until_accepted(std::uint32_t data_channel);
+
+    /// Do all cycles before `until`.
+    void advance(Cycles until);
+    /// Do the next cycle in which something can happen.
+    void step();
+    /// That cycle; Cycles::max() when there is none.
+    [[nodiscard]] Cycles next() const;
+    /// Run until no request is left.
+    void drain();
+    [[nodiscard]] bool is_drained() const;
+    [[nodiscard]] std::uint64_t queued_reads() const;
+    [[nodiscard]] SimTime last_done() const;
+
+    [[nodiscard]] std::vector<Completion>& completions() { return *completions_; }
+    [[nodiscard]] std::vector<CommandRecord>& commands() { return *commands_; }
+    [[nodiscard]] MemoryStats stats(SimTime elapsed) const;
+    [[nodiscard]] const crypto::EngineTiming* engine() const { return engine_ ? &*engine_ : nullptr; }
+
+private:
+    [[nodiscard]] DataChannel& lane(std::uint32_t data_channel) { return lanes_[data_channel - first_]; }
+    [[nodiscard]] const DataChannel& lane(std::uint32_t data_channel) const { return lanes_[data_channel - first_]; }
+    [[nodiscard]] DataChannel& earliest();
+
+    std::unique_ptr<const ChannelParams> params_;  // at a fixed place: data channels refer to it
+    std::unique_ptr<const ClockDomain> clock_;
+    std::unique_ptr<crypto::EngineTiming> engine_;
+    std::unique_ptr<std::vector<Completion>> completions_;
+    std::unique_ptr<std::vector<CommandRecord>> commands_;
+    std::uint32_t first_;
+    std::vector<DataChannel> lanes_;
+};
+
+}  // namespace mktme::memctrl

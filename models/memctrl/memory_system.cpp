@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "models/memctrl/memory_system.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <iterator>
+
+#include "models/base/error.hpp"
+
+namespace mktme::memctrl {
+
+namespace {
+
+crypto::LineCipher cipher_of(crypto::Algorithm algorithm) {
+    return algorithm == crypto::Algorithm::aes_xts_128 ? crypto::LineCipher::aes_xts_128
+                                                       : crypto::LineCipher::aes_xts_256;
+}
+
+/// What each KeyID does to its lines. A KeyID without a key behaves as KeyID 0 (mktme_facts 1.6, reset state).
+std::vector<crypto::LineCipher> ciphers(const MemorySystemParams& params, const hw::AddressLayout& layout) {
+    using Mode = crypto::EncryptionMode;
+    const auto& encryption = params.channel.encryption;
+    const bool plain = encryption.mode == Mode::bypass || encryption.mode == Mode::no_encrypt;
+    std::vector<crypto::LineCipher> table(layout.keyids(),
+                                          plain ? crypto::LineCipher::none : cipher_of(encryption.algorithm));
+    std::vector<bool> seen(layout.keyids());
+    for (const auto& key : params.mktme.key) {
+        if (key.keyid >= layout.keyids())
+            throw ConfigError{fmt::format("mktme.key.keyid = {}: mktme.keyid_bits = {} allows KeyIDs up to {}", key.keyid,
+                                          params.mktme.keyid_bits, layout.keyids() - 1)};
+        if (seen[key.keyid]) throw ConfigError{fmt::format("mktme.key.keyid = {}: has two keys", key.keyid)};
+        seen[key.keyid] = true;
+        if (encryption.mode == Mode::mktme) table[key.keyid] = cipher_of(key.algorithm);
+    }
+    return table;
+}
+
+}  // namespace
+
+MemorySystem::MemorySystem(const MemorySystemParams& params)
+    : params_{params},
+      part_{dram::find_part(params.channel.dram.part)},
+      clock_{part_.clock},
+      map_{params.memory.address_map, part_.geometry, params.memory.channels, params.memory.ranks},
+      layout_{params.mktme},
+      ciphers_{ciphers(params, layout_)} {
+    if (capacity() > layout_.dram_limit())
+        throw ConfigError{fmt::format(
+            "{} B of memory need {} address bits, but mktme.maxphyaddr = {} and mktme.keyid_bits = {} leave {}",
+            capacity().count(), std::bit_width(capacity().count() - 1), params.mktme.maxphyaddr,
+            params.mktme.keyid_bits, params.mktme.maxphyaddr - params.mktme.keyid_bits)};
+    params_.channel.ranks = params.memory.ranks;
+    for (std::uint64_t c = 0; c < params.memory.channels; ++c)
+        channels_.emplace_back(part_, params_.channel, static_cast<std::uint32_t>(c * part_.geometry.data_channels));
+}
+
+std::optional<Request> MemorySystem::decode(PhysAddr address, Direction direction, std::uint64_t tag) const {
+    const DramAddr dram = layout_.without_keyid(address);
+    const KeyId keyid = layout_.keyid(address);
+    const bool keyids_allowed = params_.channel.encryption.mode == crypto::EncryptionMode::mktme ||
+                                params_.channel.encryption.mode == crypto::EncryptionMode::no_encrypt;
+    if (dram.count() >= capacity().count() || !layout_.is_valid(address) || (keyid != KeyId{} && !keyids_allowed))
+        return std::nullopt;
+    return Request{.line = PhysAddr{address.count() & ~(line_size.count() - 1)},
+                   .where = map_.locate(dram),
+                   .cipher = ciphers_[keyid.count()],
+                   .direction = direction,
+                   .tag = tag};
+}
+
+std::string MemorySystem::why_unmapped(PhysAddr address) const {
+    if (!layout_.is_valid(address))
+        return fmt::format("address {:#x} has bits above mktme.maxphyaddr = {}", address.count(), params_.mktme.maxphyaddr);
+    if (layout_.without_keyid(address).count() >= capacity().count())
+        return fmt::format("address {:#x} lies above the {} B of memory there are ({:#x})", address.count(),
+                           capacity().count(), capacity().count());
+    return fmt::format("address {:#x} carries KeyID {} in bits {}:{}, but encryption.mode = {} knows KeyID 0 only",
+                       address.count(), layout_.keyid(address).count(), params_.mktme.maxphyaddr - 1,
+                       layout_.keyid_shift(), name_of(params_.channel.encryption.mode));
+}
+
+void MemorySystem::advance(Cycles until) {
+    for (auto& channel : channels_) channel.advance(until);
+}
+
+void MemorySystem::drain() {
+    for (auto& channel : channels_) channel.drain();
+}
+
+SimTime MemorySystem::last_done() const {
+    SimTime last{};
+    for (const auto& channel : channels_) last = std::max(last, channel.last_done());
+    return last;
+}
+
+std::vector<CommandRecord> MemorySystem::take_commands(Cycles before) {
+    std::vector<CommandRecord> taken;
+    for (auto& channel : channels_) {
+        auto& log = channel.commands();
+        // A channel steps in order of time, so its log is sorted.
+        const auto end = std::ranges::find_if(log, [&](const CommandRecord& r) { return r.cycle >= before; });
+        taken.insert(taken.end(), log.begin(), end);
+        log.erase(log.begin(), end);
+    }
+    std::ranges::sort(taken);
+    return taken;
+}
+
+}  // namespace mktme::memctrl
