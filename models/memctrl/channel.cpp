@@ -14,7 +14,7 @@ Channel::Channel(const dram::Part& part, const ChannelParams& params, std::uint3
       commands_{std::make_unique<std::vector<CommandRecord>>()},
       first_{first_data_channel} {
     if (params.encryption.mode != crypto::EncryptionMode::off)
-        engine_ = std::make_unique<crypto::EngineTiming>(params_->encryption, params_->engine, *clock_, part.timing.CWL);
+        engine_ = std::make_unique<crypto::EngineTiming>(params_->engine, *clock_, part.timing.CWL);
     const DataChannelContext context{.part = part,
                                      .ranks = params.ranks,
                                      .controller = params_->controller,

@@ -175,9 +175,8 @@ Cycles DataChannel::column_gate(const Entry& entry) const {
     const auto& engine = *context_.engine;
     const auto cipher = entry.request.cipher;
     if (entry.request.direction == Direction::read) return engine.read_gate(cipher);
-    const Cycles lead = engine.write_lead(cipher);
-    return std::max({engine.write_gate(cipher), drain_.drain_start() + lead,
-                     entry.arrival + lead + engine.tweak_lead(cipher)});
+    return std::max({engine.write_gate(cipher), drain_.drain_start() + engine.drain_lead(cipher),
+                     entry.arrival + engine.arrival_lead(cipher)});
 }
 
 // --- what a command does -----------------------------------------------------------------------------------------
@@ -233,7 +232,8 @@ void DataChannel::serve_read(const Entry& entry, Cycles now) {
     const Cycles last_beat = now + t.CL + t.burst;
     const SimTime data = context_.clock.edge(last_beat);
     SimTime done = data;
-    if (context_.engine != nullptr) done = context_.engine->read(last_beat, entry.tweak_end, entry.request.cipher).done;
+    if (context_.engine != nullptr)
+        done = context_.engine->read(last_beat, entry.tweak_end, entry.request.cipher);
     stats_.crypto_time += done - data;
     done += context_.controller.backend_latency;
 

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "models/crypto/engine_timing.hpp"
+
+#include <cmath>
+#include <fmt/format.h>
+
+#include "models/base/error.hpp"
+
+namespace mktme::crypto {
+
+namespace {
+
+constexpr std::uint64_t rounds(LineCipher cipher) {  // FIPS 197
+    switch (cipher) {
+        case LineCipher::none: return 0;
+        case LineCipher::aes_xts_128: return 10;
+        case LineCipher::aes_xts_256: return 14;
+    }
+    return 0;
+}
+
+Cycles cipher_clocks(LineCipher cipher, Ratio rounds_per_clock) {
+    constexpr double rounding = 1e-9;  // 14 / 0.7 is 20 clocks, whatever its last bit says
+    return Cycles{static_cast<std::uint64_t>(
+        std::ceil(static_cast<double>(rounds(cipher)) / rounds_per_clock.count() - rounding))};
+}
+
+double share(std::uint64_t part, std::uint64_t whole) {
+    return whole == 0 ? 0.0 : static_cast<double>(part) / static_cast<double>(whole);
+}
+
+}  // namespace
+
+double CryptoStats::utilisation() const { return share(busy_slots, core_clocks); }
+double CryptoStats::tweak_hidden_rate() const { return share(tweaks_hidden, tweaks); }
+
+void CryptoStats::merge(const CryptoStats& other) {
+    exposed_read_latency.merge(other.exposed_read_latency);
+    lines += other.lines;
+    tweaks += other.tweaks;
+    tweaks_hidden += other.tweaks_hidden;
+    busy_slots += other.busy_slots;
+    core_clocks += other.core_clocks;
+}
+
+EngineTiming::EngineTiming(const EngineParams& params, const ClockDomain& dram_clock, Cycles write_latency)
+    : params_{params},
+      dram_clock_{dram_clock},
+      clock_{params.clock},
+      write_latency_{write_latency},
+      is_fixed_{params.fixed_latency != SimTime{}},
+      read_path_{{params.data_cores, params.initiation_interval}, {params.tweak_cores, params.initiation_interval}},
+      write_path_{read_path_},
+      writes_through_{params.paths == EnginePaths::shared ? &read_path_ : &write_path_},
+      starts_(params.read_buffer) {
+    if (params.tweak_cores * blocks_per_line < params.data_cores)
+        throw ConfigError{fmt::format("crypto.tweak_cores = {}: must be at least {}, a quarter of crypto.data_cores",
+                                      params.tweak_cores, (params.data_cores + blocks_per_line - 1) / blocks_per_line)};
+    for (const auto cipher : {LineCipher::aes_xts_128, LineCipher::aes_xts_256})
+        shapes_[index_of(cipher)] = shape_of(cipher);
+    update_write_gates();
+}
+
+EngineTiming::Shape EngineTiming::shape_of(LineCipher cipher) const {
+    if (!works_on(cipher)) return {};
+    const bool serial = params_.tweak == TweakTiming::serial;
+    Shape shape{.cipher = cipher_clocks(cipher, params_.rounds_per_clock)};
+    shape.after_last = shape.cipher + params_.io_stages;
+    const Cycles depth = read_path_.data.clock_of(blocks_per_line - 1) + shape.after_last + (serial ? shape.cipher : Cycles{});
+    const Cycles crossed = dram_clock_.at_or_after(clock_.edge(depth + Cycles{1}));
+    shape.lead = minus_or_zero(crossed, write_latency_);
+    shape.arrival_lead = shape.lead;
+    if (!serial && shape.lead != Cycles{}) shape.arrival_lead += dram_clock_.at_or_after(clock_.edge(shape.cipher));
+    return shape;
+}
+
+Cycles EngineTiming::tweak_done(Cycles offered, LineCipher cipher) {
+    auto& tweak = read_path_.tweak;
+    return tweak.clock_of(tweak.book(offered, 1)) + shape(cipher).cipher;
+}
+
+Cycles EngineTiming::book_tweak(Cycles command, LineCipher cipher) {
+    if (!works_on(cipher) || params_.tweak == TweakTiming::serial) return Cycles{};
+    return tweak_done(clock_.at_or_after(dram_clock_.edge(command)), cipher);
+}
+
+SimTime EngineTiming::read(Cycles last_beat, Cycles tweak_end, LineCipher cipher) {
+    const SimTime arrived = dram_clock_.edge(last_beat);
+    SimTime done = arrived + params_.fixed_latency;
+    if (!is_fixed_) {
+        const Cycles arrival = clock_.at_or_after(arrived);
+        Cycles out = arrival + params_.io_stages;
+        if (cipher != LineCipher::none) {
+            if (params_.tweak == TweakTiming::serial) tweak_end = tweak_done(arrival, cipher);
+            auto& data = read_path_.data;
+            const std::uint64_t first = data.book(std::max(arrival, tweak_end), blocks_per_line);
+            out = data.clock_of(first + blocks_per_line - 1) + shape(cipher).after_last;
+            starts_[oldest_start_] = dram_clock_.at_or_after(clock_.edge(data.clock_of(first)));
+            oldest_start_ = oldest_start_ + 1 == starts_.size() ? 0 : oldest_start_ + 1;
+            ++stats_.tweaks;
+            if (tweak_end <= arrival) ++stats_.tweaks_hidden;
+            stats_.busy_slots += blocks_per_line * params_.initiation_interval.count();
+            if (params_.paths == EnginePaths::shared) update_write_gates();
+        }
+        done = clock_.edge(out);
+    }
+    if (cipher != LineCipher::none) ++stats_.lines;
+    stats_.exposed_read_latency.record(done - arrived);
+    return done;
+}
+
+void EngineTiming::write(Cycles command, LineCipher cipher) {
+    if (cipher == LineCipher::none) return;
+    ++stats_.lines;
+    if (is_fixed_) return;
+    const Cycles out = clock_.at_or_before(dram_clock_.edge(command + write_latency_));
+    writes_through_->data.book_up_to(out - shape(cipher).after_last);
+    stats_.busy_slots += blocks_per_line * params_.initiation_interval.count();
+    update_write_gates();
+}
+
+void EngineTiming::update_write_gates() {
+    const Cycles last = writes_through_->data.earliest_end(blocks_per_line);
+    for (const auto cipher : {LineCipher::aes_xts_128, LineCipher::aes_xts_256}) {
+        if (!works_on(cipher)) continue;
+        const Cycles burst = dram_clock_.at_or_after(clock_.edge(last + shape(cipher).after_last));
+        write_gate_[index_of(cipher)] = minus_or_zero(burst, write_latency_);
+    }
+}
+
+CryptoStats EngineTiming::stats(SimTime elapsed) const {
+    CryptoStats stats = stats_;
+    const std::uint64_t paths = params_.paths == EnginePaths::shared ? 1 : 2;
+    stats.core_clocks = clock_.at_or_before(elapsed).count() * params_.data_cores * paths;
+    return stats;
+}
+
+}  // namespace mktme::crypto

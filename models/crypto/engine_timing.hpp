@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <array>
+#include <tuple>
+#include <vector>
+
+#include "models/base/clock_domain.hpp"
+#include "models/base/histogram.hpp"
+#include "models/crypto/crypto_params.hpp"
+#include "models/crypto/engine_path.hpp"
+
+namespace mktme::crypto {
+
+/// What the engine does to a line.
+enum class LineCipher : std::uint8_t { none, aes_xts_128, aes_xts_256 };
+inline constexpr std::size_t line_cipher_count = 3;
+
+/// What the engines of a system counted.
+struct CryptoStats {
+    Histogram exposed_read_latency;
+    std::uint64_t lines = 0;
+    std::uint64_t tweaks = 0;
+    std::uint64_t tweaks_hidden = 0;
+    std::uint64_t busy_slots = 0;    // core clocks used, in blocks x initiation interval
+    std::uint64_t core_clocks = 0;   // core clocks there were
+
+    [[nodiscard]] double utilisation() const;
+    [[nodiscard]] double tweak_hidden_rate() const;
+    void merge(const CryptoStats& other);
+
+    static constexpr auto fields() {
+        using S = CryptoStats;
+        return std::tuple{
+            field<&S::exposed_read_latency>("exposed_read_latency_ns", "last beat of a read on the bus to its plaintext"),
+            field<&S::utilisation>("utilisation", "share of the data cores' clocks in which a block entered"),
+            field<&S::tweak_hidden_rate>("tweak_hidden_rate", "share of reads whose tweak was ready before their data"),
+            field<&S::lines>("lines", "64-byte lines encrypted or decrypted"),
+        };
+    }
+};
+
+/// When does a line leave the AES-XTS engine of a channel?
+///
+/// Timing only; bytes are transformed by XtsKey. Calls come in the order of the commands they belong to. The
+/// rules stand in docs/models/memory-controller.md, section "The engine"; latencies in numbers 6.2.
+class EngineTiming {
+public:
+    /// ConfigError when the tweak cores cannot keep up with the data cores.
+    EngineTiming(const EngineParams& params, const ClockDomain& dram_clock, Cycles write_latency);
+
+    /// The first command for a read goes out in DRAM cycle `command`: its tweak starts. Returns the engine clock at
+    /// which the tweak is done.
+    Cycles book_tweak(Cycles command, LineCipher cipher);
+    /// First DRAM cycle in which the engine has room for one more RD.
+    [[nodiscard]] Cycles read_gate(LineCipher cipher) const { return works_on(cipher) ? starts_[oldest_start_] : Cycles{}; }
+    /// RD was issued; its last beat is in DRAM cycle `last_beat`. Returns when the plaintext is out.
+    SimTime read(Cycles last_beat, Cycles tweak_end, LineCipher cipher);
+
+    /// First DRAM cycle in which WR finds free slots for its line.
+    [[nodiscard]] Cycles write_gate(LineCipher cipher) const { return write_gate_[index_of(cipher)]; }
+    /// DRAM cycles from the start of a drain, and from a write's arrival, to its WR.
+    [[nodiscard]] Cycles drain_lead(LineCipher cipher) const { return shape(cipher).lead; }
+    [[nodiscard]] Cycles arrival_lead(LineCipher cipher) const { return shape(cipher).arrival_lead; }
+    /// WR was issued in DRAM cycle `command`.
+    void write(Cycles command, LineCipher cipher);
+
+    /// Counters of a run that took `elapsed`.
+    [[nodiscard]] CryptoStats stats(SimTime elapsed) const;
+
+private:
+    struct Shape {               // of a line's way through the engine
+        Cycles cipher{};         // AES rounds, in engine clocks
+        Cycles after_last{};     // last block entering its core to the line being out
+        Cycles lead{};           // drain start to first WR, in DRAM clocks
+        Cycles arrival_lead{};   // arrival of a write to its WR, in DRAM clocks
+    };
+    static constexpr std::uint64_t blocks_per_line = 4;
+    static constexpr std::size_t index_of(LineCipher cipher) { return static_cast<std::size_t>(cipher); }
+
+    [[nodiscard]] Shape shape_of(LineCipher cipher) const;
+    [[nodiscard]] const Shape& shape(LineCipher cipher) const { return shapes_[index_of(cipher)]; }
+    [[nodiscard]] bool works_on(LineCipher cipher) const { return cipher != LineCipher::none && !is_fixed_; }
+    [[nodiscard]] Cycles tweak_done(Cycles offered, LineCipher cipher);
+    void update_write_gates();
+
+    EngineParams params_;
+    ClockDomain dram_clock_;
+    ClockDomain clock_;
+    Cycles write_latency_;       // CWL
+    bool is_fixed_;
+    std::array<Shape, line_cipher_count> shapes_{};
+    EnginePath read_path_;
+    EnginePath write_path_;      // unused when shared
+    EnginePath* writes_through_;
+    std::array<Cycles, line_cipher_count> write_gate_{};
+    std::vector<Cycles> starts_;    // DRAM cycle in which each of the last reads had entered its core
+    std::size_t oldest_start_ = 0;
+    CryptoStats stats_;
+};
+
+}  // namespace mktme::crypto
