@@ -14,7 +14,8 @@ DataChannel::DataChannel(const DataChannelContext& context, std::uint32_t number
       queues_{device_.banks(), device_.banks_per_rank(), context.controller.read_queue,
               context.controller.write_queue},
       drain_{context.controller},
-      refresh_{context.part, context.dram, context.ranks} {}
+      refresh_{context.part, context.dram, context.ranks},
+      rest_from_(context.ranks) {}
 
 void DataChannel::offer(const Request& request, Cycles at) {
     port_ = request;
@@ -132,7 +133,7 @@ void DataChannel::consider_refresh(Cycles free, Decision& best) const {
     for (std::uint32_t rank = 0; rank < device_.ranks(); ++rank) {
         const Command command = device_.any_open(rank) ? Command::PREA : Command::REF;
         const Cycles urgent = refresh_.urgent(rank);
-        const Cycles wanted = queues_.is_rank_idle(rank) ? refresh_.due(rank) : urgent;
+        const Cycles wanted = queues_.is_rank_idle(rank) ? std::min(urgent, std::max(refresh_.due(rank), rest_from_[rank])) : urgent;
         const Cycles at = std::max({free, wanted, device_.earliest_at_rank(command, rank)});
         keep_better({.at = at,
                      .rank_order = at >= urgent ? Class::urgent_refresh : Class::idle_refresh,
@@ -204,10 +205,12 @@ void DataChannel::issue(const Decision& decision, Cycles now) {
             break;
         case Command::RD:
             serve_read(entry, now);
+            rest_from_[device_.rank_of(decision.where)] = now + context_.part.timing.tRFC;
             queues_.remove(decision.slot);
             break;
         case Command::WR:
             serve_write(entry, now);
+            rest_from_[device_.rank_of(decision.where)] = now + context_.part.timing.tRFC;
             queues_.remove(decision.slot);
             break;
         case Command::PREA:

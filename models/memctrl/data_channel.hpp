@@ -106,6 +106,7 @@ private:
     Cycles bus_free_{};          // first cycle the command bus is free
     Cycles next_{};
     Decision decision_;
+    std::vector<Cycles> rest_from_;  // per rank: tRFC after its last RD or WR
     bool stale_ = true;          // the decision was made before the latest change
     SimTime last_done_{};
 
