@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/config/loader.hpp"
+
+#define TOML_HEADER_ONLY 1
+#include <algorithm>
+#include <fmt/format.h>
+#include <fstream>
+#include <sstream>
+#include <toml++/toml.h>
+
+#include "models/base/error.hpp"
+#include "sim/config/settings.hpp"
+#include "sim/config/units.hpp"
+
+namespace mktme::sim {
+
+namespace {
+
+/// Applies one file to a configuration.
+class FileLoader {
+public:
+    FileLoader(std::string file, const SettingTable& table, LoadedConfig& loaded)
+        : file_{std::move(file)}, table_{table}, loaded_{loaded} {}
+
+    void load() {
+        std::ifstream stream{file_};
+        if (!stream) throw ConfigError{fmt::format("{}: cannot open this configuration file", file_)};
+        std::ostringstream text;
+        text << stream.rdbuf();
+        try {
+            walk(toml::parse(text.str(), file_), "");
+        } catch (const toml::parse_error& error) {
+            throw ConfigError{place(error.source()), std::string{error.description()}};
+        }
+    }
+
+private:
+    [[nodiscard]] SourcePlace place(const toml::source_region& region) const {
+        return {file_, region.begin.line, region.begin.column};
+    }
+    [[noreturn]] void fail(const toml::node& node, const std::string& message) const {
+        throw ConfigError{place(node.source()), message};
+    }
+
+    void walk(const toml::table& table, const std::string& prefix) {
+        for (const auto& [key, node] : table) {
+            const std::string path = prefix.empty() ? std::string{key.str()} : prefix + "." + std::string{key.str()};
+            if (const auto* list = table_.find_list(path)) append_all(*list, node);
+            else if (const auto* setting = table_.find(path)) apply(*setting, node, path);
+            else if (node.is_table() && is_section(path)) walk(*node.as_table(), path);
+            else throw ConfigError{place(key.source()), path + ": no such key" + table_.suggestion(path)};
+        }
+    }
+
+    [[nodiscard]] bool is_section(const std::string& path) const {
+        const auto below = [&](const auto& setting) { return setting.path.starts_with(path + "."); };
+        return std::ranges::any_of(table_.values, below) || std::ranges::any_of(table_.lists, below);
+    }
+
+    void apply(const Setting& setting, const toml::node& node, const std::string& path) {
+        const std::string text = text_of(setting, node);
+        try {
+            setting.set(text);
+        } catch (const BadValue& bad) {
+            fail(node, fmt::format("{} = {}: {}", path, node.is_string() ? '"' + text + '"' : text, bad.what()));
+        }
+        loaded_.origins[path] = fmt::format("{}:{}", file_, node.source().begin.line);
+    }
+
+    void append_all(const ListSetting& list, const toml::node& node) {
+        if (!node.is_array_of_tables()) fail(node, fmt::format("{}: must be tables headed [[{}]]", list.path, list.path));
+        for (const auto& element : *node.as_array()) {
+            const auto settings = list.append();
+            for (const auto& [key, value] : *element.as_table()) {
+                const std::string path = list.path + "." + std::string{key.str()};
+                const auto found = std::ranges::find(settings, path, &Setting::path);
+                if (found == settings.end()) throw ConfigError{place(key.source()), path + ": no such key"};
+                apply(*found, value, path);
+            }
+        }
+        loaded_.origins[list.path] = fmt::format("{}:{}", file_, node.source().begin.line);
+    }
+
+    [[nodiscard]] std::string text_of(const Setting& setting, const toml::node& node) const {
+        const auto wrong = [&](std::string_view found) {
+            fail(node, fmt::format("{}: must be a {}, not {}", setting.path, setting.type, found));
+        };
+        if (const auto* text = node.as_string()) {
+            if (setting.bare) wrong("text in quotes");
+            return text->get();
+        }
+        if (const auto* number = node.as_integer()) {
+            if (setting.type == "text") wrong("a number");
+            return std::to_string(number->get());
+        }
+        if (const auto* number = node.as_floating_point()) {
+            if (setting.type == "text") wrong("a number");
+            return fmt::format("{}", number->get());
+        }
+        if (const auto* flag = node.as_boolean()) {
+            if (setting.type == "text") wrong("true or false");
+            return flag->get() ? "true" : "false";
+        }
+        wrong("a table or a list");
+        return {};
+    }
+
+    std::string file_;
+    const SettingTable& table_;
+    LoadedConfig& loaded_;
+};
+
+std::string_view without_quotes(std::string_view text) {
+    if (text.size() >= 2 && text.front() == text.back() && (text.front() == '"' || text.front() == '\''))
+        return text.substr(1, text.size() - 2);
+    return text;
+}
+
+void apply_set(const std::string& argument, const SettingTable& table, LoadedConfig& loaded) {
+    const auto equals = argument.find('=');
+    if (equals == std::string::npos) throw ConfigError{fmt::format("--set {}: write --set path=value", argument)};
+    const std::string path = argument.substr(0, equals);
+    const std::string_view value = without_quotes(std::string_view{argument}.substr(equals + 1));
+    if (table.find_list(path) != nullptr)
+        throw ConfigError{fmt::format("--set {}: {} is a list of tables; write [[{}]] in a file", argument, path, path)};
+    const auto* setting = table.find(path);
+    if (setting == nullptr)
+        throw ConfigError{fmt::format("--set {}: no such key {}{}", argument, path, table.suggestion(path))};
+    try {
+        setting->set(value);
+    } catch (const BadValue& bad) {
+        throw ConfigError{fmt::format("--set {} = {}: {}", path, value, bad.what())};
+    }
+    loaded.origins[path] = "--set";
+}
+
+}  // namespace
+
+LoadedConfig load_config(const std::vector<std::filesystem::path>& files, const std::vector<std::string>& sets) {
+    LoadedConfig loaded;
+    const SettingTable table = settings_of(loaded.config);
+    for (const auto& file : files) FileLoader{file.string(), table, loaded}.load();
+    for (const auto& set : sets) apply_set(set, table, loaded);
+    return loaded;
+}
+
+}  // namespace mktme::sim

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/config/settings.hpp"
+
+#include <algorithm>
+#include <memory>
+#include <numeric>
+
+#include "sim/config/units.hpp"
+
+namespace mktme::sim {
+
+namespace {
+
+template <class T>
+inline constexpr bool is_list = false;
+template <class T>
+inline constexpr bool is_list<std::vector<T>> = true;
+
+template <class F>
+std::string range_of(const F& field) {
+    using T = typename F::value;
+    if constexpr (NamedEnum<T>) {
+        return list_of_names(EnumNames<T>::names.data(), EnumNames<T>::names.size());
+    } else if constexpr (requires { field.limits.least; }) {
+        using Rep = decltype(field.limits.least);
+        const auto shown = [](Rep rep) {
+            if constexpr (requires { T{rep}.count(); }) return print_value(T{rep});
+            else return print_value(rep);
+        };
+        const bool has_least = field.limits.least != std::numeric_limits<Rep>::lowest();
+        const bool has_most = field.limits.most != std::numeric_limits<Rep>::max();
+        if (has_least && has_most) return shown(field.limits.least) + " to " + shown(field.limits.most);
+        if (has_least) return shown(field.limits.least) + " or more";
+    }
+    return {};
+}
+
+template <class F, class Owner>
+Setting setting_of(const F& field, Owner& owner, const std::string& prefix) {
+    using T = typename F::value;
+    T* const place = &(owner.*F::member);
+    return {.path = prefix + "." + std::string{field.key},
+            .text = field.text,
+            .type = type_name<T>(),
+            .source = field.source,
+            .range = range_of(field),
+            .bare = is_bare<T>,
+            .set =
+                [place, field](std::string_view text) {
+                    T value{};
+                    parse_value(text, value);
+                    check_limits(field, value);
+                    *place = value;
+                },
+            .print = [place] { return print_value(*place); }};
+}
+
+template <class Owner>
+std::vector<Setting> element_settings(Owner& owner, const std::string& prefix) {
+    std::vector<Setting> settings;
+    for_each_field<Owner>([&](const auto& field) { settings.push_back(setting_of(field, owner, prefix)); });
+    return settings;
+}
+
+template <class F, class Owner>
+ListSetting list_of(const F& field, Owner& owner, const std::string& prefix) {
+    using Element = typename F::value::value_type;
+    auto* const list = &(owner.*F::member);
+    const std::string path = prefix + "." + std::string{field.key};
+    return {.path = path,
+            .text = field.text,
+            .append = [list, path] { return element_settings(list->emplace_back(), path); },
+            .elements =
+                [list, path] {
+                    std::vector<std::vector<Setting>> all;
+                    for (Element& element : *list) all.push_back(element_settings(element, path));
+                    return all;
+                },
+            .sample =
+                [path] {
+                    static Element element;
+                    return element_settings(element, path);
+                }};
+}
+
+/// Levenshtein distance.
+std::size_t edits(std::string_view a, std::string_view b) {
+    std::vector<std::size_t> row(b.size() + 1);
+    std::iota(row.begin(), row.end(), std::size_t{0});
+    for (std::size_t i = 1; i <= a.size(); ++i) {
+        std::size_t diagonal = row[0];
+        row[0] = i;
+        for (std::size_t j = 1; j <= b.size(); ++j) {
+            const std::size_t replaced = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
+            diagonal = row[j];
+            row[j] = std::min({replaced, row[j] + 1, row[j - 1] + 1});
+        }
+    }
+    return row[b.size()];
+}
+
+}  // namespace
+
+const Setting* SettingTable::find(std::string_view path) const {
+    const auto found = std::ranges::find(values, path, &Setting::path);
+    return found == values.end() ? nullptr : &*found;
+}
+
+const ListSetting* SettingTable::find_list(std::string_view path) const {
+    const auto found = std::ranges::find(lists, path, &ListSetting::path);
+    return found == lists.end() ? nullptr : &*found;
+}
+
+std::string SettingTable::suggestion(std::string_view path) const {
+    std::string best;
+    std::size_t least = path.size() / 2 + 2;
+    const auto consider = [&](const std::string& known) {
+        const std::size_t distance = edits(path, known);
+        if (distance < least) {
+            least = distance;
+            best = known;
+        }
+    };
+    for (const auto& setting : values) consider(setting.path);
+    for (const auto& list : lists) consider(list.path);
+    return best.empty() ? best : " (did you mean " + best + "?)";
+}
+
+SettingTable settings_of(SimConfig& config) {
+    SettingTable table;
+    for_each_section(config, [&](auto& section) {
+        using Section = std::remove_cvref_t<decltype(section)>;
+        for_each_field<Section>([&](const auto& field) {
+            using T = typename std::remove_cvref_t<decltype(field)>::value;
+            if constexpr (is_list<T>) table.lists.push_back(list_of(field, section, Section::section));
+            else table.values.push_back(setting_of(field, section, Section::section));
+        });
+    });
+    return table;
+}
+
+}  // namespace mktme::sim

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sim/config/sim_config.hpp"
+
+namespace mktme::sim {
+
+/// One parameter of one configuration, whatever its type: what loader, writer and reference work with.
+struct Setting {
+    std::string path;             // "crypto.data_cores"
+    std::string_view text;        // what it means
+    std::string_view type;        // "count", "time", ...
+    std::string_view source;      // document the default comes from, or empty
+    std::string range;            // "1 to 64", the names of an enum, or empty
+    bool bare = false;            // written in TOML without quotes
+    std::function<void(std::string_view)> set;  // BadValue when it does not fit
+    std::function<std::string()> print;
+};
+
+/// A list of tables of one configuration, such as `[[mktme.key]]`.
+struct ListSetting {
+    std::string path;
+    std::string_view text;
+    std::function<std::vector<Setting>()> append;                   // settings of a new element
+    std::function<std::vector<std::vector<Setting>>()> elements;    // settings of each element there is
+    std::function<std::vector<Setting>()> sample;                   // settings of an element with its defaults
+};
+
+struct SettingTable {
+    std::vector<Setting> values;
+    std::vector<ListSetting> lists;
+
+    [[nodiscard]] const Setting* find(std::string_view path) const;
+    [[nodiscard]] const ListSetting* find_list(std::string_view path) const;
+    /// " (did you mean ...?)" with the key most like `path`, or an empty text.
+    [[nodiscard]] std::string suggestion(std::string_view path) const;
+};
+
+/// All settings of `config`; they refer to it.
+SettingTable settings_of(SimConfig& config);
+
+}  // namespace mktme::sim

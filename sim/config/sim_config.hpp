@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "models/crypto/crypto_params.hpp"
+#include "models/dram/dram_params.hpp"
+#include "models/memctrl/memory_params.hpp"
+#include "models/mktme/mktme_params.hpp"
+#include "workloads/workload_params.hpp"
+
+namespace mktme {
+
+namespace sim {
+
+/// What lines carry besides their address (design 4).
+enum class DataMode { none };
+
+}  // namespace sim
+
+template <>
+struct EnumNames<sim::DataMode> {
+    static constexpr std::array<std::string_view, 1> names{"none"};
+};
+
+namespace sim {
+
+struct SimParams {
+    static constexpr auto section = "sim";
+    std::uint64_t seed{1};
+
+    static constexpr auto fields() {
+        return std::tuple{field<&SimParams::seed>("seed", "seed of every random stream; the same seed, the same results")};
+    }
+};
+
+struct DataParams {
+    static constexpr auto section = "data";
+    DataMode mode{DataMode::none};
+
+    static constexpr auto fields() {
+        return std::tuple{field<&DataParams::mode>("mode", "none: requests are addresses only")};
+    }
+};
+
+/// Files written besides the results.
+struct OutputParams {
+    static constexpr auto section = "output";
+
+    bool commands{false};
+    bool timeline{false};
+    bool waves{false};
+    SimTime window_start{};
+    SimTime window_end{};
+
+    static constexpr auto fields() {
+        using P = OutputParams;
+        return std::tuple{
+            field<&P::commands>("commands", "write commands.csv: every DRAM command"),
+            field<&P::timeline>("timeline", "write timeline.json.gz: commands as Chrome trace events, for Perfetto"),
+            field<&P::waves>("waves", "write waves.vcd: command buses and open rows as waves"),
+            field<&P::window_start>("window_start", "timeline and waves begin here"),
+            field<&P::window_end>("window_end", "timeline and waves end here; 0 ns: with the run"),
+        };
+    }
+};
+
+/// Everything a run can be told, section by section.
+struct SimConfig {
+    SimParams sim;
+    dram::DramParams dram;
+    memctrl::MemoryParams memory;
+    memctrl::ControllerParams controller;
+    crypto::EncryptionParams encryption;
+    crypto::EngineParams crypto;
+    hw::MktmeParams mktme;
+    DataParams data;
+    workloads::WorkloadParams workload;
+    workloads::TraceParams trace;
+    OutputParams output;
+};
+
+/// Call `visit(section)` for each section of a configuration, in order.
+template <class Config, class Visitor>
+void for_each_section(Config& c, Visitor&& visit) {
+    const auto each = [&](auto&... section) { (visit(section), ...); };
+    each(c.sim, c.dram, c.memory, c.controller, c.encryption, c.crypto, c.mktme, c.data, c.workload, c.trace, c.output);
+}
+
+}  // namespace sim
+}  // namespace mktme

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/config/units.hpp"
+
+#include <array>
+#include <charconv>
+#include <fmt/format.h>
+#include <span>
+
+namespace mktme::sim {
+
+namespace {
+
+struct Unit {
+    std::string_view name;
+    std::uint64_t factor;  // in the unit the type counts in
+};
+
+constexpr std::array frequency_units{Unit{"GHz", 1'000'000'000}, Unit{"MHz", 1'000'000}, Unit{"kHz", 1'000},
+                                     Unit{"Hz", 1}};
+constexpr std::array time_units{Unit{"s", 1'000'000'000'000'000}, Unit{"ms", 1'000'000'000'000},
+                                Unit{"us", 1'000'000'000},        Unit{"ns", 1'000'000},
+                                Unit{"ps", 1'000},                Unit{"fs", 1}};
+constexpr std::array size_units{Unit{"TiB", std::uint64_t{1} << 40U}, Unit{"GiB", std::uint64_t{1} << 30U},
+                                Unit{"MiB", std::uint64_t{1} << 20U}, Unit{"KiB", std::uint64_t{1} << 10U},
+                                Unit{"B", 1}};
+constexpr std::array cycle_units{Unit{"cycles", 1}, Unit{"cycle", 1}};
+
+std::string_view trimmed(std::string_view text) {
+    const auto first = text.find_first_not_of(" \t");
+    if (first == std::string_view::npos) return {};
+    return text.substr(first, text.find_last_not_of(" \t") - first + 1);
+}
+
+[[noreturn]] void fail_units(std::span<const Unit> units, std::string_view example) {
+    std::string names;
+    for (const Unit& unit : units) names += (names.empty() ? "" : ", ") + std::string{unit.name};
+    throw BadValue{fmt::format("must be a number with a unit ({}), such as \"{}\"", names, example)};
+}
+
+/// "12.5" x factor as a whole number, exactly.
+std::uint64_t scaled(std::string_view digits, std::uint64_t factor, std::string_view unit) {
+    __extension__ using Wide = unsigned __int128;
+    Wide value = 0;
+    std::uint64_t divisor = 1;
+    bool fraction = false;
+    std::size_t used = 0;
+    for (const char c : digits) {
+        if (c == '.' && !fraction) {
+            fraction = true;
+            continue;
+        }
+        if (c < '0' || c > '9' || ++used > 19) throw BadValue{fmt::format("\"{}\" is no number of {}", digits, unit)};
+        value = value * 10 + static_cast<unsigned>(c - '0');
+        if (fraction) divisor *= 10;
+    }
+    if (used == 0) throw BadValue{fmt::format("\"{}\" is no number of {}", digits, unit)};
+    value *= factor;
+    if (value % divisor != 0) throw BadValue{fmt::format("\"{} {}\" is finer than can be represented", digits, unit)};
+    value /= divisor;
+    if (value > ~std::uint64_t{0}) throw BadValue{fmt::format("\"{} {}\" is too large", digits, unit)};
+    return static_cast<std::uint64_t>(value);
+}
+
+std::uint64_t with_unit(std::string_view text, std::span<const Unit> units, std::string_view example) {
+    const std::string_view all = trimmed(text);
+    const auto end = all.find_first_not_of("0123456789.");
+    if (end == std::string_view::npos || end == 0) fail_units(units, example);
+    const std::string_view name = trimmed(all.substr(end));
+    for (const Unit& unit : units)
+        if (unit.name == name) return scaled(all.substr(0, end), unit.factor, unit.name);
+    fail_units(units, example);
+}
+
+std::string printed(std::uint64_t value, std::span<const Unit> units) {
+    for (const Unit& unit : units)
+        if (value % unit.factor == 0 && value >= unit.factor) return fmt::format("{} {}", value / unit.factor, unit.name);
+    return fmt::format("{} {}", value, units.back().name);
+}
+
+}  // namespace
+
+void parse_value(std::string_view text, std::uint64_t& value) {
+    const std::string_view digits = trimmed(text);
+    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
+    if (error != std::errc{} || end != digits.data() + digits.size()) throw BadValue{"must be a whole number, 0 or more"};
+}
+
+void parse_value(std::string_view text, bool& value) {
+    const std::string_view word = trimmed(text);
+    if (word != "true" && word != "false") throw BadValue{"must be true or false"};
+    value = word == "true";
+}
+
+void parse_value(std::string_view text, std::string& value) { value = text; }
+void parse_value(std::string_view text, Frequency& value) {
+    value = Frequency{with_unit(text, frequency_units, "2.4 GHz")};
+}
+void parse_value(std::string_view text, SimTime& value) { value = SimTime{with_unit(text, time_units, "8 ns")}; }
+void parse_value(std::string_view text, Bytes& value) { value = Bytes{with_unit(text, size_units, "64 KiB")}; }
+void parse_value(std::string_view text, Cycles& value) { value = Cycles{with_unit(text, cycle_units, "4 cycles")}; }
+
+void parse_value(std::string_view text, Ratio& value) {
+    const std::string_view digits = trimmed(text);
+    double number = 0;
+    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
+    if (error != std::errc{} || end != digits.data() + digits.size()) throw BadValue{"must be a number"};
+    value = Ratio{number};
+}
+
+std::string print_value(std::uint64_t value) { return std::to_string(value); }
+std::string print_value(bool value) { return value ? "true" : "false"; }
+std::string print_value(const std::string& value) { return value; }
+std::string print_value(Frequency value) { return printed(value.count(), frequency_units); }
+std::string print_value(SimTime value) {
+    return value == SimTime{} ? "0 ns" : printed(value.count(), time_units);
+}
+std::string print_value(Bytes value) { return printed(value.count(), size_units); }
+std::string print_value(Cycles value) { return fmt::format("{} {}", value.count(), value.count() == 1 ? "cycle" : "cycles"); }
+
+std::string print_value(Ratio value) {
+    std::string text = fmt::format("{}", value.count());
+    if (text.find_first_of(".e") == std::string::npos) text += ".0";
+    return text;
+}
+
+std::string list_of_names(const std::string_view* names, std::size_t count) {
+    std::string list;
+    for (std::size_t i = 0; i < count; ++i) list += (i == 0 ? "" : ", ") + std::string{names[i]};
+    return list;
+}
+
+}  // namespace mktme::sim

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <stdexcept>
+#include <string>
+#include <string_view>
+
+#include "models/base/fields.hpp"
+
+namespace mktme::sim {
+
+/// A value that does not fit its parameter; the message says what would.
+class BadValue : public std::runtime_error {
+    using std::runtime_error::runtime_error;
+};
+
+/// How each type of parameter is written: "2.4 GHz", "8 ns", "64 KiB", "4 cycles", 0.85, 16, true, "tme".
+/// Dimensional values always carry their unit. Errors are BadValue.
+void parse_value(std::string_view text, std::uint64_t& value);
+void parse_value(std::string_view text, bool& value);
+void parse_value(std::string_view text, std::string& value);
+void parse_value(std::string_view text, Frequency& value);
+void parse_value(std::string_view text, SimTime& value);
+void parse_value(std::string_view text, Bytes& value);
+void parse_value(std::string_view text, Cycles& value);
+void parse_value(std::string_view text, Ratio& value);
+
+/// The text `parse_value` takes, without quotes; printing and parsing is the identity.
+std::string print_value(std::uint64_t value);
+std::string print_value(bool value);
+std::string print_value(const std::string& value);
+std::string print_value(Frequency value);
+std::string print_value(SimTime value);
+std::string print_value(Bytes value);
+std::string print_value(Cycles value);
+std::string print_value(Ratio value);
+
+std::string list_of_names(const std::string_view* names, std::size_t count);
+
+template <NamedEnum E>
+void parse_value(std::string_view text, E& value) {
+    const auto found = enum_from<E>(text);
+    if (!found)
+        throw BadValue{"must be one of " + list_of_names(EnumNames<E>::names.data(), EnumNames<E>::names.size())};
+    value = *found;
+}
+template <NamedEnum E>
+std::string print_value(E value) {
+    return std::string{name_of(value)};
+}
+
+/// True for types written bare in TOML; the others are strings.
+template <class T>
+inline constexpr bool is_bare = std::is_same_v<T, std::uint64_t> || std::is_same_v<T, bool> || std::is_same_v<T, Ratio>;
+
+/// What a type is called in the reference: "count", "frequency", ...
+template <class T>
+constexpr std::string_view type_name() {
+    if constexpr (std::is_same_v<T, std::uint64_t>) return "count";
+    else if constexpr (std::is_same_v<T, bool>) return "true or false";
+    else if constexpr (std::is_same_v<T, std::string>) return "text";
+    else if constexpr (std::is_same_v<T, Frequency>) return "frequency";
+    else if constexpr (std::is_same_v<T, SimTime>) return "time";
+    else if constexpr (std::is_same_v<T, Bytes>) return "size";
+    else if constexpr (std::is_same_v<T, Cycles>) return "cycles";
+    else if constexpr (std::is_same_v<T, Ratio>) return "ratio";
+    else if constexpr (NamedEnum<T>) return "name";
+    else return "list of tables";
+}
+
+/// Throw BadValue when `value` is outside the limits of its field.
+template <class F, class T>
+void check_limits(const F& field, const T& value) {
+    if constexpr (requires { field.limits.least; }) {
+        using Rep = decltype(field.limits.least);
+        Rep count{};
+        if constexpr (requires { value.count(); }) count = value.count();
+        else count = value;
+        const auto shown = [](Rep rep) {
+            if constexpr (requires { T{rep}; }) return print_value(T{rep});
+            else return print_value(rep);
+        };
+        const bool has_most = field.limits.most != std::numeric_limits<Rep>::max();
+        if (count < field.limits.least || count > field.limits.most)
+            throw BadValue{has_most ? "must be " + shown(field.limits.least) + " to " + shown(field.limits.most)
+                                    : "must be at least " + shown(field.limits.least)};
+    }
+}
+
+}  // namespace mktme::sim
