@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "workloads/byte_stream.hpp"
+
+#include <algorithm>
+#include <cstring>
+#include <lzma.h>
+#include <utility>
+#include <zlib.h>
+#include <zstd.h>
+
+#include "models/base/error.hpp"
+#include "workloads/raw_file.hpp"
+
+namespace mktme::workloads {
+
+namespace {
+
+using namespace std::string_view_literals;
+
+constexpr auto xz_magic = "\xFD"
+                          "7zXZ\0"sv;
+constexpr auto gz_magic = "\x1F\x8B"sv;
+constexpr auto zst_magic = "\x28\xB5\x2F\xFD"sv;
+
+/// Most memory a decoder may take: enough for the strongest usual presets, not for what a hostile header claims.
+constexpr std::uint64_t decoder_memory = std::uint64_t{128} << 20U;
+constexpr int zst_window_log = 27;
+
+class PlainStream final : public ByteStream {
+public:
+    explicit PlainStream(RawFile file) : file_{std::move(file)} {}
+    std::size_t read(std::span<char> out) override {
+        const auto bytes = file_.available();
+        const std::size_t n = std::min(bytes.size(), out.size());
+        std::memcpy(out.data(), bytes.data(), n);
+        file_.take(n);
+        return n;
+    }
+    [[nodiscard]] double progress() const override { return file_.progress(); }
+
+private:
+    RawFile file_;
+};
+
+class XzStream final : public ByteStream {
+public:
+    explicit XzStream(RawFile file) : file_{std::move(file)} {
+        if (lzma_stream_decoder(&stream_, decoder_memory, LZMA_CONCATENATED) != LZMA_OK) throw std::bad_alloc{};
+    }
+    ~XzStream() override { lzma_end(&stream_); }
+    XzStream(const XzStream&) = delete;
+    XzStream& operator=(const XzStream&) = delete;
+
+    std::size_t read(std::span<char> out) override {
+        stream_.next_out = reinterpret_cast<std::uint8_t*>(out.data());
+        stream_.avail_out = out.size();
+        while (!ended_ && stream_.avail_out == out.size()) {
+            const auto bytes = file_.available();
+            stream_.next_in = reinterpret_cast<const std::uint8_t*>(bytes.data());
+            stream_.avail_in = bytes.size();
+            const lzma_ret result = lzma_code(&stream_, bytes.empty() ? LZMA_FINISH : LZMA_RUN);
+            file_.take(bytes.size() - stream_.avail_in);
+            ended_ = result == LZMA_STREAM_END;
+            if (result == LZMA_OK || ended_) continue;
+            if (stream_.avail_out != out.size()) break;  // first deliver what came before the damage
+            fail(result);
+        }
+        return out.size() - stream_.avail_out;
+    }
+    [[nodiscard]] double progress() const override { return file_.progress(); }
+
+private:
+    [[noreturn]] void fail(lzma_ret result) const {
+        if (result == LZMA_BUF_ERROR) file_.fail("the xz data end in the middle of a stream: the file was cut");
+        if (result == LZMA_MEMLIMIT_ERROR) file_.fail("the xz data ask for more than 128 MiB of memory");
+        if (result == LZMA_FORMAT_ERROR) file_.fail("what follows is no xz stream");
+        file_.fail("the xz data are damaged");
+    }
+
+    RawFile file_;
+    lzma_stream stream_ = LZMA_STREAM_INIT;
+    bool ended_ = false;
+};
+
+class GzStream final : public ByteStream {
+public:
+    explicit GzStream(RawFile file) : file_{std::move(file)} {
+        constexpr int gzip_only = 16 + MAX_WBITS;
+        if (inflateInit2(&stream_, gzip_only) != Z_OK) throw std::bad_alloc{};
+    }
+    ~GzStream() override { inflateEnd(&stream_); }
+    GzStream(const GzStream&) = delete;
+    GzStream& operator=(const GzStream&) = delete;
+
+    std::size_t read(std::span<char> out) override {
+        stream_.next_out = reinterpret_cast<Bytef*>(out.data());
+        stream_.avail_out = static_cast<uInt>(out.size());
+        while (stream_.avail_out == out.size()) {
+            const auto bytes = file_.available();
+            if (bytes.empty()) {
+                if (!between_members_) file_.fail("the gzip data end in the middle of a member: the file was cut");
+                break;
+            }
+            if (between_members_ && inflateReset(&stream_) != Z_OK) throw std::bad_alloc{};
+            between_members_ = false;
+            stream_.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(bytes.data()));  // zlib does not write there
+            stream_.avail_in = static_cast<uInt>(bytes.size());
+            const int result = inflate(&stream_, Z_NO_FLUSH);
+            file_.take(bytes.size() - stream_.avail_in);
+            between_members_ = result == Z_STREAM_END;
+            if (result == Z_OK || between_members_) continue;
+            if (stream_.avail_out != out.size()) break;
+            file_.fail("the gzip data are damaged");
+        }
+        return out.size() - stream_.avail_out;
+    }
+    [[nodiscard]] double progress() const override { return file_.progress(); }
+
+private:
+    RawFile file_;
+    z_stream stream_{};
+    bool between_members_ = false;
+};
+
+class ZstStream final : public ByteStream {
+public:
+    explicit ZstStream(RawFile file) : file_{std::move(file)}, context_{ZSTD_createDCtx()} {
+        if (!context_) throw std::bad_alloc{};
+        ZSTD_DCtx_setParameter(context_.get(), ZSTD_d_windowLogMax, zst_window_log);
+    }
+    std::size_t read(std::span<char> out) override {
+        ZSTD_outBuffer target{out.data(), out.size(), 0};
+        while (target.pos == 0) {
+            const auto bytes = file_.available();
+            if (bytes.empty() && !in_frame_) break;
+            ZSTD_inBuffer input{bytes.data(), bytes.size(), 0};
+            const std::size_t result = ZSTD_decompressStream(context_.get(), &target, &input);
+            file_.take(input.pos);
+            if (ZSTD_isError(result) != 0) file_.fail(std::string{"the zstd data cannot be read: "} + ZSTD_getErrorName(result));
+            if (bytes.empty() && result != 0 && target.pos == 0)
+                file_.fail("the zstd data end in the middle of a frame: the file was cut");
+            in_frame_ = result != 0;
+        }
+        return target.pos;
+    }
+    [[nodiscard]] double progress() const override { return file_.progress(); }
+
+private:
+    struct Free {
+        void operator()(ZSTD_DCtx* context) const { ZSTD_freeDCtx(context); }
+    };
+    RawFile file_;
+    std::unique_ptr<ZSTD_DCtx, Free> context_;
+    bool in_frame_ = false;
+};
+
+}  // namespace
+
+std::unique_ptr<ByteStream> open_bytes(const std::filesystem::path& path) {
+    RawFile file{path};
+    const auto magic = file.magic();
+    if (magic.starts_with(xz_magic)) return std::make_unique<XzStream>(std::move(file));
+    if (magic.starts_with(gz_magic)) return std::make_unique<GzStream>(std::move(file));
+    if (magic.starts_with(zst_magic)) return std::make_unique<ZstStream>(std::move(file));
+    return std::make_unique<PlainStream>(std::move(file));
+}
+
+}  // namespace mktme::workloads
