@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+#include <tuple>
+#include <vector>
+
+#include "models/crypto/engine_timing.hpp"
+#include "models/memctrl/memory_system.hpp"
+
+namespace mktme::sim {
+
+/// The run as a whole.
+struct SimStats {
+    SimTime time{};
+    std::uint64_t requests = 0;
+    bool partial = false;
+
+    [[nodiscard]] double time_ns() const { return in_ns(time); }
+
+    static constexpr auto fields() {
+        using S = SimStats;
+        return std::tuple{
+            field<&S::time_ns>("time_ns", "simulated time until the last request was done"),
+            field<&S::requests>("requests", "requests the front end handed over"),
+            field<&S::partial>("partial", "true when the run ended early: Ctrl-C or a damaged trace"),
+        };
+    }
+};
+
+/// All of memory, and each channel.
+struct MemoryReport : memctrl::MemoryStats {
+    std::vector<memctrl::MemoryStats> channel;
+    SimTime stall{};
+
+    [[nodiscard]] double stall_ns() const { return in_ns(stall); }
+
+    static constexpr auto fields() {
+        using S = MemoryReport;
+        return std::tuple_cat(MemoryStats::fields(),
+                              std::tuple{field<&S::stall_ns>("stall_ns", "time requests waited at full queues, summed"),
+                                         field<&S::channel>("channel", "the same for each channel")});
+    }
+};
+
+/// Everything in stats.json. Without an engine there is no `crypto`.
+struct RunStats {
+    SimStats sim;
+    MemoryReport memory;
+    std::optional<crypto::CryptoStats> crypto;
+
+    static constexpr auto fields() {
+        using S = RunStats;
+        return std::tuple{field<&S::sim>("sim", "the run"), field<&S::memory>("memory", "channels and DRAM"),
+                          field<&S::crypto>("crypto", "the AES-XTS engines; absent with encryption.mode = off")};
+    }
+};
+
+/// Gather what the memory system has counted.
+RunStats gather(const memctrl::MemorySystem& memory, std::uint64_t requests, SimTime stall, bool partial);
+
+}  // namespace mktme::sim
