@@ -17,14 +17,22 @@ MemoryFrontEndModule::MemoryFrontEndModule(sc_core::sc_module_name name, MemoryF
 }
 
 void MemoryFrontEndModule::run() {
+    try {
+        complete_ = run_batches();
+    } catch (...) {
+        failure_ = std::current_exception();
+    }
+    memory_.drain();
+    catch_up(memory_.last_done());
+}
+
+bool MemoryFrontEndModule::run_batches() {
     bool more = true;
     while (more && keep_on_()) {
         more = front_end_.run(batch);
         catch_up(memory_.clock().edge(front_end_.now()));
     }
-    memory_.drain();
-    catch_up(memory_.last_done());
-    complete_ = !more;
+    return !more;
 }
 
 void MemoryFrontEndModule::catch_up(SimTime until) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <exception>
 #include <functional>
 #include <systemc>
 
@@ -10,8 +11,8 @@ namespace mktme::workloads {
 
 /// Gives a MemoryFrontEnd a place in the module tree and moves simulated time along with it.
 ///
-/// The front end and the channels it pulls share no event with other modules, so they may run ahead until the
-/// next activity anything else has pending; this module then waits until simulated time has caught up.
+/// The front end alone drives the channels it pulls, so it may run ahead of simulated time by a batch of
+/// requests; then this module waits until simulated time has caught up. A request costs no kernel event.
 class MemoryFrontEndModule : public sc_core::sc_module {
 public:
     /// `keep_on` is asked between batches; false ends the run early.
@@ -20,15 +21,19 @@ public:
 
     /// True when the source was exhausted and every request is done.
     [[nodiscard]] bool is_complete() const { return complete_; }
+    /// What ended the run early, if it was an error; exceptions cannot pass through the simulation kernel.
+    [[nodiscard]] std::exception_ptr failure() const { return failure_; }
 
 private:
     void run();
+    bool run_batches();
     void catch_up(SimTime until);
 
     MemoryFrontEnd& front_end_;
     memctrl::MemorySystem& memory_;
     std::function<bool()> keep_on_;
     bool complete_ = false;
+    std::exception_ptr failure_;
 };
 
 }  // namespace mktme::workloads

@@ -56,12 +56,15 @@ struct KeyIdRange {
     }
 };
 
+/// Requests a generator makes when `workload.requests` does not say.
+inline constexpr std::uint64_t default_requests = 1'000'000;
+
 /// What drives the memory: a generator, unless a trace is given with `--trace`.
 struct WorkloadParams {
     static constexpr auto section = "workload";
 
     GeneratorKind generator{GeneratorKind::stream};
-    std::uint64_t requests{1'000'000};
+    std::uint64_t requests{0};
     IssueMode issue{IssueMode::timed};
     std::uint64_t window{16};
     SimTime interval{};
@@ -79,7 +82,7 @@ struct WorkloadParams {
         return std::tuple{
             field<&P::generator>("generator", "stream: lines in order; random: uniform reads; mix: uniform reads and "
                                               "writes; chase: reads of which each awaits the one before"),
-            field<&P::requests>("requests", "requests to generate; with a trace, most requests to take from it", 1),
+            field<&P::requests>("requests", "requests to generate, or to take from a trace; 0: a million, or the whole trace"),
             field<&P::issue>("issue", "timed: at the request's time; asap: as fast as accepted; window: a number of reads "
                                       "outstanding; dependent: one read outstanding"),
             field<&P::window>("window", "reads outstanding at most with issue = window", 1, 65536),

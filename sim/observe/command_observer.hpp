@@ -7,6 +7,14 @@
 
 namespace mktme::sim {
 
+/// The part of a run that timeline and waves show.
+struct TimeWindow {
+    SimTime start{};
+    SimTime end = SimTime::max();
+
+    [[nodiscard]] bool holds(SimTime t) const { return start <= t && t < end; }
+};
+
 /// Sees every DRAM command of a run, in order of time: what writes commands.csv, timeline and waves.
 class CommandObserver {
 public:

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/observe/timeline.hpp"
+
+#include <fmt/format.h>
+
+#include "models/base/error.hpp"
+
+namespace mktme::sim {
+
+using dram::Command;
+
+namespace {
+
+bool is_for_rank(Command command) { return command == Command::PREA || command == Command::REF; }
+
+}  // namespace
+
+Timeline::Timeline(const std::filesystem::path& path, const dram::Part& part, const ClockDomain& clock,
+                   TimeWindow window)
+    : path_{path}, part_{part}, clock_{clock}, window_{window}, file_{gzopen(path.c_str(), "wb6")} {
+    if (!file_) throw ResourceError{"cannot write " + path_.string()};
+    write("{\"displayTimeUnit\":\"ns\",\"traceEvents\":[");
+}
+
+void Timeline::write(const std::string& text) {
+    if (gzwrite(file_.get(), text.data(), static_cast<unsigned>(text.size())) != static_cast<int>(text.size()))
+        throw ResourceError{"cannot write " + path_.string()};
+}
+
+Cycles Timeline::length(const memctrl::CommandRecord& command) const {
+    const auto& t = part_.timing;
+    switch (command.command) {
+        case Command::ACT: return t.tRCD;
+        case Command::RD: return t.CL + t.burst;
+        case Command::WR: return t.CWL + t.burst;
+        case Command::PRE:
+        case Command::PREA: return t.tRP;
+        case Command::REF: return t.tRFC;
+    }
+    return Cycles{};
+}
+
+void Timeline::name_track(const memctrl::CommandRecord& command, std::uint64_t track) {
+    if (!named_.try_emplace({command.data_channel, track}, true).second) return;
+    const std::string name =
+        is_for_rank(command.command)
+            ? fmt::format("rank {}", command.rank)
+            : fmt::format("rank {} group {} bank {}", command.rank, command.bank_group, command.bank);
+    write(fmt::format("{}{{\"ph\":\"M\",\"name\":\"thread_name\",\"pid\":{},\"tid\":{},\"args\":{{\"name\":\"{}\"}}}}",
+                      first_ ? "\n" : ",\n", command.data_channel, track, name));
+    first_ = false;
+}
+
+void Timeline::see(std::span<const memctrl::CommandRecord> commands) {
+    const std::uint64_t tracks_per_rank = part_.geometry.banks() + 1;  // the first is the rank's own
+    for (const auto& c : commands) {
+        const SimTime start = clock_.edge(c.cycle);
+        if (!window_.holds(start)) continue;
+        const std::uint64_t bank =
+            is_for_rank(c.command) ? 0 : 1 + c.bank_group * part_.geometry.banks_per_group + c.bank;
+        const std::uint64_t track = c.rank * tracks_per_rank + bank;
+        name_track(c, track);
+        const SimTime span = clock_.edge(c.cycle + length(c)) - start;
+        write(fmt::format(",\n{{\"ph\":\"X\",\"name\":\"{}\",\"pid\":{},\"tid\":{},\"ts\":{:.3f},\"dur\":{:.3f},"
+                          "\"args\":{{\"row\":{},\"column\":{}}}}}",
+                          name_of(c.command), c.data_channel, track, in_ns(start) / 1000, in_ns(span) / 1000, c.row,
+                          c.column));
+    }
+}
+
+void Timeline::finish(SimTime /*end*/) {
+    write("\n]}\n");
+    if (gzclose(file_.release()) != Z_OK) throw ResourceError{"cannot write " + path_.string()};
+}
+
+}  // namespace mktme::sim

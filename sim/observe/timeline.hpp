@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <string>
+#include <type_traits>
+#include <utility>
+#include <zlib.h>
+
+#include "models/base/clock_domain.hpp"
+#include "models/dram/part.hpp"
+#include "sim/observe/command_observer.hpp"
+
+namespace mktme::sim {
+
+/// Writes timeline.json.gz: Chrome trace events for Perfetto, a process a data channel, a track a bank.
+///
+/// Each command is an `X` event as long as what it does: RD and WR until their last beat, ACT tRCD, PRE tRP, REF tRFC.
+class Timeline : public CommandObserver {
+public:
+    Timeline(const std::filesystem::path& path, const dram::Part& part, const ClockDomain& clock, TimeWindow window);
+
+    void see(std::span<const memctrl::CommandRecord> commands) override;
+    void finish(SimTime end) override;
+
+private:
+    struct Closer {
+        void operator()(gzFile file) const { gzclose(file); }
+    };
+    void write(const std::string& text);
+    void name_track(const memctrl::CommandRecord& command, std::uint64_t track);
+    [[nodiscard]] Cycles length(const memctrl::CommandRecord& command) const;
+
+    std::filesystem::path path_;
+    const dram::Part& part_;
+    ClockDomain clock_;
+    TimeWindow window_;
+    std::unique_ptr<std::remove_pointer_t<gzFile>, Closer> file_;
+    std::map<std::pair<std::uint32_t, std::uint64_t>, bool> named_;
+    bool first_ = true;
+};
+
+}  // namespace mktme::sim

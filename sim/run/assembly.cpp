@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/run/assembly.hpp"
+
+#include <limits>
+
+#include "sim/observe/command_csv.hpp"
+#include "sim/observe/timeline.hpp"
+#include "sim/observe/waves.hpp"
+#include "workloads/generator.hpp"
+#include "workloads/trace_open.hpp"
+
+namespace mktme::sim {
+
+namespace {
+
+bool wants_commands(const OutputParams& output) { return output.commands || output.timeline || output.waves; }
+
+workloads::WorkloadParams resolved(workloads::WorkloadParams params, bool has_trace) {
+    if (params.requests == 0)
+        params.requests = has_trace ? std::numeric_limits<std::uint64_t>::max() : workloads::default_requests;
+    return params;
+}
+
+std::unique_ptr<workloads::RequestSource> source_of(const SimConfig& config,
+                                                    const std::optional<std::filesystem::path>& trace,
+                                                    const memctrl::MemorySystem& memory) {
+    if (!trace)
+        return std::make_unique<workloads::Generator>(resolved(config.workload, false), memory.capacity(),
+                                                      config.sim.seed);
+    const ClockDomain clock = config.trace.clock == Frequency{} ? memory.clock() : ClockDomain{config.trace.clock};
+    return workloads::open_trace(*trace, config.trace.format, clock);
+}
+
+}  // namespace
+
+memctrl::MemorySystemParams memory_system_params(const SimConfig& config) {
+    const auto issue = config.workload.issue;
+    return {.memory = config.memory,
+            .channel = {.controller = config.controller,
+                        .dram = config.dram,
+                        .encryption = config.encryption,
+                        .engine = config.crypto,
+                        .ranks = config.memory.ranks,
+                        .report_completions = issue == workloads::IssueMode::window ||
+                                              issue == workloads::IssueMode::dependent,
+                        .log_commands = wants_commands(config.output)},
+            .mktme = config.mktme};
+}
+
+Assembly::Assembly(const SimConfig& config, const std::optional<std::filesystem::path>& trace)
+    : config_{config},
+      memory_{memory_system_params(config)},
+      source_{source_of(config, trace, memory_)},
+      keyids_{config.workload, memory_.layout()},
+      front_end_{resolved(config.workload, trace.has_value()), *source_, keyids_, memory_} {}
+
+void Assembly::observe_into(const std::filesystem::path& folder) {
+    const auto& output = config_.output;
+    const TimeWindow window{output.window_start,
+                            output.window_end == SimTime{} ? SimTime::max() : output.window_end};
+    if (output.commands) observers_.push_back(std::make_unique<CommandCsv>(folder / "commands.csv", memory_.clock()));
+    if (output.timeline)
+        observers_.push_back(
+            std::make_unique<Timeline>(folder / "timeline.json.gz", memory_.part(), memory_.clock(), window));
+    if (output.waves)
+        observers_.push_back(std::make_unique<Waves>(folder / "waves.vcd", memory_.part(), config_.memory.channels,
+                                                     memory_.clock(), window));
+}
+
+void Assembly::observe() {
+    if (observers_.empty()) return;
+    memory_.advance(front_end_.now());
+    const auto commands = memory_.take_commands(front_end_.now());
+    for (auto& observer : observers_) observer->see(commands);
+}
+
+void Assembly::finish_observers() {
+    if (observers_.empty()) return;
+    const auto commands = memory_.take_commands(Cycles::max());
+    for (auto& observer : observers_) {
+        observer->see(commands);
+        observer->finish(memory_.last_done());
+    }
+}
+
+}  // namespace mktme::sim

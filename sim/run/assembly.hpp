@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "models/memctrl/memory_system.hpp"
+#include "sim/config/sim_config.hpp"
+#include "sim/observe/command_observer.hpp"
+#include "workloads/memory_front_end.hpp"
+
+namespace mktme::sim {
+
+/// The parts a memory system is built from, out of a configuration.
+memctrl::MemorySystemParams memory_system_params(const SimConfig& config);
+
+/// A configuration made real: source, KeyIDs, front end, memory, observers.
+class Assembly {
+public:
+    /// ConfigError or TraceError when something does not fit.
+    Assembly(const SimConfig& config, const std::optional<std::filesystem::path>& trace);
+
+    [[nodiscard]] memctrl::MemorySystem& memory() { return memory_; }
+    [[nodiscard]] workloads::MemoryFrontEnd& front_end() { return front_end_; }
+    [[nodiscard]] double progress() const { return source_->progress(); }
+
+    /// Open the files for commands, timeline and waves that the configuration asks for.
+    void observe_into(const std::filesystem::path& folder);
+    /// Show observers the commands of all cycles that are certain by now.
+    void observe();
+    /// Show observers the rest and close their files.
+    void finish_observers();
+
+private:
+    SimConfig config_;
+    memctrl::MemorySystem memory_;
+    std::unique_ptr<workloads::RequestSource> source_;
+    workloads::KeyIdAssigner keyids_;
+    workloads::MemoryFrontEnd front_end_;
+    std::vector<std::unique_ptr<CommandObserver>> observers_;
+};
+
+}  // namespace mktme::sim
