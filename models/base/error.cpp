@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "models/base/error.hpp"
 
+#include <fmt/format.h>
+
 namespace mktme {
 
 std::string SourcePlace::prefix() const {
-    std::string text = file;
-    if (line != 0) text += (text.empty() ? "line " : ":") + std::to_string(line);
-    if (line != 0 && column != 0) text += ":" + std::to_string(column);
-    return text.empty() ? text : text + ": ";
+    if (line == 0) return file.empty() ? file : file + ": ";
+    const std::string head = fmt::format("{}{}", file.empty() ? "line " : file + ":", line);
+    return column == 0 ? head + ": " : fmt::format("{}:{}: ", head, column);
 }
 
 }  // namespace mktme

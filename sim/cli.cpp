@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/cli.hpp"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <fmt/format.h>
+
+#include "models/base/error.hpp"
+#include "sim/config/loader.hpp"
+#include "sim/config/writer.hpp"
+#include "sim/results/run_stats.hpp"
+#include "sim/results/stat_values.hpp"
+#include "sim/run/assembly.hpp"
+#include "sim/run/runner.hpp"
+#include "sim/version.hpp"
+
+namespace mktme::sim {
+
+namespace {
+
+using Files = std::vector<std::filesystem::path>;
+using Sets = std::vector<std::string>;
+
+void add_config_options(CLI::App& verb, Files& files, Sets& sets) {
+    verb.add_option("CONFIG", files, "configuration files (TOML), later ones override earlier ones");
+    verb.add_option("--set", sets, "path=value; overrides the files")->allow_extra_args(false);
+}
+
+void add_run(CLI::App& app, ExitCode& exit) {
+    auto request = std::make_shared<RunRequest>();
+    auto* verb = app.add_subcommand("run", "simulate and write the results to a folder");
+    add_config_options(*verb, request->configs, request->sets);
+    verb->add_option("--trace", request->trace, "trace to replay instead of the generator");
+    verb->add_option("--out", request->out, "folder for the results")->capture_default_str();
+    verb->add_option("--seed", request->seed, "seed of every random stream (sim.seed)");
+    verb->add_flag("--quiet", request->quiet, "no progress and no summary");
+    verb->callback([request, &exit] { exit = run(*request); });
+}
+
+void add_config(CLI::App& app) {
+    auto* verb = app.add_subcommand("config", "show, check or explain configurations");
+    verb->require_subcommand(1);
+    auto files = std::make_shared<Files>();
+    auto sets = std::make_shared<Sets>();
+    auto* show = verb->add_subcommand("show", "print the resolved configuration, each value with its origin");
+    add_config_options(*show, *files, *sets);
+    show->callback([files, sets] { fmt::print("{}", config_as_toml(load_config(*files, *sets))); });
+    auto* check = verb->add_subcommand("check", "say whether a machine can be built from the configuration");
+    add_config_options(*check, *files, *sets);
+    check->callback([files, sets] {
+        const Assembly assembly{load_config(*files, *sets).config, std::nullopt};
+        fmt::print("ok\n");
+    });
+    verb->add_subcommand("reference", "print every key with default, range and meaning, as Markdown")->callback([] {
+        fmt::print("{}", config_reference());
+    });
+}
+
+void list_stats(const std::string& pattern) {
+    RunStats sample;
+    sample.memory.channel.resize(1);
+    sample.crypto.emplace();
+    StatFlattener flat;
+    flat.add(sample);
+    for (const auto& stat : flat.values()) {
+        std::string path = stat.path;
+        if (const auto at = path.find("channel.0."); at != std::string::npos) path.replace(at + 8, 1, "<n>");
+        if (path.find(pattern) != std::string::npos) fmt::print("{:<52} {:<6} {}\n", path, stat.unit, stat.text);
+    }
+}
+
+void add_stats(CLI::App& app) {
+    auto* verb = app.add_subcommand("stats", "list every statistic with unit and meaning");
+    auto pattern = std::make_shared<std::string>();
+    verb->add_option("PATTERN", *pattern, "only paths that contain this");
+    verb->callback([pattern] { list_stats(*pattern); });
+}
+
+int report(ExitCode code, const char* message) {
+    fmt::print(stderr, "mktme-sim: {}\n", message);
+    return static_cast<int>(code);
+}
+
+int parse(CLI::App& app, int argc, char** argv) {
+    try {
+        app.parse(argc, argv);
+        return 0;
+    } catch (const CLI::ParseError& error) {
+        return app.exit(error) == 0 ? 0 : static_cast<int>(ExitCode::user_error);
+    }
+}
+
+}  // namespace
+
+int run_command_line(int argc, char** argv) {
+    CLI::App app{"mktme-sim: cycle-accurate simulator of multi-key total memory encryption", "mktme-sim"};
+    app.set_version_flag("--version", version);
+    app.require_subcommand(1);
+    ExitCode exit = ExitCode::ok;
+    add_run(app, exit);
+    add_config(app);
+    add_stats(app);
+    try {
+        const int parsed = parse(app, argc, argv);
+        return parsed != 0 ? parsed : static_cast<int>(exit);
+    } catch (const UserError& error) {
+        return report(ExitCode::user_error, error.what());
+    } catch (const ResourceError& error) {
+        return report(ExitCode::resource, error.what());
+    } catch (const std::bad_alloc&) {
+        return report(ExitCode::resource, "out of memory");
+    } catch (const std::exception& error) {
+        return report(ExitCode::model_bug, error.what());
+    }
+}
+
+}  // namespace mktme::sim

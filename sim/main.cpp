@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <cstdlib>
+#include <systemc>
+
+#include "sim/cli.hpp"
+
+/// Called by SystemC once its kernel stands.
+int sc_main(int argc, char** argv) { return mktme::sim::run_command_line(argc, argv); }
+
+int main(int argc, char** argv) {
+    setenv("SYSTEMC_DISABLE_COPYRIGHT_MESSAGE", "1", 0);  // results and messages only, no banner
+    return sc_core::sc_elab_and_sim(argc, argv);
+}
