@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/cli.hpp"
 
+#include <fmt/format.h>
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <fmt/format.h>
 
 #include "models/base/error.hpp"
 #include "sim/config/loader.hpp"
@@ -51,9 +51,8 @@ void add_config(CLI::App& app) {
         const Assembly assembly{load_config(*files, *sets).config, std::nullopt};
         fmt::print("ok\n");
     });
-    verb->add_subcommand("reference", "print every key with default, range and meaning, as Markdown")->callback([] {
-        fmt::print("{}", config_reference());
-    });
+    verb->add_subcommand("reference", "print every key with default, range and meaning, as Markdown")
+        ->callback([] { fmt::print("{}", config_reference()); });
 }
 
 void list_stats(const std::string& pattern) {
@@ -65,7 +64,8 @@ void list_stats(const std::string& pattern) {
     for (const auto& stat : flat.values()) {
         std::string path = stat.path;
         if (const auto at = path.find("channel.0."); at != std::string::npos) path.replace(at + 8, 1, "<n>");
-        if (path.find(pattern) != std::string::npos) fmt::print("{:<52} {:<6} {}\n", path, stat.unit, stat.text);
+        if (path.find(pattern) != std::string::npos)
+            fmt::print("{:<52} {:<6} {}\n", path, stat.unit, stat.text);
     }
 }
 

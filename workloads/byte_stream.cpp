@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "workloads/byte_stream.hpp"
 
-#include <algorithm>
-#include <cstring>
 #include <lzma.h>
-#include <utility>
 #include <zlib.h>
 #include <zstd.h>
+#include <algorithm>
+#include <cstring>
+#include <utility>
 
 #include "models/base/error.hpp"
 #include "workloads/raw_file.hpp"
@@ -17,8 +17,9 @@ namespace {
 
 using namespace std::string_view_literals;
 
-constexpr auto xz_magic = "\xFD"
-                          "7zXZ\0"sv;
+constexpr auto xz_magic =
+    "\xFD"
+    "7zXZ\0"sv;
 constexpr auto gz_magic = "\x1F\x8B"sv;
 constexpr auto zst_magic = "\x28\xB5\x2F\xFD"sv;
 
@@ -45,7 +46,8 @@ private:
 class XzStream final : public ByteStream {
 public:
     explicit XzStream(RawFile file) : file_{std::move(file)} {
-        if (lzma_stream_decoder(&stream_, decoder_memory, LZMA_CONCATENATED) != LZMA_OK) throw std::bad_alloc{};
+        if (lzma_stream_decoder(&stream_, decoder_memory, LZMA_CONCATENATED) != LZMA_OK)
+            throw std::bad_alloc{};
     }
     ~XzStream() override { lzma_end(&stream_); }
     XzStream(const XzStream&) = delete;
@@ -71,7 +73,8 @@ public:
 
 private:
     [[noreturn]] void fail(lzma_ret result) const {
-        if (result == LZMA_BUF_ERROR) file_.fail("the xz data end in the middle of a stream: the file was cut");
+        if (result == LZMA_BUF_ERROR)
+            file_.fail("the xz data end in the middle of a stream: the file was cut");
         if (result == LZMA_MEMLIMIT_ERROR) file_.fail("the xz data ask for more than 128 MiB of memory");
         if (result == LZMA_FORMAT_ERROR) file_.fail("what follows is no xz stream");
         file_.fail("the xz data are damaged");
@@ -98,12 +101,14 @@ public:
         while (stream_.avail_out == out.size()) {
             const auto bytes = file_.available();
             if (bytes.empty()) {
-                if (!between_members_) file_.fail("the gzip data end in the middle of a member: the file was cut");
+                if (!between_members_)
+                    file_.fail("the gzip data end in the middle of a member: the file was cut");
                 break;
             }
             if (between_members_ && inflateReset(&stream_) != Z_OK) throw std::bad_alloc{};
             between_members_ = false;
-            stream_.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(bytes.data()));  // zlib does not write there
+            stream_.next_in =
+                reinterpret_cast<Bytef*>(const_cast<char*>(bytes.data()));  // zlib does not write there
             stream_.avail_in = static_cast<uInt>(bytes.size());
             const int result = inflate(&stream_, Z_NO_FLUSH);
             file_.take(bytes.size() - stream_.avail_in);
@@ -136,7 +141,8 @@ public:
             ZSTD_inBuffer input{bytes.data(), bytes.size(), 0};
             const std::size_t result = ZSTD_decompressStream(context_.get(), &target, &input);
             file_.take(input.pos);
-            if (ZSTD_isError(result) != 0) file_.fail(std::string{"the zstd data cannot be read: "} + ZSTD_getErrorName(result));
+            if (ZSTD_isError(result) != 0)
+                file_.fail(std::string{"the zstd data cannot be read: "} + ZSTD_getErrorName(result));
             if (bytes.empty() && result != 0 && target.pos == 0)
                 file_.fail("the zstd data end in the middle of a frame: the file was cut");
             in_frame_ = result != 0;

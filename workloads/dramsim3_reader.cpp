@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "workloads/dramsim3_reader.hpp"
 
-#include <charconv>
 #include <fmt/format.h>
+#include <charconv>
 
 namespace mktme::workloads {
 
@@ -45,11 +45,13 @@ bool Dramsim3Reader::next(TraceRequest& request) {
         const std::string_view extra = cut_field(rest);
         request.address = PhysAddr{address(*line, address_field)};
         if (operation.empty() || cycle.empty())
-            fail(*line, *line, "an entry is ADDRESS OPERATION CYCLE; this one has no " +
-                                   std::string{operation.empty() ? "operation" : "cycle"});
+            fail(*line, *line,
+                 "an entry is ADDRESS OPERATION CYCLE; this one has no " +
+                     std::string{operation.empty() ? "operation" : "cycle"});
         request.is_write = is_write(*line, operation);
         request.time = time(*line, cycle);
-        if (!extra.empty()) fail(*line, extra, shown(extra) + " stands behind the cycle; an entry has three fields");
+        if (!extra.empty())
+            fail(*line, extra, shown(extra) + " stands behind the cycle; an entry has three fields");
         request.record = lines_.line();
         ++entries_;
         return true;
@@ -77,7 +79,8 @@ std::uint64_t Dramsim3Reader::address(std::string_view line, std::string_view fi
 bool Dramsim3Reader::is_write(std::string_view line, std::string_view field) const {
     if (field == "READ" || field == "read" || field == "P_MEM_RD") return false;
     if (field == "WRITE" || field == "write" || field == "P_MEM_WR" || field == "BOFF") return true;
-    fail(line, field, shown(field) + " is no operation; READ, read, P_MEM_RD, WRITE, write, P_MEM_WR and BOFF are");
+    fail(line, field,
+         shown(field) + " is no operation; READ, read, P_MEM_RD, WRITE, write, P_MEM_WR and BOFF are");
 }
 
 SimTime Dramsim3Reader::time(std::string_view line, std::string_view field) {
@@ -87,8 +90,9 @@ SimTime Dramsim3Reader::time(std::string_view line, std::string_view field) {
     if (error != std::errc{} || end != field.data() + field.size())
         fail(line, field, shown(field) + " is no cycle number");
     if (Cycles{cycle} > clock_.at_or_before(SimTime::max() - SimTime{1}))
-        fail(line, field, fmt::format("cycle {} lies beyond the {} s that can be simulated", cycle,
-                                      SimTime::max().count() / 1'000'000'000'000'000));
+        fail(line, field,
+             fmt::format("cycle {} lies beyond the {} s that can be simulated", cycle,
+                         SimTime::max().count() / 1'000'000'000'000'000));
     return clock_.edge(Cycles{cycle});
 }
 

@@ -13,7 +13,9 @@ namespace mktme::workloads {
 /// decisions stand in docs/traces.md.
 class Dramsim3Reader final : public RequestSource {
 public:
-    Dramsim3Reader(const std::filesystem::path& path, const ClockDomain& clock) : lines_{path}, clock_{clock} {}
+    Dramsim3Reader(const std::filesystem::path& path, const ClockDomain& clock)
+        : lines_{path},
+          clock_{clock} {}
 
     bool next(TraceRequest& request) override;
     [[nodiscard]] double progress() const override { return lines_.progress(); }

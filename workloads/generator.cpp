@@ -10,15 +10,18 @@ namespace {
 std::uint64_t footprint_lines(const WorkloadParams& params, Bytes capacity) {
     const Bytes footprint = params.footprint == Bytes{} ? capacity : params.footprint;
     if (footprint > capacity)
-        throw ConfigError{fmt::format("workload.footprint = {} B: there are {} B of memory", footprint.count(), capacity.count())};
+        throw ConfigError{fmt::format("workload.footprint = {} B: there are {} B of memory",
+                                      footprint.count(), capacity.count())};
     if (footprint < line_size)
-        throw ConfigError{fmt::format("workload.footprint = {} B: must hold a line of 64 B", footprint.count())};
+        throw ConfigError{
+            fmt::format("workload.footprint = {} B: must hold a line of 64 B", footprint.count())};
     return footprint.count() / line_size.count();
 }
 
 std::uint64_t stride_lines(const WorkloadParams& params) {
     if (params.stride.count() % line_size.count() != 0)
-        throw ConfigError{fmt::format("workload.stride = {} B: must be a multiple of 64 B", params.stride.count())};
+        throw ConfigError{
+            fmt::format("workload.stride = {} B: must be a multiple of 64 B", params.stride.count())};
     const std::uint64_t lines = params.stride.count() / line_size.count();
     switch (params.generator) {
         case GeneratorKind::stream: return lines == 0 ? 1 : lines;
@@ -27,8 +30,9 @@ std::uint64_t stride_lines(const WorkloadParams& params) {
         case GeneratorKind::mix: break;
     }
     if (lines != 0)
-        throw ConfigError{fmt::format("workload.stride = {} B: workload.generator = {} draws its lines at random",
-                                      params.stride.count(), name_of(params.generator))};
+        throw ConfigError{
+            fmt::format("workload.stride = {} B: workload.generator = {} draws its lines at random",
+                        params.stride.count(), name_of(params.generator))};
     return 0;
 }
 

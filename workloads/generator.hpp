@@ -17,7 +17,9 @@ public:
     Generator(const WorkloadParams& params, Bytes capacity, std::uint64_t seed);
 
     bool next(TraceRequest& request) override;
-    [[nodiscard]] double progress() const override { return static_cast<double>(made_) / static_cast<double>(wanted_); }
+    [[nodiscard]] double progress() const override {
+        return static_cast<double>(made_) / static_cast<double>(wanted_);
+    }
     [[nodiscard]] SourcePlace place(std::uint64_t /*record*/) const override { return {}; }
 
 private:

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "workloads/keyid_assigner.hpp"
 
+#include <fmt/format.h>
 #include <algorithm>
 #include <bit>
-#include <fmt/format.h>
 
 namespace mktme::workloads {
 
@@ -18,12 +18,14 @@ KeyIdAssigner::KeyIdAssigner(const WorkloadParams& params, const hw::AddressLayo
 void KeyIdAssigner::check() const {
     const auto fits = [&](std::string_view key, std::uint64_t keyid) {
         if (keyid >= layout_.keyids())
-            throw ConfigError{fmt::format("{} = {}: the KeyID bits hold KeyIDs up to {}", key, keyid, layout_.keyids() - 1)};
+            throw ConfigError{fmt::format("{} = {}: the KeyID bits hold KeyIDs up to {}", key, keyid,
+                                          layout_.keyids() - 1)};
     };
     if (params_.keyid_assignment == KeyIdAssignment::one) fits("workload.keyid", params_.keyid);
     if (params_.keyid_assignment == KeyIdAssignment::by_page) fits("workload.keyids", params_.keyids);
     if (!std::has_single_bit(params_.keyid_page.count()))
-        throw ConfigError{fmt::format("workload.keyid_page = {} B: must be a power of two", params_.keyid_page.count())};
+        throw ConfigError{
+            fmt::format("workload.keyid_page = {} B: must be a power of two", params_.keyid_page.count())};
     const KeyIdRange* before = nullptr;
     for (const auto& range : params_.keyid_range) {
         fits("workload.keyid_range.keyid", range.keyid);
@@ -31,8 +33,9 @@ void KeyIdAssigner::check() const {
             throw ConfigError{fmt::format("workload.keyid_range: end {:#x} does not lie above first {:#x}",
                                           range.end.count(), range.first.count())};
         if (before != nullptr && range.first < before->end)
-            throw ConfigError{fmt::format("workload.keyid_range: the ranges that begin at {:#x} and {:#x} overlap",
-                                          before->first.count(), range.first.count())};
+            throw ConfigError{
+                fmt::format("workload.keyid_range: the ranges that begin at {:#x} and {:#x} overlap",
+                            before->first.count(), range.first.count())};
         before = &range;
     }
 }

@@ -33,7 +33,7 @@ private:
     [[noreturn]] void refuse(PhysAddr address, const SourcePlace& place) const;
     void check() const;
 
-    WorkloadParams params_;   // ranges sorted by their first address
+    WorkloadParams params_;  // ranges sorted by their first address
     hw::AddressLayout layout_;
     unsigned page_shift_;
 };

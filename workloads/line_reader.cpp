@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "workloads/line_reader.hpp"
 
-#include <cstring>
 #include <fmt/format.h>
+#include <cstring>
 
 namespace mktme::workloads {
 
@@ -12,7 +12,9 @@ static_assert(buffer_size > 2 * LineReader::longest_line);
 }  // namespace
 
 LineReader::LineReader(const std::filesystem::path& path)
-    : file_{path.string()}, bytes_{open_bytes(path)}, buffer_(buffer_size) {}
+    : file_{path.string()},
+      bytes_{open_bytes(path)},
+      buffer_(buffer_size) {}
 
 /// Move what is left to the front and read more behind it; false at the end of the file.
 bool LineReader::refill() {
@@ -30,7 +32,8 @@ std::optional<std::string_view> LineReader::next() {
         const char* const from = buffer_.data() + begin_;
         const auto* const newline =
             static_cast<const char*>(std::memchr(from + searched, '\n', end_ - begin_ - searched));
-        const std::size_t length = newline != nullptr ? static_cast<std::size_t>(newline - from) : end_ - begin_;
+        const std::size_t length =
+            newline != nullptr ? static_cast<std::size_t>(newline - from) : end_ - begin_;
         if (length > longest_line)
             throw TraceError{{file_, line_ + 1}, fmt::format("line is longer than {} bytes", longest_line)};
         if (newline == nullptr) {

@@ -26,8 +26,8 @@ std::uint64_t window_of(const WorkloadParams& params) {
 
 }  // namespace
 
-MemoryFrontEnd::MemoryFrontEnd(const WorkloadParams& params, RequestSource& source, const KeyIdAssigner& keyids,
-                               memctrl::MemorySystem& memory)
+MemoryFrontEnd::MemoryFrontEnd(const WorkloadParams& params, RequestSource& source,
+                               const KeyIdAssigner& keyids, memctrl::MemorySystem& memory)
     : params_{params},
       source_{source},
       keyids_{keyids},
@@ -54,9 +54,9 @@ bool MemoryFrontEnd::run(std::uint64_t requests) {
 }
 
 memctrl::Request MemoryFrontEnd::decode(const TraceRequest& request) const {
-    const PhysAddr address = keyids_.is_identity()
-                                 ? request.address
-                                 : keyids_.assign(request.address, [&] { return source_.place(request.record); });
+    const PhysAddr address = keyids_.is_identity() ? request.address : keyids_.assign(request.address, [&] {
+        return source_.place(request.record);
+    });
     const Direction direction = request.is_write ? Direction::write : Direction::read;
     const auto decoded = memory_.decode(address, direction, request.is_write ? write_tag : read_tag);
     if (!decoded) throw TraceError{source_.place(request.record), memory_.why_unmapped(address)};

@@ -42,7 +42,7 @@ private:
     RequestSource& source_;
     const KeyIdAssigner& keyids_;
     memctrl::MemorySystem& memory_;
-    std::uint64_t window_;   // reads outstanding at most; 0: no limit
+    std::uint64_t window_;  // reads outstanding at most; 0: no limit
     SimTime frontend_latency_;
 
     std::uint64_t issued_ = 0;

@@ -11,7 +11,10 @@ constexpr std::uint64_t batch = 4096;  // requests between two looks at the cloc
 
 MemoryFrontEndModule::MemoryFrontEndModule(sc_core::sc_module_name name, MemoryFrontEnd& front_end,
                                            memctrl::MemorySystem& memory, std::function<bool()> keep_on)
-    : sc_module{name}, front_end_{front_end}, memory_{memory}, keep_on_{std::move(keep_on)} {
+    : sc_module{name},
+      front_end_{front_end},
+      memory_{memory},
+      keep_on_{std::move(keep_on)} {
     SC_HAS_PROCESS(MemoryFrontEndModule);
     SC_THREAD(run);
 }

@@ -16,8 +16,8 @@ namespace mktme::workloads {
 class MemoryFrontEndModule : public sc_core::sc_module {
 public:
     /// `keep_on` is asked between batches; false ends the run early.
-    MemoryFrontEndModule(sc_core::sc_module_name name, MemoryFrontEnd& front_end, memctrl::MemorySystem& memory,
-                         std::function<bool()> keep_on);
+    MemoryFrontEndModule(sc_core::sc_module_name name, MemoryFrontEnd& front_end,
+                         memctrl::MemorySystem& memory, std::function<bool()> keep_on);
 
     /// True when the source was exhausted and every request is done.
     [[nodiscard]] bool is_complete() const { return complete_; }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "workloads/raw_file.hpp"
 
+#include <fmt/format.h>
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
-#include <fmt/format.h>
 #include <utility>
 
 #include "models/base/error.hpp"
@@ -17,8 +17,11 @@ constexpr std::size_t longest_magic = 6;  // of xz
 }  // namespace
 
 RawFile::RawFile(std::filesystem::path path)
-    : path_{std::move(path)}, file_{std::fopen(path_.c_str(), "rb")}, block_(block_size) {
-    if (!file_) throw TraceError{fmt::format("{}: cannot open this trace: {}", path_.string(), std::strerror(errno))};
+    : path_{std::move(path)},
+      file_{std::fopen(path_.c_str(), "rb")},
+      block_(block_size) {
+    if (!file_)
+        throw TraceError{fmt::format("{}: cannot open this trace: {}", path_.string(), std::strerror(errno))};
     if (std::filesystem::is_directory(path_)) throw TraceError{path_.string() + ": is a folder, not a trace"};
     std::error_code ignored;
     size_ = std::filesystem::file_size(path_, ignored);

@@ -9,7 +9,7 @@ namespace mktme::workloads {
 /// One access of a 64-byte line as a trace or a generator gives it.
 struct TraceRequest {
     PhysAddr address{};
-    SimTime time{};         // earliest issue, from the start of the run; order counts, not this, unless `timed`
+    SimTime time{};  // earliest issue, from the start of the run; order counts, not this, unless `timed`
     bool is_write = false;
     std::uint64_t record = 0;  // 1-based line or record number in its source, for messages
 };

@@ -16,7 +16,8 @@ TraceFormat format_by_name(const std::filesystem::path& path) {
         }
     if (name.ends_with(".dramsim3.trace")) return TraceFormat::dramsim3;
     throw TraceError{path.string() +
-                     ": the name does not tell the format (known: .dramsim3.trace, also with .xz, .gz or .zst); name it with "
+                     ": the name does not tell the format (known: .dramsim3.trace, also with .xz, .gz or "
+                     ".zst); name it with "
                      "--set trace.format=dramsim3"};
 }
 

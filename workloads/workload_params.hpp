@@ -80,22 +80,32 @@ struct WorkloadParams {
     static constexpr auto fields() {
         using P = WorkloadParams;
         return std::tuple{
-            field<&P::generator>("generator", "stream: lines in order; random: uniform reads; mix: uniform reads and "
-                                              "writes; chase: reads of which each awaits the one before"),
-            field<&P::requests>("requests", "requests to generate, or to take from a trace; 0: a million, or the whole trace"),
-            field<&P::issue>("issue", "timed: at the request's time; asap: as fast as accepted; window: a number of reads "
-                                      "outstanding; dependent: one read outstanding"),
+            field<&P::generator>("generator",
+                                 "stream: lines in order; random: uniform reads; mix: uniform reads and "
+                                 "writes; chase: reads of which each awaits the one before"),
+            field<&P::requests>(
+                "requests",
+                "requests to generate, or to take from a trace; 0: a million, or the whole trace"),
+            field<&P::issue>(
+                "issue",
+                "timed: at the request's time; asap: as fast as accepted; window: a number of reads "
+                "outstanding; dependent: one read outstanding"),
             field<&P::window>("window", "reads outstanding at most with issue = window", 1, 65536),
             field<&P::interval>("interval", "time between generated requests with issue = timed"),
             field<&P::footprint>("footprint", "generated addresses stay below this; 0 B: all of memory"),
-            field<&P::stride>("stride", "distance of one generated address to the next, for stream and chase; 0 B: 64 B "
-                                        "for stream, random for chase"),
+            field<&P::stride>(
+                "stride",
+                "distance of one generated address to the next, for stream and chase; 0 B: 64 B "
+                "for stream, random for chase"),
             field<&P::read_share>("read_share", "share of reads in mix", 0.0, 1.0),
-            field<&P::keyid_assignment>("keyid_assignment", "KeyID of requests: none: as in the address; one: `keyid`; "
-                                                            "ranges: [[workload.keyid_range]]; by-page: pages in turn"),
+            field<&P::keyid_assignment>("keyid_assignment",
+                                        "KeyID of requests: none: as in the address; one: `keyid`; "
+                                        "ranges: [[workload.keyid_range]]; by-page: pages in turn"),
             field<&P::keyid>("keyid", "KeyID of every request with keyid_assignment = one", 0, 32767),
-            field<&P::keyids>("keyids", "KeyIDs 1 to this take turns with keyid_assignment = by-page", 1, 32767),
-            field<&P::keyid_page>("keyid_page", "page size of keyid_assignment = by-page, a power of two", 64),
+            field<&P::keyids>("keyids", "KeyIDs 1 to this take turns with keyid_assignment = by-page", 1,
+                              32767),
+            field<&P::keyid_page>("keyid_page", "page size of keyid_assignment = by-page, a power of two",
+                                  64),
             field<&P::keyid_range>("keyid_range", "address ranges of keyid_assignment = ranges; 0 elsewhere"),
         };
     }

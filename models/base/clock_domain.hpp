@@ -41,7 +41,7 @@ private:
     }
 
     Frequency frequency_;
-    std::uint64_t fs_;       // the period is fs_ / divisor_ femtoseconds, in lowest terms
+    std::uint64_t fs_;  // the period is fs_ / divisor_ femtoseconds, in lowest terms
     std::uint64_t divisor_;
 };
 

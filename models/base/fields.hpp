@@ -20,7 +20,9 @@ template <class E>
 struct EnumNames;
 
 template <class E>
-concept NamedEnum = std::is_enum_v<E> && requires { EnumNames<E>::names; };
+concept NamedEnum = std::is_enum_v<E> && requires {
+    EnumNames<E>::names;
+};
 
 template <NamedEnum E>
 constexpr std::string_view name_of(E value) {
@@ -61,7 +63,8 @@ struct MemberOf<R (Owner::*)() const> {  // a derived statistic
 }  // namespace detail
 
 /// Smallest and largest value allowed, in the unit the type counts in. Only for numbers.
-template <class T, bool number = std::is_arithmetic_v<typename detail::RepOf<T>::type> && !std::is_same_v<T, bool>>
+template <class T,
+          bool number = std::is_arithmetic_v<typename detail::RepOf<T>::type> && !std::is_same_v<T, bool>>
 struct Limits {};
 template <class T>
 struct Limits<T, true> {
@@ -79,7 +82,7 @@ struct Field {
     static constexpr auto member = Member;
 
     std::string_view key;
-    std::string_view text;    // one sentence without a full stop
+    std::string_view text;  // one sentence without a full stop
     Limits<value> limits{};
     std::string_view source{};  // document the default or the rule comes from, if any
 
@@ -110,7 +113,9 @@ constexpr Field<Member> field(std::string_view key, std::string_view text, L lea
 
 /// A struct with a table of fields.
 template <class T>
-concept HasFields = requires { T::fields(); };
+concept HasFields = requires {
+    T::fields();
+};
 
 /// Call `visit(field)` for each field of `T`, in order.
 template <HasFields T, class Visitor>

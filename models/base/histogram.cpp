@@ -26,8 +26,8 @@ std::uint64_t Histogram::highest_in(std::size_t bucket) {
 
 SimTime Histogram::percentile(double p) const {
     if (count_ == 0) return SimTime{};
-    const auto rank = std::max<std::uint64_t>(
-        1, static_cast<std::uint64_t>(std::ceil(p * static_cast<double>(count_))));
+    const auto rank =
+        std::max<std::uint64_t>(1, static_cast<std::uint64_t>(std::ceil(p * static_cast<double>(count_))));
     std::uint64_t seen = 0;
     std::size_t bucket = 0;
     while (bucket < bucket_count && (seen += buckets_[bucket]) < rank) ++bucket;

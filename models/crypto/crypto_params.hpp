@@ -58,10 +58,12 @@ struct EncryptionParams {
     static constexpr auto fields() {
         using P = EncryptionParams;
         return std::tuple{
-            field<&P::mode>("mode", "off: no engine in the path; bypass: engine present, TME bypassed; no-encrypt: "
-                                    "KeyIDs in no-encrypt mode; tme: one key; mktme: a key for each KeyID"),
+            field<&P::mode>("mode",
+                            "off: no engine in the path; bypass: engine present, TME bypassed; no-encrypt: "
+                            "KeyIDs in no-encrypt mode; tme: one key; mktme: a key for each KeyID"),
             field<&P::algorithm>("algorithm", "algorithm of KeyID 0, the TME key").from("numbers 8"),
-            field<&P::tweak_input>("tweak_input", "what is encrypted to give a line's tweak").from("mktme_facts 1.9"),
+            field<&P::tweak_input>("tweak_input", "what is encrypted to give a line's tweak")
+                .from("mktme_facts 1.9"),
         };
     }
 };
@@ -88,20 +90,23 @@ struct EngineParams {
             field<&P::rounds_per_clock>("rounds_per_clock", "AES rounds done in one engine clock", 0.01, 14.0)
                 .from("numbers 8"),
             field<&P::data_cores>("data_cores", "AES cores for data in one path", 1, 64).from("numbers 8"),
-            field<&P::tweak_cores>("tweak_cores", "AES cores for tweaks in one path, at least a quarter of data_cores", 1,
-                                   64)
+            field<&P::tweak_cores>(
+                "tweak_cores", "AES cores for tweaks in one path, at least a quarter of data_cores", 1, 64)
                 .from("numbers 8"),
-            field<&P::initiation_interval>("initiation_interval", "engine clocks between two blocks entering a core", 1,
-                                           1024)
+            field<&P::initiation_interval>("initiation_interval",
+                                           "engine clocks between two blocks entering a core", 1, 1024)
                 .from("numbers 6.1: pipelined, one block a clock"),
-            field<&P::io_stages>("io_stages", "register stages in and out of the engine, in engine clocks", 0, 64)
+            field<&P::io_stages>("io_stages", "register stages in and out of the engine, in engine clocks", 0,
+                                 64)
                 .from("numbers 8"),
-            field<&P::tweak>("tweak", "parallel: computed beside the DRAM access; serial: when the data has come")
+            field<&P::tweak>("tweak",
+                             "parallel: computed beside the DRAM access; serial: when the data has come")
                 .from("numbers 6.2"),
             field<&P::paths>("paths", "separate cores for reads and writes, or one set for both"),
-            field<&P::read_buffer>("read_buffer", "lines the engine can hold between RD command and data core", 1, 4096),
-            field<&P::fixed_latency>("fixed_latency",
-                                     "exposed read latency that replaces the engine model; 0 ns: use the model")
+            field<&P::read_buffer>("read_buffer",
+                                   "lines the engine can hold between RD command and data core", 1, 4096),
+            field<&P::fixed_latency>(
+                "fixed_latency", "exposed read latency that replaces the engine model; 0 ns: use the model")
                 .from("numbers 8"),
         };
     }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "models/crypto/engine_timing.hpp"
 
-#include <cmath>
 #include <fmt/format.h>
+#include <cmath>
 
 #include "models/base/error.hpp"
 
@@ -49,13 +49,15 @@ EngineTiming::EngineTiming(const EngineParams& params, const ClockDomain& dram_c
       clock_{params.clock},
       write_latency_{write_latency},
       is_fixed_{params.fixed_latency != SimTime{}},
-      read_path_{{params.data_cores, params.initiation_interval}, {params.tweak_cores, params.initiation_interval}},
+      read_path_{{params.data_cores, params.initiation_interval},
+                 {params.tweak_cores, params.initiation_interval}},
       write_path_{read_path_},
       writes_through_{params.paths == EnginePaths::shared ? &read_path_ : &write_path_},
       starts_(params.read_buffer) {
     if (params.tweak_cores * blocks_per_line < params.data_cores)
-        throw ConfigError{fmt::format("crypto.tweak_cores = {}: must be at least {}, a quarter of crypto.data_cores",
-                                      params.tweak_cores, (params.data_cores + blocks_per_line - 1) / blocks_per_line)};
+        throw ConfigError{
+            fmt::format("crypto.tweak_cores = {}: must be at least {}, a quarter of crypto.data_cores",
+                        params.tweak_cores, (params.data_cores + blocks_per_line - 1) / blocks_per_line)};
     for (const auto cipher : {LineCipher::aes_xts_128, LineCipher::aes_xts_256})
         shapes_[index_of(cipher)] = shape_of(cipher);
     update_write_gates();
@@ -66,11 +68,13 @@ EngineTiming::Shape EngineTiming::shape_of(LineCipher cipher) const {
     const bool serial = params_.tweak == TweakTiming::serial;
     Shape shape{.cipher = cipher_clocks(cipher, params_.rounds_per_clock)};
     shape.after_last = shape.cipher + params_.io_stages;
-    const Cycles depth = read_path_.data.clock_of(blocks_per_line - 1) + shape.after_last + (serial ? shape.cipher : Cycles{});
+    const Cycles depth =
+        read_path_.data.clock_of(blocks_per_line - 1) + shape.after_last + (serial ? shape.cipher : Cycles{});
     const Cycles crossed = dram_clock_.at_or_after(clock_.edge(depth + Cycles{1}));
     shape.lead = minus_or_zero(crossed, write_latency_);
     shape.arrival_lead = shape.lead;
-    if (!serial && shape.lead != Cycles{}) shape.arrival_lead += dram_clock_.at_or_after(clock_.edge(shape.cipher));
+    if (!serial && shape.lead != Cycles{})
+        shape.arrival_lead += dram_clock_.at_or_after(clock_.edge(shape.cipher));
     return shape;
 }
 

@@ -22,8 +22,8 @@ struct CryptoStats {
     std::uint64_t lines = 0;
     std::uint64_t tweaks = 0;
     std::uint64_t tweaks_hidden = 0;
-    std::uint64_t busy_slots = 0;    // core clocks used, in blocks x initiation interval
-    std::uint64_t core_clocks = 0;   // core clocks there were
+    std::uint64_t busy_slots = 0;   // core clocks used, in blocks x initiation interval
+    std::uint64_t core_clocks = 0;  // core clocks there were
 
     [[nodiscard]] double utilisation() const;
     [[nodiscard]] double tweak_hidden_rate() const;
@@ -32,9 +32,11 @@ struct CryptoStats {
     static constexpr auto fields() {
         using S = CryptoStats;
         return std::tuple{
-            field<&S::exposed_read_latency>("exposed_read_latency_ns", "last beat of a read on the bus to its plaintext"),
+            field<&S::exposed_read_latency>("exposed_read_latency_ns",
+                                            "last beat of a read on the bus to its plaintext"),
             field<&S::utilisation>("utilisation", "share of the data cores' clocks in which a block entered"),
-            field<&S::tweak_hidden_rate>("tweak_hidden_rate", "share of reads whose tweak was ready before their data"),
+            field<&S::tweak_hidden_rate>("tweak_hidden_rate",
+                                         "share of reads whose tweak was ready before their data"),
             field<&S::lines>("lines", "64-byte lines encrypted or decrypted"),
         };
     }
@@ -53,7 +55,9 @@ public:
     /// which the tweak is done.
     Cycles book_tweak(Cycles command, LineCipher cipher);
     /// First DRAM cycle in which the engine has room for one more RD.
-    [[nodiscard]] Cycles read_gate(LineCipher cipher) const { return works_on(cipher) ? starts_[oldest_start_] : Cycles{}; }
+    [[nodiscard]] Cycles read_gate(LineCipher cipher) const {
+        return works_on(cipher) ? starts_[oldest_start_] : Cycles{};
+    }
     /// RD was issued; its last beat is in DRAM cycle `last_beat`. Returns when the plaintext is out.
     SimTime read(Cycles last_beat, Cycles tweak_end, LineCipher cipher);
 
@@ -69,11 +73,11 @@ public:
     [[nodiscard]] CryptoStats stats(SimTime elapsed) const;
 
 private:
-    struct Shape {               // of a line's way through the engine
-        Cycles cipher{};         // AES rounds, in engine clocks
-        Cycles after_last{};     // last block entering its core to the line being out
-        Cycles lead{};           // drain start to first WR, in DRAM clocks
-        Cycles arrival_lead{};   // arrival of a write to its WR, in DRAM clocks
+    struct Shape {              // of a line's way through the engine
+        Cycles cipher{};        // AES rounds, in engine clocks
+        Cycles after_last{};    // last block entering its core to the line being out
+        Cycles lead{};          // drain start to first WR, in DRAM clocks
+        Cycles arrival_lead{};  // arrival of a write to its WR, in DRAM clocks
     };
     static constexpr std::uint64_t blocks_per_line = 4;
     static constexpr std::size_t index_of(LineCipher cipher) { return static_cast<std::size_t>(cipher); }
@@ -87,14 +91,14 @@ private:
     EngineParams params_;
     ClockDomain dram_clock_;
     ClockDomain clock_;
-    Cycles write_latency_;       // CWL
+    Cycles write_latency_;  // CWL
     bool is_fixed_;
     std::array<Shape, line_cipher_count> shapes_{};
     EnginePath read_path_;
-    EnginePath write_path_;      // unused when shared
+    EnginePath write_path_;  // unused when shared
     EnginePath* writes_through_;
     std::array<Cycles, line_cipher_count> write_gate_{};
-    std::vector<Cycles> starts_;    // DRAM cycle in which each of the last reads had entered its core
+    std::vector<Cycles> starts_;  // DRAM cycle in which each of the last reads had entered its core
     std::size_t oldest_start_ = 0;
     CryptoStats stats_;
 };

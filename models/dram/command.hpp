@@ -20,7 +20,8 @@ constexpr std::size_t index_of(Command command) { return static_cast<std::size_t
 
 template <>
 struct EnumNames<dram::Command> {
-    static constexpr std::array<std::string_view, dram::command_count> names{"ACT", "RD", "WR", "PRE", "PREA", "REF"};
+    static constexpr std::array<std::string_view, dram::command_count> names{"ACT", "RD",   "WR",
+                                                                             "PRE", "PREA", "REF"};
 };
 
 }  // namespace mktme

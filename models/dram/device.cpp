@@ -16,7 +16,8 @@ Device::Device(const Part& part, std::uint64_t ranks)
     const std::uint32_t group_base = banks * width;
     rank_base_ = group_base + banks / per_group * width;
     for (std::uint32_t b = 0; b < banks; ++b)
-        places_.push_back({b * width, group_base + b / per_group * width, rank_base_ + b / banks_per_rank_ * width});
+        places_.push_back(
+            {b * width, group_base + b / per_group * width, rank_base_ + b / banks_per_rank_ * width});
     earliest_.resize(rank_base_ + ranks * width);
     for (const Rule& rule : rules_of(part.timing))
         pushes_[index_of(rule.first)].push_back(

@@ -21,10 +21,11 @@ struct DramParams {
         return std::tuple{
             field<&P::part>("part", "name of the DRAM part; `config reference` lists the parts"),
             field<&P::refresh>("refresh", "refresh the DRAM; off only to test closed forms"),
-            field<&P::refresh_postpone>("refresh_postpone",
-                                        "most refresh intervals a refresh may be late under load; 1 refreshes "
-                                        "as soon as due, 0 takes the most the standard allows",
-                                        0, 8)
+            field<&P::refresh_postpone>(
+                "refresh_postpone",
+                "most refresh intervals a refresh may be late under load; 1 refreshes "
+                "as soon as due, 0 takes the most the standard allows",
+                0, 8)
                 .from("numbers 3.2a: 8 on DDR4, 4 on DDR5"),
         };
     }

@@ -12,12 +12,12 @@ enum class Standard { ddr4, ddr5 };
 
 /// What a data channel (DDR4: the channel, DDR5: a subchannel) of these parts looks like.
 struct Geometry {
-    std::uint64_t data_channels;    // data channels a memory channel
-    std::uint64_t bank_groups;      // bank groups a rank
+    std::uint64_t data_channels;  // data channels a memory channel
+    std::uint64_t bank_groups;    // bank groups a rank
     std::uint64_t banks_per_group;
-    std::uint64_t rows;             // rows a bank
-    std::uint64_t lines_per_row;    // 64-byte lines of a row, over all devices of a rank
-    std::uint64_t burst_length;     // beats of a burst: column addresses a line takes
+    std::uint64_t rows;           // rows a bank
+    std::uint64_t lines_per_row;  // 64-byte lines of a row, over all devices of a rank
+    std::uint64_t burst_length;   // beats of a burst: column addresses a line takes
 
     [[nodiscard]] constexpr std::uint64_t banks() const { return bank_groups * banks_per_group; }
     /// Capacity of one rank of one data channel.
@@ -34,9 +34,9 @@ struct Timing {
     Cycles tRRD_S, tRRD_L, tFAW;
     Cycles tCCD_S, tCCD_L, tCCD_L_WR;
     Cycles tWR, tWTR_S, tWTR_L, tRTP;
-    Cycles tPPD;           // 0 where the standard has none
+    Cycles tPPD;  // 0 where the standard has none
     Cycles tREFI, tRFC;
-    Cycles bus_gap;        // idle data-bus clocks between ranks, and from read to write twice this
+    Cycles bus_gap;          // idle data-bus clocks between ranks, and from read to write twice this
     Cycles activate_clocks;  // clocks that ACT, RD and WR take on the command bus
 };
 

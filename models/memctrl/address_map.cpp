@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "models/memctrl/address_map.hpp"
 
+#include <fmt/format.h>
 #include <bit>
 #include <charconv>
-#include <fmt/format.h>
 
 #include "models/base/error.hpp"
 
@@ -22,7 +22,8 @@ namespace {
 constexpr auto line_bits = static_cast<unsigned>(std::bit_width(line_size.count()) - 1);
 
 unsigned bits_of(std::uint64_t count, std::string_view what) {
-    if (!std::has_single_bit(count)) throw ConfigError{fmt::format("{} = {}: must be a power of two", what, count)};
+    if (!std::has_single_bit(count))
+        throw ConfigError{fmt::format("{} = {}: must be a power of two", what, count)};
     return static_cast<unsigned>(std::bit_width(count) - 1);
 }
 
@@ -51,7 +52,9 @@ Token parse_token(std::string_view map, std::string_view text, const Widths& wid
     const auto bracket = text.find('[');
     const auto field = enum_from<AddressField>(text.substr(0, bracket));
     if (!field)
-        fail(map, fmt::format("\"{}\" is no field; the fields are channel, rank, bank_group, bank, row, column", text));
+        fail(map,
+             fmt::format("\"{}\" is no field; the fields are channel, rank, bank_group, bank, row, column",
+                         text));
     const unsigned width = widths[static_cast<std::size_t>(*field)];
     if (bracket == std::string_view::npos) return {*field, width == 0 ? 0 : width - 1, 0};
     const auto colon = text.find(':', bracket);
@@ -84,7 +87,9 @@ std::vector<Token> parse(std::string_view map, const Widths& widths) {
 
 AddressMap::AddressMap(std::string_view map, const dram::Geometry& geometry, std::uint64_t channels,
                        std::uint64_t ranks)
-    : rank_shift_{}, group_shift_{}, top_{line_bits} {
+    : rank_shift_{},
+      group_shift_{},
+      top_{line_bits} {
     Widths widths{};
     widths[index(AddressField::channel)] = bits_of(channels * geometry.data_channels, "memory.channels");
     widths[index(AddressField::rank)] = bits_of(ranks, "memory.ranks");
@@ -104,21 +109,24 @@ AddressMap::AddressMap(std::string_view map, const dram::Geometry& geometry, std
         if (widths[f] == 0) continue;
         const unsigned width = token->high - token->low + 1;
         const std::uint64_t mask = (std::uint64_t{1} << width) - 1;
-        if ((seen[f] & mask << token->low) != 0) fail(map, fmt::format("bits of {} stand twice", name_of(token->field)));
+        if ((seen[f] & mask << token->low) != 0)
+            fail(map, fmt::format("bits of {} stand twice", name_of(token->field)));
         seen[f] |= mask << token->low;
         slices_.push_back({static_cast<std::uint32_t>(f), top_, token->low, mask});
         top_ += width;
     }
     for (std::size_t f = 0; f < address_field_count; ++f)
         if (seen[f] != (std::uint64_t{1} << widths[f]) - 1 || !named[f])
-            fail(map, fmt::format("{} is missing or lacks bits ({} needed)", EnumNames<AddressField>::names[f], widths[f]));
+            fail(map, fmt::format("{} is missing or lacks bits ({} needed)",
+                                  EnumNames<AddressField>::names[f], widths[f]));
 }
 
 DramAddr AddressMap::address(const Location& location) const {
     std::array<std::uint64_t, address_field_count> value{};
     value[index(AddressField::channel)] = location.data_channel;
     value[index(AddressField::rank)] = location.bank >> rank_shift_;
-    value[index(AddressField::bank_group)] = (location.bank >> group_shift_) & ((1U << (rank_shift_ - group_shift_)) - 1);
+    value[index(AddressField::bank_group)] =
+        (location.bank >> group_shift_) & ((1U << (rank_shift_ - group_shift_)) - 1);
     value[index(AddressField::bank)] = location.bank & ((1U << group_shift_) - 1);
     value[index(AddressField::row)] = location.row;
     value[index(AddressField::column)] = location.column;

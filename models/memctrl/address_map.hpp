@@ -32,15 +32,18 @@ struct Location {
 class AddressMap {
 public:
     /// ConfigError when a field is missing, named twice, has bits left over, or a count is no power of two.
-    AddressMap(std::string_view map, const dram::Geometry& geometry, std::uint64_t channels, std::uint64_t ranks);
+    AddressMap(std::string_view map, const dram::Geometry& geometry, std::uint64_t channels,
+               std::uint64_t ranks);
 
     [[nodiscard]] Location locate(DramAddr address) const {
         std::array<std::uint32_t, address_field_count> value{};
         for (const Slice& slice : slices_)
-            value[slice.field] |= static_cast<std::uint32_t>((address.count() >> slice.from & slice.mask) << slice.to);
+            value[slice.field] |=
+                static_cast<std::uint32_t>((address.count() >> slice.from & slice.mask) << slice.to);
         return {value[index(AddressField::channel)],
                 (value[index(AddressField::rank)] << rank_shift_) +
-                    (value[index(AddressField::bank_group)] << group_shift_) + value[index(AddressField::bank)],
+                    (value[index(AddressField::bank_group)] << group_shift_) +
+                    value[index(AddressField::bank)],
                 value[index(AddressField::row)], value[index(AddressField::column)]};
     }
     /// The inverse of `locate`.

@@ -52,7 +52,8 @@ void Channel::advance(Cycles until) {
 Cycles Channel::run_until_accepted(std::uint32_t data_channel) {
     const DataChannel& target = lane(data_channel);
     while (!target.is_port_free()) {
-        if (next() == Cycles::max()) throw InvariantError{"a request waits at a port and nothing can ever happen"};
+        if (next() == Cycles::max())
+            throw InvariantError{"a request waits at a port and nothing can ever happen"};
         step();
     }
     return target.last_accept();

@@ -28,7 +28,9 @@ class Channel {
 public:
     Channel(const dram::Part& part, const ChannelParams& params, std::uint32_t first_data_channel);
 
-    [[nodiscard]] bool is_port_free(std::uint32_t data_channel) const { return lane(data_channel).is_port_free(); }
+    [[nodiscard]] bool is_port_free(std::uint32_t data_channel) const {
+        return lane(data_channel).is_port_free();
+    }
     /// Put a request to the free port of its data channel in cycle `at`; everything before is done first.
     void offer(const Request& request, Cycles at) {
         advance(at);
@@ -56,7 +58,9 @@ public:
 
 private:
     [[nodiscard]] DataChannel& lane(std::uint32_t data_channel) { return lanes_[data_channel - first_]; }
-    [[nodiscard]] const DataChannel& lane(std::uint32_t data_channel) const { return lanes_[data_channel - first_]; }
+    [[nodiscard]] const DataChannel& lane(std::uint32_t data_channel) const {
+        return lanes_[data_channel - first_];
+    }
     [[nodiscard]] DataChannel& earliest();
 
     std::unique_ptr<const ChannelParams> params_;  // at a fixed place: data channels refer to it

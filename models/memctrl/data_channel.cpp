@@ -113,9 +113,10 @@ namespace {
 /// Keep the earlier candidate; in the same cycle the better class, in the same class the lower order.
 template <class Decision>
 void keep_better(const Decision& candidate, Decision& best) {
-    if (candidate.at != best.at ? candidate.at < best.at
-                                : (candidate.rank_order != best.rank_order ? candidate.rank_order < best.rank_order
-                                                                           : candidate.sequence < best.sequence))
+    if (candidate.at != best.at
+            ? candidate.at < best.at
+            : (candidate.rank_order != best.rank_order ? candidate.rank_order < best.rank_order
+                                                       : candidate.sequence < best.sequence))
         best = candidate;
 }
 
@@ -133,7 +134,9 @@ void DataChannel::consider_refresh(Cycles free, Decision& best) const {
     for (std::uint32_t rank = 0; rank < device_.ranks(); ++rank) {
         const Command command = device_.any_open(rank) ? Command::PREA : Command::REF;
         const Cycles urgent = refresh_.urgent(rank);
-        const Cycles wanted = queues_.is_rank_idle(rank) ? std::min(urgent, std::max(refresh_.due(rank), rest_from_[rank])) : urgent;
+        const Cycles wanted = queues_.is_rank_idle(rank)
+                                  ? std::min(urgent, std::max(refresh_.due(rank), rest_from_[rank]))
+                                  : urgent;
         const Cycles at = std::max({free, wanted, device_.earliest_at_rank(command, rank)});
         keep_better({.at = at,
                      .rank_order = at >= urgent ? Class::urgent_refresh : Class::idle_refresh,
@@ -153,10 +156,11 @@ void DataChannel::consider_bank(dram::BankIndex bank, Cycles free, Decision& bes
     if (hit != no_slot) {
         const Command column = direction == Direction::read ? Command::RD : Command::WR;
         const Cycles at = std::max({free, device_.earliest(column, bank), column_gate(queues_[hit])});
-        const Cycles starved = hit == oldest ? Cycles::max()
-                                             : queues_[oldest].arrival + context_.controller.starvation_limit;
+        const Cycles starved =
+            hit == oldest ? Cycles::max() : queues_[oldest].arrival + context_.controller.starvation_limit;
         if (at < starved) {
-            candidate = {.at = at, .rank_order = Class::column, .command = column, .where = bank, .slot = hit};
+            candidate = {
+                .at = at, .rank_order = Class::column, .command = column, .where = bank, .slot = hit};
         } else {
             candidate.command = Command::PRE;
             from = std::max(free, starved);
@@ -164,7 +168,8 @@ void DataChannel::consider_bank(dram::BankIndex bank, Cycles free, Decision& bes
     } else {
         candidate.command = device_.open_row(bank) == dram::Device::no_row ? Command::ACT : Command::PRE;
     }
-    if (candidate.rank_order == Class::row) candidate.at = std::max(from, device_.earliest(candidate.command, bank));
+    if (candidate.rank_order == Class::row)
+        candidate.at = std::max(from, device_.earliest(candidate.command, bank));
     candidate.sequence = queues_[candidate.slot].sequence;
     // From then on the rank is urgent and serves nobody until it is refreshed.
     if (candidate.at >= refresh_.urgent(device_.rank_of(bank))) return;
@@ -227,7 +232,8 @@ void DataChannel::issue_refresh(const Decision& decision, Cycles now) {
     }
     ++stats_.precharges;
     const dram::BankIndex first = decision.where * device_.banks_per_rank();
-    for (dram::BankIndex bank = first; bank < first + device_.banks_per_rank(); ++bank) queues_.row_closed(bank);
+    for (dram::BankIndex bank = first; bank < first + device_.banks_per_rank(); ++bank)
+        queues_.row_closed(bank);
 }
 
 void DataChannel::serve_read(const Entry& entry, Cycles now) {
@@ -248,7 +254,8 @@ void DataChannel::serve_read(const Entry& entry, Cycles now) {
     if (entry.precharged) dram_cycles_ += t.tRP;
     transfer_cycles_ += t.burst;
     queue_cycles_[index_of(Direction::read)] += now - entry.arrival;
-    stats_.read_latency.record(done - context_.clock.edge(entry.arrival) + context_.controller.frontend_latency);
+    stats_.read_latency.record(done - context_.clock.edge(entry.arrival) +
+                               context_.controller.frontend_latency);
     drain_.read_issued();
     complete(entry.request, done);
 }
@@ -261,7 +268,8 @@ void DataChannel::serve_write(const Entry& entry, Cycles now) {
     ++stats_.columns;
     if (!entry.activated) ++stats_.row_hits;
     queue_cycles_[index_of(Direction::write)] += now - entry.arrival;
-    stats_.write_latency.record(done - context_.clock.edge(entry.arrival) + context_.controller.frontend_latency);
+    stats_.write_latency.record(done - context_.clock.edge(entry.arrival) +
+                                context_.controller.frontend_latency);
     drain_.write_issued();
     complete(entry.request, done);
 }
@@ -279,7 +287,8 @@ void DataChannel::log(const Decision& decision, Cycles now) const {
     } else {
         const Location& where = queues_[decision.slot].request.where;
         record.rank = device_.rank_of(where.bank);
-        record.bank_group = static_cast<std::uint32_t>(where.bank / geometry.banks_per_group % geometry.bank_groups);
+        record.bank_group =
+            static_cast<std::uint32_t>(where.bank / geometry.banks_per_group % geometry.bank_groups);
         record.bank = static_cast<std::uint32_t>(where.bank % geometry.banks_per_group);
         if (decision.command == Command::ACT) record.row = where.row;
         if (is_column(decision.command)) {

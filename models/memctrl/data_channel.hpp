@@ -27,9 +27,9 @@ struct DataChannelContext {
     const ControllerParams& controller;
     const dram::DramParams& dram;
     const ClockDomain& clock;
-    crypto::EngineTiming* engine;               // null with encryption.mode = off
-    std::vector<Completion>* completions;       // where completions go; null: nobody asks
-    std::vector<CommandRecord>* commands;       // where commands go; null: no log
+    crypto::EngineTiming* engine;          // null with encryption.mode = off
+    std::vector<Completion>* completions;  // where completions go; null: nobody asks
+    std::vector<CommandRecord>* commands;  // where commands go; null: no log
 };
 
 /// Queues, scheduler and DRAM of one data channel: one cycle of docs/models/memory-controller.md is one `step`,
@@ -81,7 +81,9 @@ private:
     void consider_refresh(Cycles free, Decision& best) const;
     void consider_bank(dram::BankIndex bank, Cycles free, Decision& best) const;
     [[nodiscard]] Cycles column_gate(const Entry& entry) const;
-    [[nodiscard]] bool is_column(dram::Command c) const { return c == dram::Command::RD || c == dram::Command::WR; }
+    [[nodiscard]] bool is_column(dram::Command c) const {
+        return c == dram::Command::RD || c == dram::Command::WR;
+    }
 
     void issue(const Decision& decision, Cycles now);
     void issue_refresh(const Decision& decision, Cycles now);
@@ -98,16 +100,16 @@ private:
     RefreshTimer refresh_;
 
     std::optional<Request> port_;
-    Cycles port_ready_{};        // first cycle the request at the port may enter
+    Cycles port_ready_{};  // first cycle the request at the port may enter
     bool read_in_hazard_ = false;
     Cycles last_accept_{};
     bool accepted_any_ = false;
 
-    Cycles bus_free_{};          // first cycle the command bus is free
+    Cycles bus_free_{};  // first cycle the command bus is free
     Cycles next_{};
     Decision decision_;
     std::vector<Cycles> rest_from_;  // per rank: tRFC after its last RD or WR
-    bool stale_ = true;          // the decision was made before the latest change
+    bool stale_ = true;              // the decision was made before the latest change
     SimTime last_done_{};
 
     MemoryStats stats_;

@@ -9,11 +9,15 @@
 namespace mktme::memctrl {
 
 DrainPolicy::DrainPolicy(const ControllerParams& params)
-    : high_{}, low_{}, write_queue_{params.write_queue}, min_reads_{params.min_reads_per_turn} {
+    : high_{},
+      low_{},
+      write_queue_{params.write_queue},
+      min_reads_{params.min_reads_per_turn} {
     if (params.drain_low >= params.drain_high)
         throw ConfigError{"controller.drain_low must be below controller.drain_high"};
     const auto entries = static_cast<double>(params.write_queue);
-    high_ = std::max<std::uint64_t>(1, static_cast<std::uint64_t>(std::ceil(params.drain_high.count() * entries)));
+    high_ = std::max<std::uint64_t>(
+        1, static_cast<std::uint64_t>(std::ceil(params.drain_high.count() * entries)));
     low_ = static_cast<std::uint64_t>(std::floor(params.drain_low.count() * entries));
 }
 
@@ -24,7 +28,8 @@ DrainPolicy::Mode DrainPolicy::next_mode(const RequestQueues& queues, bool read_
     switch (mode_) {
         case Mode::reading:
             if (reads == 0) return Mode::idle_drain;
-            if (read_in_hazard || (writes >= high_ && reads_this_turn_ >= min_reads_)) return Mode::full_drain;
+            if (read_in_hazard || (writes >= high_ && reads_this_turn_ >= min_reads_))
+                return Mode::full_drain;
             break;
         case Mode::idle_drain:
             if (writes >= high_ || read_in_hazard) return Mode::full_drain;

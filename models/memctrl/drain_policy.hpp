@@ -11,7 +11,9 @@ class DrainPolicy {
 public:
     explicit DrainPolicy(const ControllerParams& params);
 
-    [[nodiscard]] Direction direction() const { return mode_ == Mode::reading ? Direction::read : Direction::write; }
+    [[nodiscard]] Direction direction() const {
+        return mode_ == Mode::reading ? Direction::read : Direction::write;
+    }
     /// Cycle in which the drain under way began.
     [[nodiscard]] Cycles drain_start() const { return drain_start_; }
 

@@ -21,10 +21,11 @@ struct MemoryParams {
         return std::tuple{
             field<&P::channels>("channels", "memory channels; a power of two", 1, 64),
             field<&P::ranks>("ranks", "ranks on each channel; a power of two", 1, 8),
-            field<&P::address_map>(
-                "address_map",
-                "address bits above the line offset, most significant first; `channel` counts data channels (two a "
-                "DDR5 channel, the subchannel being its lowest bit); `column[6:3]` takes some bits of a field")
+            field<&P::address_map>("address_map",
+                                   "address bits above the line offset, most significant first; `channel` "
+                                   "counts data channels (two a "
+                                   "DDR5 channel, the subchannel being its lowest bit); `column[6:3]` takes "
+                                   "some bits of a field")
                 .from("numbers 6; the common configuration of the public simulators"),
         };
     }
@@ -48,16 +49,19 @@ struct ControllerParams {
         using P = ControllerParams;
         return std::tuple{
             field<&P::read_queue>("read_queue", "reads each data channel can hold", 1, 256).from("numbers 8"),
-            field<&P::write_queue>("write_queue", "writes each data channel can hold", 1, 256).from("numbers 8"),
-            field<&P::drain_high>("drain_high", "share of the write queue at which a full drain starts", 0.0, 1.0)
+            field<&P::write_queue>("write_queue", "writes each data channel can hold", 1, 256)
+                .from("numbers 8"),
+            field<&P::drain_high>("drain_high", "share of the write queue at which a full drain starts", 0.0,
+                                  1.0)
                 .from("numbers 8"),
             field<&P::drain_low>("drain_low", "share of the write queue at which a full drain ends", 0.0, 1.0)
                 .from("numbers 8"),
-            field<&P::min_reads_per_turn>("min_reads_per_turn", "reads served between two full drains", 0, 4096)
+            field<&P::min_reads_per_turn>("min_reads_per_turn", "reads served between two full drains", 0,
+                                          4096)
                 .from("numbers 8"),
             field<&P::starvation_limit>(
-                "starvation_limit", "age in DRAM clocks from which a request is no longer passed by row hits of its bank",
-                1),
+                "starvation_limit",
+                "age in DRAM clocks from which a request is no longer passed by row hits of its bank", 1),
             field<&P::forward_latency>("forward_latency", "DRAM clocks to serve a read from the write queue"),
             field<&P::frontend_latency>("frontend_latency", "fixed time before a request reaches its queue")
                 .from("numbers 3.5"),

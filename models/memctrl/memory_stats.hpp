@@ -22,7 +22,9 @@ struct LatencyStack {
         using S = LatencyStack;
         return std::tuple{
             field<&S::queue>("queue", "waiting in the controller: for its turn, the bank, the bus, refresh"),
-            field<&S::dram>("dram", "the DRAM's own time to the first beat: CL, with tRCD and tRP where commands needed them"),
+            field<&S::dram>(
+                "dram",
+                "the DRAM's own time to the first beat: CL, with tRCD and tRP where commands needed them"),
             field<&S::crypto>("crypto", "exposed decryption: last beat to plaintext"),
             field<&S::transfer>("transfer", "the burst on the data bus"),
         };
@@ -50,9 +52,9 @@ public:
     SimTime dram_time{};
     SimTime crypto_time{};
     SimTime transfer_time{};
-    SimTime read_queue_time{};   // summed over requests
+    SimTime read_queue_time{};  // summed over requests
     SimTime write_queue_time{};
-    SimTime elapsed{};           // length of the run
+    SimTime elapsed{};  // length of the run
 
     [[nodiscard]] double bandwidth_gb_s() const;
     [[nodiscard]] double row_hit_rate() const;
@@ -68,9 +70,11 @@ public:
             field<&S::reads>("reads", "reads completed, forwarded ones included"),
             field<&S::writes>("writes", "writes completed, coalesced ones included"),
             field<&S::read_latency>("read_latency_ns", "acceptance of a read to its data"),
-            field<&S::write_latency>("write_latency_ns", "acceptance of a write to its last beat on the data bus"),
+            field<&S::write_latency>("write_latency_ns",
+                                     "acceptance of a write to its last beat on the data bus"),
             field<&S::bandwidth_gb_s>("bandwidth_gb_s", "bytes of all requests over the length of the run"),
-            field<&S::row_hit_rate>("row_hit_rate", "share of RD and WR commands whose request needed no ACT"),
+            field<&S::row_hit_rate>("row_hit_rate",
+                                    "share of RD and WR commands whose request needed no ACT"),
             field<&S::latency_stack>("latency_stack_ns", "mean read latency by cause"),
             field<&S::forwarded>("forwarded", "reads served from the write queue"),
             field<&S::coalesced>("coalesced", "writes merged into a queued write of the same line"),

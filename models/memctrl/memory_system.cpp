@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "models/memctrl/memory_system.hpp"
 
-#include <algorithm>
 #include <fmt/format.h>
+#include <algorithm>
 #include <iterator>
 
 #include "models/base/error.hpp"
@@ -26,8 +26,9 @@ std::vector<crypto::LineCipher> ciphers(const MemorySystemParams& params, const 
     std::vector<bool> seen(layout.keyids());
     for (const auto& key : params.mktme.key) {
         if (key.keyid >= layout.keyids())
-            throw ConfigError{fmt::format("mktme.key.keyid = {}: mktme.keyid_bits = {} allows KeyIDs up to {}", key.keyid,
-                                          params.mktme.keyid_bits, layout.keyids() - 1)};
+            throw ConfigError{
+                fmt::format("mktme.key.keyid = {}: mktme.keyid_bits = {} allows KeyIDs up to {}", key.keyid,
+                            params.mktme.keyid_bits, layout.keyids() - 1)};
         if (seen[key.keyid]) throw ConfigError{fmt::format("mktme.key.keyid = {}: has two keys", key.keyid)};
         seen[key.keyid] = true;
         if (encryption.mode == Mode::mktme) table[key.keyid] = cipher_of(key.algorithm);
@@ -45,13 +46,15 @@ MemorySystem::MemorySystem(const MemorySystemParams& params)
       layout_{params.mktme},
       ciphers_{ciphers(params, layout_)} {
     if (capacity() > layout_.dram_limit())
-        throw ConfigError{fmt::format(
-            "{} B of memory need {} address bits, but mktme.maxphyaddr = {} and mktme.keyid_bits = {} leave {}",
-            capacity().count(), std::bit_width(capacity().count() - 1), params.mktme.maxphyaddr,
-            params.mktme.keyid_bits, params.mktme.maxphyaddr - params.mktme.keyid_bits)};
+        throw ConfigError{
+            fmt::format("{} B of memory need {} address bits, but mktme.maxphyaddr = {} and mktme.keyid_bits "
+                        "= {} leave {}",
+                        capacity().count(), std::bit_width(capacity().count() - 1), params.mktme.maxphyaddr,
+                        params.mktme.keyid_bits, params.mktme.maxphyaddr - params.mktme.keyid_bits)};
     params_.channel.ranks = params.memory.ranks;
     for (std::uint64_t c = 0; c < params.memory.channels; ++c)
-        channels_.emplace_back(part_, params_.channel, static_cast<std::uint32_t>(c * part_.geometry.data_channels));
+        channels_.emplace_back(part_, params_.channel,
+                               static_cast<std::uint32_t>(c * part_.geometry.data_channels));
 }
 
 std::optional<Request> MemorySystem::decode(PhysAddr address, Direction direction, std::uint64_t tag) const {
@@ -59,7 +62,8 @@ std::optional<Request> MemorySystem::decode(PhysAddr address, Direction directio
     const KeyId keyid = layout_.keyid(address);
     const bool keyids_allowed = params_.channel.encryption.mode == crypto::EncryptionMode::mktme ||
                                 params_.channel.encryption.mode == crypto::EncryptionMode::no_encrypt;
-    if (dram.count() >= capacity().count() || !layout_.is_valid(address) || (keyid != KeyId{} && !keyids_allowed))
+    if (dram.count() >= capacity().count() || !layout_.is_valid(address) ||
+        (keyid != KeyId{} && !keyids_allowed))
         return std::nullopt;
     return Request{.line = PhysAddr{address.count() & ~(line_size.count() - 1)},
                    .where = map_.locate(dram),
@@ -70,13 +74,15 @@ std::optional<Request> MemorySystem::decode(PhysAddr address, Direction directio
 
 std::string MemorySystem::why_unmapped(PhysAddr address) const {
     if (!layout_.is_valid(address))
-        return fmt::format("address {:#x} has bits above mktme.maxphyaddr = {}", address.count(), params_.mktme.maxphyaddr);
+        return fmt::format("address {:#x} has bits above mktme.maxphyaddr = {}", address.count(),
+                           params_.mktme.maxphyaddr);
     if (layout_.without_keyid(address).count() >= capacity().count())
         return fmt::format("address {:#x} lies above the {} B of memory there are ({:#x})", address.count(),
                            capacity().count(), capacity().count());
-    return fmt::format("address {:#x} carries KeyID {} in bits {}:{}, but encryption.mode = {} knows KeyID 0 only",
-                       address.count(), layout_.keyid(address).count(), params_.mktme.maxphyaddr - 1,
-                       layout_.keyid_shift(), name_of(params_.channel.encryption.mode));
+    return fmt::format(
+        "address {:#x} carries KeyID {} in bits {}:{}, but encryption.mode = {} knows KeyID 0 only",
+        address.count(), layout_.keyid(address).count(), params_.mktme.maxphyaddr - 1, layout_.keyid_shift(),
+        name_of(params_.channel.encryption.mode));
 }
 
 void MemorySystem::advance(Cycles until) {

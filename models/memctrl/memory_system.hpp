@@ -26,7 +26,8 @@ public:
     explicit MemorySystem(const MemorySystemParams& params);
 
     /// The request for the line of `address`, or the reason why there is no such memory.
-    [[nodiscard]] std::optional<Request> decode(PhysAddr address, Direction direction, std::uint64_t tag) const;
+    [[nodiscard]] std::optional<Request> decode(PhysAddr address, Direction direction,
+                                                std::uint64_t tag) const;
     /// Why `decode` refused `address`.
     [[nodiscard]] std::string why_unmapped(PhysAddr address) const;
 

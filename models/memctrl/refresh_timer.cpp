@@ -12,8 +12,8 @@ RefreshTimer::RefreshTimer(const dram::Part& part, const dram::DramParams& param
       interval_{part.timing.tREFI},
       postpone_{params.refresh_postpone == 0 ? part.most_postponed : params.refresh_postpone} {
     if (postpone_ > part.most_postponed)
-        throw ConfigError{fmt::format("dram.refresh_postpone = {}: {} allows at most {}", postpone_, part.name,
-                                      part.most_postponed)};
+        throw ConfigError{fmt::format("dram.refresh_postpone = {}: {} allows at most {}", postpone_,
+                                      part.name, part.most_postponed)};
     for (std::uint64_t rank = 0; rank < ranks; ++rank)
         due_.push_back(interval_ + Cycles{rank * interval_.count() / ranks});
 }

@@ -48,7 +48,8 @@ void RequestQueues::remove(Slot slot) {
 }
 
 void RequestQueues::row_opened(dram::BankIndex bank, std::uint32_t row) {
-    for (const Direction d : {Direction::read, Direction::write}) lane(d, bank).hit = first_hit(lane(d, bank).head, row);
+    for (const Direction d : {Direction::read, Direction::write})
+        lane(d, bank).hit = first_hit(lane(d, bank).head, row);
 }
 
 Slot RequestQueues::first_hit(Slot from, std::uint32_t row) const {

@@ -34,11 +34,11 @@ struct Entry {
     Request request;
     Cycles arrival{};
     std::uint64_t sequence = 0;
-    Cycles tweak_end{};      // engine clock, once a command was issued for it
-    bool started = false;    // some command was issued for it
-    bool precharged = false; // PRE was issued for it
-    bool activated = false;  // ACT was issued for it
-    Slot next = no_slot;     // in the list of its bank and direction, oldest first
+    Cycles tweak_end{};       // engine clock, once a command was issued for it
+    bool started = false;     // some command was issued for it
+    bool precharged = false;  // PRE was issued for it
+    bool activated = false;   // ACT was issued for it
+    Slot next = no_slot;      // in the list of its bank and direction, oldest first
     Slot previous = no_slot;
 };
 
@@ -47,7 +47,8 @@ struct Entry {
 /// For each bank and direction: the requests in order of arrival, and the oldest of them that hits the open row.
 class RequestQueues {
 public:
-    RequestQueues(std::uint32_t banks, std::uint32_t banks_per_rank, std::uint64_t reads, std::uint64_t writes);
+    RequestQueues(std::uint32_t banks, std::uint32_t banks_per_rank, std::uint64_t reads,
+                  std::uint64_t writes);
 
     [[nodiscard]] bool is_full(Direction d) const { return size_[index_of(d)] == capacity_[index_of(d)]; }
     [[nodiscard]] std::uint64_t size(Direction d) const { return size_[index_of(d)]; }
@@ -58,7 +59,9 @@ public:
     void remove(Slot slot);
     /// A row was opened in the bank: find the hits.
     void row_opened(dram::BankIndex bank, std::uint32_t row);
-    void row_closed(dram::BankIndex bank) { lane(Direction::read, bank).hit = lane(Direction::write, bank).hit = no_slot; }
+    void row_closed(dram::BankIndex bank) {
+        lane(Direction::read, bank).hit = lane(Direction::write, bank).hit = no_slot;
+    }
 
     [[nodiscard]] Slot oldest(Direction d, dram::BankIndex bank) const { return lane(d, bank).head; }
     [[nodiscard]] Slot oldest_hit(Direction d, dram::BankIndex bank) const { return lane(d, bank).hit; }
@@ -94,7 +97,9 @@ private:
         constexpr std::uint32_t golden = 0x9E3779B1;
         return ((where.row * 131 + where.column + where.bank * 8191) * golden) >> 22U;
     }
-    [[nodiscard]] Lane& lane(Direction d, dram::BankIndex bank) { return lanes_[bank * direction_count + index_of(d)]; }
+    [[nodiscard]] Lane& lane(Direction d, dram::BankIndex bank) {
+        return lanes_[bank * direction_count + index_of(d)];
+    }
     [[nodiscard]] const Lane& lane(Direction d, dram::BankIndex bank) const {
         return lanes_[bank * direction_count + index_of(d)];
     }
@@ -110,7 +115,8 @@ private:
     std::array<std::uint64_t, direction_count> size_{};
     std::array<std::uint64_t, direction_count> capacity_;
     std::array<std::vector<std::uint64_t>, direction_count> occupied_;  // a bit a bank
-    std::array<std::array<std::uint16_t, filter_size>, direction_count> filter_{};  // requests by hash of their line
+    std::array<std::array<std::uint16_t, filter_size>, direction_count>
+        filter_{};  // requests by hash of their line
     std::uint64_t sequence_ = 0;
 };
 

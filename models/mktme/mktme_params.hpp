@@ -22,8 +22,10 @@ struct KeyParams {
         return std::tuple{
             field<&P::keyid>("keyid", "KeyID the key belongs to", 1, 32767),
             field<&P::algorithm>("algorithm", "algorithm of this key"),
-            field<&P::data_key>("data_key", "data key in hexadecimal, 32 or 64 digits; empty: drawn from the seed"),
-            field<&P::tweak_key>("tweak_key", "tweak key in hexadecimal, 32 or 64 digits; empty: drawn from the seed"),
+            field<&P::data_key>("data_key",
+                                "data key in hexadecimal, 32 or 64 digits; empty: drawn from the seed"),
+            field<&P::tweak_key>("tweak_key",
+                                 "tweak key in hexadecimal, 32 or 64 digits; empty: drawn from the seed"),
         };
     }
 };
@@ -39,7 +41,8 @@ struct MktmeParams {
     static constexpr auto fields() {
         using P = MktmeParams;
         return std::tuple{
-            field<&P::maxphyaddr>("maxphyaddr", "bits of a physical address, KeyID included", 36, 52).from("numbers 8"),
+            field<&P::maxphyaddr>("maxphyaddr", "bits of a physical address, KeyID included", 36, 52)
+                .from("numbers 8"),
             field<&P::keyid_bits>("keyid_bits", "top bits of a physical address that hold the KeyID", 0, 15)
                 .from("numbers 8"),
             field<&P::key>("key", "keys in the KeyID table at start"),

@@ -2,11 +2,11 @@
 #include "sim/config/loader.hpp"
 
 #define TOML_HEADER_ONLY 1
-#include <algorithm>
 #include <fmt/format.h>
+#include <toml++/toml.h>
+#include <algorithm>
 #include <fstream>
 #include <sstream>
-#include <toml++/toml.h>
 
 #include "models/base/error.hpp"
 #include "sim/config/settings.hpp"
@@ -20,7 +20,9 @@ namespace {
 class FileLoader {
 public:
     FileLoader(std::string file, const SettingTable& table, LoadedConfig& loaded)
-        : file_{std::move(file)}, table_{table}, loaded_{loaded} {}
+        : file_{std::move(file)},
+          table_{table},
+          loaded_{loaded} {}
 
     void load() {
         std::ifstream stream{file_};
@@ -44,7 +46,8 @@ private:
 
     void walk(const toml::table& table, const std::string& prefix) {
         for (const auto& [key, node] : table) {
-            const std::string path = prefix.empty() ? std::string{key.str()} : prefix + "." + std::string{key.str()};
+            const std::string path =
+                prefix.empty() ? std::string{key.str()} : prefix + "." + std::string{key.str()};
             if (const auto* list = table_.find_list(path)) append_all(*list, node);
             else if (const auto* setting = table_.find(path)) apply(*setting, node, path);
             else if (node.is_table() && is_section(path)) walk(*node.as_table(), path);
@@ -62,13 +65,15 @@ private:
         try {
             setting.set(text);
         } catch (const BadValue& bad) {
-            fail(node, fmt::format("{} = {}: {}", path, node.is_string() ? '"' + text + '"' : text, bad.what()));
+            fail(node,
+                 fmt::format("{} = {}: {}", path, node.is_string() ? '"' + text + '"' : text, bad.what()));
         }
         loaded_.origins[path] = fmt::format("{}:{}", file_, node.source().begin.line);
     }
 
     void append_all(const ListSetting& list, const toml::node& node) {
-        if (!node.is_array_of_tables()) fail(node, fmt::format("{}: must be tables headed [[{}]]", list.path, list.path));
+        if (!node.is_array_of_tables())
+            fail(node, fmt::format("{}: must be tables headed [[{}]]", list.path, list.path));
         for (const auto& element : *node.as_array()) {
             const auto settings = list.append();
             for (const auto& [key, value] : *element.as_table()) {
@@ -118,11 +123,13 @@ std::string_view without_quotes(std::string_view text) {
 
 void apply_set(const std::string& argument, const SettingTable& table, LoadedConfig& loaded) {
     const auto equals = argument.find('=');
-    if (equals == std::string::npos) throw ConfigError{fmt::format("--set {}: write --set path=value", argument)};
+    if (equals == std::string::npos)
+        throw ConfigError{fmt::format("--set {}: write --set path=value", argument)};
     const std::string path = argument.substr(0, equals);
     const std::string_view value = without_quotes(std::string_view{argument}.substr(equals + 1));
     if (table.find_list(path) != nullptr)
-        throw ConfigError{fmt::format("--set {}: {} is a list of tables; write [[{}]] in a file", argument, path, path)};
+        throw ConfigError{
+            fmt::format("--set {}: {} is a list of tables; write [[{}]] in a file", argument, path, path)};
     const auto* setting = table.find(path);
     if (setting == nullptr)
         throw ConfigError{fmt::format("--set {}: no such key {}{}", argument, path, table.suggestion(path))};
@@ -136,7 +143,8 @@ void apply_set(const std::string& argument, const SettingTable& table, LoadedCon
 
 }  // namespace
 
-LoadedConfig load_config(const std::vector<std::filesystem::path>& files, const std::vector<std::string>& sets) {
+LoadedConfig load_config(const std::vector<std::filesystem::path>& files,
+                         const std::vector<std::string>& sets) {
     LoadedConfig loaded;
     const SettingTable table = settings_of(loaded.config);
     for (const auto& file : files) FileLoader{file.string(), table, loaded}.load();

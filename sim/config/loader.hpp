@@ -18,6 +18,7 @@ struct LoadedConfig {
 
 /// Defaults, then the files in order, then `--set path=value` in order. ConfigError with the place, the value,
 /// what is allowed and the nearest known key.
-LoadedConfig load_config(const std::vector<std::filesystem::path>& files, const std::vector<std::string>& sets);
+LoadedConfig load_config(const std::vector<std::filesystem::path>& files,
+                         const std::vector<std::string>& sets);
 
 }  // namespace mktme::sim

@@ -12,12 +12,12 @@ namespace mktme::sim {
 
 /// One parameter of one configuration, whatever its type: what loader, writer and reference work with.
 struct Setting {
-    std::string path;             // "crypto.data_cores"
-    std::string_view text;        // what it means
-    std::string_view type;        // "count", "time", ...
-    std::string_view source;      // document the default comes from, or empty
-    std::string range;            // "1 to 64", the names of an enum, or empty
-    bool bare = false;            // written in TOML without quotes
+    std::string path;                           // "crypto.data_cores"
+    std::string_view text;                      // what it means
+    std::string_view type;                      // "count", "time", ...
+    std::string_view source;                    // document the default comes from, or empty
+    std::string range;                          // "1 to 64", the names of an enum, or empty
+    bool bare = false;                          // written in TOML without quotes
     std::function<void(std::string_view)> set;  // BadValue when it does not fit
     std::function<std::string()> print;
 };
@@ -26,9 +26,9 @@ struct Setting {
 struct ListSetting {
     std::string path;
     std::string_view text;
-    std::function<std::vector<Setting>()> append;                   // settings of a new element
-    std::function<std::vector<std::vector<Setting>>()> elements;    // settings of each element there is
-    std::function<std::vector<Setting>()> sample;                   // settings of an element with its defaults
+    std::function<std::vector<Setting>()> append;                 // settings of a new element
+    std::function<std::vector<std::vector<Setting>>()> elements;  // settings of each element there is
+    std::function<std::vector<Setting>()> sample;                 // settings of an element with its defaults
 };
 
 struct SettingTable {

@@ -28,7 +28,8 @@ struct SimParams {
     std::uint64_t seed{1};
 
     static constexpr auto fields() {
-        return std::tuple{field<&SimParams::seed>("seed", "seed of every random stream; the same seed, the same results")};
+        return std::tuple{
+            field<&SimParams::seed>("seed", "seed of every random stream; the same seed, the same results")};
     }
 };
 
@@ -55,7 +56,8 @@ struct OutputParams {
         using P = OutputParams;
         return std::tuple{
             field<&P::commands>("commands", "write commands.csv: every DRAM command"),
-            field<&P::timeline>("timeline", "write timeline.json.gz: commands as Chrome trace events, for Perfetto"),
+            field<&P::timeline>("timeline",
+                                "write timeline.json.gz: commands as Chrome trace events, for Perfetto"),
             field<&P::waves>("waves", "write waves.vcd: command buses and open rows as waves"),
             field<&P::window_start>("window_start", "timeline and waves begin here"),
             field<&P::window_end>("window_end", "timeline and waves end here; 0 ns: with the run"),
@@ -82,7 +84,8 @@ struct SimConfig {
 template <class Config, class Visitor>
 void for_each_section(Config& c, Visitor&& visit) {
     const auto each = [&](auto&... section) { (visit(section), ...); };
-    each(c.sim, c.dram, c.memory, c.controller, c.encryption, c.crypto, c.mktme, c.data, c.workload, c.trace, c.output);
+    each(c.sim, c.dram, c.memory, c.controller, c.encryption, c.crypto, c.mktme, c.data, c.workload, c.trace,
+         c.output);
 }
 
 }  // namespace sim

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/config/units.hpp"
 
+#include <fmt/format.h>
 #include <array>
 #include <charconv>
-#include <fmt/format.h>
 #include <span>
 
 namespace mktme::sim {
@@ -17,9 +17,12 @@ struct Unit {
 
 constexpr std::array frequency_units{Unit{"GHz", 1'000'000'000}, Unit{"MHz", 1'000'000}, Unit{"kHz", 1'000},
                                      Unit{"Hz", 1}};
-constexpr std::array time_units{Unit{"s", 1'000'000'000'000'000}, Unit{"ms", 1'000'000'000'000},
-                                Unit{"us", 1'000'000'000},        Unit{"ns", 1'000'000},
-                                Unit{"ps", 1'000},                Unit{"fs", 1}};
+constexpr std::array time_units{Unit{"s", 1'000'000'000'000'000},
+                                Unit{"ms", 1'000'000'000'000},
+                                Unit{"us", 1'000'000'000},
+                                Unit{"ns", 1'000'000},
+                                Unit{"ps", 1'000},
+                                Unit{"fs", 1}};
 constexpr std::array size_units{Unit{"TiB", std::uint64_t{1} << 40U}, Unit{"GiB", std::uint64_t{1} << 30U},
                                 Unit{"MiB", std::uint64_t{1} << 20U}, Unit{"KiB", std::uint64_t{1} << 10U},
                                 Unit{"B", 1}};
@@ -49,13 +52,15 @@ std::uint64_t scaled(std::string_view digits, std::uint64_t factor, std::string_
             fraction = true;
             continue;
         }
-        if (c < '0' || c > '9' || ++used > 19) throw BadValue{fmt::format("\"{}\" is no number of {}", digits, unit)};
+        if (c < '0' || c > '9' || ++used > 19)
+            throw BadValue{fmt::format("\"{}\" is no number of {}", digits, unit)};
         value = value * 10 + static_cast<unsigned>(c - '0');
         if (fraction) divisor *= 10;
     }
     if (used == 0) throw BadValue{fmt::format("\"{}\" is no number of {}", digits, unit)};
     value *= factor;
-    if (value % divisor != 0) throw BadValue{fmt::format("\"{} {}\" is finer than can be represented", digits, unit)};
+    if (value % divisor != 0)
+        throw BadValue{fmt::format("\"{} {}\" is finer than can be represented", digits, unit)};
     value /= divisor;
     if (value > ~std::uint64_t{0}) throw BadValue{fmt::format("\"{} {}\" is too large", digits, unit)};
     return static_cast<std::uint64_t>(value);
@@ -73,7 +78,8 @@ std::uint64_t with_unit(std::string_view text, std::span<const Unit> units, std:
 
 std::string printed(std::uint64_t value, std::span<const Unit> units) {
     for (const Unit& unit : units)
-        if (value % unit.factor == 0 && value >= unit.factor) return fmt::format("{} {}", value / unit.factor, unit.name);
+        if (value % unit.factor == 0 && value >= unit.factor)
+            return fmt::format("{} {}", value / unit.factor, unit.name);
     return fmt::format("{} {}", value, units.back().name);
 }
 
@@ -82,7 +88,8 @@ std::string printed(std::uint64_t value, std::span<const Unit> units) {
 void parse_value(std::string_view text, std::uint64_t& value) {
     const std::string_view digits = trimmed(text);
     const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
-    if (error != std::errc{} || end != digits.data() + digits.size()) throw BadValue{"must be a whole number, 0 or more"};
+    if (error != std::errc{} || end != digits.data() + digits.size())
+        throw BadValue{"must be a whole number, 0 or more"};
 }
 
 void parse_value(std::string_view text, bool& value) {
@@ -95,9 +102,15 @@ void parse_value(std::string_view text, std::string& value) { value = text; }
 void parse_value(std::string_view text, Frequency& value) {
     value = Frequency{with_unit(text, frequency_units, "2.4 GHz")};
 }
-void parse_value(std::string_view text, SimTime& value) { value = SimTime{with_unit(text, time_units, "8 ns")}; }
-void parse_value(std::string_view text, Bytes& value) { value = Bytes{with_unit(text, size_units, "64 KiB")}; }
-void parse_value(std::string_view text, Cycles& value) { value = Cycles{with_unit(text, cycle_units, "4 cycles")}; }
+void parse_value(std::string_view text, SimTime& value) {
+    value = SimTime{with_unit(text, time_units, "8 ns")};
+}
+void parse_value(std::string_view text, Bytes& value) {
+    value = Bytes{with_unit(text, size_units, "64 KiB")};
+}
+void parse_value(std::string_view text, Cycles& value) {
+    value = Cycles{with_unit(text, cycle_units, "4 cycles")};
+}
 
 void parse_value(std::string_view text, Ratio& value) {
     const std::string_view digits = trimmed(text);
@@ -115,7 +128,9 @@ std::string print_value(SimTime value) {
     return value == SimTime{} ? "0 ns" : printed(value.count(), time_units);
 }
 std::string print_value(Bytes value) { return printed(value.count(), size_units); }
-std::string print_value(Cycles value) { return fmt::format("{} {}", value.count(), value.count() == 1 ? "cycle" : "cycles"); }
+std::string print_value(Cycles value) {
+    return fmt::format("{} {}", value.count(), value.count() == 1 ? "cycle" : "cycles");
+}
 
 std::string print_value(Ratio value) {
     std::string text = fmt::format("{}", value.count());

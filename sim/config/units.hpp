@@ -41,7 +41,8 @@ template <NamedEnum E>
 void parse_value(std::string_view text, E& value) {
     const auto found = enum_from<E>(text);
     if (!found)
-        throw BadValue{"must be one of " + list_of_names(EnumNames<E>::names.data(), EnumNames<E>::names.size())};
+        throw BadValue{"must be one of " +
+                       list_of_names(EnumNames<E>::names.data(), EnumNames<E>::names.size())};
     value = *found;
 }
 template <NamedEnum E>
@@ -51,7 +52,8 @@ std::string print_value(E value) {
 
 /// True for types written bare in TOML; the others are strings.
 template <class T>
-inline constexpr bool is_bare = std::is_same_v<T, std::uint64_t> || std::is_same_v<T, bool> || std::is_same_v<T, Ratio>;
+inline constexpr bool is_bare =
+    std::is_same_v<T, std::uint64_t> || std::is_same_v<T, bool> || std::is_same_v<T, Ratio>;
 
 /// What a type is called in the reference: "count", "frequency", ...
 template <class T>
@@ -82,8 +84,9 @@ void check_limits(const F& field, const T& value) {
         };
         const bool has_most = field.limits.most != std::numeric_limits<Rep>::max();
         if (count < field.limits.least || count > field.limits.most)
-            throw BadValue{has_most ? "must be " + shown(field.limits.least) + " to " + shown(field.limits.most)
-                                    : "must be at least " + shown(field.limits.least)};
+            throw BadValue{has_most
+                               ? "must be " + shown(field.limits.least) + " to " + shown(field.limits.most)
+                               : "must be at least " + shown(field.limits.least)};
     }
 }
 

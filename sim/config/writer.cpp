@@ -33,13 +33,15 @@ std::string origin_of(const LoadedConfig& loaded, const std::string& path) {
 }
 
 std::string reference_row(const Setting& setting) {
-    const std::string meaning = std::string{setting.text} +
-                                (setting.source.empty() ? "" : " (" + std::string{setting.source} + ")");
+    const std::string meaning =
+        std::string{setting.text} + (setting.source.empty() ? "" : " (" + std::string{setting.source} + ")");
     return fmt::format("| `{}` | `{}` | {} | {} | {} |\n", key_of(setting.path),
-                       setting.print().empty() ? "\"\"" : setting.print(), setting.type, setting.range, meaning);
+                       setting.print().empty() ? "\"\"" : setting.print(), setting.type, setting.range,
+                       meaning);
 }
 
-constexpr std::string_view reference_head = "\n| key | default | type | allowed | meaning |\n|---|---|---|---|---|\n";
+constexpr std::string_view reference_head =
+    "\n| key | default | type | allowed | meaning |\n|---|---|---|---|---|\n";
 
 }  // namespace
 

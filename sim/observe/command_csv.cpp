@@ -15,17 +15,17 @@ void append(Out out, const memctrl::CommandRecord& r, SimTime time) {
     const auto name = name_of(r.command);
     switch (r.command) {
         case Command::ACT:
-            fmt::format_to(out, "{},{},{},{},{},{},,{}\n", time.count(), r.data_channel, r.rank, r.bank_group, r.bank,
-                           r.row, name);
+            fmt::format_to(out, "{},{},{},{},{},{},,{}\n", time.count(), r.data_channel, r.rank, r.bank_group,
+                           r.bank, r.row, name);
             break;
         case Command::RD:
         case Command::WR:
-            fmt::format_to(out, "{},{},{},{},{},{},{},{}\n", time.count(), r.data_channel, r.rank, r.bank_group, r.bank,
-                           r.row, r.column, name);
+            fmt::format_to(out, "{},{},{},{},{},{},{},{}\n", time.count(), r.data_channel, r.rank,
+                           r.bank_group, r.bank, r.row, r.column, name);
             break;
         case Command::PRE:
-            fmt::format_to(out, "{},{},{},{},{},,,{}\n", time.count(), r.data_channel, r.rank, r.bank_group, r.bank,
-                           name);
+            fmt::format_to(out, "{},{},{},{},{},,,{}\n", time.count(), r.data_channel, r.rank, r.bank_group,
+                           r.bank, name);
             break;
         case Command::PREA:
         case Command::REF:
@@ -36,7 +36,9 @@ void append(Out out, const memctrl::CommandRecord& r, SimTime time) {
 
 }  // namespace
 
-CommandCsv::CommandCsv(const std::filesystem::path& path, const ClockDomain& clock) : clock_{clock}, file_{path} {
+CommandCsv::CommandCsv(const std::filesystem::path& path, const ClockDomain& clock)
+    : clock_{clock},
+      file_{path} {
     file_.write("time_fs,channel,rank,bank_group,bank,row,column,command\n");
 }
 

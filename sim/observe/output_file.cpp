@@ -9,7 +9,9 @@
 
 namespace mktme::sim {
 
-OutputFile::OutputFile(std::filesystem::path path) : path_{std::move(path)}, file_{std::fopen(path_.c_str(), "wb")} {
+OutputFile::OutputFile(std::filesystem::path path)
+    : path_{std::move(path)},
+      file_{std::fopen(path_.c_str(), "wb")} {
     if (!file_) fail();
 }
 

@@ -17,13 +17,18 @@ bool is_for_rank(Command command) { return command == Command::PREA || command =
 
 Timeline::Timeline(const std::filesystem::path& path, const dram::Part& part, const ClockDomain& clock,
                    TimeWindow window)
-    : path_{path}, part_{part}, clock_{clock}, window_{window}, file_{gzopen(path.c_str(), "wb6")} {
+    : path_{path},
+      part_{part},
+      clock_{clock},
+      window_{window},
+      file_{gzopen(path.c_str(), "wb6")} {
     if (!file_) throw ResourceError{"cannot write " + path_.string()};
     write("{\"displayTimeUnit\":\"ns\",\"traceEvents\":[");
 }
 
 void Timeline::write(const std::string& text) {
-    if (gzwrite(file_.get(), text.data(), static_cast<unsigned>(text.size())) != static_cast<int>(text.size()))
+    if (gzwrite(file_.get(), text.data(), static_cast<unsigned>(text.size())) !=
+        static_cast<int>(text.size()))
         throw ResourceError{"cannot write " + path_.string()};
 }
 
@@ -46,8 +51,9 @@ void Timeline::name_track(const memctrl::CommandRecord& command, std::uint64_t t
         is_for_rank(command.command)
             ? fmt::format("rank {}", command.rank)
             : fmt::format("rank {} group {} bank {}", command.rank, command.bank_group, command.bank);
-    write(fmt::format("{}{{\"ph\":\"M\",\"name\":\"thread_name\",\"pid\":{},\"tid\":{},\"args\":{{\"name\":\"{}\"}}}}",
-                      first_ ? "\n" : ",\n", command.data_channel, track, name));
+    write(fmt::format(
+        "{}{{\"ph\":\"M\",\"name\":\"thread_name\",\"pid\":{},\"tid\":{},\"args\":{{\"name\":\"{}\"}}}}",
+        first_ ? "\n" : ",\n", command.data_channel, track, name));
     first_ = false;
 }
 
@@ -61,10 +67,11 @@ void Timeline::see(std::span<const memctrl::CommandRecord> commands) {
         const std::uint64_t track = c.rank * tracks_per_rank + bank;
         name_track(c, track);
         const SimTime span = clock_.edge(c.cycle + length(c)) - start;
-        write(fmt::format(",\n{{\"ph\":\"X\",\"name\":\"{}\",\"pid\":{},\"tid\":{},\"ts\":{:.3f},\"dur\":{:.3f},"
-                          "\"args\":{{\"row\":{},\"column\":{}}}}}",
-                          name_of(c.command), c.data_channel, track, in_ns(start) / 1000, in_ns(span) / 1000, c.row,
-                          c.column));
+        write(fmt::format(
+            ",\n{{\"ph\":\"X\",\"name\":\"{}\",\"pid\":{},\"tid\":{},\"ts\":{:.3f},\"dur\":{:.3f},"
+            "\"args\":{{\"row\":{},\"column\":{}}}}}",
+            name_of(c.command), c.data_channel, track, in_ns(start) / 1000, in_ns(span) / 1000, c.row,
+            c.column));
     }
 }
 

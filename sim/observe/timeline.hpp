@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <zlib.h>
 #include <filesystem>
 #include <map>
 #include <memory>
 #include <string>
 #include <type_traits>
 #include <utility>
-#include <zlib.h>
 
 #include "models/base/clock_domain.hpp"
 #include "models/dram/part.hpp"
@@ -20,7 +20,8 @@ namespace mktme::sim {
 /// Each command is an `X` event as long as what it does: RD and WR until their last beat, ACT tRCD, PRE tRP, REF tRFC.
 class Timeline : public CommandObserver {
 public:
-    Timeline(const std::filesystem::path& path, const dram::Part& part, const ClockDomain& clock, TimeWindow window);
+    Timeline(const std::filesystem::path& path, const dram::Part& part, const ClockDomain& clock,
+             TimeWindow window);
 
     void see(std::span<const memctrl::CommandRecord> commands) override;
     void finish(SimTime end) override;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/observe/waves.hpp"
 
-#include <algorithm>
 #include <fmt/format.h>
+#include <algorithm>
 
 namespace mktme::sim {
 
@@ -12,11 +12,12 @@ namespace {
 enum Signal : char { command = 'c', rank = 'k', group = 'g', bank = 'b', row = 'r' };
 
 std::string declaration(std::uint64_t data_channel) {
-    return fmt::format("$scope module data_channel_{0} $end\n"
-                       "$var string 1 c{0} command $end\n$var integer 32 k{0} rank $end\n"
-                       "$var integer 32 g{0} bank_group $end\n$var integer 32 b{0} bank $end\n"
-                       "$var integer 32 r{0} row $end\n$upscope $end\n",
-                       data_channel);
+    return fmt::format(
+        "$scope module data_channel_{0} $end\n"
+        "$var string 1 c{0} command $end\n$var integer 32 k{0} rank $end\n"
+        "$var integer 32 g{0} bank_group $end\n$var integer 32 b{0} bank $end\n"
+        "$var integer 32 r{0} row $end\n$upscope $end\n",
+        data_channel);
 }
 
 std::string number(Signal signal, std::uint32_t data_channel, std::uint32_t value) {
@@ -27,7 +28,10 @@ std::string number(Signal signal, std::uint32_t data_channel, std::uint32_t valu
 
 Waves::Waves(const std::filesystem::path& path, const dram::Part& part, std::uint64_t channels,
              const ClockDomain& clock, TimeWindow window)
-    : clock_{clock}, window_{window}, file_{path}, release_(channels * part.geometry.data_channels, SimTime::max()) {
+    : clock_{clock},
+      window_{window},
+      file_{path},
+      release_(channels * part.geometry.data_channels, SimTime::max()) {
     file_.write("$timescale 1 fs $end\n$scope module memory $end\n");
     for (std::uint64_t d = 0; d < release_.size(); ++d) file_.write(declaration(d));
     file_.write("$upscope $end\n$enddefinitions $end\n");

@@ -15,8 +15,8 @@ namespace mktme::sim {
 /// Values hold from a command's first edge to the next DRAM clock; between commands the bus shows NOP.
 class Waves : public CommandObserver {
 public:
-    Waves(const std::filesystem::path& path, const dram::Part& part, std::uint64_t channels, const ClockDomain& clock,
-          TimeWindow window);
+    Waves(const std::filesystem::path& path, const dram::Part& part, std::uint64_t channels,
+          const ClockDomain& clock, TimeWindow window);
 
     void see(std::span<const memctrl::CommandRecord> commands) override;
     void finish(SimTime end) override;
@@ -29,7 +29,8 @@ private:
     ClockDomain clock_;
     TimeWindow window_;
     OutputFile file_;
-    std::vector<SimTime> release_;  // per data channel: when its bus goes back to NOP; SimTime::max(): it is NOP
+    std::vector<SimTime>
+        release_;  // per data channel: when its bus goes back to NOP; SimTime::max(): it is NOP
     SimTime now_ = SimTime::max();
 };
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/results/output_folder.hpp"
 
-#include <array>
 #include <fmt/format.h>
+#include <array>
 #include <fstream>
 #include <nlohmann/json.hpp>
 
@@ -12,7 +12,7 @@ namespace mktme::sim {
 
 namespace {
 
-constexpr std::array files_of_ours{"stats.json",  "stats.csv", "config.toml",      "run.json",
+constexpr std::array files_of_ours{"stats.json",   "stats.csv", "config.toml",     "run.json",
                                    "commands.csv", "waves.vcd", "timeline.json.gz"};
 
 bool is_ours(const std::filesystem::path& folder) {
@@ -31,8 +31,8 @@ void prepare_output_folder(const std::filesystem::path& folder) {
         throw ConfigError{fmt::format("--out {}: is no folder and none can be made there{}", folder.string(),
                                       error ? ": " + error.message() : "")};
     if (!fs::is_empty(folder) && !is_ours(folder))
-        throw ConfigError{fmt::format("--out {}: holds files that are no results of mktme-sim; name another folder",
-                                      folder.string())};
+        throw ConfigError{fmt::format(
+            "--out {}: holds files that are no results of mktme-sim; name another folder", folder.string())};
     for (const char* const name : files_of_ours) fs::remove(folder / name, error);
 }
 

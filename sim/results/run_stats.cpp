@@ -5,7 +5,8 @@ namespace mktme::sim {
 
 RunStats gather(const memctrl::MemorySystem& memory, std::uint64_t requests, SimTime stall, bool partial) {
     const SimTime elapsed = memory.last_done();
-    RunStats stats{.sim = {.time = elapsed, .requests = requests, .partial = partial}, .memory = {}, .crypto = {}};
+    RunStats stats{
+        .sim = {.time = elapsed, .requests = requests, .partial = partial}, .memory = {}, .crypto = {}};
     stats.memory.stall = stall;
     for (const auto& channel : memory.channels()) {
         stats.memory.channel.push_back(channel.stats(elapsed));

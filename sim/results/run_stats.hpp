@@ -37,9 +37,10 @@ struct MemoryReport : memctrl::MemoryStats {
 
     static constexpr auto fields() {
         using S = MemoryReport;
-        return std::tuple_cat(MemoryStats::fields(),
-                              std::tuple{field<&S::stall_ns>("stall_ns", "time requests waited at full queues, summed"),
-                                         field<&S::channel>("channel", "the same for each channel")});
+        return std::tuple_cat(
+            MemoryStats::fields(),
+            std::tuple{field<&S::stall_ns>("stall_ns", "time requests waited at full queues, summed"),
+                       field<&S::channel>("channel", "the same for each channel")});
     }
 };
 
@@ -51,8 +52,9 @@ struct RunStats {
 
     static constexpr auto fields() {
         using S = RunStats;
-        return std::tuple{field<&S::sim>("sim", "the run"), field<&S::memory>("memory", "channels and DRAM"),
-                          field<&S::crypto>("crypto", "the AES-XTS engines; absent with encryption.mode = off")};
+        return std::tuple{
+            field<&S::sim>("sim", "the run"), field<&S::memory>("memory", "channels and DRAM"),
+            field<&S::crypto>("crypto", "the AES-XTS engines; absent with encryption.mode = off")};
     }
 };
 

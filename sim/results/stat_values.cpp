@@ -11,9 +11,11 @@ std::string unit_of(std::string_view key, bool is_count, bool is_bool) {
     return "ratio";
 }
 
-void StatFlattener::add_histogram(const Histogram& histogram, const std::string& path, std::string_view /*key*/,
-                                  std::string_view text) {
-    const auto span = [&](const char* name, double ns) { values_.push_back({path + "." + name, ns, "ns", text}); };
+void StatFlattener::add_histogram(const Histogram& histogram, const std::string& path,
+                                  std::string_view /*key*/, std::string_view text) {
+    const auto span = [&](const char* name, double ns) {
+        values_.push_back({path + "." + name, ns, "ns", text});
+    };
     values_.push_back({path + ".count", histogram.count(), "count", text});
     span("mean", histogram.mean_fs() / 1e6);
     span("p50", in_ns(histogram.percentile(0.5)));

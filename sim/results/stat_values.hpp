@@ -14,7 +14,7 @@ namespace mktme::sim {
 
 /// One number of a result, or one statistic there can be.
 struct StatValue {
-    std::string path;                                // "memory.read_latency_ns.p99"
+    std::string path;  // "memory.read_latency_ns.p99"
     std::variant<std::uint64_t, double, bool> value;
     std::string unit;
     std::string_view text;
@@ -28,7 +28,8 @@ public:
     template <HasFields S>
     void add(const S& stats, const std::string& prefix = {}) {
         for_each_field<S>([&](const auto& field) {
-            const std::string path = prefix.empty() ? std::string{field.key} : prefix + "." + std::string{field.key};
+            const std::string path =
+                prefix.empty() ? std::string{field.key} : prefix + "." + std::string{field.key};
             add_member(std::invoke(field.member, stats), path, field.key, field.text);
         });
     }
@@ -44,10 +45,14 @@ private:
         } else if constexpr (requires { member.size(); }) {
             for (std::size_t i = 0; i < member.size(); ++i) add(member[i], path + "." + std::to_string(i));
         } else {
-            values_.push_back({path, member, unit_of(unit_key(path, key), std::is_same_v<T, std::uint64_t>, std::is_same_v<T, bool>), text});
+            values_.push_back(
+                {path, member,
+                 unit_of(unit_key(path, key), std::is_same_v<T, std::uint64_t>, std::is_same_v<T, bool>),
+                 text});
         }
     }
-    void add_histogram(const Histogram& histogram, const std::string& path, std::string_view key, std::string_view text);
+    void add_histogram(const Histogram& histogram, const std::string& path, std::string_view key,
+                       std::string_view text);
     /// A group such as latency_stack_ns gives its members their unit.
     static std::string_view unit_key(const std::string& path, std::string_view key) {
         return path.find("_ns.") != std::string::npos ? std::string_view{"_ns"} : key;

@@ -30,7 +30,8 @@ std::string stats_as_csv(const std::vector<StatValue>& values) {
     for (const auto& stat : values) {
         const auto dot = stat.path.rfind('.');
         text += fmt::format("{},{},{},{}\n", stat.path.substr(0, dot), stat.path.substr(dot + 1),
-                            std::visit([](auto value) { return fmt::format("{}", value); }, stat.value), stat.unit);
+                            std::visit([](auto value) { return fmt::format("{}", value); }, stat.value),
+                            stat.unit);
     }
     return text;
 }

@@ -27,7 +27,8 @@ std::unique_ptr<workloads::RequestSource> source_of(const SimConfig& config,
     if (!trace)
         return std::make_unique<workloads::Generator>(resolved(config.workload, false), memory.capacity(),
                                                       config.sim.seed);
-    const ClockDomain clock = config.trace.clock == Frequency{} ? memory.clock() : ClockDomain{config.trace.clock};
+    const ClockDomain clock =
+        config.trace.clock == Frequency{} ? memory.clock() : ClockDomain{config.trace.clock};
     return workloads::open_trace(*trace, config.trace.format, clock);
 }
 
@@ -41,8 +42,8 @@ memctrl::MemorySystemParams memory_system_params(const SimConfig& config) {
                         .encryption = config.encryption,
                         .engine = config.crypto,
                         .ranks = config.memory.ranks,
-                        .report_completions = issue == workloads::IssueMode::window ||
-                                              issue == workloads::IssueMode::dependent,
+                        .report_completions =
+                            issue == workloads::IssueMode::window || issue == workloads::IssueMode::dependent,
                         .log_commands = wants_commands(config.output)},
             .mktme = config.mktme};
 }
@@ -58,13 +59,14 @@ void Assembly::observe_into(const std::filesystem::path& folder) {
     const auto& output = config_.output;
     const TimeWindow window{output.window_start,
                             output.window_end == SimTime{} ? SimTime::max() : output.window_end};
-    if (output.commands) observers_.push_back(std::make_unique<CommandCsv>(folder / "commands.csv", memory_.clock()));
+    if (output.commands)
+        observers_.push_back(std::make_unique<CommandCsv>(folder / "commands.csv", memory_.clock()));
     if (output.timeline)
         observers_.push_back(
             std::make_unique<Timeline>(folder / "timeline.json.gz", memory_.part(), memory_.clock(), window));
     if (output.waves)
-        observers_.push_back(std::make_unique<Waves>(folder / "waves.vcd", memory_.part(), config_.memory.channels,
-                                                     memory_.clock(), window));
+        observers_.push_back(std::make_unique<Waves>(folder / "waves.vcd", memory_.part(),
+                                                     config_.memory.channels, memory_.clock(), window));
 }
 
 void Assembly::observe() {

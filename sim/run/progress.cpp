@@ -24,10 +24,12 @@ void Progress::update(std::uint64_t requests, double share) {
     last_ = now;
     drawn_ = true;
     const double seconds = std::chrono::duration<double>(now - start_).count();
-    std::string line = fmt::format("\r\033[K{:.1f} M requests, {:.2f} M/s", static_cast<double>(requests) / 1e6,
-                                   static_cast<double>(requests) / seconds / 1e6);
+    std::string line =
+        fmt::format("\r\033[K{:.1f} M requests, {:.2f} M/s", static_cast<double>(requests) / 1e6,
+                    static_cast<double>(requests) / seconds / 1e6);
     if (share > 0) {
-        const auto left = std::chrono::seconds{static_cast<std::int64_t>(seconds * (1 - share) / share + 0.5)};
+        const auto left =
+            std::chrono::seconds{static_cast<std::int64_t>(seconds * (1 - share) / share + 0.5)};
         line += fmt::format(", {:.0f} %, {:%H:%M:%S} to go", share * 100, left);
     }
     fmt::print(stderr, "{}", line);

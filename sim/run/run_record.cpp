@@ -2,11 +2,11 @@
 #include "sim/run/run_record.hpp"
 
 #include <fmt/format.h>
+#include <openssl/evp.h>
+#include <sys/resource.h>
 #include <fstream>
 #include <memory>
 #include <nlohmann/json.hpp>
-#include <openssl/evp.h>
-#include <sys/resource.h>
 #include <utility>
 
 #include "sim/version.hpp"

@@ -57,7 +57,8 @@ ExitCode run(const RunRequest& request) {
     Assembly assembly{loaded.config, request.trace};
     const RunRecord record{loaded.config.sim.seed, request.trace};
     prepare_output_folder(request.out);
-    write_file(request.out / "run.json", record.as_json(0, false));  // from now on the folder is known as ours
+    write_file(request.out / "run.json",
+               record.as_json(0, false));  // from now on the folder is known as ours
     assembly.observe_into(request.out);
 
     std::exception_ptr failure;

@@ -8,8 +8,9 @@ namespace mktme::sim {
 namespace {
 
 std::string distribution(std::string_view name, const Histogram& h) {
-    return fmt::format("{:<22} mean {:>9.2f} ns   p50 {:>9.2f}   p99 {:>9.2f}   max {:>9.2f}\n", name, h.mean_fs() / 1e6,
-                       in_ns(h.percentile(0.5)), in_ns(h.percentile(0.99)), in_ns(h.most()));
+    return fmt::format("{:<22} mean {:>9.2f} ns   p50 {:>9.2f}   p99 {:>9.2f}   max {:>9.2f}\n", name,
+                       h.mean_fs() / 1e6, in_ns(h.percentile(0.5)), in_ns(h.percentile(0.99)),
+                       in_ns(h.most()));
 }
 
 }  // namespace
@@ -20,11 +21,12 @@ std::string summary(const RunStats& stats) {
     std::string text = fmt::format("{:<22} {:.3f} us for {} requests ({} reads, {} writes){}\n", "simulated",
                                    stats.sim.time_ns() / 1000, stats.sim.requests, m.reads, m.writes,
                                    stats.sim.partial ? ", PARTIAL" : "");
-    text += fmt::format("{:<22} {:.2f} GB/s, {:.1f} % row hits\n", "bandwidth", m.bandwidth_gb_s(), m.row_hit_rate() * 100);
+    text += fmt::format("{:<22} {:.2f} GB/s, {:.1f} % row hits\n", "bandwidth", m.bandwidth_gb_s(),
+                        m.row_hit_rate() * 100);
     if (m.reads != 0) {
         text += distribution("read latency", m.read_latency);
-        text += fmt::format("{:<22} queue {:.2f} + dram {:.2f} + crypto {:.2f} + transfer {:.2f} ns\n", "  of which, mean",
-                            stack.queue, stack.dram, stack.crypto, stack.transfer);
+        text += fmt::format("{:<22} queue {:.2f} + dram {:.2f} + crypto {:.2f} + transfer {:.2f} ns\n",
+                            "  of which, mean", stack.queue, stack.dram, stack.crypto, stack.transfer);
     }
     if (m.writes != 0) text += distribution("write latency", m.write_latency);
     if (stats.crypto) {
