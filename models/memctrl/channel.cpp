@@ -50,13 +50,14 @@ void Channel::advance(Cycles until) {
 }
 
 Cycles Channel::run_until_accepted(std::uint32_t data_channel) {
-    const DataChannel& target = lane(data_channel);
-    while (!target.is_port_free()) {
-        if (next() == Cycles::max())
-            throw InvariantError{"a request waits at a port and nothing can ever happen"};
+    DataChannel& target = lane(data_channel);
+    while (true) {
+        const Cycles now = next();
+        if (now == Cycles::max()) throw InvariantError{"a request waits at a port and nothing can ever happen"};
+        // Cycle `now` goes no further than the arrival: others may still arrive in it, at other ports.
+        if (target.next() == now && target.arrive(now)) return now;
         step();
     }
-    return target.last_accept();
 }
 
 void Channel::drain() {

@@ -24,7 +24,7 @@ void DataChannel::offer(const Request& request, Cycles at) {
 }
 
 void DataChannel::step(Cycles now) {
-    if (port_ && port_ready_ <= now) enter(now);
+    arrive(now);
     if (stale_) {
         // A second rule may fit one cycle after the first, so a change of direction is looked at again.
         stale_ = drain_.update(now, queues_, read_in_hazard_);
@@ -53,7 +53,8 @@ MemoryStats DataChannel::stats(SimTime elapsed) const {
 
 // --- step 1: arrival ---------------------------------------------------------------------------------------------
 
-void DataChannel::enter(Cycles now) {
+bool DataChannel::arrive(Cycles now) {
+    if (!port_ || port_ready_ > now) return false;
     const bool was_in_hazard = read_in_hazard_;
     const Request request = *port_;
     const bool entered =
@@ -64,6 +65,7 @@ void DataChannel::enter(Cycles now) {
         accepted_any_ = true;
     }
     stale_ = stale_ || read_in_hazard_ != was_in_hazard;
+    return entered;
 }
 
 bool DataChannel::enter_read(const Request& request, Cycles now) {

@@ -46,6 +46,8 @@ public:
 
     /// The next cycle in which something can happen; Cycles::max() when nothing ever will by itself.
     [[nodiscard]] Cycles next() const { return next_; }
+    /// Do only step 1 of cycle `now`, when a request waits at the port; true when it was accepted.
+    bool arrive(Cycles now);
     /// Do all of cycle `now`. Call with `now` = next(), never backwards.
     void step(Cycles now);
 
@@ -72,7 +74,6 @@ private:
         Slot slot = no_slot;
     };
 
-    void enter(Cycles now);
     bool enter_read(const Request& request, Cycles now);
     bool enter_write(const Request& request, Cycles now);
     void push(const Request& request, Cycles now);

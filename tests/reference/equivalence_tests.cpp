@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <catch2/catch.hpp>
+#include <cstdlib>
+
+#include "models/dram/part.hpp"
+#include "models/memctrl/channel.hpp"
+#include "tests/reference/random_case.hpp"
+
+namespace {
+
+using namespace mktme;
+using reference::Case;
+using reference::Cycle;
+
+constexpr unsigned keyid_shift = 46;
+
+crypto::LineCipher cipher_of(const reference::Config& config, unsigned keyid) {
+    const auto of = [](crypto::Algorithm a) {
+        return a == crypto::Algorithm::aes_xts_128 ? crypto::LineCipher::aes_xts_128 : crypto::LineCipher::aes_xts_256;
+    };
+    if (config.encryption.mode == crypto::EncryptionMode::bypass) return crypto::LineCipher::none;
+    const auto key = config.keys.find(keyid);
+    const bool own = config.encryption.mode == crypto::EncryptionMode::mktme && key != config.keys.end();
+    return of(own ? key->second : config.encryption.algorithm);
+}
+
+memctrl::Request request_of(const Case& c, std::size_t index, const dram::Geometry& g) {
+    const auto& r = c.requests[index];
+    const auto bank = static_cast<dram::BankIndex>((r.rank * g.bank_groups + r.group) * g.banks_per_group + r.bank);
+    const std::uint64_t line = ((r.row * g.banks() * c.config.ranks + bank) * g.lines_per_row + r.column) * 2 + r.data_channel;
+    return {.line = PhysAddr{line * line_size.count() | std::uint64_t{r.keyid} << keyid_shift},
+            .where = {r.data_channel, bank, static_cast<std::uint32_t>(r.row), static_cast<std::uint32_t>(r.column)},
+            .cipher = cipher_of(c.config, r.keyid),
+            .direction = r.is_write ? memctrl::Direction::write : memctrl::Direction::read,
+            .tag = index};
+}
+
+reference::Command in_reference_terms(const memctrl::CommandRecord& r, const dram::Geometry& g) {
+    return {r.cycle.count(), r.data_channel, static_cast<reference::Kind>(r.command), r.rank, r.bank_group, r.bank, r.row,
+            r.column / g.burst_length};
+}
+
+/// The event-driven channel on the same case, in the reference's terms.
+reference::Result run_event_driven(const Case& c, Cycle last_cycle) {
+    const auto& part = dram::find_part(c.config.part);
+    memctrl::Channel channel{part,
+                             {.controller = c.config.controller,
+                              .dram = {.part = c.config.part,
+                                       .refresh = c.config.refresh,
+                                       .refresh_postpone = c.config.refresh_postpone},
+                              .encryption = c.config.encryption,
+                              .engine = c.config.engine,
+                              .ranks = c.config.ranks,
+                              .report_completions = true,
+                              .log_commands = true},
+                             0};
+    reference::Result result;
+    result.outcomes.resize(c.requests.size());
+    Cycles now{};
+    for (std::size_t i = 0; i < c.requests.size(); ++i) {
+        channel.offer(request_of(c, i, part.geometry), std::max(now, Cycles{c.requests[i].offer}));
+        now = channel.run_until_accepted(c.requests[i].data_channel);
+        result.outcomes[i].accepted = now.count();
+    }
+    channel.drain();
+    channel.advance(Cycles{last_cycle + 1});
+    for (const auto& completion : channel.completions()) result.outcomes[completion.tag].done = completion.done;
+    for (const auto& record : channel.commands())
+        if (record.cycle.count() <= last_cycle) result.commands.push_back(in_reference_terms(record, part.geometry));
+    return result;
+}
+
+std::string text(const reference::Command& c) {
+    constexpr const char* names[] = {"ACT", "RD", "WR", "PRE", "PREA", "REF"};
+    return std::to_string(c.cycle) + " dc" + std::to_string(c.data_channel) + " " + names[static_cast<int>(c.kind)] + " rank " +
+           std::to_string(c.rank) + " group " + std::to_string(c.group) + " bank " + std::to_string(c.bank) + " row " +
+           std::to_string(c.row) + " column " + std::to_string(c.column);
+}
+
+void check_equal(const Case& c, std::uint64_t seed) {
+    const auto expected = reference::run(c.config, c.requests);
+    const auto got = run_event_driven(c, expected.last_cycle);
+    INFO("seed " << seed);
+    for (std::size_t i = 0; i < std::min(expected.commands.size(), got.commands.size()); ++i) {
+        if (expected.commands[i] == got.commands[i]) continue;
+        INFO("command " << i << ": reference " << text(expected.commands[i]) << ", event-driven " << text(got.commands[i]));
+        FAIL("the command streams part");
+    }
+    REQUIRE(got.commands.size() == expected.commands.size());
+    for (std::size_t i = 0; i < expected.outcomes.size(); ++i) {
+        INFO("request " << i);
+        REQUIRE(got.outcomes[i].accepted == expected.outcomes[i].accepted);
+        REQUIRE(got.outcomes[i].done.count() == expected.outcomes[i].done.count());
+    }
+}
+
+}  // namespace
+
+TEST_CASE("Reference: every command and completion is that of ticking every clock edge", "[reference]") {
+    const bool slow = std::getenv("MKTME_SLOW") != nullptr;
+    const std::uint64_t cases = slow ? 10'000 : 1'000;
+    for (std::uint64_t seed = 1; seed <= cases; ++seed) check_equal(reference::random_case(seed), seed);
+}

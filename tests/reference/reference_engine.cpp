@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/reference/reference_engine.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace mktme::reference {
+
+Engine::Engine(const crypto::EngineParams& params, std::uint64_t dram_hertz, Cycle write_latency)
+    : params_{params}, d_{Frequency{dram_hertz}}, e_{params.clock}, write_latency_{write_latency} {}
+
+Cycle Engine::cipher(Rounds rounds) const {
+    Cycle clocks = 0;
+    while (static_cast<double>(clocks) * params_.rounds_per_clock.count() < rounds - 1e-9) ++clocks;
+    return clocks;
+}
+
+Cycle Engine::clock_of(std::uint64_t slot, std::uint64_t cores) const {
+    return slot / cores * params_.initiation_interval.count();
+}
+
+std::uint64_t Engine::next_free(const std::vector<std::uint64_t>& taken) { return taken.empty() ? 0 : taken.back() + 1; }
+
+std::uint64_t Engine::first_slot(const std::vector<std::uint64_t>& taken, Cycle from, std::uint64_t cores) const {
+    std::uint64_t slot = next_free(taken);
+    // Rows of slots begin at multiples of `cores`; skip whole rows that begin too early.
+    while (clock_of(slot, cores) < from) slot = (slot / cores + 1) * cores;
+    return slot;
+}
+
+Cycle Engine::offer_tweak(Cycle clock, Rounds rounds) {
+    auto& taken = paths_[0].tweak;
+    taken.push_back(first_slot(taken, clock, params_.tweak_cores));
+    return clock_of(taken.back(), params_.tweak_cores) + cipher(rounds);
+}
+
+Cycle Engine::tweak_for_read(Cycle first_command, Rounds rounds) {
+    if (is_plain(rounds) || params_.tweak == crypto::TweakTiming::serial) return 0;
+    return offer_tweak(e_.at_or_after(d_.edge(Cycles{first_command})).count(), rounds);
+}
+
+bool Engine::may_read(Cycle c, Rounds rounds) const {
+    if (is_plain(rounds) || read_starts_.size() < params_.read_buffer) return true;
+    const Cycle start = read_starts_[read_starts_.size() - params_.read_buffer];
+    return e_.edge(Cycles{start}) <= d_.edge(Cycles{c});
+}
+
+SimTime Engine::read(Cycle last_beat, Cycle tweak_end, Rounds rounds) {
+    const SimTime data = d_.edge(Cycles{last_beat});
+    if (params_.fixed_latency != SimTime{}) return data + params_.fixed_latency;
+    const Cycle arrival = e_.at_or_after(data).count();
+    if (rounds == 0) return e_.edge(Cycles{arrival} + params_.io_stages);
+    if (params_.tweak == crypto::TweakTiming::serial) tweak_end = offer_tweak(arrival, rounds);
+    auto& taken = paths_[0].data;
+    const std::uint64_t first = first_slot(taken, std::max(arrival, tweak_end), params_.data_cores);
+    for (std::uint64_t block = 0; block < 4; ++block) taken.push_back(first + block);
+    read_starts_.push_back(clock_of(first, params_.data_cores));
+    return e_.edge(Cycles{clock_of(first + 3, params_.data_cores) + cipher(rounds)} + params_.io_stages);
+}
+
+std::optional<std::uint64_t> Engine::slot_for_write(Cycle c, Rounds rounds) const {
+    const Cycle latest = e_.at_or_before(d_.edge(Cycles{c + write_latency_})).count();
+    const auto is_out = [&](std::uint64_t first) {
+        return clock_of(first + 3, params_.data_cores) + cipher(rounds) + params_.io_stages.count() <= latest;
+    };
+    std::uint64_t first = next_free(write_path().data);
+    if (!is_out(first)) return std::nullopt;
+    while (is_out(first + 1)) ++first;
+    return first;
+}
+
+bool Engine::may_write(Cycle c, Cycle drain_start, Cycle arrival, Rounds rounds) const {
+    if (is_plain(rounds)) return true;
+    const bool serial = params_.tweak == crypto::TweakTiming::serial;
+    const Cycle depth = clock_of(3, params_.data_cores) + cipher(rounds) * (serial ? 2 : 1) + params_.io_stages.count();
+    const Cycle covered = d_.at_or_after(e_.edge(Cycles{depth + 1})).count();
+    const Cycle lead = covered > write_latency_ ? covered - write_latency_ : 0;
+    const Cycle tweak_lead = lead > 0 && !serial ? d_.at_or_after(e_.edge(Cycles{cipher(rounds)})).count() : 0;
+    return c >= drain_start + lead && c >= arrival + lead + tweak_lead && slot_for_write(c, rounds).has_value();
+}
+
+void Engine::write(Cycle c, Rounds rounds) {
+    if (is_plain(rounds)) return;
+    const std::uint64_t first = slot_for_write(c, rounds).value();
+    for (std::uint64_t block = 0; block < 4; ++block) write_path().data.push_back(first + block);
+}
+
+}  // namespace mktme::reference

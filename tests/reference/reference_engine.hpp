@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "models/base/clock_domain.hpp"
+#include "models/crypto/crypto_params.hpp"
+#include "tests/reference/reference_device.hpp"
+
+namespace mktme::reference {
+
+/// Rounds of a line's cipher; 0: the line passes in plain.
+using Rounds = unsigned;
+
+/// The engine of the law, slot by slot: every used slot is remembered, every search is a loop.
+class Engine {
+public:
+    Engine(const crypto::EngineParams& params, std::uint64_t dram_hertz, Cycle write_latency);
+
+    [[nodiscard]] Cycle tweak_for_read(Cycle first_command, Rounds rounds);
+    [[nodiscard]] bool may_read(Cycle c, Rounds rounds) const;
+    SimTime read(Cycle last_beat, Cycle tweak_end, Rounds rounds);
+
+    [[nodiscard]] bool may_write(Cycle c, Cycle drain_start, Cycle arrival, Rounds rounds) const;
+    void write(Cycle c, Rounds rounds);
+
+private:
+    struct Path {
+        std::vector<std::uint64_t> data, tweak;  // slots in the order they were taken
+    };
+    [[nodiscard]] bool is_plain(Rounds rounds) const { return rounds == 0 || params_.fixed_latency != SimTime{}; }
+    [[nodiscard]] Cycle cipher(Rounds rounds) const;
+    [[nodiscard]] Cycle clock_of(std::uint64_t slot, std::uint64_t cores) const;
+    [[nodiscard]] static std::uint64_t next_free(const std::vector<std::uint64_t>& taken);
+    [[nodiscard]] std::uint64_t first_slot(const std::vector<std::uint64_t>& taken, Cycle from, std::uint64_t cores) const;
+    [[nodiscard]] std::optional<std::uint64_t> slot_for_write(Cycle c, Rounds rounds) const;
+    [[nodiscard]] Path& write_path() { return params_.paths == crypto::EnginePaths::shared ? paths_[0] : paths_[1]; }
+    [[nodiscard]] const Path& write_path() const {
+        return params_.paths == crypto::EnginePaths::shared ? paths_[0] : paths_[1];
+    }
+    Cycle offer_tweak(Cycle clock, Rounds rounds);
+
+    crypto::EngineParams params_;
+    ClockDomain d_, e_;
+    Cycle write_latency_;
+    Path paths_[2];
+    std::vector<Cycle> read_starts_;  // engine clocks, in order
+};
+
+}  // namespace mktme::reference
