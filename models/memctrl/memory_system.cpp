@@ -6,6 +6,7 @@
 #include <iterator>
 
 #include "models/base/error.hpp"
+#include "models/crypto/xts.hpp"
 
 namespace mktme::memctrl {
 
@@ -14,6 +15,19 @@ namespace {
 crypto::LineCipher cipher_of(crypto::Algorithm algorithm) {
     return algorithm == crypto::Algorithm::aes_xts_128 ? crypto::LineCipher::aes_xts_128
                                                        : crypto::LineCipher::aes_xts_256;
+}
+
+/// ConfigError unless a key given in the configuration has the length of its algorithm.
+void check_key(const hw::KeyParams& key) {
+    if (key.data_key.empty() && key.tweak_key.empty()) return;  // drawn when data are simulated
+    const std::string name = fmt::format("mktme.key of KeyID {}", key.keyid);
+    const auto data = crypto::bytes_from_hex(key.data_key, name + ": data_key");
+    const auto tweak = crypto::bytes_from_hex(key.tweak_key, name + ": tweak_key");
+    try {
+        const crypto::XtsKey expanded{key.algorithm, data, tweak};
+    } catch (const ConfigError& error) {
+        throw ConfigError{name + ": " + error.what()};
+    }
 }
 
 /// What each KeyID does to its lines. A KeyID without a key behaves as KeyID 0 (mktme_facts 1.6, reset state).
@@ -31,6 +45,7 @@ std::vector<crypto::LineCipher> ciphers(const MemorySystemParams& params, const 
                             params.mktme.keyid_bits, layout.keyids() - 1)};
         if (seen[key.keyid]) throw ConfigError{fmt::format("mktme.key.keyid = {}: has two keys", key.keyid)};
         seen[key.keyid] = true;
+        check_key(key);
         if (encryption.mode == Mode::mktme) table[key.keyid] = cipher_of(key.algorithm);
     }
     return table;

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "models/crypto/xts.hpp"
+
+#include <bit>
+#include <cstring>
+#include <fmt/format.h>
+#include <openssl/evp.h>
+
+#include "models/base/error.hpp"
+
+namespace mktme::crypto {
+
+static_assert(std::endian::native == std::endian::little, "tweaks are little-endian numbers");
+
+namespace {
+
+/// An AES block as a number; byte 0 is least significant (IEEE 1619).
+struct Block {
+    std::uint64_t low = 0;
+    std::uint64_t high = 0;
+
+    /// Multiply by x in GF(2^128), modulo x^128 + x^7 + x^2 + x + 1.
+    void times_x() {
+        constexpr std::uint64_t feedback = 0x87;
+        const std::uint64_t carry = high >> 63U;
+        high = high << 1U | low >> 63U;
+        low = low << 1U ^ carry * feedback;
+    }
+};
+static_assert(sizeof(Block) == aes_block_bytes);
+
+constexpr std::size_t key_bytes(Algorithm algorithm) { return algorithm == Algorithm::aes_xts_128 ? 16 : 32; }
+
+void check_key(Algorithm algorithm, std::span<const std::byte> key, std::string_view which) {
+    if (key.size() != key_bytes(algorithm))
+        throw ConfigError{fmt::format("{} has {} bytes: {} takes {}", which, key.size(), name_of(algorithm),
+                                      key_bytes(algorithm))};
+}
+
+/// Run whole blocks through a cached AES context, in place.
+void aes(evp_cipher_ctx_st* context, std::span<Block> blocks) {
+    auto* const bytes = reinterpret_cast<unsigned char*>(blocks.data());
+    int done = 0;
+    if (EVP_CipherUpdate(context, bytes, &done, bytes, static_cast<int>(blocks.size_bytes())) != 1)
+        throw InvariantError{"libcrypto refused AES blocks"};
+}
+
+constexpr std::size_t most_blocks = 32;  // of one data unit; a line has 4
+
+}  // namespace
+
+std::uint64_t tweak_number(DramAddr line, TweakInput input) {
+    const std::uint64_t pa = line.count() & ~(line_size.count() - 1);
+    return input == TweakInput::pa ? pa : pa / line_size.count();
+}
+
+void XtsKey::Free::operator()(evp_cipher_ctx_st* context) const { EVP_CIPHER_CTX_free(context); }
+
+XtsKey::Context XtsKey::expand(Algorithm algorithm, std::span<const std::byte> key, bool encrypts) {
+    Context context{EVP_CIPHER_CTX_new()};
+    const EVP_CIPHER* const cipher = algorithm == Algorithm::aes_xts_128 ? EVP_aes_128_ecb() : EVP_aes_256_ecb();
+    const auto* const bytes = reinterpret_cast<const unsigned char*>(key.data());
+    if (!context || EVP_CipherInit_ex(context.get(), cipher, nullptr, bytes, nullptr, encrypts ? 1 : 0) != 1)
+        throw ResourceError{"libcrypto gives no AES context"};
+    EVP_CIPHER_CTX_set_padding(context.get(), 0);
+    return context;
+}
+
+XtsKey::XtsKey(Algorithm algorithm, std::span<const std::byte> data_key, std::span<const std::byte> tweak_key) {
+    check_key(algorithm, data_key, "data key");
+    check_key(algorithm, tweak_key, "tweak key");
+    encrypt_data_ = expand(algorithm, data_key, true);
+    decrypt_data_ = expand(algorithm, data_key, false);
+    encrypt_tweak_ = expand(algorithm, tweak_key, true);
+}
+
+void XtsKey::transform(evp_cipher_ctx_st* data, std::uint64_t tweak, std::span<const std::byte> in,
+                       std::span<std::byte> out) const {
+    std::array<Block, most_blocks> blocks;
+    std::array<Block, most_blocks> tweaks;
+    const std::size_t count = in.size() / aes_block_bytes;
+    if (in.size() != out.size() || count * aes_block_bytes != in.size() || count == 0 || count > most_blocks)
+        throw InvariantError{"an XTS data unit must be 1 to 32 whole blocks"};
+    tweaks[0] = {.low = tweak};
+    aes(encrypt_tweak_.get(), {tweaks.data(), 1});
+    std::memcpy(blocks.data(), in.data(), in.size());
+    for (std::size_t i = 0; i < count; ++i) {
+        if (i > 0) {
+            tweaks[i] = tweaks[i - 1];
+            tweaks[i].times_x();
+        }
+        blocks[i].low ^= tweaks[i].low;
+        blocks[i].high ^= tweaks[i].high;
+    }
+    aes(data, {blocks.data(), count});
+    for (std::size_t i = 0; i < count; ++i) {
+        blocks[i].low ^= tweaks[i].low;
+        blocks[i].high ^= tweaks[i].high;
+    }
+    std::memcpy(out.data(), blocks.data(), out.size());
+}
+
+void XtsKey::encrypt(std::uint64_t tweak, std::span<const std::byte> plain, std::span<std::byte> cipher) const {
+    transform(encrypt_data_.get(), tweak, plain, cipher);
+}
+
+void XtsKey::decrypt(std::uint64_t tweak, std::span<const std::byte> cipher, std::span<std::byte> plain) const {
+    transform(decrypt_data_.get(), tweak, cipher, plain);
+}
+
+std::vector<std::byte> bytes_from_hex(std::string_view digits, std::string_view what) {
+    const auto value = [&](char c) -> unsigned {
+        if (c >= '0' && c <= '9') return static_cast<unsigned>(c - '0');
+        if (c >= 'a' && c <= 'f') return static_cast<unsigned>(c - 'a') + 10;
+        if (c >= 'A' && c <= 'F') return static_cast<unsigned>(c - 'A') + 10;
+        throw ConfigError{fmt::format("{}: \"{}\" is not hexadecimal", what, digits)};
+    };
+    if (digits.size() % 2 != 0) throw ConfigError{fmt::format("{}: an odd number of hexadecimal digits", what)};
+    std::vector<std::byte> bytes;
+    for (std::size_t i = 0; i < digits.size(); i += 2)
+        bytes.push_back(static_cast<std::byte>(value(digits[i]) << 4U | value(digits[i + 1])));
+    return bytes;
+}
+
+}  // namespace mktme::crypto

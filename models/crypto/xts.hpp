@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <memory>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "models/base/quantity.hpp"
+#include "models/crypto/crypto_params.hpp"
+
+struct evp_cipher_ctx_st;
+
+namespace mktme::crypto {
+
+inline constexpr std::size_t aes_block_bytes = 16;
+using Line = std::array<std::byte, line_size.count()>;
+
+/// The number that is encrypted to give a line's tweak (mktme_facts 1.9).
+std::uint64_t tweak_number(DramAddr line, TweakInput input);
+
+/// What does AES-XTS make of a line? One key pair, expanded once (IEEE 1619; data unit: a line).
+///
+/// Data and tweak key may be equal, as the hardware allows. Bytes only: cycles are EngineTiming's.
+class XtsKey {
+public:
+    /// ConfigError unless both keys have the algorithm's length: 16 bytes for AES-XTS-128, 32 for AES-XTS-256.
+    XtsKey(Algorithm algorithm, std::span<const std::byte> data_key, std::span<const std::byte> tweak_key);
+
+    void encrypt(std::uint64_t tweak, std::span<const std::byte> plain, std::span<std::byte> cipher) const;
+    void decrypt(std::uint64_t tweak, std::span<const std::byte> cipher, std::span<std::byte> plain) const;
+
+private:
+    struct Free {
+        void operator()(evp_cipher_ctx_st* context) const;
+    };
+    using Context = std::unique_ptr<evp_cipher_ctx_st, Free>;
+
+    static Context expand(Algorithm algorithm, std::span<const std::byte> key, bool encrypts);
+    void transform(evp_cipher_ctx_st* data, std::uint64_t tweak, std::span<const std::byte> in,
+                   std::span<std::byte> out) const;
+
+    Context encrypt_data_;
+    Context decrypt_data_;
+    Context encrypt_tweak_;
+};
+
+/// Bytes of a string of hexadecimal digits; ConfigError naming `what` when it is none.
+std::vector<std::byte> bytes_from_hex(std::string_view digits, std::string_view what);
+
+}  // namespace mktme::crypto
