@@ -14,8 +14,8 @@ namespace mktme::hw {
 struct KeyParams {
     std::uint64_t keyid{1};
     crypto::Algorithm algorithm{crypto::Algorithm::aes_xts_128};
-    std::string data_key;
-    std::string tweak_key;
+    std::string data_key{};
+    std::string tweak_key{};
 
     static constexpr auto fields() {
         using P = KeyParams;

@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <catch2/catch.hpp>
+
+#include "sim/results/writers.hpp"
+#include "tests/memctrl/bench_system.hpp"
+
+namespace {
+
+using namespace mktme;
+using namespace mktme::literals;
+using crypto::EncryptionMode;
+using testing::quiet_ddr4;
+using testing::run;
+using workloads::GeneratorKind;
+using workloads::IssueMode;
+
+constexpr std::uint64_t row_bytes = 8192;  // DDR4 x8: 1 KiB page x 8 devices
+constexpr Bytes next_bank{row_bytes};      // in the common map the bits above the row's are bank group, then bank
+
+/// Reads one behind the other, each `stride` from the one before.
+sim::SimConfig walk(sim::SimConfig config, Bytes stride, std::uint64_t requests) {
+    config.workload.generator = GeneratorKind::chase;
+    config.workload.issue = IssueMode::dependent;
+    config.workload.stride = stride;
+    config.workload.requests = requests;
+    return config;
+}
+
+double mean_ns(const sim::RunStats& stats) { return stats.memory.read_latency.mean_fs() / 1e6; }
+
+}  // namespace
+
+TEST_CASE("T3: an idle DDR4-3200AA read takes 30 ns closed, 16.25 ns open, 43.75 ns in conflict", "[memctrl][closed-form]") {
+    const auto config = quiet_ddr4(EncryptionMode::off);
+    CHECK(run(walk(config, 64_B, 1)).memory.read_latency.most() == 30_ns);
+    const auto two_in_a_row = run(walk(config, 64_B, 2));
+    CHECK(two_in_a_row.memory.read_latency.least() == 16250_ps);
+    // The second read of a bank's other row comes 300 ns later, so that tRAS and tRC are over.
+    auto conflict = walk(config, Bytes{row_bytes * 16}, 2);
+    conflict.workload.issue = IssueMode::timed;
+    conflict.workload.interval = 300_ns;
+    CHECK(run(conflict).memory.read_latency.most() == 43750_ps);
+}
+
+TEST_CASE("T2: encryption adds exactly the exposed latency to a chase that rotates over banks", "[memctrl][closed-form]") {
+    const auto chase = [](EncryptionMode mode, crypto::TweakTiming tweak, std::uint64_t multiple) {
+        auto config = walk(quiet_ddr4(mode), next_bank, 20'000);
+        config.workload.footprint = 2_GiB;
+        config.crypto.clock = Frequency{1'600'000'000 * multiple};
+        config.crypto.tweak = tweak;
+        return mean_ns(run(config));
+    };
+    const auto clocks_ns = [](double clocks, double multiple) { return clocks * 0.625 / multiple; };
+    for (const std::uint64_t multiple : {1, 2, 3}) {
+        INFO("engine clock = " << multiple << " x DRAM clock");
+        const double off = chase(EncryptionMode::off, crypto::TweakTiming::parallel, multiple);
+        // AES-128, one round a clock, two cores, two IO stages: 10 + 2 + 1 clocks, 10 more for a serial tweak.
+        const double parallel = chase(EncryptionMode::tme, crypto::TweakTiming::parallel, multiple) - off;
+        const double serial = chase(EncryptionMode::tme, crypto::TweakTiming::serial, multiple) - off;
+        const auto m = static_cast<double>(multiple);
+        constexpr double sub_femtosecond = 1e-6 / 2;
+        constexpr double rounding = 1e-6;  // an edge of 4.8 GHz lies within 1 fs of its exact place
+        CHECK(parallel == Approx(clocks_ns(13, m)).margin(multiple == 3 ? rounding : sub_femtosecond));
+        CHECK(serial == Approx(clocks_ns(23, m)).margin(multiple == 3 ? rounding : sub_femtosecond));
+    }
+}
+
+TEST_CASE("T10: one bank, one bank group and tFAW bound the rate as their timings say", "[memctrl][closed-form]") {
+    auto config = quiet_ddr4(EncryptionMode::off);
+    config.workload.generator = GeneratorKind::stream;
+    config.workload.requests = 50'000;
+    const auto bandwidth = [&](Bytes stride, const char* map) {
+        config.workload.stride = stride;
+        config.memory.address_map = map;
+        return run(config).memory.bandwidth_gb_s();
+    };
+    constexpr const char* common = "row:bank:bank_group:rank:column:channel";
+    // Every read a new row of the same bank: one a tRC of 46.25 ns.
+    CHECK(bandwidth(Bytes{row_bytes * 16}, common) == Approx(64 / 46.25).epsilon(0.01));
+    // Hits in one bank group: one a tCCD_L of 8 clocks, half of the peak of 25.6 GB/s.
+    CHECK(bandwidth(64_B, "row:column:bank:bank_group:channel:rank") == Approx(25.6).epsilon(0.01));
+    CHECK(bandwidth(Bytes{64 * 4}, "row:column:bank:bank_group:channel:rank") == Approx(12.8).epsilon(0.01));
+    // Every read a new row, banks and groups in turn: four ACTs a tFAW of 34 clocks.
+    CHECK(bandwidth(64_B, "column:row:bank:bank_group:channel:rank") == Approx(4 * 64 / (34 * 0.625)).epsilon(0.01));
+}
+
+TEST_CASE("T12: one core at 1.2 GHz caps a DDR5-4800 stream at half the channel; two do not", "[memctrl][closed-form]") {
+    sim::SimConfig config;
+    config.dram.part = "DDR5-4800-16Gb-x8";
+    config.dram.refresh = false;
+    config.memory.address_map = "row:rank:bank:column[5:1]:bank_group:column[0:0]:channel";
+    config.encryption.mode = EncryptionMode::tme;
+    config.crypto.clock = 1200_MHz;
+    config.crypto.data_cores = 1;
+    config.workload.requests = 200'000;
+    constexpr double channel = 38.4;
+    CHECK(run(config).memory.bandwidth_gb_s() == Approx(channel / 2).epsilon(0.02));
+    config.crypto.data_cores = 2;
+    CHECK(run(config).memory.bandwidth_gb_s() > channel * 0.95);
+}
+
+TEST_CASE("With encryption off the memory behaves as with an engine that takes no time", "[memctrl]") {
+    sim::SimConfig config;
+    config.workload.generator = GeneratorKind::mix;
+    config.workload.requests = 50'000;
+    const auto text = [&](EncryptionMode mode) {
+        config.encryption.mode = mode;
+        config.crypto.clock = 1600_MHz;
+        config.crypto.io_stages = 0_cy;
+        auto stats = run(config);
+        stats.crypto.reset();
+        sim::StatFlattener flat;
+        flat.add(stats);
+        return sim::stats_as_json(flat.values());
+    };
+    CHECK(text(EncryptionMode::off) == text(EncryptionMode::bypass));
+    CHECK(text(EncryptionMode::off) != text(EncryptionMode::tme));
+}
+
+TEST_CASE("The common configuration lies among the public simulators", "[memctrl][peers]") {
+    sim::SimConfig config;
+    config.encryption.mode = EncryptionMode::off;
+    config.controller.read_queue = config.controller.write_queue = 32;
+    config.controller.drain_high = Ratio{0.8};
+    config.controller.drain_low = Ratio{0.2};
+    config.workload.requests = 200'000;
+    const auto stats = [&](GeneratorKind generator, IssueMode issue) {
+        config.workload.generator = generator;
+        config.workload.issue = issue;
+        return run(config);
+    };
+    const auto random = stats(GeneratorKind::random, IssueMode::asap);
+    CHECK(random.memory.bandwidth_gb_s() >= 11.0);
+    CHECK(random.memory.bandwidth_gb_s() <= 11.4);
+    CHECK(random.memory.row_hit_rate() < 0.005);
+    const auto mix = stats(GeneratorKind::mix, IssueMode::asap);
+    CHECK(mix.memory.bandwidth_gb_s() >= 10.4);
+    CHECK(mix.memory.bandwidth_gb_s() <= 11.3);
+    const double chase = mean_ns(stats(GeneratorKind::chase, IssueMode::dependent));
+    CHECK(chase >= 44.7);
+    CHECK(chase <= 46.0);
+    const auto stream = stats(GeneratorKind::stream, IssueMode::asap);
+    CHECK(stream.memory.bandwidth_gb_s() >= 12.7);
+    CHECK(stream.memory.bandwidth_gb_s() <= 17.1);
+    CHECK(stream.memory.row_hit_rate() == Approx(0.99).margin(0.005));
+}
+
+TEST_CASE("Channels sum to the total, and the latency stack to the mean", "[memctrl][conservation]") {
+    sim::SimConfig config;
+    config.memory.channels = 4;
+    config.workload.generator = GeneratorKind::mix;
+    config.workload.requests = 40'000;
+    const auto stats = run(config);
+    std::uint64_t reads = 0;
+    std::uint64_t writes = 0;
+    for (const auto& channel : stats.memory.channel) {
+        reads += channel.reads;
+        writes += channel.writes;
+    }
+    CHECK(reads == stats.memory.reads);
+    CHECK(writes == stats.memory.writes);
+    CHECK(reads + writes == stats.sim.requests);
+    const auto stack = stats.memory.latency_stack();
+    CHECK(stack.queue + stack.dram + stack.crypto + stack.transfer == Approx(mean_ns(stats)).epsilon(1e-12));
+}
+
+TEST_CASE("A window of one is dependent, and more outstanding reads never make a stream slower", "[memctrl]") {
+    sim::SimConfig config;
+    config.workload.generator = GeneratorKind::random;
+    config.workload.requests = 20'000;
+    const auto time = [&](IssueMode issue, std::uint64_t window) {
+        config.workload.issue = issue;
+        config.workload.window = window;
+        return run(config).sim.time;
+    };
+    CHECK(time(IssueMode::window, 1) == time(IssueMode::dependent, 16));
+    CHECK(time(IssueMode::window, 4) < time(IssueMode::window, 2));
+    CHECK(time(IssueMode::window, 32) < time(IssueMode::window, 4));
+}
