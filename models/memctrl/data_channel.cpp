@@ -9,6 +9,8 @@ using dram::Command;
 
 DataChannel::DataChannel(const DataChannelContext& context, std::uint32_t number)
     : context_{context},
+      column_class_{context.controller.priority == CommandPriority::column ? Class::preferred : Class::other},
+      row_class_{context.controller.priority == CommandPriority::column ? Class::other : Class::preferred},
       number_{number},
       device_{context.part, context.ranks},
       queues_{device_.banks(), device_.banks_per_rank(), context.controller.read_queue,
@@ -153,7 +155,7 @@ void DataChannel::consider_bank(dram::BankIndex bank, Cycles free, Decision& bes
     const Direction direction = drain_.direction();
     const Slot oldest = queues_.oldest(direction, bank);
     const Slot hit = queues_.oldest_hit(direction, bank);
-    Decision candidate{.rank_order = Class::row, .where = bank, .slot = oldest};
+    Decision candidate{.rank_order = row_class_, .where = bank, .slot = oldest};
     Cycles from = free;
     if (hit != no_slot) {
         const Command column = direction == Direction::read ? Command::RD : Command::WR;
@@ -161,8 +163,7 @@ void DataChannel::consider_bank(dram::BankIndex bank, Cycles free, Decision& bes
         const Cycles starved =
             hit == oldest ? Cycles::max() : queues_[oldest].arrival + context_.controller.starvation_limit;
         if (at < starved) {
-            candidate = {
-                .at = at, .rank_order = Class::column, .command = column, .where = bank, .slot = hit};
+            candidate = {.at = at, .rank_order = column_class_, .command = column, .where = bank, .slot = hit};
         } else {
             candidate.command = Command::PRE;
             from = std::max(free, starved);
@@ -170,8 +171,7 @@ void DataChannel::consider_bank(dram::BankIndex bank, Cycles free, Decision& bes
     } else {
         candidate.command = device_.open_row(bank) == dram::Device::no_row ? Command::ACT : Command::PRE;
     }
-    if (candidate.rank_order == Class::row)
-        candidate.at = std::max(from, device_.earliest(candidate.command, bank));
+    if (!is_column(candidate.command)) candidate.at = std::max(from, device_.earliest(candidate.command, bank));
     candidate.sequence = queues_[candidate.slot].sequence;
     // From then on the rank is urgent and serves nobody until it is refreshed.
     if (candidate.at >= refresh_.urgent(device_.rank_of(bank))) return;

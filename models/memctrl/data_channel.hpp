@@ -63,7 +63,7 @@ public:
 
 private:
     /// Order of the classes of commands that are legal in the same cycle.
-    enum class Class : std::uint8_t { urgent_refresh, column, row, idle_refresh };
+    enum class Class : std::uint8_t { urgent_refresh, preferred, other, idle_refresh };
 
     struct Decision {
         Cycles at = Cycles::max();
@@ -94,6 +94,8 @@ private:
     void log(const Decision& decision, Cycles now) const;
 
     DataChannelContext context_;
+    Class column_class_;
+    Class row_class_;
     std::uint32_t number_;
     dram::Device device_;
     RequestQueues queues_;

@@ -1,12 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
 #include <string>
 #include <tuple>
 
 #include "models/base/fields.hpp"
 
-namespace mktme::memctrl {
+namespace mktme {
+
+namespace memctrl {
+
+/// Which legal command goes first: RD and WR, as FR-FCFS was published, or ACT and PRE. With column first a burst
+/// may delay an ACT by a clock, which costs up to 3 % where tFAW bounds the rate.
+enum class CommandPriority { column, row };
+
+}  // namespace memctrl
+
+template <>
+struct EnumNames<memctrl::CommandPriority> {
+    static constexpr std::array<std::string_view, 2> names{"column", "row"};
+};
+
+namespace memctrl {
 
 /// How many channels and ranks there are, and which address bits select what.
 struct MemoryParams {
@@ -40,6 +56,7 @@ struct ControllerParams {
     Ratio drain_high{0.85};
     Ratio drain_low{0.5};
     std::uint64_t min_reads_per_turn{16};
+    CommandPriority priority{CommandPriority::column};
     Cycles starvation_limit{2000};
     Cycles forward_latency{4};
     SimTime frontend_latency{};
@@ -59,6 +76,8 @@ struct ControllerParams {
             field<&P::min_reads_per_turn>("min_reads_per_turn", "reads served between two full drains", 0,
                                           4096)
                 .from("numbers 8"),
+            field<&P::priority>("priority", "commands that go first when several are legal in a cycle: column (RD, WR) "
+                                            "or row (ACT, PRE)"),
             field<&P::starvation_limit>(
                 "starvation_limit",
                 "age in DRAM clocks from which a request is no longer passed by row hits of its bank", 1),
@@ -71,4 +90,5 @@ struct ControllerParams {
     }
 };
 
-}  // namespace mktme::memctrl
+}  // namespace memctrl
+}  // namespace mktme

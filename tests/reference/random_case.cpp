@@ -22,6 +22,7 @@ memctrl::ControllerParams random_controller(RandomStream& random) {
     p.drain_low = Ratio{one_of(random, {0.0, 0.1, 0.25})};
     p.min_reads_per_turn = one_of<std::uint64_t>(random, {0, 1, 16});
     p.starvation_limit = Cycles{one_of<std::uint64_t>(random, {1, 60, 300, 2000})};
+    p.priority = one_of(random, {memctrl::CommandPriority::column, memctrl::CommandPriority::row});
     p.forward_latency = Cycles{random.below(9)};
     p.backend_latency = SimTime{random.below(2) * 10'000'000};
     return p;

@@ -170,7 +170,8 @@ void Lane::work(Cycle c) {
     choose_direction(c);
     for (unsigned rank = 0; rank < config_.ranks; ++rank)
         if (urgent(rank, c) && refresh_rank(rank, c)) return;
-    if (column(c) || row(c)) return;
+    const bool row_first = config_.controller.priority == memctrl::CommandPriority::row;
+    if (row_first ? row(c) || column(c) : column(c) || row(c)) return;
     for (unsigned rank = 0; rank < config_.ranks; ++rank)
         if (!urgent(rank, c) && idle(rank, c) && owed(rank, c) >= 1 && refresh_rank(rank, c)) return;
 }
