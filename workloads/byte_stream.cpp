@@ -26,6 +26,12 @@ constexpr auto zst_magic = "\x28\xB5\x2F\xFD"sv;
 /// Most memory a decoder may take: enough for the strongest usual presets, not for what a hostile header claims.
 constexpr std::uint64_t decoder_memory = std::uint64_t{128} << 20U;
 constexpr int zst_window_log = 27;
+constexpr std::size_t zst_frame_start = 5;  // bytes from which the decoder knows how many more it wants
+
+/// Frames of user data, which pzstd puts in front (RFC 8878 section 3.1.2): 0x184D2A50 to 0x184D2A5F.
+bool is_skippable_frame(std::string_view magic) {
+    return magic.size() >= 4 && (magic[0] & 0xF0) == 0x50 && magic.substr(1, 3) == "\x2A\x4D\x18"sv;
+}
 
 class PlainStream final : public ByteStream {
 public:
@@ -57,15 +63,15 @@ public:
         stream_.next_out = reinterpret_cast<std::uint8_t*>(out.data());
         stream_.avail_out = out.size();
         while (!ended_ && stream_.avail_out == out.size()) {
+            if (failure_ != LZMA_OK) fail(failure_);
             const auto bytes = file_.available();
             stream_.next_in = reinterpret_cast<const std::uint8_t*>(bytes.data());
             stream_.avail_in = bytes.size();
             const lzma_ret result = lzma_code(&stream_, bytes.empty() ? LZMA_FINISH : LZMA_RUN);
             file_.take(bytes.size() - stream_.avail_in);
             ended_ = result == LZMA_STREAM_END;
-            if (result == LZMA_OK || ended_) continue;
-            if (stream_.avail_out != out.size()) break;  // first deliver what came before the damage
-            fail(result);
+            // Told by the next turn, so that what came before the damage is delivered first.
+            if (!ended_) failure_ = result;
         }
         return out.size() - stream_.avail_out;
     }
@@ -74,14 +80,14 @@ public:
 private:
     [[noreturn]] void fail(lzma_ret result) const {
         if (result == LZMA_BUF_ERROR)
-            file_.fail("the xz data end in the middle of a stream: the file was cut");
+            file_.fail("the xz data end in the middle of a stream: cut, or followed by something else");
         if (result == LZMA_MEMLIMIT_ERROR) file_.fail("the xz data ask for more than 128 MiB of memory");
-        if (result == LZMA_FORMAT_ERROR) file_.fail("what follows is no xz stream");
         file_.fail("the xz data are damaged");
     }
 
     RawFile file_;
     lzma_stream stream_ = LZMA_STREAM_INIT;
+    lzma_ret failure_ = LZMA_OK;
     bool ended_ = false;
 };
 
@@ -137,15 +143,17 @@ public:
         ZSTD_outBuffer target{out.data(), out.size(), 0};
         while (target.pos == 0) {
             const auto bytes = file_.available();
-            if (bytes.empty() && !in_frame_) break;
-            ZSTD_inBuffer input{bytes.data(), bytes.size(), 0};
+            if (bytes.empty() && wanted_ == 0) break;
+            // No more than it asks for, about a block: output made in a call that fails is lost.
+            const std::size_t most = wanted_ == 0 ? zst_frame_start : wanted_;
+            ZSTD_inBuffer input{bytes.data(), std::min(bytes.size(), most), 0};
             const std::size_t result = ZSTD_decompressStream(context_.get(), &target, &input);
             file_.take(input.pos);
             if (ZSTD_isError(result) != 0)
                 file_.fail(std::string{"the zstd data cannot be read: "} + ZSTD_getErrorName(result));
             if (bytes.empty() && result != 0 && target.pos == 0)
                 file_.fail("the zstd data end in the middle of a frame: the file was cut");
-            in_frame_ = result != 0;
+            wanted_ = result;
         }
         return target.pos;
     }
@@ -157,7 +165,7 @@ private:
     };
     RawFile file_;
     std::unique_ptr<ZSTD_DCtx, Free> context_;
-    bool in_frame_ = false;
+    std::size_t wanted_ = 0;  // bytes the decoder can use next; 0 between frames
 };
 
 }  // namespace
@@ -167,7 +175,8 @@ std::unique_ptr<ByteStream> open_bytes(const std::filesystem::path& path) {
     const auto magic = file.magic();
     if (magic.starts_with(xz_magic)) return std::make_unique<XzStream>(std::move(file));
     if (magic.starts_with(gz_magic)) return std::make_unique<GzStream>(std::move(file));
-    if (magic.starts_with(zst_magic)) return std::make_unique<ZstStream>(std::move(file));
+    if (magic.starts_with(zst_magic) || is_skippable_frame(magic))
+        return std::make_unique<ZstStream>(std::move(file));
     return std::make_unique<PlainStream>(std::move(file));
 }
 

@@ -75,7 +75,7 @@ struct WorkloadParams {
     std::uint64_t keyid{0};
     std::uint64_t keyids{1};
     Bytes keyid_page{4096};
-    std::vector<KeyIdRange> keyid_range;
+    std::vector<KeyIdRange> keyid_range{};
 
     static constexpr auto fields() {
         using P = WorkloadParams;
