@@ -233,6 +233,7 @@ void DataChannel::issue_refresh(const Decision& decision, Cycles now) {
         return;
     }
     ++stats_.precharges;
+    if (queues_.is_rank_idle(decision.where)) return;  // nobody is there to hit or miss
     const dram::BankIndex first = decision.where * device_.banks_per_rank();
     for (dram::BankIndex bank = first; bank < first + device_.banks_per_rank(); ++bank)
         queues_.row_closed(bank);

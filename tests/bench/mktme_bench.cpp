@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+// How many requests a host second? The table of the best public simulators, measured on ours.
+#include <benchmark/benchmark.h>
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "sim/run/assembly.hpp"
+
+namespace {
+
+using namespace mktme;
+using workloads::GeneratorKind;
+using workloads::IssueMode;
+
+struct Row {
+    const char* name;
+    GeneratorKind generator;
+    IssueMode issue;
+    SimTime interval;
+    std::uint64_t requests;
+    std::uint64_t channels;
+    const char* part;
+    double wanted;      // thousand requests a second; 0: nothing asked
+    double best_public; // the best public simulator measured, without any encryption model
+};
+
+constexpr SimTime microsecond{1'000'000'000};
+constexpr const char* ddr4 = "DDR4-3200AA-8Gb-x8";
+constexpr const char* ddr5 = "DDR5-4800-16Gb-x8";
+
+const std::vector<Row> rows{
+    {"sequential reads", GeneratorKind::stream, IssueMode::asap, {}, 1'000'000, 1, ddr4, 2500, 487},
+    {"random reads over 8 GiB", GeneratorKind::random, IssueMode::asap, {}, 1'000'000, 1, ddr4, 1000, 147},
+    {"random, 2 reads : 1 write", GeneratorKind::mix, IssueMode::asap, {}, 1'000'000, 1, ddr4, 900, 141},
+    {"dependent chase", GeneratorKind::chase, IssueMode::dependent, {}, 1'000'000, 1, ddr4, 2000, 431},
+    {"idle, one read a us, 1 channel", GeneratorKind::random, IssueMode::timed, microsecond, 50'000, 1, ddr4, 1500, 352},
+    {"idle, one read a us, 8 channels", GeneratorKind::random, IssueMode::timed, microsecond, 50'000, 8, ddr4, 0, 0},
+    {"DDR5-4800 sequential reads", GeneratorKind::stream, IssueMode::asap, {}, 1'000'000, 1, ddr5, 0, 0},
+    {"DDR5-4800 random reads", GeneratorKind::random, IssueMode::asap, {}, 1'000'000, 1, ddr5, 0, 0},
+};
+
+sim::SimConfig config_of(const Row& row) {
+    sim::SimConfig config;
+    config.dram.part = row.part;
+    config.memory.channels = row.channels;
+    config.encryption.mode = crypto::EncryptionMode::tme;
+    config.workload.generator = row.generator;
+    config.workload.issue = row.issue;
+    config.workload.interval = row.interval;
+    config.workload.requests = row.requests;
+    return config;
+}
+
+void simulate(benchmark::State& state, const Row& row) {
+    for (auto unused : state) {
+        static_cast<void>(unused);
+        sim::Assembly assembly{config_of(row), std::nullopt};
+        while (assembly.front_end().run(4096)) continue;
+        assembly.memory().drain();
+        benchmark::DoNotOptimize(assembly.memory().last_done());
+    }
+    state.counters["requests_per_s"] =
+        benchmark::Counter(static_cast<double>(row.requests), benchmark::Counter::kIsIterationInvariantRate);
+}
+
+/// Keeps the best repetition of each row and prints the table at the end.
+class Table : public benchmark::BenchmarkReporter {
+public:
+    bool ReportContext(const Context& /*context*/) override { return true; }
+    void ReportRuns(const std::vector<Run>& runs) override {
+        for (const auto& run : runs) {
+            const auto rate = run.counters.find("requests_per_s");
+            if (run.run_type != Run::RT_Iteration || rate == run.counters.end()) continue;
+            auto& best = best_[run.run_name.function_name];
+            best = std::max(best, rate->second.value / 1000);
+        }
+    }
+    void Finalize() override {
+        fmt::print("{:<34} {:>10} {:>10} {:>7} {:>14} {:>7}\n", "work (engine on, no data)", "k req/s", "wanted", "ratio",
+                   "best public", "ratio");
+        for (const auto& row : rows) print(row);
+        const double cost = best_[rows[4].name] / best_[rows[5].name];
+        fmt::print("\n8 idle channels cost {:.2f} times one (wanted: at most 1.1)\n", cost);
+    }
+
+private:
+    void print(const Row& row) {
+        const double rate = best_[row.name];
+        fmt::print("{:<34} {:>10.0f}", row.name, rate);
+        if (row.wanted > 0)
+            fmt::print(" {:>10.0f} {:>7.2f} {:>14.0f} {:>7.1f}", row.wanted, rate / row.wanted, row.best_public,
+                       rate / row.best_public);
+        fmt::print("\n");
+    }
+
+    std::map<std::string, double> best_;
+};
+
+}  // namespace
+
+/// mktme_bench [--json FILE] [Google Benchmark options]
+int main(int argc, char** argv) {
+    std::vector<std::string> arguments(argv, argv + argc);
+    for (std::size_t i = 1; i + 1 < arguments.size(); ++i)
+        if (arguments[i] == "--json") {
+            arguments[i] = "--benchmark_out=" + arguments[i + 1];
+            arguments[i + 1] = "--benchmark_out_format=json";
+        }
+    std::vector<char*> pointers;
+    for (auto& argument : arguments) pointers.push_back(argument.data());
+    int count = static_cast<int>(pointers.size());
+    benchmark::Initialize(&count, pointers.data());
+    if (benchmark::ReportUnrecognizedArguments(count, pointers.data())) return 2;
+    for (const auto& row : rows)
+        benchmark::RegisterBenchmark(row.name, simulate, row)->Unit(benchmark::kMillisecond)->Repetitions(3)->UseRealTime();
+    Table table;
+    if (std::ranges::any_of(arguments, [](const auto& a) { return a.starts_with("--benchmark_out="); })) {
+        benchmark::JSONReporter json;
+        benchmark::RunSpecifiedBenchmarks(&table, &json);
+    } else {
+        benchmark::RunSpecifiedBenchmarks(&table);
+    }
+    benchmark::Shutdown();
+}

@@ -1,0 +1,34 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# Does every file keep to its floor? (docs/architecture.md) Usage: floors.sh [FOLDER]
+# A floor includes only floors below it; SystemC stays in *_module files and in sim; every source names its licence.
+set -uo pipefail
+cd "${1:-.}" || exit 2
+problems=0
+
+complain() { # TITLE LINES; blank LINES are none
+    [ -z "${2//[[:space:]]/}" ] && return
+    printf '%s\n%s\n' "$1" "$2"
+    problems=1
+}
+includes() { # PATTERN FOLDER...: includes of project files that match, with their place
+    local pattern=$1
+    shift
+    grep -rnE --include='*.hpp' --include='*.cpp' "#include \"($pattern)/" "$@" 2>/dev/null
+}
+
+complain "models may not include higher floors:" "$(includes 'kernel_model|workloads|sim|tests' models)"
+complain "kernel_model may not include higher floors:" "$(includes 'workloads|sim|tests' kernel_model)"
+complain "workloads may not include higher floors:" "$(includes 'sim|tests' workloads)"
+complain "sim may not include tests:" "$(includes 'tests' sim)"
+complain "models/base stands on nothing:" "$(includes 'models/[^b][^/]*|models/b[^a][^/]*' models/base)"
+complain "models/dram and models/crypto stand on models/base only:" \
+    "$(includes 'models/(memctrl|mktme|cache|mmu|cpu|platform)' models/dram models/crypto)
+$(includes 'models/crypto' models/dram)$(includes 'models/dram' models/crypto)"
+complain "SystemC belongs in *_module files and sim:" \
+    "$(grep -rlE --include='*.hpp' --include='*.cpp' '#include <(systemc|tlm|sysc)' models kernel_model workloads 2>/dev/null |
+        grep -vE '_module\.(hpp|cpp)$')"
+complain "no licence line:" \
+    "$(find models kernel_model workloads sim tests -name '*.[hc]pp' 2>/dev/null |
+        while read -r file; do head -1 "$file" | grep -q SPDX-License-Identifier || echo "$file"; done)"
+exit "$problems"

@@ -1,0 +1,34 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# A check that cannot fail is none: break each rule of floors.sh in a made-up tree and see it complain.
+set -uo pipefail
+floors=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)/floors.sh
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+failures=0
+
+try() { # WANTED-EXIT FILE LINE...
+    local wanted=$1 file=$2
+    shift 2
+    rm -rf "$work/tree"
+    mkdir -p "$work/tree/$(dirname "$file")" "$work/tree"/{models,workloads,sim}
+    printf '%s\n' "$@" >"$work/tree/$file"
+    "$floors" "$work/tree" >/dev/null
+    local got=$?
+    [ "$got" -eq "$wanted" ] || { echo "FAILED: $file ($*): exit $got, not $wanted" && failures=1; }
+}
+
+licence='// SPDX-License-Identifier: Apache-2.0'
+try 0 models/dram/a.cpp "$licence" '#include "models/base/quantity.hpp"'
+try 1 models/dram/a.cpp '// no licence'
+try 1 models/dram/a.cpp "$licence" '#include "workloads/request.hpp"'
+try 1 models/dram/a.cpp "$licence" '#include "models/memctrl/channel.hpp"'
+try 1 models/dram/a.cpp "$licence" '#include "models/crypto/xts.hpp"'
+try 1 models/base/a.hpp "$licence" '#include "models/dram/part.hpp"'
+try 1 kernel_model/a.cpp "$licence" '#include "workloads/request.hpp"'
+try 1 workloads/a.cpp "$licence" '#include "sim/cli.hpp"'
+try 1 models/dram/a.cpp "$licence" '#include <systemc>'
+try 1 workloads/a.hpp "$licence" '#include <tlm>'
+try 0 workloads/a_module.hpp "$licence" '#include <systemc>'
+try 0 sim/main.cpp "$licence" '#include <systemc>'
+exit "$failures"
