@@ -27,7 +27,7 @@ fail() {
 # The blocks of a page, as steps of one line each: `run LINE COMMAND`, `file LINE NAME`, `check LINE`, `text TOML-LINE`.
 steps() {
     awk '
-        /^```/ && kind != "" { kind = ""; next }
+        /^```/ && kind != "" { kind = ""; command = ""; next }
         /^```console/        { kind = "console"; next }
         /^```toml/           { kind = "toml"; fresh = 1; next }
         /^```/               { kind = "other"; next }

@@ -9,8 +9,12 @@ failures=0
 mkdir -p "$work/tree/docs/deep" "$work/tree/configs" "$work/tree/workloads"
 touch "$work/tree/configs/machine.toml"
 # The stand-in: `bad` exits with 2; `config check FILE` fails when the file says so; everything else is fine.
-printf '%s\n' '#!/bin/sh' '[ "$1" = bad ] && exit 2' \
-    '[ "$1" = config ] && grep -q wrong "$3" && exit 2' 'exit 0' >"$work/program"
+cat >"$work/program" <<'SCRIPT'
+#!/bin/sh
+[ "$1" = bad ] && exit 2
+[ "$1" = config ] && grep -q wrong "$3" && exit 2
+exit 0
+SCRIPT
 chmod +x "$work/program"
 
 try() { # WANTED-EXIT COMMANDS-RUN LINE...: a page of these lines in docs/deep
@@ -26,13 +30,14 @@ try() { # WANTED-EXIT COMMANDS-RUN LINE...: a page of these lines in docs/deep
 }
 
 fence='```'
+continued="\$ mktme-sim good && \\"
 try 0 1 "${fence}console" '$ mktme-sim run configs/machine.toml' "$fence"
 try 0 2 "${fence}console" '$ test -e configs/machine.toml' 'some output' '$ mktme-sim good' "$fence"
 try 1 1 "${fence}console" '$ test -e absent' "$fence"
 try 1 1 "${fence}console" '$ mktme-sim bad' "$fence"
 try 0 1 "${fence}console" '$ mktme-sim bad   # exits 2' "$fence"
 try 1 1 "${fence}console" '$ mktme-sim good   # exits 2' "$fence"
-try 1 1 "${fence}console" '$ mktme-sim good && \' '    mktme-sim bad' "$fence"
+try 1 1 "${fence}console" "$continued" '    mktme-sim bad' "$fence"
 try 1 1 "${fence}console" '$ mktme-sim bad | cat' "$fence"
 try 0 0 "${fence}console" '$ ./dev no-such-verb' "$fence"
 try 0 0 "${fence}" '$ mktme-sim bad' "$fence"
