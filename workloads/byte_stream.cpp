@@ -80,7 +80,8 @@ public:
 private:
     [[noreturn]] void fail(lzma_ret result) const {
         if (result == LZMA_BUF_ERROR)
-            file_.fail("the xz data end in the middle of a stream: cut, or followed by something else");
+            file_.fail(
+                "the xz data end in the middle of a stream: the file was cut, or foreign bytes follow");
         if (result == LZMA_MEMLIMIT_ERROR) file_.fail("the xz data ask for more than 128 MiB of memory");
         file_.fail("the xz data are damaged");
     }

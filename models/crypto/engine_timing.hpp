@@ -50,6 +50,8 @@ class EngineTiming {
 public:
     /// ConfigError when the tweak cores cannot keep up with the data cores.
     EngineTiming(const EngineParams& params, const ClockDomain& dram_clock, Cycles write_latency);
+    EngineTiming(const EngineTiming&) = delete;  // points into itself
+    EngineTiming& operator=(const EngineTiming&) = delete;
 
     /// The first command for a read goes out in DRAM cycle `command`: its tweak starts. Returns the engine clock at
     /// which the tweak is done.

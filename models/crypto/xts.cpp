@@ -15,17 +15,17 @@ static_assert(std::endian::native == std::endian::little, "tweaks are little-end
 namespace {
 
 /// An AES block as a number; byte 0 is least significant (IEEE 1619).
+/// Members have no initialisers on purpose: clearing scratch blocks would take as long as the AES of a line.
 struct Block {
-    std::uint64_t low = 0;
-    std::uint64_t high = 0;
+    std::uint64_t low;
+    std::uint64_t high;
 
-    /// Multiply by x in GF(2^128), modulo x^128 + x^7 + x^2 + x + 1.
-    void times_x() {
+    /// This block times x in GF(2^128), modulo x^128 + x^7 + x^2 + x + 1.
+    [[nodiscard]] Block times_x() const {
         constexpr std::uint64_t feedback = 0x87;
-        const std::uint64_t carry = high >> 63U;
-        high = high << 1U | low >> 63U;
-        low = low << 1U ^ carry * feedback;
+        return {low << 1U ^ (high >> 63U) * feedback, high << 1U | low >> 63U};
     }
+    friend Block operator^(Block a, Block b) { return {a.low ^ b.low, a.high ^ b.high}; }
 };
 static_assert(sizeof(Block) == aes_block_bytes);
 
@@ -81,23 +81,18 @@ void XtsKey::transform(evp_cipher_ctx_st* data, std::uint64_t tweak, std::span<c
     const std::size_t count = in.size() / aes_block_bytes;
     if (in.size() != out.size() || count * aes_block_bytes != in.size() || count == 0 || count > most_blocks)
         throw InvariantError{"an XTS data unit must be 1 to 32 whole blocks"};
-    tweaks[0] = {.low = tweak};
+    tweaks[0] = {.low = tweak, .high = 0};
     aes(encrypt_tweak_.get(), {tweaks.data(), 1});
-    std::memcpy(blocks.data(), in.data(), in.size());
     for (std::size_t i = 0; i < count; ++i) {
-        if (i > 0) {
-            tweaks[i] = tweaks[i - 1];
-            tweaks[i].times_x();
-        }
-        blocks[i].low ^= tweaks[i].low;
-        blocks[i].high ^= tweaks[i].high;
+        if (i > 0) tweaks[i] = tweaks[i - 1].times_x();
+        std::memcpy(&blocks[i], &in[i * aes_block_bytes], aes_block_bytes);
+        blocks[i] = blocks[i] ^ tweaks[i];
     }
     aes(data, {blocks.data(), count});
     for (std::size_t i = 0; i < count; ++i) {
-        blocks[i].low ^= tweaks[i].low;
-        blocks[i].high ^= tweaks[i].high;
+        blocks[i] = blocks[i] ^ tweaks[i];
+        std::memcpy(&out[i * aes_block_bytes], &blocks[i], aes_block_bytes);
     }
-    std::memcpy(out.data(), blocks.data(), out.size());
 }
 
 void XtsKey::encrypt(std::uint64_t tweak, std::span<const std::byte> plain, std::span<std::byte> cipher) const {

@@ -42,10 +42,12 @@ void Channel::step() {
 }
 
 void Channel::advance(Cycles until) {
-    while (true) {
-        DataChannel& lane = lanes_.size() == 1 ? lanes_.front() : earliest();
-        if (lane.next() >= until) return;
-        lane.step(lane.next());
+    // Resting data channels touch nothing that is shared, but a common log must stay in order of time.
+    const bool may_rest = lanes_.size() == 1 || !params_->log_commands;
+    while (next() < until) {
+        DataChannel& lane = earliest();
+        if (may_rest && lane.is_drained()) lane.rest(until);
+        else lane.step(lane.next());
     }
 }
 

@@ -43,6 +43,20 @@ void DataChannel::step(Cycles now) {
     if (port_ && port_ready_ > now) next_ = std::min(next_, port_ready_);
 }
 
+void DataChannel::rest(Cycles until) {
+    if (next_ >= until) return;
+    drain_.update(next_, queues_, false);
+    while (true) {
+        decision_ = Decision{};
+        if (refresh_.is_on()) consider_refresh(std::max(next_, bus_free_), decision_);
+        stale_ = false;
+        if (decision_.at >= until) break;
+        issue(decision_, decision_.at);
+        next_ = decision_.at + Cycles{1};
+    }
+    next_ = decision_.at;
+}
+
 MemoryStats DataChannel::stats(SimTime elapsed) const {
     MemoryStats result = stats_;
     result.dram_time = context_.clock.edge(dram_cycles_);

@@ -51,6 +51,9 @@ public:
     /// Do all of cycle `now`. Call with `now` = next(), never backwards.
     void step(Cycles now);
 
+    /// With nothing queued only refreshes happen: do those before `until` without asking the scheduler each time.
+    void rest(Cycles until);
+
     [[nodiscard]] bool is_drained() const {
         return !port_ && queues_.size(Direction::read) == 0 && queues_.size(Direction::write) == 0;
     }

@@ -32,13 +32,15 @@ try() { # WANTED-EXIT COMMANDS-RUN LINE...: a page of these lines in docs/deep
 fence='```'
 continued="\$ mktme-sim good && \\"
 try 0 1 "${fence}console" '$ mktme-sim run configs/machine.toml' "$fence"
-try 0 2 "${fence}console" '$ test -e configs/machine.toml' 'some output' '$ mktme-sim good' "$fence"
+try 0 2 "${fence}console" '$ test -e configs/machine.toml' '$ mktme-sim good' "$fence"
 try 1 1 "${fence}console" '$ test -e absent' "$fence"
 try 1 1 "${fence}console" '$ mktme-sim bad' "$fence"
 try 0 1 "${fence}console" '$ mktme-sim bad   # exits 2' "$fence"
 try 1 1 "${fence}console" '$ mktme-sim good   # exits 2' "$fence"
 try 1 1 "${fence}console" "$continued" '    mktme-sim bad' "$fence"
 try 1 1 "${fence}console" '$ mktme-sim bad | cat' "$fence"
+try 0 1 "${fence}console" '$ printf "one\n  two\n"' 'one' '  two' "$fence"
+try 1 1 "${fence}console" '$ printf "one\n  two\n"' 'one' 'three' "$fence"
 try 0 0 "${fence}console" '$ ./dev no-such-verb' "$fence"
 try 0 0 "${fence}" '$ mktme-sim bad' "$fence"
 try 0 0 '$ mktme-sim bad'
