@@ -16,6 +16,9 @@ includes() { # PATTERN FOLDER...: includes of project files that match, with the
     shift
     grep -rnE --include='*.hpp' --include='*.cpp' "#include \"($pattern)/" "$@" 2>/dev/null
 }
+tracked() { # files of the repository, or of the folder if it is none; ends them with NUL
+    if [ -e .git ]; then git -c safe.directory="$PWD" ls-files -z; else find . -type f -not -path './build/*' -print0; fi
+}
 
 complain "models may not include higher floors:" "$(includes 'kernel_model|workloads|sim|tests' models)"
 complain "kernel_model may not include higher floors:" "$(includes 'workloads|sim|tests' kernel_model)"
@@ -25,10 +28,16 @@ complain "models/base stands on nothing:" "$(includes 'models/[^b][^/]*|models/b
 complain "models/dram and models/crypto stand on models/base only:" \
     "$(includes 'models/(memctrl|mktme|cache|mmu|cpu|platform)' models/dram models/crypto)
 $(includes 'models/crypto' models/dram)$(includes 'models/dram' models/crypto)"
+complain "models/mktme stands on models/base and models/crypto only:" \
+    "$(includes 'models/(dram|memctrl|cache|mmu|cpu|platform)' models/mktme)"
+complain "models/memctrl may not include what stands beside or on it:" \
+    "$(includes 'models/(cache|mmu|cpu|platform)' models/memctrl)"
 complain "SystemC belongs in *_module files and sim:" \
     "$(grep -rlE --include='*.hpp' --include='*.cpp' '#include <(systemc|tlm|sysc)' models kernel_model workloads 2>/dev/null |
         grep -vE '_module\.(hpp|cpp)$')"
 complain "no licence line:" \
     "$(find models kernel_model workloads sim tests -name '*.[hc]pp' 2>/dev/null |
         while read -r file; do head -1 "$file" | grep -q SPDX-License-Identifier || echo "$file"; done)"
+complain "no path of one machine belongs in the repository:" \
+    "$(tracked | xargs -0 grep -nIE '(^|[^A-Za-z0-9_./-])/(work|root|home)/[A-Za-z0-9_.]' /dev/null 2>/dev/null)"
 exit "$problems"

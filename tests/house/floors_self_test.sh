@@ -27,8 +27,19 @@ try 1 models/dram/a.cpp "$licence" '#include "models/crypto/xts.hpp"'
 try 1 models/base/a.hpp "$licence" '#include "models/dram/part.hpp"'
 try 1 kernel_model/a.cpp "$licence" '#include "workloads/request.hpp"'
 try 1 workloads/a.cpp "$licence" '#include "sim/cli.hpp"'
+try 1 models/crypto/a.cpp "$licence" '#include "models/dram/part.hpp"'
+try 1 models/mktme/a.cpp "$licence" '#include "models/memctrl/channel.hpp"'
+try 0 models/mktme/a.cpp "$licence" '#include "models/crypto/crypto_params.hpp"'
+try 1 models/memctrl/a.cpp "$licence" '#include "models/cache/cache.hpp"'
+try 0 models/memctrl/a.cpp "$licence" '#include "models/mktme/address_layout.hpp"'
+try 1 sim/a.cpp "$licence" '#include "tests/base/a.hpp"'
 try 1 models/dram/a.cpp "$licence" '#include <systemc>'
 try 1 workloads/a.hpp "$licence" '#include <tlm>'
 try 0 workloads/a_module.hpp "$licence" '#include <systemc>'
 try 0 sim/main.cpp "$licence" '#include <systemc>'
+for top in work root home; do
+    try 1 docs/a.md "see /$top/somebody/file"
+    try 1 dev "cd '/$top/somebody'"
+    try 0 docs/a.md "see https://example.org/$top/page, or $top/page"
+done
 exit "$failures"

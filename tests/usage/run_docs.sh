@@ -1,38 +1,92 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# Runs every command that README and docs show: "$ " lines of console blocks, with the files of toml blocks that begin with
-# "# file: NAME" beside them. "# exits N" behind a command is its exit code. Usage: run_docs.sh PROGRAM SOURCES
+# Does every command of the manual work as printed? Usage: run_docs.sh PROGRAM SOURCES
+#
+# Runs the fenced `console` blocks of README.md and docs/, in order, each page in a folder of its own that has configs/
+# and workloads/. Lines that begin with `$ ` are commands, and a trailing backslash continues one; `# exits 2` behind
+# a command says what it must exit with. Lines below a command are output: it must print them. `./dev` is left to its users.
+# A `toml` block whose first line is `# file: NAME` becomes that file; any other must be a valid configuration.
 set -uo pipefail
-program=$1
-sources=$2
+program=$(realpath "$1") || exit 2
+sources=$(realpath "$2") || exit 2
+export TZ=UTC LC_ALL=C.UTF-8
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-PATH=$(dirname "$program"):$PATH
-ran=0
+mkdir "$work/bin"
+ln -s "$program" "$work/bin/mktme-sim"
+export PATH="$work/bin:$PATH"
+commands=0
 failures=0
 
-write_toml_files() { # PAGE: into the current folder
-    awk '/^```toml/ { inside = 1; name = ""; next } /^```/ { inside = 0 }
-         inside && name == "" && /^# file: / { name = $3; next } inside && name != "" { print > name }' "$1"
+fail() {
+    echo "FAILED: $1"
+    sed 's/^/    /' "$work/output" | head -5
+    failures=$((failures + 1))
 }
 
-for page in "$sources/README.md" "$sources"/docs/*.md "$sources"/docs/*/*.md; do
-    folder=$work/$(basename "$page" .md)
-    mkdir -p "$folder" && cd "$folder" || exit 1
-    ln -sf "$sources/configs" "$sources/workloads" .
-    write_toml_files "$page"
-    while IFS= read -r line; do
-        command=${line#\$ }
-        wanted=0
-        [[ $command =~ \#\ exits\ ([0-9]+)$ ]] && wanted=${BASH_REMATCH[1]}
-        bash -c "${command%% #*}" >out.txt 2>&1
-        got=$?
-        ran=$((ran + 1))
-        [ "$got" -eq "$wanted" ] && continue
-        failures=$((failures + 1))
-        echo "FAILED: $(basename "$page"): exit $got, not $wanted: $command"
-        head -3 out.txt
-    done < <(awk '/^```console/ { inside = 1; next } /^```/ { inside = 0 } inside && /^\$ /' "$page")
-done
-echo "$ran commands of the documentation ran"
-[ "$ran" -gt 0 ] && [ "$failures" -eq 0 ]
+# The blocks of a page, as steps of one line each: `run LINE COMMAND`, `shows LINE OUTPUT`, `file LINE NAME`,
+# `check LINE`, `text TOML-LINE`.
+steps() {
+    awk '
+        /^```/ && kind != "" { kind = ""; command = ""; next }
+        /^```console/        { kind = "console"; next }
+        /^```toml/           { kind = "toml"; fresh = 1; next }
+        /^```/               { kind = "other"; next }
+        kind == "console" && command != "" { command = command " " $0 }
+        kind == "console" && /^\$ / { command = substr($0, 3); line = NR }
+        kind == "console" && command != "" {
+            if (sub(/\\$/, "", command)) next
+            print "run", line, command
+            command = ""
+            next
+        }
+        kind == "console" && NF > 0 { print "shows", NR, $0 }
+        kind == "toml" && fresh {
+            fresh = 0
+            if ($0 ~ /^# file: /) print "file", NR, $3
+            else print "check", NR
+        }
+        kind == "toml" { print "text " $0 }' "$1"
+}
+
+run_command() { # PLACE COMMAND
+    local place=$1 command=$2 wanted=0 got
+    case $command in ./dev*) return ;; esac
+    if [[ $command =~ ^(.*[^[:space:]])[[:space:]]+'# exits '([0-9]+)$ ]]; then
+        command=${BASH_REMATCH[1]}
+        wanted=${BASH_REMATCH[2]}
+    fi
+    commands=$((commands + 1))
+    timeout 300 bash -c "set -o pipefail; $command" >"$work/output" 2>&1 </dev/null
+    got=$?
+    [ "$got" -eq "$wanted" ] || fail "$place: exit code $got, not $wanted: $command"
+}
+
+run_page() { # PAGE
+    local page=$1 target='' verb line rest
+    local -a to_check=()
+    mkdir "$work/page" && cd "$work/page" || exit 2
+    ln -s "$sources/configs" "$sources/workloads" .
+    steps "$sources/$page" >"$work/steps"
+    # Files first, as a page may show the command before the file.
+    while read -r verb line rest; do
+        case $verb in
+            file) target=$rest ;;
+            check) target=unnamed-$line.toml && to_check+=("$line") ;;
+            text) printf '%s\n' "${line:-} ${rest:-}" >>"$target" ;;
+        esac
+    done <"$work/steps"
+    for line in "${to_check[@]}"; do run_command "$page:$line" "mktme-sim config check unnamed-$line.toml"; done
+    while read -r verb line rest; do
+        case $verb in
+            run) run_command "$page:$line" "$rest" ;;
+            shows) grep -qF -- "$rest" "$work/output" || fail "$page:$line: the command above does not print: $rest" ;;
+        esac
+    done <"$work/steps"
+    cd "$work" && rm -r "$work/page"
+}
+
+while read -r page; do run_page "$page"; done \
+    < <(cd "$sources" && { ls README.md 2>/dev/null; find docs -name '*.md' 2>/dev/null | sort; })
+echo "$commands commands of the manual run, $failures failed"
+[ "$failures" -eq 0 ]
