@@ -145,8 +145,9 @@ public:
         while (target.pos == 0) {
             const auto bytes = file_.available();
             if (bytes.empty() && wanted_ == 0) break;
-            // No more than it asks for, about a block: output made in a call that fails is lost.
-            const std::size_t most = wanted_ == 0 ? zst_frame_start : wanted_;
+            // Output of a call that fails is lost, so feed it no more than it asks for, about a block, and
+            // nothing while output of the block before may be left.
+            const std::size_t most = more_output_ ? 0 : wanted_ == 0 ? zst_frame_start : wanted_;
             ZSTD_inBuffer input{bytes.data(), std::min(bytes.size(), most), 0};
             const std::size_t result = ZSTD_decompressStream(context_.get(), &target, &input);
             file_.take(input.pos);
@@ -155,6 +156,7 @@ public:
             if (bytes.empty() && result != 0 && target.pos == 0)
                 file_.fail("the zstd data end in the middle of a frame: the file was cut");
             wanted_ = result;
+            more_output_ = target.pos == target.size;
         }
         return target.pos;
     }
@@ -167,6 +169,7 @@ private:
     RawFile file_;
     std::unique_ptr<ZSTD_DCtx, Free> context_;
     std::size_t wanted_ = 0;  // bytes the decoder can use next; 0 between frames
+    bool more_output_ = false;
 };
 
 }  // namespace
