@@ -55,7 +55,8 @@ Cycles Channel::run_until_accepted(std::uint32_t data_channel) {
     DataChannel& target = lane(data_channel);
     while (true) {
         const Cycles now = next();
-        if (now == Cycles::max()) throw InvariantError{"a request waits at a port and nothing can ever happen"};
+        if (now == Cycles::max())
+            throw InvariantError{"a request waits at a port and nothing can ever happen"};
         // Cycle `now` goes no further than the arrival: others may still arrive in it, at other ports.
         if (target.next() == now && target.arrive(now)) return now;
         step();

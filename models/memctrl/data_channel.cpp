@@ -177,7 +177,8 @@ void DataChannel::consider_bank(dram::BankIndex bank, Cycles free, Decision& bes
         const Cycles starved =
             hit == oldest ? Cycles::max() : queues_[oldest].arrival + context_.controller.starvation_limit;
         if (at < starved) {
-            candidate = {.at = at, .rank_order = column_class_, .command = column, .where = bank, .slot = hit};
+            candidate = {
+                .at = at, .rank_order = column_class_, .command = column, .where = bank, .slot = hit};
         } else {
             candidate.command = Command::PRE;
             from = std::max(free, starved);
@@ -185,7 +186,8 @@ void DataChannel::consider_bank(dram::BankIndex bank, Cycles free, Decision& bes
     } else {
         candidate.command = device_.open_row(bank) == dram::Device::no_row ? Command::ACT : Command::PRE;
     }
-    if (!is_column(candidate.command)) candidate.at = std::max(from, device_.earliest(candidate.command, bank));
+    if (!is_column(candidate.command))
+        candidate.at = std::max(from, device_.earliest(candidate.command, bank));
     candidate.sequence = queues_[candidate.slot].sequence;
     // From then on the rank is urgent and serves nobody until it is refreshed.
     if (candidate.at >= refresh_.urgent(device_.rank_of(bank))) return;

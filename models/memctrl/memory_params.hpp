@@ -76,8 +76,9 @@ struct ControllerParams {
             field<&P::min_reads_per_turn>("min_reads_per_turn", "reads served between two full drains", 0,
                                           4096)
                 .from("numbers 8"),
-            field<&P::priority>("priority", "commands that go first when several are legal in a cycle: column (RD, WR) "
-                                            "or row (ACT, PRE)"),
+            field<&P::priority>("priority",
+                                "commands that go first when several are legal in a cycle: column (RD, WR) "
+                                "or row (ACT, PRE)"),
             field<&P::starvation_limit>(
                 "starvation_limit",
                 "age in DRAM clocks from which a request is no longer passed by row hits of its bank", 1),

@@ -14,7 +14,9 @@ using namespace mktme;
 using namespace mktme::literals;
 
 template <class A, class B>
-concept Addable = requires(A a, B b) { a + b; };
+concept Addable = requires(A a, B b) {
+    a + b;
+};
 
 static_assert(Addable<Cycles, Cycles>);
 static_assert(!Addable<Cycles, SimTime>);
@@ -59,7 +61,8 @@ TEST_CASE("A clock without frequency is refused", "[base][clock][config]") {
     CHECK_THROWS_AS(ClockDomain{Frequency{0}}, ConfigError);
 }
 
-TEST_CASE("Percentiles lie within 0.8 % of the sorted samples; mean and extremes are exact", "[base][histogram]") {
+TEST_CASE("Percentiles lie within 0.8 % of the sorted samples; mean and extremes are exact",
+          "[base][histogram]") {
     RandomStream random{3, "histogram"};
     Histogram histogram;
     std::vector<std::uint64_t> samples;
@@ -73,7 +76,8 @@ TEST_CASE("Percentiles lie within 0.8 % of the sorted samples; mean and extremes
     std::ranges::sort(samples);
     for (const double p : {0.001, 0.5, 0.9, 0.99, 0.999, 1.0}) {
         const auto rank = static_cast<std::size_t>(std::ceil(p * 20'000)) - 1;
-        CHECK(static_cast<double>(histogram.percentile(p).count()) == Approx(samples[rank]).epsilon(0.008).margin(0));
+        CHECK(static_cast<double>(histogram.percentile(p).count()) ==
+              Approx(samples[rank]).epsilon(0.008).margin(0));
     }
     CHECK(histogram.mean_fs() == Approx(sum / 20'000).epsilon(1e-12));
     CHECK(histogram.least().count() == samples.front());

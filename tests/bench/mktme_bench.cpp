@@ -2,8 +2,8 @@
 // How many requests a host second? The table of the best public simulators, measured on ours.
 #include <benchmark/benchmark.h>
 
-#include <algorithm>
 #include <fmt/format.h>
+#include <algorithm>
 #include <map>
 #include <string>
 #include <vector>
@@ -24,8 +24,8 @@ struct Row {
     std::uint64_t requests;
     std::uint64_t channels;
     const char* part;
-    double wanted;      // thousand requests a second; 0: nothing asked
-    double best_public; // the best public simulator measured, without any encryption model
+    double wanted;       // thousand requests a second; 0: nothing asked
+    double best_public;  // the best public simulator measured, without any encryption model
 };
 
 constexpr SimTime microsecond{1'000'000'000};
@@ -37,8 +37,10 @@ const std::vector<Row> rows{
     {"random reads over 8 GiB", GeneratorKind::random, IssueMode::asap, {}, 1'000'000, 1, ddr4, 1000, 147},
     {"random, 2 reads : 1 write", GeneratorKind::mix, IssueMode::asap, {}, 1'000'000, 1, ddr4, 900, 141},
     {"dependent chase", GeneratorKind::chase, IssueMode::dependent, {}, 1'000'000, 1, ddr4, 2000, 431},
-    {"idle, one read a us, 1 channel", GeneratorKind::random, IssueMode::timed, microsecond, 50'000, 1, ddr4, 1500, 352},
-    {"idle, one read a us, 8 channels", GeneratorKind::random, IssueMode::timed, microsecond, 50'000, 8, ddr4, 0, 0},
+    {"idle, one read a us, 1 channel", GeneratorKind::random, IssueMode::timed, microsecond, 50'000, 1, ddr4,
+     1500, 352},
+    {"idle, one read a us, 8 channels", GeneratorKind::random, IssueMode::timed, microsecond, 50'000, 8, ddr4,
+     0, 0},
     {"DDR5-4800 sequential reads", GeneratorKind::stream, IssueMode::asap, {}, 1'000'000, 1, ddr5, 0, 0},
     {"DDR5-4800 random reads", GeneratorKind::random, IssueMode::asap, {}, 1'000'000, 1, ddr5, 0, 0},
 };
@@ -80,8 +82,8 @@ public:
         }
     }
     void Finalize() override {
-        fmt::print("{:<34} {:>10} {:>10} {:>7} {:>14} {:>7}\n", "work (engine on, no data)", "k req/s", "wanted", "ratio",
-                   "best public", "ratio");
+        fmt::print("{:<34} {:>10} {:>10} {:>7} {:>14} {:>7}\n", "work (engine on, no data)", "k req/s",
+                   "wanted", "ratio", "best public", "ratio");
         for (const auto& row : rows) print(row);
         const double cost = best_[rows[4].name] / best_[rows[5].name];
         fmt::print("\n8 idle channels cost {:.2f} times one (wanted: at most 1.1)\n", cost);
@@ -92,8 +94,8 @@ private:
         const double rate = best_[row.name];
         fmt::print("{:<34} {:>10.0f}", row.name, rate);
         if (row.wanted > 0)
-            fmt::print(" {:>10.0f} {:>7.2f} {:>14.0f} {:>7.1f}", row.wanted, rate / row.wanted, row.best_public,
-                       rate / row.best_public);
+            fmt::print(" {:>10.0f} {:>7.2f} {:>14.0f} {:>7.1f}", row.wanted, rate / row.wanted,
+                       row.best_public, rate / row.best_public);
         fmt::print("\n");
     }
 
@@ -116,7 +118,10 @@ int main(int argc, char** argv) {
     benchmark::Initialize(&count, pointers.data());
     if (benchmark::ReportUnrecognizedArguments(count, pointers.data())) return 2;
     for (const auto& row : rows)
-        benchmark::RegisterBenchmark(row.name, simulate, row)->Unit(benchmark::kMillisecond)->Repetitions(3)->UseRealTime();
+        benchmark::RegisterBenchmark(row.name, simulate, row)
+            ->Unit(benchmark::kMillisecond)
+            ->Repetitions(3)
+            ->UseRealTime();
     Table table;
     if (std::ranges::any_of(arguments, [](const auto& a) { return a.starts_with("--benchmark_out="); })) {
         benchmark::JSONReporter json;

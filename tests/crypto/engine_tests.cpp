@@ -30,16 +30,21 @@ TEST_CASE("T1: a line alone takes (R*s + IO + ceil(4/N) - 1) / f", "[crypto][tim
     CHECK(exposed(four, LineCipher::aes_xts_256) == 8_ns);
     EngineTiming one{{.clock = 2_GHz, .data_cores = 1, .io_stages = 2_cy}, dram, cwl};
     CHECK(exposed(one, LineCipher::aes_xts_256) == 9500_ps);
-    EngineTiming half{{.clock = 2_GHz, .rounds_per_clock = Ratio{2.0}, .data_cores = 2, .io_stages = 2_cy}, dram, cwl};
+    EngineTiming half{
+        {.clock = 2_GHz, .rounds_per_clock = Ratio{2.0}, .data_cores = 2, .io_stages = 2_cy}, dram, cwl};
     CHECK(exposed(half, LineCipher::aes_xts_128) == 4_ns);  // 5 + 2 + 1 clocks
 }
 
 TEST_CASE("A serial tweak adds its own AES: 2*R*s + IO + ceil(4/N) - 1", "[crypto][timing]") {
-    EngineTiming engine{{.clock = 2_GHz, .data_cores = 2, .io_stages = 2_cy, .tweak = crypto::TweakTiming::serial}, dram, cwl};
+    EngineTiming engine{
+        {.clock = 2_GHz, .data_cores = 2, .io_stages = 2_cy, .tweak = crypto::TweakTiming::serial},
+        dram,
+        cwl};
     CHECK(exposed(engine, LineCipher::aes_xts_128) == 11500_ps);  // 23 clocks
 }
 
-TEST_CASE("A tweak is hidden when it ends with the last beat, exposed when one clock later", "[crypto][timing]") {
+TEST_CASE("A tweak is hidden when it ends with the last beat, exposed when one clock later",
+          "[crypto][timing]") {
     // Tweak: 10 clocks at 1.6 GHz = 10 DRAM clocks.
     EngineTiming in_time{{.clock = 1600_MHz, .data_cores = 4, .io_stages = 0_cy}, dram, cwl};
     CHECK(exposed(in_time, LineCipher::aes_xts_128, 790_cy) == 6250_ps);
@@ -57,7 +62,8 @@ TEST_CASE("A fixed latency and a line in plain pass without slots", "[crypto][ti
     CHECK(bypass.stats(1_us).busy_slots == 0);
 }
 
-TEST_CASE("Read credits: RD waits until the line a buffer earlier has entered its core", "[crypto][backpressure]") {
+TEST_CASE("Read credits: RD waits until the line a buffer earlier has entered its core",
+          "[crypto][backpressure]") {
     EngineTiming engine{{.clock = 1600_MHz, .data_cores = 1, .read_buffer = 2}, dram, cwl};
     CHECK(engine.read_gate(LineCipher::aes_xts_128) == 0_cy);
     engine.read(100_cy, 0_cy, LineCipher::aes_xts_128);
@@ -69,7 +75,8 @@ TEST_CASE("Read credits: RD waits until the line a buffer earlier has entered it
 }
 
 TEST_CASE("Writes leave a slow engine no faster than its cores take blocks", "[crypto][backpressure]") {
-    EngineTiming engine{{.clock = 400_MHz, .data_cores = 1}, dram, cwl};  // a line every 4 x 2.5 ns = 16 DRAM clocks
+    EngineTiming engine{
+        {.clock = 400_MHz, .data_cores = 1}, dram, cwl};  // a line every 4 x 2.5 ns = 16 DRAM clocks
     engine.write(200_cy, LineCipher::aes_xts_128);
     Cycles last = 200_cy;
     for (int i = 0; i < 10; ++i) {
@@ -92,7 +99,8 @@ TEST_CASE("T11: Poisson lines wait in one deterministic engine as M/D/1 says", "
     for (const Point p : {Point{0.5, 0.5, 0.02}, Point{0.75, 1.5, 0.02}, Point{0.9, 4.5, 0.03}}) {
         // 64 clocks between blocks: a line every 256 engine clocks, so that the clock's grain is negligible.
         constexpr double service_ns = 256;
-        EngineTiming engine{{.clock = 1_GHz, .data_cores = 1, .initiation_interval = 64_cy, .io_stages = 0_cy}, dram, cwl};
+        EngineTiming engine{
+            {.clock = 1_GHz, .data_cores = 1, .initiation_interval = 64_cy, .io_stages = 0_cy}, dram, cwl};
         RandomStream random{11, "poisson"};
         double time_ns = 0;
         double wait_ns = 0;
@@ -104,7 +112,8 @@ TEST_CASE("T11: Poisson lines wait in one deterministic engine as M/D/1 says", "
             constexpr double alone_ns = 3 * 64 + 10;
             wait_ns += in_ns(out - dram.edge(beat)) - alone_ns;
         }
-        const double grain_ns = 64.0 / 2;  // a line starts at a multiple of the interval: half of it on average
+        const double grain_ns =
+            64.0 / 2;  // a line starts at a multiple of the interval: half of it on average
         INFO("rho " << p.rho);
         CHECK(wait_ns / lines - grain_ns == Approx(p.waits * service_ns).epsilon(p.tolerance));
     }

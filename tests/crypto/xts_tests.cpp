@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <catch2/catch.hpp>
 #include <openssl/evp.h>
+#include <catch2/catch.hpp>
 
 #include "models/base/error.hpp"
 #include "models/base/random.hpp"
@@ -97,8 +97,8 @@ XtsKey key_of(int bits) {
 }
 
 /// libcrypto's own XTS mode, which shares nothing with ours but the AES rounds.
-Octets libcrypto_decrypted(Algorithm algorithm, const Octets& data_key, const Octets& tweak_key, std::uint64_t tweak,
-                          const Octets& cipher) {
+Octets libcrypto_decrypted(Algorithm algorithm, const Octets& data_key, const Octets& tweak_key,
+                           std::uint64_t tweak, const Octets& cipher) {
     Octets key = data_key;
     key.insert(key.end(), tweak_key.begin(), tweak_key.end());
     std::array<unsigned char, 16> iv{};
@@ -106,8 +106,8 @@ Octets libcrypto_decrypted(Algorithm algorithm, const Octets& data_key, const Oc
     const std::unique_ptr<EVP_CIPHER_CTX, decltype(&EVP_CIPHER_CTX_free)> context{EVP_CIPHER_CTX_new(),
                                                                                   EVP_CIPHER_CTX_free};
     const auto* const mode = algorithm == Algorithm::aes_xts_128 ? EVP_aes_128_xts() : EVP_aes_256_xts();
-    REQUIRE(EVP_DecryptInit_ex(context.get(), mode, nullptr, reinterpret_cast<const unsigned char*>(key.data()),
-                               iv.data()) == 1);
+    REQUIRE(EVP_DecryptInit_ex(context.get(), mode, nullptr,
+                               reinterpret_cast<const unsigned char*>(key.data()), iv.data()) == 1);
     Octets plain(cipher.size());
     int done = 0;
     REQUIRE(EVP_DecryptUpdate(context.get(), reinterpret_cast<unsigned char*>(plain.data()), &done,
@@ -159,8 +159,9 @@ TEST_CASE("libcrypto's XTS mode decrypts every line the engine encrypted", "[cry
         const Octets data_key = random_bytes(random, n);
         const Octets tweak_key = random_bytes(random, n);
         const Octets plain = random_bytes(random, 64);
-        const auto tweak = crypto::tweak_number(DramAddr{random.below(std::uint64_t{1} << 46)},
-                                                random.below(2) == 0 ? TweakInput::pa : TweakInput::pa_over_64);
+        const auto tweak =
+            crypto::tweak_number(DramAddr{random.below(std::uint64_t{1} << 46)},
+                                 random.below(2) == 0 ? TweakInput::pa : TweakInput::pa_over_64);
         const XtsKey key{algorithm, data_key, tweak_key};
         const Octets cipher = encrypted(key, tweak, plain);
         REQUIRE(libcrypto_decrypted(algorithm, data_key, tweak_key, tweak, cipher) == plain);

@@ -16,7 +16,8 @@ const dram::Geometry& ddr4() { return dram::find_part("DDR4-3200AA-8Gb-x8").geom
 }  // namespace
 
 TEST_CASE("An address map is undone by its inverse, and fills the capacity", "[memctrl][address-map]") {
-    for (const char* text : {"row:bank:bank_group:rank:column:channel", "rank:column[6:4]:row:bank:column[3:0]:bank_group:channel",
+    for (const char* text : {"row:bank:bank_group:rank:column:channel",
+                             "rank:column[6:4]:row:bank:column[3:0]:bank_group:channel",
                              "channel[1:1]:row:bank:bank_group:rank:column:channel[0:0]"}) {
         const AddressMap map{text, ddr4(), 4, 2};
         CHECK(map.capacity().count() == std::uint64_t{64} << 30);
@@ -35,12 +36,18 @@ TEST_CASE("The common map puts the next line in the next column", "[memctrl][add
     CHECK(map.locate(DramAddr{8192 * 16}).row == 1);
 }
 
-TEST_CASE("A map that does not fit its geometry is refused with the reason", "[memctrl][address-map][config]") {
-    const auto build = [](const char* text, std::uint64_t channels = 1) { return AddressMap{text, ddr4(), channels, 1}; };
+TEST_CASE("A map that does not fit its geometry is refused with the reason",
+          "[memctrl][address-map][config]") {
+    const auto build = [](const char* text, std::uint64_t channels = 1) {
+        return AddressMap{text, ddr4(), channels, 1};
+    };
     CHECK_THROWS_WITH(build("row:bank:bank_group:rank:column"), Catch::Contains("channel is missing"));
-    CHECK_THROWS_WITH(build("row:row:bank:bank_group:rank:column:channel"), Catch::Contains("bits of row stand twice"));
-    CHECK_THROWS_WITH(build("rows:bank:bank_group:rank:column:channel"), Catch::Contains("\"rows\" is no field"));
-    CHECK_THROWS_WITH(build("row:bank:bank_group:rank:column[9:0]:channel"), Catch::Contains("column has bits 6..0 here"));
+    CHECK_THROWS_WITH(build("row:row:bank:bank_group:rank:column:channel"),
+                      Catch::Contains("bits of row stand twice"));
+    CHECK_THROWS_WITH(build("rows:bank:bank_group:rank:column:channel"),
+                      Catch::Contains("\"rows\" is no field"));
+    CHECK_THROWS_WITH(build("row:bank:bank_group:rank:column[9:0]:channel"),
+                      Catch::Contains("column has bits 6..0 here"));
     CHECK_THROWS_WITH(build("row:bank:bank_group:rank:column:channel", 3),
                       "memory.channels = 3: must be a power of two");
 }
@@ -69,9 +76,11 @@ TEST_CASE("An address with KeyID bits is memory only where KeyIDs are known", "[
 TEST_CASE("Keys of the configuration are checked when the memory is built", "[memctrl][config]") {
     memctrl::MemorySystemParams params;
     params.mktme.key = {{.keyid = 64}};
-    CHECK_THROWS_WITH(memctrl::MemorySystem{params}, "mktme.key.keyid = 64: mktme.keyid_bits = 6 allows KeyIDs up to 63");
+    CHECK_THROWS_WITH(memctrl::MemorySystem{params},
+                      "mktme.key.keyid = 64: mktme.keyid_bits = 6 allows KeyIDs up to 63");
     params.mktme.key = {{.keyid = 1}, {.keyid = 1}};
     CHECK_THROWS_WITH(memctrl::MemorySystem{params}, "mktme.key.keyid = 1: has two keys");
     params.mktme.key = {{.keyid = 1, .data_key = "00", .tweak_key = "00"}};
-    CHECK_THROWS_WITH(memctrl::MemorySystem{params}, Catch::Contains("data key has 1 bytes: aes-xts-128 takes 16"));
+    CHECK_THROWS_WITH(memctrl::MemorySystem{params},
+                      Catch::Contains("data key has 1 bytes: aes-xts-128 takes 16"));
 }

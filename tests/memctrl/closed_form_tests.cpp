@@ -16,7 +16,7 @@ using workloads::GeneratorKind;
 using workloads::IssueMode;
 
 constexpr std::uint64_t row_bytes = 8192;  // DDR4 x8: 1 KiB page x 8 devices
-constexpr Bytes next_bank{row_bytes};      // in the common map the bits above the row's are bank group, then bank
+constexpr Bytes next_bank{row_bytes};  // in the common map the bits above the row's are bank group, then bank
 
 /// Reads one behind the other, each `stride` from the one before.
 sim::SimConfig walk(sim::SimConfig config, Bytes stride, std::uint64_t requests) {
@@ -31,7 +31,8 @@ double mean_ns(const sim::RunStats& stats) { return stats.memory.read_latency.me
 
 }  // namespace
 
-TEST_CASE("T3: an idle DDR4-3200AA read takes 30 ns closed, 16.25 ns open, 43.75 ns in conflict", "[memctrl][closed-form]") {
+TEST_CASE("T3: an idle DDR4-3200AA read takes 30 ns closed, 16.25 ns open, 43.75 ns in conflict",
+          "[memctrl][closed-form]") {
     const auto config = quiet_ddr4(EncryptionMode::off);
     CHECK(run(walk(config, 64_B, 1)).memory.read_latency.most() == 30_ns);
     const auto two_in_a_row = run(walk(config, 64_B, 2));
@@ -43,7 +44,8 @@ TEST_CASE("T3: an idle DDR4-3200AA read takes 30 ns closed, 16.25 ns open, 43.75
     CHECK(run(conflict).memory.read_latency.most() == 43750_ps);
 }
 
-TEST_CASE("T2: encryption adds exactly the exposed latency to a chase that rotates over banks", "[memctrl][closed-form]") {
+TEST_CASE("T2: encryption adds exactly the exposed latency to a chase that rotates over banks",
+          "[memctrl][closed-form]") {
     const auto chase = [](EncryptionMode mode, crypto::TweakTiming tweak, std::uint64_t multiple) {
         auto config = walk(quiet_ddr4(mode), next_bank, 20'000);
         config.workload.footprint = 2_GiB;
@@ -66,7 +68,8 @@ TEST_CASE("T2: encryption adds exactly the exposed latency to a chase that rotat
     }
 }
 
-TEST_CASE("T10: one bank, one bank group and tFAW bound the rate as their timings say", "[memctrl][closed-form]") {
+TEST_CASE("T10: one bank, one bank group and tFAW bound the rate as their timings say",
+          "[memctrl][closed-form]") {
     auto config = quiet_ddr4(EncryptionMode::off);
     config.workload.generator = GeneratorKind::stream;
     config.workload.requests = 50'000;
@@ -83,10 +86,12 @@ TEST_CASE("T10: one bank, one bank group and tFAW bound the rate as their timing
     CHECK(bandwidth(Bytes{64 * 4}, "row:column:bank:bank_group:channel:rank") == Approx(12.8).epsilon(0.01));
     // Every read a new row, banks and groups in turn: four ACTs a tFAW of 34 clocks, if no burst may delay an ACT.
     config.controller.priority = memctrl::CommandPriority::row;
-    CHECK(bandwidth(64_B, "column:row:bank:bank_group:channel:rank") == Approx(4 * 64 / (34 * 0.625)).epsilon(0.01));
+    CHECK(bandwidth(64_B, "column:row:bank:bank_group:channel:rank") ==
+          Approx(4 * 64 / (34 * 0.625)).epsilon(0.01));
 }
 
-TEST_CASE("T12: one core at 1.2 GHz caps a DDR5-4800 stream at half the channel; two do not", "[memctrl][closed-form]") {
+TEST_CASE("T12: one core at 1.2 GHz caps a DDR5-4800 stream at half the channel; two do not",
+          "[memctrl][closed-form]") {
     sim::SimConfig config;
     config.dram.part = "DDR5-4800-16Gb-x8";
     config.dram.refresh = false;
@@ -166,7 +171,8 @@ TEST_CASE("Channels sum to the total, and the latency stack to the mean", "[memc
     CHECK(stack.queue + stack.dram + stack.crypto + stack.transfer == Approx(mean_ns(stats)).epsilon(1e-12));
 }
 
-TEST_CASE("A window of one is dependent, and more outstanding reads never make a stream slower", "[memctrl]") {
+TEST_CASE("A window of one is dependent, and more outstanding reads never make a stream slower",
+          "[memctrl]") {
     sim::SimConfig config;
     config.workload.generator = GeneratorKind::random;
     config.workload.requests = 20'000;

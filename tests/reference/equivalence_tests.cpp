@@ -16,7 +16,8 @@ constexpr unsigned keyid_shift = 46;
 
 crypto::LineCipher cipher_of(const reference::Config& config, unsigned keyid) {
     const auto of = [](crypto::Algorithm a) {
-        return a == crypto::Algorithm::aes_xts_128 ? crypto::LineCipher::aes_xts_128 : crypto::LineCipher::aes_xts_256;
+        return a == crypto::Algorithm::aes_xts_128 ? crypto::LineCipher::aes_xts_128
+                                                   : crypto::LineCipher::aes_xts_256;
     };
     if (config.encryption.mode == crypto::EncryptionMode::bypass) return crypto::LineCipher::none;
     const auto key = config.keys.find(keyid);
@@ -26,17 +27,26 @@ crypto::LineCipher cipher_of(const reference::Config& config, unsigned keyid) {
 
 memctrl::Request request_of(const Case& c, std::size_t index, const dram::Geometry& g) {
     const auto& r = c.requests[index];
-    const auto bank = static_cast<dram::BankIndex>((r.rank * g.bank_groups + r.group) * g.banks_per_group + r.bank);
-    const std::uint64_t line = ((r.row * g.banks() * c.config.ranks + bank) * g.lines_per_row + r.column) * 2 + r.data_channel;
+    const auto bank =
+        static_cast<dram::BankIndex>((r.rank * g.bank_groups + r.group) * g.banks_per_group + r.bank);
+    const std::uint64_t line =
+        ((r.row * g.banks() * c.config.ranks + bank) * g.lines_per_row + r.column) * 2 + r.data_channel;
     return {.line = PhysAddr{line * line_size.count() | std::uint64_t{r.keyid} << keyid_shift},
-            .where = {r.data_channel, bank, static_cast<std::uint32_t>(r.row), static_cast<std::uint32_t>(r.column)},
+            .where = {r.data_channel, bank, static_cast<std::uint32_t>(r.row),
+                      static_cast<std::uint32_t>(r.column)},
             .cipher = cipher_of(c.config, r.keyid),
             .direction = r.is_write ? memctrl::Direction::write : memctrl::Direction::read,
             .tag = index};
 }
 
 reference::Command in_reference_terms(const memctrl::CommandRecord& r, const dram::Geometry& g) {
-    return {r.cycle.count(), r.data_channel, static_cast<reference::Kind>(r.command), r.rank, r.bank_group, r.bank, r.row,
+    return {r.cycle.count(),
+            r.data_channel,
+            static_cast<reference::Kind>(r.command),
+            r.rank,
+            r.bank_group,
+            r.bank,
+            r.row,
             r.column / g.burst_length};
 }
 
@@ -64,17 +74,20 @@ reference::Result run_event_driven(const Case& c, Cycle last_cycle) {
     }
     channel.drain();
     channel.advance(Cycles{last_cycle + 1});
-    for (const auto& completion : channel.completions()) result.outcomes[completion.tag].done = completion.done;
+    for (const auto& completion : channel.completions())
+        result.outcomes[completion.tag].done = completion.done;
     for (const auto& record : channel.commands())
-        if (record.cycle.count() <= last_cycle) result.commands.push_back(in_reference_terms(record, part.geometry));
+        if (record.cycle.count() <= last_cycle)
+            result.commands.push_back(in_reference_terms(record, part.geometry));
     return result;
 }
 
 std::string text(const reference::Command& c) {
     constexpr const char* names[] = {"ACT", "RD", "WR", "PRE", "PREA", "REF"};
-    return std::to_string(c.cycle) + " dc" + std::to_string(c.data_channel) + " " + names[static_cast<int>(c.kind)] + " rank " +
-           std::to_string(c.rank) + " group " + std::to_string(c.group) + " bank " + std::to_string(c.bank) + " row " +
-           std::to_string(c.row) + " column " + std::to_string(c.column);
+    return std::to_string(c.cycle) + " dc" + std::to_string(c.data_channel) + " " +
+           names[static_cast<int>(c.kind)] + " rank " + std::to_string(c.rank) + " group " +
+           std::to_string(c.group) + " bank " + std::to_string(c.bank) + " row " + std::to_string(c.row) +
+           " column " + std::to_string(c.column);
 }
 
 void check_equal(const Case& c, std::uint64_t seed) {
@@ -83,7 +96,8 @@ void check_equal(const Case& c, std::uint64_t seed) {
     INFO("seed " << seed);
     for (std::size_t i = 0; i < std::min(expected.commands.size(), got.commands.size()); ++i) {
         if (expected.commands[i] == got.commands[i]) continue;
-        INFO("command " << i << ": reference " << text(expected.commands[i]) << ", event-driven " << text(got.commands[i]));
+        INFO("command " << i << ": reference " << text(expected.commands[i]) << ", event-driven "
+                        << text(got.commands[i]));
         FAIL("the command streams part");
     }
     REQUIRE(got.commands.size() == expected.commands.size());

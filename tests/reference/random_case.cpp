@@ -30,14 +30,15 @@ memctrl::ControllerParams random_controller(RandomStream& random) {
 
 crypto::EngineParams random_engine(RandomStream& random) {
     crypto::EngineParams p;
-    p.clock = Frequency{one_of<std::uint64_t>(random, {2'000'000'000, 1'600'000'000, 1'200'000'000, 600'000'000,
-                                                       1'733'333'333, 4'800'000'000})};
+    p.clock = Frequency{one_of<std::uint64_t>(
+        random, {2'000'000'000, 1'600'000'000, 1'200'000'000, 600'000'000, 1'733'333'333, 4'800'000'000})};
     p.rounds_per_clock = Ratio{one_of(random, {0.5, 1.0, 2.0, 4.0})};
     p.data_cores = one_of<std::uint64_t>(random, {1, 2, 3, 4, 8});
     p.tweak_cores = (p.data_cores + 3) / 4 + random.below(2);
     p.initiation_interval = Cycles{one_of<std::uint64_t>(random, {1, 1, 1, 3})};
     p.io_stages = Cycles{random.below(4)};
-    p.tweak = one_of(random, {crypto::TweakTiming::parallel, crypto::TweakTiming::parallel, crypto::TweakTiming::serial});
+    p.tweak = one_of(
+        random, {crypto::TweakTiming::parallel, crypto::TweakTiming::parallel, crypto::TweakTiming::serial});
     p.paths = one_of(random, {crypto::EnginePaths::separate, crypto::EnginePaths::shared});
     p.read_buffer = one_of<std::uint64_t>(random, {1, 4, 32});
     if (random.below(8) == 0) p.fixed_latency = SimTime{7'000'000};
@@ -53,9 +54,9 @@ Config random_config(RandomStream& random) {
     c.refresh = random.below(4) != 0;
     c.refresh_postpone = random.below(ddr4 ? 9 : 5);
     c.controller = random_controller(random);
-    c.encryption.mode = one_of(random, {crypto::EncryptionMode::off, crypto::EncryptionMode::bypass,
-                                        crypto::EncryptionMode::tme, crypto::EncryptionMode::mktme,
-                                        crypto::EncryptionMode::mktme});
+    c.encryption.mode = one_of(
+        random, {crypto::EncryptionMode::off, crypto::EncryptionMode::bypass, crypto::EncryptionMode::tme,
+                 crypto::EncryptionMode::mktme, crypto::EncryptionMode::mktme});
     c.encryption.algorithm = one_of(random, {crypto::Algorithm::aes_xts_128, crypto::Algorithm::aes_xts_256});
     c.engine = random_engine(random);
     c.keys = {{1, crypto::Algorithm::aes_xts_128}, {2, crypto::Algorithm::aes_xts_256}};

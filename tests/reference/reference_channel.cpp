@@ -23,8 +23,15 @@ enum class Mode { reading, idle_drain, full_drain };
 class Lane {  // a data channel
 public:
     Lane(const Config& config, const Numbers& n, Engine* engine, unsigned number, Result& result)
-        : config_{config}, n_{n}, clock_{Frequency{n.hertz}}, engine_{engine}, number_{number}, result_{result},
-          device_{n, config.ranks}, refreshes_(config.ranks), last_column_(config.ranks, -1) {}
+        : config_{config},
+          n_{n},
+          clock_{Frequency{n.hertz}},
+          engine_{engine},
+          number_{number},
+          result_{result},
+          device_{n, config.ranks},
+          refreshes_(config.ranks),
+          last_column_(config.ranks, -1) {}
 
     bool try_accept(std::size_t index, const Request& request, Cycle c);
     void clear_hazard() { read_hazard_ = false; }
@@ -34,7 +41,9 @@ public:
 private:
     [[nodiscard]] Rounds rounds(const Request& r) const;
     [[nodiscard]] std::vector<Queued>& active() { return mode_ == Mode::reading ? reads_ : writes_; }
-    [[nodiscard]] bool hits(const Request& r) const { return device_.row(r.rank, r.group, r.bank) == std::int64_t(r.row); }
+    [[nodiscard]] bool hits(const Request& r) const {
+        return device_.row(r.rank, r.group, r.bank) == std::int64_t(r.row);
+    }
     void choose_direction(Cycle c);
     [[nodiscard]] std::uint64_t owed(unsigned rank, Cycle c) const;
     [[nodiscard]] bool urgent(unsigned rank, Cycle c) const;
@@ -49,7 +58,13 @@ private:
     void serve(const Queued& q, Cycle c);
     void issue(const Command& command);
     [[nodiscard]] Command command(Kind kind, const Request& r, Cycle c) const {
-        return {c, number_, kind, r.rank, r.group, r.bank, kind == Kind::PRE ? 0 : r.row,
+        return {c,
+                number_,
+                kind,
+                r.rank,
+                r.group,
+                r.bank,
+                kind == Kind::PRE ? 0 : r.row,
                 kind == Kind::RD || kind == Kind::WR ? r.column : 0};
     }
 
@@ -78,7 +93,8 @@ Rounds Lane::rounds(const Request& r) const {
         case crypto::EncryptionMode::no_encrypt: return 0;
         case crypto::EncryptionMode::tme: break;
         case crypto::EncryptionMode::mktme:
-            if (const auto key = config_.keys.find(r.keyid); key != config_.keys.end()) return of(key->second);
+            if (const auto key = config_.keys.find(r.keyid); key != config_.keys.end())
+                return of(key->second);
     }
     return of(config_.encryption.algorithm);
 }
@@ -108,7 +124,8 @@ bool Lane::try_accept(std::size_t index, const Request& request, Cycle c) {
         return true;
     }
     if (forward != nullptr) {
-        outcome.done = clock_.edge(Cycles{c} + config_.controller.forward_latency) + config_.controller.backend_latency;
+        outcome.done =
+            clock_.edge(Cycles{c} + config_.controller.forward_latency) + config_.controller.backend_latency;
         return true;
     }
     if (reads_.size() == config_.controller.read_queue) return false;
@@ -135,7 +152,8 @@ void Lane::choose_direction(Cycle c) {
     if (mode_ == Mode::reading) {
         if (writes_.empty()) return;
         if (reads_.empty()) drain(Mode::idle_drain);
-        else if (read_hazard_ || (writes >= high && read_this_turn_ >= p.min_reads_per_turn)) drain(Mode::full_drain);
+        else if (read_hazard_ || (writes >= high && read_this_turn_ >= p.min_reads_per_turn))
+            drain(Mode::full_drain);
     } else if (writes_.empty()) {
         read();
     } else if (mode_ == Mode::idle_drain) {
@@ -162,7 +180,8 @@ bool Lane::urgent(unsigned rank, Cycle c) const {
 bool Lane::idle(unsigned rank, Cycle c) const {
     const auto here = [&](const Queued& q) { return q.request.rank == rank; };
     const bool rested = last_column_[rank] < 0 || c >= static_cast<Cycle>(last_column_[rank]) + n_.RFC;
-    return rested && std::none_of(reads_.begin(), reads_.end(), here) && std::none_of(writes_.begin(), writes_.end(), here);
+    return rested && std::none_of(reads_.begin(), reads_.end(), here) &&
+           std::none_of(writes_.begin(), writes_.end(), here);
 }
 
 // Step 4.
@@ -188,12 +207,14 @@ bool Lane::refresh_rank(unsigned rank, Cycle c) {
 std::vector<Queued*> Lane::of_bank(const Request& like) {
     std::vector<Queued*> bank;
     for (Queued& q : active())
-        if (q.request.rank == like.rank && q.request.group == like.group && q.request.bank == like.bank) bank.push_back(&q);
+        if (q.request.rank == like.rank && q.request.group == like.group && q.request.bank == like.bank)
+            bank.push_back(&q);
     return bank;
 }
 
 bool Lane::starved(const std::vector<Queued*>& bank, Cycle c) const {
-    return !hits(bank.front()->request) && c >= bank.front()->arrival + config_.controller.starvation_limit.count();
+    return !hits(bank.front()->request) &&
+           c >= bank.front()->arrival + config_.controller.starvation_limit.count();
 }
 
 bool Lane::engine_allows(const Queued& q, Cycle c) const {
@@ -206,7 +227,8 @@ bool Lane::column(Cycle c) {
     for (Queued& q : active()) {  // oldest first
         if (!hits(q.request) || urgent(q.request.rank, c)) continue;
         const auto bank = of_bank(q.request);
-        const auto oldest_hit = std::find_if(bank.begin(), bank.end(), [&](Queued* o) { return hits(o->request); });
+        const auto oldest_hit =
+            std::find_if(bank.begin(), bank.end(), [&](Queued* o) { return hits(o->request); });
         if (*oldest_hit != &q || starved(bank, c) || !engine_allows(q, c)) continue;
         const Command next = command(q.request.is_write ? Kind::WR : Kind::RD, q.request, c);
         if (!device_.allows(next)) continue;
@@ -225,7 +247,8 @@ bool Lane::row(Cycle c) {
         if (bank.front() != &q || urgent(q.request.rank, c)) continue;
         Kind kind = Kind::ACT;
         if (device_.row(q.request.rank, q.request.group, q.request.bank) >= 0) {
-            const bool any_hit = std::any_of(bank.begin(), bank.end(), [&](Queued* o) { return hits(o->request); });
+            const bool any_hit =
+                std::any_of(bank.begin(), bank.end(), [&](Queued* o) { return hits(o->request); });
             if (any_hit && !starved(bank, c)) continue;
             kind = Kind::PRE;
         }
@@ -255,7 +278,8 @@ void Lane::serve(const Queued& q, Cycle c) {
     }
     ++read_this_turn_;
     const Cycle last_beat = c + n_.CL + n_.BL;
-    done = engine_ == nullptr ? clock_.edge(Cycles{last_beat}) : engine_->read(last_beat, q.tweak_end, rounds(q.request));
+    done = engine_ == nullptr ? clock_.edge(Cycles{last_beat})
+                              : engine_->read(last_beat, q.tweak_end, rounds(q.request));
     done += config_.controller.backend_latency;
 }
 
@@ -275,13 +299,15 @@ Result run(const Config& config, const std::vector<Request>& requests) {
     result.outcomes.resize(requests.size());
     std::vector<Lane> lanes;
     lanes.reserve(config.data_channels);
-    for (unsigned i = 0; i < config.data_channels; ++i) lanes.emplace_back(config, n, engine.get(), i, result);
+    for (unsigned i = 0; i < config.data_channels; ++i)
+        lanes.emplace_back(config, n, engine.get(), i, result);
 
     std::size_t next = 0;
     for (Cycle c = 0;; ++c) {
         std::vector<bool> port_used(lanes.size());
         for (Lane& lane : lanes) lane.clear_hazard();
-        while (next < requests.size() && requests[next].offer <= c && !port_used[requests[next].data_channel]) {
+        while (next < requests.size() && requests[next].offer <= c &&
+               !port_used[requests[next].data_channel]) {
             const Request& request = requests[next];
             if (!lanes[request.data_channel].try_accept(next, request, c)) break;
             port_used[request.data_channel] = true;
@@ -289,7 +315,8 @@ Result run(const Config& config, const std::vector<Request>& requests) {
         }
         for (Lane& lane : lanes) lane.work(c);
         result.last_cycle = c;
-        if (next == requests.size() && std::all_of(lanes.begin(), lanes.end(), [](const Lane& l) { return l.is_empty(); }))
+        if (next == requests.size() &&
+            std::all_of(lanes.begin(), lanes.end(), [](const Lane& l) { return l.is_empty(); }))
             return result;
     }
 }

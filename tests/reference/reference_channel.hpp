@@ -32,8 +32,8 @@ struct Request {
     bool is_write = false;
 
     [[nodiscard]] bool same_line(const Request& o) const {
-        return data_channel == o.data_channel && rank == o.rank && group == o.group && bank == o.bank && row == o.row &&
-               column == o.column;
+        return data_channel == o.data_channel && rank == o.rank && group == o.group && bank == o.bank &&
+               row == o.row && column == o.column;
     }
 };
 

@@ -8,10 +8,10 @@ namespace mktme::reference {
 
 namespace {
 
-constexpr Numbers ddr4{4,  4,  22, 16, 4,  22, 22, 52, 74, 4,  8,     34,  4, 8, 8,
-                       24, 4,  12, 12, 0,  12480, 560, 1, 8, 1'600'000'000};
-constexpr Numbers ddr5{8,  4, 40, 38, 8, 39,   39,  77, 116, 8, 12, 32, 8, 12, 24,
-                       72, 6, 24, 18, 2, 9360, 708, 2,  4,   2'400'000'000};
+constexpr Numbers ddr4{4, 4, 22, 16, 4,  22, 22, 52,    74,  4, 8, 34,           4,
+                       8, 8, 24, 4,  12, 12, 0,  12480, 560, 1, 8, 1'600'000'000};
+constexpr Numbers ddr5{8,  4,  40, 38, 8,  39, 39, 77,   116, 8, 12, 32,           8,
+                       12, 24, 72, 6,  24, 18, 2,  9360, 708, 2, 4,  2'400'000'000};
 
 bool is_column(Kind kind) { return kind == Kind::RD || kind == Kind::WR; }
 bool is_precharge(Kind kind) { return kind == Kind::PRE || kind == Kind::PREA; }
@@ -33,7 +33,9 @@ const Numbers& numbers_of(std::string_view part) {
 }
 
 Device::Device(const Numbers& numbers, unsigned ranks)
-    : n_{numbers}, ranks_{ranks}, rows_(static_cast<std::size_t>(ranks * n_.groups * n_.banks), -1) {}
+    : n_{numbers},
+      ranks_{ranks},
+      rows_(static_cast<std::size_t>(ranks * n_.groups * n_.banks), -1) {}
 
 std::int64_t& Device::slot(unsigned rank, unsigned group, unsigned bank) {
     return rows_[(rank * n_.groups + group) * n_.banks + bank];
@@ -56,8 +58,8 @@ bool Device::allows(const Command& next) const {
             if (next.cycle < past->cycle + (is_long ? n_.long_command : 1)) return false;
         }
         if (next.cycle < past->cycle + distance(*past, next)) return false;
-        if (past->kind == Kind::ACT && next.kind == Kind::ACT && past->rank == next.rank && ++activates == 4 &&
-            next.cycle < past->cycle + n_.FAW)
+        if (past->kind == Kind::ACT && next.kind == Kind::ACT && past->rank == next.rank &&
+            ++activates == 4 && next.cycle < past->cycle + n_.FAW)
             return false;
     }
     return true;
@@ -106,7 +108,8 @@ Cycle Device::other_rank(Kind first, Kind then) const {
 void Device::issue(const Command& command) {
     history_.push_back(command);
     while (command.cycle - history_.front().cycle > n_.RFC + n_.RC) history_.pop_front();
-    if (command.kind == Kind::ACT) slot(command.rank, command.group, command.bank) = static_cast<std::int64_t>(command.row);
+    if (command.kind == Kind::ACT)
+        slot(command.rank, command.group, command.bank) = static_cast<std::int64_t>(command.row);
     if (command.kind == Kind::PRE) slot(command.rank, command.group, command.bank) = -1;
     if (command.kind != Kind::PREA) return;
     for (unsigned g = 0; g < n_.groups; ++g)

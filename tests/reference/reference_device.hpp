@@ -13,7 +13,8 @@ using Cycle = std::uint64_t;
 /// nCK of numbers 3.1 and 3.2, written down here a second time on purpose.
 struct Numbers {
     unsigned groups, banks;  // a rank; banks of a group
-    Cycle CL, CWL, BL, RCD, RP, RAS, RC, RRD_S, RRD_L, FAW, CCD_S, CCD_L, CCD_L_WR, WR, WTR_S, WTR_L, RTP, PPD, REFI, RFC;
+    Cycle CL, CWL, BL, RCD, RP, RAS, RC, RRD_S, RRD_L, FAW, CCD_S, CCD_L, CCD_L_WR, WR, WTR_S, WTR_L, RTP,
+        PPD, REFI, RFC;
     Cycle long_command;  // clocks of ACT, RD and WR on the command bus
     std::uint64_t most_postponed;
     std::uint64_t hertz;

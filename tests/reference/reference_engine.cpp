@@ -7,7 +7,10 @@
 namespace mktme::reference {
 
 Engine::Engine(const crypto::EngineParams& params, std::uint64_t dram_hertz, Cycle write_latency)
-    : params_{params}, d_{Frequency{dram_hertz}}, e_{params.clock}, write_latency_{write_latency} {}
+    : params_{params},
+      d_{Frequency{dram_hertz}},
+      e_{params.clock},
+      write_latency_{write_latency} {}
 
 Cycle Engine::cipher(Rounds rounds) const {
     Cycle clocks = 0;
@@ -19,9 +22,12 @@ Cycle Engine::clock_of(std::uint64_t slot, std::uint64_t cores) const {
     return slot / cores * params_.initiation_interval.count();
 }
 
-std::uint64_t Engine::next_free(const std::vector<std::uint64_t>& taken) { return taken.empty() ? 0 : taken.back() + 1; }
+std::uint64_t Engine::next_free(const std::vector<std::uint64_t>& taken) {
+    return taken.empty() ? 0 : taken.back() + 1;
+}
 
-std::uint64_t Engine::first_slot(const std::vector<std::uint64_t>& taken, Cycle from, std::uint64_t cores) const {
+std::uint64_t Engine::first_slot(const std::vector<std::uint64_t>& taken, Cycle from,
+                                 std::uint64_t cores) const {
     std::uint64_t slot = next_free(taken);
     // Rows of slots begin at multiples of `cores`; skip whole rows that begin too early.
     while (clock_of(slot, cores) < from) slot = (slot / cores + 1) * cores;
@@ -72,11 +78,14 @@ std::optional<std::uint64_t> Engine::slot_for_write(Cycle c, Rounds rounds) cons
 bool Engine::may_write(Cycle c, Cycle drain_start, Cycle arrival, Rounds rounds) const {
     if (is_plain(rounds)) return true;
     const bool serial = params_.tweak == crypto::TweakTiming::serial;
-    const Cycle depth = clock_of(3, params_.data_cores) + cipher(rounds) * (serial ? 2 : 1) + params_.io_stages.count();
+    const Cycle depth =
+        clock_of(3, params_.data_cores) + cipher(rounds) * (serial ? 2 : 1) + params_.io_stages.count();
     const Cycle covered = d_.at_or_after(e_.edge(Cycles{depth + 1})).count();
     const Cycle lead = covered > write_latency_ ? covered - write_latency_ : 0;
-    const Cycle tweak_lead = lead > 0 && !serial ? d_.at_or_after(e_.edge(Cycles{cipher(rounds)})).count() : 0;
-    return c >= drain_start + lead && c >= arrival + lead + tweak_lead && slot_for_write(c, rounds).has_value();
+    const Cycle tweak_lead =
+        lead > 0 && !serial ? d_.at_or_after(e_.edge(Cycles{cipher(rounds)})).count() : 0;
+    return c >= drain_start + lead && c >= arrival + lead + tweak_lead &&
+           slot_for_write(c, rounds).has_value();
 }
 
 void Engine::write(Cycle c, Rounds rounds) {

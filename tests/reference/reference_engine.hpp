@@ -29,13 +29,18 @@ private:
     struct Path {
         std::vector<std::uint64_t> data, tweak;  // slots in the order they were taken
     };
-    [[nodiscard]] bool is_plain(Rounds rounds) const { return rounds == 0 || params_.fixed_latency != SimTime{}; }
+    [[nodiscard]] bool is_plain(Rounds rounds) const {
+        return rounds == 0 || params_.fixed_latency != SimTime{};
+    }
     [[nodiscard]] Cycle cipher(Rounds rounds) const;
     [[nodiscard]] Cycle clock_of(std::uint64_t slot, std::uint64_t cores) const;
     [[nodiscard]] static std::uint64_t next_free(const std::vector<std::uint64_t>& taken);
-    [[nodiscard]] std::uint64_t first_slot(const std::vector<std::uint64_t>& taken, Cycle from, std::uint64_t cores) const;
+    [[nodiscard]] std::uint64_t first_slot(const std::vector<std::uint64_t>& taken, Cycle from,
+                                           std::uint64_t cores) const;
     [[nodiscard]] std::optional<std::uint64_t> slot_for_write(Cycle c, Rounds rounds) const;
-    [[nodiscard]] Path& write_path() { return params_.paths == crypto::EnginePaths::shared ? paths_[0] : paths_[1]; }
+    [[nodiscard]] Path& write_path() {
+        return params_.paths == crypto::EnginePaths::shared ? paths_[0] : paths_[1];
+    }
     [[nodiscard]] const Path& write_path() const {
         return params_.paths == crypto::EnginePaths::shared ? paths_[0] : paths_[1];
     }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <unistd.h>
 #include <catch2/catch.hpp>
 #include <filesystem>
 #include <fstream>
-#include <unistd.h>
 
 #include "models/base/error.hpp"
 #include "sim/config/loader.hpp"
@@ -49,14 +49,16 @@ TEST_CASE("Values carry their units and print as they are read", "[config][units
     CHECK(parsed<Cycles>("4 cycles") == 4_cy);
     for (const SimTime t : {0_ns, 1_fs, 13750_ps, 3_us}) CHECK(parsed<SimTime>(sim::print_value(t)) == t);
     for (const Bytes b : {0_B, 64_B, 8_GiB, 1000_B}) CHECK(parsed<Bytes>(sim::print_value(b)) == b);
-    CHECK_THROWS_WITH(parsed<SimTime>("8"), Catch::Contains("must be a number with a unit (s, ms, us, ns, ps, fs)"));
+    CHECK_THROWS_WITH(parsed<SimTime>("8"),
+                      Catch::Contains("must be a number with a unit (s, ms, us, ns, ps, fs)"));
     CHECK_THROWS_WITH(parsed<SimTime>("0.5 fs"), Catch::Contains("finer than can be represented"));
     CHECK_THROWS_WITH(parsed<SimTime>("99999999 s"), Catch::Contains("too large"));
     CHECK_THROWS_WITH(parsed<SimTime>("1.2.3 ns"), Catch::Contains("is no number of ns"));
     CHECK_THROWS_WITH(parsed<Bytes>("-1 B"), Catch::Contains("must be a number with a unit"));
 }
 
-TEST_CASE("Files override defaults, later files earlier ones, --set all; each value knows its origin", "[config]") {
+TEST_CASE("Files override defaults, later files earlier ones, --set all; each value knows its origin",
+          "[config]") {
     const auto loaded = load("[crypto]\nclock = \"1.2 GHz\"\ndata_cores = 4\n", {"crypto.data_cores=1"});
     CHECK(loaded.config.crypto.clock == 1200_MHz);
     CHECK(loaded.config.crypto.data_cores == 1);
@@ -66,22 +68,28 @@ TEST_CASE("Files override defaults, later files earlier ones, --set all; each va
 }
 
 TEST_CASE("Lists of tables are read", "[config]") {
-    const auto loaded = load("[[mktme.key]]\nkeyid = 1\n[[mktme.key]]\nkeyid = 2\nalgorithm = \"aes-xts-256\"\n");
+    const auto loaded =
+        load("[[mktme.key]]\nkeyid = 1\n[[mktme.key]]\nkeyid = 2\nalgorithm = \"aes-xts-256\"\n");
     REQUIRE(loaded.config.mktme.key.size() == 2);
     CHECK(loaded.config.mktme.key[1].keyid == 2);
     CHECK(loaded.config.mktme.key[1].algorithm == crypto::Algorithm::aes_xts_256);
 }
 
 TEST_CASE("A mistake is told with place, value, what is allowed and the nearest key", "[config][errors]") {
-    CHECK_THROWS_WITH(load("[crypto]\ndata_cores = 0\n"), "m.toml:2:14: crypto.data_cores = 0: must be 1 to 64");
+    CHECK_THROWS_WITH(load("[crypto]\ndata_cores = 0\n"),
+                      "m.toml:2:14: crypto.data_cores = 0: must be 1 to 64");
     CHECK_THROWS_WITH(load("[crypto]\ndata_core = 1\n"),
                       "m.toml:2:1: crypto.data_core: no such key (did you mean crypto.data_cores?)");
     CHECK_THROWS_WITH(load("[cryptic]\nx = 1\n"), Catch::StartsWith("m.toml:1:2: cryptic: no such key"));
-    CHECK_THROWS_WITH(load("[crypto]\nclock = 5\n"), Catch::StartsWith("m.toml:2:9: crypto.clock = 5: must be a number with a unit"));
-    CHECK_THROWS_WITH(load("[encryption]\nmode = \"on\"\n"),
-                      "m.toml:2:8: encryption.mode = \"on\": must be one of off, bypass, no-encrypt, tme, mktme");
-    CHECK_THROWS_WITH(load("[dram]\nrefresh = \"yes\"\n"), "m.toml:2:11: dram.refresh: must be a true or false, not text in quotes");
-    CHECK_THROWS_WITH(load("[memory]\nchannels = -1\n"), Catch::Contains("must be a whole number, 0 or more"));
+    CHECK_THROWS_WITH(load("[crypto]\nclock = 5\n"),
+                      Catch::StartsWith("m.toml:2:9: crypto.clock = 5: must be a number with a unit"));
+    CHECK_THROWS_WITH(
+        load("[encryption]\nmode = \"on\"\n"),
+        "m.toml:2:8: encryption.mode = \"on\": must be one of off, bypass, no-encrypt, tme, mktme");
+    CHECK_THROWS_WITH(load("[dram]\nrefresh = \"yes\"\n"),
+                      "m.toml:2:11: dram.refresh: must be a true or false, not text in quotes");
+    CHECK_THROWS_WITH(load("[memory]\nchannels = -1\n"),
+                      Catch::Contains("must be a whole number, 0 or more"));
     CHECK_THROWS_WITH(load("[memory]\naddress_map = 3\n"), Catch::Contains("must be a text, not a number"));
     CHECK_THROWS_WITH(load("[memory\n"), Catch::StartsWith("m.toml:1:"));
     CHECK_THROWS_WITH(load("[mktme]\nkey = 3\n"), Catch::Contains("must be tables headed [[mktme.key]]"));
@@ -89,13 +97,15 @@ TEST_CASE("A mistake is told with place, value, what is allowed and the nearest 
     CHECK_THROWS_WITH(load("", {"crypto.data_cores"}), "--set crypto.data_cores: write --set path=value");
     CHECK_THROWS_WITH(load("", {"crypto.data_cores=65"}), "--set crypto.data_cores = 65: must be 1 to 64");
     CHECK_THROWS_WITH(load("", {"mktme.key=1"}), Catch::Contains("is a list of tables"));
-    CHECK_THROWS_WITH(sim::load_config({"absent.toml"}, {}), "absent.toml: cannot open this configuration file");
+    CHECK_THROWS_WITH(sim::load_config({"absent.toml"}, {}),
+                      "absent.toml: cannot open this configuration file");
     CHECK_THROWS_AS(load("x=1"), ConfigError);
 }
 
 TEST_CASE("The resolved configuration loads back to itself", "[config]") {
-    const auto first = load("[crypto]\nclock = \"1733333333 Hz\"\nrounds_per_clock = 0.5\n[workload]\ninterval = \"13.75 ns\"\n"
-                            "[[mktme.key]]\nkeyid = 7\ndata_key = \"00\"\n");
+    const auto first = load(
+        "[crypto]\nclock = \"1733333333 Hz\"\nrounds_per_clock = 0.5\n[workload]\ninterval = \"13.75 ns\"\n"
+        "[[mktme.key]]\nkeyid = 7\ndata_key = \"00\"\n");
     const auto strip = [](std::string text) {  // origins differ: the second load names the first's output
         std::string out;
         for (std::size_t at = 0; at < text.size();) {
@@ -112,7 +122,8 @@ TEST_CASE("The resolved configuration loads back to itself", "[config]") {
 
 TEST_CASE("The reference names every key with its range and source", "[config]") {
     const std::string text = sim::config_reference();
-    for (const char* part : {"| `data_cores` | `2` | count | 1 to 64 |", "off, bypass, no-encrypt, tme, mktme",
-                             "[[mktme.key]]", "`DDR5-4800-16Gb-x8`", "(numbers 8)"})
+    for (const char* part :
+         {"| `data_cores` | `2` | count | 1 to 64 |", "off, bypass, no-encrypt, tme, mktme", "[[mktme.key]]",
+          "`DDR5-4800-16Gb-x8`", "(numbers 8)"})
         CHECK_THAT(text, Catch::Contains(part));
 }

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <catch2/catch.hpp>
-#include <filesystem>
-#include <fstream>
 #include <lzma.h>
 #include <unistd.h>
 #include <zlib.h>
 #include <zstd.h>
+#include <catch2/catch.hpp>
+#include <filesystem>
+#include <fstream>
 
 #include "models/base/error.hpp"
 #include "models/base/random.hpp"
@@ -20,7 +20,8 @@ class TemporaryFile {
 public:
     explicit TemporaryFile(const std::string& bytes)
         : path_{std::filesystem::temp_directory_path() / ("mktme-bytes-" + std::to_string(getpid()))} {
-        std::ofstream{path_, std::ios::binary}.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+        std::ofstream{path_, std::ios::binary}.write(bytes.data(),
+                                                     static_cast<std::streamsize>(bytes.size()));
     }
     ~TemporaryFile() { std::filesystem::remove(path_); }
     TemporaryFile(const TemporaryFile&) = delete;
@@ -34,8 +35,9 @@ private:
 std::string xz(const std::string& text) {
     std::string out(lzma_stream_buffer_bound(text.size()), '\0');
     std::size_t size = 0;
-    REQUIRE(lzma_easy_buffer_encode(1, LZMA_CHECK_CRC64, nullptr, reinterpret_cast<const std::uint8_t*>(text.data()),
-                                    text.size(), reinterpret_cast<std::uint8_t*>(out.data()), &size, out.size()) == LZMA_OK);
+    REQUIRE(lzma_easy_buffer_encode(
+                1, LZMA_CHECK_CRC64, nullptr, reinterpret_cast<const std::uint8_t*>(text.data()), text.size(),
+                reinterpret_cast<std::uint8_t*>(out.data()), &size, out.size()) == LZMA_OK);
     return out.substr(0, size);
 }
 
@@ -102,7 +104,8 @@ TEST_CASE("Each compression is told by its first bytes and read whole, also join
     }
 }
 
-TEST_CASE("A cut or damaged file delivers what came before and then names the byte", "[trace][compression][corrupt]") {
+TEST_CASE("A cut or damaged file delivers what came before and then names the byte",
+          "[trace][compression][corrupt]") {
     const std::string text = sample();
     for (const auto& [name, pack] : packers) {
         INFO(name);
@@ -125,7 +128,8 @@ TEST_CASE("A wrong checksum is found", "[trace][compression][corrupt]") {
     }
 }
 
-TEST_CASE("A zstd frame that asks for a huge window is refused, not served", "[trace][compression][corrupt]") {
+TEST_CASE("A zstd frame that asks for a huge window is refused, not served",
+          "[trace][compression][corrupt]") {
     std::string bytes = "\x28\xB5\x2F\xFD";
     bytes += '\0';                        // no content size, not single-segment
     bytes += static_cast<char>(21 << 3);  // window of 2^31 bytes

@@ -36,8 +36,8 @@ Reading read(const std::filesystem::path& path) {
 
 struct Verdict {
     const char* file;
-    std::size_t entries;   // read before the error, or in all
-    const char* message;   // part of the error; empty: accepted
+    std::size_t entries;  // read before the error, or in all
+    const char* message;  // part of the error; empty: accepted
 };
 
 }  // namespace
@@ -95,7 +95,8 @@ TEST_CASE("A cycle is converted by the clock of the trace", "[trace]") {
 
 TEST_CASE("The shipped traces hold what their page says", "[trace][real]") {
     const std::filesystem::path folder{MKTME_SOURCE_DIR "/workloads/traces"};
-    const std::pair<const char*, std::size_t> shipped[] = {{"bfs", 376'100}, {"triad", 1'042'449}, {"zstdmt", 315'217}};
+    const std::pair<const char*, std::size_t> shipped[] = {
+        {"bfs", 376'100}, {"triad", 1'042'449}, {"zstdmt", 315'217}};
     for (const auto& [name, count] : shipped) {
         const auto source = workloads::open_trace(folder / (std::string{name} + ".dramsim3.trace.xz"),
                                                   workloads::TraceFormat::detect, one_ns);

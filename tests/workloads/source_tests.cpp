@@ -24,7 +24,9 @@ std::vector<TraceRequest> take(const WorkloadParams& params, std::size_t count, 
 }
 
 PhysAddr assigned(const WorkloadParams& params, std::uint64_t address) {
-    return KeyIdAssigner{params, hw::AddressLayout{{}}}.assign(PhysAddr{address}, [] { return SourcePlace{"t", 7}; });
+    return KeyIdAssigner{params, hw::AddressLayout{{}}}.assign(PhysAddr{address}, [] {
+        return SourcePlace{"t", 7};
+    });
 }
 
 }  // namespace
@@ -41,7 +43,7 @@ TEST_CASE("Random requests are lines of the whole footprint; a seed says which",
     std::set<std::uint64_t> lines;
     for (const auto& request : take(params, 200'000)) {
         REQUIRE(request.address.count() % 64 == 0);
-        REQUIRE(request.address.count() < 1_MiB .count());
+        REQUIRE(request.address.count() < 1_MiB.count());
         lines.insert(request.address.count());
     }
     CHECK(lines.size() > 16'000);  // of 16384: each is missed with probability e^-12
@@ -51,7 +53,8 @@ TEST_CASE("Random requests are lines of the whole footprint; a seed says which",
 TEST_CASE("mix keeps its share of reads", "[workload]") {
     double writes = 0;
     constexpr int count = 100'000;
-    for (const auto& r : take({.generator = GeneratorKind::mix, .read_share = Ratio{0.7}}, count)) writes += r.is_write ? 1 : 0;
+    for (const auto& r : take({.generator = GeneratorKind::mix, .read_share = Ratio{0.7}}, count))
+        writes += r.is_write ? 1 : 0;
     CHECK(writes / count == Approx(0.3).margin(0.01));
 }
 
@@ -59,7 +62,8 @@ TEST_CASE("Generators refuse what does not fit the memory", "[workload][config]"
     CHECK_THROWS_WITH(take({.footprint = 2_GiB}, 1), Catch::Contains("workload.footprint"));
     CHECK_THROWS_WITH(take({.footprint = 32_B}, 1), Catch::Contains("must hold a line"));
     CHECK_THROWS_WITH(take({.stride = 100_B}, 1), Catch::Contains("multiple of 64"));
-    CHECK_THROWS_WITH(take({.generator = GeneratorKind::random, .stride = 64_B}, 1), Catch::Contains("at random"));
+    CHECK_THROWS_WITH(take({.generator = GeneratorKind::random, .stride = 64_B}, 1),
+                      Catch::Contains("at random"));
 }
 
 TEST_CASE("KeyIDs are put in the top bits: one, by range, by page", "[workload][keyid]") {
@@ -78,13 +82,17 @@ TEST_CASE("KeyIDs are put in the top bits: one, by range, by page", "[workload][
 }
 
 TEST_CASE("An address with KeyID bits already there is an error that says so", "[workload][keyid][corrupt]") {
-    CHECK_THROWS_WITH(assigned({.keyid_assignment = KeyIdAssignment::one, .keyid = 5}, std::uint64_t{1} << 46),
-                      "t:7: address 0x400000000000 has bits at or above bit 46, where the KeyID goes; with "
-                      "workload.keyid_assignment = one addresses must come without KeyID");
+    CHECK_THROWS_WITH(
+        assigned({.keyid_assignment = KeyIdAssignment::one, .keyid = 5}, std::uint64_t{1} << 46),
+        "t:7: address 0x400000000000 has bits at or above bit 46, where the KeyID goes; with "
+        "workload.keyid_assignment = one addresses must come without KeyID");
 }
 
 TEST_CASE("KeyIDs that do not fit and ranges that overlap are refused", "[workload][keyid][config]") {
-    CHECK_THROWS_WITH(assigned({.keyid_assignment = KeyIdAssignment::one, .keyid = 64}, 0), Catch::Contains("up to 63"));
-    CHECK_THROWS_WITH(assigned({.keyid_range = {{0_B, 8_KiB, 1}, {4_KiB, 12_KiB, 2}}}, 0), Catch::Contains("overlap"));
-    CHECK_THROWS_WITH(assigned({.keyid_range = {{8_KiB, 8_KiB, 1}}}, 0), Catch::Contains("does not lie above"));
+    CHECK_THROWS_WITH(assigned({.keyid_assignment = KeyIdAssignment::one, .keyid = 64}, 0),
+                      Catch::Contains("up to 63"));
+    CHECK_THROWS_WITH(assigned({.keyid_range = {{0_B, 8_KiB, 1}, {4_KiB, 12_KiB, 2}}}, 0),
+                      Catch::Contains("overlap"));
+    CHECK_THROWS_WITH(assigned({.keyid_range = {{8_KiB, 8_KiB, 1}}}, 0),
+                      Catch::Contains("does not lie above"));
 }

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <catch2/catch.hpp>
+#include <type_traits>
+
+#include "models/crypto/engine_timing.hpp"
+
+namespace {
+
+using namespace mktme;
+using namespace mktme::literals;
+using crypto::EngineParams;
+using crypto::EnginePaths;
+using crypto::EngineTiming;
+using crypto::LineCipher;
+using crypto::TweakTiming;
+
+constexpr auto aes128 = LineCipher::aes_xts_128;
+constexpr auto aes256 = LineCipher::aes_xts_256;
+constexpr Cycles cwl = 16_cy;
+const ClockDomain dram{1600_MHz};  // an edge every 625 ps
+
+// An engine holds a pointer into itself: a copy would take the slots of the original.
+static_assert(!std::is_copy_constructible_v<EngineTiming> && !std::is_copy_assignable_v<EngineTiming>);
+
+}  // namespace
+
+TEST_CASE("Three cores pack lines without a gap: the next line shares the clock of the last block", "[crypto][timing]") {
+    EngineTiming engine{{.clock = 1600_MHz, .data_cores = 3, .io_stages = 0_cy}, dram, cwl};
+    // Slots 300-303, 304-307, 308-311 and 312-315: last blocks in clocks 101, 102, 103 and 105.
+    for (const Cycles last : {101_cy, 102_cy, 103_cy, 105_cy})
+        CHECK(engine.read(100_cy, 0_cy, aes128) == dram.edge(last + 10_cy));
+}
+
+TEST_CASE("A burst never begins before its ciphertext is out", "[crypto][timing]") {
+    // Alone: last block in clock 3, out 12 clocks later: 15 clocks of 4 DRAM cycles, so the burst begins in 60.
+    EngineTiming slow{{.clock = 400_MHz, .data_cores = 1}, dram, cwl};
+    CHECK(slow.write_gate(aes128) == 60_cy - cwl);
+    CHECK(slow.write_gate(aes256) == 76_cy - cwl);
+    // 20 clocks of 833.3 ps end between DRAM edges 26 and 27: the burst waits for the whole edge.
+    EngineTiming odd{{.clock = 1200_MHz, .data_cores = 1, .io_stages = 7_cy}, dram, cwl};
+    CHECK(odd.write_gate(aes128) == 27_cy - cwl);
+    // An engine that is done before the burst never holds up a write.
+    EngineTiming fast{{.clock = 2_GHz, .data_cores = 4}, dram, cwl};
+    CHECK(fast.write_gate(aes256) == 0_cy);
+}
+
+TEST_CASE("Lines pass no faster than N x 16 bytes an engine clock", "[crypto][closed-form]") {
+    for (const std::uint64_t cores : {1U, 2U, 3U, 4U})
+        for (const std::uint64_t interval : {1U, 3U}) {
+            const EngineParams p{.clock = 100_MHz, .data_cores = cores, .initiation_interval = Cycles{interval}};
+            EngineTiming reads{p, dram, cwl};
+            EngineTiming writes{p, dram, cwl};
+            constexpr std::uint64_t lines = 3000;  // 4 x 3000 blocks are whole rows of 1 to 4 cores
+            const SimTime read_first = reads.read(1600_cy, 0_cy, aes128);
+            Cycles write_first = writes.write_gate(aes128);
+            writes.write(write_first, aes128);
+            for (std::uint64_t i = 1; i < lines; ++i) {
+                reads.read(1600_cy, 0_cy, aes128);
+                writes.write(writes.write_gate(aes128), aes128);
+            }
+            const SimTime span = 10_ns * (lines * 4 * interval / cores);
+            CHECK(reads.read(1600_cy, 0_cy, aes128) - read_first == span);
+            CHECK(dram.edge(writes.write_gate(aes128)) - dram.edge(write_first) == span);
+        }
+}
+
+TEST_CASE("A drain pays the pipeline once, not once a line", "[crypto][timing]") {
+    constexpr Cycles burst = 4_cy;
+    EngineTiming engine{{.clock = 2_GHz, .data_cores = 4, .io_stages = 20_cy}, dram, cwl};
+    CHECK(engine.drain_lead(aes128) == 9_cy);  // 31 clocks = 15.5 ns = 24.8, so 25 cycles, less CWL
+    const Cycles drain_start = 1000_cy;
+    Cycles now = std::max(drain_start + engine.drain_lead(aes128), engine.write_gate(aes128));
+    CHECK(now == 1009_cy);
+    for (int i = 0; i < 100; ++i) {
+        engine.write(now, aes128);
+        now += burst;
+        CHECK(engine.write_gate(aes128) <= now);
+    }
+}
+
+TEST_CASE("Lead: depth alone and one clock to cross, less CWL; the tweak of an arriving write comes on top",
+          "[crypto][timing]") {
+    EngineTiming engine{{.clock = 2_GHz, .data_cores = 2}, dram, 10_cy};
+    CHECK(engine.drain_lead(aes256) == 5_cy);     // 1 + 14 + 2 + 1 clocks = 9 ns: 15 cycles
+    CHECK(engine.arrival_lead(aes256) == 17_cy);  // and 14 clocks = 7 ns: 12 cycles
+    EngineTiming serial{{.clock = 2_GHz, .data_cores = 2, .tweak = TweakTiming::serial}, dram, 10_cy};
+    CHECK(serial.drain_lead(aes256) == 16_cy);  // 32 clocks = 16 ns: 26 cycles
+    CHECK(serial.arrival_lead(aes256) == 16_cy);
+    // Depth 9 ns = 15 cycles exactly covered by CWL 15, one short with CWL 14: only then does the tweak count.
+    EngineTiming covered{{.clock = 2_GHz, .data_cores = 2}, dram, 15_cy};
+    CHECK(covered.arrival_lead(aes256) == 0_cy);
+    EngineTiming short_by_one{{.clock = 2_GHz, .data_cores = 2}, dram, 14_cy};
+    CHECK(short_by_one.drain_lead(aes256) == 1_cy);
+    CHECK(short_by_one.arrival_lead(aes256) == 13_cy);
+}
+
+TEST_CASE("On a shared path a read holds up the next write, on separate paths it does not", "[crypto][backpressure]") {
+    for (const EnginePaths paths : {EnginePaths::separate, EnginePaths::shared}) {
+        EngineTiming engine{{.clock = 400_MHz, .data_cores = 1, .paths = paths}, dram, cwl};
+        const Cycles before = engine.write_gate(aes128);
+        engine.read(200_cy, 0_cy, aes128);  // clocks 50-53; a write then takes 54-57, out in 69
+        CHECK(engine.write_gate(aes128) == (paths == EnginePaths::shared ? 276_cy - cwl : before));
+    }
+}
+
+TEST_CASE("A line in plain and a fixed latency know no gate and take no slot", "[crypto][backpressure]") {
+    EngineTiming engine{{.clock = 400_MHz, .data_cores = 1, .paths = EnginePaths::shared, .read_buffer = 1}, dram, cwl};
+    engine.read(200_cy, 0_cy, aes128);
+    CHECK(engine.read_gate(aes128) == 200_cy);
+    CHECK(engine.read_gate(LineCipher::none) == 0_cy);
+    CHECK(engine.write_gate(LineCipher::none) == 0_cy);
+    CHECK(engine.drain_lead(LineCipher::none) == 0_cy);
+    EngineTiming fixed{{.clock = 100_MHz, .data_cores = 1, .read_buffer = 1, .fixed_latency = 7_ns}, dram, cwl};
+    fixed.read(200_cy, 0_cy, aes256);
+    fixed.write(300_cy, aes256);
+    CHECK(fixed.read_gate(aes256) == 0_cy);
+    CHECK(fixed.write_gate(aes256) == 0_cy);
+    CHECK(fixed.arrival_lead(aes256) == 0_cy);
+    CHECK(fixed.stats(1_us).busy_slots == 0);
+}
+
+TEST_CASE("Utilisation is booked core clocks over all core clocks of both paths", "[crypto][stats]") {
+    for (const EnginePaths paths : {EnginePaths::separate, EnginePaths::shared}) {
+        EngineTiming engine{{.clock = 1_GHz, .data_cores = 2, .initiation_interval = 3_cy, .paths = paths}, dram, cwl};
+        engine.read(160_cy, 0_cy, aes128);
+        engine.write(400_cy, aes128);  // 2 lines x 4 blocks x 3 clocks = 24 of 1000 x 2 (x 2) core clocks
+        const double expected = paths == EnginePaths::shared ? 0.012 : 0.006;
+        CHECK(engine.stats(1_us).utilisation() == Approx(expected));
+    }
+}
