@@ -43,7 +43,7 @@ TEST_CASE("Random requests are lines of the whole footprint; a seed says which",
     std::set<std::uint64_t> lines;
     for (const auto& request : take(params, 200'000)) {
         REQUIRE(request.address.count() % 64 == 0);
-        REQUIRE(request.address.count() < 1_MiB.count());
+        REQUIRE(request.address.count() < Bytes{1_MiB}.count());
         lines.insert(request.address.count());
     }
     CHECK(lines.size() > 16'000);  // of 16384: each is missed with probability e^-12
