@@ -57,7 +57,10 @@ struct Slots {
 class SlotBySlot {
 public:
     SlotBySlot(const EngineParams& p, Number dram_hertz, Number cwl)
-        : params_{p}, dram_{dram_hertz}, engine_{p.clock.count()}, cwl_{cwl} {
+        : params_{p},
+          dram_{dram_hertz},
+          engine_{p.clock.count()},
+          cwl_{cwl} {
         for (auto& path : data_) path = {p.data_cores, p.initiation_interval.count()};
     }
 
@@ -94,7 +97,9 @@ public:
 
 private:
     [[nodiscard]] bool is_serial() const { return params_.tweak == crypto::TweakTiming::serial; }
-    [[nodiscard]] std::size_t write_path() const { return params_.paths == crypto::EnginePaths::shared ? 0 : 1; }
+    [[nodiscard]] std::size_t write_path() const {
+        return params_.paths == crypto::EnginePaths::shared ? 0 : 1;
+    }
     [[nodiscard]] Number cipher_clocks(LineCipher cipher) const {
         const double rounds = cipher == LineCipher::aes_xts_128 ? 10 : 14;
         Number clocks = 0;
@@ -126,7 +131,8 @@ T one_of(RandomStream& random, std::initializer_list<T> values) {
 
 EngineParams random_engine(RandomStream& random, crypto::EnginePaths paths) {
     EngineParams p{.paths = paths};
-    p.clock = Frequency{one_of<Number>(random, {400'000'000, 1'200'000'000, 1'733'333'333, 2'000'000'000, 3'200'000'000})};
+    p.clock = Frequency{
+        one_of<Number>(random, {400'000'000, 1'200'000'000, 1'733'333'333, 2'000'000'000, 3'200'000'000})};
     p.rounds_per_clock = Ratio{one_of(random, {0.5, 1.0, 1.5, 2.0, 14.0})};
     p.data_cores = 1 + random.below(9);
     p.tweak_cores = (p.data_cores + 3) / 4 + random.below(2);
@@ -217,7 +223,8 @@ void duels(crypto::EnginePaths paths, Number seed) {
     Number slots = 0;
     for (int i = 0; i < 300; ++i) {
         const EngineParams p = random_engine(random, paths);
-        INFO("case " << i << ": N " << p.data_cores << " II " << p.initiation_interval.count() << " E " << p.clock.count());
+        INFO("case " << i << ": N " << p.data_cores << " II " << p.initiation_interval.count() << " E "
+                     << p.clock.count());
         Duel duel{random, p, one_of<Number>(random, {1'600'000'000, 2'400'000'000, 1'466'666'667})};
         duel.run(300);
         REQUIRE(duel.busy_slots() == duel.used_slots() * p.initiation_interval.count());

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <openssl/evp.h>
 #include <catch2/catch.hpp>
+#include <tuple>
 
 #include "models/base/error.hpp"
 #include "models/base/random.hpp"
@@ -116,6 +117,33 @@ Octets libcrypto_decrypted(Algorithm algorithm, const Octets& data_key, const Oc
     return plain;
 }
 
+/// One block through libcrypto's AES.
+Octets libcrypto_block(Algorithm algorithm, const Octets& key, const Octets& block) {
+    const std::unique_ptr<EVP_CIPHER_CTX, decltype(&EVP_CIPHER_CTX_free)> context{EVP_CIPHER_CTX_new(),
+                                                                                  EVP_CIPHER_CTX_free};
+    const auto* const mode = algorithm == Algorithm::aes_xts_128 ? EVP_aes_128_ecb() : EVP_aes_256_ecb();
+    REQUIRE(EVP_EncryptInit_ex(context.get(), mode, nullptr,
+                               reinterpret_cast<const unsigned char*>(key.data()), nullptr) == 1);
+    Octets out(block.size());
+    int done = 0;
+    REQUIRE(EVP_EncryptUpdate(context.get(), reinterpret_cast<unsigned char*>(out.data()), &done,
+                              reinterpret_cast<const unsigned char*>(block.data()),
+                              static_cast<int>(block.size())) == 1);
+    return out;
+}
+
+/// A number as an AES block, least significant byte first.
+Octets number(std::uint64_t value) {
+    Octets block(crypto::aes_block_bytes);
+    for (std::size_t i = 0; i < 8; ++i) block[i] = static_cast<std::byte>(value >> 8 * i);
+    return block;
+}
+
+Octets sum(Octets a, const Octets& b) {
+    for (std::size_t i = 0; i < a.size(); ++i) a[i] ^= b[i];
+    return a;
+}
+
 Octets random_bytes(RandomStream& random, std::size_t count) {
     Octets bytes;
     for (std::size_t i = 0; i < count; ++i) bytes.push_back(static_cast<std::byte>(random.below(256)));
@@ -123,6 +151,40 @@ Octets random_bytes(RandomStream& random, std::size_t count) {
 }
 
 }  // namespace
+
+TEST_CASE("The AES under it is that of FIPS 197", "[crypto][vectors]") {
+    const Octets block = hex("00112233445566778899aabbccddeeff");
+    for (const auto& [algorithm, n, expected] :
+         {std::tuple{Algorithm::aes_xts_128, std::size_t{16}, "69c4e0d86a7b0430d8cdb78070b4c55a"},
+          std::tuple{Algorithm::aes_xts_256, std::size_t{32}, "8ea2b7ca516745bfeafc49904b496089"}}) {
+        const Octets data_key = counting(0, n);
+        const Octets tweak_key = counting(0x80, n);
+        CHECK(libcrypto_block(algorithm, data_key, block) == hex(expected));
+        // A data unit of one block is AES between two additions of the tweak: take both away again.
+        const Octets tweak = libcrypto_block(algorithm, tweak_key, number(0x123456));
+        const XtsKey key{algorithm, data_key, tweak_key};
+        CHECK(sum(encrypted(key, 0x123456, sum(block, tweak)), tweak) == hex(expected));
+        CHECK(sum(decrypted(key, 0x123456, sum(hex(expected), tweak)), tweak) == block);
+    }
+}
+
+TEST_CASE("A data unit that is no whole number of blocks is a bug, not a user's mistake", "[crypto]") {
+    const XtsKey key{Algorithm::aes_xts_128, repeated(1, 16), repeated(1, 16)};
+    Octets out(64);
+    CHECK_THROWS_AS(key.encrypt(0, repeated(0, 48), out), InvariantError);
+    CHECK_THROWS_AS(encrypted(key, 0, repeated(0, 63)), InvariantError);
+    CHECK_THROWS_AS(encrypted(key, 0, {}), InvariantError);
+    CHECK_THROWS_AS(encrypted(key, 0, repeated(0, 33 * 16)), InvariantError);
+}
+
+TEST_CASE("A line may be encrypted where it stands", "[crypto]") {
+    const XtsKey key = key_of(256);
+    Octets line = counting(0, 64);
+    key.encrypt(64, line, line);
+    CHECK(line == encrypted(key, 64, counting(0, 64)));
+    key.decrypt(64, line, line);
+    CHECK(line == counting(0, 64));
+}
 
 TEST_CASE("A line is encrypted as the thirteen vectors of the fact sheet say", "[crypto][vectors]") {
     for (const auto& v : line_vectors) {
@@ -159,13 +221,14 @@ TEST_CASE("libcrypto's XTS mode decrypts every line the engine encrypted", "[cry
         const Octets data_key = random_bytes(random, n);
         const Octets tweak_key = random_bytes(random, n);
         const Octets plain = random_bytes(random, 64);
-        const auto tweak =
-            crypto::tweak_number(DramAddr{random.below(std::uint64_t{1} << 46)},
-                                 random.below(2) == 0 ? TweakInput::pa : TweakInput::pa_over_64);
+        const DramAddr address{random.below(std::uint64_t{1} << 46)};
         const XtsKey key{algorithm, data_key, tweak_key};
-        const Octets cipher = encrypted(key, tweak, plain);
-        REQUIRE(libcrypto_decrypted(algorithm, data_key, tweak_key, tweak, cipher) == plain);
-        REQUIRE(decrypted(key, tweak, cipher) == plain);
+        for (const TweakInput input : {TweakInput::pa, TweakInput::pa_over_64}) {
+            const auto tweak = crypto::tweak_number(address, input);
+            const Octets cipher = encrypted(key, tweak, plain);
+            REQUIRE(libcrypto_decrypted(algorithm, data_key, tweak_key, tweak, cipher) == plain);
+            REQUIRE(decrypted(key, tweak, cipher) == plain);
+        }
     }
 }
 

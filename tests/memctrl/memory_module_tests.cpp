@@ -93,7 +93,7 @@ private:
 /// An initiator that does nothing by itself.
 struct Probe : sc_core::sc_module {
     tlm_utils::simple_initiator_socket<Probe> socket{"socket"};
-    using sc_module::sc_module;
+    explicit Probe(sc_core::sc_module_name name) : sc_module{name} {}
 };
 
 /// The same requests over TLM and pulled; both results as text.
