@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <array>
 #include <catch2/catch.hpp>
 #include <deque>
+#include <optional>
 #include <set>
+#include <vector>
 
 #include "models/base/random.hpp"
 #include "models/crypto/engine_timing.hpp"
@@ -26,7 +29,7 @@ struct Clock {
         return static_cast<Number>(fs / hertz) + (fs % hertz == 0 ? 0 : 1);
     }
     [[nodiscard]] Number first_at_or_after(Number fs) const {
-        Number n = static_cast<Number>(static_cast<double>(fs) * static_cast<double>(hertz) / 1e15);
+        auto n = static_cast<Number>(static_cast<double>(fs) * static_cast<double>(hertz) / 1e15);
         while (n > 0 && edge(n) >= fs) --n;
         while (edge(n) < fs) ++n;
         return n;
@@ -119,7 +122,7 @@ private:
     Clock dram_;
     Clock engine_;
     Number cwl_;
-    Slots data_[2]{};
+    std::array<Slots, 2> data_{};
     Slots tweaks_{params_.tweak_cores, params_.initiation_interval.count()};
     std::vector<Number> starts_{};
 };
@@ -153,7 +156,7 @@ public:
           reference_{p, dram_hertz, cwl_} {}
 
     void run(int steps) {
-        const Number most_gap = one_of<Number>(random_, {2, 8, 60});
+        const auto most_gap = one_of<Number>(random_, {2, 8, 60});
         for (int i = 0; i < steps; ++i) {
             now_ += random_.below(most_gap);
             switch (random_.below(3)) {
