@@ -6,7 +6,6 @@ namespace mktme::dram {
 Device::Device(const Part& part, std::uint64_t ranks)
     : part_{part},
       banks_per_rank_{static_cast<std::uint32_t>(part.geometry.banks())},
-      rank_base_{},
       open_row_(part.geometry.banks() * ranks, no_row),
       open_banks_(ranks, 0),
       activates_(ranks) {

@@ -69,7 +69,7 @@ private:
 
     const Part& part_;
     std::uint32_t banks_per_rank_;
-    std::uint32_t rank_base_;
+    std::uint32_t rank_base_ = 0;
     std::array<std::vector<Push>, command_count> pushes_;
     std::array<Cycles, command_count> bus_clocks_{};
     std::vector<Place> places_;

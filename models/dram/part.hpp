@@ -58,11 +58,9 @@ std::span<const Part* const> parts();
 const Part& find_part(std::string_view name);
 
 /// Clocks of frequency `clock` that cover `ns` nanoseconds: ceil(ns x f), as JEDEC rounds (numbers 3.2a).
-consteval Cycles clocks(double ns, Frequency clock) {
-    const auto picoseconds = static_cast<std::uint64_t>(ns * 1000 + 0.5);
-    constexpr std::uint64_t ps_per_second = 1'000'000'000'000;
-    return Cycles{(picoseconds * (clock.count() / 1'000'000) + ps_per_second / 1'000'000 - 1) /
-                  (ps_per_second / 1'000'000)};
+consteval Cycles clocks(std::uint64_t ns, Frequency clock) {
+    constexpr std::uint64_t ns_per_second = 1'000'000'000;
+    return Cycles{(ns * clock.count() + ns_per_second - 1) / ns_per_second};
 }
 
 }  // namespace mktme::dram

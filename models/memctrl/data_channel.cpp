@@ -61,8 +61,12 @@ MemoryStats DataChannel::stats(SimTime elapsed) const {
     MemoryStats result = stats_;
     result.dram_time = context_.clock.edge(dram_cycles_);
     result.transfer_time = context_.clock.edge(transfer_cycles_);
-    result.read_queue_time = context_.clock.edge(queue_cycles_[index_of(Direction::read)]);
-    result.write_queue_time = context_.clock.edge(queue_cycles_[index_of(Direction::write)]);
+    const Gauge& reads = queued_[index_of(Direction::read)];
+    const Gauge& writes = queued_[index_of(Direction::write)];
+    result.read_queue_time = context_.clock.edge(reads.area());
+    result.write_queue_time = context_.clock.edge(writes.area());
+    result.read_queue_max = reads.peak();
+    result.write_queue_max = writes.peak();
     result.elapsed = elapsed;
     return result;
 }
@@ -119,8 +123,7 @@ bool DataChannel::enter_write(const Request& request, Cycles now) {
 
 void DataChannel::push(const Request& request, Cycles now) {
     queues_.push(request, now, device_.open_row(request.where.bank));
-    auto& most = request.direction == Direction::read ? stats_.read_queue_max : stats_.write_queue_max;
-    most = std::max(most, queues_.size(request.direction));
+    queued_[index_of(request.direction)].set(now, queues_.size(request.direction));
     stale_ = true;
 }
 
@@ -227,15 +230,7 @@ void DataChannel::issue(const Decision& decision, Cycles now) {
             queues_.row_closed(decision.where);
             break;
         case Command::RD:
-            serve_read(entry, now);
-            rest_from_[device_.rank_of(decision.where)] = now + context_.part.timing.tRFC;
-            queues_.remove(decision.slot);
-            break;
-        case Command::WR:
-            serve_write(entry, now);
-            rest_from_[device_.rank_of(decision.where)] = now + context_.part.timing.tRFC;
-            queues_.remove(decision.slot);
-            break;
+        case Command::WR: serve(decision.slot, now); break;
         case Command::PREA:
         case Command::REF: break;
     }
@@ -255,6 +250,16 @@ void DataChannel::issue_refresh(const Decision& decision, Cycles now) {
         queues_.row_closed(bank);
 }
 
+void DataChannel::serve(Slot slot, Cycles now) {
+    const Entry& entry = queues_[slot];
+    const Direction direction = entry.request.direction;
+    rest_from_[device_.rank_of(entry.request.where.bank)] = now + context_.part.timing.tRFC;
+    if (direction == Direction::read) serve_read(entry, now);
+    else serve_write(entry, now);
+    queues_.remove(slot);
+    queued_[index_of(direction)].set(now, queues_.size(direction));
+}
+
 void DataChannel::serve_read(const Entry& entry, Cycles now) {
     const auto& t = context_.part.timing;
     const Cycles last_beat = now + t.CL + t.burst;
@@ -266,17 +271,12 @@ void DataChannel::serve_read(const Entry& entry, Cycles now) {
     done += context_.controller.backend_latency;
 
     ++stats_.reads;
-    ++stats_.columns;
-    if (!entry.activated) ++stats_.row_hits;
     dram_cycles_ += t.CL;
     if (entry.activated) dram_cycles_ += t.tRCD;
     if (entry.precharged) dram_cycles_ += t.tRP;
     transfer_cycles_ += t.burst;
-    queue_cycles_[index_of(Direction::read)] += now - entry.arrival;
-    stats_.read_latency.record(done - context_.clock.edge(entry.arrival) +
-                               context_.controller.frontend_latency);
+    note_column(entry, done, stats_.read_latency);
     drain_.read_issued();
-    complete(entry.request, done);
 }
 
 void DataChannel::serve_write(const Entry& entry, Cycles now) {
@@ -284,12 +284,14 @@ void DataChannel::serve_write(const Entry& entry, Cycles now) {
     if (context_.engine != nullptr) context_.engine->write(now, entry.request.cipher);
     const SimTime done = context_.clock.edge(now + t.CWL + t.burst);
     ++stats_.writes;
+    note_column(entry, done, stats_.write_latency);
+    drain_.write_issued();
+}
+
+void DataChannel::note_column(const Entry& entry, SimTime done, Histogram& latency) {
     ++stats_.columns;
     if (!entry.activated) ++stats_.row_hits;
-    queue_cycles_[index_of(Direction::write)] += now - entry.arrival;
-    stats_.write_latency.record(done - context_.clock.edge(entry.arrival) +
-                                context_.controller.frontend_latency);
-    drain_.write_issued();
+    latency.record(done - context_.clock.edge(entry.arrival) + context_.controller.frontend_latency);
     complete(entry.request, done);
 }
 

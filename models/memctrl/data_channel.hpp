@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "models/base/clock_domain.hpp"
+#include "models/base/gauge.hpp"
 #include "models/dram/device.hpp"
 #include "models/memctrl/command_record.hpp"
 #include "models/memctrl/drain_policy.hpp"
@@ -41,9 +42,6 @@ public:
     [[nodiscard]] bool is_port_free() const { return !port_.has_value(); }
     /// Put a request to the free port in cycle `at`; `step` accepts it when it can.
     void offer(const Request& request, Cycles at);
-    /// Cycle in which the latest request was accepted.
-    [[nodiscard]] Cycles last_accept() const { return last_accept_; }
-
     /// The next cycle in which something can happen; Cycles::max() when nothing ever will by itself.
     [[nodiscard]] Cycles next() const { return next_; }
     /// Do only step 1 of cycle `now`, when a request waits at the port; true when it was accepted.
@@ -61,8 +59,6 @@ public:
     /// Completion of the latest request to complete.
     [[nodiscard]] SimTime last_done() const { return last_done_; }
     [[nodiscard]] MemoryStats stats(SimTime elapsed) const;
-    /// What the oldest requests wait for: for the watchdog and for messages about broken rules.
-    [[nodiscard]] const RequestQueues& queues() const { return queues_; }
 
 private:
     /// Order of the classes of commands that are legal in the same cycle.
@@ -93,6 +89,8 @@ private:
     void issue_refresh(const Decision& decision, Cycles now);
     void serve_read(const Entry& entry, Cycles now);
     void serve_write(const Entry& entry, Cycles now);
+    void serve(Slot slot, Cycles now);
+    void note_column(const Entry& entry, SimTime done, Histogram& latency);
     void complete(const Request& request, SimTime done);
     void log(const Decision& decision, Cycles now) const;
 
@@ -121,7 +119,7 @@ private:
     MemoryStats stats_;
     Cycles dram_cycles_{};
     Cycles transfer_cycles_{};
-    std::array<Cycles, direction_count> queue_cycles_{};
+    std::array<Gauge, direction_count> queued_;
 };
 
 }  // namespace mktme::memctrl

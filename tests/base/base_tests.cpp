@@ -5,6 +5,7 @@
 
 #include "models/base/clock_domain.hpp"
 #include "models/base/error.hpp"
+#include "models/base/gauge.hpp"
 #include "models/base/histogram.hpp"
 #include "models/base/random.hpp"
 
@@ -114,4 +115,13 @@ TEST_CASE("A place in a file is told as far as it is known", "[base][error]") {
     CHECK(SourcePlace{"a.toml", 3}.prefix() == "a.toml:3: ");
     CHECK(SourcePlace{"a.toml"}.prefix() == "a.toml: ");
     CHECK(SourcePlace{}.prefix().empty());
+}
+
+TEST_CASE("A gauge weighs each level by how long it held", "[base][gauge]") {
+    Gauge gauge;
+    gauge.set(10_cy, 4);
+    gauge.set(15_cy, 1);
+    gauge.set(25_cy, 0);
+    CHECK(gauge.area() == 30_cy);  // 4 for 5 clocks, 1 for 10
+    CHECK(gauge.peak() == 4);
 }
