@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <bit>
 #include <charconv>
+#include <ranges>
 
 #include "models/base/error.hpp"
 
@@ -103,16 +104,16 @@ AddressMap::AddressMap(std::string_view map, const dram::Geometry& geometry, std
     const auto tokens = parse(map, widths);
     std::array<std::uint64_t, address_field_count> seen{};
     std::array<bool, address_field_count> named{};
-    for (auto token = tokens.rbegin(); token != tokens.rend(); ++token) {
-        const auto f = index(token->field);
+    for (const Token& token : std::views::reverse(tokens)) {
+        const auto f = index(token.field);
         named[f] = true;
         if (widths[f] == 0) continue;
-        const unsigned width = token->high - token->low + 1;
+        const unsigned width = token.high - token.low + 1;
         const std::uint64_t mask = (std::uint64_t{1} << width) - 1;
-        if ((seen[f] & mask << token->low) != 0)
-            fail(map, fmt::format("bits of {} stand twice", name_of(token->field)));
-        seen[f] |= mask << token->low;
-        slices_.push_back({static_cast<std::uint32_t>(f), top_, token->low, mask});
+        if ((seen[f] & mask << token.low) != 0)
+            fail(map, fmt::format("bits of {} stand twice", name_of(token.field)));
+        seen[f] |= mask << token.low;
+        slices_.push_back({static_cast<std::uint32_t>(f), top_, token.low, mask});
         top_ += width;
     }
     for (std::size_t f = 0; f < address_field_count; ++f)

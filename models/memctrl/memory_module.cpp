@@ -8,12 +8,16 @@ namespace mktme::memctrl {
 namespace {
 
 SimTime now() { return SimTime{sc_core::sc_time_stamp().value()}; }
-sc_core::sc_time until(SimTime time) { return sc_core::sc_time::from_value(minus_or_zero(time, now()).count()); }
+sc_core::sc_time until(SimTime time) {
+    return sc_core::sc_time::from_value(minus_or_zero(time, now()).count());
+}
 
 }  // namespace
 
 MemoryModule::MemoryModule(sc_core::sc_module_name name, MemorySystem& memory)
-    : sc_module{name}, socket{"socket"}, memory_{memory} {
+    : sc_module{name},
+      socket{"socket"},
+      memory_{memory} {
     socket.register_b_transport(this, &MemoryModule::b_transport);
     socket.register_nb_transport_fw(this, &MemoryModule::nb_transport_fw);
     SC_HAS_PROCESS(MemoryModule);
@@ -32,7 +36,8 @@ void MemoryModule::b_transport(Payload& payload, sc_core::sc_time& delay) {
     delay = sc_core::SC_ZERO_TIME;
 }
 
-tlm::tlm_sync_enum MemoryModule::nb_transport_fw(Payload& payload, tlm::tlm_phase& phase, sc_core::sc_time& delay) {
+tlm::tlm_sync_enum MemoryModule::nb_transport_fw(Payload& payload, tlm::tlm_phase& phase,
+                                                 sc_core::sc_time& delay) {
     if (phase == tlm::END_RESP) return tlm::TLM_COMPLETED;
     if (phase != tlm::BEGIN_REQ) {
         payload.set_response_status(tlm::TLM_GENERIC_ERROR_RESPONSE);
@@ -112,7 +117,8 @@ void MemoryModule::collect() {
         }
         channel.completions().clear();
     }
-    std::ranges::stable_sort(done_, std::greater{}, [&](std::uint64_t tag) { return transactions_[tag].done; });
+    std::ranges::stable_sort(done_, std::greater{},
+                             [&](std::uint64_t tag) { return transactions_[tag].done; });
     if (!done_.empty()) response_.notify(until(transactions_[done_.back()].done));
 }
 
@@ -140,7 +146,8 @@ void MemoryModule::arm() {
     Cycles next = Cycles::max();
     for (const auto& channel : memory_.channels())
         if (!channel.is_drained()) next = std::min(next, channel.next() + Cycles{1});
-    if (!waiting_.empty() && !is_first_at_port_) next = std::min(next, transactions_[waiting_.front()].offered);
+    if (!waiting_.empty() && !is_first_at_port_)
+        next = std::min(next, transactions_[waiting_.front()].offered);
     if (next != Cycles::max()) cycle_.notify(until(memory_.clock().edge(next)));
 }
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <tlm_utils/simple_target_socket.h>
 #include <deque>
 #include <systemc>
 #include <tlm>
-#include <tlm_utils/simple_target_socket.h>
 #include <vector>
 
 #include "models/memctrl/memory_system.hpp"
@@ -49,9 +49,9 @@ private:
     MemorySystem& memory_;
     std::vector<Transaction> transactions_;  // by tag
     std::vector<std::uint64_t> free_tags_;
-    std::deque<std::uint64_t> waiting_;      // tags not accepted yet, in order; the first may be at its port
+    std::deque<std::uint64_t> waiting_;  // tags not accepted yet, in order; the first may be at its port
     bool is_first_at_port_ = false;
-    std::vector<std::uint64_t> done_;        // tags whose completion is known, latest first
+    std::vector<std::uint64_t> done_;  // tags whose completion is known, latest first
     sc_core::sc_event cycle_;
     sc_core::sc_event response_;
 };

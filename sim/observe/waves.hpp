@@ -24,7 +24,7 @@ public:
 private:
     void at(SimTime time);
     void release_before(SimTime time);
-    void show(std::uint32_t data_channel, std::string_view command);
+    void show(std::uint32_t data_channel, std::string_view name);
 
     ClockDomain clock_;
     TimeWindow window_;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // One elaboration a process: each TEST_CASE is a ctest of its own, and none has sections.
 #define CATCH_CONFIG_RUNNER
+#include <tlm_utils/simple_initiator_socket.h>
 #include <catch2/catch.hpp>
 #include <functional>
-#include <tlm_utils/simple_initiator_socket.h>
 
 #include "models/memctrl/memory_module.hpp"
 #include "sim/results/writers.hpp"
@@ -38,7 +38,10 @@ public:
     std::vector<tlm::tlm_response_status> statuses;
 
     Initiator(sc_core::sc_module_name name, const sim::SimConfig& config, Bytes capacity, bool blocking)
-        : sc_module{name}, socket{"socket"}, params_{config.workload}, source_{config.workload, capacity, config.sim.seed} {
+        : sc_module{name},
+          socket{"socket"},
+          params_{config.workload},
+          source_{config.workload, capacity, config.sim.seed} {
         socket.register_nb_transport_bw(this, &Initiator::nb_transport_bw);
         SC_HAS_PROCESS(Initiator);
         if (blocking) {
@@ -76,7 +79,8 @@ private:
             wait(accepted_);
         }
     }
-    tlm::tlm_sync_enum nb_transport_bw(tlm::tlm_generic_payload& payload, tlm::tlm_phase& phase, sc_core::sc_time&) {
+    tlm::tlm_sync_enum nb_transport_bw(tlm::tlm_generic_payload& payload, tlm::tlm_phase& phase,
+                                       sc_core::sc_time&) {
         if (phase == tlm::END_REQ) accepted_.notify();
         if (phase != tlm::BEGIN_RESP) return tlm::TLM_ACCEPTED;
         statuses.push_back(payload.get_response_status());
@@ -108,7 +112,8 @@ void compare(const sim::SimConfig& config, bool blocking) {
     sc_core::sc_start();
 
     CHECK(initiator.responses == config.workload.requests);
-    CHECK(std::ranges::all_of(initiator.statuses, [](auto status) { return status == tlm::TLM_OK_RESPONSE; }));
+    CHECK(
+        std::ranges::all_of(initiator.statuses, [](auto status) { return status == tlm::TLM_OK_RESPONSE; }));
     auto pulled = testing::run(config);
     pulled.memory.stall = SimTime{};  // over TLM it is the initiator who waits
     CHECK(as_text(sim::gather(memory, config.workload.requests, SimTime{}, false)) == as_text(pulled));
