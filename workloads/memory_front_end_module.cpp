@@ -16,31 +16,32 @@ MemoryFrontEndModule::MemoryFrontEndModule(sc_core::sc_module_name name, MemoryF
       memory_{memory},
       keep_on_{std::move(keep_on)} {
     SC_HAS_PROCESS(MemoryFrontEndModule);
-    SC_THREAD(run);
+    SC_METHOD(step);
 }
 
-void MemoryFrontEndModule::run() {
+void MemoryFrontEndModule::step() {
+    if (drained_) return;
+    if (run_batch()) return wake_at(memory_.clock().edge(front_end_.now()));
+    memory_.drain();
+    drained_ = true;
+    wake_at(memory_.last_done());
+}
+
+/// One batch; false when there will be no more.
+bool MemoryFrontEndModule::run_batch() {
     try {
-        complete_ = run_batches();
+        if (!keep_on_()) return false;
+        complete_ = !front_end_.run(batch);
     } catch (...) {
         failure_ = std::current_exception();
+        return false;
     }
-    memory_.drain();
-    catch_up(memory_.last_done());
+    return !complete_;
 }
 
-bool MemoryFrontEndModule::run_batches() {
-    bool more = true;
-    while (more && keep_on_()) {
-        more = front_end_.run(batch);
-        catch_up(memory_.clock().edge(front_end_.now()));
-    }
-    return !more;
-}
-
-void MemoryFrontEndModule::catch_up(SimTime until) {
-    const auto now = sc_core::sc_time_stamp().value();
-    if (until.count() > now) wait(sc_core::sc_time::from_value(until.count() - now));
+void MemoryFrontEndModule::wake_at(SimTime time) {
+    const SimTime now{sc_core::sc_time_stamp().value()};
+    next_trigger(sc_core::sc_time::from_value(minus_or_zero(time, now).count()));
 }
 
 }  // namespace mktme::workloads

@@ -25,13 +25,14 @@ public:
     [[nodiscard]] std::exception_ptr failure() const { return failure_; }
 
 private:
-    void run();
-    bool run_batches();
-    void catch_up(SimTime until);
+    void step();
+    [[nodiscard]] bool run_batch();
+    void wake_at(SimTime time);
 
     MemoryFrontEnd& front_end_;
     memctrl::MemorySystem& memory_;
     std::function<bool()> keep_on_;
+    bool drained_ = false;
     bool complete_ = false;
     std::exception_ptr failure_;
 };
