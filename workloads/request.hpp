@@ -6,12 +6,13 @@
 
 namespace mktme::workloads {
 
-/// One access of a 64-byte line as a trace or a generator gives it.
+/// One access as a trace or a generator gives it: any size, any alignment.
 struct TraceRequest {
     PhysAddr address{};
     SimTime time{};  // earliest issue, from the start of the run; order counts, not this, unless `timed`
-    bool is_write = false;
     std::uint64_t record = 0;  // 1-based line or record number in its source, for messages
+    std::uint32_t bytes = static_cast<std::uint32_t>(line_size.count());
+    bool is_write = false;
 };
 
 /// Where requests come from: a trace reader or a generator. Pulled by the front end, one request at a time.

@@ -22,6 +22,7 @@ struct Request {
     Location where{};
     crypto::LineCipher cipher{};
     Direction direction{};
+    bool is_partial = false;  // a write of less than the line: read, merge, write
     std::uint64_t tag = 0;  // the host's own number, given back with the completion
 };
 
