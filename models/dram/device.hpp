@@ -7,12 +7,17 @@
 #include <vector>
 
 #include "models/dram/part.hpp"
+#include "models/dram/refresh_units.hpp"
 #include "models/dram/rules.hpp"
 
 namespace mktme::dram {
 
-/// Number of a bank within a data channel: (rank x groups + group) x banks a group + bank.
-using BankIndex = std::uint32_t;
+/// What a rank does: decides which commands it takes and what current it draws.
+enum class RankState : std::uint8_t { precharged, active, power_down, self_refresh };
+inline constexpr std::size_t rank_state_count = 4;
+
+/// Clocks spent in each state, summed over ranks.
+using StateTimes = std::array<Cycles, rank_state_count>;
 
 /// When may a command go to a bank, and which row is open there?
 ///
@@ -22,35 +27,55 @@ class Device {
 public:
     static constexpr std::uint32_t no_row = std::numeric_limits<std::uint32_t>::max();
 
-    Device(const Part& part, std::uint64_t ranks);
+    /// `tRFC` is that of the refresh mode; only commands of `used` will be asked for and issued.
+    Device(const Part& part, std::uint64_t ranks, Cycles tRFC, const CommandSet& used);
 
-    /// First cycle at which the rules allow ACT, RD, WR or PRE at this bank.
+    /// First cycle at which the rules allow ACT, RD(A), WR(A) or PRE at this bank.
     [[nodiscard]] Cycles earliest(Command command, BankIndex bank) const {
-        const auto& place = places_[bank];
-        const auto c = index_of(command);
+        const Place& place = places_[bank];
+        const auto c = column_of(command);
         return std::max({earliest_[place.bank + c], earliest_[place.group + c], earliest_[place.rank + c]});
     }
-    /// First cycle at which the rules allow PREA or REF at this rank.
+    /// First cycle at which the rules allow PREA, REF, PDE, PDX, SRE or SRX at this rank.
     [[nodiscard]] Cycles earliest_at_rank(Command command, std::uint32_t rank) const {
-        return earliest_[rank_base_ + rank * command_count + index_of(command)];
+        return earliest_[rank_base_ + rank * rank_width + column_of(command)];
     }
+    /// First cycle at which the rules allow PRE, PRESB or REFSB at these banks.
+    [[nodiscard]] Cycles earliest_at_unit(Command command, const RefreshUnit& unit) const;
 
-    /// Issue ACT, RD, WR or PRE. `row` counts for ACT only.
+    /// Issue ACT, RD, RDA, WR, WRA or PRE. `row` counts for ACT only.
     void issue(Command command, BankIndex bank, std::uint32_t row, Cycles now);
-    /// Issue PREA or REF.
+    /// Issue PRESB or REFSB, or PRE to a unit of one bank.
+    void issue_at_unit(Command command, const RefreshUnit& unit, Cycles now);
+    /// Issue PREA, REF, PDE, PDX, SRE or SRX.
     void issue_at_rank(Command command, std::uint32_t rank, Cycles now);
 
     [[nodiscard]] std::uint32_t open_row(BankIndex bank) const { return open_row_[bank]; }
     [[nodiscard]] bool any_open(std::uint32_t rank) const { return open_banks_[rank] != 0; }
+    [[nodiscard]] bool any_open(const RefreshUnit& unit) const;
+    [[nodiscard]] RankState state(std::uint32_t rank) const { return state_[rank]; }
+    [[nodiscard]] bool is_asleep(std::uint32_t rank) const {
+        return state_[rank] == RankState::power_down || state_[rank] == RankState::self_refresh;
+    }
+    /// Clocks in each state up to `end`.
+    [[nodiscard]] StateTimes state_times(Cycles end) const;
+
     [[nodiscard]] std::uint32_t rank_of(BankIndex bank) const { return bank / banks_per_rank_; }
-    [[nodiscard]] std::uint32_t banks_per_rank() const { return banks_per_rank_; }
     [[nodiscard]] std::uint32_t banks() const { return static_cast<std::uint32_t>(open_row_.size()); }
+    [[nodiscard]] std::uint32_t banks_per_rank() const { return banks_per_rank_; }
     [[nodiscard]] std::uint32_t ranks() const { return static_cast<std::uint32_t>(open_banks_.size()); }
-    [[nodiscard]] const Part& part() const { return part_; }
     /// Clocks a command keeps the command bus.
     [[nodiscard]] Cycles bus_clocks(Command command) const { return bus_clocks_[index_of(command)]; }
 
 private:
+    // A row of `earliest_` has an entry a command; banks and groups need only those that can go to a bank.
+    static constexpr std::uint32_t bank_width = 5;
+    static constexpr std::uint32_t rank_width = 11;
+    static constexpr std::array<std::uint8_t, command_count> columns{
+        0 /*ACT*/, 1 /*RD*/,   1 /*RDA*/, 2 /*WR*/,  2 /*WRA*/, 3 /*PRE*/, 3 /*PRESB*/, 4 /*REFSB*/,
+        5 /*PREA*/, 6 /*REF*/, 7 /*PDE*/, 8 /*PDX*/, 9 /*SRE*/, 10 /*SRX*/};
+    static constexpr std::uint32_t column_of(Command command) { return columns[index_of(command)]; }
+
     struct Place {  // where a bank's, its group's and its rank's rows of `earliest_` begin
         std::uint32_t bank, group, rank;
     };
@@ -65,17 +90,22 @@ private:
         auto& slot = earliest_[row + rule.then];
         slot = std::max(slot, now + rule.distance);
     }
+    void close(BankIndex bank, Cycles now);
+    void enter(std::uint32_t rank, RankState state, Cycles now);
     void note_activate(std::uint32_t rank, Cycles now);
 
-    const Part& part_;
+    Cycles tFAW_;
     std::uint32_t banks_per_rank_;
     std::uint32_t rank_base_ = 0;
     std::array<std::vector<Push>, command_count> pushes_;
     std::array<Cycles, command_count> bus_clocks_{};
     std::vector<Place> places_;
-    std::vector<Cycles> earliest_;  // banks, then groups, then ranks; a row has an entry a command
+    std::vector<Cycles> earliest_;  // banks, then groups, then ranks
     std::vector<std::uint32_t> open_row_;
     std::vector<std::uint32_t> open_banks_;  // open banks a rank
+    std::vector<RankState> state_;
+    std::vector<Cycles> state_since_;
+    StateTimes state_times_{};
 
     static constexpr std::size_t window = 4;  // tFAW: the fourth ACT after an ACT
     struct ActivateWindow {

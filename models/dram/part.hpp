@@ -1,23 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 
 #include "models/base/quantity.hpp"
 
 namespace mktme::dram {
 
-enum class Standard { ddr4, ddr5 };
+enum class Standard { ddr4, ddr5, hbm2, hbm3, lpddr5 };
 
-/// What a data channel (DDR4: the channel, DDR5: a subchannel) of these parts looks like.
+/// What a data channel (DDR5: a subchannel, HBM: a pseudo-channel, else the channel) of these parts looks like.
 struct Geometry {
     std::uint64_t data_channels;  // data channels a memory channel
     std::uint64_t bank_groups;    // bank groups a rank
     std::uint64_t banks_per_group;
     std::uint64_t rows;           // rows a bank
     std::uint64_t lines_per_row;  // 64-byte lines of a row, over all devices of a rank
-    std::uint64_t burst_length;   // beats of a burst: column addresses a line takes
+    std::uint64_t burst_length;   // beats of a burst: device columns it takes
+    std::uint64_t bursts = 1;     // bursts of a line
+    std::uint64_t devices;        // devices a rank
 
     [[nodiscard]] constexpr std::uint64_t banks() const { return bank_groups * banks_per_group; }
     /// Capacity of one rank of one data channel.
@@ -26,41 +30,55 @@ struct Geometry {
     }
 };
 
-/// Distances between commands in DRAM clocks (nCK), under their JEDEC names.
+/// Distances between commands in DRAM clocks (nCK), under their JEDEC names (docs/models/dram.md).
 struct Timing {
     Cycles CL, CWL;
-    Cycles burst;  // clocks of a burst on the data bus: burst length / 2
-    Cycles tRCD, tRP, tRAS, tRC;
+    Cycles burst;  // clocks of a burst on the data bus
+    Cycles tRCD, tRCD_WR, tRP, tRP_AB, tRAS, tRC;
     Cycles tRRD_S, tRRD_L, tFAW;
     Cycles tCCD_S, tCCD_L, tCCD_L_WR;
     Cycles tWR, tWTR_S, tWTR_L, tRTP;
+    Cycles tRTW;  // RD to WR, same rank
     Cycles tPPD;  // 0 where the standard has none
-    Cycles tREFI, tRFC;
-    Cycles bus_gap;          // idle data-bus clocks between ranks, and from read to write twice this
-    Cycles activate_clocks;  // clocks that ACT, RD and WR take on the command bus
+    Cycles tREFI;
+    Cycles tRFC1, tRFC2, tRFC4;  // all-bank refresh; 0: no such mode
+    Cycles tRFCsb, tREFSB_ACT;   // same-bank refresh, and from it to an ACT in another bank; 0: no such mode
+    Cycles tPD, tXP, tXS;        // power-down at least, its exit, the exit of self-refresh; 0: not published
+    Cycles bus_gap;              // idle data-bus clocks between ranks
+    Cycles activate_clocks;      // clocks that ACT takes on the command bus
+    Cycles column_clocks;        // clocks that RD and WR take
+
+    /// Last beat of a burst after its RD, and after its WR.
+    [[nodiscard]] constexpr Cycles read_end() const { return CL + burst; }
+    [[nodiscard]] constexpr Cycles write_end() const { return CWL + burst; }
+};
+
+/// Currents of one device in milliamperes under their JEDEC names, and its supplies in volts.
+struct Currents {
+    double VDD, VPP;
+    double IDD0, IPP0;
+    double IDD2P, IDD2N, IDD3N;
+    double IDD4R, IDD4W;
+    double IDD5B, IDD5C, IDD5F;  // all-bank, same-bank and fine-granularity refresh; 0: not published
+    double IDD6;
 };
 
 /// One DRAM part at one speed: what its data sheet says, in one table.
 struct Part {
-    std::string_view name;
-    std::string_view text;
+    std::string name;
+    std::string text;
     Standard standard;
-    Frequency clock;  // half the data rate
+    Frequency clock;  // of the command bus
     Geometry geometry;
     Timing timing;
-    std::uint64_t most_postponed;  // refresh intervals a refresh may be late at most
+    std::uint64_t most_postponed;      // tREFI a refresh may be late at most
+    std::optional<Currents> currents;  // none: not published, no energy statistics
 };
 
-/// All parts there are. Adding one: a file in `parts/` and its line in `parts.cpp`.
-std::span<const Part* const> parts();
+/// All parts there are. Adding one: a file in `parts/` (docs/how-to/add-a-part.md).
+std::span<const Part> parts();
 
 /// The part of that name, or ConfigError with the nearest names.
 const Part& find_part(std::string_view name);
-
-/// Clocks of frequency `clock` that cover `ns` nanoseconds: ceil(ns x f), as JEDEC rounds (numbers 3.2a).
-consteval Cycles clocks(std::uint64_t ns, Frequency clock) {
-    constexpr std::uint64_t ns_per_second = 1'000'000'000;
-    return Cycles{(ns * clock.count() + ns_per_second - 1) / ns_per_second};
-}
 
 }  // namespace mktme::dram

@@ -1,70 +1,109 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "models/dram/rules.hpp"
 
+#include <initializer_list>
+
 namespace mktme::dram {
 
 namespace {
 
 using enum Command;
+using Rules = std::vector<Rule>;
 
-void add_row_rules(const Timing& t, std::vector<Rule>& rules) {
-    rules.insert(rules.end(), {
-                                  {ACT, RD, Scope::bank, t.tRCD},
-                                  {ACT, WR, Scope::bank, t.tRCD},
-                                  {ACT, PRE, Scope::bank, t.tRAS},
-                                  {ACT, PREA, Scope::rank, t.tRAS},
-                                  {ACT, ACT, Scope::bank, t.tRC},
-                                  {ACT, ACT, Scope::group, t.tRRD_L},
-                                  {ACT, ACT, Scope::rank, t.tRRD_S},
-                                  {PRE, ACT, Scope::bank, t.tRP},
-                                  {PRE, REF, Scope::rank, t.tRP},
-                                  {PRE, PRE, Scope::rank, t.tPPD},
-                                  {PRE, PREA, Scope::rank, t.tPPD},
-                                  {PREA, ACT, Scope::rank, t.tRP},
-                                  {PREA, REF, Scope::rank, t.tRP},
-                                  {PREA, PRE, Scope::rank, t.tPPD},
-                                  {PREA, PREA, Scope::rank, t.tPPD},
-                                  {REF, ACT, Scope::rank, t.tRFC},
-                                  {REF, REF, Scope::rank, t.tRFC},
-                              });
+void add(Rules& rules, std::initializer_list<Rule> some) { rules.insert(rules.end(), some); }
+
+void add_activate_rules(const Timing& t, Rules& rules) {
+    add(rules, {{ACT, RD, Scope::bank, t.tRCD},
+                {ACT, WR, Scope::bank, t.tRCD_WR},
+                {ACT, PRE, Scope::bank, t.tRAS},
+                {ACT, PREA, Scope::rank, t.tRAS},
+                {ACT, ACT, Scope::bank, t.tRC},
+                {ACT, REFSB, Scope::bank, t.tRC},
+                {ACT, REF, Scope::rank, t.tRC},
+                {ACT, SRE, Scope::rank, t.tRC},
+                {ACT, ACT, Scope::group, t.tRRD_L},
+                {ACT, ACT, Scope::rank, t.tRRD_S}});
 }
 
-void add_column_rules(const Timing& t, std::vector<Rule>& rules) {
-    const Cycles read_to_write = minus_or_zero(t.CL + t.burst + t.bus_gap * 2, t.CWL);
-    const Cycles write_end = t.CWL + t.burst;
-    rules.insert(rules.end(), {
-                                  {RD, PRE, Scope::bank, t.tRTP},
-                                  {RD, PREA, Scope::rank, t.tRTP},
-                                  {WR, PRE, Scope::bank, write_end + t.tWR},
-                                  {WR, PREA, Scope::rank, write_end + t.tWR},
-                                  {RD, RD, Scope::group, t.tCCD_L},
-                                  {RD, RD, Scope::rank, t.tCCD_S},
-                                  {WR, WR, Scope::group, t.tCCD_L_WR},
-                                  {WR, WR, Scope::rank, t.tCCD_S},
-                                  {RD, WR, Scope::rank, read_to_write},
-                                  {WR, RD, Scope::group, write_end + t.tWTR_L},
-                                  {WR, RD, Scope::rank, write_end + t.tWTR_S},
-                              });
+void add_precharge_rules(const Timing& t, Rules& rules) {
+    for (const Command first : {PRE, PRESB})
+        add(rules, {{first, ACT, Scope::bank, t.tRP},
+                    {first, REFSB, Scope::bank, t.tRP},
+                    {first, REF, Scope::rank, t.tRP},
+                    {first, SRE, Scope::rank, t.tRP}});
+    for (const Command then : {ACT, REFSB, REF, SRE}) rules.push_back({PREA, then, Scope::rank, t.tRP_AB});
+    for (const Command first : {PRE, PRESB, PREA})
+        add(rules, {{first, PRE, Scope::rank, t.tPPD}, {first, PREA, Scope::rank, t.tPPD}});
 }
 
-void add_rank_switch_rules(const Timing& t, std::vector<Rule>& rules) {
+/// The row of a bank that closes by itself: `closed` clocks after RDA or WRA it may be opened again.
+void add_auto_precharge_rules(Command first, Cycles closed, Rules& rules) {
+    add(rules, {{first, ACT, Scope::bank, closed},
+                {first, REFSB, Scope::bank, closed},
+                {first, REF, Scope::rank, closed},
+                {first, SRE, Scope::rank, closed}});
+}
+
+void add_column_rules(const Timing& t, Rules& rules) {
+    const Cycles written = t.write_end() + t.tWR;
+    add(rules, {{RD, PRE, Scope::bank, t.tRTP},
+                {RD, PREA, Scope::rank, t.tRTP},
+                {WR, PRE, Scope::bank, written},
+                {WR, PREA, Scope::rank, written}});
+    add_auto_precharge_rules(RDA, t.tRTP + t.tRP, rules);
+    add_auto_precharge_rules(WRA, written + t.tRP, rules);
+    for (const Command read : {RD, RDA})
+        add(rules, {{read, RD, Scope::group, t.tCCD_L},
+                    {read, RD, Scope::rank, t.tCCD_S},
+                    {read, WR, Scope::rank, t.tRTW}});
+    for (const Command write : {WR, WRA})
+        add(rules, {{write, WR, Scope::group, t.tCCD_L_WR},
+                    {write, WR, Scope::rank, t.tCCD_S},
+                    {write, RD, Scope::group, t.write_end() + t.tWTR_L},
+                    {write, RD, Scope::rank, t.write_end() + t.tWTR_S}});
+}
+
+void add_rank_switch_rules(const Timing& t, Rules& rules) {
     const Cycles slot = t.burst + t.bus_gap;
-    rules.insert(rules.end(), {
-                                  {RD, RD, Scope::other_ranks, slot},
-                                  {WR, WR, Scope::other_ranks, slot},
-                                  {RD, WR, Scope::other_ranks, minus_or_zero(t.CL + slot, t.CWL)},
-                                  {WR, RD, Scope::other_ranks, minus_or_zero(t.CWL + slot, t.CL)},
-                              });
+    for (const Command read : {RD, RDA})
+        add(rules, {{read, RD, Scope::other_ranks, slot},
+                    {read, WR, Scope::other_ranks, minus_or_zero(t.CL + slot, t.CWL)}});
+    for (const Command write : {WR, WRA})
+        add(rules, {{write, WR, Scope::other_ranks, slot},
+                    {write, RD, Scope::other_ranks, minus_or_zero(t.CWL + slot, t.CL)}});
+}
+
+void add_refresh_rules(const Timing& t, Cycles tRFC, Rules& rules) {
+    for (const Command then : {ACT, REF, REFSB, PDE, SRE}) rules.push_back({REF, then, Scope::rank, tRFC});
+    add(rules, {{REFSB, ACT, Scope::bank, t.tRFCsb}, {REFSB, ACT, Scope::rank, t.tREFSB_ACT}});
+    for (const Command then : {REFSB, REF, PDE, SRE}) rules.push_back({REFSB, then, Scope::rank, t.tRFCsb});
+}
+
+void add_sleep_rules(const Timing& t, Rules& rules) {
+    constexpr Cycles next{1};  // numbers 3.2a: one command cycle after the last burst
+    for (const Command sleep : {PDE, SRE}) {
+        for (const Command read : {RD, RDA}) rules.push_back({read, sleep, Scope::rank, t.read_end() + next});
+        add(rules, {{WR, sleep, Scope::rank, t.write_end() + next},
+                    {WRA, sleep, Scope::rank, t.write_end() + t.tWR + next}});
+    }
+    add(rules, {{PDE, PDX, Scope::rank, t.tPD}, {SRE, SRX, Scope::rank, t.tPD + next}});
+    for (const Command then : {ACT, REFSB, REF, PDE, SRE})
+        add(rules, {{PDX, then, Scope::rank, t.tXP}, {SRX, then, Scope::rank, t.tXS}});
 }
 
 }  // namespace
 
-std::vector<Rule> rules_of(const Timing& timing) {
-    std::vector<Rule> rules;
-    add_row_rules(timing, rules);
+std::vector<Rule> rules_of(const Timing& timing, Cycles tRFC, const CommandSet& used) {
+    Rules rules;
+    add_activate_rules(timing, rules);
+    add_precharge_rules(timing, rules);
     add_column_rules(timing, rules);
     add_rank_switch_rules(timing, rules);
-    std::erase_if(rules, [](const Rule& rule) { return rule.distance == Cycles{}; });
+    add_refresh_rules(timing, tRFC, rules);
+    add_sleep_rules(timing, rules);
+    std::erase_if(rules, [&used](const Rule& rule) {
+        return rule.distance == Cycles{} || !used[index_of(rule.first)] || !used[index_of(rule.then)];
+    });
     return rules;
 }
 

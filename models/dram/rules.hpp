@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <bitset>
 #include <cstdint>
 #include <vector>
 
@@ -9,7 +10,7 @@
 
 namespace mktme::dram {
 
-/// Which banks a distance rule binds, seen from the bank of the first command.
+/// Which banks a distance rule binds, seen from the bank or rank of the first command.
 enum class Scope : std::uint8_t { bank, group, rank, other_ranks };
 
 /// "`then` no earlier than `distance` clocks after `first`, within `scope`."
@@ -20,10 +21,14 @@ struct Rule {
     Cycles distance;
 };
 
-/// All distance rules of a part in clocks, tFAW excepted (docs/models/memory-controller.md, section Timing).
+/// Commands a machine can ever issue; rules for others need not be kept.
+using CommandSet = std::bitset<command_count>;
+
+/// All distance rules of a part in clocks, tFAW excepted (docs/models/dram.md, Distances), for the commands of `used`.
 ///
+/// RDA, WRA and PRESB may go when RD, WR and PRE may, so as `then` only the latter stand here.
 /// A rule of scope `group` never allows less than the `rank` rule of the same pair, so that the largest
-/// distance that applies is the right one for the same and for another group.
-std::vector<Rule> rules_of(const Timing& timing);
+/// distance that applies is the right one for the same and for another group. `tRFC` is that of the refresh mode.
+std::vector<Rule> rules_of(const Timing& timing, Cycles tRFC, const CommandSet& used);
 
 }  // namespace mktme::dram

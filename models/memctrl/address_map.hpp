@@ -23,6 +23,8 @@ struct Location {
     dram::BankIndex bank = 0;  // rank, group and bank in one number
     std::uint32_t row = 0;
     std::uint32_t column = 0;  // in lines
+
+    bool operator==(const Location&) const = default;
 };
 
 /// Which address bits select which channel, rank, bank, row and column?

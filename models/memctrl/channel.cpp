@@ -20,6 +20,9 @@ Channel::Channel(const dram::Part& part, const ChannelParams& params, std::uint3
                                      .controller = params_->controller,
                                      .dram = params_->dram,
                                      .clock = *clock_,
+                                     .watchdog = params.watchdog == SimTime{}
+                                                     ? Cycles::max()
+                                                     : clock_->at_or_after(params.watchdog),
                                      .engine = engine_.get(),
                                      .completions = params.report_completions ? completions_.get() : nullptr,
                                      .commands = params.log_commands ? commands_.get() : nullptr};
@@ -56,7 +59,8 @@ Cycles Channel::run_until_accepted(std::uint32_t data_channel) {
     while (true) {
         const Cycles now = next();
         if (now == Cycles::max())
-            throw InvariantError{"a request waits at a port and nothing can ever happen"};
+            throw InvariantError{"a request waits at a port and nothing can ever happen: " +
+                                 target.describe_oldest()};
         // Cycle `now` goes no further than the arrival: others may still arrive in it, at other ports.
         if (target.next() == now && target.arrive(now)) return now;
         step();
@@ -64,7 +68,11 @@ Cycles Channel::run_until_accepted(std::uint32_t data_channel) {
 }
 
 void Channel::drain() {
-    while (!is_drained()) step();
+    while (!is_drained()) {
+        if (next() == Cycles::max())
+            throw InvariantError{"requests are queued and nothing can ever happen: " + earliest().describe_oldest()};
+        step();
+    }
 }
 
 bool Channel::is_drained() const { return std::ranges::all_of(lanes_, &DataChannel::is_drained); }

@@ -16,6 +16,7 @@ struct ChannelParams {
     crypto::EncryptionParams encryption;
     crypto::EngineParams engine;
     std::uint64_t ranks = 1;
+    SimTime watchdog{};               // longest time a request may wait without progress; 0: any
     bool report_completions = false;  // keep completions for the host to take
     bool log_commands = false;        // keep commands for the host to take
 };

@@ -18,7 +18,8 @@ struct CommandRecord {
     std::uint32_t bank_group = 0;
     std::uint32_t bank = 0;
     std::uint32_t row = 0;
-    std::uint32_t column = 0;  // device column address: line of the row x burst length
+    std::uint32_t column = 0;  // device column address of the burst
+    bool all_groups = false;   // PRESB, REFSB on DDR5: the bank number in every group
 
     auto operator<=>(const CommandRecord&) const = default;
 };

@@ -10,8 +10,11 @@
 #include "models/memctrl/command_record.hpp"
 #include "models/memctrl/drain_policy.hpp"
 #include "models/memctrl/memory_stats.hpp"
-#include "models/memctrl/refresh_timer.hpp"
-#include "models/memctrl/request_queues.hpp"
+#include "models/memctrl/merge_list.hpp"
+#include "models/memctrl/page_policy.hpp"
+#include "models/memctrl/refresh_plan.hpp"
+#include "models/memctrl/scheduler.hpp"
+#include "models/memctrl/sleep_plan.hpp"
 
 namespace mktme::memctrl {
 
@@ -28,6 +31,7 @@ struct DataChannelContext {
     const ControllerParams& controller;
     const dram::DramParams& dram;
     const ClockDomain& clock;
+    Cycles watchdog;                       // longest time without progress; Cycles::max(): any
     crypto::EngineTiming* engine;          // null with encryption.mode = off
     std::vector<Completion>* completions;  // where completions go; null: nobody asks
     std::vector<CommandRecord>* commands;  // where commands go; null: no log
@@ -44,76 +48,75 @@ public:
     void offer(const Request& request, Cycles at);
     /// The next cycle in which something can happen; Cycles::max() when nothing ever will by itself.
     [[nodiscard]] Cycles next() const { return next_; }
-    /// Do only step 1 of cycle `now`, when a request waits at the port; true when it was accepted.
+    /// Do only step 1 of cycle `now`; true when the request at the port was accepted.
     bool arrive(Cycles now);
     /// Do all of cycle `now`. Call with `now` = next(), never backwards.
     void step(Cycles now);
-
-    /// With nothing queued only refreshes happen: do those before `until` without asking the scheduler each time.
+    /// With nothing queued ranks are only refreshed and put to sleep: do that for all cycles before `until`.
     void rest(Cycles until);
 
-    [[nodiscard]] bool is_drained() const {
-        return !port_ && queues_.size(Direction::read) == 0 && queues_.size(Direction::write) == 0;
-    }
+    [[nodiscard]] bool is_drained() const { return !port_ && queues_.is_empty() && merges_.is_empty(); }
     [[nodiscard]] std::uint64_t queued_reads() const { return queues_.size(Direction::read); }
     /// Completion of the latest request to complete.
     [[nodiscard]] SimTime last_done() const { return last_done_; }
     [[nodiscard]] MemoryStats stats(SimTime elapsed) const;
+    /// The oldest request there is and what holds it up, for people.
+    [[nodiscard]] std::string describe_oldest() const;
 
 private:
-    /// Order of the classes of commands that are legal in the same cycle.
-    enum class Class : std::uint8_t { urgent_refresh, preferred, other, idle_refresh };
-
-    struct Decision {
-        Cycles at = Cycles::max();
-        Class rank_order = Class::idle_refresh;
-        std::uint64_t sequence = 0;
-        dram::Command command{};
-        std::uint32_t where = 0;  // bank, or rank for PREA and REF
-        Slot slot = no_slot;
-    };
-
+    // Step 1 (data_channel_arrival.cpp).
+    void join_merged(Cycles now);
+    bool enter(const Request& request, Cycles now);
     bool enter_read(const Request& request, Cycles now);
     bool enter_write(const Request& request, Cycles now);
-    void push(const Request& request, Cycles now);
+    bool enter_partial(const Request& request, Cycles now);
+    [[nodiscard]] bool coalesce(const Request& request, Slot write, Cycles now);
+    Slot push(const Request& request, Cycles now);
 
-    [[nodiscard]] Decision choose(Cycles now) const;
-    void consider_refresh(Cycles free, Decision& best) const;
-    void consider_bank(dram::BankIndex bank, Cycles free, Decision& best) const;
-    [[nodiscard]] Cycles column_gate(const Entry& entry) const;
-    [[nodiscard]] bool is_column(dram::Command c) const {
-        return c == dram::Command::RD || c == dram::Command::WR;
+    // Steps 2 to 4.
+    [[nodiscard]] SchedulerView view() const {
+        return {device_, queues_, drain_, refresh_, context_.engine, sleep_.is_on()};
     }
+    [[nodiscard]] Decision choose(Cycles now) const;
+    [[nodiscard]] bool is_overtaken(const Decision& decision, Cycles now) const;
+    void check_progress(Cycles now) const;
 
-    void issue(const Decision& decision, Cycles now);
-    void issue_refresh(const Decision& decision, Cycles now);
+    // What a command does (data_channel_issue.cpp).
+    void issue(Decision decision, Cycles now);
+    void issue_for_request(const Decision& decision, Cycles now);
+    void issue_to_unit(const Decision& decision, Cycles now);
+    void issue_to_rank(const Decision& decision, Cycles now);
+    void forget_hits(const dram::RefreshUnit& unit);
+    void serve_burst(const Decision& decision, Cycles now);
     void serve_read(const Entry& entry, Cycles now);
     void serve_write(const Entry& entry, Cycles now);
-    void serve(Slot slot, Cycles now);
-    void note_column(const Entry& entry, SimTime done, Histogram& latency);
+    void finish(Slot slot, Cycles now);
+    void note_latency(const Entry& entry, SimTime done, Histogram& latency);
     void complete(const Request& request, SimTime done);
     void log(const Decision& decision, Cycles now) const;
 
     DataChannelContext context_;
-    Class column_class_;
-    Class row_class_;
     std::uint32_t number_;
+    RefreshPlan refresh_;
+    SleepPlan sleep_;
     dram::Device device_;
     RequestQueues queues_;
     DrainPolicy drain_;
-    RefreshTimer refresh_;
+    RequestScheduler scheduler_;
+    PageCloser pages_;
+    MergeList merges_;
 
     std::optional<Request> port_;
-    Cycles port_ready_{};  // first cycle the request at the port may enter
-    bool read_in_hazard_ = false;
+    Cycles port_ready_{};            // first cycle the request at the port may enter
+    bool write_is_awaited_ = false;  // the request at the port waits for a queued write of its line
     Cycles last_accept_{};
     bool accepted_any_ = false;
 
     Cycles bus_free_{};  // first cycle the command bus is free
     Cycles next_{};
+    Cycles last_progress_{};  // a request was offered, accepted or served
     Decision decision_;
-    std::vector<Cycles> rest_from_;  // per rank: tRFC after its last RD or WR
-    bool stale_ = true;              // the decision was made before the latest change
+    bool stale_ = true;  // the decision was made before the latest change
     SimTime last_done_{};
 
     MemoryStats stats_;

@@ -9,10 +9,12 @@
 namespace mktme::memctrl {
 
 DrainPolicy::DrainPolicy(const ControllerParams& params)
-    : high_{},
+    : kind_{params.drain},
+      high_{},
       low_{},
       write_queue_{params.write_queue},
-      min_reads_{params.min_reads_per_turn} {
+      min_reads_{params.min_reads_per_turn},
+      idle_drain_after_{params.idle_drain_after} {
     if (params.drain_low >= params.drain_high)
         throw ConfigError{"controller.drain_low must be below controller.drain_high"};
     const auto entries = static_cast<double>(params.write_queue);
@@ -21,30 +23,18 @@ DrainPolicy::DrainPolicy(const ControllerParams& params)
     low_ = static_cast<std::uint64_t>(std::floor(params.drain_low.count() * entries));
 }
 
-DrainPolicy::Mode DrainPolicy::next_mode(const RequestQueues& queues, bool read_in_hazard) const {
-    const std::uint64_t reads = queues.size(Direction::read);
-    const std::uint64_t writes = queues.size(Direction::write);
-    if (writes == 0) return Mode::reading;
-    switch (mode_) {
-        case Mode::reading:
-            if (reads == 0) return Mode::idle_drain;
-            if (read_in_hazard || (writes >= high_ && reads_this_turn_ >= min_reads_))
-                return Mode::full_drain;
-            break;
-        case Mode::idle_drain:
-            if (writes >= high_ || read_in_hazard) return Mode::full_drain;
-            if (reads > 0) return Mode::reading;
-            break;
-        case Mode::full_drain:
-            if (reads > 0 && !read_in_hazard && (writes <= low_ || writes_this_drain_ >= write_queue_))
-                return Mode::reading;
-            break;
+DrainPolicy::Mode DrainPolicy::next_mode(Cycles now, const RequestQueues& queues, bool write_is_awaited) {
+    switch (kind_) {
+        case DrainKind::watermark:
+        case DrainKind::lazy: return by_watermark(now, queues, write_is_awaited);
+        case DrainKind::age: return by_age(queues, write_is_awaited);
     }
     return mode_;
 }
 
-bool DrainPolicy::update(Cycles now, const RequestQueues& queues, bool read_in_hazard) {
-    const Mode next = next_mode(queues, read_in_hazard);
+bool DrainPolicy::update(Cycles now, const RequestQueues& queues, bool write_is_awaited) {
+    next_change_ = Cycles::max();
+    const Mode next = next_mode(now, queues, write_is_awaited);
     if (next == mode_) return false;
     if (next == Mode::reading) reads_this_turn_ = 0;
     if (mode_ == Mode::reading) {

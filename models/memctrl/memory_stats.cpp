@@ -13,13 +13,33 @@ double ratio(SimTime part, SimTime whole) { return ratio(part.count(), whole.cou
 
 }  // namespace
 
+double QueueStats::mean() const { return ratio(level_time, elapsed); }
+double QueueStats::residency_ns() const { return ratio(in_ns(residency_), static_cast<double>(entries)); }
+
+void QueueStats::merge(const QueueStats& other) {
+    entries += other.entries;
+    most = std::max(most, other.most);
+    level_time += other.level_time;
+    residency_ += other.residency_;
+    elapsed = std::max(elapsed, other.elapsed);
+}
+
 double MemoryStats::bandwidth_gb_s() const {
     return ratio(static_cast<double>((reads + writes) * line_size.count()), in_ns(elapsed));
 }
 
 double MemoryStats::row_hit_rate() const { return ratio(row_hits, columns); }
-double MemoryStats::read_queue_mean() const { return ratio(read_queue_time, elapsed); }
-double MemoryStats::write_queue_mean() const { return ratio(write_queue_time, elapsed); }
+
+std::optional<double> MemoryStats::energy_per_request_nj() const {
+    if (!energy) return std::nullopt;
+    return ratio(energy->total(), static_cast<double>(reads + writes));
+}
+
+std::optional<double> MemoryStats::power_mw() const {
+    constexpr double milliwatts = 1e3;  // 1 nJ a ns is a watt
+    if (!energy) return std::nullopt;
+    return ratio(energy->total(), in_ns(elapsed)) * milliwatts;
+}
 
 LatencyStack MemoryStats::latency_stack() const {
     const auto n = static_cast<double>(read_latency.count());
@@ -43,13 +63,17 @@ void MemoryStats::merge(const MemoryStats& other) {
     activates += other.activates;
     precharges += other.precharges;
     refreshes += other.refreshes;
-    read_queue_max = std::max(read_queue_max, other.read_queue_max);
-    write_queue_max = std::max(write_queue_max, other.write_queue_max);
+    lines_read += other.lines_read;
+    merges += other.merges;
+    auto_precharges += other.auto_precharges;
+    power_downs += other.power_downs;
+    self_refreshes += other.self_refreshes;
+    read_queue.merge(other.read_queue);
+    write_queue.merge(other.write_queue);
+    if (other.energy) energy = energy.value_or(dram::EnergyUse{}) += *other.energy;
     dram_time += other.dram_time;
     crypto_time += other.crypto_time;
     transfer_time += other.transfer_time;
-    read_queue_time += other.read_queue_time;
-    write_queue_time += other.write_queue_time;
     elapsed = std::max(elapsed, other.elapsed);
 }
 

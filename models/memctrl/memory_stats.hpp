@@ -3,11 +3,12 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <optional>
 #include <tuple>
-#include <vector>
 
 #include "models/base/fields.hpp"
 #include "models/base/histogram.hpp"
+#include "models/dram/energy.hpp"
 
 namespace mktme::memctrl {
 
@@ -31,6 +32,37 @@ struct LatencyStack {
     }
 };
 
+/// One kind of queue over a run. Level and residency are measured apart, so that Little's law checks both.
+class QueueStats {
+public:
+    std::uint64_t entries = 0;
+    std::uint64_t most = 0;
+    SimTime level_time{};  // entries x time
+    SimTime elapsed{};
+
+    /// An entry left the queue after `residency`.
+    void note(SimTime residency) {
+        ++entries;
+        residency_ += residency;
+    }
+    [[nodiscard]] double mean() const;
+    [[nodiscard]] double residency_ns() const;
+    void merge(const QueueStats& other);
+
+    static constexpr auto fields() {
+        using S = QueueStats;
+        return std::tuple{
+            field<&S::entries>("entries", "requests that were queued and have left"),
+            field<&S::mean>("level_mean", "requests queued, mean over time"),
+            field<&S::most>("level_max", "most requests queued in one data channel"),
+            field<&S::residency_ns>("residency_ns", "mean time in the queue, arrival to last column command"),
+        };
+    }
+
+private:
+    SimTime residency_{};
+};
+
 /// What one data channel, one channel or the whole memory counted.
 class MemoryStats {
 public:
@@ -45,21 +77,25 @@ public:
     std::uint64_t activates = 0;
     std::uint64_t precharges = 0;
     std::uint64_t refreshes = 0;
-    std::uint64_t read_queue_max = 0;
-    std::uint64_t write_queue_max = 0;
+    std::uint64_t lines_read = 0;  // by RD: reads and merges
+    std::uint64_t merges = 0;
+    std::uint64_t auto_precharges = 0;
+    std::uint64_t power_downs = 0;
+    std::uint64_t self_refreshes = 0;
+    QueueStats read_queue;
+    QueueStats write_queue;
+    std::optional<dram::EnergyUse> energy;  // none where the part's currents are not published
 
     // Sums from which means are derived.
     SimTime dram_time{};
     SimTime crypto_time{};
     SimTime transfer_time{};
-    SimTime read_queue_time{};  // summed over requests
-    SimTime write_queue_time{};
     SimTime elapsed{};  // length of the run
 
     [[nodiscard]] double bandwidth_gb_s() const;
     [[nodiscard]] double row_hit_rate() const;
-    [[nodiscard]] double read_queue_mean() const;
-    [[nodiscard]] double write_queue_mean() const;
+    [[nodiscard]] std::optional<double> energy_per_request_nj() const;
+    [[nodiscard]] std::optional<double> power_mw() const;
     [[nodiscard]] LatencyStack latency_stack() const;
 
     void merge(const MemoryStats& other);
@@ -78,13 +114,18 @@ public:
             field<&S::latency_stack>("latency_stack_ns", "mean read latency by cause"),
             field<&S::forwarded>("forwarded", "reads served from the write queue"),
             field<&S::coalesced>("coalesced", "writes merged into a queued write of the same line"),
+            field<&S::merges>("merges", "partial writes that read their line first"),
             field<&S::activates>("activates", "ACT commands"),
-            field<&S::precharges>("precharges", "PRE and PREA commands"),
-            field<&S::refreshes>("refreshes", "REF commands"),
-            field<&S::read_queue_mean>("read_queue_mean", "reads queued, mean over time"),
-            field<&S::read_queue_max>("read_queue_max", "most reads queued in one data channel"),
-            field<&S::write_queue_mean>("write_queue_mean", "writes queued, mean over time"),
-            field<&S::write_queue_max>("write_queue_max", "most writes queued in one data channel"),
+            field<&S::precharges>("precharges", "PRE, PRESB and PREA commands"),
+            field<&S::auto_precharges>("auto_precharges", "rows closed by RDA or WRA"),
+            field<&S::refreshes>("refreshes", "REF and REFSB commands"),
+            field<&S::power_downs>("power_downs", "PDE commands"),
+            field<&S::self_refreshes>("self_refreshes", "SRE commands"),
+            field<&S::read_queue>("read_queue", "the queue of reads"),
+            field<&S::write_queue>("write_queue", "the queue of writes"),
+            field<&S::energy>("energy_nj", "energy of the DRAM"),
+            field<&S::energy_per_request_nj>("energy_per_request_nj", "the DRAM's energy over reads and writes"),
+            field<&S::power_mw>("power_mw", "the DRAM's energy over the length of the run"),
         };
     }
 };

@@ -8,13 +8,25 @@
 #include <vector>
 
 #include "models/crypto/engine_timing.hpp"
+#include "models/dram/refresh_units.hpp"
 #include "models/memctrl/address_map.hpp"
 
-namespace mktme::memctrl {
+namespace mktme {
+
+namespace memctrl {
 
 enum class Direction : std::uint8_t { read, write };
 inline constexpr std::size_t direction_count = 2;
 constexpr std::size_t index_of(Direction direction) { return static_cast<std::size_t>(direction); }
+
+}  // namespace memctrl
+
+template <>
+struct EnumNames<memctrl::Direction> {
+    static constexpr std::array<std::string_view, memctrl::direction_count> names{"read", "write"};
+};
+
+namespace memctrl {
 
 /// A 64-byte line on its way: what the memory system hands to a data channel.
 struct Request {
@@ -34,8 +46,12 @@ inline constexpr Slot no_slot = std::numeric_limits<Slot>::max();
 struct Entry {
     Request request;
     Cycles arrival{};
+    Cycles accepted{};  // earlier than `arrival` for a write that was merged
     std::uint64_t sequence = 0;
     Cycles tweak_end{};       // engine clock, once a command was issued for it
+    std::uint8_t bursts_left = 1;
+    bool is_merge = false;    // the read of a partial write
+    bool is_begun = false;    // some of its bursts were issued
     bool started = false;     // some command was issued for it
     bool precharged = false;  // PRE was issued for it
     bool activated = false;   // ACT was issued for it
@@ -48,16 +64,22 @@ struct Entry {
 /// For each bank and direction: the requests in order of arrival, and the oldest of them that hits the open row.
 class RequestQueues {
 public:
-    RequestQueues(std::uint32_t banks, std::uint32_t banks_per_rank, std::uint64_t reads,
+    RequestQueues(const dram::Geometry& geometry, std::uint64_t ranks, std::uint64_t reads,
                   std::uint64_t writes);
 
-    [[nodiscard]] bool is_full(Direction d) const { return size_[index_of(d)] == capacity_[index_of(d)]; }
+    [[nodiscard]] bool is_full(Direction d) const { return free_places_[index_of(d)] == 0; }
     [[nodiscard]] std::uint64_t size(Direction d) const { return size_[index_of(d)]; }
+    [[nodiscard]] bool is_empty() const { return size_[0] + size_[1] == 0; }
     [[nodiscard]] bool is_rank_idle(std::uint32_t rank) const { return of_rank_[rank] == 0; }
+    /// True when no request is queued for the unit's banks.
+    [[nodiscard]] bool is_idle(const dram::RefreshUnit& unit) const;
 
     /// Append a request; `open_row` is the row open in its bank.
     Slot push(const Request& request, Cycles now, std::uint32_t open_row);
     void remove(Slot slot);
+    /// Keep a place of the write queue for a write that will come; `push` of it follows `release`.
+    void reserve_write() { --free_places_[index_of(Direction::write)]; }
+    void release_write() { ++free_places_[index_of(Direction::write)]; }
     /// A row was opened in the bank: find the hits.
     void row_opened(dram::BankIndex bank, std::uint32_t row);
     void row_closed(dram::BankIndex bank) {
@@ -66,6 +88,17 @@ public:
 
     [[nodiscard]] Slot oldest(Direction d, dram::BankIndex bank) const { return lane(d, bank).head; }
     [[nodiscard]] Slot oldest_hit(Direction d, dram::BankIndex bank) const { return lane(d, bank).hit; }
+    /// The oldest request of this direction in the data channel, or `no_slot`.
+    [[nodiscard]] Slot oldest(Direction d) const;
+    /// True when a request of either direction hits the row open in the bank.
+    [[nodiscard]] bool row_is_wanted(dram::BankIndex bank) const {
+        return lane(Direction::read, bank).hit != no_slot || lane(Direction::write, bank).hit != no_slot;
+    }
+    /// True when another request of either direction wants the row of this one, which is open.
+    [[nodiscard]] bool row_has_others(Slot slot) const;
+    /// True when a request of either direction wants another row of the bank of this one.
+    [[nodiscard]] bool bank_has_other_rows(Slot slot) const;
+
     [[nodiscard]] Entry& operator[](Slot slot) { return entries_[slot]; }
     [[nodiscard]] const Entry& operator[](Slot slot) const { return entries_[slot]; }
 
@@ -105,6 +138,9 @@ private:
         return lanes_[bank * direction_count + index_of(d)];
     }
     [[nodiscard]] Slot search(Direction d, const Location& where) const;
+    [[nodiscard]] bool is_occupied(Direction d, dram::BankIndex bank) const {
+        return (occupied_[index_of(d)][bank / 64] >> bank % 64 & 1) != 0;
+    }
     [[nodiscard]] Slot last_of_line(Slot from, const Location& where) const;
     [[nodiscard]] Slot first_hit(Slot from, std::uint32_t row) const;
 
@@ -113,12 +149,14 @@ private:
     std::vector<Lane> lanes_;
     std::vector<std::uint32_t> of_rank_;
     std::uint32_t banks_per_rank_;
+    std::uint8_t bursts_;  // of a line
     std::array<std::uint64_t, direction_count> size_{};
-    std::array<std::uint64_t, direction_count> capacity_;
+    std::array<std::uint64_t, direction_count> free_places_;
     std::array<std::vector<std::uint64_t>, direction_count> occupied_;  // a bit a bank
     std::array<std::array<std::uint16_t, filter_size>, direction_count>
         filter_{};  // requests by hash of their line
     std::uint64_t sequence_ = 0;
 };
 
-}  // namespace mktme::memctrl
+}  // namespace memctrl
+}  // namespace mktme

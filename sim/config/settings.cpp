@@ -3,8 +3,8 @@
 
 #include <algorithm>
 #include <memory>
-#include <numeric>
 
+#include "models/base/nearest.hpp"
 #include "sim/config/units.hpp"
 
 namespace mktme::sim {
@@ -83,22 +83,6 @@ ListSetting list_of(const F& field, Owner& owner, const std::string& prefix) {
                 }};
 }
 
-/// Levenshtein distance.
-std::size_t edits(std::string_view a, std::string_view b) {
-    std::vector<std::size_t> row(b.size() + 1);
-    std::iota(row.begin(), row.end(), std::size_t{0});
-    for (std::size_t i = 1; i <= a.size(); ++i) {
-        std::size_t diagonal = row[0];
-        row[0] = i;
-        for (std::size_t j = 1; j <= b.size(); ++j) {
-            const std::size_t replaced = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
-            diagonal = row[j];
-            row[j] = std::min({replaced, row[j] + 1, row[j - 1] + 1});
-        }
-    }
-    return row[b.size()];
-}
-
 }  // namespace
 
 const Setting* SettingTable::find(std::string_view path) const {
@@ -112,18 +96,10 @@ const ListSetting* SettingTable::find_list(std::string_view path) const {
 }
 
 std::string SettingTable::suggestion(std::string_view path) const {
-    std::string best;
-    std::size_t least = path.size() / 2 + 2;
-    const auto consider = [&](const std::string& known) {
-        const std::size_t distance = edits(path, known);
-        if (distance < least) {
-            least = distance;
-            best = known;
-        }
-    };
-    for (const auto& setting : values) consider(setting.path);
-    for (const auto& list : lists) consider(list.path);
-    return best.empty() ? best : " (did you mean " + best + "?)";
+    std::vector<std::string_view> known;
+    for (const auto& setting : values) known.emplace_back(setting.path);
+    for (const auto& list : lists) known.emplace_back(list.path);
+    return nearest_hint(path, known);
 }
 
 SettingTable settings_of(SimConfig& config) {

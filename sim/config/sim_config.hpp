@@ -26,10 +26,14 @@ namespace sim {
 struct SimParams {
     static constexpr auto section = "sim";
     std::uint64_t seed{1};
+    SimTime watchdog{SimTime{1'000'000'000'000}};
 
     static constexpr auto fields() {
         return std::tuple{
-            field<&SimParams::seed>("seed", "seed of every random stream; the same seed, the same results")};
+            field<&SimParams::seed>("seed", "seed of every random stream; the same seed, the same results"),
+            field<&SimParams::watchdog>("watchdog",
+                                        "longest simulated time a request may wait while none is accepted or "
+                                        "served; then the run stops as hung; 0 ns: any")};
     }
 };
 

@@ -82,7 +82,7 @@ std::string config_reference() {
         for (const auto& setting : list.sample()) text += reference_row(setting);
     }
     text += "\n## DRAM parts (dram.part)\n\n| name | what |\n|---|---|\n";
-    for (const auto* part : dram::parts()) text += fmt::format("| `{}` | {} |\n", part->name, part->text);
+    for (const auto& part : dram::parts()) text += fmt::format("| `{}` | {} |\n", part.name, part.text);
     return text;
 }
 

@@ -19,16 +19,27 @@ void append(Out out, const memctrl::CommandRecord& r, SimTime time) {
                            r.bank, r.row, name);
             break;
         case Command::RD:
+        case Command::RDA:
         case Command::WR:
+        case Command::WRA:
             fmt::format_to(out, "{},{},{},{},{},{},{},{}\n", time.count(), r.data_channel, r.rank,
                            r.bank_group, r.bank, r.row, r.column, name);
             break;
         case Command::PRE:
-            fmt::format_to(out, "{},{},{},{},{},,,{}\n", time.count(), r.data_channel, r.rank, r.bank_group,
-                           r.bank, name);
+        case Command::PRESB:
+        case Command::REFSB:
+            if (r.all_groups)
+                fmt::format_to(out, "{},{},{},,{},,,{}\n", time.count(), r.data_channel, r.rank, r.bank, name);
+            else
+                fmt::format_to(out, "{},{},{},{},{},,,{}\n", time.count(), r.data_channel, r.rank, r.bank_group,
+                               r.bank, name);
             break;
         case Command::PREA:
         case Command::REF:
+        case Command::PDE:
+        case Command::PDX:
+        case Command::SRE:
+        case Command::SRX:
             fmt::format_to(out, "{},{},{},,,,,{}\n", time.count(), r.data_channel, r.rank, name);
             break;
     }

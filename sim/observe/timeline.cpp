@@ -9,16 +9,11 @@ namespace mktme::sim {
 
 using dram::Command;
 
-namespace {
-
-bool is_for_rank(Command command) { return command == Command::PREA || command == Command::REF; }
-
-}  // namespace
-
-Timeline::Timeline(const std::filesystem::path& path, const dram::Part& part, const ClockDomain& clock,
-                   TimeWindow window)
+Timeline::Timeline(const std::filesystem::path& path, const dram::Part& part, Cycles refresh,
+                   const ClockDomain& clock, TimeWindow window)
     : path_{path},
       part_{part},
+      refresh_{refresh},
       clock_{clock},
       window_{window},
       file_{gzopen(path.c_str(), "wb6")} {
@@ -36,19 +31,31 @@ Cycles Timeline::length(const memctrl::CommandRecord& command) const {
     const auto& t = part_.timing;
     switch (command.command) {
         case Command::ACT: return t.tRCD;
-        case Command::RD: return t.CL + t.burst;
-        case Command::WR: return t.CWL + t.burst;
+        case Command::RD:
+        case Command::RDA: return t.read_end();
+        case Command::WR:
+        case Command::WRA: return t.write_end();
         case Command::PRE:
-        case Command::PREA: return t.tRP;
-        case Command::REF: return t.tRFC;
+        case Command::PRESB: return t.tRP;
+        case Command::PREA: return t.tRP_AB;
+        case Command::REF:
+        case Command::REFSB: return refresh_;
+        case Command::PDE: return t.tPD;
+        case Command::PDX: return t.tXP;
+        case Command::SRE: return t.tPD;
+        case Command::SRX: return t.tXS;
     }
     return Cycles{};
+}
+
+bool Timeline::is_on_rank_track(const memctrl::CommandRecord& command) {
+    return is_for_rank(command.command) || command.all_groups;
 }
 
 void Timeline::name_track(const memctrl::CommandRecord& command, std::uint64_t track) {
     if (!named_.try_emplace({command.data_channel, track}, true).second) return;
     const std::string name =
-        is_for_rank(command.command)
+        is_on_rank_track(command)
             ? fmt::format("rank {}", command.rank)
             : fmt::format("rank {} group {} bank {}", command.rank, command.bank_group, command.bank);
     write(fmt::format(
@@ -63,7 +70,7 @@ void Timeline::see(std::span<const memctrl::CommandRecord> commands) {
         const SimTime start = clock_.edge(c.cycle);
         if (!window_.holds(start)) continue;
         const std::uint64_t bank =
-            is_for_rank(c.command) ? 0 : 1 + c.bank_group * part_.geometry.banks_per_group + c.bank;
+            is_on_rank_track(c) ? 0 : 1 + c.bank_group * part_.geometry.banks_per_group + c.bank;
         const std::uint64_t track = c.rank * tracks_per_rank + bank;
         name_track(c, track);
         const SimTime span = clock_.edge(c.cycle + length(c)) - start;

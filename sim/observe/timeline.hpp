@@ -20,8 +20,8 @@ namespace mktme::sim {
 /// Each command is an `X` event as long as what it does: RD and WR until their last beat, ACT tRCD, PRE tRP, REF tRFC.
 class Timeline : public CommandObserver {
 public:
-    Timeline(const std::filesystem::path& path, const dram::Part& part, const ClockDomain& clock,
-             TimeWindow window);
+    Timeline(const std::filesystem::path& path, const dram::Part& part, Cycles refresh,
+             const ClockDomain& clock, TimeWindow window);
 
     void see(std::span<const memctrl::CommandRecord> commands) override;
     void finish(SimTime end) override;
@@ -31,11 +31,13 @@ private:
         void operator()(gzFile file) const { gzclose(file); }
     };
     void write(const std::string& text);
+    [[nodiscard]] static bool is_on_rank_track(const memctrl::CommandRecord& command);
     void name_track(const memctrl::CommandRecord& command, std::uint64_t track);
     [[nodiscard]] Cycles length(const memctrl::CommandRecord& command) const;
 
     std::filesystem::path path_;
     const dram::Part& part_;
+    Cycles refresh_;  // clocks of a refresh
     ClockDomain clock_;
     TimeWindow window_;
     std::unique_ptr<std::remove_pointer_t<gzFile>, Closer> file_;

@@ -42,6 +42,7 @@ memctrl::MemorySystemParams memory_system_params(const SimConfig& config) {
                         .encryption = config.encryption,
                         .engine = config.crypto,
                         .ranks = config.memory.ranks,
+                        .watchdog = config.sim.watchdog,
                         .report_completions =
                             issue == workloads::IssueMode::window || issue == workloads::IssueMode::dependent,
                         .log_commands = wants_commands(config.output)},
@@ -63,7 +64,9 @@ void Assembly::observe_into(const std::filesystem::path& folder) {
         observers_.push_back(std::make_unique<CommandCsv>(folder / "commands.csv", memory_.clock()));
     if (output.timeline)
         observers_.push_back(
-            std::make_unique<Timeline>(folder / "timeline.json.gz", memory_.part(), memory_.clock(), window));
+            std::make_unique<Timeline>(folder / "timeline.json.gz", memory_.part(),
+                                       dram::refresh_timing(memory_.part(), config_.dram.refresh_mode).busy,
+                                       memory_.clock(), window));
     if (output.waves)
         observers_.push_back(std::make_unique<Waves>(folder / "waves.vcd", memory_.part(),
                                                      config_.memory.channels, memory_.clock(), window));

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <catch2/catch.hpp>
+#include <algorithm>
+#include <array>
 #include <cstdlib>
 
 #include "models/dram/part.hpp"
@@ -39,10 +41,16 @@ memctrl::Request request_of(const Case& c, std::size_t index, const dram::Geomet
             .tag = index};
 }
 
+reference::Kind kind_of(dram::Command command) {
+    using enum dram::Command;
+    constexpr std::array known{ACT, RD, WR, PRE, PREA, REF};  // in the order of reference::Kind
+    return static_cast<reference::Kind>(std::ranges::find(known, command) - known.begin());
+}
+
 reference::Command in_reference_terms(const memctrl::CommandRecord& r, const dram::Geometry& g) {
     return {r.cycle.count(),
             r.data_channel,
-            static_cast<reference::Kind>(r.command),
+            kind_of(r.command),
             r.rank,
             r.bank_group,
             r.bank,

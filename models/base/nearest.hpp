@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace mktme {
+
+/// " (did you mean NAME?)" with the known name nearest to what the user wrote, or nothing when none is near.
+std::string nearest_hint(std::string_view written, std::span<const std::string_view> known);
+
+}  // namespace mktme

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+#include <tuple>
+
+#include "models/base/fields.hpp"
+#include "models/dram/device.hpp"
+#include "models/dram/dram_params.hpp"
+
+namespace mktme::dram {
+
+/// Commands counted over a run, all ranks of a data channel together.
+struct CommandCounts {
+    std::uint64_t activates = 0;
+    std::uint64_t read_bursts = 0;
+    std::uint64_t write_bursts = 0;
+    std::uint64_t refreshes = 0;
+};
+
+/// Where the DRAM's energy went, in nanojoules.
+struct EnergyUse {
+    double activate = 0;
+    double read = 0;
+    double write = 0;
+    double refresh = 0;
+    double background = 0;
+
+    [[nodiscard]] double total() const { return activate + read + write + refresh + background; }
+    EnergyUse& operator+=(const EnergyUse& other);
+
+    static constexpr auto fields() {
+        using S = EnergyUse;
+        return std::tuple{
+            field<&S::activate>("activate", "opening and closing rows"),
+            field<&S::read>("read", "bursts read"),
+            field<&S::write>("write", "bursts written"),
+            field<&S::refresh>("refresh", "REF and REFSB"),
+            field<&S::background>("background", "standby, power-down and self-refresh"),
+            field<&S::total>("total", "all of the DRAM"),
+        };
+    }
+};
+
+/// What does a command cost, and a clock of doing nothing?
+///
+/// From the part's currents by docs/models/dram.md, Energy; for all devices of a rank.
+class EnergyModel {
+public:
+    EnergyModel(const Part& part, const Currents& currents, RefreshMode mode);
+
+    [[nodiscard]] EnergyUse use(const CommandCounts& counts, const StateTimes& times) const;
+
+private:
+    double activate_;  // nanojoules a command or clock, all devices of a rank
+    double read_;
+    double write_;
+    double refresh_;
+    std::array<double, rank_state_count> background_{};
+};
+
+}  // namespace mktme::dram

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <vector>
+
+#include "models/dram/part.hpp"
+#include "models/dram/speed.hpp"
+
+namespace mktme::dram {
+
+using namespace mktme::literals;
+
+// numbers 3.3, column HBM2-2000 of DRAMSys and gem5 (tRAS 28, tRC 42; ramulator2 and DRAMsim3 have 34, 48). Of "17-18" CL 17,
+// which goes with DRAMSys' tRTW 18. A 64-bit pseudo-channel of a 4 Gb channel with pages of 1 KiB.
+std::vector<Part> hbm2_2000() {
+    constexpr Speed speed{1000};
+    return {{.name = "HBM2-2000-4Gb",
+             .text = "HBM2-2000 17-12-14, channels of 4 Gb, two 64-bit pseudo-channels of 256 MiB each",
+             .standard = Standard::hbm2,
+             .clock = speed.frequency(),
+             .geometry = {.data_channels = 2,
+                          .bank_groups = 4,
+                          .banks_per_group = 4,
+                          .rows = 16384,
+                          .lines_per_row = 16,
+                          .burst_length = 4,
+                          .bursts = 2,
+                          .devices = 1},
+             .timing = {.CL = 17_cy,
+                        .CWL = 7_cy,
+                        .burst = 2_cy,
+                        .tRCD = 12_cy,
+                        .tRCD_WR = 6_cy,
+                        .tRP = 14_cy,
+                        .tRP_AB = 14_cy,
+                        .tRAS = 28_cy,
+                        .tRC = 42_cy,
+                        .tRRD_S = 4_cy,
+                        .tRRD_L = 6_cy,
+                        .tFAW = 16_cy,
+                        .tCCD_S = 2_cy,
+                        .tCCD_L = 3_cy,
+                        .tCCD_L_WR = 3_cy,
+                        .tWR = 14_cy,
+                        .tWTR_S = 4_cy,
+                        .tWTR_L = 9_cy,
+                        .tRTP = 5_cy,
+                        .tRTW = 18_cy,
+                        .tPPD = 0_cy,
+                        .tREFI = speed.at_most(3900_ns),
+                        .tRFC1 = speed.at_least(220_ns),
+                        .tRFC2 = 0_cy,
+                        .tRFC4 = 0_cy,
+                        .tRFCsb = speed.at_least(96_ns),
+                        .tREFSB_ACT = speed.at_least(8_ns),  // tRREFD, recalled, no source at hand
+                        .tPD = 0_cy,
+                        .tXP = 0_cy,
+                        .tXS = 0_cy,
+                        .bus_gap = 1_cy,
+                        .activate_clocks = 1_cy,
+                        .column_clocks = 1_cy},
+             .most_postponed = 8,
+             .currents = {}}};
+}
+
+}  // namespace mktme::dram

@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "models/dram/standards/ddr4.hpp"
+
+#include <fmt/format.h>
+
+namespace mktme::dram {
+
+using namespace mktme::literals;
+
+namespace {
+
+/// What follows from the width of a device: JESD79-4 addressing, 64 data bits a rank, 8 KiB rows a rank.
+struct Width {
+    const char* name;
+    std::uint64_t devices;
+    std::uint64_t bank_groups;
+    std::uint64_t rows_8gb;
+};
+constexpr std::array<Width, 3> widths{{{"x4", 16, 4, 131072}, {"x8", 8, 4, 65536}, {"x16", 4, 2, 65536}}};
+
+/// What follows from the density (numbers 3.1; 16 Gb tRFC2 and tRFC4 are recalled there, not sourced).
+struct Density {
+    const char* name;
+    std::uint64_t times_8gb;
+    SimTime tRFC1, tRFC2, tRFC4;
+};
+constexpr std::array<Density, 2> densities{{{"8Gb", 1, 350_ns, 260_ns, 160_ns},  // 3.5: 350, not 360
+                                            {"16Gb", 2, 550_ns, 350_ns, 260_ns}}};
+
+constexpr Cycles burst = 4_cy;  // BL8
+
+Timing timing_of(const Ddr4Bin& bin, std::size_t width, const Density& density) {
+    return {.CL = bin.CL,
+            .CWL = bin.CWL,
+            .burst = burst,
+            .tRCD = bin.tRCD,
+            .tRCD_WR = bin.tRCD,
+            .tRP = bin.tRP,
+            .tRP_AB = bin.tRP,
+            .tRAS = bin.tRAS,
+            .tRC = bin.tRC,
+            .tRRD_S = bin.tRRD_S[width],
+            .tRRD_L = bin.tRRD_L[width],
+            .tFAW = bin.tFAW[width],
+            .tCCD_S = 4_cy,
+            .tCCD_L = bin.tCCD_L,
+            .tCCD_L_WR = bin.tCCD_L,  // DDR4 has none of its own
+            .tWR = bin.tWR,
+            .tWTR_S = bin.tWTR_S,
+            .tWTR_L = bin.tWTR_L,
+            .tRTP = bin.tRTP,
+            .tRTW = bin.CL + burst + 2_cy - bin.CWL,
+            .tPPD = 0_cy,
+            .tREFI = bin.speed.at_most(7800_ns),
+            .tRFC1 = bin.speed.at_least(density.tRFC1),
+            .tRFC2 = bin.speed.at_least(density.tRFC2),
+            .tRFC4 = bin.speed.at_least(density.tRFC4),
+            .tRFCsb = 0_cy,  // no same-bank refresh
+            .tREFSB_ACT = 0_cy,
+            .tPD = bin.tCKE,
+            .tXP = bin.tXP,
+            .tXS = bin.speed.at_least(density.tRFC1 + 10_ns),
+            .bus_gap = 1_cy,  // numbers 3.2a
+            .activate_clocks = 1_cy,
+            .column_clocks = 1_cy};
+}
+
+}  // namespace
+
+std::vector<Part> parts_of(const Ddr4Bin& bin) {
+    std::vector<Part> parts;
+    for (const Density& density : densities) {
+        for (std::size_t w = 0; w < widths.size(); ++w) {
+            const Width& width = widths[w];
+            const Geometry geometry{.data_channels = 1,
+                                    .bank_groups = width.bank_groups,
+                                    .banks_per_group = 4,
+                                    .rows = width.rows_8gb * density.times_8gb,
+                                    .lines_per_row = 128,
+                                    .burst_length = 8,
+                                    .devices = width.devices};
+            parts.push_back(
+                {.name = fmt::format("{}-{}-{}", bin.name, density.name, width.name),
+                 .text = fmt::format("{} {}-{}-{}, {} {} devices, {} to a rank of {} GiB", bin.name,
+                                     bin.CL.count(), bin.tRCD.count(), bin.tRP.count(), density.name,
+                                     width.name, width.devices, geometry.rank_capacity().count() >> 30U),
+                 .standard = Standard::ddr4,
+                 .clock = bin.speed.frequency(),
+                 .geometry = geometry,
+                 .timing = timing_of(bin, w, density),
+                 .most_postponed = 8,  // numbers 3.2a
+                 .currents = bin.currents[w]});
+        }
+    }
+    return parts;
+}
+
+const std::array<Currents, 3> ddr4_3200_currents{{{.VDD = 1.2,
+                                                   .VPP = 2.5,
+                                                   .IDD0 = 52,
+                                                   .IPP0 = 3.0,
+                                                   .IDD2P = 25,
+                                                   .IDD2N = 37,
+                                                   .IDD3N = 47,
+                                                   .IDD4R = 143,
+                                                   .IDD4W = 130,
+                                                   .IDD5B = 250,
+                                                   .IDD5C = 0,
+                                                   .IDD5F = 0,
+                                                   .IDD6 = 30},
+                                                  {.VDD = 1.2,
+                                                   .VPP = 2.5,
+                                                   .IDD0 = 57,
+                                                   .IPP0 = 3.0,
+                                                   .IDD2P = 25,
+                                                   .IDD2N = 37,
+                                                   .IDD3N = 52,
+                                                   .IDD4R = 168,
+                                                   .IDD4W = 150,
+                                                   .IDD5B = 250,
+                                                   .IDD5C = 0,
+                                                   .IDD5F = 0,
+                                                   .IDD6 = 30},
+                                                  {.VDD = 1.2,
+                                                   .VPP = 2.5,
+                                                   .IDD0 = 95,
+                                                   .IPP0 = 4.0,
+                                                   .IDD2P = 25,
+                                                   .IDD2N = 37,
+                                                   .IDD3N = 56,
+                                                   .IDD4R = 302,
+                                                   .IDD4W = 278,
+                                                   .IDD5B = 280,
+                                                   .IDD5C = 0,
+                                                   .IDD5F = 0,
+                                                   .IDD6 = 30}}};
+
+const std::array<Currents, 3> ddr4_2400_currents{{{.VDD = 1.2,
+                                                   .VPP = 2.5,
+                                                   .IDD0 = 43,
+                                                   .IPP0 = 3.0,
+                                                   .IDD2P = 25,
+                                                   .IDD2N = 34,
+                                                   .IDD3N = 38,
+                                                   .IDD4R = 110,
+                                                   .IDD4W = 103,
+                                                   .IDD5B = 250,
+                                                   .IDD5C = 0,
+                                                   .IDD5F = 0,
+                                                   .IDD6 = 30},
+                                                  {.VDD = 1.2,
+                                                   .VPP = 2.5,
+                                                   .IDD0 = 48,
+                                                   .IPP0 = 3.0,
+                                                   .IDD2P = 25,
+                                                   .IDD2N = 34,
+                                                   .IDD3N = 43,
+                                                   .IDD4R = 135,
+                                                   .IDD4W = 123,
+                                                   .IDD5B = 250,
+                                                   .IDD5C = 0,
+                                                   .IDD5F = 0,
+                                                   .IDD6 = 30},
+                                                  ddr4_3200_currents[2]}};
+
+}  // namespace mktme::dram

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <array>
+#include <string>
+#include <vector>
+
+#include "models/dram/part.hpp"
+#include "models/dram/speed.hpp"
+
+namespace mktme::dram {
+
+/// A DDR4 speed bin: what differs from one to the next. Arrays are by device width: x4, x8, x16.
+struct Ddr4Bin {
+    std::string name;  // "DDR4-3200AA"
+    Speed speed;
+    Cycles CL, CWL;
+    Cycles tRCD, tRP, tRAS, tRC;
+    std::array<Cycles, 3> tRRD_S, tRRD_L, tFAW;
+    Cycles tCCD_L, tWR, tWTR_S, tWTR_L, tRTP;
+    Cycles tXP, tCKE;
+    std::array<Currents, 3> currents;
+};
+
+/// The parts of a bin: x4, x8 and x16 devices of 8 and 16 Gb.
+std::vector<Part> parts_of(const Ddr4Bin& bin);
+
+/// Currents of DDR4-3200 8 Gb x4, x8 and x16 (numbers 3.4, DRAMsim3).
+extern const std::array<Currents, 3> ddr4_3200_currents;
+/// Currents of DDR4-2400 8 Gb (numbers 3.4); what the table does not give is taken from DDR4-3200.
+extern const std::array<Currents, 3> ddr4_2400_currents;
+
+}  // namespace mktme::dram

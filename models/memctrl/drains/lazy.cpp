@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+// controller.drain = lazy: as watermark, but a pause of the reads must last before writes use it, so that a short one
+// does not turn the bus around twice.
+#include "models/memctrl/drain_policy.hpp"
+
+namespace mktme::memctrl {
+
+bool DrainPolicy::may_drain_idly(Cycles now, std::uint64_t writes) {
+    if (kind_ != DrainKind::lazy || writes >= high_) return true;
+    const Cycles from = reads_ended_ + idle_drain_after_;
+    if (now >= from) return true;
+    next_change_ = from;
+    return false;
+}
+
+}  // namespace mktme::memctrl

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "models/memctrl/refresh_plan.hpp"
+
+#include <fmt/format.h>
+#include <algorithm>
+
+#include "models/base/error.hpp"
+
+namespace mktme::memctrl {
+
+using dram::Command;
+
+RefreshPlan::RefreshPlan(const dram::Part& part, const dram::DramParams& params, std::uint64_t ranks)
+    : on_{params.refresh},
+      timing_{dram::refresh_timing(part, params.refresh_mode)},
+      units_{dram::refresh_units(part, params.refresh_mode, ranks)},
+      unit_of_(part.geometry.banks() * ranks),
+      due_(units_.size(), Cycles::max()),
+      urgent_(units_.size(), Cycles::max()),
+      rest_from_(units_.size()) {
+    const std::uint64_t postpone =
+        params.refresh_postpone == 0 ? part.most_postponed : params.refresh_postpone;
+    if (postpone > part.most_postponed)
+        throw ConfigError{fmt::format("dram.refresh_postpone = {}: {} allows at most {}", postpone, part.name,
+                                      part.most_postponed)};
+    grace_ = timing_.interval * ((postpone - 1) * timing_.per_tREFI);
+    for (std::uint32_t number = 0; number < units_.size(); ++number) {
+        const dram::RefreshUnit& unit = units_[number];
+        for (std::uint32_t i = 0; i < unit.count; ++i) unit_of_[unit.first + i * unit.stride] = number;
+        offset_.emplace_back(number * timing_.interval.count() / units_.size());
+        if (on_) set_due(number, timing_.interval + offset_[number]);
+    }
+}
+
+void RefreshPlan::set_due(std::uint32_t unit, Cycles due) {
+    due_[unit] = due;
+    urgent_[unit] = due == Cycles::max() ? due : due + grace_;
+    earliest_due_ = *std::ranges::min_element(due_);
+}
+
+void RefreshPlan::consider(Cycles free, const dram::Device& device, const RequestQueues& queues,
+                           Decision& best) const {
+    if (earliest_due_ > best.at) return;  // no refresh goes before it is due
+    for (std::uint32_t number = 0; number < units_.size(); ++number) {
+        if (due_[number] == Cycles::max() || due_[number] > best.at) continue;
+        const dram::RefreshUnit& unit = units_[number];
+        const Cycles urgent = urgent_[number];
+        const Cycles wanted =
+            queues.is_idle(unit) ? std::min(urgent, std::max(due_[number], rest_from_[number])) : urgent;
+        Decision candidate{.sequence = number, .command = timing_.refresh};
+        if (device.is_asleep(unit.rank)) candidate.command = Command::PDX;
+        else if (device.any_open(unit)) candidate.command = timing_.close;
+        const bool to_rank = candidate.command == Command::PDX || candidate.command == Command::PREA ||
+                             candidate.command == Command::REF;
+        candidate.reach = to_rank ? Reach::rank : Reach::unit;
+        candidate.where = to_rank ? unit.rank : number;
+        candidate.at = std::max({free, wanted,
+                                 to_rank ? device.earliest_at_rank(candidate.command, unit.rank)
+                                         : device.earliest_at_unit(candidate.command, unit)});
+        candidate.order = candidate.at >= urgent ? CommandClass::urgent_refresh : CommandClass::idle_refresh;
+        keep_better(candidate, best);
+    }
+}
+
+void RefreshPlan::refreshed(std::uint32_t unit) { set_due(unit, due_[unit] + timing_.interval); }
+
+void RefreshPlan::slept(std::uint32_t rank) {
+    if (!on_) return;
+    for (std::uint32_t number = 0; number < units_.size(); ++number)
+        if (units_[number].rank == rank) set_due(number, Cycles::max());
+}
+
+void RefreshPlan::woke(std::uint32_t rank, Cycles now) {
+    if (!on_) return;
+    for (std::uint32_t number = 0; number < units_.size(); ++number) {
+        if (units_[number].rank != rank) continue;
+        const std::uint64_t settled = minus_or_zero(now, offset_[number]).count() / timing_.interval.count();
+        set_due(number, offset_[number] + timing_.interval * (settled + 1));
+    }
+}
+
+}  // namespace mktme::memctrl

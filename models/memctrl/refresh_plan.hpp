@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <vector>
+
+#include "models/dram/device.hpp"
+#include "models/dram/dram_params.hpp"
+#include "models/memctrl/decision.hpp"
+
+namespace mktme::memctrl {
+
+/// When is a unit's next refresh due, when may it wait no longer, and when is there time for it?
+///
+/// docs/models/dram.md, section Refresh.
+class RefreshPlan {
+public:
+    /// ConfigError when the part lacks the mode or more is to be postponed than the standard allows.
+    RefreshPlan(const dram::Part& part, const dram::DramParams& params, std::uint64_t ranks);
+
+    /// Cycle from which a bank's unit must be refreshed before the bank serves anybody.
+    [[nodiscard]] Cycles urgent(dram::BankIndex bank) const { return urgent_[unit_of_[bank]]; }
+    /// Propose the refresh, or what must come before it, that goes before `best`.
+    void consider(Cycles free, const dram::Device& device, const RequestQueues& queues, Decision& best) const;
+
+    /// RD or WR went to this bank.
+    void used(dram::BankIndex bank, Cycles now) { rest_from_[unit_of_[bank]] = now + timing_.busy; }
+    void refreshed(std::uint32_t unit);
+    /// A rank refreshes itself from now on, until `woke`.
+    void slept(std::uint32_t rank);
+    void woke(std::uint32_t rank, Cycles now);
+
+    [[nodiscard]] const dram::RefreshUnit& unit(std::uint32_t number) const { return units_[number]; }
+
+private:
+    void set_due(std::uint32_t unit, Cycles due);
+
+    bool on_;
+    dram::RefreshTiming timing_;
+    Cycles grace_{};  // from a refresh's due cycle until it is urgent
+    std::vector<dram::RefreshUnit> units_;
+    std::vector<std::uint32_t> unit_of_;  // by bank
+    std::vector<Cycles> offset_;          // refresh k of a unit is due in cycle k x interval + this
+    std::vector<Cycles> due_;
+    std::vector<Cycles> urgent_;
+    std::vector<Cycles> rest_from_;
+    Cycles earliest_due_ = Cycles::max();
+};
+
+}  // namespace mktme::memctrl

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+// controller.scheduler = fcfs: nobody passes the oldest request of the direction being served.
+#include "models/memctrl/scheduler.hpp"
+
+namespace mktme::memctrl {
+
+void RequestScheduler::consider_oldest(const SchedulerView& view, Cycles free, Decision& best) const {
+    const Slot oldest = view.queues.oldest(view.drain.direction());
+    if (oldest == no_slot) return;
+    const Location& where = view.queues[oldest].request.where;
+    if (view.is_asleep(where.bank)) return;
+    const bool hits = view.device.open_row(where.bank) == where.row;
+    keep_unless_urgent(view, hits ? column(view, oldest, free) : row(view, oldest, free), best);
+}
+
+}  // namespace mktme::memctrl
