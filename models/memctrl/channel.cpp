@@ -15,17 +15,16 @@ Channel::Channel(const dram::Part& part, const ChannelParams& params, std::uint3
       first_{first_data_channel} {
     if (params.encryption.mode != crypto::EncryptionMode::off)
         engine_ = std::make_unique<crypto::EngineTiming>(params_->engine, *clock_, part.timing.CWL);
-    const DataChannelContext context{.part = part,
-                                     .ranks = params.ranks,
-                                     .controller = params_->controller,
-                                     .dram = params_->dram,
-                                     .clock = *clock_,
-                                     .watchdog = params.watchdog == SimTime{}
-                                                     ? Cycles::max()
-                                                     : clock_->at_or_after(params.watchdog),
-                                     .engine = engine_.get(),
-                                     .completions = params.report_completions ? completions_.get() : nullptr,
-                                     .commands = params.log_commands ? commands_.get() : nullptr};
+    const DataChannelContext context{
+        .part = part,
+        .ranks = params.ranks,
+        .controller = params_->controller,
+        .dram = params_->dram,
+        .clock = *clock_,
+        .watchdog = params.watchdog == SimTime{} ? Cycles::max() : clock_->at_or_after(params.watchdog),
+        .engine = engine_.get(),
+        .completions = params.report_completions ? completions_.get() : nullptr,
+        .commands = params.log_commands ? commands_.get() : nullptr};
     for (std::uint32_t i = 0; i < part.geometry.data_channels; ++i) lanes_.emplace_back(context, first_ + i);
 }
 
@@ -70,7 +69,8 @@ Cycles Channel::run_until_accepted(std::uint32_t data_channel) {
 void Channel::drain() {
     while (!is_drained()) {
         if (next() == Cycles::max())
-            throw InvariantError{"requests are queued and nothing can ever happen: " + earliest().describe_oldest()};
+            throw InvariantError{"requests are queued and nothing can ever happen: " +
+                                 earliest().describe_oldest()};
         step();
     }
 }

@@ -22,7 +22,8 @@ dram::CommandSet used_commands(const DataChannelContext& context) {
         for (const Command c : {refresh.refresh, refresh.close}) used.set(dram::index_of(c));
     const bool power_down = context.dram.power_down;
     const bool self_refresh = context.dram.self_refresh_after != Cycles{};
-    used.set(dram::index_of(Command::PREA), power_down || self_refresh || used[dram::index_of(Command::PREA)]);
+    used.set(dram::index_of(Command::PREA),
+             power_down || self_refresh || used[dram::index_of(Command::PREA)]);
     used.set(dram::index_of(Command::PDE), power_down);
     used.set(dram::index_of(Command::PDX), power_down);
     used.set(dram::index_of(Command::SRE), self_refresh);
@@ -37,8 +38,8 @@ DataChannel::DataChannel(const DataChannelContext& context, std::uint32_t number
       number_{number},
       refresh_{context.part, context.dram, context.ranks},
       sleep_{context.part, context.dram, context.ranks},
-      device_{context.part, context.ranks,
-              dram::refresh_timing(context.part, context.dram.refresh_mode).busy, used_commands(context)},
+      device_{context.part, context.ranks, dram::refresh_timing(context.part, context.dram.refresh_mode).busy,
+              used_commands(context)},
       queues_{context.part.geometry, context.ranks, context.controller.read_queue,
               context.controller.write_queue},
       drain_{context.controller},
@@ -74,7 +75,8 @@ void DataChannel::rest(Cycles until) {
     if (next_ >= until) return;
     drain_.update(next_, queues_, false);
     while (true) {
-        decision_ = choose(next_);
+        decision_ = Decision{};
+        consider_housekeeping(std::max(next_, bus_free_), decision_);
         stale_ = false;
         if (decision_.at >= until) break;
         issue(decision_, decision_.at);
@@ -87,10 +89,15 @@ Decision DataChannel::choose(Cycles now) const {
     Decision best;
     const Cycles free = std::max(now, bus_free_);
     scheduler_.consider(view(), free, best);
+    consider_housekeeping(free, best);
+    return best;
+}
+
+/// What is done without a request: rows that time out, sleep, refresh.
+void DataChannel::consider_housekeeping(Cycles free, Decision& best) const {
     if (pages_.has_timeout()) pages_.consider(free, device_, queues_, refresh_, best);
     if (sleep_.is_on()) sleep_.consider(free, device_, queues_, best);
     refresh_.consider(free, device_, queues_, best);
-    return best;
 }
 
 /// True when the other data channel has filled the engine since the decision was made.
@@ -101,9 +108,9 @@ bool DataChannel::is_overtaken(const Decision& decision, Cycles now) const {
 
 void DataChannel::check_progress(Cycles now) const {
     if (is_drained()) return;
-    throw InvariantError{fmt::format("no progress in data channel {} for {} DRAM clocks, in cycle {} ({} ns): {}",
-                                     number_, (now - last_progress_).count(), now.count(),
-                                     in_ns(context_.clock.edge(now)), describe_oldest())};
+    throw InvariantError{fmt::format(
+        "no progress in data channel {} for {} DRAM clocks, in cycle {} ({} ns): {}", number_,
+        (now - last_progress_).count(), now.count(), in_ns(context_.clock.edge(now)), describe_oldest())};
 }
 
 std::string DataChannel::describe_oldest() const {
@@ -128,21 +135,26 @@ std::string DataChannel::describe_oldest() const {
     return fmt::format(
         "the oldest request is a {} of line {:#x}, row {}, queued since cycle {}; its bank {} is {}; {}s are "
         "served; {}",
-        name_of(entry.request.direction), entry.request.line.count(), where.row, entry.arrival.count(), where.bank,
-        open, name_of(drain_.direction()), next);
+        name_of(entry.request.direction), entry.request.line.count(), where.row, entry.arrival.count(),
+        where.bank, open, name_of(drain_.direction()), next);
+}
+
+QueueStats DataChannel::queue_stats(Direction direction, SimTime elapsed) const {
+    const auto d = index_of(direction);
+    return {.entries = left_[d],
+            .most = queued_[d].peak(),
+            .level_time = context_.clock.edge(queued_[d].area()),
+            .residency_time = context_.clock.edge(residency_[d]),
+            .elapsed = elapsed};
 }
 
 MemoryStats DataChannel::stats(SimTime elapsed) const {
     MemoryStats result = stats_;
     result.dram_time = context_.clock.edge(dram_cycles_);
     result.transfer_time = context_.clock.edge(transfer_cycles_);
-    const Gauge& reads = queued_[index_of(Direction::read)];
-    const Gauge& writes = queued_[index_of(Direction::write)];
-    result.read_queue.level_time = context_.clock.edge(reads.area());
-    result.write_queue.level_time = context_.clock.edge(writes.area());
-    result.read_queue.most = reads.peak();
-    result.write_queue.most = writes.peak();
-    result.read_queue.elapsed = result.write_queue.elapsed = result.elapsed = elapsed;
+    result.read_queue = queue_stats(Direction::read, elapsed);
+    result.write_queue = queue_stats(Direction::write, elapsed);
+    result.elapsed = elapsed;
     if (context_.part.currents) {
         const dram::EnergyModel model{context_.part, *context_.part.currents, context_.dram.refresh_mode};
         const auto bursts = context_.part.geometry.bursts;

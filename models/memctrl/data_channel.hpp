@@ -78,6 +78,8 @@ private:
         return {device_, queues_, drain_, refresh_, context_.engine, sleep_.is_on()};
     }
     [[nodiscard]] Decision choose(Cycles now) const;
+    void consider_housekeeping(Cycles free, Decision& best) const;
+    [[nodiscard]] QueueStats queue_stats(Direction direction, SimTime elapsed) const;
     [[nodiscard]] bool is_overtaken(const Decision& decision, Cycles now) const;
     void check_progress(Cycles now) const;
 
@@ -123,6 +125,8 @@ private:
     Cycles dram_cycles_{};
     Cycles transfer_cycles_{};
     std::array<Gauge, direction_count> queued_;
+    std::array<Cycles, direction_count> residency_{};    // summed over requests that left their queue
+    std::array<std::uint64_t, direction_count> left_{};  // how many those are
 };
 
 }  // namespace mktme::memctrl

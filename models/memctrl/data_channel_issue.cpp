@@ -135,8 +135,8 @@ void DataChannel::finish(Slot slot, Cycles now) {
     if (!entry.activated) ++stats_.row_hits;
     scheduler_.served(entry.request.where.bank);
     last_progress_ = now;
-    QueueStats& queue = direction == Direction::read ? stats_.read_queue : stats_.write_queue;
-    queue.note(context_.clock.edge(now) - context_.clock.edge(entry.arrival));
+    residency_[index_of(direction)] += now - entry.arrival;
+    ++left_[index_of(direction)];
     queues_.remove(slot);
     queued_[index_of(direction)].set(now, queues_.size(direction));
     if (direction == Direction::read) drain_.read_served(now, queues_.size(direction) == 0);

@@ -46,12 +46,15 @@ struct Decision {
     Slot slot = no_slot;      // on behalf of this request
 };
 
-/// Keep the earlier candidate; in the same cycle the better class, in the same class the lower order.
+/// True when a command of this cycle, class and sequence goes before `best`: the earlier, in the same cycle the better
+/// class, in the same class the lower sequence.
+inline bool goes_before(Cycles at, CommandClass order, std::uint64_t sequence, const Decision& best) {
+    if (at != best.at) return at < best.at;
+    return order != best.order ? order < best.order : sequence < best.sequence;
+}
+
 inline void keep_better(const Decision& candidate, Decision& best) {
-    if (candidate.at != best.at ? candidate.at < best.at
-                                : (candidate.order != best.order ? candidate.order < best.order
-                                                                 : candidate.sequence < best.sequence))
-        best = candidate;
+    if (goes_before(candidate.at, candidate.order, candidate.sequence, best)) best = candidate;
 }
 
 }  // namespace memctrl

@@ -14,13 +14,13 @@ double ratio(SimTime part, SimTime whole) { return ratio(part.count(), whole.cou
 }  // namespace
 
 double QueueStats::mean() const { return ratio(level_time, elapsed); }
-double QueueStats::residency_ns() const { return ratio(in_ns(residency_), static_cast<double>(entries)); }
+double QueueStats::residency_ns() const { return ratio(in_ns(residency_time), static_cast<double>(entries)); }
 
 void QueueStats::merge(const QueueStats& other) {
     entries += other.entries;
     most = std::max(most, other.most);
     level_time += other.level_time;
-    residency_ += other.residency_;
+    residency_time += other.residency_time;
     elapsed = std::max(elapsed, other.elapsed);
 }
 

@@ -33,18 +33,13 @@ struct LatencyStack {
 };
 
 /// One kind of queue over a run. Level and residency are measured apart, so that Little's law checks both.
-class QueueStats {
-public:
+struct QueueStats {
     std::uint64_t entries = 0;
     std::uint64_t most = 0;
-    SimTime level_time{};  // entries x time
+    SimTime level_time{};      // entries x time
+    SimTime residency_time{};  // summed over entries
     SimTime elapsed{};
 
-    /// An entry left the queue after `residency`.
-    void note(SimTime residency) {
-        ++entries;
-        residency_ += residency;
-    }
     [[nodiscard]] double mean() const;
     [[nodiscard]] double residency_ns() const;
     void merge(const QueueStats& other);
@@ -58,9 +53,6 @@ public:
             field<&S::residency_ns>("residency_ns", "mean time in the queue, arrival to last column command"),
         };
     }
-
-private:
-    SimTime residency_{};
 };
 
 /// What one data channel, one channel or the whole memory counted.
@@ -124,7 +116,8 @@ public:
             field<&S::read_queue>("read_queue", "the queue of reads"),
             field<&S::write_queue>("write_queue", "the queue of writes"),
             field<&S::energy>("energy_nj", "energy of the DRAM"),
-            field<&S::energy_per_request_nj>("energy_per_request_nj", "the DRAM's energy over reads and writes"),
+            field<&S::energy_per_request_nj>("energy_per_request_nj",
+                                             "the DRAM's energy over reads and writes"),
             field<&S::power_mw>("power_mw", "the DRAM's energy over the length of the run"),
         };
     }

@@ -38,27 +38,29 @@ void RefreshPlan::set_due(std::uint32_t unit, Cycles due) {
     earliest_due_ = *std::ranges::min_element(due_);
 }
 
-void RefreshPlan::consider(Cycles free, const dram::Device& device, const RequestQueues& queues,
-                           Decision& best) const {
-    if (earliest_due_ > best.at) return;  // no refresh goes before it is due
+void RefreshPlan::consider_due(Cycles free, const dram::Device& device, const RequestQueues& queues,
+                               Decision& best) const {
     for (std::uint32_t number = 0; number < units_.size(); ++number) {
         if (due_[number] == Cycles::max() || due_[number] > best.at) continue;
         const dram::RefreshUnit& unit = units_[number];
         const Cycles urgent = urgent_[number];
         const Cycles wanted =
             queues.is_idle(unit) ? std::min(urgent, std::max(due_[number], rest_from_[number])) : urgent;
-        Decision candidate{.sequence = number, .command = timing_.refresh};
-        if (device.is_asleep(unit.rank)) candidate.command = Command::PDX;
-        else if (device.any_open(unit)) candidate.command = timing_.close;
-        const bool to_rank = candidate.command == Command::PDX || candidate.command == Command::PREA ||
-                             candidate.command == Command::REF;
-        candidate.reach = to_rank ? Reach::rank : Reach::unit;
-        candidate.where = to_rank ? unit.rank : number;
-        candidate.at = std::max({free, wanted,
-                                 to_rank ? device.earliest_at_rank(candidate.command, unit.rank)
-                                         : device.earliest_at_unit(candidate.command, unit)});
-        candidate.order = candidate.at >= urgent ? CommandClass::urgent_refresh : CommandClass::idle_refresh;
-        keep_better(candidate, best);
+        Command command = timing_.refresh;
+        if (device.is_asleep(unit.rank)) command = Command::PDX;
+        else if (device.any_open(unit)) command = timing_.close;
+        const bool to_rank = dram::is_for_rank(command);
+        const Cycles at = std::max(
+            {free, wanted,
+             to_rank ? device.earliest_at_rank(command, unit.rank) : device.earliest_at_unit(command, unit)});
+        const auto order = at >= urgent ? CommandClass::urgent_refresh : CommandClass::idle_refresh;
+        if (goes_before(at, order, number, best))
+            best = {at,
+                    order,
+                    number,
+                    command,
+                    to_rank ? Reach::rank : Reach::unit,
+                    to_rank ? unit.rank : number};
     }
 }
 

@@ -20,7 +20,10 @@ public:
     /// Cycle from which a bank's unit must be refreshed before the bank serves anybody.
     [[nodiscard]] Cycles urgent(dram::BankIndex bank) const { return urgent_[unit_of_[bank]]; }
     /// Propose the refresh, or what must come before it, that goes before `best`.
-    void consider(Cycles free, const dram::Device& device, const RequestQueues& queues, Decision& best) const;
+    void consider(Cycles free, const dram::Device& device, const RequestQueues& queues,
+                  Decision& best) const {
+        if (earliest_due_ <= best.at) consider_due(free, device, queues, best);  // none goes before it is due
+    }
 
     /// RD or WR went to this bank.
     void used(dram::BankIndex bank, Cycles now) { rest_from_[unit_of_[bank]] = now + timing_.busy; }
@@ -32,6 +35,8 @@ public:
     [[nodiscard]] const dram::RefreshUnit& unit(std::uint32_t number) const { return units_[number]; }
 
 private:
+    void consider_due(Cycles free, const dram::Device& device, const RequestQueues& queues,
+                      Decision& best) const;
     void set_due(std::uint32_t unit, Cycles due);
 
     bool on_;

@@ -35,7 +35,7 @@ struct Request {
     crypto::LineCipher cipher{};
     Direction direction{};
     bool is_partial = false;  // a write of less than the line: read, merge, write
-    std::uint64_t tag = 0;  // the host's own number, given back with the completion
+    std::uint64_t tag = 0;    // the host's own number, given back with the completion
 };
 
 /// Number of an entry of the queues.
@@ -48,7 +48,7 @@ struct Entry {
     Cycles arrival{};
     Cycles accepted{};  // earlier than `arrival` for a write that was merged
     std::uint64_t sequence = 0;
-    Cycles tweak_end{};       // engine clock, once a command was issued for it
+    Cycles tweak_end{};  // engine clock, once a command was issued for it
     std::uint8_t bursts_left = 1;
     bool is_merge = false;    // the read of a partial write
     bool is_begun = false;    // some of its bursts were issued

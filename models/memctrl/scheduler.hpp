@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
 #include <vector>
 
 #include "models/crypto/engine_timing.hpp"
@@ -43,17 +44,17 @@ public:
 
 private:
     void consider_oldest(const SchedulerView& view, Cycles free, Decision& best) const;
+    void consider_hits_first(const SchedulerView& view, Cycles free, Decision& best) const;
     void consider_bank(const SchedulerView& view, dram::BankIndex bank, Cycles free, Decision& best) const;
-    [[nodiscard]] Decision column(const SchedulerView& view, Slot slot, Cycles free) const;
-    [[nodiscard]] Decision row(const SchedulerView& view, Slot slot, Cycles free) const;
+    [[nodiscard]] static Cycles column_at(const SchedulerView& view, const Entry& entry, Cycles free);
+    void consider_column(const SchedulerView& view, Slot slot, Cycles at, Decision& best) const;
+    void consider_row(const SchedulerView& view, Slot slot, Cycles free, Decision& best) const;
     [[nodiscard]] Cycles starved_from(const SchedulerView& view, Slot oldest, Slot hit) const;
     [[nodiscard]] bool is_capped(dram::BankIndex bank) const {
         return scheduler_ == Scheduler::fr_fcfs_cap && served_[bank] >= row_hit_cap_;
     }
-    static void keep_unless_urgent(const SchedulerView& view, const Decision& candidate, Decision& best) {
-        // From then on the unit is urgent and serves nobody until it is refreshed.
-        if (candidate.at < view.refresh.urgent(candidate.where)) keep_better(candidate, best);
-    }
+    static void propose(const SchedulerView& view, Slot slot, Cycles at, CommandClass order,
+                        dram::Command command, Decision& best);
 
     Scheduler scheduler_;
     std::uint64_t row_hit_cap_;
@@ -62,5 +63,57 @@ private:
     CommandClass row_class_;
     std::vector<std::uint64_t> served_;  // lines served by each bank since its last ACT
 };
+
+inline Cycles RequestScheduler::column_gate(const SchedulerView& view, const Entry& entry) {
+    if (view.engine == nullptr) return Cycles{};
+    const auto& engine = *view.engine;
+    const auto cipher = entry.request.cipher;
+    if (entry.request.direction == Direction::read)
+        return entry.bursts_left == 1 ? engine.read_gate(cipher) : Cycles{};
+    if (entry.is_begun) return Cycles{};
+    return std::max({engine.write_gate(cipher), view.drain.drain_start() + engine.drain_lead(cipher),
+                     entry.arrival + engine.arrival_lead(cipher)});
+}
+
+inline dram::Command column_command(Direction direction) {
+    return direction == Direction::read ? dram::Command::RD : dram::Command::WR;
+}
+
+/// When RD or WR may go for a request that hits the open row.
+inline Cycles RequestScheduler::column_at(const SchedulerView& view, const Entry& entry, Cycles free) {
+    const auto command = column_command(entry.request.direction);
+    return std::max(
+        {free, view.device.earliest(command, entry.request.where.bank), column_gate(view, entry)});
+}
+
+inline void RequestScheduler::consider_column(const SchedulerView& view, Slot slot, Cycles at,
+                                              Decision& best) const {
+    propose(view, slot, at, column_class_, column_command(view.queues[slot].request.direction), best);
+}
+
+/// ACT or PRE for a request that does not hit.
+inline void RequestScheduler::consider_row(const SchedulerView& view, Slot slot, Cycles free,
+                                           Decision& best) const {
+    const auto bank = view.queues[slot].request.where.bank;
+    const auto command =
+        view.device.open_row(bank) == dram::Device::no_row ? dram::Command::ACT : dram::Command::PRE;
+    propose(view, slot, std::max(free, view.device.earliest(command, bank)), row_class_, command, best);
+}
+
+inline void RequestScheduler::propose(const SchedulerView& view, Slot slot, Cycles at, CommandClass order,
+                                      dram::Command command, Decision& best) {
+    const Entry& entry = view.queues[slot];
+    const auto bank = entry.request.where.bank;
+    // From then on the unit is urgent and serves nobody until it is refreshed.
+    if (at >= view.refresh.urgent(bank) || !goes_before(at, order, entry.sequence, best)) return;
+    // Field by field: copying a whole Decision that was just written would wait for its narrow stores.
+    best.at = at;
+    best.order = order;
+    best.sequence = entry.sequence;
+    best.command = command;
+    best.reach = Reach::bank;
+    best.where = bank;
+    best.slot = slot;
+}
 
 }  // namespace mktme::memctrl

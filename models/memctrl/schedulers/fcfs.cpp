@@ -7,10 +7,12 @@ namespace mktme::memctrl {
 void RequestScheduler::consider_oldest(const SchedulerView& view, Cycles free, Decision& best) const {
     const Slot oldest = view.queues.oldest(view.drain.direction());
     if (oldest == no_slot) return;
-    const Location& where = view.queues[oldest].request.where;
+    const Entry& entry = view.queues[oldest];
+    const Location& where = entry.request.where;
     if (view.is_asleep(where.bank)) return;
-    const bool hits = view.device.open_row(where.bank) == where.row;
-    keep_unless_urgent(view, hits ? column(view, oldest, free) : row(view, oldest, free), best);
+    if (view.device.open_row(where.bank) == where.row)
+        consider_column(view, oldest, column_at(view, entry, free), best);
+    else consider_row(view, oldest, free, best);
 }
 
 }  // namespace mktme::memctrl
