@@ -2,21 +2,14 @@
 #include "models/memctrl/address_map.hpp"
 
 #include <fmt/format.h>
+#include <algorithm>
 #include <bit>
 #include <charconv>
 #include <ranges>
 
 #include "models/base/error.hpp"
 
-namespace mktme {
-
-template <>
-struct EnumNames<memctrl::AddressField> {
-    static constexpr std::array<std::string_view, memctrl::address_field_count> names{
-        "channel", "rank", "bank_group", "bank", "row", "column"};
-};
-
-namespace memctrl {
+namespace mktme::memctrl {
 
 namespace {
 
@@ -87,7 +80,7 @@ std::vector<Token> parse(std::string_view map, const Widths& widths) {
 }  // namespace
 
 AddressMap::AddressMap(std::string_view map, const dram::Geometry& geometry, std::uint64_t channels,
-                       std::uint64_t ranks)
+                       std::uint64_t ranks, std::string_view hash)
     : rank_shift_{},
       group_shift_{},
       top_{line_bits} {
@@ -120,10 +113,37 @@ AddressMap::AddressMap(std::string_view map, const dram::Geometry& geometry, std
         if (seen[f] != (std::uint64_t{1} << widths[f]) - 1 || !named[f])
             fail(map, fmt::format("{} is missing or lacks bits ({} needed)",
                                   EnumNames<AddressField>::names[f], widths[f]));
+    folds_ = parse_hash(hash, field_bits());
+    if (folds_.empty()) return;
+    // The hash permutes places of the plain map: as a matrix over their bits it must have an inverse.
+    BitMatrix matrix;
+    for (unsigned bit = 0; bit < top_; ++bit) matrix.push_back(std::uint64_t{1} << bit);
+    const FieldBits bits = field_bits();
+    for (const AddressFold& fold : folds_) {
+        if (fold.mask >> top_ != 0)
+            throw ConfigError{fmt::format("memory.address_hash = \"{}\": uses bits above the {} address bits there are",
+                                          hash, top_)};
+        matrix[bits[fold.field][fold.bit]] ^= fold.mask;
+    }
+    const auto inverted = inverse(matrix);
+    if (!inverted)
+        throw ConfigError{fmt::format("memory.address_hash = \"{}\": maps two addresses to one place", hash)};
+    inverse_ = *inverted;
 }
 
-DramAddr AddressMap::address(const Location& location) const {
-    std::array<std::uint64_t, address_field_count> value{};
+FieldBits AddressMap::field_bits() const {
+    FieldBits bits;
+    for (const Slice& slice : slices_) {
+        auto& field = bits[slice.field];
+        const auto width = static_cast<unsigned>(std::popcount(slice.mask));
+        field.resize(std::max<std::size_t>(field.size(), slice.to + width));
+        for (unsigned bit = 0; bit < width; ++bit) field[slice.to + bit] = slice.from + bit;
+    }
+    return bits;
+}
+
+AddressMap::FieldValues AddressMap::values_of(const Location& location) const {
+    FieldValues value{};
     value[index(AddressField::channel)] = location.data_channel;
     value[index(AddressField::rank)] = location.bank >> rank_shift_;
     value[index(AddressField::bank_group)] =
@@ -131,10 +151,19 @@ DramAddr AddressMap::address(const Location& location) const {
     value[index(AddressField::bank)] = location.bank & ((1U << group_shift_) - 1);
     value[index(AddressField::row)] = location.row;
     value[index(AddressField::column)] = location.column;
-    std::uint64_t address = 0;
-    for (const Slice& slice : slices_) address |= (value[slice.field] >> slice.to & slice.mask) << slice.from;
-    return DramAddr{address};
+    return value;
 }
 
-}  // namespace memctrl
-}  // namespace mktme
+/// The address of these values in the plain map.
+std::uint64_t AddressMap::packed(const FieldValues& values) const {
+    std::uint64_t address = 0;
+    for (const Slice& slice : slices_) address |= (values[slice.field] >> slice.to & slice.mask) << slice.from;
+    return address;
+}
+
+DramAddr AddressMap::address(const Location& location) const {
+    const std::uint64_t plain = packed(values_of(location));
+    return DramAddr{inverse_.empty() ? plain : multiply(inverse_, plain)};
+}
+
+}  // namespace mktme::memctrl

@@ -3,19 +3,16 @@
 
 #include <array>
 #include <cstdint>
-#include <string>
 #include <string_view>
 #include <vector>
 
 #include "models/base/quantity.hpp"
 #include "models/dram/device.hpp"
+#include "models/base/bit_matrix.hpp"
 #include "models/dram/part.hpp"
+#include "models/memctrl/address_hash.hpp"
 
 namespace mktme::memctrl {
-
-/// Fields a DRAM address is cut into. `channel` counts data channels.
-enum class AddressField : std::uint8_t { channel, rank, bank_group, bank, row, column };
-inline constexpr std::size_t address_field_count = 6;
 
 /// Where a line is: which data channel, and what the DRAM needs to know there.
 struct Location {
@@ -30,18 +27,22 @@ struct Location {
 /// Which address bits select which channel, rank, bank, row and column?
 ///
 /// Written as a list, most significant field first: "row:bank:bank_group:rank:column:channel". A field may
-/// be cut in slices of its own bits: "row:column[6:2]:bank:column[1:0]:channel".
+/// be cut in slices of its own bits: "row:column[6:2]:bank:column[1:0]:channel". A hash XORs further address bits into
+/// some bits of the fields (address_hash.hpp).
 class AddressMap {
 public:
-    /// ConfigError when a field is missing, named twice, has bits left over, or a count is no power of two.
+    /// ConfigError when a field is missing, named twice, has bits left over, a count is no power of two, or the hash
+    /// maps two addresses to one place.
     AddressMap(std::string_view map, const dram::Geometry& geometry, std::uint64_t channels,
-               std::uint64_t ranks);
+               std::uint64_t ranks, std::string_view hash = "none");
 
     [[nodiscard]] Location locate(DramAddr address) const {
         std::array<std::uint32_t, address_field_count> value{};
         for (const Slice& slice : slices_)
             value[slice.field] |=
                 static_cast<std::uint32_t>((address.count() >> slice.from & slice.mask) << slice.to);
+        for (const AddressFold& fold : folds_)
+            value[fold.field] ^= std::uint32_t{parity(address.count() & fold.mask)} << fold.bit;
         return {value[index(AddressField::channel)],
                 (value[index(AddressField::rank)] << rank_shift_) +
                     (value[index(AddressField::bank_group)] << group_shift_) +
@@ -59,9 +60,16 @@ private:
         unsigned to;
         std::uint64_t mask;
     };
+    using FieldValues = std::array<std::uint64_t, address_field_count>;
+
+    [[nodiscard]] FieldBits field_bits() const;
+    [[nodiscard]] FieldValues values_of(const Location& location) const;
+    [[nodiscard]] std::uint64_t packed(const FieldValues& values) const;
     static constexpr std::size_t index(AddressField field) { return static_cast<std::size_t>(field); }
 
     std::vector<Slice> slices_;
+    std::vector<AddressFold> folds_;
+    BitMatrix inverse_;  // from the place in the unhashed map to the address; empty without a hash
     unsigned rank_shift_;
     unsigned group_shift_;
     unsigned top_;  // address bits used, line offset included

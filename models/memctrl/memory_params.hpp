@@ -50,6 +50,7 @@ struct MemoryParams {
     std::uint64_t channels{1};
     std::uint64_t ranks{1};
     std::string address_map{"row:bank:bank_group:rank:column:channel"};
+    std::string address_hash{"none"};
 
     static constexpr auto fields() {
         using P = MemoryParams;
@@ -62,6 +63,11 @@ struct MemoryParams {
                                    "DDR5 channel, the subchannel being its lowest bit); `column[6:3]` takes "
                                    "some bits of a field")
                 .from("numbers 6; the common configuration of the public simulators"),
+            field<&P::address_hash>("address_hash",
+                                    "address bits XORed into fields: none; permutation: row bits into the bank; "
+                                    "controllers-8: the measured hash of eight controllers; or equations such as "
+                                    "bank[0]=bank[0]^row[2],channel[0]=a9^a15")
+                .from("numbers 2.2"),
         };
     }
 };

@@ -57,7 +57,8 @@ MemorySystem::MemorySystem(const MemorySystemParams& params)
     : params_{params},
       part_{dram::find_part(params.channel.dram.part)},
       clock_{part_.clock},
-      map_{params.memory.address_map, part_.geometry, params.memory.channels, params.memory.ranks},
+      map_{params.memory.address_map, part_.geometry, params.memory.channels, params.memory.ranks,
+           params.memory.address_hash},
       layout_{params.mktme},
       ciphers_{ciphers(params, layout_)} {
     if (capacity() > layout_.dram_limit())

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <catch2/catch.hpp>
+#include <vector>
 
 #include "models/base/error.hpp"
 #include "models/base/random.hpp"
@@ -83,4 +85,61 @@ TEST_CASE("Keys of the configuration are checked when the memory is built", "[me
     params.mktme.key = {{.keyid = 1, .data_key = "00", .tweak_key = "00"}};
     CHECK_THROWS_WITH(memctrl::MemorySystem{params},
                       Catch::Contains("data key has 1 bytes: aes-xts-128 takes 16"));
+}
+
+TEST_CASE("A hashed map is undone by its inverse", "[memctrl][address-map]") {
+    for (const char* hash :
+         {"permutation", "bank[0]=bank[0]^row[5]^a30,channel[1]=channel[1]^channel[0]^column[2]"}) {
+        const AddressMap map{"row:bank:bank_group:rank:column:channel", ddr4(), 4, 2, hash};
+        const AddressMap plain{"row:bank:bank_group:rank:column:channel", ddr4(), 4, 2};
+        RandomStream random{1, hash};
+        int moved = 0;
+        for (int i = 0; i < 1000; ++i) {
+            const DramAddr address{random.below(map.capacity().count()) & ~std::uint64_t{63}};
+            REQUIRE(map.address(map.locate(address)) == address);
+            if (map.locate(address) != plain.locate(address)) ++moved;
+        }
+        CHECK(moved > 500);
+    }
+}
+
+TEST_CASE("The permutation hash spreads rows of a bank over all banks", "[memctrl][address-map]") {
+    const AddressMap map{"row:bank:bank_group:rank:column:channel", ddr4(), 1, 1, "permutation"};
+    const std::uint64_t row = std::uint64_t{8192} * 16;
+    std::vector<dram::BankIndex> banks;
+    for (std::uint64_t r = 0; r < 16; ++r) banks.push_back(map.locate(DramAddr{r * row}).bank);
+    std::ranges::sort(banks);
+    for (dram::BankIndex b = 0; b < 16; ++b) CHECK(banks[b] == b);
+}
+
+TEST_CASE("The hash of eight controllers is the measured one", "[memctrl][address-map]") {
+    const auto& geometry = dram::find_part("DDR5-5200-16Gb-x8").geometry;
+    const AddressMap map{
+        "row:rank:bank:column:bank_group[2:2]:channel[3:3]:bank_group[1:1]:channel[1:1]:channel[2:2]:"
+        "bank_group[0:0]:channel[0:0]",
+        geometry, 8, 1, "controllers-8"};
+    RandomStream random{1, "controllers"};
+    for (int i = 0; i < 1000; ++i) {
+        const std::uint64_t a = random.below(map.capacity().count()) & ~std::uint64_t{63};
+        const auto bit = [a](unsigned n) { return static_cast<std::uint32_t>(a >> n & 1); };
+        const std::uint32_t c0 = bit(9) ^ bit(15) ^ bit(23);
+        const std::uint32_t c1 = bit(8) ^ bit(14) ^ bit(22);
+        const std::uint32_t c2 = bit(8) ^ bit(11) ^ bit(17) ^ bit(25);
+        REQUIRE(map.locate(DramAddr{a}).data_channel == (c2 << 3 | c1 << 2 | c0 << 1 | bit(6)));
+        REQUIRE(map.address(map.locate(DramAddr{a})) == DramAddr{a});
+    }
+}
+
+TEST_CASE("A hash that does not fit is refused with the reason", "[memctrl][address-map][config]") {
+    const auto build = [](const char* hash) {
+        return AddressMap{"row:bank:bank_group:rank:column:channel", ddr4(), 2, 1, hash};
+    };
+    CHECK_THROWS_WITH(build("permute"), Catch::Contains("lacks a \"=\""));
+    CHECK_THROWS_WITH(build("bank[0]=row[2]"), Catch::Contains("which its equation lacks"));
+    CHECK_THROWS_WITH(build("bank[7]=bank[7]^row[2]"), Catch::Contains("bank has 2 bits here"));
+    CHECK_THROWS_WITH(build("bank[0]=bank[0]^x3"), Catch::Contains("neither aN nor field[bit]"));
+    CHECK_THROWS_WITH(build("bank[0]=bank[0]^a60"), Catch::Contains("above the"));
+    CHECK_THROWS_WITH(build("bank[0]=bank[0]^bank[1],bank[1]=bank[1]^bank[0]"),
+                      Catch::Contains("two addresses to one place"));
+    CHECK_THROWS_WITH(build("controllers-8"), Catch::Contains("at least eight channels"));
 }
