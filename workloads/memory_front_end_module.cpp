@@ -22,7 +22,7 @@ MemoryFrontEndModule::MemoryFrontEndModule(sc_core::sc_module_name name, MemoryF
 void MemoryFrontEndModule::step() {
     if (drained_) return;
     if (run_batch()) return wake_at(memory_.clock().edge(front_end_.now()));
-    memory_.drain();
+    memory_.finish();
     drained_ = true;
     wake_at(memory_.last_done());
 }

@@ -67,6 +67,10 @@ struct RatioTag {
     static constexpr auto unit = "ratio";
     static constexpr bool additive = false;
 };
+struct FemtojouleTag {
+    static constexpr auto unit = "fJ";
+    static constexpr bool additive = true;
+};
 struct KeyIdTag {
     static constexpr auto unit = "KeyID";
     static constexpr bool additive = false;
@@ -87,6 +91,8 @@ using SimTime = Quantity<FemtosecondTag>;
 /// Clock frequency: an integer number of hertz.
 using Frequency = Quantity<HertzTag>;
 using Bytes = Quantity<ByteTag>;
+/// Energy: an integer number of femtojoules.
+using Energy = Quantity<FemtojouleTag>;
 /// A share of something, 0 to 1.
 using Ratio = Quantity<RatioTag, double>;
 /// Number of a key: the value of the KeyID bits of a physical address.

@@ -82,6 +82,7 @@ struct EngineParams {
     EnginePaths paths{EnginePaths::separate};
     std::uint64_t read_buffer{32};
     SimTime fixed_latency{};
+    Energy energy_per_block{};
 
     static constexpr auto fields() {
         using P = EngineParams;
@@ -108,6 +109,9 @@ struct EngineParams {
             field<&P::fixed_latency>(
                 "fixed_latency", "exposed read latency that replaces the engine model; 0 ns: use the model")
                 .from("numbers 8"),
+            field<&P::energy_per_block>("energy_per_block",
+                                        "energy of one AES block; a line takes four and its tweak one")
+                .from("no published figure: numbers 1.2"),
         };
     }
 };

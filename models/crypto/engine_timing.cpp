@@ -34,6 +34,13 @@ double share(std::uint64_t part, std::uint64_t whole) {
 double CryptoStats::utilisation() const { return share(busy_slots, core_clocks); }
 double CryptoStats::tweak_hidden_rate() const { return share(tweaks_hidden, tweaks); }
 
+double CryptoStats::energy_nj() const {
+    constexpr double blocks_per_line = 5;  // four of data and the tweak
+    constexpr double femtojoules = 1e6;
+    return static_cast<double>(lines) * blocks_per_line * static_cast<double>(energy_per_block.count()) /
+           femtojoules;
+}
+
 void CryptoStats::merge(const CryptoStats& other) {
     exposed_read_latency.merge(other.exposed_read_latency);
     lines += other.lines;
@@ -41,6 +48,7 @@ void CryptoStats::merge(const CryptoStats& other) {
     tweaks_hidden += other.tweaks_hidden;
     busy_slots += other.busy_slots;
     core_clocks += other.core_clocks;
+    energy_per_block = other.energy_per_block;
 }
 
 EngineTiming::EngineTiming(const EngineParams& params, const ClockDomain& dram_clock, Cycles write_latency)
@@ -135,6 +143,7 @@ void EngineTiming::update_write_gates() {
 CryptoStats EngineTiming::stats(SimTime elapsed) const {
     CryptoStats stats = stats_;
     const std::uint64_t paths = params_.paths == EnginePaths::shared ? 1 : 2;
+    stats.energy_per_block = params_.energy_per_block;
     stats.core_clocks = clock_.at_or_before(elapsed).count() * params_.data_cores * paths;
     return stats;
 }

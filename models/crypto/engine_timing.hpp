@@ -24,9 +24,11 @@ struct CryptoStats {
     std::uint64_t tweaks_hidden = 0;
     std::uint64_t busy_slots = 0;   // core clocks used, in blocks x initiation interval
     std::uint64_t core_clocks = 0;  // core clocks there were
+    Energy energy_per_block{};
 
     [[nodiscard]] double utilisation() const;
     [[nodiscard]] double tweak_hidden_rate() const;
+    [[nodiscard]] double energy_nj() const;
     void merge(const CryptoStats& other);
 
     static constexpr auto fields() {
@@ -38,6 +40,7 @@ struct CryptoStats {
             field<&S::tweak_hidden_rate>("tweak_hidden_rate",
                                          "share of reads whose tweak was ready before their data"),
             field<&S::lines>("lines", "64-byte lines encrypted or decrypted"),
+            field<&S::energy_nj>("energy_nj", "energy of the AES blocks, at crypto.energy_per_block"),
         };
     }
 };

@@ -109,6 +109,11 @@ void MemorySystem::drain() {
     for (auto& channel : channels_) channel.drain();
 }
 
+void MemorySystem::finish() {
+    drain();
+    advance(clock_.at_or_after(last_done()));
+}
+
 SimTime MemorySystem::last_done() const {
     SimTime last{};
     for (const auto& channel : channels_) last = std::max(last, channel.last_done());

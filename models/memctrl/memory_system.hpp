@@ -47,6 +47,8 @@ public:
     void advance(Cycles until);
     /// Run until no request is left anywhere.
     void drain();
+    /// Drain, then bring all channels to the end of the run, so that none lacks refreshes or sleep.
+    void finish();
     [[nodiscard]] SimTime last_done() const;
 
     /// Commands of all channels in order of time, as far as every channel has been run; clears them.

@@ -26,6 +26,7 @@ constexpr std::array time_units{Unit{"s", 1'000'000'000'000'000},
 constexpr std::array size_units{Unit{"TiB", std::uint64_t{1} << 40U}, Unit{"GiB", std::uint64_t{1} << 30U},
                                 Unit{"MiB", std::uint64_t{1} << 20U}, Unit{"KiB", std::uint64_t{1} << 10U},
                                 Unit{"B", 1}};
+constexpr std::array energy_units{Unit{"nJ", 1'000'000}, Unit{"pJ", 1'000}, Unit{"fJ", 1}};
 constexpr std::array cycle_units{Unit{"cycles", 1}, Unit{"cycle", 1}};
 
 std::string_view trimmed(std::string_view text) {
@@ -108,6 +109,9 @@ void parse_value(std::string_view text, SimTime& value) {
 void parse_value(std::string_view text, Bytes& value) {
     value = Bytes{with_unit(text, size_units, "64 KiB")};
 }
+void parse_value(std::string_view text, Energy& value) {
+    value = Energy{with_unit(text, energy_units, "1.5 pJ")};
+}
 void parse_value(std::string_view text, Cycles& value) {
     value = Cycles{with_unit(text, cycle_units, "4 cycles")};
 }
@@ -128,6 +132,9 @@ std::string print_value(SimTime value) {
     return value == SimTime{} ? "0 ns" : printed(value.count(), time_units);
 }
 std::string print_value(Bytes value) { return printed(value.count(), size_units); }
+std::string print_value(Energy value) {
+    return value == Energy{} ? "0 pJ" : printed(value.count(), energy_units);
+}
 std::string print_value(Cycles value) {
     return fmt::format("{} {}", value.count(), value.count() == 1 ? "cycle" : "cycles");
 }

@@ -23,6 +23,7 @@ void parse_value(std::string_view text, Frequency& value);
 void parse_value(std::string_view text, SimTime& value);
 void parse_value(std::string_view text, Bytes& value);
 void parse_value(std::string_view text, Cycles& value);
+void parse_value(std::string_view text, Energy& value);
 void parse_value(std::string_view text, Ratio& value);
 
 /// The text `parse_value` takes, without quotes; printing and parsing is the identity.
@@ -33,6 +34,7 @@ std::string print_value(Frequency value);
 std::string print_value(SimTime value);
 std::string print_value(Bytes value);
 std::string print_value(Cycles value);
+std::string print_value(Energy value);
 std::string print_value(Ratio value);
 
 std::string list_of_names(const std::string_view* names, std::size_t count);
@@ -65,6 +67,7 @@ constexpr std::string_view type_name() {
     else if constexpr (std::is_same_v<T, SimTime>) return "time";
     else if constexpr (std::is_same_v<T, Bytes>) return "size";
     else if constexpr (std::is_same_v<T, Cycles>) return "cycles";
+    else if constexpr (std::is_same_v<T, Energy>) return "energy";
     else if constexpr (std::is_same_v<T, Ratio>) return "ratio";
     else if constexpr (NamedEnum<T>) return "name";
     else return "list of tables";

@@ -7,6 +7,8 @@ std::string unit_of(std::string_view key, bool is_count, bool is_bool) {
     if (is_bool) return "bool";
     if (key.ends_with("_ns")) return "ns";
     if (key.ends_with("_gb_s")) return "GB/s";
+    if (key.ends_with("_nj")) return "nJ";
+    if (key.ends_with("_mw")) return "mW";
     if (is_count || key.ends_with("_mean")) return "count";
     return "ratio";
 }

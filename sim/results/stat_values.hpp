@@ -55,7 +55,9 @@ private:
                        std::string_view text);
     /// A group such as latency_stack_ns gives its members their unit.
     static std::string_view unit_key(const std::string& path, std::string_view key) {
-        return path.find("_ns.") != std::string::npos ? std::string_view{"_ns"} : key;
+        for (const std::string_view unit : {"_ns", "_nj"})
+            if (path.find(std::string{unit} + ".") != std::string::npos) return unit;
+        return key;
     }
 
     std::vector<StatValue> values_;

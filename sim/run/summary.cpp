@@ -29,6 +29,9 @@ std::string summary(const RunStats& stats) {
                             "  of which, mean", stack.queue, stack.dram, stack.crypto, stack.transfer);
     }
     if (m.writes != 0) text += distribution("write latency", m.write_latency);
+    if (m.energy)
+        text += fmt::format("{:<22} {:.2f} nJ a request, {:.0f} mW\n", "DRAM energy", *m.energy_per_request_nj(),
+                            *m.power_mw());
     if (stats.crypto) {
         text += distribution("exposed decryption", stats.crypto->exposed_read_latency);
         text += fmt::format("{:<22} {:.1f} % used, {:.1f} % of tweaks hidden, {} lines\n", "engine",
