@@ -24,10 +24,12 @@ RefreshPlan::RefreshPlan(const dram::Part& part, const dram::DramParams& params,
         throw ConfigError{fmt::format("dram.refresh_postpone = {}: {} allows at most {}", postpone, part.name,
                                       part.most_postponed)};
     grace_ = timing_.interval * ((postpone - 1) * timing_.per_tREFI);
+    const std::uint64_t per_rank = units_.size() / ranks;
     for (std::uint32_t number = 0; number < units_.size(); ++number) {
         const dram::RefreshUnit& unit = units_[number];
         for (std::uint32_t i = 0; i < unit.count; ++i) unit_of_[unit.first + i * unit.stride] = number;
-        offset_.emplace_back(number * timing_.interval.count() / units_.size());
+        const std::uint64_t turn = number % per_rank * ranks + unit.rank;  // ranks take turns
+        offset_.emplace_back(turn * timing_.interval.count() / units_.size());
         if (on_) set_due(number, timing_.interval + offset_[number]);
     }
 }
