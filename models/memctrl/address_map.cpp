@@ -41,7 +41,7 @@ unsigned number(std::string_view map, std::string_view digits) {
     return value;
 }
 
-/// "name" or "name[high:low]".
+/// "name", "name[high:low]", or "name[:low]" for all bits from `low` up.
 Token parse_token(std::string_view map, std::string_view text, const Widths& widths) {
     const auto bracket = text.find('[');
     const auto field = enum_from<AddressField>(text.substr(0, bracket));
@@ -54,7 +54,9 @@ Token parse_token(std::string_view map, std::string_view text, const Widths& wid
     const auto colon = text.find(':', bracket);
     if (text.back() != ']' || colon == std::string_view::npos)
         fail(map, fmt::format("\"{}\" should be written {}[high:low]", text, name_of(*field)));
-    const Token token{*field, number(map, text.substr(bracket + 1, colon - bracket - 1)),
+    const std::string_view high = text.substr(bracket + 1, colon - bracket - 1);
+    const unsigned top = width == 0 ? 0 : width - 1;
+    const Token token{*field, high.empty() ? top : number(map, high),
                       number(map, text.substr(colon + 1, text.size() - colon - 2))};
     if (token.low > token.high || token.high >= width)
         fail(map, fmt::format("\"{}\": {} has bits {}..0 here", text, name_of(*field), int(width) - 1));
@@ -121,8 +123,8 @@ AddressMap::AddressMap(std::string_view map, const dram::Geometry& geometry, std
     const FieldBits bits = field_bits();
     for (const AddressFold& fold : folds_) {
         if (fold.mask >> top_ != 0)
-            throw ConfigError{fmt::format("memory.address_hash = \"{}\": uses bits above the {} address bits there are",
-                                          hash, top_)};
+            throw ConfigError{fmt::format(
+                "memory.address_hash = \"{}\": uses bits above the {} address bits there are", hash, top_)};
         matrix[bits[fold.field][fold.bit]] ^= fold.mask;
     }
     const auto inverted = inverse(matrix);
@@ -157,7 +159,8 @@ AddressMap::FieldValues AddressMap::values_of(const Location& location) const {
 /// The address of these values in the plain map.
 std::uint64_t AddressMap::packed(const FieldValues& values) const {
     std::uint64_t address = 0;
-    for (const Slice& slice : slices_) address |= (values[slice.field] >> slice.to & slice.mask) << slice.from;
+    for (const Slice& slice : slices_)
+        address |= (values[slice.field] >> slice.to & slice.mask) << slice.from;
     return address;
 }
 

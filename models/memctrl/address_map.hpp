@@ -6,9 +6,9 @@
 #include <string_view>
 #include <vector>
 
+#include "models/base/bit_matrix.hpp"
 #include "models/base/quantity.hpp"
 #include "models/dram/device.hpp"
-#include "models/base/bit_matrix.hpp"
 #include "models/dram/part.hpp"
 #include "models/memctrl/address_hash.hpp"
 
@@ -27,7 +27,7 @@ struct Location {
 /// Which address bits select which channel, rank, bank, row and column?
 ///
 /// Written as a list, most significant field first: "row:bank:bank_group:rank:column:channel". A field may
-/// be cut in slices of its own bits: "row:column[6:2]:bank:column[1:0]:channel". A hash XORs further address bits into
+/// be cut in slices of its own bits: "row:column[:2]:bank:column[1:0]:channel". A hash XORs further address bits into
 /// some bits of the fields (address_hash.hpp).
 class AddressMap {
 public:

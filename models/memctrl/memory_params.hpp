@@ -57,16 +57,18 @@ struct MemoryParams {
         return std::tuple{
             field<&P::channels>("channels", "memory channels; a power of two", 1, 64),
             field<&P::ranks>("ranks", "ranks on each channel; a power of two", 1, 8),
-            field<&P::address_map>("address_map",
-                                   "address bits above the line offset, most significant first; `channel` "
-                                   "counts data channels (two a "
-                                   "DDR5 channel, the subchannel being its lowest bit); `column[6:3]` takes "
-                                   "some bits of a field")
+            field<&P::address_map>(
+                "address_map",
+                "address bits above the line offset, most significant first; `channel` "
+                "counts data channels (two a "
+                "DDR5 channel, the subchannel being its lowest bit); `column[6:3]` or `column[:3]` takes "
+                "some bits of a field")
                 .from("numbers 6; the common configuration of the public simulators"),
-            field<&P::address_hash>("address_hash",
-                                    "address bits XORed into fields: none; permutation: row bits into the bank; "
-                                    "controllers-8: the measured hash of eight controllers; or equations such as "
-                                    "bank[0]=bank[0]^row[2],channel[0]=a9^a15")
+            field<&P::address_hash>(
+                "address_hash",
+                "address bits XORed into fields: none; permutation: row bits into the bank; "
+                "controllers-8: the measured hash of eight controllers; or equations such as "
+                "bank[0]=bank[0]^row[2],channel[0]=a9^a15")
                 .from("numbers 2.2"),
         };
     }

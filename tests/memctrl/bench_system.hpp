@@ -10,7 +10,7 @@ namespace mktme::testing {
 inline sim::RunStats run(const sim::SimConfig& config) {
     sim::Assembly assembly{config, std::nullopt};
     while (assembly.front_end().run(4096)) continue;
-    assembly.memory().drain();
+    assembly.memory().finish();
     return sim::gather(assembly.memory(), assembly.front_end().issued(), assembly.front_end().stall(), false);
 }
 
