@@ -22,9 +22,19 @@ MemoryFrontEndModule::MemoryFrontEndModule(sc_core::sc_module_name name, MemoryF
 void MemoryFrontEndModule::step() {
     if (drained_) return;
     if (run_batch()) return wake_at(memory_.clock().edge(front_end_.now()));
-    memory_.finish();
+    drain();
     drained_ = true;
     wake_at(memory_.last_done());
+}
+
+/// Let requests under way end, also after a mistake in the trace.
+void MemoryFrontEndModule::drain() {
+    try {
+        memory_.finish();
+    } catch (...) {
+        complete_ = false;
+        if (!failure_) failure_ = std::current_exception();
+    }
 }
 
 /// One batch; false when there will be no more.

@@ -27,6 +27,7 @@ public:
 private:
     void step();
     [[nodiscard]] bool run_batch();
+    void drain();
     void wake_at(SimTime time);
 
     MemoryFrontEnd& front_end_;

@@ -34,6 +34,7 @@ void prepare_output_folder(const std::filesystem::path& folder) {
         throw ConfigError{fmt::format(
             "--out {}: holds files that are no results of mktme-sim; name another folder", folder.string())};
     for (const char* const name : files_of_ours) fs::remove(folder / name, error);
+    fs::remove_all(folder / reproducer_folder, error);
 }
 
 }  // namespace mktme::sim

@@ -11,6 +11,7 @@
 #include "sim/run/assembly.hpp"
 #include "sim/run/interrupt.hpp"
 #include "sim/run/progress.hpp"
+#include "sim/run/reproducer.hpp"
 #include "sim/run/run_record.hpp"
 #include "sim/run/summary.hpp"
 #include "workloads/memory_front_end_module.hpp"
@@ -50,6 +51,18 @@ void write_results(const RunRequest& request, const LoadedConfig& loaded, const 
     write_file(request.out / "run.json", record.as_json(stats.sim.requests, !stats.sim.partial));
 }
 
+/// Throw what ended the run; a failure of ours leaves a reproducer.
+[[noreturn]] void report(const RunRequest& request, const LoadedConfig& loaded, std::uint64_t requests,
+                         const std::exception_ptr& failure) {
+    try {
+        std::rethrow_exception(failure);
+    } catch (const InvariantError& error) {
+        const auto folder = write_reproducer(request, loaded, requests, error.what());
+        throw InvariantError{fmt::format("{}\n{} says how to see it again", error.what(),
+                                         (folder / "README.txt").string())};
+    }
+}
+
 }  // namespace
 
 ExitCode run(const RunRequest& request) {
@@ -69,7 +82,7 @@ ExitCode run(const RunRequest& request) {
         gather(assembly.memory(), assembly.front_end().issued(), assembly.front_end().stall(), !complete);
     write_results(request, loaded, stats, record);
     if (!request.quiet) fmt::print("{}", summary(stats));
-    if (failure) std::rethrow_exception(failure);
+    if (failure) report(request, loaded, stats.sim.requests, failure);
     return complete ? ExitCode::ok : ExitCode::interrupted;
 }
 

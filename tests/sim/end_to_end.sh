@@ -103,6 +103,14 @@ code=$?
 [ "$code" -eq 130 ] || fail "Ctrl-C ended with $code"
 has int/stats.json '"partial": true'
 
+# A hang: exit code 70, who waits for what, and a folder that repeats it. A refresh looks like one to a short watchdog.
+hang=(--set workload.generator=random --set workload.requests=5000 --set dram.refresh_postpone=1 --set 'sim.watchdog="200 ns"')
+expect 70 'the oldest request is a read' run "$machine" "${hang[@]}" --out hang
+has hang/reproducer/README.txt 'no progress in data channel 0'
+expect 70 'the oldest request is a read' run hang/reproducer/config.toml --out again
+[ -s again/commands.csv ] || fail "the reproducer writes no commands"
+has hang/stats.json '"partial": true'
+
 # The other verbs.
 expect 0 'crypto.utilisation' stats
 expect 0 'keyid_bits' config reference
