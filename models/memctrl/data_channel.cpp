@@ -85,7 +85,7 @@ void DataChannel::rest(Cycles until) {
     next_ = decision_.at;
 }
 
-Decision DataChannel::choose(Cycles now) const {
+Decision DataChannel::choose(Cycles now) {
     Decision best;
     const Cycles free = std::max(now, bus_free_);
     scheduler_.consider(view(), free, best);
@@ -101,7 +101,7 @@ void DataChannel::consider_housekeeping(Cycles free, Decision& best) const {
 }
 
 /// True when the other data channel has filled the engine since the decision was made.
-bool DataChannel::is_overtaken(const Decision& decision, Cycles now) const {
+bool DataChannel::is_overtaken(const Decision& decision, Cycles now) {
     return decision.at <= now && decision.slot != no_slot && is_column(decision.command) &&
            RequestScheduler::column_gate(view(), queues_[decision.slot]) > now;
 }

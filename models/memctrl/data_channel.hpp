@@ -74,13 +74,13 @@ private:
     Slot push(const Request& request, Cycles now);
 
     // Steps 2 to 4.
-    [[nodiscard]] SchedulerView view() const {
+    [[nodiscard]] SchedulerView view() {
         return {device_, queues_, drain_, refresh_, context_.engine, sleep_.is_on()};
     }
-    [[nodiscard]] Decision choose(Cycles now) const;
+    [[nodiscard]] Decision choose(Cycles now);
     void consider_housekeeping(Cycles free, Decision& best) const;
     [[nodiscard]] QueueStats queue_stats(Direction direction, SimTime elapsed) const;
-    [[nodiscard]] bool is_overtaken(const Decision& decision, Cycles now) const;
+    [[nodiscard]] bool is_overtaken(const Decision& decision, Cycles now);
     void check_progress(Cycles now) const;
 
     // What a command does (data_channel_issue.cpp).

@@ -90,7 +90,7 @@ void DataChannel::serve_burst(const Decision& decision, Cycles now) {
     if (entry.request.direction == Direction::write && !entry.is_begun && context_.engine != nullptr)
         context_.engine->write(now, entry.request.cipher);
     entry.is_begun = true;
-    if (--entry.bursts_left != 0) return;
+    if (--entry.bursts_left != 0) return queues_.burst_issued(decision.slot);
     if (entry.request.direction == Direction::read) serve_read(entry, now);
     else serve_write(entry, now);
     finish(decision.slot, now);

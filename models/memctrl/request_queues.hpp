@@ -83,8 +83,19 @@ public:
     /// A row was opened in the bank: find the hits.
     void row_opened(dram::BankIndex bank, std::uint32_t row);
     void row_closed(dram::BankIndex bank) {
-        lane(Direction::read, bank).hit = lane(Direction::write, bank).hit = no_slot;
+        for (const Direction d : {Direction::read, Direction::write}) {
+            lane(d, bank).hit = no_slot;
+            lane(d, bank).bound = Cycles{};
+        }
     }
+    /// A burst for this request was issued, not its last.
+    void burst_issued(Slot slot) { lane_of(slot).bound = Cycles{}; }
+
+    /// A cycle before which no command for requests of this direction can go to the bank. Schedulers note it, and it
+    /// holds until a request comes, goes or advances in the bank, or a row opens or closes: other commands only put
+    /// off what may go.
+    [[nodiscard]] Cycles bound(Direction d, dram::BankIndex bank) const { return lane(d, bank).bound; }
+    void note_bound(Direction d, dram::BankIndex bank, Cycles at) { lane(d, bank).bound = at; }
 
     [[nodiscard]] Slot oldest(Direction d, dram::BankIndex bank) const { return lane(d, bank).head; }
     [[nodiscard]] Slot oldest_hit(Direction d, dram::BankIndex bank) const { return lane(d, bank).hit; }
@@ -124,6 +135,7 @@ private:
         Slot head = no_slot;
         Slot tail = no_slot;
         Slot hit = no_slot;
+        Cycles bound{};
     };
     static constexpr std::size_t filter_size = 1024;
 
@@ -138,6 +150,10 @@ private:
         return lanes_[bank * direction_count + index_of(d)];
     }
     [[nodiscard]] Slot search(Direction d, const Location& where) const;
+    [[nodiscard]] Lane& lane_of(Slot slot) {
+        const Request& request = entries_[slot].request;
+        return lane(request.direction, request.where.bank);
+    }
     [[nodiscard]] bool is_occupied(Direction d, dram::BankIndex bank) const {
         return (occupied_[index_of(d)][bank / 64] >> bank % 64 & 1) != 0;
     }

@@ -15,7 +15,7 @@ namespace mktme::memctrl {
 /// What a scheduler looks at.
 struct SchedulerView {
     const dram::Device& device;
-    const RequestQueues& queues;
+    RequestQueues& queues;
     const DrainPolicy& drain;
     const RefreshPlan& refresh;
     const crypto::EngineTiming* engine;  // null with encryption.mode = off
@@ -104,6 +104,7 @@ inline void RequestScheduler::propose(const SchedulerView& view, Slot slot, Cycl
                                       dram::Command command, Decision& best) {
     const Entry& entry = view.queues[slot];
     const auto bank = entry.request.where.bank;
+    view.queues.note_bound(entry.request.direction, bank, at);
     // From then on the unit is urgent and serves nobody until it is refreshed.
     if (at >= view.refresh.urgent(bank) || !goes_before(at, order, entry.sequence, best)) return;
     // Field by field: copying a whole Decision that was just written would wait for its narrow stores.

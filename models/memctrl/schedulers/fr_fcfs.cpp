@@ -26,8 +26,10 @@ inline void RequestScheduler::consider_bank(const SchedulerView& view, dram::Ban
 }
 
 void RequestScheduler::consider_hits_first(const SchedulerView& view, Cycles free, Decision& best) const {
-    view.queues.for_each_bank(view.drain.direction(), [&](dram::BankIndex bank) {
-        if (!view.is_asleep(bank)) consider_bank(view, bank, free, best);
+    const Direction direction = view.drain.direction();
+    view.queues.for_each_bank(direction, [&](dram::BankIndex bank) {
+        if (view.queues.bound(direction, bank) <= best.at && !view.is_asleep(bank))
+            consider_bank(view, bank, free, best);
     });
 }
 
