@@ -40,6 +40,13 @@ public:
     [[nodiscard]] Cycles earliest_at_rank(Command command, std::uint32_t rank) const {
         return earliest_[rank_base_ + rank * rank_width + column_of(command)];
     }
+    /// A cycle before which no bank takes this command: the least that any rank allows.
+    [[nodiscard]] Cycles earliest_anywhere(Command command) const {
+        Cycles least = Cycles::max();
+        for (std::uint32_t rank = 0; rank < ranks(); ++rank)
+            least = std::min(least, earliest_at_rank(command, rank));
+        return least;
+    }
     /// First cycle at which the rules allow PRE, PRESB or REFSB at these banks.
     [[nodiscard]] Cycles earliest_at_unit(Command command, const RefreshUnit& unit) const;
 
@@ -72,8 +79,8 @@ private:
     static constexpr std::uint32_t bank_width = 5;
     static constexpr std::uint32_t rank_width = 11;
     static constexpr std::array<std::uint8_t, command_count> columns{
-        0 /*ACT*/, 1 /*RD*/,   1 /*RDA*/, 2 /*WR*/,  2 /*WRA*/, 3 /*PRE*/, 3 /*PRESB*/, 4 /*REFSB*/,
-        5 /*PREA*/, 6 /*REF*/, 7 /*PDE*/, 8 /*PDX*/, 9 /*SRE*/, 10 /*SRX*/};
+        0 /*ACT*/,   1 /*RD*/,   1 /*RDA*/, 2 /*WR*/,  2 /*WRA*/, 3 /*PRE*/, 3 /*PRESB*/,
+        4 /*REFSB*/, 5 /*PREA*/, 6 /*REF*/, 7 /*PDE*/, 8 /*PDX*/, 9 /*SRE*/, 10 /*SRX*/};
     static constexpr std::uint32_t column_of(Command command) { return columns[index_of(command)]; }
 
     struct Place {  // where a bank's, its group's and its rank's rows of `earliest_` begin

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 
 #include "models/dram/command.hpp"
 #include "models/memctrl/request_queues.hpp"
@@ -34,27 +35,32 @@ struct EnumNames<memctrl::Reach> {
 
 namespace memctrl {
 
+/// Which of two commands that are legal in the same cycle goes first: the lower. The class, then within it the sequence
+/// number of the request, or the number of the unit, bank or rank.
+using Precedence = std::uint64_t;
+
+constexpr Precedence precedence(CommandClass order, std::uint64_t sequence) {
+    constexpr unsigned class_shift = 60;
+    return static_cast<std::uint64_t>(order) << class_shift | sequence;
+}
+
 /// A command and the cycle from which it may go; policies propose them, the best goes out.
 struct Decision {
     Cycles at = Cycles::max();
-    CommandClass order = CommandClass::sleep;
-    std::uint64_t sequence =
-        0;  // lower goes first within a class: of the request, or number of unit, bank, rank
+    Precedence precedence = std::numeric_limits<Precedence>::max();
     dram::Command command{};
     Reach reach = Reach::bank;
     std::uint32_t where = 0;  // number of the bank, refresh unit or rank
     Slot slot = no_slot;      // on behalf of this request
 };
 
-/// True when a command of this cycle, class and sequence goes before `best`: the earlier, in the same cycle the better
-/// class, in the same class the lower sequence.
-inline bool goes_before(Cycles at, CommandClass order, std::uint64_t sequence, const Decision& best) {
-    if (at != best.at) return at < best.at;
-    return order != best.order ? order < best.order : sequence < best.sequence;
+/// True when a command of this cycle and precedence goes before `best`.
+inline bool goes_before(Cycles at, Precedence precedence, const Decision& best) {
+    return at != best.at ? at < best.at : precedence < best.precedence;
 }
 
 inline void keep_better(const Decision& candidate, Decision& best) {
-    if (goes_before(candidate.at, candidate.order, candidate.sequence, best)) best = candidate;
+    if (goes_before(candidate.at, candidate.precedence, best)) best = candidate;
 }
 
 }  // namespace memctrl

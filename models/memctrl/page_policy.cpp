@@ -24,8 +24,7 @@ void PageCloser::consider(Cycles free, const dram::Device& device, const Request
             std::max({free, last_use_[bank] + timeout_, device.earliest(dram::Command::PRE, bank)});
         if (at >= refresh.urgent(bank)) continue;
         keep_better({.at = at,
-                     .order = CommandClass::timeout,
-                     .sequence = bank,
+                     .precedence = precedence(CommandClass::timeout, bank),
                      .command = dram::Command::PRE,
                      .where = bank},
                     best);

@@ -55,14 +55,10 @@ void RefreshPlan::consider_due(Cycles free, const dram::Device& device, const Re
         const Cycles at = std::max(
             {free, wanted,
              to_rank ? device.earliest_at_rank(command, unit.rank) : device.earliest_at_unit(command, unit)});
-        const auto order = at >= urgent ? CommandClass::urgent_refresh : CommandClass::idle_refresh;
-        if (goes_before(at, order, number, best))
-            best = {at,
-                    order,
-                    number,
-                    command,
-                    to_rank ? Reach::rank : Reach::unit,
-                    to_rank ? unit.rank : number};
+        const Precedence own =
+            precedence(at >= urgent ? CommandClass::urgent_refresh : CommandClass::idle_refresh, number);
+        if (goes_before(at, own, best))
+            best = {at, own, command, to_rank ? Reach::rank : Reach::unit, to_rank ? unit.rank : number};
     }
 }
 

@@ -104,13 +104,13 @@ inline void RequestScheduler::propose(const SchedulerView& view, Slot slot, Cycl
                                       dram::Command command, Decision& best) {
     const Entry& entry = view.queues[slot];
     const auto bank = entry.request.where.bank;
-    view.queues.note_bound(entry.request.direction, bank, at);
+    const Precedence own = precedence(order, entry.sequence);
+    view.queues.note(entry.request.direction, bank, {at, own, command});
     // From then on the unit is urgent and serves nobody until it is refreshed.
-    if (at >= view.refresh.urgent(bank) || !goes_before(at, order, entry.sequence, best)) return;
+    if (at >= view.refresh.urgent(bank) || !goes_before(at, own, best)) return;
     // Field by field: copying a whole Decision that was just written would wait for its narrow stores.
     best.at = at;
-    best.order = order;
-    best.sequence = entry.sequence;
+    best.precedence = own;
     best.command = command;
     best.reach = Reach::bank;
     best.where = bank;

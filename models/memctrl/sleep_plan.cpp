@@ -25,7 +25,7 @@ SleepPlan::SleepPlan(const dram::Part& part, const dram::DramParams& params, std
 void SleepPlan::consider(Cycles free, const dram::Device& device, const RequestQueues& queues,
                          Decision& best) const {
     for (std::uint32_t rank = 0; rank < device.ranks(); ++rank) {
-        Decision candidate{.order = CommandClass::wake};
+        Decision candidate{.precedence = precedence(CommandClass::wake, rank)};
         if (queues.is_rank_idle(rank)) {
             candidate = to_sleep(free, device, rank);
         } else if (device.is_asleep(rank)) {
@@ -33,7 +33,6 @@ void SleepPlan::consider(Cycles free, const dram::Device& device, const RequestQ
             candidate.at = std::max(free, device.earliest_at_rank(candidate.command, rank));
         }
         if (candidate.at == Cycles::max()) continue;
-        candidate.sequence = rank;
         candidate.reach = Reach::rank;
         candidate.where = rank;
         keep_better(candidate, best);
@@ -49,7 +48,7 @@ Decision SleepPlan::to_sleep(Cycles free, const dram::Device& device, std::uint3
         return Decision{.at = from == Cycles::max()
                                   ? from
                                   : std::max({free, from, device.earliest_at_rank(command, rank)}),
-                        .order = CommandClass::sleep,
+                        .precedence = precedence(CommandClass::sleep, rank),
                         .command = command};
     };
     switch (state) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // controller.scheduler = fr-fcfs (Rixner et al., ISCA 2000): row hits first, then the oldest; a request that has waited
 // for long, or that `row_hit_cap` lines have passed with fr-fcfs-cap, is passed no more.
+#include <algorithm>
+
 #include "models/memctrl/scheduler.hpp"
 
 namespace mktme::memctrl {
@@ -21,14 +23,24 @@ inline void RequestScheduler::consider_bank(const SchedulerView& view, dram::Ban
     if (hit == no_slot) return consider_row(view, oldest, free, best);
     const Cycles at = column_at(view, view.queues[hit], free);
     const Cycles starved = starved_from(view, oldest, hit);
-    if (at < starved) consider_column(view, hit, at, best);
-    else consider_row(view, oldest, std::max(free, starved), best);
+    if (at >= starved) return consider_row(view, oldest, std::max(free, starved), best);
+    consider_column(view, hit, at, best);
+    // Once starved it may be a PRE after all, of any precedence.
+    if (starved != Cycles::max()) view.queues.note(direction, bank, {at, 0, dram::Command::PRE});
 }
 
 void RequestScheduler::consider_hits_first(const SchedulerView& view, Cycles free, Decision& best) const {
     const Direction direction = view.drain.direction();
+    const dram::Command column = column_command(direction);
+    const Cycles columns = std::max(free, view.device.earliest_anywhere(column));
+    const Cycles activates = std::max(free, view.device.earliest_anywhere(dram::Command::ACT));
     view.queues.for_each_bank(direction, [&](dram::BankIndex bank) {
-        if (view.queues.bound(direction, bank) <= best.at && !view.is_asleep(bank))
+        // Most banks have nothing that could go before the best found so far: their outlook tells.
+        const auto& outlook = view.queues.outlook(direction, bank);
+        Cycles floor = free;
+        if (outlook.command == column) floor = columns;
+        else if (outlook.command == dram::Command::ACT && outlook.at != Cycles{}) floor = activates;
+        if (goes_before(std::max(outlook.at, floor), outlook.precedence, best) && !view.is_asleep(bank))
             consider_bank(view, bank, free, best);
     });
 }
