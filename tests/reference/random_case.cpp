@@ -2,6 +2,7 @@
 #include "tests/reference/random_case.hpp"
 
 #include <initializer_list>
+#include <string>
 
 #include "models/base/random.hpp"
 
@@ -14,7 +15,19 @@ T one_of(RandomStream& random, std::initializer_list<T> choices) {
     return choices.begin()[random.below(choices.size())];
 }
 
-memctrl::ControllerParams random_controller(RandomStream& random) {
+/// The policies; a plain case keeps those of a machine nobody configured.
+void randomise_policies(memctrl::ControllerParams& p, RandomStream& random) {
+    using memctrl::DrainKind, memctrl::PagePolicy, memctrl::Scheduler;
+    p.drain = one_of(random, {DrainKind::watermark, DrainKind::watermark, DrainKind::lazy, DrainKind::age});
+    p.idle_drain_after = Cycles{one_of<std::uint64_t>(random, {0, 20, 200, 1000})};
+    p.scheduler = one_of(random, {Scheduler::fr_fcfs, Scheduler::fr_fcfs_cap, Scheduler::fcfs});
+    p.row_hit_cap = one_of<std::uint64_t>(random, {1, 2, 16});
+    p.page_policy = one_of(random, {PagePolicy::open, PagePolicy::closed, PagePolicy::closed_adaptive,
+                                    PagePolicy::adaptive, PagePolicy::timeout});
+    p.page_timeout = Cycles{one_of<std::uint64_t>(random, {0, 20, 200, 2000})};
+}
+
+memctrl::ControllerParams random_controller(RandomStream& random, bool is_plain) {
     memctrl::ControllerParams p;
     p.read_queue = one_of<std::uint64_t>(random, {1, 2, 8, 32, 64});
     p.write_queue = one_of<std::uint64_t>(random, {1, 2, 8, 32, 64});
@@ -25,6 +38,7 @@ memctrl::ControllerParams random_controller(RandomStream& random) {
     p.priority = one_of(random, {memctrl::CommandPriority::column, memctrl::CommandPriority::row});
     p.forward_latency = Cycles{random.below(9)};
     p.backend_latency = SimTime{random.below(2) * 10'000'000};
+    if (!is_plain) randomise_policies(p, random);
     return p;
 }
 
@@ -45,15 +59,45 @@ crypto::EngineParams random_engine(RandomStream& random) {
     return p;
 }
 
+std::string random_part(RandomStream& random, bool is_plain) {
+    if (is_plain && random.below(2) == 0)
+        return one_of<std::string>(random, {"DDR4-3200AA-8Gb-x8", "DDR5-4800-16Gb-x8"});
+    const auto families = parts_by_family();
+    const auto& family = families[random.below(families.size())];
+    return family[random.below(family.size())];
+}
+
+dram::RefreshMode random_refresh_mode(RandomStream& random, const Numbers& n) {
+    using enum dram::RefreshMode;
+    for (;;) {
+        const auto mode = one_of(random, {all_bank, fine_2x, fine_4x, same_bank});
+        if (has_mode(n, mode)) return mode;
+    }
+}
+
+dram::DramParams random_dram(RandomStream& random, bool is_plain) {
+    dram::DramParams p;
+    p.part = random_part(random, is_plain);
+    const Numbers n = numbers_of(p.part);
+    p.refresh = random.below(4) != 0;
+    p.refresh_postpone = random.below(n.most_postponed + 1);
+    if (is_plain) return p;
+    p.refresh_mode = random_refresh_mode(random, n);
+    if (n.XP == 0) return p;  // no power states
+    p.power_down = random.below(2) == 0;
+    p.power_down_after = Cycles{one_of<std::uint64_t>(random, {0, 10, 200, 3000})};
+    if (random.below(3) == 0)
+        p.self_refresh_after = Cycles{one_of<std::uint64_t>(random, {1, 100, 2000, 20'000})};
+    return p;
+}
+
 Config random_config(RandomStream& random) {
     Config c;
-    const bool ddr4 = random.below(2) == 0;
-    c.part = ddr4 ? "DDR4-3200AA-8Gb-x8" : "DDR5-4800-16Gb-x8";
-    c.data_channels = ddr4 ? 1 : 2;
+    const bool is_plain = random.below(8) == 0;
+    c.dram = random_dram(random, is_plain);
+    c.data_channels = numbers_of(c.dram.part).data_channels;
     c.ranks = one_of(random, {1U, 2U, 4U});
-    c.refresh = random.below(4) != 0;
-    c.refresh_postpone = random.below(ddr4 ? 9 : 5);
-    c.controller = random_controller(random);
+    c.controller = random_controller(random, is_plain);
     c.encryption.mode = one_of(
         random, {crypto::EncryptionMode::off, crypto::EncryptionMode::bypass, crypto::EncryptionMode::tme,
                  crypto::EncryptionMode::mktme, crypto::EncryptionMode::mktme});
@@ -66,6 +110,7 @@ Config random_config(RandomStream& random) {
 /// How one stretch of traffic looks.
 struct Mood {
     std::uint64_t banks, rows, columns;  // drawn from this many
+    bool across_groups;  // neighbouring banks lie in different groups: bursts of lines interleave
     double writes;
     Cycle gap;        // mean gap between offers
     unsigned keyids;  // 0 to this - 1
@@ -75,35 +120,50 @@ Mood random_mood(RandomStream& random, bool keyids_allowed) {
     return {.banks = one_of<std::uint64_t>(random, {1, 2, 4, 32}),
             .rows = one_of<std::uint64_t>(random, {1, 2, 50'000}),
             .columns = one_of<std::uint64_t>(random, {2, 16, 64}),
+            .across_groups = random.below(4) != 0,
             .writes = one_of(random, {0.0, 0.1, 0.33, 0.7, 1.0}),
             .gap = one_of<Cycle>(random, {0, 0, 3, 20, 100}),
             .keyids = keyids_allowed ? one_of(random, {1U, 3U, 4U}) : 1U};
 }
 
+Request random_request(RandomStream& random, const Config& config, const Numbers& n, const Mood& mood,
+                       double partial_share) {
+    const std::uint64_t bank = random.below(mood.banks);
+    const auto group = mood.across_groups ? bank % n.groups : bank / n.banks % n.groups;
+    const auto in_group = mood.across_groups ? bank / n.groups % n.banks : bank % n.banks;
+    Request r{.data_channel = static_cast<unsigned>(random.below(config.data_channels)),
+              .rank = static_cast<unsigned>(random.below(config.ranks)),
+              .group = static_cast<unsigned>(group),
+              .bank = static_cast<unsigned>(in_group),
+              .row = random.below(mood.rows),
+              .column = random.below(mood.columns),
+              .keyid = static_cast<unsigned>(random.below(mood.keyids)),
+              .is_write = random.unit() < mood.writes};
+    r.is_partial = r.is_write && random.unit() < partial_share;
+    return r;
+}
+
 }  // namespace
 
 Case random_case(std::uint64_t seed) {
+    constexpr std::uint64_t mood_lasts = 50;  // requests
+    constexpr std::uint64_t pause_every = 80;
+    constexpr std::uint64_t longest_pause = 12;  // quarters of tREFI
     RandomStream random{seed, "reference case"};
     Case result{random_config(random), {}};
     const Config& config = result.config;
-    const Numbers& n = numbers_of(config.part);
+    const Numbers n = numbers_of(config.dram.part);
+    const bool keyids = config.encryption.mode == crypto::EncryptionMode::mktme;
+    const double partial_share = one_of(random, {0.0, 0.0, 0.0, 0.1, 0.5});
     Mood mood{};
     Cycle time = 0;
     const std::uint64_t requests = 150 + random.below(250);
     for (std::uint64_t i = 0; i < requests; ++i) {
-        if (i % 50 == 0) mood = random_mood(random, config.encryption.mode == crypto::EncryptionMode::mktme);
-        if (random.below(80) == 0) time += random.below(12) * n.REFI / 4;  // a pause
+        if (i % mood_lasts == 0) mood = random_mood(random, keyids);
+        if (random.below(pause_every) == 0) time += random.below(longest_pause) * n.REFI / 4;
         time += mood.gap == 0 ? 0 : random.below(2 * mood.gap);
-        const std::uint64_t bank = random.below(mood.banks);
-        result.requests.push_back({.offer = time,
-                                   .data_channel = static_cast<unsigned>(random.below(config.data_channels)),
-                                   .rank = static_cast<unsigned>(random.below(config.ranks)),
-                                   .group = static_cast<unsigned>(bank % n.groups),
-                                   .bank = static_cast<unsigned>(bank / n.groups % n.banks),
-                                   .row = random.below(mood.rows),
-                                   .column = random.below(mood.columns),
-                                   .keyid = static_cast<unsigned>(random.below(mood.keyids)),
-                                   .is_write = random.unit() < mood.writes});
+        result.requests.push_back(random_request(random, config, n, mood, partial_share));
+        result.requests.back().offer = time;
     }
     return result;
 }

@@ -3,7 +3,7 @@
 
 #include <vector>
 
-#include "tests/reference/reference_channel.hpp"
+#include "tests/reference/reference_config.hpp"
 
 namespace mktme::reference {
 
@@ -12,8 +12,9 @@ struct Case {
     std::vector<Request> requests;
 };
 
-/// A random machine and random traffic: both parts, small and large queues, awkward clocks, hot rows, same-line
-/// traffic under several KeyIDs, bursts, and pauses of several refresh intervals.
+/// A random machine and random traffic: every family of parts, refresh mode and policy, power states, small and
+/// large queues, awkward clocks, hot rows, same-line traffic under several KeyIDs, partial writes, bursts, and
+/// pauses of several refresh intervals. One case in eight is plain: default policies, all banks refreshed at once.
 Case random_case(std::uint64_t seed);
 
 }  // namespace mktme::reference

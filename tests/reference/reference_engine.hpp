@@ -6,7 +6,7 @@
 
 #include "models/base/clock_domain.hpp"
 #include "models/crypto/crypto_params.hpp"
-#include "tests/reference/reference_device.hpp"
+#include "tests/reference/reference_parts.hpp"
 
 namespace mktme::reference {
 

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <map>
+#include <vector>
+
+#include "models/crypto/crypto_params.hpp"
+#include "models/dram/dram_params.hpp"
+#include "models/memctrl/memory_params.hpp"
+#include "tests/reference/reference_command.hpp"
+
+namespace mktme::reference {
+
+struct Config {
+    dram::DramParams dram;
+    unsigned ranks = 1;
+    unsigned data_channels = 1;
+    memctrl::ControllerParams controller;
+    crypto::EncryptionParams encryption;
+    crypto::EngineParams engine;
+    std::map<unsigned, crypto::Algorithm> keys;
+};
+
+struct Request {
+    Cycle offer = 0;  // offered no earlier than this, nor than the request before was accepted
+    unsigned data_channel = 0, rank = 0, group = 0, bank = 0;
+    std::uint64_t row = 0, column = 0;  // the column counts lines
+    unsigned keyid = 0;
+    bool is_write = false;
+    bool is_partial = false;  // a write of less than its line
+
+    [[nodiscard]] bool same_bank(const Request& o) const {
+        return data_channel == o.data_channel && rank == o.rank && group == o.group && bank == o.bank;
+    }
+    [[nodiscard]] bool same_line(const Request& o) const {
+        return same_bank(o) && row == o.row && column == o.column;
+    }
+};
+
+struct Outcome {
+    Cycle accepted = 0;
+    SimTime done{};  // of a partial write: when its merged or coalesced write is done
+    bool operator==(const Outcome&) const = default;
+};
+
+struct Result {
+    std::vector<Command> commands;  // by cycle, then data channel
+    std::vector<Outcome> outcomes;  // by request
+    Cycle last_cycle = 0;
+};
+
+}  // namespace mktme::reference

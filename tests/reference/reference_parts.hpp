@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "models/dram/dram_params.hpp"
+
+namespace mktme::reference {
+
+using Cycle = std::uint64_t;
+
+enum class Family { ddr4, ddr5, hbm, lpddr5 };
+
+/// nCK of numbers 3.1 to 3.3, written down here a second time on purpose.
+struct Numbers {
+    Family family;
+    std::uint64_t hertz, most_postponed;
+    unsigned groups, banks;                // a rank; banks of a group
+    unsigned bursts;                       // column commands of a line
+    unsigned data_channels;                // of a channel
+    Cycle activate_clocks, column_clocks;  // on the command bus
+    Cycle CL, CWL, BL, RCD, RCD_WR, RP, RP_AB, RAS, RC;
+    Cycle RRD_S, RRD_L, FAW, CCD_S, CCD_L, CCD_L_WR, WR, WTR_S, WTR_L, RTP, RTW, PPD;
+    Cycle REFI, RFC1, RFC2, RFC4, RFCsb, REFSB_ACT;  // 0: the part has no such thing
+    Cycle XP, PD, XS;                                // 0: no power-down, no self-refresh
+};
+
+/// Throws std::invalid_argument for a name that is no part's.
+Numbers numbers_of(std::string_view part);
+
+/// Names of all parts; one list for each family, HBM2 and HBM3 being one.
+std::vector<std::vector<std::string>> parts_by_family();
+
+[[nodiscard]] bool has_mode(const Numbers& n, dram::RefreshMode mode);
+
+/// What a refresh mode refreshes at once, and when (docs/models/dram.md, Refresh).
+struct Cadence {
+    unsigned units;             // of a rank
+    Cycle interval;             // between two refreshes of a unit
+    Cycle busy;                 // clocks one takes
+    std::uint64_t in_one_REFI;  // refreshes of a unit
+};
+
+Cadence cadence_of(const Numbers& n, dram::RefreshMode mode);
+
+}  // namespace mktme::reference

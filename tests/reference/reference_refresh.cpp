@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/reference/reference_refresh.hpp"
+
+namespace mktme::reference {
+
+RefreshRule::RefreshRule(const Config& config, const Numbers& n)
+    : config_{config},
+      n_{n},
+      cadence_{cadence_of(n, config.dram.refresh_mode)},
+      done_(units()),
+      last_column_(units()) {}
+
+unsigned RefreshRule::unit_of(unsigned rank, unsigned group, unsigned bank) const {
+    unsigned unit = 0;
+    if (by_bank()) unit = n_.family == Family::ddr5 ? bank : group * n_.banks + bank;
+    return rank * cadence_.units + unit;
+}
+
+std::uint64_t RefreshRule::due(unsigned q, Cycle c) const {
+    if (!config_.dram.refresh) return 0;
+    const Cycle shift = q * cadence_.interval / units();
+    return c < shift ? 0 : (c - shift) / cadence_.interval;
+}
+
+std::uint64_t RefreshRule::owed(unsigned q, Cycle c, const Device& device) const {
+    return device.state(rank_of(q)) == Device::State::self_refresh ? 0 : due(q, c) - done_[q];
+}
+
+bool RefreshRule::is_urgent(unsigned q, Cycle c, const Device& device) const {
+    const auto postpone =
+        config_.dram.refresh_postpone == 0 ? n_.most_postponed : config_.dram.refresh_postpone;
+    return owed(q, c, device) >= (postpone - 1) * cadence_.in_one_REFI + 1;
+}
+
+bool RefreshRule::is_idle(unsigned q, Cycle c, const Queues& queues) const {
+    if (last_column_[q].has_value() && c < *last_column_[q] + cadence_.busy) return false;
+    return !queues.any([&](const Queued& entry) {
+        return unit_of(entry.request.rank, entry.request.group, entry.request.bank) == q;
+    });
+}
+
+Command RefreshRule::next_command(unsigned q, Cycle c, unsigned data_channel, const Device& device) const {
+    Command next{c, data_channel, Kind::REF, rank_of(q), 0, 0, 0, 0};
+    if (device.state(next.rank) == Device::State::power_down) {
+        next.kind = Kind::PDX;
+        return next;
+    }
+    const bool all_groups = n_.family == Family::ddr5;
+    if (by_bank()) {
+        const unsigned unit = q % cadence_.units;
+        next.kind = Kind::REFSB;
+        next.group = all_groups ? 0 : unit / n_.banks;
+        next.bank = unit % n_.banks;
+    }
+    if (!device.finds_all_closed(next)) {
+        if (next.kind == Kind::REF) next.kind = Kind::PREA;
+        else next.kind = all_groups ? Kind::PRESB : Kind::PRE;
+    }
+    return next;
+}
+
+void RefreshRule::issued(const Command& command) {
+    const unsigned q = unit_of(command.rank, command.group, command.bank);
+    if (is_column(command.kind)) last_column_[q] = command.cycle;
+    if (command.kind == Kind::REF || command.kind == Kind::REFSB) ++done_[q];
+    if (command.kind != Kind::SRX) return;
+    for (unsigned unit = 0; unit < units(); ++unit)
+        if (rank_of(unit) == command.rank) done_[unit] = due(unit, command.cycle);
+}
+
+}  // namespace mktme::reference

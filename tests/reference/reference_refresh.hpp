@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "tests/reference/reference_device.hpp"
+#include "tests/reference/reference_queues.hpp"
+
+namespace mktme::reference {
+
+/// Step 3 of a cycle: what refreshes the units of all ranks of a data channel owe. Units are known by their
+/// number q.
+class RefreshRule {
+public:
+    RefreshRule(const Config& config, const Numbers& n);
+
+    [[nodiscard]] unsigned units() const { return config_.ranks * cadence_.units; }
+    [[nodiscard]] unsigned rank_of(unsigned q) const { return q / cadence_.units; }
+    [[nodiscard]] unsigned unit_of(unsigned rank, unsigned group, unsigned bank) const;
+
+    [[nodiscard]] std::uint64_t owed(unsigned q, Cycle c, const Device& device) const;
+    [[nodiscard]] bool is_urgent(unsigned q, Cycle c, const Device& device) const;
+    [[nodiscard]] bool is_idle(unsigned q, Cycle c, const Queues& queues) const;
+    /// The command that brings unit q nearer to its refresh: it wakes the rank, closes the banks or refreshes them.
+    [[nodiscard]] Command next_command(unsigned q, Cycle c, unsigned data_channel,
+                                       const Device& device) const;
+
+    void issued(const Command& command);
+
+private:
+    [[nodiscard]] std::uint64_t due(unsigned q, Cycle c) const;
+    [[nodiscard]] bool by_bank() const { return config_.dram.refresh_mode == dram::RefreshMode::same_bank; }
+
+    const Config& config_;
+    Numbers n_;
+    Cadence cadence_;
+    std::vector<std::uint64_t> done_;                // by unit
+    std::vector<std::optional<Cycle>> last_column_;  // by unit
+};
+
+}  // namespace mktme::reference
