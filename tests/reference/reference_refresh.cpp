@@ -18,7 +18,8 @@ unsigned RefreshRule::unit_of(unsigned rank, unsigned group, unsigned bank) cons
 
 std::uint64_t RefreshRule::due(unsigned q, Cycle c) const {
     if (!config_.dram.refresh) return 0;
-    const Cycle shift = q * cadence_.interval / units();
+    const unsigned turn = q % cadence_.units * config_.ranks + rank_of(q);
+    const Cycle shift = turn * cadence_.interval / units();
     return c < shift ? 0 : (c - shift) / cadence_.interval;
 }
 
