@@ -46,10 +46,10 @@ void add_auto_precharge_rules(Command first, Cycles closed, Rules& rules) {
 
 void add_column_rules(const Timing& t, Rules& rules) {
     const Cycles written = t.write_end() + t.tWR;
-    add(rules, {{RD, PRE, Scope::bank, t.tRTP},
-                {RD, PREA, Scope::rank, t.tRTP},
-                {WR, PRE, Scope::bank, written},
-                {WR, PREA, Scope::rank, written}});
+    for (const Command read : {RD, RDA})
+        add(rules, {{read, PRE, Scope::bank, t.tRTP}, {read, PREA, Scope::rank, t.tRTP}});
+    for (const Command write : {WR, WRA})
+        add(rules, {{write, PRE, Scope::bank, written}, {write, PREA, Scope::rank, written}});
     add_auto_precharge_rules(RDA, t.tRTP + t.tRP, rules);
     add_auto_precharge_rules(WRA, written + t.tRP, rules);
     for (const Command read : {RD, RDA})

@@ -93,10 +93,22 @@ std::string text(const reference::Command& c) {
            " column " + std::to_string(c.column);
 }
 
+std::string text(const reference::Config& c) {
+    const auto& p = c.controller;
+    return c.dram.part + ", ranks " + std::to_string(c.ranks) + ", refresh " +
+           (c.dram.refresh ? std::string{name_of(c.dram.refresh_mode)} : "off") + " postponed " +
+           std::to_string(c.dram.refresh_postpone) + ", power-down " +
+           (c.dram.power_down ? std::to_string(c.dram.power_down_after.count()) : "never") +
+           ", self-refresh " + std::to_string(c.dram.self_refresh_after.count()) + ", " +
+           std::string{name_of(p.scheduler)} + ", " + std::string{name_of(p.drain)} + ", " +
+           std::string{name_of(p.page_policy)} + ", priority " + std::string{name_of(p.priority)} + ", " +
+           std::string{name_of(c.encryption.mode)};
+}
+
 void check_equal(const Case& c, std::uint64_t seed) {
     const auto expected = reference::run(c.config, c.requests);
     const auto got = run_event_driven(c, expected.last_cycle);
-    INFO("seed " << seed);
+    INFO("seed " << seed << ": " << text(c.config));
     for (std::size_t i = 0; i < std::min(expected.commands.size(), got.commands.size()); ++i) {
         if (expected.commands[i] == got.commands[i]) continue;
         INFO("command " << i << ": reference " << text(expected.commands[i]) << ", event-driven "
