@@ -12,6 +12,7 @@
 #include "sim/results/stat_values.hpp"
 #include "sim/run/assembly.hpp"
 #include "sim/run/runner.hpp"
+#include "sim/trace/check_commands.hpp"
 #include "sim/version.hpp"
 
 namespace mktme::sim {
@@ -76,6 +77,12 @@ void add_stats(CLI::App& app) {
     verb->callback([pattern] { list_stats(*pattern); });
 }
 
+void add_trace(CLI::App& app, ExitCode& exit) {
+    auto* verb = app.add_subcommand("trace", "look into traces and logs");
+    verb->require_subcommand(1);
+    add_check_commands(*verb, exit);
+}
+
 int report(ExitCode code, const char* message) {
     fmt::print(stderr, "mktme-sim: {}\n", message);
     return static_cast<int>(code);
@@ -100,6 +107,7 @@ int run_command_line(int argc, char** argv) {
     add_run(app, exit);
     add_config(app);
     add_stats(app);
+    add_trace(app, exit);
     try {
         const int parsed = parse(app, argc, argv);
         return parsed != 0 ? parsed : static_cast<int>(exit);

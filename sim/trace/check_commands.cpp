@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/trace/check_commands.hpp"
+
+#include <fmt/format.h>
+#include <algorithm>
+#include <memory>
+
+#include "models/dram/check/command_checker.hpp"
+#include "models/dram/check/part_table.hpp"
+#include "sim/trace/check_report.hpp"
+#include "sim/trace/command_reader.hpp"
+
+namespace mktme::sim {
+
+namespace {
+
+using command_check::CheckedPart;
+using command_check::RefreshMode;
+
+struct CheckRequest {
+    std::filesystem::path file;
+    std::string part;
+    std::string refresh{name_of(RefreshMode::all_bank)};
+    std::uint32_t ranks = 0;  // 0: those the log names
+    std::uint32_t postpone = 0;
+    bool no_refresh = false;
+    std::size_t limit = 20;
+};
+
+/// The highest rank of the log tells how many there are: refresh of one depends on how many take turns.
+std::uint32_t ranks_in(const std::filesystem::path& file, const CheckedPart& part) {
+    CommandReader reader{file, part};
+    std::uint32_t highest = 0;
+    while (const auto command = reader.next()) highest = std::max(highest, command->rank);
+    return highest + 1;
+}
+
+RefreshMode refresh_mode(const std::string& name) {
+    if (const auto mode = enum_from<RefreshMode>(name)) return *mode;
+    throw UserError{
+        fmt::format("--refresh {}: must be one of {}", name, fmt::join(EnumNames<RefreshMode>::names, ", "))};
+}
+
+ExitCode check_commands(const CheckRequest& request) {
+    const CheckedPart& part = command_check::part_named(request.part);
+    command_check::CheckOptions options{.mode = refresh_mode(request.refresh),
+                                        .ranks = request.ranks,
+                                        .postpone = request.postpone,
+                                        .refresh = !request.no_refresh,
+                                        .kept = request.limit};
+    if (options.ranks == 0) options.ranks = ranks_in(request.file, part);
+    command_check::CommandChecker checker{part, options};
+    CommandReader reader{request.file, part};
+    while (const auto command = reader.next()) checker.check(*command);
+    checker.finish();
+    if (checker.commands() == 0) throw TraceError{{request.file.string()}, "no command in this log"};
+    fmt::print("{}", check_report(request.file.string(), part, checker));
+    return checker.findings().count() == 0 ? ExitCode::ok : ExitCode::differs;
+}
+
+}  // namespace
+
+void add_check_commands(CLI::App& trace, ExitCode& exit) {
+    auto request = std::make_shared<CheckRequest>();
+    auto* verb =
+        trace.add_subcommand("check-commands", "check a commands.csv against every rule of its DRAM part");
+    verb->add_option("FILE", request->file, "commands.csv of a run, packed or not")->required();
+    verb->add_option("--part", request->part, "DRAM part of the run (dram.part)")->required();
+    verb->add_option("--refresh", request->refresh,
+                     "all-bank, fine-2x, fine-4x or same-bank (dram.refresh_mode)")
+        ->capture_default_str();
+    verb->add_option("--ranks", request->ranks, "ranks of a data channel; 0: those the log names");
+    verb->add_option("--postpone", request->postpone,
+                     "intervals tREFI a refresh may be late; 0: the most the standard allows");
+    verb->add_flag("--no-refresh", request->no_refresh, "the run had dram.refresh off: none is missed");
+    verb->add_option("--limit", request->limit, "violations printed; the rest are counted")
+        ->capture_default_str();
+    verb->callback([request, &exit] { exit = check_commands(*request); });
+}
+
+}  // namespace mktme::sim

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <filesystem>
+#include <optional>
+
+#include "models/dram/check/checked_part.hpp"
+#include "models/dram/check/logged_command.hpp"
+#include "workloads/line_reader.hpp"
+
+namespace mktme::sim {
+
+/// Reads a commands.csv (docs/results.md), packed or not, line by line.
+///
+/// A line with a wrong field, a field missing or one that its command does not use is a TraceError with its place.
+class CommandReader {
+public:
+    CommandReader(const std::filesystem::path& path, const command_check::CheckedPart& part);
+
+    /// The next command; nothing at the end.
+    std::optional<command_check::LoggedCommand> next();
+
+private:
+    workloads::LineReader lines_;
+    bool refsb_has_group_;
+};
+
+}  // namespace mktme::sim
