@@ -27,7 +27,8 @@ CheckSetting::CheckSetting(const CheckedPart& checked_part, const CheckOptions& 
       faw{findings.rule("tFAW", part.timing.faw)},
       distances{part, options.mode, findings},
       refresh_mode{findings.rule("refresh mode")},
-      refresh_late{findings.rule("refresh late")},
+      refresh_late{
+          findings.rule("refresh late", refresh_grace(part, options.mode, options.ranks, options.postpone))},
       refresh_early{findings.rule("refresh early")} {}
 
 double CheckSetting::clocks_a_refresh() const {

@@ -13,16 +13,17 @@ Clock closing(const Timing& t) {
     return std::max(held_open + t.ppd + t.rp_ab, t.rc);
 }
 
-/// From a PDE or SRX one clock before to the refresh.
-Clock waking(const Timing& t) { return std::max(t.pd + t.xp, t.xs); }
+/// From a PDE one clock before to the refresh; from an SRX, which settles all refreshes, only where one more that falls due
+/// is urgent at once.
+Clock waking(const Timing& t, Clock postpone) { return std::max(t.pd + t.xp, postpone == 1 ? t.xs : 0); }
 
-/// REFSB of a rank keep tRFCsb: the one in progress, and those of units that fall due in the meantime.
-Clock queueing(const CheckedPart& part, std::uint32_t ranks, Clock wait) {
-    const std::uint32_t units = units_of_rank(part, RefreshMode::same_bank);
-    const Clock interval = part.refresh_interval(RefreshMode::same_bank);
-    const Clock apart = std::max<Clock>(1, interval / static_cast<Clock>(ranks * units));
-    const Clock due_meanwhile = (wait + part.timing.rfc_sb + apart - 1) / apart;
-    return part.timing.rfc_sb * (1 + std::min<Clock>(due_meanwhile, static_cast<Clock>(units) - 1));
+/// REFSB of a rank keep tRFCsb: one in progress, one of the unit that fell due before, and what piles up where the units of a
+/// rank fall due faster than they are refreshed.
+Clock queueing(const CheckedPart& part, std::uint32_t ranks) {
+    const auto units = static_cast<Clock>(units_of_rank(part, RefreshMode::same_bank));
+    const Clock apart = part.refresh_interval(RefreshMode::same_bank) / (static_cast<Clock>(ranks) * units);
+    const Clock busy = part.timing.rfc_sb;
+    return 2 * busy + (units - 1) * std::max<Clock>(0, busy - apart);
 }
 
 }  // namespace
@@ -32,13 +33,13 @@ std::uint32_t units_of_rank(const CheckedPart& part, RefreshMode mode) {
     return part.refsb_spans_groups() ? part.geometry.banks_per_group : part.geometry.banks();
 }
 
-Clock refresh_grace(const CheckedPart& part, RefreshMode mode, std::uint32_t ranks) {
+Clock refresh_grace(const CheckedPart& part, RefreshMode mode, std::uint32_t ranks, Clock postpone) {
     constexpr Clock commands_of_a_unit = 3;  // PDX, PREA, REF of each unit may be ahead on the command bus
-    const Clock units = static_cast<Clock>(ranks * units_of_rank(part, mode));
+    const Clock units = static_cast<Clock>(ranks) * static_cast<Clock>(units_of_rank(part, mode));
     const Clock bus =
         commands_of_a_unit * units + std::max(part.timing.act_clocks, part.timing.column_clocks);
-    const Clock wait = std::max(closing(part.timing), waking(part.timing));
-    return wait + bus + (mode == RefreshMode::same_bank ? queueing(part, ranks, wait) : 0);
+    const Clock wait = std::max(closing(part.timing), waking(part.timing, postpone));
+    return wait + bus + (mode == RefreshMode::same_bank ? queueing(part, ranks) : 0);
 }
 
 }  // namespace mktme::command_check

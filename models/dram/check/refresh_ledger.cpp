@@ -14,7 +14,7 @@ RefreshLedger::RefreshLedger(const CheckedPart& part, RefreshMode mode, std::uin
       interval_{part.refresh_interval(mode)},
       urgent_at_{(postpone - 1) * part.refreshes_per_refi(mode) + 1},
       most_early_{part.most_postponed() * part.refreshes_per_refi(mode)},
-      grace_{refresh_grace(part, mode, ranks)},
+      grace_{refresh_grace(part, mode, ranks, postpone)},
       issued_(std::size_t{ranks} * units_) {}
 
 std::uint32_t RefreshLedger::unit_of(const Target& target) const {
