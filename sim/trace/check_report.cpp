@@ -47,7 +47,7 @@ std::string check_report(const std::string& file, const command_check::CheckedPa
     const Out out{text};
     const auto& findings = checker.findings();
     print_violations(out, file, findings);
-    fmt::format_to(out, "{} commands of {} in {:.3f} us ({} clocks), data channels: {}; {} violations\n",
+    fmt::format_to(out, "{} commands of {} in {:.3f} us ({} clocks), data channels: {}, violations: {}\n",
                    checker.commands(), part.name, in_ns(checker.end()) / 1e3, checker.last_cycle(),
                    checker.channels(), findings.count());
     print_tightness(out, findings);

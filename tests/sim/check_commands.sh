@@ -1,0 +1,88 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# Do real logs keep every rule, and is one clock too few caught in them? Usage: check_commands.sh PROGRAM SOURCES
+set -uo pipefail
+program=$(realpath "$1") || exit 2
+sources=$(realpath "$2") || exit 2
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+cd "$work" || exit 1
+failures=0
+
+fail() {
+    echo "FAILED: $*"
+    failures=$((failures + 1))
+}
+# check CODE PATTERN FILE OPTION...: check a log; the exit code and the output must match
+check() {
+    local code=$1 pattern=$2 got
+    shift 2
+    "$program" trace check-commands "$@" >out.txt 2>&1
+    got=$?
+    [ "$got" -eq "$code" ] || fail "exit code $got, not $code: $* -- $(head -3 out.txt)"
+    grep -qE -- "$pattern" out.txt || fail "no '$pattern' for: $* -- $(head -3 out.txt)"
+}
+# logged MACHINE PART SETTING...: the log of a run keeps every rule
+logged() {
+    local machine=$1 part=$2 setting
+    local -a run=("$sources/configs/machines/$machine.toml" --set output.commands=true --quiet --out run)
+    shift 2
+    for setting in "$@"; do run+=(--set "$setting"); done
+    "$program" run "${run[@]}" >out.txt 2>&1 || fail "run $machine $*: $(head -3 out.txt)"
+    check 0 'violations: 0$' run/commands.csv --part "$part"
+}
+# earlier COMMAND AFTER: copy the log to early.csv with one COMMAND one clock of DDR4-3200 earlier: the first after an AFTER
+earlier() {
+    awk -F, -v OFS=, -v command="$1" -v after="$2" '
+        seen && !done && $8 == command { $1 = sprintf("%.0f", $1 - 625000); done = 1 }
+        NR > 1000 && $8 == after { seen = 1 }
+        { print }' run/commands.csv >early.csv
+    cmp -s run/commands.csv early.csv && fail "no $1 after $2"
+}
+
+ddr4=DDR4-3200AA-8Gb-x8
+ddr5=DDR5-4800-16Gb-x8
+for generator in stream random mix chase; do
+    logged ddr5-4800 $ddr5 "workload.generator=$generator" workload.requests=20000 memory.ranks=2
+    logged ddr4-3200 $ddr4 "workload.generator=$generator" workload.requests=40000
+done
+logged ddr4-3200 $ddr4 workload.generator=mix workload.requests=40000 memory.channels=2 memory.ranks=4 \
+    dram.refresh_postpone=1
+check 0 'violations: 0$' run/commands.csv --part $ddr4 --postpone 1
+logged ddr4-3200 $ddr4 workload.generator=random workload.requests=100000
+check 0 'channel 0 rank 0: 4\.[0-9]* %' run/commands.csv --part $ddr4
+
+# One clock too few.
+earlier REF PREA
+check 1 'early.csv:[0-9]+: tRP: REF in cycle [0-9]+ is 21 clocks after PREA' early.csv --part $ddr4
+earlier ACT REF
+check 1 'tRFC1: ACT in cycle [0-9]+ is 559 clocks after REF' early.csv --part $ddr4
+"$program" run "$sources/configs/machines/ddr4-3200.toml" --set workload.requests=5000 --set output.commands=true --quiet --out run
+earlier RD RD
+check 1 'tCCD_S: RD in cycle [0-9]+ is 3 clocks after RD' early.csv --part $ddr4
+check 1 'data bus: RD in cycle [0-9]+: its burst touches that of RD' early.csv --part $ddr4
+check 1 'clock grid' run/commands.csv --part DDR4-2933Y-8Gb-x8 --limit 1
+check 1 'and [0-9]* more' run/commands.csv --part DDR4-2933Y-8Gb-x8 --limit 1
+
+# Refreshes that are missing, and a run without any.
+"$program" run "$sources/configs/machines/ddr4-3200.toml" --set workload.requests=200000 --set output.commands=true --quiet --out run
+grep -v ',REF$' run/commands.csv >none.csv
+check 1 'refresh late' none.csv --part $ddr4
+check 0 'violations: 0$' none.csv --part $ddr4 --no-refresh
+xz -k none.csv
+check 0 'violations: 0$' none.csv.xz --part $ddr4 --no-refresh
+
+# Mistakes.
+check 2 'no such part: DDR9 ' none.csv --part DDR9
+check 2 'must be one of all-bank' none.csv --part $ddr4 --refresh never
+check 2 'no refresh mode same-bank' none.csv --part $ddr4 --refresh same-bank
+check 2 'cannot open' absent.csv --part $ddr4
+echo 'time,command' >foreign.csv
+check 2 'foreign.csv:1: no commands.csv' foreign.csv --part $ddr4
+head -1 none.csv >empty.csv
+check 2 'empty.csv: no command' empty.csv --part $ddr4
+{ head -50 none.csv && echo '625000,0,0,0,0,1'; } >cut.csv
+check 2 'cut.csv:51:' cut.csv --part $ddr4
+
+[ "$failures" -eq 0 ] && echo "all checks passed"
+exit "$((failures > 0))"
