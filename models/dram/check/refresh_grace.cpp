@@ -19,9 +19,9 @@ Clock waking(const Timing& t, Clock postpone) { return std::max(t.pd + t.xp, pos
 
 /// REFSB of a rank keep tRFCsb: one in progress, one of the unit that fell due before, and what piles up where the units of a
 /// rank fall due faster than they are refreshed.
-Clock queueing(const CheckedPart& part, std::uint32_t ranks) {
+Clock queueing(const CheckedPart& part) {
     const auto units = static_cast<Clock>(units_of_rank(part, RefreshMode::same_bank));
-    const Clock apart = part.refresh_interval(RefreshMode::same_bank) / (static_cast<Clock>(ranks) * units);
+    const Clock apart = part.refresh_interval(RefreshMode::same_bank) / units;
     const Clock busy = part.timing.rfc_sb;
     return 2 * busy + (units - 1) * std::max<Clock>(0, busy - apart);
 }
@@ -39,7 +39,7 @@ Clock refresh_grace(const CheckedPart& part, RefreshMode mode, std::uint32_t ran
     const Clock bus =
         commands_of_a_unit * units + std::max(part.timing.act_clocks, part.timing.column_clocks);
     const Clock wait = std::max(closing(part.timing), waking(part.timing, postpone));
-    return wait + bus + (mode == RefreshMode::same_bank ? queueing(part, ranks) : 0);
+    return wait + bus + (mode == RefreshMode::same_bank ? queueing(part) : 0);
 }
 
 }  // namespace mktme::command_check
