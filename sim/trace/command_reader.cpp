@@ -62,7 +62,7 @@ public:
         return 0;
     }
     /// The command stands last, but says which fields there are.
-    Command command() const {
+    [[nodiscard]] Command command() const {
         const auto comma = line_.rfind(',');
         const auto name = comma == std::string_view::npos ? line_ : line_.substr(comma + 1);
         if (const auto command = enum_from<Command>(name)) return *command;

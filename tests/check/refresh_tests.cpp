@@ -30,13 +30,14 @@ TEST_CASE("A refresh may wait for the limit and what was begun before, not a clo
     CHECK(Log{ddr4, options}.at(latest + 1, REF).broken("refresh late") == 1);
 }
 
-TEST_CASE("The grace of DDR4-3200AA, by hand: tRAS + tRP and the commands ahead on the bus",
-          "[check][refresh]") {
-    CHECK(grace(ddr4, RefreshMode::all_bank, 8) == 52 + 22 + 3 + 1);
+TEST_CASE("The grace of DDR4-3200AA, by hand", "[check][refresh]") {
+    // tRAS + tRP, tPD + tXP, and the commands ahead on the bus
+    CHECK(grace(ddr4, RefreshMode::all_bank, 8) == 52 + 22 + 8 + 10 + 3 + 1);
+    // tXS
     CHECK(grace(ddr4, RefreshMode::all_bank, 1) == 576 + 3 + 1);
-    // CWL + BL + tWR + tPPD + tRP
-    CHECK(grace(ddr5, RefreshMode::all_bank, 4) == 38 + 8 + 72 + 2 + 39 + 3 + 2);
-    CHECK(grace(ddr5, RefreshMode::same_bank, 4) == 38 + 8 + 72 + 2 + 39 + 3 * 4 + 2 + 2 * 312);
+    // CWL + BL + tWR + tPPD + tRP, tPD + tXP
+    CHECK(grace(ddr5, RefreshMode::all_bank, 4) == 38 + 8 + 72 + 2 + 39 + 18 + 18 + 3 + 2);
+    CHECK(grace(ddr5, RefreshMode::same_bank, 4) == 38 + 8 + 72 + 2 + 39 + 18 + 18 + 3 * 4 + 2 + 2 * 312);
 }
 
 TEST_CASE("A refresh that never comes is missed at the end of the log", "[check][refresh]") {

@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "models/dram/check/channel_checker.hpp"
 
-#include <fmt/format.h>
+#include <utility>
 
 #include "models/dram/check/refresh_grace.hpp"
 
 namespace mktme::command_check {
 
-CheckSetting::CheckSetting(const CheckedPart& checked_part, const CheckOptions& check_options,
-                           Findings& findings)
-    : part{checked_part},
+CheckSetting::CheckSetting(CheckedPart checked_part, const CheckOptions& check_options, Findings& findings)
+    : part{std::move(checked_part)},
       options{check_options},
       clock_grid{findings.rule("clock grid")},
       order{findings.rule("order")},

@@ -15,7 +15,7 @@ namespace mktme::command_check {
 
 /// What all data channels of a check have in common: the part, the options, the rules.
 struct CheckSetting {
-    CheckSetting(const CheckedPart& part, const CheckOptions& options, Findings& findings);
+    CheckSetting(CheckedPart part, const CheckOptions& options, Findings& findings);
 
     /// Clocks a refresh blocks a rank; those of same-bank refreshes count by the share of banks.
     [[nodiscard]] double clocks_a_refresh() const;

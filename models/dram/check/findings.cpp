@@ -9,7 +9,7 @@ namespace mktme::command_check {
 namespace {
 
 std::string place_of(const LoggedCommand& c) {
-    const std::string rank = fmt::format("channel {} rank {}", c.channel, c.rank);
+    std::string rank = fmt::format("channel {} rank {}", c.channel, c.rank);
     switch (c.command) {
         case Command::ACT:
         case Command::RD:

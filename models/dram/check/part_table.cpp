@@ -19,10 +19,10 @@ constexpr std::size_t names_suggested = 3;
 std::size_t edits(std::string_view a, std::string_view b) {
     std::vector<std::size_t> row(b.size() + 1);
     std::iota(row.begin(), row.end(), std::size_t{0});
-    for (std::size_t i = 0; i < a.size(); ++i) {
+    for (const char letter : a) {
         std::size_t diagonal = row[0]++;
         for (std::size_t j = 0; j < b.size(); ++j) {
-            const std::size_t replaced = diagonal + (a[i] == b[j] ? 0 : 1);
+            const std::size_t replaced = diagonal + (letter == b[j] ? 0 : 1);
             diagonal = row[j + 1];
             row[j + 1] = std::min({replaced, row[j] + 1, row[j + 1] + 1});
         }
@@ -92,7 +92,7 @@ Clock CheckedPart::most_postponed() const {
 const std::vector<CheckedPart>& all_parts() {
     static const std::vector<CheckedPart> parts = [] {
         auto list = ddr4_parts();
-        for (auto& family : {ddr5_parts(), stacked_parts()})
+        for (const auto& family : {ddr5_parts(), stacked_parts()})
             list.insert(list.end(), family.begin(), family.end());
         return list;
     }();

@@ -13,9 +13,11 @@ Clock closing(const Timing& t) {
     return std::max(held_open + t.ppd + t.rp_ab, t.rc);
 }
 
-/// From a PDE one clock before to the refresh; from an SRX, which settles all refreshes, only where one more that falls due
-/// is urgent at once.
-Clock waking(const Timing& t, Clock postpone) { return std::max(t.pd + t.xp, postpone == 1 ? t.xs : 0); }
+/// A PDE needs no tRP, so a rank may fall asleep between the precharge and the refresh, and must be woken.
+Clock napping(const Timing& t) { return t.pd + t.xp; }
+
+/// An SRX settles all refreshes; one more that falls due is urgent at once only where none may be postponed.
+Clock after_self_refresh(const Timing& t, Clock postpone) { return postpone == 1 ? t.xs : 0; }
 
 /// REFSB of a rank keep tRFCsb: one in progress, one of the unit that fell due before, and what piles up where the units of a
 /// rank fall due faster than they are refreshed.
@@ -38,7 +40,8 @@ Clock refresh_grace(const CheckedPart& part, RefreshMode mode, std::uint32_t ran
     const Clock units = static_cast<Clock>(ranks) * static_cast<Clock>(units_of_rank(part, mode));
     const Clock bus =
         commands_of_a_unit * units + std::max(part.timing.act_clocks, part.timing.column_clocks);
-    const Clock wait = std::max(closing(part.timing), waking(part.timing, postpone));
+    const Clock wait =
+        std::max(closing(part.timing) + napping(part.timing), after_self_refresh(part.timing, postpone));
     return wait + bus + (mode == RefreshMode::same_bank ? queueing(part) : 0);
 }
 

@@ -1,0 +1,84 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# Do the logs of every part, policy, refresh mode and power state keep every rule? Usage: check_every_part.sh PROGRAM
+# A part or setting that this build of the program does not have is left out and counted.
+# With MKTME_SLOW set, runs are ten times as long.
+set -uo pipefail
+program=$(realpath "$1") || exit 2
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+cd "$work" || exit 1
+requests=3000
+[ -z "${MKTME_SLOW:-}" ] || requests=30000
+runs=0
+left_out=0
+failures=0
+
+# checked PART REFRESH POSTPONE SETTING...: run and check a log; REFRESH and POSTPONE as the checker is told
+checked() {
+    local part=$1 refresh=$2 postpone=$3 setting
+    local -a sets=(--set "dram.part=$part" --set output.commands=true)
+    shift 3
+    [ "$refresh" = all-bank ] || sets+=(--set "dram.refresh_mode=$refresh")
+    [ "$postpone" = 0 ] || sets+=(--set "dram.refresh_postpone=$postpone")
+    for setting in "$@"; do sets+=(--set "$setting"); done
+    if ! "$program" config check "${sets[@]}" >out.txt 2>&1; then
+        left_out=$((left_out + 1))
+        return
+    fi
+    runs=$((runs + 1))
+    if ! { "$program" run "${sets[@]}" --out run --quiet &&
+        "$program" trace check-commands run/commands.csv --part "$part" --refresh "$refresh" --postpone "$postpone" --limit 3; } \
+        >out.txt 2>&1; then
+        echo "FAILED: $part $refresh $postpone $*: $(head -2 out.txt)"
+        failures=$((failures + 1))
+    fi
+}
+traffic() { # NAME: its settings, one a line
+    printf '%s\n' "workload.requests=$requests"
+    case $1 in
+        sparse) printf '%s\n' workload.generator=mix workload.issue=timed 'workload.interval=300 ns' \
+            "workload.requests=$((requests / 10))" ;;
+        *) printf '%s\n' "workload.generator=$1" ;;
+    esac
+}
+
+refresh_modes() { # PART
+    case $1 in
+        DDR4*) echo all-bank fine-2x fine-4x ;;
+        DDR5*) echo all-bank fine-2x same-bank ;;
+        *) echo all-bank same-bank ;;
+    esac
+}
+
+parts=()
+for speed in DDR4-3200AA DDR4-2400 DDR4-2933Y DDR5-4800 DDR5-4800AN DDR5-5200 DDR5-5600 DDR5-5600AN DDR5-6400 DDR5-6400AN; do
+    for size in 8Gb 16Gb; do for width in x8 x4 x16; do parts+=("$speed-$size-$width"); done; done
+done
+parts+=(HBM2-2000-4Gb HBM3-6400-4Gb LPDDR5-6400-8Gb-x16 LPDDR5-6400-16Gb-x16)
+mapfile -t settings < <(traffic mix)
+for part in "${parts[@]}"; do
+    for mode in $(refresh_modes "$part"); do checked "$part" "$mode" 1 "${settings[@]}"; done
+done
+[ "$runs" -gt 0 ] || { echo "no part of this build was checked"; exit 1; }
+
+for part in DDR4-3200AA-8Gb-x8 DDR5-4800-16Gb-x8 HBM3-6400-4Gb LPDDR5-6400-8Gb-x16; do
+    for traffic in mix random stream sparse; do
+        mapfile -t settings < <(traffic "$traffic")
+        for mode in $(refresh_modes "$part"); do
+            for postpone in 0 1; do checked "$part" "$mode" "$postpone" "${settings[@]}"; done
+        done
+        for policy in page_policy={open,timeout,closed,closed-adaptive,adaptive} scheduler={fcfs,fr-fcfs-cap} \
+            drain={lazy,age} priority=row; do
+            checked "$part" all-bank 1 "${settings[@]}" "controller.$policy"
+        done
+        checked "$part" all-bank 1 "${settings[@]}" memory.ranks=4
+        checked "$part" same-bank 1 "${settings[@]}" memory.ranks=4
+        checked "$part" all-bank 1 "${settings[@]}" memory.ranks=2 dram.power_down=true
+        checked "$part" all-bank 1 "${settings[@]}" memory.ranks=2 'dram.self_refresh_after=100 cycles'
+        checked "$part" all-bank 1 "${settings[@]}" dram.power_down=true 'dram.self_refresh_after=400 cycles'
+    done
+done
+
+echo "$runs logs checked, $failures failed; $left_out cases this build does not have"
+exit "$((failures > 0))"
