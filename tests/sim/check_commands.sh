@@ -52,6 +52,14 @@ check 0 'violations: 0$' run/commands.csv --part $ddr4 --postpone 1
 logged ddr4-3200 $ddr4 workload.generator=random workload.requests=100000
 check 0 'channel 0 rank 0: 4\.[0-9]* %' run/commands.csv --part $ddr4
 
+# Every shipped trace.
+for trace in "$sources"/workloads/traces/*.dramsim3.trace.xz; do
+    for case in ddr4-3200:$ddr4 ddr5-4800:$ddr5; do
+        "$program" run "$sources/configs/machines/${case%%:*}.toml" --trace "$trace" --set output.commands=true --quiet --out traced
+        check 0 'violations: 0$' traced/commands.csv --part "${case##*:}"
+    done
+done
+
 # One clock too few.
 earlier REF PREA
 check 1 'early.csv:[0-9]+: tRP: REF in cycle [0-9]+ is 21 clocks after PREA' early.csv --part $ddr4
