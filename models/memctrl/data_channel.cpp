@@ -96,7 +96,7 @@ Decision DataChannel::choose(Cycles now) {
 /// What is done without a request: rows that time out, sleep, refresh.
 void DataChannel::consider_housekeeping(Cycles free, Decision& best) const {
     if (pages_.has_timeout()) pages_.consider(free, device_, queues_, refresh_, best);
-    if (sleep_.is_on()) sleep_.consider(free, device_, queues_, best);
+    if (sleep_.is_on()) sleep_.consider(free, device_, queues_, refresh_, best);
     refresh_.consider(free, device_, queues_, best);
 }
 

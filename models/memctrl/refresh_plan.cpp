@@ -40,6 +40,13 @@ void RefreshPlan::set_due(std::uint32_t unit, Cycles due) {
     earliest_due_ = *std::ranges::min_element(due_);
 }
 
+Cycles RefreshPlan::urgent_in_rank(std::uint32_t rank) const {
+    Cycles first = Cycles::max();
+    for (std::size_t number = 0; number < units_.size(); ++number)
+        if (units_[number].rank == rank) first = std::min(first, urgent_[number]);
+    return first;
+}
+
 void RefreshPlan::consider_due(Cycles free, const dram::Device& device, const RequestQueues& queues,
                                Decision& best) const {
     for (std::uint32_t number = 0; number < units_.size(); ++number) {

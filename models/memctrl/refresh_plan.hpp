@@ -19,6 +19,8 @@ public:
 
     /// Cycle from which a bank's unit must be refreshed before the bank serves anybody.
     [[nodiscard]] Cycles urgent(dram::BankIndex bank) const { return urgent_[unit_of_[bank]]; }
+    /// Cycle from which some unit of a rank must be refreshed.
+    [[nodiscard]] Cycles urgent_in_rank(std::uint32_t rank) const;
     /// Propose the refresh, or what must come before it, that goes before `best`.
     void consider(Cycles free, const dram::Device& device, const RequestQueues& queues,
                   Decision& best) const {

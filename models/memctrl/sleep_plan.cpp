@@ -23,11 +23,12 @@ SleepPlan::SleepPlan(const dram::Part& part, const dram::DramParams& params, std
 }
 
 void SleepPlan::consider(Cycles free, const dram::Device& device, const RequestQueues& queues,
-                         Decision& best) const {
+                         const RefreshPlan& refresh, Decision& best) const {
     for (std::uint32_t rank = 0; rank < device.ranks(); ++rank) {
         Decision candidate{.precedence = precedence(CommandClass::wake, rank)};
         if (queues.is_rank_idle(rank)) {
             candidate = to_sleep(free, device, rank);
+            if (candidate.at >= refresh.urgent_in_rank(rank)) continue;
         } else if (device.is_asleep(rank)) {
             candidate.command = device.state(rank) == RankState::power_down ? Command::PDX : Command::SRX;
             candidate.at = std::max(free, device.earliest_at_rank(candidate.command, rank));

@@ -5,7 +5,7 @@
 
 #include "models/dram/device.hpp"
 #include "models/dram/dram_params.hpp"
-#include "models/memctrl/decision.hpp"
+#include "models/memctrl/refresh_plan.hpp"
 
 namespace mktme::memctrl {
 
@@ -20,7 +20,8 @@ public:
     [[nodiscard]] bool is_on() const { return power_down_ || self_refresh_; }
     /// ACT, RD or WR went to this rank.
     void used(std::uint32_t rank, Cycles now) { last_use_[rank] = now; }
-    void consider(Cycles free, const dram::Device& device, const RequestQueues& queues, Decision& best) const;
+    void consider(Cycles free, const dram::Device& device, const RequestQueues& queues,
+                  const RefreshPlan& refresh, Decision& best) const;
 
 private:
     [[nodiscard]] Decision to_sleep(Cycles free, const dram::Device& device, std::uint32_t rank) const;

@@ -162,6 +162,8 @@ bool Lane::sleep(Cycle c) {
 std::optional<Kind> Lane::sleep_kind(unsigned rank, Cycle c) const {
     const auto& p = config_.dram;
     if (queues_.has_request_for_rank(rank)) return std::nullopt;
+    for (unsigned q = 0; q < refresh_.units(); ++q)
+        if (refresh_.rank_of(q) == rank && refresh_.is_urgent(q, c, device_)) return std::nullopt;
     const Cycle since = last_use_of_rank_[rank];
     const auto state = device_.state(rank);
     const bool is_open = !device_.finds_all_closed({c, number_, Kind::PREA, rank, 0, 0, 0, 0});
