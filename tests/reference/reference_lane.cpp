@@ -99,7 +99,7 @@ bool Lane::column(const std::vector<Wish>& wishes, Cycle c) {
     for (const Wish& wish : wishes) {
         if (wish.hit == nullptr || is_starved(wish, c)) continue;
         if (first != nullptr && first->sequence < wish.hit->sequence) continue;
-        if (engine_allows(*wish.hit, c) && device_.allows(column_command(*wish.hit, c))) first = wish.hit;
+        if (device_.allows(column_command(*wish.hit, c)) && engine_allows(*wish.hit, c)) first = wish.hit;
     }
     if (first == nullptr) return false;
     burst(*first, c);
