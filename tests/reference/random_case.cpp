@@ -70,7 +70,7 @@ std::string random_part(RandomStream& random, bool is_plain) {
 dram::RefreshMode random_refresh_mode(RandomStream& random, const Numbers& n) {
     using enum dram::RefreshMode;
     for (;;) {
-        const auto mode = one_of(random, {all_bank, fine_2x, fine_4x, same_bank});
+        const auto mode = one_of(random, {all_bank, fine_2x, fine_4x, same_bank, same_bank});
         if (has_mode(n, mode)) return mode;
     }
 }

@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // Tiny cases whose cycles were worked out by hand from the two pages of the law, to check the reference itself.
+#include <algorithm>
 #include <array>
 #include <catch2/catch.hpp>
+#include <map>
+#include <set>
 #include <string>
 #include <vector>
 
 #include "models/base/clock_domain.hpp"
+#include "tests/reference/random_case.hpp"
 #include "tests/reference/reference_channel.hpp"
 #include "tests/reference/reference_device.hpp"
 #include "tests/reference/reference_refresh.hpp"
@@ -383,4 +387,63 @@ TEST_CASE("Reference law: a rank in power-down wakes for a refresh", "[reference
     config.dram.power_down = true;
     CHECK(commands(config, {read(13'100)}) ==
           "0 PDE, 12480 PDX, 12490 REF, 13050 PDE, 13100 PDX, 13110 ACT, 13132 RD");
+}
+
+TEST_CASE("Reference law: random cases reach every part, policy and refresh mode", "[reference][law]") {
+    constexpr std::uint64_t seeds = 1'000;
+    std::set<std::string> parts;
+    std::map<memctrl::DrainKind, int> drains;
+    std::map<memctrl::Scheduler, int> schedulers;
+    std::map<memctrl::PagePolicy, int> policies;
+    std::map<dram::RefreshMode, int> modes;
+    int partial_writes = 0, sleepers = 0;
+    for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
+        const Case c = random_case(seed);
+        parts.insert(c.config.dram.part);
+        ++drains[c.config.controller.drain];
+        ++schedulers[c.config.controller.scheduler];
+        ++policies[c.config.controller.page_policy];
+        ++modes[c.config.dram.refresh_mode];
+        partial_writes +=
+            std::any_of(c.requests.begin(), c.requests.end(), [](const Request& r) { return r.is_partial; });
+        sleepers += c.config.dram.power_down || c.config.dram.self_refresh_after > Cycles{0};
+    }
+    constexpr int fair_share = 50;
+    std::size_t all_parts = 0;
+    for (const auto& family : parts_by_family()) all_parts += family.size();
+    CHECK(parts.size() == all_parts);
+    for (const auto& [drain, cases] : drains) CHECK(cases >= fair_share);
+    for (const auto& [scheduler, cases] : schedulers) CHECK(cases >= fair_share);
+    for (const auto& [policy, cases] : policies) CHECK(cases >= fair_share);
+    for (const auto& [mode, cases] : modes) CHECK(cases >= fair_share);
+    CHECK((drains.size() == 3 && schedulers.size() == 3 && policies.size() == 5 && modes.size() == 4));
+    CHECK(partial_writes >= fair_share);
+    CHECK(sleepers >= fair_share);
+}
+
+TEST_CASE("Reference law: random cases issue every command, and serve every request", "[reference][law]") {
+    constexpr std::uint64_t seeds = 100;
+    std::array<std::uint64_t, kinds> issued{};
+    for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
+        const Case c = random_case(seed);
+        const Result result = run(c.config, c.requests);
+        for (const Command& one : result.commands) ++issued[static_cast<std::size_t>(one.kind)];
+        for (const Outcome& outcome : result.outcomes) REQUIRE(outcome.done > SimTime{});
+    }
+    for (const std::uint64_t times : issued) CHECK(times > 0);
+}
+
+TEST_CASE("Reference law: the bursts of a written line need their ciphertext once", "[reference][law]") {
+    // The engine runs at 2 GHz, HBM2 at 1 GHz. A line alone takes 1 + 10 + 2 engine clocks; with one for the crossing
+    // these are 7 DRAM clocks, no more than CWL: the first WR waits for its row only.
+    Config config = machine(hbm2);
+    config.encryption.mode = crypto::EncryptionMode::tme;
+    CHECK(commands(config, {write(0)}) == "0 ACT, 6 WR, 9 WR");
+    // With one core the line takes 3 + 10 + 2 clocks; lead = 8 - 7, and 5 more for the tweak.
+    config.engine.data_cores = 1;
+    CHECK(commands(config, {write(0)}) == "0 ACT, 6 WR, 9 WR");
+    // 20 clocks of cipher: 26 with the crossing; lead = 13 - 7, and 10 for the tweak.
+    config.engine.rounds_per_clock = Ratio{0.5};
+    config.engine.io_stages = Cycles{2};
+    CHECK(commands(config, {write(0)}) == "0 ACT, 16 WR, 19 WR");
 }
