@@ -59,9 +59,13 @@ void DataChannel::step(Cycles now) {
         // A second rule may fit one cycle after the first, so a change of direction is looked at again.
         stale_ = drain_.update(now, queues_, write_is_awaited_);
         decision_ = choose(now);
+    } else if (arrived_in_ != no_bank) {
+        stale_ = drain_.update(now, queues_, write_is_awaited_);
+        if (stale_ || !reconsider(now)) decision_ = choose(now);
     } else if (is_overtaken(decision_, now)) {
         decision_ = choose(now);
     }
+    arrived_in_ = no_bank;
     if (decision_.at <= now) {
         issue(decision_, now);
         stale_ = true;
@@ -71,8 +75,17 @@ void DataChannel::step(Cycles now) {
     if (now - last_progress_ > context_.watchdog && now > last_progress_) check_progress(now);
 }
 
+/// One request came since the decision was made: it can only add a candidate of its bank, unless the decision was about
+/// that bank, or one that a queue without it allowed. False when all must be looked at again.
+bool DataChannel::reconsider(Cycles now) {
+    if (decision_.slot == no_slot || decision_.where == arrived_in_ || is_overtaken(decision_, now))
+        return false;
+    return scheduler_.reconsider(view(), arrived_in_, std::max(now, bus_free_), decision_);
+}
+
 void DataChannel::rest(Cycles until) {
     if (next_ >= until) return;
+    arrived_in_ = no_bank;
     drain_.update(next_, queues_, false);
     while (true) {
         decision_ = Decision{};

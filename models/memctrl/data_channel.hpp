@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <limits>
 #include <optional>
 #include <vector>
 
@@ -64,6 +65,8 @@ public:
     [[nodiscard]] std::string describe_oldest() const;
 
 private:
+    static constexpr dram::BankIndex no_bank = std::numeric_limits<dram::BankIndex>::max();
+
     // Step 1 (data_channel_arrival.cpp).
     void join_merged(Cycles now);
     bool enter(const Request& request, Cycles now);
@@ -80,6 +83,7 @@ private:
     [[nodiscard]] Decision choose(Cycles now);
     void consider_housekeeping(Cycles free, Decision& best) const;
     [[nodiscard]] QueueStats queue_stats(Direction direction, SimTime elapsed) const;
+    [[nodiscard]] bool reconsider(Cycles now);
     [[nodiscard]] bool is_overtaken(const Decision& decision, Cycles now);
     void check_progress(Cycles now) const;
 
@@ -118,7 +122,8 @@ private:
     Cycles next_{};
     Cycles last_progress_{};  // a request was offered, accepted or served
     Decision decision_;
-    bool stale_ = true;  // the decision was made before the latest change
+    bool stale_ = true;                     // the decision was made before the latest change, other than:
+    dram::BankIndex arrived_in_ = no_bank;  // one request came for this bank
     SimTime last_done_{};
 
     MemoryStats stats_;

@@ -36,6 +36,9 @@ public:
 
     /// Propose the command that goes before `best`, `free` being the first cycle of a free command bus.
     void consider(const SchedulerView& view, Cycles free, Decision& best) const;
+    /// Propose what a request that just came for `bank` adds; false where that takes a look at the others too.
+    [[nodiscard]] bool reconsider(const SchedulerView& view, dram::BankIndex bank, Cycles free,
+                                  Decision& best) const;
     /// First cycle in which the engine lets a column command for this request go.
     [[nodiscard]] static Cycles column_gate(const SchedulerView& view, const Entry& entry);
 

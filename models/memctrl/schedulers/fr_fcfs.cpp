@@ -45,4 +45,11 @@ void RequestScheduler::consider_hits_first(const SchedulerView& view, Cycles fre
     });
 }
 
+bool RequestScheduler::reconsider(const SchedulerView& view, dram::BankIndex bank, Cycles free,
+                                  Decision& best) const {
+    if (scheduler_ == Scheduler::fcfs || view.is_asleep(bank)) return false;
+    if (view.queues.oldest(view.drain.direction(), bank) != no_slot) consider_bank(view, bank, free, best);
+    return true;
+}
+
 }  // namespace mktme::memctrl
