@@ -29,10 +29,11 @@ void append(Out out, const memctrl::CommandRecord& r, SimTime time) {
         case Command::PRESB:
         case Command::REFSB:
             if (r.all_groups)
-                fmt::format_to(out, "{},{},{},,{},,,{}\n", time.count(), r.data_channel, r.rank, r.bank, name);
+                fmt::format_to(out, "{},{},{},,{},,,{}\n", time.count(), r.data_channel, r.rank, r.bank,
+                               name);
             else
-                fmt::format_to(out, "{},{},{},{},{},,,{}\n", time.count(), r.data_channel, r.rank, r.bank_group,
-                               r.bank, name);
+                fmt::format_to(out, "{},{},{},{},{},,,{}\n", time.count(), r.data_channel, r.rank,
+                               r.bank_group, r.bank, name);
             break;
         case Command::PREA:
         case Command::REF:

@@ -54,10 +54,9 @@ bool Timeline::is_on_rank_track(const memctrl::CommandRecord& command) {
 
 void Timeline::name_track(const memctrl::CommandRecord& command, std::uint64_t track) {
     if (!named_.try_emplace({command.data_channel, track}, true).second) return;
-    const std::string name =
-        is_on_rank_track(command)
-            ? fmt::format("rank {}", command.rank)
-            : fmt::format("rank {} group {} bank {}", command.rank, command.bank_group, command.bank);
+    const std::string name = is_on_rank_track(command) ? fmt::format("rank {}", command.rank)
+                                                       : fmt::format("rank {} group {} bank {}", command.rank,
+                                                                     command.bank_group, command.bank);
     write(fmt::format(
         "{}{{\"ph\":\"M\",\"name\":\"thread_name\",\"pid\":{},\"tid\":{},\"args\":{{\"name\":\"{}\"}}}}",
         first_ ? "\n" : ",\n", command.data_channel, track, name));

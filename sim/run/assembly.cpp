@@ -63,10 +63,9 @@ void Assembly::observe_into(const std::filesystem::path& folder) {
     if (output.commands)
         observers_.push_back(std::make_unique<CommandCsv>(folder / "commands.csv", memory_.clock()));
     if (output.timeline)
-        observers_.push_back(
-            std::make_unique<Timeline>(folder / "timeline.json.gz", memory_.part(),
-                                       dram::refresh_timing(memory_.part(), config_.dram.refresh_mode).busy,
-                                       memory_.clock(), window));
+        observers_.push_back(std::make_unique<Timeline>(
+            folder / "timeline.json.gz", memory_.part(),
+            dram::refresh_timing(memory_.part(), config_.dram.refresh_mode).busy, memory_.clock(), window));
     if (output.waves)
         observers_.push_back(std::make_unique<Waves>(folder / "waves.vcd", memory_.part(),
                                                      config_.memory.channels, memory_.clock(), window));

@@ -58,8 +58,8 @@ void write_results(const RunRequest& request, const LoadedConfig& loaded, const 
         std::rethrow_exception(failure);
     } catch (const InvariantError& error) {
         const auto folder = write_reproducer(request, loaded, requests, error.what());
-        throw InvariantError{fmt::format("{}\n{} says how to see it again", error.what(),
-                                         (folder / "README.txt").string())};
+        throw InvariantError{
+            fmt::format("{}\n{} says how to see it again", error.what(), (folder / "README.txt").string())};
     }
 }
 

@@ -30,8 +30,8 @@ std::string summary(const RunStats& stats) {
     }
     if (m.writes != 0) text += distribution("write latency", m.write_latency);
     if (m.energy)
-        text += fmt::format("{:<22} {:.2f} nJ a request, {:.0f} mW\n", "DRAM energy", *m.energy_per_request_nj(),
-                            *m.power_mw());
+        text += fmt::format("{:<22} {:.2f} nJ a request, {:.0f} mW\n", "DRAM energy",
+                            *m.energy_per_request_nj(), *m.power_mw());
     if (stats.crypto) {
         text += distribution("exposed decryption", stats.crypto->exposed_read_latency);
         text += fmt::format("{:<22} {:.1f} % used, {:.1f} % of tweaks hidden, {} lines\n", "engine",
