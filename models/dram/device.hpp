@@ -32,20 +32,27 @@ public:
 
     /// First cycle at which the rules allow ACT, RD(A), WR(A) or PRE at this bank.
     [[nodiscard]] Cycles earliest(Command command, BankIndex bank) const {
+        return std::max(earliest_in_bank(command, bank), earliest_around(around(command, bank)));
+    }
+    /// The part of `earliest` that what was issued to the bank itself decides.
+    [[nodiscard]] Cycles earliest_in_bank(Command command, BankIndex bank) const {
+        return earliest_[places_[bank].bank + column_of(command)];
+    }
+    /// Where the rest of `earliest` stands: what commands elsewhere in the group and to the rank decide.
+    struct Around {
+        std::uint16_t group, rank;
+    };
+    [[nodiscard]] Around around(Command command, BankIndex bank) const {
         const Place& place = places_[bank];
         const auto c = column_of(command);
-        return std::max({earliest_[place.bank + c], earliest_[place.group + c], earliest_[place.rank + c]});
+        return {static_cast<std::uint16_t>(place.group + c), static_cast<std::uint16_t>(place.rank + c)};
+    }
+    [[nodiscard]] Cycles earliest_around(Around around) const {
+        return std::max(earliest_[around.group], earliest_[around.rank]);
     }
     /// First cycle at which the rules allow PREA, REF, PDE, PDX, SRE or SRX at this rank.
     [[nodiscard]] Cycles earliest_at_rank(Command command, std::uint32_t rank) const {
         return earliest_[rank_base_ + rank * rank_width + column_of(command)];
-    }
-    /// A cycle before which no bank takes this command: the least that any rank allows.
-    [[nodiscard]] Cycles earliest_anywhere(Command command) const {
-        Cycles least = Cycles::max();
-        for (std::uint32_t rank = 0; rank < ranks(); ++rank)
-            least = std::min(least, earliest_at_rank(command, rank));
-        return least;
     }
     /// First cycle at which the rules allow PRE, PRESB or REFSB at these banks.
     [[nodiscard]] Cycles earliest_at_unit(Command command, const RefreshUnit& unit) const;

@@ -94,6 +94,7 @@ bool DataChannel::coalesce(const Request& request, Slot write, Cycles now) {
 
 Slot DataChannel::push(const Request& request, Cycles now) {
     const Slot slot = queues_.push(request, now, device_.open_row(request.where.bank));
+    scheduler_.forget(request.where.bank);
     queued_[index_of(request.direction)].set(now, queues_.size(request.direction));
     // Several may come in one cycle: merged writes and the one at the port.
     stale_ = stale_ || arrived_in_ != no_bank;

@@ -21,6 +21,7 @@ void DataChannel::issue(Decision decision, Cycles now) {
     }
     if (decision.slot != no_slot) return issue_for_request(decision, now);
     device_.issue(decision.command, decision.where, dram::Device::no_row, now);  // PRE of a row nobody wants
+    scheduler_.forget(decision.where);
     ++stats_.precharges;
 }
 
@@ -29,6 +30,7 @@ void DataChannel::issue_for_request(const Decision& decision, Cycles now) {
     if (!entry.started && context_.engine != nullptr && entry.request.direction == Direction::read)
         entry.tweak_end = context_.engine->book_tweak(now, entry.request.cipher);
     entry.started = true;
+    scheduler_.forget(decision.where);
     device_.issue(decision.command, decision.where, entry.request.where.row, now);
     if (decision.command == Command::PRE) {
         entry.precharged = true;
@@ -51,21 +53,21 @@ void DataChannel::issue_for_request(const Decision& decision, Cycles now) {
 void DataChannel::issue_to_unit(const Decision& decision, Cycles now) {
     const dram::RefreshUnit& unit = refresh_.unit(decision.where);
     device_.issue_at_unit(decision.command, unit, now);
+    forget_hits(unit);
     if (decision.command == Command::REFSB) {
         refresh_.refreshed(decision.where);
         ++stats_.refreshes;
     } else {
         ++stats_.precharges;
-        forget_hits(unit);
     }
 }
 
 void DataChannel::issue_to_rank(const Decision& decision, Cycles now) {
     const std::uint32_t rank = decision.where;
     device_.issue_at_rank(decision.command, rank, now);
+    forget_hits({rank, rank * device_.banks_per_rank(), 1, device_.banks_per_rank()});
     if (decision.command == Command::PREA) {
         ++stats_.precharges;
-        forget_hits({rank, rank * device_.banks_per_rank(), 1, device_.banks_per_rank()});
     } else if (decision.command == Command::REF) {
         refresh_.refreshed(rank);  // a unit is a rank where REF is used
         ++stats_.refreshes;
@@ -81,7 +83,10 @@ void DataChannel::issue_to_rank(const Decision& decision, Cycles now) {
 
 void DataChannel::forget_hits(const dram::RefreshUnit& unit) {
     if (queues_.is_rank_idle(unit.rank)) return;  // nobody is there to hit or miss
-    for (std::uint32_t i = 0; i < unit.count; ++i) queues_.row_closed(unit.first + i * unit.stride);
+    for (std::uint32_t i = 0; i < unit.count; ++i) {
+        queues_.row_closed(unit.first + i * unit.stride);
+        scheduler_.forget(unit.first + i * unit.stride);
+    }
 }
 
 void DataChannel::serve_burst(const Decision& decision, Cycles now) {
@@ -90,7 +95,7 @@ void DataChannel::serve_burst(const Decision& decision, Cycles now) {
     if (entry.request.direction == Direction::write && !entry.is_begun && context_.engine != nullptr)
         context_.engine->write(now, entry.request.cipher);
     entry.is_begun = true;
-    if (--entry.bursts_left != 0) return queues_.burst_issued(decision.slot);
+    if (--entry.bursts_left != 0) return;
     if (entry.request.direction == Direction::read) serve_read(entry, now);
     else serve_write(entry, now);
     finish(decision.slot, now);

@@ -38,7 +38,6 @@ Slot RequestQueues::push(const Request& request, Cycles now, std::uint32_t open_
                            .previous = l.tail};
     (l.tail == no_slot ? l.head : entries_[l.tail].next) = slot;
     l.tail = slot;
-    l.outlook = {};
     if (l.hit == no_slot && request.where.row == open_row) l.hit = slot;
     occupied_[d][bank / 64] |= std::uint64_t{1} << bank % 64;
     ++size_[d];
@@ -55,7 +54,6 @@ void RequestQueues::remove(Slot slot) {
     Lane& l = lane(entry.request.direction, bank);
     (entry.previous == no_slot ? l.head : entries_[entry.previous].next) = entry.next;
     (entry.next == no_slot ? l.tail : entries_[entry.next].previous) = entry.previous;
-    l.outlook = {};
     // Requests before the oldest hit do not hit, so the search goes on from where it stood.
     if (l.hit == slot) l.hit = first_hit(entry.next, entry.request.where.row);
     if (l.head == no_slot) occupied_[d][bank / 64] &= ~(std::uint64_t{1} << bank % 64);
@@ -67,10 +65,8 @@ void RequestQueues::remove(Slot slot) {
 }
 
 void RequestQueues::row_opened(dram::BankIndex bank, std::uint32_t row) {
-    for (const Direction d : {Direction::read, Direction::write}) {
+    for (const Direction d : {Direction::read, Direction::write})
         lane(d, bank).hit = first_hit(lane(d, bank).head, row);
-        lane(d, bank).outlook = {};
-    }
 }
 
 Slot RequestQueues::oldest(Direction d) const {

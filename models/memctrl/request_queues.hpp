@@ -83,25 +83,8 @@ public:
     /// A row was opened in the bank: find the hits.
     void row_opened(dram::BankIndex bank, std::uint32_t row);
     void row_closed(dram::BankIndex bank) {
-        for (const Direction d : {Direction::read, Direction::write}) {
-            lane(d, bank).hit = no_slot;
-            lane(d, bank).outlook = {};
-        }
+        for (const Direction d : {Direction::read, Direction::write}) lane(d, bank).hit = no_slot;
     }
-    /// A burst for this request was issued, not its last.
-    void burst_issued(Slot slot) { lane_of(slot).outlook = {}; }
-
-    /// What a scheduler last found for a bank. It holds until a request comes, goes or advances in the bank, or a row opens
-    /// or closes: commands elsewhere only put off what may go here.
-    struct Outlook {
-        Cycles at{};                   // no command for requests of this direction goes to the bank before
-        std::uint64_t precedence = 0;  // of the command that may go in that very cycle
-        dram::Command command{};       // which that is
-    };
-    [[nodiscard]] const Outlook& outlook(Direction d, dram::BankIndex bank) const {
-        return lane(d, bank).outlook;
-    }
-    void note(Direction d, dram::BankIndex bank, const Outlook& outlook) { lane(d, bank).outlook = outlook; }
 
     [[nodiscard]] Slot oldest(Direction d, dram::BankIndex bank) const { return lane(d, bank).head; }
     [[nodiscard]] Slot oldest_hit(Direction d, dram::BankIndex bank) const { return lane(d, bank).hit; }
@@ -141,7 +124,6 @@ private:
         Slot head = no_slot;
         Slot tail = no_slot;
         Slot hit = no_slot;
-        Outlook outlook;
     };
     static constexpr std::size_t filter_size = 1024;
 

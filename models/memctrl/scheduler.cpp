@@ -1,7 +1,38 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "models/memctrl/scheduler.hpp"
 
+#include <algorithm>
+
 namespace mktme::memctrl {
+
+namespace {
+
+/// What the engine asks of every line of this cipher that goes this way.
+Cycles engine_gate(const SchedulerView& view, Direction direction, crypto::LineCipher cipher) {
+    if (view.engine == nullptr) return Cycles{};
+    if (direction == Direction::read) return view.engine->read_gate(cipher);
+    return std::max(view.engine->write_gate(cipher),
+                    view.drain.drain_start() + view.engine->drain_lead(cipher));
+}
+
+/// True when a column command for this request takes a line into the engine: a read's last, a write's first.
+bool enters_engine(const Entry& entry) {
+    return entry.request.direction == Direction::read ? entry.bursts_left == 1 : !entry.is_begun;
+}
+
+/// What the engine asks of this line alone.
+Cycles own_gate(const SchedulerView& view, const Entry& entry) {
+    const bool is_write = entry.request.direction == Direction::write;
+    return view.engine != nullptr && is_write
+               ? entry.arrival + view.engine->arrival_lead(entry.request.cipher)
+               : Cycles{};
+}
+
+dram::Command column_command(Direction direction) {
+    return direction == Direction::read ? dram::Command::RD : dram::Command::WR;
+}
+
+}  // namespace
 
 RequestScheduler::RequestScheduler(const ControllerParams& params, std::uint32_t banks)
     : scheduler_{params.scheduler},
@@ -10,14 +41,58 @@ RequestScheduler::RequestScheduler(const ControllerParams& params, std::uint32_t
       column_class_{params.priority == CommandPriority::column ? CommandClass::preferred
                                                                : CommandClass::other},
       row_class_{params.priority == CommandPriority::column ? CommandClass::other : CommandClass::preferred},
-      served_(banks) {}
+      served_(banks) {
+    outlooks_.fill(std::vector<Outlook>(banks));
+}
 
-void RequestScheduler::consider(const SchedulerView& view, Cycles free, Decision& best) const {
+void RequestScheduler::consider(const SchedulerView& view, Cycles free, Decision& best) {
     switch (scheduler_) {
         case Scheduler::fcfs: consider_oldest(view, free, best); break;
         case Scheduler::fr_fcfs:
         case Scheduler::fr_fcfs_cap: consider_hits_first(view, free, best); break;
     }
+}
+
+Cycles RequestScheduler::column_gate(const SchedulerView& view, const Entry& entry) {
+    if (!enters_engine(entry)) return Cycles{};
+    return std::max(engine_gate(view, entry.request.direction, entry.request.cipher), own_gate(view, entry));
+}
+
+RequestScheduler::Floors RequestScheduler::floors(const SchedulerView& view, Cycles free) {
+    using Cipher = crypto::LineCipher;
+    const Direction direction = view.drain.direction();
+    return {free, std::max(free, engine_gate(view, direction, Cipher::none)),
+            std::max(free, engine_gate(view, direction, Cipher::aes_xts_128)),
+            std::max(free, engine_gate(view, direction, Cipher::aes_xts_256))};
+}
+
+/// RD or WR for a request that hits the open row.
+void RequestScheduler::look_at_column(const SchedulerView& view, Slot slot, Outlook& found) const {
+    const Entry& entry = view.queues[slot];
+    const auto bank = entry.request.where.bank;
+    const bool enters = enters_engine(entry);
+    found.slot = slot;
+    found.command = column_command(entry.request.direction);
+    found.precedence = precedence(column_class_, entry.sequence);
+    found.floor = enters ? engine_floor(entry.request.cipher) : bus_floor;
+    found.around = view.device.around(found.command, bank);
+    found.until = view.refresh.urgent(bank);
+    found.at = view.device.earliest_in_bank(found.command, bank);
+    if (enters) found.at = std::max(found.at, own_gate(view, entry));
+}
+
+/// ACT or PRE for a request that does not hit.
+void RequestScheduler::look_at_row(const SchedulerView& view, Slot slot, Outlook& found) const {
+    const Entry& entry = view.queues[slot];
+    const auto bank = entry.request.where.bank;
+    found.slot = slot;
+    found.command =
+        view.device.open_row(bank) == dram::Device::no_row ? dram::Command::ACT : dram::Command::PRE;
+    found.precedence = precedence(row_class_, entry.sequence);
+    found.floor = bus_floor;
+    found.around = view.device.around(found.command, bank);
+    found.until = view.refresh.urgent(bank);
+    found.at = view.device.earliest_in_bank(found.command, bank);
 }
 
 }  // namespace mktme::memctrl

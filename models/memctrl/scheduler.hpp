@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <vector>
 
 #include "models/crypto/engine_timing.hpp"
@@ -35,29 +36,55 @@ public:
     RequestScheduler(const ControllerParams& params, std::uint32_t banks);
 
     /// Propose the command that goes before `best`, `free` being the first cycle of a free command bus.
-    void consider(const SchedulerView& view, Cycles free, Decision& best) const;
+    void consider(const SchedulerView& view, Cycles free, Decision& best);
     /// Propose what a request that just came for `bank` adds; false where that takes a look at the others too.
     [[nodiscard]] bool reconsider(const SchedulerView& view, dram::BankIndex bank, Cycles free,
-                                  Decision& best) const;
+                                  Decision& best);
     /// First cycle in which the engine lets a column command for this request go.
     [[nodiscard]] static Cycles column_gate(const SchedulerView& view, const Entry& entry);
 
+    /// A command went to the bank, or a request for it came or went: what was found out about it is no more.
+    void forget(dram::BankIndex bank) {
+        for (auto& outlooks : outlooks_) outlooks[bank].slot = no_slot;
+    }
     void activated(dram::BankIndex bank) { served_[bank] = 0; }
     void served(dram::BankIndex bank) { ++served_[bank]; }
 
 private:
+    /// What holds up a command wherever it goes: the command bus; for a line that enters the engine, that too.
+    using Floors = std::array<Cycles, 1 + crypto::line_cipher_count>;
+    static constexpr std::uint8_t bus_floor = 0;
+    static constexpr std::uint8_t engine_floor(crypto::LineCipher cipher) {
+        return static_cast<std::uint8_t>(1 + static_cast<std::uint8_t>(cipher));
+    }
+
+    /// The command a bank wants next. Commands to other banks of its group and rank put it off further; nothing else
+    /// changes it until `forget`.
+    struct Outlook {
+        Cycles at{};     // allowed from then on, as far as bank and request go
+        Cycles until{};  // from then on it is not to go, but perhaps another: `held_up` tells
+        Precedence precedence = 0;
+        Slot slot = no_slot;  // on behalf of this request; none: not known
+        dram::Command command{};
+        std::uint8_t floor = bus_floor;
+        dram::Device::Around around{};
+    };
+
     void consider_oldest(const SchedulerView& view, Cycles free, Decision& best) const;
-    void consider_hits_first(const SchedulerView& view, Cycles free, Decision& best) const;
-    void consider_bank(const SchedulerView& view, dram::BankIndex bank, Cycles free, Decision& best) const;
-    [[nodiscard]] static Cycles column_at(const SchedulerView& view, const Entry& entry, Cycles free);
-    void consider_column(const SchedulerView& view, Slot slot, Cycles at, Decision& best) const;
-    void consider_row(const SchedulerView& view, Slot slot, Cycles free, Decision& best) const;
+    void consider_hits_first(const SchedulerView& view, Cycles free, Decision& best);
+    void consider_held_up(const SchedulerView& view, dram::BankIndex bank, Cycles at, const Floors& floors,
+                          Decision& best) const;
+    void look(const SchedulerView& view, dram::BankIndex bank, Outlook& found) const;
+    void look_at_column(const SchedulerView& view, Slot slot, Outlook& found) const;
+    void look_at_row(const SchedulerView& view, Slot slot, Outlook& found) const;
+    [[nodiscard]] static Floors floors(const SchedulerView& view, Cycles free);
+    [[nodiscard]] static Cycles ready(const SchedulerView& view, const Outlook& outlook,
+                                      const Floors& floors);
+    static void propose(const Outlook& outlook, dram::BankIndex bank, Cycles at, Decision& best);
     [[nodiscard]] Cycles starved_from(const SchedulerView& view, Slot oldest, Slot hit) const;
     [[nodiscard]] bool is_capped(dram::BankIndex bank) const {
         return scheduler_ == Scheduler::fr_fcfs_cap && served_[bank] >= row_hit_cap_;
     }
-    static void propose(const SchedulerView& view, Slot slot, Cycles at, CommandClass order,
-                        dram::Command command, Decision& best);
 
     Scheduler scheduler_;
     std::uint64_t row_hit_cap_;
@@ -65,59 +92,25 @@ private:
     CommandClass column_class_;
     CommandClass row_class_;
     std::vector<std::uint64_t> served_;  // lines served by each bank since its last ACT
+    std::array<std::vector<Outlook>, direction_count> outlooks_;
 };
 
-inline Cycles RequestScheduler::column_gate(const SchedulerView& view, const Entry& entry) {
-    if (view.engine == nullptr) return Cycles{};
-    const auto& engine = *view.engine;
-    const auto cipher = entry.request.cipher;
-    if (entry.request.direction == Direction::read)
-        return entry.bursts_left == 1 ? engine.read_gate(cipher) : Cycles{};
-    if (entry.is_begun) return Cycles{};
-    return std::max({engine.write_gate(cipher), view.drain.drain_start() + engine.drain_lead(cipher),
-                     entry.arrival + engine.arrival_lead(cipher)});
-}
-
-inline dram::Command column_command(Direction direction) {
-    return direction == Direction::read ? dram::Command::RD : dram::Command::WR;
-}
-
-/// When RD or WR may go for a request that hits the open row.
-inline Cycles RequestScheduler::column_at(const SchedulerView& view, const Entry& entry, Cycles free) {
-    const auto command = column_command(entry.request.direction);
-    return std::max(
-        {free, view.device.earliest(command, entry.request.where.bank), column_gate(view, entry)});
-}
-
-inline void RequestScheduler::consider_column(const SchedulerView& view, Slot slot, Cycles at,
-                                              Decision& best) const {
-    propose(view, slot, at, column_class_, column_command(view.queues[slot].request.direction), best);
-}
-
-/// ACT or PRE for a request that does not hit.
-inline void RequestScheduler::consider_row(const SchedulerView& view, Slot slot, Cycles free,
-                                           Decision& best) const {
-    const auto bank = view.queues[slot].request.where.bank;
-    const auto command =
-        view.device.open_row(bank) == dram::Device::no_row ? dram::Command::ACT : dram::Command::PRE;
-    propose(view, slot, std::max(free, view.device.earliest(command, bank)), row_class_, command, best);
-}
-
-inline void RequestScheduler::propose(const SchedulerView& view, Slot slot, Cycles at, CommandClass order,
-                                      dram::Command command, Decision& best) {
-    const Entry& entry = view.queues[slot];
-    const auto bank = entry.request.where.bank;
-    const Precedence own = precedence(order, entry.sequence);
-    view.queues.note(entry.request.direction, bank, {at, own, command});
-    // From then on the unit is urgent and serves nobody until it is refreshed.
-    if (at >= view.refresh.urgent(bank) || !goes_before(at, own, best)) return;
+inline void RequestScheduler::propose(const Outlook& outlook, dram::BankIndex bank, Cycles at,
+                                      Decision& best) {
+    if (!goes_before(at, outlook.precedence, best)) return;
     // Field by field: copying a whole Decision that was just written would wait for its narrow stores.
     best.at = at;
-    best.precedence = own;
-    best.command = command;
+    best.precedence = outlook.precedence;
+    best.command = outlook.command;
     best.reach = Reach::bank;
     best.where = bank;
-    best.slot = slot;
+    best.slot = outlook.slot;
+}
+
+/// When the command may go.
+inline Cycles RequestScheduler::ready(const SchedulerView& view, const Outlook& outlook,
+                                      const Floors& floors) {
+    return std::max({outlook.at, floors[outlook.floor], view.device.earliest_around(outlook.around)});
 }
 
 }  // namespace mktme::memctrl

@@ -7,12 +7,13 @@ namespace mktme::memctrl {
 void RequestScheduler::consider_oldest(const SchedulerView& view, Cycles free, Decision& best) const {
     const Slot oldest = view.queues.oldest(view.drain.direction());
     if (oldest == no_slot) return;
-    const Entry& entry = view.queues[oldest];
-    const Location& where = entry.request.where;
+    const Location& where = view.queues[oldest].request.where;
     if (view.is_asleep(where.bank)) return;
-    if (view.device.open_row(where.bank) == where.row)
-        consider_column(view, oldest, column_at(view, entry, free), best);
-    else consider_row(view, oldest, free, best);
+    Outlook only;
+    if (view.device.open_row(where.bank) == where.row) look_at_column(view, oldest, only);
+    else look_at_row(view, oldest, only);
+    const Cycles at = ready(view, only, floors(view, free));
+    if (at < only.until) propose(only, where.bank, at, best);
 }
 
 }  // namespace mktme::memctrl

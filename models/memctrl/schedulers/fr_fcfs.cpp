@@ -9,46 +9,57 @@ namespace mktme::memctrl {
 
 /// From when on the bank serves its oldest request rather than hits; never when that hits itself or a line is half
 /// done.
-inline Cycles RequestScheduler::starved_from(const SchedulerView& view, Slot oldest, Slot hit) const {
-    if (hit == oldest || view.queues[hit].is_begun) return Cycles::max();
+Cycles RequestScheduler::starved_from(const SchedulerView& view, Slot oldest, Slot hit) const {
+    if (hit == no_slot || hit == oldest || view.queues[hit].is_begun) return Cycles::max();
     if (is_capped(view.queues[hit].request.where.bank)) return Cycles{};
     return view.queues[oldest].arrival + starvation_limit_;
 }
 
-inline void RequestScheduler::consider_bank(const SchedulerView& view, dram::BankIndex bank, Cycles free,
-                                            Decision& best) const {
-    const Direction direction = view.drain.direction();
-    const Slot oldest = view.queues.oldest(direction, bank);
-    const Slot hit = view.queues.oldest_hit(direction, bank);
-    if (hit == no_slot) return consider_row(view, oldest, free, best);
-    const Cycles at = column_at(view, view.queues[hit], free);
-    const Cycles starved = starved_from(view, oldest, hit);
-    if (at >= starved) return consider_row(view, oldest, std::max(free, starved), best);
-    consider_column(view, hit, at, best);
-    // Once starved it may be a PRE after all, of any precedence.
-    if (starved != Cycles::max()) view.queues.note(direction, bank, {at, 0, dram::Command::PRE});
+void RequestScheduler::look(const SchedulerView& view, dram::BankIndex bank, Outlook& found) const {
+    const Slot oldest = view.queues.oldest(view.drain.direction(), bank);
+    const Slot hit = view.queues.oldest_hit(view.drain.direction(), bank);
+    if (hit == no_slot) look_at_row(view, oldest, found);
+    else look_at_column(view, hit, found);
+    found.until = view.is_asleep(bank) ? Cycles{} : std::min(found.until, starved_from(view, oldest, hit));
 }
 
-void RequestScheduler::consider_hits_first(const SchedulerView& view, Cycles free, Decision& best) const {
+/// What goes to the bank when not what it wants first, which would be too late: PRE for a starved request, or nothing
+/// because the bank is to be refreshed or sleeps.
+void RequestScheduler::consider_held_up(const SchedulerView& view, dram::BankIndex bank, Cycles at,
+                                        const Floors& floors, Decision& best) const {
     const Direction direction = view.drain.direction();
-    const dram::Command column = column_command(direction);
-    const Cycles columns = std::max(free, view.device.earliest_anywhere(column));
-    const Cycles activates = std::max(free, view.device.earliest_anywhere(dram::Command::ACT));
+    const Slot oldest = view.queues.oldest(direction, bank);
+    const Cycles starved = starved_from(view, oldest, view.queues.oldest_hit(direction, bank));
+    if (view.is_asleep(bank) || at < starved) return;
+    Outlook other;
+    look_at_row(view, oldest, other);
+    const Cycles other_at = std::max(starved, ready(view, other, floors));
+    if (other_at < other.until) propose(other, bank, other_at, best);
+}
+
+void RequestScheduler::consider_hits_first(const SchedulerView& view, Cycles free, Decision& best) {
+    const Floors all = floors(view, free);
+    const auto direction = view.drain.direction();
+    Outlook* const outlooks = outlooks_[index_of(direction)].data();
     view.queues.for_each_bank(direction, [&](dram::BankIndex bank) {
-        // Most banks have nothing that could go before the best found so far: their outlook tells.
-        const auto& outlook = view.queues.outlook(direction, bank);
-        Cycles floor = free;
-        if (outlook.command == column) floor = columns;
-        else if (outlook.command == dram::Command::ACT && outlook.at != Cycles{}) floor = activates;
-        if (goes_before(std::max(outlook.at, floor), outlook.precedence, best) && !view.is_asleep(bank))
-            consider_bank(view, bank, free, best);
+        Outlook& known = outlooks[bank];
+        if (known.slot == no_slot) look(view, bank, known);
+        const Cycles at = ready(view, known, all);
+        if (at < known.until) propose(known, bank, at, best);
+        else consider_held_up(view, bank, at, all, best);
     });
 }
 
 bool RequestScheduler::reconsider(const SchedulerView& view, dram::BankIndex bank, Cycles free,
-                                  Decision& best) const {
+                                  Decision& best) {
     if (scheduler_ == Scheduler::fcfs || view.is_asleep(bank)) return false;
-    if (view.queues.oldest(view.drain.direction(), bank) != no_slot) consider_bank(view, bank, free, best);
+    if (view.queues.oldest(view.drain.direction(), bank) == no_slot) return true;
+    const Floors all = floors(view, free);
+    Outlook known;
+    look(view, bank, known);
+    const Cycles at = ready(view, known, all);
+    if (at < known.until) propose(known, bank, at, best);
+    else consider_held_up(view, bank, at, all, best);
     return true;
 }
 
