@@ -55,24 +55,32 @@ void DataChannel::offer(const Request& request, Cycles at) {
 
 void DataChannel::step(Cycles now) {
     arrive(now);
-    if (stale_ || drain_.next_change() <= now) {
+    if (stale_ || undecided_ || drain_.next_change() <= now) {
         // A second rule may fit one cycle after the first, so a change of direction is looked at again.
         stale_ = drain_.update(now, queues_, write_is_awaited_);
-        decision_ = choose(now);
+        decide(now);
     } else if (arrived_in_ != no_bank) {
         stale_ = drain_.update(now, queues_, write_is_awaited_);
-        if (stale_ || !reconsider(now)) decision_ = choose(now);
+        if (stale_ || !reconsider(now)) decide(now);
     } else if (is_overtaken(decision_, now)) {
-        decision_ = choose(now);
+        decide(now);
     }
     arrived_in_ = no_bank;
     if (decision_.at <= now) {
         issue(decision_, now);
         stale_ = true;
     }
-    next_ = stale_ ? now + Cycles{1} : std::min({decision_.at, drain_.next_change(), merges_.next()});
+    next_ = now + Cycles{1};
+    if (!stale_)
+        next_ = std::min({undecided_ ? bus_free_ : decision_.at, drain_.next_change(), merges_.next()});
     if (port_ && port_ready_ > now) next_ = std::min(next_, port_ready_);
     if (now - last_progress_ > context_.watchdog && now > last_progress_) check_progress(now);
+}
+
+/// Choose the next command, but not before the command bus is free: more may come until then.
+void DataChannel::decide(Cycles now) {
+    undecided_ = now < bus_free_;
+    decision_ = undecided_ ? Decision{} : choose(now);
 }
 
 /// One request came since the decision was made: it can only add a candidate of its bank, unless the decision was about
@@ -80,12 +88,13 @@ void DataChannel::step(Cycles now) {
 bool DataChannel::reconsider(Cycles now) {
     if (decision_.slot == no_slot || decision_.where == arrived_in_ || is_overtaken(decision_, now))
         return false;
-    return scheduler_.reconsider(view(), arrived_in_, std::max(now, bus_free_), decision_);
+    return scheduler_.reconsider(view(), arrived_in_, now, decision_);
 }
 
 void DataChannel::rest(Cycles until) {
     if (next_ >= until) return;
     arrived_in_ = no_bank;
+    undecided_ = false;
     drain_.update(next_, queues_, false);
     while (true) {
         decision_ = Decision{};
@@ -100,9 +109,8 @@ void DataChannel::rest(Cycles until) {
 
 Decision DataChannel::choose(Cycles now) {
     Decision best;
-    const Cycles free = std::max(now, bus_free_);
-    scheduler_.consider(view(), free, best);
-    consider_housekeeping(free, best);
+    scheduler_.consider(view(), now, best);
+    consider_housekeeping(now, best);
     return best;
 }
 

@@ -80,6 +80,7 @@ private:
     [[nodiscard]] SchedulerView view() {
         return {device_, queues_, drain_, refresh_, context_.engine, sleep_.is_on()};
     }
+    void decide(Cycles now);
     [[nodiscard]] Decision choose(Cycles now);
     void consider_housekeeping(Cycles free, Decision& best) const;
     [[nodiscard]] QueueStats queue_stats(Direction direction, SimTime elapsed) const;
@@ -122,6 +123,7 @@ private:
     Cycles next_{};
     Cycles last_progress_{};  // a request was offered, accepted or served
     Decision decision_;
+    bool undecided_ = false;                // to be decided when the command bus is free
     bool stale_ = true;                     // the decision was made before the latest change, other than:
     dram::BankIndex arrived_in_ = no_bank;  // one request came for this bank
     SimTime last_done_{};

@@ -55,6 +55,7 @@ void RefreshPlan::consider_due(Cycles free, const dram::Device& device, const Re
         const Cycles urgent = urgent_[number];
         const Cycles wanted =
             queues.is_idle(unit) ? std::min(urgent, std::max(due_[number], rest_from_[number])) : urgent;
+        if (wanted > best.at) continue;
         Command command = timing_.refresh;
         if (device.is_asleep(unit.rank)) command = Command::PDX;
         else if (device.any_open(unit)) command = timing_.close;
