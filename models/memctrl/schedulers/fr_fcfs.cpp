@@ -2,10 +2,15 @@
 // controller.scheduler = fr-fcfs (Rixner et al., ISCA 2000): row hits first, then the oldest; a request that has waited
 // for long, or that `row_hit_cap` lines have passed with fr-fcfs-cap, is passed no more.
 #include <algorithm>
+#include <limits>
 
 #include "models/memctrl/scheduler.hpp"
 
 namespace mktme::memctrl {
+
+namespace {
+constexpr dram::BankIndex no_bank = std::numeric_limits<dram::BankIndex>::max();
+}
 
 /// From when on the bank serves its oldest request rather than hits; never when that hits itself or a line is half
 /// done.
@@ -41,13 +46,21 @@ void RequestScheduler::consider_hits_first(const SchedulerView& view, Cycles fre
     const Floors all = floors(view, free);
     const auto direction = view.drain.direction();
     Outlook* const outlooks = outlooks_[index_of(direction)].data();
+    // The first so far, in registers and without branches: which bank it will be cannot be predicted.
+    Cycles at = best.at;
+    Precedence first = best.precedence;
+    dram::BankIndex where = no_bank;
     view.queues.for_each_bank(direction, [&](dram::BankIndex bank) {
         Outlook& known = outlooks[bank];
         if (known.slot == no_slot) look(view, bank, known);
-        const Cycles at = ready(view, known, all);
-        if (at < known.until) propose(known, bank, at, best);
-        else consider_held_up(view, bank, at, all, best);
+        const Cycles own = ready(view, known, all);
+        if (own >= known.until) return consider_held_up(view, bank, own, all, best);
+        const bool better = (own < at) | ((own == at) & (known.precedence < first));
+        at = better ? own : at;
+        first = better ? known.precedence : first;
+        where = better ? bank : where;
     });
+    if (where != no_bank) propose(outlooks[where], where, at, best);
 }
 
 bool RequestScheduler::reconsider(const SchedulerView& view, dram::BankIndex bank, Cycles free,
