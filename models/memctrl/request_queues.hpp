@@ -114,9 +114,13 @@ public:
     template <class Visitor>
     void for_each_bank(Direction d, Visitor&& visit) const {
         const auto& words = occupied_[index_of(d)];
-        for (std::size_t w = 0; w < words.size(); ++w)
-            for (std::uint64_t left = words[w]; left != 0; left &= left - 1)
-                visit(static_cast<dram::BankIndex>(w * 64 + static_cast<unsigned>(std::countr_zero(left))));
+        for (std::size_t w = 0; w < words.size(); ++w) for_each_bit(words[w], w, visit);
+    }
+    /// The same for those of them that are in `chosen`, a bit a bank.
+    template <class Visitor>
+    void for_each_bank(Direction d, const std::vector<std::uint64_t>& chosen, Visitor&& visit) const {
+        const auto& words = occupied_[index_of(d)];
+        for (std::size_t w = 0; w < words.size(); ++w) for_each_bit(words[w] & chosen[w], w, visit);
     }
 
 private:
@@ -127,6 +131,11 @@ private:
     };
     static constexpr std::size_t filter_size = 1024;
 
+    template <class Visitor>
+    static void for_each_bit(std::uint64_t word, std::size_t number, Visitor&& visit) {
+        for (; word != 0; word &= word - 1)
+            visit(static_cast<dram::BankIndex>(number * 64 + static_cast<unsigned>(std::countr_zero(word))));
+    }
     static std::size_t hash(const Location& where) {
         constexpr std::uint32_t golden = 0x9E3779B1;
         return ((where.row * 131 + where.column + where.bank * 8191) * golden) >> 22U;

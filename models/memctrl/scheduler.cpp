@@ -43,6 +43,7 @@ RequestScheduler::RequestScheduler(const ControllerParams& params, std::uint32_t
       row_class_{params.priority == CommandPriority::column ? CommandClass::other : CommandClass::preferred},
       served_(banks) {
     outlooks_.fill(std::vector<Outlook>(banks));
+    unknown_.fill(std::vector<std::uint64_t>((banks + 63) / 64));
 }
 
 void RequestScheduler::consider(const SchedulerView& view, Cycles free, Decision& best) {

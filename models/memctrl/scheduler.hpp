@@ -45,7 +45,7 @@ public:
 
     /// A command went to the bank, or a request for it came or went: what was found out about it is no more.
     void forget(dram::BankIndex bank) {
-        for (auto& outlooks : outlooks_) outlooks[bank].slot = no_slot;
+        for (auto& unknown : unknown_) unknown[bank / 64] |= std::uint64_t{1} << bank % 64;
     }
     void activated(dram::BankIndex bank) { served_[bank] = 0; }
     void served(dram::BankIndex bank) { ++served_[bank]; }
@@ -62,9 +62,9 @@ private:
     /// changes it until `forget`.
     struct Outlook {
         Cycles at{};     // allowed from then on, as far as bank and request go
-        Cycles until{};  // from then on it is not to go, but perhaps another: `held_up` tells
+        Cycles until{};  // from then on it is not to go, but perhaps another: `consider_second` tells
         Precedence precedence = 0;
-        Slot slot = no_slot;  // on behalf of this request; none: not known
+        Slot slot = no_slot;  // on behalf of this request
         dram::Command command{};
         std::uint8_t floor = bus_floor;
         dram::Device::Around around{};
@@ -72,8 +72,10 @@ private:
 
     void consider_oldest(const SchedulerView& view, Cycles free, Decision& best) const;
     void consider_hits_first(const SchedulerView& view, Cycles free, Decision& best);
-    void consider_held_up(const SchedulerView& view, dram::BankIndex bank, Cycles at, const Floors& floors,
-                          Decision& best) const;
+    void consider_held_up(const SchedulerView& view, const Floors& floors, Decision& best) const;
+    void consider_second(const SchedulerView& view, dram::BankIndex bank, Cycles at, const Floors& floors,
+                         Decision& best) const;
+    void look_at_changed(const SchedulerView& view);
     void look(const SchedulerView& view, dram::BankIndex bank, Outlook& found) const;
     void look_at_column(const SchedulerView& view, Slot slot, Outlook& found) const;
     void look_at_row(const SchedulerView& view, Slot slot, Outlook& found) const;
@@ -93,6 +95,7 @@ private:
     CommandClass row_class_;
     std::vector<std::uint64_t> served_;  // lines served by each bank since its last ACT
     std::array<std::vector<Outlook>, direction_count> outlooks_;
+    std::array<std::vector<std::uint64_t>, direction_count> unknown_;  // a bit a bank: its outlook is old
 };
 
 inline void RequestScheduler::propose(const Outlook& outlook, dram::BankIndex bank, Cycles at,

@@ -30,8 +30,8 @@ void RequestScheduler::look(const SchedulerView& view, dram::BankIndex bank, Out
 
 /// What goes to the bank when not what it wants first, which would be too late: PRE for a starved request, or nothing
 /// because the bank is to be refreshed or sleeps.
-void RequestScheduler::consider_held_up(const SchedulerView& view, dram::BankIndex bank, Cycles at,
-                                        const Floors& floors, Decision& best) const {
+void RequestScheduler::consider_second(const SchedulerView& view, dram::BankIndex bank, Cycles at,
+                                       const Floors& floors, Decision& best) const {
     const Direction direction = view.drain.direction();
     const Slot oldest = view.queues.oldest(direction, bank);
     const Cycles starved = starved_from(view, oldest, view.queues.oldest_hit(direction, bank));
@@ -42,25 +42,48 @@ void RequestScheduler::consider_held_up(const SchedulerView& view, dram::BankInd
     if (other_at < other.until) propose(other, bank, other_at, best);
 }
 
+void RequestScheduler::consider_held_up(const SchedulerView& view, const Floors& floors,
+                                        Decision& best) const {
+    const Direction direction = view.drain.direction();
+    view.queues.for_each_bank(direction, [&](dram::BankIndex bank) {
+        const Outlook& known = outlooks_[index_of(direction)][bank];
+        const Cycles at = ready(view, known, floors);
+        if (at >= known.until) consider_second(view, bank, at, floors, best);
+    });
+}
+
+/// Bring up to date what is known of the banks with requests.
+void RequestScheduler::look_at_changed(const SchedulerView& view) {
+    const Direction direction = view.drain.direction();
+    auto& unknown = unknown_[index_of(direction)];
+    view.queues.for_each_bank(direction, unknown, [&](dram::BankIndex bank) {
+        look(view, bank, outlooks_[index_of(direction)][bank]);
+        unknown[bank / 64] &= ~(std::uint64_t{1} << bank % 64);
+    });
+}
+
 void RequestScheduler::consider_hits_first(const SchedulerView& view, Cycles free, Decision& best) {
+    look_at_changed(view);
     const Floors all = floors(view, free);
-    const auto direction = view.drain.direction();
-    Outlook* const outlooks = outlooks_[index_of(direction)].data();
-    // The first so far, in registers and without branches: which bank it will be cannot be predicted.
+    const Direction direction = view.drain.direction();
+    const auto& outlooks = outlooks_[index_of(direction)];
+    // In registers and without branches: which bank goes first cannot be predicted.
     Cycles at = best.at;
     Precedence first = best.precedence;
     dram::BankIndex where = no_bank;
+    bool any_held_up = false;
     view.queues.for_each_bank(direction, [&](dram::BankIndex bank) {
-        Outlook& known = outlooks[bank];
-        if (known.slot == no_slot) look(view, bank, known);
+        const Outlook& known = outlooks[bank];
         const Cycles own = ready(view, known, all);
-        if (own >= known.until) return consider_held_up(view, bank, own, all, best);
-        const bool better = (own < at) | ((own == at) & (known.precedence < first));
+        const bool goes = own < known.until;
+        const bool better = goes & ((own < at) | ((own == at) & (known.precedence < first)));
+        any_held_up |= !goes;
         at = better ? own : at;
         first = better ? known.precedence : first;
         where = better ? bank : where;
     });
     if (where != no_bank) propose(outlooks[where], where, at, best);
+    if (any_held_up) consider_held_up(view, all, best);
 }
 
 bool RequestScheduler::reconsider(const SchedulerView& view, dram::BankIndex bank, Cycles free,
@@ -72,7 +95,7 @@ bool RequestScheduler::reconsider(const SchedulerView& view, dram::BankIndex ban
     look(view, bank, known);
     const Cycles at = ready(view, known, all);
     if (at < known.until) propose(known, bank, at, best);
-    else consider_held_up(view, bank, at, all, best);
+    else consider_second(view, bank, at, all, best);
     return true;
 }
 
