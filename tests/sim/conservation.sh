@@ -1,0 +1,70 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# Do Little's law (within 1 %, each queue) and the sums over channels hold in every shipped run: each machine with each
+# trace and each generator? Usage: conservation.sh PROGRAM SOURCES
+# With MKTME_SLOW set, traces run whole.
+set -uo pipefail
+program=$(realpath "$1") || exit 2
+sources=$(realpath "$2") || exit 2
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+cd "$work" || exit 1
+generated=(--set workload.requests=20000)
+replayed=()
+[ -n "${MKTME_SLOW:-}" ] || replayed=(--set workload.requests=20000)
+runs=0
+failures=0
+
+# The laws, from stats.csv alone; prints what is broken.
+laws() {
+    awk -F, '
+        NR > 1 { value[$1 "," $2] = $3 }
+        function off(name, got, wanted, share) {
+            d = got - wanted
+            if (d < 0) d = -d
+            if (d > share * (wanted < 0 ? -wanted : wanted)) printf "%s: %.9g, not %.9g\n", name, got, wanted
+        }
+        END {
+            time = value["sim,time_ns"]
+            split("reads writes forwarded coalesced merges activates precharges auto_precharges refreshes power_downs " \
+                  "self_refreshes bandwidth_gb_s", summed, " ")
+            for (queue in value) if (queue ~ /_queue,entries$/) {
+                sub(/,entries$/, "", queue)
+                off("Little: " queue, value[queue ",level_mean"] * time, value[queue ",entries"] * value[queue ",residency_ns"], 0.01)
+            }
+            for (i in summed) {
+                total = 0
+                for (c = 0; ("memory.channel." c ",reads") in value; ++c) total += value["memory.channel." c "," summed[i]]
+                off("sum of " summed[i], total, value["memory," summed[i]], 1e-12)
+            }
+            if (c == 0) print "there are no channels"
+            off("requests", value["memory,reads"] + value["memory,writes"], value["sim,requests"], 0)
+        }' "$1"
+}
+
+holds() { # ARGS...
+    runs=$((runs + 1))
+    if ! "$program" run "$@" --out run --quiet >out.txt 2>&1 || laws run/stats.csv | tee broken.txt | grep -q .; then
+        echo "FAILED: $*: $(cat out.txt broken.txt 2>/dev/null | head -3)"
+        failures=$((failures + 1))
+    fi
+}
+
+for machine in "$sources"/configs/machines/*.toml; do
+    for issue in asap timed dependent window; do
+        for generator in stream random mix; do
+            holds "$machine" "${generated[@]}" --set "workload.generator=$generator" --set "workload.issue=$issue" \
+                --set 'workload.interval=20 ns'
+        done
+    done
+    for trace in "$sources"/workloads/traces/*.xz; do
+        holds "$machine" "${replayed[@]}" --trace "$trace"
+        holds "$machine" "${replayed[@]}" --trace "$trace" --set workload.issue=asap
+    done
+done
+# The laws themselves are tested: a broken file is found.
+sed 's/^memory.read_queue,residency_ns,[0-9.]*/memory.read_queue,residency_ns,9999/; s/^memory,writes,.*/memory,writes,1,count/' \
+    run/stats.csv >broken.csv
+[ "$(laws broken.csv | grep -c .)" -ge 3 ] || { echo "FAILED: broken laws are not noticed"; failures=$((failures + 1)); }
+echo "$runs runs, $failures failed"
+exit "$((failures > 0))"
