@@ -14,7 +14,7 @@ namespace workloads {
 
 /// When the memory front end hands over its next request (docs/workloads.md).
 enum class IssueMode { timed, asap, window, dependent };
-enum class GeneratorKind { stream, random, mix, chase };
+enum class GeneratorKind { stream, random, mix, chase, hot_row, stride, poisson, zipf, streams, loaded };
 /// How requests of a trace without KeyIDs get one.
 enum class KeyIdAssignment { none, one, ranges, by_page };
 enum class TraceFormat { detect, dramsim3 };
@@ -27,7 +27,8 @@ struct EnumNames<workloads::IssueMode> {
 };
 template <>
 struct EnumNames<workloads::GeneratorKind> {
-    static constexpr std::array<std::string_view, 4> names{"stream", "random", "mix", "chase"};
+    static constexpr std::array<std::string_view, 10> names{"stream", "random",  "mix",  "chase",   "hot-row",
+                                                            "stride", "poisson", "zipf", "streams", "loaded"};
 };
 template <>
 struct EnumNames<workloads::KeyIdAssignment> {
@@ -58,6 +59,9 @@ struct KeyIdRange {
 
 /// Requests a generator makes when `workload.requests` does not say.
 inline constexpr std::uint64_t default_requests = 1'000'000;
+/// Stands for "as usual with this generator": all reads, in mix two thirds of them.
+inline constexpr Ratio default_read_share{-1};
+inline constexpr double default_mix_read_share = 2.0 / 3.0;
 
 /// What drives the memory: a generator, unless a trace is given with `--trace`.
 struct WorkloadParams {
@@ -70,7 +74,13 @@ struct WorkloadParams {
     SimTime interval{};
     Bytes footprint{};
     Bytes stride{};
-    Ratio read_share{2.0 / 3.0};
+    Ratio read_share{default_read_share};
+    Bytes request_bytes{line_size};
+    Ratio hot_share{0.9};
+    Bytes hot_bytes{8192};
+    Ratio zipf_exponent{0.99};
+    Bytes zipf_page{};
+    std::uint64_t streams{0};
     KeyIdAssignment keyid_assignment{KeyIdAssignment::none};
     std::uint64_t keyid{0};
     std::uint64_t keyids{1};
@@ -80,9 +90,13 @@ struct WorkloadParams {
     static constexpr auto fields() {
         using P = WorkloadParams;
         return std::tuple{
-            field<&P::generator>("generator",
-                                 "stream: lines in order; random: uniform reads; mix: uniform reads and "
-                                 "writes; chase: reads of which each awaits the one before"),
+            field<&P::generator>(
+                "generator",
+                "stream: lines in order; random: uniform lines; mix: uniform reads and "
+                "writes; chase: reads of which each awaits the one before; hot-row: most in a "
+                "few rows; stride: a walk of reads and writes; poisson: uniform lines at "
+                "exponential gaps; zipf: few lines are popular; streams: sequential streams in "
+                "turn; loaded: a load, and a probe of dependent reads under it"),
             field<&P::requests>(
                 "requests",
                 "requests to generate, or to take from a trace; 0: a million, or the whole trace"),
@@ -91,13 +105,40 @@ struct WorkloadParams {
                 "timed: at the request's time; asap: as fast as accepted; window: a number of reads "
                 "outstanding; dependent: one read outstanding"),
             field<&P::window>("window", "reads outstanding at most with issue = window", 1, 65536),
-            field<&P::interval>("interval", "time between generated requests with issue = timed"),
+            field<&P::interval>("interval",
+                                "time between generated requests with issue = timed, the mean with "
+                                "generator = poisson; 64 B each 6.4 ns are 10 GB/s"),
             field<&P::footprint>("footprint", "generated addresses stay below this; 0 B: all of memory"),
             field<&P::stride>(
                 "stride",
-                "distance of one generated address to the next, for stream and chase; 0 B: 64 B "
-                "for stream, random for chase"),
-            field<&P::read_share>("read_share", "share of reads in mix", 0.0, 1.0),
+                "distance of one generated address to the next, for stream, stride and chase; 0 B: one "
+                "request behind the other, random for chase"),
+            field<&P::read_share>("read_share",
+                                  "share of reads, 0 to 1; -1: all reads, two thirds with generator = mix",
+                                  -1.0, 1.0),
+            field<&P::request_bytes>(
+                "request_bytes",
+                "bytes of a generated request; it begins a line, and the next one begins "
+                "another",
+                1, std::uint64_t{1} << 20U),
+            field<&P::hot_share>("hot_share", "share of requests to the hot rows of generator = hot-row", 0.0,
+                                 1.0),
+            field<&P::hot_bytes>("hot_bytes",
+                                 "size of the hot rows of generator = hot-row, from the first address on", 64)
+                .from("numbers 3.1: one row of eight x8 devices"),
+            field<&P::zipf_exponent>("zipf_exponent",
+                                     "exponent of generator = zipf: rank k has a share in proportion to "
+                                     "k^-exponent",
+                                     0.0, 10.0)
+                .from("YCSB, Cooper et al., SoCC 2010"),
+            field<&P::zipf_page>(
+                "zipf_page",
+                "what generator = zipf ranks: pages of this size, whose lines are alike; 0 B: "
+                "single requests"),
+            field<&P::streams>("streams",
+                               "streams of generator = streams, or of the load of generator = loaded; 0: 16 "
+                               "streams, uniform lines under loaded",
+                               0, 65536),
             field<&P::keyid_assignment>("keyid_assignment",
                                         "KeyID of requests: none: as in the address; one: `keyid`; "
                                         "ranges: [[workload.keyid_range]]; by-page: pages in turn"),

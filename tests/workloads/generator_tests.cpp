@@ -3,48 +3,44 @@
 
 #include <algorithm>
 #include <catch2/catch.hpp>
+#include <set>
+
+#include "tests/workloads/generated.hpp"
 
 namespace {
 
 using namespace mktme;
 using namespace mktme::literals;
+using testing::Lines;
+using testing::lines_of;
+using testing::params_of;
+using testing::requests_of;
 using workloads::Generator;
 using workloads::GeneratorKind;
+using workloads::IssueMode;
 using workloads::TraceRequest;
 using workloads::WorkloadParams;
 
-constexpr Bytes capacity = 1_GiB;
-
-WorkloadParams params_of(GeneratorKind kind) {
-    WorkloadParams params;
-    params.generator = kind;
-    params.requests = 1000;
-    return params;
+std::vector<GeneratorKind> all_kinds() {
+    std::vector<GeneratorKind> kinds;
+    for (std::size_t i = 0; i < EnumNames<GeneratorKind>::names.size(); ++i)
+        kinds.push_back(static_cast<GeneratorKind>(i));
+    return kinds;
 }
 
-std::vector<TraceRequest> requests_of(const WorkloadParams& params, std::size_t count,
-                                      std::uint64_t seed = 1) {
-    Generator generator{params, capacity, seed};
-    std::vector<TraceRequest> requests(count);
-    for (auto& request : requests) REQUIRE(generator.next(request));
-    return requests;
-}
-
-std::vector<std::uint64_t> lines_of(const WorkloadParams& params, std::size_t count, std::uint64_t seed = 1) {
-    std::vector<std::uint64_t> lines;
-    for (const auto& request : requests_of(params, count, seed)) {
-        REQUIRE(request.address.count() % 64 == 0);
-        lines.push_back(request.address.count() / 64);
-    }
-    return lines;
-}
-
-using Lines = std::vector<std::uint64_t>;
+void build(const WorkloadParams& params) { Generator{params, testing::generated_capacity, 1}; }
 
 }  // namespace
 
-TEST_CASE("A stride of stream and chase wraps inside the footprint", "[workload]") {
-    for (const auto kind : {GeneratorKind::stream, GeneratorKind::chase}) {
+TEST_CASE("A stream walks line by line and wraps in its footprint", "[workload]") {
+    const auto requests = requests_of({.interval = 3_ns, .footprint = 256_B}, 6);
+    CHECK(requests[3].address == PhysAddr{192});
+    CHECK(requests[4].address == PhysAddr{0});
+    CHECK(requests[5].time == 15_ns);
+}
+
+TEST_CASE("A stride of stream, stride and chase wraps inside the footprint", "[workload]") {
+    for (const auto kind : {GeneratorKind::stream, GeneratorKind::stride, GeneratorKind::chase}) {
         auto params = params_of(kind);
         params.footprint = Bytes{5 * 64};
         params.stride = 128_B;
@@ -54,72 +50,186 @@ TEST_CASE("A stride of stream and chase wraps inside the footprint", "[workload]
     }
 }
 
-TEST_CASE("Random, mix and a chase without stride draw every line of the footprint alike", "[workload]") {
-    for (const auto kind : {GeneratorKind::random, GeneratorKind::mix, GeneratorKind::chase}) {
+TEST_CASE("Whatever the kind, requests lie aligned in the footprint, and a seed says which", "[workload]") {
+    for (const auto kind : all_kinds())
+        for (const Bytes size : {1_B, 64_B, 100_B, 4_KiB}) {
+            INFO(name_of(kind) << ", requests of " << size.count() << " B");
+            auto params = params_of(kind);
+            params.footprint = Bytes{1'000'003};
+            params.request_bytes = size;
+            if (kind == GeneratorKind::hot_row) params.hot_bytes = 64_KiB;
+            const std::uint64_t slot = (size.count() + 63) / 64 * 64;
+            const auto requests = requests_of(params, 20'000, 5);
+            const auto again = requests_of(params, 20'000, 5);
+            SimTime before{};
+            for (std::size_t i = 0; i < requests.size(); ++i) {
+                const auto& r = requests[i];
+                REQUIRE(r.address.count() % slot == 0);
+                REQUIRE(r.address.count() + r.bytes <= params.footprint.count());
+                REQUIRE(r.bytes == size.count());
+                REQUIRE(r.record == i + 1);
+                REQUIRE(r.time >= before);
+                before = r.time;
+                REQUIRE((r.address == again[i].address && r.time == again[i].time &&
+                         r.is_write == again[i].is_write));
+            }
+        }
+}
+
+TEST_CASE("Another seed draws other lines", "[workload]") {
+    for (const auto kind : all_kinds()) {
+        if (kind == GeneratorKind::stream || kind == GeneratorKind::stride) continue;
+        INFO(name_of(kind));
+        CHECK(lines_of(params_of(kind), 1000, 5) != lines_of(params_of(kind), 1000, 6));
+    }
+}
+
+TEST_CASE("Uniform kinds draw every line of the footprint alike", "[workload]") {
+    for (const auto kind : {GeneratorKind::random, GeneratorKind::mix, GeneratorKind::chase,
+                            GeneratorKind::poisson, GeneratorKind::loaded}) {
         auto params = params_of(kind);
         params.footprint = Bytes{16 * 64};
         Lines hits(16);
         for (const auto line : lines_of(params, 160'000)) ++hits.at(line);
         for (const auto n : hits) CHECK(std::abs(static_cast<double>(n) - 10'000) < 500);  // five sigma
     }
+    auto params = params_of(GeneratorKind::random);
+    params.footprint = 1_MiB;
+    const auto lines = lines_of(params, 200'000);
+    CHECK(std::set(lines.begin(), lines.end()).size() > 16'000);  // of 16384: each is missed with e^-12
 }
 
-TEST_CASE("Mix writes as often as read_share leaves, the others never", "[workload]") {
+TEST_CASE("Writes are what read_share leaves; without one only mix writes, a third", "[workload]") {
     const auto writes = [](const WorkloadParams& params) {
-        return std::ranges::count_if(requests_of(params, 100'000), &TraceRequest::is_write);
+        return static_cast<double>(
+            std::ranges::count_if(requests_of(params, 100'000), &TraceRequest::is_write));
     };
-    auto params = params_of(GeneratorKind::mix);
-    CHECK(std::abs(static_cast<double>(writes(params)) - 33'333) <
-          800);  // the default is two thirds of reads
-    params.read_share = Ratio{0};
-    CHECK(writes(params) == 100'000);
-    params.read_share = Ratio{1};
-    CHECK(writes(params) == 0);
-    CHECK(writes(params_of(GeneratorKind::random)) == 0);
-    CHECK(writes(params_of(GeneratorKind::chase)) == 0);
+    for (const auto kind : all_kinds()) {
+        INFO(name_of(kind));
+        auto params = params_of(kind);
+        if (kind == GeneratorKind::mix) CHECK(std::abs(writes(params) - 33'333) < 800);
+        else CHECK(writes(params) == 0);
+        params.read_share = Ratio{1};
+        CHECK(writes(params) == 0);
+        if (kind == GeneratorKind::chase) continue;
+        params.read_share = Ratio{0};
+        CHECK(writes(params) == 100'000);
+        params.read_share = Ratio{0.7};
+        CHECK(std::abs(writes(params) - 30'000) < 800);
+    }
 }
 
 TEST_CASE("A footprint of zero is all of memory, and an odd one loses its last part of a line",
           "[workload]") {
     const auto lines = lines_of(params_of(GeneratorKind::random), 10'000);
     const std::uint64_t last = *std::ranges::max_element(lines);
-    CHECK(last < capacity.count() / 64);
-    CHECK(last > capacity.count() / 64 / 100 * 99);
+    const std::uint64_t end = testing::generated_capacity.count() / 64;
+    CHECK(last < end);
+    CHECK(last > end / 100 * 99);
     auto params = params_of(GeneratorKind::stream);
     params.footprint = Bytes{191};
     CHECK(lines_of(params, 3) == Lines{0, 1, 0});
 }
 
-TEST_CASE("The same seed draws the same lines, another seed others", "[workload]") {
-    const auto params = params_of(GeneratorKind::mix);
-    CHECK(lines_of(params, 1000, 5) == lines_of(params, 1000, 5));
-    CHECK(lines_of(params, 1000, 5) != lines_of(params, 1000, 6));
+TEST_CASE("A stream of requests of another size leaves whole lines between their starts", "[workload]") {
+    auto params = params_of(GeneratorKind::stream);
+    params.request_bytes = 32_B;
+    CHECK(lines_of(params, 3) == Lines{0, 1, 2});
+    params.request_bytes = 65_B;
+    CHECK(lines_of(params, 3) == Lines{0, 2, 4});
 }
 
-TEST_CASE("Progress is the share of the wanted requests", "[workload]") {
-    Generator generator{params_of(GeneratorKind::stream), capacity, 1};
+TEST_CASE("Progress is the share of the wanted requests, and not known without a number", "[workload]") {
     TraceRequest request;
+    Generator generator{params_of(GeneratorKind::stream), testing::generated_capacity, 1};
     CHECK(generator.progress() == 0.0);
     for (int i = 0; i < 250; ++i) generator.next(request);
     CHECK(generator.progress() == 0.25);
+    Generator endless{{.requests = 0}, testing::generated_capacity, 1};
+    CHECK(endless.progress() < 0);
+    endless.next(request);
+    CHECK(endless.progress() < 0);
 }
 
 TEST_CASE("A generator that cannot be is refused with key and value", "[workload][config]") {
-    const auto build = [](const WorkloadParams& params) { Generator{params, capacity, 1}; };
     auto params = params_of(GeneratorKind::stream);
     params.footprint = 2_GiB;
     CHECK_THROWS_WITH(build(params), "workload.footprint = 2147483648 B: there are 1073741824 B of memory");
     params.footprint = 63_B;
     CHECK_THROWS_WITH(build(params), "workload.footprint = 63 B: must hold a line of 64 B");
+    params.footprint = 4_KiB;
+    params.request_bytes = 5000_B;
+    CHECK_THROWS_WITH(build(params), "workload.footprint = 4096 B: must hold a request of 5056 B");
     params = params_of(GeneratorKind::stream);
     params.stride = 96_B;
     CHECK_THROWS_WITH(build(params), "workload.stride = 96 B: must be a multiple of 64 B");
-    params = params_of(GeneratorKind::mix);
-    params.stride = 64_B;
-    CHECK_THROWS_WITH(build(params), Catch::Contains("workload.generator = mix draws its lines at random"));
+    params.request_bytes = 100_B;
+    CHECK_THROWS_WITH(build(params),
+                      "workload.stride = 96 B: must be a multiple of 128 B, what a request takes up");
     params = params_of(GeneratorKind::stream);
     params.interval = SimTime{SimTime::max().count() / 1000};
     CHECK_NOTHROW(build(params));
     params.interval += SimTime{1};
     CHECK_THROWS_WITH(build(params), Catch::Contains("workload.interval"));
+    params.generator = GeneratorKind::poisson;
+    params.interval = SimTime{SimTime::max().count() / 1000 / 37};
+    CHECK_NOTHROW(build(params));
+    params.interval += SimTime{1};
+    CHECK_THROWS_WITH(build(params), Catch::Contains("(498 s)"));
+}
+
+TEST_CASE("A share that cannot be, and a chase that writes, are refused", "[workload][config]") {
+    auto params = params_of(GeneratorKind::mix);
+    params.read_share = Ratio{-0.5};
+    CHECK_THROWS_WITH(build(params), "workload.read_share = -0.5: must be 0 to 1, or -1 for the default");
+    params = params_of(GeneratorKind::chase);
+    params.read_share = Ratio{0.5};
+    CHECK_THROWS_WITH(build(params), Catch::Contains("workload.generator = chase reads only"));
+}
+
+TEST_CASE("Hot rows and pages that do not fit the footprint are refused", "[workload][config]") {
+    auto params = params_of(GeneratorKind::hot_row);
+    params.footprint = 8_KiB;
+    CHECK_THROWS_WITH(build(params),
+                      "workload.hot_bytes = 8192 B: must be at least 64 B and less than the "
+                      "footprint of 8192 B");
+    params.hot_bytes = 100_B;
+    CHECK_THROWS_WITH(build(params), "workload.hot_bytes = 100 B: must be a multiple of 64 B");
+    params = params_of(GeneratorKind::zipf);
+    params.footprint = 8_KiB;
+    params.zipf_page = 16_KiB;
+    CHECK_THROWS_WITH(build(params), Catch::Contains("is larger than the footprint of 8192 B"));
+}
+
+TEST_CASE("Kinds that live by their times take issue = timed only", "[workload][config]") {
+    for (const auto kind : {GeneratorKind::poisson, GeneratorKind::loaded}) {
+        auto params = params_of(kind);
+        params.issue = IssueMode::asap;
+        CHECK_THROWS_WITH(build(params), Catch::StartsWith("workload.issue = asap: workload.generator = "));
+    }
+    auto params = params_of(GeneratorKind::poisson);
+    params.interval = SimTime{};
+    CHECK_THROWS_WITH(build(params), Catch::StartsWith("workload.interval = 0 ns: must be above 0"));
+}
+
+TEST_CASE("A parameter the generator does not use is an error that says which do", "[workload][config]") {
+    const auto refused = [](auto member, auto value, std::string_view key, std::set<GeneratorKind> users) {
+        for (const auto kind : all_kinds()) {
+            INFO(key << " with " << name_of(kind));
+            auto params = params_of(kind);
+            params.*member = value;
+            if (users.contains(kind)) CHECK_NOTHROW(build(params));
+            else
+                CHECK_THROWS_WITH(build(params), Catch::StartsWith("workload." + std::string{key}) &&
+                                                     Catch::Contains("does not use it (used by: "));
+        }
+    };
+    using K = GeneratorKind;
+    using P = WorkloadParams;
+    refused(&P::stride, 128_B, "stride = 128 B", {K::stream, K::stride, K::chase});
+    refused(&P::hot_share, Ratio{0.5}, "hot_share = 0.5", {K::hot_row});
+    refused(&P::hot_bytes, 64_KiB, "hot_bytes = 65536 B", {K::hot_row});
+    refused(&P::zipf_exponent, Ratio{1.5}, "zipf_exponent = 1.5", {K::zipf});
+    refused(&P::zipf_page, 4_KiB, "zipf_page = 4096 B", {K::zipf});
+    refused(&P::streams, 4, "streams = 4", {K::streams, K::loaded});
 }

@@ -73,6 +73,14 @@ TEST_CASE("With `ranges` a range's end is outside, and between ranges the KeyID 
     CHECK(keyid_of(assigner, 0x5000) == 0);
 }
 
+TEST_CASE("In the default layout the KeyID begins at bit 46", "[workload][keyid]") {
+    auto params = params_of(KeyIdAssignment::one);
+    params.keyid = 5;
+    const KeyIdAssigner assigner{params, hw::AddressLayout{{}}};
+    const auto place = [] { return SourcePlace{}; };
+    CHECK(assigner.assign(PhysAddr{0x40}, place) == PhysAddr{std::uint64_t{5} << 46U | 0x40});
+}
+
 TEST_CASE("Ranges that are empty or overlap are refused", "[workload][keyid][config]") {
     const auto build = [](std::vector<KeyIdRange> ranges) {
         KeyIdAssigner{with_ranges(std::move(ranges)), layout};
@@ -82,6 +90,9 @@ TEST_CASE("Ranges that are empty or overlap are refused", "[workload][keyid][con
     CHECK_THROWS_WITH(build({{Bytes{0x2000}, Bytes{0x3000}, 1}, {Bytes{0x1000}, Bytes{0x2040}, 2}}),
                       Catch::Contains("begin at 0x1000 and 0x2000 overlap"));
     CHECK_NOTHROW(build({{Bytes{0x2000}, Bytes{0x3000}, 1}, {Bytes{0x1000}, Bytes{0x2000}, 2}}));
+    // Ranges must be right even while no assignment uses them.
+    CHECK_THROWS_WITH((KeyIdAssigner{{.keyid_range = {{0_B, 8_KiB, 1}, {4_KiB, 12_KiB, 2}}}, layout}),
+                      Catch::Contains("overlap"));
 }
 
 TEST_CASE("A KeyID that does not fit in the KeyID bits is refused", "[workload][keyid][config]") {
@@ -99,7 +110,7 @@ TEST_CASE("A KeyID that does not fit in the KeyID bits is refused", "[workload][
     CHECK_THROWS_WITH((KeyIdAssigner{pages, layout}), "workload.keyid_page = 5000 B: must be a power of two");
 }
 
-TEST_CASE("An address that has KeyID bits already is refused where it stands", "[workload][keyid]") {
+TEST_CASE("An address that has KeyID bits already is refused where it stands", "[workload][keyid][corrupt]") {
     auto params = params_of(KeyIdAssignment::one);
     params.keyid = 1;
     const KeyIdAssigner assigner{params, layout};
@@ -107,4 +118,8 @@ TEST_CASE("An address that has KeyID bits already is refused where it stands", "
         CHECK_THROWS_WITH(
             keyid_of(assigner, std::uint64_t{1} << bit),
             Catch::StartsWith("t.trace:3: address 0x") && Catch::Contains("at or above bit 40"));
+    CHECK_THROWS_WITH(
+        keyid_of(assigner, std::uint64_t{1} << 40U),
+        "t.trace:3: address 0x10000000000 has bits at or above bit 40, where the KeyID goes; with "
+        "workload.keyid_assignment = one addresses must come without KeyID");
 }

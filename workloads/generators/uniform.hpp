@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "workloads/generators/pattern.hpp"
+
+namespace mktme::workloads {
+
+/// Every slot alike: random, mix, poisson, a chase without a stride, and what loads the memory under a probe.
+class Uniform final : public Pattern {
+public:
+    explicit Uniform(std::uint64_t slots) : slots_{slots} {}
+
+    std::uint64_t next(RandomStream& random) override { return random.below(slots_); }
+
+private:
+    std::uint64_t slots_;
+};
+
+}  // namespace mktme::workloads

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "workloads/generators/pattern.hpp"
+#include "workloads/generators/scatter.hpp"
+#include "workloads/generators/zipf_law.hpp"
+
+namespace mktme::workloads {
+
+/// Pages (or single lines) by Zipf's law, the popular ones scattered over the footprint; slots of a page alike.
+class Zipf final : public Pattern {
+public:
+    Zipf(std::uint64_t pages, std::uint64_t slots_per_page, Ratio exponent, RandomStream& random)
+        : law_{pages, exponent.count()},
+          scatter_{pages, random.bits()},
+          slots_per_page_{slots_per_page} {}
+
+    std::uint64_t next(RandomStream& random) override {
+        const std::uint64_t page = scatter_(law_.draw(random) - 1);
+        return slots_per_page_ == 1 ? page : page * slots_per_page_ + random.below(slots_per_page_);
+    }
+
+private:
+    ZipfLaw law_;
+    Scatter scatter_;
+    std::uint64_t slots_per_page_;
+};
+
+}  // namespace mktme::workloads
