@@ -2,6 +2,7 @@
 #include "workloads/generator.hpp"
 
 #include <fmt/format.h>
+#include <bit>
 
 #include "models/base/error.hpp"
 
@@ -25,6 +26,20 @@ double read_share(const WorkloadParams& params) {
     return share;
 }
 
+/// Places in a line where a request can begin. ConfigError when they are not evenly spread.
+std::uint64_t starts_of(const WorkloadParams& params) {
+    const std::uint64_t alignment = params.request_alignment.count();
+    if (!std::has_single_bit(alignment))
+        throw ConfigError{
+            fmt::format("workload.request_alignment = {} B: must be a power of two", alignment)};
+    return line_size.count() / alignment;
+}
+
+EvenGap even_gap_of(const WorkloadParams& params) {
+    return params.generator == GeneratorKind::loaded ? EvenGap{params.request_bytes, params.bandwidth}
+                                                     : EvenGap{params.interval};
+}
+
 /// ConfigError when kind and issue mode do not fit, or the last request comes later than can be simulated.
 void check_times(const WorkloadParams& params) {
     __extension__ using Wide = unsigned __int128;
@@ -45,24 +60,30 @@ void check_times(const WorkloadParams& params) {
 
 Generator::Generator(const WorkloadParams& params, Bytes capacity, std::uint64_t seed)
     : random_{seed, "workload"},
+      starts_random_{seed, "workload.start"},
       gaps_random_{seed, "workload.gap"},
+      starts_{starts_of(params)},
       pattern_{make_pattern(params, slots_of(params, capacity), random_)},
       slot_{slot_size(params).count()},
       bytes_{static_cast<std::uint32_t>(params.request_bytes.count())},
+      alignment_{params.request_alignment.count()},
       write_below_{static_cast<std::uint64_t>((1 - read_share(params)) * 0x1p32)},
-      interval_{params.interval},
-      wanted_{params.requests} {
+      gap_{even_gap_of(params)} {
     check_times(params);
-    if (params.generator == GeneratorKind::poisson) time_ = gap_.emplace(interval_).draw(gaps_random_);
+    if (params.generator == GeneratorKind::poisson)
+        time_ = poisson_gap_.emplace(params.interval).draw(gaps_random_);
+    if (params.generator == GeneratorKind::loaded && params.bandwidth == Bandwidth{}) time_ = never;
 }
 
 bool Generator::next(TraceRequest& request) {
-    request.address = PhysAddr{pattern_->next(random_) * slot_};
+    std::uint64_t address = pattern_->next(random_) * slot_;
+    if (starts_ != 1) address += starts_random_.below(starts_) * alignment_;
+    request.address = PhysAddr{address};
     request.bytes = bytes_;
     request.is_write = write_below_ != 0 && (random_.bits() >> 32U) < write_below_;
     request.time = time_;
     request.record = ++made_;
-    time_ += gap_ ? gap_->draw(gaps_random_) : interval_;
+    time_ += poisson_gap_ ? poisson_gap_->draw(gaps_random_) : gap_.draw();
     return true;
 }
 

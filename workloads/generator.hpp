@@ -4,7 +4,7 @@
 #include <memory>
 #include <optional>
 
-#include "workloads/generators/gap.hpp"
+#include "workloads/generators/gaps.hpp"
 #include "workloads/generators/pattern.hpp"
 #include "workloads/request.hpp"
 
@@ -12,30 +12,29 @@ namespace mktme::workloads {
 
 /// Endless requests by rule; the front end stops at `workload.requests`.
 ///
-/// A pattern says where a request goes (generators/, one file a kind); whether it writes and when it comes are
-/// drawn here.
+/// A pattern says where a request goes (generators/, one file a kind); whether it writes, where in its line it begins
+/// and when it comes are drawn here.
 class Generator final : public RequestSource {
 public:
     /// ConfigError when a parameter does not fit the memory or the kind of generator.
     Generator(const WorkloadParams& params, Bytes capacity, std::uint64_t seed);
 
     bool next(TraceRequest& request) override;
-    /// Of `workload.requests`; not known without them.
-    [[nodiscard]] double progress() const override {
-        return wanted_ == 0 ? -1.0 : static_cast<double>(made_) / static_cast<double>(wanted_);
-    }
+    [[nodiscard]] double progress() const override { return -1; }
     [[nodiscard]] SourcePlace place(std::uint64_t /*record*/) const override { return {}; }
 
 private:
     RandomStream random_;
-    RandomStream gaps_random_;  // gaps are drawn apart, so that places do not depend on them
+    RandomStream starts_random_;  // starts and gaps are drawn apart, so that places do not depend on them
+    RandomStream gaps_random_;
+    std::uint64_t starts_;  // places in a line where a request can begin
     std::unique_ptr<Pattern> pattern_;
     std::uint64_t slot_;         // bytes
     std::uint32_t bytes_;        // of a request
+    std::uint64_t alignment_;    // bytes
     std::uint64_t write_below_;  // a request writes when its 32 random bits are below this
-    SimTime interval_;
-    std::optional<ExponentialGap> gap_;  // poisson
-    std::uint64_t wanted_;
+    EvenGap gap_;
+    std::optional<ExponentialGap> poisson_gap_;
     std::uint64_t made_ = 0;
     SimTime time_{};  // of the next request
 };

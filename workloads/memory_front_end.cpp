@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "workloads/memory_front_end.hpp"
 
+#include <fmt/format.h>
 #include <algorithm>
+#include <utility>
 
 namespace mktme::workloads {
 
@@ -10,9 +12,10 @@ using memctrl::Direction;
 
 namespace {
 
-/// Tags of requests: only the completions of reads are of interest here.
+/// Tags of lines; those from `first_read_tag` on count up the numbers of reads under way.
 constexpr std::uint64_t write_tag = 0;
-constexpr std::uint64_t read_tag = 1;
+constexpr std::uint64_t probe_tag = 1;
+constexpr std::uint64_t first_read_tag = 2;
 
 std::uint64_t window_of(const WorkloadParams& params) {
     switch (params.issue) {
@@ -27,55 +30,127 @@ std::uint64_t window_of(const WorkloadParams& params) {
 }  // namespace
 
 MemoryFrontEnd::MemoryFrontEnd(const WorkloadParams& params, RequestSource& source,
-                               const KeyIdAssigner& keyids, memctrl::MemorySystem& memory)
+                               const KeyIdAssigner& keyids, memctrl::MemorySystem& memory,
+                               std::optional<Probe> probe)
     : params_{params},
       source_{source},
       keyids_{keyids},
       memory_{memory},
       window_{window_of(params)},
       frontend_latency_{memory.params().channel.controller.frontend_latency},
-      now_{memory.clock().at_or_after(frontend_latency_)} {}
+      now_{port_cycle(SimTime{})},
+      probe_{std::move(probe)} {
+    if (probe_) stats_.probe_latency.emplace();
+}
 
 bool MemoryFrontEnd::run(std::uint64_t requests) {
-    TraceRequest next;
     for (; requests > 0; --requests) {
-        if (issued_ == params_.requests || !source_.next(next)) return false;
-        const memctrl::Request request = decode(next);
-        const Cycles offered = offer_cycle(next);
-        Channel& channel = memory_.channel_of(request);
-        channel.offer(request, offered);
-        now_ = channel.run_until_accepted(request.where.data_channel);
-        stall_ += now_ - offered;
-        if (request.direction == Direction::read) ++queued_reads_;
-        if (window_ != 0) collect(channel);
-        ++issued_;
+        if (issued() == params_.requests) return false;
+        if (!has_next_ && !source_.next(next_)) return false;
+        has_next_ = true;
+        const Cycles due = due_cycle(next_);
+        if (probe_ && probe_is_first(due)) {
+            hand_over_probe();
+            continue;
+        }
+        hand_over(next_, due);
+        has_next_ = false;
     }
     return true;
 }
 
-memctrl::Request MemoryFrontEnd::decode(const TraceRequest& request) const {
-    const PhysAddr address = keyids_.is_identity() ? request.address : keyids_.assign(request.address, [&] {
-        return source_.place(request.record);
-    });
+double MemoryFrontEnd::progress() const {
+    if (params_.requests == all_requests) return source_.progress();
+    if (params_.requests == 0) return 1;
+    return std::max(static_cast<double>(issued()) / static_cast<double>(params_.requests),
+                    source_.progress());
+}
+
+const WorkloadStats& MemoryFrontEnd::stats() {
+    for (Channel& channel : memory_.channels()) collect(channel);
+    stats_.stall = memory_.clock().edge(stall_);
+    stats_.elapsed = memory_.last_done();
+    return stats_;
+}
+
+void MemoryFrontEnd::hand_over(const TraceRequest& request, Cycles due) {
+    const LineSpan span{request.address, request.bytes};
+    if (span.count() != 1) check_extent(request);
+    const std::uint64_t number = request.is_write ? 0 : reads_.begin(span.count());
+    const std::uint64_t tag = request.is_write ? write_tag : first_read_tag + number;
+    for (std::uint64_t i = 0; i < span.count(); ++i) {
+        memctrl::Request line = decode(request, span.line(i), tag);
+        line.is_partial = request.is_write && span.is_partial(i);
+        if (line.is_partial) ++stats_.partial_lines;
+        accept(line, i == 0 ? due : now_);
+        if (i == 0 && !request.is_write) reads_[number].since = memory_.clock().edge(now_);
+        collect(memory_.channel_of(line));
+    }
+    ++(request.is_write ? stats_.writes : stats_.reads);
+    stats_.bytes += Bytes{request.bytes};
+}
+
+void MemoryFrontEnd::hand_over_probe() {
+    const Cycles due = port_cycle(*probe_->ready());
+    const PhysAddr address = probe_->send(memory_.clock().edge(due));
+    const memctrl::Request line = decode({.address = address}, address, probe_tag);
+    probed_ = &memory_.channel_of(line);
+    accept(line, due);
+    collect(*probed_);
+    ++stats_.probes;
+}
+
+/// Wait at the port from cycle `due` on, or from the acceptance of the line before if that is later.
+void MemoryFrontEnd::accept(const memctrl::Request& line, Cycles due) {
+    Channel& channel = memory_.channel_of(line);
+    channel.offer(line, std::max(now_, due));
+    now_ = channel.run_until_accepted(line.where.data_channel);
+    stall_ += now_ - due;
+    ++stats_.lines;
+}
+
+memctrl::Request MemoryFrontEnd::decode(const TraceRequest& request, PhysAddr line, std::uint64_t tag) const {
+    const PhysAddr address =
+        keyids_.is_identity() ? line : keyids_.assign(line, [&] { return source_.place(request.record); });
     const Direction direction = request.is_write ? Direction::write : Direction::read;
-    const auto decoded = memory_.decode(address, direction, request.is_write ? write_tag : read_tag);
+    const auto decoded = memory_.decode(address, direction, tag);
     if (!decoded) throw TraceError{source_.place(request.record), memory_.why_unmapped(address)};
     return *decoded;
 }
 
-Cycles MemoryFrontEnd::offer_cycle(const TraceRequest& request) {
-    if (params_.issue == IssueMode::timed)
-        return std::max(now_, memory_.clock().at_or_after(request.time + frontend_latency_));
+/// TraceError when a request is empty, or begins in memory and runs over its end, where a KeyID's bits would change.
+void MemoryFrontEnd::check_extent(const TraceRequest& request) const {
+    if (request.bytes == 0) throw TraceError{source_.place(request.record), "a request of 0 B"};
+    const std::uint64_t begin = memory_.layout().without_keyid(request.address).count();
+    const std::uint64_t end = memory_.capacity().count();
+    if (begin >= end || request.bytes <= end - begin) return;
+    throw TraceError{
+        source_.place(request.record),
+        fmt::format("{} B from address {:#x} on run over the end of the {} B of memory there are",
+                    request.bytes, request.address.count(), end)};
+}
+
+Cycles MemoryFrontEnd::due_cycle(const TraceRequest& request) {
+    if (params_.issue == IssueMode::timed) return std::max(now_, port_cycle(request.time));
     if (window_ != 0) await_window();
     return now_;
 }
 
+/// Does the probe's next read reach the port no later than cycle `due`, when the source's next request does?
+bool MemoryFrontEnd::probe_is_first(Cycles due) {
+    while (!probe_->ready() && probed_->next() < due) {
+        probed_->step();
+        collect(*probed_);
+    }
+    return probe_->ready() && port_cycle(*probe_->ready()) <= due;
+}
+
 /// Wait until fewer reads than the window allows are outstanding.
 void MemoryFrontEnd::await_window() {
-    while (queued_reads_ + completions_.size() >= window_) {
+    while (reads_.count() + completions_.size() >= window_) {
         const SimTime done = earliest_completion();
         completions_.pop();
-        now_ = std::max(now_, memory_.clock().at_or_after(done + frontend_latency_));
+        now_ = std::max(now_, port_cycle(done));
     }
 }
 
@@ -83,7 +158,7 @@ void MemoryFrontEnd::await_window() {
 SimTime MemoryFrontEnd::earliest_completion() {
     while (true) {
         Channel* first = nullptr;
-        if (queued_reads_ != 0)
+        if (reads_.count() != 0)
             for (Channel& channel : memory_.channels())
                 if (channel.queued_reads() != 0 && (first == nullptr || channel.next() < first->next()))
                     first = &channel;
@@ -97,9 +172,15 @@ SimTime MemoryFrontEnd::earliest_completion() {
 
 void MemoryFrontEnd::collect(Channel& channel) {
     for (const auto& completion : channel.completions()) {
-        if (completion.tag != read_tag) continue;
-        --queued_reads_;
-        completions_.push(completion.done);
+        if (completion.tag == write_tag) continue;
+        if (completion.tag == probe_tag) {
+            stats_.probe_latency->record(probe_->arrive(completion.done) + frontend_latency_);
+            continue;
+        }
+        const auto read = reads_.line_done(completion.tag - first_read_tag, completion.done);
+        if (!read) continue;
+        stats_.read_latency.record(read->done - read->since + frontend_latency_);
+        if (window_ != 0) completions_.push(read->done);
     }
     channel.completions().clear();
 }

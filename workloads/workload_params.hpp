@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <limits>
 #include <string>
 #include <tuple>
 #include <vector>
@@ -59,6 +60,8 @@ struct KeyIdRange {
 
 /// Requests a generator makes when `workload.requests` does not say.
 inline constexpr std::uint64_t default_requests = 1'000'000;
+/// `workload.requests` of a trace that is replayed whole.
+inline constexpr std::uint64_t all_requests = std::numeric_limits<std::uint64_t>::max();
 /// Stands for "as usual with this generator": all reads, in mix two thirds of them.
 inline constexpr Ratio default_read_share{-1};
 inline constexpr double default_mix_read_share = 2.0 / 3.0;
@@ -76,6 +79,8 @@ struct WorkloadParams {
     Bytes stride{};
     Ratio read_share{default_read_share};
     Bytes request_bytes{line_size};
+    Bytes request_alignment{line_size};
+    Bandwidth bandwidth{};
     Ratio hot_share{0.9};
     Bytes hot_bytes{8192};
     Ratio zipf_exponent{0.99};
@@ -116,11 +121,20 @@ struct WorkloadParams {
             field<&P::read_share>("read_share",
                                   "share of reads, 0 to 1; -1: all reads, two thirds with generator = mix",
                                   -1.0, 1.0),
-            field<&P::request_bytes>(
-                "request_bytes",
-                "bytes of a generated request; it begins a line, and the next one begins "
-                "another",
-                1, std::uint64_t{1} << 20U),
+            field<&P::request_bytes>("request_bytes",
+                                     "bytes of a generated request; each has whole lines to itself, and one "
+                                     "that covers a line in part is "
+                                     "served as docs/models/memory-controller.md says",
+                                     1, std::uint64_t{1} << 20U),
+            field<&P::request_alignment>("request_alignment",
+                                         "generated requests begin at multiples of this, a power of two, "
+                                         "drawn within the line they begin in; "
+                                         "64 B: where a line begins",
+                                         1, 64),
+            field<&P::bandwidth>(
+                "bandwidth",
+                "what generator = loaded puts on the memory besides its probe; 0 B/s: the probe "
+                "alone"),
             field<&P::hot_share>("hot_share", "share of requests to the hot rows of generator = hot-row", 0.0,
                                  1.0),
             field<&P::hot_bytes>("hot_bytes",

@@ -63,6 +63,10 @@ struct ByteTag {
     static constexpr auto unit = "B";
     static constexpr bool additive = true;
 };
+struct BytePerSecondTag {
+    static constexpr auto unit = "B/s";
+    static constexpr bool additive = false;
+};
 struct RatioTag {
     static constexpr auto unit = "ratio";
     static constexpr bool additive = false;
@@ -91,6 +95,8 @@ using SimTime = Quantity<FemtosecondTag>;
 /// Clock frequency: an integer number of hertz.
 using Frequency = Quantity<HertzTag>;
 using Bytes = Quantity<ByteTag>;
+/// An integer number of bytes a second.
+using Bandwidth = Quantity<BytePerSecondTag>;
 /// Energy: an integer number of femtojoules.
 using Energy = Quantity<FemtojouleTag>;
 /// A share of something, 0 to 1.

@@ -95,12 +95,13 @@ public:
     static constexpr auto fields() {
         using S = MemoryStats;
         return std::tuple{
-            field<&S::reads>("reads", "reads completed, forwarded ones included"),
-            field<&S::writes>("writes", "writes completed, coalesced ones included"),
+            field<&S::reads>("reads", "lines read, forwarded ones included"),
+            field<&S::writes>("writes", "lines written, coalesced ones included"),
             field<&S::read_latency>("read_latency_ns", "acceptance of a read to its data"),
             field<&S::write_latency>("write_latency_ns",
                                      "acceptance of a write to its last beat on the data bus"),
-            field<&S::bandwidth_gb_s>("bandwidth_gb_s", "bytes of all requests over the length of the run"),
+            field<&S::bandwidth_gb_s>("bandwidth_gb_s",
+                                      "64 B for each read and write, over the length of the run"),
             field<&S::row_hit_rate>("row_hit_rate",
                                     "share of RD and WR commands whose request needed no ACT"),
             field<&S::latency_stack>("latency_stack_ns", "mean read latency by cause"),

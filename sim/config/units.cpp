@@ -26,6 +26,8 @@ constexpr std::array time_units{Unit{"s", 1'000'000'000'000'000},
 constexpr std::array size_units{Unit{"TiB", std::uint64_t{1} << 40U}, Unit{"GiB", std::uint64_t{1} << 30U},
                                 Unit{"MiB", std::uint64_t{1} << 20U}, Unit{"KiB", std::uint64_t{1} << 10U},
                                 Unit{"B", 1}};
+constexpr std::array bandwidth_units{Unit{"GB/s", 1'000'000'000}, Unit{"MB/s", 1'000'000},
+                                     Unit{"kB/s", 1'000}, Unit{"B/s", 1}};
 constexpr std::array energy_units{Unit{"nJ", 1'000'000}, Unit{"pJ", 1'000}, Unit{"fJ", 1}};
 constexpr std::array cycle_units{Unit{"cycles", 1}, Unit{"cycle", 1}};
 
@@ -109,6 +111,9 @@ void parse_value(std::string_view text, SimTime& value) {
 void parse_value(std::string_view text, Bytes& value) {
     value = Bytes{with_unit(text, size_units, "64 KiB")};
 }
+void parse_value(std::string_view text, Bandwidth& value) {
+    value = Bandwidth{with_unit(text, bandwidth_units, "10 GB/s")};
+}
 void parse_value(std::string_view text, Energy& value) {
     value = Energy{with_unit(text, energy_units, "1.5 pJ")};
 }
@@ -132,6 +137,7 @@ std::string print_value(SimTime value) {
     return value == SimTime{} ? "0 ns" : printed(value.count(), time_units);
 }
 std::string print_value(Bytes value) { return printed(value.count(), size_units); }
+std::string print_value(Bandwidth value) { return printed(value.count(), bandwidth_units); }
 std::string print_value(Energy value) {
     return value == Energy{} ? "0 pJ" : printed(value.count(), energy_units);
 }

@@ -14,7 +14,7 @@ class BadValue : public std::runtime_error {
     using std::runtime_error::runtime_error;
 };
 
-/// How each type of parameter is written: "2.4 GHz", "8 ns", "64 KiB", "4 cycles", 0.85, 16, true, "tme".
+/// How each type of parameter is written: "2.4 GHz", "8 ns", "64 KiB", "10 GB/s", "4 cycles", 0.85, 16, true, "tme".
 /// Dimensional values always carry their unit. Errors are BadValue.
 void parse_value(std::string_view text, std::uint64_t& value);
 void parse_value(std::string_view text, bool& value);
@@ -22,6 +22,7 @@ void parse_value(std::string_view text, std::string& value);
 void parse_value(std::string_view text, Frequency& value);
 void parse_value(std::string_view text, SimTime& value);
 void parse_value(std::string_view text, Bytes& value);
+void parse_value(std::string_view text, Bandwidth& value);
 void parse_value(std::string_view text, Cycles& value);
 void parse_value(std::string_view text, Energy& value);
 void parse_value(std::string_view text, Ratio& value);
@@ -33,6 +34,7 @@ std::string print_value(const std::string& value);
 std::string print_value(Frequency value);
 std::string print_value(SimTime value);
 std::string print_value(Bytes value);
+std::string print_value(Bandwidth value);
 std::string print_value(Cycles value);
 std::string print_value(Energy value);
 std::string print_value(Ratio value);
@@ -66,6 +68,7 @@ constexpr std::string_view type_name() {
     else if constexpr (std::is_same_v<T, Frequency>) return "frequency";
     else if constexpr (std::is_same_v<T, SimTime>) return "time";
     else if constexpr (std::is_same_v<T, Bytes>) return "size";
+    else if constexpr (std::is_same_v<T, Bandwidth>) return "bandwidth";
     else if constexpr (std::is_same_v<T, Cycles>) return "cycles";
     else if constexpr (std::is_same_v<T, Energy>) return "energy";
     else if constexpr (std::is_same_v<T, Ratio>) return "ratio";

@@ -3,11 +3,13 @@
 
 namespace mktme::sim {
 
-RunStats gather(const memctrl::MemorySystem& memory, std::uint64_t requests, SimTime stall, bool partial) {
+RunStats gather(const memctrl::MemorySystem& memory, const workloads::WorkloadStats& workload, bool partial) {
     const SimTime elapsed = memory.last_done();
-    RunStats stats{
-        .sim = {.time = elapsed, .requests = requests, .partial = partial}, .memory = {}, .crypto = {}};
-    stats.memory.stall = stall;
+    RunStats stats{.sim = {.time = elapsed, .requests = workload.requests(), .partial = partial},
+                   .workload = workload,
+                   .memory = {},
+                   .crypto = {}};
+    stats.memory.stall = workload.stall;
     for (const auto& channel : memory.channels()) {
         stats.memory.channel.push_back(channel.stats(elapsed));
         stats.memory.merge(stats.memory.channel.back());

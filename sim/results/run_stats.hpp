@@ -7,6 +7,7 @@
 
 #include "models/crypto/engine_timing.hpp"
 #include "models/memctrl/memory_system.hpp"
+#include "workloads/workload_stats.hpp"
 
 namespace mktme::sim {
 
@@ -39,7 +40,7 @@ struct MemoryReport : memctrl::MemoryStats {
         using S = MemoryReport;
         return std::tuple_cat(
             MemoryStats::fields(),
-            std::tuple{field<&S::stall_ns>("stall_ns", "time requests waited at full queues, summed"),
+            std::tuple{field<&S::stall_ns>("stall_ns", "time lines waited at full queues, summed"),
                        field<&S::channel>("channel", "the same for each channel")});
     }
 };
@@ -47,18 +48,21 @@ struct MemoryReport : memctrl::MemoryStats {
 /// Everything in stats.json. Without an engine there is no `crypto`.
 struct RunStats {
     SimStats sim;
+    workloads::WorkloadStats workload;
     MemoryReport memory;
     std::optional<crypto::CryptoStats> crypto;
 
     static constexpr auto fields() {
         using S = RunStats;
         return std::tuple{
-            field<&S::sim>("sim", "the run"), field<&S::memory>("memory", "channels and DRAM"),
+            field<&S::sim>("sim", "the run"),
+            field<&S::workload>("workload", "requests as trace or generator made them"),
+            field<&S::memory>("memory", "channels and DRAM"),
             field<&S::crypto>("crypto", "the AES-XTS engines; absent with encryption.mode = off")};
     }
 };
 
-/// Gather what the memory system has counted.
-RunStats gather(const memctrl::MemorySystem& memory, std::uint64_t requests, SimTime stall, bool partial);
+/// Gather what front end and memory system have counted.
+RunStats gather(const memctrl::MemorySystem& memory, const workloads::WorkloadStats& workload, bool partial);
 
 }  // namespace mktme::sim

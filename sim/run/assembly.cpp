@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/run/assembly.hpp"
 
-#include <limits>
-
 #include "sim/observe/command_csv.hpp"
 #include "sim/observe/timeline.hpp"
 #include "sim/observe/waves.hpp"
@@ -17,7 +15,7 @@ bool wants_commands(const OutputParams& output) { return output.commands || outp
 
 workloads::WorkloadParams resolved(workloads::WorkloadParams params, bool has_trace) {
     if (params.requests == 0)
-        params.requests = has_trace ? std::numeric_limits<std::uint64_t>::max() : workloads::default_requests;
+        params.requests = has_trace ? workloads::all_requests : workloads::default_requests;
     return params;
 }
 
@@ -32,10 +30,14 @@ std::unique_ptr<workloads::RequestSource> source_of(const SimConfig& config,
     return workloads::open_trace(*trace, config.trace.format, clock);
 }
 
+std::optional<workloads::Probe> probe_of(const SimConfig& config, bool has_trace, Bytes capacity) {
+    if (has_trace || config.workload.generator != workloads::GeneratorKind::loaded) return std::nullopt;
+    return workloads::Probe{config.workload, capacity, config.sim.seed};
+}
+
 }  // namespace
 
 memctrl::MemorySystemParams memory_system_params(const SimConfig& config) {
-    const auto issue = config.workload.issue;
     return {.memory = config.memory,
             .channel = {.controller = config.controller,
                         .dram = config.dram,
@@ -43,8 +45,7 @@ memctrl::MemorySystemParams memory_system_params(const SimConfig& config) {
                         .engine = config.crypto,
                         .ranks = config.memory.ranks,
                         .watchdog = config.sim.watchdog,
-                        .report_completions =
-                            issue == workloads::IssueMode::window || issue == workloads::IssueMode::dependent,
+                        .report_completions = true,
                         .log_commands = wants_commands(config.output)},
             .mktme = config.mktme};
 }
@@ -54,7 +55,8 @@ Assembly::Assembly(const SimConfig& config, const std::optional<std::filesystem:
       memory_{memory_system_params(config)},
       source_{source_of(config, trace, memory_)},
       keyids_{config.workload, memory_.layout()},
-      front_end_{resolved(config.workload, trace.has_value()), *source_, keyids_, memory_} {}
+      front_end_{resolved(config.workload, trace.has_value()), *source_, keyids_, memory_,
+                 probe_of(config, trace.has_value(), memory_.capacity())} {}
 
 void Assembly::observe_into(const std::filesystem::path& folder) {
     const auto& output = config_.output;

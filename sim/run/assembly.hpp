@@ -24,7 +24,7 @@ public:
 
     [[nodiscard]] memctrl::MemorySystem& memory() { return memory_; }
     [[nodiscard]] workloads::MemoryFrontEnd& front_end() { return front_end_; }
-    [[nodiscard]] double progress() const { return source_->progress(); }
+    [[nodiscard]] double progress() const { return front_end_.progress(); }
 
     /// Open the files for commands, timeline and waves that the configuration asks for.
     void observe_into(const std::filesystem::path& folder);

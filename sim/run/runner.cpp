@@ -78,8 +78,7 @@ ExitCode run(const RunRequest& request) {
     sc_core::sc_set_time_resolution(1, sc_core::SC_FS);
     const bool complete = simulate(assembly, request.quiet, failure);
     assembly.finish_observers();
-    const RunStats stats =
-        gather(assembly.memory(), assembly.front_end().issued(), assembly.front_end().stall(), !complete);
+    const RunStats stats = gather(assembly.memory(), assembly.front_end().stats(), !complete);
     write_results(request, loaded, stats, record);
     if (!request.quiet) fmt::print("{}", summary(stats));
     if (failure) report(request, loaded, stats.sim.requests, failure);

@@ -11,7 +11,7 @@ inline sim::RunStats run(const sim::SimConfig& config) {
     sim::Assembly assembly{config, std::nullopt};
     while (assembly.front_end().run(4096)) continue;
     assembly.memory().finish();
-    return sim::gather(assembly.memory(), assembly.front_end().issued(), assembly.front_end().stall(), false);
+    return sim::gather(assembly.memory(), assembly.front_end().stats(), false);
 }
 
 /// The machine of the closed forms: DDR4-3200AA, one channel, one rank, no refresh.

@@ -239,7 +239,7 @@ TEST_CASE("Keeping a command log never changes a result, on either standard", "[
             memory.finish();
             CHECK(memory.take_commands(Cycles::max()).empty() != log);
             sim::StatFlattener flat;
-            flat.add(sim::gather(memory, front_end.issued(), front_end.stall(), false));
+            flat.add(sim::gather(memory, front_end.stats(), false));
             return sim::stats_as_json(flat.values());
         };
         CHECK(text(true) == text(false));

@@ -103,8 +103,7 @@ struct Probe : sc_core::sc_module {
 /// The same requests over TLM and pulled; both results as text.
 void compare(const sim::SimConfig& config, bool blocking) {
     sc_core::sc_set_time_resolution(1, sc_core::SC_FS);
-    auto params = sim::memory_system_params(config);
-    params.channel.report_completions = true;
+    const auto params = sim::memory_system_params(config);
     memctrl::MemorySystem memory{params};
     memctrl::MemoryModule module{"memory", memory};
     Initiator initiator{"initiator", config, memory.capacity(), blocking};
@@ -115,8 +114,8 @@ void compare(const sim::SimConfig& config, bool blocking) {
     CHECK(
         std::ranges::all_of(initiator.statuses, [](auto status) { return status == tlm::TLM_OK_RESPONSE; }));
     auto pulled = testing::run(config);
-    pulled.memory.stall = SimTime{};  // over TLM it is the initiator who waits
-    CHECK(as_text(sim::gather(memory, config.workload.requests, SimTime{}, false)) == as_text(pulled));
+    pulled.workload.stall = pulled.memory.stall = SimTime{};  // over TLM it is the initiator who waits
+    CHECK(as_text(sim::gather(memory, pulled.workload, false)) == as_text(pulled));
 }
 
 }  // namespace

@@ -46,6 +46,8 @@ TEST_CASE("Values carry their units and print as they are read", "[config][units
     CHECK(parsed<SimTime>("8 ns") == 8_ns);
     CHECK(parsed<SimTime>("13.75ns") == 13750_ps);
     CHECK(parsed<Bytes>("64 KiB") == 64_KiB);
+    CHECK(parsed<Bandwidth>("12.8 GB/s") == Bandwidth{12'800'000'000});
+    CHECK(sim::print_value(Bandwidth{1'500'000}) == "1500 kB/s");
     CHECK(parsed<Cycles>("4 cycles") == 4_cy);
     for (const SimTime t : {0_ns, 1_fs, 13750_ps, 3_us}) CHECK(parsed<SimTime>(sim::print_value(t)) == t);
     for (const Bytes b : {0_B, 64_B, 8_GiB, 1000_B}) CHECK(parsed<Bytes>(sim::print_value(b)) == b);

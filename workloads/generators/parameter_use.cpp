@@ -24,9 +24,23 @@ struct Use {
 
 std::string size(Bytes bytes) { return fmt::format("{} B", bytes.count()); }
 
+/// Every kind but one.
+std::vector<Kind> all_but(Kind other) {
+    std::vector<Kind> kinds;
+    for (std::size_t i = 0; i < EnumNames<Kind>::names.size(); ++i)
+        if (static_cast<Kind>(i) != other) kinds.push_back(static_cast<Kind>(i));
+    return kinds;
+}
+
 std::vector<Use> uses(const WorkloadParams& p) {
     const WorkloadParams usual;
     return {
+        {"interval", fmt::format("{} fs", p.interval.count()), p.interval != usual.interval,
+         all_but(Kind::loaded)},
+        {"bandwidth",
+         fmt::format("{} B/s", p.bandwidth.count()),
+         p.bandwidth != usual.bandwidth,
+         {Kind::loaded}},
         {"stride", size(p.stride), p.stride != usual.stride, {Kind::stream, Kind::chase, Kind::stride}},
         {"hot_share",
          fmt::format("{}", p.hot_share.count()),

@@ -23,10 +23,12 @@ public:
     virtual std::uint64_t next(RandomStream& random) = 0;
 };
 
-/// Bytes a generated request takes up: `workload.request_bytes` in whole lines.
+/// Bytes set aside for a generated request, in whole lines: `workload.request_bytes` from as late in the first line as
+/// `workload.request_alignment` lets it begin.
 constexpr Bytes slot_size(const WorkloadParams& params) {
     const std::uint64_t line = line_size.count();
-    return Bytes{(params.request_bytes.count() + line - 1) / line * line};
+    const std::uint64_t latest_end = line - params.request_alignment.count() + params.request_bytes.count();
+    return Bytes{(latest_end + line - 1) / line * line};
 }
 
 /// Slots in the footprint. ConfigError when it is larger than the memory or cannot hold a request.

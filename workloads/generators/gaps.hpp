@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "models/base/quantity.hpp"
+#include "models/base/random.hpp"
+#include "workloads/generators/portable_math.hpp"
+
+namespace mktme::workloads {
+
+/// Later than any run: half of all hardware time there is, so that latencies can be added to it.
+inline constexpr SimTime never{SimTime::max().count() / 2};
+
+/// Even gaps, right over any length: where a gap is no whole number of femtoseconds, some are one longer than others.
+class EvenGap {
+public:
+    explicit EvenGap(SimTime gap) : gap_{gap} {}
+    /// Between requests of `bytes` that make up `bandwidth`; without bandwidth there is none.
+    EvenGap(Bytes bytes, Bandwidth bandwidth) : gap_{never}, per_{bandwidth.count()} {
+        __extension__ using Wide = unsigned __int128;
+        constexpr std::uint64_t second = 1'000'000'000'000'000;
+        const Wide bytes_seconds = Wide{bytes.count()} * second;
+        if (per_ == 0 || bytes_seconds / per_ >= never.count()) return;
+        gap_ = SimTime{static_cast<std::uint64_t>(bytes_seconds / per_)};
+        fraction_ = static_cast<std::uint64_t>(bytes_seconds % per_);
+    }
+
+    SimTime draw() {
+        if (per_ - rest_ > fraction_) {
+            rest_ += fraction_;
+            return gap_;
+        }
+        rest_ -= per_ - fraction_;
+        return gap_ + SimTime{1};
+    }
+
+private:
+    SimTime gap_;  // rounded down; fraction_ / per_ is what that leaves out
+    std::uint64_t fraction_ = 0;
+    std::uint64_t per_ = 1;
+    std::uint64_t rest_ = 0;  // left out so far, below per_
+};
+
+/// Exponential gaps, as between the arrivals of a Poisson process: the inverse of the distribution function.
+class ExponentialGap {
+public:
+    /// The longest gap there is, in means: -ln of the least number drawn, 2^-53, is 36.7.
+    static constexpr std::uint64_t longest = 37;
+
+    explicit ExponentialGap(SimTime mean) : mean_{static_cast<double>(mean.count())} {}
+
+    SimTime draw(RandomStream& random) const {
+        return SimTime{static_cast<std::uint64_t>(-mean_ * portable::log(1 - random.unit()) + 0.5)};
+    }
+
+private:
+    double mean_;
+};
+
+}  // namespace mktme::workloads

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "models/base/quantity.hpp"
+
+namespace mktme::workloads {
+
+/// Which lines does an access of any size and alignment touch, and which of them in part only?
+///
+/// Only the first and the last line can be touched in part. The access must not run over the end of all addresses.
+class LineSpan {
+public:
+    LineSpan(PhysAddr address, std::uint64_t bytes)
+        : begin_{address.count()},
+          end_{address.count() + bytes},
+          first_{begin_ / line_size.count()},
+          lines_{bytes == 0 ? 0 : (end_ - 1) / line_size.count() - first_ + 1} {}
+
+    [[nodiscard]] std::uint64_t count() const { return lines_; }
+    /// Where line `i` of the span begins, 0 being the first.
+    [[nodiscard]] PhysAddr line(std::uint64_t i) const { return PhysAddr{(first_ + i) * line_size.count()}; }
+    [[nodiscard]] bool is_partial(std::uint64_t i) const {
+        const std::uint64_t line = (first_ + i) * line_size.count();
+        return begin_ > line || end_ < line + line_size.count();
+    }
+
+private:
+    std::uint64_t begin_;
+    std::uint64_t end_;
+    std::uint64_t first_;
+    std::uint64_t lines_;
+};
+
+}  // namespace mktme::workloads

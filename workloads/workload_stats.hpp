@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+#include <tuple>
+
+#include "models/base/fields.hpp"
+#include "models/base/histogram.hpp"
+
+namespace mktme::workloads {
+
+/// What the front end handed over, in requests as the trace or generator made them. The memory counts lines.
+struct WorkloadStats {
+    std::uint64_t reads = 0;
+    std::uint64_t writes = 0;
+    std::uint64_t probes = 0;
+    std::uint64_t lines = 0;
+    std::uint64_t partial_lines = 0;
+    Histogram read_latency;
+    std::optional<Histogram> probe_latency;  // with generator = loaded
+
+    Bytes bytes{};      // of reads and writes
+    SimTime stall{};    // lines waited at full queues before they were accepted, summed: memory.stall_ns
+    SimTime elapsed{};  // length of the run
+
+    [[nodiscard]] std::uint64_t requests() const { return reads + writes + probes; }
+    /// 10^9 bytes a second are a byte a nanosecond.
+    [[nodiscard]] double bandwidth_gb_s() const {
+        return elapsed == SimTime{} ? 0 : static_cast<double>(bytes.count()) / in_ns(elapsed);
+    }
+
+    static constexpr auto fields() {
+        using S = WorkloadStats;
+        return std::tuple{
+            field<&S::reads>("reads", "read requests handed over, a probe's apart"),
+            field<&S::writes>("writes", "write requests handed over"),
+            field<&S::probes>("probes", "reads of the probe of generator = loaded"),
+            field<&S::lines>("lines", "lines that all these requests were split into"),
+            field<&S::partial_lines>("partial_lines", "lines of which a write covered a part only"),
+            field<&S::bandwidth_gb_s>("bandwidth_gb_s",
+                                      "bytes that reads and writes asked for, over the length of the run"),
+            field<&S::read_latency>("read_latency_ns",
+                                    "acceptance of a read request's first line to the data of its last"),
+            field<&S::probe_latency>(
+                "probe_latency_ns",
+                "a probe's read from the controller's port to its data, waiting for a place in "
+                "the queue included; with generator = loaded"),
+        };
+    }
+};
+
+}  // namespace mktme::workloads
