@@ -60,6 +60,7 @@ void list_stats(const std::string& pattern) {
     RunStats sample;
     sample.memory.channel.resize(1);
     sample.crypto.emplace();
+    sample.workload.read_latency.emplace();
     sample.workload.probe_latency.emplace();
     StatFlattener flat;
     flat.add(sample);

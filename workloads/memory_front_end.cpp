@@ -13,7 +13,7 @@ using memctrl::Direction;
 namespace {
 
 /// Tags of lines; those from `first_read_tag` on count up the numbers of reads under way.
-constexpr std::uint64_t write_tag = 0;
+constexpr std::uint64_t unfollowed_tag = 0;
 constexpr std::uint64_t probe_tag = 1;
 constexpr std::uint64_t first_read_tag = 2;
 
@@ -40,6 +40,10 @@ MemoryFrontEnd::MemoryFrontEnd(const WorkloadParams& params, RequestSource& sour
       frontend_latency_{memory.params().channel.controller.frontend_latency},
       now_{port_cycle(SimTime{})},
       probe_{std::move(probe)} {
+    const bool reported = memory.params().channel.report_completions;
+    if ((probe_ || window_ != 0) && !reported)
+        throw InvariantError{"the front end awaits reads whose completions the memory does not report"};
+    if (reported) stats_.read_latency.emplace();
     if (probe_) stats_.probe_latency.emplace();
 }
 
@@ -76,15 +80,16 @@ const WorkloadStats& MemoryFrontEnd::stats() {
 void MemoryFrontEnd::hand_over(const TraceRequest& request, Cycles due) {
     const LineSpan span{request.address, request.bytes};
     if (span.count() != 1) check_extent(request);
-    const std::uint64_t number = request.is_write ? 0 : reads_.begin(span.count());
-    const std::uint64_t tag = request.is_write ? write_tag : first_read_tag + number;
+    const bool is_followed = !request.is_write && stats_.read_latency;
+    const std::uint64_t number = is_followed ? reads_.begin(span.count()) : 0;
+    const std::uint64_t tag = is_followed ? first_read_tag + number : unfollowed_tag;
     for (std::uint64_t i = 0; i < span.count(); ++i) {
         memctrl::Request line = decode(request, span.line(i), tag);
         line.is_partial = request.is_write && span.is_partial(i);
         if (line.is_partial) ++stats_.partial_lines;
         accept(line, i == 0 ? due : now_);
-        if (i == 0 && !request.is_write) reads_[number].since = memory_.clock().edge(now_);
-        collect(memory_.channel_of(line));
+        if (i == 0 && is_followed) reads_[number].since = memory_.clock().edge(now_);
+        if (stats_.read_latency) collect(memory_.channel_of(line));
     }
     ++(request.is_write ? stats_.writes : stats_.reads);
     stats_.bytes += Bytes{request.bytes};
@@ -172,14 +177,14 @@ SimTime MemoryFrontEnd::earliest_completion() {
 
 void MemoryFrontEnd::collect(Channel& channel) {
     for (const auto& completion : channel.completions()) {
-        if (completion.tag == write_tag) continue;
+        if (completion.tag == unfollowed_tag) continue;
         if (completion.tag == probe_tag) {
             stats_.probe_latency->record(probe_->arrive(completion.done) + frontend_latency_);
             continue;
         }
         const auto read = reads_.line_done(completion.tag - first_read_tag, completion.done);
         if (!read) continue;
-        stats_.read_latency.record(read->done - read->since + frontend_latency_);
+        stats_.read_latency->record(read->done - read->since + frontend_latency_);
         if (window_ != 0) completions_.push(read->done);
     }
     channel.completions().clear();

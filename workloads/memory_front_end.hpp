@@ -24,7 +24,8 @@ namespace mktme::workloads {
 /// costs no event of the simulation kernel (docs/workloads.md describes the issue modes).
 class MemoryFrontEnd {
 public:
-    /// `memory` must report completions (ChannelParams::report_completions) and have no other driver.
+    /// `memory` must have no other driver, and report completions (ChannelParams::report_completions) with a window, a
+    /// probe, or if the latency of reads of several lines is wanted.
     MemoryFrontEnd(const WorkloadParams& params, RequestSource& source, const KeyIdAssigner& keyids,
                    memctrl::MemorySystem& memory, std::optional<Probe> probe = std::nullopt);
 

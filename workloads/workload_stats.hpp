@@ -16,7 +16,7 @@ struct WorkloadStats {
     std::uint64_t probes = 0;
     std::uint64_t lines = 0;
     std::uint64_t partial_lines = 0;
-    Histogram read_latency;
+    std::optional<Histogram> read_latency;   // where a read can have several lines, or is awaited
     std::optional<Histogram> probe_latency;  // with generator = loaded
 
     Bytes bytes{};      // of reads and writes
@@ -39,8 +39,10 @@ struct WorkloadStats {
             field<&S::partial_lines>("partial_lines", "lines of which a write covered a part only"),
             field<&S::bandwidth_gb_s>("bandwidth_gb_s",
                                       "bytes that reads and writes asked for, over the length of the run"),
-            field<&S::read_latency>("read_latency_ns",
-                                    "acceptance of a read request's first line to the data of its last"),
+            field<&S::read_latency>(
+                "read_latency_ns",
+                "acceptance of a read request's first line to the data of its last; absent where it would be "
+                "memory.read_latency_ns: each request a line, and none awaited"),
             field<&S::probe_latency>(
                 "probe_latency_ns",
                 "a probe's read from the controller's port to its data, waiting for a place in "

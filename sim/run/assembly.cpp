@@ -11,6 +11,13 @@ namespace mktme::sim {
 
 namespace {
 
+/// Does the front end offer a request when a read is done?
+bool awaits_reads(const workloads::WorkloadParams& workload) {
+    using Issue = workloads::IssueMode;
+    return workload.issue == Issue::window || workload.issue == Issue::dependent ||
+           workload.generator == workloads::GeneratorKind::loaded;
+}
+
 bool wants_commands(const OutputParams& output) { return output.commands || output.timeline || output.waves; }
 
 workloads::WorkloadParams resolved(workloads::WorkloadParams params, bool has_trace) {
@@ -37,7 +44,7 @@ std::optional<workloads::Probe> probe_of(const SimConfig& config, bool has_trace
 
 }  // namespace
 
-memctrl::MemorySystemParams memory_system_params(const SimConfig& config) {
+memctrl::MemorySystemParams memory_system_params(const SimConfig& config, bool has_trace) {
     return {.memory = config.memory,
             .channel = {.controller = config.controller,
                         .dram = config.dram,
@@ -45,14 +52,15 @@ memctrl::MemorySystemParams memory_system_params(const SimConfig& config) {
                         .engine = config.crypto,
                         .ranks = config.memory.ranks,
                         .watchdog = config.sim.watchdog,
-                        .report_completions = true,
+                        .report_completions = has_trace || awaits_reads(config.workload) ||
+                                              workloads::slot_size(config.workload) != line_size,
                         .log_commands = wants_commands(config.output)},
             .mktme = config.mktme};
 }
 
 Assembly::Assembly(const SimConfig& config, const std::optional<std::filesystem::path>& trace)
     : config_{config},
-      memory_{memory_system_params(config)},
+      memory_{memory_system_params(config, trace.has_value())},
       source_{source_of(config, trace, memory_)},
       keyids_{config.workload, memory_.layout()},
       front_end_{resolved(config.workload, trace.has_value()), *source_, keyids_, memory_,

@@ -13,8 +13,8 @@
 
 namespace mktme::sim {
 
-/// The parts a memory system is built from, out of a configuration.
-memctrl::MemorySystemParams memory_system_params(const SimConfig& config);
+/// The parts a memory system is built from, out of a configuration. With a trace, requests may have several lines.
+memctrl::MemorySystemParams memory_system_params(const SimConfig& config, bool has_trace = false);
 
 /// A configuration made real: source, KeyIDs, front end, memory, observers.
 class Assembly {

@@ -103,7 +103,8 @@ struct Probe : sc_core::sc_module {
 /// The same requests over TLM and pulled; both results as text.
 void compare(const sim::SimConfig& config, bool blocking) {
     sc_core::sc_set_time_resolution(1, sc_core::SC_FS);
-    const auto params = sim::memory_system_params(config);
+    auto params = sim::memory_system_params(config);
+    params.channel.report_completions = true;
     memctrl::MemorySystem memory{params};
     memctrl::MemoryModule module{"memory", memory};
     Initiator initiator{"initiator", config, memory.capacity(), blocking};
