@@ -49,16 +49,14 @@ MemoryFrontEnd::MemoryFrontEnd(const WorkloadParams& params, RequestSource& sour
 
 bool MemoryFrontEnd::run(std::uint64_t requests) {
     for (; requests > 0; --requests) {
-        if (issued() == params_.requests) return false;
+        if (issued_ == params_.requests) return false;
         if (!has_next_ && !source_.next(next_)) return false;
-        has_next_ = true;
         const Cycles due = due_cycle(next_);
-        if (probe_ && probe_is_first(due)) {
-            hand_over_probe();
-            continue;
-        }
-        hand_over(next_, due);
-        has_next_ = false;
+        const bool is_probes_turn = probe_ && probe_is_first(due);
+        if (is_probes_turn) hand_over_probe();
+        else hand_over(next_, due);
+        has_next_ = is_probes_turn;
+        ++issued_;
     }
     return true;
 }
@@ -176,18 +174,18 @@ SimTime MemoryFrontEnd::earliest_completion() {
 }
 
 void MemoryFrontEnd::collect(Channel& channel) {
-    for (const auto& completion : channel.completions()) {
-        if (completion.tag == unfollowed_tag) continue;
-        if (completion.tag == probe_tag) {
-            stats_.probe_latency->record(probe_->arrive(completion.done) + frontend_latency_);
-            continue;
-        }
-        const auto read = reads_.line_done(completion.tag - first_read_tag, completion.done);
-        if (!read) continue;
-        stats_.read_latency->record(read->done - read->since + frontend_latency_);
-        if (window_ != 0) completions_.push(read->done);
+    for (const auto& [tag, done] : channel.completions()) {
+        if (tag >= first_read_tag) finish_line(tag - first_read_tag, done);
+        else if (tag == probe_tag) stats_.probe_latency->record(probe_->arrive(done) + frontend_latency_);
     }
     channel.completions().clear();
+}
+
+void MemoryFrontEnd::finish_line(std::uint64_t number, SimTime done) {
+    const auto* const read = reads_.line_done(number, done);
+    if (read == nullptr) return;
+    stats_.read_latency->record(read->done - read->since + frontend_latency_);
+    if (window_ != 0) completions_.push(read->done);
 }
 
 }  // namespace mktme::workloads

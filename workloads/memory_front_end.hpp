@@ -32,7 +32,7 @@ public:
     /// Hand over up to `requests` more; false when the source or the wanted number of requests is exhausted.
     bool run(std::uint64_t requests);
 
-    [[nodiscard]] std::uint64_t issued() const { return stats_.requests(); }
+    [[nodiscard]] std::uint64_t issued() const { return issued_; }
     /// Share of the work handed over, 0..1; less than 0 when not known.
     [[nodiscard]] double progress() const;
     /// Cycle in which the latest line was accepted: nothing will be offered before.
@@ -56,6 +56,7 @@ private:
     void await_window();
     [[nodiscard]] SimTime earliest_completion();
     void collect(memctrl::Channel& channel);
+    void finish_line(std::uint64_t number, SimTime done);
 
     WorkloadParams params_;
     RequestSource& source_;
@@ -64,6 +65,7 @@ private:
     std::uint64_t window_;  // reads outstanding at most; 0: no limit
     SimTime frontend_latency_;
 
+    std::uint64_t issued_ = 0;
     Cycles now_{};
     TraceRequest next_;
     bool has_next_ = false;  // next_ was taken from the source and not yet handed over

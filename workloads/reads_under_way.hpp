@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <vector>
 
 #include "models/base/quantity.hpp"
@@ -32,13 +31,14 @@ public:
         return number;
     }
     Read& operator[](std::uint64_t number) { return reads_[number]; }
-    /// One line of a read is there at `done`; returns the read if that was the last it awaited.
-    std::optional<Read> line_done(std::uint64_t number, SimTime done) {
+    /// One line of a read is there at `done`. If that was the last it awaited, returns the read, to look at until the
+    /// next call.
+    const Read* line_done(std::uint64_t number, SimTime done) {
         Read& read = reads_[number];
         if (done > read.done) read.done = done;
-        if (--read.lines_left != 0) return std::nullopt;
+        if (--read.lines_left != 0) return nullptr;
         free_.push_back(number);
-        return read;
+        return &read;
     }
     [[nodiscard]] std::uint64_t count() const { return reads_.size() - free_.size(); }
 
