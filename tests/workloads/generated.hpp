@@ -10,12 +10,13 @@ namespace mktme::testing {
 
 inline constexpr Bytes generated_capacity{std::uint64_t{1} << 30U};
 
-/// Parameters that a generator of this kind can be built with, and a number of requests it can tell progress of.
+/// Parameters that a generator of this kind can be built with: a request of 64 B each 10 ns on average.
 inline workloads::WorkloadParams params_of(workloads::GeneratorKind kind) {
     workloads::WorkloadParams params;
     params.generator = kind;
     params.requests = 1000;
-    params.interval = SimTime{10'000'000};  // 10 ns
+    if (kind == workloads::GeneratorKind::loaded) params.bandwidth = Bandwidth{6'400'000'000};
+    else params.interval = SimTime{10'000'000};
     return params;
 }
 

@@ -2,6 +2,7 @@
 #include "workloads/generator.hpp"
 
 #include <algorithm>
+#include <array>
 #include <catch2/catch.hpp>
 #include <set>
 
@@ -50,21 +51,28 @@ TEST_CASE("A stride of stream, stride and chase wraps inside the footprint", "[w
     }
 }
 
-TEST_CASE("Whatever the kind, requests lie aligned in the footprint, and a seed says which", "[workload]") {
+TEST_CASE("Whatever the kind, requests lie in the footprint, aligned as asked, and a seed says which",
+          "[workload]") {
     for (const auto kind : all_kinds())
-        for (const Bytes size : {1_B, 64_B, 100_B, 4_KiB}) {
-            INFO(name_of(kind) << ", requests of " << size.count() << " B");
+        for (const auto& [size, alignment] : {std::pair{1_B, 64_B},
+                                              {64_B, 64_B},
+                                              {100_B, 64_B},
+                                              {4_KiB, 64_B},
+                                              {1_B, 1_B},
+                                              {64_B, 4_B},
+                                              {100_B, 1_B}}) {
+            INFO(name_of(kind) << ", requests of " << size.count() << " B at " << alignment.count());
             auto params = params_of(kind);
             params.footprint = Bytes{1'000'003};
             params.request_bytes = size;
-            if (kind == GeneratorKind::hot_row) params.hot_bytes = 64_KiB;
-            const std::uint64_t slot = (size.count() + 63) / 64 * 64;
-            const auto requests = requests_of(params, 20'000, 5);
-            const auto again = requests_of(params, 20'000, 5);
+            params.request_alignment = alignment;
+            if (kind == GeneratorKind::hot_row) params.hot_bytes = 48_KiB;  // whole places of every size
+            const auto requests = requests_of(params, 10'000, 5);
+            const auto again = requests_of(params, 10'000, 5);
             SimTime before{};
             for (std::size_t i = 0; i < requests.size(); ++i) {
                 const auto& r = requests[i];
-                REQUIRE(r.address.count() % slot == 0);
+                REQUIRE(r.address.count() % alignment.count() == 0);
                 REQUIRE(r.address.count() + r.bytes <= params.footprint.count());
                 REQUIRE(r.bytes == size.count());
                 REQUIRE(r.record == i + 1);
@@ -139,16 +147,38 @@ TEST_CASE("A stream of requests of another size leaves whole lines between their
     CHECK(lines_of(params, 3) == Lines{0, 2, 4});
 }
 
-TEST_CASE("Progress is the share of the wanted requests, and not known without a number", "[workload]") {
-    TraceRequest request;
-    Generator generator{params_of(GeneratorKind::stream), testing::generated_capacity, 1};
-    CHECK(generator.progress() == 0.0);
-    for (int i = 0; i < 250; ++i) generator.next(request);
-    CHECK(generator.progress() == 0.25);
-    Generator endless{{.requests = 0}, testing::generated_capacity, 1};
-    CHECK(endless.progress() < 0);
-    endless.next(request);
-    CHECK(endless.progress() < 0);
+TEST_CASE("Starts are alike among the multiples of the alignment, and leave places as they were",
+          "[workload]") {
+    auto params = params_of(GeneratorKind::random);
+    params.request_bytes = 24_B;
+    params.request_alignment = 8_B;
+    params.footprint = 1_MiB;
+    Lines hits(8);
+    for (const auto& request : requests_of(params, 80'000)) ++hits.at(request.address.count() % 64 / 8);
+    for (const auto n : hits) CHECK(std::abs(static_cast<double>(n) - 10'000) < 500);  // five sigma
+    auto aligned = params;
+    aligned.request_alignment = 64_B;
+    aligned.request_bytes = 80_B;  // as many lines as 24 B that may begin 56 B into the first
+    const auto lines = lines_of(params, 1000);
+    CHECK(lines == lines_of(aligned, 1000));
+    CHECK(std::ranges::all_of(lines, [](auto line) { return line % 2 == 0; }));
+}
+
+TEST_CASE("A load keeps its bandwidth to the femtosecond, also where a gap is no whole number of them",
+          "[workload]") {
+    auto params = params_of(GeneratorKind::loaded);
+    for (const auto bandwidth :
+         std::array<std::uint64_t, 4>{6'400'000'000, 3'000'000'000, 7'777'777'777, 1}) {
+        INFO(bandwidth << " B/s");
+        params.bandwidth = Bandwidth{bandwidth};
+        const std::size_t count = bandwidth == 1 ? 100 : 10'000;
+        const auto requests = requests_of(params, count);
+        for (std::size_t i = 0; i < count; ++i) {
+            __extension__ using Wide = unsigned __int128;
+            const auto exact = static_cast<std::uint64_t>(Wide{i} * 64 * 1'000'000'000'000'000 / bandwidth);
+            REQUIRE(requests[i].time.count() == exact);
+        }
+    }
 }
 
 TEST_CASE("A generator that cannot be is refused with key and value", "[workload][config]") {
@@ -166,6 +196,9 @@ TEST_CASE("A generator that cannot be is refused with key and value", "[workload
     params.request_bytes = 100_B;
     CHECK_THROWS_WITH(build(params),
                       "workload.stride = 96 B: must be a multiple of 128 B, what a request takes up");
+    params = params_of(GeneratorKind::stream);
+    params.request_alignment = 24_B;
+    CHECK_THROWS_WITH(build(params), "workload.request_alignment = 24 B: must be a power of two");
     params = params_of(GeneratorKind::stream);
     params.interval = SimTime{SimTime::max().count() / 1000};
     CHECK_NOTHROW(build(params));
@@ -232,4 +265,10 @@ TEST_CASE("A parameter the generator does not use is an error that says which do
     refused(&P::zipf_exponent, Ratio{1.5}, "zipf_exponent = 1.5", {K::zipf});
     refused(&P::zipf_page, 4_KiB, "zipf_page = 4096 B", {K::zipf});
     refused(&P::streams, 4, "streams = 4", {K::streams, K::loaded});
+    refused(&P::bandwidth, Bandwidth{1'000'000}, "bandwidth = 1000000 B/s", {K::loaded});
+    auto params = params_of(K::loaded);
+    params.interval = 5_ns;
+    CHECK_THROWS_WITH(build(params),
+                      Catch::StartsWith("workload.interval = 5000000 fs: workload.generator = loaded "
+                                        "does not use it (used by: stream, "));
 }

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include "models/dram/part.hpp"
+#include "workloads/generator.hpp"
+#include "workloads/memory_front_end.hpp"
+
+namespace mktme::testing {
+
+/// Requests written down by hand; the third one is record 3 of "hand".
+class HandMade final : public workloads::RequestSource {
+public:
+    explicit HandMade(std::vector<workloads::TraceRequest> requests) : requests_{std::move(requests)} {}
+
+    bool next(workloads::TraceRequest& request) override {
+        if (taken_ == requests_.size()) return false;
+        request = requests_[taken_];
+        request.record = ++taken_;
+        return true;
+    }
+    [[nodiscard]] double progress() const override {
+        return static_cast<double>(taken_) / static_cast<double>(requests_.size());
+    }
+    [[nodiscard]] SourcePlace place(std::uint64_t record) const override { return {"hand", record}; }
+
+private:
+    std::vector<workloads::TraceRequest> requests_;
+    std::size_t taken_ = 0;
+};
+
+/// DDR4-3200AA of 8 GiB a channel without refresh and encryption: an idle read takes 30 ns, one that hits a row 16.25 ns.
+inline memctrl::MemorySystemParams quiet_memory() {
+    memctrl::MemorySystemParams params;
+    params.channel.dram.refresh = false;
+    params.channel.encryption.mode = crypto::EncryptionMode::off;
+    params.channel.report_completions = true;
+    return params;
+}
+
+/// A memory with a front end before it.
+class Driven {
+public:
+    Driven(const workloads::WorkloadParams& params, std::unique_ptr<workloads::RequestSource> source,
+           const memctrl::MemorySystemParams& memory = quiet_memory())
+        : memory_{memory},
+          source_{std::move(source)},
+          keyids_{params, memory_.layout()},
+          front_end_{params, *source_, keyids_, memory_, probe_of(params, memory_.capacity())} {}
+    Driven(const workloads::WorkloadParams& params, std::vector<workloads::TraceRequest> requests,
+           const memctrl::MemorySystemParams& memory = quiet_memory())
+        : Driven{params, std::make_unique<HandMade>(std::move(requests)), memory} {}
+
+    const workloads::WorkloadStats& run() {
+        while (front_end_.run(1000)) continue;
+        memory_.finish();
+        return front_end_.stats();
+    }
+    [[nodiscard]] workloads::MemoryFrontEnd& front_end() { return front_end_; }
+    [[nodiscard]] const memctrl::MemorySystem& memory() const { return memory_; }
+    [[nodiscard]] memctrl::MemoryStats memory_stats() const {
+        memctrl::MemoryStats total;
+        for (const auto& channel : memory_.channels()) total.merge(channel.stats(memory_.last_done()));
+        return total;
+    }
+
+private:
+    static std::optional<workloads::Probe> probe_of(const workloads::WorkloadParams& params, Bytes capacity) {
+        if (params.generator != workloads::GeneratorKind::loaded) return std::nullopt;
+        return workloads::Probe{params, capacity, 1};
+    }
+
+    memctrl::MemorySystem memory_;
+    std::unique_ptr<workloads::RequestSource> source_;
+    workloads::KeyIdAssigner keyids_;
+    workloads::MemoryFrontEnd front_end_;
+};
+
+/// A memory driven by a generator.
+inline Driven driven(const workloads::WorkloadParams& params,
+                     const memctrl::MemorySystemParams& memory = quiet_memory()) {
+    return {params,
+            std::make_unique<workloads::Generator>(params, memctrl::MemorySystem{memory}.capacity(), 1),
+            memory};
+}
+
+}  // namespace mktme::testing
