@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "sim/run/assembly.hpp"
+#include "workloads/generator.hpp"
 
 namespace {
 
@@ -46,6 +47,20 @@ const std::vector<Row> rows{
     {"DDR5-4800 random reads", GeneratorKind::random, IssueMode::asap, {}, 1'000'000, 1, ddr5, 0, 0},
 };
 
+/// Requests that a generator draws a second, without a memory behind it.
+struct Draw {
+    const char* name;
+    GeneratorKind generator;
+    double wanted;  // million requests a second; 0: nothing asked
+};
+
+const std::vector<Draw> draws{
+    {"draw stream", GeneratorKind::stream, 0},   {"draw random", GeneratorKind::random, 50},
+    {"draw mix", GeneratorKind::mix, 0},         {"draw hot-row", GeneratorKind::hot_row, 0},
+    {"draw poisson", GeneratorKind::poisson, 0}, {"draw zipf", GeneratorKind::zipf, 10},
+    {"draw streams", GeneratorKind::streams, 0},
+};
+
 sim::SimConfig config_of(const Row& row) {
     sim::SimConfig config;
     config.dram.part = row.part;
@@ -76,6 +91,25 @@ void simulate(benchmark::State& state, const Row& row) {
         benchmark::Counter(static_cast<double>(row.requests), benchmark::Counter::kIsIterationInvariantRate);
 }
 
+void draw(benchmark::State& state, const Draw& what) {
+    constexpr std::int64_t batch = 1'000'000;
+    workloads::WorkloadParams params;
+    params.generator = what.generator;
+    params.requests = 1;
+    params.interval = microsecond;
+    workloads::Generator generator{params, Bytes{std::uint64_t{8} << 30U}, 1};
+    workloads::TraceRequest request;
+    for (auto unused : state) {
+        static_cast<void>(unused);
+        for (std::int64_t i = 0; i < batch; ++i) {
+            generator.next(request);
+            benchmark::DoNotOptimize(request);
+        }
+    }
+    state.counters["requests_per_s"] =
+        benchmark::Counter(static_cast<double>(batch), benchmark::Counter::kIsIterationInvariantRate);
+}
+
 /// Keeps the best repetition of each row and prints the table at the end.
 class Table : public benchmark::BenchmarkReporter {
 public:
@@ -94,6 +128,8 @@ public:
         for (const auto& row : rows) print(row);
         const double cost = best_[rows[4].name] / best_[rows[5].name];
         fmt::print("\n8 idle channels cost {:.2f} times one (wanted: at most 1.1)\n", cost);
+        fmt::print("\n{:<34} {:>10} {:>10} {:>7}\n", "generator alone", "M req/s", "wanted", "ratio");
+        for (const auto& what : draws) print(what);
     }
 
 private:
@@ -106,7 +142,14 @@ private:
         fmt::print("\n");
     }
 
-    std::map<std::string, double> best_;
+    void print(const Draw& what) {
+        const double rate = best_[what.name] / 1000;
+        fmt::print("{:<34} {:>10.1f}", what.name, rate);
+        if (what.wanted > 0) fmt::print(" {:>10.0f} {:>7.2f}", what.wanted, rate / what.wanted);
+        fmt::print("\n");
+    }
+
+    std::map<std::string, double> best_;  // thousand requests a second
 };
 
 }  // namespace
@@ -126,6 +169,11 @@ int main(int argc, char** argv) {
     if (benchmark::ReportUnrecognizedArguments(count, pointers.data())) return 2;
     for (const auto& row : rows)
         benchmark::RegisterBenchmark(row.name, simulate, row)
+            ->Unit(benchmark::kMillisecond)
+            ->Repetitions(3)
+            ->UseRealTime();
+    for (const auto& what : draws)
+        benchmark::RegisterBenchmark(what.name, draw, what)
             ->Unit(benchmark::kMillisecond)
             ->Repetitions(3)
             ->UseRealTime();
