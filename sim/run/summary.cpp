@@ -13,14 +13,22 @@ std::string distribution(std::string_view name, const Histogram& h) {
                        in_ns(h.most()));
 }
 
+/// "3 requests (2 reads, 1 writes)", with what is out of the common: probes, requests of more than a line.
+std::string requests(const workloads::WorkloadStats& w) {
+    std::string parts = fmt::format("{} reads, {} writes", w.reads, w.writes);
+    if (w.probe_latency) parts += fmt::format(", {} probes", w.probes);
+    std::string text = fmt::format("{} requests ({})", w.requests(), parts);
+    if (w.lines != w.requests()) text += fmt::format(" in {} lines", w.lines);
+    return text;
+}
+
 }  // namespace
 
 std::string summary(const RunStats& stats) {
     const auto& m = stats.memory;
     const auto stack = m.latency_stack();
-    std::string text = fmt::format("{:<22} {:.3f} us for {} requests ({} reads, {} writes){}\n", "simulated",
-                                   stats.sim.time_ns() / 1000, stats.sim.requests, m.reads, m.writes,
-                                   stats.sim.partial ? ", PARTIAL" : "");
+    std::string text = fmt::format("{:<22} {:.3f} us for {}{}\n", "simulated", stats.sim.time_ns() / 1000,
+                                   requests(stats.workload), stats.sim.partial ? ", PARTIAL" : "");
     text += fmt::format("{:<22} {:.2f} GB/s, {:.1f} % row hits\n", "bandwidth", m.bandwidth_gb_s(),
                         m.row_hit_rate() * 100);
     if (m.reads != 0) {
@@ -29,6 +37,9 @@ std::string summary(const RunStats& stats) {
                             "  of which, mean", stack.queue, stack.dram, stack.crypto, stack.transfer);
     }
     if (m.writes != 0) text += distribution("write latency", m.write_latency);
+    if (stats.workload.lines != stats.sim.requests && stats.workload.read_latency)
+        text += distribution("latency of a request", *stats.workload.read_latency);
+    if (stats.workload.probe_latency) text += distribution("probe latency", *stats.workload.probe_latency);
     if (m.energy)
         text += fmt::format("{:<22} {:.2f} nJ a request, {:.0f} mW\n", "DRAM energy",
                             *m.energy_per_request_nj(), *m.power_mw());

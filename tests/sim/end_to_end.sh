@@ -48,6 +48,19 @@ expect 0 '1000 requests' run "$machine" --trace "$trace" --set workload.requests
 expect 0 . run a/config.toml --out again
 cmp a/stats.json again/stats.json || fail "config.toml does not repeat its run"
 
+# Requests and lines are told apart, and a probe has its latency.
+expect 0 '1000 requests (1000 reads, 0 writes) in 4000 lines' run "$machine" --set workload.requests=1000 \
+    --set 'workload.request_bytes="256 B"' --out lines
+has lines/stats.csv '^sim,requests,1000,count$'
+has lines/stats.csv '^workload,lines,4000,count$'
+has lines/stats.csv '^memory,reads,4000,count$'
+has lines/stats.csv '^workload.read_latency_ns,count,1000,count$'
+expect 0 'probe latency' run "$machine" --set workload.generator=loaded --set 'workload.bandwidth="4 GB/s"' \
+    --set workload.requests=1000 --out loaded
+has loaded/stats.csv '^workload.probe_latency_ns,p99,.*,ns$'
+expect 2 'unit (GB/s, MB/s, kB/s, B/s), such as "10 GB/s"' run "$machine" --set workload.generator=loaded \
+    --set workload.bandwidth=4 --out x
+
 # On request: commands, timeline, waves.
 expect 0 . run "$machine" --set workload.requests=2000 --set output.commands=true --set output.timeline=true \
     --set output.waves=true --out o
