@@ -41,8 +41,8 @@ struct WorkloadStats {
                                       "bytes that reads and writes asked for, over the length of the run"),
             field<&S::read_latency>(
                 "read_latency_ns",
-                "acceptance of a read request's first line to the data of its last; absent where it would be "
-                "memory.read_latency_ns: each request a line, and none awaited"),
+                "acceptance of a read request's first line to the data of its last; absent where each "
+                "request is a line and none is awaited"),
             field<&S::probe_latency>(
                 "probe_latency_ns",
                 "a probe's read from the controller's port to its data, waiting for a place in "
