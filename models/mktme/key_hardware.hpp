@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "models/mktme/address_layout.hpp"
+#include "models/mktme/cpuid.hpp"
+#include "models/mktme/entropy_pool.hpp"
+#include "models/mktme/key_stats.hpp"
+#include "models/mktme/key_table.hpp"
+#include "models/mktme/keyid_use.hpp"
+#include "models/mktme/pconfig.hpp"
+#include "models/mktme/tme_registers.hpp"
+#include "models/mktme/treatment.hpp"
+
+namespace mktme::hw {
+
+/// What the key hardware of a package is built from.
+struct KeyHardwareParams {
+    MktmeParams mktme;
+    PconfigParams pconfig;
+    EntropyParams entropy;
+    std::uint64_t cores = 1;
+    std::uint64_t seed = 1;
+};
+
+/// All of one package that knows keys: KeyID table, PCONFIG, TME registers, CPUID leaves, entropy.
+///
+/// Cores and the kernel model use the instructions; the memory controller asks `treatment` for every line. What an instruction
+/// changes holds from its `now` on. Calls come with non-decreasing `now`.
+class KeyHardware {
+public:
+    /// `path` names the package, such as "package0": it decides what its random keys are.
+    /// ConfigError when the parameters contradict each other.
+    KeyHardware(const KeyHardwareParams& params, std::string_view path);
+    KeyHardware(const KeyHardware&) = delete;
+    KeyHardware& operator=(const KeyHardware&) = delete;
+
+    /// What happens to a line of `keyid` at `address` between controller and DRAM. KeyIDs above MAX_KEYS are
+    /// treated as KeyID 0 (mktme_facts 1.5); `keyid` fits into the KeyID bits the capability allows.
+    [[nodiscard]] Treatment treatment(KeyId keyid, DramAddr address) const {
+        if (keyid.count() == 0 && registers_.exclusion().covers(address)) return {};
+        return treatments_[keyid.count()];
+    }
+    /// Where the KeyID is in an address now; no KeyID bits before activation.
+    [[nodiscard]] const AddressLayout& layout() const { return registers_.layout(); }
+    [[nodiscard]] const KeyTable& table() const { return table_; }
+
+    [[nodiscard]] CpuidResult cpuid(std::uint32_t leaf, std::uint32_t subleaf, bool in_seam = false) const {
+        return cpuid_.leaf(leaf, subleaf, in_seam, registers_.activate());
+    }
+    /// The register's value; nothing: #GP.
+    [[nodiscard]] std::optional<std::uint64_t> rdmsr(CoreId core, Msr msr) const {
+        return registers_.read(core, msr);
+    }
+    MsrWrite wrmsr(SimTime now, CoreId core, Msr msr, std::uint64_t value);
+    /// PCONFIG; `read` loads the program structure at a linear address, or gives nothing: #PF.
+    template <class Read>
+    PconfigResult pconfig(SimTime now, const PconfigState& state, Read&& read) {
+        const PconfigResult result = pconfig_.execute(now, state, read);
+        if (result.programmed) changed(now, *result.programmed);
+        return result;
+    }
+    /// Reset of the package, as opposed to INIT, which changes nothing here.
+    void reset(SimTime now);
+    /// The first SMI on `core` tells it the KeyID width, as a write of MK_TME_CORE_ACTIVATE does.
+    void first_smi(CoreId core) { registers_.synchronise(core); }
+
+    /// What was counted from time 0 to `now`.
+    [[nodiscard]] KeyStats stats(SimTime now) const;
+
+private:
+    void changed(SimTime now, KeyId keyid);
+    void all_changed(SimTime now);
+    [[nodiscard]] Treatment treatment_of(KeyId keyid) const;
+
+    KeyTable table_;
+    EntropyPool entropy_;
+    TmeRegisters registers_;
+    Cpuid cpuid_;
+    Pconfig pconfig_;
+    KeyIdUse use_;
+    std::vector<Treatment> treatments_;  // by KeyID, as many as the capability's KeyID bits can name
+};
+
+}  // namespace mktme::hw

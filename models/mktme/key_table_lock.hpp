@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+
+#include "models/base/quantity.hpp"
+
+namespace mktme::hw {
+
+struct LogicalProcessorTag {
+    static constexpr auto unit = "logical processor";
+    static constexpr bool additive = false;
+};
+/// A hardware thread of the package.
+using LogicalProcessor = Quantity<LogicalProcessorTag, std::uint32_t>;
+
+/// Who may write the key table now? One logical processor at a time, until its PCONFIG is done (mktme_facts 1.7, step 13).
+///
+/// Nobody waits: who finds the lock held gets DEVICE_BUSY.
+class KeyTableLock {
+public:
+    /// Hold the lock over [now, until); false when another PCONFIG holds it.
+    [[nodiscard]] bool try_acquire(LogicalProcessor holder, SimTime now, SimTime until) {
+        if (now < release_) return false;
+        holder_ = holder;
+        release_ = until;
+        return true;
+    }
+    /// Who holds the lock at `now`, if anybody does.
+    [[nodiscard]] std::optional<LogicalProcessor> holder(SimTime now) const {
+        return now < release_ ? std::optional{holder_} : std::nullopt;
+    }
+    /// From when on the lock is free.
+    [[nodiscard]] SimTime release() const { return release_; }
+
+private:
+    LogicalProcessor holder_{};
+    SimTime release_{};
+};
+
+}  // namespace mktme::hw

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "models/mktme/tme_capability.hpp"
+
+#include <fmt/format.h>
+
+#include "models/base/error.hpp"
+
+namespace mktme::hw {
+
+namespace {
+
+void check_widths(const MktmeParams& params, const TmeCapability& capability) {
+    if (params.keyid_bits > capability.max_keyid_bits)
+        throw ConfigError{fmt::format("mktme.keyid_bits = {}: mktme.max_keyid_bits = {} allows no more",
+                                      params.keyid_bits, capability.max_keyid_bits)};
+    if (params.tdx_keyid_bits > params.keyid_bits)
+        throw ConfigError{fmt::format("mktme.tdx_keyid_bits = {}: they are some of the mktme.keyid_bits = {}",
+                                      params.tdx_keyid_bits, params.keyid_bits)};
+    const std::uint64_t nameable = (std::uint64_t{1} << capability.max_keyid_bits) - 1;
+    if (capability.max_keys > nameable)
+        throw ConfigError{fmt::format("mktme.max_keys = {}: {} KeyID bits name {} KeyIDs besides 0",
+                                      params.max_keys, capability.max_keyid_bits, nameable)};
+}
+
+void check_keys(const MktmeParams& params, const TmeCapability& capability) {
+    const std::uint64_t nameable = (std::uint64_t{1} << params.keyid_bits) - 1;
+    for (const auto& key : params.key) {
+        if (key.keyid > nameable)
+            throw ConfigError{
+                fmt::format("mktme.key.keyid = {}: mktme.keyid_bits = {} allows KeyIDs up to {}", key.keyid,
+                            params.keyid_bits, nameable)};
+        if (key.keyid > capability.max_keys)
+            throw ConfigError{
+                fmt::format("mktme.key.keyid = {}: mktme.max_keys = {}", key.keyid, capability.max_keys)};
+        if ((capability.algorithms & mask_of(algorithm_of(key.algorithm))) == 0)
+            throw ConfigError{
+                fmt::format("mktme.key.algorithm = {} of KeyID {}: not among mktme.algorithms = {}",
+                            name_of(key.algorithm), key.keyid, params.algorithms)};
+    }
+}
+
+}  // namespace
+
+void check(const MktmeParams& params) {
+    const TmeCapability capability = capability_of(params);
+    check_widths(params, capability);
+    check_keys(params, capability);
+}
+
+}  // namespace mktme::hw
