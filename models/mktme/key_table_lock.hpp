@@ -19,16 +19,14 @@ using LogicalProcessor = Quantity<LogicalProcessorTag, std::uint32_t>;
 /// Nobody waits: who finds the lock held gets DEVICE_BUSY.
 class KeyTableLock {
 public:
-    /// Hold the lock over [now, until); false when another PCONFIG holds it.
-    [[nodiscard]] bool try_acquire(LogicalProcessor holder, SimTime now, SimTime until) {
-        if (now < release_) return false;
-        holder_ = holder;
-        release_ = until;
-        return true;
-    }
     /// Who holds the lock at `now`, if anybody does.
     [[nodiscard]] std::optional<LogicalProcessor> holder(SimTime now) const {
         return now < release_ ? std::optional{holder_} : std::nullopt;
+    }
+    /// Hold a free lock up to, but not including, `until`.
+    void hold(LogicalProcessor holder, SimTime until) {
+        holder_ = holder;
+        release_ = until;
     }
     /// From when on the lock is free.
     [[nodiscard]] SimTime release() const { return release_; }

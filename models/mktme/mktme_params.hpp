@@ -14,7 +14,7 @@ namespace mktme {
 
 namespace hw {
 
-/// What WRMSR to a locked TME register does: the two documents disagree (mktme_facts 1.3).
+/// What WRMSR to a locked IA32_TME_ACTIVATE does: the two documents disagree (mktme_facts 1.3).
 enum class LockedWrite { gp, ignored };
 
 }  // namespace hw
@@ -104,7 +104,8 @@ struct MktmeParams {
             field<&P::directory_mode>("directory_mode",
                                       "MSR 0x6F says that KeyID aliases of a line are forbidden")
                 .from("mktme_facts 1.1"),
-            field<&P::locked_write>("locked_write", "WRMSR to a locked TME register: gp or ignored")
+            field<&P::locked_write>("locked_write",
+                                    "what writing a locked IA32_TME_ACTIVATE does: #GP, or nothing")
                 .from("mktme_facts 1.3"),
             field<&P::key>("key", "keys in the KeyID table at start"),
         };
