@@ -46,6 +46,8 @@ public:
     /// Where the KeyID is in an address now; no KeyID bits before activation.
     [[nodiscard]] const AddressLayout& layout() const { return registers_.layout(); }
     [[nodiscard]] const KeyTable& table() const { return table_; }
+    [[nodiscard]] const KeyTableLock& lock() const { return pconfig_.lock(); }
+    [[nodiscard]] std::uint32_t cores() const { return registers_.cores(); }
 
     [[nodiscard]] CpuidResult cpuid(std::uint32_t leaf, std::uint32_t subleaf, bool in_seam = false) const {
         return cpuid_.leaf(leaf, subleaf, in_seam, registers_.activate());
@@ -55,12 +57,17 @@ public:
         return registers_.read(core, msr);
     }
     MsrWrite wrmsr(SimTime now, CoreId core, Msr msr, std::uint64_t value);
-    /// PCONFIG; `read` loads the program structure at a linear address, or gives nothing: #PF.
-    template <class Read>
-    PconfigResult pconfig(SimTime now, const PconfigState& state, Read&& read) {
-        const PconfigResult result = pconfig_.execute(now, state, read);
-        if (result.programmed) changed(now, *result.programmed);
-        return result;
+    /// PCONFIG in two halves, for those whose load of the structure takes time (Pconfig::begin, Pconfig::finish).
+    [[nodiscard]] std::optional<PconfigResult> begin_pconfig(SimTime now, const PconfigState& state) {
+        return pconfig_.begin(now, state);
+    }
+    PconfigResult finish_pconfig(SimTime now, const PconfigState& state,
+                                 const std::optional<KeyProgramStruct::Image>& loaded);
+    /// PCONFIG as a whole; `memory` is what a load of the structure gives, nothing: #PF.
+    PconfigResult pconfig(SimTime now, const PconfigState& state,
+                          const std::optional<KeyProgramStruct::Image>& memory) {
+        if (const auto ended = begin_pconfig(now, state)) return *ended;
+        return finish_pconfig(now, state, memory);
     }
     /// Reset of the package, as opposed to INIT, which changes nothing here.
     void reset(SimTime now);

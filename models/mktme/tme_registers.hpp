@@ -42,6 +42,7 @@ public:
     /// Copy the KeyID width to a core.
     void synchronise(CoreId core);
 
+    [[nodiscard]] std::uint32_t cores() const { return static_cast<std::uint32_t>(core_keyid_bits_.size()); }
     [[nodiscard]] const TmeCapability& capability() const { return capability_; }
     [[nodiscard]] const TmeActivate& activate() const { return activate_; }
     [[nodiscard]] const ExclusionRange& exclusion() const { return exclusion_; }

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "models/mktme/cpuid.hpp"
+#include "models/mktme/entropy_pool.hpp"
+#include "models/mktme/key_program_struct.hpp"
+#include "models/mktme/key_stats.hpp"
+#include "models/mktme/key_table.hpp"
+#include "models/mktme/key_table_lock.hpp"
+#include "models/mktme/pconfig_params.hpp"
+#include "models/mktme/pconfig_result.hpp"
+#include "models/mktme/pconfig_state.hpp"
+#include "models/mktme/tme_registers.hpp"
+
+namespace mktme::hw {
+
+/// What does PCONFIG leaf 0, MKTME_KEY_PROGRAM, do? (mktme_facts 1.7)
+///
+/// Its checks in the SDM's order, then the lock, then one entry of the key table. The entry is written, and entropy taken,
+/// in `finish`; the lock is held until the instruction is done. After anything but success the table is as
+/// it was (A10).
+class Pconfig {
+public:
+    Pconfig(const PconfigParams& params, const Cpuid& cpuid, const TmeRegisters& registers, KeyTable& table,
+            EntropyPool& entropy)
+        : params_{params},
+          cpuid_{cpuid},
+          registers_{registers},
+          table_{table},
+          entropy_{entropy} {}
+
+    /// Steps 1 to 6: how it ends before anything is loaded. Nothing: load 192 bytes from `address`, then finish.
+    std::optional<PconfigResult> begin(SimTime now, const PconfigState& state);
+    /// Steps 7 to 14 with what was loaded; nothing: the load faulted.
+    PconfigResult finish(SimTime now, const PconfigState& state,
+                         const std::optional<KeyProgramStruct::Image>& loaded);
+
+    /// The linear address of the structure.
+    [[nodiscard]] static std::uint64_t address(const PconfigState& state);
+
+    [[nodiscard]] const KeyTableLock& lock() const { return lock_; }
+    [[nodiscard]] const PconfigStats& stats() const { return stats_; }
+    /// Reset lets go of the lock.
+    void reset() { lock_ = {}; }
+
+private:
+    [[nodiscard]] std::optional<PconfigOutcome> fault_before_load(const PconfigState& state) const;
+    PconfigResult program(SimTime now, const PconfigState& state, const KeyProgramStruct& wanted);
+    [[nodiscard]] std::optional<PconfigResult> refuse(SimTime now, const PconfigState& state,
+                                                      const KeyProgramStruct& wanted) const;
+    PconfigStatus act(SimTime now, const KeyProgramStruct& wanted);
+    PconfigStatus set_random_key(SimTime now, const KeyProgramStruct& wanted, TmeAlgorithm algorithm);
+    [[nodiscard]] SimTime time_of(PconfigStatus status, PconfigCommand command) const;
+    PconfigResult ended(SimTime now, PconfigOutcome outcome);
+    PconfigResult counted(const PconfigResult& result);
+
+    PconfigParams params_;
+    const Cpuid& cpuid_;
+    const TmeRegisters& registers_;
+    KeyTable& table_;
+    EntropyPool& entropy_;
+    KeyTableLock lock_;
+    PconfigStats stats_;
+};
+
+}  // namespace mktme::hw
