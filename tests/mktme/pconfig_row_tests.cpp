@@ -19,7 +19,7 @@ KeyProgramStruct direct(std::uint16_t keyid = 1, TmeAlgorithm algorithm = aes_12
     return KeyProgramStruct::of(PconfigCommand::set_key_direct, KeyId{keyid}, algorithm,
                                 counting_keys(1, algorithm));
 }
-KeyProgramStruct random(std::uint16_t keyid = 1, TmeAlgorithm algorithm = aes_128) {
+KeyProgramStruct drawn_key(std::uint16_t keyid = 1, TmeAlgorithm algorithm = aes_128) {
     return KeyProgramStruct::of(PconfigCommand::set_key_random, KeyId{keyid}, algorithm);
 }
 
@@ -70,7 +70,7 @@ TEST_CASE("Step 1: #UD where PCONFIG is not enumerated", "[mktme][pconfig]") {
 }
 
 TEST_CASE("Step 1: #UD above CPL 0", "[mktme][pconfig]") {
-    for (const std::uint8_t cpl : {1, 2, 3}) CHECK(outcome_of({.cpl = cpl}) == Outcome::ud_fault);
+    for (std::uint8_t cpl = 1; cpl <= 3; ++cpl) CHECK(outcome_of({.cpl = cpl}) == Outcome::ud_fault);
 }
 
 TEST_CASE("Step 1: #UD with a LOCK, REP, 66h or VEX prefix", "[mktme][pconfig]") {
@@ -228,8 +228,8 @@ TEST_CASE("Step 10: KEYID of 2^k and more is #GP, or INVALID_KEYID", "[mktme][pc
         const auto wrong = wording == PconfigErrors::gp ? End{Outcome::gp_fault}
                                                         : End{Outcome::completed, Status::invalid_keyid};
         CHECK(end_of(package, direct(15)) == End{Outcome::completed});
-        for (const std::uint16_t keyid : {16, 17, 32, 63, 64, 0x8001, 0xFFFF})
-            CHECK(end_of(package, direct(keyid)) == wrong);
+        for (const unsigned keyid : {16U, 17U, 32U, 63U, 64U, 0x8001U, 0xFFFFU})
+            CHECK(end_of(package, direct(static_cast<std::uint16_t>(keyid))) == wrong);
     }
 }
 
@@ -277,7 +277,7 @@ TEST_CASE("2019 wording: #GP where a key field is not zero beyond its key", "[mk
             const auto expected = i < key_bytes(algorithm)
                                       ? success_in_both
                                       : std::pair{End{Outcome::completed}, End{Outcome::gp_fault}};
-            for (auto* const field : {&KeyProgramStruct::key_field_1, &KeyProgramStruct::key_field_2}) {
+            for (const auto field : {&KeyProgramStruct::key_field_1, &KeyProgramStruct::key_field_2}) {
                 auto wanted = direct(1, algorithm);
                 (wanted.*field).at(i) ^= std::byte{0x80};
                 CHECK(ends_of(wanted) == expected);
@@ -321,8 +321,8 @@ TEST_CASE("Step 14: without entropy for both keys, RAX = 2", "[mktme][pconfig]")
     KeyHardwareParams params;
     params.entropy.words = 4;  // enough for AES-XTS-128 only
     Package package{params, ordinary_activation};
-    CHECK(end_of(package, random(1, aes_256)) == End{Outcome::completed, Status::entropy_error});
-    CHECK(end_of(package, random(1, aes_128)) == End{Outcome::completed});
+    CHECK(end_of(package, drawn_key(1, aes_256)) == End{Outcome::completed, Status::entropy_error});
+    CHECK(end_of(package, drawn_key(1, aes_128)) == End{Outcome::completed});
     CHECK(end_of(package, direct(1, aes_256)) == End{Outcome::completed});
 }
 
@@ -330,7 +330,7 @@ TEST_CASE("Lack of entropy lets go of the table when its PCONFIG is done", "[mkt
     KeyHardwareParams params;
     params.entropy = {.words = 4, .refill = SimTime{1'000'000'000'000}};
     Package package{params, ordinary_activation};
-    const PconfigResult failed = package.pconfig(random());
+    const PconfigResult failed = package.pconfig(drawn_key());
     REQUIRE(failed.status == Status::entropy_error);
     CHECK(package.hardware.lock().release() == failed.done);
 }
@@ -355,7 +355,7 @@ TEST_CASE("SET_KEY_DIRECT takes the key bytes of the algorithm and no more", "[m
 TEST_CASE("SET_KEY_RANDOM mixes what software gives with what hardware draws", "[mktme][pconfig]") {
     Package plain{{}, ordinary_activation};
     Package mixed{{}, ordinary_activation};  // the same seed: the same random words
-    auto wanted = random(1, aes_256);
+    auto wanted = drawn_key(1, aes_256);
     REQUIRE(plain.pconfig(wanted).is_success());
     wanted.key_field_1.fill(std::byte{0x0F});
     wanted.key_field_2.fill(std::byte{0xF0});
@@ -374,7 +374,7 @@ TEST_CASE("With SET_KEY_RANDOM every package ends up with a key of its own", "[m
     KeyHardware b{{}, "package1"};
     for (auto* hardware : {&a, &b}) {
         hardware->wrmsr({}, core0, Msr::tme_activate, ordinary_activation);
-        REQUIRE(hardware->pconfig({}, {}, random().image()).is_success());
+        REQUIRE(hardware->pconfig({}, {}, drawn_key().image()).is_success());
     }
     CHECK(a.table()[KeyId{1}].keys != b.table()[KeyId{1}].keys);
     CHECK(a.table()[KeyId{0}].keys != b.table()[KeyId{0}].keys);
