@@ -9,7 +9,9 @@ namespace mktme::hw {
 
 TmeActivate firmware_activation(const MktmeParams& params, const crypto::EncryptionParams& encryption) {
     using Mode = crypto::EncryptionMode;
-    if (encryption.mode == Mode::off || !params.tme) return {};
+    if (encryption.mode == Mode::off) return {};
+    if (!params.tme)
+        throw ConfigError{fmt::format("encryption.mode = {}: mktme.tme is false", name_of(encryption.mode))};
     const TmeAlgorithm policy = algorithm_of(encryption.algorithm);
     if ((params.algorithms & mask_of(policy)) == 0)
         throw ConfigError{fmt::format("encryption.algorithm = {}: not among mktme.algorithms = {}",

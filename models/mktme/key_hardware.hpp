@@ -18,9 +18,9 @@ namespace mktme::hw {
 
 /// What the key hardware of a package is built from.
 struct KeyHardwareParams {
-    MktmeParams mktme;
-    PconfigParams pconfig;
-    EntropyParams entropy;
+    MktmeParams mktme{};
+    PconfigParams pconfig{};
+    EntropyParams entropy{};
     std::uint64_t cores = 1;
     std::uint64_t seed = 1;
 };

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+// One elaboration a process: each TEST_CASE is a ctest of its own, and none has sections.
+#define CATCH_CONFIG_RUNNER
 #include <catch2/catch.hpp>
 
 #include <functional>
@@ -86,4 +88,4 @@ TEST_CASE("Cores program keys over a port: PCONFIG takes its time, and the secon
     CHECK_FALSE(package.hardware().treatment(KeyId{1}, DramAddr{0}).is_encrypted);
 }
 
-int sc_main(int argc, char* argv[]) { return Catch::Session().run(argc, argv); }
+int sc_main(int argc, char** argv) { return Catch::Session().run(argc, argv); }

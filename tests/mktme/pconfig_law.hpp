@@ -16,7 +16,7 @@ enum class Ending { go_on, rax_0, rax_1, rax_2, rax_3, rax_4, rax_5, gp, ud, pf,
 
 /// Everything the end of a PCONFIG depends on, as raw as software and hardware have it.
 struct Situation {
-    hw::PconfigState state;
+    hw::PconfigState state{};
     hw::KeyProgramStruct::Image bytes{};
     bool is_readable = true;
     // the package
