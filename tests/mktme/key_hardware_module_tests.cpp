@@ -25,7 +25,7 @@ public:
         SC_THREAD(run);
     }
     static SimTime now() { return SimTime{sc_core::sc_time_stamp().value()}; }
-    static void pause(SimTime span) { wait(sc_core::sc_time::from_value(span.count())); }
+    static void pause(SimTime span) { sc_core::wait(sc_core::sc_time::from_value(span.count())); }
 
 private:
     void run() { program_(*this); }
