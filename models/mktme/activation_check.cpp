@@ -15,10 +15,9 @@ bool is_policy_supported(std::uint64_t policy, const TmeCapability& capability) 
 }  // namespace
 
 std::optional<ActivationRefusal> activation_refusal(std::uint64_t value, const TmeActivate& current,
-                                                    const TmeCapability& capability, bool tme_enumerated) {
+                                                    const TmeCapability& capability) {
     using Refusal = ActivationRefusal;
     const auto wanted = TmeActivate::from_msr(value);
-    if (!tme_enumerated) return Refusal::tme_not_enumerated;
     if (current.lock) return Refusal::locked;
     if ((value & TmeActivate::reserved_bits) != 0 || (wanted.bypass && !capability.bypass))
         return Refusal::reserved_bit;

@@ -9,9 +9,9 @@
 
 namespace mktme::hw {
 
-/// Why WRMSR(IA32_TME_ACTIVATE) is refused: the #GP rows of mktme_facts 1.3, in their order.
+/// Why WRMSR(IA32_TME_ACTIVATE) is refused: the #GP rows of mktme_facts 1.3 where the register exists,
+/// in their order.
 enum class ActivationRefusal {
-    tme_not_enumerated,
     locked,
     reserved_bit,
     policy_not_supported,
@@ -23,6 +23,6 @@ enum class ActivationRefusal {
 
 /// The first row that refuses to write `value` over `current`; nothing when the write goes ahead.
 std::optional<ActivationRefusal> activation_refusal(std::uint64_t value, const TmeActivate& current,
-                                                    const TmeCapability& capability, bool tme_enumerated);
+                                                    const TmeCapability& capability);
 
 }  // namespace mktme::hw

@@ -12,9 +12,9 @@ namespace mktme::hw {
 
 /// Where is the KeyID in a physical address, and to whom does it belong?
 ///
-/// KeyID = PA[maxphyaddr-1 : maxphyaddr-keyid_bits] (mktme_facts 1.5); what is below reaches DRAM. KeyIDs come in the order
-/// 0, shared 1 to NUM_MKTME_KIDS, TDX-private (mktme_facts 1.4). A KeyID above MAX_KEYS fits the field but has
-/// no entry in the table.
+/// KeyID = PA[maxphyaddr-1 : maxphyaddr-keyid_bits] (mktme_facts 1.5); what is below reaches DRAM. KeyIDs
+/// come in the order 0, shared 1 to NUM_MKTME_KIDS, TDX-private (mktme_facts 1.4). A KeyID above MAX_KEYS
+/// fits the field but has no entry in the table.
 class AddressLayout {
 public:
     /// The layout once firmware has activated what `params` ask for.

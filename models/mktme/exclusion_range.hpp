@@ -19,8 +19,8 @@ public:
 
     [[nodiscard]] std::uint64_t mask() const { return mask_; }
     [[nodiscard]] std::uint64_t base() const { return base_; }
-    /// False: a reserved bit is set, or the mask is no run of ones from the top bit down. An empty mask is none either,
-    /// and stands only while the range is disabled.
+    /// False: a reserved bit is set, or the mask is no run of ones from the top bit down. An empty mask is
+    /// none either, and stands only while the range is disabled.
     [[nodiscard]] bool is_valid_mask(std::uint64_t value) const {
         const std::uint64_t run = value & address_bits_;
         const bool is_reserved_clear = (value & ~(address_bits_ | enable_bit)) == 0;

@@ -6,8 +6,9 @@
 
 namespace mktme::hw {
 
-/// What firmware writes to IA32_TME_ACTIVATE for an encryption mode (design 6). In `no-encrypt` TME is bypassed, as in
-/// `bypass`: the KeyIDs behave as KeyID 0 until they are programmed. ConfigError when the package cannot do it.
+/// What firmware writes to IA32_TME_ACTIVATE for an encryption mode (design 6). In `no-encrypt` TME is
+/// bypassed, as in `bypass`: the KeyIDs behave as KeyID 0 until they are programmed. ConfigError when the
+/// package cannot do it.
 TmeActivate firmware_activation(const MktmeParams& params, const crypto::EncryptionParams& encryption);
 
 /// Boot a package: activate TME and tell every core. False when the random number generator failed.

@@ -27,8 +27,8 @@ struct KeyHardwareParams {
 
 /// All of one package that knows keys: KeyID table, PCONFIG, TME registers, CPUID leaves, entropy.
 ///
-/// Cores and the kernel model use the instructions; the memory controller asks `treatment` for every line. What an instruction
-/// changes holds from its `now` on. Calls come with non-decreasing `now`.
+/// Cores and the kernel model use the instructions; the memory controller asks `treatment` for every line.
+/// What an instruction changes holds from its `now` on. Calls come with non-decreasing `now`.
 class KeyHardware {
 public:
     /// `path` names the package, such as "package0": it decides what its random keys are.
@@ -57,7 +57,8 @@ public:
         return registers_.read(core, msr);
     }
     MsrWrite wrmsr(SimTime now, CoreId core, Msr msr, std::uint64_t value);
-    /// PCONFIG in two halves, for those whose load of the structure takes time (Pconfig::begin, Pconfig::finish).
+    /// PCONFIG in two halves, for those whose load of the structure takes time (Pconfig::begin,
+    /// Pconfig::finish).
     [[nodiscard]] std::optional<PconfigResult> begin_pconfig(SimTime now, const PconfigState& state) {
         return pconfig_.begin(now, state);
     }

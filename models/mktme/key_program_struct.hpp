@@ -14,8 +14,8 @@ namespace mktme::hw {
 /// What PCONFIG does to a KeyID (mktme_facts 1.7).
 enum class PconfigCommand : std::uint8_t { set_key_direct, set_key_random, clear_key, no_encrypt };
 
-/// MKTME_KEY_PROGRAM_STRUCT: what software writes to memory before PCONFIG (mktme_facts 1.7). Any 192 bytes are one,
-/// whatever PCONFIG thinks of them.
+/// MKTME_KEY_PROGRAM_STRUCT: what software writes to memory before PCONFIG (mktme_facts 1.7). Any 192 bytes
+/// are one, whatever PCONFIG thinks of them.
 struct KeyProgramStruct {
     static constexpr std::size_t bytes = 192;
     static constexpr std::uint64_t alignment = 256;

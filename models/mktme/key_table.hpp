@@ -41,8 +41,9 @@ struct KeyEntry {
 /// Which key has each KeyID of a package? (mktme_facts 1.6)
 ///
 /// Entries 0 to MAX_KEYS. Entry 0 is the TME key, which only `activate` sets: in mode encrypt_with_keyid_key
-/// while TME is enabled, else in its reset state. Every change gives the entry a generation that no entry of this
-/// table ever had before, so who caches what follows from an entry compares generations and nothing else.
+/// while TME is enabled, else in its reset state. Every change gives the entry a generation that no entry of
+/// this table ever had before, so who caches what follows from an entry compares generations and nothing
+/// else.
 class KeyTable {
 public:
     explicit KeyTable(std::uint64_t max_keys) : entries_(max_keys + 1) {}

@@ -19,9 +19,9 @@ namespace mktme::hw {
 
 /// What does PCONFIG leaf 0, MKTME_KEY_PROGRAM, do? (mktme_facts 1.7)
 ///
-/// Its checks in the SDM's order, then the lock, then one entry of the key table. The entry is written, and entropy taken,
-/// in `finish`; the lock is held until the instruction is done. After anything but success the table is as
-/// it was (A10).
+/// Its checks in the SDM's order, then the lock, then one entry of the key table. The entry is written, and
+/// entropy taken, in `finish`; the lock is held until the instruction is done. After anything but success the
+/// table is as it was (A10).
 class Pconfig {
 public:
     Pconfig(const PconfigParams& params, const Cpuid& cpuid, const TmeRegisters& registers, KeyTable& table,
@@ -32,7 +32,8 @@ public:
           table_{table},
           entropy_{entropy} {}
 
-    /// Steps 1 to 6: how it ends before anything is loaded. Nothing: load 192 bytes from `address`, then finish.
+    /// Steps 1 to 6: how it ends before anything is loaded. Nothing: load 192 bytes from `address`, then
+    /// finish.
     std::optional<PconfigResult> begin(SimTime now, const PconfigState& state);
     /// Steps 7 to 14 with what was loaded; nothing: the load faulted.
     PconfigResult finish(SimTime now, const PconfigState& state,

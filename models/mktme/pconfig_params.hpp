@@ -11,8 +11,8 @@ namespace mktme {
 
 namespace hw {
 
-/// How PCONFIG reports a wrong structure: #GP as in the later wording of the SDM, or codes in RAX and stricter zero bytes as in
-/// that of 2019 (mktme_facts 1.7).
+/// How PCONFIG reports a wrong structure: #GP as in the later wording of the SDM, or codes in RAX and
+/// stricter zero bytes as in that of 2019 (mktme_facts 1.7).
 enum class PconfigErrors { gp, rax };
 
 }  // namespace hw

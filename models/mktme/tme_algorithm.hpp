@@ -10,8 +10,8 @@
 
 namespace mktme::hw {
 
-/// With what can memory be encrypted? The value is the algorithm's bit in IA32_TME_CAPABILITY, its number in TME POLICY,
-/// and its bit in every mask of algorithms (mktme_facts 1.2, 1.3, 1.7).
+/// With what can memory be encrypted? The value is the algorithm's bit in IA32_TME_CAPABILITY, its number in
+/// TME POLICY, and its bit in every mask of algorithms (mktme_facts 1.2, 1.3, 1.7).
 enum class TmeAlgorithm : std::uint8_t {
     aes_xts_128,
     aes_xts_128_integrity,

@@ -69,7 +69,7 @@ void TmeRegisters::reset() {
 void TmeRegisters::synchronise(CoreId core) { core_keyid_bits_[core.count()] = activate_.keyid_bits; }
 
 MsrWrite TmeRegisters::write_activate(SimTime now, std::uint64_t value) {
-    if (const auto refusal = activation_refusal(value, activate_, capability_, params_.tme)) {
+    if (const auto refusal = activation_refusal(value, activate_, capability_)) {
         const bool is_ignored =
             refusal == ActivationRefusal::locked && params_.locked_write == LockedWrite::ignored;
         return is_ignored ? MsrWrite::ignored : MsrWrite::gp_fault;

@@ -52,7 +52,8 @@ inline KeyPair counting_keys(unsigned first, TmeAlgorithm algorithm) {
     return keys;
 }
 
-/// A package and its clock. Every PCONFIG begins 100 us after the one before, so that lock and entropy have recovered.
+/// A package and its clock. Every PCONFIG begins 100 us after the one before, so that lock and entropy have
+/// recovered.
 class Package {
 public:
     explicit Package(const KeyHardwareParams& params = {}) : hardware{params, "package0"} {}

@@ -36,8 +36,8 @@ struct LawRow {
     Ending of_2019;  // in that of 2019
 };
 
-/// mktme_facts 1.7 a second time: a flat table, read from the top. It knows the structure's bytes by their offsets and the
-/// registers by their bits, and shares nothing with the model.
+/// mktme_facts 1.7 a second time: a flat table, read from the top. It knows the structure's bytes by their
+/// offsets and the registers by their bits, and shares nothing with the model.
 std::span<const LawRow> pconfig_law();
 
 /// The first row that applies and ends PCONFIG in this wording.

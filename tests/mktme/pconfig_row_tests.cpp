@@ -3,7 +3,8 @@
 
 #include "tests/mktme/package.hpp"
 
-// One test for each row of mktme_facts 1.7 that ends in #UD, a VM exit, #GP, #PF or a code; then what PCONFIG does.
+// One test for each row of mktme_facts 1.7 that ends in #UD, a VM exit, #GP, #PF or a code; then what PCONFIG
+// does.
 namespace {
 
 using namespace mktme;
