@@ -172,7 +172,60 @@ private:
     bool more_output_ = false;
 };
 
+class MemoryStream final : public ByteStream {
+public:
+    explicit MemoryStream(std::string_view bytes) : bytes_{bytes}, size_{bytes.size()} {}
+    std::size_t read(std::span<char> out) override {
+        const std::size_t n = bytes_.copy(out.data(), out.size());
+        bytes_.remove_prefix(n);
+        return n;
+    }
+    [[nodiscard]] double progress() const override {
+        return size_ == 0 ? 1.0 : 1.0 - static_cast<double>(bytes_.size()) / static_cast<double>(size_);
+    }
+
+private:
+    std::string_view bytes_;
+    std::size_t size_;
+};
+
+/// Some bytes, then a stream.
+class JoinedStream final : public ByteStream {
+public:
+    JoinedStream(std::string first, std::unique_ptr<ByteStream> rest)
+        : first_{std::move(first)},
+          rest_{std::move(rest)} {}
+    std::size_t read(std::span<char> out) override {
+        if (taken_ == first_.size()) return rest_->read(out);
+        const std::size_t n = first_.copy(out.data(), out.size(), taken_);
+        taken_ += n;
+        return n;
+    }
+    [[nodiscard]] double progress() const override { return rest_->progress(); }
+
+private:
+    std::string first_;
+    std::size_t taken_ = 0;
+    std::unique_ptr<ByteStream> rest_;
+};
+
 }  // namespace
+
+std::unique_ptr<ByteStream> bytes_in_memory(std::string_view bytes) {
+    return std::make_unique<MemoryStream>(bytes);
+}
+
+PeekedStream peek(std::unique_ptr<ByteStream> bytes, std::size_t count) {
+    std::string first(count, '\0');
+    std::size_t got = 0;
+    while (got < count) {
+        const std::size_t n = bytes->read({first.data() + got, count - got});
+        if (n == 0) break;
+        got += n;
+    }
+    first.resize(got);
+    return {first, std::make_unique<JoinedStream>(first, std::move(bytes))};
+}
 
 std::unique_ptr<ByteStream> open_bytes(const std::filesystem::path& path) {
     RawFile file{path};

@@ -6,6 +6,8 @@
 #include <filesystem>
 #include <memory>
 #include <span>
+#include <string>
+#include <string_view>
 
 namespace mktme::workloads {
 
@@ -27,5 +29,16 @@ public:
 };
 
 std::unique_ptr<ByteStream> open_bytes(const std::filesystem::path& path);
+
+/// Bytes in memory, which must outlive the stream. Nothing is decompressed.
+std::unique_ptr<ByteStream> bytes_in_memory(std::string_view bytes);
+
+/// A stream whose first bytes can be looked at.
+struct PeekedStream {
+    std::string first;  // up to as many as asked for
+    std::unique_ptr<ByteStream> bytes;
+};
+/// Look at the first `count` bytes; the stream returned delivers them again.
+PeekedStream peek(std::unique_ptr<ByteStream> bytes, std::size_t count);
 
 }  // namespace mktme::workloads

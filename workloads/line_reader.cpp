@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 #include <cstring>
+#include <utility>
 
 namespace mktme::workloads {
 
@@ -11,9 +12,9 @@ constexpr std::size_t buffer_size = std::size_t{1} << 16U;
 static_assert(buffer_size > 2 * LineReader::longest_line);
 }  // namespace
 
-LineReader::LineReader(const std::filesystem::path& path)
-    : file_{path.string()},
-      bytes_{open_bytes(path)},
+LineReader::LineReader(std::string file, std::unique_ptr<ByteStream> bytes)
+    : file_{std::move(file)},
+      bytes_{std::move(bytes)},
       buffer_(buffer_size) {}
 
 /// Move what is left to the front and read more behind it; false at the end of the file.

@@ -20,7 +20,9 @@ class LineReader {
 public:
     static constexpr std::size_t longest_line = 4096;
 
-    explicit LineReader(const std::filesystem::path& path);
+    explicit LineReader(const std::filesystem::path& path) : LineReader{path.string(), open_bytes(path)} {}
+    /// `file` is what messages call it.
+    LineReader(std::string file, std::unique_ptr<ByteStream> bytes);
 
     /// The next line, valid until the next call; nothing at the end.
     std::optional<std::string_view> next();

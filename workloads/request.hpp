@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
+#include <span>
+
 #include "models/base/error.hpp"
 #include "models/base/quantity.hpp"
 
@@ -15,6 +18,19 @@ struct TraceRequest {
     bool is_write = false;
 };
 
+/// What some formats say of a request besides: 0 or empty where a format says nothing.
+struct TraceDetail {
+    std::uint64_t pc = 0;      // address of the instruction
+    std::uint64_t packet = 0;  // gem5's pkt_id
+    std::uint32_t flags = 0;   // gem5's
+    std::uint32_t thread = 0;
+    std::uint16_t depends = 0;               // MRT1: the address comes from the load so many records back
+    bool is_fetch = false;                   // MRT1: a line of code
+    bool is_locked = false;                  // MRT1: part of a locked read-modify-write
+    std::span<const std::uint8_t> data;      // contents written or read, in order of memory
+    std::span<const std::uint8_t> old_data;  // contents before
+};
+
 /// Where requests come from: a trace reader or a generator. Pulled by the front end, one request at a time.
 class RequestSource {
 public:
@@ -25,6 +41,8 @@ public:
 
     /// Fill in the next request; false at the end. Throws TraceError when the source cannot be read on.
     virtual bool next(TraceRequest& request) = 0;
+    /// More about the request that `next` gave last, if the source has more; valid until the next `next`.
+    [[nodiscard]] virtual const TraceDetail* detail() const { return nullptr; }
     /// Share of the source consumed, 0..1, for progress and ETA; less than 0 when not known.
     [[nodiscard]] virtual double progress() const = 0;
     /// "file:line: " of a record, to put before a message about it; empty for generators.

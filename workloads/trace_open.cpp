@@ -1,35 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "workloads/trace_open.hpp"
 
-#include "workloads/dramsim3_reader.hpp"
+#include "workloads/formats/formats.hpp"
 
 namespace mktme::workloads {
 
 namespace {
 
-TraceFormat format_by_name(const std::filesystem::path& path) {
-    std::string name = path.filename().string();
-    for (const std::string_view packed : {".xz", ".gz", ".zst"})
-        if (name.ends_with(packed)) {
-            name.resize(name.size() - packed.size());
-            break;
-        }
-    if (name.ends_with(".dramsim3.trace")) return TraceFormat::dramsim3;
-    throw TraceError{path.string() +
-                     ": the name does not tell the format (known: .dramsim3.trace, also with .xz, .gz or "
-                     ".zst); name it with "
-                     "--set trace.format=dramsim3"};
-}
+constexpr std::size_t longest_magic = 4;
 
 }  // namespace
 
-std::unique_ptr<RequestSource> open_trace(const std::filesystem::path& path, TraceFormat format,
-                                          const ClockDomain& clock) {
-    switch (format == TraceFormat::detect ? format_by_name(path) : format) {
-        case TraceFormat::detect:
-        case TraceFormat::dramsim3: break;
-    }
-    return std::make_unique<Dramsim3Reader>(path, clock);
+OpenTrace open_trace(const std::filesystem::path& path, TraceFormat format, const TraceContext& context,
+                     std::string_view remedy) {
+    auto peeked = peek(open_bytes(path), longest_magic);
+    const Format* found = format == TraceFormat::detect ? format_by_magic(peeked.first) : &format_of(format);
+    if (found == nullptr) found = format_by_name(path);
+    if (found == nullptr) fail_unknown_format(path, remedy);
+    return {found, found->reader({path.string(), std::move(peeked.bytes)}, context)};
 }
 
 }  // namespace mktme::workloads

@@ -4,15 +4,19 @@
 #include <filesystem>
 #include <memory>
 
-#include "models/base/clock_domain.hpp"
-#include "workloads/request.hpp"
-#include "workloads/workload_params.hpp"
+#include "workloads/formats/format.hpp"
 
 namespace mktme::workloads {
 
-/// Open a trace. The format is told by the name's end before .xz, .gz or .zst unless `format` says it; it is never
-/// guessed from the content. `clock` is what the trace's cycles count. TraceError when the format is not known.
-std::unique_ptr<RequestSource> open_trace(const std::filesystem::path& path, TraceFormat format,
-                                          const ClockDomain& clock);
+/// A trace file and what it turned out to be.
+struct OpenTrace {
+    const Format* format;
+    std::unique_ptr<RequestSource> source;
+};
+
+/// Open a trace. Its format is `format`, or else told by the first bytes, or else by the name's end before .xz, .gz
+/// or .zst; it is never guessed from the rest. `remedy` is what messages tell the user to name the format with.
+OpenTrace open_trace(const std::filesystem::path& path, TraceFormat format, const TraceContext& context,
+                     std::string_view remedy = "--set trace.format=NAME, one");
 
 }  // namespace mktme::workloads

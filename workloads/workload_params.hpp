@@ -18,7 +18,20 @@ enum class IssueMode { timed, asap, window, dependent };
 enum class GeneratorKind { stream, random, mix, chase, hot_row, stride, poisson, zipf, streams, loaded };
 /// How requests of a trace without KeyIDs get one.
 enum class KeyIdAssignment { none, one, ranges, by_page };
-enum class TraceFormat { detect, dramsim3 };
+enum class TraceFormat {
+    detect,
+    dramsim3,
+    ramulator_dram,
+    ramulator_o3,
+    ramulator2_ldst,
+    ramulator2_rw,
+    stl,
+    rstl,
+    usimm,
+    gem5,
+    nvmain,
+    mrt
+};
 
 }  // namespace workloads
 
@@ -37,7 +50,9 @@ struct EnumNames<workloads::KeyIdAssignment> {
 };
 template <>
 struct EnumNames<workloads::TraceFormat> {
-    static constexpr std::array<std::string_view, 2> names{"detect", "dramsim3"};
+    static constexpr std::array<std::string_view, 12> names{
+        "detect", "dramsim3", "ramulator-dram", "ramulator-o3", "ramulator2-ldst", "ramulator2-rw",
+        "stl",    "rstl",     "usimm",          "gem5",         "nvmain",          "mrt"};
 };
 
 namespace workloads {
@@ -177,7 +192,9 @@ struct TraceParams {
         using P = TraceParams;
         return std::tuple{
             field<&P::format>("format", "detect: by magic bytes or name; else the format to read"),
-            field<&P::clock>("clock", "clock of the cycles in a trace; 0 Hz: the DRAM clock"),
+            field<&P::clock>("clock",
+                             "clock of the cycles in a trace, and of its instructions where it counts those; "
+                             "0 Hz: the DRAM clock"),
         };
     }
 };

@@ -28,13 +28,14 @@ workloads::WorkloadParams resolved(workloads::WorkloadParams params, bool has_tr
 
 std::unique_ptr<workloads::RequestSource> source_of(const SimConfig& config,
                                                     const std::optional<std::filesystem::path>& trace,
-                                                    const memctrl::MemorySystem& memory) {
+                                                    const memctrl::MemorySystem& memory,
+                                                    const workloads::AddressVectors& vectors) {
     if (!trace)
         return std::make_unique<workloads::Generator>(resolved(config.workload, false), memory.capacity(),
                                                       config.sim.seed);
     const ClockDomain clock =
         config.trace.clock == Frequency{} ? memory.clock() : ClockDomain{config.trace.clock};
-    return workloads::open_trace(*trace, config.trace.format, clock);
+    return workloads::open_trace(*trace, config.trace.format, {.clock = clock, .vectors = &vectors}).source;
 }
 
 std::optional<workloads::Probe> probe_of(const SimConfig& config, bool has_trace, Bytes capacity) {
@@ -61,7 +62,8 @@ memctrl::MemorySystemParams memory_system_params(const SimConfig& config, bool h
 Assembly::Assembly(const SimConfig& config, const std::optional<std::filesystem::path>& trace)
     : config_{config},
       memory_{memory_system_params(config, trace.has_value())},
-      source_{source_of(config, trace, memory_)},
+      vectors_{memory_},
+      source_{source_of(config, trace, memory_, vectors_)},
       keyids_{config.workload, memory_.layout()},
       front_end_{resolved(config.workload, trace.has_value()), *source_, keyids_, memory_,
                  probe_of(config, trace.has_value(), memory_.capacity())} {}

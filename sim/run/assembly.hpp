@@ -9,6 +9,7 @@
 #include "models/memctrl/memory_system.hpp"
 #include "sim/config/sim_config.hpp"
 #include "sim/observe/command_observer.hpp"
+#include "workloads/machine_vectors.hpp"
 #include "workloads/memory_front_end.hpp"
 
 namespace mktme::sim {
@@ -36,6 +37,7 @@ public:
 private:
     SimConfig config_;
     memctrl::MemorySystem memory_;
+    workloads::MachineVectors vectors_;
     std::unique_ptr<workloads::RequestSource> source_;
     workloads::KeyIdAssigner keyids_;
     workloads::MemoryFrontEnd front_end_;

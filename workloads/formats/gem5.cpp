@@ -1,0 +1,279 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <optional>
+
+#include "workloads/formats/buffered_writer.hpp"
+#include "workloads/formats/formats.hpp"
+#include "workloads/formats/record_reader.hpp"
+
+namespace mktme::workloads {
+
+namespace {
+
+constexpr std::string_view magic = "gem5";
+constexpr std::uint64_t read_command = 1;   // MemCmd::ReadReq
+constexpr std::uint64_t write_command = 4;  // MemCmd::WriteReq
+constexpr std::size_t longest_varint = 10;
+constexpr std::size_t longest_length = 5;
+
+enum WireType : unsigned { varint_type = 0, eight_bytes = 1, with_length = 2, four_bytes = 5 };
+
+/// Cut a varint of at most `longest` bytes off the front of `bytes`; nothing when it is cut or too long.
+inline std::optional<std::uint64_t> cut_varint(std::string_view& bytes, std::size_t longest) {
+    std::uint64_t value = 0;
+    const std::size_t end = bytes.size() < longest ? bytes.size() : longest;
+    for (std::size_t i = 0; i < end; ++i) {
+        const auto byte = static_cast<std::uint8_t>(bytes[i]);
+        value |= std::uint64_t{byte & 0x7FU} << (7 * i);
+        if (byte < 0x80) {
+            if (i == longest_varint - 1 && byte > 1) return std::nullopt;  // more than 64 bits
+            bytes.remove_prefix(i + 1);
+            return value;
+        }
+    }
+    return std::nullopt;
+}
+
+/// One field of a message: its number and, for a varint, its value.
+struct WireField {
+    std::uint64_t number = 0;
+    bool is_varint = false;
+    std::uint64_t value = 0;
+};
+
+/// Cut the next field off the front of a message; false when it is malformed.
+inline bool cut_field(std::string_view& message, WireField& field) {
+    const auto tag = cut_varint(message, longest_length);
+    if (!tag || *tag >> 3U == 0) return false;
+    field.number = *tag >> 3U;
+    field.is_varint = (*tag & 7U) == varint_type;
+    std::uint64_t skipped = 0;
+    switch (*tag & 7U) {
+        case varint_type: {
+            const auto value = cut_varint(message, longest_varint);
+            if (value) field.value = *value;
+            return value.has_value();
+        }
+        case with_length: {
+            const auto length = cut_varint(message, longest_length);
+            if (!length) return false;
+            skipped = *length;
+            break;
+        }
+        case eight_bytes: skipped = 8; break;
+        case four_bytes: skipped = 4; break;
+        default: return false;
+    }
+    if (skipped > message.size()) return false;
+    message.remove_prefix(skipped);
+    return true;
+}
+
+/// A message Packet. Bit n of `seen` says that field n was there.
+struct Packet {
+    unsigned seen = 0;
+    std::uint64_t tick = 0;
+    std::uint64_t command = 0;
+    std::uint64_t address = 0;
+    std::uint64_t size = 0;
+    std::uint64_t flags = 0;
+    std::uint64_t id = 0;
+    std::uint64_t pc = 0;
+
+    void set(const WireField& field) {
+        seen |= 1U << field.number;
+        switch (field.number) {
+            case 1: tick = field.value; break;
+            case 2: command = field.value; break;
+            case 3: address = field.value; break;
+            case 4: size = field.value; break;
+            case 5: flags = field.value; break;
+            case 6: id = field.value; break;
+            case 7: pc = field.value; break;
+            default: break;
+        }
+    }
+};
+
+/// Reads gem5 packet traces: "gem5", a header message, then a message per packet, each behind its length.
+///
+/// A decoder of the few protobuf forms needed; fields may come in any order, unknown ones are skipped.
+class Gem5Reader final : public RequestSource {
+public:
+    explicit Gem5Reader(TraceInput input, const TraceContext& /*context*/) : bytes_{std::move(input)} {
+        if (!bytes_.peek(magic.size()).starts_with(magic))
+            fail(
+                "does not begin with \"gem5\"; text such as r,4096,64,500 must go through gem5's "
+                "encode_packet_trace.py first");
+        bytes_.take(magic.size());
+        std::string_view header;
+        if (!next_message(header)) fail("ends before the header message");
+        read_header(header);
+        bytes_.take(header_size_);
+    }
+
+    bool next(TraceRequest& request) override {
+        ++index_;
+        std::string_view message;
+        if (!next_message(message)) {
+            if (index_ == 1) fail("holds no entry");
+            return false;
+        }
+        fill(request, decode(message));
+        bytes_.take(message.size());
+        return true;
+    }
+    [[nodiscard]] const TraceDetail* detail() const override { return &detail_; }
+    [[nodiscard]] double progress() const override { return bytes_.progress(); }
+    [[nodiscard]] SourcePlace place(std::uint64_t record) const override { return bytes_.place(record); }
+
+private:
+    /// Look at the next message, which the caller takes; false at the end of the trace.
+    bool next_message(std::string_view& message) {
+        std::string_view bytes = bytes_.peek(64);
+        if (bytes.empty()) return false;
+        const std::size_t before = bytes.size();
+        const auto length = cut_varint(bytes, longest_length);
+        if (!length)
+            fail(before < longest_length ? "ends inside the length of a message"
+                                         : "the length of a message has more than 5 bytes");
+        bytes_.take(before - bytes.size());
+        if (*length > RecordReader::largest_piece)
+            fail(fmt::format("a message of {} bytes; more than {} are not read", *length,
+                             RecordReader::largest_piece));
+        if (bytes.size() < *length) bytes = bytes_.peek(*length);
+        if (bytes.size() < *length)
+            fail(fmt::format("ends inside a message: {} of {} bytes", bytes.size(), *length));
+        message = bytes.substr(0, *length);
+        return true;
+    }
+
+    void read_header(std::string_view message) {
+        header_size_ = message.size();
+        std::uint64_t frequency = 0;
+        while (!message.empty()) {
+            WireField field;
+            if (!cut_field(message, field)) fail("a field of the header message is malformed");
+            if (field.number == 3 && field.is_varint) frequency = field.value;
+        }
+        if (frequency == 0) fail("the header has no tick_freq");
+        if (frequency > 1'000'000'000'000'000)
+            fail(fmt::format("tick_freq {}: at most 10^15 ticks a second can be simulated", frequency));
+        ticks_ = ClockDomain{Frequency{frequency}};
+        last_tick_ = ticks_.at_or_before(SimTime::max() - SimTime{1}).count();
+    }
+
+    [[nodiscard]] Packet decode(std::string_view message) const {
+        Packet packet;
+        while (!message.empty()) {
+            WireField field;
+            if (!cut_field(message, field)) fail("a field of the packet is malformed");
+            if (field.number > 7) continue;
+            if (!field.is_varint) fail(fmt::format("field {} of the packet is no varint", field.number));
+            packet.set(field);
+        }
+        return packet;
+    }
+
+    void fill(TraceRequest& request, const Packet& packet) {
+        check(packet);
+        request.address = PhysAddr{packet.address};
+        request.time = ticks_.edge(Cycles{packet.tick});
+        request.record = index_;
+        request.bytes = static_cast<std::uint32_t>(packet.size);
+        request.is_write = packet.command == write_command;
+        detail_.flags = static_cast<std::uint32_t>(packet.flags);
+        detail_.packet = packet.id;
+        detail_.pc = packet.pc;
+    }
+    void check(const Packet& packet) const {
+        constexpr unsigned required = 1U << 1U | 1U << 2U | 1U << 3U | 1U << 4U;
+        if ((packet.seen & required) != required)
+            fail("the packet lacks one of tick, cmd, addr and size, which are required");
+        if (packet.command != read_command && packet.command != write_command)
+            fail(fmt::format("cmd {} is neither ReadReq (1) nor WriteReq (4)", packet.command));
+        if (packet.size == 0 || packet.size > largest_request)
+            fail(fmt::format("size {}: a request has 1 to {} bytes", packet.size, largest_request));
+        if (packet.address + (packet.size - 1) < packet.address)
+            fail(fmt::format("{} bytes do not fit behind address {:#x}", packet.size, packet.address));
+        if (packet.tick > last_tick_)
+            fail(fmt::format("tick {} is later than can be simulated", packet.tick));
+        if (packet.flags > UINT32_MAX) fail(fmt::format("flags {:#x} have more than 32 bits", packet.flags));
+    }
+    [[noreturn]] void fail(const std::string& message) const { bytes_.fail(index_, message); }
+
+    RecordReader bytes_;
+    std::size_t header_size_ = 0;
+    ClockDomain ticks_{Frequency{1'000'000'000'000}};
+    std::uint64_t last_tick_ = 0;
+    std::uint64_t index_ = 0;  // of the latest packet, from 1
+    TraceDetail detail_;
+};
+
+void add_varint(std::string& message, std::uint64_t value) {
+    for (; value > 0x7F; value >>= 7U) message += static_cast<char>((value & 0x7FU) | 0x80U);
+    message += static_cast<char>(value);
+}
+
+class Gem5Writer final : public BufferedWriter {
+public:
+    Gem5Writer(ByteSink& sink, const TraceContext& context)
+        : BufferedWriter{sink, ClockDomain{context.ticks}},
+          ticks_{context.ticks} {}
+
+    Parts write(const TraceRequest& request, const TraceDetail& detail) override {
+        begin();
+        Parts lost = uncarried(request, detail, gem5_format.carries);
+        add(1, cycle_of(request.time, lost));
+        add(2, request.is_write ? write_command : read_command);
+        add(3, request.address.count());
+        add(4, request.bytes);
+        if (detail.flags != 0) add(5, detail.flags);
+        if (detail.packet != 0) add(6, detail.packet);
+        if (detail.pc != 0) add(7, detail.pc);
+        put_message();
+        return lost;
+    }
+
+private:
+    void begin() {
+        if (begun_) return;
+        begun_ = true;
+        constexpr std::string_view name = "mktme-sim";
+        put(magic);
+        add_varint(message_, 1U << 3U | with_length);
+        add_varint(message_, name.size());
+        message_ += name;
+        add(2, 0);
+        add(3, ticks_.count());
+        put_message();
+    }
+    void add(unsigned number, std::uint64_t value) {
+        add_varint(message_, number << 3U | varint_type);
+        add_varint(message_, value);
+    }
+    void put_message() {
+        length_.clear();
+        add_varint(length_, message_.size());
+        put(length_);
+        put(message_);
+        message_.clear();
+    }
+
+    Frequency ticks_;
+    bool begun_ = false;
+    std::string message_;
+    std::string length_;
+};
+
+}  // namespace
+
+const Format gem5_format{
+    .id = TraceFormat::gem5,
+    .suffix = ".gem5.trc",
+    .magic = magic,
+    .carries = Parts{Part::time, Part::size, Part::pc, Part::packet},
+    .reader = make_reader<Gem5Reader>,
+    .writer = make_writer<Gem5Writer>,
+};
+
+}  // namespace mktme::workloads

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "workloads/formats/buffered_writer.hpp"
+#include "workloads/formats/formats.hpp"
+#include "workloads/formats/text_source.hpp"
+
+namespace mktme::workloads {
+
+namespace {
+
+/// Reads traces of Ramulator 2's LoadStoreTrace: a line "LD 0x12340" is LD or ST and an address; order only.
+class Ramulator2LdstReader final : public TextSource {
+public:
+    Ramulator2LdstReader(TraceInput input, const TraceContext& context)
+        : TextSource{std::move(input), context, "LD|ST ADDRESS"} {}
+
+    bool next(TraceRequest& request) override {
+        if (!next_line()) return false;
+        const std::string_view operation = cut();
+        if (operation != "LD" && operation != "ST")
+            fail(operation, shown(operation) + " is no operation; LD and ST are");
+        request.address = PhysAddr{address(cut("address"))};
+        request.is_write = operation == "ST";
+        request.time = {};
+        expect_end("address");
+        complete(request);
+        return true;
+    }
+};
+
+class Ramulator2LdstWriter final : public BufferedWriter {
+public:
+    using BufferedWriter::BufferedWriter;
+    Parts write(const TraceRequest& request, const TraceDetail& detail) override {
+        print("{} 0x{:x}\n", request.is_write ? "ST" : "LD", request.address.count());
+        return uncarried(request, detail, ramulator2_ldst_format.carries);
+    }
+};
+
+}  // namespace
+
+const Format ramulator2_ldst_format{
+    .id = TraceFormat::ramulator2_ldst,
+    .suffix = ".ramulator2-ldst.trace",
+    .magic = {},
+    .carries = {},
+    .reader = make_reader<Ramulator2LdstReader>,
+    .writer = make_writer<Ramulator2LdstWriter>,
+};
+
+}  // namespace mktme::workloads

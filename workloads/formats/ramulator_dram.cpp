@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "workloads/formats/buffered_writer.hpp"
+#include "workloads/formats/formats.hpp"
+#include "workloads/formats/text_source.hpp"
+
+namespace mktme::workloads {
+
+namespace {
+
+/// Reads traces of Ramulator 1 in DRAM mode: a line "0x12345680 R" is an address and R or W; order only.
+class RamulatorDramReader final : public TextSource {
+public:
+    RamulatorDramReader(TraceInput input, const TraceContext& context)
+        : TextSource{std::move(input), context, "ADDRESS R|W"} {}
+
+    bool next(TraceRequest& request) override {
+        if (!next_line()) return false;
+        request.address = PhysAddr{hex_address(cut())};
+        const std::string_view operation = cut("operation");
+        if (operation != "R" && operation != "W")
+            fail(operation, shown(operation) + " is no operation; R and W are");
+        request.is_write = operation == "W";
+        request.time = {};
+        expect_end("operation");
+        complete(request);
+        return true;
+    }
+};
+
+class RamulatorDramWriter final : public BufferedWriter {
+public:
+    using BufferedWriter::BufferedWriter;
+    Parts write(const TraceRequest& request, const TraceDetail& detail) override {
+        print("0x{:x} {}\n", request.address.count(), request.is_write ? 'W' : 'R');
+        return uncarried(request, detail, ramulator_dram_format.carries);
+    }
+};
+
+}  // namespace
+
+const Format ramulator_dram_format{
+    .id = TraceFormat::ramulator_dram,
+    .suffix = ".ramulator-dram.trace",
+    .magic = {},
+    .carries = {},
+    .reader = make_reader<RamulatorDramReader>,
+    .writer = make_writer<RamulatorDramWriter>,
+};
+
+}  // namespace mktme::workloads

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "models/memctrl/memory_system.hpp"
+#include "workloads/formats/address_vector.hpp"
+
+namespace mktme::workloads {
+
+/// The address vectors of a simulated machine: its channels, ranks, banks, rows and lines, by its address map.
+class MachineVectors final : public AddressVectors {
+public:
+    /// Refers to `memory`.
+    explicit MachineVectors(const memctrl::MemorySystem& memory);
+
+    [[nodiscard]] std::span<const Level> levels() const override { return levels_; }
+    [[nodiscard]] std::uint64_t address(std::span<const std::uint64_t> vector) const override;
+    bool vector(std::uint64_t address, std::span<std::uint64_t> out) const override;
+
+private:
+    const memctrl::AddressMap& map_;
+    std::array<Level, 6> levels_;
+};
+
+}  // namespace mktme::workloads

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "workloads/trace_convert.hpp"
+
+#include <fmt/format.h>
+
+namespace mktme::workloads {
+
+std::string_view name_of_loss(Part part) {
+    switch (part) {
+        case Part::time: return "time";
+        case Part::size: return "size";
+        case Part::address: return "address bits outside the address vector";
+        case Part::data: return "data";
+        case Part::no_data: return "lack of data (zeros stand there now)";
+        case Part::old_data: return "old data";
+        case Part::thread: return "thread";
+        case Part::pc: return "instruction address";
+        case Part::packet: return "packet id or flags";
+        case Part::kind: return "kind (fetch, locked)";
+        case Part::depends: return "dependence";
+        case Part::write: return "write that follows no read";
+    }
+    return "";
+}
+
+namespace {
+
+void count(Conversion& conversion, Parts lost) {
+    for (std::size_t i = 0; i < part_count; ++i) conversion.lost[i] += lost.has(static_cast<Part>(i)) ? 1 : 0;
+}
+
+[[noreturn]] void refuse(const SourcePlace& place, Parts lost) {
+    std::string names;
+    for (std::size_t i = 0; i < part_count; ++i)
+        if (const auto part = static_cast<Part>(i); lost.has(part))
+            names += fmt::format("{}{}", names.empty() ? "" : ", ", name_of_loss(part));
+    throw TraceError{place, "the output cannot keep this request's " + names + "; --lossy goes on without"};
+}
+
+}  // namespace
+
+Conversion convert(RequestSource& source, RequestWriter& writer, bool lossy, std::uint64_t most) {
+    Conversion conversion;
+    TraceRequest request;
+    const TraceDetail nothing;
+    while (conversion.requests < most && source.next(request)) {
+        const TraceDetail* const detail = source.detail();
+        const Parts lost = writer.write(request, detail != nullptr ? *detail : nothing);
+        if (!lost.empty() && !lossy) refuse(source.place(request.record), lost);
+        if (!lost.empty()) count(conversion, lost);
+        ++conversion.requests;
+    }
+    writer.finish();
+    return conversion;
+}
+
+}  // namespace mktme::workloads
