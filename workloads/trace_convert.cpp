@@ -25,6 +25,8 @@ std::string_view name_of_loss(Part part) {
 
 namespace {
 
+constexpr std::uint64_t asked_every = 4096;  // requests
+
 void count(Conversion& conversion, Parts lost) {
     for (std::size_t i = 0; i < part_count; ++i) conversion.lost[i] += lost.has(static_cast<Part>(i)) ? 1 : 0;
 }
@@ -39,18 +41,21 @@ void count(Conversion& conversion, Parts lost) {
 
 }  // namespace
 
-Conversion convert(RequestSource& source, RequestWriter& writer, bool lossy, std::uint64_t most) {
+Conversion convert(RequestSource& source, RequestWriter& writer, const ConversionOptions& options) {
     Conversion conversion;
     TraceRequest request;
     const TraceDetail nothing;
-    while (conversion.requests < most && source.next(request)) {
+    while (conversion.requests < options.most && source.next(request)) {
         const TraceDetail* const detail = source.detail();
         const Parts lost = writer.write(request, detail != nullptr ? *detail : nothing);
-        if (!lost.empty() && !lossy) refuse(source.place(request.record), lost);
+        if (const Parts missed = lost.without(options.may_lose); !missed.empty())
+            refuse(source.place(request.record), missed);
         if (!lost.empty()) count(conversion, lost);
-        ++conversion.requests;
+        if (++conversion.requests % asked_every == 0 && !options.keep_on(conversion.requests))
+            return conversion;
     }
     writer.finish();
+    conversion.complete = true;
     return conversion;
 }
 

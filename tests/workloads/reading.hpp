@@ -25,8 +25,8 @@ struct Entry {
     std::uint16_t depends = 0;
     bool is_fetch = false;
     bool is_locked = false;
-    Contents data;
-    Contents old_data;
+    Contents data{};
+    Contents old_data{};
     bool operator==(const Entry&) const = default;
 };
 

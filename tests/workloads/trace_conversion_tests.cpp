@@ -117,7 +117,7 @@ std::string converted(const std::string& text, const Format& from, const Format&
     const auto source = from.reader({"t", workloads::bytes_in_memory(text)}, by);
     test::MemorySink sink;
     const auto writer = to.writer(sink, by);
-    workloads::convert(*source, *writer, lossy);
+    workloads::convert(*source, *writer, {.may_lose = lossy ? Parts::all() : Parts{}});
     return sink.text;
 }
 
@@ -204,6 +204,9 @@ TEST_CASE("Limits of values are reported too", "[trace][convert]") {
     CHECK(lost({{}, {.is_write = true}, {.is_write = true}}, ramulator_o3).has(Part::write));
     CHECK(lost({{.is_write = true, .pc = 4}}, usimm).has(Part::pc));
     CHECK(lost({{.bytes = 65}}, mrt).has(Part::size));
+    CHECK(lost({{.bytes = 1048577}}, gem5).has(Part::size));
+    CHECK(lost({{.bytes = 1048577}}, stl).has(Part::size));
+    CHECK(lost({{.bytes = 1048576}}, stl).empty());
     CHECK(lost({{.thread = 65536}}, mrt).has(Part::thread));
     CHECK(lost({{.depends = 1}}, mrt).has(Part::depends));
     CHECK(lost({{.address = 32}}, ramulator2_rw).has(Part::address));
@@ -218,7 +221,7 @@ TEST_CASE("With lossy the rest is kept and the losses are counted", "[trace][con
     const auto source = workloads::dramsim3_format.reader({"t", workloads::bytes_in_memory(text)}, context);
     test::MemorySink sink;
     const auto writer = workloads::ramulator2_ldst_format.writer(sink, context);
-    const auto done = workloads::convert(*source, *writer, true);
+    const auto done = workloads::convert(*source, *writer, {.may_lose = Parts::all()});
     CHECK(sink.text == "LD 0x40\nST 0x80\nLD 0xc0\n");
     CHECK(done.requests == 3);
     CHECK(done.lost[static_cast<std::size_t>(Part::time)] == 2);

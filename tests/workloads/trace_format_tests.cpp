@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What each format says, line by line; dramsim3_tests.cpp has DRAMsim3.
+#include <fmt/format.h>
 #include <catch2/catch.hpp>
 
 #include "tests/workloads/reading.hpp"
@@ -86,7 +87,7 @@ TEST_CASE("stl: bytes, and data whose last pair is the first byte in memory", "[
                                        return test::Contents{c.rbegin(), c.rend()};
                                    }()}});
     for (const auto* line :
-         {"5: (4 read 0", "5: (+4) read 0", "5: (65537) read 0", "5: (8) read 0xfffffffffffffff9",
+         {"5: (4 read 0", "5: (+4) read 0", "5: (1048577) read 0", "5: (8) read 0xfffffffffffffff9",
           "5: (1) write 0 44", "5: (1) write 0 0x4g", "5: (1) write 0 0x44 1", "5:: read 0", "5: read"})
         CHECK_THAT(read_text(line, stl).error, Catch::StartsWith("t:1:"));
 }

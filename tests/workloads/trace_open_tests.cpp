@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "workloads/trace_open.hpp"
 
+#include <fmt/format.h>
 #include <catch2/catch.hpp>
 #include <fstream>
 
@@ -28,7 +29,7 @@ TEST_CASE("Every format has its name, its suffix and its place in the table", "[
 TEST_CASE("The format is told by the name before .xz, .gz or .zst", "[trace]") {
     for (const auto* format : workloads::formats)
         for (const auto* packed : {"", ".xz", ".gz", ".zst"}) {
-            const auto name = "a" + std::string{format->suffix} + packed;
+            const auto name = fmt::format("a{}{}", format->suffix, packed);
             CHECK(workloads::format_by_name(name) == format);
         }
     const TempFile file{"0x40 READ 1\n", "a.dramsim3.trace.xz"};

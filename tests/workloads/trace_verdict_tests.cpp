@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Every file of tests/workloads/corrupt, and what becomes of it.
+#include <fmt/format.h>
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <fstream>
@@ -71,7 +72,7 @@ constexpr Verdict verdicts[] = {
     {"stl-comments-data-len.stl", detect, 3, "", ""},
     {"stl-odd-data.stl", detect, 0, ":1:15: ", "3 hexadecimal digits of data for 64 bytes: 128 are needed"},
     {"stl-len-mismatch.stl", detect, 0, ":1:20: ", "8 hexadecimal digits of data for 64 bytes"},
-    {"stl-zero-len.stl", detect, 0, ":1:4: ", "1 to 65536 bytes, not 0"},
+    {"stl-zero-len.stl", detect, 0, ":1:4: ", "1 to 1048576 bytes, not 0"},
     {"stl-uppercase.stl", detect, 0, ":1:4: ", "\"READ\" is no command; read and write are"},
     {"stl-short-line.stl", detect, 1, ":2:1: ", "\"x\" is no cycle number"},
     {"rstl-negative.rstl", detect, 1, ":2:1: ", "\"-3:\" is no cycle number"},
@@ -101,7 +102,7 @@ constexpr Verdict verdicts[] = {
     {"gem5-reordered.trc", detect, 1, "", ""},
     {"gem5-cmd-response.trc", detect, 1, ": record 2, byte ",
      "cmd 2 is neither ReadReq (1) nor WriteReq (4)"},
-    {"gem5-size0.trc", detect, 0, ": record 1, byte ", "size 0: a request has 1 to 65536 bytes"},
+    {"gem5-size0.trc", detect, 0, ": record 1, byte ", "size 0: a request has 1 to 1048576 bytes"},
     {"gem5-size-huge.trc", detect, 0, ": record 1, byte ", "size 4294967295"},
     {"gem5-tick-backwards.trc", detect, 2, "", ""},
     {"gem5-cut.trc.gz", gem5, 7773, ": byte 70071: ", "in the middle of a member: the file was cut"},
@@ -182,15 +183,15 @@ TEST_CASE("Two frames joined inside a record read as one trace, and a half recor
         const std::size_t middle = bytes.size() / 2 + 3;
         for (const auto& packer : test::packers) {
             INFO(name << " in " << packer.name);
-            const std::string suffix = "." + std::string{packer.name};
+            const std::string packed_name = fmt::format("{}.{}", name, packer.name);
             const std::string joined =
                 packer.pack(bytes.substr(0, middle)) + packer.pack(bytes.substr(middle));
-            const test::TempFile whole{joined, name + suffix};
+            const test::TempFile whole{joined, packed_name};
             CHECK(read_file(whole.path()).entries == wanted.entries);
-            const test::TempFile cut{joined.substr(0, joined.size() - 9), name + suffix};
+            const test::TempFile cut{joined.substr(0, joined.size() - 9), packed_name};
             CHECK_THAT(read_file(cut.path()).error,
                        Catch::Contains("was cut") || Catch::Contains("cannot be read"));
-            const test::TempFile half{packer.pack(bytes.substr(0, bytes.size() - 5)), name + suffix};
+            const test::TempFile half{packer.pack(bytes.substr(0, bytes.size() - 5)), packed_name};
             const auto reading = read_file(half.path());
             INFO(reading.error);
             if (name != std::string_view{"zstd.usimm.trc"}) CHECK_FALSE(reading.error.empty());

@@ -44,6 +44,9 @@ public:
     [[nodiscard]] constexpr bool empty() const { return bits_ == 0; }
     constexpr void add(Part part) { bits_ |= bit(part); }
     constexpr void add(Part part, bool really) { bits_ |= really ? bit(part) : 0U; }
+    /// Those that are not in `others`.
+    [[nodiscard]] constexpr Parts without(Parts others) const { return Parts{bits_ & ~others.bits_, 0}; }
+    static constexpr Parts all() { return Parts{(1U << part_count) - 1, 0}; }
     friend constexpr Parts operator|(Parts a, Parts b) { return Parts{a.bits_ | b.bits_, 0}; }
 
 private:
@@ -104,6 +107,6 @@ std::unique_ptr<RequestWriter> make_writer(ByteSink& sink, const TraceContext& c
 Parts uncarried(const TraceRequest& request, const TraceDetail& detail, Parts carries);
 
 /// A size nobody means: larger requests are taken for damage.
-inline constexpr std::uint64_t largest_request = 65536;
+inline constexpr std::uint64_t largest_request = std::uint64_t{1} << 20U;
 
 }  // namespace mktme::workloads

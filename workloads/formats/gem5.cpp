@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <optional>
 
 #include "workloads/formats/buffered_writer.hpp"
@@ -226,7 +227,8 @@ public:
         add(1, cycle_of(request.time, lost));
         add(2, request.is_write ? write_command : read_command);
         add(3, request.address.count());
-        add(4, request.bytes);
+        add(4, std::min<std::uint64_t>(request.bytes, largest_request));
+        lost.add(Part::size, request.bytes > largest_request);
         if (detail.flags != 0) add(5, detail.flags);
         if (detail.packet != 0) add(6, detail.packet);
         if (detail.pc != 0) add(7, detail.pc);

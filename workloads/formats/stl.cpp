@@ -109,8 +109,10 @@ public:
             const std::uint64_t before = std::exchange(cycle_, std::max(cycle, cycle_));
             cycle = cycle_ - before;
         }
+        const std::uint64_t bytes = std::min<std::uint64_t>(request.bytes, largest_request);
+        lost.add(Part::size, bytes != request.bytes);
         print("{}:\t", cycle);
-        if (request.bytes != line_size.count()) print("({}) ", request.bytes);
+        if (bytes != line_size.count()) print("({}) ", bytes);
         print("{}\t0x{:x}", request.is_write ? "write" : "read", request.address.count());
         const bool fits = detail.data.size() == request.bytes && detail.data.size() <= most_data;
         lost.add(Part::data, !fits && !detail.data.empty());
