@@ -13,6 +13,7 @@
 #include "sim/run/assembly.hpp"
 #include "sim/run/runner.hpp"
 #include "sim/trace/check_commands.hpp"
+#include "sim/trace/trace_verbs.hpp"
 #include "sim/version.hpp"
 
 namespace mktme::sim {
@@ -80,8 +81,13 @@ void add_stats(CLI::App& app) {
 }
 
 void add_trace(CLI::App& app, ExitCode& exit) {
-    auto* verb = app.add_subcommand("trace", "look into traces and logs");
+    auto* verb = app.add_subcommand("trace", "look into traces, convert and make them; check logs");
     verb->require_subcommand(1);
+    add_trace_info(*verb, exit);
+    add_trace_check(*verb, exit);
+    add_trace_head(*verb, exit);
+    add_trace_convert(*verb, exit);
+    add_trace_generate(*verb, exit);
     add_check_commands(*verb, exit);
 }
 

@@ -30,12 +30,9 @@ std::unique_ptr<workloads::RequestSource> source_of(const SimConfig& config,
                                                     const std::optional<std::filesystem::path>& trace,
                                                     const memctrl::MemorySystem& memory,
                                                     const workloads::AddressVectors& vectors) {
-    if (!trace)
-        return std::make_unique<workloads::Generator>(resolved(config.workload, false), memory.capacity(),
-                                                      config.sim.seed);
-    const ClockDomain clock =
-        config.trace.clock == Frequency{} ? memory.clock() : ClockDomain{config.trace.clock};
-    return workloads::open_trace(*trace, config.trace.format, {.clock = clock, .vectors = &vectors}).source;
+    if (!trace) return make_generator(config, memory.capacity());
+    return workloads::open_trace(*trace, config.trace.format, trace_context(config, memory.clock(), vectors))
+        .source;
 }
 
 std::optional<workloads::Probe> probe_of(const SimConfig& config, bool has_trace, Bytes capacity) {
@@ -57,6 +54,21 @@ memctrl::MemorySystemParams memory_system_params(const SimConfig& config, bool h
                                               workloads::slot_size(config.workload) != line_size,
                         .log_commands = wants_commands(config.output)},
             .mktme = config.mktme};
+}
+
+workloads::TraceContext trace_context(const SimConfig& config, const ClockDomain& dram_clock,
+                                      const workloads::AddressVectors& vectors) {
+    return {.clock = config.trace.clock == Frequency{} ? dram_clock : ClockDomain{config.trace.clock},
+            .vectors = &vectors};
+}
+
+std::uint64_t generated_requests(const SimConfig& config) {
+    return resolved(config.workload, false).requests;
+}
+
+std::unique_ptr<workloads::RequestSource> make_generator(const SimConfig& config, Bytes capacity) {
+    return std::make_unique<workloads::Generator>(resolved(config.workload, false), capacity,
+                                                  config.sim.seed);
 }
 
 Assembly::Assembly(const SimConfig& config, const std::optional<std::filesystem::path>& trace)

@@ -9,6 +9,7 @@
 #include "models/memctrl/memory_system.hpp"
 #include "sim/config/sim_config.hpp"
 #include "sim/observe/command_observer.hpp"
+#include "workloads/formats/format.hpp"
 #include "workloads/machine_vectors.hpp"
 #include "workloads/memory_front_end.hpp"
 
@@ -16,6 +17,14 @@ namespace mktme::sim {
 
 /// The parts a memory system is built from, out of a configuration. With a trace, requests may have several lines.
 memctrl::MemorySystemParams memory_system_params(const SimConfig& config, bool has_trace = false);
+
+/// How traces are read and written: cycles by trace.clock, else the DRAM clock; address vectors by the address map.
+workloads::TraceContext trace_context(const SimConfig& config, const ClockDomain& dram_clock,
+                                      const workloads::AddressVectors& vectors);
+
+/// The generator that drives a run without a trace, for a memory of `capacity`, and how many requests it makes.
+std::unique_ptr<workloads::RequestSource> make_generator(const SimConfig& config, Bytes capacity);
+std::uint64_t generated_requests(const SimConfig& config);
 
 /// A configuration made real: source, KeyIDs, front end, memory, observers.
 class Assembly {

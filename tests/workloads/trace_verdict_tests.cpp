@@ -51,6 +51,8 @@ constexpr Verdict verdicts[] = {
     {"dram-no-final-newline.dramsim3.trace", detect, 40, "", ""},
     {"dram-cut-last-line.dramsim3.trace", detect, 39, ":40:1: ", "this one has no"},
     {"dram-blank-lines.dramsim3.trace", detect, 20, "", ""},
+    {"dram-huge-line.dramsim3.trace", detect, 20, ":21: ", "line is longer than 4096 bytes"},
+    {"dram-one-huge-token.dramsim3.trace", detect, 0, ":1: ", "line is longer than 4096 bytes"},
     {"dram-only-comments.dramsim3.trace", detect, 0, ":1:1: ", "\"#\" is no hexadecimal address"},
     {"empty.dramsim3.trace", detect, 0, ": ", "holds no entry"},
     {"blank.dramsim3.trace", detect, 0, ": ", "holds no entry"},
@@ -75,7 +77,7 @@ constexpr Verdict verdicts[] = {
     {"stl-zero-len.stl", detect, 0, ":1:4: ", "1 to 1048576 bytes, not 0"},
     {"stl-uppercase.stl", detect, 0, ":1:4: ", "\"READ\" is no command; read and write are"},
     {"stl-short-line.stl", detect, 1, ":2:1: ", "\"x\" is no cycle number"},
-    {"rstl-negative.rstl", detect, 1, ":2:1: ", "\"-3:\" is no cycle number"},
+    {"rstl-negative.rstl", detect, 1, ":2:1: ", "\"-3\" is no cycle number"},
 
     {"usimm-no-pc.trc", usimm, 2, "", ""},
     {"usimm-long-line.trc", usimm, 2, "", ""},
@@ -83,8 +85,8 @@ constexpr Verdict verdicts[] = {
     {"usimm-negative.trc", usimm, 0, ":1:1: ", "\"-1\" is no number of instructions"},
     {"usimm-no-pc.trc", detect, 0, ": ", "the name does not tell the format"},
 
-    {"nvmain-no-version.nvt", detect, 3, "", ""},
-    {"nvmain-short-data.nvt", detect, 2, ":4:18: ", "data of 126 digits; a line has 128"},
+    {"nvmain-no-version.nvt", detect, 5, "", ""},
+    {"nvmain-short-data.nvt", detect, 2, ":4:12: ", "data of 126 digits; a line has 128"},
     {"nvmain-v9.nvt", detect, 0, ":1:1: ", "\"NVMV9\" is no version known; NVMV0 and NVMV1 are"},
     {"nvmain-bad-data.nvt", detect, 1, ":3:", "in the data is no hexadecimal digit"},
 
@@ -94,7 +96,7 @@ constexpr Verdict verdicts[] = {
     {"gem5-magic-only.trc", detect, 0, ": header, byte 4: ", "ends before the header"},
     {"gem5-header-only.trc", detect, 0, ": record 1, byte 22: ", "holds no entry"},
     {"gem5-no-tickfreq.trc", detect, 0, ": header, byte ", "no tick_freq"},
-    {"gem5-cut.trc", detect, 262, ": record 263, byte ", "ends inside a message"},
+    {"gem5-cut.trc", detect, 278, ": record 279, byte 4994: ", "ends inside a message"},
     {"gem5-len-beyond-end.trc", detect, 1, ": record 2, byte ", "a message of 2147483647 bytes"},
     {"gem5-overlong-varint.trc", detect, 0, ": record 1, byte 22: ", "more than 5 bytes"},
     {"gem5-missing-addr.trc", detect, 0, ": record 1, byte ", "lacks one of tick, cmd, addr and size"},
@@ -105,7 +107,7 @@ constexpr Verdict verdicts[] = {
     {"gem5-size0.trc", detect, 0, ": record 1, byte ", "size 0: a request has 1 to 1048576 bytes"},
     {"gem5-size-huge.trc", detect, 0, ": record 1, byte ", "size 4294967295"},
     {"gem5-tick-backwards.trc", detect, 2, "", ""},
-    {"gem5-cut.trc.gz", gem5, 7773, ": byte 70071: ", "in the middle of a member: the file was cut"},
+    {"gem5-cut.trc.gz", gem5, 7776, ": byte 70071: ", "in the middle of a member: the file was cut"},
 
     {"mrt-badmagic.mrt", detect, 0, ": header, byte 0: ", "does not begin with MRT1"},
     {"mrt-version99.mrt", detect, 0, ": header, byte 0: ", "version 99; only version 1 is known"},
@@ -145,6 +147,7 @@ TEST_CASE("Each malformed or odd trace gets its verdict, place and reason", "[tr
 TEST_CASE("No file of the corrupt folder lacks a verdict", "[trace][corrupt]") {
     for (const auto& file : std::filesystem::directory_iterator{test_file("corrupt")}) {
         INFO(file.path());
+        if (file.path().filename() == ".gitattributes") continue;  // keeps git from touching line ends
         CHECK(std::ranges::any_of(verdicts,
                                   [&](const Verdict& v) { return v.file == file.path().filename(); }));
     }

@@ -130,7 +130,7 @@ public:
 private:
     /// Look at the next message, which the caller takes; false at the end of the trace.
     bool next_message(std::string_view& message) {
-        std::string_view bytes = bytes_.peek(64);
+        std::string_view bytes = bytes_.peek(longest_length);  // no more, or a cut file loses its last packets
         if (bytes.empty()) return false;
         const std::size_t before = bytes.size();
         const auto length = cut_varint(bytes, longest_length);

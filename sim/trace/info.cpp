@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+#include <memory>
+#include <nlohmann/json.hpp>
+
+#include "sim/config/units.hpp"
+#include "sim/run/interrupt.hpp"
+#include "sim/run/progress.hpp"
+#include "sim/trace/survey.hpp"
+#include "sim/trace/trace_machine.hpp"
+#include "sim/trace/trace_verbs.hpp"
+
+namespace mktme::sim {
+
+namespace {
+
+struct InfoRequest {
+    std::vector<std::filesystem::path> files;
+    MachineOptions machine;
+    bool json = false;
+};
+
+/// What is told of one trace.
+struct Told {
+    std::string file;
+    std::string_view format;
+    const Survey& survey;
+    Frequency clock;
+    bool complete;
+};
+
+void print_text(const Told& told) {
+    const Survey& s = told.survey;
+    const auto line = [](std::string_view name, const std::string& value) {
+        fmt::print("{:<10} {}\n", name, value);
+    };
+    line("file", told.file);
+    line("format", fmt::format("{}{}", told.format, told.complete ? "" : ", read in part"));
+    line("requests", fmt::format("{}", s.requests));
+    if (s.requests == 0) return;
+    line("reads", fmt::format("{}", s.requests - s.writes));
+    line("writes", fmt::format("{}", s.writes));
+    if (s.fetches != 0) line("fetches", fmt::format("{} of the reads", s.fetches));
+    line("bytes", s.smallest == s.largest
+                      ? fmt::format("{}, {} a request", s.bytes, s.smallest)
+                      : fmt::format("{}, {} to {} a request", s.bytes, s.smallest, s.largest));
+    line("addresses", fmt::format("{:#x} to {:#x}", s.first_address, s.last_address));
+    line("times", s.last_time == SimTime{}
+                      ? "none, or all 0"
+                      : fmt::format("{} to {}, cycles of {}", print_value(s.first_time),
+                                    print_value(s.last_time), print_value(told.clock)));
+    if (s.highest_thread != 0) line("threads", fmt::format("0 to {}", s.highest_thread));
+    if (s.with_data != 0) line("contents", fmt::format("of {} requests", s.with_data));
+}
+
+/// One object a line, so that any number of traces is read with the same tool.
+void print_json(const Told& told) {
+    const Survey& s = told.survey;
+    nlohmann::ordered_json root{{"file", told.file},
+                                {"format", told.format},
+                                {"complete", told.complete},
+                                {"requests", s.requests},
+                                {"reads", s.requests - s.writes},
+                                {"writes", s.writes},
+                                {"fetches", s.fetches},
+                                {"with_contents", s.with_data},
+                                {"bytes", s.bytes},
+                                {"clock_hz", told.clock.count()}};
+    if (s.requests != 0) {
+        root["smallest_bytes"] = s.smallest;
+        root["largest_bytes"] = s.largest;
+        root["first_address"] = s.first_address;
+        root["last_address"] = s.last_address;
+        root["first_time_fs"] = s.first_time.count();
+        root["last_time_fs"] = s.last_time.count();
+        root["highest_thread"] = s.highest_thread;
+    }
+    fmt::print("{}\n", root.dump());
+}
+
+/// False when Ctrl-C ended it. What was read of a damaged trace is told before its error is thrown.
+bool tell(const std::filesystem::path& file, const TraceMachine& machine, bool json) {
+    const auto trace = machine.open(file);
+    Survey survey{machine.memory()};
+    Progress progress{true};
+    std::exception_ptr failure;
+    bool complete = false;
+    try {
+        complete = survey_all(*trace.source, survey, progress);
+    } catch (const TraceError&) {
+        failure = std::current_exception();
+    }
+    progress.clear();
+    const Told told{file.string(), name_of(trace.format->id), survey, machine.context().clock.frequency(),
+                    complete};
+    json ? print_json(told) : print_text(told);
+    if (failure) std::rethrow_exception(failure);
+    return complete;
+}
+
+}  // namespace
+
+void add_trace_info(CLI::App& trace, ExitCode& exit) {
+    auto request = std::make_shared<InfoRequest>();
+    auto* verb = trace.add_subcommand("info", "read traces to their end and say what is in them");
+    verb->add_option("FILE", request->files, "traces, packed or not")->required();
+    verb->add_flag("--json", request->json, "one JSON object a line for each trace");
+    add_machine_options(*verb, request->machine);
+    verb->callback([request, &exit] {
+        const InterruptGuard guard;
+        const TraceMachine machine{request->machine};
+        for (const auto& file : request->files) {
+            if (&file != &request->files.front() && !request->json) fmt::print("\n");
+            if (!tell(file, machine, request->json)) {
+                exit = ExitCode::interrupted;
+                return;
+            }
+        }
+    });
+}
+
+}  // namespace mktme::sim

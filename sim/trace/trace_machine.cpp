@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/trace/trace_machine.hpp"
+
+#include "sim/config/loader.hpp"
+#include "sim/run/assembly.hpp"
+
+namespace mktme::sim {
+
+void add_machine_options(CLI::App& verb, MachineOptions& options) {
+    verb.add_option("--config", options.configs,
+                    "machine the trace is for (TOML): clock of its cycles, address vectors, size of memory")
+        ->allow_extra_args(false);
+    verb.add_option("--set", options.sets,
+                    "path=value; trace.format names the format read, trace.clock its clock")
+        ->allow_extra_args(false);
+}
+
+TraceMachine::TraceMachine(const MachineOptions& options)
+    : config_{load_config(options.configs, options.sets).config},
+      memory_{memory_system_params(config_)},
+      vectors_{memory_},
+      context_{trace_context(config_, memory_.clock(), vectors_)} {}
+
+}  // namespace mktme::sim

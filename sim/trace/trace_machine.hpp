@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "models/memctrl/memory_system.hpp"
+#include "sim/config/sim_config.hpp"
+#include "workloads/machine_vectors.hpp"
+#include "workloads/trace_open.hpp"
+
+namespace mktme::sim {
+
+/// Configuration of the verbs that read traces: `--config FILE` and `--set path=value`.
+struct MachineOptions {
+    std::vector<std::filesystem::path> configs;
+    std::vector<std::string> sets;
+};
+void add_machine_options(CLI::App& verb, MachineOptions& options);
+
+/// The machine a trace is for: it tells how long a cycle is and which address an address vector means.
+class TraceMachine {
+public:
+    explicit TraceMachine(const MachineOptions& options);
+
+    [[nodiscard]] const SimConfig& config() const { return config_; }
+    [[nodiscard]] const memctrl::MemorySystem& memory() const { return memory_; }
+    [[nodiscard]] const workloads::TraceContext& context() const { return context_; }
+    [[nodiscard]] workloads::OpenTrace open(const std::filesystem::path& path) const {
+        return workloads::open_trace(path, config_.trace.format, context_);
+    }
+
+private:
+    SimConfig config_;
+    memctrl::MemorySystem memory_;
+    workloads::MachineVectors vectors_;
+    workloads::TraceContext context_;
+};
+
+}  // namespace mktme::sim
