@@ -85,7 +85,7 @@ void add_trace(CLI::App& app, ExitCode& exit) {
     verb->require_subcommand(1);
     add_trace_info(*verb, exit);
     add_trace_check(*verb, exit);
-    add_trace_head(*verb, exit);
+    add_trace_head(*verb);
     add_trace_convert(*verb, exit);
     add_trace_generate(*verb, exit);
     add_check_commands(*verb, exit);

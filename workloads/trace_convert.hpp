@@ -13,8 +13,10 @@ namespace mktme::workloads {
 /// What a conversion may lose, when it ends, and who may end it early.
 struct ConversionOptions {
     Parts may_lose{};
-    std::uint64_t most = UINT64_MAX;                                   // requests
-    std::function<bool(std::uint64_t)> keep_on = [](auto) { return true; };  // asked now and then: requests so far
+    std::uint64_t most = UINT64_MAX;  // requests
+    std::function<bool(std::uint64_t)> keep_on = [](auto) {
+        return true;
+    };  // asked now and then: requests so far
 };
 
 /// What a conversion did, and how many requests lost which part of what was known of them.

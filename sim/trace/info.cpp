@@ -4,8 +4,6 @@
 #include <nlohmann/json.hpp>
 
 #include "sim/config/units.hpp"
-#include "sim/run/interrupt.hpp"
-#include "sim/run/progress.hpp"
 #include "sim/trace/survey.hpp"
 #include "sim/trace/trace_machine.hpp"
 #include "sim/trace/trace_verbs.hpp"
@@ -24,9 +22,8 @@ struct InfoRequest {
 struct Told {
     std::string file;
     std::string_view format;
-    const Survey& survey;
     Frequency clock;
-    bool complete;
+    Survey survey;
 };
 
 void print_text(const Told& told) {
@@ -35,7 +32,7 @@ void print_text(const Told& told) {
         fmt::print("{:<10} {}\n", name, value);
     };
     line("file", told.file);
-    line("format", fmt::format("{}{}", told.format, told.complete ? "" : ", read in part"));
+    line("format", fmt::format("{}{}", told.format, s.complete ? "" : ", read in part"));
     line("requests", fmt::format("{}", s.requests));
     if (s.requests == 0) return;
     line("reads", fmt::format("{}", s.requests - s.writes));
@@ -45,10 +42,9 @@ void print_text(const Told& told) {
                       ? fmt::format("{}, {} a request", s.bytes, s.smallest)
                       : fmt::format("{}, {} to {} a request", s.bytes, s.smallest, s.largest));
     line("addresses", fmt::format("{:#x} to {:#x}", s.first_address, s.last_address));
-    line("times", s.last_time == SimTime{}
-                      ? "none, or all 0"
-                      : fmt::format("{} to {}, cycles of {}", print_value(s.first_time),
-                                    print_value(s.last_time), print_value(told.clock)));
+    line("times", s.last_time == SimTime{} ? "none, or all 0"
+                                           : fmt::format("{} to {}, cycles of {}", print_value(s.first_time),
+                                                         print_value(s.last_time), print_value(told.clock)));
     if (s.highest_thread != 0) line("threads", fmt::format("0 to {}", s.highest_thread));
     if (s.with_data != 0) line("contents", fmt::format("of {} requests", s.with_data));
 }
@@ -58,7 +54,7 @@ void print_json(const Told& told) {
     const Survey& s = told.survey;
     nlohmann::ordered_json root{{"file", told.file},
                                 {"format", told.format},
-                                {"complete", told.complete},
+                                {"complete", s.complete},
                                 {"requests", s.requests},
                                 {"reads", s.requests - s.writes},
                                 {"writes", s.writes},
@@ -78,24 +74,28 @@ void print_json(const Told& told) {
     fmt::print("{}\n", root.dump());
 }
 
-/// False when Ctrl-C ended it. What was read of a damaged trace is told before its error is thrown.
+/// What was read of a damaged trace is told before its error is thrown.
 bool tell(const std::filesystem::path& file, const TraceMachine& machine, bool json) {
     const auto trace = machine.open(file);
-    Survey survey{machine.memory()};
-    Progress progress{true};
+    Told told{file.string(), name_of(trace.format->id), machine.context().clock.frequency(), {}};
     std::exception_ptr failure;
-    bool complete = false;
     try {
-        complete = survey_all(*trace.source, survey, progress);
+        told.survey.read(*trace.source, machine.memory());
     } catch (const TraceError&) {
         failure = std::current_exception();
     }
-    progress.clear();
-    const Told told{file.string(), name_of(trace.format->id), survey, machine.context().clock.frequency(),
-                    complete};
     json ? print_json(told) : print_text(told);
     if (failure) std::rethrow_exception(failure);
-    return complete;
+    return told.survey.complete;
+}
+
+ExitCode info(const InfoRequest& request) {
+    const TraceMachine machine{request.machine};
+    for (const auto& file : request.files) {
+        if (&file != &request.files.front() && !request.json) fmt::print("\n");
+        if (!tell(file, machine, request.json)) return ExitCode::interrupted;
+    }
+    return ExitCode::ok;
 }
 
 }  // namespace
@@ -106,17 +106,7 @@ void add_trace_info(CLI::App& trace, ExitCode& exit) {
     verb->add_option("FILE", request->files, "traces, packed or not")->required();
     verb->add_flag("--json", request->json, "one JSON object a line for each trace");
     add_machine_options(*verb, request->machine);
-    verb->callback([request, &exit] {
-        const InterruptGuard guard;
-        const TraceMachine machine{request->machine};
-        for (const auto& file : request->files) {
-            if (&file != &request->files.front() && !request->json) fmt::print("\n");
-            if (!tell(file, machine, request->json)) {
-                exit = ExitCode::interrupted;
-                return;
-            }
-        }
-    });
+    verb->callback([request, &exit] { exit = info(*request); });
 }
 
 }  // namespace mktme::sim

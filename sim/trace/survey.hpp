@@ -8,23 +8,14 @@
 
 namespace mktme::sim {
 
+/// Requests that are odd but no error: how many, and the record of the first.
+struct Odd {
+    std::uint64_t count = 0;
+    std::uint64_t first = 0;
+};
+
 /// What `trace info` and `trace check` learn of a trace, request by request, in constant memory.
-class Survey {
-public:
-    /// Requests that are odd but no error: how many, and the record of the first.
-    struct Odd {
-        std::uint64_t count = 0;
-        std::uint64_t first = 0;
-        void note(const workloads::TraceRequest& request) {
-            if (count++ == 0) first = request.record;
-        }
-    };
-
-    /// Refers to `memory`.
-    explicit Survey(const memctrl::MemorySystem& memory) : memory_{memory} {}
-
-    void see(const workloads::TraceRequest& request, const workloads::TraceDetail* detail);
-
+struct Survey {
     std::uint64_t requests = 0;
     std::uint64_t writes = 0;
     std::uint64_t fetches = 0;
@@ -37,12 +28,18 @@ public:
     std::uint32_t highest_thread = 0;
     SimTime first_time = SimTime::max();
     SimTime last_time{};
-    Odd earlier;      // than the request before
-    Odd keyid_bits;   // has bits where the KeyID goes
-    Odd beyond;       // is, without its KeyID, above the memory
+    Odd earlier;     // than the request before
+    Odd keyid_bits;  // has bits where the KeyID goes
+    Odd beyond;      // lies, without its KeyID, above the memory
+    bool complete = false;
+
+    /// Read `source` to its end, or to Ctrl-C, with progress on a terminal; `memory` is what its addresses are held
+    /// against. A TraceError passes through and leaves what was seen.
+    void read(workloads::RequestSource& source, const memctrl::MemorySystem& memory);
 
 private:
-    const memctrl::MemorySystem& memory_;
+    void see(const workloads::TraceRequest& request, const memctrl::MemorySystem& memory);
+    void see(const workloads::TraceDetail& detail);
     SimTime time_before_{};
 };
 

@@ -54,6 +54,7 @@ const Format dramsim3_format{
     .id = TraceFormat::dramsim3,
     .suffix = ".dramsim3.trace",
     .magic = {},
+    .is_text = true,
     .carries = Parts{Part::time},
     .reader = make_reader<Dramsim3Reader>,
     .writer = make_writer<Dramsim3Writer>,

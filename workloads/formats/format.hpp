@@ -88,6 +88,7 @@ struct Format {
     TraceFormat id;
     std::string_view suffix;
     std::string_view magic;  // first bytes; empty: none
+    bool is_text;
     Parts carries;
     std::unique_ptr<RequestSource> (*reader)(TraceInput, const TraceContext&);
     std::unique_ptr<RequestWriter> (*writer)(ByteSink&, const TraceContext&);

@@ -130,7 +130,8 @@ public:
 private:
     /// Look at the next message, which the caller takes; false at the end of the trace.
     bool next_message(std::string_view& message) {
-        std::string_view bytes = bytes_.peek(longest_length);  // no more, or a cut file loses its last packets
+        std::string_view bytes =
+            bytes_.peek(longest_length);  // no more, or a cut file loses its last packets
         if (bytes.empty()) return false;
         const std::size_t before = bytes.size();
         const auto length = cut_varint(bytes, longest_length);
@@ -273,6 +274,7 @@ const Format gem5_format{
     .id = TraceFormat::gem5,
     .suffix = ".gem5.trc",
     .magic = magic,
+    .is_text = false,
     .carries = Parts{Part::time, Part::size, Part::pc, Part::packet},
     .reader = make_reader<Gem5Reader>,
     .writer = make_writer<Gem5Writer>,

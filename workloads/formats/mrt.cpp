@@ -262,6 +262,7 @@ const Format mrt_format{
     .id = TraceFormat::mrt,
     .suffix = ".mrt",
     .magic = magic,
+    .is_text = false,
     .carries = Parts{Part::time, Part::size, Part::thread, Part::kind, Part::depends},
     .reader = make_reader<MrtReader>,
     .writer = make_writer<MrtWriter>,

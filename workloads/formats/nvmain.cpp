@@ -109,6 +109,7 @@ const Format nvmain_format{
     .id = TraceFormat::nvmain,
     .suffix = ".nvt",
     .magic = version_word,
+    .is_text = true,
     .carries = Parts{Part::time, Part::data, Part::old_data, Part::thread},
     .reader = make_reader<NvmainReader>,
     .writer = make_writer<NvmainWriter>,

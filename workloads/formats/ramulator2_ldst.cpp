@@ -42,6 +42,7 @@ const Format ramulator2_ldst_format{
     .id = TraceFormat::ramulator2_ldst,
     .suffix = ".ramulator2-ldst.trace",
     .magic = {},
+    .is_text = true,
     .carries = {},
     .reader = make_reader<Ramulator2LdstReader>,
     .writer = make_writer<Ramulator2LdstWriter>,

@@ -88,6 +88,7 @@ const Format ramulator2_rw_format{
     .id = TraceFormat::ramulator2_rw,
     .suffix = ".ramulator2-rw.trace",
     .magic = {},
+    .is_text = true,
     .carries = {},
     .reader = make_reader<Ramulator2RwReader>,
     .writer = make_writer<Ramulator2RwWriter>,

@@ -42,6 +42,7 @@ const Format ramulator_dram_format{
     .id = TraceFormat::ramulator_dram,
     .suffix = ".ramulator-dram.trace",
     .magic = {},
+    .is_text = true,
     .carries = {},
     .reader = make_reader<RamulatorDramReader>,
     .writer = make_writer<RamulatorDramWriter>,

@@ -94,6 +94,7 @@ const Format ramulator_o3_format{
     .id = TraceFormat::ramulator_o3,
     .suffix = ".ramulator-o3.trace",
     .magic = {},
+    .is_text = true,
     .carries = Parts{Part::time},
     .reader = make_reader<RamulatorO3Reader>,
     .writer = make_writer<RamulatorO3Writer>,

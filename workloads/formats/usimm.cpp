@@ -74,6 +74,7 @@ const Format usimm_format{
     .id = TraceFormat::usimm,
     .suffix = ".usimm.trc",
     .magic = {},
+    .is_text = true,
     .carries = Parts{Part::time, Part::pc},
     .reader = make_reader<UsimmReader>,
     .writer = make_writer<UsimmWriter>,

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+#include <memory>
+#include <optional>
+
+#include "sim/run/assembly.hpp"
+#include "sim/trace/trace_machine.hpp"
+#include "sim/trace/trace_output.hpp"
+#include "sim/trace/trace_verbs.hpp"
+#include "workloads/keyid_assigner.hpp"
+
+namespace mktme::sim {
+
+namespace {
+
+using workloads::KeyIdAssigner;
+using workloads::Part;
+
+struct GenerateRequest {
+    MachineOptions machine;
+    std::optional<std::uint64_t> seed;
+    OutputOptions output;
+};
+
+/// Requests of a generator with the KeyIDs that the front end of a run would give them.
+class KeyedSource final : public workloads::RequestSource {
+public:
+    KeyedSource(std::unique_ptr<workloads::RequestSource> source, KeyIdAssigner keyids)
+        : source_{std::move(source)},
+          keyids_{std::move(keyids)} {}
+
+    bool next(workloads::TraceRequest& request) override {
+        if (!source_->next(request)) return false;
+        if (!keyids_.is_identity())
+            request.address = keyids_.assign(request.address, [&] { return place(request.record); });
+        return true;
+    }
+    [[nodiscard]] const workloads::TraceDetail* detail() const override { return source_->detail(); }
+    [[nodiscard]] double progress() const override { return source_->progress(); }
+    [[nodiscard]] SourcePlace place(std::uint64_t record) const override { return source_->place(record); }
+
+private:
+    std::unique_ptr<workloads::RequestSource> source_;
+    KeyIdAssigner keyids_;
+};
+
+/// A generator's times are earliest times, often all 0, and it knows no contents: a format that gives each
+/// instruction a cycle, or writes contents, may add its own.
+constexpr workloads::Parts generator_may_lose{Part::time, Part::no_data};
+
+ExitCode generate(const GenerateRequest& request) {
+    MachineOptions options = request.machine;
+    if (request.seed) options.sets.push_back(fmt::format("sim.seed={}", *request.seed));
+    const TraceMachine machine{options};
+    const SimConfig& config = machine.config();
+    KeyedSource source{make_generator(config, machine.memory().capacity()),
+                       KeyIdAssigner{config.workload, machine.memory().layout()}};
+    return write_trace(source, machine, request.output, generated_requests(config), generator_may_lose);
+}
+
+}  // namespace
+
+void add_trace_generate(CLI::App& trace, ExitCode& exit) {
+    auto request = std::make_shared<GenerateRequest>();
+    auto* verb = trace.add_subcommand("generate", "write the requests of a generator as a trace");
+    verb->add_option("CONFIG", request->machine.configs,
+                     "configuration files (TOML), later ones override earlier ones");
+    verb->add_option("--set", request->machine.sets, "path=value; workload.* says what to generate")
+        ->allow_extra_args(false);
+    verb->add_option("--seed", request->seed, "seed of every random stream (sim.seed)");
+    verb->add_option("--out", request->output.file,
+                     "file to write; the name tells the format and, with .xz, .gz or .zst, how to pack it")
+        ->required();
+    add_output_options(*verb, request->output);
+    verb->footer(
+        "Requests are those of a run with the same configuration and seed, KeyIDs included. Times and "
+        "contents that\n"
+        "the format cannot keep are counted; anything else that would be lost stops with exit code 2, unless "
+        "--lossy.");
+    verb->callback([request, &exit] { exit = generate(*request); });
+}
+
+}  // namespace mktme::sim

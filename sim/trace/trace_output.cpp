@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/trace/trace_output.hpp"
+
+#include <fmt/format.h>
+
+#include "sim/config/units.hpp"
+#include "sim/run/interrupt.hpp"
+#include "sim/run/progress.hpp"
+#include "workloads/formats/formats.hpp"
+
+namespace mktme::sim {
+
+namespace {
+
+using workloads::Format;
+using workloads::Part;
+using workloads::TraceFormat;
+
+constexpr const char* remedy = "--to NAME, one";
+
+const Format& output_format(const OutputOptions& options) {
+    if (options.format.empty()) {
+        if (const Format* const format = workloads::format_by_name(options.file)) return *format;
+        workloads::fail_unknown_format(options.file, remedy);
+    }
+    const auto named = enum_from<TraceFormat>(options.format);
+    if (named && *named != TraceFormat::detect) return workloads::format_of(*named);
+    std::string names;
+    for (const Format* format : workloads::formats)
+        names += fmt::format("{}{}", names.empty() ? "" : ", ", name_of(format->id));
+    throw UserError{fmt::format("--to {}: must be one of {}", options.format, names)};
+}
+
+workloads::TraceContext output_context(const TraceMachine& machine, const OutputOptions& options) {
+    workloads::TraceContext context = machine.context();
+    context.ticks = Frequency{options.ticks};
+    if (options.clock.empty()) return context;
+    Frequency clock;
+    try {
+        parse_value(options.clock, clock);
+    } catch (const BadValue& bad) {
+        throw UserError{fmt::format("--to-clock {}: {}", options.clock, bad.what())};
+    }
+    if (clock == Frequency{}) throw UserError{"--to-clock: a clock of 0 Hz has no cycles"};
+    context.clock = ClockDomain{clock};
+    return context;
+}
+
+workloads::Conversion convert_with_progress(workloads::RequestSource& source,
+                                            workloads::RequestWriter& writer, bool quiet,
+                                            workloads::ConversionOptions conversion) {
+    const InterruptGuard guard;
+    Progress progress{!quiet};
+    conversion.keep_on = [&](std::uint64_t requests) {
+        progress.update(requests, source.progress());
+        return !InterruptGuard::was_interrupted();
+    };
+    return workloads::convert(source, writer, conversion);
+}
+
+void report(const workloads::Conversion& done, const Format& format, const std::filesystem::path& file) {
+    fmt::print(stderr, "{}: {} requests in {}\n", file.string(), done.requests, name_of(format.id));
+    for (std::size_t i = 0; i < workloads::part_count; ++i)
+        if (done.lost[i] != 0)
+            fmt::print(stderr, "{}: {} of the requests lost their {}\n", file.string(), done.lost[i],
+                       workloads::name_of_loss(static_cast<Part>(i)));
+}
+
+}  // namespace
+
+void add_output_options(CLI::App& verb, OutputOptions& options) {
+    verb.add_option("--to", options.format, "format written, when the name does not tell it");
+    verb.add_option("--to-clock", options.clock,
+                    "clock of the cycles written, such as \"2.4 GHz\"; else trace.clock");
+    verb.add_option("--ticks", options.ticks, "ticks a second of a gem5 trace written")
+        ->capture_default_str()
+        ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1'000'000'000'000'000}));
+    verb.add_flag("--lossy", options.lossy,
+                  "write what the format can keep of each request, and count the rest");
+    verb.add_flag("--quiet", options.quiet, "no progress and no summary");
+}
+
+ExitCode write_trace(workloads::RequestSource& source, const TraceMachine& machine,
+                     const OutputOptions& options, std::uint64_t most, workloads::Parts may_lose) {
+    const Format& format = output_format(options);
+    const auto context = output_context(machine, options);
+    const auto sink = workloads::create_bytes(options.file);
+    const auto writer = format.writer(*sink, context);
+    const auto done =
+        convert_with_progress(source, *writer, options.quiet,
+                              {.may_lose = options.lossy ? workloads::Parts::all() : may_lose, .most = most});
+    if (!done.complete) {
+        fmt::print(stderr, "mktme-sim: interrupted; {} is not written\n", options.file.string());
+        return ExitCode::interrupted;
+    }
+    sink->finish();
+    if (!options.quiet) report(done, format, options.file);
+    return ExitCode::ok;
+}
+
+}  // namespace mktme::sim
