@@ -8,7 +8,7 @@ namespace mktme::workloads {
 std::string_view name_of_loss(Part part) {
     switch (part) {
         case Part::time: return "time";
-        case Part::size: return "size";
+        case Part::size: return "size or place within a line";
         case Part::address: return "address bits outside the address vector";
         case Part::data: return "data";
         case Part::no_data: return "lack of data (zeros stand there now)";

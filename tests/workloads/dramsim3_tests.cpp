@@ -53,11 +53,13 @@ TEST_CASE("READ, read and P_MEM_RD read; WRITE, write, P_MEM_WR and BOFF write",
         CHECK_THAT(read_text("40 " + std::string{word} + " 1").error, Catch::Contains(":1:4: "));
 }
 
-TEST_CASE("An entry carries its address as written, its line number and its cycle as time", "[trace]") {
+TEST_CASE(
+    "An entry carries the line of its address, the number of its line in the file and its cycle as time",
+    "[trace]") {
     const auto reading = read_text("\n0x1001B3A47\tWRITE   120  ");
-    CHECK(reading.entries.at(0) == Entry{.address = 0x1001B3A47, .time = (75_ns).count(), .is_write = true});
+    CHECK(reading.entries.at(0) == Entry{.address = 0x1001B3A40, .time = (75_ns).count(), .is_write = true});
     CHECK(reading.last_record == 2);
-    CHECK(read_text("FFFFFFFFFFFFFFFF READ 0").entries.at(0).address == UINT64_MAX);
+    CHECK(read_text("FFFFFFFFFFFFFFFF READ 0").entries.at(0).address == UINT64_MAX - 63);
 }
 
 TEST_CASE("The last cycle that fits in simulated time is read, the next one refused", "[trace]") {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "workloads/trace_convert.hpp"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 
 #include "models/base/random.hpp"
@@ -54,6 +55,7 @@ private:
         Entry e;
         e.address = random_.bits() >> (random_.below(48) + 16);
         if (pair_.either(TraceFormat::ramulator2_rw)) e.address = random_.below(std::uint64_t{1} << 27U) * 64;
+        if (!pair_.both(Part::size)) e.address &= ~std::uint64_t{63};
         e.is_write = random_.below(3) == 0;
         if (pair_.both(Part::time)) cycle_ = next_cycle();
         if (pair_.either(TraceFormat::ramulator_o3) && e.is_write) {
@@ -68,7 +70,7 @@ private:
             e.thread = static_cast<std::uint32_t>(random_.below(300));
         if (pair_.both(Part::pc) && !e.is_write) e.pc = random_.bits();
         if (pair_.both(Part::size)) e.bytes = size();
-        add_details(e, before.size());
+        add_details(e, before);
         return e;
     }
     std::uint64_t next_cycle() {
@@ -81,7 +83,7 @@ private:
         if (pair_.either(TraceFormat::nvmain)) return 64;
         return 1 + random_.below(pair_.either(TraceFormat::mrt) ? 64 : 1000);
     }
-    void add_details(Entry& e, std::size_t index) {
+    void add_details(Entry& e, const std::vector<Entry>& before) {
         if (pair_.both(Part::packet)) {
             e.packet = random_.bits();
             e.flags = static_cast<std::uint32_t>(random_.bits());
@@ -91,9 +93,10 @@ private:
             e.is_locked = !e.is_fetch && random_.below(4) == 0;
             if (e.is_fetch) e.bytes = 64;
         }
-        // Threads come and go, so only a trace of one thread knows how many records are behind.
-        if (pair_.both(Part::depends) && e.thread == 0)
-            e.depends = static_cast<std::uint16_t>(random_.below(index / 1000 + 1));
+        if (pair_.both(Part::depends)) {
+            const auto in_thread = std::ranges::count(before, e.thread, &Entry::thread);
+            e.depends = static_cast<std::uint16_t>(random_.below(static_cast<std::uint64_t>(in_thread) + 1));
+        }
         if (pair_.both(Part::data) && (pair_.either(needs_data) || random_.below(2) == 0))
             e.data = contents(e.bytes);
         if (pair_.both(Part::old_data)) e.old_data = contents(e.bytes);
@@ -173,6 +176,7 @@ TEST_CASE("Formats that cannot keep a trace say so before it is lost", "[trace][
 TEST_CASE("Each part that a format does not carry is reported when it is there", "[trace][convert]") {
     const std::pair<Part, Entry> rich[] = {{Part::time, {.time = 3'000'000}},
                                            {Part::size, {.bytes = 32}},
+                                           {Part::size, {.address = 32}},
                                            {Part::thread, {.thread = 3}},
                                            {Part::pc, {.pc = 4}},
                                            {Part::packet, {.packet = 5}},
@@ -209,7 +213,9 @@ TEST_CASE("Limits of values are reported too", "[trace][convert]") {
     CHECK(lost({{.bytes = 1048576}}, stl).empty());
     CHECK(lost({{.thread = 65536}}, mrt).has(Part::thread));
     CHECK(lost({{.depends = 1}}, mrt).has(Part::depends));
-    CHECK(lost({{.address = 32}}, ramulator2_rw).has(Part::address));
+    CHECK(lost({{.time = 5'000'000'000 * std::uint64_t{1'000'000}}}, mrt).has(Part::time));
+    CHECK(lost({{.bytes = 32, .is_fetch = true}}, mrt).has(Part::kind));
+    CHECK(lost({{.is_fetch = true, .is_locked = true}}, mrt).has(Part::kind));
     CHECK(lost({{.address = std::uint64_t{1} << 33U}}, ramulator2_rw).has(Part::address));
     CHECK(lost({{}}, nvmain).has(Part::no_data));
     CHECK(lost({{.bytes = 4, .data = test::Contents(4)}}, nvmain).has(Part::data));

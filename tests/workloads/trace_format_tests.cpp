@@ -47,11 +47,11 @@ TEST_CASE("ramulator-dram: address and direction, no time", "[trace]") {
 }
 
 TEST_CASE("ramulator-o3: each instruction is a cycle, the write-back comes with its read", "[trace]") {
-    CHECK(read_text("3 20734016\n1 0x40 128\n0 010\n", ramulator_o3).entries ==
+    CHECK(read_text("3 20734016\n1 0x40 128\n0 0128\n", ramulator_o3).entries ==
           Entries{{.address = 20734016, .time = 3 * ns},
                   {.address = 0x40, .time = 5 * ns},
                   {.address = 128, .time = 5 * ns, .is_write = true},
-                  {.address = 10, .time = 6 * ns}});
+                  {.address = 128, .time = 6 * ns}});
     CHECK_THAT(read_text("1 -4\n", ramulator_o3).error, Catch::StartsWith("t:1:3: \"-4\" is no address"));
     CHECK_THAT(read_text("5 64\n18446744073709551615 64\n", ramulator_o3).error,
                Catch::StartsWith("t:2:1: cycle 18446744073709551615 lies beyond"));
@@ -188,6 +188,30 @@ TEST_CASE("mrt: gaps count the instructions of a thread, fillers carry long ones
     CHECK(word(40) == 2);  // threads
     CHECK(word(44) == 1);  // fetches are there, dependences are known
     CHECK(word(48) == 1);  // fetches
+}
+
+TEST_CASE("mrt: a dependence counts requests, its record fillers too", "[trace]") {
+    const Entries entries{{.address = 0x1000, .bytes = 8},
+                          {.address = 0x2000, .time = 3 * ns, .bytes = 8},
+                          {.address = 0x3000, .time = 200'000 * ns, .bytes = 8, .depends = 2},
+                          {.address = 0x4000, .time = 400'000 * ns, .bytes = 8, .depends = 1},
+                          {.address = 0x5000, .time = 400'000 * ns, .bytes = 8, .depends = 4}};
+    auto [text, lost] = test::write_text(entries, mrt);
+    CHECK(lost.empty());
+    CHECK(text[64 + 5 * 16 + 14] == 2 + 3);
+    CHECK(text[64 + 9 * 16 + 14] == 1 + 3);
+    CHECK(text[64 + 10 * 16 + 14] == 4 + 6);
+    CHECK(read_text(text, mrt).entries == entries);
+    text[64 + 9 * 16 + 14] = 2;
+    CHECK_THAT(read_text(text, mrt).error, Catch::StartsWith("t: record 10, byte 208: dep 2 names a filler"));
+}
+
+TEST_CASE("mrt: a load 65,535 records back can be named, one more cannot", "[trace]") {
+    for (const std::uint16_t back : {std::uint16_t{65534}, std::uint16_t{65535}}) {
+        Entries entries(65'536, {.address = 0x1000});
+        entries.push_back({.address = 0x2000, .time = 70'000 * ns, .depends = back});
+        CHECK(test::write_text(entries, mrt).lost.empty() == (back == 65534));
+    }
 }
 
 TEST_CASE("mrt: a trace of fillers holds no entry, and a filler is exactly that", "[trace]") {

@@ -18,13 +18,13 @@ public:
 
     bool next(TraceRequest& request) override {
         if (!next_line()) return false;
-        request.address = PhysAddr{hex_address(cut())};
+        const std::uint64_t address = hex_address(cut());
         const std::string_view operation = cut("operation");
         const std::string_view cycle = cut("cycle");
         request.is_write = is_write(operation);
         request.time = time_of(decimal(cycle, "no cycle number"), cycle);
         expect_end("cycle");
-        complete(request);
+        complete_line(request, address);
         return true;
     }
 

@@ -19,7 +19,7 @@ namespace mktme::workloads {
 /// What a format may be able to say of a request besides address and direction.
 enum class Part : std::uint8_t {
     time,
-    size,
+    size,     // that it is not exactly one line
     address,  // bits of the address that an address vector has no place for
     data,
     no_data,  // that the contents are not known

@@ -44,7 +44,7 @@ Parts uncarried(const TraceRequest& request, const TraceDetail& detail, Parts ca
     Parts lost;
     const auto check = [&](Part part, bool said) { lost.add(part, said && !carries.has(part)); };
     check(Part::time, request.time != SimTime{});
-    check(Part::size, request.bytes != line_size.count());
+    check(Part::size, request.bytes != line_size.count() || request.address.count() % line_size.count() != 0);
     check(Part::data, !detail.data.empty());
     check(Part::old_data, !detail.old_data.empty());
     check(Part::thread, detail.thread != 0);

@@ -31,7 +31,7 @@ public:
         if (operation != "R" && operation != "W")
             fail(operation, shown(operation) + " is no operation; R and W are");
         request.is_write = operation == "W";
-        request.address = PhysAddr{hex_address(cut("address"))};
+        const std::uint64_t address = hex_address(cut("address"));
         read_contents("data", data_);
         if (has_old_) read_contents("old data", old_data_);
         const std::string_view thread = cut("thread");
@@ -39,7 +39,7 @@ public:
         if (number > UINT32_MAX) fail(thread, shown(thread) + " is no thread number");
         detail_.thread = static_cast<std::uint32_t>(number);
         expect_end("thread");
-        complete(request);
+        complete_line(request, address);
         return true;
     }
     [[nodiscard]] const TraceDetail* detail() const override { return &detail_; }

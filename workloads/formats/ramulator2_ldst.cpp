@@ -18,11 +18,11 @@ public:
         const std::string_view operation = cut();
         if (operation != "LD" && operation != "ST")
             fail(operation, shown(operation) + " is no operation; LD and ST are");
-        request.address = PhysAddr{address(cut("address"))};
+        const std::uint64_t where = address(cut("address"));
         request.is_write = operation == "ST";
         request.time = {};
         expect_end("address");
-        complete(request);
+        complete_line(request, where);
         return true;
     }
 };

@@ -27,11 +27,11 @@ public:
         const std::string_view operation = cut();
         if (operation != "R" && operation != "W")
             fail(operation, shown(operation) + " is no operation; R and W are");
-        request.address = PhysAddr{address_of(cut("address vector"))};
+        const std::uint64_t address = address_of(cut("address vector"));
         request.is_write = operation == "W";
         request.time = {};
         expect_end("address vector");
-        complete(request);
+        complete_line(request, address);
         return true;
     }
 

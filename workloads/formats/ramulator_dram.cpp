@@ -15,14 +15,14 @@ public:
 
     bool next(TraceRequest& request) override {
         if (!next_line()) return false;
-        request.address = PhysAddr{hex_address(cut())};
+        const std::uint64_t address = hex_address(cut());
         const std::string_view operation = cut("operation");
         if (operation != "R" && operation != "W")
             fail(operation, shown(operation) + " is no operation; R and W are");
         request.is_write = operation == "W";
         request.time = {};
         expect_end("operation");
-        complete(request);
+        complete_line(request, address);
         return true;
     }
 };

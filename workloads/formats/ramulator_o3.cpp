@@ -21,32 +21,31 @@ public:
 
     bool next(TraceRequest& request) override {
         if (written_back_) {
-            request.address = *written_back_;
             request.is_write = true;
             request.time = time_;
+            complete_line(request, *written_back_);
             written_back_.reset();
-            complete(request);
             return true;
         }
         if (!next_line()) return false;
         const std::string_view bubbles = cut();
         const std::uint64_t before = decimal(bubbles, "no number of instructions");
         const std::uint64_t instruction = later(instruction_, before, bubbles);
-        request.address = PhysAddr{address(cut("address"))};
+        const std::uint64_t where = address(cut("address"));
         const std::string_view written_back = cut();
-        if (!written_back.empty()) written_back_ = PhysAddr{address(written_back)};
+        if (!written_back.empty()) written_back_ = address(written_back);
         expect_end("write-back");
         request.is_write = false;
         request.time = time_ = time_of(instruction, bubbles);
         instruction_ = instruction + 1;
-        complete(request);
+        complete_line(request, where);
         return true;
     }
 
 private:
     std::uint64_t instruction_ = 0;  // number of the next
     SimTime time_{};                 // of the read
-    std::optional<PhysAddr> written_back_;
+    std::optional<std::uint64_t> written_back_;
 };
 
 /// A read is held back until it is known whether its write-back follows.

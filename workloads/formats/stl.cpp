@@ -31,12 +31,12 @@ public:
         if (word != "read" && word != "write") fail(word, shown(word) + " is no command; read and write are");
         request.is_write = word == "write";
         const std::string_view where = cut("address");
-        request.address = PhysAddr{hex_address(where)};
-        if (request.address.count() + (bytes - 1) < request.address.count())
+        const std::uint64_t address = hex_address(where);
+        if (address + (bytes - 1) < address)
             fail(where, fmt::format("{} bytes do not fit behind this address", bytes));
         read_data(cut(), bytes);
         expect_end("data");
-        complete(request, bytes);
+        complete(request, address, bytes);
         return true;
     }
     [[nodiscard]] const TraceDetail* detail() const override {

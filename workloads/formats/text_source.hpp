@@ -52,11 +52,16 @@ protected:
         skip_blanks();
         if (!rest_.empty()) fail_extra(last);
     }
-    /// Fill in what all requests of a text trace have.
-    void complete(TraceRequest& request, std::uint64_t bytes = line_size.count()) {
-        request.record = lines_.line();
+    /// Fill in where the request is and what all requests of a text trace have.
+    void complete(TraceRequest& request, std::uint64_t address, std::uint64_t bytes) {
+        request.address = PhysAddr{address};
         request.bytes = static_cast<std::uint32_t>(bytes);
+        request.record = lines_.line();
         ++entries_;
+    }
+    /// A request of a format without sizes is the line that `address` lies in: its simulator drops the low bits.
+    void complete_line(TraceRequest& request, std::uint64_t address) {
+        complete(request, address & ~(line_size.count() - 1), line_size.count());
     }
 
     /// Hexadecimal, with or without 0x.

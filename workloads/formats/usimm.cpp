@@ -27,12 +27,12 @@ public:
         if (operation != "R" && operation != "W")
             fail(operation, shown(operation) + " is no operation; R and W are");
         request.is_write = operation == "W";
-        request.address = PhysAddr{hex_address(cut("address"))};
+        const std::uint64_t address = hex_address(cut("address"));
         detail_.pc = request.is_write ? 0 : pc();
         expect_end(request.is_write ? "address of a write" : "instruction's address");
         request.time = time_of(instruction, count);
         instruction_ = instruction + 1;
-        complete(request);
+        complete_line(request, address);
         return true;
     }
     [[nodiscard]] const TraceDetail* detail() const override { return &detail_; }
