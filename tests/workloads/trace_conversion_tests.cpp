@@ -93,9 +93,10 @@ private:
             e.is_locked = !e.is_fetch && random_.below(4) == 0;
             if (e.is_fetch) e.bytes = 64;
         }
-        if (pair_.both(Part::depends)) {
-            const auto in_thread = std::ranges::count(before, e.thread, &Entry::thread);
-            e.depends = static_cast<std::uint16_t>(random_.below(static_cast<std::uint64_t>(in_thread) + 1));
+        // Only a thread that comes often has so few fillers between its requests that the load is still known.
+        if (pair_.both(Part::depends) && e.thread == 0) {
+            const auto behind = std::min<std::ptrdiff_t>(4, std::ranges::count(before, 0U, &Entry::thread));
+            e.depends = static_cast<std::uint16_t>(random_.below(static_cast<std::uint64_t>(behind) + 1));
         }
         if (pair_.both(Part::data) && (pair_.either(needs_data) || random_.below(2) == 0))
             e.data = contents(e.bytes);

@@ -214,6 +214,19 @@ TEST_CASE("mrt: a load 65,535 records back can be named, one more cannot", "[tra
     }
 }
 
+TEST_CASE("mrt: a load too many fillers back is no dependence any more", "[trace]") {
+    for (const std::uint64_t fillers : {31, 32, 64, 65, 1000}) {
+        const Entries entries{{.address = 0x1000},
+                              {.address = 0x2000, .time = (fillers * 65'535 + 1) * ns, .depends = 1}};
+        auto [text, lost] = test::write_text(entries, mrt);
+        CAPTURE(fillers);
+        CHECK(lost.empty() == (fillers <= 64));
+        text[text.size() - 2] = static_cast<char>((fillers + 1) & 0xFF);  // as another writer may say it
+        text[text.size() - 1] = static_cast<char>((fillers + 1) >> 8U);
+        CHECK(read_text(text, mrt).entries.at(1).depends == (fillers <= 64 ? 1 : 0));
+    }
+}
+
 TEST_CASE("mrt: a trace of fillers holds no entry, and a filler is exactly that", "[trace]") {
     const auto [text, lost] = test::write_text({{.time = 70'000 * ns}}, mrt);
     std::string only = text.substr(0, 80);
