@@ -31,7 +31,7 @@ struct Conversion {
 /// A TraceError names the first request of which a reader of the output would find more changed than `may_lose`.
 Conversion convert(RequestSource& source, RequestWriter& writer, const ConversionOptions& options = {});
 
-/// What losing `part` means: "time".
+/// What is lost with `part`: "time".
 std::string_view name_of_loss(Part part);
 
 }  // namespace mktme::workloads

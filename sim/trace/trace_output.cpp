@@ -62,7 +62,7 @@ void report(const workloads::Conversion& done, const Format& format, const std::
     fmt::print(stderr, "{}: {} requests in {}\n", file.string(), done.requests, name_of(format.id));
     for (std::size_t i = 0; i < workloads::part_count; ++i)
         if (done.lost[i] != 0)
-            fmt::print(stderr, "{}: {} of the requests lost their {}\n", file.string(), done.lost[i],
+            fmt::print(stderr, "{}: lost of {} requests: {}\n", file.string(), done.lost[i],
                        workloads::name_of_loss(static_cast<Part>(i)));
 }
 

@@ -233,7 +233,7 @@ TEST_CASE("With lossy the rest is kept and the losses are counted", "[trace][con
     CHECK(done.requests == 3);
     CHECK(done.lost[static_cast<std::size_t>(Part::time)] == 2);
     CHECK_THROWS_WITH(converted(text, workloads::dramsim3_format, workloads::ramulator2_ldst_format),
-                      "t:1: the output cannot keep this request's time; --lossy goes on without");
+                      "t:1: the output cannot keep of this request: time; --lossy goes on without");
 }
 
 TEST_CASE("The samples of one run hold the same requests in every format", "[trace][convert][real]") {
