@@ -67,7 +67,7 @@ TEST_CASE("ramulator2-rw: a vector is an address by the levels of the machine", 
     CHECK(read_text("R 0,0,1,2,32781,89\nW 0,0,3,3,65535,127", ramulator2_rw).entries ==
           Entries{{.address = 0x1001B3640}, {.address = 0x1FFFFFFC0, .is_write = true}});
     CHECK_THAT(read_text("R 0,0,4,0,0,0", ramulator2_rw).error,
-               Catch::StartsWith("t:1:7: bank group 4: the largest there is is 3"));
+               Catch::StartsWith("t:1:7: bank group 4: there are 0 to 3"));
     for (const auto* vector : {"0,0,1,2,3,4,5", "0,0,1,2,3,", "", ",", "0,0,1,2,3,4,"})
         CHECK_FALSE(read_text("R "s + vector, ramulator2_rw).error.empty());
 }
