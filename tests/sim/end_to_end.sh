@@ -89,7 +89,7 @@ expect 2 'no such part' run "$machine" --set dram.part=DDR9 --out x
 expect 2 'must be a power of two' run "$machine" --set memory.channels=3 --out x
 expect 2 'cannot open this configuration' run absent.toml --out x
 expect 2 'cannot open this trace' run "$machine" --trace absent.dramsim3.trace --out x
-expect 2 'trace.format=dramsim3' run "$machine" --trace "$machine" --out x
+expect 2 'trace.format=NAME, one of dramsim3' run "$machine" --trace "$machine" --out x
 expect 2 'workload.keyid_assignment = one' run "$machine" --set encryption.mode=mktme --set workload.keyid_assignment=one \
     --set workload.keyid=3 --trace "$corrupt/dram-addr-too-high.dramsim3.trace" --out x
 expect 2 'dram-addr-too-high.dramsim3.trace:21: address' run "$machine" \
