@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "models/base/random.hpp"
+#include "tests/workloads/memory_sink.hpp"
 #include "workloads/formats/formats.hpp"
 
 namespace {
@@ -19,16 +20,9 @@ using workloads::Format;
 constexpr std::uint64_t requests = 200'000;
 const workloads::TraceContext context{.clock = ClockDomain{Frequency{1'600'000'000}}};
 
-class MemorySink final : public workloads::ByteSink {
-public:
-    void write(std::string_view bytes) override { text += bytes; }
-    void finish() override {}
-    std::string text;
-};
-
 /// Uniform lines, a third of them writes, as far as the format can say that; contents only where it has no choice.
 std::string made_trace(const Format& format) {
-    MemorySink sink;
+    test::MemorySink sink;
     const auto writer = format.writer(sink, context);
     RandomStream random{1, "bench"};
     const std::array<std::uint8_t, 64> contents{};

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "tests/workloads/memory_sink.hpp"
 #include "workloads/formats/formats.hpp"
 
 namespace mktme::test {
@@ -47,14 +48,6 @@ Reading read_text(std::string_view bytes, workloads::TraceFormat format,
 Reading read_file(const std::filesystem::path& path,
                   workloads::TraceFormat format = workloads::TraceFormat::detect,
                   const workloads::TraceContext& context = {.clock = one_ns});
-
-/// Takes what is written.
-class MemorySink final : public workloads::ByteSink {
-public:
-    void write(std::string_view bytes) override { text += bytes; }
-    void finish() override {}
-    std::string text;
-};
 
 /// A trace with these entries, and whether a writer said that something of them is lost.
 struct Written {
