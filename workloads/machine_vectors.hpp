@@ -14,7 +14,7 @@ public:
 
     [[nodiscard]] std::span<const Level> levels() const override { return levels_; }
     [[nodiscard]] std::uint64_t address(std::span<const std::uint64_t> vector) const override;
-    bool vector(std::uint64_t address, std::span<std::uint64_t> out) const override;
+    [[nodiscard]] bool vector(std::uint64_t address, std::span<std::uint64_t> out) const override;
 
 private:
     const memctrl::AddressMap& map_;

@@ -12,7 +12,7 @@ public:
     [[nodiscard]] std::uint64_t address(std::span<const std::uint64_t> v) const override {
         return v[4] << 17U | v[3] << 15U | v[2] << 13U | v[5] << 6U;
     }
-    bool vector(std::uint64_t address, std::span<std::uint64_t> out) const override {
+    [[nodiscard]] bool vector(std::uint64_t address, std::span<std::uint64_t> out) const override {
         out[0] = 0;
         out[1] = 0;
         out[2] = address >> 13U & 3U;

@@ -30,7 +30,7 @@ public:
     /// The address of a vector whose numbers are all below their counts.
     [[nodiscard]] virtual std::uint64_t address(std::span<const std::uint64_t> vector) const = 0;
     /// Fill in the vector of `address`; false when the vector says less than the address.
-    virtual bool vector(std::uint64_t address, std::span<std::uint64_t> out) const = 0;
+    [[nodiscard]] virtual bool vector(std::uint64_t address, std::span<std::uint64_t> out) const = 0;
 };
 
 /// The vectors of the sample traces: DDR4 with one channel and rank, 4 groups of 4 banks, 65,536 rows and 128
