@@ -53,6 +53,10 @@ ExitCode generate(const GenerateRequest& request) {
     if (request.seed) options.sets.push_back(fmt::format("sim.seed={}", *request.seed));
     const TraceMachine machine{options};
     const SimConfig& config = machine.config();
+    if (config.workload.generator == workloads::GeneratorKind::loaded)
+        throw ConfigError{
+            "workload.generator = loaded: each read of its probe awaits the one before, which no trace can "
+            "say"};
     KeyedSource source{make_generator(config, machine.memory().capacity()),
                        KeyIdAssigner{config.workload, machine.memory().layout()}};
     return write_trace(source, machine, request.output, generated_requests(config), generator_may_lose);

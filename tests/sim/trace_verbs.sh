@@ -142,6 +142,8 @@ expect 2 generate --set workload.requests=1000 --set workload.generator=mix --ou
 has err.txt 'request [0-9]+: the output cannot keep of this request: the whole request, a write that no read comes before'
 expect 2 generate --set workload.generator=nonsense --out lost.stl
 expect 2 generate --set workload.requests=10
+expect 2 generate --set workload.generator=loaded --out lost.stl
+has err.txt 'workload.generator = loaded: each read of its probe awaits'
 absent lost
 
 # Ctrl-C: nothing is left of the output.
