@@ -55,8 +55,8 @@ private:
         fail(field, fmt::format("{} does not have {} numbers: {}", shown(field), levels_.size(), names));
     }
     [[noreturn]] void fail_level(std::string_view number, std::size_t level) const {
-        fail(number, fmt::format("{} {}: there are 0 to {}", levels_[level].name, number,
-                                 levels_[level].count - 1));
+        fail(number,
+             fmt::format("{} {}: there are 0 to {}", levels_[level].name, number, levels_[level].count - 1));
     }
 
     const AddressVectors& vectors_;
