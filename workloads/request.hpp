@@ -24,7 +24,7 @@ struct TraceDetail {
     std::uint64_t packet = 0;  // gem5's pkt_id
     std::uint32_t flags = 0;   // gem5's
     std::uint32_t thread = 0;
-    std::uint16_t depends = 0;               // MRT1: the address comes from the load so many requests back in this thread
+    std::uint16_t depends = 0;               // MRT1: the load that made the address is so many requests back
     bool is_fetch = false;                   // MRT1: a line of code
     bool is_locked = false;                  // MRT1: part of a locked read-modify-write
     std::span<const std::uint8_t> data;      // contents written or read, in order of memory
