@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "kernel_model/keys/link.hpp"
+
+#include "kernel_model/keys/key.hpp"
+#include "kernel_model/keys/keyring.hpp"
+
+namespace mktme::keys {
+
+namespace {
+
+/// FNV-1a, so that the order of links is the same on every host.
+std::uint64_t hash_of(std::string_view type, std::string_view description) {
+    std::uint64_t hash = 14695981039346656037U;
+    for (const auto text : {type, description})
+        for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211U;
+    return hash;
+}
+
+}  // namespace
+
+IndexKey::IndexKey(const KeyType& of_type, std::string_view described)
+    : type{&of_type}, description{described}, order{hash_of(of_type.name, described)} {
+    if (of_type.name == keyring_type_name)
+        order &= ~first_leaf;
+    else
+        order |= first_leaf;
+}
+
+bool IndexKey::operator<(const IndexKey& rhs) const {
+    if (order != rhs.order) return order < rhs.order;
+    if (type != rhs.type) return type->name < rhs.type->name;
+    return description < rhs.description;
+}
+
+Link::Link(Key& from, KeyPtr to) : keyring_{&from}, key_{std::move(to)} { key_->links.push_back(*this); }
+
+}  // namespace mktme::keys

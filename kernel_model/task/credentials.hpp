@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <vector>
+
+#include "kernel_model/keys/key_ptr.hpp"
+#include "kernel_model/syscall/errno.hpp"
+#include "kernel_model/task/ids.hpp"
+
+namespace mktme::kernel {
+
+/// Where request_key() puts a new key when the caller names no keyring (KEY_REQKEY_DEFL_*).
+enum class DefaultDestination : std::int32_t {
+    no_change = -1,
+    by_default = 0,
+    thread_keyring = 1,
+    process_keyring = 2,
+    session_keyring = 3,
+    user_keyring = 4,
+    user_session_keyring = 5,
+    group_keyring = 6,
+    requestor_keyring = 7,
+};
+
+template <class Id>
+struct IdSet {
+    Id real{};
+    Id effective{};
+    Id saved{};
+    Id filesystem{};
+
+    bool operator==(const IdSet&) const = default;
+};
+
+/// Who a thread is to the kernel: identities, privilege, and the keyrings it brings along.
+///
+/// Privilege is all or nothing: no case gives a process some capabilities and not others.
+struct Credentials {
+    IdSet<Uid> uid;
+    IdSet<Gid> gid;
+    std::vector<Gid> groups;
+    bool permitted = false;
+    bool capable = false;  // the effective set
+
+    DefaultDestination default_destination = DefaultDestination::by_default;
+    keys::KeyPtr thread_keyring;
+    keys::KeyPtr process_keyring;
+    keys::KeyPtr session_keyring;
+    keys::KeyPtr request_key_auth;  // the authority assumed to construct another's key
+
+    /// The filesystem gid or a supplementary group.
+    [[nodiscard]] bool in_group(Gid group) const;
+};
+
+/// Credentials of a process whose ids are all `uid` and `gid`; uid 0 is privileged.
+[[nodiscard]] Credentials credentials_of(Uid uid, Gid gid, std::vector<Gid> groups = {});
+
+/// setresuid(2), setresgid(2): `none` keeps an id. The thread keyring follows the filesystem ids.
+Errno set_user_ids(Credentials& cred, Uid real, Uid effective, Uid saved);
+Errno set_group_ids(Credentials& cred, Gid real, Gid effective, Gid saved);
+/// setfsuid(2): silently does nothing if not permitted.
+void set_filesystem_uid(Credentials& cred, Uid uid);
+Errno set_groups(Credentials& cred, std::vector<Gid> groups);
+
+}  // namespace mktme::kernel

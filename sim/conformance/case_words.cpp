@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/conformance/case_words.hpp"
+
+#include <fmt/format.h>
+#include <cstdlib>
+
+namespace mktme::sim {
+
+namespace {
+
+std::optional<char> parse_hex_byte(std::string_view digits) {
+    if (digits.size() < 2) return std::nullopt;
+    const auto value = parse_number(digits.substr(0, 2), 16);
+    return value ? std::optional{static_cast<char>(*value)} : std::nullopt;
+}
+
+std::string unescape(std::string_view text) {
+    std::string bytes;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const auto escaped = text[i] == '%' ? parse_hex_byte(text.substr(i + 1)) : std::nullopt;
+        bytes += escaped.value_or(text[i]);
+        if (escaped) i += 2;
+    }
+    return bytes;
+}
+
+std::optional<ByteWord> mapped(std::string bytes) {
+    const auto size = bytes.size();
+    return ByteWord{ByteWord::Place::mapped, std::move(bytes), size};
+}
+
+std::optional<ByteWord> parse_hex(std::string_view digits) {
+    std::string bytes;
+    for (; !digits.empty(); digits.remove_prefix(2)) {
+        const auto byte = parse_hex_byte(digits);
+        if (!byte) return std::nullopt;
+        bytes += *byte;
+    }
+    return mapped(std::move(bytes));
+}
+
+std::optional<ByteWord> parse_repeated(std::string_view text) {
+    const auto colon = text.find(':');
+    if (colon == std::string_view::npos) return std::nullopt;
+    const auto count = parse_number(text.substr(0, colon), 10);
+    const auto byte = parse_hex_byte(text.substr(colon + 1));
+    constexpr std::int64_t most = 64 << 20;
+    if (!count || *count < 0 || *count > most || !byte) return std::nullopt;
+    return mapped(std::string(static_cast<std::size_t>(*count), *byte));
+}
+
+std::optional<ByteWord> parse_nowhere(ByteWord::Place place, std::string_view length) {
+    if (length.empty()) return ByteWord{place, {}, 0};
+    if (length.front() != ':') return std::nullopt;
+    const auto count = parse_number(length.substr(1), 10);
+    if (!count || *count < 0) return std::nullopt;
+    return ByteWord{place, {}, static_cast<std::size_t>(*count)};
+}
+
+}  // namespace
+
+kernel::UserBytes ByteWord::pointer() const {
+    switch (place) {
+        case Place::null: return kernel::UserBytes::null(length);
+        case Place::unmapped: return kernel::UserBytes::unmapped(length);
+        case Place::mapped: break;
+    }
+    return std::string_view{bytes};
+}
+
+std::optional<ByteWord> parse_bytes(std::string_view word) {
+    if (word.starts_with("s:")) return mapped(unescape(word.substr(2)));
+    if (word.starts_with("x:")) return parse_hex(word.substr(2));
+    if (word.starts_with("r:")) return parse_repeated(word.substr(2));
+    if (word.starts_with("null")) return parse_nowhere(ByteWord::Place::null, word.substr(4));
+    if (word.starts_with("bad")) return parse_nowhere(ByteWord::Place::unmapped, word.substr(3));
+    return std::nullopt;
+}
+
+std::optional<std::int64_t> parse_number(std::string_view word, int base) {
+    const std::string text{word};
+    char* end = nullptr;
+    const std::int64_t value = std::strtoll(text.c_str(), &end, base);
+    if (text.empty() || *end != '\0') return std::nullopt;
+    return value;
+}
+
+std::string shown_bytes(std::string_view bytes) {
+    if (bytes.size() > 64) {
+        if (bytes.find_first_not_of(bytes.front()) == std::string_view::npos)
+            return fmt::format("r:{}:{:02x}", bytes.size(), static_cast<unsigned char>(bytes.front()));
+        std::uint64_t hash = 1469598103934665603U;  // the recorder's, which is not quite FNV-1a's
+        for (const char c : bytes) hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211U;
+        return fmt::format("h:{}:{:016x}", bytes.size(), hash);
+    }
+    std::string text = "s:";
+    for (const char c : bytes) {
+        if (c > ' ' && c < 127 && c != '%')
+            text += c;
+        else
+            text += fmt::format("%{:02x}", static_cast<unsigned char>(c));
+    }
+    return text;
+}
+
+}  // namespace mktme::sim

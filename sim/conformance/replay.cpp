@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/conformance/replay.hpp"
+
+#include <fmt/format.h>
+
+#include "sim/conformance/case_machine.hpp"
+#include "sim/conformance/key_machine.hpp"
+
+namespace mktme::sim {
+
+std::string Difference::text() const {
+    return fmt::format("{}> {}\n    expected {}\n    got      {}\n", place.prefix(), operation, expected, got);
+}
+
+std::unique_ptr<CaseMachine> machine_for(const Case& recorded) {
+    const auto& first = recorded.steps.front();
+    if (first.words[0] == "-" && first.words[1] == "proc")
+        throw UserError{first.place, "a memory case: this version replays key cases only"};
+    return std::make_unique<KeyMachine>();
+}
+
+std::optional<Difference> replay(const Case& recorded) {
+    const auto machine = machine_for(recorded);
+    for (const auto& step : recorded.steps)
+        if (auto got = machine->perform(step); got != step.expected)
+            return Difference{step.place, step.operation(), step.expected, std::move(got)};
+    if (auto left = machine->finish())
+        return Difference{recorded.steps.back().place, "end of the case", "nothing left behind", std::move(*left)};
+    return std::nullopt;
+}
+
+}  // namespace mktme::sim
