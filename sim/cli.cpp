@@ -8,6 +8,7 @@
 #include "models/base/error.hpp"
 #include "sim/config/loader.hpp"
 #include "sim/config/writer.hpp"
+#include "sim/conformance/conformance.hpp"
 #include "sim/results/run_stats.hpp"
 #include "sim/results/stat_values.hpp"
 #include "sim/run/assembly.hpp"
@@ -116,6 +117,7 @@ int run_command_line(int argc, char** argv) {
     add_config(app);
     add_stats(app);
     add_trace(app, exit);
+    add_conformance(app, exit);
     try {
         const int parsed = parse(app, argc, argv);
         return parsed != 0 ? parsed : static_cast<int>(exit);

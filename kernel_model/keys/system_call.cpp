@@ -29,6 +29,13 @@ bool SystemCall::can_continue() const {
     return !awaited_key_ || interrupted_ || !awaited_key_->flags.user_construct;
 }
 
+void SystemCall::count_references(References& held) const {
+    for (const auto& step : steps_) count_reference(step->key, held);
+    count_reference(awaited_key_, held);
+    count_reference(authkey, held);
+    if (upcall) count_reference(upcall->handler_keyring, held);
+}
+
 Errno SystemCall::wait_for_construction(const Key& key) {
     if (key.flags.user_construct) {
         if (interrupted_) return Errno::eintr;

@@ -4,6 +4,7 @@
 #include <boost/container/small_vector.hpp>
 #include <memory>
 
+#include "kernel_model/keys/invariants.hpp"
 #include "kernel_model/keys/key_service.hpp"
 #include "kernel_model/task/task.hpp"
 
@@ -57,6 +58,9 @@ public:
     [[nodiscard]] bool can_continue() const;
     /// A signal for the task: ends a wait for construction.
     void interrupt() { interrupted_ = true; }
+
+    /// Adds the references this call holds.
+    void count_references(References& held) const;
 
     /// The upcall this request made; request_key() keeps it here over its sleep.
     std::shared_ptr<Upcall> upcall;

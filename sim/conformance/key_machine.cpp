@@ -1,0 +1,301 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/conformance/key_machine.hpp"
+
+#include <fmt/format.h>
+#include <algorithm>
+#include <sstream>
+
+#include "sim/conformance/default_handler.hpp"
+
+namespace mktme::sim {
+
+using kernel::Errno;
+using kernel::Gid;
+using kernel::KernelSeconds;
+using kernel::KernelTime;
+using kernel::Uid;
+
+namespace {
+
+constexpr std::int64_t nanoseconds_per_millisecond = 1'000'000;
+
+std::int64_t* sysctl_named(keys::Sysctl& sysctl, std::string_view name) {
+    const std::map<std::string_view, std::int64_t*> settings{
+        {"maxkeys", &sysctl.maxkeys},
+        {"maxbytes", &sysctl.maxbytes},
+        {"root_maxkeys", &sysctl.root_maxkeys},
+        {"root_maxbytes", &sysctl.root_maxbytes},
+        {"gc_delay", &sysctl.gc_delay},
+        {"persistent_keyring_expiry", &sysctl.persistent_keyring_expiry},
+    };
+    const auto place = settings.find(name);
+    return place != settings.end() ? place->second : nullptr;
+}
+
+}  // namespace
+
+void CaseClock::align() {
+    constexpr KernelTime past_the_second{30 * nanoseconds_per_millisecond};
+    now_ = in_nanoseconds(whole_seconds(now_) + KernelSeconds{1}) + past_the_second;
+}
+
+std::shared_ptr<keys::Upcall> WaitingUpcalls::take() {
+    if (queue_.empty()) return nullptr;
+    auto upcall = queue_.front();
+    queue_.pop_front();
+    return upcall;
+}
+
+KeyMachine::KeyMachine(std::uint64_t seed) : service_{clock_, RandomStream{seed, "keys"}, upcalls_} {}
+
+std::string KeyMachine::perform(const CaseStep& step) {
+    place_ = step.place;
+    auto result = step.words[0] == "-" ? perform_global(step.words) : perform_as(step.words[0], step.words);
+    run_woken();
+    return result;
+}
+
+std::string KeyMachine::perform_global(const Words& words) {
+    const auto& what = words[1];
+    if (what == "actor" && (words.size() == 5 || words.size() == 6)) return spawn(words);
+    if (what == "upcall" && words.size() == 3) return serve_upcall(words[2]);
+    if (what == "sysctl" && words.size() == 4) return set_sysctl(words[2], words[3]);
+    if (what == "settle" && words.size() == 2) {
+        clock_.advance(KernelTime{300 * nanoseconds_per_millisecond});
+    } else if (what == "align" && words.size() == 2) {
+        clock_.align();
+    } else if (what == "sleep" && words.size() == 3) {
+        clock_.advance(KernelTime{parse_argument('i', words[2]).number * nanoseconds_per_millisecond});
+    } else {
+        throw UserError{place_, fmt::format("no such operation: {}", fmt::join(words, " "))};
+    }
+    return "0";
+}
+
+std::string KeyMachine::spawn(const Words& words) {
+    std::vector<Gid> groups;
+    if (words.size() == 6) {
+        std::istringstream in{words[5]};
+        for (std::string group; std::getline(in, group, ',');)
+            groups.push_back(Gid{static_cast<std::uint32_t>(parse_argument('g', group).number)});
+    }
+    const auto uid = static_cast<std::uint32_t>(parse_argument('u', words[3]).number);
+    const auto gid = static_cast<std::uint32_t>(parse_argument('g', words[4]).number);
+    actors_[words[2]].task = &tasks_.spawn(kernel::credentials_of(Uid{uid}, Gid{gid}, std::move(groups)));
+    return "0";
+}
+
+std::string KeyMachine::serve_upcall(const std::string& name) {
+    auto upcall = upcalls_.take();
+    if (!upcall) return "none";
+    Actor& handler = actors_[name];
+    handler.task = &tasks_.spawn_handler(upcall->handler_keyring);
+    handler.serves = upcall;
+    const auto key = names_.name(upcall->key);
+    std::string line = fmt::format("{} {} {} {}", upcall->operation, key, number(upcall->uid), number(upcall->gid));
+    for (const auto serial : {upcall->thread_keyring, upcall->process_keyring, upcall->session_keyring}) {
+        line += fmt::format(" {}", names_.name(serial));
+        if (serial != keys::Serial::none) results_.is_keyring(serial);
+    }
+    return line;
+}
+
+std::string KeyMachine::set_sysctl(const std::string& name, const std::string& value) {
+    std::int64_t* setting = sysctl_named(service_.sysctl, name);
+    const auto number = parse_number(value, 10);
+    if (setting == nullptr || !number || *number < 0 || *number > std::numeric_limits<std::int32_t>::max())
+        return "-EINVAL";
+    *setting = *number;
+    return "0";
+}
+
+std::string KeyMachine::perform_as(const std::string& name, const Words& words) {
+    const auto place = actors_.find(name);
+    if (place == actors_.end()) throw UserError{place_, fmt::format("no actor is called {}", name)};
+    Actor& actor = place->second;
+    const auto& what = words[1];
+    if (what == "wait" || what == "poll") return result_of(actor, what == "wait");
+    if (actor.started) throw UserError{place_, fmt::format("{} has not finished what it has started", name)};
+    if (what == "start") return start(actor, {words.begin() + 1, words.end()});
+    if (auto result = process_operation(name, actor, words)) return *result;
+    const auto* operation = find_operation(what);
+    if (operation == nullptr) throw UserError{place_, fmt::format("no such operation: {}", what)};
+    return perform_now(actor, *operation, words);
+}
+
+std::optional<std::string> KeyMachine::process_operation(const std::string& name, Actor& actor, const Words& words) {
+    const auto& what = words[1];
+    if (what == "exit" && words.size() <= 3) return exit(name, actor);
+    const keys::SystemCall enter{service_, *actor.task};
+    if (what == "fork" && words.size() == 3) {
+        actors_[words[2]] = Actor{.task = &tasks_.fork(*actor.task), .is_main = true, .serves = {}, .started = {}};
+    } else if (what == "thread" && words.size() == 3) {
+        const auto thread = tasks_.create_thread(*actor.task);
+        if (!thread) return fmt::format("-{}", errno_name(thread.error()));
+        actors_[words[2]] = Actor{.task = *thread, .is_main = false, .serves = {}, .started = {}};
+    } else if (what == "exec" && words.size() == 2) {
+        std::erase_if(actors_, [&](const auto& other) {
+            return other.second.task->group == actor.task->group && &other.second != &actor;
+        });
+        tasks_.exec(*actor.task);
+        actor.is_main = true;
+    } else if (what == "sleep" && words.size() == 3) {
+        clock_.advance(KernelTime{parse_argument('i', words[2]).number * nanoseconds_per_millisecond});
+    } else {
+        return std::nullopt;
+    }
+    return "0";
+}
+
+std::string KeyMachine::exit(const std::string& name, Actor& actor) {
+    if (!actor.is_main) {
+        tasks_.exit_thread(*actor.task);
+        actors_.erase(name);
+        return "0";
+    }
+    const auto group = actor.task->group;
+    const auto upcall = actor.serves;
+    std::erase_if(actors_, [&](const auto& other) { return other.second.task->group == group; });
+    tasks_.exit_process(*group->threads.front());
+    if (upcall) upcall->outcome = Errno::ok;
+    return "0";
+}
+
+std::string KeyMachine::start(Actor& actor, const Words& words) {
+    const auto* operation = words.size() > 1 ? find_operation(words[1]) : nullptr;
+    if (operation == nullptr) throw UserError{place_, "start what?"};
+    actor.started = begin(actor, *operation, parse_arguments(*operation, words));
+    return "started";
+}
+
+std::string KeyMachine::result_of(Actor& actor, bool wait) {
+    if (!actor.started) throw UserError{place_, "nothing has been started"};
+    if (!actor.started->done) return wait ? "hang" : "blocked";
+    const auto started = std::move(actor.started);
+    return results_.write(*started->operation, started->arguments, started->outcome, service_, *actor.task);
+}
+
+std::string KeyMachine::perform_now(Actor& actor, const KeyOperation& operation, const Words& words) {
+    actor.started = begin(actor, operation, parse_arguments(operation, words));
+    while (!actor.started->done) {
+        const auto before = sleeping_.size();
+        serve_by_default();
+        run_woken();
+        if (sleeping_.size() >= before && !actor.started->done) break;
+    }
+    return result_of(actor, true);
+}
+
+std::unique_ptr<KeyMachine::Started> KeyMachine::begin(Actor& actor, const KeyOperation& operation,
+                                                       CaseArguments arguments) {
+    auto call = std::make_unique<keys::SystemCall>(service_, *actor.task);
+    auto started = std::make_unique<Started>(Started{&operation, std::move(arguments), std::move(call), {}});
+    run(*started);
+    if (!started->done) sleeping_.push_back(started.get());
+    return started;
+}
+
+void KeyMachine::run(Started& started) {
+    started.call->rewind();
+    started.outcome = started.operation->perform(*started.call, started.arguments);
+    started.done = started.outcome.error != Errno::erestartsys;
+    if (started.done) started.call.reset();
+}
+
+/// Lets every call go on that can; one may wake another.
+void KeyMachine::run_woken() {
+    for (bool progress = true; progress;) {
+        progress = false;
+        for (auto* started : std::vector{sleeping_}) {
+            if (!started->call->can_continue()) continue;
+            progress = true;
+            run(*started);
+            if (started->done) std::erase(sleeping_, started);
+        }
+    }
+}
+
+void KeyMachine::serve_by_default() {
+    while (const auto upcall = upcalls_.take()) {
+        kernel::Task& handler = tasks_.spawn_handler(upcall->handler_keyring);
+        handle_by_callout(service_, handler, *upcall);
+        tasks_.exit_process(handler);
+        upcall->outcome = Errno::ok;
+    }
+}
+
+CaseArguments KeyMachine::parse_arguments(const KeyOperation& operation, const Words& words) {
+    CaseArguments arguments;
+    std::size_t next = 2;
+    bool optional = false;
+    for (std::size_t i = 0; i < operation.signature.size(); ++i) {
+        const char kind = operation.signature[i];
+        if (kind == '?') {
+            optional = true;
+            continue;
+        }
+        const bool repeat = i + 1 < operation.signature.size() && operation.signature[i + 1] == '*';
+        if (next >= words.size() && !optional) throw UserError{place_, "an argument is missing"};
+        do {
+            if (next < words.size()) arguments.push_back(parse_argument(kind, words[next++]));
+        } while (repeat && next < words.size());
+        if (repeat) break;
+    }
+    if (next < words.size()) throw UserError{place_, fmt::format("one argument too many: {}", words[next])};
+    return arguments;
+}
+
+CaseArgument KeyMachine::parse_argument(char kind, const std::string& word) {
+    CaseArgument argument;
+    std::optional<std::int64_t> number;
+    switch (kind) {
+        case 's':
+        case 'p': {
+            auto bytes = word.starts_with("kx:") ? std::optional<ByteWord>{} : parse_bytes(word);
+            if (const auto key = names_.parse(word.substr(std::min<std::size_t>(3, word.size())));
+                word.starts_with("kx:") && key)
+                bytes = ByteWord{.bytes = fmt::format("{:x}", static_cast<std::uint32_t>(*key)), .length = 0};
+            if (!bytes) throw UserError{place_, fmt::format("not bytes: {}", word)};
+            if (kind == 's' && word.starts_with("s:")) bytes->bytes = names_.with_serials(std::move(bytes->bytes));
+            argument.bytes = std::move(*bytes);
+            return argument;
+        }
+        case 'k': number = names_.parse(word); break;
+        case 'h': number = parse_number(word, 16); break;
+        case 'e':
+            number = failed(kernel::errno_named(word)) ? static_cast<std::int64_t>(kernel::errno_named(word))
+                                                       : parse_number(word);
+            break;
+        default: number = parse_number(word); break;
+    }
+    if (!number) throw UserError{place_, fmt::format("not a number or key: {}", word)};
+    constexpr std::int64_t first_mapped = 1000, last_mapped = 9999;
+    if (kind == 'u' && *number >= first_mapped && *number <= last_mapped) results_.uid_mentioned(*number);
+    argument.number = *number;
+    return argument;
+}
+
+std::optional<std::string> KeyMachine::broken_invariant() {
+    service_.collector.run();
+    keys::References held;
+    tasks_.count_references(held);
+    for (const auto& [name, actor] : actors_) {
+        if (actor.started && actor.started->call) actor.started->call->count_references(held);
+    }
+    return keys::broken_invariant(service_, std::move(held));
+}
+
+std::optional<std::string> KeyMachine::finish() {
+    if (auto wrong = broken_invariant()) return wrong;
+    sleeping_.clear();
+    actors_.clear();
+    while (upcalls_.take()) continue;
+    while (!tasks_.tasks().empty()) tasks_.exit_process(*tasks_.tasks().front().group->threads.front());
+    service_.drop_registers();
+    service_.collector.run();
+    if (!service_.keys().empty()) return fmt::format("{} keys", service_.keys().size());
+    if (!service_.users.all().empty()) return fmt::format("the books of {} users", service_.users.all().size());
+    return std::nullopt;
+}
+
+}  // namespace mktme::sim

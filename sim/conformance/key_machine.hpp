@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <deque>
+#include <map>
+#include <memory>
+#include <string>
+
+#include "kernel_model/task/task_table.hpp"
+#include "sim/conformance/case_machine.hpp"
+#include "sim/conformance/key_results.hpp"
+
+namespace mktme::sim {
+
+/// A clock that moves when the case says so.
+class CaseClock : public kernel::KernelClock {
+public:
+    [[nodiscard]] kernel::KernelTime now() const override { return now_; }
+    void advance(kernel::KernelTime span) { now_ += span; }
+    /// To just after the next full second.
+    void align();
+
+private:
+    kernel::KernelTime now_ = kernel::in_nanoseconds(kernel::KernelSeconds{1'700'000'000});
+};
+
+/// Keeps upcalls until the case, or the default handler, takes care of them.
+class WaitingUpcalls : public keys::UpcallRunner {
+public:
+    void start(const std::shared_ptr<keys::Upcall>& upcall) override { queue_.push_back(upcall); }
+    /// Null if there is none.
+    std::shared_ptr<keys::Upcall> take();
+
+private:
+    std::deque<std::shared_ptr<keys::Upcall>> queue_;
+};
+
+/// Performs key cases on a model of the key service.
+class KeyMachine : public CaseMachine {
+public:
+    explicit KeyMachine(std::uint64_t seed = 0);
+
+    std::string perform(const CaseStep& step) override;
+    std::optional<std::string> finish() override;
+    /// What is wrong inside the model, if anything (keys/invariants.hpp).
+    std::optional<std::string> broken_invariant();
+
+private:
+    /// An operation that was started and has not been waited for.
+    struct Started {
+        const KeyOperation* operation;
+        CaseArguments arguments;
+        std::unique_ptr<keys::SystemCall> call;
+        CaseOutcome outcome;  // once it is done
+        bool done = false;
+    };
+    struct Actor {
+        kernel::Task* task = nullptr;
+        bool is_main = true;
+        std::shared_ptr<keys::Upcall> serves;  // of an upcall's handler
+        std::unique_ptr<Started> started;
+    };
+    using Words = std::vector<std::string>;
+
+    std::string perform_global(const Words& words);
+    std::string spawn(const Words& words);
+    std::string serve_upcall(const std::string& name);
+    std::string set_sysctl(const std::string& name, const std::string& value);
+
+    std::string perform_as(const std::string& name, const Words& words);
+    std::optional<std::string> process_operation(const std::string& name, Actor& actor, const Words& words);
+    std::string start(Actor& actor, const Words& words);
+    std::string result_of(Actor& actor, bool wait);
+    std::string perform_now(Actor& actor, const KeyOperation& operation, const Words& words);
+    std::string exit(const std::string& name, Actor& actor);
+
+    CaseArguments parse_arguments(const KeyOperation& operation, const Words& words);
+    CaseArgument parse_argument(char kind, const std::string& word);
+    std::unique_ptr<Started> begin(Actor& actor, const KeyOperation& operation, CaseArguments arguments);
+    static void run(Started& started);
+    void run_woken();
+    void serve_by_default();
+
+    CaseClock clock_;
+    WaitingUpcalls upcalls_;
+    keys::KeyService service_;
+    kernel::TaskTable tasks_{service_};
+    KeyNames names_;
+    KeyResults results_{names_};
+    std::map<std::string, Actor> actors_;
+    std::vector<Started*> sleeping_;  // in the order they went to sleep
+    SourcePlace place_;               // of the present operation
+};
+
+}  // namespace mktme::sim
