@@ -153,7 +153,7 @@ void revoke(Key& key) {
     if (key.flags.revoked) return;
     key.flags.revoked = true;
     if (key.type->revoke) key.type->revoke(key);
-    key.service->collector.schedule(key.service->now() + KernelSeconds{key.service->sysctl.gc_delay});
+    if (key.expiry > key.service->now()) set_expiry(key, key.service->now());  // links go after gc_delay
 }
 
 void invalidate(Key& key) {

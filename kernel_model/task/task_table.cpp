@@ -25,6 +25,7 @@ Task& TaskTable::spawn(Credentials cred) {
 Task& TaskTable::spawn_handler(const keys::KeyPtr& session_keyring) {
     Credentials cred = credentials_of(Uid::root, Gid::root);
     cred.session_keyring = session_keyring;
+    cred.default_destination = DefaultDestination::thread_keyring;  // as for all of the kernel's own
     Task& task = spawn(std::move(cred));
     task.program_opener = std::make_shared<Credentials>(task.cred);
     return task;
