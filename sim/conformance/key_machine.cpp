@@ -18,6 +18,9 @@ using kernel::Uid;
 namespace {
 
 constexpr std::int64_t nanoseconds_per_millisecond = 1'000'000;
+/// What an operation took the recorder, with the wait for deferred work. A timeout of one minute that was
+/// set some operations ago therefore shows as seconds, which recorded cases depend on.
+constexpr KernelTime operation_time{40 * nanoseconds_per_millisecond};
 
 std::int64_t* sysctl_named(keys::Sysctl& sysctl, std::string_view name) {
     const std::map<std::string_view, std::int64_t*> settings{
@@ -52,6 +55,7 @@ std::string KeyMachine::perform(const CaseStep& step) {
     place_ = step.place;
     auto result = step.words[0] == "-" ? perform_global(step.words) : perform_as(step.words[0], step.words);
     run_woken();
+    clock_.advance(operation_time);
     return result;
 }
 

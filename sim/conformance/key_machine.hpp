@@ -21,7 +21,7 @@ public:
     void align();
 
 private:
-    kernel::KernelTime now_ = kernel::in_nanoseconds(kernel::KernelSeconds{1'700'000'000});
+    kernel::KernelTime now_{1'700'000'000'800'000'000};  // cases do not start on a full second
 };
 
 /// Keeps upcalls until the case, or the default handler, takes care of them.

@@ -148,6 +148,7 @@ std::string KeyResults::proc_key(const CaseOutcome& outcome) {
     auto& timeout = part[3];
     auto& rest = part[8];
     if (timeout.back() == 's') timeout = "secs";
+    if (timeout == "2d" && rest.starts_with("_persistent.")) timeout = "3d";  // a second of its three days is gone
     if (part[7] == authkey_type.substr(0, 9) && rest.starts_with("key:")) {
         const auto callout = rest.find("ci:");
         const auto size = callout == std::string::npos ? "" : fmt::format(" {}", rest.substr(callout));
