@@ -7,13 +7,13 @@
 namespace mktme::keys {
 
 KeyService::KeyService(const kernel::KernelClock& clock, RandomStream random, UpcallRunner& runner)
-    : upcalls{runner},
+    : clock_{&clock},
+      random_{std::move(random)},
+      upcalls{runner},
       keyring_type{types.add(keys::keyring_type())},
       request_key_auth_type{types.add(keys::request_key_auth_type())},
       user_type{types.add(keys::user_type())},
-      logon_type{types.add(keys::logon_type())},
-      clock_{&clock},
-      random_{std::move(random)} {}
+      logon_type{types.add(keys::logon_type())} {}
 
 KeyService::~KeyService() {
     drop_registers();

@@ -21,8 +21,11 @@ using Constructor = std::function<std::optional<Errno>(const KeyPtr& authkey, co
 ///
 /// The rules are functions in the files beside this one; system calls come in through keyctl.hpp.
 class KeyService {
+    const kernel::KernelClock* clock_;
+    RandomStream random_;
+
 public:
-    /// The serials of new keys are drawn from `random`.
+    /// The serials of new keys and the order of links in keyrings are drawn from `random`.
     KeyService(const kernel::KernelClock& clock, RandomStream random, UpcallRunner& upcalls);
     KeyService(const KeyService&) = delete;
     KeyService& operator=(const KeyService&) = delete;
@@ -44,7 +47,7 @@ public:
 
     Sysctl sysctl;
     KeyUsers users{sysctl};
-    KeyTypes types;
+    KeyTypes types{random_.bits()};
     GarbageCollector collector{*this};
     KeyringNames names;
     std::vector<Constructor> constructors;  // asked in order, before an upcall is made
@@ -59,8 +62,6 @@ public:
     KeyPtr persistent_register;  // ".persistent_register"
 
 private:
-    const kernel::KernelClock* clock_;
-    RandomStream random_;
     std::unordered_map<std::int32_t, Key*> keys_;
 };
 

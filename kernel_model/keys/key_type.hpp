@@ -45,6 +45,7 @@ struct Restriction;
 struct KeyType {
     std::string_view name;
     std::size_t default_quota = 0;  // bytes charged before a payload is there
+    std::uint64_t hash_seed = 0;    // of the descriptions of its keys; set when the type is registered
 
     std::function<Errno(std::string_view)> vet_description{};
     std::function<Errno(PreparsedPayload&)> preparse{};
@@ -69,11 +70,15 @@ struct Restriction {
 /// The types that exist. A type may be added at any time and stays where it is.
 class KeyTypes {
 public:
+    /// The order of links in keyrings is unspecified; `order` picks one.
+    explicit KeyTypes(std::uint64_t order) : order_{order} {}
+
     const KeyType& add(KeyType type);
     /// Null if there is none of this name.
     [[nodiscard]] const KeyType* find(std::string_view name) const;
 
 private:
+    std::uint64_t order_;
     std::map<std::string_view, std::unique_ptr<KeyType>> types_;
 };
 

@@ -6,20 +6,14 @@
 
 namespace mktme::keys {
 
-namespace {
-
-/// FNV-1a, so that the order of links is the same on every host.
-std::uint64_t hash_of(std::string_view type, std::string_view description) {
-    std::uint64_t hash = 14695981039346656037U;
-    for (const auto text : {type, description})
-        for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211U;
+std::uint64_t hash_bytes(std::string_view text, std::uint64_t seed) {
+    std::uint64_t hash = seed ^ 14695981039346656037U;
+    for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211U;
     return hash;
 }
 
-}  // namespace
-
 IndexKey::IndexKey(const KeyType& of_type, std::string_view described)
-    : type{&of_type}, description{described}, order{hash_of(of_type.name, described)} {
+    : type{&of_type}, description{described}, order{hash_bytes(described, of_type.hash_seed)} {
     if (of_type.name == keyring_type_name)
         order &= ~first_leaf;
     else

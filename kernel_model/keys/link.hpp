@@ -11,6 +11,9 @@ namespace mktme::keys {
 
 struct KeyType;
 
+/// Hashes `text` on top of `seed`, alike on every host (FNV-1a).
+std::uint64_t hash_bytes(std::string_view text, std::uint64_t seed);
+
 /// `order` of an index key: keyrings are below this, all other keys are not.
 inline constexpr std::uint64_t first_leaf = std::uint64_t{1} << 63U;
 

@@ -279,6 +279,13 @@ CaseArgument KeyMachine::parse_argument(char kind, const std::string& word) {
     return argument;
 }
 
+std::vector<std::string> KeyMachine::idle_actors() const {
+    std::vector<std::string> names;
+    for (const auto& [name, actor] : actors_)
+        if (!actor.started) names.push_back(name);
+    return names;
+}
+
 std::optional<std::string> KeyMachine::broken_invariant() {
     service_.collector.run();
     keys::References held;

@@ -42,6 +42,8 @@ public:
 
     std::string perform(const CaseStep& step) override;
     std::optional<std::string> finish() override;
+    /// Who can act now: neither gone nor asleep.
+    [[nodiscard]] std::vector<std::string> idle_actors() const;
     /// What is wrong inside the model, if anything (keys/invariants.hpp).
     std::optional<std::string> broken_invariant();
 
