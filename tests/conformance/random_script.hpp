@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -65,6 +66,7 @@ private:
     Choices* choices_;
     sim::KeyMachine machine_;
     std::vector<sim::CaseStep> steps_;
+    std::set<std::string> root_;  // actors that began as root
     std::size_t names_ = 0;  // k1 to k<names_> have been given out
     int processes_ = 0;
     int upcalls_ = 0;
