@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "kernel_model/keys/keyctl.hpp"
+#include "kernel_model/task/task_table.hpp"
+
+namespace mktme::tests {
+
+using kernel::Errno;
+using kernel::Gid;
+using kernel::Task;
+using kernel::Uid;
+using keys::Serial;
+using keys::SystemCall;
+
+class SetClock : public kernel::KernelClock {
+public:
+    [[nodiscard]] kernel::KernelTime now() const override { return now_; }
+    void pass(std::int64_t seconds) { now_ += kernel::in_nanoseconds(kernel::KernelSeconds{seconds}); }
+
+private:
+    kernel::KernelTime now_ = kernel::in_nanoseconds(kernel::KernelSeconds{1'000});
+};
+
+class KeptUpcalls : public keys::UpcallRunner {
+public:
+    void start(const std::shared_ptr<keys::Upcall>& upcall) override { started.push_back(upcall); }
+    std::vector<std::shared_ptr<keys::Upcall>> started;
+};
+
+/// A key service with one user's process, and calls that need no wait.
+class KeyWorld {
+public:
+    static constexpr Uid alice{1000};
+    static constexpr Uid bob{1001};
+
+    Task& process(Uid uid) { return tasks.spawn(kernel::credentials_of(uid, Gid{number(uid)})); }
+    /// Performs a call of keyctl.hpp.
+    template <class Call, class... Arguments>
+    auto call(Task& task, Call&& function, Arguments&&... arguments) {
+        SystemCall entered{service, task};
+        return function(entered, std::forward<Arguments>(arguments)...);
+    }
+    Serial user_key(Task& task, const char* name, Serial ring = Serial::session_keyring, const char* text = "x") {
+        return *call(task, keys::add_key, "user", name, text, ring);
+    }
+    Serial keyring(Task& task, const char* name, Serial ring = Serial::session_keyring) {
+        return *call(task, keys::add_key, "keyring", name, keys::UserBytes::null(), ring);
+    }
+    const keys::Key& key(Serial serial) { return *service.find(serial); }
+    bool exists(Serial serial) {
+        service.collector.run();
+        return service.find(serial) != nullptr;
+    }
+    std::optional<std::string> broken_invariant() {
+        service.collector.run();
+        keys::References held;
+        tasks.count_references(held);
+        return keys::broken_invariant(service, std::move(held));
+    }
+
+    SetClock clock;
+    KeptUpcalls upcalls;
+    keys::KeyService service{clock, RandomStream{1, "keys"}, upcalls};
+    kernel::TaskTable tasks{service};
+};
+
+}  // namespace mktme::tests

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <catch2/catch.hpp>
+
+#include "tests/kernel_model/keys/key_world.hpp"
+
+using namespace mktme;
+using namespace mktme::tests;
+
+TEST_CASE("A child keeps the session keyring only, a thread also that of the process", "[keys][process]") {
+    KeyWorld world;
+    Task& parent = world.process(KeyWorld::alice);
+    world.user_key(parent, "t", Serial::thread_keyring);
+    world.user_key(parent, "p", Serial::process_keyring);
+    world.user_key(parent, "s");
+    Task& child = world.tasks.fork(parent);
+    CHECK(child.cred.session_keyring == parent.cred.session_keyring);
+    CHECK_FALSE(child.cred.process_keyring);
+    CHECK_FALSE(child.cred.thread_keyring);
+    Task& thread = **world.tasks.create_thread(parent);
+    CHECK(thread.cred.process_keyring == parent.cred.process_keyring);
+    CHECK(thread.cred.thread_keyring);
+    CHECK(thread.cred.thread_keyring != parent.cred.thread_keyring);
+}
+
+TEST_CASE("The program of a process keeps the keyrings of whoever started it", "[keys][process]") {
+    KeyWorld world;
+    Task& task = world.process(KeyWorld::alice);
+    world.user_key(task, "t", Serial::thread_keyring);
+    const auto ring = task.cred.thread_keyring->serial;
+    world.tasks.exec(task);
+    CHECK_FALSE(task.cred.thread_keyring);
+    CHECK(world.exists(ring));
+    CHECK_FALSE(world.broken_invariant());
+    world.tasks.exec(task);
+    CHECK_FALSE(world.exists(ring));
+}
+
+TEST_CASE("Keyrings die with the last process that holds them", "[keys][process]") {
+    KeyWorld world;
+    Task& task = world.process(KeyWorld::alice);
+    world.call(task, keys::join_session_keyring, keys::UserBytes::null());
+    const auto key = world.user_key(task, "k");
+    Task& child = world.tasks.fork(task);
+    world.tasks.exit_process(task);
+    CHECK(world.exists(key));
+    world.tasks.exit_process(child);
+    CHECK_FALSE(world.exists(key));
+    CHECK(world.service.users.find(KeyWorld::alice) == nullptr);
+}
+
+TEST_CASE("The user's keyrings are made on first use and outlive the process", "[keys][process]") {
+    KeyWorld world;
+    Task& task = world.process(KeyWorld::alice);
+    const auto ring = *world.call(task, keys::get_keyring_id, Serial::user_keyring, false);
+    CHECK(world.key(ring).description == "_uid.1000");
+    world.tasks.exit_process(task);
+    CHECK(world.exists(ring));
+    Task& next = world.process(KeyWorld::alice);
+    CHECK(*world.call(next, keys::get_keyring_id, Serial::user_keyring, false) == ring);
+}
+
+TEST_CASE("A parent takes its child's session keyring when it next enters the kernel", "[keys][process]") {
+    KeyWorld world;
+    Task& parent = world.process(KeyWorld::alice);
+    world.call(parent, keys::join_session_keyring, keys::UserBytes::null());
+    const auto old = parent.cred.session_keyring->serial;
+    Task& child = world.tasks.fork(parent);
+    world.call(child, keys::join_session_keyring, keys::UserBytes::null());
+    CHECK(world.call(child, keys::session_to_parent) == Errno::ok);
+    CHECK(world.exists(old));
+    CHECK(*world.call(parent, keys::get_keyring_id, Serial::session_keyring, false) ==
+          child.cred.session_keyring->serial);
+    CHECK_FALSE(world.exists(old));
+    CHECK(world.call(parent, keys::session_to_parent) == Errno::eperm);
+}
+
+TEST_CASE("Without privilege a process swaps only among the ids it has", "[task]") {
+    auto cred = kernel::credentials_of(Uid::root, Gid::root);
+    CHECK(set_user_ids(cred, Uid{5}, Uid{6}, Uid{7}) == Errno::ok);
+    CHECK_FALSE(cred.capable);
+    CHECK(set_user_ids(cred, Uid::none, Uid{7}, Uid::none) == Errno::ok);
+    CHECK(cred.uid.filesystem == Uid{7});
+    CHECK(set_user_ids(cred, Uid::none, Uid{8}, Uid::none) == Errno::eperm);
+    CHECK(set_groups(cred, {}) == Errno::eperm);
+    set_filesystem_uid(cred, Uid{8});
+    CHECK(cred.uid.filesystem == Uid{7});
+    set_filesystem_uid(cred, Uid{5});
+    CHECK(cred.uid.filesystem == Uid{5});
+}
+
+TEST_CASE("Privilege goes with the effective uid and comes back while one uid is still root's", "[task]") {
+    auto cred = kernel::credentials_of(Uid::root, Gid::root);
+    CHECK(set_user_ids(cred, Uid::none, Uid{5}, Uid::none) == Errno::ok);
+    CHECK_FALSE(cred.capable);
+    CHECK(set_user_ids(cred, Uid::none, Uid::root, Uid::none) == Errno::ok);
+    CHECK(cred.capable);
+}
