@@ -10,6 +10,7 @@
 namespace mktme::keys {
 
 /// A run of /sbin/request-key that shall construct a key. The requester sleeps until it is over.
+/// A runner must let go of it before the key service goes.
 struct Upcall {
     std::string operation{};  // always "create"
     Serial key = Serial::none;

@@ -300,7 +300,7 @@ std::optional<std::string> KeyMachine::finish() {
     if (auto wrong = broken_invariant()) return wrong;
     sleeping_.clear();
     actors_.clear();
-    while (upcalls_.take()) continue;
+    upcalls_.clear();
     while (!tasks_.tasks().empty()) tasks_.exit_process(*tasks_.tasks().front().group->threads.front());
     service_.drop_registers();
     service_.collector.run();

@@ -30,6 +30,7 @@ public:
     void start(const std::shared_ptr<keys::Upcall>& upcall) override { queue_.push_back(upcall); }
     /// Null if there is none.
     std::shared_ptr<keys::Upcall> take();
+    void clear() { queue_.clear(); }
 
 private:
     std::deque<std::shared_ptr<keys::Upcall>> queue_;
@@ -39,6 +40,9 @@ private:
 class KeyMachine : public CaseMachine {
 public:
     explicit KeyMachine(std::uint64_t seed = 0);
+    KeyMachine(const KeyMachine&) = delete;
+    KeyMachine& operator=(const KeyMachine&) = delete;
+    ~KeyMachine() override { upcalls_.clear(); }  // no upcall may outlive the service its keyring is of
 
     std::string perform(const CaseStep& step) override;
     std::optional<std::string> finish() override;

@@ -154,10 +154,12 @@ std::string ScriptWriter::text_of_key_operation() {
 
 /// A key expires while time passes; sometimes the collector finds it.
 void ScriptWriter::timeout(const std::string& actor) {
-    if (chance(2)) perform("- sysctl gc_delay 1");
+    const bool collect = chance(2);
+    if (collect) perform("- sysctl gc_delay 1");
     perform("- align");
     if (!root_.contains(actor)) perform(fmt::format("{} set_timeout {} 1", actor, key()));
     perform(fmt::format("- sleep {}", chance(2) ? 1500 : 2500));
+    if (collect) perform("- sysctl gc_delay 300");  // or the speed of the host would decide what is collected
 }
 
 /// The requester must not wait for itself, so nobody else acts until the handler has exited.

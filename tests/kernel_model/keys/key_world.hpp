@@ -34,6 +34,11 @@ public:
 /// A key service with one user's process, and calls that need no wait.
 class KeyWorld {
 public:
+    KeyWorld() = default;
+    KeyWorld(const KeyWorld&) = delete;
+    KeyWorld& operator=(const KeyWorld&) = delete;
+    ~KeyWorld() { upcalls.started.clear(); }
+
     static constexpr Uid alice{1000};
     static constexpr Uid bob{1001};
 

@@ -99,7 +99,7 @@ TEST_CASE("A very long chain of keyrings is destroyed without deep recursion", "
     world.service.sysctl.maxbytes = 100'000'000;
     Task& task = world.process(KeyWorld::alice);
     const auto top = world.keyring(task, "top", Serial::thread_keyring);
-    world.call(task, keys::setperm_key, top, keys::perm::everything);
+    CHECK(world.call(task, keys::setperm_key, top, keys::perm::everything) == Errno::ok);
     Serial bottom = top;
     for (int level = 0; level < 50'000; ++level) {
         bottom = world.keyring(task, "next", bottom);

@@ -25,7 +25,7 @@ TEST_CASE("A key expires on its second and leaves its keyrings gc_delay later", 
     world.clock.pass(9);
     CHECK(read_error(world, task, key) == Errno::ok);
     world.clock.pass(1);
-    CHECK(read_error(world, task, key) == Errno::enokey);
+    CHECK(read_error(world, task, key) == Errno::ekeyexpired);
     CHECK(world.call(task, keys::describe_key, key, 100).error() == Errno::ekeyexpired);
     world.clock.pass(299);
     CHECK(links_of(world, task) == 1);
@@ -123,7 +123,7 @@ TEST_CASE("/proc shows the usual columns", "[keys][proc]") {
     KeyWorld world;
     Task& task = world.process(KeyWorld::alice);
     const auto key = world.user_key(task, "k", Serial::thread_keyring, "payload");
-    world.call(task, keys::set_key_timeout, key, 90);
+    CHECK(world.call(task, keys::set_key_timeout, key, 90) == Errno::ok);
     const auto& shown = world.key(key);
     CHECK(*keys::proc_keys_line(world.service, task.cred, shown) ==
           fmt::format("{:08x} I--Q---     1   1m 3f010000  1000  1000 user      k: 7", number(key)));

@@ -38,7 +38,7 @@ TEST_CASE("The program of a process keeps the keyrings of whoever started it", "
 TEST_CASE("Keyrings die with the last process that holds them", "[keys][process]") {
     KeyWorld world;
     Task& task = world.process(KeyWorld::alice);
-    world.call(task, keys::join_session_keyring, keys::UserBytes::null());
+    REQUIRE(world.call(task, keys::join_session_keyring, keys::UserBytes::null()));
     const auto key = world.user_key(task, "k");
     Task& child = world.tasks.fork(task);
     world.tasks.exit_process(task);
@@ -62,10 +62,10 @@ TEST_CASE("The user's keyrings are made on first use and outlive the process", "
 TEST_CASE("A parent takes its child's session keyring when it next enters the kernel", "[keys][process]") {
     KeyWorld world;
     Task& parent = world.process(KeyWorld::alice);
-    world.call(parent, keys::join_session_keyring, keys::UserBytes::null());
+    REQUIRE(world.call(parent, keys::join_session_keyring, keys::UserBytes::null()));
     const auto old = parent.cred.session_keyring->serial;
     Task& child = world.tasks.fork(parent);
-    world.call(child, keys::join_session_keyring, keys::UserBytes::null());
+    REQUIRE(world.call(child, keys::join_session_keyring, keys::UserBytes::null()));
     CHECK(world.call(child, keys::session_to_parent) == Errno::ok);
     CHECK(world.exists(old));
     CHECK(*world.call(parent, keys::get_keyring_id, Serial::session_keyring, false) ==
