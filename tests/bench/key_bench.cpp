@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+// How many key calls a second? A million mixed add_key, link, search and unlink calls on the model, and the
+// same calls on the host's kernel if it permits them.
+#include <fmt/format.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+#include <algorithm>
+#include <chrono>
+#include <string>
+
+#include "kernel_model/keys/keyctl.hpp"
+#include "kernel_model/task/task_table.hpp"
+
+namespace {
+
+using namespace mktme;
+using keys::Serial;
+using keys::SystemCall;
+
+constexpr int operations = 1'000'000;
+constexpr int distinct_keys = 20'000;
+
+class StoppedClock : public kernel::KernelClock {
+public:
+    [[nodiscard]] kernel::KernelTime now() const override { return kernel::KernelTime{1}; }
+};
+
+/// The key calls of the model.
+class Model {
+public:
+    Model() { service_.sysctl.maxkeys = service_.sysctl.maxbytes = 1'000'000'000; }
+
+    std::int32_t add(const char* type, const std::string& name, std::string_view payload, std::int32_t ring) {
+        SystemCall call{service_, task_};
+        const auto data = payload.empty() ? keys::UserBytes::null() : keys::UserBytes{payload};
+        const auto key = keys::add_key(call, type, std::string_view{name}, data, Serial{ring});
+        return key ? number(*key) : -1;
+    }
+    void link(std::int32_t key, std::int32_t ring) {
+        SystemCall call{service_, task_};
+        static_cast<void>(keys::keyring_link(call, Serial{key}, Serial{ring}));
+    }
+    void unlink(std::int32_t key, std::int32_t ring) {
+        SystemCall call{service_, task_};
+        static_cast<void>(keys::keyring_unlink(call, Serial{key}, Serial{ring}));
+    }
+    void search(std::int32_t ring, const std::string& name) {
+        SystemCall call{service_, task_};
+        static_cast<void>(keys::keyring_search(call, Serial{ring}, "user", std::string_view{name}, Serial::none));
+    }
+
+private:
+    StoppedClock clock_;
+    keys::NoUpcalls upcalls_;
+    keys::KeyService service_{clock_, RandomStream{1, "keys"}, upcalls_};
+    kernel::TaskTable tasks_{service_};
+    kernel::Task& task_ = tasks_.spawn(kernel::credentials_of(kernel::Uid{1000}, kernel::Gid{1000}));
+};
+
+/// The key calls of the host.
+class Host {
+public:
+    std::int32_t add(const char* type, const std::string& name, std::string_view payload, std::int32_t ring) {
+        return static_cast<std::int32_t>(
+            syscall(SYS_add_key, type, name.c_str(), payload.empty() ? nullptr : payload.data(), payload.size(), ring));
+    }
+    void link(std::int32_t key, std::int32_t ring) { syscall(SYS_keyctl, 8, key, ring); }
+    void unlink(std::int32_t key, std::int32_t ring) { syscall(SYS_keyctl, 9, key, ring); }
+    void search(std::int32_t ring, const std::string& name) {
+        syscall(SYS_keyctl, 10, ring, "user", name.c_str(), 0);
+    }
+};
+
+/// Calls a second; 0 if keys cannot be made.
+template <class Keys>
+double rate(Keys& keys, int keys_in_ring) {
+    const auto process = number(Serial::process_keyring);
+    const auto ring = keys.add("keyring", "bench", {}, process);
+    const auto other = keys.add("keyring", "other", {}, process);
+    if (ring < 0 || other < 0) return 0;
+    std::vector<std::string> names;
+    std::vector<std::int32_t> serials;
+    for (int i = 0; i < keys_in_ring; ++i) {
+        names.push_back(fmt::format("key-{}", i));
+        serials.push_back(keys.add("user", names.back(), "payload", ring));
+        if (serials.back() < 0) return 0;
+    }
+    RandomStream random{1, "bench"};
+    const auto begin = std::chrono::steady_clock::now();
+    for (int i = 0; i < operations / 4; ++i) {
+        const auto at = random.below(names.size());
+        keys.add("user", names[at], "renewed", ring);
+        keys.link(serials[at], other);
+        keys.search(ring, names[random.below(names.size())]);
+        keys.unlink(serials[at], other);
+    }
+    const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - begin;
+    keys.unlink(ring, process);
+    keys.unlink(other, process);
+    return operations / taken.count();
+}
+
+}  // namespace
+
+int main() {
+    Host host;
+    const double on_host = rate(host, distinct_keys);
+    fmt::print("{:<34} {:>10}\n", "1 M add, link, search, unlink", "k calls/s");
+    for (const int size : {1'000, distinct_keys, 100'000}) {
+        Model model;
+        fmt::print("{:<34} {:>10.0f}\n", fmt::format("model, {} keys in the keyring", size), rate(model, size) / 1000);
+    }
+    if (on_host > 0)
+        fmt::print("{:<34} {:>10.0f}\n", fmt::format("this host, {} keys", distinct_keys), on_host / 1000);
+    else
+        fmt::print("this host does not permit key calls\n");
+}
