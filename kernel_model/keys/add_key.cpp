@@ -61,7 +61,8 @@ Result<KeyRef> create_or_update(SystemCall& call, const KeyRef& ring, std::strin
 
 }  // namespace
 
-Result<Serial> add_key(SystemCall& call, UserBytes type, UserBytes description, UserBytes payload, Serial ring) {
+Result<Serial> add_key(SystemCall& call, UserBytes type, UserBytes description, UserBytes payload,
+                       Serial ring) {
     if (payload.size() > payload_limit) return Errno::einval;
     const auto name = type_name(type);
     if (!name) return name.error();

@@ -38,7 +38,8 @@ void count_held_by(const Key& key, References& held) {
 Complaint check_references(const KeyService& service, References held) {
     for (const auto& [serial, key] : service.keys()) count_held_by(*key, held);
     for (const auto& [serial, key] : service.keys()) {
-        if (key->usage != held[key]) return complain(*key, "usage {}, but {} references", key->usage, held[key]);
+        if (key->usage != held[key])
+            return complain(*key, "usage {}, but {} references", key->usage, held[key]);
         if (key->usage == 0) return complain(*key, "not collected");
         held.erase(key);
     }

@@ -21,21 +21,24 @@ enum class KeyState : unsigned char { uninstantiated, positive, negative };
 
 struct KeyFlags {
     bool revoked : 1 = false;
-    bool invalidated : 1 = false;     // gone for everybody, waiting for the collector
-    bool dead : 1 = false;            // the type was taken away
+    bool invalidated : 1 = false;  // gone for everybody, waiting for the collector
+    bool dead : 1 = false;         // the type was taken away
     bool in_quota : 1 = false;
     bool user_construct : 1 = false;  // somebody in user space is making its payload
     bool root_can_clear : 1 = false;
     bool root_can_inval : 1 = false;
-    bool keep : 1 = false;            // not to be removed
-    bool uid_keyring : 1 = false;     // a user's _uid or _uid_ses keyring
+    bool keep : 1 = false;         // not to be removed
+    bool uid_keyring : 1 = false;  // a user's _uid or _uid_ses keyring
 };
 
 /// A key. Its bookkeeping is public to the files of this folder, each of which is one concern of it.
 class Key {
 public:
     Key(KeyService& home, const KeyType& of_type, std::string_view described)
-        : service{&home}, type{&of_type}, description{described}, index{of_type, description} {}
+        : service{&home},
+          type{&of_type},
+          description{described},
+          index{of_type, description} {}
     Key(const Key&) = delete;
     Key& operator=(const Key&) = delete;
 

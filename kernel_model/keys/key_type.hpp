@@ -31,7 +31,7 @@ struct Payload {
 
 /// A payload on its way into a key.
 struct PreparsedPayload {
-    std::string_view data{};                 // as user space wrote it
+    std::string_view data{};                   // as user space wrote it
     std::optional<std::string> description{};  // proposed by the type if user space gave none
     std::unique_ptr<Payload> payload{};
     std::size_t quota_length = 0;

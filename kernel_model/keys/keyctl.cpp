@@ -51,7 +51,8 @@ Value keyctl(SystemCall& call, std::int64_t operation, const Registers& a) {
         case 12: return value(instantiate_key(call, serial(a[0]), pointer(a[1], a[2]), serial(a[3])));
         case 13: return value(negate_key(call, serial(a[0]), word32(a[1]), serial(a[2])));
         case 14: {
-            const auto old = set_reqkey_keyring(call, kernel::DefaultDestination{static_cast<std::int32_t>(a[0])});
+            const auto old =
+                set_reqkey_keyring(call, kernel::DefaultDestination{static_cast<std::int32_t>(a[0])});
             return old ? Value{static_cast<std::int32_t>(*old)} : old.error();
         }
         case 15: return value(set_key_timeout(call, serial(a[0]), word32(a[1])));
@@ -59,9 +60,11 @@ Value keyctl(SystemCall& call, std::int64_t operation, const Registers& a) {
         case 17: return reading(get_security(call, serial(a[0]), size(2)), a[1]);
         case 18: return value(session_to_parent(call));
         case 19:
-            return value(reject_key(call, serial(a[0]), word32(a[1]), static_cast<std::int32_t>(a[2]), serial(a[3])));
-        case 20: return a[1] == 0 || a[2] == 0 ? value(instantiate_key_iov(call, serial(a[0]), {}, serial(a[3])))
-                                               : Errno::efault;
+            return value(
+                reject_key(call, serial(a[0]), word32(a[1]), static_cast<std::int32_t>(a[2]), serial(a[3])));
+        case 20:
+            return a[1] == 0 || a[2] == 0 ? value(instantiate_key_iov(call, serial(a[0]), {}, serial(a[3])))
+                                          : Errno::efault;
         case 21: return value(invalidate_key(call, serial(a[0])));
         case 22: return value(get_persistent(call, Uid{word32(a[0])}, serial(a[1])));
         case 24:

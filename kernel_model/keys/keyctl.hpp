@@ -21,14 +21,16 @@ struct Reading {
     std::optional<std::string> data{};  // nothing: the buffer was left alone, mostly for being too short
 };
 
-Result<Serial> add_key(SystemCall& call, UserBytes type, UserBytes description, UserBytes payload, Serial ring);
+Result<Serial> add_key(SystemCall& call, UserBytes type, UserBytes description, UserBytes payload,
+                       Serial ring);
 Result<Serial> request_key(SystemCall& call, UserBytes type, UserBytes description, UserBytes callout_info,
                            Serial destination);
 
 // Keyrings of the process
 Result<Serial> get_keyring_id(SystemCall& call, Serial id, bool create);
 Result<Serial> join_session_keyring(SystemCall& call, UserBytes name);
-Result<kernel::DefaultDestination> set_reqkey_keyring(SystemCall& call, kernel::DefaultDestination destination);
+Result<kernel::DefaultDestination> set_reqkey_keyring(SystemCall& call,
+                                                      kernel::DefaultDestination destination);
 Errno session_to_parent(SystemCall& call);
 /// `uid` none: one's own.
 Result<Serial> get_persistent(SystemCall& call, Uid uid, Serial destination);
@@ -70,6 +72,7 @@ inline constexpr std::int64_t capability_bytes = 2;
 
 /// keyctl(2) itself: the operation by number, the arguments as registers. Non-zero pointers are taken to
 /// point nowhere.
-Result<std::int64_t> keyctl(SystemCall& call, std::int64_t operation, const std::array<std::int64_t, 4>& arguments);
+Result<std::int64_t> keyctl(SystemCall& call, std::int64_t operation,
+                            const std::array<std::int64_t, 4>& arguments);
 
 }  // namespace mktme::keys

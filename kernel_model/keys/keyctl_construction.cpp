@@ -48,7 +48,9 @@ Errno instantiate_common(SystemCall& call, Serial id, const Result<std::string_v
 }
 
 /// Errors that mean "restart the system call" to the kernel itself.
-bool is_restart_code(std::int32_t error) { return error == 512 || error == 513 || error == 514 || error == 516; }
+bool is_restart_code(std::int32_t error) {
+    return error == 512 || error == 513 || error == 514 || error == 516;
+}
 
 }  // namespace
 
@@ -77,10 +79,8 @@ Errno instantiate_key_iov(SystemCall& call, Serial id, std::span<const UserBytes
     for (const auto& part : payload) {
         size += part.size();
         const auto bytes = part.bytes();
-        if (bytes)
-            gathered += *bytes;
-        else
-            fault = bytes.error();
+        if (bytes) gathered += *bytes;
+        else fault = bytes.error();
     }
     const auto data = failed(fault) ? Result<std::string_view>{fault} : std::string_view{gathered};
     return instantiate_common(call, id, data, size, ring);

@@ -140,7 +140,8 @@ Result<Reading> get_security(SystemCall& call, Serial id, std::size_t buffer) {
     auto key = call.lookup(id, {.partial = true}, Need::view);
     if (key.error() == Errno::eacces) {
         // Unlike elsewhere, what counts is why there is no authority.
-        if (const auto authkey = find_authkey(call.service(), call.cred(), id); !authkey) return authkey.error();
+        if (const auto authkey = find_authkey(call.service(), call.cred(), id); !authkey)
+            return authkey.error();
         key = call.lookup(id, {.partial = true}, Need::authtoken_override);
     }
     if (!key) return key.error();

@@ -67,7 +67,8 @@ Result<Serial> keyring_search(SystemCall& call, Serial ring, UserBytes type, Use
     const auto found = search_keyring(*keyring, {.index = {*found_type, *described}, .cred = &call.cred()});
     if (!found) return found.error() == Errno::eagain ? Errno::enokey : found.error();
     if (into) {
-        if (const Errno error = check_permission(*found, call.cred(), Need::link); failed(error)) return error;
+        if (const Errno error = check_permission(*found, call.cred(), Need::link); failed(error))
+            return error;
         if (const Errno error = link(*into, **found); failed(error)) return error;
     }
     return (*found)->serial;

@@ -15,7 +15,8 @@ Result<Serial> get_keyring_id(SystemCall& call, Serial id, bool create) {
 
 Result<Serial> join_session_keyring(SystemCall& call, UserBytes name) {
     if (name.is_null()) {
-        if (const Errno error = install_session_keyring(call.service(), call.cred()); failed(error)) return error;
+        if (const Errno error = install_session_keyring(call.service(), call.cred()); failed(error))
+            return error;
         return call.cred().session_keyring->serial;
     }
     const auto text = name.string(description_limit);
@@ -31,7 +32,9 @@ Result<DefaultDestination> set_reqkey_keyring(SystemCall& call, DefaultDestinati
     switch (destination) {
         case DefaultDestination::no_change: return old;
         case DefaultDestination::thread_keyring: error = install_thread_keyring(call.service(), cred); break;
-        case DefaultDestination::process_keyring: error = install_process_keyring(call.service(), cred); break;
+        case DefaultDestination::process_keyring:
+            error = install_process_keyring(call.service(), cred);
+            break;
         case DefaultDestination::by_default:
         case DefaultDestination::session_keyring:
         case DefaultDestination::user_keyring:
@@ -57,7 +60,8 @@ Errno session_to_parent(SystemCall& call) {
     const auto all_are = [](const auto& ids, auto id) {
         return ids.real == id && ids.effective == id && ids.saved == id;
     };
-    if (!all_are(theirs.uid, mine.uid.effective) || !all_are(theirs.gid, mine.gid.effective)) return Errno::eperm;
+    if (!all_are(theirs.uid, mine.uid.effective) || !all_are(theirs.gid, mine.gid.effective))
+        return Errno::eperm;
     if (theirs.session_keyring && theirs.session_keyring->uid != mine.uid.effective) return Errno::eperm;
     if (mine.session_keyring->uid != mine.uid.effective) return Errno::eperm;
     parent->next_session_keyring = mine.session_keyring;

@@ -151,7 +151,8 @@ Errno clear(Key& keyring) {
     return Errno::ok;
 }
 
-Errno restrict(Key& keyring, KeyService& service, const std::string_view* type, std::string_view restriction) {
+Errno restrict(Key& keyring, KeyService& service, const std::string_view* type,
+               std::string_view restriction) {
     if (!keyring.is_keyring()) return Errno::enotdir;
     auto rule = std::make_unique<Restriction>(
         Restriction{[](const KeyType&, const Payload*) { return Errno::eperm; }});

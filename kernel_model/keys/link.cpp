@@ -13,11 +13,11 @@ std::uint64_t hash_bytes(std::string_view text, std::uint64_t seed) {
 }
 
 IndexKey::IndexKey(const KeyType& of_type, std::string_view described)
-    : type{&of_type}, description{described}, order{hash_bytes(described, of_type.hash_seed)} {
-    if (of_type.name == keyring_type_name)
-        order &= ~first_leaf;
-    else
-        order |= first_leaf;
+    : type{&of_type},
+      description{described},
+      order{hash_bytes(described, of_type.hash_seed)} {
+    if (of_type.name == keyring_type_name) order &= ~first_leaf;
+    else order |= first_leaf;
 }
 
 bool IndexKey::operator<(const IndexKey& rhs) const {

@@ -36,8 +36,8 @@ struct IndexKey {
 
 /// One entry of a keyring. It also hangs on a list of the linked key, so that the garbage collector
 /// finds all links to a dead key without looking at every keyring.
-class Link : public boost::intrusive::list_base_hook<
-                 boost::intrusive::link_mode<boost::intrusive::auto_unlink>> {
+class Link
+    : public boost::intrusive::list_base_hook<boost::intrusive::link_mode<boost::intrusive::auto_unlink>> {
 public:
     Link(Key& from, KeyPtr to);
 

@@ -24,9 +24,12 @@ std::string remaining_time(const Key& key) {
 
 std::string flag_letters(const Key& key) {
     const auto letter = [](bool set, char c) { return set ? c : '-'; };
-    return {letter(key.state != KeyState::uninstantiated, 'I'), letter(key.flags.revoked, 'R'),
-            letter(key.flags.dead, 'D'),                        letter(key.flags.in_quota, 'Q'),
-            letter(key.flags.user_construct, 'U'),              letter(key.state == KeyState::negative, 'N'),
+    return {letter(key.state != KeyState::uninstantiated, 'I'),
+            letter(key.flags.revoked, 'R'),
+            letter(key.flags.dead, 'D'),
+            letter(key.flags.in_quota, 'Q'),
+            letter(key.flags.user_construct, 'U'),
+            letter(key.state == KeyState::negative, 'N'),
             letter(key.flags.invalidated, 'i')};
 }
 
@@ -45,9 +48,10 @@ std::int64_t signed_id(Id id) {
 
 std::optional<std::string> proc_keys_line(KeyService& service, const Credentials& cred, const Key& key) {
     if (failed(check_permission(key, possesses(service, cred, key), cred, Need::view))) return std::nullopt;
-    return fmt::format("{:08x} {} {:5} {:>4} {:08x} {:5} {:5} {:<9.9} {}", number(key.serial), flag_letters(key),
-                       key.usage, remaining_time(key), key.perm, signed_id(key.uid), signed_id(key.gid),
-                       key.type->name, key.type->describe ? key.type->describe(key) : std::string{});
+    return fmt::format("{:08x} {} {:5} {:>4} {:08x} {:5} {:5} {:<9.9} {}", number(key.serial),
+                       flag_letters(key), key.usage, remaining_time(key), key.perm, signed_id(key.uid),
+                       signed_id(key.gid), key.type->name,
+                       key.type->describe ? key.type->describe(key) : std::string{});
 }
 
 std::string proc_keys(KeyService& service, const Credentials& cred) {
@@ -61,13 +65,15 @@ std::string proc_keys(KeyService& service, const Credentials& cred) {
 }
 
 std::string proc_key_users_line(const Sysctl& limits, const KeyUser& user) {
-    return fmt::format("{:5}: {:5} {}/{} {}/{} {}/{}", number(user.uid), user.keys, user.keys, user.instantiated,
-                       user.quota_keys, limits.max_keys(user.uid), user.quota_bytes, limits.max_bytes(user.uid));
+    return fmt::format("{:5}: {:5} {}/{} {}/{} {}/{}", number(user.uid), user.keys, user.keys,
+                       user.instantiated, user.quota_keys, limits.max_keys(user.uid), user.quota_bytes,
+                       limits.max_bytes(user.uid));
 }
 
 std::string proc_key_users(const KeyService& service) {
     std::string text;
-    for (const auto& [uid, user] : service.users.all()) text += proc_key_users_line(service.sysctl, user) + '\n';
+    for (const auto& [uid, user] : service.users.all())
+        text += proc_key_users_line(service.sysctl, user) + '\n';
     return text;
 }
 

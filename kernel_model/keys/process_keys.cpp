@@ -14,7 +14,8 @@ constexpr Perm own_keyring_perm = perm::possessor(perm::all) | perm::user(perm::
 constexpr Perm session_keyring_perm = own_keyring_perm | perm::user(perm::read);
 constexpr Perm named_session_perm = session_keyring_perm | perm::user(perm::link);
 constexpr Perm user_keyring_perm = perm::possessor(perm::all & ~perm::setattr) | perm::user(perm::all);
-constexpr Perm register_perm = perm::possessor(perm::write | perm::search) | perm::user(perm::view | perm::read);
+constexpr Perm register_perm =
+    perm::possessor(perm::write | perm::search) | perm::user(perm::view | perm::read);
 
 Ownership owned_by(const Credentials& cred, Perm perm) { return {cred.uid.real, cred.gid.real, perm}; }
 
@@ -26,7 +27,9 @@ Errno install(KeyService& service, const Credentials& cred, KeyPtr& place, std::
     return Errno::ok;
 }
 
-std::string user_keyring_name(const Credentials& cred) { return fmt::format("_uid.{}", number(cred.uid.real)); }
+std::string user_keyring_name(const Credentials& cred) {
+    return fmt::format("_uid.{}", number(cred.uid.real));
+}
 std::string user_session_name(const Credentials& cred) {
     return fmt::format("_uid_ses.{}", number(cred.uid.real));
 }
@@ -93,7 +96,8 @@ Errno install_session_keyring(KeyService& service, Credentials& cred) {
 
 Result<Serial> join_named_session(KeyService& service, Credentials& cred, std::string_view name) {
     auto keyring = find_keyring_by_name(service, name, cred);
-    if (!keyring) keyring = allocate_keyring(service, name, owned_by(cred, named_session_perm), QuotaRule::in_quota);
+    if (!keyring)
+        keyring = allocate_keyring(service, name, owned_by(cred, named_session_perm), QuotaRule::in_quota);
     if (!keyring) return keyring.error();
     if (*keyring == cred.session_keyring) return Serial::none;
     cred.session_keyring = *keyring;

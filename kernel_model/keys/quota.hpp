@@ -22,7 +22,9 @@ struct Sysctl {
     std::int64_t persistent_keyring_expiry = 259'200;  // seconds: three days
 
     [[nodiscard]] std::int64_t max_keys(Uid uid) const { return uid == Uid::root ? root_maxkeys : maxkeys; }
-    [[nodiscard]] std::int64_t max_bytes(Uid uid) const { return uid == Uid::root ? root_maxbytes : maxbytes; }
+    [[nodiscard]] std::int64_t max_bytes(Uid uid) const {
+        return uid == Uid::root ? root_maxbytes : maxbytes;
+    }
 };
 
 /// What one user's keys add up to.

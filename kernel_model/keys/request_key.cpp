@@ -125,7 +125,8 @@ Errno start_upcall(SystemCall& call, Key& target, Key& authkey) {
 }
 
 /// Asks whoever can to construct `target`: its type, a registered constructor, or an upcall.
-Errno start_construction(SystemCall& call, Key& target, std::string_view callout_info, const KeyPtr& destination) {
+Errno start_construction(SystemCall& call, Key& target, std::string_view callout_info,
+                         const KeyPtr& destination) {
     const auto authkey = allocate_authkey(target, call.cred(), call.task().pid, callout_info, destination);
     if (!authkey) return authkey.error();
     if (target.type->request_key) return target.type->request_key(*authkey);
@@ -166,10 +167,8 @@ Errno finish_upcall(SystemCall& call, Key& key) {
 }  // namespace
 
 void complete_request_key(Key& authkey, Errno error) {
-    if (failed(error))
-        negate(*authorisation(authkey).target, &authkey);
-    else
-        invalidate(authkey);
+    if (failed(error)) negate(*authorisation(authkey).target, &authkey);
+    else invalidate(authkey);
 }
 
 Result<KeyRef> request_key_and_link(SystemCall& call, const KeyType& type, std::string_view description,

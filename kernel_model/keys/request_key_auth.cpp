@@ -12,7 +12,8 @@ namespace {
 std::string describe(const Key& key) {
     if (!key.is_positive() || !key.payload) return "key:" + key.description;
     const auto& authorised = static_cast<const Authorisation&>(*key.payload);
-    return fmt::format("key:{} pid:{} ci:{}", key.description, authorised.pid, authorised.callout_info.size());
+    return fmt::format("key:{} pid:{} ci:{}", key.description, authorised.pid,
+                       authorised.callout_info.size());
 }
 
 Result<std::string> read(const Key& key, std::size_t /*buffer*/) {
@@ -20,7 +21,9 @@ Result<std::string> read(const Key& key, std::size_t /*buffer*/) {
     return static_cast<const Authorisation&>(*key.payload).callout_info;
 }
 
-std::string description_for(Serial target) { return fmt::format("{:x}", static_cast<std::uint32_t>(number(target))); }
+std::string description_for(Serial target) {
+    return fmt::format("{:x}", static_cast<std::uint32_t>(number(target)));
+}
 
 }  // namespace
 

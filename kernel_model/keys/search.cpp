@@ -16,7 +16,9 @@ constexpr int max_depth = 6;
 class Walk {
 public:
     Walk(const Search& search, bool possessed, KernelSeconds now)
-        : search_{&search}, possessed_{possessed}, now_{now} {}
+        : search_{&search},
+          possessed_{possessed},
+          now_{now} {}
 
     Result<KeyRef> from(Key& top) {
         if (top.index == search_->index && examine(top) != Verdict::no_match) return result_;
@@ -51,7 +53,8 @@ private:
     bool descend(Key& keyring, int depth) {
         if (keyring.flags.invalidated || keyring.flags.revoked) return false;
         const Keyring& links = contents(keyring);
-        if (Key* key = links.find(search_->index); key != nullptr && examine(*key) == Verdict::found) return true;
+        if (Key* key = links.find(search_->index); key != nullptr && examine(*key) == Verdict::found)
+            return true;
         if (!search_->recurse || depth == max_depth) return false;
         for (const auto& [index, link] : links.links()) {
             if (!index.is_keyring()) break;
@@ -92,8 +95,7 @@ public:
         }
         if (result.error() == Errno::enokey || (result.error() == Errno::eagain && !failed(miss_)))
             miss_ = result.error();
-        else if (result.error() != Errno::eagain)
-            error_ = result.error();
+        else if (result.error() != Errno::eagain) error_ = result.error();
         return false;
     }
     [[nodiscard]] Result<KeyRef> best() const {
@@ -111,7 +113,8 @@ private:
 
 Result<KeyRef> search_keyring(const KeyRef& keyring, const Search& search) {
     if (!keyring->is_keyring()) return Errno::enotdir;
-    if (const Errno error = check_permission(keyring, *search.cred, Need::search); failed(error)) return error;
+    if (const Errno error = check_permission(keyring, *search.cred, Need::search); failed(error))
+        return error;
     return Walk{search, keyring.possessed, keyring->service->now()}.from(*keyring);
 }
 

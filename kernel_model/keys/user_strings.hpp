@@ -5,8 +5,8 @@
 
 namespace mktme::keys {
 
-inline constexpr std::size_t type_name_limit = 32;       // with its NUL
-inline constexpr std::size_t description_limit = 4096;   // with its NUL
+inline constexpr std::size_t type_name_limit = 32;      // with its NUL
+inline constexpr std::size_t description_limit = 4096;  // with its NUL
 inline constexpr std::size_t payload_limit = 1024 * 1024 - 1;
 
 /// The name of a key type; names that start with a dot are the kernel's own.

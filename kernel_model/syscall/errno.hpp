@@ -9,7 +9,7 @@ namespace mktme::kernel {
 
 /// Why a system call failed, with Linux' numbers. Any other positive number is a legal value too:
 /// KEYCTL_REJECT hands arbitrary errors to whoever meets the rejected key.
-enum class [[nodiscard]] Errno : std::int32_t {
+enum class [[nodiscard]] Errno : std::int32_t{
     ok = 0,
     eperm = 1,
     enoent = 2,

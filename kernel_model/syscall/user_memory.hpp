@@ -39,7 +39,9 @@ private:
     enum class Place : unsigned char { null, unmapped, mapped };
 
     UserBytes(Place place, std::string_view bytes, std::size_t length)
-        : place_{place}, bytes_{bytes}, length_{length} {}
+        : place_{place},
+          bytes_{bytes},
+          length_{length} {}
 
     Place place_;
     std::string_view bytes_;

@@ -20,18 +20,17 @@ std::vector<std::string> words_of(const std::string& text) {
 /// Takes in a case line by line.
 class CaseReader {
 public:
-    explicit CaseReader(const fs::path& path) : place_{.file = path.string()}, case_{.path = path, .steps = {}} {}
+    explicit CaseReader(const fs::path& path)
+        : place_{.file = path.string()},
+          case_{.path = path, .steps = {}} {}
 
     void add(const std::string& line) {
         ++place_.line;
         if (line.empty() || line.front() == '#') return;
         const auto kind = line.substr(0, 2);
-        if (kind == "> ")
-            begin_step(line.substr(2));
-        else if (kind == "< ")
-            end_step(line.substr(2));
-        else
-            throw UserError{place_, fmt::format("\"{}\": a line starts with '# ', '> ' or '< '", line)};
+        if (kind == "> ") begin_step(line.substr(2));
+        else if (kind == "< ") end_step(line.substr(2));
+        else throw UserError{place_, fmt::format("\"{}\": a line starts with '# ', '> ' or '< '", line)};
     }
     Case finish() {
         require_result();
@@ -85,10 +84,8 @@ std::vector<fs::path> find_cases(const std::vector<fs::path>& paths) {
     std::vector<fs::path> found;
     for (const auto& path : paths) {
         if (!fs::exists(path)) throw UserError{fmt::format("{}: no such file or folder", path.string())};
-        if (fs::is_directory(path))
-            add_folder(path, found);
-        else
-            found.push_back(path);
+        if (fs::is_directory(path)) add_folder(path, found);
+        else found.push_back(path);
     }
     return found;
 }

@@ -95,10 +95,8 @@ std::string shown_bytes(std::string_view bytes) {
     }
     std::string text = "s:";
     for (const char c : bytes) {
-        if (c > ' ' && c < 127 && c != '%')
-            text += c;
-        else
-            text += fmt::format("%{:02x}", static_cast<unsigned char>(c));
+        if (c > ' ' && c < 127 && c != '%') text += c;
+        else text += fmt::format("%{:02x}", static_cast<unsigned char>(c));
     }
     return text;
 }

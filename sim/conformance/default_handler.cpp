@@ -44,12 +44,12 @@ void handle_by_callout(keys::KeyService& service, kernel::Task& task, const keys
     if (command == "i:")
         static_cast<void>(instantiate_key(answer, upcall.key, std::string_view{rest}, Serial::none));
     else if (command == "I:")
-        static_cast<void>(instantiate_key(answer, upcall.key, std::string_view{rest}, upcall.session_keyring));
+        static_cast<void>(
+            instantiate_key(answer, upcall.key, std::string_view{rest}, upcall.session_keyring));
     else if (command == "n:")
         static_cast<void>(negate_key(answer, upcall.key, static_cast<std::uint32_t>(std::atol(rest.c_str())),
                                      Serial::none));
-    else if (command == "r:")
-        reject(answer, upcall.key, rest);
+    else if (command == "r:") reject(answer, upcall.key, rest);
 }
 
 }  // namespace mktme::sim

@@ -96,7 +96,8 @@ std::string KeyMachine::serve_upcall(const std::string& name) {
     handler.task = &tasks_.spawn_handler(upcall->handler_keyring);
     handler.serves = upcall;
     const auto key = names_.name(upcall->key);
-    std::string line = fmt::format("{} {} {} {}", upcall->operation, key, number(upcall->uid), number(upcall->gid));
+    std::string line =
+        fmt::format("{} {} {} {}", upcall->operation, key, number(upcall->uid), number(upcall->gid));
     for (const auto serial : {upcall->thread_keyring, upcall->process_keyring, upcall->session_keyring}) {
         line += fmt::format(" {}", names_.name(serial));
         if (serial != keys::Serial::none) results_.is_keyring(serial);
@@ -127,12 +128,14 @@ std::string KeyMachine::perform_as(const std::string& name, const Words& words) 
     return perform_now(actor, *operation, words);
 }
 
-std::optional<std::string> KeyMachine::process_operation(const std::string& name, Actor& actor, const Words& words) {
+std::optional<std::string> KeyMachine::process_operation(const std::string& name, Actor& actor,
+                                                         const Words& words) {
     const auto& what = words[1];
     if (what == "exit" && words.size() <= 3) return exit(name, actor);
     const keys::SystemCall enter{service_, *actor.task};
     if (what == "fork" && words.size() == 3) {
-        actors_[words[2]] = Actor{.task = &tasks_.fork(*actor.task), .is_main = true, .serves = {}, .started = {}};
+        actors_[words[2]] =
+            Actor{.task = &tasks_.fork(*actor.task), .is_main = true, .serves = {}, .started = {}};
     } else if (what == "thread" && words.size() == 3) {
         const auto thread = tasks_.create_thread(*actor.task);
         if (!thread) return fmt::format("-{}", errno_name(thread.error()));
@@ -260,7 +263,8 @@ CaseArgument KeyMachine::parse_argument(char kind, const std::string& word) {
                 word.starts_with("kx:") && key)
                 bytes = ByteWord{.bytes = fmt::format("{:x}", static_cast<std::uint32_t>(*key)), .length = 0};
             if (!bytes) throw UserError{place_, fmt::format("not bytes: {}", word)};
-            if (kind == 's' && word.starts_with("s:")) bytes->bytes = names_.with_serials(std::move(bytes->bytes));
+            if (kind == 's' && word.starts_with("s:"))
+                bytes->bytes = names_.with_serials(std::move(bytes->bytes));
             argument.bytes = std::move(*bytes);
             return argument;
         }
@@ -305,7 +309,8 @@ std::optional<std::string> KeyMachine::finish() {
     service_.drop_registers();
     service_.collector.run();
     if (!service_.keys().empty()) return fmt::format("{} keys", service_.keys().size());
-    if (!service_.users.all().empty()) return fmt::format("the books of {} users", service_.users.all().size());
+    if (!service_.users.all().empty())
+        return fmt::format("the books of {} users", service_.users.all().size());
     return std::nullopt;
 }
 

@@ -22,10 +22,10 @@ std::size_t digits_from(const std::string& text, std::size_t begin) {
 
 std::optional<std::int64_t> special_id(std::string_view word) {
     static const std::map<std::string_view, Serial> ids{
-        {"@t", Serial::thread_keyring}, {"@p", Serial::process_keyring},
-        {"@s", Serial::session_keyring}, {"@u", Serial::user_keyring},
+        {"@t", Serial::thread_keyring},        {"@p", Serial::process_keyring},
+        {"@s", Serial::session_keyring},       {"@u", Serial::user_keyring},
         {"@us", Serial::user_session_keyring}, {"@g", Serial::group_keyring},
-        {"@a", Serial::reqkey_auth_key}, {"@r", Serial::requestor_keyring},
+        {"@a", Serial::reqkey_auth_key},       {"@r", Serial::requestor_keyring},
     };
     const auto place = ids.find(word);
     return place != ids.end() ? std::optional<std::int64_t>{number(place->second)} : std::nullopt;

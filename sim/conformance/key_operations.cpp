@@ -32,9 +32,7 @@ std::size_t buffer(const Args& a) {
 }
 
 Out out(Errno error) { return {.error = error}; }
-Out out(const Result<Serial>& serial) {
-    return serial ? Out{.value = number(*serial)} : out(serial.error());
-}
+Out out(const Result<Serial>& serial) { return serial ? Out{.value = number(*serial)} : out(serial.error()); }
 Out out(const Result<std::int64_t>& value) { return value ? Out{.value = *value} : out(value.error()); }
 Out out(const Result<keys::Reading>& read) {
     if (!read) return out(read.error());

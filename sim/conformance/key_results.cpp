@@ -77,28 +77,29 @@ std::string KeyResults::write(const KeyOperation& operation, const CaseArguments
 }
 
 /// The recorder remembers the types of keys where a call gives them away.
-std::string KeyResults::serial(const KeyOperation& operation, const CaseArguments& arguments, std::int64_t value) {
+std::string KeyResults::serial(const KeyOperation& operation, const CaseArguments& arguments,
+                               std::int64_t value) {
     const Serial key{static_cast<std::int32_t>(value)};
     if (key == Serial::none) return "0";
     const auto id = arguments[0].number;
     if (operation.name == "add_key" || operation.name == "request_key")
         types_[key] = arguments[0].bytes.bytes.c_str();
-    else if (operation.name == "search")
-        types_[key] = arguments[1].bytes.bytes.c_str();
+    else if (operation.name == "search") types_[key] = arguments[1].bytes.bytes.c_str();
     else if (operation.name == "assume_authority" ||
              (operation.name == "get_keyring_ID" && id == number(Serial::reqkey_auth_key)))
         types_[key] = authkey_type;
-    else if (operation.name != "get_keyring_ID" || id < 0)
-        types_[key] = "keyring";
+    else if (operation.name != "get_keyring_ID" || id < 0) types_[key] = "keyring";
     return names_->name(key);
 }
 
 std::string KeyResults::description(const CaseArguments& /*arguments*/, const CaseOutcome& outcome) {
     if (!outcome.data) return untouched(outcome);
     const auto part = fields(outcome.data->c_str(), ';', 4);
-    const auto text = outcome.data->substr(part[0].size() + part[1].size() + part[2].size() + part[3].size() + 4);
+    const auto text =
+        outcome.data->substr(part[0].size() + part[1].size() + part[2].size() + part[3].size() + 4);
     const std::string name = text.c_str();
-    const auto shown = part[0] == authkey_type ? fmt::format("key.{}", names_->name(hex_serial(name))) : names_->with_names(name);
+    const auto shown = part[0] == authkey_type ? fmt::format("key.{}", names_->name(hex_serial(name)))
+                                               : names_->with_names(name);
     return fmt::format("{} {} {} {} {}", part[0], id_text(part[1]), part[2], part[3], shown_bytes(shown));
 }
 
@@ -148,7 +149,8 @@ std::string KeyResults::proc_key(const CaseOutcome& outcome) {
     auto& timeout = part[3];
     auto& rest = part[8];
     if (timeout.back() == 's') timeout = "secs";
-    if (timeout == "2d" && rest.starts_with("_persistent.")) timeout = "3d";  // a second of its three days is gone
+    if (timeout == "2d" && rest.starts_with("_persistent."))
+        timeout = "3d";  // a second of its three days is gone
     if (part[7] == authkey_type.substr(0, 9) && rest.starts_with("key:")) {
         const auto callout = rest.find("ci:");
         const auto size = callout == std::string::npos ? "" : fmt::format(" {}", rest.substr(callout));

@@ -15,8 +15,8 @@ public:
     explicit KeyResults(KeyNames& names) : names_{&names} {}
 
     /// `actor` is asked about keys that appear for the first time.
-    std::string write(const KeyOperation& operation, const CaseArguments& arguments, const CaseOutcome& outcome,
-                      keys::KeyService& service, kernel::Task& actor);
+    std::string write(const KeyOperation& operation, const CaseArguments& arguments,
+                      const CaseOutcome& outcome, keys::KeyService& service, kernel::Task& actor);
     /// The case mentions a uid: the recorder stands its own in for it, in this order.
     void uid_mentioned(std::int64_t uid);
     void is_keyring(keys::Serial serial) { types_[serial] = "keyring"; }

@@ -9,7 +9,8 @@
 namespace mktme::sim {
 
 std::string Difference::text() const {
-    return fmt::format("{}> {}\n    expected {}\n    got      {}\n", place.prefix(), operation, expected, got);
+    return fmt::format("{}> {}\n    expected {}\n    got      {}\n", place.prefix(), operation, expected,
+                       got);
 }
 
 std::unique_ptr<CaseMachine> machine_for(const Case& recorded) {
@@ -25,7 +26,8 @@ std::optional<Difference> replay(const Case& recorded) {
         if (auto got = machine->perform(step); got != step.expected)
             return Difference{step.place, step.operation(), step.expected, std::move(got)};
     if (auto left = machine->finish())
-        return Difference{recorded.steps.back().place, "end of the case", "nothing left behind", std::move(*left)};
+        return Difference{recorded.steps.back().place, "end of the case", "nothing left behind",
+                          std::move(*left)};
     return std::nullopt;
 }
 

@@ -46,7 +46,8 @@ public:
     }
     void search(std::int32_t ring, const std::string& name) {
         SystemCall call{service_, task_};
-        static_cast<void>(keys::keyring_search(call, Serial{ring}, "user", std::string_view{name}, Serial::none));
+        static_cast<void>(
+            keys::keyring_search(call, Serial{ring}, "user", std::string_view{name}, Serial::none));
     }
 
 private:
@@ -61,8 +62,9 @@ private:
 class Host {
 public:
     std::int32_t add(const char* type, const std::string& name, std::string_view payload, std::int32_t ring) {
-        return static_cast<std::int32_t>(
-            syscall(SYS_add_key, type, name.c_str(), payload.empty() ? nullptr : payload.data(), payload.size(), ring));
+        return static_cast<std::int32_t>(syscall(SYS_add_key, type, name.c_str(),
+                                                 payload.empty() ? nullptr : payload.data(), payload.size(),
+                                                 ring));
     }
     void link(std::int32_t key, std::int32_t ring) { syscall(SYS_keyctl, 8, key, ring); }
     void unlink(std::int32_t key, std::int32_t ring) { syscall(SYS_keyctl, 9, key, ring); }
@@ -108,10 +110,10 @@ int main() {
     fmt::print("{:<34} {:>10}\n", "1 M add, link, search, unlink", "k calls/s");
     for (const int size : {1'000, distinct_keys, 100'000}) {
         Model model;
-        fmt::print("{:<34} {:>10.0f}\n", fmt::format("model, {} keys in the keyring", size), rate(model, size) / 1000);
+        fmt::print("{:<34} {:>10.0f}\n", fmt::format("model, {} keys in the keyring", size),
+                   rate(model, size) / 1000);
     }
     if (on_host > 0)
         fmt::print("{:<34} {:>10.0f}\n", fmt::format("this host, {} keys", distinct_keys), on_host / 1000);
-    else
-        fmt::print("this host does not permit key calls\n");
+    else fmt::print("this host does not permit key calls\n");
 }

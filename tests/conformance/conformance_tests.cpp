@@ -26,7 +26,9 @@ public:
     ~TemporaryCase() { fs::remove(path_); }
 
     [[nodiscard]] const fs::path& path() const { return path_; }
-    [[nodiscard]] std::string at_line(int line) const { return path_.string() + ":" + std::to_string(line) + ": "; }
+    [[nodiscard]] std::string at_line(int line) const {
+        return path_.string() + ":" + std::to_string(line) + ": ";
+    }
 
 private:
     fs::path path_;
@@ -39,7 +41,8 @@ std::string difference_in(const Case& recorded) {
 
 }  // namespace
 
-TEST_CASE("The model answers every recorded key case as Linux 6.18 did, and leaves nothing behind", "[conformance]") {
+TEST_CASE("The model answers every recorded key case as Linux 6.18 did, and leaves nothing behind",
+          "[conformance]") {
     const auto paths = find_cases({shipped_cases});
     CHECK(paths.size() >= 219);
     for (const auto& path : paths) CHECK(difference_in(read_case(path)) == "");

@@ -14,8 +14,17 @@ constexpr std::array rings{"@s", "@s", "@s", "@t", "@p", "@u", "@us", "@r"};
 constexpr std::array types{"user", "user", "user", "user", "keyring", "keyring", "logon"};
 constexpr std::array descriptions{"a", "b", "c", "d", "k:1", "k:2", "ring1", "ring2"};
 constexpr std::array payloads{"s:x", "s:yy", "s:payload", "s:longer-payload-text", "r:40:61", "s:"};
-constexpr std::array callouts{"null", "null", "null", "s:i:v1", "s:I:w2", "s:n:100", "s:e",
-                              "s:r:100:EKEYREJECTED", "s:r:100:EKEYREVOKED", "s:n:0", "s:q"};
+constexpr std::array callouts{"null",
+                              "null",
+                              "null",
+                              "s:i:v1",
+                              "s:I:w2",
+                              "s:n:100",
+                              "s:e",
+                              "s:r:100:EKEYREJECTED",
+                              "s:r:100:EKEYREVOKED",
+                              "s:n:0",
+                              "s:q"};
 constexpr std::array perms{"3f3f3f3f", "3f3f0000", "3f010000", "3f3f0018", "3f3f0008", "083f0000", "003f0000",
                            "3f000000", "3f1f0000", "373f0000", "3b3b0000", "00000000", "1f1f0000", "3f3f1f00",
                            "37370000", "3e3e3e3e", "2f2f0000", "3f3f0f0f", "01010101", "3f3f003f"};
@@ -26,7 +35,8 @@ constexpr std::array sessions{"null", "null", "s:n1", "s:n2", "s:_ses", "s:.x", 
 
 const std::string& ScriptWriter::perform(const std::string& operation) {
     std::istringstream in{operation};
-    sim::CaseStep step{.place = {.file = "script", .line = 2 * steps_.size() + 1}, .words = {}, .expected = {}};
+    sim::CaseStep step{
+        .place = {.file = "script", .line = 2 * steps_.size() + 1}, .words = {}, .expected = {}};
     for (std::string word; in >> word;) step.words.push_back(word);
     step.expected = machine_.perform(step);
     std::istringstream result{step.expected};
@@ -52,7 +62,9 @@ void ScriptWriter::set_up() {
     if (chance(12)) perform(fmt::format("- sysctl maxkeys {}", 3 + choices_->below(8)));
     if (chance(12)) perform(fmt::format("- sysctl maxbytes {}", 40 + choices_->below(200)));
     perform("- actor A 1000 1000");
-    perform(chance(2) ? "- actor B 1000 1000" : chance(2) ? "- actor B 1001 1000" : "- actor B 1001 1001 1000");
+    perform(chance(2)   ? "- actor B 1000 1000"
+            : chance(2) ? "- actor B 1001 1000"
+                        : "- actor B 1001 1001 1000");
     if (chance(4)) {
         perform("- actor R 0 0");
         root_.insert("R");
@@ -100,7 +112,8 @@ void ScriptWriter::process_operation(const std::string& actor) {
 
 /// Root's user keyrings outlive a case on a real kernel, so root leaves its own alone.
 bool leaves_traces(const std::string& operation) {
-    constexpr std::array lasting{"restrict", "revoke", "invalidate", "chown", "setperm", "set_timeout", "get_persistent"};
+    constexpr std::array lasting{"restrict", "revoke",      "invalidate",    "chown",
+                                 "setperm",  "set_timeout", "get_persistent"};
     return std::ranges::any_of(lasting, [&](const char* verb) { return operation.starts_with(verb); });
 }
 
@@ -127,8 +140,13 @@ std::string ScriptWriter::text_of_key_operation() {
         case 11: return fmt::format("update {} {}", key(), pick(payloads));
         case 12: return fmt::format("revoke {}", key());
         case 13:
-            return fmt::format("chown {} {} {}", key(), chance(2) ? -1 : chance(2) ? 1000 : 1001,
-                               chance(2) ? -1 : chance(2) ? 1000 : 1001);
+            return fmt::format("chown {} {} {}", key(),
+                               chance(2)   ? -1
+                               : chance(2) ? 1000
+                                           : 1001,
+                               chance(2)   ? -1
+                               : chance(2) ? 1000
+                                           : 1001);
         case 14:
         case 15: return fmt::format("setperm {} {}", key(), pick(perms));
         case 16:
@@ -142,13 +160,17 @@ std::string ScriptWriter::text_of_key_operation() {
         case 24:
         case 25: return fmt::format("search {} {} {}", ring(), described(), destination());
         case 26: return fmt::format("move {} {} {} {}", key(), ring(), ring(), choices_->below(2));
-        case 27: return chance(3) ? fmt::format("restrict {} null null", ring()) : fmt::format("proc_key {}", key());
+        case 27:
+            return chance(3) ? fmt::format("restrict {} null null", ring())
+                             : fmt::format("proc_key {}", key());
         case 28: return fmt::format("proc_user {}", chance(2) ? 1000 : 1001);
-        case 29: return chance(2) ? fmt::format("set_timeout {} {}", key(), pick(timeouts))
-                                  : fmt::format("get_security {}", key());
+        case 29:
+            return chance(2) ? fmt::format("set_timeout {} {}", key(), pick(timeouts))
+                             : fmt::format("get_security {}", key());
         case 30: return fmt::format("invalidate {}", key());
-        default: return chance(2) ? fmt::format("get_persistent {} {}", chance(2) ? -1 : 1000, ring())
-                                  : fmt::format("assume_authority {}", key());
+        default:
+            return chance(2) ? fmt::format("get_persistent {} {}", chance(2) ? -1 : 1000, ring())
+                             : fmt::format("assume_authority {}", key());
     }
 }
 
@@ -179,13 +201,28 @@ void ScriptWriter::manual_upcall(const std::string& actor) {
 }
 
 void ScriptWriter::handler_operation(const std::string& handler, const std::string& target) {
-    constexpr std::array<const char*, 22> operations{
-        "instantiate {} s:val 0", "instantiate {} s:val @r", "negate {} 100 0", "negate {} 100 @s",
-        "reject {} 100 EKEYEXPIRED 0", "set_timeout {} 100", "describe {}", "proc_key {}", "read @s",
-        "read @r", "read @a", "describe @a", "get_keyring_ID @r 0", "get_keyring_ID @a 0", "set_reqkey 7",
-        "request_key s:user s:a null 0", "request_key s:user s:b s:i:nested 0",
-        "add_key s:user s:c s:fromhandler @r", "assume_authority 0", "exec", "join_session null",
-        "get_security {}"};
+    constexpr std::array<const char*, 22> operations{"instantiate {} s:val 0",
+                                                     "instantiate {} s:val @r",
+                                                     "negate {} 100 0",
+                                                     "negate {} 100 @s",
+                                                     "reject {} 100 EKEYEXPIRED 0",
+                                                     "set_timeout {} 100",
+                                                     "describe {}",
+                                                     "proc_key {}",
+                                                     "read @s",
+                                                     "read @r",
+                                                     "read @a",
+                                                     "describe @a",
+                                                     "get_keyring_ID @r 0",
+                                                     "get_keyring_ID @a 0",
+                                                     "set_reqkey 7",
+                                                     "request_key s:user s:a null 0",
+                                                     "request_key s:user s:b s:i:nested 0",
+                                                     "add_key s:user s:c s:fromhandler @r",
+                                                     "assume_authority 0",
+                                                     "exec",
+                                                     "join_session null",
+                                                     "get_security {}"};
     const auto operation = pick(operations);
     perform(fmt::format("{} {}", handler, fmt::format(fmt::runtime(operation), target)));
 }

@@ -67,7 +67,7 @@ private:
     sim::KeyMachine machine_;
     std::vector<sim::CaseStep> steps_;
     std::set<std::string> root_;  // actors that began as root
-    std::size_t names_ = 0;  // k1 to k<names_> have been given out
+    std::size_t names_ = 0;       // k1 to k<names_> have been given out
     int processes_ = 0;
     int upcalls_ = 0;
 };

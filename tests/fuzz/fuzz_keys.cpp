@@ -24,7 +24,8 @@ private:
 
 void require(const std::optional<std::string>& wrong, const tests::ScriptWriter& script) {
     if (!wrong) return;
-    for (const auto& step : script.steps()) fmt::print(stderr, "> {}\n< {}\n", step.operation(), step.expected);
+    for (const auto& step : script.steps())
+        fmt::print(stderr, "> {}\n< {}\n", step.operation(), step.expected);
     fmt::print(stderr, "{}\n", *wrong);
     std::abort();
 }

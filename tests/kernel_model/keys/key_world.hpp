@@ -49,7 +49,8 @@ public:
         SystemCall entered{service, task};
         return function(entered, std::forward<Arguments>(arguments)...);
     }
-    Serial user_key(Task& task, const char* name, Serial ring = Serial::session_keyring, const char* text = "x") {
+    Serial user_key(Task& task, const char* name, Serial ring = Serial::session_keyring,
+                    const char* text = "x") {
         return *call(task, keys::add_key, "user", name, text, ring);
     }
     Serial keyring(Task& task, const char* name, Serial ring = Serial::session_keyring) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <catch2/catch.hpp>
 #include <fmt/format.h>
+#include <catch2/catch.hpp>
 
 #include "tests/kernel_model/keys/key_world.hpp"
 
@@ -45,9 +45,11 @@ TEST_CASE("Six levels of keyrings may be linked, seven may not", "[keys][keyring
         Task& task = world.process(KeyWorld::alice);
         const auto top = world.keyring(task, "0", Serial::thread_keyring);
         Serial bottom = top;
-        for (int level = 1; level <= levels; ++level) bottom = world.keyring(task, fmt::format("{}", level).c_str(), bottom);
+        for (int level = 1; level <= levels; ++level)
+            bottom = world.keyring(task, fmt::format("{}", level).c_str(), bottom);
         const auto elsewhere = world.keyring(task, "elsewhere", Serial::process_keyring);
-        CHECK(world.call(task, keys::keyring_link, top, elsewhere) == (levels == 6 ? Errno::ok : Errno::eloop));
+        CHECK(world.call(task, keys::keyring_link, top, elsewhere) ==
+              (levels == 6 ? Errno::ok : Errno::eloop));
     }
 }
 

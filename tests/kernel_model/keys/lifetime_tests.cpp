@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <catch2/catch.hpp>
 #include <fmt/format.h>
+#include <catch2/catch.hpp>
 
 #include "kernel_model/keys/proc.hpp"
 #include "tests/kernel_model/keys/key_world.hpp"
@@ -10,7 +10,9 @@ using namespace mktme::tests;
 
 namespace {
 
-Errno read_error(KeyWorld& world, Task& task, Serial key) { return world.call(task, keys::read_key, key, 100).error(); }
+Errno read_error(KeyWorld& world, Task& task, Serial key) {
+    return world.call(task, keys::read_key, key, 100).error();
+}
 std::size_t links_of(KeyWorld& world, Task& task) {
     return world.call(task, keys::read_key, Serial::thread_keyring, 400)->length / 4;
 }
@@ -76,7 +78,8 @@ TEST_CASE("The last key within the quota is allowed, the next is not", "[keys][q
     world.service.sysctl.maxkeys = 3;
     world.user_key(task, "one", Serial::thread_keyring);  // with the thread keyring: two keys
     CHECK(world.call(task, keys::add_key, "user", "two", "x", Serial::thread_keyring));
-    CHECK(world.call(task, keys::add_key, "user", "three", "x", Serial::thread_keyring).error() == Errno::edquot);
+    CHECK(world.call(task, keys::add_key, "user", "three", "x", Serial::thread_keyring).error() ==
+          Errno::edquot);
     CHECK_FALSE(world.broken_invariant());
 }
 

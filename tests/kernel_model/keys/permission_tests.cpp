@@ -18,7 +18,8 @@ struct PermissionCase : KeyWorld {
 
 }  // namespace
 
-TEST_CASE("Each need asks for its own bit, in the byte of the first group that applies", "[keys][permission]") {
+TEST_CASE("Each need asks for its own bit, in the byte of the first group that applies",
+          "[keys][permission]") {
     PermissionCase world;
     const Need needs[] = {Need::view, Need::read, Need::write, Need::search, Need::link, Need::setattr};
     for (unsigned bit = 0; bit < 6; ++bit) {

@@ -25,7 +25,8 @@ struct Request : KeyWorld {
 
 }  // namespace
 
-TEST_CASE("A request sleeps until its handler has exited, then yields the constructed key", "[keys][request_key]") {
+TEST_CASE("A request sleeps until its handler has exited, then yields the constructed key",
+          "[keys][request_key]") {
     Request world;
     CHECK(world.ask().error() == Errno::erestartsys);
     CHECK_FALSE(world.sleeping.can_continue());
@@ -45,7 +46,9 @@ TEST_CASE("A handler that does nothing leaves a negative key for a minute", "[ke
     world.upcalls.started[0]->outcome = Errno::ok;
     CHECK(world.ask().error() == Errno::enokey);
     const auto again = [&] {
-        return world.call(world.task, keys::request_key, "user", "wanted", keys::UserBytes::null(), Serial::none).error();
+        return world
+            .call(world.task, keys::request_key, "user", "wanted", keys::UserBytes::null(), Serial::none)
+            .error();
     };
     CHECK(world.key(world.wanted()).expiry == world.service.now() + keys::negative_timeout);
     CHECK(again() == Errno::enokey);
@@ -59,7 +62,8 @@ TEST_CASE("Without a handler program the request fails with its error", "[keys][
     CHECK(world.ask().error() == Errno::enoent);
 }
 
-TEST_CASE("A second requester waits for the same construction and can be interrupted", "[keys][request_key]") {
+TEST_CASE("A second requester waits for the same construction and can be interrupted",
+          "[keys][request_key]") {
     Request world;
     CHECK(world.ask().error() == Errno::erestartsys);
     SystemCall second{world.service, world.task};
@@ -75,7 +79,8 @@ TEST_CASE("A second requester waits for the same construction and can be interru
     CHECK(ask().error() == Errno::eintr);
 }
 
-TEST_CASE("add_key over a key under construction waits, and fails if the key turns out negative", "[keys][request_key]") {
+TEST_CASE("add_key over a key under construction waits, and fails if the key turns out negative",
+          "[keys][request_key]") {
     Request world;
     CHECK(world.ask().error() == Errno::erestartsys);
     SystemCall adding{world.service, world.task};
@@ -130,23 +135,27 @@ TEST_CASE("A type may bring its own constructor", "[keys][types]") {
         return Errno::eacces;
     };
     world.service.types.add(std::move(type));
-    CHECK(world.call(world.task, keys::request_key, "prompt", "k", "info", Serial::thread_keyring).error() == Errno::eacces);
+    CHECK(world.call(world.task, keys::request_key, "prompt", "k", "info", Serial::thread_keyring).error() ==
+          Errno::eacces);
     CHECK(world.upcalls.started.empty());
 }
 
 TEST_CASE("A new type lacks what its table leaves out", "[keys][types]") {
     KeyWorld world;
     Task& task = world.process(KeyWorld::alice);
-    CHECK(world.call(task, keys::add_key, "sealed", "k", "x", Serial::thread_keyring).error() == Errno::enodev);
+    CHECK(world.call(task, keys::add_key, "sealed", "k", "x", Serial::thread_keyring).error() ==
+          Errno::enodev);
     bool destroyed = false;
     world.service.types.add({
         .name = "sealed",
-        .instantiate = [](keys::Key& key, keys::PreparsedPayload& parsed) {
-            return parsed.data == "bad" ? Errno::ekeyrejected : keys::reserve_payload(key, 16);
-        },
+        .instantiate =
+            [](keys::Key& key, keys::PreparsedPayload& parsed) {
+                return parsed.data == "bad" ? Errno::ekeyrejected : keys::reserve_payload(key, 16);
+            },
         .destroy = [&](keys::Key&) { destroyed = true; },
     });
-    CHECK(world.call(task, keys::add_key, "sealed", "k", "bad", Serial::thread_keyring).error() == Errno::ekeyrejected);
+    CHECK(world.call(task, keys::add_key, "sealed", "k", "bad", Serial::thread_keyring).error() ==
+          Errno::ekeyrejected);
     CHECK_FALSE(world.broken_invariant());
     const auto key = *world.call(task, keys::add_key, "sealed", "k", "x", Serial::thread_keyring);
     CHECK(world.key(key).perm == 0x39010000);
