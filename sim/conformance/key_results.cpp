@@ -117,7 +117,8 @@ std::string KeyResults::reading(const CaseArguments& arguments, const CaseOutcom
 /// The links of a keyring. Keys that have no name yet get one in the order of their descriptions.
 std::string KeyResults::listing(const CaseOutcome& outcome, keys::KeyService& service, kernel::Task& actor) {
     std::vector<Serial> serials(outcome.data->size() / sizeof(Serial));
-    std::memcpy(serials.data(), outcome.data->data(), serials.size() * sizeof(Serial));
+    for (std::size_t i = 0; i < serials.size(); ++i)
+        std::memcpy(&serials[i], outcome.data->data() + i * sizeof(Serial), sizeof(Serial));
     std::vector<std::pair<std::string, Serial>> unnamed;
     for (const Serial key : serials) {
         if (names_->has_name(key)) continue;
