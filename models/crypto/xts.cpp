@@ -52,6 +52,12 @@ std::uint64_t tweak_number(DramAddr line, TweakInput input) {
     return input == TweakInput::pa ? pa : pa / line_size.count();
 }
 
+void check_key_lengths(Algorithm algorithm, std::span<const std::byte> data_key,
+                       std::span<const std::byte> tweak_key) {
+    check_key(algorithm, data_key, "data key");
+    check_key(algorithm, tweak_key, "tweak key");
+}
+
 void XtsKey::Free::operator()(evp_cipher_ctx_st* context) const { EVP_CIPHER_CTX_free(context); }
 
 XtsKey::Context XtsKey::expand(Algorithm algorithm, std::span<const std::byte> key, bool encrypts) {
@@ -67,8 +73,7 @@ XtsKey::Context XtsKey::expand(Algorithm algorithm, std::span<const std::byte> k
 
 XtsKey::XtsKey(Algorithm algorithm, std::span<const std::byte> data_key,
                std::span<const std::byte> tweak_key) {
-    check_key(algorithm, data_key, "data key");
-    check_key(algorithm, tweak_key, "tweak key");
+    check_key_lengths(algorithm, data_key, tweak_key);
     encrypt_data_ = expand(algorithm, data_key, true);
     decrypt_data_ = expand(algorithm, data_key, false);
     encrypt_tweak_ = expand(algorithm, tweak_key, true);

@@ -18,6 +18,10 @@ namespace mktme::crypto {
 inline constexpr std::size_t aes_block_bytes = 16;
 using Line = std::array<std::byte, line_size.count()>;
 
+/// ConfigError unless both keys have the algorithm's length: 16 bytes for AES-XTS-128, 32 for AES-XTS-256.
+void check_key_lengths(Algorithm algorithm, std::span<const std::byte> data_key,
+                       std::span<const std::byte> tweak_key);
+
 /// The number that is encrypted to give a line's tweak (mktme_facts 1.9).
 std::uint64_t tweak_number(DramAddr line, TweakInput input);
 
@@ -26,7 +30,7 @@ std::uint64_t tweak_number(DramAddr line, TweakInput input);
 /// Data and tweak key may be equal, as the hardware allows. Bytes only: cycles are EngineTiming's.
 class XtsKey {
 public:
-    /// ConfigError unless both keys have the algorithm's length: 16 bytes for AES-XTS-128, 32 for AES-XTS-256.
+    /// ConfigError as `check_key_lengths`.
     XtsKey(Algorithm algorithm, std::span<const std::byte> data_key, std::span<const std::byte> tweak_key);
 
     void encrypt(std::uint64_t tweak, std::span<const std::byte> plain, std::span<std::byte> cipher) const;

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <tsl/robin_map.h>
+#include <span>
+#include <vector>
+
+#include "models/data/check_stats.hpp"
+#include "models/data/data_params.hpp"
+#include "models/data/key_ring.hpp"
+#include "models/data/line_store.hpp"
+
+namespace mktme::data {
+
+/// The bytes of a line that a write brings.
+struct ByteRange {
+    std::uint8_t first = 0;
+    std::uint8_t count = static_cast<std::uint8_t>(line_size.count());
+};
+
+/// Number of a write on its way; its data are kept until it reaches DRAM.
+using WriteNumber = std::uint32_t;
+inline constexpr WriteNumber no_write = std::numeric_limits<WriteNumber>::max();
+
+/// A line as somebody with access to the DRAM can take it and put it back.
+struct CapturedLine {
+    DramAddr from{};
+    LineTag tag;
+    std::optional<LineBytes> bytes;  // with data.mode = full
+};
+
+/// What do reads get, and is it right?
+///
+/// DRAM's contents with data.mode = tags (who wrote a line under which key) or full (real ciphertext besides). Writes are
+/// accepted, perhaps merged or coalesced, and stored; each read is judged. docs/models/data.md.
+class MemoryContents {
+public:
+    MemoryContents(DataMode mode, crypto::TweakInput tweak, std::uint64_t seed);
+
+    [[nodiscard]] KeyRing& keys() { return keys_; }
+
+    /// A write through `writer` was accepted; without `given` it writes the pattern of its own.
+    WriteNumber accept(DramAddr line, KeyId writer, ByteRange range, std::span<const std::byte> given = {});
+    /// The younger write lands on the one still queued.
+    void coalesce(WriteNumber queued, WriteNumber younger);
+    /// A partial write reads its line to be merged with.
+    void merge(WriteNumber write, const Access& read);
+    /// The write goes to DRAM; its number is free again.
+    void store(WriteNumber write, const Access& access);
+    /// A line is read. Returns what the reader gets, with data.mode = full.
+    crypto::Line read(const Access& reader);
+
+    /// What lies in DRAM, encrypted as it is.
+    [[nodiscard]] crypto::Line stored(DramAddr line) const;
+    [[nodiscard]] CapturedLine capture(DramAddr line) const;
+    /// Write what was captured to a line, behind the controller's back.
+    void put_back(DramAddr line, const CapturedLine& captured);
+    /// Change a bit of a line, 0 to 511, behind the controller's back.
+    void flip(DramAddr line, std::uint64_t bit);
+
+    [[nodiscard]] CheckStats& stats() { return stats_; }
+    [[nodiscard]] bool is_full() const { return mode_ == DataMode::full; }
+
+private:
+    struct Write {
+        std::uint32_t version = 0;
+        ByteRange range;
+        std::optional<WrongRead> merged_wrong;
+        crypto::Line bytes;  // data.mode = full
+    };
+
+    [[nodiscard]] const Tampering* tampering(DramAddr line) const;
+    [[nodiscard]] crypto::Line decrypted(const Access& reader) const;
+    void check_bytes(const Access& reader, const LineTag& found, const crypto::Line& plaintext) const;
+    void tamper(DramAddr line, const LineTag& found, bool is_moved, bool is_flipped);
+
+    DataMode mode_;
+    crypto::TweakInput tweak_;
+    std::uint64_t seed_;
+    KeyRing keys_;
+    LineStore lines_;
+    tsl::robin_map<std::uint64_t, Tampering> tampered_;  // by line
+    std::vector<Write> writes_;
+    std::vector<WriteNumber> free_writes_;
+    std::uint32_t versions_ = 0;
+    CheckStats stats_;
+};
+
+}  // namespace mktme::data
