@@ -35,13 +35,13 @@ namespace data {
 
 /// What is known of a line in DRAM besides its bytes: who wrote it, and under which key.
 struct LineTag {
-    std::uint32_t version = 0;              // number of the write that made it; 0: never written
-    KeyIdentity key = plain;                // what it was encrypted with
-    KeyId writer{};                         // through which it was written
-    KeyId writer_before{};                  // the other one that had written it before
-    bool had_other_writer = false;          // there is a writer_before
-    bool has_own_key = false;               // `key` was the writer's own, not the one of KeyID 0
-    std::optional<WrongRead> merged_wrong;  // a partial write was merged with a wrong read
+    std::uint32_t version = 0;                // number of the write that made it; 0: never written
+    KeyIdentity key = plain;                  // what it was encrypted with
+    KeyId writer{};                           // through which it was written
+    KeyId writer_before{};                    // the other one that had written it before
+    bool had_other_writer = false;            // there is a writer_before
+    bool has_own_key = false;                 // `key` was the writer's own, not the one of KeyID 0
+    std::optional<WrongRead> merged_wrong{};  // a partial write was merged with a wrong read
 
     bool operator==(const LineTag&) const = default;
 };
