@@ -21,6 +21,8 @@ enum class TweakTiming { parallel, serial };
 enum class EnginePaths { separate, shared };
 /// What number is encrypted to give the tweak: the line's physical address without KeyID bits, or that over 64.
 enum class TweakInput { pa, pa_over_64 };
+/// Which expanded key makes room for another: the one used least recently, the one loaded longest ago, any.
+enum class KeyReplacement { lru, fifo, random };
 
 }  // namespace crypto
 
@@ -43,6 +45,11 @@ struct EnumNames<crypto::EnginePaths> {
 template <>
 struct EnumNames<crypto::TweakInput> {
     static constexpr std::array<std::string_view, 2> names{"PA", "PA>>6"};
+};
+
+template <>
+struct EnumNames<crypto::KeyReplacement> {
+    static constexpr std::array<std::string_view, 3> names{"lru", "fifo", "random"};
 };
 
 namespace crypto {
@@ -83,6 +90,10 @@ struct EngineParams {
     std::uint64_t read_buffer{32};
     SimTime fixed_latency{};
     Energy energy_per_block{};
+    std::uint64_t key_store{0};
+    KeyReplacement key_replacement{KeyReplacement::lru};
+    Cycles key_load{24};
+    Cycles key_load_interval{4};
 
     static constexpr auto fields() {
         using P = EngineParams;
@@ -112,6 +123,17 @@ struct EngineParams {
             field<&P::energy_per_block>("energy_per_block",
                                         "energy of one AES block; a line takes four and its tweak one")
                 .from("no published figure: numbers 1.2"),
+            field<&P::key_store>(
+                "key_store", "expanded keys an engine holds; 0: all there are, so that none is ever loaded",
+                0, 4096),
+            field<&P::key_replacement>("key_replacement",
+                                       "which expanded key makes room for another: lru, fifo or random"),
+            field<&P::key_load>("key_load", "engine clocks to read a key from the KeyID table and expand it",
+                                0, 100'000)
+                .from("no published figure: ten of table access and fourteen rounds of key expansion"),
+            field<&P::key_load_interval>("key_load_interval",
+                                         "engine clocks between two reads of the KeyID table", 1, 100'000)
+                .from("no published figure: 64 bytes of key through a port of 16"),
         };
     }
 };

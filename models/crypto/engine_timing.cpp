@@ -2,7 +2,9 @@
 #include "models/crypto/engine_timing.hpp"
 
 #include <fmt/format.h>
+#include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "models/base/error.hpp"
 
@@ -49,9 +51,12 @@ void CryptoStats::merge(const CryptoStats& other) {
     busy_slots += other.busy_slots;
     core_clocks += other.core_clocks;
     energy_per_block = other.energy_per_block;
+    if (!key_store) key_store = other.key_store;
+    else if (other.key_store) key_store->merge(*other.key_store);
 }
 
-EngineTiming::EngineTiming(const EngineParams& params, const ClockDomain& dram_clock, Cycles write_latency)
+EngineTiming::EngineTiming(const EngineParams& params, const ClockDomain& dram_clock, Cycles write_latency,
+                           KeyStore keys)
     : params_{params},
       dram_clock_{dram_clock},
       clock_{params.clock},
@@ -61,7 +66,8 @@ EngineTiming::EngineTiming(const EngineParams& params, const ClockDomain& dram_c
                  {params.tweak_cores, params.initiation_interval}},
       write_path_{read_path_},
       writes_through_{params.paths == EnginePaths::shared ? &read_path_ : &write_path_},
-      starts_(params.read_buffer) {
+      starts_(params.read_buffer),
+      keys_{std::move(keys)} {
     if (params.tweak_cores * blocks_per_line < params.data_cores)
         throw ConfigError{
             fmt::format("crypto.tweak_cores = {}: must be at least {}, a quarter of crypto.data_cores",
@@ -91,9 +97,17 @@ Cycles EngineTiming::tweak_done(Cycles offered, LineCipher cipher) {
     return tweak.clock_of(tweak.book(offered, 1)) + shape(cipher).cipher;
 }
 
-Cycles EngineTiming::book_tweak(Cycles command, LineCipher cipher) {
-    if (!works_on(cipher) || params_.tweak == TweakTiming::serial) return Cycles{};
-    return tweak_done(clock_.at_or_after(dram_clock_.edge(command)), cipher);
+Cycles EngineTiming::load_key(Cycles now, std::uint64_t slot) {
+    return dram_clock_.at_or_after(
+        clock_.edge(keys_.look_up(slot, clock_.at_or_after(dram_clock_.edge(now)))));
+}
+
+Cycles EngineTiming::book_tweak(Cycles command, Cycles key_ready, LineCipher cipher) {
+    if (!works_on(cipher)) return Cycles{};
+    const bool serial = params_.tweak == TweakTiming::serial;
+    const Cycles from =
+        clock_.at_or_after(dram_clock_.edge(serial ? key_ready : std::max(command, key_ready)));
+    return serial ? from : tweak_done(from, cipher);
 }
 
 SimTime EngineTiming::read(Cycles last_beat, Cycles tweak_end, LineCipher cipher) {
@@ -103,7 +117,8 @@ SimTime EngineTiming::read(Cycles last_beat, Cycles tweak_end, LineCipher cipher
         const Cycles arrival = clock_.at_or_after(arrived);
         Cycles out = arrival + params_.io_stages;
         if (cipher != LineCipher::none) {
-            if (params_.tweak == TweakTiming::serial) tweak_end = tweak_done(arrival, cipher);
+            if (params_.tweak == TweakTiming::serial)
+                tweak_end = tweak_done(std::max(arrival, tweak_end), cipher);
             auto& data = read_path_.data;
             const std::uint64_t first = data.book(std::max(arrival, tweak_end), blocks_per_line);
             out = data.clock_of(first + blocks_per_line - 1) + shape(cipher).after_last;
@@ -144,6 +159,7 @@ CryptoStats EngineTiming::stats(SimTime elapsed) const {
     CryptoStats stats = stats_;
     const std::uint64_t paths = params_.paths == EnginePaths::shared ? 1 : 2;
     stats.energy_per_block = params_.energy_per_block;
+    if (!keys_.holds_all()) stats.key_store = keys_.stats();
     stats.core_clocks = clock_.at_or_before(elapsed).count() * params_.data_cores * paths;
     return stats;
 }

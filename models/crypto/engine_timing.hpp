@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <optional>
 #include <tuple>
 #include <vector>
 
@@ -9,6 +10,7 @@
 #include "models/base/histogram.hpp"
 #include "models/crypto/crypto_params.hpp"
 #include "models/crypto/engine_path.hpp"
+#include "models/crypto/key_store.hpp"
 
 namespace mktme::crypto {
 
@@ -25,6 +27,7 @@ struct CryptoStats {
     std::uint64_t busy_slots = 0;   // core clocks used, in blocks x initiation interval
     std::uint64_t core_clocks = 0;  // core clocks there were
     Energy energy_per_block{};
+    std::optional<KeyStoreStats> key_store;  // none: every key is always there
 
     [[nodiscard]] double utilisation() const;
     [[nodiscard]] double tweak_hidden_rate() const;
@@ -41,6 +44,7 @@ struct CryptoStats {
                                          "share of reads whose tweak was ready before their data"),
             field<&S::lines>("lines", "64-byte lines encrypted or decrypted"),
             field<&S::energy_nj>("energy_nj", "energy of the AES blocks, at crypto.energy_per_block"),
+            field<&S::key_store>("key_store", "expanded keys, where crypto.key_store limits them"),
         };
     }
 };
@@ -52,13 +56,22 @@ struct CryptoStats {
 class EngineTiming {
 public:
     /// ConfigError when the tweak cores cannot keep up with the data cores.
-    EngineTiming(const EngineParams& params, const ClockDomain& dram_clock, Cycles write_latency);
+    EngineTiming(const EngineParams& params, const ClockDomain& dram_clock, Cycles write_latency,
+                 KeyStore keys = {});
     EngineTiming(const EngineTiming&) = delete;  // points into itself
     EngineTiming& operator=(const EngineTiming&) = delete;
 
-    /// The first command for a read goes out in DRAM cycle `command`: its tweak starts. Returns the engine clock at
-    /// which the tweak is done.
-    Cycles book_tweak(Cycles command, LineCipher cipher);
+    /// A line under the key of entry `slot` of the KeyID table comes in DRAM cycle `now`; returns the cycle in which its key
+    /// is ready.
+    Cycles key_ready(Cycles now, std::uint64_t slot, LineCipher cipher) {
+        if (keys_.holds_all() || !works_on(cipher)) return now;
+        return load_key(now, slot);
+    }
+    void forget_key(std::uint64_t slot) { keys_.forget(slot); }
+
+    /// The first command for a read goes out in DRAM cycle `command`: its tweak starts, once its key is ready. Returns the
+    /// engine clock at which the tweak is done; with `tweak = serial`, at which it may begin.
+    Cycles book_tweak(Cycles command, Cycles key_ready, LineCipher cipher);
     /// First DRAM cycle in which the engine has room for one more RD.
     [[nodiscard]] Cycles read_gate(LineCipher cipher) const {
         return works_on(cipher) ? starts_[oldest_start_] : Cycles{};
@@ -92,6 +105,7 @@ private:
     [[nodiscard]] bool works_on(LineCipher cipher) const { return cipher != LineCipher::none && !is_fixed_; }
     [[nodiscard]] Cycles tweak_done(Cycles offered, LineCipher cipher);
     void update_write_gates();
+    Cycles load_key(Cycles now, std::uint64_t slot);
 
     EngineParams params_;
     ClockDomain dram_clock_;
@@ -105,6 +119,7 @@ private:
     std::array<Cycles, line_cipher_count> write_gate_{};
     std::vector<Cycles> starts_;  // DRAM cycle in which each of the last reads had entered its core
     std::size_t oldest_start_ = 0;
+    KeyStore keys_;
     CryptoStats stats_;
 };
 

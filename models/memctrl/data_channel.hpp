@@ -74,6 +74,7 @@ private:
     bool enter_write(const Request& request, Cycles now);
     bool enter_partial(const Request& request, Cycles now);
     [[nodiscard]] bool coalesce(const Request& request, Slot write, Cycles now);
+    Slot admit(const Request& request, Cycles now);
     Slot push(const Request& request, Cycles now);
 
     // Steps 2 to 4.

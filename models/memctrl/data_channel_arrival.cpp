@@ -51,7 +51,7 @@ bool DataChannel::enter_read(const Request& request, Cycles now) {
         return true;
     }
     if (queues_.is_full(Direction::read)) return false;
-    push(request, now);
+    admit(request, now);
     return true;
 }
 
@@ -59,7 +59,7 @@ bool DataChannel::enter_write(const Request& request, Cycles now) {
     const Slot write = queues_.find_line(Direction::write, request.where);
     if (write != no_slot && queues_[write].request.line == request.line) return coalesce(request, write, now);
     if (queues_.is_full(Direction::write)) return false;
-    push(request, now);
+    admit(request, now);
     return true;
 }
 
@@ -73,7 +73,7 @@ bool DataChannel::enter_partial(const Request& request, Cycles now) {
     if (queues_.is_full(Direction::read) || queues_.is_full(Direction::write)) return false;
     Request read = request;
     read.direction = Direction::read;
-    const Slot slot = push(read, now);
+    const Slot slot = admit(read, now);
     queues_[slot].is_merge = true;
     queues_.reserve_write();
     merges_.add(request, now);
@@ -92,8 +92,17 @@ bool DataChannel::coalesce(const Request& request, Slot write, Cycles now) {
     return true;
 }
 
+/// A request of the host enters its queue, and its key is looked up; a merged write has had its key since its read.
+Slot DataChannel::admit(const Request& request, Cycles now) {
+    const Slot slot = push(request, now);
+    if (context_.engine != nullptr)
+        queues_[slot].key_ready = context_.engine->key_ready(now, request.key_slot.count(), request.cipher);
+    return slot;
+}
+
 Slot DataChannel::push(const Request& request, Cycles now) {
     const Slot slot = queues_.push(request, now, device_.open_row(request.where.bank));
+    queues_[slot].key_ready = now;
     scheduler_.forget(request.where.bank);
     queued_[index_of(request.direction)].set(now, queues_.size(request.direction));
     // Several may come in one cycle: merged writes and the one at the port.

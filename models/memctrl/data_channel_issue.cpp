@@ -28,7 +28,7 @@ void DataChannel::issue(Decision decision, Cycles now) {
 void DataChannel::issue_for_request(const Decision& decision, Cycles now) {
     Entry& entry = queues_[decision.slot];
     if (!entry.started && context_.engine != nullptr && entry.request.direction == Direction::read)
-        entry.tweak_end = context_.engine->book_tweak(now, entry.request.cipher);
+        entry.tweak_end = context_.engine->book_tweak(now, entry.key_ready, entry.request.cipher);
     entry.started = true;
     scheduler_.forget(decision.where);
     device_.issue(decision.command, decision.where, entry.request.where.row, now);

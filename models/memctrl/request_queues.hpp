@@ -33,6 +33,7 @@ struct Request {
     PhysAddr line{};  // line-aligned, KeyID included
     Location where{};
     crypto::LineCipher cipher{};
+    KeyId key_slot{};  // entry of the KeyID table whose key it is encrypted with
     Direction direction{};
     bool is_partial = false;  // a write of less than the line: read, merge, write
     std::uint64_t tag = 0;    // the host's own number, given back with the completion
@@ -48,6 +49,7 @@ struct Entry {
     Cycles arrival{};
     Cycles accepted{};  // earlier than `arrival` for a write that was merged
     std::uint64_t sequence = 0;
+    Cycles key_ready{};  // when the engine has its key expanded
     Cycles tweak_end{};  // engine clock, once a command was issued for it
     std::uint8_t bursts_left = 1;
     bool is_merge = false;    // the read of a partial write

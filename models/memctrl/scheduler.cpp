@@ -24,7 +24,7 @@ bool enters_engine(const Entry& entry) {
 Cycles own_gate(const SchedulerView& view, const Entry& entry) {
     const bool is_write = entry.request.direction == Direction::write;
     return view.engine != nullptr && is_write
-               ? entry.arrival + view.engine->arrival_lead(entry.request.cipher)
+               ? entry.key_ready + view.engine->arrival_lead(entry.request.cipher)
                : Cycles{};
 }
 

@@ -182,7 +182,7 @@ private:
     void first_command() {
         const LineCipher cipher = any_cipher();
         const Number end = reference_.tweak(now_, cipher);
-        REQUIRE(model_.book_tweak(Cycles{now_}, cipher) == Cycles{end});
+        REQUIRE(model_.book_tweak(Cycles{now_}, Cycles{}, cipher) == Cycles{end});
         started_.push_back({cipher, end});
     }
     void read() {
