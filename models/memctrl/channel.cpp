@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "models/memctrl/channel.hpp"
 
+#include <fmt/format.h>
 #include <algorithm>
 
 #include "models/base/error.hpp"
@@ -14,7 +15,9 @@ Channel::Channel(const dram::Part& part, const ChannelParams& params, std::uint3
       commands_{std::make_unique<std::vector<CommandRecord>>()},
       first_{first_data_channel} {
     if (params.encryption.mode != crypto::EncryptionMode::off)
-        engine_ = std::make_unique<crypto::EngineTiming>(params_->engine, *clock_, part.timing.CWL);
+        engine_ = std::make_unique<crypto::EngineTiming>(
+            params_->engine, *clock_, part.timing.CWL,
+            crypto::KeyStore{params.engine, params.keyids, params.seed, fmt::format("key_store.{}", first_)});
     const DataChannelContext context{
         .part = part,
         .ranks = params.ranks,

@@ -16,6 +16,8 @@ struct ChannelParams {
     crypto::EncryptionParams encryption;
     crypto::EngineParams engine;
     std::uint64_t ranks = 1;
+    std::uint64_t keyids = 1;  // entries of the KeyID table
+    std::uint64_t seed = 1;
     SimTime watchdog{};               // longest time a request may wait without progress; 0: any
     bool report_completions = false;  // keep completions for the host to take
     bool log_commands = false;        // keep commands for the host to take

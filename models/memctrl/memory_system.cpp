@@ -31,12 +31,12 @@ void check_key(const hw::KeyParams& key) {
 }
 
 /// What each KeyID does to its lines. A KeyID without a key behaves as KeyID 0 (mktme_facts 1.6, reset state).
-std::vector<crypto::LineCipher> ciphers(const MemorySystemParams& params, const hw::AddressLayout& layout) {
+std::vector<LineKey> line_keys(const MemorySystemParams& params, const hw::AddressLayout& layout) {
     using Mode = crypto::EncryptionMode;
     const auto& encryption = params.channel.encryption;
     const bool plain = encryption.mode == Mode::bypass || encryption.mode == Mode::no_encrypt;
-    std::vector<crypto::LineCipher> table(layout.keyids(),
-                                          plain ? crypto::LineCipher::none : cipher_of(encryption.algorithm));
+    std::vector<LineKey> table(
+        layout.keyids(), {plain ? crypto::LineCipher::none : cipher_of(encryption.algorithm), KeyId{0}});
     std::vector<bool> seen(layout.keyids());
     for (const auto& key : params.mktme.key) {
         if (key.keyid >= layout.keyids())
@@ -46,7 +46,8 @@ std::vector<crypto::LineCipher> ciphers(const MemorySystemParams& params, const 
         if (seen[key.keyid]) throw ConfigError{fmt::format("mktme.key.keyid = {}: has two keys", key.keyid)};
         seen[key.keyid] = true;
         check_key(key);
-        if (encryption.mode == Mode::mktme) table[key.keyid] = cipher_of(key.algorithm);
+        if (encryption.mode == Mode::mktme)
+            table[key.keyid] = {cipher_of(key.algorithm), KeyId{static_cast<std::uint16_t>(key.keyid)}};
     }
     return table;
 }
@@ -60,7 +61,7 @@ MemorySystem::MemorySystem(const MemorySystemParams& params)
       map_{params.memory.address_map, part_.geometry, params.memory.channels, params.memory.ranks,
            params.memory.address_hash},
       layout_{params.mktme},
-      ciphers_{ciphers(params, layout_)} {
+      line_keys_{line_keys(params, layout_)} {
     if (capacity() > layout_.dram_limit())
         throw ConfigError{
             fmt::format("{} B of memory need {} address bits, but mktme.maxphyaddr = {} and mktme.keyid_bits "
@@ -68,6 +69,7 @@ MemorySystem::MemorySystem(const MemorySystemParams& params)
                         capacity().count(), std::bit_width(capacity().count() - 1), params.mktme.maxphyaddr,
                         params.mktme.keyid_bits, params.mktme.maxphyaddr - params.mktme.keyid_bits)};
     params_.channel.ranks = params.memory.ranks;
+    params_.channel.keyids = layout_.keyids();
     for (std::uint64_t c = 0; c < params.memory.channels; ++c)
         channels_.emplace_back(part_, params_.channel,
                                static_cast<std::uint32_t>(c * part_.geometry.data_channels));
@@ -83,7 +85,8 @@ std::optional<Request> MemorySystem::decode(PhysAddr address, Direction directio
         return std::nullopt;
     return Request{.line = PhysAddr{address.count() & ~(line_size.count() - 1)},
                    .where = map_.locate(dram),
-                   .cipher = ciphers_[keyid.count()],
+                   .cipher = line_keys_[keyid.count()].cipher,
+                   .key_slot = line_keys_[keyid.count()].slot,
                    .direction = direction,
                    .tag = tag};
 }

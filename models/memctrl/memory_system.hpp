@@ -17,6 +17,12 @@ struct MemorySystemParams {
     hw::MktmeParams mktme;
 };
 
+/// How lines of a KeyID are encrypted.
+struct LineKey {
+    crypto::LineCipher cipher;
+    KeyId slot;  // entry of the KeyID table whose key it is
+};
+
 /// All memory behind the caches: address map, channels, engines, DRAM.
 ///
 /// A host decodes an address once (`decode`), hands the request to its channel, and runs channels as far as it
@@ -60,7 +66,7 @@ private:
     ClockDomain clock_;
     AddressMap map_;
     hw::AddressLayout layout_;
-    std::vector<crypto::LineCipher> ciphers_;  // by KeyID
+    std::vector<LineKey> line_keys_;  // by KeyID
     std::vector<Channel> channels_;
 };
 

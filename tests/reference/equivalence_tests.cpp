@@ -15,6 +15,11 @@ using reference::Case;
 using reference::Cycle;
 
 constexpr unsigned keyid_shift = 46;
+constexpr std::uint64_t keyids = 4;
+
+bool has_own_key(const reference::Config& config, unsigned keyid) {
+    return config.encryption.mode == crypto::EncryptionMode::mktme && config.keys.contains(keyid);
+}
 
 crypto::LineCipher cipher_of(const reference::Config& config, unsigned keyid) {
     const auto of = [](crypto::Algorithm a) {
@@ -22,9 +27,8 @@ crypto::LineCipher cipher_of(const reference::Config& config, unsigned keyid) {
                                                    : crypto::LineCipher::aes_xts_256;
     };
     if (config.encryption.mode == crypto::EncryptionMode::bypass) return crypto::LineCipher::none;
-    const auto key = config.keys.find(keyid);
-    const bool own = config.encryption.mode == crypto::EncryptionMode::mktme && key != config.keys.end();
-    return of(own ? key->second : config.encryption.algorithm);
+    const bool own = has_own_key(config, keyid);
+    return of(own ? config.keys.at(keyid) : config.encryption.algorithm);
 }
 
 memctrl::Request request_of(const Case& c, std::size_t index, const dram::Geometry& g) {
@@ -37,6 +41,7 @@ memctrl::Request request_of(const Case& c, std::size_t index, const dram::Geomet
             .where = {r.data_channel, bank, static_cast<std::uint32_t>(r.row),
                       static_cast<std::uint32_t>(r.column)},
             .cipher = cipher_of(c.config, r.keyid),
+            .key_slot = KeyId{static_cast<std::uint16_t>(has_own_key(c.config, r.keyid) ? r.keyid : 0)},
             .direction = r.is_write ? memctrl::Direction::write : memctrl::Direction::read,
             .is_partial = r.is_partial,
             .tag = index};
@@ -63,6 +68,7 @@ reference::Result run_event_driven(const Case& c, Cycle last_cycle) {
                               .encryption = c.config.encryption,
                               .engine = c.config.engine,
                               .ranks = c.config.ranks,
+                              .keyids = keyids,
                               .report_completions = true,
                               .log_commands = true},
                              0};

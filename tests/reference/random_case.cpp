@@ -55,6 +55,10 @@ crypto::EngineParams random_engine(RandomStream& random) {
         random, {crypto::TweakTiming::parallel, crypto::TweakTiming::parallel, crypto::TweakTiming::serial});
     p.paths = one_of(random, {crypto::EnginePaths::separate, crypto::EnginePaths::shared});
     p.read_buffer = one_of<std::uint64_t>(random, {1, 4, 32});
+    p.key_store = one_of<std::uint64_t>(random, {0, 0, 1, 2, 3});
+    p.key_replacement = one_of(random, {crypto::KeyReplacement::lru, crypto::KeyReplacement::fifo});
+    p.key_load = Cycles{one_of<std::uint64_t>(random, {0, 5, 24, 100})};
+    p.key_load_interval = Cycles{one_of<std::uint64_t>(random, {1, 4, 50})};
     if (random.below(8) == 0) p.fixed_latency = SimTime{7'000'000};
     return p;
 }

@@ -40,9 +40,31 @@ Cycle Engine::offer_tweak(Cycle clock, Rounds rounds) {
     return clock_of(taken.back(), params_.tweak_cores) + cipher(rounds);
 }
 
-Cycle Engine::tweak_for_read(Cycle first_command, Rounds rounds) {
-    if (is_plain(rounds) || params_.tweak == crypto::TweakTiming::serial) return 0;
-    return offer_tweak(e_.at_or_after(d_.edge(Cycles{first_command})).count(), rounds);
+Cycle Engine::key_for_line(Cycle c, unsigned key, Rounds rounds) {
+    if (params_.key_store == 0 || is_plain(rounds)) return c;
+    const Cycle now = e_.at_or_after(d_.edge(Cycles{c})).count();
+    const auto known = std::ranges::find(keys_, key, &Key::number);
+    Key found{};
+    if (known != keys_.end()) {
+        found = *known;
+        if (params_.key_replacement == crypto::KeyReplacement::lru) {
+            keys_.erase(known);
+            keys_.push_back(found);
+        }
+    } else {
+        last_load_ = last_load_ ? std::max(now, *last_load_ + params_.key_load_interval.count()) : now;
+        found = {key, *last_load_ + params_.key_load.count()};
+        if (keys_.size() == params_.key_store) keys_.erase(keys_.begin());
+        keys_.push_back(found);
+    }
+    return d_.at_or_after(e_.edge(Cycles{std::max(now, found.ready)})).count();
+}
+
+Cycle Engine::tweak_for_read(Cycle first_command, Cycle key_ready, Rounds rounds) {
+    if (is_plain(rounds)) return 0;
+    const auto clock = [&](Cycle c) { return e_.at_or_after(d_.edge(Cycles{c})).count(); };
+    if (params_.tweak == crypto::TweakTiming::serial) return clock(key_ready);
+    return offer_tweak(clock(std::max(first_command, key_ready)), rounds);
 }
 
 bool Engine::may_read(Cycle c, Rounds rounds) const {
@@ -56,7 +78,8 @@ SimTime Engine::read(Cycle last_beat, Cycle tweak_end, Rounds rounds) {
     if (params_.fixed_latency != SimTime{}) return data + params_.fixed_latency;
     const Cycle arrival = e_.at_or_after(data).count();
     if (rounds == 0) return e_.edge(Cycles{arrival} + params_.io_stages);
-    if (params_.tweak == crypto::TweakTiming::serial) tweak_end = offer_tweak(arrival, rounds);
+    if (params_.tweak == crypto::TweakTiming::serial)
+        tweak_end = offer_tweak(std::max(arrival, tweak_end), rounds);
     auto& taken = paths_[0].data;
     const std::uint64_t first = first_slot(taken, std::max(arrival, tweak_end), params_.data_cores);
     for (std::uint64_t block = 0; block < 4; ++block) taken.push_back(first + block);
@@ -75,7 +98,7 @@ std::optional<std::uint64_t> Engine::slot_for_write(Cycle c, Rounds rounds) cons
     return first;
 }
 
-bool Engine::may_write(Cycle c, Cycle drain_start, Cycle arrival, Rounds rounds) const {
+bool Engine::may_write(Cycle c, Cycle drain_start, Cycle key_ready, Rounds rounds) const {
     if (is_plain(rounds)) return true;
     const bool serial = params_.tweak == crypto::TweakTiming::serial;
     const Cycle depth =
@@ -84,7 +107,7 @@ bool Engine::may_write(Cycle c, Cycle drain_start, Cycle arrival, Rounds rounds)
     const Cycle lead = covered > write_latency_ ? covered - write_latency_ : 0;
     const Cycle tweak_lead =
         lead > 0 && !serial ? d_.at_or_after(e_.edge(Cycles{cipher(rounds)})).count() : 0;
-    return c >= drain_start + lead && c >= arrival + lead + tweak_lead &&
+    return c >= drain_start + lead && c >= key_ready + lead + tweak_lead &&
            slot_for_write(c, rounds).has_value();
 }
 

@@ -18,11 +18,13 @@ class Engine {
 public:
     Engine(const crypto::EngineParams& params, std::uint64_t dram_hertz, Cycle write_latency);
 
-    [[nodiscard]] Cycle tweak_for_read(Cycle first_command, Rounds rounds);
+    /// A line under this key is accepted in cycle c; the cycle in which its key is ready.
+    [[nodiscard]] Cycle key_for_line(Cycle c, unsigned key, Rounds rounds);
+    [[nodiscard]] Cycle tweak_for_read(Cycle first_command, Cycle key_ready, Rounds rounds);
     [[nodiscard]] bool may_read(Cycle c, Rounds rounds) const;
     SimTime read(Cycle last_beat, Cycle tweak_end, Rounds rounds);
 
-    [[nodiscard]] bool may_write(Cycle c, Cycle drain_start, Cycle arrival, Rounds rounds) const;
+    [[nodiscard]] bool may_write(Cycle c, Cycle drain_start, Cycle key_ready, Rounds rounds) const;
     void write(Cycle c, Rounds rounds);
 
 private:
@@ -44,6 +46,11 @@ private:
     [[nodiscard]] const Path& write_path() const {
         return params_.paths == crypto::EnginePaths::shared ? paths_[0] : paths_[1];
     }
+    struct Key {
+        unsigned number;
+        Cycle ready;  // engine clock
+    };
+
     Cycle offer_tweak(Cycle clock, Rounds rounds);
 
     crypto::EngineParams params_;
@@ -51,6 +58,8 @@ private:
     Cycle write_latency_;
     Path paths_[2];
     std::vector<Cycle> read_starts_;  // engine clocks, in order
+    std::vector<Key> keys_;           // expanded, the next to be replaced first
+    std::optional<Cycle> last_load_;  // engine clock
 };
 
 }  // namespace mktme::reference

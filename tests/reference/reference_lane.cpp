@@ -25,6 +25,10 @@ bool Lane::try_accept(std::size_t index, const Request& request, Cycle c) {
     if (reception == Queues::Reception::waits) return false;
     Outcome& outcome = result_.outcomes[index];
     outcome.accepted = c;
+    if (reception == Queues::Reception::queued && engine_ != nullptr) {
+        Queued& q = request.is_write && !request.is_partial ? queues_.writes.back() : queues_.reads.back();
+        q.key_ready = engine_->key_for_line(c, key_of(request), rounds(request));
+    }
     if (reception == Queues::Reception::coalesced) outcome.done = clock_.edge(Cycles{c});
     if (reception == Queues::Reception::forwarded)
         outcome.done =

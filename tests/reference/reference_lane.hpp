@@ -51,6 +51,7 @@ private:
     void burst(Queued& q, Cycle c);
     void complete(const Queued& q, Cycle c);
 
+    [[nodiscard]] unsigned key_of(const Request& r) const;
     [[nodiscard]] Rounds rounds(const Request& r) const;
     [[nodiscard]] unsigned banks() const { return config_.ranks * n_.groups * n_.banks; }
     [[nodiscard]] unsigned bank_of(const Request& r) const { return bank_of(r.rank, r.group, r.bank); }

@@ -9,7 +9,7 @@ void Queues::start_cycle(Cycle c) {
     port_waits_for_write_ = false;
     const auto is_done = [c](const Merge& m) { return m.done.has_value() && *m.done <= c; };
     for (const Merge& m : merges_)
-        if (is_done(m)) writes.push_back({m.index, m.request, c, sequence_++, false});
+        if (is_done(m)) writes.push_back({m.index, m.request, c, sequence_++, false, 0, false, c});
     std::erase_if(merges_, is_done);
 }
 
@@ -31,7 +31,7 @@ Queues::Reception Queues::offer(std::size_t index, const Request& request, Cycle
         return request.is_write ? Reception::coalesced : Reception::forwarded;
     if (!has_room_for(request)) return Reception::waits;
     const bool is_read = !request.is_write || request.is_partial;
-    (is_read ? reads : writes).push_back({index, request, c, sequence_++, is_read});
+    (is_read ? reads : writes).push_back({index, request, c, sequence_++, is_read, 0, false, c});
     if (request.is_partial) merges_.push_back({index, request, std::nullopt});
     return Reception::queued;
 }

@@ -17,6 +17,7 @@ struct Queued {
     bool is_read;  // a read, or the read of a partial write
     unsigned bursts_done = 0;
     bool is_started = false;  // a command was issued on its behalf
+    Cycle key_ready = 0;      // when the engine has its key
     Cycle tweak_end = 0;
 };
 

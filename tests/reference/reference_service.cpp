@@ -20,11 +20,19 @@ Rounds Lane::rounds(const Request& r) const {
     return of(config_.encryption.algorithm);
 }
 
+/// Which key a line is encrypted with: KeyID 0's, unless its KeyID has one of its own.
+unsigned Lane::key_of(const Request& r) const {
+    const bool has_own =
+        config_.encryption.mode == crypto::EncryptionMode::mktme && config_.keys.contains(r.keyid);
+    return has_own ? r.keyid : 0;
+}
+
 /// A read needs its credit for its last burst, a write its ciphertext for its first.
 bool Lane::engine_allows(const Queued& q, Cycle c) const {
     if (engine_ == nullptr) return true;
     if (q.is_read) return q.bursts_done + 1 < n_.bursts || engine_->may_read(c, rounds(q.request));
-    return q.bursts_done > 0 || engine_->may_write(c, direction_.drain_start(), q.arrival, rounds(q.request));
+    return q.bursts_done > 0 ||
+           engine_->may_write(c, direction_.drain_start(), q.key_ready, rounds(q.request));
 }
 
 /// The page policy: does the column that completes this line close its bank?
@@ -52,7 +60,7 @@ Command Lane::column_command(const Queued& q, Cycle c) const {
 /// A command was issued on behalf of the request; with the first one a read's tweak is offered.
 void Lane::start(Queued& q, Cycle c) {
     if (!q.is_started && engine_ != nullptr && q.is_read)
-        q.tweak_end = engine_->tweak_for_read(c, rounds(q.request));
+        q.tweak_end = engine_->tweak_for_read(c, q.key_ready, rounds(q.request));
     q.is_started = true;
 }
 
