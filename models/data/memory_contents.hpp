@@ -9,6 +9,7 @@
 #include "models/data/data_params.hpp"
 #include "models/data/key_ring.hpp"
 #include "models/data/line_store.hpp"
+#include "models/data/write_number.hpp"
 
 namespace mktme::data {
 
@@ -17,10 +18,6 @@ struct ByteRange {
     std::uint8_t first = 0;
     std::uint8_t count = static_cast<std::uint8_t>(line_size.count());
 };
-
-/// Number of a write on its way; its data are kept until it reaches DRAM.
-using WriteNumber = std::uint32_t;
-inline constexpr WriteNumber no_write = std::numeric_limits<WriteNumber>::max();
 
 /// A line as somebody with access to the DRAM can take it and put it back.
 struct CapturedLine {

@@ -8,11 +8,13 @@
 
 namespace mktme::memctrl {
 
-Channel::Channel(const dram::Part& part, const ChannelParams& params, std::uint32_t first_data_channel)
+Channel::Channel(const dram::Part& part, const ChannelParams& params, std::uint32_t first_data_channel,
+                 DataPath* data, const Barrier& barrier)
     : params_{std::make_unique<const ChannelParams>(params)},
       clock_{std::make_unique<const ClockDomain>(part.clock)},
       completions_{std::make_unique<std::vector<Completion>>()},
       commands_{std::make_unique<std::vector<CommandRecord>>()},
+      barrier_{&barrier},
       first_{first_data_channel} {
     if (params.encryption.mode != crypto::EncryptionMode::off)
         engine_ = std::make_unique<crypto::EngineTiming>(
@@ -27,9 +29,12 @@ Channel::Channel(const dram::Part& part, const ChannelParams& params, std::uint3
         .watchdog = params.watchdog == SimTime{} ? Cycles::max() : clock_->at_or_after(params.watchdog),
         .engine = engine_.get(),
         .completions = params.report_completions ? completions_.get() : nullptr,
-        .commands = params.log_commands ? commands_.get() : nullptr};
+        .commands = params.log_commands ? commands_.get() : nullptr,
+        .data = data};
     for (std::uint32_t i = 0; i < part.geometry.data_channels; ++i) lanes_.emplace_back(context, first_ + i);
 }
+
+const Barrier Channel::never{};
 
 DataChannel& Channel::earliest() {
     return *std::ranges::min_element(lanes_, {}, [](const DataChannel& lane) { return lane.next(); });
@@ -42,6 +47,7 @@ Cycles Channel::next() const {
 }
 
 void Channel::step() {
+    if (next() >= barrier_->at) barrier_->reach(next());
     DataChannel& lane = earliest();
     lane.step(lane.next());
 }
@@ -51,7 +57,8 @@ void Channel::advance(Cycles until) {
     const bool may_rest = lanes_.size() == 1 || !params_->log_commands;
     while (next() < until) {
         DataChannel& lane = earliest();
-        if (may_rest && lane.is_drained()) lane.rest(until);
+        if (lane.next() >= barrier_->at) barrier_->reach(lane.next());
+        else if (may_rest && lane.is_drained()) lane.rest(std::min(until, barrier_->at));
         else lane.step(lane.next());
     }
 }
@@ -63,6 +70,10 @@ Cycles Channel::run_until_accepted(std::uint32_t data_channel) {
         if (now == Cycles::max())
             throw InvariantError{"a request waits at a port and nothing can ever happen: " +
                                  target.describe_oldest()};
+        if (now >= barrier_->at) {
+            barrier_->reach(now);
+            continue;
+        }
         // Cycle `now` goes no further than the arrival: others may still arrive in it, at other ports.
         if (target.next() == now && target.arrive(now)) return now;
         step();

@@ -5,6 +5,7 @@
 #include <optional>
 #include <vector>
 
+#include "models/memctrl/barrier.hpp"
 #include "models/memctrl/data_channel.hpp"
 
 namespace mktme::memctrl {
@@ -29,7 +30,9 @@ struct ChannelParams {
 /// interact only through the engine, channels not at all.
 class Channel {
 public:
-    Channel(const dram::Part& part, const ChannelParams& params, std::uint32_t first_data_channel);
+    /// `data`: what requests carry; null with data.mode = none. `barrier` outlives the channel.
+    Channel(const dram::Part& part, const ChannelParams& params, std::uint32_t first_data_channel,
+            DataPath* data = nullptr, const Barrier& barrier = never);
 
     [[nodiscard]] bool is_port_free(std::uint32_t data_channel) const {
         return lane(data_channel).is_port_free();
@@ -60,6 +63,8 @@ public:
     [[nodiscard]] const crypto::EngineTiming* engine() const { return engine_ ? &*engine_ : nullptr; }
 
 private:
+    static const Barrier never;
+
     [[nodiscard]] DataChannel& lane(std::uint32_t data_channel) { return lanes_[data_channel - first_]; }
     [[nodiscard]] const DataChannel& lane(std::uint32_t data_channel) const {
         return lanes_[data_channel - first_];
@@ -71,6 +76,7 @@ private:
     std::unique_ptr<crypto::EngineTiming> engine_;
     std::unique_ptr<std::vector<Completion>> completions_;
     std::unique_ptr<std::vector<CommandRecord>> commands_;
+    const Barrier* barrier_;
     std::uint32_t first_;
     std::vector<DataChannel> lanes_;
 };

@@ -9,6 +9,7 @@
 #include "models/base/gauge.hpp"
 #include "models/dram/device.hpp"
 #include "models/memctrl/command_record.hpp"
+#include "models/memctrl/data_path.hpp"
 #include "models/memctrl/drain_policy.hpp"
 #include "models/memctrl/memory_stats.hpp"
 #include "models/memctrl/merge_list.hpp"
@@ -36,6 +37,7 @@ struct DataChannelContext {
     crypto::EngineTiming* engine;          // null with encryption.mode = off
     std::vector<Completion>* completions;  // where completions go; null: nobody asks
     std::vector<CommandRecord>* commands;  // where commands go; null: no log
+    DataPath* data;                        // what requests carry; null with data.mode = none
 };
 
 /// Queues, scheduler and DRAM of one data channel: one cycle of docs/models/memory-controller.md is one `step`,
@@ -97,6 +99,7 @@ private:
     void forget_hits(const dram::RefreshUnit& unit);
     void serve_burst(const Decision& decision, Cycles now);
     void serve_read(const Entry& entry, Cycles now);
+    void take_data(const Request& request, bool is_merge, Cycles now);
     void serve_write(const Entry& entry, Cycles now);
     void finish(Slot slot, Cycles now);
     void note_latency(const Entry& entry, SimTime done, Histogram& latency);

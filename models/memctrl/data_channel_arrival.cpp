@@ -85,6 +85,7 @@ bool DataChannel::enter_partial(const Request& request, Cycles now) {
 bool DataChannel::coalesce(const Request& request, Slot write, Cycles now) {
     write_is_awaited_ = queues_[write].is_begun;
     if (write_is_awaited_) return false;
+    if (context_.data != nullptr) context_.data->coalesce(queues_[write].request, request);
     ++stats_.coalesced;
     ++stats_.writes;
     stats_.write_latency.record(context_.controller.frontend_latency);

@@ -94,6 +94,8 @@ void DataChannel::serve_burst(const Decision& decision, Cycles now) {
     refresh_.used(decision.where, now);
     if (entry.request.direction == Direction::write && !entry.is_begun && context_.engine != nullptr)
         context_.engine->write(now, entry.request.cipher);
+    if (entry.request.direction == Direction::write && !entry.is_begun && context_.data != nullptr)
+        context_.data->write(entry.request, {now + context_.part.timing.CWL, number_});
     entry.is_begun = true;
     if (--entry.bursts_left != 0) return;
     if (entry.request.direction == Direction::read) serve_read(entry, now);
@@ -113,6 +115,7 @@ void DataChannel::serve_read(const Entry& entry, Cycles now) {
     if (context_.engine != nullptr)
         done = context_.engine->read(last_beat, entry.tweak_end, entry.request.cipher);
     ++stats_.lines_read;
+    if (context_.data != nullptr) take_data(entry.request, entry.is_merge, now);
     if (entry.is_merge)
         return merges_.line_read(entry.request.where,
                                  std::max(now + Cycles{1}, context_.clock.at_or_after(done)));
@@ -125,6 +128,12 @@ void DataChannel::serve_read(const Entry& entry, Cycles now) {
     if (entry.precharged) dram_cycles_ += t.tRP;
     transfer_cycles_ += t.burst * context_.part.geometry.bursts;
     note_latency(entry, done, stats_.read_latency);
+}
+
+void DataChannel::take_data(const Request& request, bool is_merge, Cycles now) {
+    const BusPlace place{now + context_.part.timing.CL, number_};
+    if (is_merge) context_.data->merge(request, place);
+    else context_.data->read(request, place);
 }
 
 void DataChannel::serve_write(const Entry& entry, Cycles now) {

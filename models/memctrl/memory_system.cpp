@@ -31,12 +31,14 @@ void check_key(const hw::KeyParams& key) {
 }
 
 /// What each KeyID does to its lines. A KeyID without a key behaves as KeyID 0 (mktme_facts 1.6, reset state).
-std::vector<LineKey> line_keys(const MemorySystemParams& params, const hw::AddressLayout& layout) {
+LineKeys line_keys(const MemorySystemParams& params, const hw::AddressLayout& layout) {
     using Mode = crypto::EncryptionMode;
     const auto& encryption = params.channel.encryption;
     const bool plain = encryption.mode == Mode::bypass || encryption.mode == Mode::no_encrypt;
-    std::vector<LineKey> table(
-        layout.keyids(), {plain ? crypto::LineCipher::none : cipher_of(encryption.algorithm), KeyId{0}});
+    LineKeys table{layout.keyids()};
+    for (std::uint16_t keyid = 0; keyid < layout.keyids(); ++keyid)
+        table.set(KeyId{keyid},
+                  {.cipher = plain ? crypto::LineCipher::none : cipher_of(encryption.algorithm)});
     std::vector<bool> seen(layout.keyids());
     for (const auto& key : params.mktme.key) {
         if (key.keyid >= layout.keyids())
@@ -46,8 +48,9 @@ std::vector<LineKey> line_keys(const MemorySystemParams& params, const hw::Addre
         if (seen[key.keyid]) throw ConfigError{fmt::format("mktme.key.keyid = {}: has two keys", key.keyid)};
         seen[key.keyid] = true;
         check_key(key);
+        const KeyId keyid{static_cast<std::uint16_t>(key.keyid)};
         if (encryption.mode == Mode::mktme)
-            table[key.keyid] = {cipher_of(key.algorithm), KeyId{static_cast<std::uint16_t>(key.keyid)}};
+            table.set(keyid, {.cipher = cipher_of(key.algorithm), .slot = keyid});
     }
     return table;
 }
@@ -61,7 +64,12 @@ MemorySystem::MemorySystem(const MemorySystemParams& params)
       map_{params.memory.address_map, part_.geometry, params.memory.channels, params.memory.ranks,
            params.memory.address_hash},
       layout_{params.mktme},
-      line_keys_{line_keys(params, layout_)} {
+      keys_{line_keys(params, layout_)} {
+    if (params.data != data::DataMode::none) {
+        contents_.emplace(params.data, params.channel.encryption.tweak_input, params.seed);
+        data_path_.emplace(*contents_, keys_, layout_);
+    }
+    barrier_.reach = [this](Cycles cycle) { act(cycle); };
     if (capacity() > layout_.dram_limit())
         throw ConfigError{
             fmt::format("{} B of memory need {} address bits, but mktme.maxphyaddr = {} and mktme.keyid_bits "
@@ -72,7 +80,8 @@ MemorySystem::MemorySystem(const MemorySystemParams& params)
     params_.channel.keyids = layout_.keyids();
     for (std::uint64_t c = 0; c < params.memory.channels; ++c)
         channels_.emplace_back(part_, params_.channel,
-                               static_cast<std::uint32_t>(c * part_.geometry.data_channels));
+                               static_cast<std::uint32_t>(c * part_.geometry.data_channels), data_path(),
+                               barrier_);
 }
 
 std::optional<Request> MemorySystem::decode(PhysAddr address, Direction direction, std::uint64_t tag) const {
@@ -85,8 +94,8 @@ std::optional<Request> MemorySystem::decode(PhysAddr address, Direction directio
         return std::nullopt;
     return Request{.line = PhysAddr{address.count() & ~(line_size.count() - 1)},
                    .where = map_.locate(dram),
-                   .cipher = line_keys_[keyid.count()].cipher,
-                   .key_slot = line_keys_[keyid.count()].slot,
+                   .cipher = keys_[keyid].cipher,
+                   .key_slot = keys_[keyid].slot,
                    .direction = direction,
                    .tag = tag};
 }
@@ -104,6 +113,21 @@ std::string MemorySystem::why_unmapped(PhysAddr address) const {
         name_of(params_.channel.encryption.mode));
 }
 
+void MemorySystem::schedule(Cycles at, std::function<void(Cycles)> action) {
+    agenda_.emplace(at, std::move(action));
+    barrier_.at = agenda_.begin()->first;
+}
+
+void MemorySystem::act(Cycles cycle) {
+    while (barrier_.at <= cycle) {
+        const Cycles now = barrier_.at;
+        for (auto& channel : channels_) channel.advance(now);
+        while (!agenda_.empty() && agenda_.begin()->first == now)
+            agenda_.extract(agenda_.begin()).mapped()(now);
+        barrier_.at = agenda_.empty() ? Cycles::max() : agenda_.begin()->first;
+    }
+}
+
 void MemorySystem::advance(Cycles until) {
     for (auto& channel : channels_) channel.advance(until);
 }
@@ -114,7 +138,9 @@ void MemorySystem::drain() {
 
 void MemorySystem::finish() {
     drain();
-    advance(clock_.at_or_after(last_done()));
+    const Cycles end = clock_.at_or_after(last_done());
+    reach(end);
+    advance(end);
 }
 
 SimTime MemorySystem::last_done() const {

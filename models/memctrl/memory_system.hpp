@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -15,12 +17,8 @@ struct MemorySystemParams {
     MemoryParams memory;
     ChannelParams channel;
     hw::MktmeParams mktme;
-};
-
-/// How lines of a KeyID are encrypted.
-struct LineKey {
-    crypto::LineCipher cipher;
-    KeyId slot;  // entry of the KeyID table whose key it is
+    data::DataMode data = data::DataMode::none;
+    std::uint64_t seed = 1;  // of what memory holds where nothing was written
 };
 
 /// All memory behind the caches: address map, channels, engines, DRAM.
@@ -30,6 +28,8 @@ struct LineKey {
 class MemorySystem {
 public:
     explicit MemorySystem(const MemorySystemParams& params);
+    MemorySystem(const MemorySystem&) = delete;  // its channels refer to it
+    MemorySystem& operator=(const MemorySystem&) = delete;
 
     /// The request for the line of `address`, or the reason why there is no such memory.
     [[nodiscard]] std::optional<Request> decode(PhysAddr address, Direction direction,
@@ -49,6 +49,19 @@ public:
     [[nodiscard]] const MemorySystemParams& params() const { return params_; }
     [[nodiscard]] Bytes capacity() const { return map_.capacity(); }
 
+    /// Have `action` done at the beginning of a cycle that no channel has done yet: all channels will have done the cycles
+    /// before it, and none the cycle itself. Actions of one cycle keep the order they came in.
+    void schedule(Cycles at, std::function<void(Cycles)> action);
+    /// Do what is scheduled up to the beginning of this cycle; requests of that cycle are decoded after it.
+    void reach(Cycles cycle) {
+        if (barrier_.at <= cycle) act(cycle);
+    }
+    /// What lines of each KeyID are encrypted with from now on; change it in a scheduled action only.
+    [[nodiscard]] LineKeys& keys() { return keys_; }
+    /// What DRAM holds, and what requests carry there; null with data.mode = none.
+    [[nodiscard]] data::MemoryContents* contents() { return contents_ ? &*contents_ : nullptr; }
+    [[nodiscard]] DataPath* data_path() { return data_path_ ? &*data_path_ : nullptr; }
+
     /// Do all cycles before `until` in all channels.
     void advance(Cycles until);
     /// Run until no request is left anywhere.
@@ -61,12 +74,18 @@ public:
     std::vector<CommandRecord> take_commands(Cycles before);
 
 private:
+    void act(Cycles cycle);
+
     MemorySystemParams params_;
     const dram::Part& part_;
     ClockDomain clock_;
     AddressMap map_;
     hw::AddressLayout layout_;
-    std::vector<LineKey> line_keys_;  // by KeyID
+    LineKeys keys_;
+    std::optional<data::MemoryContents> contents_;
+    std::optional<DataPath> data_path_;
+    Barrier barrier_;
+    std::multimap<Cycles, std::function<void(Cycles)>> agenda_;
     std::vector<Channel> channels_;
 };
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "models/crypto/engine_timing.hpp"
+#include "models/data/write_number.hpp"
 #include "models/dram/refresh_units.hpp"
 #include "models/memctrl/address_map.hpp"
 
@@ -35,8 +36,9 @@ struct Request {
     crypto::LineCipher cipher{};
     KeyId key_slot{};  // entry of the KeyID table whose key it is encrypted with
     Direction direction{};
-    bool is_partial = false;  // a write of less than the line: read, merge, write
-    std::uint64_t tag = 0;    // the host's own number, given back with the completion
+    bool is_partial = false;                   // a write of less than the line: read, merge, write
+    data::WriteNumber write = data::no_write;  // of its data, where contents are simulated
+    std::uint64_t tag = 0;                     // the host's own number, given back with the completion
 };
 
 /// Number of an entry of the queues.

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "models/memctrl/data_path.hpp"
+
+namespace mktme::memctrl {
+
+data::Access DataPath::access(const Request& request) const {
+    const KeyId keyid = layout_.keyid(request.line);
+    const LineKey& key = keys_[keyid];
+    return {layout_.without_keyid(request.line), keyid, key.identity, key.is_own};
+}
+
+void DataPath::record(const Request& request, Direction direction, const BusPlace& place) {
+    if (!is_recording_) return;
+    const DramAddr line = layout_.without_keyid(request.line);
+    bus_.push_back({place.first_beat, place.data_channel, direction, line, contents_.stored(line)});
+}
+
+void DataPath::write(const Request& request, const BusPlace& place) {
+    contents_.store(request.write, access(request));
+    record(request, Direction::write, place);
+}
+
+crypto::Line DataPath::read(const Request& request, const BusPlace& place) {
+    record(request, Direction::read, place);
+    return contents_.read(access(request));
+}
+
+void DataPath::merge(const Request& request, const BusPlace& place) {
+    record(request, Direction::read, place);
+    contents_.merge(request.write, access(request));
+}
+
+}  // namespace mktme::memctrl

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <vector>
+
+#include "models/data/memory_contents.hpp"
+#include "models/memctrl/line_keys.hpp"
+#include "models/memctrl/request_queues.hpp"
+#include "models/mktme/address_layout.hpp"
+
+namespace mktme::memctrl {
+
+/// A line as it crossed a DRAM bus.
+struct BusRecord {
+    Cycles first_beat{};
+    std::uint32_t data_channel = 0;
+    Direction direction{};
+    DramAddr line{};
+    crypto::Line bytes;
+
+    auto operator<=>(const BusRecord&) const = default;
+};
+
+/// Where a line crosses the bus.
+struct BusPlace {
+    Cycles first_beat;
+    std::uint32_t data_channel;
+};
+
+/// What do the requests carry? Takes lines through their key to DRAM and back (docs/models/data.md).
+class DataPath {
+public:
+    DataPath(data::MemoryContents& contents, const LineKeys& keys, const hw::AddressLayout& layout)
+        : contents_{contents},
+          keys_{keys},
+          layout_{layout} {}
+
+    /// Keep a record of every line that crosses a bus.
+    void record_bus() { is_recording_ = true; }
+    /// The records since the last call.
+    [[nodiscard]] std::vector<BusRecord>& bus() { return bus_; }
+
+    /// A write is accepted: its data wait under the number returned.
+    [[nodiscard]] data::WriteNumber accept(const Request& write, data::ByteRange range,
+                                           std::span<const std::byte> given) {
+        return contents_.accept(layout_.without_keyid(write.line), layout_.keyid(write.line), range, given);
+    }
+    void coalesce(const Request& queued, const Request& younger) {
+        contents_.coalesce(queued.write, younger.write);
+    }
+    /// The first WR of a write.
+    void write(const Request& request, const BusPlace& place);
+    /// The last RD of a read.
+    crypto::Line read(const Request& request, const BusPlace& place);
+    /// The last RD of the read of a partial write.
+    void merge(const Request& request, const BusPlace& place);
+
+private:
+    [[nodiscard]] data::Access access(const Request& request) const;
+    void record(const Request& request, Direction direction, const BusPlace& place);
+
+    data::MemoryContents& contents_;
+    const LineKeys& keys_;
+    const hw::AddressLayout& layout_;
+    bool is_recording_ = false;
+    std::vector<BusRecord> bus_;
+};
+
+}  // namespace mktme::memctrl
