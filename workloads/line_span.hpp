@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
+
 #include "models/base/quantity.hpp"
 
 namespace mktme::workloads {
@@ -18,13 +20,21 @@ public:
 
     [[nodiscard]] std::uint64_t count() const { return lines_; }
     /// Where line `i` of the span begins, 0 being the first.
-    [[nodiscard]] PhysAddr line(std::uint64_t i) const { return PhysAddr{(first_ + i) * line_size.count()}; }
-    [[nodiscard]] bool is_partial(std::uint64_t i) const {
-        const std::uint64_t line = (first_ + i) * line_size.count();
-        return begin_ > line || end_ < line + line_size.count();
+    [[nodiscard]] PhysAddr line(std::uint64_t i) const { return PhysAddr{line_begin(i)}; }
+    /// Bytes of line `i` that the span covers: the first, and how many.
+    [[nodiscard]] std::uint64_t first_byte(std::uint64_t i) const {
+        const std::uint64_t line = line_begin(i);
+        return begin_ > line ? begin_ - line : 0;
     }
+    [[nodiscard]] std::uint64_t bytes(std::uint64_t i) const {
+        const std::uint64_t line = line_begin(i);
+        return std::min(end_, line + line_size.count()) - std::max(begin_, line);
+    }
+    [[nodiscard]] bool is_partial(std::uint64_t i) const { return bytes(i) != line_size.count(); }
 
 private:
+    [[nodiscard]] std::uint64_t line_begin(std::uint64_t i) const { return (first_ + i) * line_size.count(); }
+
     std::uint64_t begin_;
     std::uint64_t end_;
     std::uint64_t first_;

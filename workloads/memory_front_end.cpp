@@ -82,9 +82,11 @@ void MemoryFrontEnd::hand_over(const TraceRequest& request, Cycles due) {
     const std::uint64_t number = is_followed ? reads_.begin(span.count()) : 0;
     const std::uint64_t tag = is_followed ? first_read_tag + number : unfollowed_tag;
     for (std::uint64_t i = 0; i < span.count(); ++i) {
+        memory_.reach(std::max(now_, due));
         memctrl::Request line = decode(request, span.line(i), tag);
         line.is_partial = request.is_write && span.is_partial(i);
         if (line.is_partial) ++stats_.partial_lines;
+        if (request.is_write && memory_.data_path() != nullptr) bring_data(line, span, i);
         accept(line, i == 0 ? due : now_);
         if (i == 0 && is_followed) reads_[number].since = memory_.clock().edge(now_);
         if (stats_.read_latency) collect(memory_.channel_of(line));
@@ -93,9 +95,17 @@ void MemoryFrontEnd::hand_over(const TraceRequest& request, Cycles due) {
     stats_.bytes += Bytes{request.bytes};
 }
 
+/// Give line `i` of a write its data.
+void MemoryFrontEnd::bring_data(memctrl::Request& line, const LineSpan& span, std::uint64_t i) {
+    const data::ByteRange range{static_cast<std::uint8_t>(span.first_byte(i)),
+                                static_cast<std::uint8_t>(span.bytes(i))};
+    line.write = memory_.data_path()->accept(line, range, {});
+}
+
 void MemoryFrontEnd::hand_over_probe() {
     const Cycles due = port_cycle(*probe_->ready());
     const PhysAddr address = probe_->send(memory_.clock().edge(due));
+    memory_.reach(std::max(now_, due));
     const memctrl::Request line = decode({.address = address}, address, probe_tag);
     probed_ = &memory_.channel_of(line);
     accept(line, due);

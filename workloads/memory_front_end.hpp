@@ -42,6 +42,7 @@ public:
 
 private:
     void hand_over(const TraceRequest& request, Cycles due);
+    void bring_data(memctrl::Request& line, const LineSpan& span, std::uint64_t i);
     void hand_over_probe();
     void accept(const memctrl::Request& line, Cycles due);
     [[nodiscard]] memctrl::Request decode(const TraceRequest& request, PhysAddr line,

@@ -56,6 +56,7 @@ public:
     void flip(DramAddr line, std::uint64_t bit);
 
     [[nodiscard]] CheckStats& stats() { return stats_; }
+    [[nodiscard]] const CheckStats& stats() const { return stats_; }
     [[nodiscard]] bool is_full() const { return mode_ == DataMode::full; }
 
 private:

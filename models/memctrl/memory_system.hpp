@@ -60,6 +60,7 @@ public:
     [[nodiscard]] LineKeys& keys() { return keys_; }
     /// What DRAM holds, and what requests carry there; null with data.mode = none.
     [[nodiscard]] data::MemoryContents* contents() { return contents_ ? &*contents_ : nullptr; }
+    [[nodiscard]] const data::MemoryContents* contents() const { return contents_ ? &*contents_ : nullptr; }
     [[nodiscard]] DataPath* data_path() { return data_path_ ? &*data_path_ : nullptr; }
 
     /// Do all cycles before `until` in all channels.

@@ -2,24 +2,13 @@
 #pragma once
 
 #include "models/crypto/crypto_params.hpp"
+#include "models/data/data_params.hpp"
 #include "models/dram/dram_params.hpp"
 #include "models/memctrl/memory_params.hpp"
 #include "models/mktme/mktme_params.hpp"
 #include "workloads/workload_params.hpp"
 
 namespace mktme {
-
-namespace sim {
-
-/// What lines carry besides their address (design 4).
-enum class DataMode { none };
-
-}  // namespace sim
-
-template <>
-struct EnumNames<sim::DataMode> {
-    static constexpr std::array<std::string_view, 1> names{"none"};
-};
 
 namespace sim {
 
@@ -37,15 +26,6 @@ struct SimParams {
     }
 };
 
-struct DataParams {
-    static constexpr auto section = "data";
-    DataMode mode{DataMode::none};
-
-    static constexpr auto fields() {
-        return std::tuple{field<&DataParams::mode>("mode", "none: requests are addresses only")};
-    }
-};
-
 /// Files written besides the results.
 struct OutputParams {
     static constexpr auto section = "output";
@@ -53,6 +33,7 @@ struct OutputParams {
     bool commands{false};
     bool timeline{false};
     bool waves{false};
+    bool bus{false};
     SimTime window_start{};
     SimTime window_end{};
 
@@ -63,8 +44,11 @@ struct OutputParams {
             field<&P::timeline>("timeline",
                                 "write timeline.json.gz: commands as Chrome trace events, for Perfetto"),
             field<&P::waves>("waves", "write waves.vcd: command buses and open rows as waves"),
-            field<&P::window_start>("window_start", "timeline and waves begin here"),
-            field<&P::window_end>("window_end", "timeline and waves end here; 0 ns: with the run"),
+            field<&P::bus>("bus",
+                           "write bus.csv: every line that crosses a DRAM bus, as it is there; needs "
+                           "data.mode = full"),
+            field<&P::window_start>("window_start", "timeline, waves and bus.csv begin here"),
+            field<&P::window_end>("window_end", "timeline, waves and bus.csv end here; 0 ns: with the run"),
         };
     }
 };
@@ -78,7 +62,7 @@ struct SimConfig {
     crypto::EncryptionParams encryption;
     crypto::EngineParams crypto;
     hw::MktmeParams mktme;
-    DataParams data;
+    data::DataParams data;
     workloads::WorkloadParams workload;
     workloads::TraceParams trace;
     OutputParams output;

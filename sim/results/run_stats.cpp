@@ -8,7 +8,9 @@ RunStats gather(const memctrl::MemorySystem& memory, const workloads::WorkloadSt
     RunStats stats{.sim = {.time = elapsed, .requests = workload.requests(), .partial = partial},
                    .workload = workload,
                    .memory = {},
-                   .crypto = {}};
+                   .crypto = {},
+                   .check = {}};
+    if (memory.contents() != nullptr) stats.check = memory.contents()->stats();
     stats.memory.stall = workload.stall;
     for (const auto& channel : memory.channels()) {
         stats.memory.channel.push_back(channel.stats(elapsed));

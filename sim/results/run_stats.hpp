@@ -51,6 +51,7 @@ struct RunStats {
     workloads::WorkloadStats workload;
     MemoryReport memory;
     std::optional<crypto::CryptoStats> crypto;
+    std::optional<data::CheckStats> check;
 
     static constexpr auto fields() {
         using S = RunStats;
@@ -58,7 +59,8 @@ struct RunStats {
             field<&S::sim>("sim", "the run"),
             field<&S::workload>("workload", "requests as trace or generator made them"),
             field<&S::memory>("memory", "channels and DRAM"),
-            field<&S::crypto>("crypto", "the AES-XTS engines; absent with encryption.mode = off")};
+            field<&S::crypto>("crypto", "the AES-XTS engines; absent with encryption.mode = off"),
+            field<&S::check>("check", "whether what was read was right; absent with data.mode = none")};
     }
 };
 
