@@ -60,6 +60,10 @@ public:
     [[nodiscard]] std::vector<Completion>& completions() { return *completions_; }
     [[nodiscard]] std::vector<CommandRecord>& commands() { return *commands_; }
     [[nodiscard]] MemoryStats stats(SimTime elapsed) const;
+    /// The key of this entry of the KeyID table was changed.
+    void forget_key(KeyId slot) {
+        if (engine_) engine_->forget_key(slot.count());
+    }
     [[nodiscard]] const crypto::EngineTiming* engine() const { return engine_ ? &*engine_ : nullptr; }
 
 private:

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "models/memctrl/data_path.hpp"
 
+#include <algorithm>
+
 namespace mktme::memctrl {
 
 data::Access DataPath::access(const Request& request) const {
@@ -13,6 +15,15 @@ void DataPath::record(const Request& request, Direction direction, const BusPlac
     if (!is_recording_) return;
     const DramAddr line = layout_.without_keyid(request.line);
     bus_.push_back({place.first_beat, place.data_channel, direction, line, contents_.stored(line)});
+}
+
+std::vector<BusRecord> DataPath::take_bus(Cycles before) {
+    const auto later = std::ranges::stable_partition(
+        bus_, [&](const BusRecord& record) { return record.first_beat < before; });
+    std::vector<BusRecord> taken{bus_.begin(), later.begin()};
+    bus_.erase(bus_.begin(), later.begin());
+    std::ranges::sort(taken);
+    return taken;
 }
 
 void DataPath::write(const Request& request, const BusPlace& place) {

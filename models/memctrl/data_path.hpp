@@ -37,8 +37,8 @@ public:
 
     /// Keep a record of every line that crosses a bus.
     void record_bus() { is_recording_ = true; }
-    /// The records since the last call.
-    [[nodiscard]] std::vector<BusRecord>& bus() { return bus_; }
+    /// The records of beats before `before`, in order of time; each is given once.
+    std::vector<BusRecord> take_bus(Cycles before);
 
     /// A write is accepted: its data wait under the number returned.
     [[nodiscard]] data::WriteNumber accept(const Request& write, data::ByteRange range,

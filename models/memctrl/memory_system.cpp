@@ -6,53 +6,29 @@
 #include <iterator>
 
 #include "models/base/error.hpp"
-#include "models/crypto/xts.hpp"
+#include "models/mktme/configured_keys.hpp"
+#include "models/mktme/firmware.hpp"
 
 namespace mktme::memctrl {
 
 namespace {
 
-crypto::LineCipher cipher_of(crypto::Algorithm algorithm) {
-    return algorithm == crypto::Algorithm::aes_xts_128 ? crypto::LineCipher::aes_xts_128
-                                                       : crypto::LineCipher::aes_xts_256;
+crypto::LineCipher line_cipher(hw::TmeAlgorithm algorithm) {
+    return hw::cipher_of(algorithm) == crypto::Algorithm::aes_xts_128 ? crypto::LineCipher::aes_xts_128
+                                                                      : crypto::LineCipher::aes_xts_256;
 }
 
-/// ConfigError unless a key given in the configuration has the length of its algorithm.
-void check_key(const hw::KeyParams& key) {
-    if (key.data_key.empty() && key.tweak_key.empty()) return;  // drawn when data are simulated
-    const std::string name = fmt::format("mktme.key of KeyID {}", key.keyid);
-    const auto data = crypto::bytes_from_hex(key.data_key, name + ": data_key");
-    const auto tweak = crypto::bytes_from_hex(key.tweak_key, name + ": tweak_key");
-    try {
-        const crypto::XtsKey expanded{key.algorithm, data, tweak};
-    } catch (const ConfigError& error) {
-        throw ConfigError{name + ": " + error.what()};
-    }
-}
-
-/// What each KeyID does to its lines. A KeyID without a key behaves as KeyID 0 (mktme_facts 1.6, reset state).
-LineKeys line_keys(const MemorySystemParams& params, const hw::AddressLayout& layout) {
-    using Mode = crypto::EncryptionMode;
+/// Boot the package as its encryption mode wants it.
+void boot_package(hw::KeyHardware& hardware, const MemorySystemParams& params) {
     const auto& encryption = params.channel.encryption;
-    const bool plain = encryption.mode == Mode::bypass || encryption.mode == Mode::no_encrypt;
-    LineKeys table{layout.keyids()};
-    for (std::uint16_t keyid = 0; keyid < layout.keyids(); ++keyid)
-        table.set(KeyId{keyid},
-                  {.cipher = plain ? crypto::LineCipher::none : cipher_of(encryption.algorithm)});
-    std::vector<bool> seen(layout.keyids());
-    for (const auto& key : params.mktme.key) {
-        if (key.keyid >= layout.keyids())
-            throw ConfigError{
-                fmt::format("mktme.key.keyid = {}: mktme.keyid_bits = {} allows KeyIDs up to {}", key.keyid,
-                            params.mktme.keyid_bits, layout.keyids() - 1)};
-        if (seen[key.keyid]) throw ConfigError{fmt::format("mktme.key.keyid = {}: has two keys", key.keyid)};
-        seen[key.keyid] = true;
-        check_key(key);
-        const KeyId keyid{static_cast<std::uint16_t>(key.keyid)};
-        if (encryption.mode == Mode::mktme)
-            table.set(keyid, {.cipher = cipher_of(key.algorithm), .slot = keyid});
-    }
-    return table;
+    const auto wanted = hw::firmware_activation(params.keys.mktme, encryption);
+    if (wanted.enable && !hw::boot(hardware, SimTime{}, wanted))
+        throw ConfigError{
+            fmt::format("encryption.mode = {}: mktme.entropy.words = {} are too few for a TME key",
+                        name_of(encryption.mode), params.keys.entropy.words)};
+    for (const auto& key : hw::configured_keys(params.keys))
+        if (encryption.mode == crypto::EncryptionMode::mktme)
+            hardware.preload(key.keyid, key.algorithm, key.keys);
 }
 
 }  // namespace
@@ -63,35 +39,68 @@ MemorySystem::MemorySystem(const MemorySystemParams& params)
       clock_{part_.clock},
       map_{params.memory.address_map, part_.geometry, params.memory.channels, params.memory.ranks,
            params.memory.address_hash},
-      layout_{params.mktme},
-      keys_{line_keys(params, layout_)} {
-    if (params.data != data::DataMode::none) {
-        contents_.emplace(params.data, params.channel.encryption.tweak_input, params.seed);
-        data_path_.emplace(*contents_, keys_, layout_);
-    }
-    barrier_.reach = [this](Cycles cycle) { act(cycle); };
+      layout_{params.keys.mktme},
+      key_hardware_{params.keys, "package0"},
+      keys_{layout_.keyids()} {
+    const auto& mktme = params.keys.mktme;
     if (capacity() > layout_.dram_limit())
         throw ConfigError{
             fmt::format("{} B of memory need {} address bits, but mktme.maxphyaddr = {} and mktme.keyid_bits "
                         "= {} leave {}",
-                        capacity().count(), std::bit_width(capacity().count() - 1), params.mktme.maxphyaddr,
-                        params.mktme.keyid_bits, params.mktme.maxphyaddr - params.mktme.keyid_bits)};
+                        capacity().count(), std::bit_width(capacity().count() - 1), mktme.maxphyaddr,
+                        mktme.keyid_bits, mktme.maxphyaddr - mktme.keyid_bits)};
+    boot_package(key_hardware_, params);
+    if (params.data != data::DataMode::none) {
+        contents_.emplace(params.data, params.channel.encryption.tweak_input, params.seed);
+        data_path_.emplace(*contents_, keys_, layout_);
+    }
+    for (std::uint64_t keyid = 0; keyid < keys_.size(); ++keyid)
+        copy_key(KeyId{static_cast<std::uint16_t>(keyid)});
+    barrier_.reach = [this](Cycles cycle) { act(cycle); };
     params_.channel.ranks = params.memory.ranks;
     params_.channel.keyids = layout_.keyids();
+    params_.channel.seed = params.seed;
     for (std::uint64_t c = 0; c < params.memory.channels; ++c)
         channels_.emplace_back(part_, params_.channel,
                                static_cast<std::uint32_t>(c * part_.geometry.data_channels), data_path(),
                                barrier_);
 }
 
-std::optional<Request> MemorySystem::decode(PhysAddr address, Direction direction, std::uint64_t tag) const {
+/// Bring the controllers' copy of the KeyID table up to date for one KeyID.
+void MemorySystem::copy_key(KeyId keyid) {
+    const hw::Treatment treatment = key_hardware_.treatment(keyid, DramAddr{});
+    LineKey key{.slot = treatment.slot, .is_own = treatment.is_encrypted && treatment.slot != KeyId{}};
+    if (treatment.is_encrypted) {
+        key.cipher = line_cipher(treatment.algorithm);
+        const auto& pair = key_hardware_.table()[treatment.slot].keys;
+        const auto bytes = hw::key_bytes(treatment.algorithm);
+        if (contents_)
+            key.identity = contents_->keys().identity(hw::cipher_of(treatment.algorithm),
+                                                      std::span{pair.data}.first(bytes),
+                                                      std::span{pair.tweak}.first(bytes));
+    }
+    keys_.set(keyid, key);
+}
+
+hw::PconfigResult MemorySystem::pconfig(Cycles now, const hw::PconfigState& state,
+                                        const std::optional<hw::KeyProgramStruct::Image>& memory) {
+    const auto result = key_hardware_.pconfig(clock_.edge(now), state, memory);
+    if (result.programmed) {
+        copy_key(*result.programmed);
+        for (auto& channel : channels_) channel.forget_key(*result.programmed);
+    }
+    return result;
+}
+
+std::optional<Request> MemorySystem::decode(PhysAddr address, Direction direction, std::uint64_t tag) {
     const DramAddr dram = layout_.without_keyid(address);
     const KeyId keyid = layout_.keyid(address);
     const bool keyids_allowed = params_.channel.encryption.mode == crypto::EncryptionMode::mktme ||
                                 params_.channel.encryption.mode == crypto::EncryptionMode::no_encrypt;
     if (dram.count() >= capacity().count() || !layout_.is_valid(address) ||
-        (keyid != KeyId{} && !keyids_allowed))
+        (keyid != KeyId{} && (!keyids_allowed || layout_.is_tdx_private(keyid))))
         return std::nullopt;
+    if (layout_.is_above_max_keys(keyid) && contents_) ++contents_->stats().keyid_range;
     return Request{.line = PhysAddr{address.count() & ~(line_size.count() - 1)},
                    .where = map_.locate(dram),
                    .cipher = keys_[keyid].cipher,
@@ -103,14 +112,18 @@ std::optional<Request> MemorySystem::decode(PhysAddr address, Direction directio
 std::string MemorySystem::why_unmapped(PhysAddr address) const {
     if (!layout_.is_valid(address))
         return fmt::format("address {:#x} has bits above mktme.maxphyaddr = {}", address.count(),
-                           params_.mktme.maxphyaddr);
+                           params_.keys.mktme.maxphyaddr);
     if (layout_.without_keyid(address).count() >= capacity().count())
         return fmt::format("address {:#x} lies above the {} B of memory there are ({:#x})", address.count(),
                            capacity().count(), capacity().count());
+    if (layout_.is_tdx_private(layout_.keyid(address)) && layout_.keyid(address) != KeyId{})
+        return fmt::format("address {:#x} carries KeyID {}, which mktme.tdx_keyid_bits = {} keeps for TDX",
+                           address.count(), layout_.keyid(address).count(),
+                           params_.keys.mktme.tdx_keyid_bits);
     return fmt::format(
         "address {:#x} carries KeyID {} in bits {}:{}, but encryption.mode = {} knows KeyID 0 only",
-        address.count(), layout_.keyid(address).count(), params_.mktme.maxphyaddr - 1, layout_.keyid_shift(),
-        name_of(params_.channel.encryption.mode));
+        address.count(), layout_.keyid(address).count(), params_.keys.mktme.maxphyaddr - 1,
+        layout_.keyid_shift(), name_of(params_.channel.encryption.mode));
 }
 
 void MemorySystem::schedule(Cycles at, std::function<void(Cycles)> action) {

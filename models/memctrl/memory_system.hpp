@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "models/memctrl/channel.hpp"
-#include "models/mktme/address_layout.hpp"
+#include "models/mktme/key_hardware.hpp"
 
 namespace mktme::memctrl {
 
@@ -16,7 +16,7 @@ namespace mktme::memctrl {
 struct MemorySystemParams {
     MemoryParams memory;
     ChannelParams channel;
-    hw::MktmeParams mktme;
+    hw::KeyHardwareParams keys;
     data::DataMode data = data::DataMode::none;
     std::uint64_t seed = 1;  // of what memory holds where nothing was written
 };
@@ -32,8 +32,7 @@ public:
     MemorySystem& operator=(const MemorySystem&) = delete;
 
     /// The request for the line of `address`, or the reason why there is no such memory.
-    [[nodiscard]] std::optional<Request> decode(PhysAddr address, Direction direction,
-                                                std::uint64_t tag) const;
+    [[nodiscard]] std::optional<Request> decode(PhysAddr address, Direction direction, std::uint64_t tag);
     /// Why `decode` refused `address`.
     [[nodiscard]] std::string why_unmapped(PhysAddr address) const;
 
@@ -56,8 +55,11 @@ public:
     void reach(Cycles cycle) {
         if (barrier_.at <= cycle) act(cycle);
     }
-    /// What lines of each KeyID are encrypted with from now on; change it in a scheduled action only.
-    [[nodiscard]] LineKeys& keys() { return keys_; }
+    /// The package's KeyID table, PCONFIG and registers.
+    [[nodiscard]] const hw::KeyHardware& key_hardware() const { return key_hardware_; }
+    /// PCONFIG executes at the beginning of this cycle; call in a scheduled action only.
+    hw::PconfigResult pconfig(Cycles now, const hw::PconfigState& state,
+                              const std::optional<hw::KeyProgramStruct::Image>& memory);
     /// What DRAM holds, and what requests carry there; null with data.mode = none.
     [[nodiscard]] data::MemoryContents* contents() { return contents_ ? &*contents_ : nullptr; }
     [[nodiscard]] const data::MemoryContents* contents() const { return contents_ ? &*contents_ : nullptr; }
@@ -76,12 +78,14 @@ public:
 
 private:
     void act(Cycles cycle);
+    void copy_key(KeyId keyid);
 
     MemorySystemParams params_;
     const dram::Part& part_;
     ClockDomain clock_;
     AddressMap map_;
     hw::AddressLayout layout_;
+    hw::KeyHardware key_hardware_;
     LineKeys keys_;
     std::optional<data::MemoryContents> contents_;
     std::optional<DataPath> data_path_;

@@ -35,6 +35,11 @@ PconfigResult KeyHardware::finish_pconfig(SimTime now, const PconfigState& state
     return result;
 }
 
+void KeyHardware::preload(KeyId keyid, TmeAlgorithm algorithm, const KeyPair& keys) {
+    table_.set_key(keyid, algorithm, keys);
+    changed(SimTime{}, keyid);
+}
+
 void KeyHardware::reset(SimTime now) {
     registers_.reset();
     pconfig_.reset();

@@ -70,6 +70,8 @@ public:
         if (const auto ended = begin_pconfig(now, state)) return *ended;
         return finish_pconfig(now, state, memory);
     }
+    /// A key that was in the table before time 0.
+    void preload(KeyId keyid, TmeAlgorithm algorithm, const KeyPair& keys);
     /// Reset of the package, as opposed to INIT, which changes nothing here.
     void reset(SimTime now);
     /// The first SMI on `core` tells it the KeyID width, as a write of MK_TME_CORE_ACTIVATE does.

@@ -7,12 +7,10 @@
 #include <span>
 
 #include "models/mktme/key_table.hpp"
+#include "models/mktme/pconfig_command.hpp"
 #include "models/mktme/tme_algorithm.hpp"
 
 namespace mktme::hw {
-
-/// What PCONFIG does to a KeyID (mktme_facts 1.7).
-enum class PconfigCommand : std::uint8_t { set_key_direct, set_key_random, clear_key, no_encrypt };
 
 /// MKTME_KEY_PROGRAM_STRUCT: what software writes to memory before PCONFIG (mktme_facts 1.7). Any 192 bytes
 /// are one, whatever PCONFIG thinks of them.

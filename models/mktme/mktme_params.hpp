@@ -9,6 +9,7 @@
 
 #include "models/base/fields.hpp"
 #include "models/crypto/crypto_params.hpp"
+#include "models/mktme/pconfig_command.hpp"
 
 namespace mktme {
 
@@ -46,6 +47,37 @@ struct KeyParams {
     }
 };
 
+/// A PCONFIG that some logical processor executes while the run goes on: one `[[mktme.program]]` table of the configuration.
+struct ProgramParams {
+    SimTime at{};
+    PconfigCommand command{PconfigCommand::set_key_direct};
+    std::uint64_t keyid{1};
+    crypto::Algorithm algorithm{crypto::Algorithm::aes_xts_128};
+    std::string data_key{};
+    std::string tweak_key{};
+    std::uint64_t processor{0};
+
+    static constexpr auto fields() {
+        using P = ProgramParams;
+        return std::tuple{
+            field<&P::at>("at", "when PCONFIG executes"),
+            field<&P::command>("command",
+                               "set-key-direct, set-key-random (the keys given are mixed in), clear-key or "
+                               "no-encrypt")
+                .from("mktme_facts 1.7"),
+            field<&P::keyid>("keyid", "KeyID in the structure, right or wrong", 0, 65535),
+            field<&P::algorithm>("algorithm",
+                                 "ENC_ALG in the structure; PCONFIG wants one with every command"),
+            field<&P::data_key>("data_key",
+                                "data key in hexadecimal, 32 or 64 digits; empty: drawn from the seed with "
+                                "set-key-direct, else zero"),
+            field<&P::tweak_key>("tweak_key", "tweak key in hexadecimal, likewise"),
+            field<&P::processor>("processor",
+                                 "logical processor that executes it: two at once get DEVICE_BUSY", 0, 1023),
+        };
+    }
+};
+
 /// What the key hardware of every package can do, how firmware activates it, and the keys at start
 /// (mktme_facts 1.1 to 1.5).
 struct MktmeParams {
@@ -63,7 +95,8 @@ struct MktmeParams {
     bool clear_saved_key{false};
     bool directory_mode{false};
     LockedWrite locked_write{LockedWrite::gp};
-    std::vector<KeyParams> key;
+    std::vector<KeyParams> key{};
+    std::vector<ProgramParams> program{};
 
     static constexpr auto fields() {
         using P = MktmeParams;
@@ -108,6 +141,7 @@ struct MktmeParams {
                                     "what writing a locked IA32_TME_ACTIVATE does: #GP, or nothing")
                 .from("mktme_facts 1.3"),
             field<&P::key>("key", "keys in the KeyID table at start"),
+            field<&P::program>("program", "PCONFIGs during the run, in order of time"),
         };
     }
 };

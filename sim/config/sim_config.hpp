@@ -5,7 +5,9 @@
 #include "models/data/data_params.hpp"
 #include "models/dram/dram_params.hpp"
 #include "models/memctrl/memory_params.hpp"
+#include "models/mktme/entropy_params.hpp"
 #include "models/mktme/mktme_params.hpp"
+#include "models/mktme/pconfig_params.hpp"
 #include "workloads/workload_params.hpp"
 
 namespace mktme {
@@ -62,6 +64,8 @@ struct SimConfig {
     crypto::EncryptionParams encryption;
     crypto::EngineParams crypto;
     hw::MktmeParams mktme;
+    hw::PconfigParams pconfig;
+    hw::EntropyParams entropy;
     data::DataParams data;
     workloads::WorkloadParams workload;
     workloads::TraceParams trace;
@@ -72,8 +76,8 @@ struct SimConfig {
 template <class Config, class Visitor>
 void for_each_section(Config& c, Visitor&& visit) {
     const auto each = [&](auto&... section) { (visit(section), ...); };
-    each(c.sim, c.dram, c.memory, c.controller, c.encryption, c.crypto, c.mktme, c.data, c.workload, c.trace,
-         c.output);
+    each(c.sim, c.dram, c.memory, c.controller, c.encryption, c.crypto, c.mktme, c.pconfig, c.entropy, c.data,
+         c.workload, c.trace, c.output);
 }
 
 }  // namespace sim

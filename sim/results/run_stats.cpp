@@ -9,7 +9,10 @@ RunStats gather(const memctrl::MemorySystem& memory, const workloads::WorkloadSt
                    .workload = workload,
                    .memory = {},
                    .crypto = {},
+                   .mktme = {},
                    .check = {}};
+    if (memory.params().channel.encryption.mode == crypto::EncryptionMode::mktme)
+        stats.mktme = memory.key_hardware().stats(elapsed);
     if (memory.contents() != nullptr) stats.check = memory.contents()->stats();
     stats.memory.stall = workload.stall;
     for (const auto& channel : memory.channels()) {

@@ -51,6 +51,7 @@ struct RunStats {
     workloads::WorkloadStats workload;
     MemoryReport memory;
     std::optional<crypto::CryptoStats> crypto;
+    std::optional<hw::KeyStats> mktme;
     std::optional<data::CheckStats> check;
 
     static constexpr auto fields() {
@@ -60,6 +61,7 @@ struct RunStats {
             field<&S::workload>("workload", "requests as trace or generator made them"),
             field<&S::memory>("memory", "channels and DRAM"),
             field<&S::crypto>("crypto", "the AES-XTS engines; absent with encryption.mode = off"),
+            field<&S::mktme>("mktme", "key hardware; absent unless encryption.mode = mktme"),
             field<&S::check>("check", "whether what was read was right; absent with data.mode = none")};
     }
 };

@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/run/assembly.hpp"
 
+#include <fmt/format.h>
+#include "models/base/error.hpp"
 #include "sim/observe/command_csv.hpp"
 #include "sim/observe/timeline.hpp"
 #include "sim/observe/waves.hpp"
+#include "sim/run/faults.hpp"
+#include "sim/run/key_programs.hpp"
 #include "workloads/generator.hpp"
 #include "workloads/trace_open.hpp"
 
@@ -53,7 +57,12 @@ memctrl::MemorySystemParams memory_system_params(const SimConfig& config, bool h
                         .report_completions = has_trace || awaits_reads(config.workload) ||
                                               workloads::slot_size(config.workload) != line_size,
                         .log_commands = wants_commands(config.output)},
-            .mktme = config.mktme};
+            .keys = {.mktme = config.mktme,
+                     .pconfig = config.pconfig,
+                     .entropy = config.entropy,
+                     .seed = config.sim.seed},
+            .data = config.data.mode,
+            .seed = config.sim.seed};
 }
 
 workloads::TraceContext trace_context(const SimConfig& config, const ClockDomain& dram_clock,
@@ -78,12 +87,21 @@ Assembly::Assembly(const SimConfig& config, const std::optional<std::filesystem:
       source_{source_of(config, trace, memory_, vectors_)},
       keyids_{config.workload, memory_.layout()},
       front_end_{resolved(config.workload, trace.has_value()), *source_, keyids_, memory_,
-                 probe_of(config, trace.has_value(), memory_.capacity())} {}
+                 probe_of(config, trace.has_value(), memory_.capacity())} {
+    schedule_key_programs(memory_);
+    schedule_faults(config.data.fault, memory_);
+    if (!config.output.bus) return;
+    if (config.data.mode != data::DataMode::full)
+        throw ConfigError{fmt::format("output.bus: needs data.mode = full; with {} lines have no bytes",
+                                      name_of(config.data.mode))};
+    memory_.data_path()->record_bus();
+}
 
 void Assembly::observe_into(const std::filesystem::path& folder) {
     const auto& output = config_.output;
     const TimeWindow window{output.window_start,
                             output.window_end == SimTime{} ? SimTime::max() : output.window_end};
+    if (output.bus) bus_ = std::make_unique<BusCsv>(folder / "bus.csv", memory_.clock(), window);
     if (output.commands)
         observers_.push_back(std::make_unique<CommandCsv>(folder / "commands.csv", memory_.clock()));
     if (output.timeline)
@@ -96,19 +114,22 @@ void Assembly::observe_into(const std::filesystem::path& folder) {
 }
 
 void Assembly::observe() {
-    if (observers_.empty()) return;
+    if (observers_.empty() && !bus_) return;
     memory_.advance(front_end_.now());
-    const auto commands = memory_.take_commands(front_end_.now());
+    show(front_end_.now());
+}
+
+/// Show observers what happened before `until`.
+void Assembly::show(Cycles until) {
+    const auto commands = memory_.take_commands(until);
     for (auto& observer : observers_) observer->see(commands);
+    if (bus_) bus_->see(memory_.data_path()->take_bus(until));
 }
 
 void Assembly::finish_observers() {
-    if (observers_.empty()) return;
-    const auto commands = memory_.take_commands(Cycles::max());
-    for (auto& observer : observers_) {
-        observer->see(commands);
-        observer->finish(memory_.last_done());
-    }
+    show(Cycles::max());
+    for (auto& observer : observers_) observer->finish(memory_.last_done());
+    if (bus_) bus_->finish();
 }
 
 }  // namespace mktme::sim

@@ -8,6 +8,7 @@
 
 #include "models/memctrl/memory_system.hpp"
 #include "sim/config/sim_config.hpp"
+#include "sim/observe/bus_csv.hpp"
 #include "sim/observe/command_observer.hpp"
 #include "workloads/formats/format.hpp"
 #include "workloads/machine_vectors.hpp"
@@ -44,6 +45,8 @@ public:
     void finish_observers();
 
 private:
+    void show(Cycles until);
+
     SimConfig config_;
     memctrl::MemorySystem memory_;
     workloads::MachineVectors vectors_;
@@ -51,6 +54,7 @@ private:
     workloads::KeyIdAssigner keyids_;
     workloads::MemoryFrontEnd front_end_;
     std::vector<std::unique_ptr<CommandObserver>> observers_;
+    std::unique_ptr<BusCsv> bus_;
 };
 
 }  // namespace mktme::sim

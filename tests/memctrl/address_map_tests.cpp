@@ -56,8 +56,8 @@ TEST_CASE("A map that does not fit its geometry is refused with the reason",
 
 TEST_CASE("KeyID bits that leave too few address bits are refused", "[memctrl][config]") {
     memctrl::MemorySystemParams params;
-    params.mktme.maxphyaddr = 36;
-    params.mktme.keyid_bits = 6;
+    params.keys.mktme.maxphyaddr = 36;
+    params.keys.mktme.keyid_bits = 6;
     CHECK_THROWS_WITH(memctrl::MemorySystem{params}, Catch::Contains("need 33 address bits"));
 }
 
@@ -65,26 +65,26 @@ TEST_CASE("An address with KeyID bits is memory only where KeyIDs are known", "[
     memctrl::MemorySystemParams params;
     params.channel.encryption.mode = crypto::EncryptionMode::tme;
     const PhysAddr tagged{std::uint64_t{3} << 46 | 0x1000};
-    const memctrl::MemorySystem tme{params};
+    memctrl::MemorySystem tme{params};
     CHECK_FALSE(tme.decode(tagged, memctrl::Direction::read, 0));
     CHECK_THAT(tme.why_unmapped(tagged), Catch::Contains("carries KeyID 3 in bits 51:46"));
     CHECK_THAT(tme.why_unmapped(PhysAddr{std::uint64_t{1} << 40}), Catch::Contains("lies above"));
     CHECK_THAT(tme.why_unmapped(PhysAddr{std::uint64_t{1} << 52}), Catch::Contains("above mktme.maxphyaddr"));
     params.channel.encryption.mode = crypto::EncryptionMode::mktme;
-    const memctrl::MemorySystem mktme{params};
+    memctrl::MemorySystem mktme{params};
     CHECK(mktme.decode(tagged, memctrl::Direction::read, 0));
 }
 
 TEST_CASE("Keys of the configuration are checked when the memory is built", "[memctrl][config]") {
     memctrl::MemorySystemParams params;
-    params.mktme.key = {{.keyid = 64}};
+    params.keys.mktme.key = {{.keyid = 64}};
     CHECK_THROWS_WITH(memctrl::MemorySystem{params},
                       "mktme.key.keyid = 64: mktme.keyid_bits = 6 allows KeyIDs up to 63");
-    params.mktme.key = {{.keyid = 1}, {.keyid = 1}};
+    params.keys.mktme.key = {{.keyid = 1}, {.keyid = 1}};
     CHECK_THROWS_WITH(memctrl::MemorySystem{params}, "mktme.key.keyid = 1: has two keys");
-    params.mktme.key = {{.keyid = 1, .data_key = "00", .tweak_key = "00"}};
+    params.keys.mktme.key = {{.keyid = 1, .data_key = "00", .tweak_key = "00"}};
     CHECK_THROWS_WITH(memctrl::MemorySystem{params},
-                      Catch::Contains("data key has 1 bytes: aes-xts-128 takes 16"));
+                      Catch::Contains("data_key has 1 bytes: aes-xts-128 takes 16"));
 }
 
 TEST_CASE("A hashed map is undone by its inverse", "[memctrl][address-map]") {

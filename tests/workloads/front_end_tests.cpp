@@ -143,8 +143,8 @@ TEST_CASE("A request that is empty or runs over the end of memory is refused bef
     // Where all address bits are used the next address is that of another KeyID.
     auto full = quiet;
     full.channel.encryption.mode = crypto::EncryptionMode::mktme;
-    full.mktme.maxphyaddr = 39;
-    full.mktme.keyid_bits = 6;
+    full.keys.mktme.maxphyaddr = 39;
+    full.keys.mktme.keyid_bits = 6;
     refused(
         read(end | (end - 1), 2), full,
         "hand:2: 2 B from address 0x3ffffffff on run over the end of the 8589934592 B of memory there are");
