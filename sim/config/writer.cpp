@@ -10,7 +10,7 @@ namespace mktme::sim {
 
 namespace {
 
-std::string_view section_of(std::string_view path) { return path.substr(0, path.find('.')); }
+std::string_view section_of(std::string_view path) { return path.substr(0, path.rfind('.')); }
 std::string_view key_of(std::string_view path) { return path.substr(path.rfind('.') + 1); }
 
 std::string quoted(const std::string& text) {
