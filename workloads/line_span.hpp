@@ -30,6 +30,12 @@ public:
         const std::uint64_t line = line_begin(i);
         return std::min(end_, line + line_size.count()) - std::max(begin_, line);
     }
+    /// Bytes of the span before those of line `i`.
+    [[nodiscard]] std::uint64_t offset(std::uint64_t i) const {
+        return line_begin(i) > begin_ ? line_begin(i) - begin_ : 0;
+    }
+    /// Bytes of the whole span.
+    [[nodiscard]] std::uint64_t size() const { return end_ - begin_; }
     [[nodiscard]] bool is_partial(std::uint64_t i) const { return bytes(i) != line_size.count(); }
 
 private:

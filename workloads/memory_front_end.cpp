@@ -95,11 +95,15 @@ void MemoryFrontEnd::hand_over(const TraceRequest& request, Cycles due) {
     stats_.bytes += Bytes{request.bytes};
 }
 
-/// Give line `i` of a write its data.
+/// Give line `i` of a write its data: those of the trace, if it has them for every byte.
 void MemoryFrontEnd::bring_data(memctrl::Request& line, const LineSpan& span, std::uint64_t i) {
     const data::ByteRange range{static_cast<std::uint8_t>(span.first_byte(i)),
                                 static_cast<std::uint8_t>(span.bytes(i))};
-    line.write = memory_.data_path()->accept(line, range, {});
+    std::span<const std::byte> given;
+    const TraceDetail* const detail = source_.detail();
+    if (detail != nullptr && detail->data.size() == span.size())
+        given = std::as_bytes(detail->data).subspan(span.offset(i), range.count);
+    line.write = memory_.data_path()->accept(line, range, given);
 }
 
 void MemoryFrontEnd::hand_over_probe() {
@@ -123,8 +127,10 @@ void MemoryFrontEnd::accept(const memctrl::Request& line, Cycles due) {
 }
 
 memctrl::Request MemoryFrontEnd::decode(const TraceRequest& request, PhysAddr line, std::uint64_t tag) const {
-    const PhysAddr address =
+    PhysAddr address =
         keyids_.is_identity() ? line : keyids_.assign(line, [&] { return source_.place(request.record); });
+    if (params_.strip_keyid_every != 0 && (issued_ + 1) % params_.strip_keyid_every == 0)
+        address = PhysAddr{memory_.layout().without_keyid(address).count()};
     const Direction direction = request.is_write ? Direction::write : Direction::read;
     const auto decoded = memory_.decode(address, direction, tag);
     if (!decoded) throw TraceError{source_.place(request.record), memory_.why_unmapped(address)};

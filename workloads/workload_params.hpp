@@ -105,6 +105,7 @@ struct WorkloadParams {
     std::uint64_t keyid{0};
     std::uint64_t keyids{1};
     Bytes keyid_page{4096};
+    std::uint64_t strip_keyid_every{0};
     std::vector<KeyIdRange> keyid_range{};
 
     static constexpr auto fields() {
@@ -176,6 +177,10 @@ struct WorkloadParams {
                               32767),
             field<&P::keyid_page>("keyid_page", "page size of keyid_assignment = by-page, a power of two",
                                   64),
+            field<&P::strip_keyid_every>("strip_keyid_every",
+                                         "every request with a multiple of this number goes out without its "
+                                         "KeyID bits, as from a device that was given "
+                                         "the plain address; 0: none"),
             field<&P::keyid_range>("keyid_range", "address ranges of keyid_assignment = ranges; 0 elsewhere"),
         };
     }

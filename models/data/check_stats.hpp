@@ -13,6 +13,7 @@ namespace mktme::data {
 struct CheckStats {
     std::uint64_t reads = 0;
     std::uint64_t unwritten = 0;
+    std::uint64_t garbage = 0;
     std::uint64_t keyid_range = 0;
     std::uint64_t leak = 0;
     std::array<std::uint64_t, wrong_read_count> wrong{};
@@ -20,6 +21,7 @@ struct CheckStats {
     void count(const Verdict& verdict) {
         ++reads;
         unwritten += verdict.is_unwritten ? 1 : 0;
+        garbage += verdict.is_garbage ? 1 : 0;
         leak += verdict.is_leak ? 1 : 0;
         if (verdict.wrong) ++wrong[static_cast<std::size_t>(*verdict.wrong)];
     }
@@ -34,6 +36,7 @@ struct CheckStats {
         return std::tuple{
             field<&S::reads>("reads", "lines read and checked, those merged with a partial write included"),
             field<&S::unwritten>("unwritten", "of these, lines that nobody had written"),
+            field<&S::garbage>("garbage", "wrong reads that gave nobody's plaintext"),
             field<&S::of<W::wrong_key>>("wrong_key",
                                         "lines decrypted with another key than they were encrypted with"),
             field<&S::of<W::stale_alias>>("stale_alias",

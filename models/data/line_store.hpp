@@ -35,6 +35,15 @@ public:
     /// The same to change them; makes room for them.
     [[nodiscard]] LineBytes& bytes_to_write(DramAddr line);
 
+    /// Call `visit(line, tag)` for each line that was written, in no order.
+    template <class Visitor>
+    void for_each(Visitor&& visit) const {
+        for (const auto& [number, place] : index_)
+            for (std::uint64_t i = 0; i < lines_a_block; ++i)
+                if (const LineTag& tag = blocks_[place].tags[i]; tag.version != 0)
+                    visit(DramAddr{(number * lines_a_block + i) * line_size.count()}, tag);
+    }
+
 private:
     static constexpr std::uint64_t lines_a_block = 8;
     static constexpr std::uint32_t no_bytes = std::numeric_limits<std::uint32_t>::max();

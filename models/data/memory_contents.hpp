@@ -47,6 +47,11 @@ public:
     /// A line is read. Returns what the reader gets, with data.mode = full.
     crypto::Line read(const Access& reader);
 
+    /// Call `visit(line, tag)` for each line that was written, in no order.
+    template <class Visitor>
+    void for_each_line(Visitor&& visit) const {
+        lines_.for_each(visit);
+    }
     /// What lies in DRAM, encrypted as it is.
     [[nodiscard]] crypto::Line stored(DramAddr line) const;
     [[nodiscard]] CapturedLine capture(DramAddr line) const;

@@ -37,8 +37,9 @@ Verdict judge(const Access& reader, const LineTag& found, const Tampering* tampe
     const LineTag& truth = tampering == nullptr ? found : tampering->truth;
     if (truth.version == 0) return {.wrong = std::nullopt, .is_unwritten = true};
     const bool is_protected = found.has_own_key && found.writer != reader.keyid;
-    return {.wrong = judge_contents(reader, found, tampering),
-            .is_leak = is_protected && is_readable(reader, found, tampering)};
+    const bool readable = is_readable(reader, found, tampering);
+    const auto wrong = judge_contents(reader, found, tampering);
+    return {.wrong = wrong, .is_garbage = wrong && !readable, .is_leak = is_protected && readable};
 }
 
 }  // namespace mktme::data

@@ -23,6 +23,7 @@ struct Tampering {
 /// What a read got.
 struct Verdict {
     std::optional<WrongRead> wrong;  // none: what was written last, or a line never written
+    bool is_garbage = false;         // wrong, and no plaintext of anybody's
     bool is_leak = false;            // readable for the reader, but protected by the key of another KeyID
     bool is_unwritten = false;       // nobody ever wrote the line: anything is right
 };

@@ -55,7 +55,7 @@ struct MemoryParams {
     static constexpr auto fields() {
         using P = MemoryParams;
         return std::tuple{
-            field<&P::channels>("channels", "memory channels; a power of two", 1, 64),
+            field<&P::channels>("channels", "memory channels; a power of two", 1, 256),
             field<&P::ranks>("ranks", "ranks on each channel; a power of two", 1, 8),
             field<&P::address_map>(
                 "address_map",

@@ -18,7 +18,7 @@ memctrl::MemorySystem memory_of(std::string_view part, const std::string& hash, 
                                               .encryption = {},
                                               .engine = {},
                                               .ranks = ranks},
-                                  .mktme = {}}};
+                                  .keys = {}}};
 }
 
 /// Lines all over the memory come back from their vectors, and no number of a vector is out of its level.
