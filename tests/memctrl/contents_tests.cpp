@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+// Real bytes through the simulated controller.
+#include <fmt/format.h>
+#include <algorithm>
+#include <catch2/catch.hpp>
+
+#include "models/data/pattern.hpp"
+#include "tests/crypto/xts_oracle.hpp"
+#include "tests/memctrl/bench_system.hpp"
+
+namespace {
+
+using namespace mktme;
+using crypto::EncryptionMode;
+using crypto::testing::counting;
+using crypto::testing::Octets;
+using data::DataMode;
+using workloads::GeneratorKind;
+using workloads::KeyIdAssignment;
+
+std::string hex(const Octets& bytes) {
+    std::string text;
+    for (const std::byte byte : bytes) text += fmt::format("{:02x}", std::to_integer<unsigned>(byte));
+    return text;
+}
+
+/// A memory of 64 TiB, for the vectors' highest address.
+sim::SimConfig huge_machine() {
+    sim::SimConfig config;
+    config.dram.part = "DDR5-4800-16Gb-x4";
+    config.memory.channels = 256;
+    config.memory.ranks = 8;
+    config.encryption.mode = EncryptionMode::mktme;
+    config.data.mode = DataMode::full;
+    return config;
+}
+
+/// What lies in DRAM after the controller wrote `plain` to this address under KeyID 1.
+crypto::Line written_by_controller(const sim::SimConfig& config, DramAddr line, const Octets& plain) {
+    memctrl::MemorySystem memory{sim::memory_system_params(config)};
+    auto request = memory.decode(memory.layout().with_keyid(line, KeyId{1}), memctrl::Direction::write, 0);
+    REQUIRE(request);
+    request->write = memory.data_path()->accept(*request, {}, plain);
+    memctrl::Channel& channel = memory.channel_of(*request);
+    channel.offer(*request, Cycles{});
+    channel.run_until_accepted(request->where.data_channel);
+    memory.finish();
+    return memory.contents()->stored(line);
+}
+
+sim::SimConfig mixed(DataMode mode) {
+    sim::SimConfig config;
+    config.encryption.mode = EncryptionMode::mktme;
+    config.data.mode = mode;
+    config.mktme.key = {{.keyid = 1}, {.keyid = 2, .algorithm = crypto::Algorithm::aes_xts_256}};
+    config.workload.generator = GeneratorKind::mix;
+    config.workload.requests = 20'000;
+    config.workload.footprint = Bytes{1'048'576};
+    config.workload.keyid_assignment = KeyIdAssignment::by_page;
+    config.workload.keyids = 3;  // the third has no key of its own
+    return config;
+}
+
+}  // namespace
+
+TEST_CASE("The thirteen line vectors come out of DRAM when the controller writes their lines",
+          "[memctrl][data][vectors]") {
+    using crypto::testing::Tweak;
+    for (const auto& vector : crypto::testing::line_vectors) {
+        INFO("AES-XTS-" << vector.bits << " at " << std::hex << vector.address);
+        sim::SimConfig config = huge_machine();
+        const std::size_t bytes = static_cast<std::size_t>(vector.bits) / 8;
+        config.encryption.tweak_input =
+            vector.tweak == Tweak::line_number ? crypto::TweakInput::pa_over_64 : crypto::TweakInput::pa;
+        config.mktme.key = {{.keyid = 1,
+                             .algorithm = vector.bits == 128 ? crypto::Algorithm::aes_xts_128
+                                                             : crypto::Algorithm::aes_xts_256,
+                             .data_key = hex(counting(0, bytes)),
+                             .tweak_key = hex(counting(static_cast<unsigned>(bytes), bytes))}};
+        const Octets plain = vector.counts_up ? counting(0, 64) : Octets(64);
+        const auto line = written_by_controller(config, DramAddr{vector.address}, plain);
+        CHECK(hex({line.begin(), line.end()}) == vector.cipher);
+    }
+}
+
+TEST_CASE("Every line in DRAM after a run is what libcrypto's XTS makes of what was written",
+          "[memctrl][data]") {
+    sim::Assembly assembly{mixed(DataMode::full), std::nullopt};
+    while (assembly.front_end().run(4096)) continue;
+    auto& memory = assembly.memory();
+    memory.finish();
+    std::uint64_t lines = 0;
+    memory.contents()->for_each_line([&](DramAddr line, const data::LineTag& tag) {
+        const auto treatment = memory.key_hardware().treatment(tag.writer, line);
+        REQUIRE(treatment.is_encrypted);
+        const auto& keys = memory.key_hardware().table()[treatment.slot].keys;
+        const auto bytes = static_cast<std::ptrdiff_t>(hw::key_bytes(treatment.algorithm));
+        const auto cipher = memory.contents()->stored(line);
+        const Octets plain = crypto::testing::libcrypto_decrypted(
+            hw::cipher_of(treatment.algorithm), {keys.data.begin(), keys.data.begin() + bytes},
+            {keys.tweak.begin(), keys.tweak.begin() + bytes}, line.count(), {cipher.begin(), cipher.end()});
+        const auto expected = data::pattern(line, tag.version, tag.writer);
+        CHECK(std::ranges::equal(plain, expected));
+        ++lines;
+    });
+    CHECK(lines > 5000);
+    CHECK(memory.contents()->stats().reads > 10'000);
+    CHECK(memory.contents()->stats().wrong == std::array<std::uint64_t, data::wrong_read_count>{});
+    CHECK(memory.contents()->stats().leak == 0);
+}
+
+TEST_CASE("What memory holds never changes when anything happens", "[memctrl][data]") {
+    const auto without = testing::run(mixed(DataMode::none));
+    for (const DataMode mode : {DataMode::tags, DataMode::full}) {
+        const auto with = testing::run(mixed(mode));
+        CHECK(with.sim.time == without.sim.time);
+        CHECK(with.memory.read_latency.mean_fs() == without.memory.read_latency.mean_fs());
+        CHECK(with.memory.activates == without.memory.activates);
+    }
+}
+
+TEST_CASE("One KeyID with a key of its own costs what TME costs", "[memctrl]") {
+    sim::SimConfig tme = mixed(DataMode::none);
+    tme.encryption.mode = EncryptionMode::tme;
+    tme.workload.keyid_assignment = KeyIdAssignment::none;
+    sim::SimConfig one = mixed(DataMode::none);
+    one.workload.keyid_assignment = KeyIdAssignment::one;
+    one.workload.keyid = 1;
+    CHECK(testing::run(one).sim.time == testing::run(tme).sim.time);
+}
+
+TEST_CASE("A partial write on the way through the controller keeps the rest of its line", "[memctrl][data]") {
+    sim::SimConfig config = mixed(DataMode::full);
+    config.workload.request_bytes = Bytes{24};
+    config.workload.request_alignment = Bytes{8};
+    const auto stats = testing::run(config);
+    REQUIRE(stats.check);
+    CHECK(stats.memory.merges > 1000);
+    CHECK(stats.check->wrong == std::array<std::uint64_t, data::wrong_read_count>{});
+}
