@@ -9,8 +9,7 @@
 #include "sim/config/loader.hpp"
 #include "sim/config/writer.hpp"
 #include "sim/conformance/conformance.hpp"
-#include "sim/results/run_stats.hpp"
-#include "sim/results/stat_values.hpp"
+#include "sim/results/stat_catalogue.hpp"
 #include "sim/run/assembly.hpp"
 #include "sim/run/runner.hpp"
 #include "sim/trace/check_commands.hpp"
@@ -59,14 +58,7 @@ void add_config(CLI::App& app) {
 }
 
 void list_stats(const std::string& pattern) {
-    RunStats sample;
-    sample.memory.channel.resize(1);
-    sample.crypto.emplace();
-    sample.workload.read_latency.emplace();
-    sample.workload.probe_latency.emplace();
-    StatFlattener flat;
-    flat.add(sample);
-    for (const auto& stat : flat.values()) {
+    for (const auto& stat : stat_catalogue()) {
         std::string path = stat.path;
         if (const auto at = path.find("channel.0."); at != std::string::npos) path.replace(at + 8, 1, "<n>");
         if (path.find(pattern) != std::string::npos)

@@ -1,47 +1,31 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/config/loader.hpp"
 
-#define TOML_HEADER_ONLY 1
 #include <fmt/format.h>
-#include <toml++/toml.h>
 #include <algorithm>
-#include <fstream>
-#include <sstream>
 
 #include "models/base/error.hpp"
 #include "sim/config/settings.hpp"
+#include "sim/config/table_loader.hpp"
 #include "sim/config/units.hpp"
 
 namespace mktme::sim {
 
 namespace {
 
-/// Applies one file to a configuration.
-class FileLoader {
+/// Applies the values of one file to a configuration.
+class TableLoader {
 public:
-    FileLoader(std::string file, const SettingTable& table, LoadedConfig& loaded)
+    TableLoader(std::string file, const SettingTable& table, LoadedConfig& loaded)
         : file_{std::move(file)},
           table_{table},
           loaded_{loaded} {}
 
-    void load() {
-        std::ifstream stream{file_};
-        if (!stream) throw ConfigError{fmt::format("{}: cannot open this configuration file", file_)};
-        std::ostringstream text;
-        text << stream.rdbuf();
-        try {
-            walk(toml::parse(text.str(), file_), "");
-        } catch (const toml::parse_error& error) {
-            throw ConfigError{place(error.source()), std::string{error.description()}};
-        }
-    }
+    void load(const toml::table& values) { walk(values, ""); }
 
 private:
     [[nodiscard]] SourcePlace place(const toml::source_region& region) const {
-        return {file_, region.begin.line, region.begin.column};
-    }
-    [[noreturn]] void fail(const toml::node& node, const std::string& message) const {
-        throw ConfigError{place(node.source()), message};
+        return place_in(file_, region);
     }
 
     void walk(const toml::table& table, const std::string& prefix) {
@@ -61,19 +45,14 @@ private:
     }
 
     void apply(const Setting& setting, const toml::node& node, const std::string& path) {
-        const std::string text = text_of(setting, node);
-        try {
-            setting.set(text);
-        } catch (const BadValue& bad) {
-            fail(node,
-                 fmt::format("{} = {}: {}", path, node.is_string() ? '"' + text + '"' : text, bad.what()));
-        }
+        set_from_toml(setting, file_, node);
         loaded_.origins[path] = fmt::format("{}:{}", file_, node.source().begin.line);
     }
 
     void append_all(const ListSetting& list, const toml::node& node) {
         if (!node.is_array_of_tables())
-            fail(node, fmt::format("{}: must be tables headed [[{}]]", list.path, list.path));
+            throw ConfigError{place(node.source()),
+                              fmt::format("{}: must be tables headed [[{}]]", list.path, list.path)};
         for (const auto& element : *node.as_array()) {
             const auto settings = list.append();
             for (const auto& [key, value] : *element.as_table()) {
@@ -84,30 +63,6 @@ private:
             }
         }
         loaded_.origins[list.path] = fmt::format("{}:{}", file_, node.source().begin.line);
-    }
-
-    [[nodiscard]] std::string text_of(const Setting& setting, const toml::node& node) const {
-        const auto wrong = [&](std::string_view found) {
-            fail(node, fmt::format("{}: must be a {}, not {}", setting.path, setting.type, found));
-        };
-        if (const auto* text = node.as_string()) {
-            if (setting.bare) wrong("text in quotes");
-            return text->get();
-        }
-        if (const auto* number = node.as_integer()) {
-            if (setting.type == "text") wrong("a number");
-            return std::to_string(number->get());
-        }
-        if (const auto* number = node.as_floating_point()) {
-            if (setting.type == "text") wrong("a number");
-            return fmt::format("{}", number->get());
-        }
-        if (const auto* flag = node.as_boolean()) {
-            if (setting.type == "text") wrong("true or false");
-            return flag->get() ? "true" : "false";
-        }
-        wrong("a table or a list");
-        return {};
     }
 
     std::string file_;
@@ -146,10 +101,20 @@ void apply_set(const std::string& argument, const SettingTable& table, LoadedCon
 LoadedConfig load_config(const std::vector<std::filesystem::path>& files,
                          const std::vector<std::string>& sets) {
     LoadedConfig loaded;
-    const SettingTable table = settings_of(loaded.config);
-    for (const auto& file : files) FileLoader{file.string(), table, loaded}.load();
-    for (const auto& set : sets) apply_set(set, table, loaded);
+    for (const auto& file : files)
+        apply_table(file.string(), read_toml(file.string(), "configuration file"), loaded);
+    apply_sets(sets, loaded);
     return loaded;
+}
+
+void apply_table(const std::string& file, const toml::table& values, LoadedConfig& loaded) {
+    const SettingTable table = settings_of(loaded.config);
+    TableLoader{file, table, loaded}.load(values);
+}
+
+void apply_sets(const std::vector<std::string>& sets, LoadedConfig& loaded) {
+    const SettingTable table = settings_of(loaded.config);
+    for (const auto& set : sets) apply_set(set, table, loaded);
 }
 
 }  // namespace mktme::sim

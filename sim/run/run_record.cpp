@@ -2,34 +2,16 @@
 #include "sim/run/run_record.hpp"
 
 #include <fmt/format.h>
-#include <openssl/evp.h>
 #include <sys/resource.h>
-#include <fstream>
-#include <memory>
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "sim/results/sha256.hpp"
 #include "sim/version.hpp"
 
 namespace mktme::sim {
 
 namespace {
-
-/// SHA-256 of a file in hexadecimal; empty when it cannot be read (opening the trace then says why).
-std::string sha256(const std::filesystem::path& path) {
-    std::ifstream stream{path, std::ios::binary};
-    const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context{EVP_MD_CTX_new(), EVP_MD_CTX_free};
-    if (!stream || !context || EVP_DigestInit_ex(context.get(), EVP_sha256(), nullptr) != 1) return {};
-    std::string block(std::size_t{1} << 16U, '\0');
-    while (stream.read(block.data(), static_cast<std::streamsize>(block.size())), stream.gcount() > 0)
-        EVP_DigestUpdate(context.get(), block.data(), static_cast<std::size_t>(stream.gcount()));
-    std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
-    unsigned length = 0;
-    EVP_DigestFinal_ex(context.get(), digest.data(), &length);
-    std::string text;
-    for (unsigned i = 0; i < length; ++i) text += fmt::format("{:02x}", digest[i]);
-    return text;
-}
 
 double peak_rss_mb() {
     rusage usage{};
@@ -42,7 +24,7 @@ double peak_rss_mb() {
 RunRecord::RunRecord(std::uint64_t seed, std::optional<std::filesystem::path> trace)
     : seed_{seed},
       trace_{std::move(trace)},
-      trace_hash_{trace_ ? sha256(*trace_) : ""},
+      trace_hash_{trace_ ? sha256_of_file(*trace_) : ""},
       start_{std::chrono::steady_clock::now()} {}
 
 double RunRecord::seconds() const {

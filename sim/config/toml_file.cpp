@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/config/toml_file.hpp"
+
+#include <fmt/format.h>
+#include <fstream>
+#include <sstream>
+
+#include "sim/config/units.hpp"
+
+namespace mktme::sim {
+
+toml::table read_toml(const std::string& file, std::string_view kind) {
+    std::ifstream stream{file};
+    if (!stream) throw ConfigError{fmt::format("{}: cannot open this {}", file, kind)};
+    std::ostringstream text;
+    text << stream.rdbuf();
+    try {
+        return toml::parse(text.str(), file);
+    } catch (const toml::parse_error& error) {
+        throw ConfigError{place_in(file, error.source()), std::string{error.description()}};
+    }
+}
+
+SourcePlace place_in(const std::string& file, const toml::source_region& region) {
+    return {file, region.begin.line, region.begin.column};
+}
+
+std::string toml_text(const Setting& setting, const toml::node& node) {
+    const auto wrong = [&](std::string_view found) -> std::string {
+        throw BadValue{fmt::format("must be a {}, not {}", setting.type, found)};
+    };
+    const bool is_text = setting.type == "text";
+    if (const auto* text = node.as_string()) return setting.bare ? wrong("text in quotes") : text->get();
+    if (const auto* number = node.as_integer())
+        return is_text ? wrong("a number") : std::to_string(number->get());
+    if (const auto* number = node.as_floating_point())
+        return is_text ? wrong("a number") : fmt::format("{}", number->get());
+    if (const auto* flag = node.as_boolean())
+        return is_text ? wrong("true or false") : flag->get() ? "true" : "false";
+    return wrong("a table or a list");
+}
+
+void set_from_toml(const Setting& setting, const std::string& file, const toml::node& node) {
+    const auto fail = [&](const std::string& message) {
+        throw ConfigError{place_in(file, node.source()), message};
+    };
+    std::string text;
+    try {
+        text = toml_text(setting, node);
+    } catch (const BadValue& bad) {
+        fail(fmt::format("{}: {}", setting.path, bad.what()));
+    }
+    try {
+        setting.set(text);
+    } catch (const BadValue& bad) {
+        const std::string shown = node.is_string() ? '"' + text + '"' : text;
+        fail(fmt::format("{} = {}: {}", setting.path, shown, bad.what()));
+    }
+}
+
+}  // namespace mktme::sim
