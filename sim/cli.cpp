@@ -12,6 +12,7 @@
 #include "sim/results/stat_catalogue.hpp"
 #include "sim/run/assembly.hpp"
 #include "sim/run/runner.hpp"
+#include "sim/sweep/sweep_verb.hpp"
 #include "sim/trace/check_commands.hpp"
 #include "sim/trace/trace_verbs.hpp"
 #include "sim/version.hpp"
@@ -106,6 +107,7 @@ int run_command_line(int argc, char** argv) {
     app.require_subcommand(1);
     ExitCode exit = ExitCode::ok;
     add_run(app, exit);
+    add_sweep(app, exit);
     add_config(app);
     add_stats(app);
     add_trace(app, exit);

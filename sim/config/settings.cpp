@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "models/base/nearest.hpp"
+#include "sim/config/base_unit.hpp"
 #include "sim/config/units.hpp"
 
 namespace mktme::sim {
@@ -52,7 +53,9 @@ Setting setting_of(const F& field, Owner& owner, const std::string& prefix) {
                     check_limits(field, value);
                     *place = value;
                 },
-            .print = [place] { return print_value(*place); }};
+            .print = [place] { return print_value(*place); },
+            .unit = base_unit<T>(),
+            .number = [place] { return base_number(*place); }};
 }
 
 template <class Owner>

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,6 +21,8 @@ struct Setting {
     bool bare = false;                          // written in TOML without quotes
     std::function<void(std::string_view)> set;  // BadValue when it does not fit
     std::function<std::string()> print;
+    std::string_view unit;                          // of `number`; empty for names and text
+    std::function<std::optional<double>()> number;  // the value in its base unit
 };
 
 /// A list of tables of one configuration, such as `[[mktme.key]]`.

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/sweep/point_id.hpp"
+
+#include "sim/results/sha256.hpp"
+
+namespace mktme::sim {
+
+namespace {
+
+constexpr std::size_t id_digits = 16;  // 64 bits: ten thousand points collide once in 10^11 sweeps
+
+}  // namespace
+
+std::string point_id(const SettingTable& resolved, std::string_view trace_sha256) {
+    std::string text;
+    const auto add = [&](const Setting& setting) {
+        text.append(setting.path).append("=").append(setting.print()).append("\n");
+    };
+    for (const auto& setting : resolved.values) add(setting);
+    for (const auto& list : resolved.lists)
+        for (const auto& element : list.elements())
+            for (const auto& setting : element) add(setting);
+    text.append("trace=").append(trace_sha256);
+    Sha256 digest;
+    digest.update(text);
+    return digest.hex().substr(0, id_digits);
+}
+
+}  // namespace mktme::sim

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <sqlite3.h>
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace mktme::sim {
+
+class Statement;
+
+/// An SQLite database that closes itself. A full disk or an unreadable file is a ResourceError, a damaged database a
+/// UserError; both name the file.
+class Database {
+public:
+    enum class Access { read, write };
+
+    Database(std::filesystem::path file, Access access);
+
+    /// Run statements that return nothing of interest.
+    void run(const std::string& sql);
+    [[nodiscard]] Statement prepare(std::string_view sql);
+    /// The first value of the first row.
+    [[nodiscard]] std::int64_t number(std::string_view sql);
+    [[nodiscard]] const std::filesystem::path& file() const { return file_; }
+
+private:
+    friend class Statement;
+    [[noreturn]] void fail() const;
+
+    struct Closer {
+        void operator()(sqlite3* database) const { sqlite3_close(database); }
+    };
+    std::filesystem::path file_;
+    std::unique_ptr<sqlite3, Closer> handle_;
+};
+
+/// A prepared statement. Parameters count from 1, columns from 0, as in SQLite.
+class Statement {
+public:
+    Statement(Database& database, std::string_view sql);
+
+    Statement& bind(int parameter, std::string_view text);
+    Statement& bind(int parameter, double number);
+    Statement& bind(int parameter, std::int64_t number);
+    Statement& bind(int parameter, std::optional<double> number);
+
+    /// Go to the next row; false behind the last.
+    bool step();
+    /// Do all there is to do, and make ready for other parameters.
+    void execute();
+    /// Make ready to begin again.
+    void reset();
+
+    [[nodiscard]] std::string text(int column) const;
+    [[nodiscard]] double number(int column) const;
+    [[nodiscard]] std::int64_t integer(int column) const;
+    [[nodiscard]] bool is_null(int column) const;
+
+private:
+    struct Finalizer {
+        void operator()(sqlite3_stmt* statement) const { sqlite3_finalize(statement); }
+    };
+    void check(int code) const;
+
+    Database* database_;
+    std::unique_ptr<sqlite3_stmt, Finalizer> handle_;
+};
+
+/// Everything until `commit` happens, or nothing does.
+class Transaction {
+public:
+    explicit Transaction(Database& database);
+    ~Transaction();
+    Transaction(const Transaction&) = delete;
+    Transaction& operator=(const Transaction&) = delete;
+
+    void commit();
+
+private:
+    Database* database_;
+};
+
+}  // namespace mktme::sim

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/sweep/sweep.hpp"
+
+#include <fmt/format.h>
+#include <thread>
+
+#include "models/base/error.hpp"
+#include "sim/config/writer.hpp"
+#include "sim/results/writers.hpp"
+#include "sim/sweep/plan_record.hpp"
+#include "sim/sweep/sweep_run.hpp"
+#include "sim/sweep/sweep_table.hpp"
+
+namespace mktme::sim {
+
+namespace {
+
+constexpr std::size_t points_shown = 200;
+constexpr std::size_t failures_shown = 20;
+
+void print_plan(const Plan& plan) {
+    for (std::size_t p = 0; p < plan.points.size(); ++p)
+        fmt::print("{:>6}  {}  {}\n", p + 1, plan.points[p].id, plan.points[p].label);
+    fmt::print("{} points\n", plan.points.size());
+}
+
+/// Those that failed, with their errors, and how many did.
+std::size_t report_failures(const std::vector<StoredPoint>& points, const SweepFolder& folder) {
+    std::size_t failures = 0;
+    for (std::size_t p = 0; p < points.size(); ++p) {
+        if (points[p].status != PointStatus::failed || ++failures > failures_shown) continue;
+        fmt::print(stderr, "point {} failed ({}): {}\n", p + 1, points[p].label, points[p].error);
+    }
+    if (failures > failures_shown)
+        fmt::print(stderr, "and {} more: table `failure` of {} has them all\n", failures - failures_shown,
+                   folder.database().string());
+    return failures;
+}
+
+ExitCode report(const Plan& plan, SweepStore& store, const SweepFolder& folder, bool complete, bool quiet) {
+    write_file(folder.csv(), sweep_csv(plan, store));
+    const auto points = store.points();
+    if (!quiet) {
+        if (!plan.sweep.question.empty()) fmt::print("{}\n\n", plan.sweep.question);
+        if (points.size() <= points_shown) fmt::print("{}", sweep_table(plan, store));
+    }
+    const std::size_t failed = report_failures(points, folder);
+    const auto done =
+        static_cast<std::size_t>(std::ranges::count(points, PointStatus::done, &StoredPoint::status));
+    if (!quiet)
+        fmt::print(stderr, "{} of {} points done, {} failed{}; results in {} and {}\n", done, points.size(),
+                   failed, complete ? "" : ", stopped (--resume continues)", folder.database().string(),
+                   folder.csv().string());
+    if (!complete) return ExitCode::interrupted;
+    return failed == 0 ? ExitCode::ok : ExitCode::differs;
+}
+
+std::size_t jobs_of(const SweepRequest& request) {
+    return request.jobs != 0 ? request.jobs : std::max(1U, std::thread::hardware_concurrency());
+}
+
+}  // namespace
+
+ExitCode sweep(const SweepRequest& request) {
+    const Plan plan = make_plan(read_sweep_file(request.file, request.sets), request.max_runs);
+    if (request.dry_run) {
+        print_plan(plan);
+        return ExitCode::ok;
+    }
+    const SweepFolder folder{request.out, request.old};
+    try {
+        SweepStore store{folder.database(), Database::Access::write};
+        record_plan(plan, store);
+        write_file(folder.base(), config_as_toml(plan.sweep.base));
+        const SweepRun::Options options{
+            .jobs = jobs_of(request), .keep = request.keep, .quiet = request.quiet};
+        const bool complete = SweepRun{plan, store, folder, options}.finish();
+        return report(plan, store, folder, complete, request.quiet);
+    } catch (const ResourceError& error) {
+        throw ResourceError{
+            fmt::format("{}\nthe sweep has stopped; what is done is in {}: --resume continues it",
+                        error.what(), folder.database().string())};
+    }
+}
+
+}  // namespace mktme::sim

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+namespace mktme::sim {
+
+/// What to do with a sweep that lies in the folder already.
+enum class OldSweep { refuse, resume, replace };
+
+/// The folder a sweep's results go to, held by one sweep at a time.
+class SweepFolder {
+public:
+    /// Make it ready. ConfigError when it holds a sweep that is not to be touched, or anything else than results of ours;
+    /// ResourceError when another sweep is at work in it.
+    SweepFolder(std::filesystem::path path, OldSweep old);
+    ~SweepFolder();
+    SweepFolder(const SweepFolder&) = delete;
+    SweepFolder& operator=(const SweepFolder&) = delete;
+
+    [[nodiscard]] std::filesystem::path database() const;
+    [[nodiscard]] std::filesystem::path csv() const { return path_ / "sweep.csv"; }
+    /// The configuration that all points start from.
+    [[nodiscard]] std::filesystem::path base() const { return path_ / "base.toml"; }
+    /// Where the run of a point writes.
+    [[nodiscard]] std::filesystem::path run_of(const std::string& point) const;
+
+    /// Remove what an earlier try of the point left.
+    void clear_run_of(const std::string& point) const;
+    /// Remove the files of a run that the database has taken in; a folder with other files (commands, timeline, waves)
+    /// stays whole.
+    void drop_run_of(const std::string& point) const;
+
+private:
+    void remove_old_sweep() const;
+
+    std::filesystem::path path_;
+    int lock_ = -1;
+};
+
+}  // namespace mktme::sim

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/sweep/sweep_run.hpp"
+
+#include <fmt/format.h>
+#include <sys/wait.h>
+
+#include "models/base/error.hpp"
+#include "sim/run/runner.hpp"
+
+namespace mktme::sim {
+
+namespace {
+
+constexpr std::chrono::milliseconds patience{250};  // between two looks at the terminal
+
+bool ended_with(int status, ExitCode code) {
+    return WIFEXITED(status) && WEXITSTATUS(status) == static_cast<int>(code);
+}
+
+/// What the run said, without the name of the program and the last line's end.
+std::string message_of(const EndedProcess& ended) {
+    std::string text = ended.output;
+    while (!text.empty() && text.back() == '\n') text.pop_back();
+    constexpr std::string_view name = "mktme-sim: ";
+    if (const auto at = text.find(name); at != std::string::npos) text.erase(0, at + name.size());
+    return text;
+}
+
+}  // namespace
+
+SweepRun::SweepRun(const Plan& plan, SweepStore& store, const SweepFolder& folder, const Options& options)
+    : plan_{plan},
+      store_{store},
+      folder_{folder},
+      options_{options},
+      done_{static_cast<std::size_t>(
+          store.database().number("SELECT count(*) FROM point WHERE status = 'done'"))},
+      pool_{options.jobs, signals_.before()},
+      progress_{!options.quiet, plan.points.size(), done_} {
+    const auto stored = store_.points();
+    for (std::size_t p = plan_.points.size(); p-- > 0;)
+        if (stored[p].status != PointStatus::done) waiting_.push_back(&plan_.points[p]);
+}
+
+bool SweepRun::finish() {
+    while (true) {
+        while (!stopped_ && !waiting_.empty() && pool_.has_room()) start_next();
+        if (pool_.running() == 0) return !stopped_;
+        show();
+        const int signal = signals_.wait(patience);
+        if (signal == SIGINT || signal == SIGTERM) {
+            pool_.signal_all(stopped_ ? SIGKILL : SIGINT);  // the second time they are not asked
+            stopped_ = true;
+        }
+        const auto all_ended = pool_.take_ended();
+        // Processors first: the next points start before results are taken in.
+        while (!stopped_ && !waiting_.empty() && pool_.has_room()) start_next();
+        for (const auto& ended : all_ended) take_in(ended);
+    }
+}
+
+void SweepRun::show() { progress_.update(done_, pool_.running(), failed_); }
+
+void SweepRun::start_next() {
+    const Point& point = *waiting_.back();
+    waiting_.pop_back();
+    folder_.clear_run_of(point.id);
+    pool_.start(static_cast<std::size_t>(&point - plan_.points.data()), arguments_of(point));
+}
+
+std::vector<std::string> SweepRun::arguments_of(const Point& point) const {
+    std::vector<std::string> arguments{"run", folder_.base().string(), "--quiet", "--out",
+                                       folder_.run_of(point.id).string()};
+    for (std::size_t k = 0; k < plan_.keys.size(); ++k) {
+        arguments.emplace_back("--set");
+        arguments.push_back(plan_.keys[k].path + "=" + point.values[k].text);
+    }
+    if (point.trace) {
+        arguments.emplace_back("--trace");
+        arguments.push_back(point.trace->file);
+    }
+    return arguments;
+}
+
+void SweepRun::take_in(const EndedProcess& ended) {
+    const Point& point = plan_.points[ended.tag];
+    if (ended_with(ended.status, ExitCode::ok)) return take_in_success(point, ended);
+    if (stopped_) return;  // it waits for --resume
+    if (ended_with(ended.status, ExitCode::resource)) throw ResourceError{message_of(ended)};
+    const std::string message = message_of(ended);
+    fail(point, describe_end(ended.status) + (message.empty() ? "" : ": " + message));
+}
+
+void SweepRun::take_in_success(const Point& point, const EndedProcess& ended) {
+    PointOutcome outcome{.stats = {}, .host = {}, .process_s = ended.seconds, .cpu_s = ended.cpu_seconds};
+    try {
+        outcome.host = read_host_times(folder_.run_of(point.id) / "run.json");
+        outcome.stats = read_stats(folder_.run_of(point.id) / "stats.json");
+    } catch (const UserError& error) {
+        return fail(point, error.what());
+    }
+    store_.record_done(point.id, outcome);
+    ++done_;
+    if (!options_.keep) folder_.drop_run_of(point.id);
+}
+
+void SweepRun::fail(const Point& point, const std::string& error) {
+    store_.record_failure(point.id, error);
+    ++failed_;
+}
+
+}  // namespace mktme::sim

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "sim/sweep/plan.hpp"
+#include "sim/sweep/process_pool.hpp"
+#include "sim/sweep/signal_watch.hpp"
+#include "sim/sweep/store.hpp"
+#include "sim/sweep/sweep_folder.hpp"
+#include "sim/sweep/sweep_progress.hpp"
+
+namespace mktme::sim {
+
+/// Keeps the processors busy with the points of a sweep that are not done, and takes their results in.
+class SweepRun {
+public:
+    struct Options {
+        std::size_t jobs;
+        bool keep;   // the folder of every run, not only of those that failed
+        bool quiet;  // no progress
+    };
+    SweepRun(const Plan& plan, SweepStore& store, const SweepFolder& folder, const Options& options);
+
+    /// Run until every point has ended or the user stops it (false). ResourceError when the disk is full.
+    bool finish();
+
+private:
+    void start_next();
+    void take_in(const EndedProcess& ended);
+    void take_in_success(const Point& point, const EndedProcess& ended);
+    void fail(const Point& point, const std::string& error);
+    void show();
+    [[nodiscard]] std::vector<std::string> arguments_of(const Point& point) const;
+
+    const Plan& plan_;
+    SweepStore& store_;
+    const SweepFolder& folder_;
+    Options options_;
+    std::vector<const Point*> waiting_;  // next one last
+    std::size_t done_ = 0;
+    std::size_t failed_ = 0;
+    bool stopped_ = false;
+    SignalWatch signals_;
+    ProcessPool pool_;
+    SweepProgress progress_;
+};
+
+}  // namespace mktme::sim
