@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "models/base/error.hpp"
+#include "sim/compare/compare_verbs.hpp"
 #include "sim/config/loader.hpp"
 #include "sim/config/writer.hpp"
 #include "sim/conformance/conformance.hpp"
@@ -108,6 +109,8 @@ int run_command_line(int argc, char** argv) {
     ExitCode exit = ExitCode::ok;
     add_run(app, exit);
     add_sweep(app, exit);
+    add_compare(app, exit);
+    add_bless(app);
     add_config(app);
     add_stats(app);
     add_trace(app, exit);

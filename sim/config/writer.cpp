@@ -13,17 +13,8 @@ namespace {
 std::string_view section_of(std::string_view path) { return path.substr(0, path.rfind('.')); }
 std::string_view key_of(std::string_view path) { return path.substr(path.rfind('.') + 1); }
 
-std::string quoted(const std::string& text) {
-    std::string out = "\"";
-    for (const char c : text) {
-        if (c == '"' || c == '\\') out += '\\';
-        out += c;
-    }
-    return out + '"';
-}
-
 std::string assignment(const Setting& setting, std::string_view origin) {
-    const std::string value = setting.bare ? setting.print() : quoted(setting.print());
+    const std::string value = setting.bare ? setting.print() : toml_quoted(setting.print());
     return fmt::format("{:<52} # {}\n", fmt::format("{} = {}", key_of(setting.path), value), origin);
 }
 
@@ -44,6 +35,15 @@ constexpr std::string_view reference_head =
     "\n| key | default | type | allowed | meaning |\n|---|---|---|---|---|\n";
 
 }  // namespace
+
+std::string toml_quoted(std::string_view text) {
+    std::string out = "\"";
+    for (const char c : text) {
+        if (c == '"' || c == '\\') out += '\\';
+        out += c;
+    }
+    return out + '"';
+}
 
 std::string config_as_toml(LoadedConfig loaded) {
     const SettingTable table = settings_of(loaded.config);

@@ -2,10 +2,14 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "sim/config/loader.hpp"
 
 namespace mktme::sim {
+
+/// A text as a TOML string, quotes included.
+std::string toml_quoted(std::string_view text);
 
 /// The resolved configuration as TOML that loads back to the same, each value with its origin as a comment.
 std::string config_as_toml(LoadedConfig loaded);

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "models/base/error.hpp"
+
+namespace mktme::sim {
+
+enum class RuleKind { exact, rel, abs, ignore };
+
+/// How much a statistic may differ.
+struct Rule {
+    std::string pattern{"*"};  // of paths: * stands for any characters, ? for one
+    RuleKind kind = RuleKind::exact;
+    double tolerance = 0;  // rel: share of the baseline; abs: in the statistic's unit
+
+    /// True when `now` is as good as `was`.
+    [[nodiscard]] bool allows(double was, double now) const;
+    [[nodiscard]] std::string describe() const;
+};
+
+/// Which rule holds for which statistic? The last whose pattern matches; exact where none does.
+class Rules {
+public:
+    Rules() = default;
+    explicit Rules(std::vector<Rule> rules) : rules_{std::move(rules)} {}
+
+    [[nodiscard]] const Rule& rule_for(std::string_view path) const;
+
+private:
+    std::vector<Rule> rules_;
+    Rule exact_;
+};
+
+/// Read a rules file (docs/comparing.md). ConfigError with the place for an unknown key, a tolerance below 0, or a
+/// pattern that no statistic matches.
+Rules read_rules(const std::filesystem::path& file);
+
+}  // namespace mktme::sim
