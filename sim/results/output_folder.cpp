@@ -27,6 +27,8 @@ void prepare_output_folder(const std::filesystem::path& folder) {
     namespace fs = std::filesystem;
     std::error_code error;
     fs::create_directories(folder, error);
+    if (error == std::errc::no_space_on_device)
+        throw ResourceError{fmt::format("--out {}: {}", folder.string(), error.message())};
     if (!fs::is_directory(folder))
         throw ConfigError{fmt::format("--out {}: is no folder and none can be made there{}", folder.string(),
                                       error ? ": " + error.message() : "")};

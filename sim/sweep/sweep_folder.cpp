@@ -43,7 +43,11 @@ SweepFolder::SweepFolder(fs::path path, OldSweep old) : path_{std::move(path)} {
     if (old == OldSweep::replace) remove_old_sweep();
 }
 
-SweepFolder::~SweepFolder() { close(lock_); }
+SweepFolder::~SweepFolder() {
+    std::error_code error;
+    fs::remove(path_ / runs_folder, error);  // fails, as it should, when a run's folder was kept
+    close(lock_);
+}
 
 fs::path SweepFolder::database() const { return path_ / database_name; }
 fs::path SweepFolder::run_of(const std::string& point) const { return path_ / runs_folder / point; }
@@ -66,9 +70,9 @@ void SweepFolder::drop_run_of(const std::string& point) const {
         return std::ranges::find(result_files, entry.path().filename().string()) != result_files.end();
     };
     std::error_code error;
-    if (!std::all_of(fs::directory_iterator{run_of(point), error}, {}, is_result)) return;
+    if (!std::all_of(fs::directory_iterator{run_of(point), error}, fs::directory_iterator{}, is_result))
+        return;
     fs::remove_all(run_of(point), error);
-    fs::remove(path_ / runs_folder, error);  // fails, as it should, while others are in it
 }
 
 }  // namespace mktme::sim
