@@ -34,9 +34,9 @@ public:
     SweepFile read() {
         if (const auto* question = root_.get("question")) sweep_.question = text_of(*question, "question");
         read_shorthand("traces", trace_key, sweep_.traces);
-        read_tables("axis", sweep_.axes, false);
         read_shorthand("seeds", "sim.seed", sweep_.seeds);
-        axis_places_ = places_;
+        around_ = places_;
+        read_tables("axis", sweep_.axes, false);
         read_tables("point", sweep_.points, true);
         read_columns();
         return std::move(sweep_);
@@ -97,7 +97,7 @@ private:
             fail(node->source(), fmt::format("{}: must be tables headed [[{}]]", key, key));
         for (const auto& element : *node->as_array()) {
             Axis axis;
-            if (are_points) places_ = axis_places_;
+            if (are_points) places_ = around_;  // a point may lie beside an axis
             flatten(*element.as_table(), "", axis, are_points);
             if (axis.keys.empty()) fail(element.source(), fmt::format("[[{}]]: names no key", key));
             check_lengths(axis);
@@ -174,9 +174,9 @@ private:
     SweepFile sweep_;
     SimConfig scratch_;  // takes every value once, to check and to print it
     SettingTable table_;
-    std::map<std::string, std::string> fixed_;          // keys of [set] and --set, with their origin
-    std::map<std::string, std::uint32_t> places_;       // swept keys and their lines
-    std::map<std::string, std::uint32_t> axis_places_;  // those before the explicit points
+    std::map<std::string, std::string> fixed_;     // keys of [set] and --set, with their origin
+    std::map<std::string, std::uint32_t> places_;  // swept keys and their lines
+    std::map<std::string, std::uint32_t> around_;  // those of traces and seeds, which every point takes
 };
 
 }  // namespace
