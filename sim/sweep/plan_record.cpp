@@ -2,6 +2,7 @@
 #include "sim/sweep/plan_record.hpp"
 
 #include <fmt/format.h>
+#include <algorithm>
 #include <map>
 #include <set>
 #include <utility>
@@ -101,28 +102,42 @@ private:
     Statement form_;
 };
 
+/// True when the database holds this plan already, row for row.
+bool is_recorded(const Plan& plan, const std::vector<StoredPoint>& stored) {
+    return std::ranges::equal(plan.points, stored, [](const Point& point, const StoredPoint& row) {
+        return point.id == row.id && point.label == row.label &&
+               row.trace == (point.trace ? point.trace->file : "");
+    });
+}
+
+void create_tables(Database& database) {
+    database.run(fmt::format("PRAGMA application_id = {}; PRAGMA user_version = {}", schema_application,
+                             schema_version));
+    database.run(schema_sql);
+}
+
+/// Put all points in, those that have a status already with it.
+void write_points(const Plan& plan, const std::vector<StoredPoint>& stored, Database& database) {
+    std::map<std::string_view, PointStatus> status;
+    for (const auto& point : stored) status[point.id] = point.status;
+    database.run("DELETE FROM point; DELETE FROM setting; DELETE FROM closed_form");
+    PointWriter writer{plan, database};
+    for (std::size_t i = 0; i < plan.points.size(); ++i)
+        writer.write(plan.points[i], static_cast<std::int64_t>(i) + 1, name_of(status[plan.points[i].id]));
+}
+
 }  // namespace
 
 void record_plan(const Plan& plan, SweepStore& store) {
     Database& database = store.database();
     Transaction all{database};
-    std::map<std::string, PointStatus> status;
-    if (store.is_blank()) {
-        database.run(fmt::format("PRAGMA application_id = {}; PRAGMA user_version = {}", schema_application,
-                                 schema_version));
-        database.run(schema_sql);
-    } else {
-        refuse_other_program(store);
-        const auto stored = store.points();
-        refuse_other_points(plan, stored, database);
-        for (const auto& point : stored) status[point.id] = point.status;
-        database.run("DELETE FROM point; DELETE FROM setting; DELETE FROM closed_form");
-    }
+    if (store.is_blank()) create_tables(database);
+    else refuse_other_program(store);
+    const auto stored = store.points();
+    refuse_other_points(plan, stored, database);
     write_properties(plan, database);
     write_closed_form_names(database);
-    PointWriter writer{plan, database};
-    for (std::size_t i = 0; i < plan.points.size(); ++i)
-        writer.write(plan.points[i], static_cast<std::int64_t>(i) + 1, name_of(status[plan.points[i].id]));
+    if (!is_recorded(plan, stored)) write_points(plan, stored, database);
     all.commit();
 }
 
