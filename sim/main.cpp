@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <sys/prctl.h>
 #include <cstdlib>
 #include <systemc>
 
@@ -8,6 +9,8 @@
 int sc_main(int argc, char** argv) { return mktme::sim::run_command_line(argc, argv); }
 
 int main(int argc, char** argv) {
+    prctl(PR_SET_NAME,
+          "mktme-sim");  // runs of a sweep are started as /proc/self/exe, which says nothing in `top`
     setenv("SYSTEMC_DISABLE_COPYRIGHT_MESSAGE", "1", 0);  // results and messages only, no banner
     return sc_core::sc_elab_and_sim(argc, argv);
 }

@@ -130,11 +130,15 @@ void write_points(const Plan& plan, const std::vector<StoredPoint>& stored, Data
 
 void record_plan(const Plan& plan, SweepStore& store) {
     Database& database = store.database();
+    std::vector<StoredPoint> stored;
+    if (!store.is_blank()) {
+        refuse_other_program(store);
+        stored = store.points();
+        refuse_other_points(plan, stored, database);
+    }
+    store.begin_writing();
     Transaction all{database};
     if (store.is_blank()) create_tables(database);
-    else refuse_other_program(store);
-    const auto stored = store.points();
-    refuse_other_points(plan, stored, database);
     write_properties(plan, database);
     write_closed_form_names(database);
     if (!is_recorded(plan, stored)) write_points(plan, stored, database);

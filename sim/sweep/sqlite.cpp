@@ -2,6 +2,7 @@
 #include "sim/sweep/sqlite.hpp"
 
 #include <fmt/format.h>
+#include <cstring>
 #include <utility>
 
 #include "models/base/error.hpp"
@@ -35,7 +36,9 @@ std::int64_t Database::number(std::string_view sql) {
 }
 
 void Database::fail() const {
-    const std::string what = handle_ ? sqlite3_errmsg(handle_.get()) : "out of memory";
+    std::string what = handle_ ? sqlite3_errmsg(handle_.get()) : "out of memory";
+    if (const int error = handle_ ? sqlite3_system_errno(handle_.get()) : 0; error != 0)
+        what += fmt::format(" ({})", std::strerror(error));
     switch (handle_ ? sqlite3_errcode(handle_.get()) & 0xff : SQLITE_NOMEM) {
         case SQLITE_CORRUPT:
         case SQLITE_NOTADB:

@@ -27,10 +27,6 @@ std::vector<ReadStat> read_values(Database& database, std::string_view sql, cons
 
 SweepStore::SweepStore(const std::filesystem::path& file, Database::Access access) : database_{file, access} {
     check();
-    if (access == Database::Access::write) {
-        database_.run("PRAGMA journal_mode = WAL");
-        database_.run("PRAGMA synchronous = FULL");  // a recorded point survives a power cut
-    }
     if (is_blank()) return;
     auto names = database_.prepare("SELECT name FROM quantity");
     while (names.step()) described_.insert(names.text(0));
@@ -87,6 +83,18 @@ void SweepStore::record_failure(const std::string& point, const std::string& err
     database_.prepare("INSERT OR REPLACE INTO failure VALUES (?, ?)").bind(1, point).bind(2, error).execute();
     database_.prepare("UPDATE point SET status = 'failed' WHERE id = ?").bind(1, point).execute();
     all.commit();
+}
+
+void SweepStore::begin_writing() {
+    database_.run("PRAGMA journal_mode = WAL");
+    database_.run("PRAGMA synchronous = FULL");  // a recorded point survives a power cut
+}
+
+void SweepStore::settle() {
+    try {
+        database_.run("PRAGMA busy_timeout = 0; PRAGMA journal_mode = DELETE");
+    } catch (const ResourceError&) {  // a reader: nothing is lost
+    }
 }
 
 std::vector<StoredPoint> SweepStore::points() {

@@ -61,8 +61,14 @@ public:
     /// True when nothing was ever planned here, as after a kill between creation and plan.
     [[nodiscard]] bool is_blank();
 
+    /// Make ready for results; until then the file is not touched.
+    void begin_writing();
     void record_done(const std::string& point, const PointOutcome& outcome);
     void record_failure(const std::string& point, const std::string& error);
+
+    /// Leave one plain file behind, which can be read without companions, also where nothing can be written. While someone
+    /// reads it, it stays in WAL mode, which is as good but for that.
+    void settle();
 
     /// All points in the order of the plan.
     [[nodiscard]] std::vector<StoredPoint> points();

@@ -75,7 +75,9 @@ ExitCode sweep(const SweepRequest& request) {
         const SweepRun::Options options{
             .jobs = jobs_of(request), .keep = request.keep, .quiet = request.quiet};
         const bool complete = SweepRun{plan, store, folder, options}.finish();
-        return report(plan, store, folder, complete, request.quiet);
+        const ExitCode exit = report(plan, store, folder, complete, request.quiet);
+        store.settle();
+        return exit;
     } catch (const ResourceError& error) {
         throw ResourceError{
             fmt::format("{}\nthe sweep has stopped; what is done is in {}: --resume continues it",

@@ -1,0 +1,173 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# Sweeps as their users run them: results, failures, stops, refusals. Usage: sweep.sh PROGRAM SOURCES
+set -uo pipefail
+program=$(realpath "$1") || exit 2
+sources=$(realpath "$2") || exit 2
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+cd "$work" || exit 1
+failures=0
+
+fail() {
+    echo "FAILED: $*"
+    failures=$((failures + 1))
+}
+# expect CODE PATTERN ARGS...: run, check the exit code and that stdout or stderr match
+expect() {
+    local code=$1 pattern=$2 got
+    shift 2
+    "$program" "$@" >out.txt 2>&1
+    got=$?
+    [ "$got" -eq "$code" ] || fail "exit code $got, not $code: $* -- $(head -3 out.txt)"
+    grep -qE -- "$pattern" out.txt || fail "no '$pattern' in the output of: $* -- $(head -3 out.txt)"
+}
+query() { sqlite3 "$1/sweep.sqlite" "$2"; }
+# answers FOLDER QUERY ANSWER
+answers() {
+    local got
+    got=$(query "$1" "$2")
+    [ "$got" = "$3" ] || fail "$1: $2: $got, not $3"
+}
+# The tables that depend on configuration, inputs and model alone.
+tables() { sqlite3 "$1/sweep.sqlite" .dump | grep -E '^INSERT INTO (point|setting|quantity|closed_form|result) '; }
+same() { # FOLDER FOLDER
+    cmp "$1/sweep.csv" "$2/sweep.csv" || fail "sweep.csv of $1 and $2 differ"
+    cmp <(tables "$1") <(tables "$2") || fail "result tables of $1 and $2 differ"
+}
+
+# The shipped question: the exposed latency of every point is its closed form, but for the crossing of clocks.
+expect 0 '32 of 32 points done, 0 failed' sweep "$sources/configs/sweeps/aes-latency.toml" -j2 --out aes
+grep -q 'closed_form' out.txt || fail "the table does not show the closed form"
+judged="FROM result JOIN closed_form AS theory USING (point) JOIN closed_form AS clock USING (point)
+    WHERE result.name = 'crypto.exposed_read_latency_ns.mean' AND theory.name = 'closed_form.exposed_read_latency_ns'
+    AND clock.name = 'closed_form.engine_clock_ns'"
+answers aes "SELECT count(*) $judged" 32
+answers aes "SELECT count(*) $judged AND (result.value < theory.value - 1e-6 OR result.value >= theory.value + clock.value)" 0
+answers aes "SELECT count(*) $judged AND abs(clock.value - 0.625) < 1e-9 AND abs(result.value - theory.value) > 1e-6" 0
+
+# All shipped sweeps can be planned and run, and each says what it asks.
+for file in "$sources"/configs/sweeps/*.toml; do
+    expect 0 'points done, 0 failed' sweep "$file" --set workload.requests=200 --out shipped --replace
+    answers shipped "SELECT count(*) FROM sweep WHERE key = 'question' AND value LIKE '%?'" 1
+done
+
+# The tables are the same however many run at a time, and in one go or in two.
+cat >small.toml <<'TOML'
+seeds = [1, 2]
+[set]
+workload.generator = "mix"
+workload.requests = 2000
+[[axis]]
+crypto.data_cores = [1, 2, 4]
+TOML
+expect 0 '6 of 6 points done' sweep small.toml -j1 --out one
+expect 0 '6 of 6 points done' sweep small.toml -j4 --out four
+same one four
+[ -e one/points ] && fail "folders of finished runs are left over"
+answers one "SELECT count(*) FROM host" 6
+[ "$(head -1 one/sweep.csv | cut -d, -f1-6)" = point,id,status,trace,crypto.data_cores,sim.seed ] || fail "heading of sweep.csv"
+[ "$(wc -l <one/sweep.csv)" -eq 7 ] || fail "sweep.csv has not a row for each point"
+# A point is the run it says it is.
+expect 0 . run one/base.toml --set crypto.data_cores=4 --set sim.seed=2 --out alone
+value=$(awk -F, '$1 "." $2 == "memory.read_latency_ns.mean" { print $3 }' alone/stats.csv)
+answers one "SELECT value = $value FROM point JOIN result ON id = point WHERE number = 6 AND name = 'memory.read_latency_ns.mean'" 1
+
+# A dry run lists the points and writes nothing; too many runs are refused.
+expect 0 '^6 points$' sweep small.toml --dry-run --out dry
+[ -e dry ] && fail "a dry run wrote something"
+expect 2 'asks for 6 runs, more than --max-runs 5' sweep small.toml --max-runs 5 --out dry
+expect 2 'no such key' sweep small.toml --set crypto.data_core=1 --dry-run
+
+# What is there is not touched without being asked.
+before=$(sha256sum one/sweep.sqlite one/sweep.csv)
+expect 2 'holds a sweep already; continue it with --resume' sweep small.toml --out one
+sed 's/\[1, 2, 4\]/[1, 2]/' small.toml >fewer.toml
+expect 2 '2 of its 6 points are not of fewer.toml' sweep fewer.toml --resume --out one
+mkdir foreign && echo precious >foreign/notes
+expect 2 'no results of mktme-sim' sweep small.toml --out foreign
+expect 2 'no results of mktme-sim' run --out one
+[ "$(sha256sum one/sweep.sqlite one/sweep.csv)" = "$before" ] || fail "a refusal changed the results"
+[ "$(cat foreign/notes)" = precious ] || fail "a foreign folder was changed"
+expect 2 'Range|not in range' sweep small.toml -j0 --out zero
+# A damaged database: said, and not touched.
+cp -r one damaged && dd if=/dev/urandom of=damaged/sweep.sqlite bs=1 seek=4096 count=4096 conv=notrunc status=none
+before=$(sha256sum damaged/*)
+expect 2 'damaged/sweep.sqlite: .*damaged' sweep small.toml --resume --out damaged
+expect 2 'damaged' compare one damaged
+[ "$(sha256sum damaged/*)" = "$before" ] || fail "a damaged database was changed"
+expect 0 '6 of 6 points done' sweep small.toml --replace --out damaged
+same one damaged
+# A sweep that is complete, and one that grew.
+expect 0 '6 of 6 points done' sweep small.toml --resume --out one
+same one four
+sed 's/\[1, 2, 4\]/[1, 2, 3, 4]/' small.toml >more.toml
+expect 0 '8 of 8 points done' sweep more.toml --resume --out four
+expect 0 '8 of 8 points done' sweep more.toml --out fresh
+same four fresh
+
+# Points that fail are listed with their error, stop no other, and are tried again.
+xz -dc "$sources/workloads/traces/zstdmt.dramsim3.trace.xz" | head -2000 >whole.dramsim3.trace
+{ head -1000 whole.dramsim3.trace && echo nonsense; } >broken.dramsim3.trace
+printf 'traces = ["broken.dramsim3.trace", "whole.dramsim3.trace"]\nseeds = [1, 2, 3]\n' >broken.toml
+expect 1 'point 2 failed .*exit code 2: .*broken.dramsim3.trace:1001:' sweep broken.toml --out broken
+grep -q '3 of 6 points done, 3 failed' out.txt || fail "failures are not counted: $(cat out.txt)"
+answers broken "SELECT status, count(*) FROM point GROUP BY status ORDER BY status" $'done|3\nfailed|3'
+[ "$(find broken/points -name stats.json | wc -l)" -eq 3 ] || fail "the folders of failed runs are not kept"
+expect 1 '3 of 6 points done, 3 failed' sweep broken.toml --out broken --resume
+expect 2 'is failed: only a sweep all of whose points are done' compare broken broken
+# A broken rule of a model leaves its reproducer.
+printf '[set]\nworkload.generator = "random"\nworkload.requests = 5000\ndram.refresh_postpone = 1\n[[axis]]\nsim.watchdog = ["200 ns", "1 ms"]\n' >hang.toml
+expect 1 'point 1 failed \(sim.watchdog=200 ns\): exit code 70: .*the oldest request' sweep hang.toml --out hang
+[ "$(find hang/points -name README.txt | wc -l)" -eq 1 ] || fail "no reproducer"
+# Files on request stay, and so does everything with --keep.
+expect 0 . sweep small.toml --set output.commands=true --out logged
+[ "$(find logged/points -name commands.csv | wc -l)" -eq 6 ] || fail "commands.csv was not kept"
+expect 0 . sweep small.toml --keep --out kept
+[ "$(find kept/points -name stats.json | wc -l)" -eq 6 ] || fail "--keep keeps nothing"
+# What a kill leaves of a run does not stand in the way of the next try.
+id=$(query one 'SELECT id FROM point WHERE number = 2')
+mkdir -p half/points/"$id" && echo '{"version": 1, "mem' >half/points/"$id"/stats.json.tmp
+sqlite3 half/sweep.sqlite ''
+expect 0 '6 of 6 points done' sweep small.toml --resume --out half
+same one half
+
+# Ctrl-C: exit code 130, the runs end, and --resume continues. Meanwhile nobody else may work there.
+printf '[set]\nworkload.generator = "random"\nworkload.requests = 150000\n[[axis]]\nsim.seed = [1,2,3,4,5,6,7,8,9,10]\n' >long.toml
+expect 0 '10 of 10' sweep long.toml --out long
+setsid "$program" sweep long.toml -j2 --out stopped >stopped.txt 2>&1 &
+pid=$!
+sleep 0.3
+expect 75 'another sweep is at work' sweep long.toml --resume --out stopped
+kill -INT "$pid"
+wait "$pid"
+code=$?
+[ "$code" -eq 130 ] || fail "Ctrl-C ended with $code"
+grep -qE '^[0-9] of 10 points done, 0 failed, stopped \(--resume continues\)' stopped.txt || fail "no word of the stop: $(cat stopped.txt)"
+grep -q $'\r' stopped.txt && fail "progress without a terminal"
+expect 0 '10 of 10 points done' sweep long.toml --resume --out stopped
+same long stopped
+# A sweep killed by itself takes its runs with it.
+setsid "$program" sweep long.toml -j2 --out orphans --quiet &
+pid=$!
+sleep 0.3
+kill -KILL "$pid"
+wait "$pid" 2>/dev/null
+sleep 0.2
+[ -z "$(pgrep --session "$pid" --runstates R,S,D)" ] || fail "runs outlive their sweep"
+
+# Progress, on a terminal only.
+script -qec "$program sweep long.toml -j2 --out terminal" /dev/null >terminal.txt </dev/null
+grep -qE '[0-9]+ of 10 points done, [12] running, 0 failed, [0-9.]+ points/s, 00:00:[0-9]+ to go' terminal.txt || fail "no progress on a terminal"
+
+# Sweeps compare by point.
+expect 0 'no difference in [0-9]* statistics at 6 points' compare one damaged
+expect 0 . sweep small.toml --set 'crypto.io_stages="3 cycles"' --out slower
+expect 1 'crypto.exposed_read_latency_ns.mean .* \+0.5 ns .*\[crypto.data_cores=' compare one slower --limit 500
+expect 0 'new, with' bless one sweep-baseline.toml
+expect 0 'no difference' compare sweep-baseline.toml one
+expect 1 'differ' compare sweep-baseline.toml slower
+expect 2 'compare like with like' compare sweep-baseline.toml alone
+
+[ "$failures" -eq 0 ] && echo "all checks passed"
+exit "$((failures > 0))"
