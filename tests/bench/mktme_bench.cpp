@@ -7,9 +7,11 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "sim/run/assembly.hpp"
+#include "tests/bench/against.hpp"
 #include "workloads/generator.hpp"
 
 namespace {
@@ -113,6 +115,8 @@ void draw(benchmark::State& state, const Draw& what) {
 /// Keeps the best repetition of each row and prints the table at the end.
 class Table : public benchmark::BenchmarkReporter {
 public:
+    explicit Table(bench::Rates earlier) : earlier_{std::move(earlier)} {}
+
     bool ReportContext(const Context& /*context*/) override { return true; }
     void ReportRuns(const std::vector<Run>& runs) override {
         for (const auto& run : runs) {
@@ -123,19 +127,26 @@ public:
         }
     }
     void Finalize() override {
-        fmt::print("{:<34} {:>10} {:>10} {:>7} {:>14} {:>7}\n", "work (engine on, no data)", "k req/s",
-                   "wanted", "ratio", "best public", "ratio");
+        const char* const heading = earlier_.empty() ? "" : "  x earlier";
+        fmt::print("{:<34} {:>10}{} {:>10} {:>7} {:>14} {:>7}\n", "work (engine on, no data)", "k req/s",
+                   heading, "wanted", "ratio", "best public", "ratio");
         for (const auto& row : rows) print(row);
         const double cost = best_[rows[4].name] / best_[rows[5].name];
         fmt::print("\n8 idle channels cost {:.2f} times one (wanted: at most 1.1)\n", cost);
-        fmt::print("\n{:<34} {:>10} {:>10} {:>7}\n", "generator alone", "M req/s", "wanted", "ratio");
+        fmt::print("\n{:<34} {:>10}{} {:>10} {:>7}\n", "generator alone", "M req/s", heading, "wanted",
+                   "ratio");
         for (const auto& what : draws) print(what);
     }
 
 private:
+    /// The column of ratios, if there is one.
+    [[nodiscard]] std::string ratio(const char* name) {
+        return earlier_.empty() ? ""
+                                : fmt::format(" {:>10}", bench::ratio_to(earlier_, name, best_[name] * 1000));
+    }
     void print(const Row& row) {
         const double rate = best_[row.name];
-        fmt::print("{:<34} {:>10.0f}", row.name, rate);
+        fmt::print("{:<34} {:>10.0f}{}", row.name, rate, ratio(row.name));
         if (row.wanted > 0)
             fmt::print(" {:>10.0f} {:>7.2f} {:>14.0f} {:>7.1f}", row.wanted, rate / row.wanted,
                        row.best_public, rate / row.best_public);
@@ -144,19 +155,30 @@ private:
 
     void print(const Draw& what) {
         const double rate = best_[what.name] / 1000;
-        fmt::print("{:<34} {:>10.1f}", what.name, rate);
+        fmt::print("{:<34} {:>10.1f}{}", what.name, rate, ratio(what.name));
         if (what.wanted > 0) fmt::print(" {:>10.0f} {:>7.2f}", what.wanted, rate / what.wanted);
         fmt::print("\n");
     }
 
     std::map<std::string, double> best_;  // thousand requests a second
+    bench::Rates earlier_;
 };
+
+/// Takes `--against FILE` out of the arguments; the rates in the file, read before `--json` may overwrite it.
+bench::Rates take_earlier(std::vector<std::string>& arguments) {
+    const auto found = std::ranges::find(arguments, "--against");
+    if (found == arguments.end() || found + 1 == arguments.end()) return {};
+    const std::string file = *(found + 1);
+    arguments.erase(found, found + 2);
+    return bench::read_rates(file);
+}
 
 }  // namespace
 
-/// mktme_bench [--json FILE] [Google Benchmark options]
-int main(int argc, char** argv) {
+/// mktme_bench [--json FILE] [--against FILE] [Google Benchmark options]
+int main(int argc, char** argv) try {
     std::vector<std::string> arguments(argv, argv + argc);
+    bench::Rates earlier = take_earlier(arguments);
     for (std::size_t i = 1; i + 1 < arguments.size(); ++i)
         if (arguments[i] == "--json") {
             arguments[i] = "--benchmark_out=" + arguments[i + 1];
@@ -177,7 +199,7 @@ int main(int argc, char** argv) {
             ->Unit(benchmark::kMillisecond)
             ->Repetitions(3)
             ->UseRealTime();
-    Table table;
+    Table table{std::move(earlier)};
     if (std::ranges::any_of(arguments, [](const auto& a) { return a.starts_with("--benchmark_out="); })) {
         benchmark::JSONReporter json;
         benchmark::RunSpecifiedBenchmarks(&table, &json);
@@ -185,4 +207,7 @@ int main(int argc, char** argv) {
         benchmark::RunSpecifiedBenchmarks(&table);
     }
     benchmark::Shutdown();
+} catch (const std::runtime_error& error) {
+    fmt::print(stderr, "mktme_bench: {}\n", error.what());
+    return 2;
 }
