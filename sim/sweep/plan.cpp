@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <limits>
 #include <map>
+#include <set>
 #include <unordered_map>
 
 #include "models/base/error.hpp"
@@ -19,6 +20,8 @@ namespace mktme::sim {
 namespace {
 
 constexpr std::uint64_t beyond_counting = std::numeric_limits<std::uint64_t>::max();
+
+std::string name_of_trace(const std::filesystem::path& file) { return file.filename().string(); }
 
 std::uint64_t product(const std::vector<Axis>& axes, std::uint64_t so_far) {
     for (const auto& axis : axes)
@@ -83,10 +86,16 @@ private:
                         for (const auto& file : key.values) hash_trace(file, key.place);
     }
     void hash_trace(const std::string& file, const SourcePlace& place) {
+        const auto refuse = [&](const std::string& why) {
+            throw ConfigError{place, fmt::format("trace = \"{}\": {}", file, why)};
+        };
         auto& hash = trace_hashes_[file];
-        if (hash.empty()) hash = sha256_of_file(file);
-        if (hash.empty())
-            throw ConfigError{place, fmt::format("trace = \"{}\": cannot open this trace", file)};
+        if (!hash.empty()) return;
+        hash = sha256_of_file(file);
+        if (hash.empty()) refuse("cannot open this trace");
+        const auto [other, is_new] = trace_names_.emplace(name_of_trace(file), file);
+        if (!is_new)
+            refuse(fmt::format("has the name of {}, so their points could not be told apart", other->second));
     }
 
     void add_product(const std::vector<Axis>& inner) {
@@ -119,7 +128,7 @@ private:
         const auto add = [&](std::string_view path, std::string_view value) {
             label += fmt::format("{}{}={}", label.empty() ? "" : ", ", path, value);
         };
-        if (point.trace) add(trace_key, std::filesystem::path{point.trace->file}.filename().string());
+        if (point.trace) add(trace_key, name_of_trace(point.trace->file));
         for (std::size_t k = 0; k < plan_.keys.size(); ++k) add(plan_.keys[k].path, point.values[k].text);
         return label.empty() ? "base" : label;
     }
@@ -129,12 +138,14 @@ private:
                           fmt::format("point {} ({}): {}", plan_.points.size() + 1, point.label, message)};
     }
 
-    /// With a trace the generator's settings do not matter, so they are not checked; opening every trace at every point
-    /// would cost more than it tells.
-    void check_buildable(const Point& point) const {
+    /// Build the machine once. A trace is opened at the first point that replays it: at every point that would cost more
+    /// than it tells.
+    void check_buildable(const Point& point) {
         try {
-            if (point.trace) memory_only(scratch_);
-            else const Assembly assembly{scratch_, std::nullopt};
+            if (!point.trace) const Assembly assembly{scratch_, std::nullopt};
+            else if (opened_.insert(point.trace->file).second)
+                const Assembly assembly{scratch_, point.trace->file};
+            else memory_only(scratch_);
         } catch (const UserError& error) {
             fail(point, error.what());
         }
@@ -154,6 +165,8 @@ private:
     SettingTable table_;                    // of scratch_
     std::vector<const Setting*> settings_;  // of scratch_, one for each key of the plan
     std::map<std::string, std::string, std::less<>> trace_hashes_;
+    std::map<std::string, std::string> trace_names_;  // name in labels -> file
+    std::set<std::string> opened_;
     std::unordered_map<std::string, std::size_t> numbers_;
 };
 

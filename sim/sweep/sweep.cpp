@@ -2,6 +2,7 @@
 #include "sim/sweep/sweep.hpp"
 
 #include <fmt/format.h>
+#include <algorithm>
 #include <thread>
 
 #include "models/base/error.hpp"

@@ -85,7 +85,11 @@ std::vector<std::string> SweepRun::arguments_of(const Point& point) const {
 void SweepRun::take_in(const EndedProcess& ended) {
     const Point& point = plan_.points[ended.tag];
     if (ended_with(ended.status, ExitCode::ok)) return take_in_success(point, ended);
-    if (stopped_) return;  // it waits for --resume
+    // Ctrl-C reaches the runs, too, and perhaps before the sweep. What it stopped waits for --resume.
+    const bool was_interrupted = ended_with(ended.status, ExitCode::interrupted) ||
+                                 (WIFSIGNALED(ended.status) && WTERMSIG(ended.status) == SIGINT);
+    stopped_ = stopped_ || was_interrupted;
+    if (stopped_) return;
     if (ended_with(ended.status, ExitCode::resource)) throw ResourceError{message_of(ended)};
     const std::string message = message_of(ended);
     fail(point, describe_end(ended.status) + (message.empty() ? "" : ": " + message));

@@ -77,11 +77,13 @@ std::string quoted(const std::string& cell) {
     return text + '"';
 }
 
+/// Names of all statistics that some point has, sorted.
 std::vector<std::string> result_names(Database& database) {
-    auto rows = database.prepare(
-        "SELECT name FROM quantity WHERE name NOT LIKE 'closed\\_form.%' ESCAPE '\\' ORDER BY name");
+    auto rows = database.prepare("SELECT name FROM quantity ORDER BY name");
     std::vector<std::string> names;
-    while (rows.step()) names.push_back(rows.text(0));
+    while (rows.step())
+        if (std::ranges::find(closed_forms(), rows.text(0), &ClosedForm::name) == closed_forms().end())
+            names.push_back(rows.text(0));
     return names;
 }
 

@@ -93,6 +93,19 @@ TEST_CASE("Traces are an axis, found beside the sweep file", "[sweep]") {
     CHECK(plan.points[0].trace->file == (folder / "a.dramsim3.trace").string());
 }
 
+TEST_CASE("Traces whose points could not be told apart, or that cannot be read, are refused",
+          "[sweep][errors]") {
+    const TemporaryFolder folder;
+    std::filesystem::create_directories(folder / "a");
+    for (const char* name : {"t.dramsim3.trace", "a/t.dramsim3.trace"})
+        static_cast<void>(folder.write(name, "0x0 READ 0\n"));
+    CHECK_THROWS_WITH(plan_of(folder, "traces = [\"t.dramsim3.trace\", \"a/t.dramsim3.trace\"]\n"),
+                      Catch::Contains("s.toml:1:10:") && Catch::Contains("points could not be told apart"));
+    static_cast<void>(folder.write("odd.name", "0x0 READ 0\n"));
+    CHECK_THROWS_WITH(plan_of(folder, "traces = [\"odd.name\"]\n"),
+                      Catch::Contains("point 1 (trace=odd.name): ") && Catch::Contains("odd.name: "));
+}
+
 TEST_CASE("A run has one id, whichever sweep asks for it and however its values are written", "[sweep]") {
     const auto axis = plan_of("[[axis]]\ncrypto.clock = [\"1 GHz\", \"2 GHz\"]\n");
     const auto point = plan_of("[[point]]\ncrypto.clock = \"1000 MHz\"\n");

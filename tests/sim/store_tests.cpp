@@ -59,7 +59,7 @@ TEST_CASE("A point that fails and is done later leaves no failure", "[sweep][sto
     CHECK(store.points()[0].error.empty());
 }
 
-TEST_CASE("A plan that grew keeps what is done; one that lost a point is refused", "[sweep][store]") {
+TEST_CASE("A plan that grew keeps what is done, and one that lost a point is refused", "[sweep][store]") {
     const TemporaryFolder folder;
     SweepStore store{folder / "sweep.sqlite", Database::Access::write};
     const auto small = plan_of(folder, "seeds = [2, 3]\n");

@@ -135,9 +135,9 @@ same one half
 # Ctrl-C: exit code 130, the runs end, and --resume continues. Meanwhile nobody else may work there.
 printf '[set]\nworkload.generator = "random"\nworkload.requests = 150000\n[[axis]]\nsim.seed = [1,2,3,4,5,6,7,8,9,10]\n' >long.toml
 expect 0 '10 of 10' sweep long.toml --out long
-setsid "$program" sweep long.toml -j2 --out stopped >stopped.txt 2>&1 &
+setsid "$program" sweep long.toml -j1 --out stopped >stopped.txt 2>&1 &
 pid=$!
-sleep 0.3
+until [ -d stopped/points ]; do sleep 0.02; done
 expect 75 'another sweep is at work' sweep long.toml --resume --out stopped
 kill -INT "$pid"
 wait "$pid"
@@ -150,7 +150,7 @@ same long stopped
 # A sweep killed by itself takes its runs with it.
 setsid "$program" sweep long.toml -j2 --out orphans --quiet &
 pid=$!
-sleep 0.3
+until [ -d orphans/points ]; do sleep 0.02; done
 kill -KILL "$pid"
 wait "$pid" 2>/dev/null
 sleep 0.2

@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 # Is a sweep that runs into a full disk, and is resumed when there is room, the sweep it would have been?
-# Usage: sweep_disk_full.sh PROGRAM. Needs a mount namespace of its own for a small file system; skips without.
+# Usage: sweep_disk_full.sh PROGRAM. Needs a mount namespace of its own for a small file system; exits 77 (skipped) without.
 set -uo pipefail
 program=$(realpath "$1") || exit 2
 if [ "${2:-}" != inside ]; then
     if ! unshare -rm true 2>/dev/null; then
         echo "skipped: this host grants no mount namespace (unshare -rm), so no disk can be filled"
-        exit 0
+        exit 77
     fi
     exec unshare -rm "$0" "$program" inside
 fi
@@ -15,7 +15,7 @@ work=$(mktemp -d)
 trap 'umount "$work/disk" 2>/dev/null; rm -rf "$work"' EXIT
 cd "$work" || exit 1
 mkdir disk
-mount -t tmpfs -o size=700k tmpfs disk || { echo "skipped: no small file system can be mounted"; exit 0; }
+mount -t tmpfs -o size=700k tmpfs disk || { echo "skipped: no small file system can be mounted"; exit 77; }
 
 fail() {
     echo "FAILED: $*"
