@@ -43,23 +43,26 @@ SweepRun::SweepRun(const Plan& plan, SweepStore& store, const SweepFolder& folde
 }
 
 bool SweepRun::finish() {
-    while (true) {
-        while (!stopped_ && !waiting_.empty() && pool_.has_room()) start_next();
-        if (pool_.running() == 0) return !stopped_;
-        show();
-        const int signal = signals_.wait(patience);
-        if (signal == SIGINT || signal == SIGTERM) {
-            pool_.signal_all(stopped_ ? SIGKILL : SIGINT);  // the second time they are not asked
-            stopped_ = true;
-        }
+    fill();
+    while (pool_.running() != 0) {
+        progress_.update(done_, pool_.running(), failed_);
+        heed(signals_.wait(patience));
         const auto all_ended = pool_.take_ended();
-        // Processors first: the next points start before results are taken in.
-        while (!stopped_ && !waiting_.empty() && pool_.has_room()) start_next();
+        fill();  // processors first, results then
         for (const auto& ended : all_ended) take_in(ended);
     }
+    return !stopped_;
 }
 
-void SweepRun::show() { progress_.update(done_, pool_.running(), failed_); }
+void SweepRun::fill() {
+    while (!stopped_ && !waiting_.empty() && pool_.has_room()) start_next();
+}
+
+void SweepRun::heed(int signal) {
+    if (signal != SIGINT && signal != SIGTERM) return;
+    pool_.signal_all(stopped_ ? SIGKILL : SIGINT);  // the second time they are not asked
+    stopped_ = true;
+}
 
 void SweepRun::start_next() {
     const Point& point = *waiting_.back();

@@ -27,11 +27,12 @@ public:
     bool finish();
 
 private:
+    void fill();
+    void heed(int signal);
     void start_next();
     void take_in(const EndedProcess& ended);
     void take_in_success(const Point& point, const EndedProcess& ended);
     void fail(const Point& point, const std::string& error);
-    void show();
     [[nodiscard]] std::vector<std::string> arguments_of(const Point& point) const;
 
     const Plan& plan_;

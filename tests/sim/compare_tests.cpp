@@ -72,7 +72,7 @@ TEST_CASE("An ignored statistic may be missing, another may not", "[compare][rul
     CHECK(compare(run_with({{"crypto.lines", 1}}), was, rules).differences() == 1);
 }
 
-TEST_CASE("A blessed baseline names what counts; a run counts whole", "[compare]") {
+TEST_CASE("A blessed baseline names what counts, a run counts whole", "[compare]") {
     auto was = run_with({{"memory.reads", 1}});
     const auto now = run_with({{"memory.reads", 1}, {"memory.writes", 2}});
     CHECK(compare(was, now, {}).differences() == 1);
