@@ -103,10 +103,6 @@ std::string Statement::text(int column) const {
 }
 double Statement::number(int column) const { return sqlite3_column_double(handle_.get(), column); }
 std::int64_t Statement::integer(int column) const { return sqlite3_column_int64(handle_.get(), column); }
-bool Statement::is_null(int column) const {
-    return sqlite3_column_type(handle_.get(), column) == SQLITE_NULL;
-}
-
 Transaction::Transaction(Database& database) : database_{&database} { database.run("BEGIN IMMEDIATE"); }
 
 Transaction::~Transaction() {

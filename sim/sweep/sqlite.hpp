@@ -59,7 +59,6 @@ public:
     [[nodiscard]] std::string text(int column) const;
     [[nodiscard]] double number(int column) const;
     [[nodiscard]] std::int64_t integer(int column) const;
-    [[nodiscard]] bool is_null(int column) const;
 
 private:
     struct Finalizer {

@@ -15,14 +15,6 @@ PointStatus status_of(const std::string& name) {
     return enum_from<PointStatus>(name).value_or(PointStatus::waiting);
 }
 
-std::vector<ReadStat> read_values(Database& database, std::string_view sql, const std::string& point) {
-    auto rows = database.prepare(sql);
-    rows.bind(1, point);
-    std::vector<ReadStat> values;
-    while (rows.step()) values.push_back({rows.text(0), rows.number(1)});
-    return values;
-}
-
 }  // namespace
 
 SweepStore::SweepStore(const std::filesystem::path& file, Database::Access access) : database_{file, access} {
@@ -107,20 +99,12 @@ std::vector<StoredPoint> SweepStore::points() {
     return points;
 }
 
-std::vector<StoredSetting> SweepStore::settings(const std::string& point) {
-    auto rows = database_.prepare("SELECT path, value FROM setting WHERE point = ? ORDER BY path");
-    rows.bind(1, point);
-    std::vector<StoredSetting> settings;
-    while (rows.step()) settings.push_back({rows.text(0), rows.text(1)});
-    return settings;
-}
-
 std::vector<ReadStat> SweepStore::results(const std::string& point) {
-    return read_values(database_, "SELECT name, value FROM result WHERE point = ? ORDER BY name", point);
-}
-
-std::vector<ReadStat> SweepStore::closed_forms(const std::string& point) {
-    return read_values(database_, "SELECT name, value FROM closed_form WHERE point = ? ORDER BY name", point);
+    auto rows = database_.prepare("SELECT name, value FROM result WHERE point = ? ORDER BY name");
+    rows.bind(1, point);
+    std::vector<ReadStat> values;
+    while (rows.step()) values.push_back({rows.text(0), rows.number(1)});
+    return values;
 }
 
 std::string SweepStore::property(std::string_view key) {

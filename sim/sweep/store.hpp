@@ -34,12 +34,6 @@ struct StoredPoint {
     std::string error;  // of a failed one
 };
 
-/// A value of a swept key, as the database knows it.
-struct StoredSetting {
-    std::string path;
-    std::string value;
-};
-
 /// What a finished point leaves behind.
 struct PointOutcome {
     std::vector<ReadStat> stats;
@@ -72,10 +66,8 @@ public:
 
     /// All points in the order of the plan.
     [[nodiscard]] std::vector<StoredPoint> points();
-    [[nodiscard]] std::vector<StoredSetting> settings(const std::string& point);
     /// Statistics of a point, by name.
     [[nodiscard]] std::vector<ReadStat> results(const std::string& point);
-    [[nodiscard]] std::vector<ReadStat> closed_forms(const std::string& point);
     /// A value of table `sweep`; empty when there is none.
     [[nodiscard]] std::string property(std::string_view key);
 

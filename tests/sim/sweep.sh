@@ -64,6 +64,7 @@ TOML
 expect 0 '6 of 6 points done' sweep small.toml -j1 --out one
 expect 0 '6 of 6 points done' sweep small.toml -j4 --out four
 same one four
+[ "$(find one -type f | sort | xargs)" = "one/base.toml one/sweep.csv one/sweep.sqlite" ] || fail "other files in one: $(ls one)"
 [ -e one/points ] && fail "folders of finished runs are left over"
 answers one "SELECT count(*) FROM host" 6
 [ "$(head -1 one/sweep.csv | cut -d, -f1-6)" = point,id,status,trace,crypto.data_cores,sim.seed ] || fail "heading of sweep.csv"
@@ -147,6 +148,17 @@ grep -qE '^[0-9] of 10 points done, 0 failed, stopped \(--resume continues\)' st
 grep -q $'\r' stopped.txt && fail "progress without a terminal"
 expect 0 '10 of 10 points done' sweep long.toml --resume --out stopped
 same long stopped
+# A run that is killed is a failed point; the others go on, and it is tried again.
+setsid "$program" sweep long.toml -j1 --out robbed >robbed.txt 2>&1 &
+pid=$!
+until run=$(pgrep --parent "$pid"); do sleep 0.02; done
+kill -KILL "$run"
+wait "$pid"
+[ $? -eq 1 ] || fail "a killed run does not make a failed point"
+grep -qE '^point [0-9]+ failed \(sim.seed=[0-9]+\): signal 9 \(Killed\)$' robbed.txt || fail "no word of the kill: $(cat robbed.txt)"
+grep -q '^9 of 10 points done, 1 failed' robbed.txt || fail "the others did not go on: $(cat robbed.txt)"
+expect 0 '10 of 10 points done, 0 failed' sweep long.toml --resume --out robbed
+same long robbed
 # A sweep killed by itself takes its runs with it.
 setsid "$program" sweep long.toml -j2 --out orphans --quiet &
 pid=$!
