@@ -98,6 +98,8 @@ std::string baseline_as_toml(const ResultSet& results) {
 const std::vector<std::string_view>& default_baseline_stats() {
     static const std::vector<std::string_view> names{"sim.requests",
                                                      "sim.time_ns",
+                                                     "workload.read_latency_ns.mean",
+                                                     "workload.probe_latency_ns.mean",
                                                      "memory.reads",
                                                      "memory.writes",
                                                      "memory.bandwidth_gb_s",

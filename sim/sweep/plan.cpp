@@ -151,7 +151,7 @@ private:
         }
     }
     static void memory_only(const SimConfig& config) {
-        const memctrl::MemorySystem memory{memory_system_params(config)};
+        const memctrl::MemorySystem memory{memory_system_params(config, true)};
         const workloads::KeyIdAssigner keyids{config.workload, memory.layout()};
     }
 
