@@ -65,6 +65,7 @@ void ProcessPool::start(std::size_t tag, const std::vector<std::string>& argumen
     std::vector<std::string> copy{"mktme-sim"};
     copy.insert(copy.end(), arguments.begin(), arguments.end());
     std::vector<char*> pointers;
+    pointers.reserve(copy.size() + 1);
     for (auto& argument : copy) pointers.push_back(argument.data());
     pointers.push_back(nullptr);
 

@@ -4,6 +4,7 @@
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 #include <unistd.h>
+#include <cmath>
 
 namespace mktme::sim {
 
@@ -31,7 +32,7 @@ void SweepProgress::update(std::size_t done, std::size_t running, std::size_t fa
     if (ended > 0) {
         const double left = static_cast<double>(total_ - done - failed) * seconds / ended;
         fmt::print(stderr, ", {:.1f} points/s, {:%H:%M:%S} to go", ended / seconds,
-                   std::chrono::seconds{static_cast<std::int64_t>(left + 0.5)});
+                   std::chrono::seconds{std::lround(left)});
     }
     std::fflush(stderr);
 }
