@@ -25,7 +25,7 @@ public:
         : name_{file.string()},
           root_{read_toml(name_, "rules file")} {}
 
-    Rules read() const {
+    [[nodiscard]] Rules read() const {
         std::vector<Rule> rules;
         for (const auto& [key, node] : root_) {
             if (key != "rule" || !node.is_array_of_tables())
@@ -62,7 +62,7 @@ private:
 
     [[nodiscard]] std::string pattern_of(const toml::node& node) const {
         if (!node.is_string()) fail(node.source(), "stat: must be text in quotes");
-        const std::string pattern = node.as_string()->get();
+        std::string pattern = node.as_string()->get();
         const bool known = std::ranges::any_of(stat_catalogue(), [&](const StatValue& stat) {
             return matches(with_channel_0(pattern), stat.path);
         });
