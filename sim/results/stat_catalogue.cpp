@@ -12,24 +12,15 @@ namespace {
 
 constexpr std::string_view channel_prefix = "memory.channel.";
 
-std::vector<StatValue> flatten_sample() {
-    RunStats sample;
-    sample.workload.read_latency.emplace();
-    sample.workload.probe_latency.emplace();
-    sample.memory.energy.emplace();
-    sample.memory.channel.resize(1);
-    sample.memory.channel[0].energy.emplace();
-    sample.crypto.emplace();
-    StatFlattener flat;
-    flat.add(sample);
-    return flat.values();
-}
-
 }  // namespace
 
 const std::vector<StatValue>& stat_catalogue() {
-    static const std::vector<StatValue> all = flatten_sample();
-    return all;
+    static const StatFlattener all = [] {
+        StatFlattener flat{StatScope::possible};
+        flat.add(RunStats{});
+        return flat;
+    }();
+    return all.values();
 }
 
 std::string with_channel_0(std::string_view path) {

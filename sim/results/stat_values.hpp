@@ -22,9 +22,14 @@ struct StatValue {
 
 std::string unit_of(std::string_view key, bool is_count, bool is_bool);
 
+/// Which statistics a flattener takes: those there are, or all there can be, with one element in each empty list.
+enum class StatScope { present, possible };
+
 /// Flattens a struct of statistics to values with paths, in the order of its fields.
 class StatFlattener {
 public:
+    explicit StatFlattener(StatScope scope = StatScope::present) : all_{scope == StatScope::possible} {}
+
     template <HasFields S>
     void add(const S& stats, const std::string& prefix = {}) {
         for_each_field<S>([&](const auto& field) {
@@ -42,7 +47,9 @@ private:
         else if constexpr (std::is_same_v<T, Histogram>) add_histogram(member, path, key, text);
         else if constexpr (requires { member.has_value(); }) {
             if (member) add_member(*member, path, key, text);
+            else if (all_) add_member(typename T::value_type{}, path, key, text);
         } else if constexpr (requires { member.size(); }) {
+            if (all_ && member.empty()) add(typename T::value_type{}, path + ".0");
             for (std::size_t i = 0; i < member.size(); ++i) add(member[i], path + "." + std::to_string(i));
         } else {
             values_.push_back(
@@ -60,6 +67,7 @@ private:
         return key;
     }
 
+    bool all_;
     std::vector<StatValue> values_;
 };
 
