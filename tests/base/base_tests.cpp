@@ -62,7 +62,7 @@ TEST_CASE("A clock without frequency is refused", "[base][clock][config]") {
     CHECK_THROWS_AS(ClockDomain{Frequency{0}}, ConfigError);
 }
 
-TEST_CASE("Percentiles lie within 0.8 % of the sorted samples; mean and extremes are exact",
+TEST_CASE("Percentiles lie within 0.8 % of the sorted samples, mean and extremes are exact",
           "[base][histogram]") {
     RandomStream random{3, "histogram"};
     Histogram histogram;

@@ -83,7 +83,7 @@ TEST_CASE("A drain pays the pipeline once, not once a line", "[crypto][timing]")
     }
 }
 
-TEST_CASE("Lead: depth alone and one clock to cross, less CWL; the tweak of an arriving write comes on top",
+TEST_CASE("Lead: depth alone and one clock to cross, less CWL, the tweak of an arriving write comes on top",
           "[crypto][timing]") {
     EngineTiming engine{{.clock = 2_GHz, .data_cores = 2}, dram, 10_cy};
     CHECK(engine.drain_lead(aes256) == 5_cy);     // 1 + 14 + 2 + 1 clocks = 9 ns: 15 cycles

@@ -90,7 +90,7 @@ TEST_CASE("T10: one bank, one bank group and tFAW bound the rate as their timing
           Approx(4 * 64 / (34 * 0.625)).epsilon(0.01));
 }
 
-TEST_CASE("T12: one core at 1.2 GHz caps a DDR5-4800 stream at half the channel; two do not",
+TEST_CASE("T12: one core at 1.2 GHz caps a DDR5-4800 stream at half the channel, two do not",
           "[memctrl][closed-form]") {
     sim::SimConfig config;
     config.dram.part = "DDR5-4800-16Gb-x8";

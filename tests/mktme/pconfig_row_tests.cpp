@@ -186,7 +186,7 @@ TEST_CASE("Step 8: #GP where KEYID_CTRL[31:24] is not zero", "[mktme][pconfig]")
     }
 }
 
-TEST_CASE("2019 wording: #GP where a byte of 6 to 63 is not zero; later nobody looks", "[mktme][pconfig]") {
+TEST_CASE("2019 wording: #GP where a byte of 6 to 63 is not zero, later nobody looks", "[mktme][pconfig]") {
     for (std::size_t i = 0; i < 58; ++i) {
         auto wanted = direct();
         wanted.reserved.at(i) = std::byte{0x40};

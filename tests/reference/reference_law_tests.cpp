@@ -144,7 +144,7 @@ TEST_CASE("Reference law: a bank closed by RDA opens after tRC", "[reference][la
           "0 ACT, 22 RDA, 74 ACT, 96 RDA");
 }
 
-TEST_CASE("Reference law: closed-adaptive serves the row's requests first; then tRTP + tRP",
+TEST_CASE("Reference law: closed-adaptive serves the row's requests first, then tRTP + tRP",
           "[reference][law]") {
     const std::vector<Request> requests{read(0), read(0, {.column = 1}), read(0, {.column = 2}),
                                         read(0, {.column = 3}), read(0, {.row = 1})};

@@ -59,7 +59,7 @@ TEST_CASE("Values carry their units and print as they are read", "[config][units
     CHECK_THROWS_WITH(parsed<Bytes>("-1 B"), Catch::Contains("must be a number with a unit"));
 }
 
-TEST_CASE("Files override defaults, later files earlier ones, --set all; each value knows its origin",
+TEST_CASE("Files override defaults, later files earlier ones, --set all, each value knows its origin",
           "[config]") {
     const auto loaded = load("[crypto]\nclock = \"1.2 GHz\"\ndata_cores = 4\n", {"crypto.data_cores=1"});
     CHECK(loaded.config.crypto.clock == 1200_MHz);

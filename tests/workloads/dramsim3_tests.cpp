@@ -44,7 +44,7 @@ TEST_CASE("The shipped traces hold what their page says", "[trace][real]") {
     }
 }
 
-TEST_CASE("READ, read and P_MEM_RD read; WRITE, write, P_MEM_WR and BOFF write", "[trace]") {
+TEST_CASE("READ, read and P_MEM_RD read, WRITE, write, P_MEM_WR and BOFF write", "[trace]") {
     for (const auto* word : {"READ", "read", "P_MEM_RD"})
         CHECK(read_text("40 " + std::string{word} + " 1").entries.at(0).is_write == false);
     for (const auto* word : {"WRITE", "write", "P_MEM_WR", "BOFF"})

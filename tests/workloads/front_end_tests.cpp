@@ -113,7 +113,7 @@ TEST_CASE("Where each request is a line, its latency is the line's", "[workload]
     CHECK(stats.read_latency->most() == lines.most());
 }
 
-TEST_CASE("Reads nobody awaits are not followed unless the memory reports them; a window needs that",
+TEST_CASE("Reads nobody awaits are not followed unless the memory reports them, a window needs that",
           "[workload]") {
     auto memory = testing::quiet_memory();
     memory.channel.report_completions = false;

@@ -130,7 +130,7 @@ TEST_CASE("Uniform kinds draw every line of the footprint alike", "[workload]") 
     CHECK(std::set(lines.begin(), lines.end()).size() > 16'000);  // of 16384: each is missed with e^-12
 }
 
-TEST_CASE("Writes are what read_share leaves; without one only mix writes, a third", "[workload]") {
+TEST_CASE("Writes are what read_share leaves, without one only mix writes, a third", "[workload]") {
     const auto writes = [](const WorkloadParams& params) {
         return static_cast<double>(
             std::ranges::count_if(requests_of(params, 100'000), &TraceRequest::is_write));
