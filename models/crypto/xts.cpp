@@ -29,12 +29,6 @@ static_assert(sizeof(Block) == aes_block_bytes);
 
 constexpr std::size_t key_bytes(Algorithm algorithm) { return algorithm == Algorithm::aes_xts_128 ? 16 : 32; }
 
-void check_key(Algorithm algorithm, std::span<const std::byte> key, std::string_view which) {
-    if (key.size() != key_bytes(algorithm))
-        throw ConfigError{fmt::format("{} has {} bytes: {} takes {}", which, key.size(), name_of(algorithm),
-                                      key_bytes(algorithm))};
-}
-
 /// Run whole blocks through a cached AES context, in place.
 void aes(evp_cipher_ctx_st* context, std::span<Block> blocks) {
     auto* const bytes = reinterpret_cast<unsigned char*>(blocks.data());
@@ -52,10 +46,16 @@ std::uint64_t tweak_number(DramAddr line, TweakInput input) {
     return input == TweakInput::pa ? pa : pa / line_size.count();
 }
 
+void check_key_length(Algorithm algorithm, std::span<const std::byte> key, std::string_view which) {
+    if (key.size() != key_bytes(algorithm))
+        throw ConfigError{fmt::format("{} has {} bytes: {} takes {}", which, key.size(), name_of(algorithm),
+                                      key_bytes(algorithm))};
+}
+
 void check_key_lengths(Algorithm algorithm, std::span<const std::byte> data_key,
                        std::span<const std::byte> tweak_key) {
-    check_key(algorithm, data_key, "data key");
-    check_key(algorithm, tweak_key, "tweak key");
+    check_key_length(algorithm, data_key, "data key");
+    check_key_length(algorithm, tweak_key, "tweak key");
 }
 
 void XtsKey::Free::operator()(evp_cipher_ctx_st* context) const { EVP_CIPHER_CTX_free(context); }

@@ -18,6 +18,8 @@ namespace mktme::crypto {
 inline constexpr std::size_t aes_block_bytes = 16;
 using Line = std::array<std::byte, line_size.count()>;
 
+/// ConfigError naming the key `which` unless it has the algorithm's length: 16 bytes for AES-XTS-128, 32 for AES-XTS-256.
+void check_key_length(Algorithm algorithm, std::span<const std::byte> key, std::string_view which);
 /// ConfigError unless both keys have the algorithm's length: 16 bytes for AES-XTS-128, 32 for AES-XTS-256.
 void check_key_lengths(Algorithm algorithm, std::span<const std::byte> data_key,
                        std::span<const std::byte> tweak_key);

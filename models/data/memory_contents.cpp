@@ -45,11 +45,10 @@ void MemoryContents::coalesce(WriteNumber queued, WriteNumber younger) {
 }
 
 void MemoryContents::merge(WriteNumber number, const Access& access) {
-    const Verdict verdict = judge(access, lines_.tag(access.line), tampering(access.line));
-    const crypto::Line old = read(access);
     Write& write = writes_[number];
-    write.merged_wrong = verdict.wrong;
+    write.merged_wrong = checked(access).wrong;
     if (is_full()) {
+        const crypto::Line old = checked_bytes(access);
         std::copy_n(old.begin(), write.range.first, write.bytes.begin());
         const std::size_t end = std::size_t{write.range.first} + write.range.count;
         std::copy(old.begin() + static_cast<std::ptrdiff_t>(end), old.end(),
@@ -83,11 +82,21 @@ void MemoryContents::store(WriteNumber number, const Access& access) {
 }
 
 crypto::Line MemoryContents::read(const Access& reader) {
-    const LineTag& found = lines_.tag(reader.line);
-    stats_.count(judge(reader, found, tampering(reader.line)));
-    if (!is_full()) return {};
+    static_cast<void>(checked(reader));
+    return is_full() ? checked_bytes(reader) : crypto::Line{};
+}
+
+/// Judge a read and count it.
+Verdict MemoryContents::checked(const Access& reader) {
+    const Verdict verdict = judge(reader, lines_.tag(reader.line), tampering(reader.line));
+    stats_.count(verdict);
+    return verdict;
+}
+
+/// What the reader decrypts, which must be what the tags say.
+crypto::Line MemoryContents::checked_bytes(const Access& reader) const {
     const crypto::Line plaintext = decrypted(reader);
-    check_bytes(reader, found, plaintext);
+    check_bytes(reader, lines_.tag(reader.line), plaintext);
     return plaintext;
 }
 

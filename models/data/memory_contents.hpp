@@ -73,6 +73,8 @@ private:
     };
 
     [[nodiscard]] const Tampering* tampering(DramAddr line) const;
+    [[nodiscard]] Verdict checked(const Access& reader);
+    [[nodiscard]] crypto::Line checked_bytes(const Access& reader) const;
     [[nodiscard]] crypto::Line decrypted(const Access& reader) const;
     void check_bytes(const Access& reader, const LineTag& found, const crypto::Line& plaintext) const;
     void tamper(DramAddr line, const LineTag& found, bool is_moved, bool is_flipped);

@@ -67,33 +67,32 @@ RequestScheduler::Floors RequestScheduler::floors(const SchedulerView& view, Cyc
             std::max(free, engine_gate(view, direction, Cipher::aes_xts_256))};
 }
 
+void RequestScheduler::look_at(const SchedulerView& view, Slot slot, CommandClass order,
+                               dram::Command command, Outlook& found) {
+    const Entry& entry = view.queues[slot];
+    const auto bank = entry.request.where.bank;
+    found.slot = slot;
+    found.command = command;
+    found.precedence = precedence(order, entry.sequence);
+    found.floor = bus_floor;
+    found.around = view.device.around(command, bank);
+    found.until = view.refresh.urgent(bank);
+    found.at = view.device.earliest_in_bank(command, bank);
+}
+
 /// RD or WR for a request that hits the open row.
 void RequestScheduler::look_at_column(const SchedulerView& view, Slot slot, Outlook& found) const {
     const Entry& entry = view.queues[slot];
-    const auto bank = entry.request.where.bank;
-    const bool enters = enters_engine(entry);
-    found.slot = slot;
-    found.command = column_command(entry.request.direction);
-    found.precedence = precedence(column_class_, entry.sequence);
-    found.floor = enters ? engine_floor(entry.request.cipher) : bus_floor;
-    found.around = view.device.around(found.command, bank);
-    found.until = view.refresh.urgent(bank);
-    found.at = view.device.earliest_in_bank(found.command, bank);
-    if (enters) found.at = std::max(found.at, own_gate(view, entry));
+    look_at(view, slot, column_class_, column_command(entry.request.direction), found);
+    if (!enters_engine(entry)) return;
+    found.floor = engine_floor(entry.request.cipher);
+    found.at = std::max(found.at, own_gate(view, entry));
 }
 
 /// ACT or PRE for a request that does not hit.
 void RequestScheduler::look_at_row(const SchedulerView& view, Slot slot, Outlook& found) const {
-    const Entry& entry = view.queues[slot];
-    const auto bank = entry.request.where.bank;
-    found.slot = slot;
-    found.command =
-        view.device.open_row(bank) == dram::Device::no_row ? dram::Command::ACT : dram::Command::PRE;
-    found.precedence = precedence(row_class_, entry.sequence);
-    found.floor = bus_floor;
-    found.around = view.device.around(found.command, bank);
-    found.until = view.refresh.urgent(bank);
-    found.at = view.device.earliest_in_bank(found.command, bank);
+    const bool is_closed = view.device.open_row(view.queues[slot].request.where.bank) == dram::Device::no_row;
+    look_at(view, slot, row_class_, is_closed ? dram::Command::ACT : dram::Command::PRE, found);
 }
 
 }  // namespace mktme::memctrl

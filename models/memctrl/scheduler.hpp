@@ -77,6 +77,8 @@ private:
                          Decision& best) const;
     void look_at_changed(const SchedulerView& view);
     void look(const SchedulerView& view, dram::BankIndex bank, Outlook& found) const;
+    static void look_at(const SchedulerView& view, Slot slot, CommandClass order, dram::Command command,
+                        Outlook& found);
     void look_at_column(const SchedulerView& view, Slot slot, Outlook& found) const;
     void look_at_row(const SchedulerView& view, Slot slot, Outlook& found) const;
     [[nodiscard]] static Floors floors(const SchedulerView& view, Cycles free);

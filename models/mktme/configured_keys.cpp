@@ -21,9 +21,7 @@ KeyBytes drawn(RandomStream& random, std::size_t bytes) {
 /// The bytes given in hexadecimal; ConfigError naming `what` when they are not as many as the algorithm's.
 KeyBytes given(const std::string& digits, TmeAlgorithm algorithm, const std::string& what) {
     const auto bytes = crypto::bytes_from_hex(digits, what);
-    if (bytes.size() != key_bytes(algorithm))
-        throw ConfigError{fmt::format("{} has {} bytes: {} takes {}", what, bytes.size(),
-                                      name_of(cipher_of(algorithm)), key_bytes(algorithm))};
+    crypto::check_key_length(cipher_of(algorithm), bytes, what);
     KeyBytes key{};
     std::ranges::copy(bytes, key.begin());
     return key;
