@@ -19,6 +19,8 @@ enum class Algorithm { aes_xts_128, aes_xts_256 };
 
 enum class TweakTiming { parallel, serial };
 enum class EnginePaths { separate, shared };
+/// When is the MAC of a line that was read computed: beside the AES rounds, or after them?
+enum class MacCheck { parallel, serial };
 /// What number is encrypted to give the tweak: the line's physical address without KeyID bits, or that over 64.
 enum class TweakInput { pa, pa_over_64 };
 /// Which expanded key makes room for another: the one used least recently, the one loaded longest ago, any.
@@ -41,6 +43,10 @@ struct EnumNames<crypto::TweakTiming> {
 template <>
 struct EnumNames<crypto::EnginePaths> {
     static constexpr std::array<std::string_view, 2> names{"separate", "shared"};
+};
+template <>
+struct EnumNames<crypto::MacCheck> {
+    static constexpr std::array<std::string_view, 2> names{"parallel", "serial"};
 };
 template <>
 struct EnumNames<crypto::TweakInput> {
@@ -88,6 +94,8 @@ struct EngineParams {
     TweakTiming tweak{TweakTiming::parallel};
     EnginePaths paths{EnginePaths::separate};
     std::uint64_t read_buffer{32};
+    Ratio mac_rounds_per_clock{2.0};
+    MacCheck mac_check{MacCheck::parallel};
     SimTime fixed_latency{};
     Energy energy_per_block{};
     std::uint64_t key_store{0};
@@ -117,6 +125,13 @@ struct EngineParams {
             field<&P::paths>("paths", "separate cores for reads and writes, or one set for both"),
             field<&P::read_buffer>("read_buffer",
                                    "lines the engine can hold between RD command and data core", 1, 4096),
+            field<&P::mac_rounds_per_clock>(
+                "mac_rounds_per_clock",
+                "of the 24 Keccak rounds of a MAC, how many are done in one engine clock", 0.01, 24.0)
+                .from("FIPS 202; no published figure of the hash unit's width"),
+            field<&P::mac_check>("mac_check",
+                                 "parallel: a read's MAC is computed beside its AES rounds; serial: after")
+                .from("numbers 7"),
             field<&P::fixed_latency>(
                 "fixed_latency", "exposed read latency that replaces the engine model; 0 ns: use the model")
                 .from("numbers 8"),

@@ -15,16 +15,23 @@ namespace {
 constexpr std::uint64_t rounds(LineCipher cipher) {  // FIPS 197
     switch (cipher) {
         case LineCipher::none: return 0;
-        case LineCipher::aes_xts_128: return 10;
-        case LineCipher::aes_xts_256: return 14;
+        case LineCipher::aes_xts_128:
+        case LineCipher::aes_xts_128_integrity: return 10;
+        case LineCipher::aes_xts_256:
+        case LineCipher::aes_xts_256_integrity: return 14;
     }
     return 0;
 }
 
-Cycles cipher_clocks(LineCipher cipher, Ratio rounds_per_clock) {
+constexpr std::uint64_t mac_rounds(LineCipher cipher) {
+    constexpr std::uint64_t keccak_rounds = 24;  // FIPS 202; a line, its tweak and owner bit fit one permutation
+    return has_mac(cipher) ? keccak_rounds : 0;
+}
+
+Cycles clocks_of(std::uint64_t rounds, Ratio rounds_per_clock) {
     constexpr double rounding = 1e-9;  // 14 / 0.7 is 20 clocks, whatever its last bit says
     return Cycles{static_cast<std::uint64_t>(
-        std::ceil(static_cast<double>(rounds(cipher)) / rounds_per_clock.count() - rounding))};
+        std::ceil(static_cast<double>(rounds) / rounds_per_clock.count() - rounding))};
 }
 
 double share(std::uint64_t part, std::uint64_t whole) {
@@ -72,18 +79,21 @@ EngineTiming::EngineTiming(const EngineParams& params, const ClockDomain& dram_c
         throw ConfigError{
             fmt::format("crypto.tweak_cores = {}: must be at least {}, a quarter of crypto.data_cores",
                         params.tweak_cores, (params.data_cores + blocks_per_line - 1) / blocks_per_line)};
-    for (const auto cipher : {LineCipher::aes_xts_128, LineCipher::aes_xts_256})
-        shapes_[index_of(cipher)] = shape_of(cipher);
+    for (const auto cipher : real_ciphers) shapes_[index_of(cipher)] = shape_of(cipher);
     update_write_gates();
 }
 
 EngineTiming::Shape EngineTiming::shape_of(LineCipher cipher) const {
     if (!works_on(cipher)) return {};
     const bool serial = params_.tweak == TweakTiming::serial;
-    Shape shape{.cipher = cipher_clocks(cipher, params_.rounds_per_clock)};
-    shape.after_last = shape.cipher + params_.io_stages;
-    const Cycles depth =
-        read_path_.data.clock_of(blocks_per_line - 1) + shape.after_last + (serial ? shape.cipher : Cycles{});
+    Shape shape{.cipher = clocks_of(rounds(cipher), params_.rounds_per_clock)};
+    const Cycles mac = clocks_of(mac_rounds(cipher), params_.mac_rounds_per_clock);
+    const Cycles checked =
+        params_.mac_check == MacCheck::parallel ? std::max(shape.cipher, mac) : shape.cipher + mac;
+    shape.after_read = checked + params_.io_stages;
+    shape.after_write = shape.cipher + mac + params_.io_stages;
+    const Cycles depth = read_path_.data.clock_of(blocks_per_line - 1) + shape.after_write +
+                         (serial ? shape.cipher : Cycles{});
     const Cycles crossed = dram_clock_.at_or_after(clock_.edge(depth + Cycles{1}));
     shape.lead = minus_or_zero(crossed, write_latency_);
     shape.arrival_lead = shape.lead;
@@ -121,7 +131,7 @@ SimTime EngineTiming::read(Cycles last_beat, Cycles tweak_end, LineCipher cipher
                 tweak_end = tweak_done(std::max(arrival, tweak_end), cipher);
             auto& data = read_path_.data;
             const std::uint64_t first = data.book(std::max(arrival, tweak_end), blocks_per_line);
-            out = data.clock_of(first + blocks_per_line - 1) + shape(cipher).after_last;
+            out = data.clock_of(first + blocks_per_line - 1) + shape(cipher).after_read;
             starts_[oldest_start_] = dram_clock_.at_or_after(clock_.edge(data.clock_of(first)));
             oldest_start_ = oldest_start_ + 1 == starts_.size() ? 0 : oldest_start_ + 1;
             ++stats_.tweaks;
@@ -141,16 +151,16 @@ void EngineTiming::write(Cycles command, LineCipher cipher) {
     ++stats_.lines;
     if (is_fixed_) return;
     const Cycles out = clock_.at_or_before(dram_clock_.edge(command + write_latency_));
-    writes_through_->data.book_up_to(out - shape(cipher).after_last);
+    writes_through_->data.book_up_to(out - shape(cipher).after_write);
     stats_.busy_slots += blocks_per_line * params_.initiation_interval.count();
     update_write_gates();
 }
 
 void EngineTiming::update_write_gates() {
     const Cycles last = writes_through_->data.earliest_end(blocks_per_line);
-    for (const auto cipher : {LineCipher::aes_xts_128, LineCipher::aes_xts_256}) {
+    for (const auto cipher : real_ciphers) {
         if (!works_on(cipher)) continue;
-        const Cycles burst = dram_clock_.at_or_after(clock_.edge(last + shape(cipher).after_last));
+        const Cycles burst = dram_clock_.at_or_after(clock_.edge(last + shape(cipher).after_write));
         write_gate_[index_of(cipher)] = minus_or_zero(burst, write_latency_);
     }
 }

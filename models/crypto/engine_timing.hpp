@@ -11,12 +11,9 @@
 #include "models/crypto/crypto_params.hpp"
 #include "models/crypto/engine_path.hpp"
 #include "models/crypto/key_store.hpp"
+#include "models/crypto/line_cipher.hpp"
 
 namespace mktme::crypto {
-
-/// What the engine does to a line.
-enum class LineCipher : std::uint8_t { none, aes_xts_128, aes_xts_256 };
-inline constexpr std::size_t line_cipher_count = 3;
 
 /// What the engines of a system counted.
 struct CryptoStats {
@@ -93,12 +90,12 @@ public:
 private:
     struct Shape {              // of a line's way through the engine
         Cycles cipher{};        // AES rounds, in engine clocks
-        Cycles after_last{};    // last block entering its core to the line being out
+        Cycles after_read{};    // last block of a read entering its core to the line being out, checked
+        Cycles after_write{};   // last block of a write entering its core to ciphertext and MAC being out
         Cycles lead{};          // drain start to first WR, in DRAM clocks
         Cycles arrival_lead{};  // arrival of a write to its WR, in DRAM clocks
     };
     static constexpr std::uint64_t blocks_per_line = 4;
-    static constexpr std::size_t index_of(LineCipher cipher) { return static_cast<std::size_t>(cipher); }
 
     [[nodiscard]] Shape shape_of(LineCipher cipher) const;
     [[nodiscard]] const Shape& shape(LineCipher cipher) const { return shapes_[index_of(cipher)]; }

@@ -100,6 +100,14 @@ void XtsKey::transform(evp_cipher_ctx_st* data, std::uint64_t tweak, std::span<c
     }
 }
 
+AesBlock XtsKey::encrypted_tweak(std::uint64_t tweak) const {
+    Block block{tweak, 0};
+    aes(encrypt_tweak_.get(), {&block, 1});
+    AesBlock bytes;
+    std::memcpy(bytes.data(), &block, bytes.size());
+    return bytes;
+}
+
 void XtsKey::encrypt(std::uint64_t tweak, std::span<const std::byte> plain,
                      std::span<std::byte> cipher) const {
     transform(encrypt_data_.get(), tweak, plain, cipher);

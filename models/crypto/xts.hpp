@@ -16,6 +16,7 @@ struct evp_cipher_ctx_st;
 namespace mktme::crypto {
 
 inline constexpr std::size_t aes_block_bytes = 16;
+using AesBlock = std::array<std::byte, aes_block_bytes>;
 using Line = std::array<std::byte, line_size.count()>;
 
 /// ConfigError naming the key `which` unless it has the algorithm's length: 16 bytes for AES-XTS-128, 32 for AES-XTS-256.
@@ -37,6 +38,8 @@ public:
 
     void encrypt(std::uint64_t tweak, std::span<const std::byte> plain, std::span<std::byte> cipher) const;
     void decrypt(std::uint64_t tweak, std::span<const std::byte> cipher, std::span<std::byte> plain) const;
+    /// The tweak of the first block.
+    [[nodiscard]] AesBlock encrypted_tweak(std::uint64_t tweak) const;
 
 private:
     struct Free {

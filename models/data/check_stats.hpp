@@ -16,6 +16,8 @@ struct CheckStats {
     std::uint64_t garbage = 0;
     std::uint64_t keyid_range = 0;
     std::uint64_t leak = 0;
+    std::uint64_t poisoned = 0;
+    std::uint64_t withheld = 0;
     std::array<std::uint64_t, wrong_read_count> wrong{};
 
     void count(const Verdict& verdict) {
@@ -23,6 +25,8 @@ struct CheckStats {
         unwritten += verdict.is_unwritten ? 1 : 0;
         garbage += verdict.is_garbage ? 1 : 0;
         leak += verdict.is_leak ? 1 : 0;
+        poisoned += verdict.is_poisoned ? 1 : 0;
+        withheld += verdict.is_withheld ? 1 : 0;
         if (verdict.wrong) ++wrong[static_cast<std::size_t>(*verdict.wrong)];
     }
     template <WrongRead kind>
@@ -51,6 +55,8 @@ struct CheckStats {
             field<&S::keyid_range>("keyid_range", "requests with a KeyID above mktme.max_keys"),
             field<&S::leak>("leak",
                             "lines readable through another KeyID than the one whose key protects them"),
+            field<&S::poisoned>("poisoned", "lines given as poison, as MAC or owner bit did not fit"),
+            field<&S::withheld>("withheld", "lines of TDX-private KeyIDs read through others, given as zeros"),
         };
     }
 };

@@ -53,7 +53,10 @@ struct FaultParams {
             field<&P::from>("from", "first line that is copied, with relocate"),
             field<&P::captured_at>("captured_at", "when it is copied, with replay and relocate"),
             field<&P::length>("length", "bytes it is done to, whole lines", 64),
-            field<&P::bit>("bit", "which bit of each line, with flip", 0, 511),
+            field<&P::bit>("bit",
+                           "which bit of each line, with flip: 0 to 511 data, 512 to 539 MAC, 540 owner bit", 0,
+                           540)
+                .from("mktme_facts 1.11"),
         };
     }
 };

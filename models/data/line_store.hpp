@@ -14,6 +14,7 @@ namespace mktme::data {
 /// The bytes of a line as they lie in DRAM, and what decrypting them must give.
 struct LineBytes {
     crypto::Line stored;
+    std::uint32_t mac = 0;     // beside it, under an algorithm with integrity
     std::uint64_t digest = 0;  // of the plaintext that was encrypted
 };
 

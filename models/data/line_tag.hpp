@@ -39,8 +39,11 @@ struct LineTag {
     KeyIdentity key = plain;                  // what it was encrypted with
     KeyId writer{};                           // through which it was written
     KeyId writer_before{};                    // the other one that had written it before
-    bool had_other_writer = false;            // there is a writer_before
-    bool has_own_key = false;                 // `key` was the writer's own, not the one of KeyID 0
+    bool had_other_writer : 1 = false;        // there is a writer_before
+    bool has_own_key : 1 = false;             // `key` was the writer's own, not the one of KeyID 0
+    bool has_mac : 1 = false;                 // written under an algorithm with integrity
+    bool is_private : 1 = false;              // the owner bit: written through a TDX-private KeyID
+    bool is_poison : 1 = false;               // a partial write was merged with poison
     std::optional<WrongRead> merged_wrong{};  // a partial write was merged with a wrong read
 
     bool operator==(const LineTag&) const = default;

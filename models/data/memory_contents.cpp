@@ -26,6 +26,7 @@ WriteNumber MemoryContents::accept(DramAddr line, KeyId writer, ByteRange range,
     write.version = ++versions_;
     write.range = range;
     write.merged_wrong = std::nullopt;
+    write.is_poison = false;
     if (is_full()) {
         write.bytes = pattern(line, write.version, writer);
         std::ranges::copy(given, write.bytes.begin() + range.first);
@@ -40,15 +41,20 @@ void MemoryContents::coalesce(WriteNumber queued, WriteNumber younger) {
     if (is_full())
         std::copy_n(from.bytes.begin() + from.range.first, from.range.count,
                     into.bytes.begin() + from.range.first);
-    if (from.range.count == line_size.count()) into.merged_wrong = std::nullopt;
+    if (from.range.count == line_size.count()) {
+        into.merged_wrong = std::nullopt;
+        into.is_poison = false;
+    }
     free_writes_.push_back(younger);
 }
 
 void MemoryContents::merge(WriteNumber number, const Access& access) {
     Write& write = writes_[number];
-    write.merged_wrong = checked(access).wrong;
+    const Verdict verdict = checked(access);
+    write.merged_wrong = verdict.wrong;
+    write.is_poison = verdict.is_poisoned;
     if (is_full()) {
-        const crypto::Line old = checked_bytes(access);
+        const crypto::Line old = delivered_bytes(access, verdict);
         std::copy_n(old.begin(), write.range.first, write.bytes.begin());
         const std::size_t end = std::size_t{write.range.first} + write.range.count;
         std::copy(old.begin() + static_cast<std::ptrdiff_t>(end), old.end(),
@@ -69,32 +75,63 @@ void MemoryContents::store(WriteNumber number, const Access& access) {
     tag.key = access.key;
     tag.writer = access.keyid;
     tag.has_own_key = access.has_own_key;
+    tag.has_mac = access.has_mac;
+    tag.is_private = access.is_private;
+    tag.is_poison = write.is_poison;
     tag.merged_wrong = write.merged_wrong;
-    if (is_full()) {
-        LineBytes& bytes = lines_.bytes_to_write(access.line);
-        bytes.digest = digest(write.bytes);
-        if (access.key == plain) bytes.stored = write.bytes;
-        else
-            keys_.cipher(access.key)
-                .encrypt(crypto::tweak_number(access.line, tweak_), write.bytes, bytes.stored);
-    }
+    if (is_full()) encrypt(write, access);
     free_writes_.push_back(number);
 }
 
-crypto::Line MemoryContents::read(const Access& reader) {
-    static_cast<void>(checked(reader));
-    return is_full() ? checked_bytes(reader) : crypto::Line{};
+void MemoryContents::encrypt(const Write& write, const Access& access) {
+    LineBytes& line = lines_.bytes_to_write(access.line);
+    line.digest = digest(write.bytes);
+    line.stored = write.bytes;
+    if (access.key == plain) return;
+    keys_.cipher(access.key)
+        .encrypt(crypto::tweak_number(access.line, tweak_), write.bytes, line.stored);
+    // Poison stays poison: its MAC is none.
+    if (access.has_mac) line.mac = write.is_poison ? ~mac_of(access, line.stored) : mac_of(access, line.stored);
+}
+
+ReadData MemoryContents::read(const Access& reader) {
+    const Verdict verdict = checked(reader);
+    ReadData data{.is_poisoned = verdict.is_poisoned};
+    if (is_full()) data.bytes = delivered_bytes(reader, verdict);
+    return data;
 }
 
 /// Judge a read and count it.
 Verdict MemoryContents::checked(const Access& reader) {
-    const Verdict verdict = judge(reader, lines_.tag(reader.line), tampering(reader.line));
+    const LineTag& found = lines_.tag(reader.line);
+    const Tampering* const tampered = tampering(reader.line);
+    const bool fits = is_full() && reader.has_mac ? is_mac_right(reader, found)
+                                                  : mac_fits(reader, found, tampered);
+    const Verdict verdict = judge(reader, found, tampered, delivery(reader, found, tampered, fits));
     stats_.count(verdict);
     return verdict;
 }
 
-/// What the reader decrypts, which must be what the tags say.
-crypto::Line MemoryContents::checked_bytes(const Access& reader) const {
+std::uint32_t MemoryContents::mac_of(const Access& access, const crypto::Line& cipher) const {
+    const auto tweak =
+        keys_.cipher(access.key).encrypted_tweak(crypto::tweak_number(access.line, tweak_));
+    return crypto::line_mac(cipher, tweak, access.is_private);
+}
+
+/// Is the MAC in DRAM that of the line as the reader sees it? What the tags call right must be.
+bool MemoryContents::is_mac_right(const Access& reader, const LineTag& found) const {
+    const LineBytes* const line = lines_.bytes(reader.line);
+    const std::uint32_t in_dram = line == nullptr ? 0 : line->mac;
+    const bool is_right = mac_of(reader, stored(reader.line)) == in_dram;
+    if (!is_right && mac_fits(reader, found, tampering(reader.line)))
+        throw InvariantError{fmt::format("line {:#x} read through KeyID {}: its tag says that its MAC fits",
+                                         reader.line.count(), reader.keyid.count())};
+    return is_right;
+}
+
+/// What the reader gets: the line decrypted, which must be what the tags say, or zeros.
+crypto::Line MemoryContents::delivered_bytes(const Access& reader, const Verdict& verdict) const {
+    if (verdict.is_poisoned || verdict.is_withheld) return {};
     const crypto::Line plaintext = decrypted(reader);
     check_bytes(reader, lines_.tag(reader.line), plaintext);
     return plaintext;
@@ -132,7 +169,11 @@ const Tampering* MemoryContents::tampering(DramAddr line) const {
 }
 
 CapturedLine MemoryContents::capture(DramAddr line) const {
-    CapturedLine captured{.from = line, .tag = lines_.tag(line), .bytes = std::nullopt};
+    CapturedLine captured{.home = line, .tag = lines_.tag(line), .flips = {}, .bytes = std::nullopt};
+    if (const Tampering* const tampered = tampering(line)) {
+        captured.home = tampered->home;
+        captured.flips = tampered->flips;
+    }
     if (is_full()) {
         const LineBytes* const bytes = lines_.bytes(line);
         captured.bytes = bytes == nullptr ? LineBytes{never_written(line, seed_)} : *bytes;
@@ -140,28 +181,34 @@ CapturedLine MemoryContents::capture(DramAddr line) const {
     return captured;
 }
 
-/// Remember what the controller wrote last, once.
-void MemoryContents::tamper(DramAddr line, const LineTag& found, bool is_moved, bool is_flipped) {
-    const auto known = tampered_.find(line.count());
-    const LineTag truth = known == tampered_.end() ? found : known->second.truth;
-    tampered_[line.count()] = {truth, is_moved, is_flipped};
+/// What is to be done to a line: at first, what the controller wrote last is remembered.
+Tampering& MemoryContents::tamper(DramAddr line) {
+    const auto [entry, is_first] = tampered_.try_emplace(line.count());
+    Tampering& tampered = entry.value();
+    if (is_first) {
+        tampered.truth = lines_.tag(line);
+        tampered.home = line;
+    }
+    return tampered;
 }
 
 void MemoryContents::put_back(DramAddr line, const CapturedLine& captured) {
-    LineTag& tag = lines_.tag_to_write(line);
-    tamper(line, tag, captured.from != line, false);
-    tag = captured.tag;
+    Tampering& tampered = tamper(line);
+    tampered.home = captured.home;
+    tampered.flips = captured.flips;
+    lines_.tag_to_write(line) = captured.tag;
     if (captured.bytes) lines_.bytes_to_write(line) = *captured.bytes;
 }
 
 void MemoryContents::flip(DramAddr line, std::uint64_t bit) {
     constexpr std::uint64_t bits_a_byte = 8;
-    const bool is_moved = tampering(line) != nullptr && tampering(line)->is_moved;
-    tamper(line, lines_.tag_to_write(line), is_moved, true);
+    tamper(line).flips.flip(bit);
     if (!is_full()) return;
-    crypto::Line bytes = stored(line);
-    bytes[bit / bits_a_byte] ^= std::byte{1} << bit % bits_a_byte;
-    lines_.bytes_to_write(line).stored = bytes;
+    const crypto::Line before = stored(line);
+    LineBytes& bytes = lines_.bytes_to_write(line);
+    bytes.stored = before;
+    if (bit < first_mac_bit) bytes.stored[bit / bits_a_byte] ^= std::byte{1} << bit % bits_a_byte;
+    else if (bit < owner_bit) bytes.mac ^= 1U << (bit - first_mac_bit);
 }
 
 }  // namespace mktme::data

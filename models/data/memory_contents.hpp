@@ -21,9 +21,16 @@ struct ByteRange {
 
 /// A line as somebody with access to the DRAM can take it and put it back.
 struct CapturedLine {
-    DramAddr from{};
+    DramAddr home{};  // where it was written
     LineTag tag;
+    LineFlips flips;
     std::optional<LineBytes> bytes;  // with data.mode = full
+};
+
+/// What a read gives its reader.
+struct ReadData {
+    bool is_poisoned = false;
+    crypto::Line bytes{};  // with data.mode = full, unless poisoned; else zeros
 };
 
 /// What do reads get, and is it right?
@@ -44,8 +51,8 @@ public:
     void merge(WriteNumber write, const Access& read);
     /// The write goes to DRAM; its number is free again.
     void store(WriteNumber write, const Access& access);
-    /// A line is read. Returns what the reader gets, with data.mode = full.
-    crypto::Line read(const Access& reader);
+    /// A line is read. Returns what the reader gets.
+    ReadData read(const Access& reader);
 
     /// Call `visit(line, tag)` for each line that was written, in no order.
     template <class Visitor>
@@ -57,7 +64,7 @@ public:
     [[nodiscard]] CapturedLine capture(DramAddr line) const;
     /// Write what was captured to a line, behind the controller's back.
     void put_back(DramAddr line, const CapturedLine& captured);
-    /// Change a bit of a line, 0 to 511, behind the controller's back.
+    /// Change a bit of a line, below `line_bits`, behind the controller's back.
     void flip(DramAddr line, std::uint64_t bit);
 
     [[nodiscard]] CheckStats& stats() { return stats_; }
@@ -69,15 +76,19 @@ private:
         std::uint32_t version = 0;
         ByteRange range;
         std::optional<WrongRead> merged_wrong;
-        crypto::Line bytes;  // data.mode = full
+        bool is_poison = false;  // merged with poison
+        crypto::Line bytes;      // data.mode = full
     };
 
     [[nodiscard]] const Tampering* tampering(DramAddr line) const;
     [[nodiscard]] Verdict checked(const Access& reader);
-    [[nodiscard]] crypto::Line checked_bytes(const Access& reader) const;
+    [[nodiscard]] crypto::Line delivered_bytes(const Access& reader, const Verdict& verdict) const;
+    [[nodiscard]] bool is_mac_right(const Access& reader, const LineTag& found) const;
+    [[nodiscard]] std::uint32_t mac_of(const Access& access, const crypto::Line& cipher) const;
+    void encrypt(const Write& write, const Access& access);
     [[nodiscard]] crypto::Line decrypted(const Access& reader) const;
     void check_bytes(const Access& reader, const LineTag& found, const crypto::Line& plaintext) const;
-    void tamper(DramAddr line, const LineTag& found, bool is_moved, bool is_flipped);
+    Tampering& tamper(DramAddr line);
 
     DataMode mode_;
     crypto::TweakInput tweak_;

@@ -7,8 +7,14 @@ namespace mktme::memctrl {
 
 data::Access DataPath::access(const Request& request) const {
     const KeyId keyid = layout_.keyid(request.line);
-    const LineKey& key = keys_[keyid];
-    return {layout_.without_keyid(request.line), keyid, key.identity, key.is_own};
+    const DramAddr line = layout_.without_keyid(request.line);
+    const LineKey& key = keys_.of(keyid, line);
+    return {.line = line,
+            .keyid = keyid,
+            .key = key.identity,
+            .has_own_key = key.is_own,
+            .has_mac = crypto::has_mac(key.cipher),
+            .is_private = layout_.is_tdx_private(keyid)};
 }
 
 void DataPath::record(const Request& request, Direction direction, const BusPlace& place) {
@@ -31,7 +37,7 @@ void DataPath::write(const Request& request, const BusPlace& place) {
     record(request, Direction::write, place);
 }
 
-crypto::Line DataPath::read(const Request& request, const BusPlace& place) {
+data::ReadData DataPath::read(const Request& request, const BusPlace& place) {
     record(request, Direction::read, place);
     return contents_.read(access(request));
 }

@@ -51,7 +51,7 @@ public:
     /// The first WR of a write.
     void write(const Request& request, const BusPlace& place);
     /// The last RD of a read.
-    crypto::Line read(const Request& request, const BusPlace& place);
+    data::ReadData read(const Request& request, const BusPlace& place);
     /// The last RD of the read of a partial write.
     void merge(const Request& request, const BusPlace& place);
 

@@ -5,6 +5,7 @@
 
 #include "models/crypto/engine_timing.hpp"
 #include "models/data/key_identity.hpp"
+#include "models/mktme/exclusion_range.hpp"
 
 namespace mktme::memctrl {
 
@@ -19,14 +20,22 @@ struct LineKey {
 /// The controllers' copy of the KeyID table (mktme_facts 1.6): all that a line needs to know of it.
 class LineKeys {
 public:
-    explicit LineKeys(std::uint64_t keyids) : keys_(keyids) {}
+    LineKeys(std::uint64_t keyids, std::uint64_t maxphyaddr) : keys_(keyids), exclusion_{maxphyaddr} {}
 
-    [[nodiscard]] const LineKey& operator[](KeyId keyid) const { return keys_[keyid.count()]; }
+    /// How the line at `address` is encrypted through `keyid`.
+    [[nodiscard]] const LineKey& of(KeyId keyid, DramAddr address) const {
+        static constexpr LineKey in_plain{};
+        if (keyid == KeyId{} && exclusion_.covers(address)) return in_plain;
+        return keys_[keyid.count()];
+    }
+    /// KeyID 0 leaves this memory plain.
+    void exclude(const hw::ExclusionRange& range) { exclusion_ = range; }
     void set(KeyId keyid, const LineKey& key) { keys_[keyid.count()] = key; }
     [[nodiscard]] std::uint64_t size() const { return keys_.size(); }
 
 private:
-    std::vector<LineKey> keys_;
+    std::vector<LineKey> keys_;  // by KeyID
+    hw::ExclusionRange exclusion_;
 };
 
 }  // namespace mktme::memctrl

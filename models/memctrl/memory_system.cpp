@@ -14,14 +14,14 @@ namespace mktme::memctrl {
 namespace {
 
 crypto::LineCipher line_cipher(hw::TmeAlgorithm algorithm) {
-    return hw::cipher_of(algorithm) == crypto::Algorithm::aes_xts_128 ? crypto::LineCipher::aes_xts_128
-                                                                      : crypto::LineCipher::aes_xts_256;
+    return crypto::line_cipher(hw::cipher_of(algorithm), hw::has_integrity(algorithm));
 }
 
 /// Boot the package as its encryption mode wants it.
 void boot_package(hw::KeyHardware& hardware, const MemorySystemParams& params) {
     const auto& encryption = params.channel.encryption;
     const auto wanted = hw::firmware_activation(params.keys.mktme, encryption);
+    if (wanted.enable) hw::exclude(hardware, SimTime{}, params.keys.mktme);
     if (wanted.enable && !hw::boot(hardware, SimTime{}, wanted))
         throw ConfigError{
             fmt::format("encryption.mode = {}: mktme.entropy.words = {} are too few for a TME key",
@@ -41,7 +41,7 @@ MemorySystem::MemorySystem(const MemorySystemParams& params)
            params.memory.address_hash},
       layout_{params.keys.mktme},
       key_hardware_{params.keys, "package0"},
-      keys_{layout_.keyids()} {
+      keys_{layout_.keyids(), params.keys.mktme.maxphyaddr} {
     const auto& mktme = params.keys.mktme;
     if (capacity() > layout_.dram_limit())
         throw ConfigError{
@@ -50,6 +50,7 @@ MemorySystem::MemorySystem(const MemorySystemParams& params)
                         capacity().count(), std::bit_width(capacity().count() - 1), mktme.maxphyaddr,
                         mktme.keyid_bits, mktme.maxphyaddr - mktme.keyid_bits)};
     boot_package(key_hardware_, params);
+    keys_.exclude(key_hardware_.exclusion());
     if (params.data != data::DataMode::none) {
         contents_.emplace(params.data, params.channel.encryption.tweak_input, params.seed);
         data_path_.emplace(*contents_, keys_, layout_);
@@ -68,7 +69,7 @@ MemorySystem::MemorySystem(const MemorySystemParams& params)
 
 /// Bring the controllers' copy of the KeyID table up to date for one KeyID.
 void MemorySystem::copy_key(KeyId keyid) {
-    const hw::Treatment treatment = key_hardware_.treatment(keyid, DramAddr{});
+    const hw::Treatment treatment = key_hardware_.treatment(keyid);
     LineKey key{.slot = treatment.slot, .is_own = treatment.is_encrypted && treatment.slot != KeyId{}};
     if (treatment.is_encrypted) {
         key.cipher = line_cipher(treatment.algorithm);
@@ -98,13 +99,14 @@ std::optional<Request> MemorySystem::decode(PhysAddr address, Direction directio
     const bool keyids_allowed = params_.channel.encryption.mode == crypto::EncryptionMode::mktme ||
                                 params_.channel.encryption.mode == crypto::EncryptionMode::no_encrypt;
     if (dram.count() >= capacity().count() || !layout_.is_valid(address) ||
-        (keyid != KeyId{} && (!keyids_allowed || layout_.is_tdx_private(keyid))))
+        (keyid != KeyId{} && !keyids_allowed) || is_out_of_reach(keyid))
         return std::nullopt;
     if (layout_.is_above_max_keys(keyid) && contents_) ++contents_->stats().keyid_range;
+    const LineKey& key = keys_.of(keyid, dram);
     return Request{.line = PhysAddr{address.count() & ~(line_size.count() - 1)},
                    .where = map_.locate(dram),
-                   .cipher = keys_[keyid].cipher,
-                   .key_slot = keys_[keyid].slot,
+                   .cipher = key.cipher,
+                   .key_slot = key.slot,
                    .direction = direction,
                    .tag = tag};
 }
@@ -116,8 +118,8 @@ std::string MemorySystem::why_unmapped(PhysAddr address) const {
     if (layout_.without_keyid(address).count() >= capacity().count())
         return fmt::format("address {:#x} lies above the {} B of memory there are ({:#x})", address.count(),
                            capacity().count(), capacity().count());
-    if (layout_.is_tdx_private(layout_.keyid(address)) && layout_.keyid(address) != KeyId{})
-        return fmt::format("address {:#x} carries KeyID {}, which mktme.tdx_keyid_bits = {} keeps for TDX",
+    if (is_out_of_reach(layout_.keyid(address)))
+        return fmt::format("address {:#x} carries KeyID {}, which mktme.tdx_keyid_bits = {} keeps for SEAM",
                            address.count(), layout_.keyid(address).count(),
                            params_.keys.mktme.tdx_keyid_bits);
     return fmt::format(

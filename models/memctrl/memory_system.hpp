@@ -79,6 +79,10 @@ public:
 private:
     void act(Cycles cycle);
     void copy_key(KeyId keyid);
+    /// Requests that do not come from SEAM cannot carry TDX-private KeyIDs.
+    [[nodiscard]] bool is_out_of_reach(KeyId keyid) const {
+        return layout_.is_tdx_private(keyid) && !params_.keys.mktme.seam;
+    }
 
     MemorySystemParams params_;
     const dram::Part& part_;

@@ -60,11 +60,13 @@ Cycles RequestScheduler::column_gate(const SchedulerView& view, const Entry& ent
 }
 
 RequestScheduler::Floors RequestScheduler::floors(const SchedulerView& view, Cycles free) {
-    using Cipher = crypto::LineCipher;
     const Direction direction = view.drain.direction();
-    return {free, std::max(free, engine_gate(view, direction, Cipher::none)),
-            std::max(free, engine_gate(view, direction, Cipher::aes_xts_128)),
-            std::max(free, engine_gate(view, direction, Cipher::aes_xts_256))};
+    Floors floors{free};
+    for (std::size_t i = 0; i < crypto::line_cipher_count; ++i) {
+        const auto cipher = static_cast<crypto::LineCipher>(i);
+        floors[engine_floor(cipher)] = std::max(free, engine_gate(view, direction, cipher));
+    }
+    return floors;
 }
 
 void RequestScheduler::look_at(const SchedulerView& view, Slot slot, CommandClass order,

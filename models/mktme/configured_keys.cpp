@@ -35,7 +35,7 @@ std::vector<ConfiguredKey> configured_keys(const KeyHardwareParams& params) {
         const KeyId keyid{static_cast<std::uint16_t>(key.keyid)};
         if (std::ranges::find(all, keyid, &ConfiguredKey::keyid) != all.end())
             throw ConfigError{fmt::format("mktme.key.keyid = {}: has two keys", key.keyid)};
-        const TmeAlgorithm algorithm = algorithm_of(key.algorithm);
+        const TmeAlgorithm algorithm = key.algorithm;
         const std::string name = fmt::format("mktme.key of KeyID {}: ", key.keyid);
         RandomStream random{params.seed, fmt::format("mktme.key.{}", key.keyid)};
         KeyPair keys{drawn(random, key_bytes(algorithm)), drawn(random, key_bytes(algorithm))};
@@ -47,7 +47,7 @@ std::vector<ConfiguredKey> configured_keys(const KeyHardwareParams& params) {
 }
 
 KeyProgramStruct structure_of(const ProgramParams& program, std::size_t number, std::uint64_t seed) {
-    const TmeAlgorithm algorithm = algorithm_of(program.algorithm);
+    const TmeAlgorithm algorithm = program.algorithm;
     const std::string name = fmt::format("mktme.program {}: ", number + 1);
     RandomStream random{seed, fmt::format("mktme.program.{}", number)};
     KeyPair keys;

@@ -17,6 +17,11 @@ public:
     /// PA & MASK == BASE & MASK, while enabled. KeyID 0 has no bits above those of `address`.
     [[nodiscard]] bool covers(DramAddr address) const { return (address.count() & compared_) == wanted_; }
 
+    /// The value of IA32_TME_EXCLUDE_MASK that excludes `length` bytes, a power of two from 4 KiB on.
+    [[nodiscard]] std::uint64_t mask_of(Bytes length) const {
+        return (address_bits_ & ~(length.count() - 1)) | enable_bit;
+    }
+
     [[nodiscard]] std::uint64_t mask() const { return mask_; }
     [[nodiscard]] std::uint64_t base() const { return base_; }
     /// False: a reserved bit is set, or the mask is no run of ones from the top bit down. An empty mask is

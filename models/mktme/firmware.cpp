@@ -28,6 +28,16 @@ TmeActivate firmware_activation(const MktmeParams& params, const crypto::Encrypt
             .algorithms = static_cast<AlgorithmMask>(params.algorithms)};
 }
 
+void exclude(KeyHardware& hardware, SimTime now, const MktmeParams& params) {
+    if (params.exclude_length == Bytes{}) return;
+    const CoreId first{0};
+    const std::uint64_t mask = hardware.exclusion().mask_of(params.exclude_length);
+    if (hardware.wrmsr(now, first, Msr::tme_exclude_mask, mask) != MsrWrite::done ||
+        hardware.wrmsr(now, first, Msr::tme_exclude_base, params.exclude_base.count()) != MsrWrite::done)
+        throw InvariantError{fmt::format("mktme.exclude_base = {:#x}: the package refuses it",
+                                         params.exclude_base.count())};
+}
+
 bool boot(KeyHardware& hardware, SimTime now, const TmeActivate& wanted) {
     const CoreId first{0};
     if (hardware.wrmsr(now, first, Msr::tme_activate, wanted.to_msr()) != MsrWrite::done) return false;

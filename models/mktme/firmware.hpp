@@ -11,6 +11,9 @@ namespace mktme::hw {
 /// package cannot do it.
 TmeActivate firmware_activation(const MktmeParams& params, const crypto::EncryptionParams& encryption);
 
+/// Leave the memory plain under KeyID 0 that `params` exclude; activation locks this, so it comes before `boot`.
+void exclude(KeyHardware& hardware, SimTime now, const MktmeParams& params);
+
 /// Boot a package: activate TME and tell every core. False when the random number generator failed.
 [[nodiscard]] bool boot(KeyHardware& hardware, SimTime now, const TmeActivate& wanted);
 

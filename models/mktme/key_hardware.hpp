@@ -40,9 +40,12 @@ public:
     /// What happens to a line of `keyid` at `address` between controller and DRAM. KeyIDs above MAX_KEYS are
     /// treated as KeyID 0 (mktme_facts 1.5); `keyid` fits into the KeyID bits the capability allows.
     [[nodiscard]] Treatment treatment(KeyId keyid, DramAddr address) const {
-        if (keyid.count() == 0 && registers_.exclusion().covers(address)) return {};
-        return treatments_[keyid.count()];
+        if (keyid.count() == 0 && exclusion().covers(address)) return {};
+        return treatment(keyid);
     }
+    /// The same outside the excluded range.
+    [[nodiscard]] Treatment treatment(KeyId keyid) const { return treatments_[keyid.count()]; }
+    [[nodiscard]] const ExclusionRange& exclusion() const { return registers_.exclusion(); }
     /// Where the KeyID is in an address now; no KeyID bits before activation.
     [[nodiscard]] const AddressLayout& layout() const { return registers_.layout(); }
     [[nodiscard]] const KeyTable& table() const { return table_; }

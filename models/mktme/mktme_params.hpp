@@ -2,14 +2,12 @@
 #pragma once
 
 #include <array>
-#include <string>
 #include <string_view>
 #include <tuple>
 #include <vector>
 
 #include "models/base/fields.hpp"
-#include "models/crypto/crypto_params.hpp"
-#include "models/mktme/pconfig_command.hpp"
+#include "models/mktme/key_params.hpp"
 
 namespace mktme {
 
@@ -27,57 +25,6 @@ struct EnumNames<hw::LockedWrite> {
 
 namespace hw {
 
-/// A key of the KeyID table, programmed before the run starts: one `[[mktme.key]]` table of the configuration.
-struct KeyParams {
-    std::uint64_t keyid{1};
-    crypto::Algorithm algorithm{crypto::Algorithm::aes_xts_128};
-    std::string data_key{};
-    std::string tweak_key{};
-
-    static constexpr auto fields() {
-        using P = KeyParams;
-        return std::tuple{
-            field<&P::keyid>("keyid", "KeyID the key belongs to", 1, 32767),
-            field<&P::algorithm>("algorithm", "algorithm of this key"),
-            field<&P::data_key>("data_key",
-                                "data key in hexadecimal, 32 or 64 digits; empty: drawn from the seed"),
-            field<&P::tweak_key>("tweak_key",
-                                 "tweak key in hexadecimal, 32 or 64 digits; empty: drawn from the seed"),
-        };
-    }
-};
-
-/// A PCONFIG that some logical processor executes while the run goes on: one `[[mktme.program]]` table of the configuration.
-struct ProgramParams {
-    SimTime at{};
-    PconfigCommand command{PconfigCommand::set_key_direct};
-    std::uint64_t keyid{1};
-    crypto::Algorithm algorithm{crypto::Algorithm::aes_xts_128};
-    std::string data_key{};
-    std::string tweak_key{};
-    std::uint64_t processor{0};
-
-    static constexpr auto fields() {
-        using P = ProgramParams;
-        return std::tuple{
-            field<&P::at>("at", "when PCONFIG executes"),
-            field<&P::command>("command",
-                               "set-key-direct, set-key-random (the keys given are mixed in), clear-key or "
-                               "no-encrypt")
-                .from("mktme_facts 1.7"),
-            field<&P::keyid>("keyid", "KeyID in the structure, right or wrong", 0, 65535),
-            field<&P::algorithm>("algorithm",
-                                 "ENC_ALG in the structure; PCONFIG wants one with every command"),
-            field<&P::data_key>("data_key",
-                                "data key in hexadecimal, 32 or 64 digits; empty: drawn from the seed with "
-                                "set-key-direct, else zero"),
-            field<&P::tweak_key>("tweak_key", "tweak key in hexadecimal, likewise"),
-            field<&P::processor>("processor",
-                                 "logical processor that executes it: two at once get DEVICE_BUSY", 0, 1023),
-        };
-    }
-};
-
 /// What the key hardware of every package can do, how firmware activates it, and the keys at start
 /// (mktme_facts 1.1 to 1.5).
 struct MktmeParams {
@@ -94,6 +41,9 @@ struct MktmeParams {
     bool bypass_supported{true};
     bool clear_saved_key{false};
     bool directory_mode{false};
+    bool seam{false};
+    Bytes exclude_base{};
+    Bytes exclude_length{};
     LockedWrite locked_write{LockedWrite::gp};
     std::vector<KeyParams> key{};
     std::vector<ProgramParams> program{};
@@ -137,6 +87,15 @@ struct MktmeParams {
             field<&P::directory_mode>("directory_mode",
                                       "MSR 0x6F says that KeyID aliases of a line are forbidden")
                 .from("mktme_facts 1.1"),
+            field<&P::seam>("seam",
+                            "requests may carry TDX-private KeyIDs, as those of software in SEAM do")
+                .from("mktme_facts 1.11"),
+            field<&P::exclude_base>("exclude_base",
+                                    "first byte that stays plain under KeyID 0, a multiple of exclude_length")
+                .from("mktme_facts 1.4"),
+            field<&P::exclude_length>(
+                "exclude_length", "bytes that stay plain under KeyID 0, a power of two from 4 KiB; 0: none")
+                .from("mktme_facts 1.4"),
             field<&P::locked_write>("locked_write",
                                     "what writing a locked IA32_TME_ACTIVATE does: #GP, or nothing")
                 .from("mktme_facts 1.3"),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
@@ -8,7 +9,9 @@
 
 #include "models/crypto/crypto_params.hpp"
 
-namespace mktme::hw {
+namespace mktme {
+
+namespace hw {
 
 /// With what can memory be encrypted? The value is the algorithm's bit in IA32_TME_CAPABILITY, its number in
 /// TME POLICY, and its bit in every mask of algorithms (mktme_facts 1.2, 1.3, 1.7).
@@ -18,6 +21,16 @@ enum class TmeAlgorithm : std::uint8_t {
     aes_xts_256,
     aes_xts_256_integrity,
 };
+
+}  // namespace hw
+
+template <>
+struct EnumNames<hw::TmeAlgorithm> {
+    static constexpr std::array<std::string_view, 4> names{"aes-xts-128", "aes-xts-128-integrity",
+                                                           "aes-xts-256", "aes-xts-256-integrity"};
+};
+
+namespace hw {
 
 /// A set of algorithms: bit n stands for the algorithm of value n; bits 15:4 are reserved.
 using AlgorithmMask = std::uint16_t;
@@ -52,4 +65,5 @@ constexpr std::size_t key_bytes(TmeAlgorithm algorithm) {
     return cipher_of(algorithm) == crypto::Algorithm::aes_xts_128 ? 16 : 32;
 }
 
-}  // namespace mktme::hw
+}  // namespace hw
+}  // namespace mktme

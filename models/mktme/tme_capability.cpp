@@ -2,6 +2,7 @@
 #include "models/mktme/tme_capability.hpp"
 
 #include <fmt/format.h>
+#include <bit>
 
 #include "models/base/error.hpp"
 
@@ -32,11 +33,27 @@ void check_keys(const MktmeParams& params, const TmeCapability& capability) {
         if (key.keyid > capability.max_keys)
             throw ConfigError{
                 fmt::format("mktme.key.keyid = {}: mktme.max_keys = {}", key.keyid, capability.max_keys)};
-        if ((capability.algorithms & mask_of(algorithm_of(key.algorithm))) == 0)
+        if ((capability.algorithms & mask_of(key.algorithm)) == 0)
             throw ConfigError{
                 fmt::format("mktme.key.algorithm = {} of KeyID {}: not among mktme.algorithms = {}",
                             name_of(key.algorithm), key.keyid, params.algorithms)};
     }
+}
+
+void check_exclusion(const MktmeParams& params) {
+    constexpr std::uint64_t page = 4096;
+    const std::uint64_t length = params.exclude_length.count();
+    const std::uint64_t base = params.exclude_base.count();
+    if (length == 0) return;
+    if (length < page || !std::has_single_bit(length))
+        throw ConfigError{fmt::format("mktme.exclude_length = {} B: must be a power of two from {} B on",
+                                      length, page)};
+    if (base % length != 0)
+        throw ConfigError{fmt::format("mktme.exclude_base = {:#x}: no multiple of mktme.exclude_length = {:#x}",
+                                      base, length)};
+    if (base >> params.maxphyaddr != 0)
+        throw ConfigError{fmt::format("mktme.exclude_base = {:#x}: no address of mktme.maxphyaddr = {} bits",
+                                      base, params.maxphyaddr)};
 }
 
 }  // namespace
@@ -45,6 +62,7 @@ void check(const MktmeParams& params) {
     const TmeCapability capability = capability_of(params);
     check_widths(params, capability);
     check_keys(params, capability);
+    check_exclusion(params);
 }
 
 }  // namespace mktme::hw

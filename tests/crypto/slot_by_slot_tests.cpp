@@ -83,7 +83,11 @@ public:
         const Number first = data_[0].first_from(std::max(arrival, tweak_end));
         data_[0].use(first, 4);
         starts_.push_back(data_[0].clock(first));
-        return out(data_[0].clock(first + 3), cipher);
+        const Number mac = mac_clocks(cipher);
+        const Number aes = cipher_clocks(cipher);
+        const bool is_beside = params_.mac_check == crypto::MacCheck::parallel;
+        return engine_.edge(data_[0].clock(first + 3) + (is_beside ? std::max(aes, mac) : aes + mac) +
+                            params_.io_stages.count());
     }
     /// Latest first slot whose line is out when the burst of a WR in cycle c begins, if it is free.
     [[nodiscard]] std::optional<Number> slot_of_write(Number c, LineCipher cipher) const {
@@ -104,13 +108,23 @@ private:
         return params_.paths == crypto::EnginePaths::shared ? 0 : 1;
     }
     [[nodiscard]] Number cipher_clocks(LineCipher cipher) const {
-        const double rounds = cipher == LineCipher::aes_xts_128 ? 10 : 14;
+        const bool is_short =
+            cipher == LineCipher::aes_xts_128 || cipher == LineCipher::aes_xts_128_integrity;
+        return clocks_for(is_short ? 10 : 14, params_.rounds_per_clock);
+    }
+    [[nodiscard]] Number mac_clocks(LineCipher cipher) const {
+        const bool has_none = cipher == LineCipher::aes_xts_128 || cipher == LineCipher::aes_xts_256;
+        return has_none ? 0 : clocks_for(24, params_.mac_rounds_per_clock);
+    }
+    [[nodiscard]] static Number clocks_for(double rounds, Ratio a_clock) {
         Number clocks = 0;
-        while (static_cast<double>(clocks) * params_.rounds_per_clock.count() < rounds) ++clocks;
+        while (static_cast<double>(clocks) * a_clock.count() < rounds) ++clocks;
         return clocks;
     }
+    /// A write is out when its MAC is, which waits for the ciphertext.
     [[nodiscard]] Number out(Number last_clock, LineCipher cipher) const {
-        return engine_.edge(last_clock + cipher_clocks(cipher) + params_.io_stages.count());
+        return engine_.edge(last_clock + cipher_clocks(cipher) + mac_clocks(cipher) +
+                            params_.io_stages.count());
     }
     Number offered(Number clock, LineCipher cipher) {
         const Number slot = tweaks_.first_from(clock);
@@ -143,6 +157,8 @@ EngineParams random_engine(RandomStream& random, crypto::EnginePaths paths) {
     p.io_stages = Cycles{random.below(4)};
     p.tweak = one_of(random, {crypto::TweakTiming::parallel, crypto::TweakTiming::serial});
     p.read_buffer = one_of<Number>(random, {1, 2, 5, 32});
+    p.mac_rounds_per_clock = Ratio{one_of(random, {0.5, 1.5, 2.0, 24.0})};
+    p.mac_check = one_of(random, {crypto::MacCheck::parallel, crypto::MacCheck::serial});
     return p;
 }
 
@@ -177,7 +193,8 @@ private:
     };
 
     LineCipher any_cipher() {
-        return one_of(random_, {LineCipher::aes_xts_128, LineCipher::aes_xts_256, LineCipher::none});
+        return one_of(random_, {LineCipher::aes_xts_128, LineCipher::aes_xts_256, LineCipher::aes_xts_128_integrity,
+                                LineCipher::aes_xts_256_integrity, LineCipher::none});
     }
     void first_command() {
         const LineCipher cipher = any_cipher();

@@ -57,8 +57,8 @@ TEST_CASE("A written line is read back, and is its pattern", "[data]") {
     MemoryContents memory = contents();
     const auto owner = access(here, 4, key(memory, 1));
     write(memory, owner);
-    CHECK(memory.read(owner) == data::pattern(here, 1, KeyId{4}));
-    CHECK(memory.stored(here) != memory.read(owner));
+    CHECK(memory.read(owner).bytes == data::pattern(here, 1, KeyId{4}));
+    CHECK(memory.stored(here) != memory.read(owner).bytes);
     CHECK(memory.stats().reads == 2);
     for (const auto count : memory.stats().wrong) CHECK(count == 0);
 }
@@ -93,7 +93,7 @@ TEST_CASE("What DRAM holds is what libcrypto's XTS decrypts, whatever was writte
     REQUIRE(expected.size() == 64);
     for (const auto& [line, plain] : expected) {
         CHECK(by_libcrypto(1, DramAddr{line}, memory.stored(DramAddr{line})) == plain);
-        CHECK(memory.read(access(DramAddr{line}, 4, only)) == plain);
+        CHECK(memory.read(access(DramAddr{line}, 4, only)).bytes == plain);
     }
 }
 
@@ -103,7 +103,7 @@ TEST_CASE("A younger write lands on the queued one, byte by byte", "[data]") {
     const auto queued = memory.accept(here, KeyId{4}, {}, counting(0, 64));
     memory.coalesce(queued, memory.accept(here, KeyId{4}, {8, 2}, counting(0xF0, 2)));
     memory.store(queued, owner);
-    const Line line = memory.read(owner);
+    const Line line = memory.read(owner).bytes;
     CHECK(line[7] == std::byte{7});
     CHECK(line[8] == std::byte{0xF0});
     CHECK(line[9] == std::byte{0xF1});
@@ -178,4 +178,85 @@ TEST_CASE("The write through an alias that came last is what the first owner mis
     write(memory, access(here, 4, key(memory, 1)));  // a late write-back of the KeyID before
     static_cast<void>(memory.read(owner));
     CHECK(wrong(memory, WrongRead::lost_writeback) == 1);
+}
+
+TEST_CASE("Integrity turns every attack but replay under one key into poison, with real MACs and by tags",
+          "[data][integrity]") {
+    for (const DataMode mode : {DataMode::tags, DataMode::full}) {
+        MemoryContents memory = contents(mode);
+        const auto owner = [&](DramAddr line, unsigned seed = 1) {
+            Access by = access(line, 4, key(memory, seed));
+            by.has_mac = true;
+            return by;
+        };
+        CHECK(memory.read(owner(here)).is_poisoned);  // never initialised
+        write(memory, owner(here));
+        CHECK_FALSE(memory.read(owner(here)).is_poisoned);
+        const auto old = memory.capture(here);
+
+        for (const std::uint64_t bit : {0U, 511U, 512U, 539U, 540U}) {
+            memory.flip(here, bit);
+            CHECK(memory.read(owner(here)).is_poisoned == (bit != data::owner_bit));
+            memory.flip(here, bit);
+            CHECK_FALSE(memory.read(owner(here)).is_poisoned);
+        }
+        write(memory, owner(here));
+        memory.put_back(here, old);
+        CHECK_FALSE(memory.read(owner(here)).is_poisoned);
+        write(memory, owner(there));
+        memory.put_back(there, old);
+        CHECK(memory.read(owner(there)).is_poisoned);
+        CHECK(memory.read(owner(here, 2)).is_poisoned);  // the KeyID was given another key
+        CHECK(memory.stats().garbage == 0);
+        CHECK(memory.stats().withheld == 1);  // the owner bit made the host's line TDX's
+    }
+}
+
+TEST_CASE("The MAC beside a line is that of its ciphertext, tweak and owner bit", "[data][integrity]") {
+    MemoryContents memory = contents();
+    Access owner = access(here, 48, key(memory, 1));
+    owner.has_mac = true;
+    owner.is_private = true;
+    write(memory, owner);
+    const auto captured = memory.capture(here);
+    const auto tweak = memory.keys().cipher(owner.key).encrypted_tweak(here.count());
+    CHECK(captured.bytes->mac == crypto::line_mac(captured.bytes->stored, tweak, true));
+    CHECK(captured.bytes->mac != crypto::line_mac(captured.bytes->stored, tweak, false));
+}
+
+TEST_CASE("A partial write over poison is poison until the line is written whole", "[data][integrity]") {
+    for (const DataMode mode : {DataMode::tags, DataMode::full}) {
+        MemoryContents memory = contents(mode);
+        Access owner = access(here, 4, key(memory, 1));
+        owner.has_mac = true;
+        const auto number = memory.accept(here, KeyId{4}, {0, 8});
+        memory.merge(number, owner);  // of a line that nobody initialised
+        memory.store(number, owner);
+        CHECK(memory.read(owner).is_poisoned);
+        write(memory, owner);
+        CHECK_FALSE(memory.read(owner).is_poisoned);
+    }
+}
+
+TEST_CASE("What was tampered with and captured is tampered with where it is put back", "[data]") {
+    for (const DataMode mode : {DataMode::tags, DataMode::full}) {
+        MemoryContents memory = contents(mode);
+        const auto owner = access(here, 4, key(memory, 1));
+        write(memory, owner);
+        memory.flip(here, 5);
+        const auto flipped = memory.capture(here);
+        write(memory, owner);
+        memory.put_back(here, flipped);
+        static_cast<void>(memory.read(owner));
+        CHECK(wrong(memory, WrongRead::replayed) == 1);
+        CHECK(memory.stats().garbage == 1);
+
+        const auto elsewhere = access(there, 4, key(memory, 1));
+        write(memory, owner);
+        write(memory, elsewhere);
+        memory.put_back(there, memory.capture(here));
+        memory.put_back(here, memory.capture(there));  // home again
+        static_cast<void>(memory.read(owner));
+        CHECK(memory.stats().garbage == 1);
+    }
 }

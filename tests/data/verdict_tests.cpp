@@ -7,7 +7,6 @@ namespace {
 
 using namespace mktme;
 using data::Access;
-using data::judge;
 using data::KeyIdentity;
 using data::LineTag;
 using data::Tampering;
@@ -22,6 +21,16 @@ Access reader(std::uint16_t keyid, KeyIdentity key) { return {line, KeyId{keyid}
 LineTag written(std::uint16_t keyid, KeyIdentity key) {
     return {
         .version = 7, .key = key, .writer = KeyId{keyid}, .has_own_key = key != tme && key != data::plain};
+}
+
+data::Verdict judge(const Access& reader, const LineTag& found, const Tampering* tampering) {
+    const bool fits = mac_fits(reader, found, tampering);
+    return data::judge(reader, found, tampering, delivery(reader, found, tampering, fits));
+}
+data::LineFlips flipped(std::size_t bit) {
+    data::LineFlips flips;
+    flips.flip(bit);
+    return flips;
 }
 
 }  // namespace
@@ -68,7 +77,7 @@ TEST_CASE("Another KeyID with the same key reads what is not meant for it: a lea
 }
 
 TEST_CASE("What lies elsewhere than it was written is relocated, readable only in plain", "[data]") {
-    const Tampering moved{.truth = written(4, first), .is_moved = true};
+    const Tampering moved{.truth = written(4, first), .home = DramAddr{0x2000}};
     CHECK(judge(reader(4, first), written(4, first), &moved).wrong == WrongRead::relocated);
     CHECK_FALSE(is_readable(reader(4, first), written(4, first), &moved));
     CHECK(is_readable(reader(4, data::plain), written(4, data::plain), &moved));
@@ -77,7 +86,7 @@ TEST_CASE("What lies elsewhere than it was written is relocated, readable only i
 TEST_CASE("An older line put back is replayed: readable under the same key, a leak to nobody", "[data]") {
     LineTag old = written(4, first);
     old.version = 3;
-    const Tampering replayed{.truth = written(4, first)};
+    const Tampering replayed{.truth = written(4, first), .home = line};
     const auto verdict = judge(reader(4, first), old, &replayed);
     CHECK(verdict.wrong == WrongRead::replayed);
     CHECK(is_readable(reader(4, first), old, &replayed));
@@ -87,7 +96,7 @@ TEST_CASE("An older line put back is replayed: readable under the same key, a le
 TEST_CASE("An older line of another owner put back is replayed, and garbage", "[data]") {
     LineTag old = written(4, first);
     old.version = 3;
-    const Tampering replayed{.truth = written(5, second)};
+    const Tampering replayed{.truth = written(5, second), .home = line};
     const auto verdict = judge(reader(5, second), old, &replayed);
     CHECK(verdict.wrong == WrongRead::replayed);
     CHECK_FALSE(verdict.is_leak);
@@ -96,9 +105,92 @@ TEST_CASE("An older line of another owner put back is replayed, and garbage", "[
 
 TEST_CASE("A flipped bit is found whoever reads, and what was merged with a wrong read stays wrong",
           "[data]") {
-    const Tampering flipped{.truth = written(4, first), .is_flipped = true};
-    CHECK(judge(reader(4, first), written(4, first), &flipped).wrong == WrongRead::corrupted);
+    const Tampering changed{.truth = written(4, first), .home = line, .flips = flipped(0)};
+    CHECK(judge(reader(4, first), written(4, first), &changed).wrong == WrongRead::corrupted);
     LineTag merged = written(4, first);
     merged.merged_wrong = WrongRead::cleared_key;
     CHECK(judge(reader(4, first), merged, nullptr).wrong == WrongRead::cleared_key);
+}
+
+TEST_CASE("Under an algorithm with integrity whatever is wrong is poison, and neither garbage nor a leak",
+          "[data][integrity]") {
+    const auto checked = [](Access by) {
+        by.has_mac = true;
+        return by;
+    };
+    LineTag found = written(4, first);
+    found.has_mac = true;
+    CHECK_FALSE(judge(checked(reader(4, first)), found, nullptr).is_poisoned);
+
+    const Tampering moved{.truth = found, .home = DramAddr{0x2000}};
+    const Tampering changed{.truth = found, .home = line, .flips = flipped(511)};
+    const Tampering forged{.truth = found, .home = line, .flips = flipped(data::first_mac_bit)};
+    for (const auto& [verdict, cause] :
+         {std::pair{judge(checked(reader(4, second)), found, nullptr), WrongRead::wrong_key},
+          std::pair{judge(checked(reader(4, first)), found, &moved), WrongRead::relocated},
+          std::pair{judge(checked(reader(4, first)), found, &changed), WrongRead::corrupted},
+          std::pair{judge(checked(reader(4, first)), found, &forged), WrongRead::corrupted}}) {
+        CHECK(verdict.wrong == cause);
+        CHECK(verdict.is_poisoned);
+        CHECK_FALSE(verdict.is_garbage);
+        CHECK_FALSE(verdict.is_leak);
+    }
+    // A line written by nobody, or without a MAC, has none that fits.
+    CHECK(judge(checked(reader(4, first)), LineTag{}, nullptr).is_poisoned);
+    CHECK(judge(checked(reader(4, first)), written(4, first), nullptr).is_poisoned);
+}
+
+TEST_CASE("A replayed line brings its own MAC along: integrity does not see it", "[data][integrity]") {
+    LineTag old = written(4, first);
+    old.has_mac = true;
+    old.version = 3;
+    const Tampering replayed{.truth = written(4, first), .home = line};
+    Access by = reader(4, first);
+    by.has_mac = true;
+    const auto verdict = judge(by, old, &replayed);
+    CHECK(verdict.wrong == WrongRead::replayed);
+    CHECK_FALSE(verdict.is_poisoned);
+}
+
+TEST_CASE("Nobody looks at the MAC under an algorithm without integrity", "[data][integrity]") {
+    LineTag found = written(4, first);
+    found.has_mac = true;
+    const Tampering forged{.truth = found, .home = line, .flips = flipped(data::first_mac_bit)};
+    CHECK_FALSE(judge(reader(4, first), found, &forged).wrong);
+}
+
+TEST_CASE("The owner bit gives the host zeros and TDX poison, with integrity or without", "[data][integrity]") {
+    LineTag private_line = written(48, first);
+    private_line.is_private = true;
+    Access owner = reader(48, first);
+    owner.is_private = true;
+
+    CHECK_FALSE(judge(owner, private_line, nullptr).is_poisoned);
+    const auto by_host = judge(reader(0, tme), private_line, nullptr);
+    CHECK(by_host.is_withheld);
+    CHECK(by_host.wrong == WrongRead::wrong_key);
+    CHECK_FALSE(by_host.is_garbage);
+    CHECK_FALSE(judge(reader(48, first), private_line, nullptr).is_leak);
+    CHECK(judge(owner, written(4, first), nullptr).is_poisoned);
+    CHECK(judge(owner, written(4, first), nullptr).wrong == WrongRead::wrong_key);
+
+    const Tampering claimed{.truth = private_line, .home = line, .flips = flipped(data::owner_bit)};
+    CHECK(judge(owner, private_line, &claimed).is_poisoned);
+    CHECK(judge(owner, private_line, &claimed).wrong == WrongRead::corrupted);
+}
+
+TEST_CASE("Bits flipped twice are as never flipped", "[data]") {
+    data::LineFlips flips;
+    for (const std::size_t bit : {std::size_t{0}, std::size_t{511}}) {
+        flips.flip(bit);
+        CHECK(flips.any_of_data());
+        flips.flip(bit);
+        CHECK_FALSE(flips.any());
+    }
+    flips.flip(data::first_mac_bit + 27);
+    CHECK_FALSE(flips.any_of_data());
+    CHECK(flips.mac() == 1U << 27U);
+    flips.flip(data::owner_bit);
+    CHECK(flips.owner());
+    CHECK(flips.mac() == 1U << 27U);
 }

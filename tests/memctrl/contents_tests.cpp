@@ -52,7 +52,7 @@ sim::SimConfig mixed(DataMode mode) {
     sim::SimConfig config;
     config.encryption.mode = EncryptionMode::mktme;
     config.data.mode = mode;
-    config.mktme.key = {{.keyid = 1}, {.keyid = 2, .algorithm = crypto::Algorithm::aes_xts_256}};
+    config.mktme.key = {{.keyid = 1}, {.keyid = 2, .algorithm = hw::TmeAlgorithm::aes_xts_256}};
     config.workload.generator = GeneratorKind::mix;
     config.workload.requests = 20'000;
     config.workload.footprint = Bytes{1'048'576};
@@ -73,8 +73,8 @@ TEST_CASE("The thirteen line vectors come out of DRAM when the controller writes
         config.encryption.tweak_input =
             vector.tweak == Tweak::line_number ? crypto::TweakInput::pa_over_64 : crypto::TweakInput::pa;
         config.mktme.key = {{.keyid = 1,
-                             .algorithm = vector.bits == 128 ? crypto::Algorithm::aes_xts_128
-                                                             : crypto::Algorithm::aes_xts_256,
+                             .algorithm = vector.bits == 128 ? hw::TmeAlgorithm::aes_xts_128
+                                                             : hw::TmeAlgorithm::aes_xts_256,
                              .data_key = hex(counting(0, bytes)),
                              .tweak_key = hex(counting(static_cast<unsigned>(bytes), bytes))}};
         const Octets plain = vector.counts_up ? counting(0, 64) : Octets(64);

@@ -22,13 +22,10 @@ bool has_own_key(const reference::Config& config, unsigned keyid) {
 }
 
 crypto::LineCipher cipher_of(const reference::Config& config, unsigned keyid) {
-    const auto of = [](crypto::Algorithm a) {
-        return a == crypto::Algorithm::aes_xts_128 ? crypto::LineCipher::aes_xts_128
-                                                   : crypto::LineCipher::aes_xts_256;
-    };
     if (config.encryption.mode == crypto::EncryptionMode::bypass) return crypto::LineCipher::none;
-    const bool own = has_own_key(config, keyid);
-    return of(own ? config.keys.at(keyid) : config.encryption.algorithm);
+    if (!has_own_key(config, keyid)) return crypto::line_cipher(config.encryption.algorithm, false);
+    const reference::Key& key = config.keys.at(keyid);
+    return crypto::line_cipher(key.algorithm, key.has_mac);
 }
 
 memctrl::Request request_of(const Case& c, std::size_t index, const dram::Geometry& g) {

@@ -59,6 +59,8 @@ crypto::EngineParams random_engine(RandomStream& random) {
     p.key_replacement = one_of(random, {crypto::KeyReplacement::lru, crypto::KeyReplacement::fifo});
     p.key_load = Cycles{one_of<std::uint64_t>(random, {0, 5, 24, 100})};
     p.key_load_interval = Cycles{one_of<std::uint64_t>(random, {1, 4, 50})};
+    p.mac_rounds_per_clock = Ratio{one_of(random, {0.7, 2.0, 24.0})};
+    p.mac_check = one_of(random, {crypto::MacCheck::parallel, crypto::MacCheck::serial});
     if (random.below(8) == 0) p.fixed_latency = SimTime{7'000'000};
     return p;
 }
@@ -107,7 +109,8 @@ Config random_config(RandomStream& random) {
                  crypto::EncryptionMode::mktme, crypto::EncryptionMode::mktme});
     c.encryption.algorithm = one_of(random, {crypto::Algorithm::aes_xts_128, crypto::Algorithm::aes_xts_256});
     c.engine = random_engine(random);
-    c.keys = {{1, crypto::Algorithm::aes_xts_128}, {2, crypto::Algorithm::aes_xts_256}};
+    c.keys = {{1, {crypto::Algorithm::aes_xts_128, random.below(3) == 0}},
+              {2, {crypto::Algorithm::aes_xts_256, random.below(3) == 0}}};
     return c;
 }
 

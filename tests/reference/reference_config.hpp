@@ -11,6 +11,12 @@
 
 namespace mktme::reference {
 
+/// A KeyID's own key.
+struct Key {
+    crypto::Algorithm algorithm;
+    bool has_mac = false;
+};
+
 struct Config {
     dram::DramParams dram;
     unsigned ranks = 1;
@@ -18,7 +24,7 @@ struct Config {
     memctrl::ControllerParams controller;
     crypto::EncryptionParams encryption;
     crypto::EngineParams engine;
-    std::map<unsigned, crypto::Algorithm> keys;
+    std::map<unsigned, Key> keys;
 };
 
 struct Request {

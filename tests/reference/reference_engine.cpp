@@ -12,10 +12,15 @@ Engine::Engine(const crypto::EngineParams& params, std::uint64_t dram_hertz, Cyc
       e_{params.clock},
       write_latency_{write_latency} {}
 
-Cycle Engine::cipher(Rounds rounds) const {
+Cycle Engine::clocks_for(double rounds, Ratio a_clock) {
     Cycle clocks = 0;
-    while (static_cast<double>(clocks) * params_.rounds_per_clock.count() < rounds - 1e-9) ++clocks;
+    while (static_cast<double>(clocks) * a_clock.count() < rounds - 1e-9) ++clocks;
     return clocks;
+}
+
+Cycle Engine::cipher(Rounds rounds) const { return clocks_for(rounds.aes, params_.rounds_per_clock); }
+Cycle Engine::mac(Rounds rounds) const {
+    return rounds.has_mac ? clocks_for(24, params_.mac_rounds_per_clock) : 0;
 }
 
 Cycle Engine::clock_of(std::uint64_t slot, std::uint64_t cores) const {
@@ -77,20 +82,25 @@ SimTime Engine::read(Cycle last_beat, Cycle tweak_end, Rounds rounds) {
     const SimTime data = d_.edge(Cycles{last_beat});
     if (params_.fixed_latency != SimTime{}) return data + params_.fixed_latency;
     const Cycle arrival = e_.at_or_after(data).count();
-    if (rounds == 0) return e_.edge(Cycles{arrival} + params_.io_stages);
+    if (rounds.aes == 0) return e_.edge(Cycles{arrival} + params_.io_stages);
     if (params_.tweak == crypto::TweakTiming::serial)
         tweak_end = offer_tweak(std::max(arrival, tweak_end), rounds);
     auto& taken = paths_[0].data;
     const std::uint64_t first = first_slot(taken, std::max(arrival, tweak_end), params_.data_cores);
     for (std::uint64_t block = 0; block < 4; ++block) taken.push_back(first + block);
     read_starts_.push_back(clock_of(first, params_.data_cores));
-    return e_.edge(Cycles{clock_of(first + 3, params_.data_cores) + cipher(rounds)} + params_.io_stages);
+    const Cycle checked = params_.mac_check == crypto::MacCheck::parallel
+                              ? std::max(cipher(rounds), mac(rounds))
+                              : cipher(rounds) + mac(rounds);
+    return e_.edge(Cycles{clock_of(first + 3, params_.data_cores) + checked} + params_.io_stages);
 }
 
 std::optional<std::uint64_t> Engine::slot_for_write(Cycle c, Rounds rounds) const {
     const Cycle latest = e_.at_or_before(d_.edge(Cycles{c + write_latency_})).count();
     const auto is_out = [&](std::uint64_t first) {
-        return clock_of(first + 3, params_.data_cores) + cipher(rounds) + params_.io_stages.count() <= latest;
+        return clock_of(first + 3, params_.data_cores) + cipher(rounds) + mac(rounds) +
+                   params_.io_stages.count() <=
+               latest;
     };
     std::uint64_t first = next_free(write_path().data);
     if (!is_out(first)) return std::nullopt;
@@ -102,7 +112,7 @@ bool Engine::may_write(Cycle c, Cycle drain_start, Cycle key_ready, Rounds round
     if (is_plain(rounds)) return true;
     const bool serial = params_.tweak == crypto::TweakTiming::serial;
     const Cycle depth =
-        clock_of(3, params_.data_cores) + cipher(rounds) * (serial ? 2 : 1) + params_.io_stages.count();
+        clock_of(3, params_.data_cores) + cipher(rounds) * (serial ? 2 : 1) + mac(rounds) + params_.io_stages.count();
     const Cycle covered = d_.at_or_after(e_.edge(Cycles{depth + 1})).count();
     const Cycle lead = covered > write_latency_ ? covered - write_latency_ : 0;
     const Cycle tweak_lead =

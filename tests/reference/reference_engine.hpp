@@ -10,8 +10,11 @@
 
 namespace mktme::reference {
 
-/// Rounds of a line's cipher; 0: the line passes in plain.
-using Rounds = unsigned;
+/// What a line passes in the engine.
+struct Rounds {
+    unsigned aes = 0;     // 0: the line passes in plain
+    bool has_mac = false;
+};
 
 /// The engine of the law, slot by slot: every used slot is remembered, every search is a loop.
 class Engine {
@@ -32,9 +35,11 @@ private:
         std::vector<std::uint64_t> data, tweak;  // slots in the order they were taken
     };
     [[nodiscard]] bool is_plain(Rounds rounds) const {
-        return rounds == 0 || params_.fixed_latency != SimTime{};
+        return rounds.aes == 0 || params_.fixed_latency != SimTime{};
     }
+    [[nodiscard]] static Cycle clocks_for(double rounds, Ratio a_clock);
     [[nodiscard]] Cycle cipher(Rounds rounds) const;
+    [[nodiscard]] Cycle mac(Rounds rounds) const;
     [[nodiscard]] Cycle clock_of(std::uint64_t slot, std::uint64_t cores) const;
     [[nodiscard]] static std::uint64_t next_free(const std::vector<std::uint64_t>& taken);
     [[nodiscard]] std::uint64_t first_slot(const std::vector<std::uint64_t>& taken, Cycle from,

@@ -11,13 +11,13 @@ Rounds Lane::rounds(const Request& r) const {
     switch (config_.encryption.mode) {
         case crypto::EncryptionMode::off:
         case crypto::EncryptionMode::bypass:
-        case crypto::EncryptionMode::no_encrypt: return 0;
+        case crypto::EncryptionMode::no_encrypt: return {};
         case crypto::EncryptionMode::tme: break;
         case crypto::EncryptionMode::mktme:
             if (const auto key = config_.keys.find(r.keyid); key != config_.keys.end())
-                return of(key->second);
+                return {of(key->second.algorithm), key->second.has_mac};
     }
-    return of(config_.encryption.algorithm);
+    return {of(config_.encryption.algorithm)};
 }
 
 /// Which key a line is encrypted with: KeyID 0's, unless its KeyID has one of its own.
