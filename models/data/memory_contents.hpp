@@ -47,6 +47,8 @@ public:
     WriteNumber accept(DramAddr line, KeyId writer, ByteRange range, std::span<const std::byte> given = {});
     /// The younger write lands on the one still queued.
     void coalesce(WriteNumber queued, WriteNumber younger);
+    /// The plaintext of a write that is not stored yet; zeros unless data.mode = full.
+    [[nodiscard]] const crypto::Line& queued(WriteNumber write) const { return writes_[write].bytes; }
     /// A partial write reads its line to be merged with.
     void merge(WriteNumber write, const Access& read);
     /// The write goes to DRAM; its number is free again.

@@ -47,6 +47,7 @@ bool DataChannel::enter_read(const Request& request, Cycles now) {
         ++stats_.forwarded;
         ++stats_.reads;
         stats_.read_latency.record(done - context_.clock.edge(now) + context_.controller.frontend_latency);
+        if (context_.data != nullptr) context_.data->forward(request, queues_[write].request);
         complete(request, done);
         return true;
     }

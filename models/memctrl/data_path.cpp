@@ -37,9 +37,15 @@ void DataPath::write(const Request& request, const BusPlace& place) {
     record(request, Direction::write, place);
 }
 
-data::ReadData DataPath::read(const Request& request, const BusPlace& place) {
+void DataPath::read(const Request& request, const BusPlace& place) {
     record(request, Direction::read, place);
-    return contents_.read(access(request));
+    const data::ReadData data = contents_.read(access(request));
+    if (is_keeping_) keep(request.tag, data);
+}
+
+void DataPath::keep(std::uint64_t tag, const data::ReadData& data) {
+    if (tag >= kept_.size()) kept_.resize(tag + 1);
+    kept_[tag] = data;
 }
 
 void DataPath::merge(const Request& request, const BusPlace& place) {

@@ -40,6 +40,10 @@ public:
     /// The records of beats before `before`, in order of time; each is given once.
     std::vector<BusRecord> take_bus(Cycles before);
 
+    /// Keep what each read gets until it is taken, by the tag of its request; tags are unique and small then.
+    void keep_reads() { is_keeping_ = true; }
+    [[nodiscard]] data::ReadData take_read(std::uint64_t tag) { return kept_[tag]; }
+
     /// A write is accepted: its data wait under the number returned.
     [[nodiscard]] data::WriteNumber accept(const Request& write, data::ByteRange range,
                                            std::span<const std::byte> given) {
@@ -48,15 +52,20 @@ public:
     void coalesce(const Request& queued, const Request& younger) {
         contents_.coalesce(queued.write, younger.write);
     }
+    /// A read is served by a write that is still queued.
+    void forward(const Request& read, const Request& queued) {
+        if (is_keeping_) keep(read.tag, {.is_poisoned = false, .bytes = contents_.queued(queued.write)});
+    }
     /// The first WR of a write.
     void write(const Request& request, const BusPlace& place);
     /// The last RD of a read.
-    data::ReadData read(const Request& request, const BusPlace& place);
+    void read(const Request& request, const BusPlace& place);
     /// The last RD of the read of a partial write.
     void merge(const Request& request, const BusPlace& place);
 
 private:
     [[nodiscard]] data::Access access(const Request& request) const;
+    void keep(std::uint64_t tag, const data::ReadData& data);
     void record(const Request& request, Direction direction, const BusPlace& place);
 
     data::MemoryContents& contents_;
@@ -64,6 +73,8 @@ private:
     const hw::AddressLayout& layout_;
     bool is_recording_ = false;
     std::vector<BusRecord> bus_;
+    bool is_keeping_ = false;
+    std::vector<data::ReadData> kept_;  // by tag
 };
 
 }  // namespace mktme::memctrl

@@ -2,11 +2,15 @@
 #include "models/memctrl/memory_module.hpp"
 
 #include <algorithm>
+#include <cstring>
 
 namespace mktme::memctrl {
 
 namespace {
 
+std::uint64_t offset_in_line(const tlm::tlm_generic_payload& payload) {
+    return payload.get_address() % line_size.count();
+}
 SimTime now() { return SimTime{sc_core::sc_time_stamp().value()}; }
 sc_core::sc_time until(SimTime time) {
     return sc_core::sc_time::from_value(minus_or_zero(time, now()).count());
@@ -18,6 +22,7 @@ MemoryModule::MemoryModule(sc_core::sc_module_name name, MemorySystem& memory)
     : sc_module{name},
       socket{"socket"},
       memory_{memory} {
+    if (memory_.data_path() != nullptr) memory_.data_path()->keep_reads();
     socket.register_b_transport(this, &MemoryModule::b_transport);
     socket.register_nb_transport_fw(this, &MemoryModule::nb_transport_fw);
     SC_HAS_PROCESS(MemoryModule);
@@ -48,9 +53,12 @@ tlm::tlm_sync_enum MemoryModule::nb_transport_fw(Payload& payload, tlm::tlm_phas
 
 /// Queue a request; false with an error response when it is none this memory can serve.
 bool MemoryModule::accept(Payload& payload, sc_core::sc_event* blocked, const sc_core::sc_time& delay) {
-    const std::uint64_t offset = payload.get_address() % line_size.count();
+    if (payload.get_byte_enable_ptr() != nullptr) {
+        payload.set_response_status(tlm::TLM_BYTE_ENABLE_ERROR_RESPONSE);
+        return false;
+    }
     if (payload.get_command() == tlm::TLM_IGNORE_COMMAND || payload.get_data_length() == 0 ||
-        offset + payload.get_data_length() > line_size.count()) {
+        offset_in_line(payload) + payload.get_data_length() > line_size.count()) {
         payload.set_response_status(tlm::TLM_BURST_ERROR_RESPONSE);
         return false;
     }
@@ -69,7 +77,12 @@ bool MemoryModule::accept(Payload& payload, sc_core::sc_event* blocked, const sc
     if (payload.has_mm()) payload.acquire();
     const SimTime ready =
         now() + SimTime{delay.value()} + memory_.params().channel.controller.frontend_latency;
-    transactions_[tag] = {&payload, blocked, *request, memory_.clock().at_or_after(ready), SimTime{}};
+    transactions_[tag] = {&payload,
+                          blocked,
+                          request->where.data_channel,
+                          &memory_.channel_of(*request),
+                          memory_.clock().at_or_after(ready),
+                          SimTime{}};
     waiting_.push_back(tag);
     arm();
     return true;
@@ -87,19 +100,47 @@ void MemoryModule::wake() {
 void MemoryModule::enter(Cycles cycle) {
     while (!waiting_.empty()) {
         Transaction& first = transactions_[waiting_.front()];
-        Channel& channel = memory_.channel_of(first.request);
-        const std::uint32_t lane = first.request.where.data_channel;
-        if (is_first_at_port_ && !channel.is_port_free(lane)) return;
+        if (is_first_at_port_ && !first.channel->is_port_free(first.lane)) return;
         if (is_first_at_port_) {
             end_request(first);
             waiting_.pop_front();
             is_first_at_port_ = false;
             continue;
         }
-        channel.offer(first.request, std::max(first.offered, cycle));
+        const Cycles offered = std::max(first.offered, cycle);
+        memory_.reach(offered);  // its key is that of the cycle in which it is offered
+        first.channel->offer(decoded(first, waiting_.front()), offered);
         is_first_at_port_ = true;
         return;
     }
+}
+
+Request MemoryModule::decoded(const Transaction& transaction, std::uint64_t tag) {
+    const Payload& payload = *transaction.payload;
+    const auto direction = payload.is_write() ? Direction::write : Direction::read;
+    Request request = memory_.decode(PhysAddr{payload.get_address()}, direction, tag).value();
+    request.is_partial = payload.is_write() && payload.get_data_length() != line_size.count();
+    if (payload.is_write() && memory_.data_path() != nullptr) bring_data(payload, request);
+    return request;
+}
+
+void MemoryModule::bring_data(const Payload& payload, Request& write) {
+    const data::ByteRange range{static_cast<std::uint8_t>(offset_in_line(payload)),
+                                static_cast<std::uint8_t>(payload.get_data_length())};
+    std::span<const std::byte> given;
+    if (payload.get_data_ptr() != nullptr)
+        given = std::as_bytes(std::span{payload.get_data_ptr(), range.count});
+    write.write = memory_.data_path()->accept(write, range, given);
+}
+
+/// Give a read what it got; false: poison.
+bool MemoryModule::deliver(Payload& payload, std::uint64_t tag) {
+    if (!payload.is_read() || memory_.data_path() == nullptr) return true;
+    const data::ReadData data = memory_.data_path()->take_read(tag);
+    if (data.is_poisoned) return false;
+    if (payload.get_data_ptr() == nullptr || !memory_.contents()->is_full()) return true;
+    std::memcpy(payload.get_data_ptr(), &data.bytes[offset_in_line(payload)], payload.get_data_length());
+    return true;
 }
 
 void MemoryModule::end_request(Transaction& transaction) {
@@ -128,7 +169,9 @@ void MemoryModule::respond() {
         done_.pop_back();
         const Transaction transaction = transactions_[tag];
         free_tags_.push_back(tag);
-        transaction.payload->set_response_status(tlm::TLM_OK_RESPONSE);
+        transaction.payload->set_response_status(deliver(*transaction.payload, tag)
+                                                     ? tlm::TLM_OK_RESPONSE
+                                                     : tlm::TLM_GENERIC_ERROR_RESPONSE);
         if (transaction.blocked != nullptr) {
             transaction.blocked->notify();
         } else {

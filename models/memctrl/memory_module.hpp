@@ -16,7 +16,10 @@ namespace mktme::memctrl {
 /// Takes accesses of one line; the address carries the KeyID. Non-blocking transport follows the base protocol
 /// with four phases: END_REQ when the controller has accepted the request, BEGIN_RESP when it is done. Blocking transport
 /// waits for completion. Requests enter in the order they come, one a DRAM clock; latencies are those of the
-/// pulled front end. Timing only: no data are kept, and the data pointer is left alone.
+/// pulled front end. A write of less than a line is read, merged and written; byte enables are refused.
+///
+/// With data.mode = full writes bring the payload's data, or a pattern when it has no pointer, and reads fill them in; a
+/// read of poison gets a generic error. In the other modes the data pointer is left alone.
 class MemoryModule : public sc_core::sc_module {
 public:
     tlm_utils::simple_target_socket<MemoryModule> socket;
@@ -30,7 +33,8 @@ private:
     struct Transaction {
         Payload* payload = nullptr;
         sc_core::sc_event* blocked = nullptr;  // who waits in b_transport; null for non-blocking
-        Request request;
+        std::uint32_t lane = 0;  // data channel
+        Channel* channel = nullptr;
         Cycles offered{};
         SimTime done{};
     };
@@ -41,6 +45,9 @@ private:
     [[nodiscard]] bool accept(Payload& payload, sc_core::sc_event* blocked, const sc_core::sc_time& delay);
     void wake();
     void enter(Cycles now);
+    [[nodiscard]] Request decoded(const Transaction& transaction, std::uint64_t tag);
+    void bring_data(const Payload& payload, Request& write);
+    [[nodiscard]] bool deliver(Payload& payload, std::uint64_t tag);
     void collect();
     void respond();
     void arm();

@@ -119,6 +119,56 @@ void compare(const sim::SimConfig& config, bool blocking) {
     CHECK(as_text(sim::gather(memory, pulled.workload, false)) == as_text(pulled));
 }
 
+/// A memory with its module, and somebody who makes blocking accesses, one after the other.
+struct Bench : sc_core::sc_module {
+    using Status = tlm::tlm_response_status;
+
+    memctrl::MemorySystem memory;
+    memctrl::MemoryModule module{"memory", memory};
+    tlm_utils::simple_initiator_socket<Bench> socket{"socket"};
+    std::function<void()> accesses;
+
+    explicit Bench(const memctrl::MemorySystemParams& params) : sc_module{"bench"}, memory{params} {
+        socket.bind(module.socket);
+        SC_HAS_PROCESS(Bench);
+        SC_THREAD(run);
+    }
+    void run() { accesses(); }
+
+    Status access(tlm::tlm_command command, PhysAddr address, std::span<unsigned char> data) {
+        tlm::tlm_generic_payload payload;
+        payload.set_command(command);
+        payload.set_address(address.count());
+        payload.set_data_ptr(data.data());
+        payload.set_data_length(static_cast<unsigned>(data.size()));
+        sc_core::sc_time delay;
+        socket->b_transport(payload, delay);
+        return payload.get_response_status();
+    }
+    Status write(PhysAddr address, std::vector<unsigned char> data) {
+        return access(tlm::TLM_WRITE_COMMAND, address, data);
+    }
+    [[nodiscard]] PhysAddr at(std::uint16_t keyid, std::uint64_t address) const {
+        return memory.layout().with_keyid(DramAddr{address}, KeyId{keyid});
+    }
+    /// A byte of the line at `address`, or nothing when the read failed.
+    std::optional<unsigned> read(PhysAddr address) {
+        std::array<unsigned char, 1> byte{};
+        if (access(tlm::TLM_READ_COMMAND, address, byte) != tlm::TLM_OK_RESPONSE) return std::nullopt;
+        return byte[0];
+    }
+};
+
+memctrl::MemorySystemParams full_with_integrity() {
+    sc_core::sc_set_time_resolution(1, sc_core::SC_FS);
+    memctrl::MemorySystemParams params;
+    params.channel.encryption.mode = crypto::EncryptionMode::mktme;
+    params.channel.report_completions = true;
+    params.keys.mktme.key = {{.keyid = 1}, {.keyid = 2, .algorithm = hw::TmeAlgorithm::aes_xts_128_integrity}};
+    params.data = data::DataMode::full;
+    return params;
+}
+
 }  // namespace
 
 TEST_CASE("Blocking transport of a chase gives the results of the pulled front end", "[tlm]") {
@@ -147,6 +197,54 @@ TEST_CASE("An address that is no memory gets an address error, a two-line access
     payload.set_address(32);
     probe.socket->b_transport(payload, delay);
     CHECK(payload.get_response_status() == tlm::TLM_BURST_ERROR_RESPONSE);
+}
+
+TEST_CASE("Data go to DRAM and come back over TLM, whole lines and parts of them, queued or not", "[tlm][data]") {
+    Bench bench{full_with_integrity()};
+    bench.accesses = [&] {
+        CHECK(bench.write(bench.at(1, 0x1000), std::vector<unsigned char>(64, 0x11)) == tlm::TLM_OK_RESPONSE);
+        CHECK(bench.read(bench.at(1, 0x1005)) == 0x11);
+        CHECK(bench.write(bench.at(1, 0x1005), {0x22, 0x33}) == tlm::TLM_OK_RESPONSE);
+        CHECK(bench.read(bench.at(1, 0x1004)) == 0x11);
+        CHECK(bench.read(bench.at(1, 0x1005)) == 0x22);
+        sc_core::wait(1, sc_core::SC_US);  // all is in DRAM
+        CHECK(bench.read(bench.at(1, 0x1006)) == 0x33);
+        CHECK(bench.read(bench.at(1, 0x1007)) == 0x11);
+    };
+    sc_core::sc_start();
+    CHECK(bench.memory.channels()[0].stats(SimTime{1}).merges == 1);
+}
+
+TEST_CASE("A read that gets poison is answered with a generic error", "[tlm][data][integrity]") {
+    Bench bench{full_with_integrity()};
+    bench.accesses = [&] {
+        const PhysAddr line = bench.at(2, 0x1000);
+        CHECK_FALSE(bench.read(line));  // never initialised
+        CHECK(bench.write(line, std::vector<unsigned char>(64, 0x11)) == tlm::TLM_OK_RESPONSE);
+        sc_core::wait(1, sc_core::SC_US);
+        CHECK(bench.read(line) == 0x11);
+        bench.memory.contents()->flip(DramAddr{0x1000}, 0);
+        CHECK_FALSE(bench.read(line));
+    };
+    sc_core::sc_start();
+    CHECK(bench.memory.contents()->stats().poisoned == 2);
+}
+
+TEST_CASE("Byte enables are refused", "[tlm]") {
+    Bench bench{full_with_integrity()};
+    bench.accesses = [&] {
+        std::array<unsigned char, 8> data{};
+        tlm::tlm_generic_payload payload;
+        payload.set_command(tlm::TLM_WRITE_COMMAND);
+        payload.set_data_ptr(data.data());
+        payload.set_data_length(8);
+        payload.set_byte_enable_ptr(data.data());
+        payload.set_byte_enable_length(8);
+        sc_core::sc_time delay;
+        bench.socket->b_transport(payload, delay);
+        CHECK(payload.get_response_status() == tlm::TLM_BYTE_ENABLE_ERROR_RESPONSE);
+    };
+    sc_core::sc_start();
 }
 
 int sc_main(int argc, char** argv) { return Catch::Session().run(argc, argv); }
