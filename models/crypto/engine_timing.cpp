@@ -24,7 +24,8 @@ constexpr std::uint64_t rounds(LineCipher cipher) {  // FIPS 197
 }
 
 constexpr std::uint64_t mac_rounds(LineCipher cipher) {
-    constexpr std::uint64_t keccak_rounds = 24;  // FIPS 202; a line, its tweak and owner bit fit one permutation
+    constexpr std::uint64_t keccak_rounds =
+        24;  // FIPS 202; a line, its tweak and owner bit fit one permutation
     return has_mac(cipher) ? keccak_rounds : 0;
 }
 

@@ -13,6 +13,7 @@ inline constexpr unsigned mac_bits = 28;
 
 /// What is the MAC of a line? The first 28 bits, little-endian, of SHA3-256 over its ciphertext, its encrypted tweak and
 /// a byte that says whether a TDX-private KeyID owns it. The encrypted tweak makes it depend on key and address.
-std::uint32_t line_mac(std::span<const std::byte> ciphertext, const AesBlock& encrypted_tweak, bool is_private);
+std::uint32_t line_mac(std::span<const std::byte> ciphertext, const AesBlock& encrypted_tweak,
+                       bool is_private);
 
 }  // namespace mktme::crypto

@@ -56,7 +56,8 @@ struct CheckStats {
             field<&S::leak>("leak",
                             "lines readable through another KeyID than the one whose key protects them"),
             field<&S::poisoned>("poisoned", "lines given as poison, as MAC or owner bit did not fit"),
-            field<&S::withheld>("withheld", "lines of TDX-private KeyIDs read through others, given as zeros"),
+            field<&S::withheld>("withheld",
+                                "lines of TDX-private KeyIDs read through others, given as zeros"),
         };
     }
 };

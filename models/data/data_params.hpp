@@ -54,8 +54,8 @@ struct FaultParams {
             field<&P::captured_at>("captured_at", "when it is copied, with replay and relocate"),
             field<&P::length>("length", "bytes it is done to, whole lines", 64),
             field<&P::bit>("bit",
-                           "which bit of each line, with flip: 0 to 511 data, 512 to 539 MAC, 540 owner bit", 0,
-                           540)
+                           "which bit of each line, with flip: 0 to 511 data, 512 to 539 MAC, 540 owner bit",
+                           0, 540)
                 .from("mktme_facts 1.11"),
         };
     }

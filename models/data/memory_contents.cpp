@@ -88,10 +88,10 @@ void MemoryContents::encrypt(const Write& write, const Access& access) {
     line.digest = digest(write.bytes);
     line.stored = write.bytes;
     if (access.key == plain) return;
-    keys_.cipher(access.key)
-        .encrypt(crypto::tweak_number(access.line, tweak_), write.bytes, line.stored);
+    keys_.cipher(access.key).encrypt(crypto::tweak_number(access.line, tweak_), write.bytes, line.stored);
     // Poison stays poison: its MAC is none.
-    if (access.has_mac) line.mac = write.is_poison ? ~mac_of(access, line.stored) : mac_of(access, line.stored);
+    if (access.has_mac)
+        line.mac = write.is_poison ? ~mac_of(access, line.stored) : mac_of(access, line.stored);
 }
 
 ReadData MemoryContents::read(const Access& reader) {
@@ -105,16 +105,15 @@ ReadData MemoryContents::read(const Access& reader) {
 Verdict MemoryContents::checked(const Access& reader) {
     const LineTag& found = lines_.tag(reader.line);
     const Tampering* const tampered = tampering(reader.line);
-    const bool fits = is_full() && reader.has_mac ? is_mac_right(reader, found)
-                                                  : mac_fits(reader, found, tampered);
+    const bool fits =
+        is_full() && reader.has_mac ? is_mac_right(reader, found) : mac_fits(reader, found, tampered);
     const Verdict verdict = judge(reader, found, tampered, delivery(reader, found, tampered, fits));
     stats_.count(verdict);
     return verdict;
 }
 
 std::uint32_t MemoryContents::mac_of(const Access& access, const crypto::Line& cipher) const {
-    const auto tweak =
-        keys_.cipher(access.key).encrypted_tweak(crypto::tweak_number(access.line, tweak_));
+    const auto tweak = keys_.cipher(access.key).encrypted_tweak(crypto::tweak_number(access.line, tweak_));
     return crypto::line_mac(cipher, tweak, access.is_private);
 }
 

@@ -46,8 +46,8 @@ std::optional<WrongRead> judge_contents(const Access& reader, const LineTag& fou
 }  // namespace
 
 bool mac_fits(const Access& reader, const LineTag& found, const Tampering* tampering) {
-    return found.has_mac && !found.is_poison && found.key == reader.key && found.is_private == reader.is_private &&
-           !is_moved(reader, tampering) &&
+    return found.has_mac && !found.is_poison && found.key == reader.key &&
+           found.is_private == reader.is_private && !is_moved(reader, tampering) &&
            (tampering == nullptr || (!tampering->flips.any_of_data() && tampering->flips.mac() == 0));
 }
 

@@ -18,8 +18,8 @@ struct Access {
 
 /// What was done to a line behind the controller's back.
 struct Tampering {
-    LineTag truth;    // of what the controller wrote last
-    DramAddr home{};  // where that which lies there was written
+    LineTag truth;      // of what the controller wrote last
+    DramAddr home{};    // where that which lies there was written
     LineFlips flips{};  // and what was changed of it since
 };
 

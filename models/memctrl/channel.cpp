@@ -47,7 +47,7 @@ Cycles Channel::next() const {
 }
 
 void Channel::step() {
-    if (next() >= barrier_->at) barrier_->reach(next());
+    while (next() >= barrier_->at) barrier_->reach(next());
     DataChannel& lane = earliest();
     lane.step(lane.next());
 }
@@ -87,6 +87,26 @@ void Channel::drain() {
                                  earliest().describe_oldest()};
         step();
     }
+}
+
+void Channel::close(Cycles now) {
+    for (auto& lane : lanes_) lane.close(now);
+}
+
+void Channel::open(Cycles now) {
+    for (auto& lane : lanes_) lane.open(now);
+}
+
+std::optional<Cycles> Channel::finish(const std::function<bool(const Request&)>& is_wanted, Cycles from,
+                                      Cycles limit) {
+    Cycles without = from;
+    while (std::ranges::any_of(lanes_, [&](const DataChannel& lane) { return lane.holds(is_wanted); })) {
+        const Cycles now = next();
+        if (now >= limit) return std::nullopt;
+        earliest().step(now);
+        without = now + Cycles{1};
+    }
+    return without;
 }
 
 bool Channel::is_drained() const { return std::ranges::all_of(lanes_, &DataChannel::is_drained); }

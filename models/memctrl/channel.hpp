@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -54,6 +55,13 @@ public:
     /// Run until no request is left.
     void drain();
     [[nodiscard]] bool is_drained() const;
+    /// From cycle `now`, the first that is not done, nothing is accepted, until the ports open.
+    void close(Cycles now);
+    void open(Cycles now);
+    /// Do cycles from `from` on until no request is left of which `is_wanted` is true; returns the first cycle without, or
+    /// nothing when `limit` comes first.
+    std::optional<Cycles> finish(const std::function<bool(const Request&)>& is_wanted, Cycles from,
+                                 Cycles limit);
     [[nodiscard]] std::uint64_t queued_reads() const;
     [[nodiscard]] SimTime last_done() const;
 

@@ -48,8 +48,24 @@ DataChannel::DataChannel(const DataChannelContext& context, std::uint32_t number
 
 void DataChannel::offer(const Request& request, Cycles at) {
     port_ = request;
-    port_ready_ = accepted_any_ ? std::max(at, last_accept_ + Cycles{1}) : at;
+    port_ready_ = std::max(accepted_any_ ? std::max(at, last_accept_ + Cycles{1}) : at, open_from_);
     last_progress_ = std::max(last_progress_, port_ready_);
+    next_ = std::min(next_, port_ready_);
+}
+
+void DataChannel::close(Cycles now) {
+    is_closed_ = true;
+    stale_ = stale_ || write_is_awaited_;
+    write_is_awaited_ = false;
+    next_ = std::min(next_, now);
+}
+
+void DataChannel::open(Cycles now) {
+    is_closed_ = false;
+    open_from_ = now;
+    last_progress_ = std::max(last_progress_, now);
+    if (!port_) return;
+    port_ready_ = std::max(port_ready_, now);
     next_ = std::min(next_, port_ready_);
 }
 

@@ -49,6 +49,14 @@ public:
     [[nodiscard]] bool is_port_free() const { return !port_.has_value(); }
     /// Put a request to the free port in cycle `at`; `step` accepts it when it can.
     void offer(const Request& request, Cycles at);
+    /// From cycle `now` on nothing is accepted, until the port opens.
+    void close(Cycles now);
+    void open(Cycles now);
+    /// True when `is_wanted(request)` of some request that was accepted and is not through.
+    template <class Predicate>
+    [[nodiscard]] bool holds(Predicate&& is_wanted) const {
+        return queues_.any(is_wanted) || merges_.any(is_wanted);
+    }
     /// The next cycle in which something can happen; Cycles::max() when nothing ever will by itself.
     [[nodiscard]] Cycles next() const { return next_; }
     /// Do only step 1 of cycle `now`; true when the request at the port was accepted.
@@ -118,7 +126,9 @@ private:
     MergeList merges_;
 
     std::optional<Request> port_;
-    Cycles port_ready_{};            // first cycle the request at the port may enter
+    Cycles port_ready_{};  // first cycle the request at the port may enter
+    bool is_closed_ = false;
+    Cycles open_from_{};             // nothing was accepted before
     bool write_is_awaited_ = false;  // the request at the port waits for a queued write of its line
     Cycles last_accept_{};
     bool accepted_any_ = false;

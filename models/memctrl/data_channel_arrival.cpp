@@ -6,7 +6,7 @@ namespace mktme::memctrl {
 
 bool DataChannel::arrive(Cycles now) {
     if (merges_.next() <= now) join_merged(now);
-    if (!port_ || port_ready_ > now) return false;
+    if (!port_ || port_ready_ > now || is_closed_) return false;
     const bool was_awaited = write_is_awaited_;
     const Request request = *port_;
     const bool entered = enter(request, now);

@@ -169,9 +169,8 @@ void MemoryModule::respond() {
         done_.pop_back();
         const Transaction transaction = transactions_[tag];
         free_tags_.push_back(tag);
-        transaction.payload->set_response_status(deliver(*transaction.payload, tag)
-                                                     ? tlm::TLM_OK_RESPONSE
-                                                     : tlm::TLM_GENERIC_ERROR_RESPONSE);
+        transaction.payload->set_response_status(
+            deliver(*transaction.payload, tag) ? tlm::TLM_OK_RESPONSE : tlm::TLM_GENERIC_ERROR_RESPONSE);
         if (transaction.blocked != nullptr) {
             transaction.blocked->notify();
         } else {

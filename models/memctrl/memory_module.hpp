@@ -33,7 +33,7 @@ private:
     struct Transaction {
         Payload* payload = nullptr;
         sc_core::sc_event* blocked = nullptr;  // who waits in b_transport; null for non-blocking
-        std::uint32_t lane = 0;  // data channel
+        std::uint32_t lane = 0;                // data channel
         Channel* channel = nullptr;
         Cycles offered{};
         SimTime done{};

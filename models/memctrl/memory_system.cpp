@@ -85,12 +85,40 @@ void MemorySystem::copy_key(KeyId keyid) {
 
 hw::PconfigResult MemorySystem::pconfig(Cycles now, const hw::PconfigState& state,
                                         const std::optional<hw::KeyProgramStruct::Image>& memory) {
-    const auto result = key_hardware_.pconfig(clock_.edge(now), state, memory);
+    const SimTime began = clock_.edge(now);
+    if (const auto ended = key_hardware_.begin_pconfig(began, state)) return *ended;
+    if (const auto ended = key_hardware_.take_key_table(began, state, memory)) return *ended;
+    if (params_.keys.pconfig.drain) {
+        now = quiesce(KeyId{hw::KeyProgramStruct::parse(*memory).keyid}, now);
+        key_hardware_.note_drain(clock_.edge(now) - began);
+    }
+    const auto result = key_hardware_.program(clock_.edge(now), state, *memory);
     if (result.programmed) {
         copy_key(*result.programmed);
         for (auto& channel : channels_) channel.forget_key(*result.programmed);
     }
+    if (params_.keys.pconfig.drain)
+        for (auto& channel : channels_) channel.open(now);
     return result;
+}
+
+/// Close all ports in cycle `now` and run until nothing of the KeyID is queued; returns the first such cycle, with all
+/// cycles before it done. What else is scheduled meanwhile happens in its time.
+Cycles MemorySystem::quiesce(KeyId keyid, Cycles now) {
+    const auto is_of_keyid = [&](const Request& request) { return layout_.keyid(request.line) == keyid; };
+    for (auto& channel : channels_) channel.close(now);
+    Cycles end = now;
+    for (auto channel = channels_.begin(); channel != channels_.end();) {
+        // Where others had to be run along, up to an action, the end cannot come before it: what is missed does not count.
+        if (const auto without = channel->finish(is_of_keyid, now, barrier_.at)) {
+            end = std::max(end, *without);
+            ++channel;
+        } else {
+            act_next();
+        }
+    }
+    advance(end);
+    return end;
 }
 
 std::optional<Request> MemorySystem::decode(PhysAddr address, Direction direction, std::uint64_t tag) {
@@ -134,13 +162,15 @@ void MemorySystem::schedule(Cycles at, std::function<void(Cycles)> action) {
 }
 
 void MemorySystem::act(Cycles cycle) {
-    while (barrier_.at <= cycle) {
-        const Cycles now = barrier_.at;
-        for (auto& channel : channels_) channel.advance(now);
-        while (!agenda_.empty() && agenda_.begin()->first == now)
-            agenda_.extract(agenda_.begin()).mapped()(now);
-        barrier_.at = agenda_.empty() ? Cycles::max() : agenda_.begin()->first;
-    }
+    while (barrier_.at <= cycle) act_next();
+}
+
+void MemorySystem::act_next() {
+    const Cycles now = barrier_.at;
+    for (auto& channel : channels_) channel.advance(now);
+    const auto due = agenda_.extract(agenda_.begin());
+    barrier_.at = agenda_.empty() ? Cycles::max() : agenda_.begin()->first;
+    due.mapped()(now);
 }
 
 void MemorySystem::advance(Cycles until) {

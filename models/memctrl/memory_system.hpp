@@ -57,7 +57,8 @@ public:
     }
     /// The package's KeyID table, PCONFIG and registers.
     [[nodiscard]] const hw::KeyHardware& key_hardware() const { return key_hardware_; }
-    /// PCONFIG executes at the beginning of this cycle; call in a scheduled action only.
+    /// PCONFIG executes at the beginning of this cycle; call in a scheduled action only. With mktme.pconfig.drain the key
+    /// is replaced when nothing of its KeyID is queued any more.
     hw::PconfigResult pconfig(Cycles now, const hw::PconfigState& state,
                               const std::optional<hw::KeyProgramStruct::Image>& memory);
     /// What DRAM holds, and what requests carry there; null with data.mode = none.
@@ -78,6 +79,8 @@ public:
 
 private:
     void act(Cycles cycle);
+    void act_next();
+    [[nodiscard]] Cycles quiesce(KeyId keyid, Cycles now);
     void copy_key(KeyId keyid);
     /// Requests that do not come from SEAM cannot carry TDX-private KeyIDs.
     [[nodiscard]] bool is_out_of_reach(KeyId keyid) const {

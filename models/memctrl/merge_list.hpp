@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
 #include <vector>
 
 #include "models/memctrl/request_queues.hpp"
@@ -21,6 +22,11 @@ public:
     /// True while this DRAM line is being merged.
     [[nodiscard]] bool holds(const Location& where) const {
         return !merges_.empty() && find(where) != nullptr;
+    }
+    /// True when `is_wanted(write)` of some of them.
+    template <class Predicate>
+    [[nodiscard]] bool any(Predicate&& is_wanted) const {
+        return std::ranges::any_of(merges_, is_wanted, &Merge::write);
     }
     void add(const Request& write, Cycles accepted) { merges_.push_back({write, accepted}); }
     /// The line was read and is merged in cycle `done`.

@@ -127,6 +127,15 @@ public:
         for (std::size_t w = 0; w < words.size(); ++w) for_each_bit(words[w] & chosen[w], w, visit);
     }
 
+    /// True when `is_wanted(request)` of some queued request.
+    template <class Predicate>
+    [[nodiscard]] bool any(Predicate&& is_wanted) const {
+        for (const Lane& lane : lanes_)
+            for (Slot slot = lane.head; slot != no_slot; slot = entries_[slot].next)
+                if (is_wanted(entries_[slot].request)) return true;
+        return false;
+    }
+
 private:
     struct Lane {  // the requests of one direction for one bank
         Slot head = no_slot;

@@ -34,8 +34,8 @@ void exclude(KeyHardware& hardware, SimTime now, const MktmeParams& params) {
     const std::uint64_t mask = hardware.exclusion().mask_of(params.exclude_length);
     if (hardware.wrmsr(now, first, Msr::tme_exclude_mask, mask) != MsrWrite::done ||
         hardware.wrmsr(now, first, Msr::tme_exclude_base, params.exclude_base.count()) != MsrWrite::done)
-        throw InvariantError{fmt::format("mktme.exclude_base = {:#x}: the package refuses it",
-                                         params.exclude_base.count())};
+        throw InvariantError{
+            fmt::format("mktme.exclude_base = {:#x}: the package refuses it", params.exclude_base.count())};
 }
 
 bool boot(KeyHardware& hardware, SimTime now, const TmeActivate& wanted) {

@@ -28,9 +28,9 @@ MsrWrite KeyHardware::wrmsr(SimTime now, CoreId core, Msr msr, std::uint64_t val
     return written;
 }
 
-PconfigResult KeyHardware::finish_pconfig(SimTime now, const PconfigState& state,
-                                          const std::optional<KeyProgramStruct::Image>& loaded) {
-    const PconfigResult result = pconfig_.finish(now, state, loaded);
+PconfigResult KeyHardware::program(SimTime now, const PconfigState& state,
+                                   const KeyProgramStruct::Image& loaded) {
+    const PconfigResult result = pconfig_.program(now, state, loaded);
     if (result.programmed) changed(now, *result.programmed);
     return result;
 }

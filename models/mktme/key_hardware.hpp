@@ -66,7 +66,19 @@ public:
         return pconfig_.begin(now, state);
     }
     PconfigResult finish_pconfig(SimTime now, const PconfigState& state,
-                                 const std::optional<KeyProgramStruct::Image>& loaded);
+                                 const std::optional<KeyProgramStruct::Image>& loaded) {
+        if (const auto ended = take_key_table(now, state, loaded)) return *ended;
+        return program(now, state, *loaded);
+    }
+    /// The second half in two again, for those who have something to do before a key is replaced (Pconfig::take_lock,
+    /// Pconfig::program).
+    [[nodiscard]] std::optional<PconfigResult> take_key_table(
+        SimTime now, const PconfigState& state, const std::optional<KeyProgramStruct::Image>& loaded) {
+        return pconfig_.take_lock(now, state, loaded);
+    }
+    PconfigResult program(SimTime now, const PconfigState& state, const KeyProgramStruct::Image& loaded);
+    /// What was waited for between the two.
+    void note_drain(SimTime waited) { pconfig_.note_drain(waited); }
     /// PCONFIG as a whole; `memory` is what a load of the structure gives, nothing: #PF.
     PconfigResult pconfig(SimTime now, const PconfigState& state,
                           const std::optional<KeyProgramStruct::Image>& memory) {

@@ -8,7 +8,7 @@
 
 namespace mktme::hw {
 
-/// How PCONFIGs of a package ended; every one is in one of these.
+/// How PCONFIGs of a package ended, every one in one way, and what they waited for.
 struct PconfigStats {
     std::uint64_t success = 0;
     std::uint64_t invalid_prog_cmd = 0;
@@ -20,6 +20,9 @@ struct PconfigStats {
     std::uint64_t ud_fault = 0;
     std::uint64_t page_fault = 0;
     std::uint64_t vm_exit = 0;
+    SimTime drain{};
+
+    [[nodiscard]] double drain_ns() const { return in_ns(drain); }
 
     static constexpr auto fields() {
         using S = PconfigStats;
@@ -34,6 +37,10 @@ struct PconfigStats {
             field<&S::ud_fault>("ud_fault", "#UD"),
             field<&S::page_fault>("page_fault", "the structure could not be read"),
             field<&S::vm_exit>("vm_exit", "the VMM asked for a VM exit"),
+            field<&S::drain_ns>(
+                "drain_ns",
+                "time the controllers took to finish what they had queued for the KeyIDs, with "
+                "mktme.pconfig.drain"),
         };
     }
 };

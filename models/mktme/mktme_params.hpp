@@ -87,8 +87,7 @@ struct MktmeParams {
             field<&P::directory_mode>("directory_mode",
                                       "MSR 0x6F says that KeyID aliases of a line are forbidden")
                 .from("mktme_facts 1.1"),
-            field<&P::seam>("seam",
-                            "requests may carry TDX-private KeyIDs, as those of software in SEAM do")
+            field<&P::seam>("seam", "requests may carry TDX-private KeyIDs, as those of software in SEAM do")
                 .from("mktme_facts 1.11"),
             field<&P::exclude_base>("exclude_base",
                                     "first byte that stays plain under KeyID 0, a multiple of exclude_length")

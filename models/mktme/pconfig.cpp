@@ -75,20 +75,23 @@ std::optional<PconfigOutcome> Pconfig::fault_before_load(const PconfigState& sta
     return std::nullopt;
 }
 
-PconfigResult Pconfig::finish(SimTime now, const PconfigState& state,
-                              const std::optional<KeyProgramStruct::Image>& loaded) {
+std::optional<PconfigResult> Pconfig::take_lock(SimTime now, const PconfigState& state,
+                                                const std::optional<KeyProgramStruct::Image>& loaded) {
     if (!loaded) return ended(now, PconfigOutcome::page_fault);
-    return program(now, state, KeyProgramStruct::parse(*loaded));
+    if (const auto refused = refuse(now, state, KeyProgramStruct::parse(*loaded))) return counted(*refused);
+    if (lock_.holder(now))
+        return counted({.status = PconfigStatus::device_busy, .done = now + params_.refused_time});
+    lock_.hold(state.processor, SimTime::max());
+    return std::nullopt;
 }
 
-/// Steps 8 to 14.
-PconfigResult Pconfig::program(SimTime now, const PconfigState& state, const KeyProgramStruct& wanted) {
-    if (const auto refused = refuse(now, state, wanted)) return counted(*refused);
-    const auto command = static_cast<PconfigCommand>(wanted.command);
-    const bool is_busy = lock_.holder(now).has_value();
-    const PconfigStatus status = is_busy ? PconfigStatus::device_busy : act(now, wanted);
-    PconfigResult result{.status = status, .done = now + time_of(status, command)};
-    if (!is_busy) lock_.hold(state.processor, result.done);
+PconfigResult Pconfig::program(SimTime now, const PconfigState& state,
+                               const KeyProgramStruct::Image& loaded) {
+    const KeyProgramStruct wanted = KeyProgramStruct::parse(loaded);
+    const PconfigStatus status = act(now, wanted);
+    PconfigResult result{.status = status,
+                         .done = now + time_of(status, static_cast<PconfigCommand>(wanted.command))};
+    lock_.hold(state.processor, result.done);
     if (status == PconfigStatus::prog_success) result.programmed = KeyId{wanted.keyid};
     return counted(result);
 }
@@ -118,7 +121,7 @@ std::optional<PconfigResult> Pconfig::refuse(SimTime now, const PconfigState& st
     return std::nullopt;
 }
 
-/// Step 14, with the lock in hand.
+/// What the command does to the table.
 PconfigStatus Pconfig::act(SimTime now, const KeyProgramStruct& wanted) {
     const KeyId keyid{wanted.keyid};
     const TmeAlgorithm algorithm = *one_hot_algorithm(wanted.enc_alg);

@@ -20,7 +20,7 @@ namespace mktme::hw {
 /// What does PCONFIG leaf 0, MKTME_KEY_PROGRAM, do? (mktme_facts 1.7)
 ///
 /// Its checks in the SDM's order, then the lock, then one entry of the key table. The entry is written, and
-/// entropy taken, in `finish`; the lock is held until the instruction is done. After anything but success the
+/// entropy taken, in `program`; the lock is held until the instruction is done. After anything but success the
 /// table is as it was (A10).
 class Pconfig {
 public:
@@ -37,7 +37,17 @@ public:
     std::optional<PconfigResult> begin(SimTime now, const PconfigState& state);
     /// Steps 7 to 14 with what was loaded; nothing: the load faulted.
     PconfigResult finish(SimTime now, const PconfigState& state,
-                         const std::optional<KeyProgramStruct::Image>& loaded);
+                         const std::optional<KeyProgramStruct::Image>& loaded) {
+        if (const auto ended = take_lock(now, state, loaded)) return *ended;
+        return program(now, state, *loaded);
+    }
+    /// Steps 7 to 13: how it ends before anything is changed. Nothing: the lock is held until `program`.
+    std::optional<PconfigResult> take_lock(SimTime now, const PconfigState& state,
+                                           const std::optional<KeyProgramStruct::Image>& loaded);
+    /// Step 14, with the lock in hand.
+    PconfigResult program(SimTime now, const PconfigState& state, const KeyProgramStruct::Image& loaded);
+
+    void note_drain(SimTime waited) { stats_.drain += waited; }
 
     /// The linear address of the structure.
     [[nodiscard]] static std::uint64_t address(const PconfigState& state);
@@ -49,7 +59,6 @@ public:
 
 private:
     [[nodiscard]] std::optional<PconfigOutcome> fault_before_load(const PconfigState& state) const;
-    PconfigResult program(SimTime now, const PconfigState& state, const KeyProgramStruct& wanted);
     [[nodiscard]] std::optional<PconfigResult> refuse(SimTime now, const PconfigState& state,
                                                       const KeyProgramStruct& wanted) const;
     PconfigStatus act(SimTime now, const KeyProgramStruct& wanted);

@@ -33,6 +33,7 @@ struct PconfigParams {
     SimTime random_time{SimTime{1'000'000'000}};
     SimTime clear_time{SimTime{1'000'000'000}};
     SimTime refused_time{SimTime{1'000'000'000}};
+    bool drain{false};
 
     static constexpr auto fields() {
         using P = PconfigParams;
@@ -49,6 +50,9 @@ struct PconfigParams {
             field<&P::refused_time>("refused_time",
                                     "execution time when RAX reports an error; a fault takes none here")
                 .from("numbers 8"),
+            field<&P::drain>("drain",
+                             "before a key is replaced, what the controllers have queued for its KeyID is "
+                             "done, and nothing is accepted meanwhile"),
         };
     }
 };

@@ -46,11 +46,11 @@ void check_exclusion(const MktmeParams& params) {
     const std::uint64_t base = params.exclude_base.count();
     if (length == 0) return;
     if (length < page || !std::has_single_bit(length))
-        throw ConfigError{fmt::format("mktme.exclude_length = {} B: must be a power of two from {} B on",
-                                      length, page)};
+        throw ConfigError{
+            fmt::format("mktme.exclude_length = {} B: must be a power of two from {} B on", length, page)};
     if (base % length != 0)
-        throw ConfigError{fmt::format("mktme.exclude_base = {:#x}: no multiple of mktme.exclude_length = {:#x}",
-                                      base, length)};
+        throw ConfigError{fmt::format(
+            "mktme.exclude_base = {:#x}: no multiple of mktme.exclude_length = {:#x}", base, length)};
     if (base >> params.maxphyaddr != 0)
         throw ConfigError{fmt::format("mktme.exclude_base = {:#x}: no address of mktme.maxphyaddr = {} bits",
                                       base, params.maxphyaddr)};

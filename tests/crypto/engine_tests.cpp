@@ -43,7 +43,8 @@ TEST_CASE("A serial tweak adds its own AES: 2*R*s + IO + ceil(4/N) - 1", "[crypt
     CHECK(exposed(engine, LineCipher::aes_xts_128) == 11500_ps);  // 23 clocks
 }
 
-TEST_CASE("A MAC beside AES exposes what it is longer, one after it all of it", "[crypto][timing][integrity]") {
+TEST_CASE("A MAC beside AES exposes what it is longer, one after it all of it",
+          "[crypto][timing][integrity]") {
     using crypto::MacCheck;
     const auto exposed_by = [](Ratio mac_rounds, MacCheck check, LineCipher cipher) {
         EngineTiming engine{{.clock = 2_GHz,
@@ -56,10 +57,11 @@ TEST_CASE("A MAC beside AES exposes what it is longer, one after it all of it", 
         return exposed(engine, cipher);
     };
     constexpr auto with_mac = LineCipher::aes_xts_128_integrity;
-    CHECK(exposed_by(Ratio{2.0}, MacCheck::parallel, LineCipher::aes_xts_128) == 6500_ps);  // 10 + 2 + 1 clocks
-    CHECK(exposed_by(Ratio{2.0}, MacCheck::parallel, with_mac) == 7500_ps);                 // 24/2 + 2 + 1
-    CHECK(exposed_by(Ratio{2.0}, MacCheck::serial, with_mac) == 12500_ps);                  // 10 + 24/2 + 2 + 1
-    CHECK(exposed_by(Ratio{3.0}, MacCheck::parallel, with_mac) == 6500_ps);                 // 8 clocks: hidden
+    CHECK(exposed_by(Ratio{2.0}, MacCheck::parallel, LineCipher::aes_xts_128) ==
+          6500_ps);                                                          // 10 + 2 + 1 clocks
+    CHECK(exposed_by(Ratio{2.0}, MacCheck::parallel, with_mac) == 7500_ps);  // 24/2 + 2 + 1
+    CHECK(exposed_by(Ratio{2.0}, MacCheck::serial, with_mac) == 12500_ps);   // 10 + 24/2 + 2 + 1
+    CHECK(exposed_by(Ratio{3.0}, MacCheck::parallel, with_mac) == 6500_ps);  // 8 clocks: hidden
 }
 
 TEST_CASE("A tweak is hidden when it ends with the last beat, exposed when one clock later",

@@ -193,8 +193,9 @@ private:
     };
 
     LineCipher any_cipher() {
-        return one_of(random_, {LineCipher::aes_xts_128, LineCipher::aes_xts_256, LineCipher::aes_xts_128_integrity,
-                                LineCipher::aes_xts_256_integrity, LineCipher::none});
+        return one_of(random_,
+                      {LineCipher::aes_xts_128, LineCipher::aes_xts_256, LineCipher::aes_xts_128_integrity,
+                       LineCipher::aes_xts_256_integrity, LineCipher::none});
     }
     void first_command() {
         const LineCipher cipher = any_cipher();

@@ -159,7 +159,8 @@ TEST_CASE("Nobody looks at the MAC under an algorithm without integrity", "[data
     CHECK_FALSE(judge(reader(4, first), found, &forged).wrong);
 }
 
-TEST_CASE("The owner bit gives the host zeros and TDX poison, with integrity or without", "[data][integrity]") {
+TEST_CASE("The owner bit gives the host zeros and TDX poison, with integrity or without",
+          "[data][integrity]") {
     LineTag private_line = written(48, first);
     private_line.is_private = true;
     Access owner = reader(48, first);

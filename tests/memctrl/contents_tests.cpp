@@ -35,10 +35,11 @@ sim::SimConfig huge_machine() {
     return config;
 }
 
-/// What lies in DRAM after the controller wrote `plain` to this address under KeyID 1.
-crypto::Line written_by_controller(const sim::SimConfig& config, DramAddr line, const Octets& plain) {
+/// What lies in DRAM after the controller wrote `plain` to this address.
+crypto::Line written_by_controller(const sim::SimConfig& config, DramAddr line, const Octets& plain,
+                                   KeyId keyid = KeyId{1}) {
     memctrl::MemorySystem memory{sim::memory_system_params(config)};
-    auto request = memory.decode(memory.layout().with_keyid(line, KeyId{1}), memctrl::Direction::write, 0);
+    auto request = memory.decode(memory.layout().with_keyid(line, keyid), memctrl::Direction::write, 0);
     REQUIRE(request);
     request->write = memory.data_path()->accept(*request, {}, plain);
     memctrl::Channel& channel = memory.channel_of(*request);
@@ -72,11 +73,11 @@ TEST_CASE("The thirteen line vectors come out of DRAM when the controller writes
         const std::size_t bytes = static_cast<std::size_t>(vector.bits) / 8;
         config.encryption.tweak_input =
             vector.tweak == Tweak::line_number ? crypto::TweakInput::pa_over_64 : crypto::TweakInput::pa;
-        config.mktme.key = {{.keyid = 1,
-                             .algorithm = vector.bits == 128 ? hw::TmeAlgorithm::aes_xts_128
-                                                             : hw::TmeAlgorithm::aes_xts_256,
-                             .data_key = hex(counting(0, bytes)),
-                             .tweak_key = hex(counting(static_cast<unsigned>(bytes), bytes))}};
+        config.mktme.key = {
+            {.keyid = 1,
+             .algorithm = vector.bits == 128 ? hw::TmeAlgorithm::aes_xts_128 : hw::TmeAlgorithm::aes_xts_256,
+             .data_key = hex(counting(0, bytes)),
+             .tweak_key = hex(counting(static_cast<unsigned>(bytes), bytes))}};
         const Octets plain = vector.counts_up ? counting(0, 64) : Octets(64);
         const auto line = written_by_controller(config, DramAddr{vector.address}, plain);
         CHECK(hex({line.begin(), line.end()}) == vector.cipher);
@@ -127,6 +128,55 @@ TEST_CASE("One KeyID with a key of its own costs what TME costs", "[memctrl]") {
     one.workload.keyid_assignment = KeyIdAssignment::one;
     one.workload.keyid = 1;
     CHECK(testing::run(one).sim.time == testing::run(tme).sim.time);
+}
+
+TEST_CASE("Under algorithms with integrity every line a run reads has the MAC it was written with",
+          "[memctrl][data][integrity]") {
+    sim::SimConfig config = mixed(DataMode::full);
+    config.mktme.key[0].algorithm = hw::TmeAlgorithm::aes_xts_128_integrity;
+    config.mktme.key[1].algorithm = hw::TmeAlgorithm::aes_xts_256_integrity;
+    const auto stats = testing::run(config);
+    REQUIRE(stats.check);
+    CHECK(stats.check->wrong == std::array<std::uint64_t, data::wrong_read_count>{});
+    CHECK(stats.check->poisoned > 0);  // lines that nobody initialised
+    CHECK(stats.check->poisoned <= stats.check->unwritten);
+    config.data.mode = DataMode::tags;
+    CHECK(testing::run(config).check->poisoned == stats.check->poisoned);
+}
+
+TEST_CASE("KeyID 0 leaves the excluded range plain, other KeyIDs do not", "[memctrl][data]") {
+    sim::SimConfig config = huge_machine();
+    config.mktme.key = {{.keyid = 1}};
+    config.mktme.exclude_base = Bytes{0x10000};
+    config.mktme.exclude_length = Bytes{0x4000};
+    const auto is_plain = [&](std::uint64_t address, std::uint16_t keyid) {
+        const Octets plain = counting(7, 64);
+        return std::ranges::equal(written_by_controller(config, DramAddr{address}, plain, KeyId{keyid}),
+                                  plain);
+    };
+    CHECK_FALSE(is_plain(0xFFC0, 0));
+    CHECK(is_plain(0x10000, 0));
+    CHECK(is_plain(0x13FC0, 0));
+    CHECK_FALSE(is_plain(0x14000, 0));
+    CHECK_FALSE(is_plain(0x10000, 1));
+}
+
+TEST_CASE("A forwarded read gets what is queued", "[memctrl][data]") {
+    sim::SimConfig config = huge_machine();
+    config.mktme.key = {{.keyid = 1}};
+    memctrl::MemorySystem memory{sim::memory_system_params(config)};
+    memory.data_path()->keep_reads();
+    const PhysAddr address = memory.layout().with_keyid(DramAddr{0x1000}, KeyId{1});
+    auto write = memory.decode(address, memctrl::Direction::write, 0).value();
+    write.write = memory.data_path()->accept(write, {}, counting(3, 64));
+    const auto read = memory.decode(address, memctrl::Direction::read, 1).value();
+    memctrl::Channel& channel = memory.channel_of(write);
+    for (const auto& request : {write, read}) {
+        channel.offer(request, Cycles{});
+        channel.run_until_accepted(request.where.data_channel);
+    }
+    REQUIRE(channel.stats(SimTime{1}).forwarded == 1);
+    CHECK(std::ranges::equal(memory.data_path()->take_read(1).bytes, counting(3, 64)));
 }
 
 TEST_CASE("A partial write on the way through the controller keeps the rest of its line", "[memctrl][data]") {

@@ -164,7 +164,8 @@ memctrl::MemorySystemParams full_with_integrity() {
     memctrl::MemorySystemParams params;
     params.channel.encryption.mode = crypto::EncryptionMode::mktme;
     params.channel.report_completions = true;
-    params.keys.mktme.key = {{.keyid = 1}, {.keyid = 2, .algorithm = hw::TmeAlgorithm::aes_xts_128_integrity}};
+    params.keys.mktme.key = {{.keyid = 1},
+                             {.keyid = 2, .algorithm = hw::TmeAlgorithm::aes_xts_128_integrity}};
     params.data = data::DataMode::full;
     return params;
 }
@@ -199,7 +200,8 @@ TEST_CASE("An address that is no memory gets an address error, a two-line access
     CHECK(payload.get_response_status() == tlm::TLM_BURST_ERROR_RESPONSE);
 }
 
-TEST_CASE("Data go to DRAM and come back over TLM, whole lines and parts of them, queued or not", "[tlm][data]") {
+TEST_CASE("Data go to DRAM and come back over TLM, whole lines and parts of them, queued or not",
+          "[tlm][data]") {
     Bench bench{full_with_integrity()};
     bench.accesses = [&] {
         CHECK(bench.write(bench.at(1, 0x1000), std::vector<unsigned char>(64, 0x11)) == tlm::TLM_OK_RESPONSE);

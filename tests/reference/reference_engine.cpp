@@ -111,8 +111,8 @@ std::optional<std::uint64_t> Engine::slot_for_write(Cycle c, Rounds rounds) cons
 bool Engine::may_write(Cycle c, Cycle drain_start, Cycle key_ready, Rounds rounds) const {
     if (is_plain(rounds)) return true;
     const bool serial = params_.tweak == crypto::TweakTiming::serial;
-    const Cycle depth =
-        clock_of(3, params_.data_cores) + cipher(rounds) * (serial ? 2 : 1) + mac(rounds) + params_.io_stages.count();
+    const Cycle depth = clock_of(3, params_.data_cores) + cipher(rounds) * (serial ? 2 : 1) + mac(rounds) +
+                        params_.io_stages.count();
     const Cycle covered = d_.at_or_after(e_.edge(Cycles{depth + 1})).count();
     const Cycle lead = covered > write_latency_ ? covered - write_latency_ : 0;
     const Cycle tweak_lead =

@@ -12,7 +12,7 @@ namespace mktme::reference {
 
 /// What a line passes in the engine.
 struct Rounds {
-    unsigned aes = 0;     // 0: the line passes in plain
+    unsigned aes = 0;  // 0: the line passes in plain
     bool has_mac = false;
 };
 

@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: Apache-2.0
+// A key is replaced when nothing of its KeyID is queued any more: mktme.pconfig.drain.
+#include <algorithm>
+#include <catch2/catch.hpp>
+
+#include "models/mktme/configured_keys.hpp"
+#include "tests/memctrl/bench_system.hpp"
+
+namespace {
+
+using namespace mktme;
+using memctrl::Direction;
+
+constexpr std::uint16_t rekeyed = 1;
+constexpr Cycles when{400};
+
+sim::SimConfig machine(std::string part, bool drain) {
+    sim::SimConfig config;
+    config.dram.part = std::move(part);
+    config.memory.channels = 2;
+    config.encryption.mode = crypto::EncryptionMode::mktme;
+    config.data.mode = data::DataMode::full;
+    config.mktme.key = {{.keyid = 1}, {.keyid = 2}};
+    config.pconfig.drain = drain;
+    return config;
+}
+
+/// A memory system with a log of its commands, and requests that are offered as fast as they are accepted.
+struct Bench {
+    memctrl::MemorySystem memory;
+    RandomStream random{7, "traffic"};
+    std::vector<Cycles> accepted;
+    Cycles now{};
+
+    explicit Bench(const sim::SimConfig& config) : memory{params(config)} {}
+
+    static memctrl::MemorySystemParams params(const sim::SimConfig& config) {
+        auto params = sim::memory_system_params(config);
+        params.channel.log_commands = true;
+        return params;
+    }
+    void rekey_at(Cycles at, std::uint64_t keyid = rekeyed) {
+        const hw::ProgramParams program{.keyid = keyid};
+        const auto image = hw::structure_of(program, 0, 1).image();
+        memory.schedule(at, [this, image](Cycles cycle) { result = memory.pconfig(cycle, {}, image); });
+    }
+    void request(std::uint64_t tag, double writes = 0.6, unsigned keyids = 3) {
+        const KeyId keyid{static_cast<std::uint16_t>(random.below(keyids))};
+        const auto direction = random.unit() < writes ? Direction::write : Direction::read;
+        const DramAddr line{random.below(1 << 20) * line_size.count()};
+        memory.reach(now);
+        auto request = memory.decode(memory.layout().with_keyid(line, keyid), direction, tag).value();
+        if (direction == Direction::write) request.write = memory.data_path()->accept(request, {}, {});
+        memctrl::Channel& channel = memory.channel_of(request);
+        channel.offer(request, now);
+        now = channel.run_until_accepted(request.where.data_channel);
+        accepted.push_back(now);
+    }
+    [[nodiscard]] Cycles drained_for() const {
+        return memory.clock().at_or_after(memory.key_hardware().stats(SimTime{1}).pconfig.drain);
+    }
+    std::optional<hw::PconfigResult> result;
+};
+
+}  // namespace
+
+TEST_CASE("With drain no request is accepted from PCONFIG on until what its KeyID had queued is done",
+          "[memctrl][keys]") {
+    for (const char* part : {"DDR4-3200AA-8Gb-x8", "DDR5-4800-16Gb-x8"}) {
+        INFO(part);
+        Bench with{machine(part, true)};
+        with.rekey_at(when);
+        for (std::uint64_t i = 0; i < 1500; ++i) with.request(i);
+        const Cycles end = when + with.drained_for();
+        with.memory.finish();
+        REQUIRE(end > when);
+        CHECK(std::ranges::none_of(with.accepted, [&](Cycles c) { return c >= when && c < end; }));
+        CHECK(std::ranges::any_of(with.accepted, [&](Cycles c) { return c >= end; }));
+
+        // The same requests up to PCONFIG, and then nobody offers any: the commands up to the end are the same. (Lines hardly
+        // ever meet here, so it makes no difference who waits at a port.)
+        Bench until{machine(part, false)};
+        const auto before = static_cast<std::uint64_t>(
+            std::ranges::count_if(with.accepted, [](Cycles c) { return c < when; }));
+        for (std::uint64_t i = 0; i < before; ++i) until.request(i);
+        until.memory.finish();
+        const bool is_same = with.memory.take_commands(end) == until.memory.take_commands(end);
+        CHECK(is_same);
+    }
+}
+
+TEST_CASE("The drain ends in the cycle after the last column command for the KeyID", "[memctrl][keys]") {
+    // Every request is of the KeyID, so that is the cycle after the last of all.
+    Bench bench{machine("DDR4-3200AA-8Gb-x8", true)};
+    bench.rekey_at(when);
+    const auto only = [&](std::uint64_t i) {
+        bench.memory.reach(bench.now);
+        auto request = bench.memory
+                           .decode(bench.memory.layout().with_keyid(DramAddr{i * 8192}, KeyId{rekeyed}),
+                                   Direction::write, i)
+                           .value();
+        request.write = bench.memory.data_path()->accept(request, {}, {});
+        bench.memory.channel_of(request).offer(request, bench.now);
+        bench.now = bench.memory.channel_of(request).run_until_accepted(request.where.data_channel);
+        bench.accepted.push_back(bench.now);
+    };
+    std::uint64_t i = 0;
+    while (bench.now < when) only(i++);
+    const Cycles end = when + bench.drained_for();
+    bench.memory.finish();
+    Cycles last{};
+    for (const auto& command : bench.memory.take_commands(end))
+        if (is_column(command.command)) last = command.cycle;
+    CHECK(last + Cycles{1} == end);
+    CHECK(bench.accepted.back() == end);  // it waited at the port
+    CHECK(bench.memory.contents()->stats().wrong == std::array<std::uint64_t, data::wrong_read_count>{});
+}
+
+TEST_CASE("With nothing queued for its KeyID a key is replaced at once, and nobody waits",
+          "[memctrl][keys]") {
+    std::vector<Cycles> accepted[2];
+    for (const bool drain : {false, true}) {
+        Bench bench{machine("DDR4-3200AA-8Gb-x8", drain)};
+        bench.rekey_at(when, 5);
+        for (std::uint64_t i = 0; i < 1500; ++i) bench.request(i);
+        CHECK(bench.drained_for() == Cycles{});
+        CHECK(bench.result->status == hw::PconfigStatus::prog_success);
+        accepted[drain ? 1 : 0] = bench.accepted;
+    }
+    CHECK(accepted[0] == accepted[1]);
+}
+
+TEST_CASE("A PCONFIG during the drain of another finds the key table locked", "[memctrl][keys]") {
+    Bench bench{machine("DDR4-3200AA-8Gb-x8", true)};
+    bench.rekey_at(when);
+    std::optional<hw::PconfigResult> second;
+    const auto image = hw::structure_of({.keyid = 2}, 1, 1).image();
+    bench.memory.schedule(when + Cycles{3}, [&](Cycles cycle) {
+        second = bench.memory.pconfig(cycle, {.processor = hw::LogicalProcessor{1}}, image);
+    });
+    for (std::uint64_t i = 0; i < 1500; ++i) bench.request(i);
+    REQUIRE(bench.drained_for() > Cycles{3});
+    CHECK(second->status == hw::PconfigStatus::device_busy);
+    CHECK(bench.result->done == bench.memory.clock().edge(when + bench.drained_for()) +
+                                    bench.memory.params().keys.pconfig.direct_time);
+}
+
+TEST_CASE("Without drain, writes queued under a key that is replaced are encrypted under the new one",
+          "[memctrl][keys]") {
+    for (const bool drain : {false, true}) {
+        Bench bench{machine("DDR4-3200AA-8Gb-x8", drain)};
+        bench.rekey_at(when);
+        for (std::uint64_t i = 0; bench.now + Cycles{20} < when; ++i) bench.request(i, 1.0);
+        bench.memory.finish();
+        std::uint64_t under_old = 0;
+        std::uint64_t under_new = 0;
+        const auto& key = bench.memory.key_hardware().table()[KeyId{rekeyed}].keys;
+        const auto now_in_use = bench.memory.contents()->keys().identity(
+            crypto::Algorithm::aes_xts_128, std::span{key.data}.first(16), std::span{key.tweak}.first(16));
+        bench.memory.contents()->for_each_line([&](DramAddr, const data::LineTag& tag) {
+            if (tag.writer == KeyId{rekeyed}) ++(tag.key == now_in_use ? under_new : under_old);
+        });
+        CHECK(under_old > 0);
+        CHECK((under_new > 0) == !drain);
+    }
+}
