@@ -43,6 +43,9 @@ ends rekeyed owner wrong_key=16 garbage=16
 ends device owner wrong_key=10 garbage=10
 ends capture owner
 ends compare two-owners
+ends integrity owner corrupted=8 relocated=4 poisoned=12
+ends integrity-replay owner-twice replayed=16
+ends private-page snoop wrong_key=16 withheld=16
 
 # The bus shows ciphertext, and plaintext when TME is bypassed.
 attack capture owner
