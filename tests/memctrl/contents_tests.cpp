@@ -161,6 +161,23 @@ TEST_CASE("KeyID 0 leaves the excluded range plain, other KeyIDs do not", "[memc
     CHECK_FALSE(is_plain(0x10000, 1));
 }
 
+TEST_CASE("TDX-private KeyIDs are out of reach but for requests of SEAM", "[memctrl][keys]") {
+    sim::SimConfig config;
+    config.encryption.mode = EncryptionMode::mktme;
+    config.mktme.tdx_keyid_bits = 1;
+    for (const bool seam : {false, true}) {
+        config.mktme.seam = seam;
+        memctrl::MemorySystem memory{sim::memory_system_params(config)};
+        const PhysAddr shared = memory.layout().with_keyid(DramAddr{}, KeyId{31});
+        const PhysAddr own = memory.layout().with_keyid(DramAddr{}, KeyId{32});
+        CHECK(memory.decode(shared, memctrl::Direction::read, 0));
+        CHECK(memory.decode(own, memctrl::Direction::read, 0).has_value() == seam);
+        if (!seam)
+            CHECK(memory.why_unmapped(own) ==
+                  "address 0x8000000000000 carries KeyID 32, which mktme.tdx_keyid_bits = 1 keeps for SEAM");
+    }
+}
+
 TEST_CASE("A forwarded read gets what is queued", "[memctrl][data]") {
     sim::SimConfig config = huge_machine();
     config.mktme.key = {{.keyid = 1}};

@@ -89,3 +89,38 @@ TEST_CASE("A key for a KeyID there is not, or with an algorithm there is not, is
     CHECK_THROWS_WITH(build(params),
                       "mktme.key.algorithm = aes-xts-128 of KeyID 3: not among mktme.algorithms = 4");
 }
+
+TEST_CASE("An excluded range that no mask can say is named", "[mktme][config]") {
+    MktmeParams params;
+    params.exclude_length = Bytes{6144};
+    CHECK_THROWS_WITH(build(params), "mktme.exclude_length = 6144 B: must be a power of two from 4096 B on");
+    params.exclude_length = Bytes{2048};
+    CHECK_THROWS_WITH(build(params), "mktme.exclude_length = 2048 B: must be a power of two from 4096 B on");
+    params.exclude_length = Bytes{8192};
+    params.exclude_base = Bytes{4096};
+    CHECK_THROWS_WITH(build(params),
+                      "mktme.exclude_base = 0x1000: no multiple of mktme.exclude_length = 0x2000");
+    params.exclude_base = Bytes{1ULL << 52U};
+    CHECK_THROWS_WITH(build(params),
+                      "mktme.exclude_base = 0x10000000000000: no address of mktme.maxphyaddr = 52 bits");
+    params.exclude_base = Bytes{8192};
+    CHECK_NOTHROW(build(params));
+}
+
+TEST_CASE("Firmware excludes exactly the range asked for, under KeyID 0 only", "[mktme][firmware]") {
+    MktmeParams params;
+    params.exclude_base = Bytes{0x40000};
+    params.exclude_length = Bytes{0x10000};
+    KeyHardware hardware{params_of(params), "package0"};
+    exclude(hardware, {}, params);
+    REQUIRE(boot(hardware, {}, firmware_activation(params, {})));
+    const auto is_plain = [&](std::uint64_t address, std::uint16_t keyid = 0) {
+        return !hardware.treatment(KeyId{keyid}, DramAddr{address}).is_encrypted;
+    };
+    CHECK_FALSE(is_plain(0x3FFC0));
+    CHECK(is_plain(0x40000));
+    CHECK(is_plain(0x4FFC0));
+    CHECK_FALSE(is_plain(0x50000));
+    CHECK_FALSE(is_plain(0x40000, 1));
+    CHECK(hardware.wrmsr({}, core0, Msr::tme_exclude_mask, 0) == MsrWrite::gp_fault);  // locked
+}

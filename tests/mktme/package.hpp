@@ -52,6 +52,18 @@ inline KeyPair counting_keys(unsigned first, TmeAlgorithm algorithm) {
     return keys;
 }
 
+inline constexpr TmeAlgorithm aes_128 = TmeAlgorithm::aes_xts_128;
+inline constexpr TmeAlgorithm aes_256 = TmeAlgorithm::aes_xts_256;
+
+/// The structures that set a key, given and drawn.
+inline KeyProgramStruct direct(std::uint16_t keyid = 1, TmeAlgorithm algorithm = aes_128) {
+    return KeyProgramStruct::of(PconfigCommand::set_key_direct, KeyId{keyid}, algorithm,
+                                counting_keys(1, algorithm));
+}
+inline KeyProgramStruct drawn_key(std::uint16_t keyid = 1, TmeAlgorithm algorithm = aes_128) {
+    return KeyProgramStruct::of(PconfigCommand::set_key_random, KeyId{keyid}, algorithm);
+}
+
 /// A package and its clock. Every PCONFIG begins 100 us after the one before, so that lock and entropy have
 /// recovered.
 class Package {

@@ -12,8 +12,6 @@ using namespace mktme;
 using namespace mktme::test;
 
 constexpr std::uint64_t bypass = 1ULL << 31;
-constexpr TmeAlgorithm aes_128 = TmeAlgorithm::aes_xts_128;
-constexpr TmeAlgorithm aes_256 = TmeAlgorithm::aes_xts_256;
 
 Treatment at(const Package& package, unsigned keyid, std::uint64_t address = 0x1000) {
     return package.hardware.treatment(KeyId{static_cast<std::uint16_t>(keyid)}, DramAddr{address});
