@@ -2,19 +2,11 @@
 # SPDX-License-Identifier: Apache-2.0
 # Does each shipped attack end as the claims about multi-key encryption say (mktme_facts 6a)? Usage: attacks.sh PROGRAM SOURCES
 set -uo pipefail
-program=$(realpath "$1") || exit 2
-sources=$(realpath "$2") || exit 2
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-cd "$work" || exit 1
+# shellcheck source=tests/sim/prelude.sh
+source "$(dirname "${BASH_SOURCE[0]}")/prelude.sh"
 attacks=$sources/configs/studies/attacks
-failures=0
 secret=$(printf 'attack at dawn, ' | od -An -v -tx1 | tr -d ' \n')
 
-fail() {
-    echo "FAILED: $*"
-    failures=$((failures + 1))
-}
 attack() { # NAME TRACE ARGS...
     "$program" run "$sources/configs/machines/ddr4-3200.toml" "$attacks/$1.toml" --trace "$attacks/$2.stl" --quiet --out "$1" \
         "${@:3}" >out.txt 2>&1 || fail "$1: $(head -2 out.txt)"

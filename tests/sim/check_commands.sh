@@ -2,17 +2,9 @@
 # SPDX-License-Identifier: Apache-2.0
 # Do real logs keep every rule, and is one clock too few caught in them? Usage: check_commands.sh PROGRAM SOURCES
 set -uo pipefail
-program=$(realpath "$1") || exit 2
-sources=$(realpath "$2") || exit 2
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-cd "$work" || exit 1
-failures=0
+# shellcheck source=tests/sim/prelude.sh
+source "$(dirname "${BASH_SOURCE[0]}")/prelude.sh"
 
-fail() {
-    echo "FAILED: $*"
-    failures=$((failures + 1))
-}
 # check CODE PATTERN FILE OPTION...: check a log; the exit code and the output must match
 check() {
     local code=$1 pattern=$2 got

@@ -4,17 +4,13 @@
 # What a part does not have (a refresh mode, power-down) is left out and counted.
 # With MKTME_SLOW set, runs are ten times as long, and every shipped trace runs on every part and policy.
 set -uo pipefail
-program=$(realpath "$1") || exit 2
-sources=$(realpath "$2") || exit 2
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-cd "$work" || exit 1
+# shellcheck source=tests/sim/prelude.sh
+source "$(dirname "${BASH_SOURCE[0]}")/prelude.sh"
 requests=3000
 [ -z "${MKTME_SLOW:-}" ] || requests=30000
 trace=()
 runs=0
 left_out=0
-failures=0
 
 # checked PART REFRESH POSTPONE SETTING...: run and check a log; REFRESH and POSTPONE as the checker is told
 checked() {

@@ -4,16 +4,12 @@
 # trace and each generator? Usage: conservation.sh PROGRAM SOURCES
 # With MKTME_SLOW set, traces run whole.
 set -uo pipefail
-program=$(realpath "$1") || exit 2
-sources=$(realpath "$2") || exit 2
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-cd "$work" || exit 1
+# shellcheck source=tests/sim/prelude.sh
+source "$(dirname "${BASH_SOURCE[0]}")/prelude.sh"
 generated=(--set workload.requests=20000)
 replayed=()
 [ -n "${MKTME_SLOW:-}" ] || replayed=(--set workload.requests=20000)
 runs=0
-failures=0
 
 # The laws, from stats.csv alone; prints what is broken.
 laws() {

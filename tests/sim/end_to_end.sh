@@ -2,26 +2,9 @@
 # SPDX-License-Identifier: Apache-2.0
 # The program as its users run it: results, determinism, exit codes, partial results. Usage: end_to_end.sh PROGRAM SOURCES
 set -uo pipefail
-program=$1
-sources=$2
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-cd "$work" || exit 1
-failures=0
+# shellcheck source=tests/sim/prelude.sh
+source "$(dirname "${BASH_SOURCE[0]}")/prelude.sh"
 
-fail() {
-    echo "FAILED: $*"
-    failures=$((failures + 1))
-}
-# expect CODE PATTERN ARGS...: run, check the exit code and that stdout or stderr match
-expect() {
-    local code=$1 pattern=$2
-    shift 2
-    "$program" "$@" >out.txt 2>&1
-    local got=$?
-    [ "$got" -eq "$code" ] || fail "exit code $got, not $code: $* -- $(head -3 out.txt)"
-    grep -q -- "$pattern" out.txt || fail "no '$pattern' in the output of: $* -- $(head -3 out.txt)"
-}
 has() { grep -q -- "$2" "$1" || fail "no '$2' in $1"; }
 
 machine=$sources/configs/machines/ddr4-3200.toml
@@ -40,7 +23,7 @@ has a/run.json '"complete": true'
 has a/config.toml 'requests = 20000 .*# --set'
 
 # A whole real trace, on both machines; nothing is lost.
-expect 0 '315217 requests (192696 reads, 122521 writes)' run "$machine" --trace "$trace" --out t
+expect 0 '315217 requests \(192696 reads, 122521 writes\)' run "$machine" --trace "$trace" --out t
 expect 0 '315217 requests' run "$sources/configs/machines/ddr5-4800.toml" --trace "$trace" --out t
 expect 0 '1000 requests' run "$machine" --trace "$trace" --set workload.requests=1000 --out t
 
@@ -49,7 +32,7 @@ expect 0 . run a/config.toml --out again
 cmp a/stats.json again/stats.json || fail "config.toml does not repeat its run"
 
 # Requests and lines are told apart, and a probe has its latency.
-expect 0 '1000 requests (1000 reads, 0 writes) in 4000 lines' run "$machine" --set workload.requests=1000 \
+expect 0 '1000 requests \(1000 reads, 0 writes\) in 4000 lines' run "$machine" --set workload.requests=1000 \
     --set 'workload.request_bytes="256 B"' --out lines
 has lines/stats.csv '^sim,requests,1000,count$'
 has lines/stats.csv '^workload,lines,4000,count$'
@@ -58,7 +41,7 @@ has lines/stats.csv '^workload.read_latency_ns,count,1000,count$'
 expect 0 'probe latency' run "$machine" --set workload.generator=loaded --set 'workload.bandwidth="4 GB/s"' \
     --set workload.requests=1000 --out loaded
 has loaded/stats.csv '^workload.probe_latency_ns,p99,.*,ns$'
-expect 2 'unit (GB/s, MB/s, kB/s, B/s), such as "10 GB/s"' run "$machine" --set workload.generator=loaded \
+expect 2 'unit \(GB/s, MB/s, kB/s, B/s\), such as "10 GB/s"' run "$machine" --set workload.generator=loaded \
     --set workload.bandwidth=4 --out x
 
 # On request: commands, timeline, waves.

@@ -2,26 +2,9 @@
 # SPDX-License-Identifier: Apache-2.0
 # Sweeps as their users run them: results, failures, stops, refusals. Usage: sweep.sh PROGRAM SOURCES
 set -uo pipefail
-program=$(realpath "$1") || exit 2
-sources=$(realpath "$2") || exit 2
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-cd "$work" || exit 1
-failures=0
+# shellcheck source=tests/sim/prelude.sh
+source "$(dirname "${BASH_SOURCE[0]}")/prelude.sh"
 
-fail() {
-    echo "FAILED: $*"
-    failures=$((failures + 1))
-}
-# expect CODE PATTERN ARGS...: run, check the exit code and that stdout or stderr match
-expect() {
-    local code=$1 pattern=$2 got
-    shift 2
-    "$program" "$@" >out.txt 2>&1
-    got=$?
-    [ "$got" -eq "$code" ] || fail "exit code $got, not $code: $* -- $(head -3 out.txt)"
-    grep -qE -- "$pattern" out.txt || fail "no '$pattern' in the output of: $* -- $(head -3 out.txt)"
-}
 query() { sqlite3 "$1/sweep.sqlite" "$2"; }
 # answers FOLDER QUERY ANSWER
 answers() {

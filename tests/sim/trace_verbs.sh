@@ -2,21 +2,13 @@
 # SPDX-License-Identifier: Apache-2.0
 # The trace verbs as their users run them. Usage: trace_verbs.sh PROGRAM SOURCES
 set -uo pipefail
-program=$(realpath "$1") || exit 2
-sources=$(realpath "$2") || exit 2
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-cd "$work" || exit 1
-failures=0
+# shellcheck source=tests/sim/prelude.sh
+source "$(dirname "${BASH_SOURCE[0]}")/prelude.sh"
 machine=$sources/configs/machines/ddr4-3200.toml
 traces=$sources/workloads/traces
 samples=$sources/tests/workloads/samples
 corrupt=$sources/tests/workloads/corrupt
 
-fail() {
-    echo "FAILED: $*"
-    failures=$((failures + 1))
-}
 # expect CODE ARGS...: the exit code of a trace verb, results in out.txt, talk in err.txt
 expect() {
     local code=$1 got

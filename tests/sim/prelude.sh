@@ -1,0 +1,26 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: Apache-2.0
+# What the scripts of this folder begin with. Sourced with the script's own PROGRAM and SOURCES, it leaves it in an empty
+# folder that is removed at its end.
+# shellcheck disable=SC2034  # used by those who source this
+program=$(realpath "$1") || exit 2
+# shellcheck disable=SC2034
+sources=$(realpath "$2") || exit 2
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+cd "$work" || exit 1
+failures=0
+
+fail() {
+    echo "FAILED: $*"
+    failures=$((failures + 1))
+}
+# expect CODE PATTERN ARGS...: run the program; the exit code, and stdout or stderr, must match
+expect() {
+    local code=$1 pattern=$2 got
+    shift 2
+    "$program" "$@" >out.txt 2>&1
+    got=$?
+    [ "$got" -eq "$code" ] || fail "exit code $got, not $code: $* -- $(head -3 out.txt)"
+    grep -qE -- "$pattern" out.txt || fail "no '$pattern' in the output of: $* -- $(head -3 out.txt)"
+}
