@@ -30,6 +30,7 @@ struct Row {
     const char* part;
     double wanted;       // thousand requests a second; 0: nothing asked
     double best_public;  // the best public simulator measured, without any encryption model
+    data::DataMode data = data::DataMode::none;
 };
 
 constexpr SimTime microsecond{1'000'000'000};
@@ -48,6 +49,32 @@ const std::vector<Row> rows{
     {"DDR5-4800 sequential reads", GeneratorKind::stream, IssueMode::asap, {}, 1'000'000, 1, ddr5, 0, 0},
     {"DDR5-4800 random reads", GeneratorKind::random, IssueMode::asap, {}, 1'000'000, 1, ddr5, 0, 0},
 };
+
+/// What contents of memory cost: the row of the same work without, and what is asked.
+struct Contents {
+    const char* name;
+    std::size_t without;  // index in `rows`
+    data::DataMode data;
+    double wanted;        // times the cost
+    double wanted_extra;  // or this much more a line, in ns, whichever is larger; 0: nothing
+};
+
+const std::vector<Contents> contents{
+    {"sequential reads, tags", 0, data::DataMode::tags, 1.3, 0},
+    {"random reads, tags", 1, data::DataMode::tags, 1.3, 0},
+    {"random, 2 reads : 1 write, tags", 2, data::DataMode::tags, 1.3, 0},
+    {"sequential reads, full", 0, data::DataMode::full, 1.6, 250},
+    {"random reads, full", 1, data::DataMode::full, 1.6, 250},
+    {"random, 2 reads : 1 write, full", 2, data::DataMode::full, 1.6, 250},
+};
+
+/// The row of this work with contents.
+Row row_of(const Contents& what) {
+    Row row = rows[what.without];
+    row.name = what.name;
+    row.data = what.data;
+    return row;
+}
 
 /// Requests that a generator draws a second, without a memory behind it.
 struct Draw {
@@ -72,6 +99,7 @@ sim::SimConfig config_of(const Row& row) {
     config.workload.issue = row.issue;
     config.workload.interval = row.interval;
     config.workload.requests = row.requests;
+    config.data.mode = row.data;
     return config;
 }
 
@@ -133,6 +161,9 @@ public:
         for (const auto& row : rows) print(row);
         const double cost = best_[rows[4].name] / best_[rows[5].name];
         fmt::print("\n8 idle channels cost {:.2f} times one (wanted: at most 1.1)\n", cost);
+        fmt::print("\n{:<34} {:>10}{} {:>12} {:>10} {:>8}\n", "contents of memory", "k req/s", heading,
+                   "times none", "wanted", "ns more");
+        for (const auto& what : contents) print(what);
         fmt::print("\n{:<34} {:>10}{} {:>10} {:>7}\n", "generator alone", "M req/s", heading, "wanted",
                    "ratio");
         for (const auto& what : draws) print(what);
@@ -151,6 +182,16 @@ private:
             fmt::print(" {:>10.0f} {:>7.2f} {:>14.0f} {:>7.1f}", row.wanted, rate / row.wanted,
                        row.best_public, rate / row.best_public);
         fmt::print("\n");
+    }
+
+    void print(const Contents& what) {
+        constexpr double ns_a_request = 1e6;  // divided by thousand requests a second
+        const double rate = best_[what.name];
+        const double without = best_[rows[what.without].name];
+        const std::string or_more =
+            what.wanted_extra > 0 ? fmt::format(", or {:.0f} ns more", what.wanted_extra) : "";
+        fmt::print("{:<34} {:>10.0f}{} {:>12.2f} {:>10.1f} {:>8.0f}{}\n", what.name, rate, ratio(what.name),
+                   without / rate, what.wanted, ns_a_request / rate - ns_a_request / without, or_more);
     }
 
     void print(const Draw& what) {
@@ -191,6 +232,11 @@ int main(int argc, char** argv) try {
     if (benchmark::ReportUnrecognizedArguments(count, pointers.data())) return 2;
     for (const auto& row : rows)
         benchmark::RegisterBenchmark(row.name, simulate, row)
+            ->Unit(benchmark::kMillisecond)
+            ->Repetitions(3)
+            ->UseRealTime();
+    for (const auto& what : contents)
+        benchmark::RegisterBenchmark(what.name, simulate, row_of(what))
             ->Unit(benchmark::kMillisecond)
             ->Repetitions(3)
             ->UseRealTime();
