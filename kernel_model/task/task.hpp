@@ -4,7 +4,13 @@
 #include <memory>
 #include <vector>
 
+#include "kernel_model/mm/resource_limits.hpp"
 #include "kernel_model/task/credentials.hpp"
+#include "models/mmu/pkru.hpp"
+
+namespace mktme::mm {
+class AddressSpace;
+}
 
 namespace mktme::kernel {
 
@@ -13,6 +19,7 @@ struct Task;
 /// Threads that share a process.
 struct ThreadGroup {
     std::vector<Task*> threads;  // oldest first
+    mm::ResourceLimits limits;
 };
 
 /// A thread of a process.
@@ -21,6 +28,10 @@ struct Task {
     Task* parent = nullptr;  // null: init or the kernel
     std::shared_ptr<ThreadGroup> group;
     Credentials cred;
+    /// Shared by the threads of the process. Null where nobody asks for memory (TaskTable).
+    std::shared_ptr<mm::AddressSpace> memory;
+    /// The thread's own rights to the pages of each protection key.
+    hw::Pkru pkru = hw::initial_pkru;
     /// Who opened the running program's file. The file remembers its opener, and with it the keyrings
     /// the opener had, for as long as any process has the program mapped.
     std::shared_ptr<const Credentials> program_opener;

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "kernel_model/keys/process_keys.hpp"
+#include "kernel_model/mm/fork.hpp"
 
 namespace mktme::kernel {
 
@@ -19,7 +20,9 @@ Task& TaskTable::add(Credentials cred, Task* parent, std::shared_ptr<ThreadGroup
 }
 
 Task& TaskTable::spawn(Credentials cred) {
-    return add(std::move(cred), nullptr, std::make_shared<ThreadGroup>());
+    Task& task = add(std::move(cred), nullptr, std::make_shared<ThreadGroup>());
+    if (memory_ != nullptr) task.memory = std::make_shared<mm::AddressSpace>(*memory_);
+    return task;
 }
 
 Task& TaskTable::spawn_handler(const keys::KeyPtr& session_keyring) {
@@ -31,16 +34,27 @@ Task& TaskTable::spawn_handler(const keys::KeyPtr& session_keyring) {
     return task;
 }
 
-Task& TaskTable::fork(Task& parent) {
+Result<Task*> TaskTable::fork(Task& parent) {
+    std::shared_ptr<mm::AddressSpace> memory;
+    if (parent.memory) {
+        auto copied = mm::fork_address_space(*parent.memory, parent.cred.capable);
+        if (!copied) return copied.error();
+        memory = std::move(*copied);
+    }
     Task& child = add(keys::credentials_for_child(parent.cred), &parent, std::make_shared<ThreadGroup>());
+    child.group->limits = parent.group->limits;
+    child.memory = std::move(memory);
+    child.pkru = parent.pkru;
     child.program_opener = parent.program_opener;
-    return child;
+    return &child;
 }
 
 Result<Task*> TaskTable::create_thread(Task& creator) {
     auto cred = keys::credentials_for_thread(*service_, creator.cred);
     if (!cred) return cred.error();
     Task& thread = add(std::move(*cred), creator.parent, creator.group);
+    thread.memory = creator.memory;
+    thread.pkru = creator.pkru;
     thread.program_opener = creator.program_opener;
     return &thread;
 }
@@ -49,6 +63,8 @@ void TaskTable::exec(Task& task) {
     const auto threads = task.group->threads;
     for (Task* other : threads)
         if (other != &task) exit_thread(*other);
+    if (memory_ != nullptr) task.memory = std::make_shared<mm::AddressSpace>(*memory_);
+    task.pkru = hw::initial_pkru;
     task.program_opener = std::make_shared<Credentials>(task.cred);
     keys::change_for_exec(task.cred);
 }

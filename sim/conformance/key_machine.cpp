@@ -37,11 +37,6 @@ std::int64_t* sysctl_named(keys::Sysctl& sysctl, std::string_view name) {
 
 }  // namespace
 
-void CaseClock::align() {
-    constexpr KernelTime past_the_second{30 * nanoseconds_per_millisecond};
-    now_ = in_nanoseconds(whole_seconds(now_) + KernelSeconds{1}) + past_the_second;
-}
-
 std::shared_ptr<keys::Upcall> WaitingUpcalls::take() {
     if (queue_.empty()) return nullptr;
     auto upcall = queue_.front();
@@ -134,8 +129,9 @@ std::optional<std::string> KeyMachine::process_operation(const std::string& name
     if (what == "exit" && words.size() <= 3) return exit(name, actor);
     const keys::SystemCall enter{service_, *actor.task};
     if (what == "fork" && words.size() == 3) {
-        actors_[words[2]] =
-            Actor{.task = &tasks_.fork(*actor.task), .is_main = true, .serves = {}, .started = {}};
+        const auto child = tasks_.fork(*actor.task);
+        if (!child) return fmt::format("-{}", errno_name(child.error()));
+        actors_[words[2]] = Actor{.task = *child, .is_main = true, .serves = {}, .started = {}};
     } else if (what == "thread" && words.size() == 3) {
         const auto thread = tasks_.create_thread(*actor.task);
         if (!thread) return fmt::format("-{}", errno_name(thread.error()));

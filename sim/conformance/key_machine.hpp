@@ -7,22 +7,11 @@
 #include <string>
 
 #include "kernel_model/task/task_table.hpp"
+#include "sim/conformance/case_clock.hpp"
 #include "sim/conformance/case_machine.hpp"
 #include "sim/conformance/key_results.hpp"
 
 namespace mktme::sim {
-
-/// A clock that moves when the case says so.
-class CaseClock : public kernel::KernelClock {
-public:
-    [[nodiscard]] kernel::KernelTime now() const override { return now_; }
-    void advance(kernel::KernelTime span) { now_ += span; }
-    /// To just after the next full second.
-    void align();
-
-private:
-    kernel::KernelTime now_{1'700'000'000'800'000'000};  // cases do not start on a full second
-};
 
 /// Keeps upcalls until the case, or the default handler, takes care of them.
 class WaitingUpcalls : public keys::UpcallRunner {

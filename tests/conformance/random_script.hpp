@@ -7,27 +7,10 @@
 #include <string>
 #include <vector>
 
-#include "models/base/random.hpp"
 #include "sim/conformance/key_machine.hpp"
+#include "tests/conformance/choices.hpp"
 
 namespace mktme::tests {
-
-/// Where the writer of a script takes its decisions from.
-class Choices {
-public:
-    virtual ~Choices() = default;
-    /// Somewhere in [0, bound).
-    virtual std::size_t below(std::size_t bound) = 0;
-};
-
-class RandomChoices : public Choices {
-public:
-    explicit RandomChoices(std::uint64_t seed) : random_{seed, "script"} {}
-    std::size_t below(std::size_t bound) override { return random_.below(bound); }
-
-private:
-    RandomStream random_;
-};
 
 /// Writes a script of key operations, and performs it on a model as it goes: which keys and processes
 /// there are decides what to do next.

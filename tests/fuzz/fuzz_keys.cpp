@@ -10,18 +10,6 @@ namespace {
 
 using namespace mktme;
 
-/// Decisions taken from the fuzzer's bytes; all zero once they are used up.
-class FuzzedChoices : public tests::Choices {
-public:
-    FuzzedChoices(const std::uint8_t* data, std::size_t size) : next_{data}, end_{data + size} {}
-    std::size_t below(std::size_t bound) override { return next_ == end_ ? 0 : *next_++ % bound; }
-    [[nodiscard]] bool used_up() const { return next_ == end_; }
-
-private:
-    const std::uint8_t* next_;
-    const std::uint8_t* end_;
-};
-
 void require(const std::optional<std::string>& wrong, const tests::ScriptWriter& script) {
     if (!wrong) return;
     for (const auto& step : script.steps())
@@ -33,7 +21,7 @@ void require(const std::optional<std::string>& wrong, const tests::ScriptWriter&
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-    FuzzedChoices choices{data, size};
+    tests::FuzzedChoices choices{data, size};
     tests::ScriptWriter script{choices};
     while (!choices.used_up() && script.size() < 400) {
         script.add_operations();

@@ -12,7 +12,7 @@ TEST_CASE("A child keeps the session keyring only, a thread also that of the pro
     world.user_key(parent, "t", Serial::thread_keyring);
     world.user_key(parent, "p", Serial::process_keyring);
     world.user_key(parent, "s");
-    Task& child = world.tasks.fork(parent);
+    Task& child = **world.tasks.fork(parent);
     CHECK(child.cred.session_keyring == parent.cred.session_keyring);
     CHECK_FALSE(child.cred.process_keyring);
     CHECK_FALSE(child.cred.thread_keyring);
@@ -40,7 +40,7 @@ TEST_CASE("Keyrings die with the last process that holds them", "[keys][process]
     Task& task = world.process(KeyWorld::alice);
     REQUIRE(world.call(task, keys::join_session_keyring, keys::UserBytes::null()));
     const auto key = world.user_key(task, "k");
-    Task& child = world.tasks.fork(task);
+    Task& child = **world.tasks.fork(task);
     world.tasks.exit_process(task);
     CHECK(world.exists(key));
     world.tasks.exit_process(child);
@@ -64,7 +64,7 @@ TEST_CASE("A parent takes its child's session keyring when it next enters the ke
     Task& parent = world.process(KeyWorld::alice);
     REQUIRE(world.call(parent, keys::join_session_keyring, keys::UserBytes::null()));
     const auto old = parent.cred.session_keyring->serial;
-    Task& child = world.tasks.fork(parent);
+    Task& child = **world.tasks.fork(parent);
     REQUIRE(world.call(child, keys::join_session_keyring, keys::UserBytes::null()));
     CHECK(world.call(child, keys::session_to_parent) == Errno::ok);
     CHECK(world.exists(old));

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <limits>
+
+#include "kernel_model/syscall/user_memory.hpp"
+
+namespace mktme::mm {
+
+using kernel::page_size;
+
+/// A virtual address or a length, in bytes. System calls do arithmetic that wraps on it, and must.
+using Address = std::uint64_t;
+/// A number of pages, or a place in a file or an anonymous mapping counted in pages.
+using Pages = std::uint64_t;
+
+inline constexpr unsigned page_shift = 12;
+/// First address that user space cannot have: 47 bits less a guard page (TASK_SIZE, four-level paging).
+inline constexpr Address task_size = 0x7fff'ffff'f000;
+
+constexpr Address page_down(Address address) { return address & ~(Address{page_size} - 1); }
+/// Wraps to 0 near the end of the address space, as PAGE_ALIGN does.
+constexpr Address page_up(Address address) { return page_down(address + page_size - 1); }
+constexpr bool is_page_aligned(Address address) { return page_down(address) == address; }
+constexpr Pages in_pages(Address length) { return length >> page_shift; }
+constexpr Address in_bytes(Pages pages) { return pages << page_shift; }
+
+/// Page-aligned addresses from `start` up to but not including `end`.
+struct Range {
+    Address start = 0;
+    Address end = 0;
+
+    [[nodiscard]] constexpr Pages pages() const { return in_pages(end - start); }
+    [[nodiscard]] constexpr bool contains(Address address) const { return start <= address && address < end; }
+    [[nodiscard]] constexpr bool overlaps(Range other) const {
+        return start < other.end && other.start < end;
+    }
+    constexpr bool operator==(const Range&) const = default;
+};
+
+}  // namespace mktme::mm

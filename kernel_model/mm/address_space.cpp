@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "kernel_model/mm/address_space.hpp"
+
+#include <algorithm>
+
+#include "kernel_model/mm/unmap.hpp"
+
+namespace mktme::mm {
+
+namespace {
+
+SpaceId next_id(const Memory& memory) {
+    std::uint64_t last = 0;
+    for (const AddressSpace* space : memory.spaces)
+        last = std::max(last, static_cast<std::uint64_t>(space->id));
+    return SpaceId{last + 1};
+}
+
+}  // namespace
+
+AddressSpace::AddressSpace(Memory& machine)
+    : memory{&machine},
+      id{next_id(machine)},
+      pkeys{machine.settings.protection_keys},
+      heap{default_heap, default_heap} {
+    memory->spaces.insert(this);
+}
+
+/// exit_mmap
+AddressSpace::~AddressSpace() {
+    unmap_everything(*this);
+    memory->spaces.erase(this);
+}
+
+void AddressSpace::count_pages(VmFlags flags, std::int64_t pages) {
+    const auto change = static_cast<Pages>(pages);  // wraps, and so subtracts
+    mapped.total += change;
+    if (is_data(flags)) mapped.data += change;
+    else if (is_stack(flags)) mapped.stack += change;
+    else if (flags.has(vm::exec) && !flags.has(vm::write)) mapped.exec += change;
+}
+
+bool AddressSpace::may_expand(const ResourceLimits& limits, VmFlags flags, Pages pages) const {
+    if (mapped.total + pages > in_pages(limits.address_space)) return false;
+    return !is_data(flags) || mapped.data + pages <= in_pages(limits.data);
+}
+
+}  // namespace mktme::mm

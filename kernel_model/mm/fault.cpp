@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "kernel_model/mm/fault.hpp"
+
+namespace mktme::mm {
+
+namespace {
+
+/// Could these two have been one mapping but for their permissions (anon_vma_compatible)?
+bool could_be_one(const Vma& below, const Vma& above) {
+    return below.range.end == above.range.start && below.file == above.file && below.keyid == above.keyid &&
+           below.flags.without(vm::access) == above.flags.without(vm::access) &&
+           above.offset == below.offset + below.range.pages();
+}
+
+/// One fault of one page.
+class PageFault {
+public:
+    PageFault(AddressSpace& space, Vma& vma, Address page) : space_{&space}, vma_{&vma}, page_{page} {}
+
+    FaultResult handle(bool write) {
+        const PageTableEntry entry = space_->table.entry(page_);
+        if (!entry.is_none()) return write ? make_writable(entry) : entry.frame(format());
+        if (vma_->is_anonymous()) return write ? new_page() : map(memory().zero_page(), false);
+        return file_page(write);
+    }
+
+private:
+    [[nodiscard]] Memory& memory() const { return *space_->memory; }
+    [[nodiscard]] EntryFormat format() const { return memory().settings.entries; }
+
+    /// Enters a frame, whose use the entry takes over unless it is the zero page.
+    FaultResult map(Frame frame, bool writable) {
+        FrameTable& frames = memory().frames;
+        const auto entry = PageTableEntry::leaf(frame, frames.keyid(frame), vma_->flags, writable, format());
+        if (frames.use(frame) == FrameUse::zero_page) frames.get(frame);
+        if (space_->table.set(page_, entry)) return frame;
+        frames.put(frame);
+        return FaultFailure::no_memory;
+    }
+    /// do_anonymous_page
+    FaultResult new_page() {
+        prepare_anon(*vma_);
+        const auto frame = memory().allocate_cleared(FrameUse::anonymous, vma_->keyid);
+        return frame ? map(*frame, true) : FaultFailure::no_memory;
+    }
+    /// do_read_fault, do_cow_fault, do_shared_fault
+    FaultResult file_page(bool write) {
+        const bool copies = write && vma_->is_copied_on_write();
+        if (copies) prepare_anon(*vma_);
+        const Pages index = vma_->offset_of(page_);
+        if (index >= in_pages(page_up(vma_->file->file->size()))) return FaultFailure::bus_error;
+        const auto frame = vma_->file->file->page(index);
+        if (!frame) return FaultFailure::no_memory;
+        if (copies) return copy(*frame);
+        memory().frames.get(*frame);
+        return map(*frame, vma_->flags.has(vm::shared));
+    }
+    /// do_wp_page
+    FaultResult make_writable(PageTableEntry entry) {
+        const Frame frame = entry.frame(format());
+        FrameTable& frames = memory().frames;
+        if (vma_->flags.has(vm::may_share)) return rewrite(frame);
+        if (frames.use(frame) == FrameUse::anonymous && frames.users(frame) == 1) return rewrite(frame);
+        prepare_anon(*vma_);
+        const FaultResult result = copy(frame);
+        if (result) {
+            frames.put(frame);
+            memory().hardware->flush_tlb(space_->id, {page_, page_ + page_size});
+        }
+        return result;
+    }
+    FaultResult rewrite(Frame frame) {
+        const auto entry =
+            PageTableEntry::leaf(frame, memory().frames.keyid(frame), vma_->flags, true, format());
+        return space_->table.set(page_, entry) ? FaultResult{frame} : FaultResult{FaultFailure::no_memory};
+    }
+    /// Enters a copy, written with the key of the mapping.
+    FaultResult copy(Frame original) {
+        Memory& m = memory();
+        const auto frame = m.frames.allocate(FrameUse::anonymous, vma_->keyid);
+        if (!frame) return FaultFailure::no_memory;
+        m.hardware->copy_page(m.address_of(*frame), m.address_of(original));
+        return map(*frame, true);
+    }
+
+    AddressSpace* space_;
+    Vma* vma_;
+    Address page_;
+};
+
+}  // namespace
+
+FaultResult handle_fault(AddressSpace& space, Vma& vma, Address address, bool write) {
+    return PageFault{space, vma, page_down(address)}.handle(write);
+}
+
+/// A neighbour that could be one with this but for its permissions shares its anonymous memory, so that the
+/// two can still become one when the permissions are the same again.
+void prepare_anon(Vma& vma) {
+    if (vma.anon.own()) return;
+    const auto usable = [](const Vma& neighbour) {
+        return neighbour.anon.own() && neighbour.anon.is_singular();
+    };
+    if (vma.next != nullptr && could_be_one(vma, *vma.next) && usable(*vma.next))
+        return vma.anon.prepare(vma.next->anon.own());
+    if (vma.previous != nullptr && could_be_one(*vma.previous, vma) && usable(*vma.previous))
+        return vma.anon.prepare(vma.previous->anon.own());
+    vma.anon.prepare(nullptr);
+}
+
+}  // namespace mktme::mm

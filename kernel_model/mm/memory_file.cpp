@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "kernel_model/mm/memory_file.hpp"
+
+#include <algorithm>
+
+#include "kernel_model/mm/unmap.hpp"
+
+namespace mktme::mm {
+
+namespace {
+
+/// Takes the file's pages from `first` up to `end` out of all mappings of it. Private copies go too if
+/// `copies` says so (unmap_mapping_range).
+void unmap_from_all(Memory& memory, const MemoryFile& file, Pages first, Pages end, bool copies) {
+    for (AddressSpace* space : memory.spaces) {
+        for (const Vma* vma = space->vmas.first(); vma != nullptr; vma = vma->next) {
+            if (!vma->file || vma->file->file.get() != &file) continue;
+            if (!copies && !vma->flags.has(vm::may_share)) continue;
+            const Pages below = std::max(first, vma->offset);
+            const Pages above = std::min(end, vma->offset + vma->range.pages());
+            if (below >= above) continue;
+            const Address base = vma->range.start;
+            zap(*space, {base + in_bytes(below - vma->offset), base + in_bytes(above - vma->offset)});
+        }
+    }
+}
+
+}  // namespace
+
+MemoryFile::MemoryFile(Memory& memory, Kind kind, std::string name, Address size)
+    : memory_{&memory},
+      kind_{kind},
+      name_{std::move(name)},
+      size_{size} {}
+
+MemoryFile::~MemoryFile() {
+    for (const auto& [index, frame] : pages_) memory_->frames.put(frame);
+}
+
+Result<Frame> MemoryFile::page(Pages index) {
+    const auto place = pages_.find(index);
+    if (place != pages_.end()) return place->second;
+    const auto frame = memory_->allocate_cleared(FrameUse::file, KeyId{});
+    if (!frame) return Errno::enomem;
+    pages_.emplace(index, *frame);
+    return *frame;
+}
+
+Result<std::size_t> MemoryFile::read(Address offset, std::span<std::byte> to) {
+    if (offset >= size_) return std::size_t{0};
+    to = to.first(std::min<std::size_t>(to.size(), size_ - offset));
+    const auto frame = page(in_pages(offset));
+    if (!frame) return frame.error();
+    memory_->hardware->read(PhysAddr{memory_->address_of(*frame).count() + offset % page_size}, to);
+    return to.size();
+}
+
+Errno MemoryFile::write(Address offset, std::span<const std::byte> from) {
+    const auto frame = page(in_pages(offset));
+    if (!frame) return frame.error();
+    memory_->hardware->write(PhysAddr{memory_->address_of(*frame).count() + offset % page_size}, from);
+    size_ = std::max(size_, offset + from.size());
+    return Errno::ok;
+}
+
+void MemoryFile::truncate(Address size) {
+    const bool shorter = size < size_;
+    size_ = size;
+    if (!shorter) return;
+    const Pages first = in_pages(page_up(size));
+    constexpr Pages last = std::numeric_limits<Pages>::max();
+    unmap_from_all(*memory_, *this, first, last, true);
+    forget_pages(first, last);
+    clear_tail();
+}
+
+void MemoryFile::punch_hole(Pages first, Pages count) {
+    unmap_from_all(*memory_, *this, first, first + count, false);
+    forget_pages(first, first + count);
+}
+
+void MemoryFile::forget_pages(Pages first, Pages end) {
+    std::erase_if(pages_, [&](const auto& page) {
+        const bool gone = page.first >= first && page.first < end;
+        if (gone) memory_->frames.put(page.second);
+        return gone;
+    });
+}
+
+/// What is left of the last page after its end reads as zeros when the file grows again.
+void MemoryFile::clear_tail() {
+    const Address used = size_ % page_size;
+    const auto place = pages_.find(in_pages(size_));
+    if (used == 0 || place == pages_.end()) return;
+    const std::vector<std::byte> zeros(page_size - used);
+    memory_->hardware->write(PhysAddr{memory_->address_of(place->second).count() + used}, zeros);
+}
+
+}  // namespace mktme::mm

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <unordered_map>
+
+#include "kernel_model/mm/memory.hpp"
+#include "kernel_model/syscall/result.hpp"
+
+namespace mktme::mm {
+
+using kernel::Errno;
+using kernel::Result;
+
+/// A file in memory (shmem): of memfd_create(2), or behind a shared anonymous mapping. A page that nobody has
+/// written is a hole until it is touched.
+class MemoryFile {
+public:
+    enum class Kind : std::uint8_t { named, shared_anonymous };
+
+    MemoryFile(Memory& memory, Kind kind, std::string name, Address size);
+    MemoryFile(const MemoryFile&) = delete;
+    MemoryFile& operator=(const MemoryFile&) = delete;
+    ~MemoryFile();
+
+    [[nodiscard]] Kind kind() const { return kind_; }
+    [[nodiscard]] const std::string& name() const { return name_; }
+    [[nodiscard]] Address size() const { return size_; }
+    [[nodiscard]] Pages pages_present() const { return pages_.size(); }
+
+    /// The frame of a page inside the file, made if it was a hole. ENOMEM.
+    Result<Frame> page(Pages index);
+    /// pread(2), within a page: how much of `to` was filled.
+    Result<std::size_t> read(Address offset, std::span<std::byte> to);
+    /// pwrite(2), within a page: makes the file longer if need be.
+    Errno write(Address offset, std::span<const std::byte> from);
+    /// ftruncate(2): pages past the end vanish from all mappings.
+    void truncate(Address size);
+    /// Frees whole pages (fallocate(2) with FALLOC_FL_PUNCH_HOLE). They vanish from shared mappings.
+    void punch_hole(Pages first, Pages count);
+
+private:
+    void forget_pages(Pages first, Pages end);
+    void clear_tail();
+
+    Memory* memory_;
+    Kind kind_;
+    std::string name_;
+    Address size_;
+    std::unordered_map<Pages, Frame> pages_;
+};
+
+/// A memory file as somebody opened it (struct file). Mappings made through different ones never merge.
+struct OpenFile {
+    std::shared_ptr<MemoryFile> file{};
+    bool readable = true;
+    bool writable = true;
+};
+
+}  // namespace mktme::mm

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "kernel_model/mm/move_mapping.hpp"
+
+#include "kernel_model/mm/merge.hpp"
+#include "kernel_model/mm/unmap.hpp"
+
+namespace mktme::mm {
+
+namespace {
+
+bool promise(Task& task, const Vma& vma, Pages pages) {
+    return !vma.flags.has(vm::account) || task.memory->memory->commit(pages, task.cred.capable);
+}
+
+void count_new(AddressSpace& space, VmFlags flags, Pages pages) {
+    space.count_pages(flags, static_cast<std::int64_t>(pages));
+    if (flags.has(vm::locked)) space.mapped.locked += pages;
+}
+
+/// The mapping at the new place (copy_vma). A mapping that was never written is as good as a new one there:
+/// it forgets where it has been, so that it may merge with what is around it.
+Vma& copy_mapping(AddressSpace& space, Vma& vma, const Move& move) {
+    const bool is_fresh = vma.is_anonymous() && !vma.anon.own();
+    Vma* previous = space.vmas.below(move.to.start);
+    const MergeRequest request{.range = move.to,
+                               .offset = is_fresh ? in_pages(move.to.start) : vma.offset_of(move.from.start),
+                               .flags = vma.flags,
+                               .keyid = vma.keyid,
+                               .file = vma.file,
+                               .anon = &vma.anon,
+                               .previous = previous,
+                               .next = previous != nullptr ? previous->next : space.vmas.first(),
+                               .copied_from = &vma};
+    if (Vma* merged = merge_new(space, request)) return *merged;
+    Vma& made = space.vmas.insert(move.to);
+    made.offset = request.offset;
+    made.flags = request.flags;
+    made.keyid = request.keyid;
+    made.file = request.file;
+    made.anon.copy(vma.anon);
+    return made;
+}
+
+/// Moves the entries, not the pages (move_page_tables). False if there is no memory for tables; what has been
+/// moved is moved back then.
+bool move_pages(AddressSpace& space, Range from, Address to) {
+    std::vector<std::pair<Address, PageTableEntry>> moved;
+    space.table.update(from, [&](Address page, PageTableEntry entry) {
+        moved.emplace_back(page, entry);
+        return PageTableEntry{};
+    });
+    if (moved.empty()) return true;
+    space.memory->hardware->flush_tlb(space.id, from);
+    for (std::size_t i = 0; i < moved.size(); ++i) {
+        if (space.table.set(to + (moved[i].first - from.start), moved[i].second)) continue;
+        for (std::size_t j = 0; j < moved.size(); ++j) {
+            if (j < i) static_cast<void>(space.table.set(to + (moved[j].first - from.start), {}));
+            static_cast<void>(space.table.set(moved[j].first, moved[j].second));
+        }
+        return false;
+    }
+    return true;
+}
+
+/// Ends the mapping at the old place without giving back the promises, which the new one took over
+/// (unmap_source_vma). What remains of it on either side keeps its own.
+void unmap_source(AddressSpace& space, Range source) {
+    Vma* vma = space.vmas.at(source.start);
+    const bool accounted = vma->flags.has(vm::account);
+    const Range whole = vma->range;
+    vma->flags = vma->flags.without(vm::account);
+    static_cast<void>(unmap(space, source));  // there is room: the move has made sure of that
+    if (!accounted) return;
+    if (whole.start < source.start) space.vmas.at(source.start - 1)->flags |= vm::account;
+    if (whole.end > source.end) space.vmas.at(source.end)->flags |= vm::account;
+}
+
+/// dontunmap_complete: the old mapping, now without pages, needs no lock and knows no pages.
+void leave_source(AddressSpace& space, Vma& old, const Vma& made, Range source) {
+    if (old.flags.has(vm::locked)) space.mapped.locked -= old.range.pages();
+    old.flags = old.flags.without(vm::locked);
+    if (&made != &old && old.range == source) old.anon.unlink();
+}
+
+}  // namespace
+
+Errno move_mapping(Task& task, Vma& vma, const Move& move) {
+    AddressSpace& space = *task.memory;
+    const Pages new_pages = move.to.pages();
+    const Pages more = move.keep_old ? new_pages : new_pages - move.from.pages();
+    if (space.vmas.size() >= space.memory->settings.max_map_count - 3) return Errno::enomem;
+    if (!promise(task, vma, more)) return Errno::enomem;
+    const VmFlags flags = vma.flags;
+    Vma& made = copy_mapping(space, vma, move);
+    count_new(space, flags, new_pages);
+    if (!move_pages(space, move.from, move.to.start)) {
+        static_cast<void>(unmap(space, move.to));
+        return Errno::enomem;
+    }
+    if (move.keep_old) leave_source(space, *space.vmas.at(move.from.start), made, move.from);
+    else if (move.from.end > move.from.start) unmap_source(space, move.from);
+    return Errno::ok;
+}
+
+Errno grow_in_place(Task& task, Vma& vma, Address length) {
+    if (!promise(task, vma, in_pages(length))) return Errno::enomem;
+    const VmFlags flags = vma.flags;
+    extend(*task.memory, vma, length);
+    count_new(*task.memory, flags, in_pages(length));
+    return Errno::ok;
+}
+
+}  // namespace mktme::mm

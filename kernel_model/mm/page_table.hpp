@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <array>
+#include <memory>
+#include <vector>
+
+#include "kernel_model/mm/memory.hpp"
+
+namespace mktme::mm {
+
+/// The page tables of an address space: four levels of 512 entries, each table in a frame of its own.
+///
+/// Every change of an entry goes out to the hardware. A table without entries is given back at once.
+class PageTable {
+public:
+    explicit PageTable(Memory& memory) : memory_{&memory} {}
+    PageTable(const PageTable&) = delete;
+    PageTable& operator=(const PageTable&) = delete;
+    ~PageTable();
+
+    /// The leaf for `address`; none if there is none. A 2 MiB leaf is shown as the entry of the 4 KiB page.
+    [[nodiscard]] PageTableEntry entry(Address address) const;
+    /// False if there is no memory for a table. Splits a 2 MiB leaf that is there.
+    [[nodiscard]] bool set(Address page, PageTableEntry entry);
+    /// Calls `change(page, entry)` for each leaf in `range` that is not none, in order of address; what it
+    /// returns becomes the entry. It must not touch this table otherwise.
+    template <class Change>
+    void update(Range range, Change&& change) {
+        if (root_) update_in(*root_, range.start, range.end - 1, 0, change);
+        if (root_ && root_->used == 0) release(root_);
+    }
+    /// Frames that hold tables.
+    [[nodiscard]] std::uint64_t tables() const { return tables_; }
+    /// Where the hardware begins to walk (CR3); nothing has been mapped if there is none.
+    [[nodiscard]] std::optional<Frame> root() const {
+        return root_ ? std::optional{root_->frame} : std::nullopt;
+    }
+
+private:
+    static constexpr unsigned index_bits = 9;
+    static constexpr std::size_t entries_per_table = 1U << index_bits;
+    static constexpr int top_level = 3;
+
+    struct Node {
+        Frame frame{};
+        int level = 0;           // 0: its entries are 4 KiB leaves
+        std::uint32_t used = 0;  // entries that are not none
+        std::array<PageTableEntry, entries_per_table> entries{};
+        std::unique_ptr<std::array<std::unique_ptr<Node>, entries_per_table>> tables;  // above level 0
+    };
+    using NodePtr = std::unique_ptr<Node>;
+
+    static constexpr unsigned shift(int level) {
+        return page_shift + index_bits * static_cast<unsigned>(level);
+    }
+    static constexpr std::size_t index(Address address, int level) {
+        return address >> shift(level) & (entries_per_table - 1);
+    }
+
+    NodePtr make(int level);
+    void release(NodePtr& node);
+    void write(Node& node, std::size_t at, PageTableEntry entry);
+    Node* leaf_table(Address address);
+
+    /// `base` is where `node` begins; `first` and `last` are addresses in it.
+    template <class Change>
+    void update_in(Node& node, Address first, Address last, Address base, Change& change) {
+        const int level = node.level;
+        for (std::size_t i = index(first, level); i <= index(last, level); ++i) {
+            if (node.entries[i].is_none()) continue;
+            const Address begin = base + (Address{i} << shift(level));
+            const Address end = begin + (Address{1} << shift(level)) - 1;
+            if (level == 0) {
+                write(node, i, change(begin, node.entries[i]));
+                continue;
+            }
+            auto& below = (*node.tables)[i];
+            update_in(*below, first > begin ? first : begin, last < end ? last : end, begin, change);
+            if (below->used == 0) {
+                write(node, i, {});
+                release(below);
+            }
+        }
+    }
+
+    Memory* memory_;
+    NodePtr root_;
+    std::vector<NodePtr> spare_;  // empty, to be used again
+    std::uint64_t tables_ = 0;
+    // The leaf table used last: programs touch one page after the other.
+    mutable Node* last_ = nullptr;
+    mutable Address last_base_ = 0;
+};
+
+}  // namespace mktme::mm

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "kernel_model/mm/unmap.hpp"
+
+#include "kernel_model/mm/merge.hpp"
+
+namespace mktme::mm {
+
+namespace {
+
+void give_back(AddressSpace& space, Vma& vma) {
+    const Pages pages = vma.range.pages();
+    if (vma.flags.has(vm::account)) space.memory->uncommit(pages);
+    if (vma.flags.has(vm::locked)) space.mapped.locked -= pages;
+    space.count_pages(vma.flags, -static_cast<std::int64_t>(pages));
+    space.vmas.erase(vma);
+}
+
+}  // namespace
+
+Errno isolate(AddressSpace& space, Range range) {
+    Vma* first = space.vmas.overlapping(range);
+    if (first == nullptr) return Errno::ok;
+    if (first->range.start < range.start) {
+        // Room for one mapping more is needed only if this does not end one as well.
+        if (range.end < first->range.end && space.vmas.size() >= space.memory->settings.max_map_count)
+            return Errno::enomem;
+        split(space, *first, range.start);
+    }
+    Vma* last = space.vmas.at(range.end - 1);
+    if (last != nullptr && last->range.end > range.end) split(space, *last, range.end);
+    return Errno::ok;
+}
+
+void remove_isolated(AddressSpace& space, Range range) {
+    Vma* vma = space.vmas.overlapping(range);
+    if (vma == nullptr) return;
+    zap(space, range);
+    while (vma != nullptr && vma->range.start < range.end) {
+        Vma* next = vma->next;
+        give_back(space, *vma);
+        vma = next;
+    }
+}
+
+Errno unmap(AddressSpace& space, Range range) {
+    if (const Errno error = isolate(space, range); failed(error)) return error;
+    remove_isolated(space, range);
+    return Errno::ok;
+}
+
+void zap(AddressSpace& space, Range range) {
+    Memory& memory = *space.memory;
+    bool any = false;
+    space.table.update(range, [&](Address, PageTableEntry entry) {
+        memory.frames.put(entry.frame(memory.settings.entries));
+        any = true;
+        return PageTableEntry{};
+    });
+    if (any) memory.hardware->flush_tlb(space.id, range);
+}
+
+void unmap_everything(AddressSpace& space) { remove_isolated(space, {0, task_size}); }
+
+}  // namespace mktme::mm

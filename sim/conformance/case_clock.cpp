@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/conformance/case_clock.hpp"
+
+namespace mktme::sim {
+
+void CaseClock::align() {
+    constexpr kernel::KernelTime past_the_second{30'000'000};
+    now_ = in_nanoseconds(whole_seconds(now_) + kernel::KernelSeconds{1}) + past_the_second;
+}
+
+}  // namespace mktme::sim

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <map>
+
+#include "kernel_model/mm/stored_memory.hpp"
+#include "kernel_model/task/task_table.hpp"
+#include "sim/conformance/case_clock.hpp"
+#include "sim/conformance/case_machine.hpp"
+#include "sim/conformance/memory_operations.hpp"
+
+namespace mktme::sim {
+
+/// Performs memory cases on a model of memory management.
+class MemoryMachine : public CaseMachine {
+public:
+    explicit MemoryMachine(mm::MemorySettings settings = {}) : memory_{store_, settings} {}
+
+    std::string perform(const CaseStep& step) override;
+    std::optional<std::string> finish() override;
+    [[nodiscard]] std::vector<std::string> actors() const;
+    /// What is wrong inside the model, if anything (mm/invariants.hpp).
+    std::optional<std::string> broken_invariant();
+
+private:
+    struct Actor {
+        kernel::Task* task = nullptr;
+        bool is_main = true;
+        std::shared_ptr<CaseFiles> files;  // of the process
+    };
+
+    std::string perform_as(const CaseStep& step);
+    std::optional<std::string> process_operation(const CaseStep& step, Actor& actor);
+    std::string fork(const std::string& name, const Actor& parent);
+    std::string thread(const std::string& name, const Actor& creator);
+    std::string exec(Actor& actor);
+    std::string exit(const std::string& name, const Actor& actor);
+
+    CaseClock clock_;
+    keys::NoUpcalls upcalls_;
+    keys::KeyService service_{clock_, RandomStream{0, "keys"}, upcalls_};
+    mm::StoredMemory store_;
+    mm::Memory memory_;
+    kernel::TaskTable tasks_{service_, &memory_};
+    std::map<std::string, Actor> actors_;
+};
+
+}  // namespace mktme::sim

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "kernel_model/mm/address.hpp"
+#include "sim/conformance/case_file.hpp"
+
+namespace mktme::sim {
+
+/// Where memory cases happen: 256 pages, in which the recorder and its libraries have nothing mapped.
+inline constexpr mm::Range case_arena{0x1000'0000'0000, 0x1000'0000'0000 + mm::in_bytes(256)};
+
+/// Reads the words of a memory operation. Whatever makes no sense is a UserError with file and line.
+class MemoryWords {
+public:
+    explicit MemoryWords(const CaseStep& step) : step_{&step} {}
+
+    [[nodiscard]] std::size_t count() const { return step_->words.size() - 2; }
+    [[nodiscard]] const std::string& word(std::size_t i) const { return step_->words[i + 2]; }
+
+    /// `N` or `N+B`: pages of the arena and bytes; `raw:0x...`; `any` is no wish.
+    [[nodiscard]] mm::Address address(std::size_t i) const;
+    /// `N` or `N+B`: pages and bytes; `raw:0x...`.
+    [[nodiscard]] mm::Address length(std::size_t i) const;
+    /// Letters of `rwxdu-`, or a number.
+    [[nodiscard]] std::uint64_t protection(std::size_t i) const;
+    [[nodiscard]] std::uint64_t map_flags(std::size_t i) const;
+    [[nodiscard]] std::uint64_t remap_flags(std::size_t i) const;
+    [[nodiscard]] std::int32_t advice(std::size_t i) const;
+    [[nodiscard]] std::uint32_t sync_flags(std::size_t i) const;
+    /// A number in C notation, any 64 bits of it.
+    [[nodiscard]] std::uint64_t number(std::size_t i) const;
+    /// An int, as system calls cut one off.
+    [[nodiscard]] std::int32_t integer(std::size_t i) const { return static_cast<std::int32_t>(number(i)); }
+    [[nodiscard]] std::uint32_t hex(std::size_t i) const;
+
+    [[noreturn]] void reject(std::size_t i, const char* wanted) const;
+
+private:
+    [[nodiscard]] std::uint64_t pages_and_bytes(std::size_t i, std::uint64_t base) const;
+
+    const CaseStep* step_;
+};
+
+/// An address as results show it: pages from the start of the arena, and bytes if there are any.
+std::string shown_address(mm::Address address);
+
+}  // namespace mktme::sim

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <array>
+#include <string>
+#include <vector>
+
+#include "sim/conformance/memory_machine.hpp"
+#include "tests/conformance/choices.hpp"
+
+namespace mktme::tests {
+
+/// Writes a script of memory operations, and performs it on a model as it goes.
+class MemoryScriptWriter {
+public:
+    /// Without protection keys in `settings`, the script has no operation that needs them.
+    explicit MemoryScriptWriter(Choices& choices, mm::MemorySettings settings = {})
+        : choices_{&choices},
+          has_keys_{settings.protection_keys},
+          machine_{settings} {}
+
+    /// Writes a few operations more.
+    void add_operations();
+
+    [[nodiscard]] std::size_t size() const { return steps_.size(); }
+    [[nodiscard]] const std::vector<sim::CaseStep>& steps() const { return steps_; }
+    [[nodiscard]] sim::MemoryMachine& machine() { return machine_; }
+
+private:
+    template <std::size_t N>
+    std::string pick(const std::array<const char*, N>& from) {
+        return from[choices_->below(N)];
+    }
+    bool chance(std::size_t one_in) { return choices_->below(one_in) == 0; }
+    void perform(const std::string& operation);
+
+    std::string page();
+    std::string length();
+    std::string range();
+    std::string protection();
+
+    void set_up();
+    void process_operation(const std::string& actor);
+    std::string operation();
+    std::string mapping_operation();
+    std::string file_mapping();
+    std::string move();
+    std::string key_operation();
+    std::string odd_operation();
+
+    Choices* choices_;
+    bool has_keys_;
+    sim::MemoryMachine machine_;
+    std::vector<sim::CaseStep> steps_;
+    int processes_ = 0;
+};
+
+}  // namespace mktme::tests
