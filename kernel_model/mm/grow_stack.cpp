@@ -16,7 +16,9 @@ bool can_pay_for(Task& task, const Vma& stack, Address start) {
     const auto& limits = task.group->limits;
     if (!space.may_expand(limits, stack.flags, grown)) return false;
     if (stack.range.end - start > limits.stack) return false;
-    return may_lock(task, stack.flags, grown) && space.memory->commit(grown, task.cred.capable);
+    if (!may_lock(task, stack.flags, grown)) return false;
+    // The kernel promises memory for any stack, and never takes that back if it is not an accounted one.
+    return !stack.flags.has(vm::account) || space.memory->commit(grown, task.cred.capable);
 }
 
 /// Is the next mapping below far enough away? Other stacks and mappings without permissions do not matter.

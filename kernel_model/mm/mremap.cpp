@@ -46,7 +46,9 @@ Errno check_mapping(const Task& task, const Vma* vma, const RemapRequest& reques
     if (!grows && !names_place(request)) return Errno::ok;
     if (request.old_length == 0 && !vma->flags.has(vm::shared | vm::may_share)) return Errno::einval;
     if (keeps_old(request) && vma->flags.has(vm::dont_expand)) return Errno::einval;
-    if (request.old_length > vma->range.end - request.address) return Errno::efault;
+    // What a move leaves behind may reach into other mappings: it is unmapped first.
+    if (std::min(request.old_length, request.new_length) > vma->range.end - request.address)
+        return Errno::efault;
     if (request.new_length == request.old_length) return Errno::ok;
     const Pages offset = vma->offset_of(request.address);
     if (offset + in_pages(request.new_length) < offset) return Errno::einval;

@@ -78,15 +78,21 @@ std::optional<std::uint64_t> parse(const std::string& word, int base) {
 std::optional<std::uint64_t> look_up(std::span<const Named> names, const std::string& word) {
     for (const auto& [name, value] : names)
         if (name == word) return value;
-    return parse(word, 0);
+    return std::nullopt;
 }
 
-/// The sum of comma-separated names.
-std::optional<std::uint64_t> look_up_all(std::span<const Named> names, const std::string& words) {
+std::optional<std::uint64_t> name_or_number(std::span<const Named> names, const std::string& word) {
+    const auto value = look_up(names, word);
+    return value ? value : parse(word, 0);
+}
+
+/// The sum of comma-separated words, each of which `read` understands.
+template <class Read>
+std::optional<std::uint64_t> sum_of(const std::string& words, Read&& read) {
     std::istringstream in{words};
     std::uint64_t sum = 0;
     for (std::string word; std::getline(in, word, ',');) {
-        const auto value = look_up(names, word);
+        const auto value = read(word);
         if (!value) return std::nullopt;
         sum |= *value;
     }
@@ -142,22 +148,22 @@ std::uint64_t MemoryWords::protection(std::size_t i) const {
 }
 
 std::uint64_t MemoryWords::map_flags(std::size_t i) const {
-    const auto flags = look_up_all(map_names, word(i));
+    const auto flags = sum_of(word(i), [](const auto& flag) { return name_or_number(map_names, flag); });
     return flags ? *flags : (reject(i, "flags of mmap"), 0);
 }
 
 std::uint64_t MemoryWords::remap_flags(std::size_t i) const {
-    const auto flags = look_up_all(remap_names, word(i));
+    const auto flags = sum_of(word(i), [](const auto& flag) { return look_up(remap_names, flag); });
     return flags ? *flags : (reject(i, "flags of mremap"), 0);
 }
 
 std::int32_t MemoryWords::advice(std::size_t i) const {
-    const auto value = look_up(advice_names, word(i));
+    const auto value = name_or_number(advice_names, word(i));
     return value ? static_cast<std::int32_t>(*value) : (reject(i, "advice of madvise"), 0);
 }
 
 std::uint32_t MemoryWords::sync_flags(std::size_t i) const {
-    const auto value = look_up(sync_names, word(i));
+    const auto value = name_or_number(sync_names, word(i));
     return value ? static_cast<std::uint32_t>(*value) : (reject(i, "flags of msync"), 0);
 }
 

@@ -40,6 +40,7 @@ private:
     std::string protection();
 
     void set_up();
+    void execute(const std::string& actor);
     void process_operation(const std::string& actor);
     std::string operation();
     std::string mapping_operation();

@@ -35,9 +35,11 @@ int main(int argc, char** argv) {
     for (auto seed = first_seed; seed < first_seed + count; ++seed) {
         tests::RandomChoices choices{seed};
         tests::MemoryScriptWriter script{choices, settings};
-        while (script.size() < operations) script.add_operations();
-        if (const auto wrong = script.machine().broken_invariant()) {
-            fmt::print(stderr, "seed {}: {}\n", seed, *wrong);
+        while (script.size() < operations) {
+            script.add_operations();
+            const auto wrong = script.machine().broken_invariant();
+            if (!wrong) continue;
+            fmt::print(stderr, "seed {}, {}: {}\n", seed, script.steps().back().operation(), *wrong);
             return 1;
         }
         write(folder / fmt::format("script_{:05}.case", seed), seed, script.steps());
