@@ -135,10 +135,13 @@ void MemoryScriptWriter::execute(const std::string& actor) {
 void MemoryScriptWriter::process_operation(const std::string& actor) {
     const auto next = fmt::format("Q{}", processes_ + 1);
     const auto choice = choices_->below(6);
-    if (choice == 5 && actor.front() == 'Q') return perform(fmt::format("{} exit", actor));
+    if (choice == 5 && actor.front() == 'Q' && !threaded_.contains(actor))
+        return perform(fmt::format("{} exit", actor));
     if (processes_ == 4) return;
     ++processes_;
-    perform(fmt::format("{} {} {}", actor, choice == 4 ? "thread" : "fork", next));
+    const bool is_thread = choice == 4;
+    if (is_thread) threaded_.insert({actor, next});
+    perform(fmt::format("{} {} {}", actor, is_thread ? "thread" : "fork", next));
 }
 
 /// Touches pages.

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -53,6 +54,9 @@ private:
     bool has_keys_;
     sim::MemoryMachine machine_;
     std::vector<sim::CaseStep> steps_;
+    /// Threads, and who made them: the recorder waits for ever for one of these to exit, because processes
+    /// forked meanwhile hold its end of the connection.
+    std::set<std::string> threaded_;
     int processes_ = 0;
 };
 

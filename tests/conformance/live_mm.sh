@@ -1,0 +1,37 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# Does the kernel of this host answer random memory scripts as the model does?
+# Usage: live_mm.sh BUILD_FOLDER [SCRIPTS] [OPERATIONS] [FIRST_SEED]
+#
+# Needs root and a kernel of the 6.18 series. On a host without protection keys the model does without them as well.
+set -uo pipefail
+build=$1 scripts=${2:-1000} operations=${3:-40} seed=${4:-1}
+oracle=$build/tests/conformance/mmoracle
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+skip() {
+    printf 'live memory check skipped: %s\n' "$1"
+    exit 0
+}
+
+case $(uname -r) in 6.18.*) ;; *) skip "the law is Linux 6.18, this host runs $(uname -r)" ;; esac
+[ "$(id -u)" -eq 0 ] || skip 'not root'
+printf '> - proc P\n< 0\n> P mmap 0 1 rw- priv,anon,fixed\n< 0\n> P write 0 11\n< 0\n' >"$folder/probe.case"
+timeout 30 "$oracle" --check "$folder/probe.case" >/dev/null 2>&1 || skip 'the recorder does not work on this host'
+
+keys=keys
+if ! grep -qw ospke /proc/cpuinfo; then
+    keys=no-keys
+    printf 'this host has no protection keys: scripts without pkey operations and execute-only mappings\n'
+fi
+"$build/tests/conformance/memory_scripts" "$folder/scripts" "$scripts" "$operations" "$seed" "$keys" || exit 1
+# In portions, so that a recorder that hangs costs its portion, and is counted as a difference.
+differing=0
+while mapfile -t -n 50 portion && [ "${#portion[@]}" -gt 0 ]; do
+    timeout 120 "$oracle" --check "${portion[@]}" >"$folder/result" 2>&1 && continue
+    differing=$((differing + 1))
+    cat "$folder/result"
+done < <(find "$folder/scripts" -name '*.case' | sort)
+printf '%s scripts of %s operations on Linux %s: %s of their portions differ\n' "$scripts" "$operations" "$(uname -r)" \
+    "$differing"
+[ "$differing" -eq 0 ]
