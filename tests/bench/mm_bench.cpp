@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+// How many memory operations a second? A million mixed mmap, touch, mprotect and munmap operations in a process
+// with many mappings, and a fork of a process with many pages: on the model, and on the host's kernel.
+#include <fmt/format.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include <algorithm>
+#include <chrono>
+#include <vector>
+
+#include "kernel_model/mm/access.hpp"
+#include "kernel_model/mm/mprotect.hpp"
+#include "kernel_model/mm/stored_memory.hpp"
+#include "kernel_model/task/task_table.hpp"
+
+namespace {
+
+using namespace mktme;
+using mm::Address;
+using mm::page_size;
+
+constexpr int operations = 1'000'000;
+constexpr int touched_pages = 100'000;
+/// Far from everything else in the process, and pages apart, so that no two mappings merge.
+constexpr Address base = 0x1000'0000'0000;
+constexpr Address stride = 4 * page_size;
+constexpr int read_write = PROT_READ | PROT_WRITE;
+
+class StoppedClock : public kernel::KernelClock {
+public:
+    [[nodiscard]] kernel::KernelTime now() const override { return kernel::KernelTime{1}; }
+};
+
+/// The memory calls of the model.
+class Model {
+public:
+    void map(Address address, Address length) {
+        static_cast<void>(
+            mm::mmap(task_, {.address = address,
+                             .length = length,
+                             .protection = read_write,
+                             .flags = mm::map::is_private | mm::map::anonymous | mm::map::fixed}));
+    }
+    void touch(Address address) { static_cast<void>(mm::touch(task_, address, mm::AccessKind::write)); }
+    void protect(Address address) {
+        static_cast<void>(mm::mprotect(task_, address, page_size, mm::prot::read));
+    }
+    void unmap(Address address, Address length) { static_cast<void>(mm::munmap(task_, address, length)); }
+    /// What the parent waits for.
+    double fork_seconds() {
+        const auto begin = std::chrono::steady_clock::now();
+        const auto child = tasks_.fork(task_);
+        const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - begin;
+        if (child) tasks_.exit_process(**child);
+        return taken.count();
+    }
+
+private:
+    StoppedClock clock_;
+    keys::NoUpcalls upcalls_;
+    keys::KeyService service_{clock_, RandomStream{1, "keys"}, upcalls_};
+    mm::StoredMemory store_;
+    mm::Memory memory_{store_};
+    kernel::TaskTable tasks_{service_, &memory_};
+    kernel::Task& task_ = tasks_.spawn(kernel::credentials_of(kernel::Uid{1000}, kernel::Gid{1000}));
+};
+
+/// The memory calls of the host.
+class Host {
+public:
+    void map(Address address, Address length) {
+        mmap(pointer(address), length, read_write, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
+    }
+    void touch(Address address) { *static_cast<volatile char*>(pointer(address)) = 1; }
+    void protect(Address address) { mprotect(pointer(address), page_size, PROT_READ); }
+    void unmap(Address address, Address length) { munmap(pointer(address), length); }
+    double fork_seconds() {
+        const auto begin = std::chrono::steady_clock::now();
+        const pid_t child = fork();
+        if (child == 0) _exit(0);
+        const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - begin;
+        waitpid(child, nullptr, 0);
+        return taken.count();
+    }
+
+private:
+    static void* pointer(Address address) {
+        return reinterpret_cast<void*>(address);  // NOLINT(performance-no-int-to-ptr): chosen, not derived
+    }
+};
+
+/// Operations a second, each at a mapping chosen at random.
+template <class Memory>
+double rate(Memory& memory, int mappings) {
+    for (int i = 0; i < mappings; ++i) memory.map(base + static_cast<Address>(i) * stride, page_size);
+    RandomStream random{1, "bench"};
+    std::vector<Address> places;
+    for (int i = 0; i < operations / 4; ++i)
+        places.push_back(base + random.below(static_cast<std::uint64_t>(mappings)) * stride);
+    const auto begin = std::chrono::steady_clock::now();
+    for (const Address place : places) {
+        memory.map(place, 2 * page_size);
+        memory.touch(place);
+        memory.protect(place);
+        memory.unmap(place + page_size, page_size);
+    }
+    const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - begin;
+    memory.unmap(base, static_cast<Address>(mappings) * stride);
+    return operations / taken.count();
+}
+
+template <class Memory>
+double fork_milliseconds(Memory& memory) {
+    constexpr int times = 5;
+    constexpr Address length = mm::in_bytes(touched_pages);
+    memory.map(base, length);
+    for (Address at = 0; at < length; at += page_size) memory.touch(base + at);
+    double best = memory.fork_seconds();
+    for (int i = 1; i < times; ++i) best = std::min(best, memory.fork_seconds());
+    memory.unmap(base, length);
+    return best * 1e3;
+}
+
+}  // namespace
+
+int main() {
+    fmt::print("{:<44} {:>10}\n", "1 M mmap, touch, mprotect, munmap", "k ops/s");
+    for (const int mappings : {100, 10'000, 60'000}) {
+        Model model;
+        fmt::print("{:<44} {:>10.0f}\n", fmt::format("model, {} mappings", mappings),
+                   rate(model, mappings) / 1000);
+    }
+    Host host;
+    constexpr int usual = 10'000;
+    fmt::print("{:<44} {:>10.0f}\n", fmt::format("this host, {} mappings", usual), rate(host, usual) / 1000);
+    Model model;
+    fmt::print("\n{:<44} {:>10}\n", fmt::format("fork with {} touched pages", touched_pages), "ms");
+    fmt::print("{:<44} {:>10.2f}\n", "model", fork_milliseconds(model));
+    fmt::print("{:<44} {:>10.2f}\n", "this host", fork_milliseconds(host));
+}
