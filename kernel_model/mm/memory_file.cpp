@@ -15,12 +15,13 @@ void unmap_from_all(Memory& memory, const MemoryFile& file, Pages first, Pages e
     for (AddressSpace* space : memory.spaces) {
         for (const Vma* vma = space->vmas.first(); vma != nullptr; vma = vma->next) {
             if (!vma->file || vma->file->file.get() != &file) continue;
-            if (!copies && !vma->flags.has(vm::may_share)) continue;
             const Pages below = std::max(first, vma->offset);
             const Pages above = std::min(end, vma->offset + vma->range.pages());
             if (below >= above) continue;
             const Address base = vma->range.start;
-            zap(*space, {base + in_bytes(below - vma->offset), base + in_bytes(above - vma->offset)});
+            const Range gone{base + in_bytes(below - vma->offset), base + in_bytes(above - vma->offset)};
+            if (copies) zap(*space, gone);
+            else zap_file_pages(*space, gone);
         }
     }
 }

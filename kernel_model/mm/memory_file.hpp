@@ -39,7 +39,8 @@ public:
     Errno write(Address offset, std::span<const std::byte> from);
     /// ftruncate(2): pages past the end vanish from all mappings.
     void truncate(Address size);
-    /// Frees whole pages (fallocate(2) with FALLOC_FL_PUNCH_HOLE). They vanish from shared mappings.
+    /// Frees whole pages (fallocate(2) with FALLOC_FL_PUNCH_HOLE). They vanish from all mappings; private copies
+    /// of them stay.
     void punch_hole(Pages first, Pages count);
 
 private:

@@ -15,6 +15,21 @@ void give_back(AddressSpace& space, Vma& vma) {
     space.vmas.erase(vma);
 }
 
+/// Takes away the pages whose use is `wanted`.
+template <class Wanted>
+void take_pages(AddressSpace& space, Range range, Wanted&& wanted) {
+    Memory& memory = *space.memory;
+    bool any = false;
+    space.table.update(range, [&](Address, PageTableEntry entry) {
+        const Frame frame = entry.frame(memory.settings.entries);
+        if (!wanted(memory.frames.use(frame))) return entry;
+        memory.frames.put(frame);
+        any = true;
+        return PageTableEntry{};
+    });
+    if (any) memory.hardware->flush_tlb(space.id, range);
+}
+
 }  // namespace
 
 Errno isolate(AddressSpace& space, Range range) {
@@ -49,14 +64,11 @@ Errno unmap(AddressSpace& space, Range range) {
 }
 
 void zap(AddressSpace& space, Range range) {
-    Memory& memory = *space.memory;
-    bool any = false;
-    space.table.update(range, [&](Address, PageTableEntry entry) {
-        memory.frames.put(entry.frame(memory.settings.entries));
-        any = true;
-        return PageTableEntry{};
-    });
-    if (any) memory.hardware->flush_tlb(space.id, range);
+    take_pages(space, range, [](FrameUse) { return true; });
+}
+
+void zap_file_pages(AddressSpace& space, Range range) {
+    take_pages(space, range, [](FrameUse use) { return use == FrameUse::file; });
 }
 
 void unmap_everything(AddressSpace& space) { remove_isolated(space, {0, task_size}); }

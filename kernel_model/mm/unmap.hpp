@@ -20,6 +20,8 @@ Errno unmap(AddressSpace& space, Range range);
 
 /// Takes the pages away and leaves the mappings: the next touch finds new ones (zap_page_range_single).
 void zap(AddressSpace& space, Range range);
+/// The same, but private copies stay: what is taken away are the pages of files.
+void zap_file_pages(AddressSpace& space, Range range);
 
 void unmap_everything(AddressSpace& space);
 

@@ -63,7 +63,7 @@ constexpr std::array advice_names{
     Named{"populate_read", value_of(mm::Advice::populate_read)},
     Named{"populate_write", value_of(mm::Advice::populate_write)},
 };
-constexpr std::array sync_names{Named{"async", 1}, Named{"invalidate", 2}, Named{"sync", 4}};
+constexpr std::array sync_names{Named{"async", 1}, Named{"sync", 4}};
 
 /// All of a word as a number in C notation, which may be negative or have all 64 bits.
 std::optional<std::uint64_t> parse(const std::string& word, int base) {
