@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <fmt/format.h>
+#include <string>
+
+#include "kernel_model/mm/access.hpp"
+#include "kernel_model/mm/invariants.hpp"
+#include "kernel_model/mm/locking.hpp"
+#include "kernel_model/mm/madvise.hpp"
+#include "kernel_model/mm/mprotect.hpp"
+#include "kernel_model/mm/mremap.hpp"
+#include "kernel_model/mm/pkeys.hpp"
+#include "kernel_model/mm/proc_maps.hpp"
+#include "kernel_model/mm/stored_memory.hpp"
+#include "kernel_model/task/task_table.hpp"
+
+namespace mktme::tests {
+
+using kernel::Errno;
+using kernel::Task;
+using mm::Address;
+
+class StoppedClock : public kernel::KernelClock {
+public:
+    [[nodiscard]] kernel::KernelTime now() const override { return kernel::KernelTime{1}; }
+};
+
+/// A machine with one user's process, which calls work on. Addresses are pages from `base`.
+class MemoryWorld {
+public:
+    static constexpr Address base = 0x1000'0000'0000;
+    static constexpr std::uint64_t rw = mm::prot::read | mm::prot::write;
+    static constexpr std::uint64_t anon = mm::map::is_private | mm::map::anonymous | mm::map::fixed;
+    static constexpr std::uint64_t shared_anon = mm::map::shared | mm::map::anonymous | mm::map::fixed;
+
+    explicit MemoryWorld(mm::MemorySettings settings = {}) : memory{store, settings} {}
+
+    static constexpr Address at(Address page) { return base + mm::in_bytes(page); }
+
+    /// mmap(2) of whole pages, as its error.
+    Errno map(Address page, mm::Pages pages, std::uint64_t protection = rw, std::uint64_t flags = anon,
+              const std::shared_ptr<mm::OpenFile>& file = nullptr, mm::Pages offset = 0) {
+        return mm::mmap(task, {.address = at(page),
+                               .length = mm::in_bytes(pages),
+                               .protection = protection,
+                               .flags = flags,
+                               .file = file,
+                               .offset = mm::in_bytes(offset)})
+            .error();
+    }
+    Errno protect(Address page, mm::Pages pages, std::uint64_t protection, int pkey = mm::keep_pkey) {
+        return mm::pkey_mprotect(task, at(page), mm::in_bytes(pages), protection, pkey);
+    }
+    Errno unmap(Address page, mm::Pages pages) { return mm::munmap(task, at(page), mm::in_bytes(pages)); }
+    Errno advise(Address page, mm::Pages pages, mm::Advice advice) {
+        return mm::madvise(task, at(page), mm::in_bytes(pages), static_cast<std::int32_t>(advice));
+    }
+    Errno move(Address page, mm::Pages old_pages, mm::Pages new_pages, std::uint64_t flags, Address to = 0) {
+        return mm::mremap(task, {at(page), mm::in_bytes(old_pages), mm::in_bytes(new_pages), flags, at(to)})
+            .error();
+    }
+    std::optional<mm::AccessFault> write(Address page, int value = 1) { return write_as(task, page, value); }
+    std::optional<mm::AccessFault> write_as(Task& who, Address page, int value) {
+        const auto byte = static_cast<std::byte>(value);
+        return mm::store(who, at(page), {&byte, 1});
+    }
+    /// The first byte of a page, or -1 if reading it faults.
+    int read(Address page) { return read_as(task, page); }
+    int read_as(Task& who, Address page) {
+        std::byte byte{};
+        return mm::load(who, at(page), {&byte, 1}) ? -1 : static_cast<int>(byte);
+    }
+    std::shared_ptr<mm::OpenFile> file(mm::Pages pages, bool writable = true) {
+        auto made =
+            std::make_shared<mm::MemoryFile>(memory, mm::MemoryFile::Kind::named, "f", mm::in_bytes(pages));
+        return std::make_shared<mm::OpenFile>(mm::OpenFile{.file = std::move(made), .writable = writable});
+    }
+    /// "0-2:rw-p 4-5:r--p"
+    std::string mappings() { return mappings_of(task); }
+    static std::string mappings_of(Task& who) {
+        std::string text;
+        for (const auto& view : mm::mappings(*who.memory))
+            text += fmt::format("{}{}-{}:{}", text.empty() ? "" : " ", mm::in_pages(view.range.start - base),
+                                mm::in_pages(view.range.end - base), view.permissions);
+        return text;
+    }
+    mm::ResourceLimits& limits() { return task.group->limits; }
+
+    StoppedClock clock;
+    keys::NoUpcalls upcalls;
+    keys::KeyService service{clock, RandomStream{1, "keys"}, upcalls};
+    mm::StoredMemory store;
+    mm::Memory memory;
+    kernel::TaskTable tasks{service, &memory};
+    Task& task = tasks.spawn(kernel::credentials_of(kernel::Uid{1000}, kernel::Gid{1000}));
+};
+
+}  // namespace mktme::tests

@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <catch2/catch.hpp>
+#include <map>
+
+#include "kernel_model/mm/vma_tree.hpp"
+#include "models/base/random.hpp"
+#include "tests/kernel_model/mm/memory_world.hpp"
+
+using namespace mktme;
+using namespace mktme::tests;
+using mm::in_bytes;
+using mm::PageTableEntry;
+using mm::Range;
+
+namespace {
+
+/// The same as a sorted map, looked through from end to end.
+class Reference {
+public:
+    std::map<Address, mm::Vma*> vmas;
+
+    [[nodiscard]] mm::Vma* at_or_above(Address address) const {
+        for (const auto& [start, vma] : vmas)
+            if (vma->range.end > address) return vma;
+        return nullptr;
+    }
+    [[nodiscard]] std::optional<Address> highest_gap(Address length, Address lowest, Address limit) const {
+        std::optional<Address> best;
+        Address low = lowest;
+        const auto offer = [&](Address high) {
+            if (high > low && high - low >= length) best = high - length;
+        };
+        for (const auto& [start, vma] : vmas) {
+            offer(std::min(start, limit));
+            low = std::max(low, vma->range.end);
+        }
+        offer(limit);
+        return best;
+    }
+};
+
+/// Counts what goes out to the machine.
+class WatchedMachine : public mm::StoredMemory {
+public:
+    void write_entry(PhysAddr where, PageTableEntry entry) override {
+        entries[where.count()] = entry;
+        StoredMemory::write_entry(where, entry);
+    }
+    std::map<std::uint64_t, PageTableEntry> entries;
+};
+
+}  // namespace
+
+TEST_CASE("The tree of mappings answers as a linear search does", "[mm][tree]") {
+    constexpr Address limit = in_bytes(2000);
+    RandomStream random{7, "tree"};
+    mm::VmaTree tree;
+    Reference reference;
+    for (int step = 0; step < 20'000; ++step) {
+        const Address start = in_bytes(random.below(2000));
+        const Range range{start, start + in_bytes(1 + random.below(4))};
+        mm::Vma* there = reference.at_or_above(range.start);
+        REQUIRE(tree.at_or_above(range.start) == there);
+        if (there == nullptr || there->range.start >= range.end) {
+            reference.vmas[range.start] = &tree.insert(range);
+        } else if (random.below(2) == 0) {
+            reference.vmas.erase(there->range.start);
+            tree.erase(*there);
+        } else if (there->range.pages() > 1) {
+            tree.set_range(*there, {there->range.start, there->range.end - mm::page_size});
+        }
+        const Address length = in_bytes(1 + random.below(12));
+        REQUIRE(tree.highest_gap(length, 0, limit, 0) == reference.highest_gap(length, 0, limit));
+        REQUIRE(tree.size() == reference.vmas.size());
+    }
+    const mm::Vma* vma = tree.first();
+    for (const auto& [start, expected] : reference.vmas) {
+        CHECK(vma == expected);
+        vma = vma->next;
+    }
+}
+
+TEST_CASE("An entry has its bits where the processor looks for them", "[mm][table]") {
+    constexpr mm::EntryFormat format{.keyid_shift = 46};
+    constexpr mm::Frame frame{0x1234};
+    const auto flags = (mm::vm::read | mm::vm::write).with_pkey(5);
+    const auto entry = PageTableEntry::leaf(frame, KeyId{3}, flags, true, format);
+    CHECK((entry.bits() & 0b111) == 0b111);          // present, writable, user
+    CHECK((entry.bits() >> 59 & 0xf) == 5);          // protection key
+    CHECK((entry.bits() >> 46 & 0x3f) == 3);         // KeyID: the top bits of a 52-bit address
+    CHECK((entry.bits() >> 12 & 0xffff) == 0x1234);  // frame
+    CHECK((entry.bits() >> 63) == 1);                // not executable
+    CHECK(entry.frame(format) == frame);
+    CHECK(entry.keyid(format) == KeyId{3});
+    CHECK_FALSE(PageTableEntry::leaf(frame, {}, flags, false, format).is_writable());
+    const auto hidden = PageTableEntry::leaf(frame, {}, {}, true, format);
+    CHECK_FALSE(hidden.is_present());
+    CHECK_FALSE(hidden.is_none());
+}
+
+TEST_CASE("The page tables in memory are those a processor would walk", "[mm][table]") {
+    WatchedMachine machine;
+    mm::Memory memory{machine};
+    {
+        mm::PageTable table{memory};
+        constexpr Address address = 0x1234'5678'9000;
+        const auto leaf = PageTableEntry::leaf(memory.zero_page(), {}, mm::vm::read, false, {});
+        REQUIRE(table.set(address, leaf));
+        Address at = in_bytes(number(*table.root()));
+        for (int level = 3; level > 0; --level) {
+            const auto entry = machine.entries[at + (address >> (12 + 9 * level) & 511) * 8];
+            REQUIRE(entry.is_present());
+            at = in_bytes(number(entry.frame({})));
+        }
+        CHECK(machine.entries[at + (address >> 12 & 511) * 8] == leaf);
+        CHECK(table.tables() == 4);
+        table.update({address, address + mm::page_size},
+                     [](Address, PageTableEntry) { return PageTableEntry{}; });
+        CHECK(table.tables() == 0);
+    }
+    CHECK(memory.frames.in_use() == 1);
+}
+
+TEST_CASE("A table is not begun if there is no memory to finish it", "[mm][table]") {
+    mm::StoredMemory machine;
+    mm::Memory memory{machine, {.frames = 4}};
+    mm::PageTable table{memory};
+    CHECK_FALSE(table.set(0, PageTableEntry::leaf(memory.zero_page(), {}, mm::vm::read, false, {})));
+    CHECK(table.tables() == 0);
+    CHECK(memory.frames.in_use() == 1);
+}
+
+TEST_CASE("Whatever takes a permission away flushes the TLB", "[mm][table]") {
+    MemoryWorld world;
+    CHECK(world.map(0, 2) == Errno::ok);
+    CHECK_FALSE(world.write(0));
+    const auto flushes_of = [&](auto&& action) {
+        const auto before = world.store.flushes();
+        action();
+        return world.store.flushes() - before;
+    };
+    CHECK(flushes_of([&] { CHECK(world.protect(1, 1, mm::prot::read) == Errno::ok); }) ==
+          0);  // no page there
+    CHECK(flushes_of([&] { CHECK(world.protect(0, 1, mm::prot::read) == Errno::ok); }) == 1);
+    CHECK(flushes_of([&] { CHECK(world.tasks.fork(world.task)); }) == 1);
+    CHECK(flushes_of([&] { CHECK(world.unmap(0, 1) == Errno::ok); }) == 1);
+}
+
+TEST_CASE("The invariants notice what they are about", "[mm]") {
+    MemoryWorld world;
+    CHECK(world.map(0, 2) == Errno::ok);
+    CHECK_FALSE(world.write(0));
+    REQUIRE_FALSE(mm::broken_invariant(world.memory, {}));
+    auto& space = *world.task.memory;
+    SECTION("a lost frame") { world.memory.frames.get(space.table.entry(world.at(0)).frame({})); }
+    SECTION("a page without a mapping") {
+        world.memory.frames.get(world.memory.zero_page());
+        REQUIRE(space.table.set(world.at(5),
+                                PageTableEntry::leaf(world.memory.zero_page(), {}, mm::vm::read, false, {})));
+    }
+    SECTION("an entry that permits more than its mapping") {
+        space.vmas.first()->flags = mm::vm::read | mm::vm::account;
+    }
+    SECTION("a wrong count") { ++space.mapped.total; }
+    SECTION("a forgotten promise") { world.memory.uncommit(1); }
+    SECTION("mappings that overlap") { space.vmas.insert({world.at(1), world.at(3)}); }
+    CHECK(mm::broken_invariant(world.memory, {}));
+}
