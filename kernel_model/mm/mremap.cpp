@@ -17,10 +17,6 @@ bool names_place(const RemapRequest& request) {
     return (request.flags & (remap::fixed | remap::dont_unmap)) != 0;
 }
 bool is_fixed(const RemapRequest& request) { return (request.flags & remap::fixed) != 0; }
-Address change_of(const RemapRequest& request) {
-    return std::max(request.old_length, request.new_length) -
-           std::min(request.old_length, request.new_length);
-}
 bool keeps_old(const RemapRequest& request) { return (request.flags & remap::dont_unmap) != 0; }
 
 /// check_mremap_params
@@ -49,14 +45,13 @@ Errno check_mapping(const Task& task, const Vma* vma, const RemapRequest& reques
     // What a move leaves behind may reach into other mappings: it is unmapped first.
     if (std::min(request.old_length, request.new_length) > vma->range.end - request.address)
         return Errno::efault;
-    if (request.new_length == request.old_length) return Errno::ok;
+    if (!grows) return Errno::ok;
     const Pages offset = vma->offset_of(request.address);
     if (offset + in_pages(request.new_length) < offset) return Errno::einval;
     if (vma->flags.has(vm::dont_expand)) return Errno::efault;
-    // The kernel holds what a move takes away against the limits as if it came on top.
-    const Pages change = in_pages(change_of(request));
-    if (!may_lock(task, vma->flags, change)) return Errno::eagain;
-    return task.memory->may_expand(task.group->limits, vma->flags, change) ? Errno::ok : Errno::enomem;
+    const Pages more = in_pages(request.new_length - request.old_length);
+    if (!may_lock(task, vma->flags, more)) return Errno::eagain;
+    return task.memory->may_expand(task.group->limits, vma->flags, more) ? Errno::ok : Errno::enomem;
 }
 
 Errno shrink(AddressSpace& space, const RemapRequest& request) {
@@ -149,14 +144,10 @@ Result<Address> resize(Task& task, Vma& vma, const RemapRequest& request) {
 Result<Address> remap_one(Task& task, const RemapRequest& request) {
     Vma* vma = task.memory->vmas.at(request.address);
     if (const Errno error = check_mapping(task, vma, request); failed(error)) return error;
-    const bool grows = request.new_length > request.old_length;
-    const bool populates =
-        vma->flags.has(vm::locked) && (grows || (names_place(request) && change_of(request) > 0));
+    const bool populates = vma->flags.has(vm::locked) && request.new_length > request.old_length;
     const auto result = names_place(request) ? move_to(task, request) : resize(task, *vma, request);
-    if (result && populates) {
-        const Address after = *result + std::min(request.old_length, request.new_length);
-        populate_ignoring_errors(task, {after, after + change_of(request)});
-    }
+    if (result && populates)
+        populate_ignoring_errors(task, {*result + request.old_length, *result + request.new_length});
     return result;
 }
 
