@@ -39,6 +39,13 @@ std::string difference_in(const Case& recorded) {
     return difference ? difference->text() : "";
 }
 
+/// What a malformed case is refused with, which must name `line`.
+void check_refused(const std::string& text, int line, const std::string& why) {
+    const TemporaryCase file{text};
+    INFO(text);
+    CHECK_THROWS_WITH(replay(read_case(file.path())), file.at_line(line) + why);
+}
+
 }  // namespace
 
 TEST_CASE("The model answers every recorded key case as Linux 6.18 did, and leaves nothing behind",
@@ -94,11 +101,7 @@ TEST_CASE("A difference shows the operation, what was expected and what came", "
 }
 
 TEST_CASE("A malformed case is refused with file and line", "[conformance]") {
-    const auto refused = [](const std::string& text, int line, const std::string& why) {
-        const TemporaryCase file{text};
-        INFO(text);
-        CHECK_THROWS_WITH(replay(read_case(file.path())), file.at_line(line) + why);
-    };
+    const auto refused = check_refused;
     const std::string actor = "> - actor A 1000 1000\n< 0\n";
     refused("< 0\n", 1, "a result without an operation");
     refused("> - actor A 0 0\n> A exec\n< 0\n", 1, "this operation has no result line");
@@ -114,7 +117,6 @@ TEST_CASE("A malformed case is refused with file and line", "[conformance]") {
     refused(actor + "> A update k1 text\n< 0\n", 3, "not bytes: text");
     refused(actor + "> A wait\n< 0\n", 3, "nothing has been started");
     refused("> - warp 9\n< 0\n", 1, "no such operation: - warp 9");
-    refused("> - proc A\n< 0\n", 1, "a memory case: this version replays key cases only");
 }
 
 TEST_CASE("Bytes are shown as the recorder shows them", "[conformance]") {

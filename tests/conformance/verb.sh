@@ -3,7 +3,8 @@
 # The conformance verb as a user sees it. Usage: verb.sh MKTME_SIM
 set -uo pipefail
 sim=$1
-cases=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)/keys
+recorded=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+cases=$recorded/keys
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 problems=0
@@ -22,6 +23,9 @@ expect() { # EXIT_CODE LAST_LINE_PATTERN ARGUMENT...
 printf '# wrong\n> - actor A 1000 1000\n< 0\n> A read @s\n< 7\n' >"$folder/wrong.case"
 printf '# broken\n> - actor A 1000 1000\n' >"$folder/broken.txt"
 expect 0 '^[0-9]+ passed, 0 failed$' "$cases"
+expect 0 '^[0-9]+ passed, 0 failed$' "$recorded/mm"
+printf '> - proc P\n< 0\n> P munmap 0\n< 0\n' >"$folder/words.txt"
+expect 2 'words\.txt:3: munmap takes 2 to 2 words, not 1$' "$folder/words.txt"
 expect 1 '^1 passed, 1 failed$' "$folder" "$cases/add_keyring.case"
 expect 2 'broken\.txt:2: this operation has no result line$' "$folder/broken.txt"
 expect 2 'no such file or folder$' "$folder/missing"
