@@ -12,6 +12,18 @@ bool could_be_one(const Vma& below, const Vma& above) {
            above.offset == below.offset + below.range.pages();
 }
 
+constexpr Pages huge_page_pages = 512;
+constexpr Address huge_page_size = in_bytes(huge_page_pages);
+
+/// May the mapping have the 2 MiB around `page` as one page (thp_vma_allowable_order)?
+bool wants_huge_page(const Memory& memory, const Vma& vma, Address page) {
+    const HugePages who = memory.settings.huge_pages;
+    const bool asked = vma.flags.has(vm::huge_page) && who == HugePages::advised;
+    if (vma.flags.has(vm::no_huge_page) || (who != HugePages::always && !asked)) return false;
+    const Address start = page & ~(huge_page_size - 1);
+    return vma.range.start <= start && start + huge_page_size <= vma.range.end;
+}
+
 /// One fault of one page.
 class PageFault {
 public:
@@ -40,8 +52,26 @@ private:
     /// do_anonymous_page
     FaultResult new_page() {
         prepare_anon(*vma_);
+        if (wants_huge_page(memory(), *vma_, page_) && space_->table.is_empty_around(page_))
+            if (const auto frame = new_huge_page()) return *frame;
         const auto frame = memory().allocate_cleared(FrameUse::anonymous, vma_->keyid);
         return frame ? map(*frame, true) : FaultFailure::no_memory;
+    }
+    /// do_huge_pmd_anonymous_page: the frame of the page that was touched. Nothing if there is no such memory.
+    std::optional<Frame> new_huge_page() {
+        Memory& m = memory();
+        const auto first = m.frames.allocate_block(huge_page_pages, FrameUse::anonymous, vma_->keyid);
+        if (!first) return std::nullopt;
+        const Address start = page_ & ~(huge_page_size - 1);
+        const auto entry = PageTableEntry::leaf(*first, vma_->keyid, vma_->flags, true, format());
+        const bool entered = space_->table.set_huge(start, entry);
+        for (Pages i = 0; i < huge_page_pages; ++i) {
+            const Frame frame{number(*first) + i};
+            if (entered) m.hardware->clear_page(m.address_of(frame));
+            else m.frames.put(frame);
+        }
+        if (!entered) return std::nullopt;
+        return Frame{number(*first) + in_pages(page_ - start)};
     }
     /// do_read_fault, do_cow_fault, do_shared_fault
     FaultResult file_page(bool write) {

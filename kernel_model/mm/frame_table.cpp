@@ -17,6 +17,15 @@ std::optional<Frame> FrameTable::allocate(FrameUse use, KeyId keyid) {
     return frame;
 }
 
+std::optional<Frame> FrameTable::allocate_block(std::uint64_t count, FrameUse use, KeyId keyid) {
+    const std::uint64_t first = (frames_.size() + count - 1) / count * count;
+    if (first + count > limit_) return std::nullopt;
+    for (std::uint64_t skipped = frames_.size(); skipped < first; ++skipped) free_.push_back(Frame{skipped});
+    frames_.resize(first);
+    frames_.resize(first + count, {.users = 1, .keyid = keyid, .use = use});
+    return Frame{first};
+}
+
 void FrameTable::put(Frame frame) {
     Info& entry = info(frame);
     if (--entry.users > 0) return;

@@ -23,6 +23,9 @@ public:
 
     /// A frame with one user. Nothing if memory is exhausted.
     std::optional<Frame> allocate(FrameUse use, KeyId keyid);
+    /// `count` frames that follow each other, from one whose number is a multiple of `count`, with one user
+    /// each. Only memory that was never used has such; nothing if there is none left.
+    std::optional<Frame> allocate_block(std::uint64_t count, FrameUse use, KeyId keyid);
     void get(Frame frame) { ++info(frame).users; }
     /// Gives up one use; the last one frees the frame.
     void put(Frame frame);

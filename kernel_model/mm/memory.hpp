@@ -17,12 +17,15 @@ enum class Overcommit : std::uint8_t {
     never = 2,  // no more than the commit limit
 };
 
+/// Who gets 2 MiB pages for anonymous memory (/sys/kernel/mm/transparent_hugepage/enabled).
+enum class HugePages : std::uint8_t { never, advised, always };
+
 /// What the administrator can set, and what the machine has.
 struct MemorySettings {
     std::uint64_t frames = std::uint64_t{1} << 22;  // 16 GiB
     EntryFormat entries{};
     bool protection_keys = true;  // CPUID.(7,0):ECX.OSPKE
-    bool huge_pages = false;      // 2 MiB pages for anonymous memory (transparent_hugepage=always)
+    HugePages huge_pages = HugePages::advised;
     Overcommit overcommit = Overcommit::guess;
     std::uint64_t overcommit_ratio = 50;  // percent of memory that make the commit limit
     std::uint64_t max_map_count = 65530;  // /proc/sys/vm/max_map_count

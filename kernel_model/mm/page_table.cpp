@@ -25,6 +25,7 @@ PageTable::NodePtr PageTable::make(int level) {
     }
     node->frame = *frame;
     node->level = level;
+    node->is_hidden = false;
     if (level > 0 && !node->tables) node->tables = std::make_unique<std::array<NodePtr, entries_per_table>>();
     ++tables_;
     return node;
@@ -37,27 +38,58 @@ void PageTable::release(NodePtr& node) {
     spare_.push_back(std::move(node));
 }
 
+void PageTable::tell_hardware(const Node& node, std::size_t at) {
+    const auto where = memory_->address_of(node.frame).count() + at * sizeof(PageTableEntry);
+    memory_->hardware->write_entry(PhysAddr{where}, node.entries[at]);
+}
+
 void PageTable::write(Node& node, std::size_t at, PageTableEntry entry) {
     auto& old = node.entries[at];
     if (old == entry) return;
     if (old.is_none()) ++node.used;
     else if (entry.is_none()) --node.used;
     old = entry;
-    const auto where = memory_->address_of(node.frame).count() + at * sizeof(PageTableEntry);
-    memory_->hardware->write_entry(PhysAddr{where}, entry);
+    if (!node.is_hidden) tell_hardware(node, at);
 }
 
-PageTableEntry PageTable::entry(Address address) const {
+/// Are its entries those of one 2 MiB leaf?
+bool PageTable::is_uniform(const Node& node) const {
+    if (node.used != entries_per_table) return false;
+    for (std::size_t i = 1; i < entries_per_table; ++i)
+        if (node.entries[i].bits() != node.entries[0].bits() + in_bytes(i)) return false;
+    return true;
+}
+
+void PageTable::publish(Node& directory, std::size_t at, Node& below) {
+    if (is_uniform(below)) return write(directory, at, below.entries[0].as_huge());
+    below.is_hidden = false;
+    if (below.used == 0) return;
+    for (std::size_t i = 0; i < entries_per_table; ++i) tell_hardware(below, i);
+    write(directory, at, PageTableEntry::table(below.frame));
+}
+
+const PageTable::Node* PageTable::find_leaf_table(Address address) const {
     const Address base = address & ~(leaf_table_span - 1);
-    if (last_ != nullptr && last_base_ == base) return last_->entries[index(address, 0)];
+    if (last_ != nullptr && last_base_ == base) return last_;
     Node* node = root_.get();
     for (int level = top_level; node != nullptr && level > 0; --level)
         node = (*node->tables)[index(address, level)].get();
-    if (node == nullptr) return {};
-    last_ = node;
+    if (node == nullptr) return nullptr;
     last_base_ = base;
-    return node->entries[index(address, 0)];
+    return last_ = node;
 }
+
+PageTableEntry PageTable::entry(Address address) const {
+    const Node* node = find_leaf_table(address);
+    return node != nullptr ? node->entries[index(address, 0)] : PageTableEntry{};
+}
+
+bool PageTable::is_huge(Address address) const {
+    const Node* node = find_leaf_table(address);
+    return node != nullptr && node->is_hidden;
+}
+
+bool PageTable::is_empty_around(Address address) const { return find_leaf_table(address) == nullptr; }
 
 /// Null if there is no memory for it; tables above it that this made empty are taken back.
 PageTable::Node* PageTable::leaf_table(Address address) {
@@ -85,7 +117,18 @@ PageTable::Node* PageTable::leaf_table(Address address) {
 bool PageTable::set(Address page, PageTableEntry entry) {
     Node* node = leaf_table(page);
     if (node == nullptr) return false;
-    write(*node, index(page, 0), entry);
+    if (node->is_hidden) update({page, page + page_size}, [&](Address, PageTableEntry) { return entry; });
+    else write(*node, index(page, 0), entry);
+    return true;
+}
+
+bool PageTable::set_huge(Address start, PageTableEntry entry) {
+    Node* node = leaf_table(start);
+    if (node == nullptr) return false;
+    node->is_hidden = true;
+    for (std::size_t i = 0; i < entries_per_table; ++i)
+        write(*node, i, PageTableEntry{entry.bits() + in_bytes(i)});
+    update({start, start + leaf_table_span}, [](Address, PageTableEntry same) { return same; });
     return true;
 }
 

@@ -12,6 +12,11 @@ namespace mktme::mm {
 /// The page tables of an address space: four levels of 512 entries, each table in a frame of its own.
 ///
 /// Every change of an entry goes out to the hardware. A table without entries is given back at once.
+///
+/// 2 MiB at once can be one leaf of a directory. The table below it is kept all the same, out of the
+/// hardware's sight: readers find the 4 KiB entries that the leaf stands for, and when one of these is to
+/// differ the table takes the leaf's place, for which no memory is needed any more (the kernel deposits one for
+/// this purpose).
 class PageTable {
 public:
     explicit PageTable(Memory& memory) : memory_{&memory} {}
@@ -21,8 +26,15 @@ public:
 
     /// The leaf for `address`; none if there is none. A 2 MiB leaf is shown as the entry of the 4 KiB page.
     [[nodiscard]] PageTableEntry entry(Address address) const;
-    /// False if there is no memory for a table. Splits a 2 MiB leaf that is there.
+    /// False if there is no memory for a table.
     [[nodiscard]] bool set(Address page, PageTableEntry entry);
+    /// Enters 2 MiB of frames that follow each other, the first as `entry` says. False if there is no memory
+    /// for a table; nothing may be there.
+    [[nodiscard]] bool set_huge(Address start, PageTableEntry entry);
+    /// Is it part of a 2 MiB leaf?
+    [[nodiscard]] bool is_huge(Address address) const;
+    /// Is nothing entered in the 2 MiB around `address`?
+    [[nodiscard]] bool is_empty_around(Address address) const;
     /// Calls `change(page, entry)` for each leaf in `range` that is not none, in order of address; what it
     /// returns becomes the entry. It must not touch this table otherwise.
     template <class Change>
@@ -46,6 +58,7 @@ private:
         Frame frame{};
         int level = 0;           // 0: its entries are 4 KiB leaves
         std::uint32_t used = 0;  // entries that are not none
+        bool is_hidden = false;  // behind a 2 MiB leaf
         std::array<PageTableEntry, entries_per_table> entries{};
         std::unique_ptr<std::array<std::unique_ptr<Node>, entries_per_table>> tables;  // above level 0
     };
@@ -58,9 +71,14 @@ private:
         return address >> shift(level) & (entries_per_table - 1);
     }
 
+    [[nodiscard]] const Node* find_leaf_table(Address address) const;
+    [[nodiscard]] bool is_uniform(const Node& node) const;
+    /// The directory entry for `below`: a leaf if it can be one and was one.
+    void publish(Node& directory, std::size_t at, Node& below);
     NodePtr make(int level);
     void release(NodePtr& node);
     void write(Node& node, std::size_t at, PageTableEntry entry);
+    void tell_hardware(const Node& node, std::size_t at);
     Node* leaf_table(Address address);
 
     /// `base` is where `node` begins; `first` and `last` are addresses in it.
@@ -77,6 +95,7 @@ private:
             }
             auto& below = (*node.tables)[i];
             update_in(*below, first > begin ? first : begin, last < end ? last : end, begin, change);
+            if (below->is_hidden) publish(node, i, *below);
             if (below->used == 0) {
                 write(node, i, {});
                 release(below);

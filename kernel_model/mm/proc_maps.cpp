@@ -45,10 +45,11 @@ MappingView view_of(AddressSpace& space, const Vma& vma) {
                      .pkey = vma.flags.pkey(),
                      .keyid = vma.keyid};
     const Memory& memory = *space.memory;
-    space.table.update(vma.range, [&](Address, PageTableEntry entry) {
+    space.table.update(vma.range, [&](Address page, PageTableEntry entry) {
         const FrameUse use = memory.frames.use(entry.frame(memory.settings.entries));
         if (use != FrameUse::zero_page) ++view.resident;
         if (use == FrameUse::anonymous) ++view.anonymous;
+        if (space.table.is_huge(page)) ++view.huge;
         return entry;
     });
     for (const auto& [flag, name] : mnemonics)
@@ -95,6 +96,7 @@ std::string smaps_text(AddressSpace& space) {
         text += size_line("MMUPageSize:", 1);
         text += size_line("Rss:", view.resident);
         text += size_line("Anonymous:", view.anonymous);
+        text += size_line("AnonHugePages:", view.huge);
         if (space.memory->settings.protection_keys) text += fmt::format("ProtectionKey:  {:>8}\n", view.pkey);
         text += fmt::format("KeyID:          {:>8}\n", view.keyid.count());
         text += fmt::format("VmFlags: {} \n", fmt::join(view.flags, " "));

@@ -16,6 +16,7 @@ struct MappingView {
     std::string name{};         // "/memfd:NAME (deleted)", "/dev/zero (deleted)", "[heap]" or empty
     Pages resident = 0;
     Pages anonymous = 0;  // of these, private copies and new pages
+    Pages huge = 0;       // of these, in 2 MiB pages
     int pkey = 0;
     KeyId keyid{};
     std::vector<std::string> flags{};  // VmFlags, in the order of their bits

@@ -89,6 +89,7 @@ TEST_CASE("smaps shows the protection key and has a place for the KeyID", "[mm][
                          "MMUPageSize:           4 kB\n"
                          "Rss:                   4 kB\n"
                          "Anonymous:             4 kB\n"
+                         "AnonHugePages:         0 kB\n"
                          "ProtectionKey:         1\n"
                          "KeyID:                 0\n"
                          "VmFlags: rd wr mr mw me ac \n"));

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <catch2/catch.hpp>
+#include <map>
+
+#include "models/base/random.hpp"
+#include "tests/kernel_model/mm/memory_world.hpp"
+
+using namespace mktme;
+using namespace mktme::tests;
+using mm::HugePages;
+using mm::in_bytes;
+
+namespace {
+
+constexpr mm::Pages huge = 512;  // pages of 2 MiB
+constexpr mm::MemorySettings always{.huge_pages = HugePages::always};
+
+bool is_huge(MemoryWorld& world, Address page) { return world.task.memory->table.is_huge(world.at(page)); }
+
+/// Walks the tables in memory as a processor does: the level at which it finds a leaf, 1 for 2 MiB.
+class WalkedMachine : public mm::StoredMemory {
+public:
+    void write_entry(PhysAddr where, mm::PageTableEntry entry) override {
+        entries_[where.count()] = entry;
+        StoredMemory::write_entry(where, entry);
+    }
+    [[nodiscard]] std::pair<int, mm::PageTableEntry> walk(mm::Frame root, Address address) const {
+        for (int level = 3;; --level) {
+            const auto index = address >> (12 + 9 * level) & 511;
+            const auto place = entries_.find(in_bytes(number(root)) + index * 8);
+            const auto entry = place != entries_.end() ? place->second : mm::PageTableEntry{};
+            if (!entry.is_present() || entry.is_huge() || level == 0) return {level, entry};
+            root = entry.frame({});
+        }
+    }
+
+private:
+    std::map<std::uint64_t, mm::PageTableEntry> entries_;
+};
+
+/// One random call, the same in both worlds.
+void act(RandomStream& random, MemoryWorld& a, MemoryWorld& b) {
+    const Address page = random.below(4 * huge);
+    const mm::Pages pages = random.below(3) == 0 ? huge : 1 + random.below(700);
+    const int value = static_cast<int>(random.below(200));
+    const auto choice = random.below(8);
+    for (MemoryWorld* world : {&a, &b}) {
+        switch (choice) {
+            case 0: static_cast<void>(world->map(page, pages)); break;
+            case 1: static_cast<void>(world->unmap(page, pages)); break;
+            case 2: static_cast<void>(world->protect(page, pages, mm::prot::read)); break;
+            case 3: static_cast<void>(world->protect(page, pages, MemoryWorld::rw)); break;
+            case 4: static_cast<void>(world->advise(page, pages, mm::Advice::dont_need)); break;
+            case 5:
+                static_cast<void>(
+                    world->move(page, pages, pages, mm::remap::may_move | mm::remap::fixed, 4 * huge + page));
+                break;
+            default: static_cast<void>(world->write(page, value)); break;
+        }
+    }
+}
+
+}  // namespace
+
+TEST_CASE("A write may bring in 2 MiB at once, if they are aligned and of one mapping", "[mm][huge]") {
+    MemoryWorld world{always};
+    CHECK(world.map(1, 3 * huge - 2) == Errno::ok);
+    CHECK_FALSE(world.write(huge + 5, 7));
+    CHECK(is_huge(world, huge));
+    CHECK(world.read(huge + 5) == 7);
+    CHECK(world.read(2 * huge - 1) == 0);
+    CHECK_FALSE(world.write(5));
+    CHECK_FALSE(is_huge(world, 5));
+    CHECK(mm::smaps_text(*world.task.memory).find("AnonHugePages:      2048 kB") != std::string::npos);
+    CHECK_FALSE(mm::broken_invariant(world.memory, {}));
+}
+
+TEST_CASE("Advice decides who gets 2 MiB pages", "[mm][huge]") {
+    MemoryWorld world;  // the default: who asks for them
+    CHECK(world.map(0, 2 * huge) == Errno::ok);
+    CHECK(world.advise(huge, huge, mm::Advice::huge_page) == Errno::ok);
+    CHECK_FALSE(world.write(0));
+    CHECK_FALSE(world.write(huge));
+    CHECK_FALSE(is_huge(world, 0));
+    CHECK(is_huge(world, huge));
+    MemoryWorld other{always};
+    CHECK(other.map(0, huge, other.rw, other.anon | mm::map::stack) == Errno::ok);
+    CHECK_FALSE(other.write(0));
+    CHECK_FALSE(is_huge(other, 0));  // MAP_STACK advises against them
+}
+
+TEST_CASE("The hardware sees one 2 MiB leaf until a page of it differs", "[mm][huge]") {
+    WalkedMachine machine;
+    mm::Memory memory{machine, always};
+    mm::PageTable table{memory};
+    constexpr Address start = MemoryWorld::base;
+    constexpr auto flags = mm::vm::read | mm::vm::write;
+    const auto first = memory.frames.allocate_block(huge, mm::FrameUse::anonymous, KeyId{2});
+    REQUIRE(first);
+    const auto leaf = mm::PageTableEntry::leaf(*first, KeyId{2}, flags.with_pkey(3), true, {});
+    REQUIRE(table.set_huge(start, leaf));
+    const auto [level, entry] = machine.walk(*table.root(), start + in_bytes(9));
+    CHECK(level == 1);
+    CHECK(entry.frame({}) == *first);
+    CHECK(entry.pkey() == 3);
+    CHECK(entry.keyid({}) == KeyId{2});
+    const auto read_only = mm::PageTableEntry::leaf(*first, KeyId{2}, mm::vm::read, false, {});
+    REQUIRE(table.set(start, read_only));
+    CHECK(machine.walk(*table.root(), start) == std::pair{0, read_only});
+    const mm::PageTableEntry ninth{leaf.bits() + in_bytes(9)};
+    CHECK(machine.walk(*table.root(), start + in_bytes(9)) == std::pair{0, ninth});
+}
+
+TEST_CASE("Protection of all 2 MiB keeps them one page, of a part does not", "[mm][huge]") {
+    MemoryWorld world{always};
+    CHECK(world.map(0, huge) == Errno::ok);
+    CHECK_FALSE(world.write(0, 3));
+    CHECK(world.protect(0, huge, mm::prot::read) == Errno::ok);
+    CHECK(is_huge(world, 0));
+    CHECK(world.protect(7, 1, world.rw) == Errno::ok);
+    CHECK(is_huge(world, 0));  // no page becomes writable before it is written
+    CHECK_FALSE(world.write(7, 4));
+    CHECK_FALSE(is_huge(world, 0));
+    CHECK(world.read(0) == 3);
+    CHECK(world.read(7) == 4);
+}
+
+TEST_CASE("Without 2 MiB in one piece there are small pages", "[mm][huge]") {
+    MemoryWorld world{{.frames = 600, .huge_pages = HugePages::always}};
+    CHECK(world.map(0, huge) == Errno::ok);
+    CHECK_FALSE(world.write(0));
+    CHECK_FALSE(is_huge(world, 0));
+    CHECK_FALSE(mm::broken_invariant(world.memory, {}));
+}
+
+TEST_CASE("Programs cannot tell large pages from small ones", "[mm][huge]") {
+    for (std::uint64_t seed = 0; seed < 20; ++seed) {
+        RandomStream random{seed, "huge"};
+        MemoryWorld large{always}, small{{.huge_pages = HugePages::never}};
+        for (int step = 0; step < 120; ++step) act(random, large, small);
+        CHECK(large.mappings() == small.mappings());
+        for (Address page = 0; page < 8 * huge; page += 7) REQUIRE(large.read(page) == small.read(page));
+        const auto wrong = mm::broken_invariant(large.memory, {});
+        INFO("seed " << seed << ": " << wrong.value_or(""));
+        CHECK_FALSE(wrong);
+        Task& child = **large.tasks.fork(large.task);
+        for (Address page = 0; page < 4 * huge; page += 13) {
+            static_cast<void>(large.write_as(child, page, 1));
+            REQUIRE(large.read(page) == small.read(page));
+        }
+    }
+}
