@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 # Does every command of the manual work as printed? Usage: run_docs.sh PROGRAM SOURCES
 #
-# Runs the fenced `console` blocks of README.md and docs/, in order, each page in a folder of its own that has configs/
-# and workloads/. Lines that begin with `$ ` are commands, and a trailing backslash continues one; `# exits 2` behind
+# Runs the fenced `console` blocks of README.md and docs/, in order, each page in a folder of its own that has configs/,
+# tests/ and workloads/. Lines that begin with `$ ` are commands, and a trailing backslash continues one; `# exits 2` behind
 # a command says what it must exit with. Lines below a command are output: it must print them. `./dev` is left to its users.
 # A `toml` block whose first line is `# file: NAME` becomes that file; any other must be a valid configuration.
 set -uo pipefail
@@ -66,7 +66,7 @@ run_page() { # PAGE
     local page=$1 target='' verb line rest
     local -a to_check=()
     mkdir "$work/page" && cd "$work/page" || exit 2
-    ln -s "$sources/configs" "$sources/workloads" .
+    ln -s "$sources/configs" "$sources/tests" "$sources/workloads" .
     steps "$sources/$page" >"$work/steps"
     # Files first, as a page may show the command before the file.
     while read -r verb line rest; do
