@@ -1,26 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kernel_model/mm/address_space.hpp"
 
-#include <algorithm>
-
 #include "kernel_model/mm/unmap.hpp"
 
 namespace mktme::mm {
 
-namespace {
-
-SpaceId next_id(const Memory& memory) {
-    std::uint64_t last = 0;
-    for (const AddressSpace* space : memory.spaces)
-        last = std::max(last, static_cast<std::uint64_t>(space->id));
-    return SpaceId{last + 1};
-}
-
-}  // namespace
-
 AddressSpace::AddressSpace(Memory& machine)
     : memory{&machine},
-      id{next_id(machine)},
+      id{machine.new_space_id()},
       pkeys{machine.settings.protection_keys},
       heap{default_heap, default_heap} {
     memory->spaces.insert(this);

@@ -22,6 +22,7 @@ public:
         count(memory_->zero_page());
         for (AddressSpace* space : memory_->spaces)
             if (auto problem = check_space(*space)) return problem;
+        for (const MemoryFile* file : files_) committed_ += file->promised();
         if (committed_ != memory_->committed())
             return fmt::format("{} pages are promised, the books say {}", committed_, memory_->committed());
         return check_frames();

@@ -52,6 +52,7 @@ public:
         return PhysAddr{number(frame) << page_shift | settings.entries.keyid_bits(frames.keyid(frame))};
     }
     [[nodiscard]] Frame zero_page() const { return zero_page_; }
+    SpaceId new_space_id() { return SpaceId{++last_space_}; }
 
     MemorySettings settings;
     Hardware* hardware;
@@ -61,6 +62,7 @@ public:
 private:
     Frame zero_page_{};
     Pages committed_ = 0;
+    std::uint64_t last_space_ = 0;
 };
 
 }  // namespace mktme::mm

@@ -36,6 +36,14 @@ MemoryFile::MemoryFile(Memory& memory, Kind kind, std::string name, Address size
 
 MemoryFile::~MemoryFile() {
     for (const auto& [index, frame] : pages_) memory_->frames.put(frame);
+    memory_->uncommit(promised_);
+}
+
+Errno MemoryFile::promise(bool privileged) {
+    const Pages pages = in_pages(page_up(size_));
+    if (!memory_->commit(pages, privileged)) return Errno::enomem;
+    promised_ = pages;
+    return Errno::ok;
 }
 
 Result<Frame> MemoryFile::page(Pages index) {

@@ -31,6 +31,10 @@ public:
     [[nodiscard]] Address size() const { return size_; }
     [[nodiscard]] Pages pages_present() const { return pages_.size(); }
 
+    /// Promises memory for all of the file as it is now, until the file goes (shmem_acct_size). ENOMEM.
+    Errno promise(bool privileged);
+    [[nodiscard]] Pages promised() const { return promised_; }
+
     /// The frame of a page inside the file, made if it was a hole. ENOMEM.
     Result<Frame> page(Pages index);
     /// pread(2), within a page: how much of `to` was filled.
@@ -51,6 +55,7 @@ private:
     Kind kind_;
     std::string name_;
     Address size_;
+    Pages promised_ = 0;
     std::unordered_map<Pages, Frame> pages_;
 };
 

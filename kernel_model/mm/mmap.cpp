@@ -90,7 +90,17 @@ Errno prepare(Task& task, NewMapping& mapping) {
     return Errno::ok;
 }
 
-/// __mmap_region
+/// The file behind a shared anonymous mapping (shmem_zero_setup).
+Errno make_shared_memory(Task& task, NewMapping& mapping) {
+    auto memory = std::make_shared<MemoryFile>(*task.memory->memory, MemoryFile::Kind::shared_anonymous, "",
+                                               mapping.range.end - mapping.range.start);
+    if (!mapping.flags.has(vm::no_reserve))
+        if (const Errno error = memory->promise(task.cred.capable); failed(error)) return error;
+    mapping.file = std::make_shared<OpenFile>(OpenFile{.file = std::move(memory)});
+    return Errno::ok;
+}
+
+/// __mmap_region. What was there is gone, even if the new mapping cannot be made in the end.
 Errno map_region(Task& task, NewMapping& mapping) {
     AddressSpace& space = *task.memory;
     if (const Errno error = prepare(task, mapping); failed(error)) return error;
@@ -102,11 +112,8 @@ Errno map_region(Task& task, NewMapping& mapping) {
                                .previous = previous,
                                .next = previous != nullptr ? previous->next : space.vmas.first()};
     if (merge_new(space, request) == nullptr) {
-        if (!mapping.file && mapping.flags.has(vm::shared)) {
-            auto memory = std::make_shared<MemoryFile>(*space.memory, MemoryFile::Kind::shared_anonymous, "",
-                                                       mapping.range.end - mapping.range.start);
-            mapping.file = std::make_shared<OpenFile>(OpenFile{.file = std::move(memory)});
-        }
+        if (!mapping.file && mapping.flags.has(vm::shared))
+            if (const Errno error = make_shared_memory(task, mapping); failed(error)) return error;
         Vma& vma = space.vmas.insert(mapping.range);
         vma.offset = mapping.offset;
         vma.flags = mapping.flags;

@@ -99,6 +99,11 @@ std::optional<std::uint64_t> sum_of(const std::string& words, Read&& read) {
     return sum;
 }
 
+/// The recorder keeps protections and flags in an int, which grows again on its way into the kernel.
+std::uint64_t as_int(std::uint64_t value) {
+    return static_cast<std::uint64_t>(std::int64_t{static_cast<std::int32_t>(value)});
+}
+
 std::optional<std::uint64_t> protection_letter(char letter) {
     switch (letter) {
         case 'r': return mm::prot::read;
@@ -137,7 +142,7 @@ mm::Address MemoryWords::address(std::size_t i) const {
 mm::Address MemoryWords::length(std::size_t i) const { return pages_and_bytes(i, 0); }
 
 std::uint64_t MemoryWords::protection(std::size_t i) const {
-    if (const auto value = parse(word(i), 0)) return *value;
+    if (const auto value = parse(word(i), 0)) return as_int(*value);
     std::uint64_t protection = 0;
     for (const char letter : word(i)) {
         const auto bit = protection_letter(letter);
@@ -149,7 +154,7 @@ std::uint64_t MemoryWords::protection(std::size_t i) const {
 
 std::uint64_t MemoryWords::map_flags(std::size_t i) const {
     const auto flags = sum_of(word(i), [](const auto& flag) { return name_or_number(map_names, flag); });
-    return flags ? *flags : (reject(i, "flags of mmap"), 0);
+    return flags ? as_int(*flags) : (reject(i, "flags of mmap"), 0);
 }
 
 std::uint64_t MemoryWords::remap_flags(std::size_t i) const {

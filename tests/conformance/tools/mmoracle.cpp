@@ -57,8 +57,15 @@ static string en(int e) {
     case x: return "-" #x;
         E(EPERM)
         E(ENOENT)
-        E(EINTR) E(EIO) E(EBADF) E(EAGAIN) E(ENOMEM) E(EACCES) E(EFAULT) E(EBUSY) E(EEXIST) E(ENODEV)
-            E(EINVAL) E(ENOSPC) E(ENOSYS) E(EOVERFLOW) E(EOPNOTSUPP) E(ETXTBSY) E(ESRCH)
+        E(EINTR)
+        E(EIO)
+        E(EBADF)
+        E(EAGAIN)
+        E(ENOMEM)
+        E(EACCES)
+        E(EFAULT)
+        E(EBUSY)
+        E(EEXIST) E(ENODEV) E(EINVAL) E(ENOSPC) E(ENOSYS) E(EOVERFLOW) E(EOPNOTSUPP) E(ETXTBSY) E(ESRCH)
 #undef E
     }
     return "-E" + std::to_string(e);

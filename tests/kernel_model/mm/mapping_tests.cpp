@@ -157,6 +157,8 @@ TEST_CASE("Memory is promised before it is used", "[mm][errno]") {
         CHECK(world.map(4000, 1001, r) == Errno::ok);
         CHECK(world.protect(4000, 1001, world.rw) == Errno::enomem);
         CHECK(world.map(6000, 1001, world.rw, world.anon | mm::map::no_reserve) == Errno::ok);
+        CHECK(world.map(8000, 1001, r, world.shared_anon) == Errno::enomem);
+        CHECK(world.map(8000, 1001, r, world.shared_anon | mm::map::no_reserve) == Errno::ok);
     }
     SECTION("never more than the commit limit") {
         MemoryWorld world{{.frames = 10'000, .overcommit = mm::Overcommit::never}};
