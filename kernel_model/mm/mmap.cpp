@@ -22,6 +22,8 @@ struct NewMapping {
     std::shared_ptr<OpenFile> file{};
 };
 
+bool is_anonymous(const MapRequest& request) { return (request.flags & map::anonymous) != 0; }
+
 Address round_hint(Address hint, Address lowest) {
     hint = page_down(hint);
     return hint != 0 && hint < lowest ? page_up(lowest) : hint;
@@ -124,43 +126,53 @@ Errno map_region(Task& task, NewMapping& mapping) {
     return Errno::ok;
 }
 
-}  // namespace
+/// What is wrong with the arguments themselves.
+Errno check_arguments(const AddressSpace& space, const MapRequest& request) {
+    const Pages first = in_pages(request.offset), pages = in_pages(page_up(request.length));
+    if (!is_page_aligned(request.offset)) return Errno::einval;
+    if (!is_anonymous(request) && !request.file) return Errno::ebadf;
+    if (request.length == 0) return Errno::einval;
+    if (pages == 0) return Errno::enomem;  // it wrapped
+    if (first + pages < first) return Errno::eoverflow;
+    return space.vmas.size() > space.memory->settings.max_map_count ? Errno::enomem : Errno::ok;
+}
 
-Result<Address> mmap(Task& task, const MapRequest& request) {
+/// Where the mapping goes and what it is, if that is permitted. An execute-only one takes its key first.
+Result<NewMapping> plan(Task& task, const MapRequest& request) {
     AddressSpace& space = *task.memory;
     const auto& settings = space.memory->settings;
-    const bool anonymous = (request.flags & map::anonymous) != 0;
-    if (!is_page_aligned(request.offset)) return Errno::einval;
-    if (!anonymous && !request.file) return Errno::ebadf;
-    if (request.length == 0) return Errno::einval;
-    const bool fixed = (request.flags & (map::fixed | map::fixed_noreplace)) != 0;
+    const bool replaces = (request.flags & map::fixed_noreplace) == 0;
+    const bool fixed = (request.flags & map::fixed) != 0 || !replaces;
+    const int pkey = request.protection == prot::exec ? execute_only_pkey(task).value_or(0) : 0;
     const Address wish = fixed ? request.address : round_hint(request.address, settings.mmap_min_address);
     const Address length = page_up(request.length);
-    if (length == 0) return Errno::enomem;
-    if (in_pages(request.offset) + in_pages(length) < in_pages(request.offset)) return Errno::eoverflow;
-    if (space.vmas.size() > settings.max_map_count) return Errno::enomem;
-    const int pkey = request.protection == prot::exec ? execute_only_pkey(task).value_or(0) : 0;
-
     const auto place = place_for(task, wish, length, fixed);
     if (!place) return place.error();
     NewMapping mapping{.range = {*place, *place + length},
                        .flags = flags_of(request.protection, pkey) | flags_asked_for(request.flags),
                        .offset = in_pages(request.offset),
-                       .file = anonymous ? nullptr : request.file};
-    if ((request.flags & map::fixed_noreplace) != 0 && space.vmas.overlapping(mapping.range) != nullptr)
-        return Errno::eexist;
+                       .file = is_anonymous(request) ? nullptr : request.file};
+    if (!replaces && space.vmas.overlapping(mapping.range) != nullptr) return Errno::eexist;
     if ((request.flags & map::locked) != 0 && !can_lock(task)) return Errno::eperm;
     if (!may_lock(task, mapping.flags, in_pages(length))) return Errno::eagain;
-    const Errno error = anonymous ? check_anonymous(request, mapping) : check_file(request, mapping);
+    const Errno error = mapping.file ? check_file(request, mapping) : check_anonymous(request, mapping);
     if (failed(error)) return error;
     if ((request.flags & map::no_reserve) != 0 && settings.overcommit != Overcommit::never)
         mapping.flags |= vm::no_reserve;
-    const VmFlags flags = mapping.flags;
-    const Range range = mapping.range;
-    if (const Errno failure = map_region(task, mapping); failed(failure)) return failure;
-    if (flags.has(vm::locked) || (request.flags & (map::populate | map::nonblock)) == map::populate)
-        populate_ignoring_errors(task, range);
-    return *place;
+    return mapping;
+}
+
+}  // namespace
+
+Result<Address> mmap(Task& task, const MapRequest& request) {
+    if (const Errno error = check_arguments(*task.memory, request); failed(error)) return error;
+    auto mapping = plan(task, request);
+    if (!mapping) return mapping.error();
+    if (const Errno error = map_region(task, *mapping); failed(error)) return error;
+    const auto populate = request.flags & (map::populate | map::nonblock);
+    if (mapping->flags.has(vm::locked) || populate == map::populate)
+        populate_ignoring_errors(task, mapping->range);
+    return mapping->range.start;
 }
 
 Errno munmap(Task& task, Address address, Address length) {

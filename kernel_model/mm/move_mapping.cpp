@@ -88,7 +88,7 @@ Errno move_mapping(Task& task, Vma& vma, const Move& move) {
     AddressSpace& space = *task.memory;
     const Pages new_pages = move.to.pages();
     const Pages more = move.keep_old ? new_pages : new_pages - move.from.pages();
-    if (space.vmas.size() >= space.memory->settings.max_map_count - 3) return Errno::enomem;
+    if (space.vmas.size() + 3 >= space.memory->settings.max_map_count) return Errno::enomem;
     if (!promise(task, vma, more)) return Errno::enomem;
     const VmFlags flags = vma.flags;
     Vma& made = copy_mapping(space, vma, move);

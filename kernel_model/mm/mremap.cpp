@@ -32,7 +32,7 @@ Errno check(const Task& task, const RemapRequest& request) {
     if (old.overlaps({request.new_address, request.new_address + request.new_length})) return Errno::einval;
     // In the worst case both ends are cut in three, and the move itself wants four to spare.
     const auto& space = *task.memory;
-    return space.vmas.size() + 2 >= space.memory->settings.max_map_count - 3 ? Errno::enomem : Errno::ok;
+    return space.vmas.size() + 2 + 3 >= space.memory->settings.max_map_count ? Errno::enomem : Errno::ok;
 }
 
 /// check_prep_vma: may this mapping grow or move as asked?
@@ -54,8 +54,9 @@ Errno check_mapping(const Task& task, const Vma* vma, const RemapRequest& reques
     return task.memory->may_expand(task.group->limits, vma->flags, more) ? Errno::ok : Errno::enomem;
 }
 
-Errno shrink(AddressSpace& space, const RemapRequest& request) {
-    return unmap(space, {request.address + request.new_length, request.address + request.old_length});
+/// EINVAL: an old length that reaches past user space.
+Errno shrink(Task& task, const RemapRequest& request) {
+    return munmap(task, request.address + request.new_length, request.old_length - request.new_length);
 }
 
 /// Finds the place, and moves there.
@@ -78,7 +79,7 @@ Result<Address> move_to(Task& task, RemapRequest request) {
         if (const Errno error = unmap(space, target); failed(error)) return error;
     }
     if (request.old_length > request.new_length) {
-        if (const Errno error = shrink(space, request); failed(error)) return error;
+        if (const Errno error = shrink(task, request); failed(error)) return error;
         request.old_length = request.new_length;
     }
     Vma* vma = space.vmas.at(request.address);
@@ -103,8 +104,7 @@ Result<Address> move_all(Task& task, const RemapRequest& request) {
         part.new_address = target + (is_first ? 0 : vma->range.start - last_end);
         part.old_length = part.new_length = std::min(end, vma->range.end) - part.address;
         last_end = vma->range.end;
-        Errno error = check_mapping(task, vma, part);
-        if (failed(error)) return error;
+        if (const Errno error = check_mapping(task, vma, part); failed(error)) return error;
         const auto moved = move_to(task, part);
         if (!moved) return moved;
         if (is_first) result = *moved;
@@ -137,7 +137,7 @@ Result<Address> grow(Task& task, Vma& vma, const RemapRequest& request) {
 Result<Address> resize(Task& task, Vma& vma, const RemapRequest& request) {
     if (request.new_length > request.old_length) return grow(task, vma, request);
     if (request.new_length < request.old_length)
-        if (const Errno error = shrink(*task.memory, request); failed(error)) return error;
+        if (const Errno error = shrink(task, request); failed(error)) return error;
     return request.address;
 }
 
