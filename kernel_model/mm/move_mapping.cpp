@@ -62,17 +62,17 @@ bool move_pages(AddressSpace& space, Range from, Address to) {
     return true;
 }
 
-/// Ends the mapping at the old place without giving back the promises, which the new one took over
-/// (unmap_source_vma). What remains of it on either side keeps its own.
-void unmap_source(AddressSpace& space, Range source) {
-    Vma* vma = space.vmas.at(source.start);
+/// Ends the mapping in `range` without giving back the promises made for it, which those at the other place
+/// of the move have (unmap_source_vma). What remains of it on either side keeps its own.
+void unmap_keeping_promises(AddressSpace& space, Range range) {
+    Vma* vma = space.vmas.at(range.start);
     const bool accounted = vma->flags.has(vm::account);
     const Range whole = vma->range;
     vma->flags = vma->flags.without(vm::account);
-    static_cast<void>(unmap(space, source));  // there is room: the move has made sure of that
+    static_cast<void>(unmap(space, range));  // there is room: the move has made sure of that
     if (!accounted) return;
-    if (whole.start < source.start) space.vmas.at(source.start - 1)->flags |= vm::account;
-    if (whole.end > source.end) space.vmas.at(source.end)->flags |= vm::account;
+    if (whole.start < range.start) space.vmas.at(range.start - 1)->flags |= vm::account;
+    if (whole.end > range.end) space.vmas.at(range.end)->flags |= vm::account;
 }
 
 /// dontunmap_complete: the old mapping, now without pages, needs no lock and knows no pages.
@@ -94,11 +94,12 @@ Errno move_mapping(Task& task, Vma& vma, const Move& move) {
     Vma& made = copy_mapping(space, vma, move);
     count_new(space, flags, new_pages);
     if (!move_pages(space, move.from, move.to.start)) {
-        static_cast<void>(unmap(space, move.to));
+        unmap_keeping_promises(space, move.to);
+        if (flags.has(vm::account)) space.memory->uncommit(more);
         return Errno::enomem;
     }
     if (move.keep_old) leave_source(space, *space.vmas.at(move.from.start), made, move.from);
-    else if (move.from.end > move.from.start) unmap_source(space, move.from);
+    else if (move.from.end > move.from.start) unmap_keeping_promises(space, move.from);
     return Errno::ok;
 }
 

@@ -135,6 +135,22 @@ TEST_CASE("When memory is exhausted an access says so and nothing is lost", "[mm
     CHECK_FALSE(world.write(3));
 }
 
+TEST_CASE("A move without memory for tables leaves everything where it was", "[mm][errno]") {
+    // The zero page, four tables, two pages for the program: no table for another 2 MiB.
+    MemoryWorld world{{.frames = 7}};
+    constexpr Address far = 512;
+    CHECK(world.map(0, 2) == Errno::ok);
+    CHECK_FALSE(world.write(0, 3));
+    CHECK_FALSE(world.write(1, 4));
+    CHECK(world.map(far + 2, 1, r) == Errno::ok);
+    constexpr auto move_to = mm::remap::may_move | mm::remap::fixed;
+    CHECK(world.move(0, 1, 2, move_to, far) == Errno::enomem);
+    CHECK(world.move(0, 1, 1, move_to | mm::remap::dont_unmap, far) == Errno::enomem);
+    CHECK(world.read(0) == 3);
+    CHECK(world.mappings() == "0-2:rw-p 514-515:r--p");
+    CHECK_FALSE(mm::broken_invariant(world.memory, {}));
+}
+
 TEST_CASE("A shrunk file takes its pages away from everybody, private copies too", "[mm][file]") {
     MemoryWorld world;
     const auto file = world.file(2);
