@@ -21,7 +21,8 @@ std::string pkey_of(const mm::AddressSpace& space, const mm::MappingView& view) 
 }
 
 std::string backing(const mm::MappingView& view) {
-    constexpr std::string_view memory_file = "/memfd:", zero_device = "/dev/zero";
+    constexpr std::string_view memory_file = "/memfd:";
+    constexpr std::string_view zero_device = "/dev/zero";
     if (view.name.empty()) return "anon";
     const auto name = view.name.substr(0, view.name.find(' '));
     if (name.starts_with(memory_file))
