@@ -26,10 +26,10 @@ std::string shown_byte(std::byte byte) { return fmt::format("{:02x}", static_cas
 
 std::byte byte_word(const Call& call, std::size_t i) { return static_cast<std::byte>(call.words.hex(i)); }
 
-mm::OpenFile& file(const Call& call, std::size_t i) {
+const std::shared_ptr<mm::OpenFile>& file(const Call& call, std::size_t i) {
     const auto place = call.files.find(call.words.word(i));
     if (place == call.files.end()) call.words.reject(i, "a file of this process");
-    return *place->second;
+    return place->second;
 }
 
 /// A new place is only of interest in the arena; elsewhere the recorder removes the mapping at once.
@@ -47,10 +47,7 @@ std::string mmap(const Call& call) {
                            .flags = call.words.map_flags(3)};
     if (call.words.count() == 5) call.words.reject(4, "a file and an offset");
     if (call.words.count() == 6) {
-        if (call.words.word(4) != "-1") {
-            file(call, 4);
-            request.file = call.files[call.words.word(4)];
-        }
+        if (call.words.word(4) != "-1") request.file = file(call, 4);
         request.offset = call.words.length(5);
     }
     return shown_place(call, mm::mmap(call.task, request), request.length);
@@ -143,14 +140,14 @@ std::string make_file(const Call& call) {
 std::string ftruncate(const Call& call) {
     const auto& opened = file(call, 0);
     const mm::Address size = call.words.length(1);
-    if (!opened.writable || static_cast<std::int64_t>(size) < 0) return shown(Errno::einval);
-    opened.file->truncate(size);
+    if (!opened->writable || static_cast<std::int64_t>(size) < 0) return shown(Errno::einval);
+    opened->file->truncate(size);
     return "0";
 }
 
 std::string fread(const Call& call) {
     std::byte byte{};
-    const auto count = file(call, 0).file->read(call.words.length(1), {&byte, 1});
+    const auto count = file(call, 0)->file->read(call.words.length(1), {&byte, 1});
     if (!count) return shown(count.error());
     return *count == 0 ? "0" : shown_byte(byte);
 }
