@@ -29,15 +29,16 @@ void GarbageCollector::expiry_changed(Key& key, KernelSeconds old, bool arrange)
 }
 
 void GarbageCollector::schedule(KernelSeconds when) {
+    const auto now = service_->now();
+    if (when <= now || when >= next_pass_) return;
+    next_pass_ = when;
     // The timer runs whole seconds from now, not from the last full second.
-    const auto wait = when > service_->now() ? when - service_->now() : KernelSeconds{};
-    const auto at = service_->time() + kernel::in_nanoseconds(wait);
-    if (!next_pass_ || at < *next_pass_) next_pass_ = at;
+    timer_ = service_->time() + kernel::in_nanoseconds(when - now);
 }
 
 void GarbageCollector::run() {
-    const bool due = next_pass_ && *next_pass_ <= service_->time();
-    if (due) next_pass_.reset();
+    const bool due = next_pass_ != never && timer_ <= service_->time();
+    if (due) next_pass_ = never;
     if (due || !invalidated_.empty()) pass(service_->now());
     if (!unreferenced_.empty()) reap_unreferenced();
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <optional>
 #include <set>
 #include <utility>
 #include <vector>
@@ -30,7 +29,8 @@ public:
     void invalidated(Key& key);
     /// Follows a change of the key's expiry. `arrange` false: no pass is arranged for it.
     void expiry_changed(Key& key, KernelSeconds old, bool arrange);
-    /// Arranges for a pass at `when`.
+    /// Arranges for a pass at `when`. Nothing if that is now or past: the kernel then runs a pass that looks for
+    /// unreferenced keys only, and dead links stay until the next pass that has another reason.
     void schedule(KernelSeconds when);
 
 private:
@@ -42,7 +42,8 @@ private:
     std::vector<Key*> unreferenced_;
     std::vector<KeyPtr> invalidated_;
     std::set<std::pair<KernelSeconds, Serial>> expiring_;
-    std::optional<kernel::KernelTime> next_pass_;
+    KernelSeconds next_pass_ = never;
+    kernel::KernelTime timer_{};  // when next_pass_ is due, to the nanosecond
 };
 
 }  // namespace mktme::keys

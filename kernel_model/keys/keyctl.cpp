@@ -26,6 +26,11 @@ Value reading(const Result<Reading>& read, std::int64_t address) {
     return value(read);
 }
 
+Value instantiate_from_vectors(SystemCall& call, const Registers& a) {
+    if (a[1] == 0 || a[2] == 0) return value(instantiate_key_iov(call, serial(a[0]), {}, serial(a[3])));
+    return word32(a[2]) > max_payload_vectors ? Errno::einval : Errno::efault;
+}
+
 Value asymmetric_operation(std::int64_t operation, const Registers& a) {
     constexpr std::int64_t query = 24;
     return operation == query && a[1] != 0 ? Errno::einval : Errno::efault;
@@ -62,9 +67,7 @@ Value keyctl(SystemCall& call, std::int64_t operation, const Registers& a) {
         case 19:
             return value(
                 reject_key(call, serial(a[0]), word32(a[1]), static_cast<std::int32_t>(a[2]), serial(a[3])));
-        case 20:
-            return a[1] == 0 || a[2] == 0 ? value(instantiate_key_iov(call, serial(a[0]), {}, serial(a[3])))
-                                          : Errno::efault;
+        case 20: return instantiate_from_vectors(call, a);
         case 21: return value(invalidate_key(call, serial(a[0])));
         case 22: return value(get_persistent(call, Uid{word32(a[0])}, serial(a[1])));
         case 24:
