@@ -18,9 +18,18 @@ using kernel::Uid;
 namespace {
 
 constexpr std::int64_t nanoseconds_per_millisecond = 1'000'000;
-/// What an operation took the recorder, with the wait for deferred work. A timeout of one minute that was
-/// set some operations ago therefore shows as seconds, which recorded cases depend on.
-constexpr KernelTime operation_time{40 * nanoseconds_per_millisecond};
+constexpr KernelTime milliseconds(std::int64_t count) {
+    return KernelTime{count * nanoseconds_per_millisecond};
+}
+
+/// How long the recorder itself waits in some operations: for something that does not come, or for
+/// /proc/key-users to stand still.
+KernelTime recorders_wait(const CaseStep& step, const std::string& result) {
+    if (step.words[1] == "upcall" && result == "none") return milliseconds(2'500);
+    if (step.words[1] == "poll" && result == "blocked") return milliseconds(400);
+    if (step.words[1] == "proc_user") return milliseconds(175);
+    return {};
+}
 
 std::int64_t* sysctl_named(keys::Sysctl& sysctl, std::string_view name) {
     const std::map<std::string_view, std::int64_t*> settings{
@@ -38,7 +47,7 @@ std::int64_t* sysctl_named(keys::Sysctl& sysctl, std::string_view name) {
 }  // namespace
 
 void CaseClock::align() {
-    constexpr KernelTime past_the_second{30 * nanoseconds_per_millisecond};
+    constexpr KernelTime past_the_second = milliseconds(30);
     now_ = in_nanoseconds(whole_seconds(now_) + KernelSeconds{1}) + past_the_second;
 }
 
@@ -49,13 +58,16 @@ std::shared_ptr<keys::Upcall> WaitingUpcalls::take() {
     return upcall;
 }
 
-KeyMachine::KeyMachine(std::uint64_t seed) : service_{clock_, RandomStream{seed, "keys"}, upcalls_} {}
+KeyMachine::KeyMachine(std::uint64_t seed, CasePace pace)
+    : pace_{pace},
+      clock_{pace.begins},
+      service_{clock_, RandomStream{seed, "keys"}, upcalls_} {}
 
 std::string KeyMachine::perform(const CaseStep& step) {
     place_ = step.place;
     auto result = step.words[0] == "-" ? perform_global(step.words) : perform_as(step.words[0], step.words);
     run_woken();
-    clock_.advance(operation_time);
+    clock_.advance(pace_.operation + recorders_wait(step, result));
     return result;
 }
 
@@ -65,11 +77,11 @@ std::string KeyMachine::perform_global(const Words& words) {
     if (what == "upcall" && words.size() == 3) return serve_upcall(words[2]);
     if (what == "sysctl" && words.size() == 4) return set_sysctl(words[2], words[3]);
     if (what == "settle" && words.size() == 2) {
-        clock_.advance(KernelTime{300 * nanoseconds_per_millisecond});
+        clock_.advance(milliseconds(300));
     } else if (what == "align" && words.size() == 2) {
         clock_.align();
     } else if (what == "sleep" && words.size() == 3) {
-        clock_.advance(KernelTime{parse_argument('i', words[2]).number * nanoseconds_per_millisecond});
+        clock_.advance(milliseconds(parse_argument('i', words[2]).number));
     } else {
         throw UserError{place_, fmt::format("no such operation: {}", fmt::join(words, " "))};
     }
@@ -147,7 +159,7 @@ std::optional<std::string> KeyMachine::process_operation(const std::string& name
         tasks_.exec(*actor.task);
         actor.is_main = true;
     } else if (what == "sleep" && words.size() == 3) {
-        clock_.advance(KernelTime{parse_argument('i', words[2]).number * nanoseconds_per_millisecond});
+        clock_.advance(milliseconds(parse_argument('i', words[2]).number));
     } else {
         return std::nullopt;
     }

@@ -12,16 +12,30 @@
 
 namespace mktme::sim {
 
+/// How time passes in a case, as far as the case does not say.
+///
+/// Nobody has written down when a case began or how long its operations took the recorder, yet a minute's
+/// timeout shows as "1m" or in seconds according to that.
+struct CasePace {
+    /// From a full second to the beginning of the case.
+    kernel::KernelTime begins{800'000'000};
+    /// What an operation takes, with the recorder's wait for deferred work: about this on the machine
+    /// that the cases were recorded on.
+    kernel::KernelTime operation{40'000'000};
+};
+
 /// A clock that moves when the case says so.
 class CaseClock : public kernel::KernelClock {
 public:
+    explicit CaseClock(kernel::KernelTime begins) : now_{full_second + begins} {}
     [[nodiscard]] kernel::KernelTime now() const override { return now_; }
     void advance(kernel::KernelTime span) { now_ += span; }
     /// To just after the next full second.
     void align();
 
 private:
-    kernel::KernelTime now_{1'700'000'000'800'000'000};  // cases do not start on a full second
+    static constexpr kernel::KernelTime full_second{1'700'000'000'000'000'000};
+    kernel::KernelTime now_;
 };
 
 /// Keeps upcalls until the case, or the default handler, takes care of them.
@@ -39,7 +53,7 @@ private:
 /// Performs key cases on a model of the key service.
 class KeyMachine : public CaseMachine {
 public:
-    explicit KeyMachine(std::uint64_t seed = 0);
+    explicit KeyMachine(std::uint64_t seed = 0, CasePace pace = {});
     KeyMachine(const KeyMachine&) = delete;
     KeyMachine& operator=(const KeyMachine&) = delete;
     ~KeyMachine() override { upcalls_.clear(); }  // no upcall may outlive the service its keyring is of
@@ -87,6 +101,7 @@ private:
     void run_woken();
     void serve_by_default();
 
+    CasePace pace_;
     CaseClock clock_;
     WaitingUpcalls upcalls_;
     keys::KeyService service_;
