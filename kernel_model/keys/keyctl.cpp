@@ -22,8 +22,14 @@ UserBytes pointer(std::int64_t address, std::int64_t length = 0) {
 }
 /// Nothing can be written to an address that is not mapped.
 Value reading(const Result<Reading>& read, std::int64_t address) {
-    if (read && read->data && address != 0) return Errno::efault;
+    if (read && read->data && read->length > 0 && address != 0) return Errno::efault;
     return value(read);
+}
+
+/// An address of the kernel's half is refused before anything else is looked at.
+Value instantiate(SystemCall& call, const Registers& a) {
+    if (a[1] < 0 && a[2] != 0) return Errno::efault;
+    return value(instantiate_key(call, serial(a[0]), pointer(a[1], a[2]), serial(a[3])));
 }
 
 Value instantiate_from_vectors(SystemCall& call, const Registers& a) {
@@ -53,7 +59,7 @@ Value keyctl(SystemCall& call, std::int64_t operation, const Registers& a) {
         case 9: return value(keyring_unlink(call, serial(a[0]), serial(a[1])));
         case 10: return value(keyring_search(call, serial(a[0]), pointer(a[1]), pointer(a[2]), serial(a[3])));
         case 11: return reading(read_key(call, serial(a[0]), size(2)), a[1]);
-        case 12: return value(instantiate_key(call, serial(a[0]), pointer(a[1], a[2]), serial(a[3])));
+        case 12: return instantiate(call, a);
         case 13: return value(negate_key(call, serial(a[0]), word32(a[1]), serial(a[2])));
         case 14: {
             const auto old =

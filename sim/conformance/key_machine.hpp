@@ -53,7 +53,8 @@ private:
 /// Performs key cases on a model of the key service.
 class KeyMachine : public CaseMachine {
 public:
-    explicit KeyMachine(std::uint64_t seed = 0, CasePace pace = {});
+    static constexpr std::uint64_t usual_seed = 0;
+    explicit KeyMachine(std::uint64_t seed = usual_seed, CasePace pace = {});
     KeyMachine(const KeyMachine&) = delete;
     KeyMachine& operator=(const KeyMachine&) = delete;
     ~KeyMachine() override { upcalls_.clear(); }  // no upcall may outlive the service its keyring is of

@@ -74,7 +74,7 @@ void ScriptWriter::process_operation(const std::string& actor) {
         case 3:
             if (actor.front() == 'P') perform(fmt::format("{} exit {}", actor, choices_->below(3)));
             return;
-        case 4: perform(actor + " session_to_parent"); return;
+        case 4: return give_session_to_parent(actor);
         case 5:
         case 6: return change_ids(actor);
         default: perform(fmt::format("{} set_reqkey {}", actor, static_cast<int>(choices_->below(11)) - 2));
@@ -87,8 +87,20 @@ void ScriptWriter::new_task(const std::string& actor, const char* how) {
     const auto name = fmt::format("P{}", ++processes_);
     perform(fmt::format("{} {} {}", actor, how, name));
     if (root_.contains(actor)) root_.insert(name);
+    if (how == std::string{"fork"}) parents_[name] = actor;
     if (chance(3)) perform(name + " join_session null");
-    if (chance(3)) perform(name + " session_to_parent");
+    if (chance(3)) give_session_to_parent(name);
+}
+
+/// The parent takes the session keyring when it next does something. The recorder does not wait for the old one to
+/// disappear then, so the script does.
+void ScriptWriter::give_session_to_parent(const std::string& actor) {
+    perform(actor + " session_to_parent");
+    const auto parent = parents_.find(actor);
+    const auto idle = machine_.idle_actors();
+    if (parent == parents_.end() || std::ranges::find(idle, parent->second) == idle.end()) return;
+    perform(parent->second + " get_keyring_ID @s 0");
+    perform("- settle");
 }
 
 void ScriptWriter::change_ids(const std::string& actor) {

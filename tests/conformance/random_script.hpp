@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <map>
 #include <set>
 #include <string>
 #include <vector>
@@ -68,6 +69,7 @@ private:
     void set_up();
     void process_operation(const std::string& actor);
     void new_task(const std::string& actor, const char* how);
+    void give_session_to_parent(const std::string& actor);
     void change_ids(const std::string& actor);
     void timeout(const std::string& actor);
 
@@ -91,9 +93,10 @@ private:
     std::string tag_;
     sim::KeyMachine machine_;
     std::vector<sim::CaseStep> steps_;
-    std::set<std::string> root_;        // actors that began as root
-    std::vector<std::string> waiting_;  // actors that have started something
-    std::size_t names_ = 0;             // k1 to k<names_> have been given out
+    std::set<std::string> root_;                  // actors that began as root
+    std::map<std::string, std::string> parents_;  // of those that were forked
+    std::vector<std::string> waiting_;            // actors that have started something
+    std::size_t names_ = 0;                       // k1 to k<names_> have been given out
     int processes_ = 0;
     int upcalls_ = 0;
     bool alone_ = false;

@@ -21,7 +21,7 @@ expect() { # EXIT_CODE LAST_LINE_PATTERN ARGUMENT...
 
 printf '# wrong\n> - actor A 1000 1000\n< 0\n> A read @s\n< 7\n' >"$folder/wrong.case"
 printf '# broken\n> - actor A 1000 1000\n' >"$folder/broken.txt"
-expect 0 '^[0-9]+ passed, 0 failed$' "$cases"
+expect 0 '^[0-9]+ passed, 0 failed$' "$cases" "${cases}_extra"
 expect 1 '^1 passed, 1 failed$' "$folder" "$cases/add_keyring.case"
 expect 2 'broken\.txt:2: this operation has no result line$' "$folder/broken.txt"
 expect 2 'no such file or folder$' "$folder/missing"
