@@ -81,7 +81,7 @@ std::string KeyMachine::perform_global(const Words& words) {
     } else if (what == "align" && words.size() == 2) {
         clock_.align();
     } else if (what == "sleep" && words.size() == 3) {
-        clock_.advance(milliseconds(parse_argument('i', words[2]).number));
+        clock_.advance(milliseconds(reader_.number('i', words[2])));
     } else {
         throw UserError{place_, fmt::format("no such operation: {}", fmt::join(words, " "))};
     }
@@ -93,10 +93,11 @@ std::string KeyMachine::spawn(const Words& words) {
     if (words.size() == 6) {
         std::istringstream in{words[5]};
         for (std::string group; std::getline(in, group, ',');)
-            groups.push_back(Gid{static_cast<std::uint32_t>(parse_argument('g', group).number)});
+            groups.push_back(Gid{static_cast<std::uint32_t>(reader_.number('g', group))});
     }
-    const auto uid = static_cast<std::uint32_t>(parse_argument('u', words[3]).number);
-    const auto gid = static_cast<std::uint32_t>(parse_argument('g', words[4]).number);
+    const auto uid = static_cast<std::uint32_t>(reader_.number('u', words[3]));
+    const auto gid = static_cast<std::uint32_t>(reader_.number('g', words[4]));
+    results_.uid_mentioned(uid);
     actors_[words[2]].task = &tasks_.spawn(kernel::credentials_of(Uid{uid}, Gid{gid}, std::move(groups)));
     return "0";
 }
@@ -159,7 +160,7 @@ std::optional<std::string> KeyMachine::process_operation(const std::string& name
         tasks_.exec(*actor.task);
         actor.is_main = true;
     } else if (what == "sleep" && words.size() == 3) {
-        clock_.advance(milliseconds(parse_argument('i', words[2]).number));
+        clock_.advance(milliseconds(reader_.number('i', words[2])));
     } else {
         return std::nullopt;
     }
@@ -183,7 +184,7 @@ std::string KeyMachine::exit(const std::string& name, Actor& actor) {
 std::string KeyMachine::start(Actor& actor, const Words& words) {
     const auto* operation = words.size() > 1 ? find_operation(words[1]) : nullptr;
     if (operation == nullptr) throw UserError{place_, "start what?"};
-    actor.started = begin(actor, *operation, parse_arguments(*operation, words));
+    actor.started = begin(actor, *operation, arguments_of(*operation, words));
     return "started";
 }
 
@@ -195,7 +196,7 @@ std::string KeyMachine::result_of(Actor& actor, bool wait) {
 }
 
 std::string KeyMachine::perform_now(Actor& actor, const KeyOperation& operation, const Words& words) {
-    actor.started = begin(actor, operation, parse_arguments(operation, words));
+    actor.started = begin(actor, operation, arguments_of(operation, words));
     while (!actor.started->done) {
         const auto before = sleeping_.size();
         serve_by_default();
@@ -243,56 +244,11 @@ void KeyMachine::serve_by_default() {
     }
 }
 
-CaseArguments KeyMachine::parse_arguments(const KeyOperation& operation, const Words& words) {
-    CaseArguments arguments;
-    std::size_t next = 2;
-    bool optional = false;
-    for (std::size_t i = 0; i < operation.signature.size(); ++i) {
-        const char kind = operation.signature[i];
-        if (kind == '?') {
-            optional = true;
-            continue;
-        }
-        const bool repeat = i + 1 < operation.signature.size() && operation.signature[i + 1] == '*';
-        if (next >= words.size() && !optional) throw UserError{place_, "an argument is missing"};
-        do {
-            if (next < words.size()) arguments.push_back(parse_argument(kind, words[next++]));
-        } while (repeat && next < words.size());
-        if (repeat) break;
-    }
-    if (next < words.size()) throw UserError{place_, fmt::format("one argument too many: {}", words[next])};
+CaseArguments KeyMachine::arguments_of(const KeyOperation& operation, const Words& words) {
+    auto arguments = reader_.read(operation, words);
+    for (const auto& argument : arguments)
+        if (argument.kind == 'u') results_.uid_mentioned(argument.number);
     return arguments;
-}
-
-CaseArgument KeyMachine::parse_argument(char kind, const std::string& word) {
-    CaseArgument argument;
-    std::optional<std::int64_t> number;
-    switch (kind) {
-        case 's':
-        case 'p': {
-            auto bytes = word.starts_with("kx:") ? std::optional<ByteWord>{} : parse_bytes(word);
-            if (const auto key = names_.parse(word.substr(std::min<std::size_t>(3, word.size())));
-                word.starts_with("kx:") && key)
-                bytes = ByteWord{.bytes = fmt::format("{:x}", static_cast<std::uint32_t>(*key)), .length = 0};
-            if (!bytes) throw UserError{place_, fmt::format("not bytes: {}", word)};
-            if (kind == 's' && word.starts_with("s:"))
-                bytes->bytes = names_.with_serials(std::move(bytes->bytes));
-            argument.bytes = std::move(*bytes);
-            return argument;
-        }
-        case 'k': number = names_.parse(word); break;
-        case 'h': number = parse_number(word, 16); break;
-        case 'e':
-            number = failed(kernel::errno_named(word)) ? static_cast<std::int64_t>(kernel::errno_named(word))
-                                                       : parse_number(word);
-            break;
-        default: number = parse_number(word); break;
-    }
-    if (!number) throw UserError{place_, fmt::format("not a number or key: {}", word)};
-    constexpr std::int64_t first_mapped = 1000, last_mapped = 9999;
-    if (kind == 'u' && *number >= first_mapped && *number <= last_mapped) results_.uid_mentioned(*number);
-    argument.number = *number;
-    return argument;
 }
 
 std::vector<std::string> KeyMachine::idle_actors() const {

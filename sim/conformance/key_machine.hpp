@@ -8,6 +8,7 @@
 
 #include "kernel_model/task/task_table.hpp"
 #include "sim/conformance/case_machine.hpp"
+#include "sim/conformance/key_arguments.hpp"
 #include "sim/conformance/key_results.hpp"
 
 namespace mktme::sim {
@@ -95,8 +96,7 @@ private:
     std::string perform_now(Actor& actor, const KeyOperation& operation, const Words& words);
     std::string exit(const std::string& name, Actor& actor);
 
-    CaseArguments parse_arguments(const KeyOperation& operation, const Words& words);
-    CaseArgument parse_argument(char kind, const std::string& word);
+    CaseArguments arguments_of(const KeyOperation& operation, const Words& words);
     std::unique_ptr<Started> begin(Actor& actor, const KeyOperation& operation, CaseArguments arguments);
     static void run(Started& started);
     void run_woken();
@@ -109,6 +109,7 @@ private:
     kernel::TaskTable tasks_{service_};
     KeyNames names_;
     KeyResults results_{names_};
+    ArgumentReader reader_{names_, place_};
     std::map<std::string, Actor> actors_;
     std::vector<Started*> sleeping_;  // in the order they went to sleep
     SourcePlace place_;               // of the present operation
