@@ -31,18 +31,20 @@ KernelTime recorders_wait(const CaseStep& step, const std::string& result) {
     return {};
 }
 
-std::int64_t* sysctl_named(keys::Sysctl& sysctl, std::string_view name) {
-    const std::map<std::string_view, std::int64_t*> settings{
-        {"maxkeys", &sysctl.maxkeys},
-        {"maxbytes", &sysctl.maxbytes},
-        {"root_maxkeys", &sysctl.root_maxkeys},
-        {"root_maxbytes", &sysctl.root_maxbytes},
-        {"gc_delay", &sysctl.gc_delay},
-        {"persistent_keyring_expiry", &sysctl.persistent_keyring_expiry},
-    };
-    const auto place = settings.find(name);
-    return place != settings.end() ? place->second : nullptr;
-}
+struct Setting {
+    std::string_view name;
+    std::int64_t keys::Sysctl::*value;
+    std::int64_t least;
+};
+
+constexpr std::array settings{
+    Setting{"maxkeys", &keys::Sysctl::maxkeys, 1},
+    Setting{"maxbytes", &keys::Sysctl::maxbytes, 1},
+    Setting{"root_maxkeys", &keys::Sysctl::root_maxkeys, 1},
+    Setting{"root_maxbytes", &keys::Sysctl::root_maxbytes, 1},
+    Setting{"gc_delay", &keys::Sysctl::gc_delay, 0},
+    Setting{"persistent_keyring_expiry", &keys::Sysctl::persistent_keyring_expiry, 0},
+};
 
 }  // namespace
 
@@ -119,11 +121,11 @@ std::string KeyMachine::serve_upcall(const std::string& name) {
 }
 
 std::string KeyMachine::set_sysctl(const std::string& name, const std::string& value) {
-    std::int64_t* setting = sysctl_named(service_.sysctl, name);
+    const auto* setting = std::ranges::find(settings, name, &Setting::name);
     const auto number = parse_number(value, 10);
-    if (setting == nullptr || !number || *number < 0 || *number > std::numeric_limits<std::int32_t>::max())
-        return "-EINVAL";
-    *setting = *number;
+    constexpr std::int64_t most = std::numeric_limits<std::int32_t>::max();
+    if (setting == settings.end() || !number || *number < setting->least || *number > most) return "-EINVAL";
+    service_.sysctl.*setting->value = *number;
     return "0";
 }
 

@@ -63,6 +63,7 @@ void ScriptWriter::add_operations() {
     if (chance(15)) return process_operation(actor);
     if (chance(40)) return manual_upcall(actor);
     if (chance(100)) return timeout(actor);
+    if (chance(100)) return nest_keyrings(actor);
     key_operation(actor);
 }
 
@@ -125,6 +126,24 @@ void ScriptWriter::timeout(const std::string& actor) {
     if (chance(3)) perform(fmt::format("{} request_key s:user s:short s:n:1 {}", actor, destination()));
     perform(fmt::format("- sleep {}", chance(2) ? 1500 : 2500));
     if (collect) perform("- sysctl gc_delay 300");  // or the speed of the host would decide what is collected
+}
+
+/// As deep as searches go, or a little deeper; then perhaps a link from the depth to the top.
+void ScriptWriter::nest_keyrings(const std::string& actor) {
+    constexpr std::array own_rings{"@s", "@s", "@t", "@p", "@u"};
+    const auto top = chance(2) ? pick(own_rings) : key();
+    auto parent = top;
+    for (auto depth = 4 + choices_->below(5); depth > 0; --depth) {
+        const auto added =
+            perform(fmt::format("{} add_key s:keyring s:deep{} null {}", actor, depth, parent));
+        if (!is_key_name(added)) return;
+        parent = added;
+    }
+    perform(fmt::format("{} add_key s:user s:bottom s:x {}", actor, parent));
+    perform(fmt::format("{} search {} s:user s:bottom 0", actor, top));
+    perform(fmt::format("{} link {} {}", actor, top, parent));
+    perform(fmt::format("{} link {} {}", actor, top, key()));
+    perform(fmt::format("{} link {} {}", actor, key(), parent));
 }
 
 }  // namespace mktme::tests

@@ -73,6 +73,7 @@ private:
     void change_ids(const std::string& actor);
     void timeout(const std::string& actor);
 
+    void nest_keyrings(const std::string& actor);
     void key_operation(const std::string& actor);
     std::string text_of_key_operation();
     std::string text_of_payload_operation();
