@@ -21,7 +21,7 @@ class GarbageCollector {
 public:
     explicit GarbageCollector(KeyService& service) : service_{&service} {}
 
-    /// Does everything that has become due.
+    /// Does everything that has become due, in the order in which it has. Call it also before a change of gc_delay.
     void run();
 
     /// The last reference to `key` is gone.
@@ -29,12 +29,12 @@ public:
     void invalidated(Key& key);
     /// Follows a change of the key's expiry. `arrange` false: no pass is arranged for it.
     void expiry_changed(Key& key, KernelSeconds old, bool arrange);
-    /// Arranges for a pass at `when`. Nothing if that is now or past: the kernel then runs a pass that looks for
-    /// unreferenced keys only, and dead links stay until the next pass that has another reason.
-    void schedule(KernelSeconds when);
 
 private:
-    void pass(KernelSeconds limit);
+    /// At `present`, arranges for a pass at `when`. Nothing if that is now or past: the kernel then runs a pass
+    /// that looks for unreferenced keys only, and dead links stay until there is another reason for one.
+    void schedule(KernelSeconds when, kernel::KernelTime present);
+    void pass(kernel::KernelTime present);
     void reap_unreferenced();
     void destroy(Key& key);
 

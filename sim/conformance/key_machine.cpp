@@ -125,6 +125,7 @@ std::string KeyMachine::set_sysctl(const std::string& name, const std::string& v
     const auto number = parse_number(value, 10);
     constexpr std::int64_t most = std::numeric_limits<std::int32_t>::max();
     if (setting == settings.end() || !number || *number < setting->least || *number > most) return "-EINVAL";
+    service_.collector.run();  // what has become due until now was due under the old setting
     service_.sysctl.*setting->value = *number;
     return "0";
 }
