@@ -3,6 +3,7 @@
 
 #include <cerrno>
 #include <cstdlib>
+#include <limits>
 
 #include "kernel_model/keys/key_service.hpp"
 

@@ -21,7 +21,8 @@ class GarbageCollector {
 public:
     explicit GarbageCollector(KeyService& service) : service_{&service} {}
 
-    /// Does everything that has become due, in the order in which it has. Call it also before a change of gc_delay.
+    /// Does everything that has become due, in the order in which it has. To be called before a change of
+    /// gc_delay, too.
     void run();
 
     /// The last reference to `key` is gone.

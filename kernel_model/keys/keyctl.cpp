@@ -2,6 +2,7 @@
 #include "kernel_model/keys/keyctl.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace mktme::keys {
 
@@ -65,33 +66,40 @@ struct Operation {
 
 // clang-format off
 constexpr std::array operations{
-    Operation{0, [](Call& c, const Regs& a) { return value(get_keyring_id(c, serial(a[0]), word32(a[1]) != 0)); }},
+    Operation{0, [](Call& c, const Regs& a) {
+        return value(get_keyring_id(c, serial(a[0]), word32(a[1]) != 0)); }},
     Operation{1, [](Call& c, const Regs& a) { return value(join_session_keyring(c, pointer(a[0]))); }},
-    Operation{2, [](Call& c, const Regs& a) { return value(update_key(c, serial(a[0]), pointer(a[1], a[2]))); }},
+    Operation{2, [](Call& c, const Regs& a) {
+        return value(update_key(c, serial(a[0]), pointer(a[1], a[2]))); }},
     Operation{3, [](Call& c, const Regs& a) { return value(revoke_key(c, serial(a[0]))); }},
     Operation{4, [](Call& c, const Regs& a) {
         return value(chown_key(c, serial(a[0]), Uid{word32(a[1])}, Gid{word32(a[2])})); }},
     Operation{5, [](Call& c, const Regs& a) { return value(setperm_key(c, serial(a[0]), word32(a[1]))); }},
-    Operation{6, [](Call& c, const Regs& a) { return reading(describe_key(c, serial(a[0]), buffer(a, 1)), a[1]); }},
+    Operation{6, [](Call& c, const Regs& a) {
+        return reading(describe_key(c, serial(a[0]), buffer(a, 1)), a[1]); }},
     Operation{7, [](Call& c, const Regs& a) { return value(keyring_clear(c, serial(a[0]))); }},
     Operation{8, [](Call& c, const Regs& a) { return value(keyring_link(c, serial(a[0]), serial(a[1]))); }},
     Operation{9, [](Call& c, const Regs& a) { return value(keyring_unlink(c, serial(a[0]), serial(a[1]))); }},
     Operation{10, [](Call& c, const Regs& a) {
         return value(keyring_search(c, serial(a[0]), pointer(a[1]), pointer(a[2]), serial(a[3]))); }},
-    Operation{11, [](Call& c, const Regs& a) { return reading(read_key(c, serial(a[0]), buffer(a, 1)), a[1]); }},
+    Operation{11, [](Call& c, const Regs& a) {
+        return reading(read_key(c, serial(a[0]), buffer(a, 1)), a[1]); }},
     Operation{12, instantiate},
     Operation{13, [](Call& c, const Regs& a) {
         return value(negate_key(c, serial(a[0]), word32(a[1]), serial(a[2]))); }},
     Operation{14, set_default_destination},
-    Operation{15, [](Call& c, const Regs& a) { return value(set_key_timeout(c, serial(a[0]), word32(a[1]))); }},
+    Operation{15, [](Call& c, const Regs& a) {
+        return value(set_key_timeout(c, serial(a[0]), word32(a[1]))); }},
     Operation{16, [](Call& c, const Regs& a) { return value(assume_authority(c, serial(a[0]))); }},
-    Operation{17, [](Call& c, const Regs& a) { return reading(get_security(c, serial(a[0]), buffer(a, 1)), a[1]); }},
+    Operation{17, [](Call& c, const Regs& a) {
+        return reading(get_security(c, serial(a[0]), buffer(a, 1)), a[1]); }},
     Operation{18, [](Call& c, const Regs&) { return value(session_to_parent(c)); }},
     Operation{19, [](Call& c, const Regs& a) {
         return value(reject_key(c, serial(a[0]), word32(a[1]), static_cast<std::int32_t>(a[2]), serial(a[3]))); }},
     Operation{20, instantiate_from_vectors},
     Operation{21, [](Call& c, const Regs& a) { return value(invalidate_key(c, serial(a[0]))); }},
-    Operation{22, [](Call& c, const Regs& a) { return value(get_persistent(c, Uid{word32(a[0])}, serial(a[1]))); }},
+    Operation{22, [](Call& c, const Regs& a) {
+        return value(get_persistent(c, Uid{word32(a[0])}, serial(a[1]))); }},
     Operation{24, query_key},
     Operation{25, operate_with_key},
     Operation{26, operate_with_key},
@@ -101,7 +109,8 @@ constexpr std::array operations{
         return value(restrict_keyring(c, serial(a[0]), pointer(a[1]), pointer(a[2]))); }},
     Operation{30, [](Call& c, const Regs& a) {
         return value(keyring_move(c, serial(a[0]), serial(a[1]), serial(a[2]), word32(a[3]))); }},
-    Operation{31, [](Call&, const Regs& a) { return a[1] != 0 ? Value{Errno::efault} : Value{capability_bytes}; }},
+    Operation{31, [](Call&, const Regs& a) {
+        return a[1] != 0 ? Value{Errno::efault} : Value{capability_bytes}; }},
 };
 // clang-format on
 

@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 #include <algorithm>
+#include <array>
+#include <limits>
 #include <sstream>
 
 #include "sim/conformance/default_handler.hpp"

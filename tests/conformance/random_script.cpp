@@ -93,8 +93,8 @@ void ScriptWriter::new_task(const std::string& actor, const char* how) {
     if (chance(3)) give_session_to_parent(name);
 }
 
-/// The parent takes the session keyring when it next does something. The recorder does not wait for the old one to
-/// disappear then, so the script does.
+/// The parent takes the session keyring when it next does something. The recorder does not wait for the old one
+/// to disappear then, so the script does.
 void ScriptWriter::give_session_to_parent(const std::string& actor) {
     perform(actor + " session_to_parent");
     const auto parent = parents_.find(actor);
