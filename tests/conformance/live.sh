@@ -46,7 +46,8 @@ for lane in $(seq "$lanes"); do check_lane "$lane" & done
 wait
 find "$folder/scripts" -name 'alone_*.case' | sort | xargs -r -n 200 "$oracle" --check >"$folder/first.alone" 2>&1
 
-# A difference counts if it comes again: at times the kernel is slower to collect keys than the recorder waits.
+# A difference counts if it comes again: at times the kernel is slower to collect keys than the recorder waits,
+# or its one timer for all users, set by a script of minutes ago, goes off while a script has lowered gc_delay.
 mapfile -t suspects < <(cat "$folder"/first.* | grep -oE '^[^:]+\.case' | sort -u)
 differing=0
 for suspect in "${suspects[@]}"; do
