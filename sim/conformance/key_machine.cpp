@@ -19,20 +19,6 @@ using kernel::Uid;
 
 namespace {
 
-constexpr std::int64_t nanoseconds_per_millisecond = 1'000'000;
-constexpr KernelTime milliseconds(std::int64_t count) {
-    return KernelTime{count * nanoseconds_per_millisecond};
-}
-
-/// How long the recorder itself waits in some operations: for something that does not come, or for
-/// /proc/key-users to stand still.
-KernelTime recorders_wait(const CaseStep& step, const std::string& result) {
-    if (step.words[1] == "upcall" && result == "none") return milliseconds(2'500);
-    if (step.words[1] == "poll" && result == "blocked") return milliseconds(400);
-    if (step.words[1] == "proc_user") return milliseconds(175);
-    return {};
-}
-
 struct Setting {
     std::string_view name;
     std::int64_t keys::Sysctl::*value;
@@ -71,7 +57,7 @@ std::string KeyMachine::perform(const CaseStep& step) {
     place_ = step.place;
     auto result = step.words[0] == "-" ? perform_global(step.words) : perform_as(step.words[0], step.words);
     run_woken();
-    clock_.advance(pace_.operation + recorders_wait(step, result));
+    clock_.advance(pace_.duration(step, result));
     return result;
 }
 

@@ -8,22 +8,11 @@
 
 #include "kernel_model/task/task_table.hpp"
 #include "sim/conformance/case_machine.hpp"
+#include "sim/conformance/case_pace.hpp"
 #include "sim/conformance/key_arguments.hpp"
 #include "sim/conformance/key_results.hpp"
 
 namespace mktme::sim {
-
-/// How time passes in a case, as far as the case does not say.
-///
-/// Nobody has written down when a case began or how long its operations took the recorder, yet a minute's
-/// timeout shows as "1m" or in seconds according to that.
-struct CasePace {
-    /// From a full second to the beginning of the case.
-    kernel::KernelTime begins{800'000'000};
-    /// What an operation takes, with the recorder's wait for deferred work: about this on the machine
-    /// that the cases were recorded on.
-    kernel::KernelTime operation{40'000'000};
-};
 
 /// A clock that moves when the case says so.
 class CaseClock : public kernel::KernelClock {

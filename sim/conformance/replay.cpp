@@ -35,11 +35,11 @@ std::optional<Difference> replay_on(CaseMachine& machine, const Case& recorded) 
 }  // namespace
 
 /// A case does not say at which moment of a second it began, and the recorder did not choose it. Moments closer
-/// together than operations are need no telling apart.
+/// together than operations usually are need no telling apart.
 std::optional<Difference> replay(const Case& recorded) {
     auto first = replay_on(*machine_for(recorded, {}), recorded);
     CasePace pace{.begins = {}};
-    for (; first && pace.begins.count() < kernel::nanoseconds_per_second; pace.begins += pace.operation)
+    for (; first && pace.begins.count() < kernel::nanoseconds_per_second; pace.begins += pace.grace_period)
         if (!replay_on(*machine_for(recorded, pace), recorded)) return std::nullopt;
     return first;
 }

@@ -93,12 +93,14 @@ TEST_CASE("A case may have begun at any moment of a second, but only at one", "[
     const auto difference = [](const std::string& once, const std::string& twice) {
         const TemporaryCase file{
             "> - actor A 1000 1000\n< 0\n> A add_key s:user s:a s:x @t\n< k1\n"
-            "> A set_timeout k1 60\n< 0\n> A proc_key k1\n< I--Q--- " +
-            once + " 3f010000 1000 1000 user s:a:%201\n> A proc_key k1\n< I--Q--- " + twice +
-            " 3f010000 1000 1000 user s:a:%201\n"};
+            "> A set_timeout k1 60\n< 0\n> A join_session null\n< k2\n> A proc_key k1\n< I--Q--- " +
+            once +
+            " 3f010000 1000 1000 user s:a:%201\n> A join_session null\n< k3\n> A proc_key k1\n< I--Q--- " +
+            twice + " 3f010000 1000 1000 user s:a:%201\n"};
         return difference_in(read_case(file.path()));
     };
     CHECK(difference("1m", "1m") == "");
+    CHECK(difference("1m", "secs") == "");
     CHECK(difference("secs", "secs") == "");
     CHECK(difference("secs", "1m") != "");
     CHECK(difference("2m", "2m") != "");

@@ -11,19 +11,17 @@ namespace {
 
 using namespace mktme;
 
-constexpr kernel::KernelTime milliseconds(std::int64_t count) {
-    return kernel::KernelTime{count * 1'000'000};
-}
-
 /// Serials, the order of links, and how soon a script gets to its next operation are up to chance in the kernel
 /// too: what depends on them proves nothing.
 bool depends_on_chance(const std::vector<sim::CaseStep>& steps) {
-    constexpr std::array paces{sim::CasePace{milliseconds(0), milliseconds(10)},
-                               sim::CasePace{milliseconds(250), milliseconds(60)},
-                               sim::CasePace{milliseconds(500), milliseconds(100)},
-                               sim::CasePace{milliseconds(999), milliseconds(200)}};
-    for (std::uint64_t seed = 0; seed < 2 * paces.size(); ++seed) {
-        sim::KeyMachine machine{seed + 1, paces[seed % paces.size()]};
+    using sim::CasePace, sim::milliseconds;
+    constexpr std::array paces{
+        CasePace{milliseconds(0), milliseconds(0)},    CasePace{milliseconds(250), milliseconds(35)},
+        CasePace{milliseconds(500), milliseconds(0)},  CasePace{milliseconds(750), milliseconds(10)},
+        CasePace{milliseconds(999), milliseconds(60)}, CasePace{milliseconds(100), milliseconds(35)},
+        CasePace{milliseconds(600), milliseconds(0)},  CasePace{milliseconds(900), milliseconds(20)}};
+    for (std::size_t i = 0; i < paces.size(); ++i) {
+        sim::KeyMachine machine{i + 1, paces[i]};
         for (const auto& step : steps)
             if (machine.perform(step) != step.expected) return true;
     }
