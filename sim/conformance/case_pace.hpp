@@ -16,8 +16,8 @@ struct CasePace {
     /// From a full second to the beginning of the case.
     kernel::KernelTime begins{800'000'000};
     /// One of the recorder's waits for RCU, of which there are several after each operation that may have
-    /// ended a key: about this on Linux 6.18.44.
-    kernel::KernelTime grace_period{35'000'000};
+    /// ended a key: measured on Linux 6.18.44.
+    kernel::KernelTime grace_period{17'000'000};
 
     /// What the operation took the recorder besides the time that the case itself mentions.
     [[nodiscard]] kernel::KernelTime duration(const CaseStep& step, const std::string& result) const;
