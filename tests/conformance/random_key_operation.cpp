@@ -91,7 +91,9 @@ std::string ScriptWriter::session() {
 void ScriptWriter::key_operation(const std::string& actor) {
     auto operation = text_of_key_operation();
     if (root_.contains(actor) && leaves_traces(operation)) operation = "describe @s";
-    perform(fmt::format("{} {}", actor, operation));
+    const bool done = !perform(fmt::format("{} {}", actor, operation)).starts_with('-');
+    // The recorder does not know which raw calls end keys, and waits after none of them.
+    if (done && operation.starts_with("keyctl")) perform("- settle");
 }
 
 std::string ScriptWriter::text_of_key_operation() {
