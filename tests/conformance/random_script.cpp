@@ -89,6 +89,7 @@ void ScriptWriter::new_task(const std::string& actor, const char* how) {
     perform(fmt::format("{} {} {}", actor, how, name));
     if (root_.contains(actor)) root_.insert(name);
     if (how == std::string{"fork"}) parents_[name] = actor;
+    else if (parents_.contains(actor)) parents_[name] = parents_[actor];
     if (chance(3)) perform(name + " join_session null");
     if (chance(3)) give_session_to_parent(name);
 }

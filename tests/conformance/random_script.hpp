@@ -95,7 +95,7 @@ private:
     sim::KeyMachine machine_;
     std::vector<sim::CaseStep> steps_;
     std::set<std::string> root_;                  // actors that began as root
-    std::map<std::string, std::string> parents_;  // of those that were forked
+    std::map<std::string, std::string> parents_;  // of forked processes and their threads
     std::vector<std::string> waiting_;            // actors that have started something
     std::size_t names_ = 0;                       // k1 to k<names_> have been given out
     int processes_ = 0;
