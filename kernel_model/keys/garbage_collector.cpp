@@ -25,24 +25,28 @@ void GarbageCollector::expiry_changed(Key& key, KernelSeconds old, bool arrange)
     if (old != never) expiring_.erase({old, key.serial});
     if (key.expiry == never) return;
     expiring_.emplace(key.expiry, key.serial);
-    if (arrange) schedule(key.expiry + KernelSeconds{service_->sysctl.gc_delay});
+    if (arrange) schedule(key.expiry + KernelSeconds{service_->sysctl.gc_delay}, service_->time());
 }
 
-void GarbageCollector::schedule(KernelSeconds when) {
+void GarbageCollector::schedule(KernelSeconds when, kernel::KernelTime present) {
+    const auto now = kernel::whole_seconds(present);
+    if (when <= now || when >= next_pass_) return;
+    next_pass_ = when;
     // The timer runs whole seconds from now, not from the last full second.
-    const auto wait = when > service_->now() ? when - service_->now() : KernelSeconds{};
-    const auto at = service_->time() + kernel::in_nanoseconds(wait);
-    if (!next_pass_ || at < *next_pass_) next_pass_ = at;
+    timer_ = present + kernel::in_nanoseconds(when - now);
 }
 
 void GarbageCollector::run() {
-    const bool due = next_pass_ && *next_pass_ <= service_->time();
-    if (due) next_pass_.reset();
-    if (due || !invalidated_.empty()) pass(service_->now());
+    while (next_pass_ != never && timer_ <= service_->time()) {
+        next_pass_ = never;
+        pass(timer_);
+    }
+    if (!invalidated_.empty()) pass(service_->time());
     if (!unreferenced_.empty()) reap_unreferenced();
 }
 
-void GarbageCollector::pass(KernelSeconds limit) {
+void GarbageCollector::pass(kernel::KernelTime present) {
+    const KernelSeconds limit = kernel::whole_seconds(present);
     const KernelSeconds delay{service_->sysctl.gc_delay};
     while (!expiring_.empty() && expiring_.begin()->first + delay <= limit) {
         const Serial serial = expiring_.begin()->second;
@@ -51,7 +55,7 @@ void GarbageCollector::pass(KernelSeconds limit) {
     }
     for (const auto& key : invalidated_) drop_links(*key);
     invalidated_.clear();
-    if (!expiring_.empty()) schedule(expiring_.begin()->first + delay);
+    if (!expiring_.empty()) schedule(expiring_.begin()->first + delay, present);
 }
 
 void GarbageCollector::reap_unreferenced() {

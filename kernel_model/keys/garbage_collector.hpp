@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <optional>
 #include <set>
 #include <utility>
 #include <vector>
@@ -22,7 +21,8 @@ class GarbageCollector {
 public:
     explicit GarbageCollector(KeyService& service) : service_{&service} {}
 
-    /// Does everything that has become due.
+    /// Does everything that has become due, in the order in which it has. To be called before a change of
+    /// gc_delay, too.
     void run();
 
     /// The last reference to `key` is gone.
@@ -30,11 +30,12 @@ public:
     void invalidated(Key& key);
     /// Follows a change of the key's expiry. `arrange` false: no pass is arranged for it.
     void expiry_changed(Key& key, KernelSeconds old, bool arrange);
-    /// Arranges for a pass at `when`.
-    void schedule(KernelSeconds when);
 
 private:
-    void pass(KernelSeconds limit);
+    /// At `present`, arranges for a pass at `when`. Nothing if that is now or past: the kernel then runs a pass
+    /// that looks for unreferenced keys only, and dead links stay until there is another reason for one.
+    void schedule(KernelSeconds when, kernel::KernelTime present);
+    void pass(kernel::KernelTime present);
     void reap_unreferenced();
     void destroy(Key& key);
 
@@ -42,7 +43,8 @@ private:
     std::vector<Key*> unreferenced_;
     std::vector<KeyPtr> invalidated_;
     std::set<std::pair<KernelSeconds, Serial>> expiring_;
-    std::optional<kernel::KernelTime> next_pass_;
+    KernelSeconds next_pass_ = never;
+    kernel::KernelTime timer_{};  // when next_pass_ is due, to the nanosecond
 };
 
 }  // namespace mktme::keys

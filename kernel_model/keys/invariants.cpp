@@ -28,6 +28,7 @@ const Authorisation* authorisation_of(const Key& key) {
 void count_held_by(const Key& key, References& held) {
     if (has_links(key))
         for (const auto& [index, link] : contents(key).links()) count_reference(link.key(), held);
+    if (key.restriction) count_reference(key.restriction->trusted, held);
     if (const auto* authority = authorisation_of(key)) {
         count_reference(authority->target, held);
         count_reference(authority->destination, held);

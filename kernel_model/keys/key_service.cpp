@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kernel_model/keys/key_service.hpp"
 
+#include "kernel_model/keys/asymmetric.hpp"
 #include "kernel_model/keys/request_key_auth.hpp"
 #include "kernel_model/keys/user_defined.hpp"
 
@@ -13,7 +14,9 @@ KeyService::KeyService(const kernel::KernelClock& clock, RandomStream random, Up
       keyring_type{types.add(keys::keyring_type())},
       request_key_auth_type{types.add(keys::request_key_auth_type())},
       user_type{types.add(keys::user_type())},
-      logon_type{types.add(keys::logon_type())} {}
+      logon_type{types.add(keys::logon_type())} {
+    types.add(asymmetric_type());
+}
 
 KeyService::~KeyService() {
     drop_registers();

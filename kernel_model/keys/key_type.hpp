@@ -38,6 +38,7 @@ struct PreparsedPayload {
     KernelSeconds expiry = never;
 };
 
+class KeyService;
 struct Restriction;
 
 /// A kind of key: a table of operations. An operation left empty is one the type does not have, and
@@ -57,7 +58,7 @@ struct KeyType {
     std::function<std::string(const Key&)> describe{};
     /// All there is to read; the caller cuts it. `buffer` is the size of the reader's buffer.
     std::function<Result<std::string>(const Key&, std::size_t buffer)> read{};
-    std::function<Result<std::unique_ptr<Restriction>>(std::string_view)> lookup_restriction{};
+    std::function<Result<std::unique_ptr<Restriction>>(KeyService&, std::string_view)> lookup_restriction{};
     /// Has a key constructed. Gets the authorisation key, and must see to complete_request_key().
     std::function<Errno(const KeyPtr& authkey)> request_key{};
 };
@@ -65,6 +66,7 @@ struct KeyType {
 /// Says what may be linked into a keyring.
 struct Restriction {
     std::function<Errno(const KeyType&, const Payload*)> check;
+    KeyPtr trusted{};  // the key or keyring whose signatures count, if there is one
 };
 
 /// The types that exist. A type may be added at any time and stays where it is.

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kernel_model/keys/keyctl.hpp"
 
+#include <algorithm>
+#include <array>
+
 namespace mktme::keys {
 
 namespace {
@@ -22,61 +25,101 @@ UserBytes pointer(std::int64_t address, std::int64_t length = 0) {
 }
 /// Nothing can be written to an address that is not mapped.
 Value reading(const Result<Reading>& read, std::int64_t address) {
-    if (read && read->data && address != 0) return Errno::efault;
+    if (read && read->data && read->length > 0 && address != 0) return Errno::efault;
     return value(read);
 }
 
-Value asymmetric_operation(std::int64_t operation, const Registers& a) {
-    constexpr std::int64_t query = 24;
-    return operation == query && a[1] != 0 ? Errno::einval : Errno::efault;
+/// An address of the kernel's half is refused before anything else is looked at.
+Value instantiate(SystemCall& call, const Registers& a) {
+    if (a[1] < 0 && a[2] != 0) return Errno::efault;
+    return value(instantiate_key(call, serial(a[0]), pointer(a[1], a[2]), serial(a[3])));
 }
+
+Value instantiate_from_vectors(SystemCall& call, const Registers& a) {
+    if (a[1] == 0 || a[2] == 0) return value(instantiate_key_iov(call, serial(a[0]), {}, serial(a[3])));
+    return word32(a[2]) > max_payload_vectors ? Errno::einval : Errno::efault;
+}
+
+/// KEYCTL_PKEY_*: nothing to operate on can be passed through pointers that point nowhere.
+Value operate_with_key(SystemCall& /*call*/, const Registers& /*a*/) { return Errno::efault; }
+Value query_key(SystemCall& /*call*/, const Registers& a) {
+    return a[1] != 0 ? Errno::einval : Errno::efault;
+}
+
+Value set_default_destination(SystemCall& call, const Registers& a) {
+    const auto old = set_reqkey_keyring(call, kernel::DefaultDestination{static_cast<std::int32_t>(a[0])});
+    return old ? Value{static_cast<std::int32_t>(*old)} : old.error();
+}
+
+/// The buffer of a reader, by the register its address is in: a null pointer only asks for the size.
+std::size_t buffer(const Registers& a, std::size_t address) {
+    return a[address] == 0 ? 0 : static_cast<std::size_t>(a[address + 1]);
+}
+
+using Call = SystemCall;
+using Regs = Registers;
+
+struct Operation {
+    std::int32_t number;  // KEYCTL_* of linux/keyctl.h
+    Value (*perform)(SystemCall& call, const Registers& registers);
+};
+
+// clang-format off
+constexpr std::array operations{
+    Operation{0, [](Call& c, const Regs& a) {
+        return value(get_keyring_id(c, serial(a[0]), word32(a[1]) != 0)); }},
+    Operation{1, [](Call& c, const Regs& a) { return value(join_session_keyring(c, pointer(a[0]))); }},
+    Operation{2, [](Call& c, const Regs& a) {
+        return value(update_key(c, serial(a[0]), pointer(a[1], a[2]))); }},
+    Operation{3, [](Call& c, const Regs& a) { return value(revoke_key(c, serial(a[0]))); }},
+    Operation{4, [](Call& c, const Regs& a) {
+        return value(chown_key(c, serial(a[0]), Uid{word32(a[1])}, Gid{word32(a[2])})); }},
+    Operation{5, [](Call& c, const Regs& a) { return value(setperm_key(c, serial(a[0]), word32(a[1]))); }},
+    Operation{6, [](Call& c, const Regs& a) {
+        return reading(describe_key(c, serial(a[0]), buffer(a, 1)), a[1]); }},
+    Operation{7, [](Call& c, const Regs& a) { return value(keyring_clear(c, serial(a[0]))); }},
+    Operation{8, [](Call& c, const Regs& a) { return value(keyring_link(c, serial(a[0]), serial(a[1]))); }},
+    Operation{9, [](Call& c, const Regs& a) { return value(keyring_unlink(c, serial(a[0]), serial(a[1]))); }},
+    Operation{10, [](Call& c, const Regs& a) {
+        return value(keyring_search(c, serial(a[0]), pointer(a[1]), pointer(a[2]), serial(a[3]))); }},
+    Operation{11, [](Call& c, const Regs& a) {
+        return reading(read_key(c, serial(a[0]), buffer(a, 1)), a[1]); }},
+    Operation{12, instantiate},
+    Operation{13, [](Call& c, const Regs& a) {
+        return value(negate_key(c, serial(a[0]), word32(a[1]), serial(a[2]))); }},
+    Operation{14, set_default_destination},
+    Operation{15, [](Call& c, const Regs& a) {
+        return value(set_key_timeout(c, serial(a[0]), word32(a[1]))); }},
+    Operation{16, [](Call& c, const Regs& a) { return value(assume_authority(c, serial(a[0]))); }},
+    Operation{17, [](Call& c, const Regs& a) {
+        return reading(get_security(c, serial(a[0]), buffer(a, 1)), a[1]); }},
+    Operation{18, [](Call& c, const Regs&) { return value(session_to_parent(c)); }},
+    Operation{19, [](Call& c, const Regs& a) {
+        return value(reject_key(c, serial(a[0]), word32(a[1]), static_cast<std::int32_t>(a[2]), serial(a[3]))); }},
+    Operation{20, instantiate_from_vectors},
+    Operation{21, [](Call& c, const Regs& a) { return value(invalidate_key(c, serial(a[0]))); }},
+    Operation{22, [](Call& c, const Regs& a) {
+        return value(get_persistent(c, Uid{word32(a[0])}, serial(a[1]))); }},
+    Operation{24, query_key},
+    Operation{25, operate_with_key},
+    Operation{26, operate_with_key},
+    Operation{27, operate_with_key},
+    Operation{28, operate_with_key},
+    Operation{29, [](Call& c, const Regs& a) {
+        return value(restrict_keyring(c, serial(a[0]), pointer(a[1]), pointer(a[2]))); }},
+    Operation{30, [](Call& c, const Regs& a) {
+        return value(keyring_move(c, serial(a[0]), serial(a[1]), serial(a[2]), word32(a[3]))); }},
+    Operation{31, [](Call&, const Regs& a) {
+        return a[1] != 0 ? Value{Errno::efault} : Value{capability_bytes}; }},
+};
+// clang-format on
 
 }  // namespace
 
-Value keyctl(SystemCall& call, std::int64_t operation, const Registers& a) {
-    const auto size = [&](std::size_t i) { return a[i - 1] == 0 ? 0 : static_cast<std::size_t>(a[i]); };
-    switch (static_cast<std::int32_t>(operation)) {
-        case 0: return value(get_keyring_id(call, serial(a[0]), word32(a[1]) != 0));
-        case 1: return value(join_session_keyring(call, pointer(a[0])));
-        case 2: return value(update_key(call, serial(a[0]), pointer(a[1], a[2])));
-        case 3: return value(revoke_key(call, serial(a[0])));
-        case 4: return value(chown_key(call, serial(a[0]), Uid{word32(a[1])}, Gid{word32(a[2])}));
-        case 5: return value(setperm_key(call, serial(a[0]), word32(a[1])));
-        case 6: return reading(describe_key(call, serial(a[0]), size(2)), a[1]);
-        case 7: return value(keyring_clear(call, serial(a[0])));
-        case 8: return value(keyring_link(call, serial(a[0]), serial(a[1])));
-        case 9: return value(keyring_unlink(call, serial(a[0]), serial(a[1])));
-        case 10: return value(keyring_search(call, serial(a[0]), pointer(a[1]), pointer(a[2]), serial(a[3])));
-        case 11: return reading(read_key(call, serial(a[0]), size(2)), a[1]);
-        case 12: return value(instantiate_key(call, serial(a[0]), pointer(a[1], a[2]), serial(a[3])));
-        case 13: return value(negate_key(call, serial(a[0]), word32(a[1]), serial(a[2])));
-        case 14: {
-            const auto old =
-                set_reqkey_keyring(call, kernel::DefaultDestination{static_cast<std::int32_t>(a[0])});
-            return old ? Value{static_cast<std::int32_t>(*old)} : old.error();
-        }
-        case 15: return value(set_key_timeout(call, serial(a[0]), word32(a[1])));
-        case 16: return value(assume_authority(call, serial(a[0])));
-        case 17: return reading(get_security(call, serial(a[0]), size(2)), a[1]);
-        case 18: return value(session_to_parent(call));
-        case 19:
-            return value(
-                reject_key(call, serial(a[0]), word32(a[1]), static_cast<std::int32_t>(a[2]), serial(a[3])));
-        case 20:
-            return a[1] == 0 || a[2] == 0 ? value(instantiate_key_iov(call, serial(a[0]), {}, serial(a[3])))
-                                          : Errno::efault;
-        case 21: return value(invalidate_key(call, serial(a[0])));
-        case 22: return value(get_persistent(call, Uid{word32(a[0])}, serial(a[1])));
-        case 24:
-        case 25:
-        case 26:
-        case 27:
-        case 28: return asymmetric_operation(operation, a);
-        case 29: return value(restrict_keyring(call, serial(a[0]), pointer(a[1]), pointer(a[2])));
-        case 30: return value(keyring_move(call, serial(a[0]), serial(a[1]), serial(a[2]), word32(a[3])));
-        case 31: return a[1] != 0 ? Value{Errno::efault} : Value{capability_bytes};
-        default: return Errno::eopnotsupp;
-    }
+Value keyctl(SystemCall& call, std::int64_t operation, const Registers& registers) {
+    const auto* found =
+        std::ranges::find(operations, static_cast<std::int32_t>(operation), &Operation::number);
+    return found != operations.end() ? found->perform(call, registers) : Value{Errno::eopnotsupp};
 }
 
 }  // namespace mktme::keys

@@ -61,6 +61,8 @@ Errno restrict_keyring(SystemCall& call, Serial ring, UserBytes type, UserBytes 
 /// The authorisation key's serial; none if authority was given up.
 Result<Serial> assume_authority(SystemCall& call, Serial id);
 Errno instantiate_key(SystemCall& call, Serial id, UserBytes payload, Serial ring);
+/// As many parts can a payload be gathered from (UIO_MAXIOV).
+inline constexpr std::size_t max_payload_vectors = 1024;
 Errno instantiate_key_iov(SystemCall& call, Serial id, std::span<const UserBytes> payload, Serial ring);
 Errno reject_key(SystemCall& call, Serial id, std::uint32_t timeout, std::int32_t error, Serial ring);
 inline Errno negate_key(SystemCall& call, Serial id, std::uint32_t timeout, Serial ring) {

@@ -10,8 +10,6 @@ namespace mktme::keys {
 
 namespace {
 
-constexpr std::size_t max_vectors = 1024;
-
 /// The assumed authority, if it is for `id`.
 Authorisation* authority_for(const SystemCall& call, Serial id) {
     const KeyPtr& authkey = call.cred().request_key_auth;
@@ -72,7 +70,7 @@ Errno instantiate_key(SystemCall& call, Serial id, UserBytes payload, Serial rin
 }
 
 Errno instantiate_key_iov(SystemCall& call, Serial id, std::span<const UserBytes> payload, Serial ring) {
-    if (payload.size() > max_vectors) return Errno::einval;
+    if (payload.size() > max_payload_vectors) return Errno::einval;
     std::string gathered;
     std::size_t size = 0;
     Errno fault = Errno::ok;

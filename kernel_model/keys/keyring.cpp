@@ -40,6 +40,14 @@ std::string describe(const Key& key) {
     return size == 0 ? key.description + ": empty" : fmt::format("{}: {}", key.description, size);
 }
 
+/// Does the rule trust `keyring`, or a keyring whose own rule does?
+bool trusts(const Restriction& first, const Key& keyring) {
+    for (const Restriction* rule = &first; rule != nullptr && rule->trusted && rule->trusted->is_keyring();
+         rule = rule->trusted->restriction.get())
+        if (rule->trusted == &keyring) return true;
+    return false;
+}
+
 /// The serials of the linked keys, four bytes each.
 Result<std::string> read(const Key& key, std::size_t buffer) {
     if (buffer % sizeof(Serial) != 0) return Errno::einval;
@@ -155,16 +163,17 @@ Errno restrict(Key& keyring, KeyService& service, const std::string_view* type,
                std::string_view restriction) {
     if (!keyring.is_keyring()) return Errno::enotdir;
     auto rule = std::make_unique<Restriction>(
-        Restriction{[](const KeyType&, const Payload*) { return Errno::eperm; }});
+        Restriction{.check = [](const KeyType&, const Payload*) { return Errno::eperm; }, .trusted = {}});
     if (type != nullptr) {
         const KeyType* found = service.types.find(*type);
         if (found == nullptr) return Errno::enokey;
         if (!found->lookup_restriction) return Errno::enoent;
-        auto made = found->lookup_restriction(restriction);
+        auto made = found->lookup_restriction(service, restriction);
         if (!made) return made.error();
         rule = std::move(*made);
     }
     if (keyring.restriction) return Errno::eexist;
+    if (trusts(*rule, keyring)) return Errno::edeadlk;
     keyring.restriction = std::move(rule);
     return Errno::ok;
 }

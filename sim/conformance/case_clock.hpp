@@ -5,16 +5,18 @@
 
 namespace mktme::sim {
 
-/// A clock that moves when the case says so.
+/// A clock that moves when the case says so. `begins`: from a full second to the beginning of the case.
 class CaseClock : public kernel::KernelClock {
 public:
+    explicit CaseClock(kernel::KernelTime begins) : now_{full_second + begins} {}
     [[nodiscard]] kernel::KernelTime now() const override { return now_; }
     void advance(kernel::KernelTime span) { now_ += span; }
     /// To just after the next full second.
     void align();
 
 private:
-    kernel::KernelTime now_{1'700'000'000'800'000'000};  // cases do not start on a full second
+    static constexpr kernel::KernelTime full_second{1'700'000'000'000'000'000};
+    kernel::KernelTime now_;
 };
 
 }  // namespace mktme::sim

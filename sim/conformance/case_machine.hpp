@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <memory>
 #include <optional>
 #include <string>
 
@@ -18,8 +17,5 @@ public:
     /// Ends all processes and says what has been left behind, if anything.
     virtual std::optional<std::string> finish() = 0;
 };
-
-/// The machine for a case, told by its operations.
-std::unique_ptr<CaseMachine> machine_for(const Case& recorded);
 
 }  // namespace mktme::sim

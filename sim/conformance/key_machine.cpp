@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 #include <algorithm>
+#include <array>
+#include <limits>
 #include <sstream>
 
 #include "sim/conformance/default_handler.hpp"
@@ -17,23 +19,20 @@ using kernel::Uid;
 
 namespace {
 
-constexpr std::int64_t nanoseconds_per_millisecond = 1'000'000;
-/// What an operation took the recorder, with the wait for deferred work. A timeout of one minute that was
-/// set some operations ago therefore shows as seconds, which recorded cases depend on.
-constexpr KernelTime operation_time{40 * nanoseconds_per_millisecond};
+struct Setting {
+    std::string_view name;
+    std::int64_t keys::Sysctl::*value;
+    std::int64_t least;
+};
 
-std::int64_t* sysctl_named(keys::Sysctl& sysctl, std::string_view name) {
-    const std::map<std::string_view, std::int64_t*> settings{
-        {"maxkeys", &sysctl.maxkeys},
-        {"maxbytes", &sysctl.maxbytes},
-        {"root_maxkeys", &sysctl.root_maxkeys},
-        {"root_maxbytes", &sysctl.root_maxbytes},
-        {"gc_delay", &sysctl.gc_delay},
-        {"persistent_keyring_expiry", &sysctl.persistent_keyring_expiry},
-    };
-    const auto place = settings.find(name);
-    return place != settings.end() ? place->second : nullptr;
-}
+constexpr std::array settings{
+    Setting{"maxkeys", &keys::Sysctl::maxkeys, 1},
+    Setting{"maxbytes", &keys::Sysctl::maxbytes, 1},
+    Setting{"root_maxkeys", &keys::Sysctl::root_maxkeys, 1},
+    Setting{"root_maxbytes", &keys::Sysctl::root_maxbytes, 1},
+    Setting{"gc_delay", &keys::Sysctl::gc_delay, 0},
+    Setting{"persistent_keyring_expiry", &keys::Sysctl::persistent_keyring_expiry, 0},
+};
 
 }  // namespace
 
@@ -44,13 +43,16 @@ std::shared_ptr<keys::Upcall> WaitingUpcalls::take() {
     return upcall;
 }
 
-KeyMachine::KeyMachine(std::uint64_t seed) : service_{clock_, RandomStream{seed, "keys"}, upcalls_} {}
+KeyMachine::KeyMachine(std::uint64_t seed, CasePace pace)
+    : pace_{pace},
+      clock_{pace.begins},
+      service_{clock_, RandomStream{seed, "keys"}, upcalls_} {}
 
 std::string KeyMachine::perform(const CaseStep& step) {
     place_ = step.place;
     auto result = step.words[0] == "-" ? perform_global(step.words) : perform_as(step.words[0], step.words);
     run_woken();
-    clock_.advance(operation_time);
+    clock_.advance(pace_.duration(step, result));
     return result;
 }
 
@@ -60,11 +62,11 @@ std::string KeyMachine::perform_global(const Words& words) {
     if (what == "upcall" && words.size() == 3) return serve_upcall(words[2]);
     if (what == "sysctl" && words.size() == 4) return set_sysctl(words[2], words[3]);
     if (what == "settle" && words.size() == 2) {
-        clock_.advance(KernelTime{300 * nanoseconds_per_millisecond});
+        clock_.advance(milliseconds(300));
     } else if (what == "align" && words.size() == 2) {
         clock_.align();
     } else if (what == "sleep" && words.size() == 3) {
-        clock_.advance(KernelTime{parse_argument('i', words[2]).number * nanoseconds_per_millisecond});
+        clock_.advance(milliseconds(reader_.number('i', words[2])));
     } else {
         throw UserError{place_, fmt::format("no such operation: {}", fmt::join(words, " "))};
     }
@@ -76,10 +78,11 @@ std::string KeyMachine::spawn(const Words& words) {
     if (words.size() == 6) {
         std::istringstream in{words[5]};
         for (std::string group; std::getline(in, group, ',');)
-            groups.push_back(Gid{static_cast<std::uint32_t>(parse_argument('g', group).number)});
+            groups.push_back(Gid{static_cast<std::uint32_t>(reader_.number('g', group))});
     }
-    const auto uid = static_cast<std::uint32_t>(parse_argument('u', words[3]).number);
-    const auto gid = static_cast<std::uint32_t>(parse_argument('g', words[4]).number);
+    const auto uid = static_cast<std::uint32_t>(reader_.number('u', words[3]));
+    const auto gid = static_cast<std::uint32_t>(reader_.number('g', words[4]));
+    results_.uid_mentioned(uid);
     actors_[words[2]].task = &tasks_.spawn(kernel::credentials_of(Uid{uid}, Gid{gid}, std::move(groups)));
     return "0";
 }
@@ -101,11 +104,12 @@ std::string KeyMachine::serve_upcall(const std::string& name) {
 }
 
 std::string KeyMachine::set_sysctl(const std::string& name, const std::string& value) {
-    std::int64_t* setting = sysctl_named(service_.sysctl, name);
+    const auto* setting = std::ranges::find(settings, name, &Setting::name);
     const auto number = parse_number(value, 10);
-    if (setting == nullptr || !number || *number < 0 || *number > std::numeric_limits<std::int32_t>::max())
-        return "-EINVAL";
-    *setting = *number;
+    constexpr std::int64_t most = std::numeric_limits<std::int32_t>::max();
+    if (setting == settings.end() || !number || *number < setting->least || *number > most) return "-EINVAL";
+    service_.collector.run();  // what has become due until now was due under the old setting
+    service_.sysctl.*setting->value = *number;
     return "0";
 }
 
@@ -143,7 +147,7 @@ std::optional<std::string> KeyMachine::process_operation(const std::string& name
         tasks_.exec(*actor.task);
         actor.is_main = true;
     } else if (what == "sleep" && words.size() == 3) {
-        clock_.advance(KernelTime{parse_argument('i', words[2]).number * nanoseconds_per_millisecond});
+        clock_.advance(milliseconds(reader_.number('i', words[2])));
     } else {
         return std::nullopt;
     }
@@ -167,7 +171,7 @@ std::string KeyMachine::exit(const std::string& name, Actor& actor) {
 std::string KeyMachine::start(Actor& actor, const Words& words) {
     const auto* operation = words.size() > 1 ? find_operation(words[1]) : nullptr;
     if (operation == nullptr) throw UserError{place_, "start what?"};
-    actor.started = begin(actor, *operation, parse_arguments(*operation, words));
+    actor.started = begin(actor, *operation, arguments_of(*operation, words));
     return "started";
 }
 
@@ -179,7 +183,7 @@ std::string KeyMachine::result_of(Actor& actor, bool wait) {
 }
 
 std::string KeyMachine::perform_now(Actor& actor, const KeyOperation& operation, const Words& words) {
-    actor.started = begin(actor, operation, parse_arguments(operation, words));
+    actor.started = begin(actor, operation, arguments_of(operation, words));
     while (!actor.started->done) {
         const auto before = sleeping_.size();
         serve_by_default();
@@ -227,56 +231,11 @@ void KeyMachine::serve_by_default() {
     }
 }
 
-CaseArguments KeyMachine::parse_arguments(const KeyOperation& operation, const Words& words) {
-    CaseArguments arguments;
-    std::size_t next = 2;
-    bool optional = false;
-    for (std::size_t i = 0; i < operation.signature.size(); ++i) {
-        const char kind = operation.signature[i];
-        if (kind == '?') {
-            optional = true;
-            continue;
-        }
-        const bool repeat = i + 1 < operation.signature.size() && operation.signature[i + 1] == '*';
-        if (next >= words.size() && !optional) throw UserError{place_, "an argument is missing"};
-        do {
-            if (next < words.size()) arguments.push_back(parse_argument(kind, words[next++]));
-        } while (repeat && next < words.size());
-        if (repeat) break;
-    }
-    if (next < words.size()) throw UserError{place_, fmt::format("one argument too many: {}", words[next])};
+CaseArguments KeyMachine::arguments_of(const KeyOperation& operation, const Words& words) {
+    auto arguments = reader_.read(operation, words);
+    for (const auto& argument : arguments)
+        if (argument.kind == 'u') results_.uid_mentioned(argument.number);
     return arguments;
-}
-
-CaseArgument KeyMachine::parse_argument(char kind, const std::string& word) {
-    CaseArgument argument;
-    std::optional<std::int64_t> number;
-    switch (kind) {
-        case 's':
-        case 'p': {
-            auto bytes = word.starts_with("kx:") ? std::optional<ByteWord>{} : parse_bytes(word);
-            if (const auto key = names_.parse(word.substr(std::min<std::size_t>(3, word.size())));
-                word.starts_with("kx:") && key)
-                bytes = ByteWord{.bytes = fmt::format("{:x}", static_cast<std::uint32_t>(*key)), .length = 0};
-            if (!bytes) throw UserError{place_, fmt::format("not bytes: {}", word)};
-            if (kind == 's' && word.starts_with("s:"))
-                bytes->bytes = names_.with_serials(std::move(bytes->bytes));
-            argument.bytes = std::move(*bytes);
-            return argument;
-        }
-        case 'k': number = names_.parse(word); break;
-        case 'h': number = parse_number(word, 16); break;
-        case 'e':
-            number = failed(kernel::errno_named(word)) ? static_cast<std::int64_t>(kernel::errno_named(word))
-                                                       : parse_number(word);
-            break;
-        default: number = parse_number(word); break;
-    }
-    if (!number) throw UserError{place_, fmt::format("not a number or key: {}", word)};
-    constexpr std::int64_t first_mapped = 1000, last_mapped = 9999;
-    if (kind == 'u' && *number >= first_mapped && *number <= last_mapped) results_.uid_mentioned(*number);
-    argument.number = *number;
-    return argument;
 }
 
 std::vector<std::string> KeyMachine::idle_actors() const {

@@ -9,6 +9,8 @@
 #include "kernel_model/task/task_table.hpp"
 #include "sim/conformance/case_clock.hpp"
 #include "sim/conformance/case_machine.hpp"
+#include "sim/conformance/case_pace.hpp"
+#include "sim/conformance/key_arguments.hpp"
 #include "sim/conformance/key_results.hpp"
 
 namespace mktme::sim {
@@ -28,7 +30,8 @@ private:
 /// Performs key cases on a model of the key service.
 class KeyMachine : public CaseMachine {
 public:
-    explicit KeyMachine(std::uint64_t seed = 0);
+    static constexpr std::uint64_t usual_seed = 0;
+    explicit KeyMachine(std::uint64_t seed = usual_seed, CasePace pace = {});
     KeyMachine(const KeyMachine&) = delete;
     KeyMachine& operator=(const KeyMachine&) = delete;
     ~KeyMachine() override { upcalls_.clear(); }  // no upcall may outlive the service its keyring is of
@@ -69,19 +72,20 @@ private:
     std::string perform_now(Actor& actor, const KeyOperation& operation, const Words& words);
     std::string exit(const std::string& name, Actor& actor);
 
-    CaseArguments parse_arguments(const KeyOperation& operation, const Words& words);
-    CaseArgument parse_argument(char kind, const std::string& word);
+    CaseArguments arguments_of(const KeyOperation& operation, const Words& words);
     std::unique_ptr<Started> begin(Actor& actor, const KeyOperation& operation, CaseArguments arguments);
     static void run(Started& started);
     void run_woken();
     void serve_by_default();
 
+    CasePace pace_;
     CaseClock clock_;
     WaitingUpcalls upcalls_;
     keys::KeyService service_;
     kernel::TaskTable tasks_{service_};
     KeyNames names_;
     KeyResults results_{names_};
+    ArgumentReader reader_{names_, place_};
     std::map<std::string, Actor> actors_;
     std::vector<Started*> sleeping_;  // in the order they went to sleep
     SourcePlace place_;               // of the present operation

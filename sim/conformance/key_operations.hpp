@@ -13,6 +13,7 @@ namespace mktme::sim {
 
 /// An argument of an operation: a number or bytes, as the operation's signature says.
 struct CaseArgument {
+    char kind = 'i';  // a letter of the signature
     std::int64_t number = 0;
     ByteWord bytes{};
 };

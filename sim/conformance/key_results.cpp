@@ -58,7 +58,10 @@ std::string proc_user(const CaseOutcome& outcome) {
 
 }  // namespace
 
-void KeyResults::uid_mentioned(std::int64_t uid) { uids_.try_emplace(uid, uids_.size()); }
+void KeyResults::uid_mentioned(std::int64_t uid) {
+    constexpr std::int64_t first_mapped = 1000, last_mapped = 9999;
+    if (uid >= first_mapped && uid <= last_mapped) uids_.try_emplace(uid, uids_.size());
+}
 
 std::string KeyResults::write(const KeyOperation& operation, const CaseArguments& arguments,
                               const CaseOutcome& outcome, keys::KeyService& service, kernel::Task& actor) {

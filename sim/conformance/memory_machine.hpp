@@ -36,7 +36,7 @@ private:
     std::string exec(Actor& actor);
     std::string exit(const std::string& name, const Actor& actor);
 
-    CaseClock clock_;
+    CaseClock clock_{{}};
     keys::NoUpcalls upcalls_;
     keys::KeyService service_{clock_, RandomStream{0, "keys"}, upcalls_};
     mm::StoredMemory store_;

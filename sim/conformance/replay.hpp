@@ -18,7 +18,8 @@ struct Difference {
     [[nodiscard]] std::string text() const;
 };
 
-/// Replays a case on a fresh model. The first difference, or nothing.
+/// Replays a case on a fresh model. Nothing if it answers as recorded, the model's clock starting at one of
+/// several moments within a second; otherwise the first difference.
 std::optional<Difference> replay(const Case& recorded);
 
 }  // namespace mktme::sim

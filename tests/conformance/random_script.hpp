@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <map>
 #include <set>
 #include <string>
 #include <vector>
@@ -16,7 +17,10 @@ namespace mktme::tests {
 /// there are decides what to do next.
 class ScriptWriter {
 public:
-    explicit ScriptWriter(Choices& choices) : choices_{&choices} {}
+    /// Named session keyrings are found by any process of the machine, so they bear the `tag` of their script.
+    explicit ScriptWriter(Choices& choices, std::string tag = "")
+        : choices_{&choices},
+          tag_{std::move(tag)} {}
 
     /// Writes a few operations more.
     void add_operations();
@@ -24,6 +28,10 @@ public:
     [[nodiscard]] std::size_t size() const { return steps_.size(); }
     [[nodiscard]] const std::vector<sim::CaseStep>& steps() const { return steps_; }
     [[nodiscard]] sim::KeyMachine& machine() { return machine_; }
+    /// Does the script touch what all recorders of a host share, like its limits or root's keyrings?
+    [[nodiscard]] bool must_run_alone() const { return alone_; }
+    /// Does somebody wait who cannot be woken? On a real kernel such a script does not end.
+    [[nodiscard]] bool hangs() const { return hangs_; }
 
 private:
     template <std::size_t N>
@@ -37,22 +45,46 @@ private:
     std::string ring();
     std::string destination();
     std::string type();
+    std::string described();
+    std::string permissions();
+    std::string session();
 
     void set_up();
     void process_operation(const std::string& actor);
+    void new_task(const std::string& actor, const char* how);
+    void give_session_to_parent(const std::string& actor);
+    void change_ids(const std::string& actor);
+    void timeout(const std::string& actor);
+
+    void nest_keyrings(const std::string& actor);
     void key_operation(const std::string& actor);
     std::string text_of_key_operation();
-    void timeout(const std::string& actor);
+    std::string text_of_payload_operation();
+    std::string text_of_link_operation();
+    std::string text_of_attribute_operation();
+    std::string text_of_search();
+    std::string text_of_odd_operation();
+    std::string text_of_raw_call();
+
     void manual_upcall(const std::string& actor);
+    void serve(const std::string& handler, const std::string& target);
     void handler_operation(const std::string& handler, const std::string& target);
+    void nested_upcall(const std::string& handler);
+    void let_others_wait(const std::string& target);
+    void wait_for_all();
 
     Choices* choices_;
+    std::string tag_;
     sim::KeyMachine machine_;
     std::vector<sim::CaseStep> steps_;
-    std::set<std::string> root_;  // actors that began as root
-    std::size_t names_ = 0;       // k1 to k<names_> have been given out
+    std::set<std::string> root_;                  // actors that began as root
+    std::map<std::string, std::string> parents_;  // of forked processes and their threads
+    std::vector<std::string> waiting_;            // actors that have started something
+    std::size_t names_ = 0;                       // k1 to k<names_> have been given out
     int processes_ = 0;
     int upcalls_ = 0;
+    bool alone_ = false;
+    bool hangs_ = false;
 };
 
 }  // namespace mktme::tests

@@ -6,6 +6,9 @@
 //   keyoracle --check FILE...                  run cases, compare with '<' lines
 //   keyoracle --stream FILE...                 run cases, print "=== name" framed
 //   keyoracle -i                               interactive: one op per stdin line
+//   keyoracle --lane N ...                     with its own users and upcalls (N = 1 to 6), so
+//                                              that recorders in different lanes can run side by
+//                                              side: cases without sysctl and without root only
 //
 // Installed (or invoked) under the name request-key it is the upcall handler.
 // The script language is described in README.md.  Must be run as root.
@@ -221,7 +224,36 @@ static int dial(const string& name) {
     }
     return fd;
 }
-static const char* kUpSock = "keyoracle-upcall";
+// Every process of a recorder bears its lane in its name. An upcall is told its lane by the
+// process that has asked for the key, whose pid the authorisation key shows in /proc/keys.
+static const unsigned kLanes = 6, kFirstUid = 1000, kLastUid = 9999;
+static const unsigned kLaneUids = (kLastUid + 1 - kFirstUid) / kLanes;
+static unsigned gLane = 0;  // 0: alone
+static const char* kLaneName = "keyoracle-lane";
+static string upcall_socket() { return "keyoracle-upcall" + (gLane ? "-" + std::to_string(gLane) : ""); }
+static void enter_lane(unsigned lane) {
+    gLane = lane;
+    if (lane) prctl(PR_SET_NAME, (kLaneName + std::to_string(lane)).c_str());
+}
+static unsigned lane_of_process(int pid) {
+    char b[64] = "";
+    FILE* f = fopen(fmt("/proc/%d/comm", pid).c_str(), "r");
+    if (f && !fgets(b, sizeof b, f)) b[0] = 0;
+    if (f) fclose(f);
+    size_t n = strlen(kLaneName);
+    return strncmp(b, kLaneName, n) ? 0 : atoi(b + n);
+}
+static unsigned lane_of_request(int32_t key) {
+    string mark = fmt(" key:%x pid:", (unsigned)key);
+    FILE* f = fopen("/proc/keys", "r");
+    if (!f) return 0;
+    char b[4096];
+    unsigned lane = 0;
+    while (!lane && fgets(b, sizeof b, f))
+        if (const char* p = strstr(b, mark.c_str())) lane = lane_of_process(atoi(p + mark.size()));
+    fclose(f);
+    return lane;
+}
 // Sockets and open files pin the credentials (and so the keyrings) of whoever created
 // them, so every actor channel is a socketpair made by the driver and handed over.
 static bool send_fd(int sock, int fd) {
@@ -403,8 +435,8 @@ static void do_op(Msg& m, Rsp& r, int fd, bool& quit, bool is_main) {
             close(f);
         } else pthread_detach(t);
     } else if (o == "exec") {
-        string f = std::to_string(fd);
-        char* av[] = {(char*)"keyoracle", (char*)"--resume", &f[0], nullptr};
+        string f = std::to_string(fd), lane = std::to_string(gLane);
+        char* av[] = {(char*)"keyoracle", (char*)"--resume", &f[0], &lane[0], nullptr};
         char* ev[] = {nullptr};
         execve("/proc/self/exe", av, ev);
         v = -1;
@@ -440,7 +472,8 @@ static void actor_loop(int fd, bool is_main) {
 }
 // The upcall program: argv = request-key OP KEY UID GID THREAD PROCESS SESSION
 static int upcall_main(int argc, char** argv) {
-    int fd = dial(kUpSock);
+    if (argc > 2) enter_lane(lane_of_request((int32_t)atol(argv[2])));
+    int fd = dial(upcall_socket());
     if (fd < 0) {
         string alt = string(argv[0]) + ".orig";
         execv("/sbin/request-key.orig", argv);
@@ -538,7 +571,8 @@ struct Actor {
     bool manual = false;
 };
 struct Driver {
-    uint32_t next = 1000;  // next unused real uid
+    uint32_t next = kFirstUid;  // the real uid to try next
+    uint32_t lowest = kFirstUid, highest = kLastUid;
     std::map<uint32_t, uint32_t> fwd, rev;
     int ufd = -1;
     std::map<string, Actor> act;
@@ -565,7 +599,11 @@ struct Driver {
     // The driver adopts orphaned actors so that they are reaped at once; its odd gid makes
     // it, like init, an impossible target of session_to_parent.
     void init() {
-        ufd = listen_on(kUpSock);
+        if (gLane) {
+            lowest = kFirstUid + (gLane - 1) * kLaneUids;
+            highest = lowest + kLaneUids - 1;
+        }
+        ufd = listen_on(upcall_socket());
         signal(SIGCHLD, SIG_IGN);
         signal(SIGPIPE, SIG_IGN);
         prctl(PR_SET_CHILD_SUBREAPER, 1);
@@ -590,14 +628,20 @@ struct Driver {
         if (v < 1000 || v > 9999) return (uint32_t)v;
         auto it = fwd.find(v);
         if (it != fwd.end()) return it->second;
-        if (next > 9999) {
-            fprintf(stderr, "keyoracle: uid pool used up, reusing uids (reboot for clean results)\n");
-            next = 1000;
-        }
-        uint32_t r = next++;
+        uint32_t r = fresh_uid();
         fwd[v] = r;
         rev[r] = v;
         return r;
+    }
+    // A user that has no keys yet. What a case has left to a user would show in the next.
+    uint32_t fresh_uid() {
+        for (uint32_t tried = lowest; tried <= highest; tried++) {
+            if (next < lowest || next > highest) next = lowest;
+            uint32_t r = next++;
+            if (proc_line("/proc/key-users", fmt("%5u:", r)).empty()) return r;
+        }
+        fprintf(stderr, "keyoracle: every user has keys already\n");
+        exit(2);
     }
     string unmap(uint32_t v) {
         auto it = rev.find(v);
@@ -947,6 +991,7 @@ struct Driver {
         fclose(f);
         return b;
     }
+    static string uid_file() { return "/run/keyoracle.uid" + (gLane ? "." + std::to_string(gLane) : ""); }
     static bool wrfile(const string& p, const string& v) {
         FILE* f = fopen(p.c_str(), "w");
         if (!f) return false;
@@ -1155,6 +1200,7 @@ struct Driver {
             FILE* f = fopen("/proc/key-users", "r");
             char b[256];
             while (f && fgets(b, sizeof b, f)) {
+                if (gLane && !rev.count(strtoul(b, nullptr, 10))) continue;
                 string l = b;
                 size_t p = l.find(':'), q = p == string::npos ? p : l.find('/', p);
                 while (q != string::npos && q > p && l[q] != ' ') q--;
@@ -1194,6 +1240,21 @@ struct Driver {
         }
         msleep(20);
     }
+    // The kernel keeps a user's keyrings for ever, and the persistent one for days.
+    void users_clean() {
+        for (auto& u : rev) {
+            if (fork() == 0) {
+                kc(K_INVALIDATE, kc(K_PERSIST, u.first, -2));
+                if (!syscall(SYS_setresuid, u.first, u.first, u.first)) {
+                    long session = kc(K_GET_ID, -5, 0), user = kc(K_GET_ID, -4, 0);
+                    kc(K_INVALIDATE, user);
+                    kc(K_INVALIDATE, session);
+                }
+                _exit(0);
+            }
+        }
+        if (!rev.empty()) msleep(20);
+    }
     void reset() {
         for (auto& a : act) close(a.second.fd);
         act.clear();
@@ -1201,14 +1262,16 @@ struct Driver {
         upq.clear();
         for (auto& s : sysctls) wrfile(s.first, s.second);
         sysctls.clear();
+        if (!fwd.empty()) msleep(20);  // for the actors to be gone
+        users_clean();
         name.clear();
         ser.clear();
         type.clear();
         fwd.clear();
         rev.clear();
-        root_clean();
+        if (!gLane) root_clean();
         quiesce(4);
-        wrfile("/run/keyoracle.uid", std::to_string(next));
+        wrfile(uid_file(), std::to_string(next));
     }
 };
 
@@ -1240,6 +1303,7 @@ int main(int argc, char** argv) {
     if (!strcmp(b0, "request-key")) return upcall_main(argc, argv);
     if (argc > 2 && !strcmp(argv[1], "--resume")) {
         int fd = atoi(argv[2]);
+        if (argc > 3) enter_lane(atoi(argv[3]));
         signal(SIGCHLD, SIG_IGN);
         Rsp r;
         send_frame(fd, encr(r));
@@ -1257,13 +1321,15 @@ int main(int argc, char** argv) {
         else if (a == "--uid" && i + 1 < argc) {
             d.next = strtoul(argv[++i], nullptr, 10);
             haveBase = true;
+        } else if (a == "--lane" && i + 1 < argc) {
+            enter_lane(std::min(strtoul(argv[++i], nullptr, 10), (unsigned long)kLanes));
         } else if (a == "--check") check = true;
         else if (a == "--stream") stream = true;
         else if (a == "-i") inter = true;
         else files.push_back(argv[i]);
     }
     if (!haveBase) {
-        string s = Driver::rdfile("/run/keyoracle.uid");
+        string s = Driver::rdfile(Driver::uid_file());
         if (!s.empty()) d.next = strtoul(s.c_str(), nullptr, 10);
     }
     d.init();

@@ -69,6 +69,44 @@ TEST_CASE("A move that must not displace leaves both keyrings as they were", "[k
     CHECK_FALSE(world.broken_invariant());
 }
 
+TEST_CASE("A keyring that asks for signatures takes no key that can have none", "[keys][keyring]") {
+    KeyWorld world;
+    Task& task = world.process(KeyWorld::alice);
+    const auto key = world.user_key(task, "k", Serial::thread_keyring);
+    const auto restricted = [&](Serial ring, const std::string& rule) {
+        return world.call(task, keys::restrict_keyring, ring, "asymmetric", std::string_view{rule});
+    };
+    const auto ring = world.keyring(task, "r", Serial::thread_keyring);
+    for (const auto* wrong : {"", "x", "builtin_trusted:", "key_or_keyring", "key_or_keyring:1x:chain",
+                              "key_or_keyring:0:", "key_or_keyring:99999999999"})
+        CHECK(restricted(ring, wrong) == Errno::einval);
+    CHECK(restricted(ring, "key_or_keyring:0") == Errno::enokey);
+    CHECK(restricted(ring, "key_or_keyring:0:chain") == Errno::ok);
+    CHECK(restricted(ring, "builtin_trusted") == Errno::eexist);
+    CHECK(world.call(task, keys::keyring_link, key, ring) == Errno::eopnotsupp);
+    CHECK_FALSE(world.broken_invariant());
+}
+
+TEST_CASE("A keyring cannot come to trust itself, and keeps what it trusts", "[keys][keyring]") {
+    KeyWorld world;
+    Task& task = world.process(KeyWorld::alice);
+    const auto first = world.keyring(task, "first", Serial::thread_keyring);
+    const auto second = world.keyring(task, "second", Serial::thread_keyring);
+    const auto trust = [&](Serial ring, Serial trusted) {
+        const auto rule = fmt::format("key_or_keyring:{:#x}", number(trusted));
+        return world.call(task, keys::restrict_keyring, ring, "asymmetric", std::string_view{rule});
+    };
+    CHECK(trust(first, first) == Errno::edeadlk);
+    CHECK(trust(first, second) == Errno::ok);
+    CHECK(trust(second, first) == Errno::edeadlk);
+    CHECK(world.call(task, keys::keyring_unlink, second, Serial::thread_keyring) == Errno::ok);
+    CHECK(world.exists(second));
+    CHECK_FALSE(world.broken_invariant());
+    CHECK(world.call(task, keys::keyring_unlink, first, Serial::thread_keyring) == Errno::ok);
+    CHECK_FALSE(world.exists(second));
+    CHECK_FALSE(world.broken_invariant());
+}
+
 TEST_CASE("A restricted keyring takes no more links, and stays restricted", "[keys][keyring]") {
     KeyWorld world;
     Task& task = world.process(KeyWorld::alice);

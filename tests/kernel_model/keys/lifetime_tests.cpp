@@ -36,6 +36,22 @@ TEST_CASE("A key expires on its second and leaves its keyrings gc_delay later", 
     CHECK_FALSE(world.exists(key));
 }
 
+TEST_CASE("Without gc_delay, dead links stay until a timer or an invalidated key makes the collector look",
+          "[keys][gc]") {
+    KeyWorld world;
+    world.service.sysctl.gc_delay = 0;
+    Task& task = world.process(KeyWorld::alice);
+    const auto revoked = world.user_key(task, "revoked", Serial::thread_keyring);
+    const auto timed = world.user_key(task, "timed", Serial::thread_keyring);
+    REQUIRE(world.call(task, keys::revoke_key, revoked) == Errno::ok);
+    world.clock.pass(1'000);
+    CHECK(links_of(world, task) == 2);
+    REQUIRE(world.call(task, keys::set_key_timeout, timed, 1) == Errno::ok);
+    world.clock.pass(1);
+    CHECK(links_of(world, task) == 0);
+    CHECK_FALSE(world.exists(revoked));
+}
+
 TEST_CASE("A timeout of zero and an update both end a timeout", "[keys][gc]") {
     KeyWorld world;
     Task& task = world.process(KeyWorld::alice);
