@@ -33,6 +33,7 @@ constexpr std::array names{
     Entry{Errno::eisdir, "EISDIR"},
     Entry{Errno::einval, "EINVAL"},
     Entry{Errno::enfile, "ENFILE"},
+    Entry{Errno::emfile, "EMFILE"},
     Entry{Errno::enospc, "ENOSPC"},
     Entry{Errno::erange, "ERANGE"},
     Entry{Errno::edeadlk, "EDEADLK"},

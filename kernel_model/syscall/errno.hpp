@@ -31,6 +31,7 @@ enum class [[nodiscard]] Errno : std::int32_t{
     eisdir = 21,
     einval = 22,
     enfile = 23,
+    emfile = 24,
     enospc = 28,
     erange = 34,
     edeadlk = 35,

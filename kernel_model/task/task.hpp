@@ -6,6 +6,8 @@
 
 #include "kernel_model/mm/resource_limits.hpp"
 #include "kernel_model/task/credentials.hpp"
+#include "kernel_model/task/descriptors.hpp"
+#include "kernel_model/task/signal_state.hpp"
 #include "models/mmu/pkru.hpp"
 
 namespace mktme::mm {
@@ -18,8 +20,14 @@ struct Task;
 
 /// Threads that share a process.
 struct ThreadGroup {
-    std::vector<Task*> threads;  // oldest first
-    mm::ResourceLimits limits;
+    int id = 0;  // the process id: its first thread's
+    int process_group = 0;
+    int session = 0;
+    bool has_executed = false;     // execve(2) since fork(2)
+    std::vector<Task*> threads{};  // oldest first
+    mm::ResourceLimits limits{};
+    ProcessSignals signals{};
+    Descriptors descriptors{};
 };
 
 /// A thread of a process.
@@ -28,6 +36,7 @@ struct Task {
     Task* parent = nullptr;  // null: init or the kernel
     std::shared_ptr<ThreadGroup> group;
     Credentials cred;
+    ThreadSignals signals;
     /// Shared by the threads of the process. Null where nobody asks for memory (TaskTable).
     std::shared_ptr<mm::AddressSpace> memory;
     /// The thread's own rights to the pages of each protection key.

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <map>
+#include <memory>
+
+#include "kernel_model/syscall/result.hpp"
+
+namespace mktme::kernel {
+
+/// Something open that a descriptor can stand for.
+struct OpenFile {
+    OpenFile() = default;
+    OpenFile(const OpenFile&) = delete;
+    OpenFile& operator=(const OpenFile&) = delete;
+    virtual ~OpenFile() = default;
+
+    bool nonblocking = false;  // O_NONBLOCK
+};
+
+/// The open files of a process. A child gets the same ones, not copies of them.
+class Descriptors {
+public:
+    /// The lowest free number, after standard input, output and error. EMFILE: all are in use.
+    Result<int> open(std::shared_ptr<OpenFile> file, bool close_on_exec);
+    /// Null if nothing is open there.
+    [[nodiscard]] OpenFile* find(int descriptor) const;
+    /// EBADF: nothing is open there.
+    Errno close(int descriptor);
+    void close_for_exec();
+
+private:
+    struct Entry {
+        std::shared_ptr<OpenFile> file;
+        bool close_on_exec;
+    };
+    std::map<int, Entry> entries_;
+};
+
+}  // namespace mktme::kernel

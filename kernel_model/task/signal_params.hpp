@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "models/base/fields.hpp"
+
+namespace mktme {
+
+namespace kernel {
+
+/// Which rights of protection keys a signal handler starts with (mktme_facts 10.5).
+enum class HandlerPkru {
+    init,           // those of a new program: key 0 only. What Linux does
+    clear,          // all keys open
+    lockdown,       // key 0 only, so that the stack works; the execute-only key as it was
+    save_clear_14,  // the first 14 keys that are not global open; key 0 and the execute-only key as they were
+    inherit,        // those of the interrupted code
+};
+
+}  // namespace kernel
+
+template <>
+struct EnumNames<kernel::HandlerPkru> {
+    static constexpr std::array<std::string_view, 5> names{"init", "clear", "lockdown", "save-clear-14",
+                                                           "inherit"};
+};
+
+namespace kernel {
+
+struct SignalParams {
+    static constexpr auto section = "kernel.signals";
+
+    HandlerPkru handler_pkru{HandlerPkru::init};
+
+    static constexpr auto fields() {
+        using P = SignalParams;
+        return std::tuple{
+            field<&P::handler_pkru>("handler_pkru", "rights of protection keys a signal handler starts with")
+                .from("Linux 6.18: init; the others were proposed in July 2016"),
+        };
+    }
+};
+
+}  // namespace kernel
+
+}  // namespace mktme

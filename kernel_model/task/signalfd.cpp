@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "kernel_model/task/signalfd.hpp"
+
+#include "kernel_model/task/signal_delivery.hpp"
+
+namespace mktme::kernel {
+
+namespace {
+
+struct SignalFile : OpenFile {
+    SignalSet signals{};
+};
+
+Descriptors& descriptors(const Task& task) { return task.group->descriptors; }
+
+SignalFile* signal_file(const Task& task, int descriptor) {
+    return dynamic_cast<SignalFile*>(descriptors(task).find(descriptor));
+}
+
+bool is_waiting(const Task& task, SignalSet signals) {
+    const SignalSet pending = task.signals.pending.set() | task.group->signals.pending.set();
+    return !(pending & signals).empty();
+}
+
+}  // namespace
+
+Result<int> signalfd(Task& caller, int descriptor, SignalSet signals, SignalfdFlags flags,
+                     std::size_t set_size) {
+    if (set_size != signal_set_size) return Errno::einval;
+    signals = signals - unblockable_signals;
+    if (descriptor == new_descriptor) {
+        auto file = std::make_shared<SignalFile>();
+        file->signals = signals;
+        file->nonblocking = flags.nonblocking;
+        return descriptors(caller).open(std::move(file), flags.close_on_exec);
+    }
+    if (descriptors(caller).find(descriptor) == nullptr) return Errno::ebadf;
+    SignalFile* file = signal_file(caller, descriptor);
+    if (file == nullptr) return Errno::einval;
+    file->signals = signals;
+    return descriptor;
+}
+
+Result<std::vector<SigInfo>> SignalfdRead::run() {
+    const OpenFile* open = descriptors(*reader_).find(descriptor_);
+    if (open == nullptr) return Errno::ebadf;
+    const SignalFile* file = signal_file(*reader_, descriptor_);
+    if (file == nullptr || records_ == 0) return Errno::einval;
+    std::vector<SigInfo> taken;
+    while (taken.size() < records_) {
+        const auto info = dequeue_signal(*book_, *reader_, SignalSet::all() - file->signals);
+        if (!info) break;
+        taken.push_back(*info);
+    }
+    if (!taken.empty()) return taken;
+    if (file->nonblocking) return Errno::eagain;
+    return reader_->signals.alerted ? Errno::eintr : Errno::erestartsys;
+}
+
+bool SignalfdRead::can_continue() const {
+    const SignalFile* file = signal_file(*reader_, descriptor_);
+    return file == nullptr || reader_->signals.alerted || is_waiting(*reader_, file->signals);
+}
+
+}  // namespace mktme::kernel
