@@ -17,7 +17,11 @@ void discard_everywhere(SignalQueueBook& book, ThreadGroup& group, SignalSet sig
 /// SIGCONT makes the process go on at once, even if it is blocked or ignored.
 void continue_process(SignalQueueBook& book, ThreadGroup& group) {
     discard_everywhere(book, group, stop_signals);
-    for (Task* thread : group.threads) thread->signals.stop = StopState::running;
+    for (Task* thread : group.threads) {
+        if (thread->signals.stop == StopState::stopped)
+            thread->signals.alerted = true;  // it rests in deliver()
+        thread->signals.stop = StopState::running;
+    }
     ProcessSignals& process = group.signals;
     if (process.stopped) process.news_for_parent = SigCode::cld_continued;
     else if (process.threads_to_stop > 0) process.news_for_parent = SigCode::cld_stopped;
