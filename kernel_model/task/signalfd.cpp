@@ -22,6 +22,29 @@ bool is_waiting(const Task& task, SignalSet signals) {
     return !(pending & signals).empty();
 }
 
+bool tells_address(const SigInfo& info) {
+    constexpr SignalSet faults{Signal::sigsegv, Signal::sigbus, Signal::sigill, Signal::sigtrap,
+                               Signal::sigfpe};
+    return faults.contains(info.signal);
+}
+
+/// What a record holds of a siginfo: a siginfo is a union, and the record only has the members that signal and code
+/// give a meaning (signalfd_copyinfo). The protection key has no place in it.
+SigInfo as_record(const SigInfo& info) {
+    SigInfo record{.signal = info.signal, .code = info.code};
+    const bool of_one_signal = !from_user(info.code) && info.code < SigCode::kernel;
+    if (of_one_signal && tells_address(info)) {
+        record.address = info.address;
+        return record;
+    }
+    if (number(info.code) < 0) record.value = info.value;
+    if (info.code == SigCode::timer) return record;
+    record.pid = info.pid;
+    record.uid = info.uid;
+    if (of_one_signal && info.signal == Signal::sigchld) record.status = info.status;
+    return record;
+}
+
 }  // namespace
 
 Result<int> signalfd(Task& caller, int descriptor, SignalSet signals, SignalfdFlags flags,
@@ -50,7 +73,7 @@ Result<std::vector<SigInfo>> SignalfdRead::run() {
     while (taken.size() < records_) {
         const auto info = dequeue_signal(*book_, *reader_, SignalSet::all() - file->signals);
         if (!info) break;
-        taken.push_back(*info);
+        taken.push_back(as_record(*info));
     }
     if (!taken.empty()) return taken;
     if (file->nonblocking) return Errno::eagain;

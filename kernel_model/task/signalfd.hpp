@@ -26,7 +26,7 @@ Result<int> signalfd(Task& caller, int descriptor, SignalSet signals, SignalfdFl
 inline constexpr std::size_t signalfd_record_size = 128;
 
 /// read(2) of a signalfd: as many records as wait and fit, at least one. The signals taken are the reader's, whoever
-/// made the descriptor.
+/// made the descriptor. Records lack si_pkey, and si_value unless si_code is negative.
 ///
 /// EBADF; EINVAL: not a signalfd, or no room for a record; EAGAIN: none waits and the file is nonblocking.
 /// Otherwise the reader sleeps: run() yields erestartsys, and is to be called again when can_continue() says so. EINTR:
