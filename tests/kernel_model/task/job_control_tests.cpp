@@ -11,7 +11,7 @@ namespace {
 /// A shell with a job in a process group of its own.
 struct Job : SignalWorld {
     Task& shell = process(alice);
-    Task& job = tasks.fork(shell);
+    Task& job = fork(shell);
 
     Job() {
         REQUIRE(set_process_group(tasks, shell, job.pid, 0) == Errno::ok);
@@ -141,7 +141,7 @@ TEST_CASE("setpgid and setsid keep sessions apart", "[signals][groups]") {
     CHECK(new_session(tasks, world.job) == Errno::eperm);
     CHECK(set_process_group(tasks, world.shell, world.job.pid, 0) == Errno::eperm);
 
-    Task& executed = tasks.fork(world.shell);
+    Task& executed = world.fork(world.shell);
     tasks.exec(executed);
     CHECK(set_process_group(tasks, world.shell, executed.pid, 0) == Errno::eacces);
 }

@@ -91,7 +91,7 @@ TEST_CASE("Threads of one process may signal each other whatever their uids", "[
 TEST_CASE("SIGCONT goes to anybody in the same session", "[signals][kill]") {
     SignalWorld world;
     Task& shell = world.process(KeyWorld::alice);
-    Task& child = world.tasks.fork(shell);
+    Task& child = world.fork(shell);
     child.cred = kernel::credentials_of(KeyWorld::bob, Gid{1});
     CHECK(world.send(shell, child, Signal::sigterm) == Errno::eperm);
     CHECK(world.send(shell, child, Signal::sigcont) == Errno::ok);
@@ -137,7 +137,7 @@ TEST_CASE("The number in the siginfo is the call's, not the caller's", "[signals
 TEST_CASE("kill reaches process groups, and succeeds if it reached one of the group", "[signals][kill]") {
     SignalWorld world;
     Task& leader = world.process(KeyWorld::alice);
-    Task& child = world.tasks.fork(leader);
+    Task& child = world.fork(leader);
     Task& outside = world.process(KeyWorld::alice);
     for (Task* task : {&leader, &child, &outside}) world.block(*task, SignalSet::all());
     CHECK(kernel::kill(world.tasks, leader, 0, number(Signal::sigusr1)) == Errno::ok);

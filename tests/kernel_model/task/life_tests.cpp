@@ -21,7 +21,7 @@ TEST_CASE("A child inherits mask and dispositions, but nothing that waits", "[si
     world.task.group->signals.queue_limit = 7;
     REQUIRE(world.send(world.task, world.task, Signal::sigusr1) == Errno::ok);
     REQUIRE(world.send_to_thread(world.task, world.task, Signal::sigusr1) == Errno::ok);
-    Task& child = world.tasks.fork(world.task);
+    Task& child = world.fork(world.task);
     CHECK(child.signals.blocked == SignalSet{Signal::sigusr1});
     CHECK(world.waiting(child).empty());
     CHECK(child.group->signals.dispositions.of(Signal::sigusr2).handler == SignalWorld::handler);
@@ -35,7 +35,7 @@ TEST_CASE("A child forked in a handler can return from it", "[signals][life]") {
     world.handle(world.task, Signal::sigusr1);
     REQUIRE(world.send(world.task, world.task, Signal::sigusr1) == Errno::ok);
     world.delivery.return_to_user(world.task);
-    Task& child = world.tasks.fork(world.task);
+    Task& child = world.fork(world.task);
     world.delivery.sigreturn(child);
     CHECK(child.signals.blocked.empty());
     CHECK(world.task.signals.frames.size() == 1);
@@ -50,7 +50,7 @@ TEST_CASE("A thread inherits the mask and PKRU, and no alternate stack", "[signa
     CHECK(thread.signals.blocked == SignalSet{Signal::sigusr1});
     CHECK(thread.pkru == hw::Pkru{0x0c});
     CHECK(thread.signals.alternate_stack == AlternateStack{});
-    CHECK(world.tasks.fork(world.task).signals.alternate_stack.size == 0x2000);
+    CHECK(world.fork(world.task).signals.alternate_stack.size == 0x2000);
 }
 
 TEST_CASE("exec resets handlers and keeps ignored signals, the mask and what waits", "[signals][life]") {
@@ -85,7 +85,7 @@ TEST_CASE("The parent of a process learns how it ended", "[signals][life]") {
     One world;
     world.block(world.task, {Signal::sigchld});
     const auto end = [&](ExitStatus status) {
-        Task& child = world.tasks.fork(world.task);
+        Task& child = world.fork(world.task);
         child.cred = kernel::credentials_of(KeyWorld::bob, Gid{5});
         const int pid = child.pid;
         world.tasks.exit_process(child, status);
@@ -101,7 +101,7 @@ TEST_CASE("The parent of a process learns how it ended", "[signals][life]") {
 TEST_CASE("Only the last thread's end is news", "[signals][life]") {
     One world;
     world.block(world.task, {Signal::sigchld});
-    Task& child = world.tasks.fork(world.task);
+    Task& child = world.fork(world.task);
     Task& thread = **world.tasks.create_thread(child);
     world.tasks.exit_thread(child);
     CHECK_FALSE(world.take(world.task));

@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <catch2/catch.hpp>
+#include <cstdlib>
 #include <cstring>
 
 #include "tests/kernel_model/task/live_script.hpp"
@@ -12,7 +13,7 @@ using namespace mktme::tests;
 
 namespace {
 
-constexpr int scripts = 400;
+int scripts() { return std::getenv("MKTME_SLOW") != nullptr ? 10'000 : 400; }
 constexpr int steps = 60;
 
 bool host_is_the_law() {
@@ -35,7 +36,7 @@ TEST_CASE("Random signal scripts go as on this host's kernel", "[signals][live]"
         return;
     }
     RandomStream random{1, "live signals"};
-    for (int i = 0; i < scripts; ++i) {
+    for (int i = 0; i < scripts(); ++i) {
         const LiveScript script = random_live_script(random, steps);
         const auto on_host = run_on_host(script);
         if (on_host.empty()) {

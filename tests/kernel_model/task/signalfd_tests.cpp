@@ -102,7 +102,7 @@ TEST_CASE("Another set for the same descriptor wakes readers for it", "[signals]
 
 TEST_CASE("The reader's signals are read, whoever made the descriptor", "[signals][signalfd]") {
     Reader world;
-    Task& child = world.tasks.fork(world.task);
+    Task& child = world.fork(world.task);
     REQUIRE(world.queue(world.task, world.task, SignalWorld::rt0, 1) == Errno::ok);
     REQUIRE(world.queue(world.task, child, SignalWorld::rt0, 2) == Errno::ok);
     CHECK(world.read_as(child, world.file).run()->at(0).value == 2);

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+// How many signals a second? Sent and read through a signalfd, or taken by a handler, on the model and on the host's
+// kernel.
+#include <fmt/format.h>
+#include <signal.h>
+#include <sys/signalfd.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+#include <algorithm>
+#include <array>
+#include <chrono>
+
+#include "kernel_model/task/kill.hpp"
+#include "kernel_model/task/signal_delivery.hpp"
+#include "kernel_model/task/signalfd.hpp"
+
+namespace {
+
+using namespace mktme;
+using kernel::SigAction;
+using kernel::Signal;
+using kernel::SignalSet;
+
+constexpr Signal read_signal = kernel::realtime_signal(2);
+constexpr Signal handled_signal = kernel::realtime_signal(3);
+constexpr int records_per_read = 16;
+
+class StoppedClock : public kernel::KernelClock {
+public:
+    [[nodiscard]] kernel::KernelTime now() const override { return kernel::KernelTime{1}; }
+};
+
+/// The signal calls of the model.
+class Model {
+public:
+    Model() {
+        static_cast<void>(kernel::sigprocmask(task_, kernel::MaskHow::block, SignalSet{read_signal}));
+        const SigAction action{.handler = kernel::Handler{0x40'1000}};
+        static_cast<void>(kernel::sigaction(book(), task_, number(handled_signal), action));
+    }
+    void queue(Signal signal, int value) {
+        static_cast<void>(kernel::sigqueue(tasks_, task_, task_.pid, number(signal), value));
+    }
+    void read() {
+        kernel::SignalfdRead call{book(), task_, file_, records_per_read * kernel::signalfd_record_size};
+        taken_ += call.run()->size();
+    }
+    void handle() {
+        while (delivery_.deliver(task_).kind == kernel::Delivery::Kind::handler) delivery_.sigreturn(task_);
+    }
+
+private:
+    kernel::SignalQueueBook& book() { return tasks_.signal_queue(); }
+
+    StoppedClock clock_;
+    keys::NoUpcalls upcalls_;
+    keys::KeyService service_{clock_, RandomStream{1, "keys"}, upcalls_};
+    kernel::TaskTable tasks_{service_};
+    kernel::SignalDelivery delivery_{tasks_};
+    kernel::Task& task_ = tasks_.spawn(kernel::credentials_of(kernel::Uid{1000}, kernel::Gid{1000}));
+    int file_ = *kernel::signalfd(task_, kernel::new_descriptor, {read_signal}, {.nonblocking = true});
+    std::size_t taken_ = 0;
+};
+
+extern "C" void on_signal(int) {}
+
+/// The signal calls of the host.
+class Host {
+public:
+    Host() {
+        sigset_t set;
+        sigemptyset(&set);
+        sigaddset(&set, number(read_signal));
+        sigprocmask(SIG_BLOCK, &set, nullptr);
+        file_ = ::signalfd(-1, &set, SFD_NONBLOCK);
+        signal(number(handled_signal), on_signal);
+    }
+    static void queue(Signal signal, int value) {
+        sigval with{};
+        with.sival_int = value;
+        ::sigqueue(getpid(), number(signal), with);
+    }
+    void read() {
+        std::array<signalfd_siginfo, records_per_read> room;
+        if (::read(file_, room.data(), sizeof room) < 0) fmt::print("nothing to read\n");
+    }
+    static void handle() {}  // done on the way back from sigqueue
+
+private:
+    int file_ = -1;
+};
+
+/// Signals a second, in thousands.
+template <class Work>
+double rate(int rounds, int signals_per_round, Work&& work) {
+    const auto begin = std::chrono::steady_clock::now();
+    for (int i = 0; i < rounds; ++i) work();
+    const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - begin;
+    return rounds * signals_per_round / taken.count() / 1000;
+}
+
+template <class Signals>
+void print_rates(const char* name, Signals&& signals, int rounds) {
+    const double single = rate(rounds, 1, [&] {
+        signals.queue(read_signal, 1);
+        signals.read();
+    });
+    const double batched = rate(rounds / records_per_read, records_per_read, [&] {
+        for (int i = 0; i < records_per_read; ++i) signals.queue(read_signal, i);
+        signals.read();
+    });
+    const double handled = rate(rounds, 1, [&] {
+        signals.queue(handled_signal, 1);
+        signals.handle();
+    });
+    fmt::print("{:<12} {:>22.0f} {:>22.0f} {:>22.0f}\n", name, single, batched, handled);
+}
+
+}  // namespace
+
+int main() {
+    fmt::print("{:<12} {:>22} {:>22} {:>22}\n", "k signals/s", "sigqueue + read", "16 sigqueue, 1 read",
+               "sigqueue + handler");
+    print_rates("model", Model{}, 3'000'000);
+    print_rates("this host", Host{}, 300'000);
+}
