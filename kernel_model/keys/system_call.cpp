@@ -26,7 +26,7 @@ SystemCall::SystemCall(KeyService& service, Task& task) : service_{&service}, ta
 
 bool SystemCall::can_continue() const {
     if (awaited_upcall_) return awaited_upcall_->outcome.has_value();
-    return !awaited_key_ || interrupted_ || !awaited_key_->flags.user_construct;
+    return !awaited_key_ || is_interrupted() || !awaited_key_->flags.user_construct;
 }
 
 void SystemCall::count_references(References& held) const {
@@ -38,7 +38,7 @@ void SystemCall::count_references(References& held) const {
 
 Errno SystemCall::wait_for_construction(const Key& key) {
     if (key.flags.user_construct) {
-        if (interrupted_) return Errno::eintr;
+        if (is_interrupted()) return Errno::eintr;
         awaited_key_ = const_cast<Key*>(&key);
         return Errno::erestartsys;
     }

@@ -56,7 +56,7 @@ public:
         awaited_upcall_.reset();
     }
     [[nodiscard]] bool can_continue() const;
-    /// A signal for the task: ends a wait for construction.
+    /// Ends a wait for construction, as a signal for the task does.
     void interrupt() { interrupted_ = true; }
 
     /// Adds the references this call holds.
@@ -73,6 +73,7 @@ private:
     Result<KeyRef> requestor_keyring();
     Result<KeyRef> by_serial(Serial id);
     Errno check_usable(const KeyRef& ref, LookupFlags flags, Need need);
+    [[nodiscard]] bool is_interrupted() const { return interrupted_ || task_->signals.alerted; }
 
     KeyService* service_;
     Task* task_;

@@ -13,6 +13,7 @@
 #include <array>
 #include <atomic>
 #include <cerrno>
+#include <charconv>
 #include <cstdlib>
 #include <cstring>
 #include <thread>
@@ -139,17 +140,19 @@ private:
         return result_;
     }
 
-    /// Until the second thread sleeps, having run its handlers. A sender makes a sleeper runnable before its
-    /// call returns, so no signal is overlooked; and `syscall`, unlike `stat`, knows a thread that is about to
-    /// sleep from one that does.
+    /// Until the second thread sleeps in one of its calls, having run its handlers. A sender makes a sleeper
+    /// runnable before its own call returns, so no signal is overlooked; and `syscall`, unlike `stat`, tells a
+    /// thread that is about to sleep, or sleeps in a page fault, from one that sleeps in a call.
     void rest() const {
         const std::string path = fmt::format("/proc/self/task/{}/syscall", tids_[1].load());
         for (;;) {
+            std::array<char, 16> text{};
             const int file = open(path.c_str(), O_RDONLY);
-            char first = 0;
-            if (file < 0 || read(file, &first, 1) != 1) _exit(2);
+            if (file < 0 || read(file, text.data(), text.size() - 1) <= 0) _exit(2);
             close(file);
-            if (first != 'r' && !order_waits()) return;  // not "running"
+            int call = -1;
+            std::from_chars(text.begin(), text.end(), call);
+            if ((call == SYS_read || call == SYS_rt_sigtimedwait) && !order_waits()) return;
             sched_yield();
         }
     }
