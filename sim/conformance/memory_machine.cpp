@@ -30,12 +30,7 @@ std::string MemoryMachine::perform_as(const CaseStep& step) {
     if (auto result = process_operation(step, actor)) return *result;
     const auto& name = step.words[1];
     const MemoryWords words{step};
-    hw::Pkru pkru = actor.task->pkru;
-    if (auto result = perform_pkru_operation(name, words, pkru)) {
-        if (!memory_.settings.protection_keys) return "nopku";
-        actor.task->pkru = pkru;
-        return *result;
-    }
+    if (auto result = pkru_operation(name, words, *actor.task)) return *result;
     const auto* operation = find_memory_operation(name);
     if (operation == nullptr) throw UserError{step.place, fmt::format("no such operation: {}", name)};
     if (words.count() < operation->least_words || words.count() > operation->most_words)
@@ -43,6 +38,17 @@ std::string MemoryMachine::perform_as(const CaseStep& step) {
                         fmt::format("{} takes {} to {} words, not {}", name, operation->least_words,
                                     operation->most_words, words.count())};
     return operation->perform({*actor.task, *actor.files, words});
+}
+
+/// Without protection keys there is no register, and the recorder says so.
+std::optional<std::string> MemoryMachine::pkru_operation(std::string_view name, const MemoryWords& words,
+                                                         kernel::Task& task) {
+    const hw::Pkru before = task.pkru;
+    auto result = perform_pkru_operation(name, words, task.pkru);
+    if (!result) result = perform_signal_operation(name, words, tasks_, delivery_, task);
+    if (!result || memory_.settings.protection_keys) return result;
+    task.pkru = before;
+    return "nopku";
 }
 
 std::optional<std::string> MemoryMachine::process_operation(const CaseStep& step, Actor& actor) {

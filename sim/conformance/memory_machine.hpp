@@ -4,7 +4,7 @@
 #include <map>
 
 #include "kernel_model/mm/stored_memory.hpp"
-#include "kernel_model/task/task_table.hpp"
+#include "kernel_model/task/user_frames.hpp"
 #include "sim/conformance/case_clock.hpp"
 #include "sim/conformance/case_machine.hpp"
 #include "sim/conformance/memory_operations.hpp"
@@ -30,6 +30,8 @@ private:
     };
 
     std::string perform_as(const CaseStep& step);
+    std::optional<std::string> pkru_operation(std::string_view name, const MemoryWords& words,
+                                              kernel::Task& task);
     std::optional<std::string> process_operation(const CaseStep& step, Actor& actor);
     std::string fork(const std::string& name, const Actor& parent);
     std::string thread(const std::string& name, const Actor& creator);
@@ -42,6 +44,8 @@ private:
     mm::StoredMemory store_;
     mm::Memory memory_;
     kernel::TaskTable tasks_{service_, &memory_};
+    kernel::UserFrames frames_;
+    kernel::SignalDelivery delivery_{tasks_, {}, &frames_};
     std::map<std::string, Actor> actors_;
 };
 

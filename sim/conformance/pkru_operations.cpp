@@ -3,26 +3,23 @@
 
 #include <fmt/format.h>
 
+#include "kernel_model/task/kill.hpp"
+#include "kernel_model/task/sigaction.hpp"
+
 namespace mktme::sim {
 
 namespace {
 
 std::string shown(hw::Pkru pkru) { return fmt::format("{:08x}", pkru.value()); }
 
+/// What the recorder does with SIGUSR1; where its handler is does not matter.
+constexpr kernel::SigAction handling{.handler = kernel::Handler{0x40'1000},
+                                     .flags = kernel::action_flag::siginfo};
+
 int pkey_word(const MemoryWords& words) {
     const auto pkey = words.integer(0);
     if (pkey < 0 || pkey >= hw::Pkru::keys) words.reject(0, "a protection key");
     return pkey;
-}
-
-/// The handler begins with the value of a new program, and what it writes is gone when it returns: PKRU
-/// comes back from the signal frame, where the handler of `sigmod` changes it.
-std::string raise_signal(std::string_view name, const MemoryWords& words, hw::Pkru& pkru) {
-    hw::Pkru in_frame = pkru;
-    const hw::Pkru at_entry = pkru = hw::initial_pkru;
-    if (words.count() > 0) (name == "sigmod" ? in_frame : pkru) = hw::Pkru{words.hex(0)};
-    pkru = in_frame;
-    return fmt::format("{} {}", shown(at_entry), shown(pkru));
 }
 
 }  // namespace
@@ -43,9 +40,24 @@ std::optional<std::string> perform_pkru_operation(std::string_view name, const M
         pkru.set_rights(pkey_word(words), static_cast<hw::PkeyRights>(words.number(1)));
         return "0";
     }
-    if ((name == "sigpkru" && count <= 1) || (name == "sigmod" && count == 1))
-        return raise_signal(name, words, pkru);
     return std::nullopt;
+}
+
+std::optional<std::string> perform_signal_operation(std::string_view name, const MemoryWords& words,
+                                                    kernel::TaskTable& tasks,
+                                                    kernel::SignalDelivery& delivery, kernel::Task& task) {
+    const bool rewrites_frame = name == "sigmod" && words.count() == 1;
+    if (!rewrites_frame && (name != "sigpkru" || words.count() > 1)) return std::nullopt;
+    const auto usr1 = number(kernel::Signal::sigusr1);
+    static_cast<void>(kernel::sigaction(tasks.signal_queue(), task, usr1, handling));
+    static_cast<void>(kernel::kill_thread(tasks, task, task.group->id, task.pid, usr1));
+    const auto taken = delivery.return_to_user(task);
+    if (taken.kind != kernel::Delivery::Kind::handler) throw InvariantError{"SIGUSR1 finds no handler"};
+    const hw::Pkru at_entry = task.pkru;
+    if (rewrites_frame) task.signals.frames.back().pkru = hw::Pkru{words.hex(0)};
+    else if (words.count() == 1) task.pkru = hw::Pkru{words.hex(0)};
+    delivery.sigreturn(task);
+    return fmt::format("{} {}", shown(at_entry), shown(task.pkru));
 }
 
 }  // namespace mktme::sim

@@ -3,14 +3,21 @@
 
 #include <optional>
 
+#include "kernel_model/task/signal_delivery.hpp"
 #include "models/mmu/pkru.hpp"
 #include "sim/conformance/memory_words.hpp"
 
 namespace mktme::sim {
 
-/// What a program does to its PKRU without a system call: rdpkru, wrpkru, pkey_get, pkey_set, and sigpkru
-/// and sigmod, which raise a signal. Nothing if the operation is none of these.
+/// What a program does to its PKRU without a system call: rdpkru, wrpkru, pkey_get, pkey_set. Nothing if the
+/// operation is none of these.
 std::optional<std::string> perform_pkru_operation(std::string_view name, const MemoryWords& words,
                                                   hw::Pkru& pkru);
+
+/// What a handler of a signal does to PKRU: sigpkru writes the register, sigmod the signal frame. Nothing if the
+/// operation is neither.
+std::optional<std::string> perform_signal_operation(std::string_view name, const MemoryWords& words,
+                                                    kernel::TaskTable& tasks,
+                                                    kernel::SignalDelivery& delivery, kernel::Task& task);
 
 }  // namespace mktme::sim

@@ -46,7 +46,7 @@ public:
     /// What the thread takes next of what waits for it, blocked or not.
     std::optional<SigInfo> take(Task& task, SignalSet but = {}) { return dequeue_signal(book(), task, but); }
 
-    Task& fork(Task& parent) { return tasks.fork(parent); }
+    Task& fork(Task& parent) { return **tasks.fork(parent); }
     SignalQueueBook& book() { return tasks.signal_queue(); }
 
     SignalDelivery delivery;
