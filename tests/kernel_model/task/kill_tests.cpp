@@ -123,6 +123,16 @@ TEST_CASE("The claim is checked before the target is looked for", "[signals][kil
     CHECK(queue_signal(world.tasks, task, no_such_pid, term, {.code = SigCode::user}) == Errno::eperm);
 }
 
+TEST_CASE("A thread that is not its process' first cannot even pass for the kernel to its own process",
+          "[signals][kill]") {
+    SignalWorld world;
+    Task& task = world.process(KeyWorld::alice);
+    Task& thread = **world.tasks.create_thread(task);
+    const SigInfo forged{.code = SigCode::kernel};
+    CHECK(queue_signal(world.tasks, thread, task.pid, number(Signal::sigwinch), forged) == Errno::eperm);
+    CHECK(queue_signal(world.tasks, thread, thread.pid, number(Signal::sigwinch), forged) == Errno::ok);
+}
+
 TEST_CASE("The number in the siginfo is the call's, not the caller's", "[signals][kill]") {
     SignalWorld world;
     Task& task = world.process(KeyWorld::alice);
