@@ -224,6 +224,15 @@ TEST_CASE("An alternate stack under a key holds a frame that the handler itself 
     }
 }
 
+TEST_CASE("A handler that closes the key of its stack cannot return", "[pkeys][signals]") {
+    PkeyWorld world;
+    world.interrupt(world.first);
+    world.first.pkru.set_rights(0, PkeyRights::disable_access);
+    world.delivery.sigreturn(world.first);
+    CHECK(world.first.signals.frames.size() == 1);
+    CHECK(world.delivery.return_to_user(world.first).info.signal == Signal::sigsegv);
+}
+
 TEST_CASE("A frame does not fit where nothing is mapped, or nothing may be written", "[signals][altstack]") {
     PkeyWorld world;
     const auto ends = [&](mm::Address stack) {
