@@ -8,8 +8,8 @@ namespace mktme::kernel {
 
 /// A thread has taken `signal`, which stops its process: it stops, and asks the other threads to.
 void stop_process(TaskTable& tasks, Task& task, Signal signal);
-/// A thread that was asked to stops, or can no longer be waited for because it ends. The last one of the process
-/// has the parent told.
+/// A thread that was asked to stops, or can no longer be waited for because it ends. The last one of the
+/// process has the parent told.
 void stop_thread(TaskTable& tasks, Task& task, StopState then = StopState::stopped);
 /// Tells the parent what SIGCONT has done, if it has not been told.
 void report_continuing(TaskTable& tasks, Task& task);

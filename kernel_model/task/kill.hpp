@@ -6,9 +6,9 @@
 
 namespace mktme::kernel {
 
-/// kill(2): `pid` > 0 a process (or the process of that thread), 0 the caller's process group, -1 everybody else,
-/// below -1 a process group. Signal 0 asks only. EINVAL: no such signal; ESRCH: nobody there; EPERM: not one of
-/// those there may be signalled.
+/// kill(2): `pid` > 0 a process (or the process of that thread), 0 the caller's process group, -1 everybody
+/// else, below -1 a process group. Signal 0 asks only. EINVAL: no such signal; ESRCH: nobody there; EPERM:
+/// not one of those there may be signalled.
 Errno kill(TaskTable& tasks, Task& caller, int pid, int signal);
 
 /// tgkill(2), tkill(2): one thread. EINVAL: an id below 1.

@@ -55,8 +55,8 @@ SigInfo PendingSignals::take(Signal signal, SignalQueueBook& book) {
     return info;
 }
 
-/// As in the kernel (dequeue_synchronous_signal): one unblocked synchronous signal is enough to take the oldest
-/// of them, even if that is blocked.
+/// As in the kernel (dequeue_synchronous_signal): one unblocked synchronous signal is enough to take the
+/// oldest of them, even if that is blocked.
 std::optional<SigInfo> PendingSignals::take_fault(SignalSet blocked, SignalQueueBook& book) {
     if (((set_ - blocked) & synchronous_signals).empty()) return std::nullopt;
     const QueuedSignal* oldest = nullptr;

@@ -12,8 +12,8 @@ enum class SignalScope : std::uint8_t { thread, process };
 /// Makes a signal pending and alerts a thread that can take it, without asking who sends it.
 ///
 /// A standard signal that is pending already, one that is ignored, and any to a process that is ending are
-/// dropped with success. EAGAIN: a real-time signal that tells more than kill(2) does, and the user of `target` has
-/// as many queued as `target` may.
+/// dropped with success. EAGAIN: a real-time signal that tells more than kill(2) does, and the user of
+/// `target` has as many queued as `target` may.
 Errno send_signal(SignalQueueBook& book, Task& target, const SigInfo& info, SignalScope scope);
 
 /// What becomes of a handler when the kernel forces a signal on a thread.

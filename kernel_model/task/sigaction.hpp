@@ -20,8 +20,8 @@ enum class MaskHow : int { block = 0, unblock = 1, set_mask = 2 };
 /// The size of a signal set that user space must give (sigsetsize).
 inline constexpr std::size_t signal_set_size = 8;
 
-/// rt_sigprocmask(2): yields the old mask. Without a set it only asks, whatever `how`. SIGKILL and SIGSTOP are
-/// left out silently. EINVAL: a wrong size, or no such `how`.
+/// rt_sigprocmask(2): yields the old mask. Without a set it only asks, whatever `how`. SIGKILL and SIGSTOP
+/// are left out silently. EINVAL: a wrong size, or no such `how`.
 Result<SignalSet> sigprocmask(Task& caller, MaskHow how, const std::optional<SignalSet>& set,
                               std::size_t set_size = signal_set_size);
 

@@ -104,8 +104,8 @@ Delivery SignalDelivery::die(Task& task, const SigInfo& info) {
             .status = {dumps ? SigCode::cld_dumped : SigCode::cld_killed, number(info.signal)}};
 }
 
-/// Writes the frame and enters the handler. The kernel opens all keys while it writes, so that a stack under a
-/// key will do. False: there is no room, and SIGSEGV was sent instead.
+/// Writes the frame and enters the handler. The kernel opens all keys while it writes, so that a stack under
+/// a key will do. False: there is no room, and SIGSEGV was sent instead.
 bool SignalDelivery::start_handler(Task& task, const SigAction& action, const SigInfo& info) {
     ThreadSignals& own = task.signals;
     const auto address = frame_address(own, action);

@@ -45,11 +45,12 @@ public:
 
     /// One step on the way back to user space (get_signal and handle_signal).
     Delivery deliver(Task& task);
-    /// All steps: until nothing, a stop or death. Of several handlers the last one set up runs first. Whether a
-    /// call starts over is up to the handler of the first signal taken; the info is that signal's.
+    /// All steps: until nothing, a stop or death. Of several handlers the last one set up runs first. Whether
+    /// a call starts over is up to the handler of the first signal taken; the info is that signal's.
     Delivery return_to_user(Task& task);
 
-    /// sigreturn(2), at the end of the innermost handler. Without a frame that can be read, SIGSEGV is forced.
+    /// sigreturn(2), at the end of the innermost handler. Without a frame that can be read, SIGSEGV is
+    /// forced.
     void sigreturn(Task& task);
 
 private:

@@ -37,8 +37,8 @@ struct SignalFrame {
 
 /// Bytes of struct rt_sigframe: return address, ucontext (304) and siginfo (128).
 inline constexpr std::uint64_t rt_sigframe_size = 8 + 304 + 128;
-/// Bytes a frame takes with the XSAVE area above it, which in standard format goes up to PKRU (component 9: 8 bytes
-/// at 2688), and the magic number behind that.
+/// Bytes a frame takes with the XSAVE area above it, which in standard format goes up to PKRU (component 9: 8
+/// bytes at 2688), and the magic number behind that.
 inline constexpr std::uint64_t signal_frame_size = rt_sigframe_size + 2688 + 8 + 4;
 /// What the x86-64 ABI lets a function use below its stack pointer.
 inline constexpr std::uint64_t red_zone = 128;

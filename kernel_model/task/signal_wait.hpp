@@ -8,8 +8,9 @@ namespace mktme::kernel {
 
 /// sigtimedwait(2): takes one of these signals. SIGKILL and SIGSTOP cannot be waited for.
 ///
-/// The caller sleeps if none is pending: run() yields erestartsys, and is to be called again when can_continue() says so
-/// or, after expire(), when the time is up. EAGAIN: none came in time; EINTR: another signal came (never restarted).
+/// The caller sleeps if none is pending: run() yields erestartsys, and is to be called again when
+/// can_continue() says so or, after expire(), when the time is up. EAGAIN: none came in time; EINTR: another
+/// signal came (never restarted).
 class SignalWait {
 public:
     enum class Patience : std::uint8_t { none, until_expired };

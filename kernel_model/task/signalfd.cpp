@@ -28,8 +28,8 @@ bool tells_address(const SigInfo& info) {
     return faults.contains(info.signal);
 }
 
-/// What a record holds of a siginfo: a siginfo is a union, and the record only has the members that signal and code
-/// give a meaning (signalfd_copyinfo). The protection key has no place in it.
+/// What a record holds of a siginfo: a siginfo is a union, and the record only has the members that signal
+/// and code give a meaning (signalfd_copyinfo). The protection key has no place in it.
 SigInfo as_record(const SigInfo& info) {
     SigInfo record{.signal = info.signal, .code = info.code};
     const bool of_one_signal = !from_user(info.code) && info.code < SigCode::kernel;

@@ -42,7 +42,8 @@ public:
     void exit_process(Task& task, ExitStatus status = {});
 
     [[nodiscard]] const std::list<Task>& tasks() const { return tasks_; }
-    /// The thread of this number, or the oldest thread of the process of this number; null if there is neither.
+    /// The thread of this number, or the oldest thread of the process of this number; null if there is
+    /// neither.
     [[nodiscard]] Task* find(int pid);
     /// The oldest thread of each process, in the order they were made.
     [[nodiscard]] std::vector<Task*> processes();

@@ -17,8 +17,8 @@ public:
     [[nodiscard]] std::optional<int> execute_only_key(const Task& task) const override;
 };
 
-/// The siginfo of an access of a program that failed (mm/access.hpp). Memory that is exhausted ends the process: the
-/// kernel sends SIGKILL.
+/// The siginfo of an access of a program that failed (mm/access.hpp). Memory that is exhausted ends the
+/// process: the kernel sends SIGKILL.
 [[nodiscard]] SigInfo signal_of(const mm::AccessFault& fault);
 
 }  // namespace mktme::kernel

@@ -14,8 +14,8 @@ namespace mktme::sim {
 std::optional<std::string> perform_pkru_operation(std::string_view name, const MemoryWords& words,
                                                   hw::Pkru& pkru);
 
-/// What a handler of a signal does to PKRU: sigpkru writes the register, sigmod the signal frame. Nothing if the
-/// operation is neither.
+/// What a handler of a signal does to PKRU: sigpkru writes the register, sigmod the signal frame. Nothing if
+/// the operation is neither.
 std::optional<std::string> perform_signal_operation(std::string_view name, const MemoryWords& words,
                                                     kernel::TaskTable& tasks,
                                                     kernel::SignalDelivery& delivery, kernel::Task& task);

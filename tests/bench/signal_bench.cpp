@@ -1,6 +1,5 @@
-// SPDX-License-Identifier: Apache-2.0
-// How many signals a second? Sent and read through a signalfd, or taken by a handler, on the model and on the host's
-// kernel.
+// SPDX-License-Identifier: Apache-2.0 How many signals a second? Sent and read through a signalfd, or taken
+// by a handler, on the model and on the host's kernel.
 #include <fmt/format.h>
 #include <signal.h>
 #include <sys/signalfd.h>

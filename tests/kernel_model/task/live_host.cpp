@@ -141,8 +141,8 @@ private:
     }
 
     /// Until the second thread sleeps in one of its calls, having run its handlers. A sender makes a sleeper
-    /// runnable before its own call returns, so no signal is overlooked; and `syscall`, unlike `stat`, tells a
-    /// thread that is about to sleep, or sleeps in a page fault, from one that sleeps in a call.
+    /// runnable before its own call returns, so no signal is overlooked; and `syscall`, unlike `stat`, tells
+    /// a thread that is about to sleep, or sleeps in a page fault, from one that sleeps in a call.
     void rest() const {
         const std::string path = fmt::format("/proc/self/task/{}/syscall", tids_[1].load());
         for (;;) {

@@ -41,15 +41,16 @@ struct LiveStep {
 };
 using LiveScript = std::vector<LiveStep>;
 
-/// What becomes of a step while the second thread sleeps in a read of a signalfd. Any signal wakes it there, and if it
-/// does not block the signal it may be quicker than the thread that was chosen: on a real kernel they race. So what
-/// would go to the process goes to a thread.
+/// What becomes of a step while the second thread sleeps in a read of a signalfd. Any signal wakes it there,
+/// and if it does not block the signal it may be quicker than the thread that was chosen: on a real kernel
+/// they race. So what would go to the process goes to a thread.
 [[nodiscard]] LiveStep without_race(LiveStep step);
 
 /// The address that stands for the handler of a script.
 inline constexpr kernel::Handler live_handler{2};
 
-/// The signals scripts deal with. Each run begins with these at their defaults, nothing blocked and nothing pending.
+/// The signals scripts deal with. Each run begins with these at their defaults, nothing blocked and nothing
+/// pending.
 inline constexpr kernel::SignalSet live_signals{
     kernel::Signal::sighup,  kernel::Signal::sigusr1, kernel::Signal::sigusr2,    kernel::Signal::sigsegv,
     kernel::Signal::sigbus,  kernel::Signal::sigchld, kernel::Signal::sigwinch,   kernel::Signal::sigcont,
@@ -59,8 +60,8 @@ inline constexpr kernel::SignalSet live_signals{
 LiveScript random_live_script(RandomStream& random, int steps);
 [[nodiscard]] std::string describe(const LiveStep& step);
 
-/// A line for each step: its result, and what handlers saw of signals because of it. If the process is killed, the
-/// last line says so, and the step that did it has none.
+/// A line for each step: its result, and what handlers saw of signals because of it. If the process is
+/// killed, the last line says so, and the step that did it has none.
 std::vector<std::string> run_on_model(const LiveScript& script);
 /// The same on the host's kernel, in a process of its own. Empty if the host does not let it.
 std::vector<std::string> run_on_host(const LiveScript& script);
