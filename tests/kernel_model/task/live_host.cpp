@@ -140,21 +140,31 @@ private:
         return result_;
     }
 
-    /// Until the second thread sleeps in one of its calls, having run its handlers. A sender makes a sleeper
-    /// runnable before its own call returns, so no signal is overlooked; and `syscall`, unlike `stat`, tells
-    /// a thread that is about to sleep, or sleeps in a page fault, from one that sleeps in a call.
+    /// Until the second thread sleeps in one of its calls, having run its handlers. A sender takes a sleeper
+    /// out of its sleep before its own call returns, which `stat` tells, so no signal is overlooked; `syscall`
+    /// alone shows a thread whose wake-up is still on the way to an idle processor as if nothing had happened.
+    /// That in turn tells a thread that is about to sleep, or sleeps in a page fault, from one asleep in a call.
     void rest() const {
-        const std::string path = fmt::format("/proc/self/task/{}/syscall", tids_[1].load());
-        for (;;) {
-            std::array<char, 16> text{};
-            const int file = open(path.c_str(), O_RDONLY);
-            if (file < 0 || read(file, text.data(), text.size() - 1) <= 0) _exit(2);
-            close(file);
-            int call = -1;
-            std::from_chars(text.begin(), text.end(), call);
-            if ((call == SYS_read || call == SYS_rt_sigtimedwait) && !order_waits()) return;
-            sched_yield();
-        }
+        const std::string folder = fmt::format("/proc/self/task/{}/", tids_[1].load());
+        while (!is_asleep(folder) || order_waits()) sched_yield();
+    }
+    static bool is_asleep(const std::string& folder) {
+        const std::string stat = text_of(folder + "stat");
+        const auto name_end = stat.rfind(')');
+        if (name_end == std::string::npos || stat.substr(name_end, 3) != ") S") return false;
+        const std::string syscall = text_of(folder + "syscall");
+        int call = -1;
+        std::from_chars(syscall.data(), syscall.data() + syscall.size(), call);
+        return call == SYS_read || call == SYS_rt_sigtimedwait;
+    }
+    /// The beginning of a file of /proc.
+    static std::string text_of(const std::string& path) {
+        std::array<char, 128> text{};
+        const int file = open(path.c_str(), O_RDONLY);
+        const auto got = file < 0 ? -1 : read(file, text.data(), text.size());
+        if (got <= 0) _exit(2);
+        close(file);
+        return {text.data(), static_cast<std::size_t>(got)};
     }
     /// Has an order not been read yet?
     [[nodiscard]] bool order_waits() const {
