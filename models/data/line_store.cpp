@@ -3,8 +3,7 @@
 
 namespace mktme::data {
 
-const LineStore::Block* LineStore::find(std::uint64_t number) const {
-    if (number == latest_number_) return latest_;
+const LineStore::Block* LineStore::search(std::uint64_t number) const {
     const auto entry = index_.find(number);
     if (entry == index_.end()) return nullptr;
     latest_number_ = number;
@@ -14,6 +13,7 @@ const LineStore::Block* LineStore::find(std::uint64_t number) const {
 
 LineStore::Block& LineStore::make(std::uint64_t number) {
     if (const Block* block = find(number)) return const_cast<Block&>(*block);  // blocks_ is ours to change
+    filter_[number % filter_bits / word_bits] |= std::uint64_t{1} << number % word_bits;
     index_.emplace(number, static_cast<std::uint32_t>(blocks_.size()));
     latest_number_ = number;
     latest_ = &blocks_.emplace_back();

@@ -5,6 +5,7 @@
 #include <array>
 #include <deque>
 #include <limits>
+#include <vector>
 
 #include "models/crypto/xts.hpp"
 #include "models/data/line_tag.hpp"
@@ -36,6 +37,9 @@ public:
     /// The same to change them; makes room for them.
     [[nodiscard]] LineBytes& bytes_to_write(DramAddr line);
 
+    /// The line will be looked at soon: fetch what tells whether it is there.
+    void expect(DramAddr line) const { __builtin_prefetch(&filter_word(block_of(line))); }
+
     /// Call `visit(line, tag)` for each line that was written, in no order.
     template <class Visitor>
     void for_each(Visitor&& visit) const {
@@ -60,9 +64,25 @@ private:
     }
     static std::size_t place_of(DramAddr line) { return line.count() / line_size.count() % lines_a_block; }
 
-    [[nodiscard]] const Block* find(std::uint64_t number) const;
+    /// Most reads of a large memory find lines that nobody wrote: a bit for each block of 8 GiB, shared beyond that, tells so
+    /// without the long way through the index.
+    static constexpr std::size_t filter_bits = std::size_t{1} << 24U;
+    static constexpr std::size_t word_bits = 64;
+    [[nodiscard]] const std::uint64_t& filter_word(std::uint64_t number) const {
+        return filter_[number % filter_bits / word_bits];
+    }
+    [[nodiscard]] bool may_hold(std::uint64_t number) const {
+        return (filter_word(number) >> number % word_bits & 1U) != 0;
+    }
+
+    [[nodiscard]] const Block* find(std::uint64_t number) const {
+        if (number == latest_number_) return latest_;
+        return may_hold(number) ? search(number) : nullptr;
+    }
+    [[nodiscard]] const Block* search(std::uint64_t number) const;
     [[nodiscard]] Block& make(std::uint64_t number);
 
+    std::vector<std::uint64_t> filter_ = std::vector<std::uint64_t>(filter_bits / word_bits);
     tsl::robin_map<std::uint64_t, std::uint32_t> index_;  // block number to place in blocks_
     std::deque<Block> blocks_;
     std::deque<LineBytes> bytes_;

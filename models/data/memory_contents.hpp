@@ -43,6 +43,8 @@ public:
 
     [[nodiscard]] KeyRing& keys() { return keys_; }
 
+    /// A request for the line was accepted: it will be read or stored before long.
+    void expect(DramAddr line) const { lines_.expect(line); }
     /// A write through `writer` was accepted; without `given` it writes the pattern of its own.
     WriteNumber accept(DramAddr line, KeyId writer, ByteRange range, std::span<const std::byte> given = {});
     /// The younger write lands on the one still queued.

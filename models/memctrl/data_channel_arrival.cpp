@@ -97,6 +97,7 @@ bool DataChannel::coalesce(const Request& request, Slot write, Cycles now) {
 /// A request of the host enters its queue, and its key is looked up; a merged write has had its key since its read.
 Slot DataChannel::admit(const Request& request, Cycles now) {
     const Slot slot = push(request, now);
+    if (context_.data != nullptr) context_.data->expect(request);
     if (context_.engine != nullptr)
         queues_[slot].key_ready = context_.engine->key_ready(now, request.key_slot.count(), request.cipher);
     return slot;

@@ -52,6 +52,8 @@ public:
     void coalesce(const Request& queued, const Request& younger) {
         contents_.coalesce(queued.write, younger.write);
     }
+    /// A request enters its queue.
+    void expect(const Request& request) const { contents_.expect(layout_.without_keyid(request.line)); }
     /// A read is served by a write that is still queued.
     void forward(const Request& read, const Request& queued) {
         if (is_keeping_) keep(read.tag, {.is_poisoned = false, .bytes = contents_.queued(queued.write)});
