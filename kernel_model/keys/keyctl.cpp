@@ -59,57 +59,92 @@ std::size_t buffer(const Registers& a, std::size_t address) {
 using Call = SystemCall;
 using Regs = Registers;
 
+/// KEYCTL_* of linux/keyctl.h, but for Diffie-Hellman (23), which is not configured.
+enum class Keyctl : std::int32_t {
+    get_keyring_id = 0,
+    join_session_keyring = 1,
+    update = 2,
+    revoke = 3,
+    chown = 4,
+    setperm = 5,
+    describe = 6,
+    clear = 7,
+    link = 8,
+    unlink = 9,
+    search = 10,
+    read = 11,
+    instantiate = 12,
+    negate = 13,
+    set_reqkey_keyring = 14,
+    set_timeout = 15,
+    assume_authority = 16,
+    get_security = 17,
+    session_to_parent = 18,
+    reject = 19,
+    instantiate_iov = 20,
+    invalidate = 21,
+    get_persistent = 22,
+    pkey_query = 24,
+    pkey_encrypt = 25,
+    pkey_decrypt = 26,
+    pkey_sign = 27,
+    pkey_verify = 28,
+    restrict_keyring = 29,
+    move = 30,
+    capabilities = 31,
+};
+
 struct Operation {
-    std::int32_t number;  // KEYCTL_* of linux/keyctl.h
+    Keyctl command;
     Value (*perform)(SystemCall& call, const Registers& registers);
 };
 
 // clang-format off
 constexpr std::array operations{
-    Operation{0, [](Call& c, const Regs& a) {
+    Operation{Keyctl::get_keyring_id, [](Call& c, const Regs& a) {
         return value(get_keyring_id(c, serial(a[0]), word32(a[1]) != 0)); }},
-    Operation{1, [](Call& c, const Regs& a) { return value(join_session_keyring(c, pointer(a[0]))); }},
-    Operation{2, [](Call& c, const Regs& a) {
+    Operation{Keyctl::join_session_keyring, [](Call& c, const Regs& a) { return value(join_session_keyring(c, pointer(a[0]))); }},
+    Operation{Keyctl::update, [](Call& c, const Regs& a) {
         return value(update_key(c, serial(a[0]), pointer(a[1], a[2]))); }},
-    Operation{3, [](Call& c, const Regs& a) { return value(revoke_key(c, serial(a[0]))); }},
-    Operation{4, [](Call& c, const Regs& a) {
+    Operation{Keyctl::revoke, [](Call& c, const Regs& a) { return value(revoke_key(c, serial(a[0]))); }},
+    Operation{Keyctl::chown, [](Call& c, const Regs& a) {
         return value(chown_key(c, serial(a[0]), Uid{word32(a[1])}, Gid{word32(a[2])})); }},
-    Operation{5, [](Call& c, const Regs& a) { return value(setperm_key(c, serial(a[0]), word32(a[1]))); }},
-    Operation{6, [](Call& c, const Regs& a) {
+    Operation{Keyctl::setperm, [](Call& c, const Regs& a) { return value(setperm_key(c, serial(a[0]), word32(a[1]))); }},
+    Operation{Keyctl::describe, [](Call& c, const Regs& a) {
         return reading(describe_key(c, serial(a[0]), buffer(a, 1)), a[1]); }},
-    Operation{7, [](Call& c, const Regs& a) { return value(keyring_clear(c, serial(a[0]))); }},
-    Operation{8, [](Call& c, const Regs& a) { return value(keyring_link(c, serial(a[0]), serial(a[1]))); }},
-    Operation{9, [](Call& c, const Regs& a) { return value(keyring_unlink(c, serial(a[0]), serial(a[1]))); }},
-    Operation{10, [](Call& c, const Regs& a) {
+    Operation{Keyctl::clear, [](Call& c, const Regs& a) { return value(keyring_clear(c, serial(a[0]))); }},
+    Operation{Keyctl::link, [](Call& c, const Regs& a) { return value(keyring_link(c, serial(a[0]), serial(a[1]))); }},
+    Operation{Keyctl::unlink, [](Call& c, const Regs& a) { return value(keyring_unlink(c, serial(a[0]), serial(a[1]))); }},
+    Operation{Keyctl::search, [](Call& c, const Regs& a) {
         return value(keyring_search(c, serial(a[0]), pointer(a[1]), pointer(a[2]), serial(a[3]))); }},
-    Operation{11, [](Call& c, const Regs& a) {
+    Operation{Keyctl::read, [](Call& c, const Regs& a) {
         return reading(read_key(c, serial(a[0]), buffer(a, 1)), a[1]); }},
-    Operation{12, instantiate},
-    Operation{13, [](Call& c, const Regs& a) {
+    Operation{Keyctl::instantiate, instantiate},
+    Operation{Keyctl::negate, [](Call& c, const Regs& a) {
         return value(negate_key(c, serial(a[0]), word32(a[1]), serial(a[2]))); }},
-    Operation{14, set_default_destination},
-    Operation{15, [](Call& c, const Regs& a) {
+    Operation{Keyctl::set_reqkey_keyring, set_default_destination},
+    Operation{Keyctl::set_timeout, [](Call& c, const Regs& a) {
         return value(set_key_timeout(c, serial(a[0]), word32(a[1]))); }},
-    Operation{16, [](Call& c, const Regs& a) { return value(assume_authority(c, serial(a[0]))); }},
-    Operation{17, [](Call& c, const Regs& a) {
+    Operation{Keyctl::assume_authority, [](Call& c, const Regs& a) { return value(assume_authority(c, serial(a[0]))); }},
+    Operation{Keyctl::get_security, [](Call& c, const Regs& a) {
         return reading(get_security(c, serial(a[0]), buffer(a, 1)), a[1]); }},
-    Operation{18, [](Call& c, const Regs&) { return value(session_to_parent(c)); }},
-    Operation{19, [](Call& c, const Regs& a) {
+    Operation{Keyctl::session_to_parent, [](Call& c, const Regs&) { return value(session_to_parent(c)); }},
+    Operation{Keyctl::reject, [](Call& c, const Regs& a) {
         return value(reject_key(c, serial(a[0]), word32(a[1]), static_cast<std::int32_t>(a[2]), serial(a[3]))); }},
-    Operation{20, instantiate_from_vectors},
-    Operation{21, [](Call& c, const Regs& a) { return value(invalidate_key(c, serial(a[0]))); }},
-    Operation{22, [](Call& c, const Regs& a) {
+    Operation{Keyctl::instantiate_iov, instantiate_from_vectors},
+    Operation{Keyctl::invalidate, [](Call& c, const Regs& a) { return value(invalidate_key(c, serial(a[0]))); }},
+    Operation{Keyctl::get_persistent, [](Call& c, const Regs& a) {
         return value(get_persistent(c, Uid{word32(a[0])}, serial(a[1]))); }},
-    Operation{24, query_key},
-    Operation{25, operate_with_key},
-    Operation{26, operate_with_key},
-    Operation{27, operate_with_key},
-    Operation{28, operate_with_key},
-    Operation{29, [](Call& c, const Regs& a) {
+    Operation{Keyctl::pkey_query, query_key},
+    Operation{Keyctl::pkey_encrypt, operate_with_key},
+    Operation{Keyctl::pkey_decrypt, operate_with_key},
+    Operation{Keyctl::pkey_sign, operate_with_key},
+    Operation{Keyctl::pkey_verify, operate_with_key},
+    Operation{Keyctl::restrict_keyring, [](Call& c, const Regs& a) {
         return value(restrict_keyring(c, serial(a[0]), pointer(a[1]), pointer(a[2]))); }},
-    Operation{30, [](Call& c, const Regs& a) {
+    Operation{Keyctl::move, [](Call& c, const Regs& a) {
         return value(keyring_move(c, serial(a[0]), serial(a[1]), serial(a[2]), word32(a[3]))); }},
-    Operation{31, [](Call&, const Regs& a) {
+    Operation{Keyctl::capabilities, [](Call&, const Regs& a) {
         return a[1] != 0 ? Value{Errno::efault} : Value{capability_bytes}; }},
 };
 // clang-format on
@@ -118,7 +153,7 @@ constexpr std::array operations{
 
 Value keyctl(SystemCall& call, std::int64_t operation, const Registers& registers) {
     const auto* found =
-        std::ranges::find(operations, static_cast<std::int32_t>(operation), &Operation::number);
+        std::ranges::find(operations, Keyctl{static_cast<std::int32_t>(operation)}, &Operation::command);
     return found != operations.end() ? found->perform(call, registers) : Value{Errno::eopnotsupp};
 }
 
