@@ -3,9 +3,9 @@
 #include <fmt/format.h>
 #include <cstdlib>
 #include <filesystem>
-#include <fstream>
 
 #include "tests/conformance/random_script.hpp"
+#include "tests/conformance/script_file.hpp"
 
 namespace {
 
@@ -26,12 +26,6 @@ bool depends_on_chance(const std::vector<sim::CaseStep>& steps) {
             if (machine.perform(step) != step.expected) return true;
     }
     return false;
-}
-
-void write(const std::filesystem::path& path, std::uint64_t seed, const std::vector<sim::CaseStep>& steps) {
-    std::ofstream out{path};
-    out << fmt::format("# random sequence, seed {}\n", seed);
-    for (const auto& step : steps) out << fmt::format("> {}\n< {}\n", step.operation(), step.expected);
 }
 
 }  // namespace
@@ -57,7 +51,7 @@ int main(int argc, char** argv) {
         }
         if (script.hangs() || depends_on_chance(script.steps())) continue;
         const auto* kind = script.must_run_alone() ? "alone" : "script";
-        write(folder / fmt::format("{}_{:05}.case", kind, seed), seed, script.steps());
+        tests::write_script(folder / fmt::format("{}_{:05}.case", kind, seed), seed, script.steps());
         ++written;
     }
 }

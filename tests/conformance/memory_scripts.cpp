@@ -3,21 +3,11 @@
 #include <fmt/format.h>
 #include <cstdlib>
 #include <filesystem>
-#include <fstream>
 
 #include "tests/conformance/memory_script.hpp"
-
-namespace {
+#include "tests/conformance/script_file.hpp"
 
 using namespace mktme;
-
-void write(const std::filesystem::path& path, std::uint64_t seed, const std::vector<sim::CaseStep>& steps) {
-    std::ofstream out{path};
-    out << fmt::format("# random sequence, seed {}\n", seed);
-    for (const auto& step : steps) out << fmt::format("> {}\n< {}\n", step.operation(), step.expected);
-}
-
-}  // namespace
 
 /// memory_scripts FOLDER COUNT OPERATIONS FIRST_SEED KEYS: KEYS is `keys` or `no-keys`, as the host has
 /// protection keys or not.
@@ -42,6 +32,6 @@ int main(int argc, char** argv) {
             fmt::print(stderr, "seed {}, {}: {}\n", seed, script.steps().back().operation(), *wrong);
             return 1;
         }
-        write(folder / fmt::format("script_{:05}.case", seed), seed, script.steps());
+        tests::write_script(folder / fmt::format("script_{:05}.case", seed), seed, script.steps());
     }
 }
