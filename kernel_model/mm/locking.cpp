@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "kernel_model/mm/change_parts.hpp"
 #include "kernel_model/mm/merge.hpp"
 #include "kernel_model/mm/populate.hpp"
 
@@ -40,21 +41,12 @@ Result<Vma*> set_locked(AddressSpace& space, Vma* previous, Vma& vma, Range rang
 Errno lock_range(AddressSpace& space, Range range, bool lock) {
     if (range.end < range.start) return Errno::einval;
     if (range.end == range.start) return Errno::ok;
-    Vma* vma = space.vmas.at(range.start);
-    if (vma == nullptr) return Errno::enomem;
-    Vma* previous = range.start > vma->range.start ? vma : vma->previous;
-    Address at = range.start;
-    for (;;) {
-        const VmFlags flags = vma->flags.without(vm::locked) | (lock ? vm::locked : VmFlags{});
-        const Range part{at, std::min(range.end, vma->range.end)};
-        const auto changed = set_locked(space, previous, *vma, part, flags);
-        if (!changed) return changed.error();
-        previous = *changed;
-        at = previous->range.end;
-        if (at >= range.end) return Errno::ok;
-        vma = previous->next;
-        if (vma == nullptr || vma->range.start != at) return Errno::enomem;
-    }
+    Vma* const first = space.vmas.at(range.start);
+    if (first == nullptr) return Errno::enomem;
+    return change_parts(*first, range, [&](Vma* previous, Vma& vma, Range part) {
+        const VmFlags flags = vma.flags.without(vm::locked) | (lock ? vm::locked : VmFlags{});
+        return set_locked(space, previous, vma, part, flags);
+    });
 }
 
 /// POSIX wants other errors for pages that cannot be had (__mlock_posix_error_return).

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kernel_model/mm/mprotect.hpp"
 
-#include <algorithm>
-
+#include "kernel_model/mm/change_parts.hpp"
 #include "kernel_model/mm/merge.hpp"
 #include "kernel_model/mm/pkeys.hpp"
 #include "kernel_model/mm/populate.hpp"
@@ -93,24 +92,13 @@ Result<Begin> find_begin(AddressSpace& space, Range range, std::uint64_t protect
 
 /// do_mprotect_pkey, from where it knows its range.
 Errno change_range(Task& task, const Begin& begin, std::uint64_t protection, int pkey) {
-    const Range range = begin.range;
-    Vma* vma = begin.vma;
-    Vma* previous = range.start > vma->range.start ? vma : vma->previous;
-    Address at = range.start;
-    for (;;) {
-        const VmFlags flags = vma->flags.without(vm::access).with_pkey(0) |
-                              flags_of(protection, pkey_for(task, *vma, protection, pkey));
+    return change_parts(*begin.vma, begin.range, [&](Vma* previous, Vma& vma, Range part) -> Result<Vma*> {
+        const VmFlags flags = vma.flags.without(vm::access).with_pkey(0) |
+                              flags_of(protection, pkey_for(task, vma, protection, pkey));
         const VmFlags allowed{flags.bits() >> vm::may_shift};
         if (flags.without(allowed).has(vm::access)) return Errno::eacces;
-        const Range part{at, std::min(range.end, vma->range.end)};
-        const auto changed = change_part(task, previous, *vma, part, flags);
-        if (!changed) return changed.error();
-        previous = *changed;
-        at = previous->range.end;
-        if (at >= range.end) return Errno::ok;
-        vma = previous->next;
-        if (vma == nullptr || vma->range.start != at) return Errno::enomem;
-    }
+        return change_part(task, previous, vma, part, flags);
+    });
 }
 
 }  // namespace

@@ -16,13 +16,12 @@ std::string Difference::text() const {
 
 namespace {
 
-std::unique_ptr<CaseMachine> machine_for(const Case& recorded, const CasePace& pace) {
+bool is_memory_case(const Case& recorded) {
     const auto& first = recorded.steps.front();
-    if (first.words[0] == "-" && first.words[1] == "proc") return std::make_unique<MemoryMachine>();
-    return std::make_unique<KeyMachine>(KeyMachine::usual_seed, pace);
+    return first.words[0] == "-" && first.words[1] == "proc";
 }
 
-std::optional<Difference> replay_on(CaseMachine& machine, const Case& recorded) {
+std::optional<Difference> replay_on(CaseMachine&& machine, const Case& recorded) {
     for (const auto& step : recorded.steps)
         if (auto got = machine.perform(step); got != step.expected)
             return Difference{step.place, step.operation(), step.expected, std::move(got)};
@@ -34,13 +33,14 @@ std::optional<Difference> replay_on(CaseMachine& machine, const Case& recorded) 
 
 }  // namespace
 
-/// A case does not say at which moment of a second it began, and the recorder did not choose it. Moments closer
-/// together than operations usually are need no telling apart.
+/// A key case does not say at which moment of a second it began, and the recorder did not choose it. Moments closer
+/// together than operations usually are need no telling apart. Nothing in a memory case depends on time.
 std::optional<Difference> replay(const Case& recorded) {
-    auto first = replay_on(*machine_for(recorded, {}), recorded);
+    if (is_memory_case(recorded)) return replay_on(MemoryMachine{}, recorded);
+    auto first = replay_on(KeyMachine{KeyMachine::usual_seed}, recorded);
     CasePace pace{.begins = {}};
     for (; first && pace.begins.count() < kernel::nanoseconds_per_second; pace.begins += pace.grace_period)
-        if (!replay_on(*machine_for(recorded, pace), recorded)) return std::nullopt;
+        if (!replay_on(KeyMachine{KeyMachine::usual_seed, pace}, recorded)) return std::nullopt;
     return first;
 }
 

@@ -4,6 +4,7 @@
 #include <fstream>
 
 #include "sim/conformance/replay.hpp"
+#include "tests/conformance/checked_machine.hpp"
 #include "tests/conformance/random_script.hpp"
 
 namespace fs = std::filesystem;
@@ -71,12 +72,7 @@ TEST_CASE("Seeds change serials and the order of links, but no result that is sp
 TEST_CASE("Invariants hold after every operation of the recorded cases", "[conformance]") {
     for (const auto& path : find_cases(shipped_cases)) {
         KeyMachine machine;
-        for (const auto& step : read_case(path).steps) {
-            machine.perform(step);
-            const auto wrong = machine.broken_invariant();
-            INFO(step.place.prefix() << step.operation() << ": " << wrong.value_or(""));
-            REQUIRE_FALSE(wrong);
-        }
+        tests::check_case(machine, read_case(path));
     }
 }
 
@@ -84,15 +80,7 @@ TEST_CASE("Invariants hold in random scripts, and nothing is left behind", "[con
     for (std::uint64_t seed = 0; seed < 200; ++seed) {
         tests::RandomChoices choices{seed};
         tests::ScriptWriter script{choices};
-        while (script.size() < 100) {
-            script.add_operations();
-            const auto wrong = script.machine().broken_invariant();
-            INFO("seed " << seed << ", " << script.steps().back().operation() << ": " << wrong.value_or(""));
-            REQUIRE_FALSE(wrong);
-        }
-        const auto left = script.machine().finish();
-        INFO("seed " << seed << ": " << left.value_or(""));
-        CHECK_FALSE(left);
+        tests::check_script(script, seed);
     }
 }
 

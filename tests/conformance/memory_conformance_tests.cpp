@@ -4,6 +4,7 @@
 #include <fstream>
 
 #include "sim/conformance/replay.hpp"
+#include "tests/conformance/checked_machine.hpp"
 #include "tests/conformance/memory_script.hpp"
 
 namespace fs = std::filesystem;
@@ -50,12 +51,7 @@ TEST_CASE("The model answers every recorded memory case as Linux 6.18 did, and l
 TEST_CASE("Memory invariants hold after every operation of the recorded cases", "[conformance][mm]") {
     for (const auto& path : find_cases({shipped_cases})) {
         MemoryMachine machine;
-        for (const auto& step : read_case(path).steps) {
-            machine.perform(step);
-            const auto wrong = machine.broken_invariant();
-            INFO(step.place.prefix() << step.operation() << ": " << wrong.value_or(""));
-            REQUIRE_FALSE(wrong);
-        }
+        tests::check_case(machine, read_case(path));
     }
 }
 
@@ -67,15 +63,7 @@ TEST_CASE("Memory invariants hold in random scripts, with plenty of memory and w
                                           .max_map_count = is_small ? 12U : 65'530U};
         tests::RandomChoices choices{seed};
         tests::MemoryScriptWriter script{choices, settings};
-        while (script.size() < 100) {
-            script.add_operations();
-            const auto wrong = script.machine().broken_invariant();
-            INFO("seed " << seed << ", " << script.steps().back().operation() << ": " << wrong.value_or(""));
-            REQUIRE_FALSE(wrong);
-        }
-        const auto left = script.machine().finish();
-        INFO("seed " << seed << ": " << left.value_or(""));
-        CHECK_FALSE(left);
+        tests::check_script(script, seed);
     }
 }
 
