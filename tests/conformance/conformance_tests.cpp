@@ -6,6 +6,7 @@
 #include "sim/conformance/replay.hpp"
 #include "tests/conformance/checked_machine.hpp"
 #include "tests/conformance/random_script.hpp"
+#include "tests/source_dir.hpp"
 
 namespace fs = std::filesystem;
 using namespace mktme;
@@ -13,7 +14,7 @@ using namespace mktme::sim;
 
 namespace {
 
-const fs::path folder = fs::path{MKTME_SOURCE_DIR} / "tests/conformance";
+const fs::path folder = mktme::source_dir() / "tests/conformance";
 /// Recorded by others, and by ourselves with the same recorder.
 const std::vector<fs::path> shipped_cases{folder / "keys", folder / "keys_extra"};
 

@@ -6,6 +6,7 @@
 #include "sim/conformance/replay.hpp"
 #include "tests/conformance/checked_machine.hpp"
 #include "tests/conformance/memory_script.hpp"
+#include "tests/source_dir.hpp"
 
 namespace fs = std::filesystem;
 using namespace mktme;
@@ -13,7 +14,7 @@ using namespace mktme::sim;
 
 namespace {
 
-const fs::path shipped_cases = fs::path{MKTME_SOURCE_DIR} / "tests/conformance/mm";
+const fs::path shipped_cases = mktme::source_dir() / "tests/conformance/mm";
 
 /// Replays the operations with these results; the difference, or what is wrong with the case.
 std::string outcome_of(const std::string& text) {

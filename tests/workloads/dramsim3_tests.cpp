@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <catch2/catch.hpp>
 
+#include "tests/source_dir.hpp"
 #include "tests/workloads/packed.hpp"
 #include "tests/workloads/reading.hpp"
 #include "workloads/trace_open.hpp"
@@ -15,7 +16,7 @@ using test::TempFile;
 using workloads::TraceFormat;
 using workloads::TraceRequest;
 
-const std::filesystem::path source_folder{MKTME_SOURCE_DIR};
+const std::filesystem::path source_folder = mktme::source_dir();
 const workloads::TraceContext context_1600{.clock = ClockDomain{1600_MHz}};  // 625 ps a cycle
 
 Reading read_text(std::string_view text) {

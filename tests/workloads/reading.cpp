@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "tests/source_dir.hpp"
 #include "workloads/trace_open.hpp"
 
 namespace mktme::test {
@@ -87,7 +88,7 @@ Written write_text(const std::vector<Entry>& entries, workloads::TraceFormat for
 }
 
 std::filesystem::path test_file(const std::filesystem::path& name) {
-    return std::filesystem::path{MKTME_SOURCE_DIR} / "tests/workloads" / name;
+    return mktme::source_dir() / "tests/workloads" / name;
 }
 
 }  // namespace mktme::test
