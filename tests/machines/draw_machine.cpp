@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/machines/draw_machine.hpp"
+
+#include "models/dram/part.hpp"
+
+namespace mktme::machines {
+
+const std::vector<NotDrawn>& not_drawn() {
+    static const std::vector<NotDrawn> list{};
+    return list;
+}
+
+std::vector<std::string> names_of(const sim::Setting& setting) {
+    if (setting.type == "true or false") return {"true", "false"};
+    if (setting.type != "name") return {};
+    std::vector<std::string> names;
+    for (std::size_t begin = 0; begin < setting.range.size();) {
+        const std::size_t comma = std::min(setting.range.find(", ", begin), setting.range.size());
+        names.push_back(setting.range.substr(begin, comma - begin));
+        begin = comma + 2;
+    }
+    return names;
+}
+
+void give_any(Machine& machine, Draw& draw, std::string_view path, double share) {
+    if (draw.chance(share)) machine.give(path, draw.one_of(names_of(machine.setting(path))));
+}
+
+std::uint64_t data_channels(const sim::SimConfig& config) {
+    return config.memory.channels * dram::find_part(config.dram.part).geometry.data_channels;
+}
+
+Bytes capacity(const sim::SimConfig& config) {
+    const Bytes rank = dram::find_part(config.dram.part).geometry.rank_capacity();
+    return Bytes{data_channels(config) * config.memory.ranks * rank.count()};
+}
+
+bool uses_engine(const sim::SimConfig& config) {
+    return config.encryption.mode == crypto::EncryptionMode::tme ||
+           config.encryption.mode == crypto::EncryptionMode::mktme;
+}
+
+Machine draw_machine(std::uint64_t seed) {
+    Machine machine{seed};
+    Draw draw{seed};
+    machine.give("sim.seed", draw.between(0, 1'000'000'000));
+    draw_dram(machine, draw);
+    draw_memory(machine, draw);
+    draw_controller(machine, draw);
+    draw_encryption(machine, draw);
+    draw_keys(machine, draw);
+    draw_engine(machine, draw);
+    draw_data(machine, draw);
+    draw_workload(machine, draw);
+    draw_programs(machine, draw);
+    draw_faults(machine, draw);
+    draw_output(machine, draw);
+    return machine;
+}
+
+}  // namespace mktme::machines

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+#include <algorithm>
+#include <set>
+
+#include "models/mktme/address_layout.hpp"
+#include "tests/machines/judge.hpp"
+
+namespace mktme::machines {
+
+namespace {
+
+using data::FaultKind;
+
+/// The verdicts of docs/models/data.md that say a read was wrong, and what may come with them.
+constexpr std::array<std::string_view, 11> verdicts{
+    "wrong_key", "stale_alias", "lost_writeback", "cleared_key", "relocated", "replayed",
+    "corrupted", "garbage",     "leak",           "poisoned",    "withheld"};
+
+/// What each cause in the machine can bring about; anything else is the program's own mistake.
+std::set<std::string_view> explained(const sim::SimConfig& config, bool may_alias) {
+    std::set<std::string_view> allowed;
+    const auto allow = [&](std::initializer_list<std::string_view> names) { allowed.insert(names); };
+    const auto has = [&](FaultKind kind) {
+        return std::ranges::any_of(config.data.fault, [&](const auto& fault) { return fault.kind == kind; });
+    };
+    if (has(FaultKind::flip)) allow({"corrupted", "garbage", "poisoned", "withheld"});
+    if (has(FaultKind::relocate)) allow({"relocated", "garbage", "poisoned", "withheld", "leak"});
+    if (has(FaultKind::replay)) allow({"replayed", "garbage", "poisoned", "withheld", "leak"});
+    if (!config.mktme.program.empty()) allow({"wrong_key", "cleared_key", "garbage", "poisoned"});
+    if (may_alias) allow({"wrong_key", "lost_writeback", "garbage", "poisoned", "withheld", "leak"});
+    // A line nobody wrote has no MAC, and its owner bit is that of nobody.
+    const bool has_macs = std::ranges::any_of(
+        config.mktme.key, [](const auto& key) { return hw::has_integrity(key.algorithm); });
+    if (has_macs || config.mktme.tdx_keyid_bits != 0) allow({"poisoned"});
+    return allowed;
+}
+
+/// Can two KeyIDs reach the same line?
+bool may_alias(const Machine& machine) {
+    const auto& workload = machine.config().workload;
+    const bool is_keyed_by_request =
+        machine.has_trace() && !machine.trace.is_keyed_by_machine && machine.trace.is_multi_line;
+    return workload.strip_keyid_every != 0 || is_keyed_by_request;
+}
+
+}  // namespace
+
+Complaints judge_verdicts(const Machine& machine, const Stats& stats) {
+    Complaints complaints;
+    const auto& config = machine.config();
+    const bool is_checked = config.data.mode != data::DataMode::none;
+    if (stats.has("check.reads") != is_checked) complaints.emplace_back("check is there only with contents");
+    if (!is_checked) return complaints;
+    const auto allowed = explained(config, may_alias(machine));
+    for (const auto name : verdicts)
+        if (const double count = stats[fmt::format("check.{}", name)]; count != 0 && !allowed.contains(name))
+            complaints.push_back(
+                fmt::format("check.{} = {}: nothing in this machine explains it", name, count));
+    const double reads = stats["memory.reads"] - stats["memory.forwarded"] + stats["memory.merges"];
+    if (stats["check.reads"] != reads)
+        complaints.push_back(
+            fmt::format("check.reads = {}, but {} lines were read", stats["check.reads"], reads));
+    if (stats["check.unwritten"] > reads) complaints.emplace_back("check.unwritten is more than check.reads");
+    return complaints;
+}
+
+}  // namespace mktme::machines

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/machines/machine.hpp"
+
+#include <fmt/format.h>
+#include <algorithm>
+
+#include "models/base/error.hpp"
+#include "sim/config/writer.hpp"
+
+namespace mktme::machines {
+
+namespace {
+
+std::string_view section_of(std::string_view path) { return path.substr(0, path.rfind('.')); }
+std::string_view key_of(std::string_view path) { return path.substr(path.rfind('.') + 1); }
+
+std::string assignment(const Given& given) {
+    return fmt::format("{} = {}\n", key_of(given.path), given.toml);
+}
+
+}  // namespace
+
+Machine::Machine(std::uint64_t seed) : seed_{seed}, settings_{sim::settings_of(*config_)} {}
+
+bool Machine::gives(std::string_view path) const {
+    return std::ranges::find(given_, path, &Given::path) != given_.end();
+}
+
+const sim::Setting& Machine::setting(std::string_view path) const {
+    const sim::Setting* const found = settings_.find(path);
+    if (found == nullptr) throw InvariantError{fmt::format("no parameter {}", path)};
+    return *found;
+}
+
+void Machine::give(std::string_view path, std::string_view value) { record(setting(path), value, 0); }
+
+Machine::Element Machine::append(std::string_view list) {
+    const auto* const found = settings_.find_list(list);
+    if (found == nullptr) throw InvariantError{fmt::format("no list {}", list)};
+    return {*this, std::string{list}, ++elements_, found->append()};
+}
+
+const sim::Setting& Machine::Element::setting(std::string_view key) const {
+    const auto path = fmt::format("{}.{}", list_, key);
+    const auto found = std::ranges::find(settings_, path, &sim::Setting::path);
+    if (found == settings_.end()) throw InvariantError{fmt::format("no parameter {}", path)};
+    return *found;
+}
+
+void Machine::Element::give(std::string_view key, std::string_view value) {
+    machine_.record(setting(key), value, number_);
+}
+
+void Machine::record(const sim::Setting& setting, std::string_view value, std::size_t element) {
+    try {
+        setting.set(value);
+    } catch (const sim::BadValue& bad) {
+        throw InvariantError{fmt::format("machine {}: {} = {}: {}", seed_, setting.path, value, bad.what())};
+    }
+    given_.push_back({.path = setting.path,
+                      .value = std::string{value},
+                      .toml = setting.bare ? std::string{value} : sim::toml_quoted(value),
+                      .file = file_,
+                      .element = element});
+}
+
+std::string Machine::toml(GivenIn file) const {
+    std::string text;
+    std::vector<std::string_view> sections;
+    for (const Given& given : given_)
+        if (given.file == file && given.element == 0 &&
+            std::ranges::find(sections, section_of(given.path)) == sections.end())
+            sections.push_back(section_of(given.path));
+    for (const auto section : sections) {
+        text += fmt::format("[{}]\n", section);
+        for (const Given& given : given_)
+            if (given.file == file && given.element == 0 && section_of(given.path) == section)
+                text += assignment(given);
+    }
+    std::size_t element = 0;
+    for (const Given& given : given_) {
+        if (given.file != file || given.element == 0) continue;
+        if (given.element != element) text += fmt::format("[[{}]]\n", section_of(given.path));
+        element = given.element;
+        text += assignment(given);
+    }
+    return text;
+}
+
+}  // namespace mktme::machines

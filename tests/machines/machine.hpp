@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sim/config/settings.hpp"
+#include "sim/config/units.hpp"
+
+namespace mktme::machines {
+
+/// Which file says it: the machine, or what makes the requests of its trace.
+enum class GivenIn { machine, requests };
+
+/// One value that a machine's files give.
+struct Given {
+    std::string path;
+    std::string value;
+    std::string toml;  // the value as TOML writes it
+    GivenIn file{};
+    std::size_t element = 0;  // of a list of tables, counted from 1 over all lists; 0: no list
+};
+
+/// The trace that a machine replays, made by `trace generate`.
+struct TracePlan {
+    std::string file;  // its name tells the format, unless the machine does
+    std::string to;    // format to write where the name does not tell
+    workloads::TraceFormat format{};
+    bool is_multi_line = false;
+    bool carries_keyids = true;        // its format has addresses with KeyIDs
+    bool is_keyed_by_machine = false;  // it comes without, and the machine assigns them
+};
+
+/// A machine under test: what its files give, and the configuration that results.
+class Machine {
+public:
+    explicit Machine(std::uint64_t seed);
+
+    [[nodiscard]] std::uint64_t seed() const { return seed_; }
+    [[nodiscard]] const sim::SimConfig& config() const { return *config_; }
+    [[nodiscard]] const std::vector<Given>& given() const { return given_; }
+    [[nodiscard]] bool gives(std::string_view path) const;
+    [[nodiscard]] const sim::Setting& setting(std::string_view path) const;
+
+    /// Give a parameter a value. InvariantError when there is none of that path or the value does not fit.
+    void give(std::string_view path, std::string_view value);
+    template <class T>
+    requires(!std::is_convertible_v<T, std::string_view>) void give(std::string_view path, const T& value) {
+        give(path, sim::print_value(value));
+    }
+
+    /// One table of a list, such as `[[mktme.key]]`, whose values are given by their last name.
+    class Element {
+    public:
+        void give(std::string_view key, std::string_view value);
+        template <class T>
+        requires(!std::is_convertible_v<T, std::string_view>) void give(std::string_view key,
+                                                                        const T& value) {
+            give(key, sim::print_value(value));
+        }
+        [[nodiscard]] const sim::Setting& setting(std::string_view key) const;
+
+    private:
+        friend class Machine;
+        Element(Machine& machine, std::string list, std::size_t number, std::vector<sim::Setting> settings)
+            : machine_{machine},
+              list_{std::move(list)},
+              number_{number},
+              settings_{std::move(settings)} {}
+        Machine& machine_;
+        std::string list_;
+        std::size_t number_;
+        std::vector<sim::Setting> settings_;
+    };
+    Element append(std::string_view list);
+
+    /// What is given from here on stands in this file.
+    void give_in(GivenIn file) { file_ = file; }
+    /// The file as TOML.
+    [[nodiscard]] std::string toml(GivenIn file) const;
+
+    TracePlan trace{};
+    [[nodiscard]] bool has_trace() const { return !trace.file.empty(); }
+    /// About how long the run takes, so that keys and faults come while it lasts.
+    SimTime about{};
+
+private:
+    void record(const sim::Setting& setting, std::string_view value, std::size_t element);
+
+    std::uint64_t seed_;
+    std::unique_ptr<sim::SimConfig> config_ = std::make_unique<sim::SimConfig>();
+    sim::SettingTable settings_;
+    std::vector<Given> given_;
+    std::size_t elements_ = 0;
+    GivenIn file_ = GivenIn::machine;
+};
+
+}  // namespace mktme::machines

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+// Random machines through the whole program (docs/validation.md, Whole machines).
+#include <fmt/format.h>
+#include <CLI/CLI.hpp>
+#include <atomic>
+#include <mutex>
+#include <optional>
+#include <thread>
+
+#include "models/base/error.hpp"
+#include "tests/machines/coverage.hpp"
+#include "tests/machines/draw_machine.hpp"
+#include "tests/machines/trial.hpp"
+
+namespace {
+
+using namespace mktme;
+using namespace mktme::machines;
+using std::filesystem::path;
+
+struct Options {
+    TrialOptions trial;
+    std::uint64_t machines = 100;
+    std::uint64_t seed = 1;
+    std::optional<std::uint64_t> only;
+    unsigned jobs = std::max(std::thread::hardware_concurrency(), 1U);
+    path keep = "machine-failures";
+    std::uint64_t least = 0;  // runs each named value must have been in
+};
+
+/// Refusals differ in their numbers; their reason does not.
+std::string reason_of(const std::string& refusal) {
+    std::string text;
+    bool in_number = false;
+    for (const char c : refusal) {
+        const bool is_digit = c >= '0' && c <= '9';
+        if (!is_digit) text += c;
+        else if (!in_number) text += 'N';
+        in_number = is_digit;
+    }
+    return text;
+}
+
+/// What all machines came to.
+class Tally {
+public:
+    explicit Tally(const Options& options) : options_{options} {}
+
+    void add(const Machine& machine, const Outcome& outcome, const path& folder) {
+        const std::scoped_lock lock{mutex_};
+        ++tried_;
+        slowest_ = std::max(slowest_, outcome.slowest);
+        if (!outcome.complaints.empty()) {
+            ++failed_;
+            report(machine, outcome, folder);
+        } else if (outcome.is_refused) {
+            ++refused_;
+            ++reasons_[reason_of(outcome.refusal)];
+        } else {
+            coverage_.count(machine);
+            for (std::size_t begin = 0; begin < outcome.told.size();) {
+                const auto end = std::min(outcome.told.find('\n', begin), outcome.told.size());
+                ++told_[reason_of(outcome.told.substr(begin, end - begin))];
+                begin = end + 1;
+            }
+        }
+        if (tried_ % 500 == 0)
+            fmt::print(stderr, "{} machines, {} failed, {} refused\n", tried_, failed_, refused_);
+    }
+
+    /// Print the log; true when all is well.
+    bool finish() {
+        constexpr double most_refused = 0.02;
+        fmt::print("{}", coverage_.table());
+        for (const auto& [reason, count] : told_) fmt::print("told {} times: {}\n", count, reason);
+        for (const auto& [reason, count] : reasons_) fmt::print("refused {} times: {}\n", count, reason);
+        const auto few = coverage_.below(options_.least);
+        for (const auto& option : few) fmt::print("in fewer than {} runs: {}\n", options_.least, option);
+        const bool too_many =
+            static_cast<double>(refused_) > most_refused * static_cast<double>(tried_) && tried_ >= 100;
+        fmt::print("{} machines: {} failed, {} refused{}, slowest run {} ms\n", tried_, failed_, refused_,
+                   too_many ? " (too many)" : "", slowest_.count());
+        return failed_ == 0 && !too_many && few.empty();
+    }
+
+private:
+    void report(const Machine& machine, const Outcome& outcome, const path& folder) const {
+        fmt::print("FAILED: machine {}\n", machine.seed());
+        for (const auto& complaint : outcome.complaints) fmt::print("    {}\n", complaint);
+        fmt::print("    kept in {}; {}\n", folder.string(), outcome.command);
+        std::fflush(stdout);
+    }
+
+    const Options& options_;
+    std::mutex mutex_;
+    Coverage coverage_;
+    std::map<std::string, std::uint64_t> reasons_;
+    std::map<std::string, std::uint64_t> told_;
+    std::uint64_t tried_ = 0;
+    std::uint64_t failed_ = 0;
+    std::uint64_t refused_ = 0;
+    std::chrono::milliseconds slowest_{};
+};
+
+void try_one(std::uint64_t seed, const Options& options, Tally& tally) {
+    const path folder = options.keep / std::to_string(seed);
+    std::filesystem::remove_all(folder);
+    const Machine machine = draw_machine(seed);
+    const Outcome outcome = try_machine(machine, folder, options.trial);
+    tally.add(machine, outcome, folder);
+    if (outcome.complaints.empty() && !options.only) std::filesystem::remove_all(folder);
+}
+
+bool try_all(const Options& options) {
+    Tally tally{options};
+    const std::uint64_t first = options.only.value_or(options.seed);
+    const std::uint64_t count = options.only ? 1 : options.machines;
+    std::atomic<std::uint64_t> next{0};
+    std::atomic<bool> is_broken{false};
+    const auto work = [&] {
+        for (std::uint64_t i = next++; i < count && !is_broken; i = next++) {
+            try {
+                try_one(first + i, options, tally);
+            } catch (const std::exception& error) {
+                fmt::print(stderr, "machine_fuzz: machine {}: {}\n", first + i, error.what());
+                is_broken = true;
+            }
+        }
+    };
+    {
+        std::vector<std::jthread> workers;
+        for (unsigned i = 0; i < options.jobs; ++i) workers.emplace_back(work);
+    }
+    return tally.finish() && !is_broken;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    CLI::App app{"machine_fuzz: random machines through the whole program, each result judged"};
+    Options options;
+    std::uint64_t limit = 20;
+    app.add_option("--program", options.trial.program, "mktme-sim")->required()->check(CLI::ExistingFile);
+    app.add_option("--machines", options.machines, "how many")->capture_default_str();
+    app.add_option("--seed", options.seed, "number of the first; each machine is drawn from its number alone")
+        ->capture_default_str();
+    app.add_option("--only", options.only, "try this machine and keep its folder");
+    app.add_option("-j", options.jobs, "machines tried at once")->capture_default_str();
+    app.add_option("--keep-failures", options.keep,
+                   "folder in which machines are tried, and failed ones stay")
+        ->capture_default_str();
+    app.add_option("--limit", limit, "seconds a run may take")->capture_default_str();
+    app.add_option("--least", options.least, "runs that each value of each named option must have been in")
+        ->capture_default_str();
+    CLI11_PARSE(app, argc, argv);
+    options.trial.limit = std::chrono::seconds{limit};
+    options.keep = std::filesystem::absolute(options.keep);
+    std::filesystem::create_directories(options.keep);
+    return try_all(options) ? 0 : 1;
+}
