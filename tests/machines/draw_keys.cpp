@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Encryption, keys and engine of a machine.
+#include <algorithm>
+#include <array>
 #include <bit>
 
 #include "models/mktme/address_layout.hpp"
@@ -128,6 +130,9 @@ Frequency any_clock(Draw& draw) {
     return Frequency{draw.scaled(mhz, 100'000 * mhz)};
 }
 
+/// What only software that reads registers can see.
+constexpr std::array registers{"mktme.clear_saved_key", "mktme.directory_mode", "mktme.locked_write"};
+
 }  // namespace
 
 void draw_encryption(Machine& machine, Draw& draw) {
@@ -152,6 +157,7 @@ void draw_keys(Machine& machine, Draw& draw) {
     if (mode != EncryptionMode::mktme && mode != EncryptionMode::no_encrypt) return;
     draw_address_bits(machine, draw);
     draw_seam(machine, draw);
+    for (const auto path : registers) give_any(machine, draw, path, 0.1);
     if (mode == EncryptionMode::mktme) draw_initial_keys(machine, draw);
 }
 
@@ -173,12 +179,12 @@ void draw_engine(Machine& machine, Draw& draw) {
 }
 
 void draw_programs(Machine& machine, Draw& draw) {
-    if (machine.config().encryption.mode != EncryptionMode::mktme || draw.chance(0.5)) return;
+    if (machine.config().encryption.mode != EncryptionMode::mktme || draw.chance(0.4)) return;
     const std::uint64_t count = draw.scaled(1, 12);
     const std::uint64_t keyids = std::uint64_t{1} << machine.config().mktme.keyid_bits;
     for (std::uint64_t i = 0; i < count; ++i) {
         auto program = machine.append("mktme.program");
-        program.give("at", SimTime{draw.between(0, machine.about.count())});
+        program.give("at", SimTime{draw.between(0, machine.about.count() / 10 * 11)});
         const auto command = static_cast<hw::PconfigCommand>(draw.between(0, 3));
         program.give("command", command);
         program.give("keyid", draw.chance(0.9) ? draw.between(1, std::min<std::uint64_t>(keyids - 1, 6))

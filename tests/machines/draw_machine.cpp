@@ -40,10 +40,22 @@ bool uses_engine(const sim::SimConfig& config) {
            config.encryption.mode == crypto::EncryptionMode::mktme;
 }
 
+namespace {
+
+/// None, or from its usual millisecond up: a shorter one would stop runs that are sound.
+void draw_watchdog(Machine& machine, Draw& draw) {
+    constexpr std::uint64_t ms = 1'000'000'000'000;  // femtoseconds
+    if (draw.chance(0.1))
+        machine.give("sim.watchdog", SimTime{draw.chance(0.3) ? 0 : draw.between(ms, 1000 * ms)});
+}
+
+}  // namespace
+
 Machine draw_machine(std::uint64_t seed) {
     Machine machine{seed};
     Draw draw{seed};
     machine.give("sim.seed", draw.between(0, 1'000'000'000));
+    draw_watchdog(machine, draw);
     draw_dram(machine, draw);
     draw_memory(machine, draw);
     draw_controller(machine, draw);

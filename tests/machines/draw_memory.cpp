@@ -122,11 +122,13 @@ void draw_policies(Machine& machine, Draw& draw) {
 }
 
 void draw_drain(Machine& machine, Draw& draw) {
+    constexpr std::uint64_t longest_wait = 4'000'000;  // DRAM clocks, above the watchdog's millisecond
     const auto& controller = machine.config().controller;
     give_any(machine, draw, "controller.drain");
     if (controller.drain == memctrl::DrainKind::age) return;
     if (controller.drain == memctrl::DrainKind::lazy && draw.chance(0.8))
-        machine.give("controller.idle_drain_after", Cycles{draw.scaled(0, 2000)});
+        machine.give("controller.idle_drain_after",
+                     Cycles{draw.scaled(0, draw.chance(0.9) ? 2000 : longest_wait)});
     if (draw.chance(0.5)) {
         const double low = draw.one_of({0.0, 0.1, 0.25, 0.5, 0.6});
         machine.give("controller.drain_low", Ratio{low});

@@ -186,6 +186,13 @@ void draw_with_trace(Machine& machine, Draw& draw) {
         draw_gaps(machine, draw);
     machine.give_in(GivenIn::machine);
     draw_trace(machine, draw);
+    // This format has writes behind reads only: without reads its trace would be empty.
+    if (machine.trace.format == TraceFormat::ramulator_o3 &&
+        machine.config().workload.read_share == Ratio{0.0}) {
+        machine.give_in(GivenIn::requests);
+        machine.give("workload.read_share", Ratio{0.5});
+        machine.give_in(GivenIn::machine);
+    }
     draw_issue(machine, draw);
     if (keyids_in_trace && machine.trace.carries_keyids) machine.give_in(GivenIn::requests);
     draw_keyids(machine, draw);
@@ -249,7 +256,7 @@ void draw_faults(Machine& machine, Draw& draw) {
 }
 
 void draw_output(Machine& machine, Draw& draw) {
-    machine.give("output.commands", true);
+    machine.give("output.commands", draw.chance(0.95));
     give_any(machine, draw, "output.timeline", 0.2);
     give_any(machine, draw, "output.waves", 0.2);
     if (machine.config().data.mode == data::DataMode::full) machine.give("output.bus", draw.chance(0.9));

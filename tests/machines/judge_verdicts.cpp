@@ -25,7 +25,8 @@ std::set<std::string_view> explained(const sim::SimConfig& config, bool may_alia
         return std::ranges::any_of(config.data.fault, [&](const auto& fault) { return fault.kind == kind; });
     };
     if (has(FaultKind::flip)) allow({"corrupted", "garbage", "poisoned", "withheld"});
-    if (has(FaultKind::relocate)) allow({"relocated", "garbage", "poisoned", "withheld", "leak"});
+    // What is moved away and back again is a replay.
+    if (has(FaultKind::relocate)) allow({"relocated", "replayed", "garbage", "poisoned", "withheld", "leak"});
     if (has(FaultKind::replay)) allow({"replayed", "garbage", "poisoned", "withheld", "leak"});
     if (!config.mktme.program.empty()) allow({"wrong_key", "cleared_key", "garbage", "poisoned"});
     if (may_alias) allow({"wrong_key", "lost_writeback", "garbage", "poisoned", "withheld", "leak"});

@@ -57,6 +57,9 @@ void Machine::record(const sim::Setting& setting, std::string_view value, std::s
     } catch (const sim::BadValue& bad) {
         throw InvariantError{fmt::format("machine {}: {} = {}: {}", seed_, setting.path, value, bad.what())};
     }
+    if (element == 0)
+        std::erase_if(given_,
+                      [&](const Given& given) { return given.path == setting.path && given.file == file_; });
     given_.push_back({.path = setting.path,
                       .value = std::string{value},
                       .toml = setting.bare ? std::string{value} : sim::toml_quoted(value),

@@ -46,6 +46,7 @@ public:
         outcome_.told = contents(folder_ / "out.log");
         judge();
         repeat();
+        if (machine_.config().data.mode == data::DataMode::full) count_by_tags();
         return outcome_;
     }
 
@@ -102,9 +103,11 @@ private:
             const Stats stats{folder_ / "out" / "stats.json"};
             complain(judge_stats(machine_, stats));
             CommandCounts counts{};
-            complain(judge_commands(machine_, folder_ / "out" / "commands.csv", counts));
-            complain(judge_counts(machine_, stats, counts));
             const auto& output = machine_.config().output;
+            if (output.commands) {
+                complain(judge_commands(machine_, folder_ / "out" / "commands.csv", counts));
+                complain(judge_counts(machine_, stats, counts));
+            }
             if (output.bus && output.window_start == SimTime{} && output.window_end == SimTime{})
                 complain(judge_bus(machine_, stats, read_bus(folder_ / "out" / "bus.csv")));
         } catch (const UserError& error) {
@@ -129,6 +132,19 @@ private:
         for (const auto file : {"stats.json", "commands.csv", "bus.csv"})
             if (contents(folder_ / "out" / file) != contents(folder_ / "again" / file))
                 outcome_.complaints.push_back(fmt::format("config.toml does not repeat {}", file));
+    }
+
+    /// The tags of lines alone tell what real bytes tell.
+    void count_by_tags() {
+        std::vector<std::string> arguments{(folder_ / "out" / "config.toml").string(), "--set",
+                                           "data.mode=tags", "--set", "output.bus=false"};
+        add_trace(arguments);
+        if (run("run", arguments, "tags") &&
+            contents(folder_ / "out" / "stats.json") != contents(folder_ / "tags" / "stats.json"))
+            outcome_.complaints.emplace_back("data.mode = tags counts otherwise than full");
+        if (outcome_.is_refused)
+            outcome_.complaints.push_back(fmt::format("with data.mode = tags: {}", outcome_.refusal));
+        outcome_.is_refused = false;
     }
 
     const Machine& machine_;

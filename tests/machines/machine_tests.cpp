@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: Apache-2.0
+// Is every parameter drawn, and does each judge notice what it is there for?
+#include <algorithm>
+#include <catch2/catch.hpp>
+
+#include "sim/config/loader.hpp"
+#include "sim/config/writer.hpp"
+#include "sim/results/run_stats.hpp"
+#include "sim/results/writers.hpp"
+#include "sim/run/assembly.hpp"
+#include "tests/machines/coverage.hpp"
+#include "tests/machines/draw_machine.hpp"
+#include "tests/machines/judge.hpp"
+#include "tests/machines/trial.hpp"
+#include "tests/sim/temporary_folder.hpp"
+
+namespace {
+
+using namespace mktme;
+using namespace mktme::machines;
+using crypto::EncryptionMode;
+
+/// A loaded machine with contents and two keys, of which a judge sees all there is.
+Machine busy_machine(EncryptionMode mode = EncryptionMode::mktme) {
+    Machine machine{1};
+    machine.give("dram.part", "DDR5-4800-16Gb-x8");
+    machine.give("memory.channels", std::uint64_t{2});
+    machine.give("controller.page_policy", "closed-adaptive");
+    machine.give("encryption.mode", mode);
+    machine.give("data.mode", "full");
+    if (mode == EncryptionMode::mktme) {
+        for (const std::uint64_t keyid : {1, 2}) {
+            auto key = machine.append("mktme.key");
+            key.give("keyid", keyid);
+            key.give("data_key", std::string(32, static_cast<char>('0' + keyid)));
+            key.give("tweak_key", std::string(32, static_cast<char>('a' + keyid)));
+        }
+        machine.give("workload.keyid_assignment", "by-page");
+        machine.give("workload.keyids", std::uint64_t{2});
+    }
+    machine.give("workload.generator", "mix");
+    machine.give("workload.requests", std::uint64_t{1500});
+    machine.give("workload.footprint", "64 KiB");
+    machine.give("workload.issue", "asap");
+    machine.give("output.commands", true);
+    machine.give("output.bus", true);
+    return machine;
+}
+
+/// What a machine without a trace leaves behind.
+struct Results {
+    explicit Results(const Machine& machine) {
+        sim::Assembly assembly{machine.config(), std::nullopt};
+        assembly.observe_into(folder / ".");
+        while (assembly.front_end().run(4096)) assembly.observe();
+        assembly.memory().finish();
+        assembly.finish_observers();
+        sim::StatFlattener flat;
+        flat.add(sim::gather(assembly.memory(), assembly.front_end().stats(), false));
+        stats = Stats{folder.write("stats.json", sim::stats_as_json(flat.values()))};
+        bus = read_bus(folder / "bus.csv");
+    }
+    [[nodiscard]] std::string commands() const { return folder.read("commands.csv"); }
+
+    test::TemporaryFolder folder;
+    Stats stats;
+    std::vector<BusLine> bus;
+};
+
+Complaints judged(const Machine& machine, const Results& results, const std::string& commands) {
+    CommandCounts counts{};
+    Complaints complaints = judge_commands(machine, results.folder.write("doctored.csv", commands), counts);
+    const Complaints more = judge_counts(machine, results.stats, counts);
+    complaints.insert(complaints.end(), more.begin(), more.end());
+    return complaints;
+}
+
+bool mentions(const Complaints& complaints, const std::string& word) {
+    return std::ranges::any_of(complaints, [&](const auto& c) { return c.find(word) != std::string::npos; });
+}
+
+std::string without_line(std::string text, const std::string& word) {
+    const auto at = text.find(word);
+    const auto begin = text.rfind('\n', at) + 1;
+    return text.erase(begin, text.find('\n', at) + 1 - begin);
+}
+
+/// A program that does as `script` says.
+Outcome tried(const std::string& script) {
+    const test::TemporaryFolder folder;
+    const auto program = folder.write("program", "#!/bin/sh\n" + script + "\n");
+    std::filesystem::permissions(program, std::filesystem::perms::owner_all);
+    return try_machine(busy_machine(), folder / "trial",
+                       {.program = program, .limit = std::chrono::seconds{1}});
+}
+
+}  // namespace
+
+TEST_CASE("Each value of each named option and each other parameter is drawn in one machine of 400",
+          "[machines]") {
+    Coverage coverage;
+    constexpr std::uint64_t machines = 8000;
+    for (std::uint64_t seed = 0; seed < machines; ++seed) coverage.count(draw_machine(seed));
+    const auto few = coverage.below(machines / 400);
+    CAPTURE(few);
+    CHECK(few.empty());
+}
+
+TEST_CASE("A machine depends on its number and on nothing else", "[machines]") {
+    for (const std::uint64_t seed : {1, 2, 77}) {
+        const Machine first = draw_machine(seed);
+        CHECK(first.toml(GivenIn::machine) == draw_machine(seed).toml(GivenIn::machine));
+        CHECK(first.toml(GivenIn::machine) != draw_machine(seed + 1).toml(GivenIn::machine));
+    }
+}
+
+TEST_CASE("A machine's files give the configuration that the judges judge it by", "[machines]") {
+    const test::TemporaryFolder folder;
+    for (std::uint64_t seed = 0; seed < 300; ++seed) {
+        const Machine machine = draw_machine(seed);
+        std::vector<std::filesystem::path> files;
+        for (const auto file : {GivenIn::machine, GivenIn::requests})
+            files.push_back(folder.write(file == GivenIn::machine ? "machine.toml" : "requests.toml",
+                                         machine.toml(file)));
+        CAPTURE(seed, machine.toml(GivenIn::machine));
+        const auto loaded = sim::load_config(files, {});
+        CHECK(sim::config_as_toml({loaded.config, {}}) == sim::config_as_toml({machine.config(), {}}));
+    }
+}
+
+TEST_CASE("A sound run has nothing to complain of", "[machines]") {
+    for (const auto mode : {EncryptionMode::off, EncryptionMode::tme, EncryptionMode::mktme}) {
+        const Machine machine = busy_machine(mode);
+        const Results results{machine};
+        CHECK(judge_stats(machine, results.stats).empty());
+        CHECK(judged(machine, results, results.commands()).empty());
+        CHECK(judge_bus(machine, results.stats, results.bus).empty());
+    }
+}
+
+TEST_CASE("A statistic that is off by little is noticed", "[machines]") {
+    const Machine machine = busy_machine();
+    const Results results{machine};
+    const auto [path, factor, addend] =
+        GENERATE(table<std::string, double, double>({{"memory.latency_stack_ns.queue", 1.001, 0},
+                                                     {"memory.channel.1.latency_stack_ns.dram", 1.001, 0},
+                                                     {"memory.channel.0.reads", 1, 1},
+                                                     {"memory.activates", 1, 1},
+                                                     {"memory.channel.1.energy_nj.read", 1.001, 0},
+                                                     {"memory.read_queue.level_mean", 1.001, 0},
+                                                     {"memory.channel.0.write_queue.residency_ns", 1.001, 0},
+                                                     {"memory.read_queue.level_max", 1, 300},
+                                                     {"memory.read_queue.entries", 1, 1},
+                                                     {"memory.writes", 1, 1},
+                                                     {"sim.requests", 1, -1},
+                                                     {"workload.lines", 1, 1},
+                                                     {"sim.time_ns", 1e6, 0},
+                                                     {"memory.read_latency_ns.p99", 0.1, 0},
+                                                     {"memory.read_latency_ns.mean", 1.001, 0},
+                                                     {"crypto.utilisation", 0, 1.01},
+                                                     {"crypto.lines", 1, 1},
+                                                     {"memory.row_hit_rate", 0, NAN},
+                                                     {"memory.stall_ns", 0, -1},
+                                                     {"check.wrong_key", 1, 1},
+                                                     {"check.leak", 1, 1},
+                                                     {"check.reads", 1, -1},
+                                                     {"check.poisoned", 1, 1},
+                                                     {"check.corrupted", 1, 1}}));
+    Stats doctored = results.stats;
+    doctored.set(path, results.stats[path] * factor + addend);
+    CAPTURE(path);
+    CHECK_FALSE(judge_stats(machine, doctored).empty());
+}
+
+TEST_CASE("A verdict that the machine explains is none to complain of", "[machines]") {
+    Machine machine = busy_machine();
+    Stats doctored = Results{machine}.stats;
+    doctored.set("check.corrupted", 3);
+    CHECK(mentions(judge_verdicts(machine, doctored), "check.corrupted"));
+    auto fault = machine.append("data.fault");
+    fault.give("kind", "flip");
+    CHECK(judge_verdicts(machine, doctored).empty());
+}
+
+TEST_CASE("Commands that are missing, too early or counted otherwise are noticed", "[machines]") {
+    const Machine machine = busy_machine();
+    const Results results{machine};
+    const std::string commands = results.commands();
+    CHECK(mentions(judged(machine, results, without_line(commands, ",ACT")), "commands: "));
+    CHECK(mentions(judged(machine, results, without_line(commands, ",RD\n")), "RD: "));
+    CHECK(mentions(judged(machine, results, without_line(commands, ",WR\n")), "WR: "));
+    std::string early = commands;
+    const auto first = early.find('\n') + 1;
+    early.insert(early.find('\n', first) + 1, early.substr(first, early.find('\n', first) + 1 - first));
+    CHECK(mentions(judged(machine, results, early), "commands: "));
+}
+
+TEST_CASE("Lines on the bus that are wrong, plain or under another key are noticed", "[machines]") {
+    const Machine machine = busy_machine();
+    const Results results{machine};
+    const auto complaints = [&](auto&& doctor) {
+        auto bus = results.bus;
+        doctor(bus);
+        return judge_bus(machine, results.stats, bus);
+    };
+    const auto& all = results.bus;
+    const auto is_read_again = [&](std::size_t i) {
+        return std::any_of(all.begin() + static_cast<std::ptrdiff_t>(i), all.end(), [&](const BusLine& line) {
+            return !line.is_write && line.address == all[i].address;
+        });
+    };
+    std::size_t write = 0;
+    while (!all[write].is_write || !is_read_again(write)) ++write;
+    std::size_t read = write;
+    while (all[read].is_write || all[read].address != all[write].address) ++read;
+    const auto flip = [](BusLine& line) { line.bytes[5] = line.bytes[5] == '0' ? '1' : '0'; };
+    CHECK(mentions(complaints([&](auto& bus) { flip(bus[write]); }), "does not decrypt"));
+    CHECK(mentions(complaints([&](auto& bus) { flip(bus[read]); }), "is not what crossed"));
+    CHECK(mentions(complaints([&](auto& bus) { bus[write].address ^= 64; }), "does not decrypt"));
+    CHECK(mentions(complaints([](auto& bus) { bus.pop_back(); }), "are not those"));
+}
+
+TEST_CASE("Plaintext on the bus of an encrypted memory is noticed, whatever its key", "[machines]") {
+    const Machine plain = busy_machine(EncryptionMode::off);
+    const Results results{plain};
+    CHECK(mentions(judge_bus(busy_machine(EncryptionMode::tme), results.stats, results.bus), "is plaintext"));
+}
+
+TEST_CASE("A run that fails, crashes or does not end is a complaint, a refusal is none", "[machines]") {
+    CHECK(mentions(tried("echo mktme-sim: broken; exit 70").complaints, "exit code 70: mktme-sim: broken"));
+    CHECK(mentions(tried("exit 1").complaints, "exit code 1"));
+    CHECK(mentions(tried("kill -SEGV $$").complaints, "signal 11"));
+    CHECK(mentions(tried("exec sleep 30").complaints, "did not end in time"));
+    CHECK(mentions(tried("exit 0").complaints, "stats.json"));
+    const Outcome refused = tried("echo 'some word'; echo 'mktme-sim: no such part' >&2; exit 2");
+    CHECK(refused.complaints.empty());
+    CHECK(refused.is_refused);
+    CHECK(refused.refusal == "mktme-sim: no such part");
+}
