@@ -44,7 +44,8 @@ public:
     [[nodiscard]] bool gives(std::string_view path) const;
     [[nodiscard]] const sim::Setting& setting(std::string_view path) const;
 
-    /// Give a parameter a value, in place of one given before. InvariantError when there is none of that path or the value does not fit.
+    /// Give a parameter a value, in place of one given before. InvariantError when there is none of that path, or the
+    /// value does not fit.
     void give(std::string_view path, std::string_view value);
     template <class T>
     requires(!std::is_convertible_v<T, std::string_view>) void give(std::string_view path, const T& value) {
