@@ -1,0 +1,180 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# Do README's commands work on a machine with nothing installed? Usage: fresh.sh VERB...
+#
+# Makes a minimal Debian 12 in a folder, clones HEAD into it and runs `./dev VERB` there as root, one after the other, with
+# the time each took. Sources, keys and proxy come from the apt configuration of this machine. The packages of the base system
+# are kept in build/fresh for a week. Exits with 75 if such a root cannot be made here, with 1 if a verb fails.
+#
+# Everything is mounted in a mount namespace that ends with its last process, so nothing stays mounted however this ends.
+set -uo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/../.." || exit 2
+suite=bookworm
+folder=build/fresh
+home=/root/mktme-sim
+root=
+inside=
+
+say() { printf '== %s\n' "$*" >&2; }
+cannot() {
+    say "no bare Debian 12 can be made here: $*"
+    exit 75
+}
+clean_up() {
+    if [ -n "$inside" ]; then
+        kill -KILL "$inside" 2>/dev/null # and with it, by --kill-child, all that runs in the root
+        wait "$inside" 2>/dev/null
+    fi
+    [ -z "$root" ] || rm -rf --one-file-system "$root"
+}
+trap clean_up EXIT
+trap 'exit 129' HUP
+trap 'exit 130' INT
+trap 'exit 143' TERM
+
+# `URI SUITE COMPONENT TRUSTED KEYRING` of each source of this suite that apt knows here, whatever kind of file names it.
+# shellcheck disable=SC2016  # apt's variables
+sources() {
+    apt-get indextargets --format '$(REPO_URI) $(RELEASE) $(COMPONENT) $(TRUSTED) $(SIGNED_BY)' 'Created-By: Packages' 2>/dev/null |
+        awk -v suite="$suite" '$2 == suite || index($2, suite "-") == 1 {
+            # A variable without value is printed as its own name.
+            print $1, $2, $3, ($4 ~ /^\$/ ? "-" : $4), ($5 ~ /^\// ? $5 : "-")
+        }'
+}
+keyrings() { # keyring files of this machine's apt
+    local sign
+    sources | while read -r _ _ _ _ sign; do [ ! -f "$sign" ] || echo "$sign"; done | sort -u
+    find /etc/apt/trusted.gpg /etc/apt/trusted.gpg.d /usr/share/keyrings -name '*debian*' -type f 2>/dev/null
+}
+setting() { # NAME: of apt's configuration
+    local value=''
+    eval "$(apt-config shell value "$1")"
+    printf '%s' "$value"
+}
+proxy_for() { # URL: what apt would use
+    local scheme=${1%%:*} host=${1#*://} proxy
+    host=${host%%[:/]*}
+    proxy=$(setting "Acquire::$scheme::Proxy::$host")
+    [ -n "$proxy" ] || proxy=$(setting "Acquire::$scheme::Proxy")
+    if [ -z "$proxy" ] && [ -n "$(setting "Acquire::$scheme::Proxy-Auto-Detect")" ]; then
+        proxy=$(/usr/lib/apt/apt-helper auto-detect-proxy "$1" 2>/dev/null | sed -nE "s/^Using proxy '(.*)' for URL.*/\1/p")
+    fi
+    [ "$proxy" = DIRECT ] || printf '%s' "$proxy"
+}
+
+bootstrap() { # ROOT
+    local uri trusted keyring proxy
+    local -a options=(--variant=minbase) variables=()
+    read -r uri _ _ trusted keyring < <(sources | awk -v suite="$suite" '$2 == suite && $3 == "main"')
+    case $uri in mirror+file:*) uri=$(grep -m 1 -oE '^[a-z]+://[^[:space:]]+' "${uri#mirror+file:}") ;; esac
+    [ "$keyring" != - ] || keyring=$(keyrings | head -1)
+    if [ -n "$keyring" ]; then options+=(--keyring="$keyring"); fi
+    if [ -z "$keyring" ] && [ "$trusted" = yes ]; then options+=(--no-check-gpg); fi
+    case $uri in https:*) options+=(--include=ca-certificates) ;; esac
+    [ "$(setting Acquire::https::Verify-Peer)" != false ] || options+=(--no-check-certificate)
+    proxy=$(proxy_for "$uri")
+    [ -z "$proxy" ] || variables+=("http_proxy=$proxy" "https_proxy=$proxy")
+    env "${variables[@]}" unshare --mount debootstrap "${options[@]}" "$suite" "$1" "$uri" >"$folder/debootstrap.log" 2>&1 ||
+        cannot "debootstrap failed: $(tail -1 "$folder/debootstrap.log") ($folder/debootstrap.log)"
+}
+
+base_system() { # ROOT: from the week's archive, which is made if there is none
+    local archive
+    archive=$folder/base-$({ sources && date +%G-%V; } | sha256sum | cut -c1-16).tar
+    if [ ! -e "$archive" ]; then
+        say "bootstrap Debian 12 ($suite)"
+        bootstrap "$1"
+        rm -f "$folder"/base-*.tar
+        tar -C "$1" --one-file-system --numeric-owner -cf "$archive.part" . && mv "$archive.part" "$archive"
+    else
+        tar -C "$1" --numeric-owner -xpf "$archive" || cannot "$archive cannot be unpacked"
+    fi
+}
+
+apt_configuration() { # ROOT: what apt fetches, from where, whom it trusts; not what this machine runs before and after
+    local uri release component trusted keyring line file
+    rm -rf "$1"/etc/apt/sources.list.d/*
+    sources | while read -r uri release component trusted keyring; do
+        line="deb [ "
+        [ "$trusted" != yes ] || [ -n "$(keyrings)" ] || line+="trusted=yes "
+        [ "$keyring" = - ] || line+="signed-by=$keyring "
+        printf '%s] %s %s %s\n' "$line" "$uri" "$release" "$component"
+    done | sed 's/\[ \] //' >"$1/etc/apt/sources.list"
+    apt-config dump | grep '^Acquire::' | grep -v '::IndexTargets' >"$1/etc/apt/apt.conf.d/00host"
+    # Files and folders that sources and settings name: keyrings, certificates, lists of mirrors.
+    {
+        keyrings
+        find /etc/apt/auth.conf /etc/apt/auth.conf.d /etc/ssl/certs/ca-certificates.crt -type f 2>/dev/null
+        grep -ohE '"/[^"]+"' "$1/etc/apt/apt.conf.d/00host" | tr -d '"'
+        sed -nE 's/.* mirror\+file:([^ ]+).*/\1/p' "$1/etc/apt/sources.list"
+    } | sort -u | while read -r file; do
+        if [ -f "$file" ] && [ ! -e "$1$file" ]; then mkdir -p "$1$(dirname "$file")" && cp -L "$file" "$1$file"; fi
+    done
+    cp -L /etc/resolv.conf /etc/hosts "$1/etc/"
+}
+
+clone() { # ROOT
+    # HEAD, whoever owns this folder: git has no other way to be told that than a configuration file.
+    printf '[safe]\n\tdirectory = *\n' >"$1/tmp/gitconfig"
+    GIT_CONFIG_GLOBAL=$1/tmp/gitconfig git clone -q . "$1$home" || cannot "git clone failed"
+    rm "$1/tmp/gitconfig"
+}
+
+# The first process of the root. pivot_root, as user namespaces are not to be had behind chroot.
+# shellcheck disable=SC2016  # expanded inside
+enter='
+    set -e
+    mount --bind "$1" "$1"
+    cd "$1"
+    mount -t proc proc proc
+    mount --rbind /dev dev
+    mount --rbind /sys sys
+    pivot_root . .
+    umount -l .
+    cd "$2"
+    set +e
+    shift 2
+    env -i "$@"
+    exit $?'
+
+run_inside() { # ROOT COMMAND...: with the environment of a fresh login
+    local variable status
+    local -a variables=(PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root "TERM=${TERM:-dumb}")
+    for variable in CI http_proxy https_proxy no_proxy; do
+        [ -z "${!variable:-}" ] || variables+=("$variable=${!variable}")
+    done
+    unshare --mount --pid --fork --kill-child bash -c "$enter" fresh "$1" "$home" "${variables[@]}" "${@:2}" </dev/null &
+    inside=$!
+    wait "$inside"
+    status=$?
+    inside=
+    return "$status"
+}
+
+seconds() { printf '%d min %02d s' "$(($1 / 60))" "$(($1 % 60))"; }
+
+[ "$#" -gt 0 ] || { say "usage: tests/house/fresh.sh VERB..." && exit 2; }
+[ "$(id -u)" -eq 0 ] || cannot "it takes root"
+for command in debootstrap git apt-get unshare; do command -v "$command" >/dev/null || cannot "there is no $command"; done
+unshare --mount --pid --fork true 2>/dev/null || cannot "this host grants no mount namespace"
+sources | awk -v suite="$suite" '$2 == suite && $3 == "main" { found = 1 } END { exit !found }' ||
+    cannot "apt has no source of $suite main here"
+mkdir -p "$folder"
+root=$(mktemp -d -p "$PWD/$folder" root.XXXXXX) && chmod 755 "$root"
+base_system "$root"
+apt_configuration "$root"
+clone "$root"
+run_inside "$root" true || cannot "nothing runs in it"
+
+for verb; do
+    say "./dev $verb on a bare Debian 12"
+    begin=$SECONDS
+    run_inside "$root" ./dev "$verb"
+    status=$?
+    took="./dev $verb on a bare Debian 12 with $(nproc) processors: $(seconds $((SECONDS - begin)))"
+    if [ "$status" -ne 0 ]; then
+        say "$took; FAILED with exit code $status"
+        exit 1
+    fi
+    say "$took"
+done
