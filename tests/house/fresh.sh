@@ -32,19 +32,27 @@ trap 'exit 129' HUP
 trap 'exit 130' INT
 trap 'exit 143' TERM
 
-# `URI SUITE COMPONENT TRUSTED KEYRING` of each source of this suite that apt knows here, whatever kind of file names it.
+# `URI SUITE COMPONENT` of each source of this suite that apt knows here, whatever kind of file names it.
 # shellcheck disable=SC2016  # apt's variables
 sources() {
-    apt-get indextargets --format '$(REPO_URI) $(RELEASE) $(COMPONENT) $(TRUSTED) $(SIGNED_BY)' 'Created-By: Packages' 2>/dev/null |
-        awk -v suite="$suite" '$2 == suite || index($2, suite "-") == 1 {
-            # A variable without value is printed as its own name.
-            print $1, $2, $3, ($4 ~ /^\$/ ? "-" : $4), ($5 ~ /^\// ? $5 : "-")
-        }'
+    apt-get indextargets --format '$(REPO_URI) $(RELEASE) $(COMPONENT)' 'Created-By: Packages' 2>/dev/null |
+        awk -v suite="$suite" '$2 == suite || index($2, suite "-") == 1'
 }
-keyrings() { # keyring files of this machine's apt
-    local sign
-    sources | while read -r _ _ _ _ sign; do [ ! -f "$sign" ] || echo "$sign"; done | sort -u
-    find /etc/apt/trusted.gpg /etc/apt/trusted.gpg.d /usr/share/keyrings -name '*debian*' -type f 2>/dev/null
+source_files() { find /etc/apt/sources.list /etc/apt/sources.list.d \( -name '*.list' -o -name '*.sources' \) -type f 2>/dev/null; }
+trusted() { source_files | xargs -r -d '\n' grep -qiE '^[[:space:]]*Trusted:[[:space:]]*yes|^deb .*trusted=yes'; }
+# All keys that apt trusts here, as one binary keyring: debootstrap takes no more than one.
+keyring() {
+    {
+        source_files | xargs -r -d '\n' sed -nE 's/^[[:space:]]*[Ss]igned-[Bb]y:[[:space:]]*//p; s/^deb .*signed-by=([^] ]+).*/\1/p' |
+            tr -s ' ,' '\n' | grep '^/'
+        find /etc/apt/trusted.gpg /etc/apt/trusted.gpg.d \( -name '*.gpg' -o -name '*.asc' \) -type f 2>/dev/null
+    } | sort -u | while read -r file; do
+        if grep -qs '^-----BEGIN PGP' "$file"; then
+            awk '/^-----END/ { exit } blank && !/^=/; /^[[:space:]]*$/ { blank = 1 }' "$file" | base64 -d
+        else
+            cat "$file"
+        fi
+    done 2>/dev/null
 }
 setting() { # NAME: of apt's configuration
     local value=''
@@ -63,13 +71,12 @@ proxy_for() { # URL: what apt would use
 }
 
 bootstrap() { # ROOT
-    local uri trusted keyring proxy
+    local uri proxy
     local -a options=(--variant=minbase) variables=()
-    read -r uri _ _ trusted keyring < <(sources | awk -v suite="$suite" '$2 == suite && $3 == "main"')
+    read -r uri _ < <(sources | awk -v suite="$suite" '$2 == suite && $3 == "main"')
     case $uri in mirror+file:*) uri=$(grep -m 1 -oE '^[a-z]+://[^[:space:]]+' "${uri#mirror+file:}") ;; esac
-    [ "$keyring" != - ] || keyring=$(keyrings | head -1)
-    if [ -n "$keyring" ]; then options+=(--keyring="$keyring"); fi
-    if [ -z "$keyring" ] && [ "$trusted" = yes ]; then options+=(--no-check-gpg); fi
+    keyring >"$PWD/$folder/keyring.gpg"
+    if trusted; then options+=(--no-check-gpg); else options+=(--keyring="$PWD/$folder/keyring.gpg"); fi
     case $uri in https:*) options+=(--include=ca-certificates) ;; esac
     [ "$(setting Acquire::https::Verify-Peer)" != false ] || options+=(--no-check-certificate)
     proxy=$(proxy_for "$uri")
@@ -92,21 +99,18 @@ base_system() { # ROOT: from the week's archive, which is made if there is none
 }
 
 apt_configuration() { # ROOT: what apt fetches, from where, whom it trusts; not what this machine runs before and after
-    local uri release component trusted keyring line file
+    local uri release component file mark=''
     rm -rf "$1"/etc/apt/sources.list.d/*
-    sources | while read -r uri release component trusted keyring; do
-        line="deb [ "
-        [ "$trusted" != yes ] || [ -n "$(keyrings)" ] || line+="trusted=yes "
-        [ "$keyring" = - ] || line+="signed-by=$keyring "
-        printf '%s] %s %s %s\n' "$line" "$uri" "$release" "$component"
-    done | sed 's/\[ \] //' >"$1/etc/apt/sources.list"
+    if trusted; then mark='[trusted=yes] '; fi
+    sources | while read -r uri release component; do printf 'deb %s%s %s %s\n' "$mark" "$uri" "$release" "$component"; done \
+        >"$1/etc/apt/sources.list"
+    keyring >"$1/etc/apt/trusted.gpg.d/host.gpg"
     apt-config dump | grep '^Acquire::' | grep -v '::IndexTargets' >"$1/etc/apt/apt.conf.d/00host"
-    # Files and folders that sources and settings name: keyrings, certificates, lists of mirrors.
+    # Files that sources and settings name: passwords, certificates, lists of mirrors.
     {
-        keyrings
         find /etc/apt/auth.conf /etc/apt/auth.conf.d /etc/ssl/certs/ca-certificates.crt -type f 2>/dev/null
         grep -ohE '"/[^"]+"' "$1/etc/apt/apt.conf.d/00host" | tr -d '"'
-        sed -nE 's/.* mirror\+file:([^ ]+).*/\1/p' "$1/etc/apt/sources.list"
+        sed -nE 's/.*mirror\+file:([^ ]+).*/\1/p' "$1/etc/apt/sources.list"
     } | sort -u | while read -r file; do
         if [ -f "$file" ] && [ ! -e "$1$file" ]; then mkdir -p "$1$(dirname "$file")" && cp -L "$file" "$1$file"; fi
     done

@@ -9,7 +9,7 @@
 #
 # Used are: headers (ninja's log of dependencies), libraries that went into a link (the linker's dependency file) or that a
 # program loads (ldd), files and programs that CMake found, and commands that `dev`, our scripts and the manual's examples call.
-# Packages that `dev` installs for one verb (`install_packages NAME`) count as listed.
+# Packages that `dev` installs for one verb (`install_packages NAME`, `install_only NAME`) count as listed.
 set -uo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 sources=$(cd "$here/../.." && pwd)
@@ -99,7 +99,7 @@ with_packages() {
 
 listed() { # LIST...: their packages, and those that a verb of `dev` installs for itself
     cat -- "$@" | grep -v '^#'
-    grep -oE 'install_packages( [a-z][a-z0-9+.-]+)+' "$sources/dev" | cut -d' ' -f2- | tr ' ' '\n'
+    grep -oE 'install_(packages|only)( [a-z][a-z0-9+.-]+)+' "$sources/dev" | cut -d' ' -f2- | tr ' ' '\n'
 }
 
 # shellcheck disable=SC2016  # dpkg's variables

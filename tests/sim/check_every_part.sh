@@ -6,6 +6,7 @@
 set -uo pipefail
 # shellcheck source=tests/sim/prelude.sh
 source "$(dirname "${BASH_SOURCE[0]}")/prelude.sh"
+in_copies "$program" "$sources"
 requests=3000
 [ -z "${MKTME_SLOW:-}" ] || requests=30000
 trace=()
@@ -20,6 +21,7 @@ checked() {
     [ "$refresh" = all-bank ] || sets+=(--set "dram.refresh_mode=$refresh")
     [ "$postpone" = 0 ] || sets+=(--set "dram.refresh_postpone=$postpone")
     for setting in "$@"; do sets+=(--set "$setting"); done
+    mine || return
     if ! "$program" config check "${sets[@]}" >out.txt 2>&1 && grep -qE 'has no such mode|no exit times' out.txt; then
         left_out=$((left_out + 1))
         return

@@ -6,6 +6,7 @@
 set -uo pipefail
 # shellcheck source=tests/sim/prelude.sh
 source "$(dirname "${BASH_SOURCE[0]}")/prelude.sh"
+in_copies "$program" "$sources"
 generated=(--set workload.requests=20000)
 replayed=()
 [ -n "${MKTME_SLOW:-}" ] || replayed=(--set workload.requests=20000)
@@ -39,6 +40,7 @@ laws() {
 }
 
 holds() { # ARGS...
+    mine || return
     runs=$((runs + 1))
     if ! "$program" run "$@" --out run --quiet >out.txt 2>&1 || laws run/stats.csv | tee broken.txt | grep -q .; then
         echo "FAILED: $*: $(cat out.txt broken.txt 2>/dev/null | head -3)"

@@ -24,3 +24,22 @@ expect() {
     [ "$got" -eq "$code" ] || fail "exit code $got, not $code: $* -- $(head -3 out.txt)"
     grep -qE -- "$pattern" out.txt || fail "no '$pattern' in the output of: $* -- $(head -3 out.txt)"
 }
+
+# in_copies ARGS...: of a long script with these arguments, as many copies as there are processors; each does its share of the
+# runs, those that are `mine`.
+in_copies() {
+    local copy status=0
+    local -a started=()
+    if [ -z "${MKTME_SLOW:-}" ] || [ -n "${MKTME_COPY:-}" ]; then return; fi
+    for ((copy = 0; copy < $(nproc); ++copy)); do
+        MKTME_COPY=$copy "$0" "$@" &
+        started+=($!)
+    done
+    for copy in "${started[@]}"; do wait "$copy" || status=1; done
+    exit "$status"
+}
+turn=0
+mine() {
+    turn=$((turn + 1))
+    [ -z "${MKTME_COPY:-}" ] || [ $((turn % $(nproc))) -eq "$MKTME_COPY" ]
+}

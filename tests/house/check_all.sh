@@ -1,0 +1,126 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# Runs the parts of `./dev check-all` in their order. Usage: check_all.sh [--list] [--force] [PART...]
+#
+# A part that passed leaves a stamp in build/check-all with the hash of what it depends on: the files named with it, committed
+# or not, and the compiler. It is run again when the hash differs, or with --force. A part takes 40 minutes at most on two
+# processors, so a change of one folder is checked in little more than that.
+set -ufo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/../.." || exit 2
+stamps=build/check-all
+most_seconds=2400
+listing=
+forced=
+names=()
+declare -A purpose depends_on action result seconds
+
+part() { # NAME PURPOSE PATHS COMMAND: PATHS are git's; `@kernel` stands for this host's, `@head` for what is committed
+    names+=("$1")
+    purpose[$1]=$2
+    depends_on[$1]=$3
+    action[$1]=$4
+}
+
+build_files='dev cmake *CMakeLists.txt CMakePresets.json packages*.txt'
+model='models configs'
+program="$model kernel_model workloads sim"
+build='./dev build'
+slow='MKTME_SLOW=1 ctest --test-dir build/release --no-tests=error --output-on-failure -R'
+machines='tests/machines/machines.sh build/release/sim/mktme-sim . build/release/tests/machines/machine_fuzz'
+
+part test 'all tests and the quick checks' ':/' './dev test'
+part fresh 'both commands of README on a bare Debian 12' @head './dev check-fresh'
+part sanitizers 'all tests with address and undefined-behaviour sanitizers' ':/' \
+    "$build asan && ctest --test-dir build/asan --parallel $(nproc) --output-on-failure"
+part reference '10,000 machines against the reference in slow motion' "$model tests/reference :(glob)tests/*.cpp" \
+    "$build && $slow '^reference_tests'"
+part commands 'every trace on every part and policy keeps the rules of DRAM' "$program tests/sim" \
+    "$build && $slow '^check_every_part$'"
+part conservation 'laws of queues and sums over whole traces' "$program tests/sim" "$build && $slow '^conservation$'"
+part killed 'a sweep killed twenty times' "$program tests/sim" "$build && $slow '^sweep_killed$'"
+part signals "10,000 signal scripts on this host's kernel" 'models/base kernel_model tests/kernel_model @kernel' \
+    "$build && $slow '^signal_tests:.*Random signal scripts'"
+part live-keys "random key scripts on this host's kernel" 'models/base kernel_model sim/conformance tests/conformance @kernel' \
+    "$build && tests/conformance/live.sh build/release"
+part live-memory "random memory scripts on this host's kernel" 'models kernel_model sim/conformance tests/conformance @kernel' \
+    "$build && tests/conformance/live_mm.sh build/release"
+part machines '5,000 random machines' "$program tests/machines" \
+    "$build && $machines --machines 5000 --least 20"
+part machines-asan '500 random machines with sanitizers' "$program tests/machines" \
+    "$build asan && ${machines//release/asan} --machines 500 --seed 100000 --limit 120"
+part fuzz 'a little of each fuzzer' 'models/base kernel_model workloads sim/conformance tests/fuzz tests/conformance tests/workloads' \
+    './dev fuzz 5'
+part lint 'formatting, clang-tidy, shellcheck, codespell' ':/' './dev lint'
+
+hash_of() { # PART
+    local path
+    # shellcheck disable=SC2086  # several
+    {
+        c++ --version | head -1
+        printf '%s\n' "${action[$1]}"
+        for path in ${depends_on[$1]}; do
+            case $path in
+                @kernel) uname -r ;;
+                @head) git rev-parse 'HEAD^{tree}' ;;
+                *) git ls-files -co --exclude-standard -z -- "$path" $build_files | xargs -0 sha256sum 2>&1 ;;
+            esac
+        done
+    } | sha256sum | cut -c1-32
+}
+state_of() { # PART
+    local hash took
+    [ -e "$stamps/$1" ] || { echo 'not passed yet' && return; }
+    read -r hash took <"$stamps/$1"
+    if [ "$hash" = "$(hash_of "$1")" ]; then echo "passed in $(minutes "$took")"; else echo 'changed'; fi
+}
+minutes() { printf '%d min %02d s' "$(($1 / 60))" "$(($1 % 60))"; }
+
+run_part() { # PART
+    local name=$1 begin=$SECONDS hash
+    hash=$(hash_of "$name")
+    printf '== %s: %s\n' "$name" "${purpose[$name]}"
+    rm -f "$stamps/$name"
+    if bash -o pipefail -c "${action[$name]}" 2>&1 | tee "$stamps/$name.log"; then result[$name]=passed; else result[$name]=FAILED; fi
+    seconds[$name]=$((SECONDS - begin))
+    [ "${result[$name]}" = FAILED ] || printf '%s %s\n' "$hash" "${seconds[$name]}" >"$stamps/$name"
+}
+
+while [[ ${1:-} == --* ]]; do
+    case $1 in
+        --list) listing=yes ;;
+        --force) forced=yes ;;
+        *) printf 'check-all: no such option: %s (--list, --force)\n' "$1" >&2 && exit 2 ;;
+    esac
+    shift
+done
+chosen=("$@")
+[ "$#" -gt 0 ] || chosen=("${names[@]}")
+for name in "${chosen[@]}"; do
+    [ -n "${action[$name]:-}" ] || { printf 'check-all: no such part: %s (of: %s)\n' "$name" "${names[*]}" >&2 && exit 2; }
+done
+mkdir -p "$stamps"
+
+if [ -n "$listing" ]; then
+    for name in "${names[@]}"; do printf '%-13s %-20s %s\n' "$name" "$(state_of "$name")" "${purpose[$name]}"; done
+    exit 0
+fi
+trap 'exit 130' INT
+for name in "${names[@]}"; do
+    [[ " ${chosen[*]} " == *" $name "* ]] || continue
+    state=$(state_of "$name")
+    if [ -z "$forced" ] && [[ $state == passed* ]]; then result[$name]="$state before"; else run_part "$name"; fi
+done
+
+failed=()
+printf '\n%-13s %14s  %s\n' part time result
+for name in "${names[@]}"; do
+    [ -n "${result[$name]:-}" ] || continue
+    note=
+    [ "${seconds[$name]:-0}" -le "$most_seconds" ] || note=', longer than 40 minutes'
+    printf '%-13s %14s  %s\n' "$name" "$([ -z "${seconds[$name]:-}" ] || minutes "${seconds[$name]}")" "${result[$name]}$note"
+    [ "${result[$name]}" != FAILED ] || failed+=("$name")
+done
+if [ "${#failed[@]}" -gt 0 ]; then
+    printf 'check-all: FAILED: %s (their output is in %s/PART.log)\n' "${failed[*]}" "$stamps"
+    exit 1
+fi

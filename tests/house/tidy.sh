@@ -1,0 +1,72 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# Runs clang-tidy over every source and the headers it includes. Usage: tidy.sh BUILD, a folder with a compile database
+#
+# A source without findings leaves a stamp in build/lint: how it was compiled, and the hash of each file that went into it.
+# It is checked again when one of these differs.
+set -uo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/../.." || exit 2
+export database=$1/compile_commands.json lint=build/lint
+work=$(mktemp -d)
+version=$(clang-tidy --version | tr -s ' \n' ' ')
+export work version
+trap 'rm -rf "$work"' EXIT
+trap 'exit 130' INT
+mkdir -p "$lint"
+rm -rf "$lint/findings"
+
+# `FILE<TAB>FOLDER<TAB>COMMAND` of each source; of one that is compiled several times, the first.
+compiled() {
+    awk -v sources="$PWD/" '
+        function value(line) {
+            sub(/^[^:]*: "/, "", line)
+            sub(/",?$/, "", line)
+            gsub(/\\\\/, "\001", line)
+            gsub(/\\"/, "\"", line)
+            gsub(/\001/, "\\", line)
+            return line
+        }
+        /^  "directory":/ { folder = value($0) }
+        /^  "command":/ { command = value($0) }
+        /^  "file":/ {
+            file = value($0)
+            if (index(file, sources) == 1 && !seen[file]++) print substr(file, length(sources) + 1) "\t" folder "\t" command
+        }' "$database"
+}
+# What may stand in a stamp at this moment.
+now() {
+    git ls-files -co --exclude-standard '*.cpp' '*.hpp' .clang-tidy | xargs -d '\n' sha256sum | sed 's/  /\t/'
+    cut -f3 "$work/compiled" | sed 's/^/command\t/'
+    printf 'version\t%s\n' "$version"
+}
+stamps() { cut -f1 "$work/compiled" | while read -r file; do [ ! -e "$lint/$file.stamp" ] || echo "$lint/$file.stamp"; done; }
+# Sources whose stamp is missing or no longer true.
+stale() {
+    # shellcheck disable=SC2016  # awk's variables
+    stamps | xargs -r -d '\n' awk '
+        FILENAME == ARGV[1] { now[$0] = 1; next }
+        { checked[FILENAME] = 1 }
+        !($0 in now) { changed[FILENAME] = 1 }
+        END { for (stamp in checked) if (!(stamp in changed)) print stamp }' "$work/now" |
+        sed "s|^$lint/||; s|\.stamp\$||" | sort >"$work/good"
+    cut -f1 "$work/compiled" | sort | comm -23 - "$work/good"
+}
+
+compiled >"$work/compiled"
+now >"$work/now"
+stale >"$work/stale"
+printf '%s of %s sources to check\n' "$(wc -l <"$work/stale")" "$(wc -l <"$work/compiled")"
+xargs -r -a "$work/stale" -d '\n' -P "$(nproc)" -n 1 tests/house/tidy_one.sh
+
+git ls-files '*.cpp' | sort | comm -23 - <(cut -f1 "$work/compiled" | sort) | sed 's/$/: no target compiles it/' >"$work/left_out"
+if [ -d "$lint/findings" ] && [ -n "$(ls "$lint/findings")" ]; then
+    # A finding in a header is printed once, not for each source that includes it.
+    cat "$lint/findings"/* | awk '/^[^ ].*: (error|warning): / { shown = !seen[$0]++ } shown' | tee "$lint/findings.txt"
+    printf '%s findings in build/lint/findings.txt\n' "$(grep -cE '^[^ ].*: (error|warning): ' "$lint/findings.txt")"
+    exit 1
+fi
+# Every source has its stamp now: is there a header that none of them names?
+stamps | xargs -r -d '\n' cat | cut -f2 | sort -u >"$work/named"
+git ls-files '*.hpp' | sort | comm -23 - "$work/named" | sed 's/$/: no source includes it/' >>"$work/left_out"
+cat "$work/left_out"
+[ ! -s "$work/left_out" ]
