@@ -11,7 +11,7 @@ set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.." || exit 2
 suite=bookworm
 folder=build/fresh
-home=/root/mktme-sim
+home=/srv/mktme-sim
 root=
 inside=
 
