@@ -74,7 +74,7 @@ void Timeline::see(std::span<const memctrl::CommandRecord> commands) {
         name_track(c, track);
         const SimTime span = clock_.edge(c.cycle + length(c)) - start;
         write(fmt::format(
-            ",\n{{\"ph\":\"X\",\"name\":\"{}\",\"pid\":{},\"tid\":{},\"ts\":{:.3f},\"dur\":{:.3f},"
+            ",\n{{\"ph\":\"X\",\"name\":\"{}\",\"pid\":{},\"tid\":{},\"ts\":{:.6f},\"dur\":{:.6f},"
             "\"args\":{{\"row\":{},\"column\":{}}}}}",
             name_of(c.command), c.data_channel, track, in_ns(start) / 1000, in_ns(span) / 1000, c.row,
             c.column));

@@ -224,6 +224,25 @@ TEST_CASE("The MAC beside a line is that of its ciphertext, tweak and owner bit"
     CHECK(captured.bytes->mac != crypto::line_mac(captured.bytes->stored, tweak, false));
 }
 
+TEST_CASE("A TDX line whose owner bit was cleared is poison to a host KeyID with the same key",
+          "[data][integrity]") {
+    for (const DataMode mode : {DataMode::tags, DataMode::full}) {
+        MemoryContents memory = contents(mode);
+        Access tdx = access(here, 48, key(memory, 1));
+        tdx.has_mac = true;
+        tdx.is_private = true;
+        Access host = tdx;
+        host.is_private = false;
+        write(memory, tdx);
+        memory.flip(here, data::owner_bit);
+        // The host's owner bit fits now, but the MAC was made with TDX's.
+        CHECK(memory.read(host).is_poisoned);
+        CHECK(memory.stats().withheld == 0);
+        memory.flip(here, data::owner_bit);
+        CHECK_FALSE(memory.read(tdx).is_poisoned);
+    }
+}
+
 TEST_CASE("A partial write over poison is poison until the line is written whole", "[data][integrity]") {
     for (const DataMode mode : {DataMode::tags, DataMode::full}) {
         MemoryContents memory = contents(mode);

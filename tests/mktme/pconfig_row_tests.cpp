@@ -294,6 +294,21 @@ TEST_CASE("Step 13: while another PCONFIG holds the table, RAX = 5", "[mktme][pc
     CHECK(package.hardware.lock().holder(first.done) == LogicalProcessor{4});
 }
 
+TEST_CASE("Step 13: the table is held from the moment it is taken until its PCONFIG is done",
+          "[mktme][pconfig]") {
+    Package package{{}, ordinary_activation};
+    KeyHardware& hardware = package.hardware;
+    REQUIRE_FALSE(hardware.take_key_table(100_us, {}, direct(1).image()));
+    // A drain may take any time between the two halves: nobody else gets the table meanwhile.
+    CHECK(hardware.lock().holder(SimTime{(100_us).count() + 1}));
+    const auto other = hardware.take_key_table(900_us, {}, direct(2).image());
+    REQUIRE(other);
+    CHECK(other->status == Status::device_busy);
+    const PconfigResult first = hardware.program(900_us, {}, direct(1).image());
+    CHECK(first.status == Status::prog_success);
+    CHECK_FALSE(hardware.take_key_table(first.done, {}, direct(2).image()));
+}
+
 TEST_CASE("Step 13 comes after every check of the structure", "[mktme][pconfig]") {
     Package package{params_of(PconfigErrors::rax), ordinary_activation};
     REQUIRE(package.set_key(1).is_success());

@@ -323,6 +323,17 @@ TEST_CASE("MK_TME_CORE_ACTIVATE copies the KeyID width to one core at a time", "
     CHECK(hardware.rdmsr(CoreId{2}, Msr::mk_tme_core_activate) == 6ULL << 32);
 }
 
+TEST_CASE("A reset takes the KeyID width from every core", "[mktme][msr]") {
+    KeyHardwareParams params;
+    params.cores = 2;
+    Package package{params, ordinary_activation};
+    package.write(Msr::mk_tme_core_activate, 0);
+    package.hardware.first_smi(CoreId{1});
+    package.hardware.reset(package.now);
+    for (const std::uint32_t core : {0U, 1U})
+        CHECK(package.hardware.rdmsr(CoreId{core}, Msr::mk_tme_core_activate) == 0);
+}
+
 TEST_CASE("IA32_MKTME_KEYID_PARTITIONING is read-only: WRMSR faults", "[mktme][msr]") {
     Package package{{}, ordinary_activation};
     CHECK(package.write(Msr::mktme_keyid_partitioning, 0) == MsrWrite::gp_fault);

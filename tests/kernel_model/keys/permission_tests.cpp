@@ -53,6 +53,16 @@ TEST_CASE("The owner is not helped by what others may do", "[keys][permission]")
     CHECK(check_permission(world.key, false, world.stranger, Need::read) == Errno::ok);
 }
 
+TEST_CASE("A key that belongs to no group has no members", "[keys][permission]") {
+    PermissionCase world;
+    world.key.gid = Gid::none;
+    world.key.perm = keys::perm::group(keys::perm::read);
+    const auto without_group = kernel::credentials_of(KeyWorld::bob, Gid::none, {Gid::none});
+    CHECK(check_permission(world.key, false, without_group, Need::read) == Errno::eacces);
+    world.key.perm |= keys::perm::other(keys::perm::view);
+    CHECK(check_permission(world.key, false, without_group, Need::view) == Errno::ok);
+}
+
 TEST_CASE("A group without any right does not hide those of others", "[keys][permission]") {
     PermissionCase world;
     world.key.perm = keys::perm::other(keys::perm::read);
