@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kernel_model/mm/fault.hpp"
 
+#include "kernel_model/mm/fault_around.hpp"
+
 namespace mktme::mm {
 
 namespace {
@@ -12,15 +14,12 @@ bool could_be_one(const Vma& below, const Vma& above) {
            above.offset == below.offset + below.range.pages();
 }
 
-constexpr Pages huge_page_pages = 512;
-constexpr Address huge_page_size = in_bytes(huge_page_pages);
-
 /// May the mapping have the 2 MiB around `page` as one page (thp_vma_allowable_order)?
 bool wants_huge_page(const Memory& memory, const Vma& vma, Address page) {
     const HugePages who = memory.settings.huge_pages;
     const bool asked = vma.flags.has(vm::huge_page) && who == HugePages::advised;
     if (vma.flags.has(vm::no_huge_page) || (who != HugePages::always && !asked)) return false;
-    const Address start = page & ~(huge_page_size - 1);
+    const Address start = huge_page_around(page);
     return vma.range.start <= start && start + huge_page_size <= vma.range.end;
 }
 
@@ -31,6 +30,7 @@ public:
 
     FaultResult handle(bool write) {
         const PageTableEntry entry = space_->table.entry(page_);
+        if (entry.is_guard()) return FaultFailure::guard;
         if (!entry.is_none()) return write ? make_writable(entry) : entry.frame(format());
         if (vma_->is_anonymous()) return write ? new_page() : map(memory().zero_page(), false);
         return file_page(write);
@@ -62,7 +62,7 @@ private:
         Memory& m = memory();
         const auto first = m.frames.allocate_block(huge_page_pages, FrameUse::anonymous, vma_->keyid);
         if (!first) return std::nullopt;
-        const Address start = page_ & ~(huge_page_size - 1);
+        const Address start = huge_page_around(page_);
         const auto entry = PageTableEntry::leaf(*first, vma_->keyid, vma_->flags, true, format());
         const bool entered = space_->table.set_huge(start, entry);
         for (Pages i = 0; i < huge_page_pages; ++i) {
@@ -77,6 +77,8 @@ private:
     FaultResult file_page(bool write) {
         const bool copies = write && vma_->is_copied_on_write();
         if (copies) prepare_anon(*vma_);
+        if (!copies)
+            if (const auto frame = map_around(*space_, *vma_, page_, write)) return *frame;
         const Pages index = vma_->offset_of(page_);
         if (index >= in_pages(page_up(vma_->file->file->size()))) return FaultFailure::bus_error;
         const auto frame = vma_->file->file->page(index);
@@ -90,7 +92,8 @@ private:
         const Frame frame = entry.frame(format());
         FrameTable& frames = memory().frames;
         if (vma_->flags.has(vm::may_share)) return rewrite(frame);
-        if (frames.use(frame) == FrameUse::anonymous && frames.users(frame) == 1) return rewrite(frame);
+        if (frames.use(frame) == FrameUse::anonymous && frames.users(frame) == 1)
+            return is_whole_huge_page() ? rewrite_huge_page(frame) : rewrite(frame);
         prepare_anon(*vma_);
         const FaultResult result = copy(frame);
         if (result) {
@@ -100,9 +103,30 @@ private:
         return result;
     }
     FaultResult rewrite(Frame frame) {
+        if (memory().frames.use(frame) == FrameUse::anonymous) memory().frames.make_exclusive(frame);
         const auto entry =
             PageTableEntry::leaf(frame, memory().frames.keyid(frame), vma_->flags, true, format());
         return space_->table.set(page_, entry) ? FaultResult{frame} : FaultResult{FaultFailure::no_memory};
+    }
+    /// Is the page in a huge page that is this process' alone?
+    [[nodiscard]] bool is_whole_huge_page() const {
+        if (!space_->table.is_huge(page_)) return false;
+        for (Address page = huge_page_around(page_); page < huge_page_around(page_) + huge_page_size;
+             page += page_size)
+            if (memory().frames.users(space_->table.entry(page).frame(format())) != 1) return false;
+        return true;
+    }
+    /// do_huge_pmd_wp_page
+    FaultResult rewrite_huge_page(Frame own) {
+        FrameTable& frames = memory().frames;
+        space_->table.update({huge_page_around(page_), huge_page_around(page_) + huge_page_size},
+                             [&](Address, PageTableEntry entry) {
+                                 const Frame frame = entry.frame(format());
+                                 frames.make_exclusive(frame);
+                                 return PageTableEntry::leaf(frame, frames.keyid(frame), vma_->flags, true,
+                                                             format());
+                             });
+        return own;
     }
     /// Enters a copy, written with the key of the mapping.
     FaultResult copy(Frame original) {
@@ -120,8 +144,10 @@ private:
 
 }  // namespace
 
-FaultResult handle_fault(AddressSpace& space, Vma& vma, Address address, bool write) {
-    return PageFault{space, vma, page_down(address)}.handle(write);
+FaultResult handle_fault(Task& task, Vma& vma, Address address, bool write) {
+    const FaultResult result = PageFault{*task.memory, vma, page_down(address)}.handle(write);
+    if (result) ++task.minor_faults;
+    return result;
 }
 
 /// A neighbour that could be one with this but for its permissions shares its anonymous memory, so that the
