@@ -75,6 +75,19 @@ void give_keys(Machine::Element& element, Draw& draw, TmeAlgorithm algorithm) {
     element.give("tweak_key", draw.chance(0.1) ? data : draw.hex(2 * hw::key_bytes(algorithm)));
 }
 
+/// A KeyID that requests may carry, mostly one that some do.
+std::uint64_t keyid_in_use(const sim::SimConfig& config, Draw& draw) {
+    using workloads::KeyIdAssignment;
+    const auto& workload = config.workload;
+    const std::uint64_t nameable = (std::uint64_t{1} << config.mktme.keyid_bits) - 1;
+    if (draw.chance(0.7)) {
+        if (workload.keyid_assignment == KeyIdAssignment::one) return workload.keyid;
+        if (workload.keyid_assignment == KeyIdAssignment::by_page) return draw.between(1, workload.keyids);
+        if (!workload.keyid_range.empty()) return draw.one_of(workload.keyid_range).keyid;
+    }
+    return draw.between(1, std::min<std::uint64_t>(nameable, 6));
+}
+
 void draw_initial_keys(Machine& machine, Draw& draw) {
     const hw::AddressLayout layout{machine.config().mktme};
     const std::uint64_t most = std::min<std::uint64_t>(layout.shared_keyids() + layout.private_keyids(), 40);
@@ -99,7 +112,8 @@ void draw_cores(Machine& machine, Draw& draw) {
                      Cycles{draw.chance(0.9) ? draw.scaled(1, 16) : draw.scaled(1, 1024)});
     give_any(machine, draw, "crypto.tweak", 0.7);
     give_any(machine, draw, "crypto.paths", 0.7);
-    if (draw.chance(0.6)) machine.give("crypto.read_buffer", draw.scaled(1, 4096));
+    const std::uint64_t lines = machine.style.is_tight ? 3 : 4096;
+    if (machine.style.is_tight || draw.chance(0.6)) machine.give("crypto.read_buffer", draw.scaled(1, lines));
 }
 
 void draw_macs(Machine& machine, Draw& draw) {
@@ -139,7 +153,8 @@ void draw_encryption(Machine& machine, Draw& draw) {
     const auto mode = draw.one_of({EncryptionMode::off, EncryptionMode::bypass, EncryptionMode::no_encrypt,
                                    EncryptionMode::tme, EncryptionMode::tme, EncryptionMode::mktme,
                                    EncryptionMode::mktme, EncryptionMode::mktme, EncryptionMode::mktme});
-    machine.give("encryption.mode", mode);
+    machine.give("encryption.mode",
+                 machine.style.is_rekeyed && draw.chance(0.7) ? EncryptionMode::mktme : mode);
 }
 
 void draw_keys(Machine& machine, Draw& draw) {
@@ -179,16 +194,17 @@ void draw_engine(Machine& machine, Draw& draw) {
 }
 
 void draw_programs(Machine& machine, Draw& draw) {
-    if (machine.config().encryption.mode != EncryptionMode::mktme || draw.chance(0.4)) return;
+    if (machine.config().encryption.mode != EncryptionMode::mktme ||
+        (!machine.style.is_rekeyed && draw.chance(0.5)))
+        return;
     const std::uint64_t count = draw.scaled(1, 12);
-    const std::uint64_t keyids = std::uint64_t{1} << machine.config().mktme.keyid_bits;
     for (std::uint64_t i = 0; i < count; ++i) {
         auto program = machine.append("mktme.program");
         program.give("at", SimTime{draw.between(0, machine.about.count() / 10 * 11)});
         const auto command = static_cast<hw::PconfigCommand>(draw.between(0, 3));
         program.give("command", command);
-        program.give("keyid", draw.chance(0.9) ? draw.between(1, std::min<std::uint64_t>(keyids - 1, 6))
-                                               : draw.between(0, 65'535));
+        program.give("keyid",
+                     draw.chance(0.9) ? keyid_in_use(machine.config(), draw) : draw.between(0, 65'535));
         const TmeAlgorithm algorithm = draw.chance(0.9) ? any_algorithm(draw, machine.config())
                                                         : static_cast<TmeAlgorithm>(draw.between(0, 3));
         program.give("algorithm", algorithm);
@@ -201,7 +217,8 @@ void draw_programs(Machine& machine, Draw& draw) {
                             "mktme.pconfig.clear_time", "mktme.pconfig.refused_time"})
         if (draw.chance(0.5)) machine.give(path, SimTime{draw.scaled(0, machine.about.count())});
     give_any(machine, draw, "mktme.pconfig.errors");
-    give_any(machine, draw, "mktme.pconfig.drain");
+    if (machine.style.is_rekeyed) machine.give("mktme.pconfig.drain", draw.chance(0.8));
+    else give_any(machine, draw, "mktme.pconfig.drain");
     if (draw.chance(0.3)) give_any(machine, draw, "mktme.pconfig_enumerated");
     const std::uint64_t tme_words =
         machine.config().encryption.algorithm == crypto::Algorithm::aes_xts_128 ? 4 : 8;

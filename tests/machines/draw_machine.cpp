@@ -55,6 +55,8 @@ Machine draw_machine(std::uint64_t seed) {
     Machine machine{seed};
     Draw draw{seed};
     machine.give("sim.seed", draw.between(0, 1'000'000'000));
+    machine.style = {
+        .is_sleepy = draw.chance(0.3), .is_rekeyed = draw.chance(0.3), .is_tight = draw.chance(0.3)};
     draw_watchdog(machine, draw);
     draw_dram(machine, draw);
     draw_memory(machine, draw);

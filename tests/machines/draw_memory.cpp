@@ -33,7 +33,9 @@ void draw_sleep(Machine& machine, Draw& draw, const dram::Part& part) {
     give_any(machine, draw, "dram.power_down");
     if (machine.config().dram.power_down && draw.chance(0.7))
         machine.give("dram.power_down_after", Cycles{draw.scaled(0, 5000)});
-    if (draw.chance(0.4)) machine.give("dram.self_refresh_after", Cycles{draw.scaled(1, 20'000)});
+    const bool is_sleepy = machine.style.is_sleepy;
+    if (draw.chance(is_sleepy ? 0.9 : 0.3))
+        machine.give("dram.self_refresh_after", Cycles{draw.scaled(1, is_sleepy ? 500 : 20'000)});
 }
 
 struct FieldWidth {
@@ -154,8 +156,11 @@ void draw_memory(Machine& machine, Draw& draw) {
 }
 
 void draw_controller(Machine& machine, Draw& draw) {
-    if (draw.chance(0.7)) machine.give("controller.read_queue", draw.scaled(1, 256));
-    if (draw.chance(0.7)) machine.give("controller.write_queue", draw.scaled(1, 256));
+    const std::uint64_t longest = machine.style.is_tight ? 4 : 256;
+    if (machine.style.is_tight || draw.chance(0.7))
+        machine.give("controller.read_queue", draw.scaled(1, longest));
+    if (machine.style.is_tight || draw.chance(0.7))
+        machine.give("controller.write_queue", draw.scaled(1, longest));
     draw_policies(machine, draw);
     draw_drain(machine, draw);
     if (draw.chance(0.3)) machine.give("controller.forward_latency", Cycles{draw.scaled(0, 50)});

@@ -114,7 +114,7 @@ void draw_generator(Machine& machine, Draw& draw, bool is_for_trace) {
 void draw_issue(Machine& machine, Draw& draw) {
     give_any(machine, draw, "workload.issue", 0.9);
     if (machine.config().workload.issue == IssueMode::window)
-        machine.give("workload.window", draw.scaled(1, 300));
+        machine.give("workload.window", draw.scaled(1, machine.style.is_tight ? 6 : 300));
 }
 
 /// KeyIDs that requests may carry.

@@ -33,6 +33,13 @@ struct TracePlan {
     bool is_keyed_by_machine = false;  // it comes without, and the machine assigns them
 };
 
+/// What a machine is likely to have more of: faults sit where rare things meet, so rare things come together.
+struct Style {
+    bool is_sleepy = false;   // short times to power states
+    bool is_rekeyed = false;  // PCONFIGs that drain, under the KeyIDs in use
+    bool is_tight = false;    // queues, buffers and windows of a few entries
+};
+
 /// A machine under test: what its files give, and the configuration that results.
 class Machine {
 public:
@@ -82,6 +89,7 @@ public:
     /// The file as TOML.
     [[nodiscard]] std::string toml(GivenIn file) const;
 
+    Style style{};
     TracePlan trace{};
     [[nodiscard]] bool has_trace() const { return !trace.file.empty(); }
     /// About how long the run takes, so that keys and faults come while it lasts.

@@ -25,6 +25,7 @@ struct Options {
     std::optional<std::uint64_t> only;
     unsigned jobs = std::max(std::thread::hardware_concurrency(), 1U);
     path keep = "machine-failures";
+    bool only_prints = false;
     std::uint64_t least = 0;  // runs each named value must have been in
 };
 
@@ -111,6 +112,15 @@ void try_one(std::uint64_t seed, const Options& options, Tally& tally) {
     if (outcome.complaints.empty() && !options.only) std::filesystem::remove_all(folder);
 }
 
+void print_all(const Options& options) {
+    for (std::uint64_t i = 0; i < (options.only ? 1 : options.machines); ++i) {
+        const Machine machine = draw_machine(options.only.value_or(options.seed) + i);
+        fmt::print("# machine {}\n{}\n", machine.seed(), machine.toml(GivenIn::machine));
+        if (machine.has_trace())
+            fmt::print("# requests of {}\n{}\n", machine.trace.file, machine.toml(GivenIn::requests));
+    }
+}
+
 bool try_all(const Options& options) {
     Tally tally{options};
     const std::uint64_t first = options.only.value_or(options.seed);
@@ -140,7 +150,7 @@ int main(int argc, char** argv) {
     CLI::App app{"machine_fuzz: random machines through the whole program, each result judged"};
     Options options;
     std::uint64_t limit = 20;
-    app.add_option("--program", options.trial.program, "mktme-sim")->required()->check(CLI::ExistingFile);
+    app.add_option("--program", options.trial.program, "mktme-sim")->check(CLI::ExistingFile);
     app.add_option("--machines", options.machines, "how many")->capture_default_str();
     app.add_option("--seed", options.seed, "number of the first; each machine is drawn from its number alone")
         ->capture_default_str();
@@ -152,7 +162,16 @@ int main(int argc, char** argv) {
     app.add_option("--limit", limit, "seconds a run may take")->capture_default_str();
     app.add_option("--least", options.least, "runs that each value of each named option must have been in")
         ->capture_default_str();
+    app.add_flag("--print", options.only_prints, "print the machines and run nothing");
     CLI11_PARSE(app, argc, argv);
+    if (options.only_prints) {
+        print_all(options);
+        return 0;
+    }
+    if (options.trial.program.empty()) {
+        fmt::print(stderr, "machine_fuzz: --program is required\n");
+        return 2;
+    }
     options.trial.limit = std::chrono::seconds{limit};
     options.keep = std::filesystem::absolute(options.keep);
     std::filesystem::create_directories(options.keep);
