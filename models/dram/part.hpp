@@ -33,8 +33,9 @@ struct Geometry {
 /// Distances between commands in DRAM clocks (nCK), under their JEDEC names (docs/models/dram.md).
 struct Timing {
     Cycles CL, CWL;
-    Cycles burst;    // clocks of a burst on the data bus
-    Cycles burst_L;  // ... and those that it counts for in its bank group: LPDDR5's BL/n_max, elsewhere `burst`
+    Cycles burst;  // clocks of a burst on the data bus
+    Cycles
+        burst_L;  // ... and those that it counts for in its bank group: LPDDR5's BL/n_max, elsewhere `burst`
     Cycles tRCD, tRCD_WR, tRP, tRP_AB, tRAS, tRC;
     Cycles tRRD_S, tRRD_L, tFAW;
     Cycles tCCD_S, tCCD_L, tCCD_L_WR;
@@ -50,8 +51,9 @@ struct Timing {
     Cycles tXSDLL;               // from the exit of self-refresh to RD; 0: no DLL to wait for
     Cycles bus_gap;              // idle data-bus clocks between ranks
     Cycles activate_clocks;      // clocks that ACT takes on the command bus
-    Cycles row_bus_clocks;       // clocks that ACT takes on a row bus of its own (HBM); 0: one bus for all commands
-    Cycles column_clocks;        // clocks that RD and WR take
+    Cycles
+        row_bus_clocks;    // clocks that ACT takes on a row bus of its own (HBM); 0: one bus for all commands
+    Cycles column_clocks;  // clocks that RD and WR take
 
     /// Last beat of a burst after its RD, and after its WR.
     [[nodiscard]] constexpr Cycles read_end() const { return CL + burst; }

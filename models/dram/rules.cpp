@@ -59,8 +59,8 @@ void add_closing_rules(const Timing& t, bool reads_close, Rules& rules) {
     for (const Command read : {RD, RDA})
         add(rules, {{read, PRE, Scope::bank, t.tRTP}, {read, PREA, Scope::rank, t.tRTP}});
     for (const Command write : {WR, WRA})
-        add(rules,
-            {{write, PRE, Scope::bank, t.write_recovered()}, {write, PREA, Scope::rank, t.write_recovered()}});
+        add(rules, {{write, PRE, Scope::bank, t.write_recovered()},
+                    {write, PREA, Scope::rank, t.write_recovered()}});
     add_auto_precharge_rules(RDA, t.tRTP + t.tRP, rules);
     add_auto_precharge_rules(WRA, t.write_recovered() + t.tRP, rules);
     if (reads_close) add_auto_precharge_rules(WR, t.write_recovered() + t.tRP, rules);

@@ -15,7 +15,8 @@ namespace {
 /// Commands a channel with these parameters can issue.
 dram::CommandSet used_commands(const DataChannelContext& context) {
     dram::CommandSet used;
-    for (const Command c : {Command::ACT, Command::RD, Command::WR, Command::PRE}) used.set(dram::index_of(c));
+    for (const Command c : {Command::ACT, Command::RD, Command::WR, Command::PRE})
+        used.set(dram::index_of(c));
     const PagePolicy policy = context.controller.page_policy;
     const bool closes_rows = policy != PagePolicy::open && policy != PagePolicy::timeout;
     for (const Command c : {Command::RDA, Command::WRA}) used.set(dram::index_of(c), closes_rows);

@@ -94,8 +94,8 @@ Cycles RefreshPlan::activates_until(const dram::Device& device, std::uint32_t ra
         const dram::RefreshUnit& unit = units_[number];
         if (unit.rank != rank || urgent_[number] == Cycles::max() || device.any_open(unit)) continue;
         const Cycles refresh = device.earliest_at_unit(timing_.refresh, unit);
-        first = std::min(first,
-                         std::max(urgent_[number], minus_or_zero(refresh + Cycles{1}, activates_apart_)));
+        first =
+            std::min(first, std::max(urgent_[number], minus_or_zero(refresh + Cycles{1}, activates_apart_)));
     }
     return first;
 }

@@ -23,8 +23,9 @@ public:
     [[nodiscard]] Cycles urgent_in_rank(std::uint32_t rank) const;
     /// No ACT before this cycle can put off an urgent refresh of other banks; Cycles::max(): none ever can.
     [[nodiscard]] Cycles first_urgent() const {
-        return timing_.refresh == dram::Command::REFSB && earliest_due_ != Cycles::max() ? earliest_due_ + grace_
-                                                                                         : Cycles::max();
+        return timing_.refresh == dram::Command::REFSB && earliest_due_ != Cycles::max()
+                   ? earliest_due_ + grace_
+                   : Cycles::max();
     }
     /// First cycle in which an ACT to this rank would put off the urgent refresh of other banks, as things stand.
     [[nodiscard]] Cycles activates_until(const dram::Device& device, std::uint32_t rank) const;

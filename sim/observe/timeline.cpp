@@ -87,11 +87,10 @@ void Timeline::write_event(const memctrl::CommandRecord& c, SimTime start) {
     const std::uint64_t track = c.rank * tracks_per_rank + bank;
     name_track(c, track);
     const SimTime span = clock_.edge(c.cycle + length(c)) - start;
-    write(
-        fmt::format(",\n{{\"ph\":\"X\",\"name\":\"{}\",\"pid\":{},\"tid\":{},\"ts\":{:.6f},\"dur\":{:.6f},"
-                    "\"args\":{{\"row\":{},\"column\":{}}}}}",
-                    name_of(c.command), c.data_channel, track, in_ns(start) / 1000, in_ns(span) / 1000, c.row,
-                    c.column));
+    write(fmt::format(
+        ",\n{{\"ph\":\"X\",\"name\":\"{}\",\"pid\":{},\"tid\":{},\"ts\":{:.6f},\"dur\":{:.6f},"
+        "\"args\":{{\"row\":{},\"column\":{}}}}}",
+        name_of(c.command), c.data_channel, track, in_ns(start) / 1000, in_ns(span) / 1000, c.row, c.column));
 }
 
 void Timeline::finish(SimTime /*end*/) {

@@ -37,8 +37,8 @@ public:
         return std::max<Clock>(0, earliest(then, to) - start - first.back().first);
     }
     /// Distances broken by a command that much after the others.
-    std::uint64_t broken(const std::vector<std::pair<Clock, Command>>& first, To to_first, Command then, To to,
-                         Clock apart) {
+    std::uint64_t broken(const std::vector<std::pair<Clock, Command>>& first, To to_first, Command then,
+                         To to, Clock apart) {
         const Clock start = next_start();
         for (const auto& [at, command] : first) log_.at(start + at, command, to_first);
         const std::uint64_t before = distances_broken();
@@ -84,7 +84,7 @@ private:
     }
     [[nodiscard]] Clock earliest(Command command, To to) const {
         const dram::Command c = in_model_terms(command);
-        const Cycles first = is_for_rank(c)          ? device_.earliest_at_rank(c, to.rank)
+        const Cycles first = is_for_rank(c)         ? device_.earliest_at_rank(c, to.rank)
                              : is_for_unit(command) ? device_.earliest_at_unit(c, unit_of(bank_of(to)))
                                                     : device_.earliest(c, bank_of(to));
         return static_cast<Clock>(first.count());
@@ -154,8 +154,10 @@ void for_each_part_and_mode(Visit visit) {
 
 }  // namespace
 
-TEST_CASE("Every command one clock before the device allows it breaks a rule of the checker, and none in that clock",
-          "[check][agreement]") {
+TEST_CASE(
+    "Every command one clock before the device allows it breaks a rule of the checker, and none in that "
+    "clock",
+    "[check][agreement]") {
     Seen seen;
     for_each_part_and_mode([&seen](const dram::Part& part, const CheckedPart& checked, RefreshMode mode) {
         compare_pairs(part, checked, mode, seen);

@@ -104,7 +104,8 @@ TEST_CASE("A command of two clocks holds the command bus for both", "[check][bus
     CHECK(Log{ddr5}.at(0, ACT).at(1, ACT, {.channel = 1}).violations() == 0);
 }
 
-TEST_CASE("ACT holds the row bus of HBM for two clocks, and columns have a bus of their own", "[check][bus]") {
+TEST_CASE("ACT holds the row bus of HBM for two clocks, and columns have a bus of their own",
+          "[check][bus]") {
     for (const char* part : {"HBM2-2000-4Gb", "HBM3-6400-4Gb"}) {
         const auto broken = [part](Command then, Clock apart, std::uint32_t rank = 0) {
             Log log{part, {.ranks = 2, .refresh = false}};

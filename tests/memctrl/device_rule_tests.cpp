@@ -80,7 +80,12 @@ const std::vector<Case>& cases() {
         {"RDA behind a WR", lpddr5, {{0, ACT}, {15, WR}, {40, RDA}}, ACT, {}, 15 + 54},
         {"RDA behind a WR", ddr4, {{0, ACT}, {22, WR}, {54, RDA}}, REF, {}, 22 + 66},
         {"RDA behind a WR", ddr4, {{0, ACT}, {22, WR}, {54, RDA}}, PDE, {}, 54 + 27},
-        {"RDA close behind a WR", hbm2, {{0, ACT}, {6, WR}, {24, RDA}}, ACT, {}, 43},  // tRC alone would be 42
+        {"RDA close behind a WR",
+         hbm2,
+         {{0, ACT}, {6, WR}, {24, RDA}},
+         ACT,
+         {},
+         43},  // tRC alone would be 42
         // ACT to the refresh of other banks: tRRD.
         {"ACT to REFSB", ddr5, {{0, ACT}}, REFSB, {.bank = 1}, 12},
         {"ACT to REFSB", hbm2, {{0, ACT}}, REFSB, {.bank = 1}, 6},
@@ -131,7 +136,8 @@ const std::vector<Case>& cases() {
 
 }  // namespace
 
-TEST_CASE("Device: a command is allowed from its published distance on, and not a clock before", "[dram][rules]") {
+TEST_CASE("Device: a command is allowed from its published distance on, and not a clock before",
+          "[dram][rules]") {
     for (const Case& c : cases()) {
         CAPTURE(c.what, c.part);
         Bench bench{c.part};
@@ -149,8 +155,10 @@ TEST_CASE("Device: parts without published exits are not put to sleep", "[dram][
     };
     CHECK_NOTHROW(channel(hbm2, true, 100));
     CHECK_NOTHROW(channel(lpddr5, true, 0));
-    CHECK_THROWS_WITH(channel(lpddr5, false, 100), "dram.self_refresh_after: no exit times of LPDDR5-6400-8Gb-x16 are published");
-    CHECK_THROWS_WITH(channel(hbm3, true, 0), "dram.power_down: no exit times of HBM3-6400-4Gb are published");
+    CHECK_THROWS_WITH(channel(lpddr5, false, 100),
+                      "dram.self_refresh_after: no exit times of LPDDR5-6400-8Gb-x16 are published");
+    CHECK_THROWS_WITH(channel(hbm3, true, 0),
+                      "dram.power_down: no exit times of HBM3-6400-4Gb are published");
     CHECK_THROWS_WITH(channel(hbm3, false, 1), Catch::Contains("dram.self_refresh_after"));
 }
 
@@ -181,7 +189,8 @@ TEST_CASE("Device: an ACT does not put off an urgent refresh of other banks", "[
     for (std::uint32_t i = 0; now < end; ++i) {
         const auto groups = static_cast<std::uint32_t>(part.geometry.bank_groups);
         const std::uint32_t bank = i % groups * 4 + i / groups % 4;
-        channel.offer({.line = PhysAddr{std::uint64_t{i} * line_size.count()}, .where = {0, bank, i / 32, 0}}, now);
+        channel.offer({.line = PhysAddr{std::uint64_t{i} * line_size.count()}, .where = {0, bank, i / 32, 0}},
+                      now);
         now = channel.run_until_accepted(0);
     }
     channel.drain();
@@ -191,6 +200,5 @@ TEST_CASE("Device: an ACT does not put off an urgent refresh of other banks", "[
     REQUIRE(refreshes.size() >= 30);
     // Each falls due a quarter of an interval after the one before, and waits for its banks to close: 118 and 39 clocks.
     const Cycles apart = Cycles{part.timing.tREFI.count() / 8};
-    for (std::size_t i = 0; i < 30; ++i)
-        CHECK(refreshes[i] <= apart * (i + 4) + Cycles{170});
+    for (std::size_t i = 0; i < 30; ++i) CHECK(refreshes[i] <= apart * (i + 4) + Cycles{170});
 }

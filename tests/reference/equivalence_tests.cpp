@@ -138,28 +138,42 @@ struct Leaned {
 const std::vector<Leaned>& leaned_on() {
     using enum reference::Family;
     using enum dram::RefreshMode;
-    static const std::vector<Leaned> rules{
-        {ddr4, all_bank, "tWR + tRP"},        {ddr4, all_bank, "tXSDLL"},
-        {ddr4, all_bank, "tXS"},              {ddr4, all_bank, "tXP"},
-        {ddr4, fine_4x, "tRFC4"},             {ddr5, all_bank, "tWR + tRP"},
-        {ddr5, all_bank, "tPPD"},             {ddr5, all_bank, "tXS"},
-        {ddr5, same_bank, "tRRD_L"},          {ddr5, same_bank, "tRFCsb"},
-        {ddr5, same_bank, "tREFSB_ACT"},      {hbm, all_bank, "tXP"},
-        {hbm, all_bank, "tXS"},               {hbm, all_bank, "row bus"},
-        {hbm, all_bank, "tPPD"},              {hbm, same_bank, "tRRD_S"},
-        {hbm, same_bank, "tRRD_L"},           {hbm, same_bank, "tREFSB_REFSB"},
-        {hbm, same_bank, "tREFSB_ACT"},       {lpddr5, all_bank, "tPPD"},
-        {lpddr5, all_bank, "tXP"},            {lpddr5, all_bank, "tWTR_L"},
-        {lpddr5, all_bank, "tRTW"},           {lpddr5, all_bank, "tWR + tRP"},
-        {lpddr5, same_bank, "tREFSB_REFSB"},  {lpddr5, same_bank, "tRRD_S"},
-        {lpddr5, same_bank, "tRFCsb"},        {lpddr5, same_bank, "tREFSB_ACT"}};
+    static const std::vector<Leaned> rules{{ddr4, all_bank, "tWR + tRP"},
+                                           {ddr4, all_bank, "tXSDLL"},
+                                           {ddr4, all_bank, "tXS"},
+                                           {ddr4, all_bank, "tXP"},
+                                           {ddr4, fine_4x, "tRFC4"},
+                                           {ddr5, all_bank, "tWR + tRP"},
+                                           {ddr5, all_bank, "tPPD"},
+                                           {ddr5, all_bank, "tXS"},
+                                           {ddr5, same_bank, "tRRD_L"},
+                                           {ddr5, same_bank, "tRFCsb"},
+                                           {ddr5, same_bank, "tREFSB_ACT"},
+                                           {hbm, all_bank, "tXP"},
+                                           {hbm, all_bank, "tXS"},
+                                           {hbm, all_bank, "row bus"},
+                                           {hbm, all_bank, "tPPD"},
+                                           {hbm, same_bank, "tRRD_S"},
+                                           {hbm, same_bank, "tRRD_L"},
+                                           {hbm, same_bank, "tREFSB_REFSB"},
+                                           {hbm, same_bank, "tREFSB_ACT"},
+                                           {lpddr5, all_bank, "tPPD"},
+                                           {lpddr5, all_bank, "tXP"},
+                                           {lpddr5, all_bank, "tWTR_L"},
+                                           {lpddr5, all_bank, "tRTW"},
+                                           {lpddr5, all_bank, "tWR + tRP"},
+                                           {lpddr5, same_bank, "tREFSB_REFSB"},
+                                           {lpddr5, same_bank, "tRRD_S"},
+                                           {lpddr5, same_bank, "tRFCsb"},
+                                           {lpddr5, same_bank, "tREFSB_ACT"}};
     return rules;
 }
 
 }  // namespace
 
-TEST_CASE("Reference: every command and completion is that of ticking every clock edge, and legal by the checker",
-          "[reference]") {
+TEST_CASE(
+    "Reference: every command and completion is that of ticking every clock edge, and legal by the checker",
+    "[reference]") {
     const bool slow = std::getenv("MKTME_SLOW") != nullptr;
     const std::uint64_t cases = slow ? 10'000 : 1'000;
     reference::Tightness tightness;

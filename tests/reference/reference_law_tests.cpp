@@ -159,7 +159,8 @@ TEST_CASE("Reference law: a bank closed by WRA opens after WE + tWR + tRP", "[re
     CHECK(result.outcomes[1].done == edge(config, 130));
 }
 
-TEST_CASE("Reference law: a row closed by RDA behind a WR is written before it opens again", "[reference][law]") {
+TEST_CASE("Reference law: a row closed by RDA behind a WR is written before it opens again",
+          "[reference][law]") {
     Config config = machine(ddr4, PagePolicy::closed_adaptive);
     config.controller.drain = DrainKind::age;
     // The RDA's own tRTP + tRP would end in cycle 88, too; on LPDDR5 it would in cycle 69.
@@ -171,10 +172,11 @@ TEST_CASE("Reference law: a row closed by RDA behind a WR is written before it o
 }
 
 TEST_CASE("Reference law: LPDDR5 refreshes banks b and b + 8 and closes both", "[reference][law]") {
-    const auto result = run(refreshed(lpddr5, same_bank),
-                            {read(0, {.group = 2}), read(0), read(3'300, {.group = 2})});
+    const auto result =
+        run(refreshed(lpddr5, same_bank), {read(0, {.group = 2}), read(0), read(3'300, {.group = 2})});
     CHECK(commands(result) ==
-          "0 ACT, 4 ACT, 15 RD, 19 RD, 21 RD, 25 RD, 3124 PRE, 3126 PRE, 3141 REFSB, 3300 ACT, 3315 RD, 3319 RD");
+          "0 ACT, 4 ACT, 15 RD, 19 RD, 21 RD, 25 RD, 3124 PRE, 3126 PRE, 3141 REFSB, 3300 ACT, 3315 RD, 3319 "
+          "RD");
     const Command& refresh = result.commands[8];
     CHECK(refresh.group == 0);
     CHECK(cadence_of(numbers_of(lpddr5), same_bank).units == 8);

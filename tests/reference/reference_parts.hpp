@@ -27,7 +27,7 @@ struct Numbers {
     Cycle RCD, RCD_WR, RP, RP_AB, RAS, RC;
     Cycle RRD_S, RRD_L, FAW, CCD_S, CCD_L, CCD_L_WR, WR, WTR_S, WTR_L, RTP, RTW, PPD;
     Cycle REFI, RFC1, RFC2, RFC4, RFCsb, REFSB_ACT, REFSB_REFSB;  // 0: the part has no such thing
-    Cycle XP, PD, XS, XSDLL;  // 0: no power-down, no self-refresh, no DLL
+    Cycle XP, PD, XS, XSDLL;                                      // 0: no power-down, no self-refresh, no DLL
 };
 
 /// Throws std::invalid_argument for a name that is no part's.

@@ -21,7 +21,8 @@ public:
     [[nodiscard]] std::uint64_t at_zero(Family family, dram::RefreshMode mode, std::string_view rule) const;
 
 private:
-    std::map<std::pair<Family, dram::RefreshMode>, std::map<std::string, std::uint64_t, std::less<>>> at_zero_;
+    std::map<std::pair<Family, dram::RefreshMode>, std::map<std::string, std::uint64_t, std::less<>>>
+        at_zero_;
 };
 
 }  // namespace mktme::reference

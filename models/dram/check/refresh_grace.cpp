@@ -32,7 +32,8 @@ Clock queueing(const CheckedPart& part) {
 
 std::uint32_t units_of_rank(const CheckedPart& part, RefreshMode mode) {
     if (mode != RefreshMode::same_bank) return 1;
-    return part.refsb_spans_groups() ? part.geometry.banks_per_group : part.geometry.banks() / part.refsb_banks();
+    return part.refsb_spans_groups() ? part.geometry.banks_per_group
+                                     : part.geometry.banks() / part.refsb_banks();
 }
 
 Clock refresh_grace(const CheckedPart& part, RefreshMode mode, std::uint32_t ranks, Clock postpone) {

@@ -52,9 +52,9 @@ std::vector<Part> hbm2_2000() {
                         .tRFC2 = 0_cy,
                         .tRFC4 = 0_cy,
                         .tRFCsb = speed.at_least(96_ns),
-                        .tREFSB_ACT = speed.at_least(8_ns),  // tRREFD, recalled, no source at hand
+                        .tREFSB_ACT = speed.at_least(8_ns),     // tRREFD, recalled, no source at hand
                         .tREFSB_REFSB = speed.at_least(96_ns),  // as for one bank: no source gives HBM2 less
-                        .tPD = 8_cy,  // tCKE of DRAMSys, recalled
+                        .tPD = 8_cy,                            // tCKE of DRAMSys, recalled
                         .tXP = 8_cy,
                         .tXS = 216_cy,
                         .tXSDLL = 0_cy,  // HBM has no DLL

@@ -52,7 +52,7 @@ std::vector<Part> hbm3_6400() {
                         .tRFC2 = 0_cy,
                         .tRFC4 = 0_cy,
                         .tRFCsb = speed.at_least(200_ns),
-                        .tREFSB_ACT = speed.at_least(8_ns),  // tRREFD, recalled, no source at hand
+                        .tREFSB_ACT = speed.at_least(8_ns),    // tRREFD, recalled, no source at hand
                         .tREFSB_REFSB = speed.at_least(8_ns),  // tRREFD of ramulator2
                         .tPD = 0_cy,
                         .tXP = 0_cy,
