@@ -53,9 +53,9 @@ Errno SystemCall::wait_for_construction(const Key& key) {
     return validate(key);
 }
 
-Errno SystemCall::wait_for(const std::shared_ptr<Upcall>& upcall) {
-    if (upcall->outcome) return *upcall->outcome;
-    awaited_upcall_ = upcall;
+Errno SystemCall::wait_for(const std::shared_ptr<Upcall>& awaited) {
+    if (awaited->outcome) return *awaited->outcome;
+    awaited_upcall_ = awaited;
     return Errno::erestartsys;
 }
 
