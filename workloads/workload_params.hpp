@@ -155,7 +155,7 @@ struct WorkloadParams {
                                  1.0),
             field<&P::hot_bytes>("hot_bytes",
                                  "size of the hot rows of generator = hot-row, from the first address on", 64)
-                .from("numbers 3.1: one row of eight x8 devices"),
+                .from("one row of eight x8 devices: docs/numbers.md#ddr4-timing"),
             field<&P::zipf_exponent>("zipf_exponent",
                                      "exponent of generator = zipf: rank k has a share in proportion to "
                                      "k^-exponent",

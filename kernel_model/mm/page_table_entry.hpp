@@ -8,7 +8,7 @@
 namespace mktme::mm {
 
 /// Where the KeyID is in a physical address, and so in an entry: the bits from `keyid_shift` up to
-/// MAXPHYADDR (mktme_facts 1.5).
+/// MAXPHYADDR (docs/facts.md#keyid-position).
 struct EntryFormat {
     static constexpr unsigned physical_bits = 52;
     unsigned keyid_shift = 46;  // 6 KeyID bits, as on the first machines that had them

@@ -14,7 +14,7 @@ enum class SigCode : std::int32_t {
     queue = -1,  // sigqueue(3)
     timer = -2,
     tkill = -6,     // tkill(2), tgkill(2)
-    keyagent = -8,  // a key wants constructing (mktme_facts 4.3)
+    keyagent = -8,  // a key wants constructing (docs/facts.md#key-agents)
 
     segv_maperr = 1,  // SIGSEGV: nothing is mapped there
     segv_accerr = 2,  // SIGSEGV: the mapping does not permit it

@@ -7,7 +7,7 @@ namespace mktme {
 
 namespace kernel {
 
-/// Which rights of protection keys a signal handler starts with (mktme_facts 10.5).
+/// Which rights of protection keys a signal handler starts with (docs/facts.md#signal-handlers).
 enum class HandlerPkru {
     init,           // those of a new program: key 0 only. What Linux does
     clear,          // all keys open

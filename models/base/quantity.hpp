@@ -122,7 +122,7 @@ consteval Bytes operator""_MiB(unsigned long long n) { return Bytes{n << 20}; }
 consteval Bytes operator""_GiB(unsigned long long n) { return Bytes{n << 30}; }
 }  // namespace literals
 
-/// Bytes of a cache line: the unit of every memory request and of AES-XTS (mktme_facts 1.9).
+/// Bytes of a cache line: the unit of every memory request and of AES-XTS (docs/facts.md#aes-xts).
 inline constexpr Bytes line_size{64};
 
 /// A span of hardware time in nanoseconds, for reports.

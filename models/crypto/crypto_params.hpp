@@ -11,10 +11,10 @@ namespace mktme {
 
 namespace crypto {
 
-/// What happens to lines on their way to DRAM (design 6).
+/// What happens to lines on their way to DRAM.
 enum class EncryptionMode { off, bypass, no_encrypt, tme, mktme };
 
-/// AES-XTS with the key length of each of its two keys (mktme_facts 1.7).
+/// AES-XTS with the key length of each of its two keys (docs/facts.md#pconfig-structure).
 enum class Algorithm { aes_xts_128, aes_xts_256 };
 
 enum class TweakTiming { parallel, serial };
@@ -74,9 +74,10 @@ struct EncryptionParams {
             field<&P::mode>("mode",
                             "off: no engine in the path; bypass: engine present, TME bypassed; no-encrypt: "
                             "KeyIDs in no-encrypt mode; tme: one key; mktme: a key for each KeyID"),
-            field<&P::algorithm>("algorithm", "algorithm of KeyID 0, the TME key").from("numbers 8"),
+            field<&P::algorithm>("algorithm", "algorithm of KeyID 0, the TME key")
+                .from("docs/numbers.md#engine-defaults"),
             field<&P::tweak_input>("tweak_input", "what is encrypted to give a line's tweak")
-                .from("mktme_facts 1.9"),
+                .from("encoding not published: docs/facts.md#aes-xts"),
         };
     }
 };
@@ -106,22 +107,24 @@ struct EngineParams {
     static constexpr auto fields() {
         using P = EngineParams;
         return std::tuple{
-            field<&P::clock>("clock", "clock of the engine", 1'000'000, 100'000'000'000).from("numbers 8"),
+            field<&P::clock>("clock", "clock of the engine", 1'000'000, 100'000'000'000)
+                .from("docs/numbers.md#engine-defaults"),
             field<&P::rounds_per_clock>("rounds_per_clock", "AES rounds done in one engine clock", 0.01, 14.0)
-                .from("numbers 8"),
-            field<&P::data_cores>("data_cores", "AES cores for data in one path", 1, 64).from("numbers 8"),
+                .from("docs/numbers.md#engine-defaults"),
+            field<&P::data_cores>("data_cores", "AES cores for data in one path", 1, 64)
+                .from("docs/numbers.md#engine-defaults"),
             field<&P::tweak_cores>(
                 "tweak_cores", "AES cores for tweaks in one path, at least a quarter of data_cores", 1, 64)
-                .from("numbers 8"),
+                .from("docs/numbers.md#engine-defaults"),
             field<&P::initiation_interval>("initiation_interval",
                                            "engine clocks between two blocks entering a core", 1, 1024)
-                .from("numbers 6.1: pipelined, one block a clock"),
+                .from("pipelined, one block a clock: docs/numbers.md#engine-defaults"),
             field<&P::io_stages>("io_stages", "register stages in and out of the engine, in engine clocks", 0,
                                  64)
-                .from("numbers 8"),
+                .from("docs/numbers.md#engine-defaults"),
             field<&P::tweak>("tweak",
                              "parallel: computed beside the DRAM access; serial: when the data has come")
-                .from("numbers 6.2"),
+                .from("docs/numbers.md#engine-latency"),
             field<&P::paths>("paths", "separate cores for reads and writes, or one set for both"),
             field<&P::read_buffer>("read_buffer",
                                    "lines the engine can hold between RD command and data core", 1, 4096),
@@ -131,13 +134,13 @@ struct EngineParams {
                 .from("FIPS 202; no published figure of the hash unit's width"),
             field<&P::mac_check>("mac_check",
                                  "parallel: a read's MAC is computed beside its AES rounds; serial: after")
-                .from("numbers 7"),
+                .from("docs/numbers.md#engine-latency"),
             field<&P::fixed_latency>(
                 "fixed_latency", "exposed read latency that replaces the engine model; 0 ns: use the model")
-                .from("numbers 8"),
+                .from("docs/numbers.md#engine-defaults"),
             field<&P::energy_per_block>("energy_per_block",
                                         "energy of one AES block; a line takes four and its tweak one")
-                .from("no published figure: numbers 1.2"),
+                .from("no published figure: docs/numbers.md#published-engines"),
             field<&P::key_store>(
                 "key_store", "expanded keys an engine holds; 0: all there are, so that none is ever loaded",
                 0, 4096),

@@ -49,7 +49,7 @@ struct CryptoStats {
 /// When does a line leave the AES-XTS engine of a channel?
 ///
 /// Timing only; bytes are transformed by XtsKey. Calls come in the order of the commands they belong to. The
-/// rules stand in docs/models/memory-controller.md, section "The engine"; latencies in numbers 6.2.
+/// rules stand in docs/models/memory-controller.md, section "The engine"; latencies in docs/numbers.md#engine-latency.
 class EngineTiming {
 public:
     /// ConfigError when the tweak cores cannot keep up with the data cores.

@@ -37,7 +37,7 @@ struct KeyStoreStats {
 ///
 /// An engine holds `crypto.key_store` expanded keys; others are read from the KeyID table and expanded when a line needs
 /// them, which takes `key_load`, one load beginning every `key_load_interval` (the table's read port). Lookups come in order
-/// of time. docs/models/memory-controller.md, section "Keys".
+/// of time. docs/models/memory-controller.md#the-engine.
 class KeyStore {
 public:
     /// Every key is always there.

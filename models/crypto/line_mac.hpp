@@ -8,7 +8,7 @@
 
 namespace mktme::crypto {
 
-/// Bits of a line's MAC (mktme_facts 1.11).
+/// Bits of a line's MAC (docs/facts.md#integrity).
 inline constexpr unsigned mac_bits = 28;
 
 /// What is the MAC of a line? The first 28 bits, little-endian, of SHA3-256 over its ciphertext, its encrypted tweak and

@@ -25,7 +25,7 @@ void check_key_length(Algorithm algorithm, std::span<const std::byte> key, std::
 void check_key_lengths(Algorithm algorithm, std::span<const std::byte> data_key,
                        std::span<const std::byte> tweak_key);
 
-/// The number that is encrypted to give a line's tweak (mktme_facts 1.9).
+/// The number that is encrypted to give a line's tweak (docs/facts.md#aes-xts).
 std::uint64_t tweak_number(DramAddr line, TweakInput input);
 
 /// What does AES-XTS make of a line? One key pair, expanded once (IEEE 1619; data unit: a line).

@@ -56,7 +56,7 @@ struct FaultParams {
             field<&P::bit>("bit",
                            "which bit of each line, with flip: 0 to 511 data, 512 to 539 MAC, 540 owner bit",
                            0, 540)
-                .from("mktme_facts 1.11"),
+                .from("docs/facts.md#integrity"),
         };
     }
 };

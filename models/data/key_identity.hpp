@@ -13,7 +13,7 @@ struct KeyIdentityTag {
 };
 
 /// Names key material by its value: two KeyIDs with the same algorithm and the same bytes have one identity, as they
-/// make the same ciphertext (mktme_facts 1.9).
+/// make the same ciphertext (docs/facts.md#aes-xts).
 using KeyIdentity = Quantity<KeyIdentityTag, std::uint32_t>;
 
 /// No encryption at all.

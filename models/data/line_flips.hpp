@@ -8,7 +8,8 @@
 
 namespace mktme::data {
 
-/// The bits of a line in DRAM: 512 of data; beside them, where ECC is kept, 28 of MAC and the owner bit (mktme_facts 1.11).
+/// The bits of a line in DRAM: 512 of data; beside them, where ECC is kept, 28 of MAC and the owner bit
+/// (docs/facts.md#integrity).
 inline constexpr std::size_t first_mac_bit = 8 * line_size.count();
 inline constexpr std::size_t owner_bit = first_mac_bit + crypto::mac_bits;
 inline constexpr std::size_t line_bits = owner_bit + 1;

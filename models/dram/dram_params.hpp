@@ -45,13 +45,13 @@ struct DramParams {
                 "all-bank: REF to a rank every tREFI; fine-2x, fine-4x (DDR4): two or four "
                 "shorter ones; same-bank (DDR5, HBM, LPDDR5): REFSB to some banks while the "
                 "others work")
-                .from("numbers 3.2a"),
+                .from("docs/numbers.md#dram-rules"),
             field<&P::refresh_postpone>(
                 "refresh_postpone",
                 "a refresh may be this number less one of tREFI late under load: 1 refreshes "
                 "as soon as due, 0 takes the most the standard allows",
                 0, 8)
-                .from("numbers 3.2a: 8 on DDR4, 4 on DDR5"),
+                .from("8 on DDR4, 4 on DDR5: docs/numbers.md#dram-rules"),
             field<&P::power_down>("power_down", "put ranks nobody wants to precharge power-down"),
             field<&P::power_down_after>("power_down_after",
                                         "DRAM clocks without ACT, RD or WR after which a rank powers down"),

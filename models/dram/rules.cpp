@@ -80,7 +80,7 @@ void add_refresh_rules(const Timing& t, Cycles tRFC, Rules& rules) {
 }
 
 void add_sleep_rules(const Timing& t, Rules& rules) {
-    constexpr Cycles next{1};  // numbers 3.2a: one command cycle after the last burst
+    constexpr Cycles next{1};  // one command cycle after the last burst: docs/numbers.md#dram-rules
     for (const Command sleep : {PDE, SRE}) {
         for (const Command read : {RD, RDA}) rules.push_back({read, sleep, Scope::rank, t.read_end() + next});
         add(rules, {{WR, sleep, Scope::rank, t.write_end() + next},

@@ -7,7 +7,8 @@ namespace mktme::dram {
 
 /// The command clock of a part as an exact fraction of megahertz: DDR4-2933 runs at 4400/3 MHz.
 ///
-/// Data sheets give spans of time; JEDEC rounds those up to whole clocks, and tREFI down (numbers 3.2a).
+/// Data sheets give spans of time; JEDEC rounds those up to whole clocks, and tREFI down
+/// (docs/numbers.md#dram-rounding).
 struct Speed {
     std::uint64_t megahertz;
     std::uint64_t over = 1;

@@ -37,7 +37,8 @@ std::vector<AddressFold> parse_hash(std::string_view hash, const FieldBits& bits
 /// that rows which conflict in a plain map lie in different banks.
 std::string permutation_hash(const FieldBits& bits);
 
-/// The hash that selects one of eight memory controllers on a Xeon Gold 6548Y+, as measured (numbers 2.2).
+/// The hash that selects one of eight memory controllers on a Xeon Gold 6548Y+, as measured
+/// (docs/numbers.md#address-hash).
 std::string controllers_8_hash(const FieldBits& bits);
 
 }  // namespace memctrl

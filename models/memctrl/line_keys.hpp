@@ -17,7 +17,7 @@ struct LineKey {
     bool is_own = false;                       // the KeyID's own key, not that of KeyID 0
 };
 
-/// The controllers' copy of the KeyID table (mktme_facts 1.6): all that a line needs to know of it.
+/// The controllers' copy of the KeyID table (docs/facts.md#key-table): all that a line needs to know of it.
 class LineKeys {
 public:
     LineKeys(std::uint64_t keyids, std::uint64_t maxphyaddr) : keys_(keyids), exclusion_{maxphyaddr} {}

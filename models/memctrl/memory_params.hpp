@@ -63,13 +63,13 @@ struct MemoryParams {
                 "counts data channels (two a "
                 "DDR5 channel, the subchannel being its lowest bit); `column[6:3]` or `column[:3]` takes "
                 "some bits of a field")
-                .from("numbers 6; the common configuration of the public simulators"),
+                .from("usual in public simulators: docs/numbers.md#controller-defaults"),
             field<&P::address_hash>(
                 "address_hash",
                 "address bits XORed into fields: none; permutation: row bits into the bank; "
                 "controllers-8: the measured hash of eight controllers; or equations such as "
                 "bank[0]=bank[0]^row[2],channel[0]=a9^a15")
-                .from("numbers 2.2"),
+                .from("docs/numbers.md#address-hash"),
         };
     }
 };
@@ -98,17 +98,18 @@ struct ControllerParams {
     static constexpr auto fields() {
         using P = ControllerParams;
         return std::tuple{
-            field<&P::read_queue>("read_queue", "reads each data channel can hold", 1, 256).from("numbers 8"),
+            field<&P::read_queue>("read_queue", "reads each data channel can hold", 1, 256)
+                .from("docs/numbers.md#controller-defaults"),
             field<&P::write_queue>("write_queue", "writes each data channel can hold", 1, 256)
-                .from("numbers 8"),
+                .from("docs/numbers.md#controller-defaults"),
             field<&P::drain_high>("drain_high", "share of the write queue at which a full drain starts", 0.0,
                                   1.0)
-                .from("numbers 8"),
+                .from("gem5: docs/numbers.md#controller-defaults"),
             field<&P::drain_low>("drain_low", "share of the write queue at which a full drain ends", 0.0, 1.0)
-                .from("numbers 8"),
+                .from("gem5: docs/numbers.md#controller-defaults"),
             field<&P::min_reads_per_turn>("min_reads_per_turn", "reads served between two full drains", 0,
                                           4096)
-                .from("numbers 8"),
+                .from("gem5: docs/numbers.md#controller-defaults"),
             field<&P::drain>(
                 "drain",
                 "when writes are served: watermark: from drain_high down to drain_low, or when no "
@@ -139,9 +140,9 @@ struct ControllerParams {
                 "age in DRAM clocks from which a request is no longer passed by row hits of its bank", 1),
             field<&P::forward_latency>("forward_latency", "DRAM clocks to serve a read from the write queue"),
             field<&P::frontend_latency>("frontend_latency", "fixed time before a request reaches its queue")
-                .from("numbers 3.5"),
+                .from("gem5 has 10 ns: docs/numbers.md#controller-defaults"),
             field<&P::backend_latency>("backend_latency", "fixed time added to every read's completion")
-                .from("numbers 3.5"),
+                .from("gem5 has 10 ns: docs/numbers.md#controller-defaults"),
         };
     }
 };

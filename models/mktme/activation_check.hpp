@@ -9,7 +9,7 @@
 
 namespace mktme::hw {
 
-/// Why WRMSR(IA32_TME_ACTIVATE) is refused: the #GP rows of mktme_facts 1.3 where the register exists,
+/// Why WRMSR(IA32_TME_ACTIVATE) is refused: the #GP rows of docs/facts.md#tme-activation where the register exists,
 /// in their order.
 enum class ActivationRefusal {
     locked,

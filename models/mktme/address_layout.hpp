@@ -12,8 +12,8 @@ namespace mktme::hw {
 
 /// Where is the KeyID in a physical address, and to whom does it belong?
 ///
-/// KeyID = PA[maxphyaddr-1 : maxphyaddr-keyid_bits] (mktme_facts 1.5); what is below reaches DRAM. KeyIDs
-/// come in the order 0, shared 1 to NUM_MKTME_KIDS, TDX-private (mktme_facts 1.4). A KeyID above MAX_KEYS
+/// KeyID = PA[maxphyaddr-1 : maxphyaddr-keyid_bits] (docs/facts.md#keyid-position); what is below reaches DRAM. KeyIDs
+/// come in the order 0, shared 1 to NUM_MKTME_KIDS, TDX-private (docs/facts.md#keyid-partitioning). A KeyID above MAX_KEYS
 /// fits the field but has no entry in the table.
 class AddressLayout {
 public:

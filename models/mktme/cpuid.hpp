@@ -17,7 +17,7 @@ struct CpuidResult {
     bool operator==(const CpuidResult&) const = default;
 };
 
-/// What does CPUID tell about memory encryption? (mktme_facts 1.1)
+/// What does CPUID tell about memory encryption? (docs/facts.md#enumeration)
 ///
 /// Leaves 7, 0x1B and 0x80000008, with the bits of the key hardware only; a core ORs them into what else it
 /// reports. Every other leaf is 0.

@@ -7,7 +7,7 @@
 
 namespace mktme::hw {
 
-/// How fast does a package make random numbers? (numbers T16: measured RDSEED)
+/// How fast does a package make random numbers? (measured RDSEED: docs/numbers.md#entropy)
 struct EntropyParams {
     static constexpr auto section = "mktme.entropy";
 
@@ -23,7 +23,7 @@ struct EntropyParams {
                              0, 4096)
                 .from("no published figure: room for two AES-XTS-256 key pairs"),
             field<&P::refill>("refill", "time to make one word; 0 ns: the pool is always full")
-                .from("numbers 4.2, T16: 1.25 us a good RDSEED word"),
+                .from("measured RDSEED: docs/numbers.md#entropy"),
         };
     }
 };

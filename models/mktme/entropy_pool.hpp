@@ -12,7 +12,7 @@ namespace mktme::hw {
 /// Are there enough random bits for a key now?
 ///
 /// The package's generator makes one word every `refill` until the pool is full, and goes on when words are
-/// taken. Who asks for more than there is gets nothing and leaves the pool as it was (numbers T16). Full at
+/// taken. Who asks for more than there is gets nothing and leaves the pool as it was (docs/numbers.md#entropy). Full at
 /// the start. Calls come with non-decreasing `now`.
 class EntropyPool {
 public:

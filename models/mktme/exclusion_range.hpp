@@ -8,7 +8,8 @@
 
 namespace mktme::hw {
 
-/// Which memory stays plain under KeyID 0? IA32_TME_EXCLUDE_MASK and IA32_TME_EXCLUDE_BASE (mktme_facts 1.4).
+/// Which memory stays plain under KeyID 0? IA32_TME_EXCLUDE_MASK and IA32_TME_EXCLUDE_BASE
+/// (docs/facts.md#exclusion-range).
 class ExclusionRange {
 public:
     explicit ExclusionRange(std::uint64_t maxphyaddr)

@@ -6,7 +6,7 @@
 
 namespace mktme::hw {
 
-/// What firmware writes to IA32_TME_ACTIVATE for an encryption mode (design 6). In `no-encrypt` TME is
+/// What firmware writes to IA32_TME_ACTIVATE for an encryption mode. In `no-encrypt` TME is
 /// bypassed, as in `bypass`: the KeyIDs behave as KeyID 0 until they are programmed. ConfigError when the
 /// package cannot do it.
 TmeActivate firmware_activation(const MktmeParams& params, const crypto::EncryptionParams& encryption);

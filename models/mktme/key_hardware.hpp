@@ -38,7 +38,7 @@ public:
     KeyHardware& operator=(const KeyHardware&) = delete;
 
     /// What happens to a line of `keyid` at `address` between controller and DRAM. KeyIDs above MAX_KEYS are
-    /// treated as KeyID 0 (mktme_facts 1.5); `keyid` fits into the KeyID bits the capability allows.
+    /// treated as KeyID 0 (docs/facts.md#keyid-position); `keyid` fits into the KeyID bits the capability allows.
     [[nodiscard]] Treatment treatment(KeyId keyid, DramAddr address) const {
         if (keyid.count() == 0 && exclusion().covers(address)) return {};
         return treatment(keyid);

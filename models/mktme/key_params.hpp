@@ -47,7 +47,7 @@ struct ProgramParams {
             field<&P::command>("command",
                                "set-key-direct, set-key-random (the keys given are mixed in), clear-key or "
                                "no-encrypt")
-                .from("mktme_facts 1.7"),
+                .from("Intel SDM volume 2B, PCONFIG: docs/facts.md#pconfig"),
             field<&P::keyid>("keyid", "KeyID in the structure, right or wrong", 0, 65535),
             field<&P::algorithm>("algorithm",
                                  "ENC_ALG in the structure; PCONFIG wants one with every command"),

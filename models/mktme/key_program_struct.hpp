@@ -12,7 +12,8 @@
 
 namespace mktme::hw {
 
-/// MKTME_KEY_PROGRAM_STRUCT: what software writes to memory before PCONFIG (mktme_facts 1.7). Any 192 bytes
+/// MKTME_KEY_PROGRAM_STRUCT: what software writes to memory before PCONFIG
+/// (docs/facts.md#pconfig-structure). Any 192 bytes
 /// are one, whatever PCONFIG thinks of them.
 struct KeyProgramStruct {
     static constexpr std::size_t bytes = 192;

@@ -30,7 +30,7 @@ void KeyTable::reset() {
 
 void KeyTable::write(KeyId keyid, KeyMode mode, TmeAlgorithm algorithm, const KeyPair& keys) {
     if (keyid.count() == 0 || keyid.count() > max_keys())
-        throw InvariantError{"only KeyIDs 1 to MAX_KEYS are programmed (mktme_facts 1.6)"};
+        throw InvariantError{"only KeyIDs 1 to MAX_KEYS are programmed (docs/facts.md#key-table)"};
     KeyEntry& entry = entries_[keyid.count()];
     in_use_ -= entry.mode == KeyMode::tme_key_or_bypass ? 0U : 1U;
     in_use_ += mode == KeyMode::tme_key_or_bypass ? 0U : 1U;

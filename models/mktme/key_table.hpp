@@ -11,7 +11,7 @@
 
 namespace mktme::hw {
 
-/// What the memory controller does to lines of a KeyID (mktme_facts 1.6).
+/// What the memory controller does to lines of a KeyID (docs/facts.md#key-table).
 enum class KeyMode : std::uint8_t {
     tme_key_or_bypass,       // exactly as KeyID 0; the state after reset
     encrypt_with_keyid_key,  // AES-XTS with the entry's own keys
@@ -38,7 +38,7 @@ struct KeyEntry {
     bool operator==(const KeyEntry&) const = default;
 };
 
-/// Which key has each KeyID of a package? (mktme_facts 1.6)
+/// Which key has each KeyID of a package? (docs/facts.md#key-table)
 ///
 /// Entries 0 to MAX_KEYS. Entry 0 is the TME key, which only `activate` sets: in mode encrypt_with_keyid_key
 /// while TME is enabled, else in its reset state. Every change gives the entry a generation that no entry of

@@ -14,8 +14,8 @@ struct LogicalProcessorTag {
 /// A hardware thread of the package.
 using LogicalProcessor = Quantity<LogicalProcessorTag, std::uint32_t>;
 
-/// Who may write the key table now? One logical processor at a time, until its PCONFIG is done (mktme_facts
-/// 1.7, step 13).
+/// Who may write the key table now? One logical processor at a time, until its PCONFIG is done
+/// (docs/facts.md#pconfig).
 ///
 /// Nobody waits: who finds the lock held gets DEVICE_BUSY.
 class KeyTableLock {

@@ -6,7 +6,7 @@
 
 namespace mktme::hw {
 
-/// The model-specific registers of the key hardware, by number (mktme_facts 1.1 to 1.4).
+/// The model-specific registers of the key hardware, by number (docs/facts.md#tme-capability).
 enum class Msr : std::uint32_t {
     mktme_status = 0x6F,
     mktme_keyid_partitioning = 0x87,

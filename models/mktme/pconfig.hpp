@@ -17,7 +17,7 @@
 
 namespace mktme::hw {
 
-/// What does PCONFIG leaf 0, MKTME_KEY_PROGRAM, do? (mktme_facts 1.7)
+/// What does PCONFIG leaf 0, MKTME_KEY_PROGRAM, do? (docs/facts.md#pconfig)
 ///
 /// Its checks in the SDM's order, then the lock, then one entry of the key table. The entry is written, and
 /// entropy taken, in `program`; the lock is held until the instruction is done. After anything but success the

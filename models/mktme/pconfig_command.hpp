@@ -11,7 +11,7 @@ namespace mktme {
 
 namespace hw {
 
-/// What PCONFIG does to a KeyID (mktme_facts 1.7).
+/// What PCONFIG does to a KeyID (docs/facts.md#pconfig).
 enum class PconfigCommand : std::uint8_t { set_key_direct, set_key_random, clear_key, no_encrypt };
 
 }  // namespace hw

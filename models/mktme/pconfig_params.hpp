@@ -12,7 +12,7 @@ namespace mktme {
 namespace hw {
 
 /// How PCONFIG reports a wrong structure: #GP as in the later wording of the SDM, or codes in RAX and
-/// stricter zero bytes as in that of 2019 (mktme_facts 1.7).
+/// stricter zero bytes as in that of 2019 (docs/facts.md#pconfig-checks).
 enum class PconfigErrors { gp, rax };
 
 }  // namespace hw
@@ -24,7 +24,8 @@ struct EnumNames<hw::PconfigErrors> {
 
 namespace hw {
 
-/// Which PCONFIG the package has, and how long it takes (numbers 8: no latency is published anywhere).
+/// Which PCONFIG the package has, and how long it takes
+/// (no latency is published: docs/numbers.md#key-hardware-defaults).
 struct PconfigParams {
     static constexpr auto section = "mktme.pconfig";
 
@@ -41,15 +42,16 @@ struct PconfigParams {
             field<&P::errors>("errors",
                               "how a wrong structure is reported. gp: #GP, as in the later SDM; rax: a code "
                               "in RAX, and unused bytes must be zero, as in the SDM of 2019")
-                .from("mktme_facts 1.7"),
-            field<&P::direct_time>("direct_time", "execution time of SET_KEY_DIRECT").from("numbers 8"),
+                .from("two wordings of the SDM: docs/facts.md#pconfig-checks"),
+            field<&P::direct_time>("direct_time", "execution time of SET_KEY_DIRECT")
+                .from("no published figure: docs/numbers.md#key-hardware-defaults"),
             field<&P::random_time>("random_time", "execution time of SET_KEY_RANDOM; entropy is there or not")
-                .from("numbers 8"),
+                .from("no published figure: docs/numbers.md#key-hardware-defaults"),
             field<&P::clear_time>("clear_time", "execution time of CLEAR_KEY and NO_ENCRYPT")
-                .from("numbers 8"),
+                .from("no published figure: docs/numbers.md#key-hardware-defaults"),
             field<&P::refused_time>("refused_time",
                                     "execution time when RAX reports an error; a fault takes none here")
-                .from("numbers 8"),
+                .from("no published figure: docs/numbers.md#key-hardware-defaults"),
             field<&P::drain>("drain",
                              "before a key is replaced, what the controllers have queued for its KeyID is "
                              "done, and nothing is accepted meanwhile"),

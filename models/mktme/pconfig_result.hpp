@@ -8,7 +8,7 @@
 
 namespace mktme::hw {
 
-/// Completion codes of MKTME_KEY_PROGRAM, as they stand in RAX (mktme_facts 1.7).
+/// Completion codes of MKTME_KEY_PROGRAM, as they stand in RAX (docs/facts.md#pconfig-codes).
 enum class PconfigStatus : std::uint8_t {
     prog_success = 0,
     invalid_prog_cmd = 1,

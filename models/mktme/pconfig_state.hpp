@@ -17,7 +17,7 @@ struct PconfigVmxControls {
     std::uint64_t exiting_bitmap = 0;  // PCONFIG_EXITING, VMCS field 0x203E
 };
 
-/// All that PCONFIG looks at in the logical processor that executes it (mktme_facts 1.7).
+/// All that PCONFIG looks at in the logical processor that executes it (docs/facts.md#pconfig-checks).
 struct PconfigState {
     LogicalProcessor processor{};
     std::uint32_t leaf = 0;  // EAX

@@ -9,7 +9,7 @@
 namespace mktme::hw {
 
 /// A fresh data key and tweak key for an algorithm, or nothing when the pool has not enough words for both
-/// (mktme_facts 1.7; 4 words for AES-XTS-128, 8 for AES-XTS-256).
+/// (docs/facts.md#pconfig; 4 words for AES-XTS-128, 8 for AES-XTS-256).
 std::optional<KeyPair> random_key(SimTime now, EntropyPool& entropy, TmeAlgorithm algorithm);
 
 }  // namespace mktme::hw

@@ -7,7 +7,7 @@
 
 namespace mktme::hw {
 
-/// What does firmware ask of TME? The fields of IA32_TME_ACTIVATE (mktme_facts 1.3).
+/// What does firmware ask of TME? The fields of IA32_TME_ACTIVATE (docs/facts.md#tme-activation).
 struct TmeActivate {
     bool lock = false;  // set by hardware; ignored in what software writes
     bool enable = false;

@@ -14,7 +14,8 @@ namespace mktme {
 namespace hw {
 
 /// With what can memory be encrypted? The value is the algorithm's bit in IA32_TME_CAPABILITY, its number in
-/// TME POLICY, and its bit in every mask of algorithms (mktme_facts 1.2, 1.3, 1.7).
+/// TME POLICY, and its bit in every mask of algorithms
+/// (docs/facts.md#tme-capability, #tme-activation, #pconfig-structure).
 enum class TmeAlgorithm : std::uint8_t {
     aes_xts_128,
     aes_xts_128_integrity,

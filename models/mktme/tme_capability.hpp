@@ -8,7 +8,7 @@
 
 namespace mktme::hw {
 
-/// What can this package's TME do? The fields of IA32_TME_CAPABILITY (mktme_facts 1.2).
+/// What can this package's TME do? The fields of IA32_TME_CAPABILITY (docs/facts.md#tme-capability).
 struct TmeCapability {
     AlgorithmMask algorithms = 0;
     bool clear_saved_key = false;

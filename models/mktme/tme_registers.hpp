@@ -26,7 +26,7 @@ using CoreId = Quantity<CoreIdTag, std::uint32_t>;
 enum class MsrWrite { done, ignored, gp_fault };
 
 /// How is memory encryption switched on? The TME registers of a package and what writing them does
-/// (mktme_facts 1.2 to 1.4).
+/// (docs/facts.md#tme-capability to #keyid-partitioning).
 ///
 /// IA32_TME_ACTIVATE goes from open to locked once; a write that fails to bring up TME commits nothing but
 /// its low three bits, and may be tried again. Only a reset opens it. The key saved for standby outlives

@@ -16,7 +16,7 @@ enum class PkeyRights : std::uint8_t {
 
 enum class DataAccess : std::uint8_t { read, write };
 
-/// The protection-key rights register for user pages of one thread (mktme_facts 6.1; Intel SDM volume 3,
+/// The protection-key rights register for user pages of one thread (docs/facts.md#pkru; Intel SDM volume 3,
 /// "Protection Keys"): two bits for each of 16 keys. Instruction fetches never ask it.
 class Pkru {
 public:

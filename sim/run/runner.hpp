@@ -18,7 +18,7 @@ struct RunRequest {
     bool quiet = false;
 };
 
-/// Exit codes of the program (design 6).
+/// Exit codes of the program.
 enum class ExitCode { ok = 0, differs = 1, user_error = 2, model_bug = 70, resource = 75, interrupted = 130 };
 
 /// Load, assemble, simulate, write the results. UserError, ResourceError and InvariantError pass through, after what

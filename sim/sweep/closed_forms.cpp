@@ -66,15 +66,15 @@ constexpr std::array all_forms{
         "closed_form.exposed_read_latency_ns", "ns",
         "decryption of a line that meets no other, with a tweak ready in time (parallel) or begun with the "
         "data (serial); KeyID 0",
-        "numbers 6.2", exposed_read_latency_ns},
+        "docs/numbers.md#engine-latency", exposed_read_latency_ns},
     ClosedForm{"closed_form.engine_clock_ns", "ns",
-               "one clock of the engine: the most that crossing from the DRAM's clock can add", "numbers 6.2",
-               engine_clock_ns},
+               "one clock of the engine: the most that crossing from the DRAM's clock can add",
+               "docs/numbers.md#engine-latency", engine_clock_ns},
     ClosedForm{"closed_form.engine_gb_s", "GB/s",
                "bytes one direction of the engines can pass, or the peak of the DRAM bus if less",
-               "numbers 6.3", engine_gb_s},
-    ClosedForm{"closed_form.peak_gb_s", "GB/s", "peak of the DRAM data bus, all channels", "numbers 6.1",
-               peak_gb_s},
+               "docs/numbers.md#engine-rate", engine_gb_s},
+    ClosedForm{"closed_form.peak_gb_s", "GB/s", "peak of the DRAM data bus, all channels",
+               "docs/numbers.md#engine-rate", peak_gb_s},
 };
 
 }  // namespace

@@ -32,7 +32,7 @@ struct LineVector {
     const char* cipher;
 };
 
-// mktme_facts 1.9, made with an independent AES-XTS.
+// Made with an independent AES-XTS (docs/facts.md#aes-xts).
 inline constexpr LineVector line_vectors[] = {
     {128, 0x0, Tweak::both, true,
      "74a109aabf1937c022d19da4b96cbc40b8ddc9c0653a7fb0dc8425c7ef276dea"

@@ -110,7 +110,7 @@ TEST_CASE("A line may be encrypted where it stands", "[crypto]") {
     CHECK(line == counting(0, 64));
 }
 
-TEST_CASE("A line is encrypted as the thirteen vectors of the fact sheet say", "[crypto][vectors]") {
+TEST_CASE("A line is encrypted as the thirteen vectors of another AES-XTS say", "[crypto][vectors]") {
     for (const auto& v : line_vectors) {
         INFO("AES-XTS-" << v.bits << " at " << std::hex << v.address);
         const XtsKey key = key_of(v.bits);

@@ -107,7 +107,8 @@ TEST_CASE("T12: one core at 1.2 GHz caps a DDR5-4800 stream at half the channel,
 }
 
 TEST_CASE("T7: a DDR5-5200 channel saturates at 33 GB/s, 79 % of its peak", "[memctrl][closed-form]") {
-    // The measured channel held 53 reads when sixteen cores saturated it, each for 101.8 ns (numbers 2.2). Registered
+    // The measured channel held 53 reads when sixteen cores saturated it, each for 101.8 ns
+    // (docs/numbers.md#loaded-channel). Registered
     // modules: two ranks of x4 devices.
     sim::SimConfig config;
     config.dram.part = "DDR5-5200-16Gb-x4";

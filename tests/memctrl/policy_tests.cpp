@@ -291,7 +291,7 @@ TEST_CASE("The energy of a read is that of its ACT and its burst", "[memctrl][en
     driver.read({0, 0, 1, 0});
     driver.finish();
     const auto energy = *driver.stats().energy;
-    // numbers 3.4, x8: per device and clock of 0.625 ns; eight devices.
+    // docs/numbers.md#dram-currents, x8: per device and clock of 0.625 ns; eight devices.
     const double activate = ((57 * 74.0 - 52 * 52.0 - 37 * 22.0) * 1.2 + 3.0 * 74 * 2.5) * 0.625e-3 * 8;
     CHECK(energy.activate == Approx(activate));
     CHECK(energy.read == Approx((168 - 52) * 4 * 1.2 * 0.625e-3 * 8));

@@ -28,7 +28,7 @@ struct Situation {
     std::uint64_t entropy_words = 0;
 };
 
-/// One row of mktme_facts 1.7: where it applies, PCONFIG ends so.
+/// One row of docs/facts.md#pconfig-checks: where it applies, PCONFIG ends so.
 struct LawRow {
     std::string_view step;
     bool (*applies)(const Situation&);
@@ -36,7 +36,7 @@ struct LawRow {
     Ending of_2019;  // in that of 2019
 };
 
-/// mktme_facts 1.7 a second time: a flat table, read from the top. It knows the structure's bytes by their
+/// docs/facts.md#pconfig-checks a second time: a flat table, read from the top. It knows the structure's bytes by their
 /// offsets and the registers by their bits, and shares nothing with the model.
 std::span<const LawRow> pconfig_law();
 

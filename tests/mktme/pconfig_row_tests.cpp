@@ -3,7 +3,7 @@
 
 #include "tests/mktme/package.hpp"
 
-// One test for each row of mktme_facts 1.7 that ends in #UD, a VM exit, #GP, #PF or a code.
+// One test for each row of docs/facts.md#pconfig-checks that ends in #UD, a VM exit, #GP, #PF or a code.
 namespace {
 
 using namespace mktme;

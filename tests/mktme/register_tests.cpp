@@ -3,7 +3,7 @@
 
 #include "tests/mktme/package.hpp"
 
-// One test for each row of mktme_facts 1.2, 1.3 and 1.4 that refuses, then what the registers do.
+// One test for each row of docs/facts.md#tme-capability to #keyid-partitioning that refuses, then what the registers do.
 namespace {
 
 using namespace mktme;

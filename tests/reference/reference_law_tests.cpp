@@ -118,7 +118,7 @@ Command command(Cycle cycle, Kind kind, unsigned group = 0, unsigned bank = 0) {
 
 }  // namespace
 
-TEST_CASE("Reference law: conversions to clocks follow numbers 3.2a", "[reference][law]") {
+TEST_CASE("Reference law: conversions to clocks round as the standards do", "[reference][law]") {
     CHECK(numbers_of("DDR4-2400-8Gb-x4").RFC1 == 420);
     CHECK(numbers_of("DDR4-2400-16Gb-x8").RFC1 == 660);
     CHECK(numbers_of("DDR4-2400-8Gb-x8").XS == 432);

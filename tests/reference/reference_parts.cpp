@@ -17,7 +17,7 @@ struct Clock {
     std::uint64_t thirds_of_mhz;
 
     [[nodiscard]] std::uint64_t hertz() const { return (thirds_of_mhz * 1'000'000 + 2) / 3; }
-    /// Clocks that cover a time given in tenths of a nanosecond (numbers 3.2a).
+    /// Clocks that cover a time given in tenths of a nanosecond (docs/numbers.md#dram-rounding).
     [[nodiscard]] Cycle covering(std::uint64_t tenths) const {
         return (tenths * thirds_of_mhz + 29'999) / 30'000;
     }
@@ -32,7 +32,7 @@ using ByWidth = std::array<T, 3>;
 template <class T>
 using ByDensity = std::array<T, 2>;
 
-struct Bin4 {  // a column of numbers 3.1
+struct Bin4 {  // a column of docs/numbers.md#ddr4-timing
     std::string_view name;
     Clock clock;
     Cycle CL, CWL, RCD, RAS, RC;
@@ -45,7 +45,7 @@ constexpr std::array<Bin4, 3> bins4{{
     {"3200AA", {4800}, 22, 16, 22, 52, 74, {4, 4, 9}, {8, 8, 11}, {16, 34, 48}, 4, 8, 24, 4, 12, 12, 10, 8},
 }};
 
-struct Bin5 {  // a column of numbers 3.2
+struct Bin5 {  // a column of docs/numbers.md#ddr5-timing
     std::string_view name;
     Clock clock;
     Cycle CL, RCD, RAS, RC, CCD_L, RRD_L, WR, WTR_S, WTR_L, RTP, XP;
@@ -126,7 +126,7 @@ Numbers ddr5(const Bin5& bin, Density density, Width width) {
     return n;
 }
 
-/// What HBM and LPDDR5 share: numbers 3.3.
+/// What HBM and LPDDR5 share: docs/numbers.md#hbm-and-lpddr5-timing.
 Numbers two_burst_part(Family family, Clock clock) {
     Numbers n{};
     n.family = family;

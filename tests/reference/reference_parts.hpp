@@ -14,7 +14,7 @@ using Cycle = std::uint64_t;
 
 enum class Family { ddr4, ddr5, hbm, lpddr5 };
 
-/// nCK of numbers 3.1 to 3.3, written down here a second time on purpose.
+/// nCK of docs/numbers.md#ddr4-timing to #hbm-and-lpddr5-timing, written down here a second time on purpose.
 struct Numbers {
     Family family;
     std::uint64_t hertz, most_postponed;

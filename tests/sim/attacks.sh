@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# Does each shipped attack end as the claims about multi-key encryption say (mktme_facts 6a)? Usage: attacks.sh PROGRAM SOURCES
+# Does each shipped attack end as the claims about multi-key encryption say (docs/facts.md#security-claims)? Usage: attacks.sh PROGRAM SOURCES
 set -uo pipefail
 # shellcheck source=tests/sim/prelude.sh
 source "$(dirname "${BASH_SOURCE[0]}")/prelude.sh"

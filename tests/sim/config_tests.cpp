@@ -126,6 +126,6 @@ TEST_CASE("The reference names every key with its range and source", "[config]")
     const std::string text = sim::config_reference();
     for (const char* part :
          {"| `data_cores` | `2` | count | 1 to 64 |", "off, bypass, no-encrypt, tme, mktme", "[[mktme.key]]",
-          "`DDR5-4800-16Gb-x8`", "(numbers 8)"})
+          "`DDR5-4800-16Gb-x8`", "(docs/numbers.md#engine-defaults)"})
         CHECK_THAT(text, Catch::Contains(part));
 }

@@ -227,7 +227,7 @@ TEST_CASE("A sweep of more runs than allowed is refused before it is planned, ho
     CHECK_THROWS_WITH(plan_of(folder, text + "]\n"), Catch::Contains("asks for more than 10^19 runs"));
 }
 
-TEST_CASE("The closed form of the exposed latency is that of numbers 6.2", "[sweep][closed_form]") {
+TEST_CASE("The closed form of the exposed latency is that of the documentation", "[sweep][closed_form]") {
     const auto exposed = [](const std::string& settings) {
         return form(settings, "closed_form.exposed_read_latency_ns");
     };

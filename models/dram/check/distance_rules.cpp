@@ -61,7 +61,7 @@ void DistanceRules::add_turnarounds() {
     const Timing& t = part_.timing;
     const Clock write_end = t.cwl + t.bl;
     const Clock read_end = t.cl + t.bl;
-    constexpr Clock rank_gap = 1;  // numbers 3.2a: data-bus gap between ranks
+    constexpr Clock rank_gap = 1;  // data-bus gap between ranks: docs/numbers.md#dram-rules
     add("tRTW", {RD, RDA}, {WR, WRA}, Where::rank, t.rtw);
     add("tWTR_L", {WR, WRA}, {RD, RDA}, Where::same_group, write_end + t.wtr_l);
     add("tWTR_S", {WR, WRA}, {RD, RDA}, Where::other_group, write_end + t.wtr_s);

@@ -5,7 +5,8 @@ namespace mktme::dram {
 
 using namespace mktme::literals;
 
-// numbers 3.1, column 2400; 17-17-17 by its numbers, since sources disagree on the bin's letter (3.5).
+// docs/numbers.md#ddr4-timing, column 2400; 17-17-17 by its numbers, since sources
+// disagree on the bin's letter (docs/numbers.md#dram-disagreements).
 std::vector<Part> ddr4_2400() {
     return parts_of(Ddr4Bin{.name = "DDR4-2400",
                             .speed = {1200},

@@ -5,7 +5,7 @@ namespace mktme::dram {
 
 using namespace mktme::literals;
 
-// numbers 3.1, column 2933Y; currents of DDR4-3200, the nearest published.
+// docs/numbers.md#ddr4-timing, column 2933Y; currents of DDR4-3200, the nearest published.
 std::vector<Part> ddr4_2933y() {
     return parts_of(Ddr4Bin{.name = "DDR4-2933Y",
                             .speed = {4400, 3},

@@ -5,7 +5,7 @@ namespace mktme::dram {
 
 using namespace mktme::literals;
 
-// numbers 3.1, column 3200AA.
+// docs/numbers.md#ddr4-timing, column 3200AA.
 std::vector<Part> ddr4_3200aa() {
     return parts_of(Ddr4Bin{.name = "DDR4-3200AA",
                             .speed = {1600},

@@ -5,7 +5,7 @@ namespace mktme::dram {
 
 using namespace mktme::literals;
 
-// numbers 3.2, column 4800 (B); CL 40-39-39 of 3.5.
+// docs/numbers.md#ddr5-timing, column 4800 (B); 40-39-39 of docs/numbers.md#dram-disagreements.
 std::vector<Part> ddr5_4800() {
     return parts_of(Ddr5Bin{.name = "DDR5-4800",
                             .speed = {2400},

@@ -5,7 +5,7 @@ namespace mktme::dram {
 
 using namespace mktme::literals;
 
-// numbers 3.2, fast AN bin at 4800, the rest as the B bin.
+// docs/numbers.md#ddr5-timing, fast AN bin at 4800, the rest as the B bin.
 std::vector<Part> ddr5_4800an() {
     return parts_of(Ddr5Bin{.name = "DDR5-4800AN",
                             .speed = {2400},

@@ -5,7 +5,7 @@ namespace mktme::dram {
 
 using namespace mktme::literals;
 
-// numbers 3.2, paragraph DDR5-5200 (B), derived there from the ns columns; tXP of 3.2a.
+// docs/numbers.md#ddr5-timing, column 5200 (B), derived there from nanoseconds; tXP of docs/numbers.md#dram-rules.
 std::vector<Part> ddr5_5200() {
     return parts_of(Ddr5Bin{.name = "DDR5-5200",
                             .speed = {2600},

@@ -5,7 +5,8 @@ namespace mktme::dram {
 
 using namespace mktme::literals;
 
-// numbers 3.2, column 5600 (B); tCCD_L 14, tWTR_S 7 and tRTP 21 of 3.5.
+// docs/numbers.md#ddr5-timing, column 5600 (B); tCCD_L 14, tWTR_S 7 and tRTP 21 of
+// docs/numbers.md#dram-disagreements.
 std::vector<Part> ddr5_5600() {
     return parts_of(Ddr5Bin{.name = "DDR5-5600",
                             .speed = {2800},

@@ -5,7 +5,8 @@ namespace mktme::dram {
 
 using namespace mktme::literals;
 
-// numbers 3.2, fast AN bin at 5600, the rest as the B bin (tCCD_L 14 of 3.5, not the bin table's 12).
+// docs/numbers.md#ddr5-timing, fast AN bin at 5600, the rest as the B bin (tCCD_L 14, not the bin table's 12:
+// docs/numbers.md#dram-disagreements).
 std::vector<Part> ddr5_5600an() {
     return parts_of(Ddr5Bin{.name = "DDR5-5600AN",
                             .speed = {2800},

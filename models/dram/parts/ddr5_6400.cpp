@@ -5,7 +5,7 @@ namespace mktme::dram {
 
 using namespace mktme::literals;
 
-// numbers 3.2, column 6400 (B); tWTR_S 8 of 3.5.
+// docs/numbers.md#ddr5-timing, column 6400 (B); tWTR_S 8 of docs/numbers.md#dram-disagreements.
 std::vector<Part> ddr5_6400() {
     return parts_of(Ddr5Bin{.name = "DDR5-6400",
                             .speed = {3200},

@@ -8,7 +8,8 @@ namespace mktme::dram {
 
 using namespace mktme::literals;
 
-// numbers 3.3, column HBM2-2000 of DRAMSys and gem5 (tRAS 28, tRC 42; ramulator2 and DRAMsim3 have 34, 48). Of "17-18" CL 17,
+// docs/numbers.md#hbm-and-lpddr5-timing:
+// column HBM2-2000 of DRAMSys and gem5 (tRAS 28, tRC 42; ramulator2 and DRAMsim3 have 34, 48). Of "17-18" CL 17,
 // which goes with DRAMSys' tRTW 18. A 64-bit pseudo-channel of a 4 Gb channel with pages of 1 KiB.
 std::vector<Part> hbm2_2000() {
     constexpr Speed speed{1000};

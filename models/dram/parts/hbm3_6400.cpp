@@ -8,7 +8,8 @@ namespace mktme::dram {
 
 using namespace mktme::literals;
 
-// numbers 3.3, column HBM3-6400 (ramulator2), tRFC of its smallest density. A 32-bit pseudo-channel of a 4 Gb channel with pages
+// docs/numbers.md#hbm-and-lpddr5-timing:
+// column HBM3-6400 (ramulator2), tRFC of its smallest density. A 32-bit pseudo-channel of a 4 Gb channel with pages
 // of 1 KiB; the command clock is a quarter of the data rate.
 std::vector<Part> hbm3_6400() {
     constexpr Speed speed{1600};

@@ -18,13 +18,13 @@ struct Width {
 };
 constexpr std::array<Width, 3> widths{{{"x4", 16, 4, 131072}, {"x8", 8, 4, 65536}, {"x16", 4, 2, 65536}}};
 
-/// What follows from the density (numbers 3.1; 16 Gb tRFC2 and tRFC4 are recalled there, not sourced).
+/// What follows from the density (docs/numbers.md#ddr4-timing; 16 Gb tRFC2 and tRFC4 are recalled there, not sourced).
 struct Density {
     const char* name;
     std::uint64_t times_8gb;
     SimTime tRFC1, tRFC2, tRFC4;
 };
-constexpr std::array<Density, 2> densities{{{"8Gb", 1, 350_ns, 260_ns, 160_ns},  // 3.5: 350, not 360
+constexpr std::array<Density, 2> densities{{{"8Gb", 1, 350_ns, 260_ns, 160_ns},  // 350, not 360
                                             {"16Gb", 2, 550_ns, 350_ns, 260_ns}}};
 
 constexpr Cycles burst = 4_cy;  // BL8
@@ -60,7 +60,7 @@ Timing timing_of(const Ddr4Bin& bin, std::size_t width, const Density& density) 
             .tPD = bin.tCKE,
             .tXP = bin.tXP,
             .tXS = bin.speed.at_least(density.tRFC1 + 10_ns),
-            .bus_gap = 1_cy,  // numbers 3.2a
+            .bus_gap = 1_cy,  // docs/numbers.md#dram-rules
             .activate_clocks = 1_cy,
             .column_clocks = 1_cy};
 }
@@ -88,7 +88,7 @@ std::vector<Part> parts_of(const Ddr4Bin& bin) {
                  .clock = bin.speed.frequency(),
                  .geometry = geometry,
                  .timing = timing_of(bin, w, density),
-                 .most_postponed = 8,  // numbers 3.2a
+                 .most_postponed = 8,  // docs/numbers.md#dram-rules
                  .currents = bin.currents[w]});
         }
     }

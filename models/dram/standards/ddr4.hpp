@@ -25,9 +25,9 @@ struct Ddr4Bin {
 /// The parts of a bin: x4, x8 and x16 devices of 8 and 16 Gb.
 std::vector<Part> parts_of(const Ddr4Bin& bin);
 
-/// Currents of DDR4-3200 8 Gb x4, x8 and x16 (numbers 3.4, DRAMsim3).
+/// Currents of DDR4-3200 8 Gb x4, x8 and x16 (docs/numbers.md#dram-currents, DRAMsim3).
 extern const std::array<Currents, 3> ddr4_3200_currents;
-/// Currents of DDR4-2400 8 Gb (numbers 3.4); what the table does not give is taken from DDR4-3200.
+/// Currents of DDR4-2400 8 Gb (docs/numbers.md#dram-currents); what the table does not give is taken from DDR4-3200.
 extern const std::array<Currents, 3> ddr4_2400_currents;
 
 }  // namespace mktme::dram

@@ -11,8 +11,8 @@ using namespace mktme::literals;
 
 namespace {
 
-/// What follows from the width of a device: 32 data bits a subchannel; numbers 3.2 (tFAW: 32 nCK of 3.5, x16
-/// recalled there) and 3.2a (tCCD_L_WR: x4 reads, modifies and writes inside).
+/// What follows from the width of a device: 32 data bits a subchannel; docs/numbers.md#ddr5-timing (tFAW of x16
+/// recalled there) and docs/numbers.md#dram-rules (tCCD_L_WR: x4 reads, modifies and writes inside).
 struct Width {
     const char* name;
     std::uint64_t devices;
@@ -24,7 +24,7 @@ struct Width {
 constexpr std::array<Width, 3> widths{
     {{"x4", 8, 8, 128, 32_cy, 20_ns}, {"x8", 4, 8, 64, 32_cy, 10_ns}, {"x16", 2, 4, 64, 40_cy, 10_ns}}};
 
-/// What follows from the density: numbers 3.2 and 3.2a (tRFC2 recalled there, not sourced).
+/// What follows from the density: docs/numbers.md#ddr5-timing (tRFC2 recalled there, not sourced).
 struct Density {
     const char* name;
     std::uint64_t banks_per_group;
@@ -33,7 +33,7 @@ struct Density {
 constexpr std::array<Density, 2> densities{
     {{"8Gb", 2, 195_ns, 130_ns, 115_ns}, {"16Gb", 4, 295_ns, 160_ns, 130_ns}}};
 
-/// A device of 16 Gb x8 at 4800 (numbers 3.4, gem5 from a data sheet): the only one published, taken for all.
+/// A device of 16 Gb x8 at 4800 (docs/numbers.md#dram-currents, gem5): the only one published, taken for all.
 constexpr Currents currents{.VDD = 1.1,
                             .VPP = 0,
                             .IDD0 = 122,
@@ -61,7 +61,7 @@ Timing timing_of(const Ddr5Bin& bin, const Width& width, const Density& density)
             .tRP_AB = bin.tRP,
             .tRAS = bin.tRAS,
             .tRC = bin.tRC,
-            .tRRD_S = 8_cy,  // numbers 3.5: 8 at every speed
+            .tRRD_S = 8_cy,  // 8 at every speed: docs/numbers.md#dram-disagreements
             .tRRD_L = bin.tRRD_L,
             .tFAW = width.tFAW,
             .tCCD_S = 8_cy,
@@ -78,11 +78,11 @@ Timing timing_of(const Ddr5Bin& bin, const Width& width, const Density& density)
             .tRFC2 = bin.speed.at_least(density.tRFC2),
             .tRFC4 = 0_cy,  // no such mode
             .tRFCsb = bin.speed.at_least(density.tRFCsb),
-            .tREFSB_ACT = bin.speed.at_least(30_ns),             // numbers 3.2a
-            .tPD = std::max(bin.speed.at_least(7500_ps), 8_cy),  // recalled in numbers 3.2
+            .tREFSB_ACT = bin.speed.at_least(30_ns),             // docs/numbers.md#dram-rules
+            .tPD = std::max(bin.speed.at_least(7500_ps), 8_cy),  // recalled: docs/numbers.md#ddr5-timing
             .tXP = bin.tXP,
             .tXS = bin.speed.at_least(density.tRFC1),
-            .bus_gap = 1_cy,  // numbers 3.2a
+            .bus_gap = 1_cy,  // docs/numbers.md#dram-rules
             .activate_clocks = 2_cy,
             .column_clocks = 2_cy};
 }
@@ -109,7 +109,7 @@ std::vector<Part> parts_of(const Ddr5Bin& bin) {
                  .clock = bin.speed.frequency(),
                  .geometry = geometry,
                  .timing = timing_of(bin, width, density),
-                 .most_postponed = 4,  // numbers 3.2a
+                 .most_postponed = 4,  // docs/numbers.md#dram-rules
                  .currents = currents});
         }
     }

@@ -16,7 +16,7 @@ using namespace kernel;
 
 /// A process with pages: one under key 0, one under a key of its own, one to execute only.
 ///
-/// The comparison of the pkeys proposal (mktme_facts 10.5): an initialiser allocates the key and tags the
+/// The comparison of the pkeys proposal (docs/facts.md#signal-handlers): an initialiser allocates the key and tags the
 /// data. Readers set deny-write around reads and deny all afterwards; writers set 0 around writes and deny
 /// all afterwards.
 class PkeyWorld {
