@@ -51,6 +51,7 @@ try 0 docs/deep/a.md '[a](../page.md#dram-currents), [b](../page.md), [c](#here)
 try 1 docs/deep/a.md '[a](page.md)'
 try 1 docs/deep/a.md '[a](../page.md#absent)'
 try 1 docs/deep/a.md '[a](#absent)'
+try 1 docs/deep/a.md '[a](a.md#)'
 try 1 docs/deep/a.md '[a](../absent)'
 try 1 docs/deep/a.md '[a](docs/page.md)'
 try 0 docs/a.md 'beside `page.md`'
