@@ -25,7 +25,7 @@ Errno ask_for_signature(const KeyType& type, const Payload* /*payload*/) {
 /// The text up to the colon, which is taken off `text` with it; no text is left if there is no colon.
 std::string take_word(std::optional<std::string_view>& text) {
     const auto colon = text->find(':');
-    const std::string word{text->substr(0, colon)};
+    std::string word{text->substr(0, colon)};
     if (colon == std::string_view::npos) text.reset();
     else text->remove_prefix(colon + 1);
     return word;

@@ -9,7 +9,7 @@ namespace mktme::keys {
 
 KeyService::KeyService(const kernel::KernelClock& clock, RandomStream random, UpcallRunner& runner)
     : clock_{&clock},
-      random_{std::move(random)},
+      random_{random},
       upcalls{runner},
       keyring_type{types.add(keys::keyring_type())},
       request_key_auth_type{types.add(keys::request_key_auth_type())},

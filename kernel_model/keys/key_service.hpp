@@ -26,7 +26,7 @@ class KeyService {
 
 public:
     /// The serials of new keys and the order of links in keyrings are drawn from `random`.
-    KeyService(const kernel::KernelClock& clock, RandomStream random, UpcallRunner& upcalls);
+    KeyService(const kernel::KernelClock& clock, RandomStream random, UpcallRunner& runner);
     KeyService(const KeyService&) = delete;
     KeyService& operator=(const KeyService&) = delete;
     /// All tasks must be gone before.

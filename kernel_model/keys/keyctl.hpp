@@ -72,9 +72,9 @@ inline Errno negate_key(SystemCall& call, Serial id, std::uint32_t timeout, Seri
 /// Number of capability bytes the kernel has (KEYCTL_CAPABILITIES).
 inline constexpr std::int64_t capability_bytes = 2;
 
-/// keyctl(2) itself: the operation by number, the arguments as registers. Non-zero pointers are taken to
+/// keyctl(2) itself: the operation by number, and its arguments. Non-zero pointers are taken to
 /// point nowhere.
 Result<std::int64_t> keyctl(SystemCall& call, std::int64_t operation,
-                            const std::array<std::int64_t, 4>& arguments);
+                            const std::array<std::int64_t, 4>& registers);
 
 }  // namespace mktme::keys

@@ -13,7 +13,10 @@ namespace {
 std::string remaining_time(const Key& key) {
     if (key.expiry == never) return "perm";
     const std::int64_t seconds = key.expiry.count() - key.service->now().count();
-    constexpr std::int64_t minute = 60, hour = 60 * minute, day = 24 * hour, week = 7 * day;
+    constexpr std::int64_t minute = 60;
+    constexpr std::int64_t hour = 60 * minute;
+    constexpr std::int64_t day = 24 * hour;
+    constexpr std::int64_t week = 7 * day;
     if (seconds <= 0) return "expd";
     if (seconds < minute) return fmt::format("{}s", seconds);
     if (seconds < hour) return fmt::format("{}m", seconds / minute);

@@ -175,7 +175,7 @@ Result<KeyRef> request_key_and_link(SystemCall& call, const KeyType& type, std::
                                     const std::string_view* callout_info, const KeyPtr& destination) {
     auto key = call.once([&]() -> Result<KeyRef> {
         const Search search{.index = {type, description}, .cred = &call.cred(), .forget_expired = true};
-        const auto found = search_process(call.service(), search);
+        auto found = search_process(call.service(), search);
         if (found) return link_found(call, *found, destination);
         if (found.error() != Errno::eagain) return found;
         if (callout_info == nullptr) return Errno::enokey;

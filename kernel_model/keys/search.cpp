@@ -130,14 +130,14 @@ Result<KeyRef> search_credentials(KeyService& service, const Search& search) {
 }
 
 Result<KeyRef> search_process(KeyService& service, const Search& search) {
-    const auto own = search_credentials(service, search);
+    auto own = search_credentials(service, search);
     if (own) return own;
     Errno other = Errno::eacces;
     const KeyPtr& authority = search.cred->request_key_auth;
     if (authority && search.index.type != &service.request_key_auth_type && !failed(validate(*authority))) {
         Search requester = search;
         requester.cred = &authorisation(*authority).requester;
-        const auto found = search_credentials(service, requester);
+        auto found = search_credentials(service, requester);
         if (found) return found;
         other = found.error();
     }

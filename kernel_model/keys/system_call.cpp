@@ -46,14 +46,14 @@ Errno SystemCall::wait_for_construction(const Key& key) {
     return validate(key);
 }
 
-Errno SystemCall::wait_for(const std::shared_ptr<Upcall>& run) {
-    if (run->outcome) return *run->outcome;
-    awaited_upcall_ = run;
+Errno SystemCall::wait_for(const std::shared_ptr<Upcall>& upcall) {
+    if (upcall->outcome) return *upcall->outcome;
+    awaited_upcall_ = upcall;
     return Errno::erestartsys;
 }
 
 Result<KeyRef> SystemCall::lookup(Serial id, LookupFlags flags, Need need) {
-    const auto ref = once([&] { return find(id, flags); });
+    auto ref = once([&] { return find(id, flags); });
     if (!ref) return ref;
     return once([&]() -> Result<KeyRef> {
         if (const Errno error = check_usable(*ref, flags, need); failed(error)) return error;
@@ -118,7 +118,7 @@ Result<KeyRef> SystemCall::session_keyring(LookupFlags flags) {
     return possessed(session);
 }
 
-Result<KeyRef> SystemCall::requestor_keyring() {
+Result<KeyRef> SystemCall::requestor_keyring() const {
     const KeyPtr& authority = cred().request_key_auth;
     if (!authority) return Errno::enokey;
     if (authority->flags.revoked) return Errno::ekeyrevoked;

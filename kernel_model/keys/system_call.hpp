@@ -29,9 +29,9 @@ public:
     /// Enters the kernel: deferred work is done first.
     SystemCall(KeyService& service, Task& task);
 
-    KeyService& service() const { return *service_; }
-    Task& task() const { return *task_; }
-    Credentials& cred() const { return task_->cred; }
+    [[nodiscard]] KeyService& service() const { return *service_; }
+    [[nodiscard]] Task& task() const { return *task_; }
+    [[nodiscard]] Credentials& cred() const { return task_->cred; }
 
     /// Turns an id into a key that may be used for `need`, waiting until it is constructed.
     Result<KeyRef> lookup(Serial id, LookupFlags flags, Need need);
@@ -70,7 +70,7 @@ private:
     Result<KeyRef> find(Serial id, LookupFlags flags);
     Result<KeyRef> own_keyring(Serial id, LookupFlags flags);
     Result<KeyRef> session_keyring(LookupFlags flags);
-    Result<KeyRef> requestor_keyring();
+    [[nodiscard]] Result<KeyRef> requestor_keyring() const;
     Result<KeyRef> by_serial(Serial id);
     Errno check_usable(const KeyRef& ref, LookupFlags flags, Need need);
     [[nodiscard]] bool is_interrupted() const { return interrupted_ || task_->signals.alerted; }

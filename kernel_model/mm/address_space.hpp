@@ -23,7 +23,7 @@ struct MappedPages {
 /// of the process share it.
 class AddressSpace {
 public:
-    explicit AddressSpace(Memory& memory);
+    explicit AddressSpace(Memory& machine);
     AddressSpace(const AddressSpace&) = delete;
     AddressSpace& operator=(const AddressSpace&) = delete;
     ~AddressSpace();

@@ -49,7 +49,8 @@ Address brk(Task& task, Address end) {
     AddressSpace& space = *task.memory;
     Range& heap = space.heap;
     if (end < heap.start || end - heap.start > task.group->limits.data) return heap.end;
-    const Address old_page = page_up(heap.end), new_page = page_up(end);
+    const Address old_page = page_up(heap.end);
+    const Address new_page = page_up(end);
     if (new_page > task_size || new_page < end) return heap.end;
     if (new_page < old_page) {
         if (failed(unmap(space, {new_page, old_page}))) return heap.end;

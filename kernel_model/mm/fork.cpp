@@ -11,7 +11,8 @@ bool copy_pages(AddressSpace& parent, AddressSpace& child, const Vma& vma) {
     Memory& memory = *parent.memory;
     const EntryFormat format = memory.settings.entries;
     const bool shares = vma.flags.has(vm::may_share);
-    bool complete = true, any = false;
+    bool complete = true;
+    bool any = false;
     parent.table.update(vma.range, [&](Address page, PageTableEntry entry) {
         if (!complete) return entry;
         const Frame frame = entry.frame(format);

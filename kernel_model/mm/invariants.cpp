@@ -119,7 +119,9 @@ private:
     Problem check_frames() {
         Pages file_pages = 0;
         for (const MemoryFile* file : files_) file_pages += file->pages_present();
-        Pages used = 0, tables = 0, in_files = 0;
+        Pages used = 0;
+        Pages tables = 0;
+        Pages in_files = 0;
         for (std::uint64_t i = 0; i < memory_->frames.touched(); ++i) {
             const Frame frame{i};
             const FrameUse use = memory_->frames.use(frame);

@@ -125,7 +125,9 @@ Errno madvise(Task& task, Address address, Address length, std::int32_t advice) 
 }
 
 Errno msync(Task& task, Address address, Address length, std::uint32_t flags) {
-    constexpr std::uint32_t async = 1, invalidate = 2, sync = 4;
+    constexpr std::uint32_t async = 1;
+    constexpr std::uint32_t invalidate = 2;
+    constexpr std::uint32_t sync = 4;
     if ((flags & ~(async | invalidate | sync)) != 0 || !is_page_aligned(address)) return Errno::einval;
     if ((flags & async) != 0 && (flags & sync) != 0) return Errno::einval;
     const Range range{address, address + page_up(length)};

@@ -36,7 +36,7 @@ struct MemorySettings {
 /// The physical memory of a machine and what all address spaces share.
 class Memory {
 public:
-    explicit Memory(Hardware& hardware, MemorySettings settings = {});
+    explicit Memory(Hardware& machine, MemorySettings given = {});
     Memory(const Memory&) = delete;
     Memory& operator=(const Memory&) = delete;
 

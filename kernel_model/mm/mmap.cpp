@@ -70,7 +70,8 @@ Errno check_anonymous(const MapRequest& request, NewMapping& mapping) {
 /// Makes room for it: what is there ends, limits and promises are kept (__mmap_setup).
 Errno prepare(Task& task, NewMapping& mapping) {
     AddressSpace& space = *task.memory;
-    Pages old_pages = 0, old_accounted = 0;
+    Pages old_pages = 0;
+    Pages old_accounted = 0;
     if (const Errno error = isolate(space, mapping.range); failed(error)) return error;
     for (const Vma* old = space.vmas.overlapping(mapping.range);
          old != nullptr && old->range.start < mapping.range.end; old = old->next) {
@@ -128,7 +129,8 @@ Errno map_region(Task& task, NewMapping& mapping) {
 
 /// What is wrong with the arguments themselves.
 Errno check_arguments(const AddressSpace& space, const MapRequest& request) {
-    const Pages first = in_pages(request.offset), pages = in_pages(page_up(request.length));
+    const Pages first = in_pages(request.offset);
+    const Pages pages = in_pages(page_up(request.length));
     if (!is_page_aligned(request.offset)) return Errno::einval;
     if (!is_anonymous(request) && !request.file) return Errno::ebadf;
     if (request.length == 0) return Errno::einval;

@@ -93,7 +93,9 @@ Result<Address> move_to(Task& task, RemapRequest request) {
 Result<Address> move_all(Task& task, const RemapRequest& request) {
     AddressSpace& space = *task.memory;
     const Address end = request.address + request.old_length;
-    Address at = request.address, target = request.new_address, last_end = 0;
+    Address at = request.address;
+    Address target = request.new_address;
+    Address last_end = 0;
     Result<Address> result = Errno::efault;
     for (Vma* vma = space.vmas.overlapping({at, end}); vma != nullptr;
          vma = at < end ? space.vmas.overlapping({at, end}) : nullptr) {

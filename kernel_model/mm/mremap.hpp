@@ -29,6 +29,6 @@ struct RemapRequest {
 /// that overlap, a private mapping of no old length. EFAULT: no mapping, or a range past the end of one that
 /// is to grow or to move. ENOMEM: no room, limits, too many mappings. EAGAIN: more locked than
 /// RLIMIT_MEMLOCK.
-Result<Address> mremap(Task& task, const RemapRequest& request);
+Result<Address> mremap(Task& task, const RemapRequest& given);
 
 }  // namespace mktme::mm

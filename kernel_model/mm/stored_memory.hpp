@@ -14,7 +14,7 @@ class StoredMemory : public Hardware {
 public:
     explicit StoredMemory(EntryFormat format = {}) : format_{format} {}
 
-    void clear_page(PhysAddr page) override;
+    void clear_page(PhysAddr address) override;
     void copy_page(PhysAddr to, PhysAddr from) override;
     void read(PhysAddr from, std::span<std::byte> to) override;
     void write(PhysAddr to, std::span<const std::byte> from) override;

@@ -109,7 +109,8 @@ Delivery SignalDelivery::die(Task& task, const SigInfo& info) {
 bool SignalDelivery::start_handler(Task& task, const SigAction& action, const SigInfo& info) {
     ThreadSignals& own = task.signals;
     const auto address = frame_address(own, action);
-    if (!address || (memory_ && !memory_->can_write(task, *address, signal_frame_size, all_open))) {
+    if (!address ||
+        (memory_ != nullptr && !memory_->can_write(task, *address, signal_frame_size, all_open))) {
         const bool again = info.signal == Signal::sigsegv;
         force_signal(tasks_->signal_queue(), task, kernel_info(Signal::sigsegv),
                      again ? ForcedHandler::by_default : ForcedHandler::kept);
@@ -143,9 +144,9 @@ Delivery SignalDelivery::return_to_user(Task& task) {
 
 void SignalDelivery::sigreturn(Task& task) {
     ThreadSignals& own = task.signals;
-    const bool readable =
-        !own.frames.empty() &&
-        (!memory_ || memory_->can_read(task, own.frames.back().address, signal_frame_size, task.pkru));
+    const bool readable = !own.frames.empty() &&
+                          (memory_ == nullptr ||
+                           memory_->can_read(task, own.frames.back().address, signal_frame_size, task.pkru));
     if (!readable) {
         force_signal(tasks_->signal_queue(), task, kernel_info(Signal::sigsegv));
         return;
@@ -160,7 +161,7 @@ void SignalDelivery::sigreturn(Task& task) {
 }
 
 std::optional<int> SignalDelivery::execute_only_key(const Task& task) const {
-    return memory_ ? memory_->execute_only_key(task) : std::nullopt;
+    return memory_ != nullptr ? memory_->execute_only_key(task) : std::nullopt;
 }
 
 }  // namespace mktme::kernel

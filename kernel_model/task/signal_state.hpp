@@ -33,7 +33,8 @@ struct ThreadSignals {
 
 /// RLIMIT_SIGPENDING where nobody set it: half of the threads there may be, whose stacks (16 KiB each) may
 /// take an eighth of the memory (kernel/fork.c, fork_init and set_max_threads), on a machine of 64 GiB.
-inline constexpr std::int64_t usual_queue_limit = (std::int64_t{64} << 30) / (8 * (16 << 10)) / 2;
+inline constexpr std::int64_t usual_queue_limit =
+    (std::int64_t{64} << 30) / (8 * (std::int64_t{16} << 10)) / 2;
 
 /// What all threads of a process share about signals.
 struct ProcessSignals {
