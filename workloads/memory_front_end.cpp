@@ -39,7 +39,7 @@ MemoryFrontEnd::MemoryFrontEnd(const WorkloadParams& params, RequestSource& sour
       window_{window_of(params)},
       frontend_latency_{memory.params().channel.controller.frontend_latency},
       now_{port_cycle(SimTime{})},
-      probe_{std::move(probe)} {
+      probe_{probe} {
     const bool reported = memory.params().channel.report_completions;
     if ((probe_ || window_ != 0) && !reported)
         throw InvariantError{"the front end awaits reads whose completions the memory does not report"};

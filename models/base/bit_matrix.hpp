@@ -15,7 +15,8 @@ constexpr bool parity(std::uint64_t bits) { return (std::popcount(bits) & 1) != 
 
 inline std::uint64_t multiply(const BitMatrix& matrix, std::uint64_t x) {
     std::uint64_t product = 0;
-    for (std::size_t i = 0; i < matrix.size(); ++i) product |= std::uint64_t{parity(matrix[i] & x)} << i;
+    for (std::size_t i = 0; i < matrix.size(); ++i)
+        product |= static_cast<std::uint64_t>(parity(matrix[i] & x)) << i;
     return product;
 }
 

@@ -28,9 +28,9 @@ std::uint32_t line_mac(std::span<const std::byte> ciphertext, const AesBlock& en
                        bool is_private) {
     std::array<std::byte, line_size.count() + aes_block_bytes + 1> message{};
     if (ciphertext.size() != line_size.count()) throw InvariantError{"a MAC is that of a whole line"};
-    const auto tweak = std::ranges::copy(ciphertext, message.begin()).out;
+    auto* const tweak = std::ranges::copy(ciphertext, message.begin()).out;
     std::ranges::copy(encrypted_tweak, tweak);
-    message.back() = std::byte{is_private};
+    message.back() = static_cast<std::byte>(is_private);
     std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
     if (EVP_Digest(message.data(), message.size(), digest.data(), nullptr, sha3_256(), nullptr) != 1)
         throw InvariantError{"libcrypto refused a line's digest"};

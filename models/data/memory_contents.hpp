@@ -52,9 +52,9 @@ public:
     /// The plaintext of a write that is not stored yet; zeros unless data.mode = full.
     [[nodiscard]] const crypto::Line& queued(WriteNumber write) const { return writes_[write].bytes; }
     /// A partial write reads its line to be merged with.
-    void merge(WriteNumber write, const Access& read);
+    void merge(WriteNumber number, const Access& access);
     /// The write goes to DRAM; its number is free again.
-    void store(WriteNumber write, const Access& access);
+    void store(WriteNumber number, const Access& access);
     /// A line is read. Returns what the reader gets.
     ReadData read(const Access& reader);
 

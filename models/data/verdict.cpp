@@ -11,7 +11,7 @@ bool is_moved(const Access& reader, const Tampering* tampering) {
 
 /// The owner bit as it lies in DRAM.
 bool owner_bit_of(const LineTag& found, const Tampering* tampering) {
-    return found.is_private != (tampering != nullptr && tampering->flips.owner());
+    return bool{found.is_private} != (tampering != nullptr && tampering->flips.owner());
 }
 
 /// Is anything changed that the reader looks at? Nobody looks at the MAC under an algorithm without integrity.
@@ -39,7 +39,7 @@ std::optional<WrongRead> judge_contents(const Access& reader, const LineTag& fou
     if (const auto wrong = judge_key(reader, found)) return wrong;
     // The same key through KeyIDs that differ in who owns them or in integrity: the metadata are another's.
     const bool has_other_metadata =
-        found.is_private != reader.is_private || (reader.has_mac && !found.has_mac);
+        bool{found.is_private} != reader.is_private || (reader.has_mac && !found.has_mac);
     return has_other_metadata ? std::optional{WrongRead::wrong_key} : std::nullopt;
 }
 
@@ -47,7 +47,7 @@ std::optional<WrongRead> judge_contents(const Access& reader, const LineTag& fou
 
 bool mac_fits(const Access& reader, const LineTag& found, const Tampering* tampering) {
     return found.has_mac && !found.is_poison && found.key == reader.key &&
-           found.is_private == reader.is_private && !is_moved(reader, tampering) &&
+           bool{found.is_private} == reader.is_private && !is_moved(reader, tampering) &&
            (tampering == nullptr || (!tampering->flips.any_of_data() && tampering->flips.mac() == 0));
 }
 

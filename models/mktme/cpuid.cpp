@@ -16,7 +16,8 @@ CpuidResult Cpuid::leaf(std::uint32_t eax, std::uint32_t ecx, bool in_seam,
     switch (eax) {
         case 7:
             if (ecx != 0) return {};
-            return {.ecx = std::uint32_t{params_.tme} << 13U, .edx = std::uint32_t{has_pconfig()} << 18U};
+            return {.ecx = static_cast<std::uint32_t>(bit(13, params_.tme)),
+                    .edx = static_cast<std::uint32_t>(bit(18, has_pconfig()))};
         case 0x1B: return pconfig_targets(ecx);
         case 0x80000008:
             return {.eax = static_cast<std::uint32_t>(params_.maxphyaddr -

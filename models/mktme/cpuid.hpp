@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <utility>
 
 #include "models/mktme/mktme_params.hpp"
 #include "models/mktme/tme_activate.hpp"
@@ -26,7 +27,7 @@ public:
     /// A target of PCONFIG: multi-key total memory encryption.
     static constexpr std::uint32_t mktme_target = 1;
 
-    explicit Cpuid(const MktmeParams& params) : params_{params} {}
+    explicit Cpuid(MktmeParams params) : params_{std::move(params)} {}
 
     /// With TDX-reserved KeyID bits in `activate`, physical addresses are narrower outside SEAM.
     [[nodiscard]] CpuidResult leaf(std::uint32_t eax, std::uint32_t ecx, bool in_seam,

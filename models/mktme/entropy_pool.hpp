@@ -19,7 +19,7 @@ public:
     /// What the words are depends on `stream` only; when there are any, on `params` only.
     EntropyPool(const EntropyParams& params, RandomStream stream)
         : params_{params},
-          stream_{std::move(stream)},
+          stream_{stream},
           level_{params.words} {}
 
     /// Fill `words` with random bits, or take nothing and return false.

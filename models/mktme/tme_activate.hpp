@@ -3,6 +3,7 @@
 
 #include <cstdint>
 
+#include "models/mktme/register_bit.hpp"
 #include "models/mktme/tme_algorithm.hpp"
 
 namespace mktme::hw {
@@ -36,9 +37,8 @@ struct TmeActivate {
                 .algorithms = static_cast<AlgorithmMask>(value >> 48U)};
     }
     [[nodiscard]] constexpr std::uint64_t to_msr() const {
-        return std::uint64_t{lock} | std::uint64_t{enable} << 1U | std::uint64_t{restore_key} << 2U |
-               std::uint64_t{save_key} << 3U | policy << 4U | std::uint64_t{bypass} << 31U |
-               keyid_bits << 32U | tdx_keyid_bits << 36U | std::uint64_t{algorithms} << 48U;
+        return bit(0, lock) | bit(1, enable) | bit(2, restore_key) | bit(3, save_key) | policy << 4U |
+               bit(31, bypass) | keyid_bits << 32U | tdx_keyid_bits << 36U | std::uint64_t{algorithms} << 48U;
     }
 };
 

@@ -4,6 +4,7 @@
 #include <cstdint>
 
 #include "models/mktme/mktme_params.hpp"
+#include "models/mktme/register_bit.hpp"
 #include "models/mktme/tme_algorithm.hpp"
 
 namespace mktme::hw {
@@ -18,8 +19,8 @@ struct TmeCapability {
 
     /// The register's value.
     [[nodiscard]] constexpr std::uint64_t to_msr() const {
-        return algorithms | std::uint64_t{clear_saved_key} << 30U | std::uint64_t{bypass} << 31U |
-               max_keyid_bits << 32U | max_keys << 36U;
+        return algorithms | bit(30, clear_saved_key) | bit(31, bypass) | max_keyid_bits << 32U |
+               max_keys << 36U;
     }
 };
 

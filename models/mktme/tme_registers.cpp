@@ -6,12 +6,6 @@
 
 namespace mktme::hw {
 
-namespace {
-
-constexpr std::uint64_t bit(unsigned n, bool value) { return std::uint64_t{value} << n; }
-
-}  // namespace
-
 TmeRegisters::TmeRegisters(const MktmeParams& params, std::uint64_t cores, KeyTable& table,
                            EntropyPool& entropy)
     : params_{params},

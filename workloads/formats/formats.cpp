@@ -9,7 +9,7 @@ namespace mktme::workloads {
 const Format& format_of(TraceFormat id) { return **std::ranges::find(formats, id, &Format::id); }
 
 const Format* format_by_magic(std::string_view first_bytes) {
-    const auto found = std::ranges::find_if(formats, [&](const Format* format) {
+    const auto* const found = std::ranges::find_if(formats, [&](const Format* format) {
         return !format->magic.empty() && first_bytes.starts_with(format->magic);
     });
     return found == formats.end() ? nullptr : *found;
@@ -22,7 +22,7 @@ const Format* format_by_name(const std::filesystem::path& path) {
             name.resize(name.size() - packed.size());
             break;
         }
-    const auto found =
+    const auto* const found =
         std::ranges::find_if(formats, [&](const Format* format) { return name.ends_with(format->suffix); });
     return found == formats.end() ? nullptr : *found;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
 #include <bit>
 #include <cstdint>
 #include <string_view>
@@ -25,7 +26,7 @@ inline constexpr std::uint32_t has_fetches = 1;
 inline constexpr std::uint32_t depends_unknown = 2;
 
 struct Header {
-    char magic[4];
+    std::array<char, 4> magic;
     std::uint16_t version;
     std::uint16_t length;
     std::uint64_t records;

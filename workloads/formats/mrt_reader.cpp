@@ -64,7 +64,7 @@ private:
         bytes_.take(sizeof record);
         return true;
     }
-    bool finish() const {
+    [[nodiscard]] bool finish() const {
         if (!any_) bytes_.fail(0, "holds no entry, only fillers");
         return false;
     }

@@ -22,7 +22,7 @@ public:
           clock_{context.clock},
           spool_{std::tmpfile()} {
         if (!spool_) fail_spool();
-        std::memcpy(header_.magic, magic.data(), magic.size());
+        std::memcpy(header_.magic.data(), magic.data(), magic.size());
         header_.version = 1;
         header_.length = sizeof header_;
         header_.flags = depends_unknown;

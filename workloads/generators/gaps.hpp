@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cmath>
+
 #include "models/base/quantity.hpp"
 #include "models/base/random.hpp"
 #include "workloads/generators/portable_math.hpp"
@@ -49,7 +51,8 @@ public:
     explicit ExponentialGap(SimTime mean) : mean_{static_cast<double>(mean.count())} {}
 
     SimTime draw(RandomStream& random) const {
-        return SimTime{static_cast<std::uint64_t>(-mean_ * portable::log(1 - random.unit()) + 0.5)};
+        return SimTime{
+            static_cast<std::uint64_t>(std::floor(-mean_ * portable::log(1 - random.unit()) + 0.5))};
     }
 
 private:
