@@ -21,36 +21,10 @@ part() { # NAME PURPOSE PATHS COMMAND: PATHS are git's; `@kernel` stands for thi
     action[$1]=$4
 }
 
+# What every part depends on.
 build_files='dev cmake *CMakeLists.txt CMakePresets.json packages*.txt'
-model='models configs'
-program="$model kernel_model workloads sim"
-build='./dev build'
-slow='MKTME_SLOW=1 ctest --test-dir build/release --no-tests=error --output-on-failure -R'
-machines='tests/machines/machines.sh build/release/sim/mktme-sim . build/release/tests/machines/machine_fuzz'
-
-part test 'all tests and the quick checks' ':/' './dev test'
-part fresh 'both commands of README on a bare Debian 12' @head './dev check-fresh'
-part sanitizers 'all tests with address and undefined-behaviour sanitizers' ':/' \
-    "$build asan && ctest --test-dir build/asan --parallel $(nproc) --output-on-failure"
-part reference '10,000 machines against the reference in slow motion' "$model tests/reference :(glob)tests/*.cpp" \
-    "$build && $slow '^reference_tests'"
-part commands 'every trace on every part and policy keeps the rules of DRAM' "$program tests/sim" \
-    "$build && $slow '^check_every_part$'"
-part conservation 'laws of queues and sums over whole traces' "$program tests/sim" "$build && $slow '^conservation$'"
-part killed 'a sweep killed twenty times' "$program tests/sim" "$build && $slow '^sweep_killed$'"
-part signals "10,000 signal scripts on this host's kernel" 'models/base kernel_model tests/kernel_model @kernel' \
-    "$build && $slow '^signal_tests:.*Random signal scripts'"
-part live-keys "random key scripts on this host's kernel" 'models/base kernel_model sim/conformance tests/conformance @kernel' \
-    "$build && tests/conformance/live.sh build/release"
-part live-memory "random memory scripts on this host's kernel" 'models kernel_model sim/conformance tests/conformance @kernel' \
-    "$build && tests/conformance/live_mm.sh build/release"
-part machines '5,000 random machines' "$program tests/machines" \
-    "$build && $machines --machines 5000 --least 20"
-part machines-asan '500 random machines with sanitizers' "$program tests/machines" \
-    "$build asan && ${machines//release/asan} --machines 500 --seed 100000 --limit 120"
-part fuzz 'a little of each fuzzer' 'models/base kernel_model workloads sim/conformance tests/fuzz tests/conformance tests/workloads' \
-    './dev fuzz 5'
-part lint 'formatting, clang-tidy, shellcheck, codespell' ':/' './dev lint'
+# shellcheck source=tests/house/parts.sh
+source tests/house/parts.sh
 
 hash_of() { # PART
     local path
@@ -62,7 +36,7 @@ hash_of() { # PART
             case $path in
                 @kernel) uname -r ;;
                 @head) git rev-parse 'HEAD^{tree}' ;;
-                *) git ls-files -co --exclude-standard -z -- "$path" $build_files | xargs -0 sha256sum 2>&1 ;;
+                *) git ls-files -co --exclude-standard -z -- "$path" $build_files | sort -zu | xargs -0 sha256sum 2>&1 ;;
             esac
         done
     } | sha256sum | cut -c1-32

@@ -1,0 +1,79 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# Does tidy.sh check what changed, and only that? In a made-up repository, with a stand-in for clang-tidy that finds the word
+# `bad` in a source and in what it includes. Usage: tidy_self_test.sh COMPILER
+set -uo pipefail
+house=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+compiler=$1
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+failures=0
+mkdir -p "$work/tests/house" "$work/bin" "$work/build/dev" "$work/code"
+cd "$work" || exit 2
+cp "$house"/tidy*.sh tests/house/
+cat >bin/clang-tidy <<'SCRIPT'
+#!/bin/bash
+[ "$1" = --version ] && echo 'version 1' && exit
+file=${*: -1}
+echo "$file" >>checked
+! { cat "$file" && sed -nE 's/#include "(.*)"/\1/p' "$file" | xargs -r cat; } | grep -q bad || { echo "$PWD/$file:1:1: error: bad [bad]" && exit 1; }
+SCRIPT
+chmod +x bin/clang-tidy
+export PATH=$work/bin:$PATH
+database() { # FILE...: in CMake's layout
+    local file
+    echo '['
+    for file; do
+        printf '{\n  "directory": "%s/build/dev",\n  "command": "%s -I%s -DNAME=\\\\\\"x\\\\\\" -o %s.o -c %s/%s",\n  "file": "%s/%s"\n},\n' \
+            "$work" "$compiler" "$work" "$(basename "$file")" "$work" "$file" "$work" "$file"
+    done
+    echo ']'
+}
+echo build >.gitignore && echo 'Checks: all' >.clang-tidy
+echo '#include "code/both.hpp"' | tee code/first.cpp >code/second.cpp
+echo '#include "code/second.hpp"' >>code/second.cpp
+echo 'inline const char* name = NAME;' >code/both.hpp
+echo 'int second();' >code/second.hpp
+git init -q . && git add .gitignore .clang-tidy code
+database code/first.cpp code/second.cpp >build/dev/compile_commands.json
+
+# try CODE CHECKED: the exit code, and the sources that were checked
+try() {
+    local got ran
+    : >checked
+    tests/house/tidy.sh build/dev >out 2>&1
+    got=$?
+    ran=$(sort checked | tr '\n' ' ')
+    if [ "$got" -ne "$1" ] || [ "$ran" != "$2" ]; then
+        printf 'FAILED: line %s: exit %s, not %s; checked "%s", not "%s"\n' "${BASH_LINENO[0]}" "$got" "$1" "$ran" "$2"
+        cat out
+        failures=1
+    fi
+}
+says() { grep -qF -- "$1" out || { echo "FAILED: no '$1' in: $(cat out)" && failures=1; }; }
+
+try 0 'code/first.cpp code/second.cpp '
+try 0 ''
+echo '// more' >>code/second.hpp
+try 0 'code/second.cpp '
+echo '// more' >>code/both.hpp
+try 0 'code/first.cpp code/second.cpp '
+echo '// bad' >>code/second.hpp
+try 1 'code/second.cpp '
+says 'code/second.cpp:1:1: error: bad [bad]'
+try 1 'code/second.cpp '
+echo 'int second();' >code/second.hpp
+try 0 'code/second.cpp '
+echo 'Checks: none' >.clang-tidy
+try 0 'code/first.cpp code/second.cpp '
+sed -i 's/-DNAME/-DMORE -DNAME/' build/dev/compile_commands.json
+try 0 'code/first.cpp code/second.cpp '
+echo 'int nobody();' >code/nobody.hpp && git add code
+try 1 ''
+says 'code/nobody.hpp: no source includes it'
+git rm -qf code/nobody.hpp && echo 'int third() { return 3; }' >code/third.cpp && git add code
+try 1 ''
+says 'code/third.cpp: no target compiles it'
+database code/first.cpp code/second.cpp code/third.cpp | sed 's/-DNAME/-DMORE -DNAME/' >build/dev/compile_commands.json
+try 0 'code/third.cpp '
+exit "$failures"
