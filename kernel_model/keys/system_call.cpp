@@ -46,9 +46,9 @@ Errno SystemCall::wait_for_construction(const Key& key) {
     return validate(key);
 }
 
-Errno SystemCall::wait_for(const std::shared_ptr<Upcall>& upcall) {
-    if (upcall->outcome) return *upcall->outcome;
-    awaited_upcall_ = upcall;
+Errno SystemCall::wait_for(const std::shared_ptr<Upcall>& run) {
+    if (run->outcome) return *run->outcome;
+    awaited_upcall_ = run;
     return Errno::erestartsys;
 }
 
