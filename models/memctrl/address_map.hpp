@@ -42,7 +42,7 @@ public:
             value[slice.field] |=
                 static_cast<std::uint32_t>((address.count() >> slice.from & slice.mask) << slice.to);
         for (const AddressFold& fold : folds_)
-            value[fold.field] ^= std::uint32_t{parity(address.count() & fold.mask)} << fold.bit;
+            value[fold.field] ^= static_cast<std::uint32_t>(parity(address.count() & fold.mask)) << fold.bit;
         return {value[index(AddressField::channel)],
                 (value[index(AddressField::rank)] << rank_shift_) +
                     (value[index(AddressField::bank_group)] << group_shift_) +

@@ -44,7 +44,7 @@ private:
 
     [[nodiscard]] bool accept(Payload& payload, sc_core::sc_event* blocked, const sc_core::sc_time& delay);
     void wake();
-    void enter(Cycles now);
+    void enter(Cycles cycle);
     [[nodiscard]] Request decoded(const Transaction& transaction, std::uint64_t tag);
     void bring_data(const Payload& payload, Request& write);
     [[nodiscard]] bool deliver(Payload& payload, std::uint64_t tag);

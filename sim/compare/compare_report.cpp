@@ -44,6 +44,7 @@ std::vector<Row> sorted_rows(const Comparison& comparison, std::size_t limit) {
     std::ranges::stable_sort(found, std::greater{}, [](const auto& entry) { return entry.first->size(); });
     if (found.size() > limit) found.resize(limit);
     std::vector<Row> rows;
+    rows.reserve(found.size());
     for (const auto& [pair, one] : found) rows.push_back(row_of(*pair, one->name));
     return rows;
 }

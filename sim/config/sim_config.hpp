@@ -10,9 +10,7 @@
 #include "models/mktme/pconfig_params.hpp"
 #include "workloads/workload_params.hpp"
 
-namespace mktme {
-
-namespace sim {
+namespace mktme::sim {
 
 struct SimParams {
     static constexpr auto section = "sim";
@@ -80,5 +78,4 @@ void for_each_section(Config& c, Visitor&& visit) {
          c.workload, c.trace, c.output);
 }
 
-}  // namespace sim
-}  // namespace mktme
+}  // namespace mktme::sim

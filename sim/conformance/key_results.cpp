@@ -48,10 +48,17 @@ std::string id_text(const std::string& id) { return id == "4294967295" ? "-1" : 
 
 std::string untouched(const CaseOutcome& outcome) { return fmt::format("{} untouched", outcome.value); }
 
+/// Text as C has it: it ends before the first NUL.
+std::string up_to_nul(const std::string& text) { return text.substr(0, text.find('\0')); }
+
 std::string proc_user(const CaseOutcome& outcome) {
     if (!outcome.data) return "none";
     std::istringstream in{*outcome.data};
-    std::string uid, usage, keys, quota_keys, quota_bytes;
+    std::string uid;
+    std::string usage;
+    std::string keys;
+    std::string quota_keys;
+    std::string quota_bytes;
     in >> uid >> usage >> keys >> quota_keys >> quota_bytes;
     return fmt::format("nkeys={} keys={} bytes={}", keys, quota_keys, quota_bytes);
 }
@@ -59,7 +66,8 @@ std::string proc_user(const CaseOutcome& outcome) {
 }  // namespace
 
 void KeyResults::uid_mentioned(std::int64_t uid) {
-    constexpr std::int64_t first_mapped = 1000, last_mapped = 9999;
+    constexpr std::int64_t first_mapped = 1000;
+    constexpr std::int64_t last_mapped = 9999;
     if (uid >= first_mapped && uid <= last_mapped) uids_.try_emplace(uid, uids_.size());
 }
 
@@ -86,8 +94,8 @@ std::string KeyResults::serial(const KeyOperation& operation, const CaseArgument
     if (key == Serial::none) return "0";
     const auto id = arguments[0].number;
     if (operation.name == "add_key" || operation.name == "request_key")
-        types_[key] = arguments[0].bytes.bytes.c_str();
-    else if (operation.name == "search") types_[key] = arguments[1].bytes.bytes.c_str();
+        types_[key] = up_to_nul(arguments[0].bytes.bytes);
+    else if (operation.name == "search") types_[key] = up_to_nul(arguments[1].bytes.bytes);
     else if (operation.name == "assume_authority" ||
              (operation.name == "get_keyring_ID" && id == number(Serial::reqkey_auth_key)))
         types_[key] = authkey_type;
@@ -97,10 +105,10 @@ std::string KeyResults::serial(const KeyOperation& operation, const CaseArgument
 
 std::string KeyResults::description(const CaseArguments& /*arguments*/, const CaseOutcome& outcome) {
     if (!outcome.data) return untouched(outcome);
-    const auto part = fields(outcome.data->c_str(), ';', 4);
+    const auto part = fields(up_to_nul(*outcome.data), ';', 4);
     const auto text =
         outcome.data->substr(part[0].size() + part[1].size() + part[2].size() + part[3].size() + 4);
-    const std::string name = text.c_str();
+    const std::string name = up_to_nul(text);
     const auto shown = part[0] == authkey_type ? fmt::format("key.{}", names_->name(hex_serial(name)))
                                                : names_->with_names(name);
     return fmt::format("{} {} {} {} {}", part[0], id_text(part[1]), part[2], part[3], shown_bytes(shown));

@@ -28,7 +28,7 @@ private:
                         kernel::Task& actor);
     std::string listing(const CaseOutcome& outcome, keys::KeyService& service, kernel::Task& actor);
     std::string proc_key(const CaseOutcome& outcome);
-    std::string sort_key(const std::string& described) const;
+    [[nodiscard]] std::string sort_key(const std::string& described) const;
 
     KeyNames* names_;
     std::map<keys::Serial, std::string> types_;  // where known

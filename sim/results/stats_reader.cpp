@@ -25,7 +25,7 @@ void flatten(const Json& node, const std::string& path, std::vector<ReadStat>& s
              const std::filesystem::path& file) {
     if (node.is_object()) {
         for (const auto& [key, child] : node.items())
-            flatten(child, path.empty() ? key : path + "." + key, stats, file);
+            flatten(child, path.empty() ? key : fmt::format("{}.{}", path, key), stats, file);
     } else if (node.is_number()) {
         stats.push_back({path, node.get<double>()});
     } else if (node.is_boolean()) {

@@ -6,6 +6,8 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <cmath>
+
 namespace mktme::sim {
 
 namespace {
@@ -29,8 +31,7 @@ void Progress::update(std::uint64_t requests, double share) {
         fmt::format("\r\033[K{:.1f} M requests, {:.2f} M/s", static_cast<double>(requests) / 1e6,
                     static_cast<double>(requests) / seconds / 1e6);
     if (share > 0) {
-        const auto left =
-            std::chrono::seconds{static_cast<std::int64_t>(seconds * (1 - share) / share + 0.5)};
+        const std::chrono::seconds left{std::llround(seconds * (1 - share) / share)};
         line += fmt::format(", {:.0f} %, {:%H:%M:%S} to go", share * 100, left);
     }
     talk("{}", line);

@@ -31,7 +31,7 @@ double exposed_read_latency_ns(const SimConfig& config) {
     const auto& engine = config.crypto;
     if (config.encryption.mode == EncryptionMode::off) return 0;
     if (engine.fixed_latency != SimTime{}) return in_ns(engine.fixed_latency);
-    double clocks = static_cast<double>(engine.io_stages.count());
+    auto clocks = static_cast<double>(engine.io_stages.count());
     if (has_ciphers(config)) {
         const double rounds = config.encryption.algorithm == crypto::Algorithm::aes_xts_128 ? 10 : 14;
         constexpr double rounding = 1e-9;  // 14 / 0.7 is 20 clocks, whatever its last bit says

@@ -5,11 +5,9 @@
 #include <cmath>
 #include <numbers>
 
-namespace mktme::workloads {
-
 /// Logarithm and exponential out of exactly specified operations only (+ - x /, frexp, ldexp, floor), so that the same
 /// seed draws the same numbers with every C library. Good to about 1e-15, relative; arguments must be finite.
-namespace portable {
+namespace mktme::workloads::portable {
 
 /// c0 + c1 x + c2 x^2 + ..., even and odd powers apart: two chains of operations that a processor works on at once.
 template <std::size_t terms>
@@ -76,6 +74,4 @@ inline double log_quotient(double x) {
     return twice_artanh(x / (2 + x)) / x;
 }
 
-}  // namespace portable
-
-}  // namespace mktme::workloads
+}  // namespace mktme::workloads::portable
