@@ -28,6 +28,7 @@ std::vector<Part> hbm2_2000() {
              .timing = {.CL = 17_cy,
                         .CWL = 7_cy,
                         .burst = 2_cy,
+                        .burst_L = 2_cy,
                         .tRCD = 12_cy,
                         .tRCD_WR = 6_cy,
                         .tRP = 14_cy,
@@ -51,12 +52,15 @@ std::vector<Part> hbm2_2000() {
                         .tRFC2 = 0_cy,
                         .tRFC4 = 0_cy,
                         .tRFCsb = speed.at_least(96_ns),
-                        .tREFSB_ACT = speed.at_least(8_ns),  // tRREFD, recalled, no source at hand
-                        .tPD = 0_cy,
-                        .tXP = 0_cy,
-                        .tXS = 0_cy,
+                        .tREFSB_ACT = speed.at_least(8_ns),     // tRREFD, recalled, no source at hand
+                        .tREFSB_REFSB = speed.at_least(96_ns),  // as for one bank: no source gives HBM2 less
+                        .tPD = 8_cy,                            // tCKE of DRAMSys, recalled
+                        .tXP = 8_cy,
+                        .tXS = 216_cy,
+                        .tXSDLL = 0_cy,  // HBM has no DLL
                         .bus_gap = 1_cy,
                         .activate_clocks = 1_cy,
+                        .row_bus_clocks = 2_cy,
                         .column_clocks = 1_cy},
              .most_postponed = 8,
              .currents = {}}};

@@ -28,6 +28,7 @@ std::vector<Part> hbm3_6400() {
              .timing = {.CL = 20_cy,
                         .CWL = 10_cy,
                         .burst = 2_cy,
+                        .burst_L = 2_cy,
                         .tRCD = 31_cy,
                         .tRCD_WR = 15_cy,
                         .tRP = 26_cy,
@@ -45,18 +46,21 @@ std::vector<Part> hbm3_6400() {
                         .tWTR_L = 10_cy,
                         .tRTP = 9_cy,
                         .tRTW = 20_cy,
-                        .tPPD = 0_cy,
+                        .tPPD = 2_cy,
                         .tREFI = speed.at_most(3900_ns),
                         .tRFC1 = speed.at_least(260_ns),
                         .tRFC2 = 0_cy,
                         .tRFC4 = 0_cy,
                         .tRFCsb = speed.at_least(200_ns),
-                        .tREFSB_ACT = speed.at_least(8_ns),  // tRREFD, recalled, no source at hand
+                        .tREFSB_ACT = speed.at_least(8_ns),    // tRREFD, recalled, no source at hand
+                        .tREFSB_REFSB = speed.at_least(8_ns),  // tRREFD of ramulator2
                         .tPD = 0_cy,
                         .tXP = 0_cy,
                         .tXS = 0_cy,
+                        .tXSDLL = 0_cy,  // HBM has no DLL
                         .bus_gap = 1_cy,
                         .activate_clocks = 1_cy,
+                        .row_bus_clocks = 2_cy,
                         .column_clocks = 1_cy},
              .most_postponed = 8,
              .currents = {}}};

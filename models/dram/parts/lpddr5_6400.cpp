@@ -31,7 +31,8 @@ Part part_of(std::uint64_t gigabits, std::uint64_t rows, SimTime tRFC, SimTime t
                          .devices = 1},
             .timing = {.CL = 17_cy,
                        .CWL = 9_cy,
-                       .burst = 2_cy,
+                       .burst = 2_cy,    // BL/n_min
+                       .burst_L = 4_cy,  // BL/n_max
                        .tRCD = 15_cy,
                        .tRCD_WR = 15_cy,
                        .tRP = 15_cy,
@@ -49,18 +50,21 @@ Part part_of(std::uint64_t gigabits, std::uint64_t rows, SimTime tRFC, SimTime t
                        .tWTR_L = 10_cy,
                        .tRTP = 8_cy,
                        .tRTW = 12_cy,  // CL + burst + 2 - CWL
-                       .tPPD = 0_cy,
+                       .tPPD = 2_cy,
                        .tREFI = speed.at_most(3906_ns),
                        .tRFC1 = speed.at_least(tRFC),
                        .tRFC2 = 0_cy,
                        .tRFC4 = 0_cy,
                        .tRFCsb = speed.at_least(tRFCpb),
                        .tREFSB_ACT = speed.at_least(7500_ps),  // tpbR2act, recalled, no source at hand
-                       .tPD = 0_cy,
-                       .tXP = 0_cy,
-                       .tXS = 0_cy,
+                       .tREFSB_REFSB = speed.at_least(90_ns),  // tpbR2pbR
+                       .tPD = speed.at_least(7500_ps),         // tCKE of LPDDR4, for want of a source
+                       .tXP = speed.at_least(7_ns),
+                       .tXS = 0_cy,     // not published
+                       .tXSDLL = 0_cy,  // LPDDR5 has no DLL
                        .bus_gap = 1_cy,
                        .activate_clocks = 2_cy,  // ACT-1, ACT-2
+                       .row_bus_clocks = 0_cy,
                        .column_clocks = 1_cy},
             .most_postponed = 8,
             .currents = {}};
