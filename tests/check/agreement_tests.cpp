@@ -22,8 +22,7 @@ class Pair {
 public:
     Pair(const dram::Part& part, const CheckedPart& checked, RefreshMode mode)
         : checked_{checked},
-          device_{part, ranks, dram::refresh_timing(part, in_model_terms(mode)).busy,
-                  dram::CommandSet{}.set()},
+          device_{part, ranks, rank_refresh(part, mode), dram::CommandSet{}.set()},
           log_{part.name, {.mode = mode, .ranks = ranks, .refresh = false, .kept = 0}} {
         if (part.timing.tRFCsb != Cycles{})
             units_ = dram::refresh_units(part, dram::RefreshMode::same_bank, ranks);
@@ -52,7 +51,16 @@ public:
     }
 
 private:
-    static dram::RefreshMode in_model_terms(RefreshMode mode) { return static_cast<dram::RefreshMode>(mode); }
+    /// tRFC of REF; where the mode has none, that of an all-bank refresh.
+    static Cycles rank_refresh(const dram::Part& part, RefreshMode mode) {
+        switch (mode) {
+            case RefreshMode::fine_2x: return part.timing.tRFC2;
+            case RefreshMode::fine_4x: return part.timing.tRFC4;
+            case RefreshMode::all_bank:
+            case RefreshMode::same_bank: break;
+        }
+        return part.timing.tRFC1;
+    }
     static dram::Command in_model_terms(Command command) {
         for (std::size_t i = 0; i < dram::command_count; ++i)
             if (name_of(static_cast<dram::Command>(i)) == name_of(command))
@@ -192,23 +200,22 @@ TEST_CASE("The fifth ACT waits for tFAW in the device as in the checker", "[chec
         dram::Device device{part, 1, part.timing.tRFC1, dram::CommandSet{}.set()};
         const auto per_group = static_cast<std::uint32_t>(part.geometry.banks_per_group);
         const auto groups = static_cast<std::uint32_t>(part.geometry.bank_groups);
-        for (std::uint32_t i = 0; i < 4; ++i) {
-            const std::uint32_t group = i % groups, bank = i / groups;
-            device.issue(dram::Command::ACT, group * per_group + bank, 0,
-                         Cycles{static_cast<std::uint64_t>(i * t.rrd_l)});
-        }
+        for (std::uint32_t i = 0; i < 4; ++i)
+            device.issue(dram::Command::ACT, i % groups * per_group + i / groups, 0,
+                         Cycles{static_cast<std::uint64_t>(i * t.rrd_s)});
         const auto breaks = [&](Clock at, To to) {
             Log log{part.name};
             for (std::uint32_t i = 0; i < 4; ++i)
-                log.at(i * t.rrd_l, ACT, {.group = i % groups, .bank = i / groups});
+                log.at(i * t.rrd_s, ACT, {.group = i % groups, .bank = i / groups});
             return log.at(at, ACT, to).broken("tFAW");
         };
-        // In another bank than the four, as soon as all but tFAW allows.
-        const std::uint32_t bank = 4 / groups;
-        const Clock fifth = std::max(t.faw, 4 * t.rrd_l);
-        CHECK(device.earliest(dram::Command::ACT, bank) == Cycles{static_cast<std::uint64_t>(fifth)});
-        if (t.faw <= 4 * t.rrd_l) continue;  // tRRD_L binds first
-        CHECK(breaks(fifth - 1, {.bank = bank}) == 1);
-        CHECK(breaks(fifth, {.bank = bank}) == 0);
+        // In another bank than the four.
+        const To fifth{.group = 4 % groups, .bank = 4 / groups};
+        const Clock of_group = groups > 4 ? 0 : static_cast<Clock>(4 - groups) * t.rrd_s + t.rrd_l;
+        const Clock least = std::max({t.faw, 4 * t.rrd_s, of_group});
+        CHECK(device.earliest(dram::Command::ACT, fifth.group * per_group + fifth.bank) ==
+              Cycles{static_cast<std::uint64_t>(least)});
+        CHECK(breaks(t.faw - 1, fifth) == 1);
+        CHECK(breaks(t.faw, fifth) == 0);
     }
 }

@@ -125,7 +125,7 @@ Numbers ddr4(const Bin4& bin, Density density, Width width) {
     n.RFC4 = clock.covering(rfc4[density]);
     n.XP = bin.XP, n.PD = bin.CKE;
     n.XS = clock.covering(rfc1[density] + ns(10));
-    n.XSDLL = bin.DLLK;
+    n.XSDLL = bin.name == "2400" ? 768 : 1024;
     return n;
 }
 

@@ -19,9 +19,8 @@ left_out=0
 # checked PART REFRESH POSTPONE SETTING...: run and check a log; REFRESH and POSTPONE as the checker is told
 checked() {
     local part=$1 refresh=$2 postpone=$3 setting
-    local -a sets=(--set "dram.part=$part" --set output.commands=true)
+    local -a sets=(--set "dram.part=$part" --set "dram.refresh_mode=$refresh" --set output.commands=true)
     shift 3
-    [ "$refresh" = all-bank ] || sets+=(--set "dram.refresh_mode=$refresh")
     [ "$postpone" = 0 ] || sets+=(--set "dram.refresh_postpone=$postpone")
     for setting in "$@"; do sets+=(--set "$setting"); done
     mine || return

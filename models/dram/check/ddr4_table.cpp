@@ -58,6 +58,12 @@ constexpr std::array bins{
         1'024},
 };
 
+/// tDLLK, and so tXSDLL: clocks from SRX to a command that needs the DLL. From memory of JESD79-4, not from a source read.
+constexpr Clock dll_lock(const Bin& bin) {
+    constexpr CommandClock slow{3'600};
+    return bin.clock.third_mhz <= slow.third_mhz ? 768 : 1'024;
+}
+
 /// Refresh times of a die in picoseconds; tRFC2 and tRFC4 of 16 Gb are from memory, not from a source read.
 struct Die {
     std::uint32_t gbit;
@@ -110,7 +116,7 @@ Timing timing_of(const Bin& bin, const Die& die, std::size_t w) {
             .pd = bin.cke,
             .xp = bin.xp,
             .xs = bin.clock.at_least(die.rfc1 + xs_over_rfc),
-            .xs_dll = bin.dllk};
+            .xs_dll = dll_lock(bin)};
 }
 
 }  // namespace

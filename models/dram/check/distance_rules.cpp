@@ -93,7 +93,8 @@ void DistanceRules::add_refresh(RefreshMode mode) {
         rank_refresh ? part_.refresh_busy(mode) : t.rfc1);
     add("tRFCsb", {REFSB}, {ACT, REFSB}, Where::bank, t.rfc_sb);
     add("tREFSB_ACT", {REFSB}, {ACT}, Where::other_banks, t.refsb_act);
-    add(t.refsb_refsb == t.rfc_sb ? "tRFCsb" : "tREFSB_REFSB", {REFSB}, {REFSB}, Where::rank, t.refsb_refsb);
+    add(t.refsb_refsb == t.rfc_sb ? "tRFCsb" : "tREFSB_REFSB", {REFSB}, {REFSB}, Where::other_banks,
+        t.refsb_refsb);
     add("tRFCsb", {REFSB}, {REF, PDE, SRE}, Where::rank, t.rfc_sb);
 }
 

@@ -78,7 +78,7 @@ Clock History::latest(Where where, Command first, const Target& target) const {
         case Where::rank: return rank_[target.rank][c];
         case Where::other_rank: return ranks_[c].other_than(target.rank);
         case Where::other_banks: {
-            // An ACT goes to one bank; the key of a REFSB is the first bank it refreshed.
+            // An ACT reaches one bank, a REFSB those of one key: the first of the banks it refreshes.
             const LatestTwo& refreshed = refreshed_of_rank_[target.rank];
             const Times* const bank = bank_.data() + std::size_t{target.rank} * banks_;
             return bank[target.first][c] == refreshed.latest ? refreshed.of_another : refreshed.latest;

@@ -26,7 +26,7 @@ struct Ddr4Bin {
 /// The parts of a bin: x4, x8 and x16 devices of 8 and 16 Gb.
 std::vector<Part> parts_of(const Ddr4Bin& bin);
 
-/// Currents of 8 Gb devices, x4, x8 and x16, as DRAMsim3 and gem5 give them at each speed.
+/// Currents of 8 Gb devices, x4, x8 and x16, at each speed (docs/numbers.md#dram-currents, DRAMsim3 and gem5).
 extern const std::array<Currents, 3> ddr4_2400_currents;
 extern const std::array<Currents, 3> ddr4_2933_currents;
 extern const std::array<Currents, 3> ddr4_3200_currents;
