@@ -15,47 +15,12 @@ struct Bin {
     Clock cl, cwl, rcd, ras, rc;
     std::array<Clock, 3> rrd_s, rrd_l, faw;
     Clock ccd_l, wr, wtr_s, wtr_l, rtp, xp, cke;
-    Clock dllk;  // tXSDLL: SRX to a command that needs the DLL
 };
 
 constexpr std::array bins{
-    Bin{"2400", {3'600}, 17, 12, 17, 39, 56, {4, 4, 7}, {6, 6, 8}, {16, 26, 36}, 6, 18, 3, 9, 9, 8, 6, 768},
-    Bin{"2933Y",
-        {4'400},
-        21,
-        16,
-        21,
-        47,
-        68,
-        {4, 4, 8},
-        {8, 8, 10},
-        {16, 31, 44},
-        8,
-        22,
-        4,
-        11,
-        11,
-        9,
-        8,
-        1'024},
-    Bin{"3200AA",
-        {4'800},
-        22,
-        16,
-        22,
-        52,
-        74,
-        {4, 4, 9},
-        {8, 8, 11},
-        {16, 34, 48},
-        8,
-        24,
-        4,
-        12,
-        12,
-        10,
-        8,
-        1'024},
+    Bin{"2400", {3'600}, 17, 12, 17, 39, 56, {4, 4, 7}, {6, 6, 8}, {16, 26, 36}, 6, 18, 3, 9, 9, 8, 6},
+    Bin{"2933Y", {4'400}, 21, 16, 21, 47, 68, {4, 4, 8}, {8, 8, 10}, {16, 31, 44}, 8, 22, 4, 11, 11, 9, 8},
+    Bin{"3200AA", {4'800}, 22, 16, 22, 52, 74, {4, 4, 9}, {8, 8, 11}, {16, 34, 48}, 8, 24, 4, 12, 12, 10, 8},
 };
 
 /// tDLLK, and so tXSDLL: clocks from SRX to a command that needs the DLL. From memory of JESD79-4, not from a source read.
