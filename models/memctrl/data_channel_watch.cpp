@@ -11,9 +11,9 @@ namespace mktme::memctrl {
 /// Cycle up to which a wait that the configuration asks for held up what is queued: a pause of the reads (drain = lazy),
 /// keys that load, lines that pass a slow engine, ports closed while a key is replaced. `now` while such a wait lasts.
 Cycles DataChannel::waited_until(Cycles now) {
-    Cycles latest = drain_.drain_start();
+    Cycles latest{};
     const auto note = [&](Cycles end) { latest = std::max(latest, std::min(end, now)); };
-    if (drain_.next_change() != Cycles::max()) note(drain_.next_change());
+    if (queues_.size(Direction::read) == 0) note(drain_.pause_ends());
     if (merges_.next() != Cycles::max()) note(merges_.next());
     if (is_closed_ && queues_.is_empty()) note(now);
     const SchedulerView seen = view();

@@ -9,9 +9,9 @@
 #include <tlm>
 #include <vector>
 
+#include "models/base/system_time_module.hpp"
 #include "models/memctrl/burst.hpp"
 #include "models/memctrl/memory_system.hpp"
-#include "models/memctrl/system_time_module.hpp"
 
 namespace mktme::memctrl {
 

@@ -292,7 +292,7 @@ TEST_CASE("Moments that are no multiple of the resolution are seen at the next o
           "[tlm][time]") {
     sc_core::sc_set_time_resolution(10, sc_core::SC_PS);
     const ClockDomain clock{Frequency{2'400'000'000}};  // an edge every 416.67 ps
-    const memctrl::SystemTime time{clock};
+    const SystemTime time{clock};
     for (std::uint64_t n = 0; n < 10'000; ++n) {
         const SimTime edge = clock.edge(Cycles{n});
         const sc_core::sc_time seen = time.seen(edge);

@@ -5,7 +5,7 @@
 
 #include "models/base/clock_domain.hpp"
 
-namespace mktme::memctrl {
+namespace mktme {
 
 /// Converts between femtoseconds and SystemC's time, whose resolution the platform chooses.
 ///
@@ -13,6 +13,7 @@ namespace mktme::memctrl {
 /// resolution late, never early, and the edges themselves do not drift.
 class SystemTime {
 public:
+    SystemTime();
     /// ConfigError when the resolution is coarser than `clock`: its edges could not be told apart.
     explicit SystemTime(const ClockDomain& clock);
 
@@ -28,4 +29,4 @@ private:
     std::uint64_t step_;  // femtoseconds
 };
 
-}  // namespace mktme::memctrl
+}  // namespace mktme

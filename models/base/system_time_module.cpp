@@ -1,20 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "models/memctrl/system_time_module.hpp"
+#include "models/base/system_time_module.hpp"
 
 #include <fmt/format.h>
 #include <cmath>
 
 #include "models/base/error.hpp"
 
-namespace mktme::memctrl {
+namespace mktme {
 
 namespace {
 constexpr double fs_per_second = 1e15;
 }
 
-SystemTime::SystemTime(const ClockDomain& clock)
+SystemTime::SystemTime()
     : step_{static_cast<std::uint64_t>(
-          std::llround(sc_core::sc_get_time_resolution().to_seconds() * fs_per_second))} {
+          std::llround(sc_core::sc_get_time_resolution().to_seconds() * fs_per_second))} {}
+
+SystemTime::SystemTime(const ClockDomain& clock) : SystemTime{} {
     const std::uint64_t period = clock.edge(Cycles{1}).count();
     if (step_ > period)
         throw ConfigError{
@@ -42,4 +44,4 @@ SimTime SystemTime::first_seen(const sc_core::sc_time& time) const {
     return SimTime{time.value() == 0 ? 0 : (time.value() - 1) * step_ + 1};
 }
 
-}  // namespace mktme::memctrl
+}  // namespace mktme
