@@ -157,6 +157,7 @@ Cycles MemoryFrontEnd::due_cycle(const TraceRequest& request) {
 
 /// Does the probe's next read reach the port no later than cycle `due`, when the source's next request does?
 bool MemoryFrontEnd::probe_is_first(Cycles due) {
+    if (probed_ != nullptr) collect(*probed_);  // a drain runs channels that nobody steps
     while (!probe_->ready() && probed_->next() < due) {
         probed_->step();
         collect(*probed_);
@@ -178,14 +179,18 @@ SimTime MemoryFrontEnd::earliest_completion() {
     while (true) {
         Channel* first = nullptr;
         if (reads_.count() != 0)
-            for (Channel& channel : memory_.channels())
+            for (Channel& channel : memory_.channels()) {
+                collect(channel);  // a drain runs channels that nobody steps
                 if (channel.queued_reads() != 0 && (first == nullptr || channel.next() < first->next()))
                     first = &channel;
-        if (first == nullptr) return completions_.top();
+            }
+        const bool never = first == nullptr || first->next() == Cycles::max();
+        if (never && completions_.empty())
+            throw InvariantError{"reads are outstanding and nothing can ever complete them"};
+        if (never) return completions_.top();
         if (!completions_.empty() && memory_.clock().edge(first->next()) >= completions_.top())
             return completions_.top();
         first->step();
-        collect(*first);
     }
 }
 

@@ -49,9 +49,6 @@ bool MemoryFrontEndModule::run_batch() {
     return !complete_;
 }
 
-void MemoryFrontEndModule::wake_at(SimTime time) {
-    const SimTime now{sc_core::sc_time_stamp().value()};
-    next_trigger(sc_core::sc_time::from_value(minus_or_zero(time, now).count()));
-}
+void MemoryFrontEndModule::wake_at(SimTime time) { next_trigger(time_.until(time)); }
 
 }  // namespace mktme::workloads

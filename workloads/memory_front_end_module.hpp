@@ -5,6 +5,7 @@
 #include <functional>
 #include <systemc>
 
+#include "models/base/system_time_module.hpp"
 #include "workloads/memory_front_end.hpp"
 
 namespace mktme::workloads {
@@ -30,6 +31,7 @@ private:
     void drain();
     void wake_at(SimTime time);
 
+    SystemTime time_;
     MemoryFrontEnd& front_end_;
     memctrl::MemorySystem& memory_;
     std::function<bool()> keep_on_;

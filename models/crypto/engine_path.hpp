@@ -2,47 +2,77 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
+#include <vector>
 
 #include "models/base/quantity.hpp"
 
 namespace mktme::crypto {
 
-/// Which engine clocks are still free on a set of AES cores?
+inline constexpr std::uint64_t blocks_per_line = 4;
+
+/// When do the blocks of a piece of work enter a set of AES cores?
 ///
-/// Slot s is clock floor(s / cores) x interval on one of the cores. Work enters strictly in the order it is
-/// booked, so the first free slot is all there is to remember.
+/// Work is booked in the order in which it enters, and the cores take blocks in turn: a block enters no earlier than the
+/// block before it, and no earlier than `interval` clocks after the last block of its own core. Nothing else holds it up.
+template <std::uint64_t blocks>
 class CoreSet {
 public:
-    CoreSet(std::uint64_t cores, Cycles interval) : cores_{cores}, interval_{interval.count()} {}
-
-    /// Clock at which slot `slot` enters its core.
-    [[nodiscard]] Cycles clock_of(std::uint64_t slot) const { return Cycles{slot / cores_ * interval_}; }
-
-    /// Take `blocks` slots, the first at or after engine clock `from`; returns the first.
-    std::uint64_t book(Cycles from, std::uint64_t blocks) {
-        const std::uint64_t first = std::max(free_, cores_ * ((from.count() + interval_ - 1) / interval_));
-        free_ = first + blocks;
-        return first;
+    CoreSet(std::uint64_t cores, Cycles interval) : free_(cores), interval_{interval} {
+        for (std::uint64_t block = 0; block < blocks; ++block)
+            rest_[block] = interval * ((blocks - 1 - block) / cores);
     }
-    /// Take the latest slots that enter their cores no later than `clock`: all up to there are gone then.
-    void book_up_to(Cycles clock) { free_ = (clock.count() / interval_ + 1) * cores_; }
-    /// First clock up to which `blocks` slots are free, so that `book_up_to` takes that many free ones.
-    [[nodiscard]] Cycles earliest_end(std::uint64_t blocks) const {
-        return Cycles{((free_ + blocks + cores_ - 1) / cores_ - 1) * interval_};
+
+    /// Clocks in which the first and the last block of a piece of work enter.
+    struct Entries {
+        Cycles first;
+        Cycles last;
+    };
+
+    /// Let the blocks of one piece of work enter as early as they can, from engine clock `from` on.
+    Entries book(Cycles from) {
+        const Cycles first = std::max({from, last_, free_[turn_]});
+        last_ = first;
+        for (std::uint64_t block = 0; block < blocks; ++block) {
+            last_ = std::max(last_, free_[turn_]);
+            free_[turn_] = last_ + interval_;
+            turn_ = turn_ + 1 == free_.size() ? 0 : turn_ + 1;
+        }
+        return {first, last_};
     }
-    [[nodiscard]] std::uint64_t cores() const { return cores_; }
-    [[nodiscard]] Cycles interval() const { return Cycles{interval_}; }
+    /// Clock in which the last block of the next piece of work enters if that starts as early as it can.
+    [[nodiscard]] Cycles earliest_last() const {
+        Cycles last = last_ + rest_[0];
+        std::size_t core = turn_;
+        for (std::uint64_t block = 0; block < std::min<std::uint64_t>(blocks, free_.size()); ++block) {
+            last = std::max(last, free_[core] + rest_[block]);
+            core = core + 1 == free_.size() ? 0 : core + 1;
+        }
+        return last;
+    }
+    /// Core clocks from `end` on that are taken already.
+    [[nodiscard]] Cycles taken_after(Cycles end) const {
+        Cycles taken{};
+        for (const Cycles free : free_) taken += minus_or_zero(free, end);
+        return taken;
+    }
+    /// Clocks from the first block of a piece of work to its last, when it meets no other.
+    [[nodiscard]] Cycles span_alone() const { return rest_[0]; }
 
 private:
-    std::uint64_t cores_;
-    std::uint64_t interval_;
-    std::uint64_t free_ = 0;
+    std::vector<Cycles>
+        free_;  // by core: first clock in which it takes a block; lowest for the core whose turn is next
+    Cycles interval_;
+    std::array<Cycles, blocks>
+        rest_{};  // by block: the clocks it takes at least from there to the last block
+    std::size_t turn_ = 0;
+    Cycles last_{};  // the latest block entered
 };
 
 /// The cores that lines of one direction (or of both, when shared) pass.
 struct EnginePath {
-    CoreSet data;
-    CoreSet tweak;
+    CoreSet<blocks_per_line> data;
+    CoreSet<1> tweak;
 };
 
 }  // namespace mktme::crypto

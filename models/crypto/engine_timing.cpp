@@ -41,13 +41,13 @@ double share(std::uint64_t part, std::uint64_t whole) {
 
 }  // namespace
 
-double CryptoStats::utilisation() const { return share(busy_slots, core_clocks); }
+double CryptoStats::utilisation() const { return share(busy_clocks, core_clocks); }
 double CryptoStats::tweak_hidden_rate() const { return share(tweaks_hidden, tweaks); }
 
 double CryptoStats::energy_nj() const {
-    constexpr double blocks_per_line = 5;  // four of data and the tweak
+    constexpr double aes_blocks = 5;  // of a line: four of data and the tweak
     constexpr double femtojoules = 1e6;
-    return static_cast<double>(lines) * blocks_per_line * static_cast<double>(energy_per_block.count()) /
+    return static_cast<double>(lines) * aes_blocks * static_cast<double>(energy_per_block.count()) /
            femtojoules;
 }
 
@@ -56,7 +56,7 @@ void CryptoStats::merge(const CryptoStats& other) {
     lines += other.lines;
     tweaks += other.tweaks;
     tweaks_hidden += other.tweaks_hidden;
-    busy_slots += other.busy_slots;
+    busy_clocks += other.busy_clocks;
     core_clocks += other.core_clocks;
     energy_per_block = other.energy_per_block;
     if (!key_store) key_store = other.key_store;
@@ -93,8 +93,8 @@ EngineTiming::Shape EngineTiming::shape_of(LineCipher cipher) const {
         params_.mac_check == MacCheck::parallel ? std::max(shape.cipher, mac) : shape.cipher + mac;
     shape.after_read = checked + params_.io_stages;
     shape.after_write = shape.cipher + mac + params_.io_stages;
-    const Cycles depth = read_path_.data.clock_of(blocks_per_line - 1) + shape.after_write +
-                         (serial ? shape.cipher : Cycles{});
+    const Cycles depth =
+        read_path_.data.span_alone() + shape.after_write + (serial ? shape.cipher : Cycles{});
     const Cycles crossed = dram_clock_.at_or_after(clock_.edge(depth + Cycles{1}));
     shape.lead = minus_or_zero(crossed, write_latency_);
     shape.arrival_lead = shape.lead;
@@ -104,8 +104,7 @@ EngineTiming::Shape EngineTiming::shape_of(LineCipher cipher) const {
 }
 
 Cycles EngineTiming::tweak_done(Cycles offered, LineCipher cipher) {
-    auto& tweak = read_path_.tweak;
-    return tweak.clock_of(tweak.book(offered, 1)) + shape(cipher).cipher;
+    return read_path_.tweak.book(offered).last + shape(cipher).cipher;
 }
 
 Cycles EngineTiming::load_key(Cycles now, std::uint64_t slot) {
@@ -130,14 +129,13 @@ SimTime EngineTiming::read(Cycles last_beat, Cycles tweak_end, LineCipher cipher
         if (cipher != LineCipher::none) {
             if (params_.tweak == TweakTiming::serial)
                 tweak_end = tweak_done(std::max(arrival, tweak_end), cipher);
-            auto& data = read_path_.data;
-            const std::uint64_t first = data.book(std::max(arrival, tweak_end), blocks_per_line);
-            out = data.clock_of(first + blocks_per_line - 1) + shape(cipher).after_read;
-            starts_[oldest_start_] = dram_clock_.at_or_after(clock_.edge(data.clock_of(first)));
+            const auto entries = read_path_.data.book(std::max(arrival, tweak_end));
+            out = entries.last + shape(cipher).after_read;
+            starts_[oldest_start_] = dram_clock_.at_or_after(clock_.edge(entries.first));
             oldest_start_ = oldest_start_ + 1 == starts_.size() ? 0 : oldest_start_ + 1;
             ++stats_.tweaks;
             if (tweak_end <= arrival) ++stats_.tweaks_hidden;
-            stats_.busy_slots += blocks_per_line * params_.initiation_interval.count();
+            stats_.busy_clocks += blocks_per_line * params_.initiation_interval.count();
             if (params_.paths == EnginePaths::shared) update_write_gates();
         }
         done = clock_.edge(out);
@@ -151,14 +149,23 @@ void EngineTiming::write(Cycles command, LineCipher cipher) {
     if (cipher == LineCipher::none) return;
     ++stats_.lines;
     if (is_fixed_) return;
-    const Cycles out = clock_.at_or_before(dram_clock_.edge(command + write_latency_));
-    writes_through_->data.book_up_to(out - shape(cipher).after_write);
-    stats_.busy_slots += blocks_per_line * params_.initiation_interval.count();
+    writes_through_->data.book(write_start(command, cipher));
+    stats_.busy_clocks += blocks_per_line * params_.initiation_interval.count();
     update_write_gates();
 }
 
+/// Writes are encrypted just in time, but a line ahead: so a line loses nothing where it shares clocks with the one before
+/// it, or where its burst waits for an edge of the DRAM's clock.
+Cycles EngineTiming::write_start(Cycles command, LineCipher cipher) const {
+    const Cycles burst = command + write_latency_;
+    if (burst == Cycles{}) return Cycles{};
+    const Cycles too_late_before = clock_.at_or_before(dram_clock_.edge(burst - Cycles{1})) + Cycles{1};
+    const Cycles line = writes_through_->data.span_alone() + params_.initiation_interval;
+    return minus_or_zero(too_late_before, shape(cipher).after_write + line);
+}
+
 void EngineTiming::update_write_gates() {
-    const Cycles last = writes_through_->data.earliest_end(blocks_per_line);
+    const Cycles last = writes_through_->data.earliest_last();
     for (const auto cipher : real_ciphers) {
         if (!works_on(cipher)) continue;
         const Cycles burst = dram_clock_.at_or_after(clock_.edge(last + shape(cipher).after_write));
@@ -169,9 +176,13 @@ void EngineTiming::update_write_gates() {
 CryptoStats EngineTiming::stats(SimTime elapsed) const {
     CryptoStats stats = stats_;
     const std::uint64_t paths = params_.paths == EnginePaths::shared ? 1 : 2;
+    const Cycles clocks = clock_.at_or_before(elapsed);
     stats.energy_per_block = params_.energy_per_block;
     if (!keys_.holds_all()) stats.key_store = keys_.stats();
-    stats.core_clocks = clock_.at_or_before(elapsed).count() * params_.data_cores * paths;
+    stats.core_clocks = clocks.count() * params_.data_cores * paths;
+    // The interval after the last block of a core may reach beyond the end.
+    const Cycles beyond = read_path_.data.taken_after(clocks) + write_path_.data.taken_after(clocks);
+    stats.busy_clocks -= std::min(stats.busy_clocks, beyond.count());
     return stats;
 }
 

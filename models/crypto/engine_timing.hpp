@@ -21,7 +21,7 @@ struct CryptoStats {
     std::uint64_t lines = 0;
     std::uint64_t tweaks = 0;
     std::uint64_t tweaks_hidden = 0;
-    std::uint64_t busy_slots = 0;   // core clocks used, in blocks x initiation interval
+    std::uint64_t busy_clocks = 0;  // core clocks used, in blocks x initiation interval
     std::uint64_t core_clocks = 0;  // core clocks there were
     Energy energy_per_block{};
     std::optional<KeyStoreStats> key_store;  // none: every key is always there
@@ -76,7 +76,7 @@ public:
     /// RD was issued; its last beat is in DRAM cycle `last_beat`. Returns when the plaintext is out.
     SimTime read(Cycles last_beat, Cycles tweak_end, LineCipher cipher);
 
-    /// First DRAM cycle in which WR finds free slots for its line.
+    /// First DRAM cycle in which a WR finds its line encrypted in time for the burst.
     [[nodiscard]] Cycles write_gate(LineCipher cipher) const { return write_gate_[index_of(cipher)]; }
     /// DRAM cycles from the start of a drain, and from a write's arrival, to its WR.
     [[nodiscard]] Cycles drain_lead(LineCipher cipher) const { return shape(cipher).lead; }
@@ -95,12 +95,12 @@ private:
         Cycles lead{};          // drain start to first WR, in DRAM clocks
         Cycles arrival_lead{};  // arrival of a write to its WR, in DRAM clocks
     };
-    static constexpr std::uint64_t blocks_per_line = 4;
 
     [[nodiscard]] Shape shape_of(LineCipher cipher) const;
     [[nodiscard]] const Shape& shape(LineCipher cipher) const { return shapes_[index_of(cipher)]; }
     [[nodiscard]] bool works_on(LineCipher cipher) const { return cipher != LineCipher::none && !is_fixed_; }
     [[nodiscard]] Cycles tweak_done(Cycles offered, LineCipher cipher);
+    [[nodiscard]] Cycles write_start(Cycles command, LineCipher cipher) const;
     void update_write_gates();
     Cycles load_key(Cycles now, std::uint64_t slot);
 

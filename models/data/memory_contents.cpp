@@ -14,23 +14,36 @@ MemoryContents::MemoryContents(DataMode mode, crypto::TweakInput tweak, std::uin
       tweak_{tweak},
       seed_{seed} {}
 
-WriteNumber MemoryContents::accept(DramAddr line, KeyId writer, ByteRange range,
-                                   std::span<const std::byte> given) {
+/// A new write of a line's pattern; gives its number.
+MemoryContents::Write& MemoryContents::begin(WriteNumber& number, DramAddr line, KeyId writer,
+                                             ByteMask mask) {
     if (free_writes_.empty()) {
         free_writes_.push_back(static_cast<WriteNumber>(writes_.size()));
         writes_.emplace_back();
     }
-    const WriteNumber number = free_writes_.back();
+    number = free_writes_.back();
     free_writes_.pop_back();
     Write& write = writes_[number];
     write.version = ++versions_;
-    write.range = range;
+    write.mask = mask;
     write.merged_wrong = std::nullopt;
     write.is_poison = false;
-    if (is_full()) {
-        write.bytes = pattern(line, write.version, writer);
-        std::ranges::copy(given, write.bytes.begin() + range.first);
-    }
+    if (is_full()) write.bytes = pattern(line, write.version, writer);
+    return write;
+}
+
+WriteNumber MemoryContents::accept(DramAddr line, KeyId writer, ByteRange range,
+                                   std::span<const std::byte> given) {
+    WriteNumber number = no_write;
+    Write& write = begin(number, line, writer, ByteMask{range});
+    if (is_full()) std::ranges::copy(given, write.bytes.begin() + range.first);
+    return number;
+}
+
+WriteNumber MemoryContents::accept(DramAddr line, KeyId writer, ByteMask mask, const crypto::Line* given) {
+    WriteNumber number = no_write;
+    Write& write = begin(number, line, writer, mask);
+    if (is_full() && given != nullptr) lay_over(write.bytes, *given, mask);
     return number;
 }
 
@@ -38,10 +51,8 @@ void MemoryContents::coalesce(WriteNumber queued, WriteNumber younger) {
     Write& into = writes_[queued];
     const Write& from = writes_[younger];
     into.version = from.version;
-    if (is_full())
-        std::copy_n(from.bytes.begin() + from.range.first, from.range.count,
-                    into.bytes.begin() + from.range.first);
-    if (from.range.count == line_size.count()) {
+    if (is_full()) lay_over(into.bytes, from.bytes, from.mask);
+    if (from.mask.is_whole()) {
         into.merged_wrong = std::nullopt;
         into.is_poison = false;
     }
@@ -53,14 +64,8 @@ void MemoryContents::merge(WriteNumber number, const Access& access) {
     const Verdict verdict = checked(access);
     write.merged_wrong = verdict.wrong;
     write.is_poison = verdict.is_poisoned;
-    if (is_full()) {
-        const crypto::Line old = delivered_bytes(access, verdict);
-        std::copy_n(old.begin(), write.range.first, write.bytes.begin());
-        const std::size_t end = std::size_t{write.range.first} + write.range.count;
-        std::copy(old.begin() + static_cast<std::ptrdiff_t>(end), old.end(),
-                  write.bytes.begin() + static_cast<std::ptrdiff_t>(end));
-    }
-    write.range = {};
+    if (is_full()) lay_over(write.bytes, delivered_bytes(access, verdict), ~write.mask);
+    write.mask = {};
 }
 
 void MemoryContents::store(WriteNumber number, const Access& access) {
@@ -101,15 +106,46 @@ ReadData MemoryContents::read(const Access& reader) {
     return data;
 }
 
+ReadData MemoryContents::peek(const Access& reader, WriteNumber pending) const {
+    if (pending != no_write && writes_[pending].mask.is_whole())
+        return {.is_poisoned = writes_[pending].is_poison, .bytes = writes_[pending].bytes};
+    const Verdict verdict = verdict_of(reader);
+    ReadData data{.is_poisoned = verdict.is_poisoned, .bytes = delivered_bytes(reader, verdict)};
+    if (pending != no_write) lay_over(data.bytes, writes_[pending].bytes, writes_[pending].mask);
+    return data;
+}
+
+bool MemoryContents::poke(const Access& writer, WriteNumber pending, ByteMask mask,
+                          const crypto::Line& bytes) {
+    ReadData line = peek(writer, pending);
+    if (line.is_poisoned && !mask.is_whole()) return false;
+    if (pending == no_write) {
+        lay_over(line.bytes, bytes, mask);
+        store(accept(writer.line, writer.keyid, ByteMask{}, &line.bytes), writer);
+        return true;
+    }
+    Write& write = writes_[pending];
+    lay_over(write.bytes, bytes, mask);
+    write.mask |= mask;
+    if (!mask.is_whole()) return true;
+    write.merged_wrong = std::nullopt;
+    write.is_poison = false;
+    return true;
+}
+
 /// Judge a read and count it.
 Verdict MemoryContents::checked(const Access& reader) {
+    const Verdict verdict = verdict_of(reader);
+    stats_.count(verdict);
+    return verdict;
+}
+
+Verdict MemoryContents::verdict_of(const Access& reader) const {
     const LineTag& found = lines_.tag(reader.line);
     const Tampering* const tampered = tampering(reader.line);
     const bool fits =
         is_full() && reader.has_mac ? is_mac_right(reader, found) : mac_fits(reader, found, tampered);
-    const Verdict verdict = judge(reader, found, tampered, delivery(reader, found, tampered, fits));
-    stats_.count(verdict);
-    return verdict;
+    return judge(reader, found, tampered, delivery(reader, found, tampered, fits));
 }
 
 std::uint32_t MemoryContents::mac_of(const Access& access, const crypto::Line& cipher) const {

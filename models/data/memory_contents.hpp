@@ -5,6 +5,7 @@
 #include <span>
 #include <vector>
 
+#include "models/data/byte_mask.hpp"
 #include "models/data/check_stats.hpp"
 #include "models/data/data_params.hpp"
 #include "models/data/key_ring.hpp"
@@ -12,12 +13,6 @@
 #include "models/data/write_number.hpp"
 
 namespace mktme::data {
-
-/// The bytes of a line that a write brings.
-struct ByteRange {
-    std::uint8_t first = 0;
-    std::uint8_t count = static_cast<std::uint8_t>(line_size.count());
-};
 
 /// A line as somebody with access to the DRAM can take it and put it back.
 struct CapturedLine {
@@ -47,6 +42,8 @@ public:
     void expect(DramAddr line) const { lines_.expect(line); }
     /// A write through `writer` was accepted; without `given` it writes the pattern of its own.
     WriteNumber accept(DramAddr line, KeyId writer, ByteRange range, std::span<const std::byte> given = {});
+    /// The same with any bytes of a line; null: the pattern.
+    WriteNumber accept(DramAddr line, KeyId writer, ByteMask mask, const crypto::Line* given);
     /// The younger write lands on the one still queued.
     void coalesce(WriteNumber queued, WriteNumber younger);
     /// The plaintext of a write that is not stored yet; zeros unless data.mode = full.
@@ -57,6 +54,13 @@ public:
     void store(WriteNumber number, const Access& access);
     /// A line is read. Returns what the reader gets.
     ReadData read(const Access& reader);
+    /// What a read would give once `pending` is stored: the write on its way to the line through the same KeyID, or
+    /// `no_write`. Counts nothing. With data.mode = full.
+    [[nodiscard]] ReadData peek(const Access& reader, WriteNumber pending) const;
+    /// Change bytes of a line, or of the write on its way there. False when they would be merged with poison: then nothing
+    /// is changed. With data.mode = full.
+    [[nodiscard]] bool poke(const Access& writer, WriteNumber pending, ByteMask mask,
+                            const crypto::Line& bytes);
 
     /// Call `visit(line, tag)` for each line that was written, in no order.
     template <class Visitor>
@@ -78,13 +82,15 @@ public:
 private:
     struct Write {
         std::uint32_t version = 0;
-        ByteRange range;
+        ByteMask mask;
         std::optional<WrongRead> merged_wrong;
         bool is_poison = false;  // merged with poison
         crypto::Line bytes;      // data.mode = full
     };
 
     [[nodiscard]] const Tampering* tampering(DramAddr line) const;
+    Write& begin(WriteNumber& number, DramAddr line, KeyId writer, ByteMask mask);
+    [[nodiscard]] Verdict verdict_of(const Access& reader) const;
     [[nodiscard]] Verdict checked(const Access& reader);
     [[nodiscard]] crypto::Line delivered_bytes(const Access& reader, const Verdict& verdict) const;
     [[nodiscard]] bool is_mac_right(const Access& reader, const LineTag& found) const;

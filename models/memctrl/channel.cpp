@@ -47,8 +47,9 @@ Cycles Channel::next() const {
 }
 
 void Channel::step() {
-    while (next() >= barrier_->at) barrier_->reach(next());
+    while (barrier_->stops(next())) barrier_->reach(next());
     DataChannel& lane = earliest();
+    if (lane.next() == Cycles::max()) return;  // what happened at the barrier left nothing to do
     lane.step(lane.next());
 }
 
@@ -57,7 +58,7 @@ void Channel::advance(Cycles until) {
     const bool may_rest = lanes_.size() == 1 || !params_->log_commands;
     while (next() < until) {
         DataChannel& lane = earliest();
-        if (lane.next() >= barrier_->at) barrier_->reach(lane.next());
+        if (barrier_->stops(lane.next())) barrier_->reach(lane.next());
         else if (may_rest && lane.is_drained()) lane.rest(std::min(until, barrier_->at));
         else lane.step(lane.next());
     }
@@ -66,11 +67,8 @@ void Channel::advance(Cycles until) {
 Cycles Channel::run_until_accepted(std::uint32_t data_channel) {
     DataChannel& target = lane(data_channel);
     while (true) {
-        const Cycles now = next();
-        if (now == Cycles::max())
-            throw InvariantError{"a request waits at a port and nothing can ever happen: " +
-                                 target.describe_oldest()};
-        if (now >= barrier_->at) {
+        const Cycles now = next_of("a request waits at a port", target);
+        if (barrier_->stops(now)) {
             barrier_->reach(now);
             continue;
         }
@@ -82,11 +80,19 @@ Cycles Channel::run_until_accepted(std::uint32_t data_channel) {
 
 void Channel::drain() {
     while (!is_drained()) {
-        if (next() == Cycles::max())
-            throw InvariantError{"requests are queued and nothing can ever happen: " +
-                                 earliest().describe_oldest()};
+        (void)next_of("requests are queued", earliest());
         step();
     }
+}
+
+/// The next cycle of a channel that still has something to do; who asks about which data channel is told when there is
+/// none.
+Cycles Channel::next_of(std::string_view what_waits, const DataChannel& lane) const {
+    const Cycles now = next();
+    if (now == Cycles::max())
+        throw InvariantError{
+            fmt::format("{} and nothing can ever happen: {}", what_waits, lane.describe_oldest())};
+    return now;
 }
 
 void Channel::close(Cycles now) {
@@ -97,12 +103,11 @@ void Channel::open(Cycles now) {
     for (auto& lane : lanes_) lane.open(now);
 }
 
-std::optional<Cycles> Channel::finish(const std::function<bool(const Request&)>& is_wanted, Cycles from,
-                                      Cycles limit) {
+std::optional<Cycles> Channel::finish(const std::function<bool(const Request&)>& is_wanted, Cycles from) {
     Cycles without = from;
     while (std::ranges::any_of(lanes_, [&](const DataChannel& lane) { return lane.holds(is_wanted); })) {
-        const Cycles now = next();
-        if (now >= limit) return std::nullopt;
+        const Cycles now = next_of("requests are queued", earliest());
+        if (barrier_->stops(now)) return std::nullopt;
         earliest().step(now);
         without = now + Cycles{1};
     }

@@ -4,6 +4,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <string_view>
 #include <vector>
 
 #include "models/memctrl/barrier.hpp"
@@ -48,7 +49,7 @@ public:
 
     /// Do all cycles before `until`.
     void advance(Cycles until);
-    /// Do the next cycle in which something can happen.
+    /// Do the next cycle in which something can happen. Where what happens at the barrier before leaves none, that is all.
     void step();
     /// That cycle; Cycles::max() when there is none.
     [[nodiscard]] Cycles next() const;
@@ -59,10 +60,12 @@ public:
     void close(Cycles now);
     void open(Cycles now);
     /// Do cycles from `from` on until no request is left of which `is_wanted` is true; returns the first cycle without, or
-    /// nothing when `limit` comes first.
-    std::optional<Cycles> finish(const std::function<bool(const Request&)>& is_wanted, Cycles from,
-                                 Cycles limit);
+    /// nothing when the barrier comes first.
+    std::optional<Cycles> finish(const std::function<bool(const Request&)>& is_wanted, Cycles from);
     [[nodiscard]] std::uint64_t queued_reads() const;
+    [[nodiscard]] data::WriteNumber pending_write(const Request& request) const {
+        return lane(request.where.data_channel).pending_write(request);
+    }
     [[nodiscard]] SimTime last_done() const;
 
     [[nodiscard]] std::vector<Completion>& completions() { return *completions_; }
@@ -82,6 +85,7 @@ private:
         return lanes_[data_channel - first_];
     }
     [[nodiscard]] DataChannel& earliest();
+    [[nodiscard]] Cycles next_of(std::string_view what_waits, const DataChannel& lane) const;
 
     std::unique_ptr<const ChannelParams> params_;  // at a fixed place: data channels refer to it
     std::unique_ptr<const ClockDomain> clock_;

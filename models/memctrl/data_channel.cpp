@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "models/memctrl/data_channel.hpp"
 
-#include <fmt/format.h>
 #include <algorithm>
-
-#include "models/base/error.hpp"
 
 namespace mktme::memctrl {
 
@@ -93,7 +90,7 @@ void DataChannel::step(Cycles now) {
     if (!stale_)
         next_ = std::min({undecided_ ? bus_free_ : decision_.at, drain_.next_change(), merges_.next()});
     if (port_ && port_ready_ > now) next_ = std::min(next_, port_ready_);
-    if (now - last_progress_ > context_.watchdog && now > last_progress_) check_progress(now);
+    if (now > last_progress_ && now - last_progress_ > context_.watchdog) check_progress(now);
 }
 
 /// Choose the next command, but not before the command bus is free: more may come until then.
@@ -144,39 +141,6 @@ void DataChannel::consider_housekeeping(Cycles free, Decision& best) const {
 bool DataChannel::is_overtaken(const Decision& decision, Cycles now) {
     return decision.at <= now && decision.slot != no_slot && is_column(decision.command) &&
            RequestScheduler::column_gate(view(), queues_[decision.slot]) > now;
-}
-
-void DataChannel::check_progress(Cycles now) const {
-    if (is_drained()) return;
-    throw InvariantError{fmt::format(
-        "no progress in data channel {} for {} DRAM clocks, in cycle {} ({} ns): {}", number_,
-        (now - last_progress_).count(), now.count(), in_ns(context_.clock.edge(now)), describe_oldest())};
-}
-
-std::string DataChannel::describe_oldest() const {
-    const Slot read = queues_.oldest(Direction::read);
-    const Slot write = queues_.oldest(Direction::write);
-    const bool writes_first =
-        read == no_slot || (write != no_slot && queues_[write].sequence < queues_[read].sequence);
-    const Slot slot = writes_first ? write : read;
-    if (slot == no_slot)
-        return port_ ? fmt::format("a {} of line {:#x} waits at the port", name_of(port_->direction),
-                                   port_->line.count())
-                     : std::string{"no request is queued"};
-    const Entry& entry = queues_[slot];
-    const Location& where = entry.request.where;
-    const std::string open = device_.open_row(where.bank) == dram::Device::no_row
-                                 ? std::string{"closed"}
-                                 : fmt::format("open at row {}", device_.open_row(where.bank));
-    std::string next = "nothing is planned";
-    if (decision_.at != Cycles::max())
-        next = fmt::format("the next command is {} to {} {} in cycle {}", name_of(decision_.command),
-                           name_of(decision_.reach), decision_.where, decision_.at.count());
-    return fmt::format(
-        "the oldest request is a {} of line {:#x}, row {}, queued since cycle {}; its bank {} is {}; {}s are "
-        "served; {}",
-        name_of(entry.request.direction), entry.request.line.count(), where.row, entry.arrival.count(),
-        where.bank, open, name_of(drain_.direction()), next);
 }
 
 QueueStats DataChannel::queue_stats(Direction direction, SimTime elapsed) const {

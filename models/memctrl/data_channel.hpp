@@ -57,6 +57,9 @@ public:
     [[nodiscard]] bool holds(Predicate&& is_wanted) const {
         return queues_.any(is_wanted) || merges_.any(is_wanted);
     }
+    /// The write that was accepted for the line of `request` through the same KeyID and is not in DRAM yet;
+    /// data::no_write: there is none. Where contents are simulated.
+    [[nodiscard]] data::WriteNumber pending_write(const Request& request) const;
     /// The next cycle in which something can happen; Cycles::max() when nothing ever will by itself.
     [[nodiscard]] Cycles next() const { return next_; }
     /// Do only step 1 of cycle `now`; true when the request at the port was accepted.
@@ -97,7 +100,10 @@ private:
     [[nodiscard]] QueueStats queue_stats(Direction direction, SimTime elapsed) const;
     [[nodiscard]] bool reconsider(Cycles now);
     [[nodiscard]] bool is_overtaken(const Decision& decision, Cycles now);
-    void check_progress(Cycles now) const;
+
+    // Is it stuck? (data_channel_watch.cpp)
+    [[nodiscard]] Cycles waited_until(Cycles now);
+    void check_progress(Cycles now);
 
     // What a command does (data_channel_issue.cpp).
     void issue(Decision decision, Cycles now);
@@ -135,7 +141,8 @@ private:
 
     Cycles bus_free_{};  // first cycle the command bus is free
     Cycles next_{};
-    Cycles last_progress_{};  // a request was offered, accepted or served
+    Cycles
+        last_progress_{};  // a request was offered, accepted, merged or served a burst, or its rank was woken
     Decision decision_;
     bool undecided_ = false;                // to be decided when the command bus is free
     bool stale_ = true;                     // the decision was made before the latest change, other than:

@@ -26,6 +26,7 @@ void DataChannel::join_merged(Cycles now) {
         queues_.release_write();
         const Slot slot = push(merge.write, now);
         queues_[slot].accepted = merge.accepted;
+        last_progress_ = now;
     }
 }
 
@@ -80,6 +81,14 @@ bool DataChannel::enter_partial(const Request& request, Cycles now) {
     merges_.add(request, now);
     ++stats_.merges;
     return true;
+}
+
+data::WriteNumber DataChannel::pending_write(const Request& request) const {
+    const Slot write = queues_.find_line(Direction::write, request.where);
+    if (write != no_slot && queues_[write].request.line == request.line && !queues_[write].is_begun)
+        return queues_[write].request.write;
+    const MergeList::Merge* const merge = merges_.find(request.where);
+    return merge != nullptr && merge->write.line == request.line ? merge->write.write : data::no_write;
 }
 
 /// A write of a line whose queued write has not begun takes its place; else it waits.

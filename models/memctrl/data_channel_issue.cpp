@@ -67,6 +67,8 @@ void DataChannel::issue_to_rank(const Decision& decision, Cycles now) {
     const std::uint32_t rank = decision.where;
     device_.issue_at_rank(decision.command, rank, now);
     forget_hits({rank, rank * device_.banks_per_rank(), 1, device_.banks_per_rank()});
+    const bool wakes = decision.command == Command::PDX || decision.command == Command::SRX;
+    if (wakes && !queues_.is_rank_idle(rank)) last_progress_ = now;
     if (decision.command == Command::PREA) {
         ++stats_.precharges;
     } else if (decision.command == Command::REF) {
@@ -93,6 +95,7 @@ void DataChannel::forget_hits(const dram::RefreshUnit& unit) {
 void DataChannel::serve_burst(const Decision& decision, Cycles now) {
     Entry& entry = queues_[decision.slot];
     refresh_.used(decision.where, now);
+    last_progress_ = now;
     if (entry.request.direction == Direction::write && !entry.is_begun && context_.engine != nullptr)
         context_.engine->write(now, entry.request.cipher);
     if (entry.request.direction == Direction::write && !entry.is_begun && context_.data != nullptr)
@@ -149,7 +152,6 @@ void DataChannel::finish(Slot slot, Cycles now) {
     ++stats_.columns;
     if (!entry.activated) ++stats_.row_hits;
     scheduler_.served(entry.request.where.bank);
-    last_progress_ = now;
     residency_[index_of(direction)] += now - entry.arrival;
     ++left_[index_of(direction)];
     queues_.remove(slot);

@@ -49,6 +49,10 @@ public:
                                            std::span<const std::byte> given) {
         return contents_.accept(layout_.without_keyid(write.line), layout_.keyid(write.line), range, given);
     }
+    [[nodiscard]] data::WriteNumber accept(const Request& write, data::ByteMask mask,
+                                           const crypto::Line* given) {
+        return contents_.accept(layout_.without_keyid(write.line), layout_.keyid(write.line), mask, given);
+    }
     void coalesce(const Request& queued, const Request& younger) {
         contents_.coalesce(queued.write, younger.write);
     }
@@ -64,6 +68,15 @@ public:
     void read(const Request& request, const BusPlace& place);
     /// The last RD of the read of a partial write.
     void merge(const Request& request, const BusPlace& place);
+
+    /// MemoryContents::peek and poke for the line of a request, without a command.
+    [[nodiscard]] data::ReadData peek(const Request& request, data::WriteNumber pending) const {
+        return contents_.peek(access(request), pending);
+    }
+    [[nodiscard]] bool poke(const Request& request, data::WriteNumber pending, data::ByteMask mask,
+                            const crypto::Line& bytes) {
+        return contents_.poke(access(request), pending, mask, bytes);
+    }
 
 private:
     [[nodiscard]] data::Access access(const Request& request) const;

@@ -25,6 +25,10 @@ public:
     bool update(Cycles now, const RequestQueues& queues, bool write_is_awaited);
     /// Cycle in which the mode may change although no request comes or goes; Cycles::max() for never.
     [[nodiscard]] Cycles next_change() const { return next_change_; }
+    /// Cycle in which the pause of the reads ends that writes wait for; 0: they wait for none.
+    [[nodiscard]] Cycles pause_ends() const {
+        return kind_ == DrainKind::lazy ? reads_ended_ + idle_drain_after_ : Cycles{};
+    }
     void read_served(Cycles now, bool was_last) {
         ++reads_this_turn_;
         if (was_last) reads_ended_ = now;

@@ -1,30 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
+// The transport interface of IEEE 1666-2011, and requests on their way in.
 #include "models/memctrl/memory_module.hpp"
 
 #include <algorithm>
-#include <cstring>
+#include <utility>
+
+#include "models/memctrl/payload_module.hpp"
 
 namespace mktme::memctrl {
 
 namespace {
-
-std::uint64_t offset_in_line(const tlm::tlm_generic_payload& payload) {
-    return payload.get_address() % line_size.count();
-}
-SimTime now() { return SimTime{sc_core::sc_time_stamp().value()}; }
-sc_core::sc_time until(SimTime time) {
-    return sc_core::sc_time::from_value(minus_or_zero(time, now()).count());
+constexpr const char* protocol = "/mktme/memory/base-protocol";
 }
 
-}  // namespace
-
-MemoryModule::MemoryModule(sc_core::sc_module_name name, MemorySystem& memory)
+MemoryModule::MemoryModule(sc_core::sc_module_name name, MemorySystem& memory, std::size_t most_waiting)
     : sc_module{name},
       socket{"socket"},
-      memory_{memory} {
+      memory_{memory},
+      time_{memory.clock()},
+      most_waiting_{most_waiting},
+      ports_(memory.channels().size() * memory.part().geometry.data_channels) {
     if (memory_.data_path() != nullptr) memory_.data_path()->keep_reads();
     socket.register_b_transport(this, &MemoryModule::b_transport);
     socket.register_nb_transport_fw(this, &MemoryModule::nb_transport_fw);
+    socket.register_transport_dbg(this, &MemoryModule::transport_dbg);
+    socket.register_get_direct_mem_ptr(this, &MemoryModule::get_direct_mem_ptr);
     SC_HAS_PROCESS(MemoryModule);
     SC_METHOD(wake);
     sensitive << cycle_;
@@ -35,162 +35,187 @@ MemoryModule::MemoryModule(sc_core::sc_module_name name, MemorySystem& memory)
 }
 
 void MemoryModule::b_transport(Payload& payload, sc_core::sc_time& delay) {
+    auto parts = lines_of(payload);
+    if (parts.empty()) return;
     sc_core::sc_event finished;
-    if (!accept(payload, &finished, delay)) return;
+    take_in(begin(payload, std::move(parts), &finished, delay));
+    arm();
     wait(finished);
     delay = sc_core::SC_ZERO_TIME;
 }
 
 tlm::tlm_sync_enum MemoryModule::nb_transport_fw(Payload& payload, tlm::tlm_phase& phase,
                                                  sc_core::sc_time& delay) {
-    if (phase == tlm::END_RESP) return tlm::TLM_COMPLETED;
-    if (phase != tlm::BEGIN_REQ) {
+    if (phase == tlm::BEGIN_REQ) return begin_request(payload, delay);
+    if (phase == tlm::END_RESP) {
+        end_response(payload, delay);
+        return tlm::TLM_COMPLETED;
+    }
+    if (phase == tlm::END_REQ || phase == tlm::BEGIN_RESP || phase == tlm::UNINITIALIZED_PHASE)
+        SC_REPORT_ERROR(protocol, "an initiator sends BEGIN_REQ and END_RESP only");
+    return tlm::TLM_ACCEPTED;  // a phase of an extended protocol, which may be ignored
+}
+
+unsigned MemoryModule::transport_dbg(Payload& payload) {
+    if (payload.get_data_ptr() == nullptr || payload.get_command() == tlm::TLM_IGNORE_COMMAND) return 0;
+    const Cycles next = memory_.clock().at_or_after(time_.now());
+    const bool is_there = time_.seen(memory_.clock().edge(next)) <= sc_core::sc_time_stamp();
+    memory_.reach(is_there ? next : next - Cycles{1});  // keys and faults due by now
+    collect();
+    const std::span data{reinterpret_cast<std::byte*>(payload.get_data_ptr()), payload.get_data_length()};
+    const PhysAddr address{payload.get_address()};
+    return static_cast<unsigned>(payload.is_read() ? memory_.debug_read(address, data)
+                                                   : memory_.debug_write(address, data));
+}
+
+/// What DRAM holds is encrypted: there is no memory an initiator could point into, whatever the address.
+bool MemoryModule::get_direct_mem_ptr(Payload& /*payload*/, tlm::tlm_dmi& region) {
+    region.init();
+    region.allow_none();
+    return false;
+}
+
+tlm::tlm_sync_enum MemoryModule::begin_request(Payload& payload, const sc_core::sc_time& delay) {
+    if (requesting_ != nullptr) {
+        SC_REPORT_ERROR(protocol, "BEGIN_REQ before the END_REQ of the request before");
         payload.set_response_status(tlm::TLM_GENERIC_ERROR_RESPONSE);
         return tlm::TLM_COMPLETED;
     }
-    return accept(payload, nullptr, delay) ? tlm::TLM_ACCEPTED : tlm::TLM_COMPLETED;
+    auto parts = lines_of(payload);
+    if (parts.empty()) return tlm::TLM_COMPLETED;
+    requested_ = begin(payload, std::move(parts), nullptr, delay);
+    requesting_ = &payload;
+    arm();
+    return tlm::TLM_ACCEPTED;
 }
 
-/// Queue a request; false with an error response when it is none this memory can serve.
-bool MemoryModule::accept(Payload& payload, sc_core::sc_event* blocked, const sc_core::sc_time& delay) {
-    if (payload.get_byte_enable_ptr() != nullptr) {
-        payload.set_response_status(tlm::TLM_BYTE_ENABLE_ERROR_RESPONSE);
-        return false;
+/// What an access does to lines. Nothing, and the payload is answered: it cannot be served, or means no byte.
+std::vector<LinePart> MemoryModule::lines_of(Payload& payload) const {
+    payload.set_dmi_allowed(false);
+    if (const auto refused = refusal(payload, memory_)) {
+        payload.set_response_status(*refused);
+        return {};
     }
-    if (payload.get_command() == tlm::TLM_IGNORE_COMMAND || payload.get_data_length() == 0 ||
-        offset_in_line(payload) + payload.get_data_length() > line_size.count()) {
-        payload.set_response_status(tlm::TLM_BURST_ERROR_RESPONSE);
-        return false;
-    }
-    if (free_tags_.empty()) {
-        free_tags_.push_back(transactions_.size());
+    std::vector<LinePart> parts;
+    if (payload.get_command() != tlm::TLM_IGNORE_COMMAND) parts = split(burst_of(payload));
+    if (parts.empty()) payload.set_response_status(tlm::TLM_OK_RESPONSE);
+    return parts;
+}
+
+MemoryModule::Number MemoryModule::begin(Payload& payload, std::vector<LinePart> parts,
+                                         sc_core::sc_event* blocked, const sc_core::sc_time& delay) {
+    if (free_transactions_.empty()) {
+        free_transactions_.push_back(static_cast<Number>(transactions_.size()));
         transactions_.emplace_back();
     }
-    const std::uint64_t tag = free_tags_.back();
-    const auto request = memory_.decode(PhysAddr{payload.get_address()},
-                                        payload.is_write() ? Direction::write : Direction::read, tag);
-    if (!request) {
-        payload.set_response_status(tlm::TLM_ADDRESS_ERROR_RESPONSE);
-        return false;
-    }
-    free_tags_.pop_back();
-    if (payload.has_mm()) payload.acquire();
-    const SimTime ready =
-        now() + SimTime{delay.value()} + memory_.params().channel.controller.frontend_latency;
-    transactions_[tag] = {&payload,
-                          blocked,
-                          request->where.data_channel,
-                          &memory_.channel_of(*request),
-                          memory_.clock().at_or_after(ready),
-                          SimTime{}};
-    waiting_.push_back(tag);
-    arm();
-    return true;
+    const Number number = free_transactions_.back();
+    free_transactions_.pop_back();
+    if (blocked == nullptr && payload.has_mm()) payload.acquire();
+    const SimTime sent = time_.first_seen(sc_core::sc_time_stamp() + delay);
+    const SimTime ready = sent + memory_.params().channel.controller.frontend_latency;
+    Transaction& transaction = transactions_[number];
+    transaction = {.payload = &payload,
+                   .blocked = blocked,
+                   .offered = memory_.clock().at_or_after(ready),
+                   .parts = std::move(parts)};
+    transaction.parts_left = transaction.parts.size();
+    return number;
 }
 
 /// Every cycle before this moment is certain: nothing can arrive in it any more.
 void MemoryModule::wake() {
-    const Cycles cycle = memory_.clock().at_or_after(now());
-    memory_.advance(cycle);
-    enter(cycle);
+    now_ = memory_.clock().at_or_after(time_.now());
+    memory_.advance(now_);
+    take_request();
+    for (std::uint32_t port = 0; port < ports_.size(); ++port) feed(port);
     collect();
     arm();
 }
 
-void MemoryModule::enter(Cycles cycle) {
-    while (!waiting_.empty()) {
-        Transaction& first = transactions_[waiting_.front()];
-        if (is_first_at_port_ && !first.channel->is_port_free(first.lane)) return;
-        if (is_first_at_port_) {
-            end_request(first);
-            waiting_.pop_front();
-            is_first_at_port_ = false;
-            continue;
-        }
-        const Cycles offered = std::max(first.offered, cycle);
-        memory_.reach(offered);  // its key is that of the cycle in which it is offered
-        first.channel->offer(decoded(first, waiting_.front()), offered);
-        is_first_at_port_ = true;
-        return;
+/// The request of the socket ends when it has come and its ports have room for it.
+void MemoryModule::take_request() {
+    while (requesting_ != nullptr && transactions_[requested_].offered <= now_ &&
+           has_room(transactions_[requested_])) {
+        take_in(requested_);
+        Payload& payload = *std::exchange(requesting_, nullptr);
+        tlm::tlm_phase phase = tlm::END_REQ;
+        sc_core::sc_time delay;
+        socket->nb_transport_bw(payload, phase, delay);  // the next request may come meanwhile
     }
 }
 
-Request MemoryModule::decoded(const Transaction& transaction, std::uint64_t tag) {
+bool MemoryModule::has_room(const Transaction& transaction) const {
+    return std::ranges::all_of(transaction.parts, [&](const LinePart& part) {
+        return ports_[port_of(part)].waiting.size() < most_waiting_;
+    });
+}
+
+std::uint32_t MemoryModule::port_of(const LinePart& part) const {
+    return memory_.map().locate(memory_.layout().without_keyid(part.line)).data_channel;
+}
+
+/// Its lines wait at their ports, behind those that come no later.
+void MemoryModule::take_in(Number transaction) {
+    const auto& parts = transactions_[transaction].parts;
+    for (std::size_t part = 0; part < parts.size(); ++part) {
+        if (free_tags_.empty()) {
+            free_tags_.push_back(lines_.size());
+            lines_.emplace_back();
+        }
+        const std::uint64_t tag = free_tags_.back();
+        free_tags_.pop_back();
+        lines_[tag] = {transaction, part};
+        Port& port = ports_[port_of(parts[part])];
+        auto place = port.waiting.end();
+        const auto first = port.waiting.begin() + (port.holds_first ? 1 : 0);
+        while (place != first && offered(*std::prev(place)) > transactions_[transaction].offered) --place;
+        port.waiting.insert(place, tag);
+    }
+}
+
+/// Let what is first at a port go on, where the port is free and its time has come.
+void MemoryModule::feed(std::uint32_t number) {
+    Port& port = ports_[number];
+    if (port.waiting.empty()) return;
+    Channel& channel = memory_.channels()[number / memory_.part().geometry.data_channels];
+    if (port.holds_first) {
+        if (!channel.is_port_free(number)) return;
+        port.waiting.pop_front();
+        port.holds_first = false;
+    }
+    if (port.waiting.empty() || offered(port.waiting.front()) > now_) return;
+    memory_.reach(now_);  // its key is that of the cycle in which it is offered
+    channel.offer(request_of(port.waiting.front()), now_);
+    port.holds_first = true;
+}
+
+Request MemoryModule::request_of(std::uint64_t tag) {
+    const Transaction& transaction = transactions_[lines_[tag].transaction];
     const Payload& payload = *transaction.payload;
+    const LinePart& part = transaction.parts[lines_[tag].part];
     const auto direction = payload.is_write() ? Direction::write : Direction::read;
-    Request request = memory_.decode(PhysAddr{payload.get_address()}, direction, tag).value();
-    request.is_partial = payload.is_write() && payload.get_data_length() != line_size.count();
-    if (payload.is_write() && memory_.data_path() != nullptr) bring_data(payload, request);
+    Request request = memory_.decode(part.line, direction, tag).value();
+    if (!payload.is_write()) return request;
+    request.is_partial = !part.bytes.is_whole();
+    if (memory_.data_path() == nullptr) return request;
+    crypto::Line line;
+    if (payload.get_data_ptr() != nullptr) line = brought(payload, part);
+    request.write =
+        memory_.data_path()->accept(request, part.bytes, payload.get_data_ptr() == nullptr ? nullptr : &line);
     return request;
 }
 
-void MemoryModule::bring_data(const Payload& payload, Request& write) {
-    const data::ByteRange range{static_cast<std::uint8_t>(offset_in_line(payload)),
-                                static_cast<std::uint8_t>(payload.get_data_length())};
-    std::span<const std::byte> given;
-    if (payload.get_data_ptr() != nullptr)
-        given = std::as_bytes(std::span{payload.get_data_ptr(), range.count});
-    write.write = memory_.data_path()->accept(write, range, given);
-}
-
-/// Give a read what it got; false: poison.
-bool MemoryModule::deliver(Payload& payload, std::uint64_t tag) {
-    if (!payload.is_read() || memory_.data_path() == nullptr) return true;
-    const data::ReadData data = memory_.data_path()->take_read(tag);
-    if (data.is_poisoned) return false;
-    if (payload.get_data_ptr() == nullptr || !memory_.contents()->is_full()) return true;
-    std::memcpy(payload.get_data_ptr(), &data.bytes[offset_in_line(payload)], payload.get_data_length());
-    return true;
-}
-
-void MemoryModule::end_request(Transaction& transaction) {
-    if (transaction.blocked != nullptr) return;
-    tlm::tlm_phase phase = tlm::END_REQ;
-    sc_core::sc_time delay;
-    socket->nb_transport_bw(*transaction.payload, phase, delay);
-}
-
-void MemoryModule::collect() {
-    for (auto& channel : memory_.channels()) {
-        for (const auto& completion : channel.completions()) {
-            transactions_[completion.tag].done = completion.done;
-            done_.push_back(completion.tag);
-        }
-        channel.completions().clear();
-    }
-    std::ranges::stable_sort(done_, std::greater{},
-                             [&](std::uint64_t tag) { return transactions_[tag].done; });
-    if (!done_.empty()) response_.notify(until(transactions_[done_.back()].done));
-}
-
-void MemoryModule::respond() {
-    while (!done_.empty() && transactions_[done_.back()].done <= now()) {
-        const std::uint64_t tag = done_.back();
-        done_.pop_back();
-        const Transaction transaction = transactions_[tag];
-        free_tags_.push_back(tag);
-        transaction.payload->set_response_status(
-            deliver(*transaction.payload, tag) ? tlm::TLM_OK_RESPONSE : tlm::TLM_GENERIC_ERROR_RESPONSE);
-        if (transaction.blocked != nullptr) {
-            transaction.blocked->notify();
-        } else {
-            tlm::tlm_phase phase = tlm::BEGIN_RESP;
-            sc_core::sc_time delay;
-            socket->nb_transport_bw(*transaction.payload, phase, delay);
-        }
-        if (transaction.payload->has_mm()) transaction.payload->release();
-    }
-    if (!done_.empty()) response_.notify(until(transactions_[done_.back()].done));
-}
-
-/// Sleep until the next cycle in which a channel can act is over, or the first request is due at its port.
+/// Sleep until the next cycle in which a channel can act is over, or something is due at its port.
 void MemoryModule::arm() {
     Cycles next = Cycles::max();
     for (const auto& channel : memory_.channels())
-        if (!channel.is_drained()) next = std::min(next, channel.next() + Cycles{1});
-    if (!waiting_.empty() && !is_first_at_port_)
-        next = std::min(next, transactions_[waiting_.front()].offered);
-    if (next != Cycles::max()) cycle_.notify(until(memory_.clock().edge(next)));
+        if (!channel.is_drained() && channel.next() != Cycles::max())
+            next = std::min(next, channel.next() + Cycles{1});
+    for (const Port& port : ports_)
+        if (!port.waiting.empty() && !port.holds_first) next = std::min(next, offered(port.waiting.front()));
+    if (requesting_ != nullptr && has_room(transactions_[requested_]))
+        next = std::min(next, transactions_[requested_].offered);
+    if (next != Cycles::max()) cycle_.notify(time_.until(memory_.clock().edge(next)));
 }
 
 }  // namespace mktme::memctrl

@@ -3,62 +3,116 @@
 
 #include <tlm_utils/simple_target_socket.h>
 #include <deque>
+#include <limits>
+#include <queue>
 #include <systemc>
 #include <tlm>
 #include <vector>
 
+#include "models/base/system_time_module.hpp"
+#include "models/memctrl/burst.hpp"
 #include "models/memctrl/memory_system.hpp"
 
 namespace mktme::memctrl {
 
 /// The memory system behind a TLM-2.0 target socket, for SystemC platforms with initiators of their own.
 ///
-/// Takes accesses of one line; the address carries the KeyID. Non-blocking transport follows the base protocol
-/// with four phases: END_REQ when the controller has accepted the request, BEGIN_RESP when it is done. Blocking transport
-/// waits for completion. Requests enter in the order they come, one a DRAM clock; latencies are those of the
-/// pulled front end. A write of less than a line is read, merged and written; byte enables are refused.
+/// The address carries the KeyID. An access of any length, with byte enables and streaming, is split into lines and
+/// answered once; a line of which not all bytes are written is read, merged and written. A request's lines wait for the ports
+/// of their own data channels, in order of time, so that a port that is full holds up nobody else.
 ///
-/// With data.mode = full writes bring the payload's data, or a pattern when it has no pointer, and reads fill them in; a
-/// read of poison gets a generic error. In the other modes the data pointer is left alone.
+/// Non-blocking transport follows the base protocol with four phases and both exclusion rules: END_REQ comes when the request's
+/// lines wait for their ports, BEGIN_RESP when all are done and the response before has ended. There is no direct memory
+/// interface. docs/architecture.md, "TLM at the edge", says what the data pointer means in each data.mode.
 class MemoryModule : public sc_core::sc_module {
 public:
     tlm_utils::simple_target_socket<MemoryModule> socket;
 
-    /// `memory` must report completions (ChannelParams::report_completions) and have no other driver.
-    MemoryModule(sc_core::sc_module_name name, MemorySystem& memory);
+    static constexpr std::size_t any_number = std::numeric_limits<std::size_t>::max();
+
+    /// `memory` must report completions (ChannelParams::report_completions) and have no other driver. END_REQ is put off
+    /// while `most_waiting` lines wait at one of the ports that the request needs. ConfigError when SystemC's time
+    /// resolution is coarser than the DRAM's clock.
+    MemoryModule(sc_core::sc_module_name name, MemorySystem& memory, std::size_t most_waiting = any_number);
 
 private:
     using Payload = tlm::tlm_generic_payload;
+    using Number = std::uint32_t;  // of a transaction
 
+    /// An access under way.
     struct Transaction {
         Payload* payload = nullptr;
         sc_core::sc_event* blocked = nullptr;  // who waits in b_transport; null for non-blocking
-        std::uint32_t lane = 0;                // data channel
-        Channel* channel = nullptr;
-        Cycles offered{};
-        SimTime done{};
+        Cycles offered{};                      // not before this cycle
+        std::vector<LinePart> parts;
+        std::size_t parts_left = 0;
+        SimTime done{};  // the latest line so far
+        bool is_poisoned = false;
+    };
+    /// One of its lines; its place is the tag of the request.
+    struct Line {
+        Number transaction = 0;
+        std::size_t part = 0;
+    };
+    /// What waits for a port: tags, in order of time.
+    struct Port {
+        std::deque<std::uint64_t> waiting;
+        bool holds_first = false;  // the first is at the port
+    };
+    struct Done {
+        SimTime at;
+        std::uint64_t order;  // of transactions that are done at the same time
+        Number transaction;
+        auto operator<=>(const Done&) const = default;
     };
 
     void b_transport(Payload& payload, sc_core::sc_time& delay);
     tlm::tlm_sync_enum nb_transport_fw(Payload& payload, tlm::tlm_phase& phase, sc_core::sc_time& delay);
+    unsigned transport_dbg(Payload& payload);
+    bool get_direct_mem_ptr(Payload& payload, tlm::tlm_dmi& region);
 
-    [[nodiscard]] bool accept(Payload& payload, sc_core::sc_event* blocked, const sc_core::sc_time& delay);
+    // Requests.
+    tlm::tlm_sync_enum begin_request(Payload& payload, const sc_core::sc_time& delay);
+    [[nodiscard]] std::vector<LinePart> lines_of(Payload& payload) const;
+    Number begin(Payload& payload, std::vector<LinePart> parts, sc_core::sc_event* blocked,
+                 const sc_core::sc_time& delay);
     void wake();
-    void enter(Cycles cycle);
-    [[nodiscard]] Request decoded(const Transaction& transaction, std::uint64_t tag);
-    void bring_data(const Payload& payload, Request& write);
-    [[nodiscard]] bool deliver(Payload& payload, std::uint64_t tag);
-    void collect();
-    void respond();
+    void take_request();
+    void take_in(Number transaction);
+    [[nodiscard]] bool has_room(const Transaction& transaction) const;
+    [[nodiscard]] std::uint32_t port_of(const LinePart& part) const;
+    [[nodiscard]] Cycles offered(std::uint64_t tag) const {
+        return transactions_[lines_[tag].transaction].offered;
+    }
+    void feed(std::uint32_t port);
+    [[nodiscard]] Request request_of(std::uint64_t tag);
     void arm();
-    void end_request(Transaction& transaction);
+
+    // Responses.
+    void collect();
+    void finish_line(std::uint64_t tag, SimTime done);
+    void respond();
+    void begin_responses();
+    void end_response(Payload& payload, const sc_core::sc_time& delay);
+    void release(Number transaction);
 
     MemorySystem& memory_;
-    std::vector<Transaction> transactions_;  // by tag
+    SystemTime time_;
+    std::size_t most_waiting_;
+    Cycles now_{};  // the first cycle that is not certain yet
+    std::vector<Transaction> transactions_;
+    std::vector<Number> free_transactions_;
+    std::vector<Line> lines_;  // by tag
     std::vector<std::uint64_t> free_tags_;
-    std::deque<std::uint64_t> waiting_;  // tags not accepted yet, in order; the first may be at its port
-    bool is_first_at_port_ = false;
-    std::vector<std::uint64_t> done_;  // tags whose completion is known, latest first
+    std::vector<Port> ports_;        // by data channel
+    Payload* requesting_ = nullptr;  // its BEGIN_REQ came, its END_REQ did not go
+    Number requested_ = 0;           // its transaction
+    std::priority_queue<Done, std::vector<Done>, std::greater<>>
+        done_;  // all lines are known to be, not answered yet
+    std::uint64_t finished_ = 0;
+    std::deque<Number> responses_;       // to be begun
+    Payload* responding_ = nullptr;      // its BEGIN_RESP went, its END_RESP did not come
+    sc_core::sc_time response_ended_{};  // of the response before
     sc_core::sc_event cycle_;
     sc_core::sc_event response_;
 };

@@ -95,6 +95,8 @@ struct ControllerParams {
     SimTime frontend_latency{};
     SimTime backend_latency{};
 
+    static constexpr std::uint64_t longest_wait = 1'000'000'000;  // DRAM clocks: about half a second
+
     static constexpr auto fields() {
         using P = ControllerParams;
         return std::tuple{
@@ -116,7 +118,8 @@ struct ControllerParams {
                 "read is queued; lazy: likewise, but only after no read was queued for "
                 "idle_drain_after; age: when the oldest request is a write"),
             field<&P::idle_drain_after>("idle_drain_after",
-                                        "DRAM clocks without a queued read after which drain = lazy writes"),
+                                        "DRAM clocks without a queued read after which drain = lazy writes",
+                                        0, longest_wait),
             field<&P::scheduler>(
                 "scheduler",
                 "fcfs: the oldest request only; fr-fcfs: row hits first, then the oldest; "
@@ -131,14 +134,17 @@ struct ControllerParams {
                                    "closed-adaptive: when no queued request wants the row; adaptive: when, "
                                    "besides, one wants another row of the bank; timeout: after page_timeout"),
             field<&P::page_timeout>(
-                "page_timeout", "DRAM clocks an open row nobody wants stays open with page_policy = timeout"),
+                "page_timeout", "DRAM clocks an open row nobody wants stays open with page_policy = timeout",
+                0, longest_wait),
             field<&P::priority>("priority",
                                 "commands that go first when several are legal in a cycle: column (RD, WR) "
                                 "or row (ACT, PRE)"),
             field<&P::starvation_limit>(
                 "starvation_limit",
-                "age in DRAM clocks from which a request is no longer passed by row hits of its bank", 1),
-            field<&P::forward_latency>("forward_latency", "DRAM clocks to serve a read from the write queue"),
+                "age in DRAM clocks from which a request is no longer passed by row hits of its bank", 1,
+                longest_wait),
+            field<&P::forward_latency>("forward_latency", "DRAM clocks to serve a read from the write queue",
+                                       0, longest_wait),
             field<&P::frontend_latency>("frontend_latency", "fixed time before a request reaches its queue")
                 .from("gem5 has 10 ns: docs/numbers.md#controller-defaults"),
             field<&P::backend_latency>("backend_latency", "fixed time added to every read's completion")

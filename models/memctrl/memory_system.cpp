@@ -110,7 +110,7 @@ Cycles MemorySystem::quiesce(KeyId keyid, Cycles now) {
     Cycles end = now;
     for (auto channel = channels_.begin(); channel != channels_.end();) {
         // Where others had to be run along, up to an action, the end cannot come before it: what is missed does not count.
-        if (const auto without = channel->finish(is_of_keyid, now, barrier_.at)) {
+        if (const auto without = channel->finish(is_of_keyid, now)) {
             end = std::max(end, *without);
             ++channel;
         } else {
@@ -122,6 +122,13 @@ Cycles MemorySystem::quiesce(KeyId keyid, Cycles now) {
 }
 
 std::optional<Request> MemorySystem::decode(PhysAddr address, Direction direction, std::uint64_t tag) {
+    const auto request = look_up(address, direction, tag);
+    if (contents_ && request && layout_.is_above_max_keys(layout_.keyid(address)))
+        ++contents_->stats().keyid_range;
+    return request;
+}
+
+std::optional<Request> MemorySystem::look_up(PhysAddr address, Direction direction, std::uint64_t tag) const {
     const DramAddr dram = layout_.without_keyid(address);
     const KeyId keyid = layout_.keyid(address);
     const bool keyids_allowed = params_.channel.encryption.mode == crypto::EncryptionMode::mktme ||
@@ -129,7 +136,6 @@ std::optional<Request> MemorySystem::decode(PhysAddr address, Direction directio
     if (dram.count() >= capacity().count() || !layout_.is_valid(address) ||
         (keyid != KeyId{} && !keyids_allowed) || is_out_of_reach(keyid))
         return std::nullopt;
-    if (layout_.is_above_max_keys(keyid) && contents_) ++contents_->stats().keyid_range;
     const LineKey& key = keys_.of(keyid, dram);
     return Request{.line = PhysAddr{address.count() & ~(line_size.count() - 1)},
                    .where = map_.locate(dram),
@@ -162,9 +168,10 @@ void MemorySystem::schedule(Cycles at, std::function<void(Cycles)> action) {
 }
 
 void MemorySystem::act(Cycles cycle) {
-    while (barrier_.at <= cycle) act_next();
+    while (!agenda_.empty() && barrier_.at <= cycle) act_next();
 }
 
+/// Precondition: something is scheduled.
 void MemorySystem::act_next() {
     const Cycles now = barrier_.at;
     for (auto& channel : channels_) channel.advance(now);

@@ -4,6 +4,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -31,12 +32,18 @@ public:
     MemorySystem(const MemorySystem&) = delete;  // its channels refer to it
     MemorySystem& operator=(const MemorySystem&) = delete;
 
-    /// The request for the line of `address`, or the reason why there is no such memory.
+    /// The request for the line of `address`; nothing: there is no such memory.
     [[nodiscard]] std::optional<Request> decode(PhysAddr address, Direction direction, std::uint64_t tag);
+    /// The same for one that is not made: nothing is counted.
+    [[nodiscard]] std::optional<Request> look_up(PhysAddr address, Direction direction,
+                                                 std::uint64_t tag) const;
     /// Why `decode` refused `address`.
     [[nodiscard]] std::string why_unmapped(PhysAddr address) const;
 
     [[nodiscard]] Channel& channel_of(const Request& request) {
+        return channels_[request.where.data_channel / part_.geometry.data_channels];
+    }
+    [[nodiscard]] const Channel& channel_of(const Request& request) const {
         return channels_[request.where.data_channel / part_.geometry.data_channels];
     }
     [[nodiscard]] std::vector<Channel>& channels() { return channels_; }
@@ -61,6 +68,11 @@ public:
     /// is replaced when nothing of its KeyID is queued any more.
     hw::PconfigResult pconfig(Cycles now, const hw::PconfigState& state,
                               const std::optional<hw::KeyProgramStruct::Image>& memory);
+    /// Read or change what lies at `address`, in this cycle or the first that is not done, as whoever uses the KeyID would
+    /// see it. Takes no time and counts nothing. Returns the bytes done: fewer than asked for where memory ends, at poison,
+    /// and none without data.mode = full.
+    std::uint64_t debug_read(PhysAddr address, std::span<std::byte> data) const;
+    std::uint64_t debug_write(PhysAddr address, std::span<const std::byte> data);
     /// What DRAM holds, and what requests carry there; null with data.mode = none.
     [[nodiscard]] data::MemoryContents* contents() { return contents_ ? &*contents_ : nullptr; }
     [[nodiscard]] const data::MemoryContents* contents() const { return contents_ ? &*contents_ : nullptr; }

@@ -23,6 +23,8 @@ public:
     [[nodiscard]] bool holds(const Location& where) const {
         return !merges_.empty() && find(where) != nullptr;
     }
+    /// The write that awaits this DRAM line; null: none does.
+    [[nodiscard]] const Merge* find(const Location& where) const;
     /// True when `is_wanted(write)` of some of them.
     template <class Predicate>
     [[nodiscard]] bool any(Predicate&& is_wanted) const {
@@ -37,7 +39,6 @@ public:
     Merge take(Cycles now);
 
 private:
-    [[nodiscard]] const Merge* find(const Location& where) const;
     void update_next();
 
     std::vector<Merge> merges_;

@@ -127,6 +127,12 @@ public:
         for (std::size_t w = 0; w < words.size(); ++w) for_each_bit(words[w] & chosen[w], w, visit);
     }
 
+    /// Call `visit(entry)` for each queued request, by bank.
+    template <class Visitor>
+    void for_each(Visitor&& visit) const {
+        for (const Lane& lane : lanes_)
+            for (Slot slot = lane.head; slot != no_slot; slot = entries_[slot].next) visit(entries_[slot]);
+    }
     /// True when `is_wanted(request)` of some queued request.
     template <class Predicate>
     [[nodiscard]] bool any(Predicate&& is_wanted) const {

@@ -20,6 +20,7 @@ KeyHardware::KeyHardware(const KeyHardwareParams& params, std::string_view path)
       registers_{params.mktme, params.cores, table_, entropy_},
       cpuid_{params.mktme},
       pconfig_{params.pconfig, cpuid_, registers_, table_, entropy_},
+      seam_{params.mktme.seam},
       treatments_(std::size_t{1} << registers_.capability().max_keyid_bits) {}
 
 MsrWrite KeyHardware::wrmsr(SimTime now, CoreId core, Msr msr, std::uint64_t value) {
@@ -48,7 +49,7 @@ void KeyHardware::reset(SimTime now) {
 
 KeyStats KeyHardware::stats(SimTime now) const {
     return {.pconfig = pconfig_.stats(),
-            .keyids = {.total = layout().shared_keyids() + layout().private_keyids(),
+            .keyids = {.total = pconfig_.programmable_keyids(seam_),
                        .in_use_max = use_.peak(),
                        .in_use_mean = use_.mean(now)}};
 }

@@ -106,6 +106,7 @@ private:
     Cpuid cpuid_;
     Pconfig pconfig_;
     KeyIdUse use_;
+    bool seam_;
     std::vector<Treatment> treatments_;  // by KeyID, as many as the capability's KeyID bits can name
 };
 

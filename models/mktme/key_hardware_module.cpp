@@ -3,12 +3,6 @@
 
 namespace mktme::hw {
 
-namespace {
-
-SimTime now() { return SimTime{sc_core::sc_time_stamp().value()}; }
-
-}  // namespace
-
 KeyHardwareModule::KeyHardwareModule(sc_core::sc_module_name name, const KeyHardwareParams& params)
     : sc_module{name},
       hardware_{params, this->name()} {}
@@ -22,22 +16,22 @@ std::optional<std::uint64_t> KeyHardwareModule::rdmsr(CoreId core, Msr msr) cons
 }
 
 MsrWrite KeyHardwareModule::wrmsr(CoreId core, Msr msr, std::uint64_t value) {
-    const MsrWrite written = hardware_.wrmsr(now(), core, msr, value);
+    const MsrWrite written = hardware_.wrmsr(time_.now(), core, msr, value);
     if (msr == Msr::tme_activate && written == MsrWrite::done) keys_changed.notify(sc_core::SC_ZERO_TIME);
     return written;
 }
 
 PconfigResult KeyHardwareModule::pconfig(const PconfigState& state, const LoadStruct& load) {
-    if (const auto ended = hardware_.begin_pconfig(now(), state)) return *ended;
+    if (const auto ended = hardware_.begin_pconfig(time_.now(), state)) return *ended;
     const auto loaded = load(Pconfig::address(state));
-    const PconfigResult result = hardware_.finish_pconfig(now(), state, loaded);
+    const PconfigResult result = hardware_.finish_pconfig(time_.now(), state, loaded);
     if (result.programmed) keys_changed.notify(sc_core::SC_ZERO_TIME);
-    wait(sc_core::sc_time::from_value((result.done - now()).count()));
+    wait(time_.until(result.done));
     return result;
 }
 
 void KeyHardwareModule::reset() {
-    hardware_.reset(now());
+    hardware_.reset(time_.now());
     keys_changed.notify(sc_core::SC_ZERO_TIME);
 }
 

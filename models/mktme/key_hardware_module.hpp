@@ -5,6 +5,7 @@
 #include <optional>
 #include <systemc>
 
+#include "models/base/system_time_module.hpp"
 #include "models/mktme/key_hardware.hpp"
 
 namespace mktme::hw {
@@ -43,6 +44,7 @@ public:
     [[nodiscard]] const KeyHardware& hardware() const { return hardware_; }
 
 private:
+    SystemTime time_;
     KeyHardware hardware_;
 };
 

@@ -54,7 +54,10 @@ struct KeyIdStats {
     static constexpr auto fields() {
         using S = KeyIdStats;
         return std::tuple{
-            field<&S::total>("total", "KeyIDs besides 0 that can be programmed"),
+            field<&S::total>(
+                "total",
+                "KeyIDs besides 0 that PCONFIG can program: those the table has an entry for, and "
+                "TDX-private ones in SEAM only"),
             field<&S::in_use_max>("in_use_max",
                                   "most KeyIDs that were programmed at once, to a key or to no encryption"),
             field<&S::in_use_mean>("in_use_mean", "KeyIDs programmed, mean over time"),

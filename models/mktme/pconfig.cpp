@@ -67,12 +67,22 @@ std::optional<PconfigOutcome> Pconfig::fault_before_load(const PconfigState& sta
         return PconfigOutcome::vm_exit;
     if (state.leaf != mktme_key_program || !cpuid_.lists_target(Cpuid::mktme_target))
         return PconfigOutcome::gp_fault;
-    const TmeActivate& activate = registers_.activate();
-    if (!activate.lock || !activate.enable || activate.keyid_bits == 0) return PconfigOutcome::gp_fault;
+    if (!is_activated()) return PconfigOutcome::gp_fault;
     const bool is_reachable =
         state.is_64_bit ? is_canonical(state.rbx, state.linear_address_bits) : lies_in_segment(state);
     if (address(state) % KeyProgramStruct::alignment != 0 || !is_reachable) return PconfigOutcome::gp_fault;
     return std::nullopt;
+}
+
+bool Pconfig::is_activated() const {
+    const TmeActivate& activate = registers_.activate();
+    return activate.lock && activate.enable && activate.keyid_bits != 0;
+}
+
+std::uint64_t Pconfig::programmable_keyids(bool is_in_seam) const {
+    if (fault_before_load({.is_in_seam = is_in_seam})) return 0;
+    const AddressLayout& layout = registers_.layout();
+    return layout.shared_keyids() + (has_codes() || is_in_seam ? layout.private_keyids() : 0);
 }
 
 std::optional<PconfigResult> Pconfig::take_lock(SimTime now, const PconfigState& state,
@@ -99,25 +109,24 @@ PconfigResult Pconfig::program(SimTime now, const PconfigState& state,
 /// Steps 8 to 12.
 std::optional<PconfigResult> Pconfig::refuse(SimTime now, const PconfigState& state,
                                              const KeyProgramStruct& wanted) const {
-    const bool has_codes = params_.errors == PconfigErrors::rax;
     const PconfigResult gp{.outcome = PconfigOutcome::gp_fault, .done = now};
     const auto wrong = [&](PconfigStatus code) {
-        return has_codes ? PconfigResult{.status = code, .done = now + params_.refused_time} : gp;
+        return has_codes() ? PconfigResult{.status = code, .done = now + params_.refused_time} : gp;
     };
     const AddressLayout& layout = registers_.layout();
     const KeyId keyid{wanted.keyid};
     const auto is_set = [](std::byte value) { return value != std::byte{}; };
 
     if (wanted.reserved_control != 0) return gp;
-    if (has_codes && std::ranges::any_of(wanted.reserved, is_set)) return gp;
+    if (has_codes() && std::ranges::any_of(wanted.reserved, is_set)) return gp;
     if (wanted.command > static_cast<std::uint8_t>(PconfigCommand::no_encrypt))
         return wrong(PconfigStatus::invalid_prog_cmd);
     if (keyid == KeyId{} || layout.is_above_max_keys(keyid)) return wrong(PconfigStatus::invalid_keyid);
-    if (!has_codes && !state.is_in_seam && layout.is_tdx_private(keyid)) return gp;
+    if (!has_codes() && !state.is_in_seam && layout.is_tdx_private(keyid)) return gp;
     const auto algorithm = one_hot_algorithm(wanted.enc_alg);
     if (!algorithm || (wanted.enc_alg & registers_.activate().algorithms) == 0)
         return wrong(PconfigStatus::invalid_enc_alg);
-    if (has_codes && !wanted.is_clear_beyond_keys(*algorithm)) return gp;
+    if (has_codes() && !wanted.is_clear_beyond_keys(*algorithm)) return gp;
     return std::nullopt;
 }
 

@@ -52,12 +52,16 @@ public:
     /// The linear address of the structure.
     [[nodiscard]] static std::uint64_t address(const PconfigState& state);
 
+    /// How many KeyIDs software may name in a structure; 0 where the instruction always faults.
+    [[nodiscard]] std::uint64_t programmable_keyids(bool is_in_seam) const;
     [[nodiscard]] const KeyTableLock& lock() const { return lock_; }
     [[nodiscard]] const PconfigStats& stats() const { return stats_; }
     /// Reset lets go of the lock.
     void reset() { lock_ = {}; }
 
 private:
+    [[nodiscard]] bool has_codes() const { return params_.errors == PconfigErrors::rax; }
+    [[nodiscard]] bool is_activated() const;
     [[nodiscard]] std::optional<PconfigOutcome> fault_before_load(const PconfigState& state) const;
     [[nodiscard]] std::optional<PconfigResult> refuse(SimTime now, const PconfigState& state,
                                                       const KeyProgramStruct& wanted) const;

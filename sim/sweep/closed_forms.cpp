@@ -51,7 +51,7 @@ double peak_gb_s(const SimConfig& config) {
            static_cast<double>(line_size.count() * part.geometry.data_channels * config.memory.channels);
 }
 
-/// What may pass one direction of all engines: N x 16 B x f / II; never more than the bus.
+/// What one path of every engine can pass: N x 16 B x f / II; never more than the bus.
 double engine_gb_s(const SimConfig& config) {
     const double peak = peak_gb_s(config);
     const auto& engine = config.crypto;
@@ -70,9 +70,11 @@ constexpr std::array all_forms{
     ClosedForm{"closed_form.engine_clock_ns", "ns",
                "one clock of the engine: the most that crossing from the DRAM's clock can add",
                "docs/numbers.md#engine-latency", engine_clock_ns},
-    ClosedForm{"closed_form.engine_gb_s", "GB/s",
-               "bytes one direction of the engines can pass, or the peak of the DRAM bus if less",
-               "docs/numbers.md#engine-rate", engine_gb_s},
+    ClosedForm{
+        "closed_form.engine_gb_s", "GB/s",
+        "bytes that one path of the engines can pass, all channels: reads alone and writes alone each with "
+        "crypto.paths = separate, both together with shared; or the peak of the DRAM bus if less",
+        "docs/numbers.md#engine-rate", engine_gb_s},
     ClosedForm{"closed_form.peak_gb_s", "GB/s", "peak of the DRAM data bus, all channels",
                "docs/numbers.md#engine-rate", peak_gb_s},
 };

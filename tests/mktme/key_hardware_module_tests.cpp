@@ -88,4 +88,22 @@ TEST_CASE("Cores program keys over a port: PCONFIG takes its time, and the secon
     CHECK_FALSE(package.hardware().treatment(KeyId{1}, DramAddr{0}).is_encrypted);
 }
 
+TEST_CASE(
+    "PCONFIG takes its time at a resolution of 1 ps, and the next finds the key table free when it is over",
+    "[mktme][systemc]") {
+    sc_core::sc_set_time_resolution(1, sc_core::SC_PS);
+    KeyHardwareModule package{"package0", {}};
+    package.wrmsr(core0, Msr::tme_activate, ordinary_activation);
+    Core core{"core", [](Core& self) {
+                  sc_core::wait(10, sc_core::SC_US);
+                  const auto load = [](std::uint64_t) { return std::optional{direct(1).image()}; };
+                  for (int i = 1; i <= 3; ++i) {
+                      CHECK(self.keys->pconfig({.rbx = 0x1000}, load).is_success());
+                      CHECK(sc_core::sc_time_stamp() == sc_core::sc_time(10 + i, sc_core::SC_US));
+                  }
+              }};
+    core.keys(package);
+    sc_core::sc_start();
+}
+
 int sc_main(int argc, char** argv) { return Catch::Session().run(argc, argv); }

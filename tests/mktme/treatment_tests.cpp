@@ -195,3 +195,33 @@ TEST_CASE("KeyIDs in use are weighted by time", "[mktme][stats]") {
     CHECK(keyids.in_use_max == 2);
     CHECK(keyids.in_use_mean == Approx((10 * 1 + 30 * 2 + 50 * 1) / 100.0));
 }
+
+TEST_CASE("The total of KeyIDs is the number that PCONFIG programs, whatever the package is like",
+          "[mktme][stats]") {
+    struct Shape {
+        std::uint64_t keyid_bits, tdx_keyid_bits, max_keys;
+        bool is_activated, is_enumerated;
+    };
+    for (const Shape shape :
+         {Shape{6, 0, 0, true, true}, Shape{6, 6, 0, true, true}, Shape{6, 2, 0, true, true},
+          Shape{6, 2, 10, true, true}, Shape{6, 2, 20, true, true}, Shape{4, 0, 15, true, true},
+          Shape{0, 0, 0, true, true}, Shape{6, 0, 0, false, true}, Shape{6, 0, 0, true, false}})
+        for (const bool seam : {false, true})
+            for (const auto errors : {PconfigErrors::gp, PconfigErrors::rax}) {
+                KeyHardwareParams params;
+                params.mktme.keyid_bits = shape.keyid_bits;
+                params.mktme.tdx_keyid_bits = shape.tdx_keyid_bits;
+                params.mktme.max_keys = shape.max_keys;
+                params.mktme.pconfig_enumerated = shape.is_enumerated;
+                params.mktme.seam = seam;
+                params.pconfig.errors = errors;
+                const auto wanted = firmware_activation(params.mktme, {});
+                Package package{params, shape.is_activated ? wanted.to_msr() : 0};
+                std::uint64_t programmed = 0;
+                for (std::uint16_t keyid = 0; keyid < 80; ++keyid)
+                    if (package.pconfig(direct(keyid), {.is_in_seam = seam}).is_success()) ++programmed;
+                INFO("KeyID bits " << shape.keyid_bits << " TDX " << shape.tdx_keyid_bits << " MAX_KEYS "
+                                   << shape.max_keys << " seam " << seam);
+                CHECK(package.hardware.stats(package.now).keyids.total == programmed);
+            }
+}

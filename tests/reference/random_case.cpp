@@ -47,9 +47,9 @@ crypto::EngineParams random_engine(RandomStream& random) {
     p.clock = Frequency{one_of<std::uint64_t>(
         random, {2'000'000'000, 1'600'000'000, 1'200'000'000, 600'000'000, 1'733'333'333, 4'800'000'000})};
     p.rounds_per_clock = Ratio{one_of(random, {0.5, 1.0, 2.0, 4.0})};
-    p.data_cores = one_of<std::uint64_t>(random, {1, 2, 3, 4, 8});
-    p.tweak_cores = (p.data_cores + 3) / 4 + random.below(2);
-    p.initiation_interval = Cycles{one_of<std::uint64_t>(random, {1, 1, 1, 3})};
+    p.data_cores = one_of<std::uint64_t>(random, {1, 2, 3, 4, 5, 6, 7, 8, 13});
+    p.tweak_cores = (p.data_cores + 3) / 4 + random.below(3);
+    p.initiation_interval = Cycles{one_of<std::uint64_t>(random, {1, 1, 2, 3, 7, 10, 40})};
     p.io_stages = Cycles{random.below(4)};
     p.tweak = one_of(
         random, {crypto::TweakTiming::parallel, crypto::TweakTiming::parallel, crypto::TweakTiming::serial});

@@ -23,26 +23,24 @@ Cycle Engine::mac(Rounds rounds) const {
     return rounds.has_mac ? clocks_for(24, params_.mac_rounds_per_clock) : 0;
 }
 
-Cycle Engine::clock_of(std::uint64_t slot, std::uint64_t cores) const {
-    return slot / cores * params_.initiation_interval.count();
-}
-
-std::uint64_t Engine::next_free(const std::vector<std::uint64_t>& taken) {
-    return taken.empty() ? 0 : taken.back() + 1;
-}
-
-std::uint64_t Engine::first_slot(const std::vector<std::uint64_t>& taken, Cycle from,
-                                 std::uint64_t cores) const {
-    std::uint64_t slot = next_free(taken);
-    // Rows of slots begin at multiples of `cores`; skip whole rows that begin too early.
-    while (clock_of(slot, cores) < from) slot = (slot / cores + 1) * cores;
-    return slot;
+/// The next block enters in the first clock from `from` on that is not before the block before it, if fewer blocks than
+/// there are cores entered in it and the interval before it.
+void Engine::enter(Blocks& blocks, Cycle from, std::uint64_t cores) const {
+    Cycle clock = blocks.empty() ? from : std::max(from, blocks.back());
+    const auto is_busy_at = [&](Cycle now) {
+        std::uint64_t busy = 0;
+        for (auto block = blocks.rbegin(); block != blocks.rend() && *block + interval() > now; ++block)
+            ++busy;
+        return busy >= cores;
+    };
+    while (is_busy_at(clock)) ++clock;
+    blocks.push_back(clock);
 }
 
 Cycle Engine::offer_tweak(Cycle clock, Rounds rounds) {
-    auto& taken = paths_[0].tweak;
-    taken.push_back(first_slot(taken, clock, params_.tweak_cores));
-    return clock_of(taken.back(), params_.tweak_cores) + cipher(rounds);
+    auto& blocks = paths_[0].tweak;
+    enter(blocks, clock, params_.tweak_cores);
+    return blocks.back() + cipher(rounds);
 }
 
 Cycle Engine::key_for_line(Cycle c, unsigned key, Rounds rounds) {
@@ -85,46 +83,45 @@ SimTime Engine::read(Cycle last_beat, Cycle tweak_end, Rounds rounds) {
     if (rounds.aes == 0) return e_.edge(Cycles{arrival} + params_.io_stages);
     if (params_.tweak == crypto::TweakTiming::serial)
         tweak_end = offer_tweak(std::max(arrival, tweak_end), rounds);
-    auto& taken = paths_[0].data;
-    const std::uint64_t first = first_slot(taken, std::max(arrival, tweak_end), params_.data_cores);
-    for (std::uint64_t block = 0; block < 4; ++block) taken.push_back(first + block);
-    read_starts_.push_back(clock_of(first, params_.data_cores));
+    auto& blocks = paths_[0].data;
+    for (int block = 0; block < 4; ++block) enter(blocks, std::max(arrival, tweak_end), params_.data_cores);
+    read_starts_.push_back(blocks[blocks.size() - 4]);
     const Cycle checked = params_.mac_check == crypto::MacCheck::parallel
                               ? std::max(cipher(rounds), mac(rounds))
                               : cipher(rounds) + mac(rounds);
-    return e_.edge(Cycles{clock_of(first + 3, params_.data_cores) + checked} + params_.io_stages);
+    return e_.edge(Cycles{blocks.back() + checked} + params_.io_stages);
 }
 
-std::optional<std::uint64_t> Engine::slot_for_write(Cycle c, Rounds rounds) const {
-    const Cycle latest = e_.at_or_before(d_.edge(Cycles{c + write_latency_})).count();
-    const auto is_out = [&](std::uint64_t first) {
-        return clock_of(first + 3, params_.data_cores) + cipher(rounds) + mac(rounds) +
-                   params_.io_stages.count() <=
-               latest;
-    };
-    std::uint64_t first = next_free(write_path().data);
-    if (!is_out(first)) return std::nullopt;
-    while (is_out(first + 1)) ++first;
-    return first;
+/// Is a line out when the burst of a WR in cycle c begins, if it starts as early as it can?
+bool Engine::is_in_time(Cycle c, Rounds rounds) const {
+    const Blocks& all = write_path().data;
+    const auto last_of_each_core = std::min<std::size_t>(all.size(), params_.data_cores);
+    Blocks blocks(all.end() - static_cast<std::ptrdiff_t>(last_of_each_core), all.end());
+    for (int block = 0; block < 4; ++block) enter(blocks, 0, params_.data_cores);
+    const Cycle out = blocks.back() + cipher(rounds) + mac(rounds) + params_.io_stages.count();
+    return e_.edge(Cycles{out}) <= d_.edge(Cycles{c + write_latency_});
 }
 
 bool Engine::may_write(Cycle c, Cycle drain_start, Cycle key_ready, Rounds rounds) const {
     if (is_plain(rounds)) return true;
     const bool serial = params_.tweak == crypto::TweakTiming::serial;
-    const Cycle depth = clock_of(3, params_.data_cores) + cipher(rounds) * (serial ? 2 : 1) + mac(rounds) +
+    const Cycle depth = (rows() - 1) * interval() + cipher(rounds) * (serial ? 2 : 1) + mac(rounds) +
                         params_.io_stages.count();
     const Cycle covered = d_.at_or_after(e_.edge(Cycles{depth + 1})).count();
     const Cycle lead = covered > write_latency_ ? covered - write_latency_ : 0;
     const Cycle tweak_lead =
         lead > 0 && !serial ? d_.at_or_after(e_.edge(Cycles{cipher(rounds)})).count() : 0;
-    return c >= drain_start + lead && c >= key_ready + lead + tweak_lead &&
-           slot_for_write(c, rounds).has_value();
+    return c >= drain_start + lead && c >= key_ready + lead + tweak_lead && is_in_time(c, rounds);
 }
 
 void Engine::write(Cycle c, Rounds rounds) {
     if (is_plain(rounds)) return;
-    const std::uint64_t first = slot_for_write(c, rounds).value();
-    for (std::uint64_t block = 0; block < 4; ++block) write_path().data.push_back(first + block);
+    Cycle first_after = 0;  // first engine clock after the DRAM cycle before the burst
+    const Cycle burst = c + write_latency_;
+    if (burst > 0) first_after = e_.at_or_before(d_.edge(Cycles{burst - 1})).count() + 1;
+    const Cycle ahead = cipher(rounds) + mac(rounds) + params_.io_stages.count() + rows() * interval();
+    const Cycle from = first_after > ahead ? first_after - ahead : 0;
+    for (int block = 0; block < 4; ++block) enter(write_path().data, from, params_.data_cores);
 }
 
 }  // namespace mktme::reference

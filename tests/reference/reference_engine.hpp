@@ -16,7 +16,7 @@ struct Rounds {
     bool has_mac = false;
 };
 
-/// The engine of the law, slot by slot: every used slot is remembered, every search is a loop.
+/// The engine of the law, clock by clock: every block is remembered, every search is a loop.
 class Engine {
 public:
     Engine(const crypto::EngineParams& params, std::uint64_t dram_hertz, Cycle write_latency);
@@ -31,8 +31,9 @@ public:
     void write(Cycle c, Rounds rounds);
 
 private:
+    using Blocks = std::vector<Cycle>;  // engine clocks in which they entered, in order
     struct Path {
-        std::vector<std::uint64_t> data, tweak;  // slots in the order they were taken
+        Blocks data, tweak;
     };
     [[nodiscard]] bool is_plain(Rounds rounds) const {
         return rounds.aes == 0 || params_.fixed_latency != SimTime{};
@@ -40,11 +41,11 @@ private:
     [[nodiscard]] static Cycle clocks_for(double rounds, Ratio a_clock);
     [[nodiscard]] Cycle cipher(Rounds rounds) const;
     [[nodiscard]] Cycle mac(Rounds rounds) const;
-    [[nodiscard]] Cycle clock_of(std::uint64_t slot, std::uint64_t cores) const;
-    [[nodiscard]] static std::uint64_t next_free(const std::vector<std::uint64_t>& taken);
-    [[nodiscard]] std::uint64_t first_slot(const std::vector<std::uint64_t>& taken, Cycle from,
-                                           std::uint64_t cores) const;
-    [[nodiscard]] std::optional<std::uint64_t> slot_for_write(Cycle c, Rounds rounds) const;
+    [[nodiscard]] Cycle interval() const { return params_.initiation_interval.count(); }
+    /// Rows of `cores` blocks that a line takes.
+    [[nodiscard]] Cycle rows() const { return (3 + params_.data_cores) / params_.data_cores; }
+    void enter(Blocks& blocks, Cycle from, std::uint64_t cores) const;
+    [[nodiscard]] bool is_in_time(Cycle c, Rounds rounds) const;
     [[nodiscard]] Path& write_path() {
         return params_.paths == crypto::EnginePaths::shared ? paths_[0] : paths_[1];
     }

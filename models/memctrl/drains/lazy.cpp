@@ -7,9 +7,8 @@ namespace mktme::memctrl {
 
 bool DrainPolicy::may_drain_idly(Cycles now, std::uint64_t writes) {
     if (kind_ != DrainKind::lazy || writes >= high_) return true;
-    const Cycles from = reads_ended_ + idle_drain_after_;
-    if (now >= from) return true;
-    next_change_ = from;
+    if (now >= pause_ends()) return true;
+    next_change_ = pause_ends();
     return false;
 }
 

@@ -3,14 +3,13 @@
 #include <catch2/catch.hpp>
 #include <deque>
 #include <optional>
-#include <set>
 #include <vector>
 
 #include "models/base/random.hpp"
 #include "models/crypto/engine_timing.hpp"
 
-// The law of docs/models/memory-controller.md, section "The engine", once more and as plainly as it can be said:
-// a set of used slots and clocks that are divided out each time. Only the parameters are shared with the model.
+// The law of docs/models/memory-controller.md, section "The engine", once more and as plainly as it can be said: cores
+// that are each looked at in each clock. Only the parameters are shared with the model.
 
 namespace {
 
@@ -36,35 +35,43 @@ struct Clock {
     }
 };
 
-/// Slots of one kind of core on one path.
-struct Slots {
-    Number cores;
-    Number interval;
-    std::set<Number> used{};
+/// The cores of one kind on one path.
+struct Cores {
+    std::vector<std::optional<Number>> latest{};  // by core: the clock in which its latest block entered
+    Number interval = 1;
+    Number last = 0;  // block of all
+    Number blocks = 0;
 
-    [[nodiscard]] Number clock(Number slot) const { return slot / cores * interval; }
-    [[nodiscard]] Number after_used() const { return used.empty() ? 0 : *used.rbegin() + 1; }
-    [[nodiscard]] Number first_from(Number earliest_clock) const {
-        Number slot = after_used();
-        while (clock(slot) < earliest_clock) ++slot;
-        return slot;
+    Cores() = default;
+    Cores(Number cores, Number gap) : latest(cores), interval{gap} {}
+
+    /// A block enters any core that can take it, in the first clock in which one can; returns that.
+    Number enter(Number from) {
+        for (last = std::max(from, last);; ++last)
+            for (auto& core : latest)
+                if (!core || *core + interval <= last) {
+                    core = last;
+                    ++blocks;
+                    return last;
+                }
     }
-    void use(Number first, Number count) {
-        for (Number slot = first; slot < first + count; ++slot) {
-            const bool was_free = used.insert(slot).second;
-            REQUIRE(was_free);
-        }
+    /// The same for a line; returns the clocks of its first and last block.
+    std::array<Number, 2> enter_line(Number from) {
+        const Number first = enter(from);
+        enter(from);
+        enter(from);
+        return {first, enter(from)};
     }
 };
 
-class SlotBySlot {
+class CoreByCore {
 public:
-    SlotBySlot(const EngineParams& p, Number dram_hertz, Number cwl)
+    CoreByCore(const EngineParams& p, Number dram_hertz, Number cwl)
         : params_{p},
           dram_{dram_hertz},
           engine_{p.clock.count()},
           cwl_{cwl} {
-        for (auto& path : data_) path = {p.data_cores, p.initiation_interval.count()};
+        data_.fill(Cores{p.data_cores, p.initiation_interval.count()});
     }
 
     Number tweak(Number command, LineCipher cipher) {
@@ -80,26 +87,30 @@ public:
         if (cipher == LineCipher::none) return engine_.edge(arrival + params_.io_stages.count());
         if (is_serial()) tweak_end = offered(arrival, cipher);
         if (tweak_end <= arrival) ++hidden;
-        const Number first = data_[0].first_from(std::max(arrival, tweak_end));
-        data_[0].use(first, 4);
-        starts_.push_back(data_[0].clock(first));
+        const auto [first, last] = data_[0].enter_line(std::max(arrival, tweak_end));
+        starts_.push_back(first);
         const Number mac = mac_clocks(cipher);
         const Number aes = cipher_clocks(cipher);
         const bool is_beside = params_.mac_check == crypto::MacCheck::parallel;
-        return engine_.edge(data_[0].clock(first + 3) + (is_beside ? std::max(aes, mac) : aes + mac) +
-                            params_.io_stages.count());
+        return engine_.edge(last + (is_beside ? std::max(aes, mac) : aes + mac) + params_.io_stages.count());
     }
-    /// Latest first slot whose line is out when the burst of a WR in cycle c begins, if it is free.
-    [[nodiscard]] std::optional<Number> slot_of_write(Number c, LineCipher cipher) const {
-        const Slots& slots = data_[write_path()];
-        Number first = slots.after_used();
-        if (out(slots.clock(first + 3), cipher) > dram_.edge(c + cwl_)) return std::nullopt;
-        while (out(slots.clock(first + 4), cipher) <= dram_.edge(c + cwl_)) ++first;
-        return first;
+    /// Can a line be out when the burst of a WR in cycle c begins?
+    [[nodiscard]] bool may_write(Number c, LineCipher cipher) const {
+        Cores cores = data_[write_path()];
+        return out(cores.enter_line(0)[1], cipher) <= dram_.edge(c + cwl_);
     }
-    void write(Number c, LineCipher cipher) { data_[write_path()].use(slot_of_write(c, cipher).value(), 4); }
+    void write(Number c, LineCipher cipher) {
+        Number first_after = 0;  // engine clock that is not there yet in the DRAM cycle before the burst
+        if (c + cwl_ > 0)
+            while (engine_.edge(first_after) <= dram_.edge(c + cwl_ - 1)) ++first_after;
+        const Number rows = (4 + params_.data_cores - 1) / params_.data_cores;
+        const Number ahead = cipher_clocks(cipher) + mac_clocks(cipher) + params_.io_stages.count() +
+                             rows * params_.initiation_interval.count();
+        const Number last = data_[write_path()].enter_line(first_after < ahead ? 0 : first_after - ahead)[1];
+        REQUIRE(out(last, cipher) <= dram_.edge(c + cwl_));
+    }
 
-    [[nodiscard]] Number used_slots() const { return data_[0].used.size() + data_[1].used.size(); }
+    [[nodiscard]] Number blocks() const { return data_[0].blocks + data_[1].blocks; }
     Number hidden = 0;
 
 private:
@@ -126,18 +137,14 @@ private:
         return engine_.edge(last_clock + cipher_clocks(cipher) + mac_clocks(cipher) +
                             params_.io_stages.count());
     }
-    Number offered(Number clock, LineCipher cipher) {
-        const Number slot = tweaks_.first_from(clock);
-        tweaks_.use(slot, 1);
-        return tweaks_.clock(slot) + cipher_clocks(cipher);
-    }
+    Number offered(Number clock, LineCipher cipher) { return tweaks_.enter(clock) + cipher_clocks(cipher); }
 
     EngineParams params_;
     Clock dram_;
     Clock engine_;
     Number cwl_;
-    std::array<Slots, 2> data_{};
-    Slots tweaks_{params_.tweak_cores, params_.initiation_interval.count()};
+    std::array<Cores, 2> data_{};
+    Cores tweaks_{params_.tweak_cores, params_.initiation_interval.count()};
     std::vector<Number> starts_{};
 };
 
@@ -151,9 +158,9 @@ EngineParams random_engine(RandomStream& random, crypto::EnginePaths paths) {
     p.clock = Frequency{
         one_of<Number>(random, {400'000'000, 1'200'000'000, 1'733'333'333, 2'000'000'000, 3'200'000'000})};
     p.rounds_per_clock = Ratio{one_of(random, {0.5, 1.0, 1.5, 2.0, 14.0})};
-    p.data_cores = 1 + random.below(9);
-    p.tweak_cores = (p.data_cores + 3) / 4 + random.below(2);
-    p.initiation_interval = Cycles{one_of<Number>(random, {1, 1, 2, 3, 7})};
+    p.data_cores = 1 + random.below(13);
+    p.tweak_cores = (p.data_cores + 3) / 4 + random.below(3);
+    p.initiation_interval = Cycles{one_of<Number>(random, {1, 1, 2, 3, 7, 10, 40})};
     p.io_stages = Cycles{random.below(4)};
     p.tweak = one_of(random, {crypto::TweakTiming::parallel, crypto::TweakTiming::serial});
     p.read_buffer = one_of<Number>(random, {1, 2, 5, 32});
@@ -183,8 +190,11 @@ public:
         }
         CHECK(model_.stats(SimTime{1}).tweaks_hidden == reference_.hidden);
     }
-    [[nodiscard]] Number used_slots() const { return reference_.used_slots(); }
-    [[nodiscard]] Number busy_slots() const { return model_.stats(SimTime{1}).busy_slots; }
+    [[nodiscard]] Number blocks() const { return reference_.blocks(); }
+    /// Core clocks the model says were taken in all.
+    [[nodiscard]] Number busy_clocks() const {
+        return model_.stats(SimTime{1'000'000'000'000}).busy_clocks;  // a millisecond: long after all is done
+    }
 
 private:
     struct Started {
@@ -224,9 +234,9 @@ private:
             REQUIRE(gate == 0);
             return;
         }
-        if (gate > now_) REQUIRE_FALSE(reference_.slot_of_write(gate - 1, cipher));
+        if (gate > now_) REQUIRE_FALSE(reference_.may_write(gate - 1, cipher));
         now_ = std::max(now_, gate);
-        REQUIRE(reference_.slot_of_write(now_, cipher));
+        REQUIRE(reference_.may_write(now_, cipher));
         reference_.write(now_, cipher);
         model_.write(Cycles{now_}, cipher);
     }
@@ -234,32 +244,34 @@ private:
     RandomStream& random_;
     Number cwl_;
     EngineTiming model_;
-    SlotBySlot reference_;
+    CoreByCore reference_;
     Number now_ = 0;
     std::deque<Started> started_{};
 };
 
 void duels(crypto::EnginePaths paths, Number seed) {
-    RandomStream random{seed, "slot-by-slot"};
-    Number slots = 0;
+    RandomStream random{seed, "core by core"};
+    Number blocks = 0;
     for (int i = 0; i < 300; ++i) {
         const EngineParams p = random_engine(random, paths);
         INFO("case " << i << ": N " << p.data_cores << " II " << p.initiation_interval.count() << " E "
                      << p.clock.count());
         Duel duel{random, p, one_of<Number>(random, {1'600'000'000, 2'400'000'000, 1'466'666'667})};
         duel.run(300);
-        REQUIRE(duel.busy_slots() == duel.used_slots() * p.initiation_interval.count());
-        slots += duel.used_slots();
+        REQUIRE(duel.busy_clocks() == duel.blocks() * p.initiation_interval.count());
+        blocks += duel.blocks();
     }
-    CHECK(slots > 100'000);  // it did do something
+    CHECK(blocks > 100'000);  // it did do something
 }
 
 }  // namespace
 
-TEST_CASE("Separate paths take the very slots a set of used slots says", "[crypto][property]") {
+TEST_CASE("On separate paths every block enters in the clock that looking at each core in each clock gives",
+          "[crypto][property]") {
     duels(crypto::EnginePaths::separate, 1);
 }
 
-TEST_CASE("A shared path takes the very slots a set of used slots says", "[crypto][property]") {
+TEST_CASE("On a shared path every block enters in the clock that looking at each core in each clock gives",
+          "[crypto][property]") {
     duels(crypto::EnginePaths::shared, 2);
 }

@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: Apache-2.0
+// The watchdog measures progress: no wait that the configuration asks for is a hang, and a hang is still found.
+#include <catch2/catch.hpp>
+
+#include "models/base/error.hpp"
+#include "models/dram/part.hpp"
+#include "models/memctrl/channel.hpp"
+#include "models/mktme/configured_keys.hpp"
+#include "tests/memctrl/bench_system.hpp"
+
+namespace {
+
+using namespace mktme;
+using namespace mktme::literals;
+using memctrl::Channel;
+using memctrl::ChannelParams;
+using memctrl::Direction;
+
+constexpr Cycles ten_us = 16'000_cy;  // the watchdog of these tests, in DRAM clocks
+constexpr auto aes = crypto::LineCipher::aes_xts_128;
+
+ChannelParams watched() {
+    return {.controller = {},
+            .dram = {.refresh = true},
+            .encryption = {.mode = crypto::EncryptionMode::tme},
+            .engine = {},
+            .watchdog = 10_us,
+            .report_completions = true};
+}
+
+/// Requests to one channel, each in a bank of its own, all at once; then run to the end. Returns when the last was done.
+SimTime run(const ChannelParams& params, Direction direction, std::uint32_t count, bool is_partial = false) {
+    Channel channel{dram::find_part("DDR4-3200AA-8Gb-x8"), params, 0};
+    for (std::uint32_t i = 0; i < count; ++i) {
+        channel.offer({.line = PhysAddr{i * 64U},
+                       .where = {0, i % 16, i, 0},
+                       .cipher = aes,
+                       .direction = direction,
+                       .is_partial = is_partial,
+                       .tag = i},
+                      0_cy);
+        channel.run_until_accepted(0);
+    }
+    channel.drain();
+    return channel.last_done();
+}
+
+}  // namespace
+
+TEST_CASE("A pause that drain = lazy waits for is no hang, however long", "[memctrl][watchdog]") {
+    for (const bool refresh : {false, true}) {
+        auto params = watched();
+        params.dram.refresh = refresh;
+        params.controller.drain = memctrl::DrainKind::lazy;
+        params.controller.idle_drain_after = ten_us * 50;
+        CHECK(run(params, Direction::write, 20) > 500_us);
+    }
+}
+
+TEST_CASE("Lines that pass a slow engine are no hang", "[memctrl][watchdog]") {
+    auto params = watched();
+    params.engine.clock = 1_MHz;
+    params.engine.data_cores = 1;
+    params.engine.initiation_interval = 64_cy;  // a line takes 256 us
+    params.engine.read_buffer = 1;
+    CHECK(run(params, Direction::read, 8) > 1000_us);
+    CHECK(run(params, Direction::write, 8) > 1000_us);
+    CHECK(run(params, Direction::write, 8, true) > 1000_us);
+}
+
+TEST_CASE("A cipher and a MAC that take long are no hang", "[memctrl][watchdog]") {
+    auto params = watched();
+    params.engine.clock = 1_MHz;
+    params.engine.rounds_per_clock = Ratio{0.1};  // 100 us
+    CHECK(run(params, Direction::read, 8) > 100_us);
+    CHECK(run(params, Direction::write, 8) > 100_us);
+    CHECK(run(params, Direction::write, 8, true) > 100_us);
+}
+
+TEST_CASE("Keys that load slowly are no hang", "[memctrl][watchdog]") {
+    auto params = watched();
+    params.engine.clock = 1_MHz;
+    params.engine.key_store = 1;
+    params.engine.key_load = 1000_cy;  // a millisecond
+    CHECK(run(params, Direction::read, 4) > 1000_us);
+    CHECK(run(params, Direction::write, 4) > 1000_us);
+    CHECK(run(params, Direction::write, 4, true) > 1000_us);
+}
+
+TEST_CASE("A request that comes after a long pause to a rank asleep is no hang", "[memctrl][watchdog]") {
+    for (const bool deep : {false, true}) {
+        auto params = watched();
+        params.dram.power_down = true;
+        params.dram.self_refresh_after = deep ? 100_cy : 0_cy;
+        Channel channel{dram::find_part("DDR4-3200AA-8Gb-x8"), params, 0};
+        Cycles at{};
+        for (std::uint32_t i = 0; i < 20; ++i) {
+            const auto direction = i % 3 == 0 ? Direction::write : Direction::read;
+            channel.offer(
+                {.line = PhysAddr{i * 64U}, .where = {0, i, i, 0}, .cipher = aes, .direction = direction},
+                at);
+            at = channel.run_until_accepted(0) + ten_us * 7;
+        }
+        CHECK_NOTHROW(channel.drain());
+    }
+}
+
+TEST_CASE("A port that is closed while a key is replaced is no hang", "[memctrl][watchdog][keys]") {
+    sim::SimConfig config;
+    config.memory.channels = 2;
+    config.encryption.mode = crypto::EncryptionMode::mktme;
+    config.mktme.key = {{.keyid = 1}};
+    config.pconfig.drain = true;
+    config.sim.watchdog = 10_us;
+    config.controller.drain = memctrl::DrainKind::lazy;
+    config.controller.idle_drain_after = ten_us * 50;
+    memctrl::MemorySystem memory{sim::memory_system_params(config)};
+    const auto image = hw::structure_of({.keyid = 1}, 0, 1).image();
+    memory.schedule(400_cy, [&](Cycles now) { memory.pconfig(now, {}, image); });
+    const auto send = [&](std::uint64_t line, KeyId keyid, Cycles at) {
+        memory.reach(at);
+        const auto request =
+            memory.decode(memory.layout().with_keyid(DramAddr{line * 64}, keyid), Direction::write, 0)
+                .value();
+        memory.channel_of(request).offer(request, at);
+        return memory.channel_of(request).run_until_accepted(request.where.data_channel);
+    };
+    // A write of the KeyID waits in channel 0 for the reads to pause; meanwhile another stands at the port of channel 1.
+    send(0, KeyId{1}, 10_cy);
+    CHECK(send(1, KeyId{0}, 399_cy) == 399_cy);
+    CHECK(send(3, KeyId{0}, 401_cy) > ten_us * 50);
+    CHECK_NOTHROW(memory.finish());
+}
+
+TEST_CASE("Row hits may pass a request as long as the configuration lets them", "[memctrl][watchdog]") {
+    auto params = watched();
+    params.controller.starvation_limit = Cycles{memctrl::ControllerParams::longest_wait};
+    Channel channel{dram::find_part("DDR4-3200AA-8Gb-x8"), params, 0};
+    const auto read = [&](std::uint32_t row, std::uint32_t column, std::uint64_t tag) {
+        channel.offer({.line = PhysAddr{(row * 1024U + column) * 64U},
+                       .where = {0, 0, row, column},
+                       .cipher = aes,
+                       .direction = Direction::read,
+                       .tag = tag},
+                      0_cy);
+        channel.run_until_accepted(0);
+    };
+    read(1, 0, 0);
+    read(2, 0, 1);
+    for (std::uint32_t i = 1; i < 20'000; ++i) read(1, i % 128, 2);
+    channel.drain();
+    const auto passed = std::ranges::find(channel.completions(), 1U, &memctrl::Completion::tag);
+    CHECK(passed->done > 100_us);
+}
+
+TEST_CASE("A hang is found, and the oldest request is named", "[memctrl][watchdog]") {
+    // A refresh takes longer than this watchdog waits: the channel serves nobody, and no parameter asked it to wait.
+    for (const auto direction : {Direction::read, Direction::write}) {
+        auto params = watched();
+        params.dram.refresh_postpone = 1;
+        params.watchdog = 200_ns;
+        Channel channel{dram::find_part("DDR4-3200AA-8Gb-x8"), params, 0};
+        const auto offer = [&](std::uint32_t row, Cycles at) {
+            channel.offer(
+                {.line = PhysAddr{row * 64U}, .where = {0, 0, row, 0}, .cipher = aes, .direction = direction},
+                at);
+            channel.run_until_accepted(0);
+        };
+        offer(1, 12'400_cy);
+        offer(2, 12'470_cy);
+        CHECK_THROWS_WITH(channel.drain(),
+                          Catch::Contains("no progress in data channel 0") &&
+                              Catch::Contains(direction == Direction::read ? "oldest request is a read"
+                                                                           : "oldest request is a write") &&
+                              Catch::Contains("row"));
+    }
+}

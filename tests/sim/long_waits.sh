@@ -1,0 +1,87 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# Waits that the configuration asks for are no hangs, and what ends must end. Usage: long_waits.sh PROGRAM SOURCES
+set -uo pipefail
+# shellcheck source=tests/sim/prelude.sh
+source "$(dirname "${BASH_SOURCE[0]}")/prelude.sh"
+
+machine=$sources/configs/machines/ddr4-3200.toml
+few=(--quiet --out out --set workload.requests=20)
+writes=(--set workload.generator=mix --set workload.read_share=0)
+
+# Longer than the watchdog's millisecond: a pause of the reads, slow engines, slow keys, gaps, closed ports.
+expect 0 '' run "$machine" "${few[@]}" "${writes[@]}" --set controller.drain=lazy --set 'controller.idle_drain_after=20000000 cycles'
+expect 0 '' run "$machine" "${few[@]}" --set crypto.clock="1 MHz" --set crypto.rounds_per_clock=0.01
+expect 0 '' run "$machine" "${few[@]}" "${writes[@]}" --set crypto.clock="1 MHz" --set crypto.rounds_per_clock=0.01
+expect 0 '' run "$machine" "${few[@]}" "${writes[@]}" --set crypto.clock="1 MHz" --set crypto.data_cores=1 --set crypto.initiation_interval="1024 cycles"
+expect 0 '' run "$machine" "${few[@]}" "${writes[@]}" --set crypto.clock="1 MHz" --set crypto.key_store=1 --set crypto.key_load="10000 cycles"
+expect 0 '' run "$machine" "${few[@]}" --set workload.generator=random --set workload.issue=timed --set workload.interval="5 ms" \
+    --set dram.power_down=true --set 'dram.self_refresh_after=1000 cycles'
+expect 2 'at most' run "$machine" "${few[@]}" --set controller.drain=lazy --set 'controller.idle_drain_after=18446744073709551615 cycles'
+cat >drain.toml <<'TOML'
+[encryption]
+mode = "mktme"
+[mktme.pconfig]
+drain = true
+[memory]
+channels = 2
+[controller]
+drain = "lazy"
+idle_drain_after = "20000000 cycles"
+[workload]
+generator = "mix"
+read_share = 0.0
+requests = 40
+keyid_assignment = "one"
+keyid = 1
+[[mktme.key]]
+keyid = 1
+[[mktme.program]]
+at = "20 ns"
+keyid = 1
+TOML
+expect 0 '' run "$machine" drain.toml --quiet --out out
+
+# The last drain of a run, with channels that sleep for good.
+cat >asleep.toml <<'TOML'
+[encryption]
+mode = "mktme"
+[dram]
+self_refresh_after = "200 cycles"
+[mktme.pconfig]
+drain = true
+[workload]
+generator = "random"
+requests = 600
+keyid_assignment = "one"
+keyid = 1
+[[mktme.key]]
+keyid = 1
+TOML
+for at in $(seq 7000 20 8000); do
+    printf '[[mktme.program]]\nat = "%d ns"\nkeyid = 1\n' "$at" >>asleep.toml
+done
+for channels in 1 2 4; do
+    for issue in 'window --set workload.window=4' dependent asap; do
+        # shellcheck disable=SC2086  # several words
+        timeout 60 "$program" run "$machine" asleep.toml --set memory.channels=$channels --set workload.issue=$issue --quiet --out out ||
+            fail "$channels channels, $issue: exit code $?"
+    done
+done
+
+# KeyIDs that PCONFIG cannot program are none of the total.
+total() { # EXPECTED ARGS...
+    local want=$1 got
+    shift
+    expect 0 '' run "$machine" "${few[@]}" --set encryption.mode=mktme "$@"
+    got=$(awk -F, '$1 == "mktme.keyids" && $2 == "total" { print $3 }' out/stats.csv)
+    [ "$got" = "$want" ] || fail "mktme.keyids.total is $got, not $want: $*"
+}
+total 63
+total 0 --set mktme.tdx_keyid_bits=6
+total 63 --set mktme.tdx_keyid_bits=6 --set mktme.seam=true
+total 15 --set mktme.tdx_keyid_bits=2
+total 10 --set mktme.tdx_keyid_bits=2 --set mktme.max_keys=10
+
+[ "$failures" -eq 0 ] && echo "all checks passed"
+exit "$((failures > 0))"
