@@ -8,7 +8,7 @@ namespace mktme::testing {
 
 /// Run a configuration to its end without SystemC and return what it counted.
 inline sim::RunStats run(const sim::SimConfig& config) {
-    sim::Assembly assembly{config, std::nullopt};
+    sim::Assembly assembly{config};
     while (assembly.front_end().run(4096)) continue;
     assembly.memory().finish();
     return sim::gather(assembly.memory(), assembly.front_end().stats(), false);

@@ -10,6 +10,7 @@ namespace {
 using namespace mktme;
 using memctrl::Burst;
 using memctrl::LinePart;
+using memctrl::split;
 
 constexpr unsigned char on = 0xFF;
 
