@@ -108,7 +108,7 @@ void simulate(benchmark::State& state, const Row& row) {
         static_cast<void>(unused);
         state.PauseTiming();  // building and tearing down the machine is no part of a request's cost
         std::optional<sim::Assembly> assembly;
-        assembly.emplace(config_of(row), std::nullopt);
+        assembly.emplace(config_of(row));
         state.ResumeTiming();
         while (assembly->front_end().run(4096)) continue;
         assembly->memory().drain();

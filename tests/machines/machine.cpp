@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "models/base/error.hpp"
+#include "sim/config/text_list.hpp"
 #include "sim/config/writer.hpp"
 
 namespace mktme::machines {

@@ -86,7 +86,7 @@ TEST_CASE("The thirteen line vectors come out of DRAM when the controller writes
 
 TEST_CASE("Every line in DRAM after a run is what libcrypto's XTS makes of what was written",
           "[memctrl][data]") {
-    sim::Assembly assembly{mixed(DataMode::full), std::nullopt};
+    sim::Assembly assembly{mixed(DataMode::full)};
     while (assembly.front_end().run(4096)) continue;
     auto& memory = assembly.memory();
     memory.finish();
