@@ -54,12 +54,12 @@ public:
     [[nodiscard]] Cycles earliest_at_rank(Command command, std::uint32_t rank) const {
         return earliest_[rank_base_ + rank * rank_width + column_of(command)];
     }
-    /// First cycle at which the rules allow PRE, PRESB or REFSB at these banks.
+    /// First cycle at which the rules allow PRESB or REFSB at these banks.
     [[nodiscard]] Cycles earliest_at_unit(Command command, const RefreshUnit& unit) const;
 
     /// Issue ACT, RD, RDA, WR, WRA or PRE. `row` counts for ACT only.
     void issue(Command command, BankIndex bank, std::uint32_t row, Cycles now);
-    /// Issue PRESB or REFSB, or PRE to a unit of one bank.
+    /// Issue PRESB or REFSB.
     void issue_at_unit(Command command, const RefreshUnit& unit, Cycles now);
     /// Issue PREA, REF, PDE, PDX, SRE or SRX.
     void issue_at_rank(Command command, std::uint32_t rank, Cycles now);

@@ -34,23 +34,32 @@ struct Geometry {
 struct Timing {
     Cycles CL, CWL;
     Cycles burst;  // clocks of a burst on the data bus
+    Cycles
+        burst_L;  // ... and those that it counts for in its bank group: LPDDR5's BL/n_max, elsewhere `burst`
     Cycles tRCD, tRCD_WR, tRP, tRP_AB, tRAS, tRC;
     Cycles tRRD_S, tRRD_L, tFAW;
     Cycles tCCD_S, tCCD_L, tCCD_L_WR;
     Cycles tWR, tWTR_S, tWTR_L, tRTP;
-    Cycles tRTW;  // RD to WR, same rank
+    Cycles tRTW;  // RD to WR, same rank, other bank group
     Cycles tPPD;  // 0 where the standard has none
     Cycles tREFI;
     Cycles tRFC1, tRFC2, tRFC4;  // all-bank refresh; 0: no such mode
-    Cycles tRFCsb, tREFSB_ACT;   // same-bank refresh, and from it to an ACT in another bank; 0: no such mode
+    Cycles tRFCsb;               // same-bank refresh; 0: no such mode
+    Cycles tREFSB_ACT;           // from a same-bank refresh to an ACT in another bank
+    Cycles tREFSB_REFSB;         // from a same-bank refresh to that of other banks
     Cycles tPD, tXP, tXS;        // power-down at least, its exit, the exit of self-refresh; 0: not published
+    Cycles tXSDLL;               // from the exit of self-refresh to RD; 0: no DLL to wait for
     Cycles bus_gap;              // idle data-bus clocks between ranks
     Cycles activate_clocks;      // clocks that ACT takes on the command bus
-    Cycles column_clocks;        // clocks that RD and WR take
+    Cycles
+        row_bus_clocks;    // clocks that ACT takes on a row bus of its own (HBM); 0: one bus for all commands
+    Cycles column_clocks;  // clocks that RD and WR take
 
     /// Last beat of a burst after its RD, and after its WR.
     [[nodiscard]] constexpr Cycles read_end() const { return CL + burst; }
     [[nodiscard]] constexpr Cycles write_end() const { return CWL + burst; }
+    /// End of the write recovery after a WR: its row may close.
+    [[nodiscard]] constexpr Cycles write_recovered() const { return write_end() + tWR; }
 };
 
 /// Currents of one device in milliamperes under their JEDEC names, and its supplies in volts.

@@ -11,8 +11,11 @@ namespace {
 
 Cycles part_of(Cycles interval, std::uint64_t of) { return Cycles{interval.count() / of}; }
 
-/// DDR5 refreshes a bank number in all groups at once, HBM and LPDDR5 a single bank.
+/// DDR5 refreshes a bank number in all groups at once.
 bool refreshes_across_groups(const Part& part) { return part.standard == Standard::ddr5; }
+
+/// Banks that a REFSB of LPDDR5 or HBM refreshes: LPDDR5's REFpb leaves out the highest bit of 16 banks (JESD209-5).
+std::uint32_t banks_at_once(const Part& part) { return part.standard == Standard::lpddr5 ? 2 : 1; }
 
 RefreshTiming timing_of(const Part& part, RefreshMode mode) {
     const Timing& t = part.timing;
@@ -49,7 +52,10 @@ std::vector<RefreshUnit> refresh_units(const Part& part, RefreshMode mode, std::
             for (std::uint32_t bank = 0; bank < per_group; ++bank)
                 units.push_back({rank, first + bank, per_group, banks / per_group});
         } else {
-            for (std::uint32_t bank = 0; bank < banks; ++bank) units.push_back({rank, first + bank, 1, 1});
+            const std::uint32_t count = banks_at_once(part);
+            const std::uint32_t stride = banks / count;
+            for (std::uint32_t bank = 0; bank < stride; ++bank)
+                units.push_back({rank, first + bank, stride, count});
         }
     }
     return units;

@@ -27,7 +27,7 @@ struct RefreshTiming {
     Cycles busy;
     std::uint64_t per_tREFI;  // refreshes of a unit in one tREFI
     Command refresh;          // REF or REFSB
-    Command close;            // what closes all banks of a unit: PREA, PRESB or PRE
+    Command close;            // PREA or PRESB, which close all banks of a unit, or PRE, which closes one
 };
 
 /// ConfigError when the part has no such refresh mode.

@@ -22,7 +22,16 @@ void add_activate_rules(const Timing& t, Rules& rules) {
                 {ACT, REF, Scope::rank, t.tRC},
                 {ACT, SRE, Scope::rank, t.tRC},
                 {ACT, ACT, Scope::group, t.tRRD_L},
-                {ACT, ACT, Scope::rank, t.tRRD_S}});
+                {ACT, ACT, Scope::rank, t.tRRD_S},
+                {ACT, REFSB, Scope::group, t.tRRD_L},  // a refresh of other banks opens rows, too
+                {ACT, REFSB, Scope::rank, t.tRRD_S}});
+}
+
+/// On HBM, ACT holds the row bus; RD and WR have a bus of their own.
+void add_row_bus_rules(const Timing& t, Rules& rules) {
+    for (const Command then : {ACT, PRE, REFSB, PREA, REF, PDE, PDX, SRE, SRX})
+        rules.push_back({ACT, then, Scope::other_ranks, t.row_bus_clocks});
+    rules.push_back({ACT, PRE, Scope::rank, t.row_bus_clocks});  // all others are further apart
 }
 
 void add_precharge_rules(const Timing& t, Rules& rules) {
@@ -36,7 +45,7 @@ void add_precharge_rules(const Timing& t, Rules& rules) {
         add(rules, {{first, PRE, Scope::rank, t.tPPD}, {first, PREA, Scope::rank, t.tPPD}});
 }
 
-/// The row of a bank that closes by itself: `closed` clocks after RDA or WRA it may be opened again.
+/// A bank that closes by itself may be opened again `closed` clocks after `first`: the RDA, or a WR or WRA to the row.
 void add_auto_precharge_rules(Command first, Cycles closed, Rules& rules) {
     add(rules, {{first, ACT, Scope::bank, closed},
                 {first, REFSB, Scope::bank, closed},
@@ -44,22 +53,31 @@ void add_auto_precharge_rules(Command first, Cycles closed, Rules& rules) {
                 {first, SRE, Scope::rank, closed}});
 }
 
-void add_column_rules(const Timing& t, Rules& rules) {
-    const Cycles written = t.write_end() + t.tWR;
+/// From the columns of a row to its precharge and the next ACT. A WR binds that ACT by itself only where an RDA may close the
+/// row before the data written are safe: with PRE and WRA it follows.
+void add_closing_rules(const Timing& t, bool reads_close, Rules& rules) {
     for (const Command read : {RD, RDA})
         add(rules, {{read, PRE, Scope::bank, t.tRTP}, {read, PREA, Scope::rank, t.tRTP}});
     for (const Command write : {WR, WRA})
-        add(rules, {{write, PRE, Scope::bank, written}, {write, PREA, Scope::rank, written}});
+        add(rules, {{write, PRE, Scope::bank, t.write_recovered()},
+                    {write, PREA, Scope::rank, t.write_recovered()}});
     add_auto_precharge_rules(RDA, t.tRTP + t.tRP, rules);
-    add_auto_precharge_rules(WRA, written + t.tRP, rules);
-    for (const Command read : {RD, RDA})
+    add_auto_precharge_rules(WRA, t.write_recovered() + t.tRP, rules);
+    if (reads_close) add_auto_precharge_rules(WR, t.write_recovered() + t.tRP, rules);
+}
+
+void add_column_rules(const Timing& t, Rules& rules) {
+    const Cycles held_longer = t.burst_L - t.burst;
+    for (const Command read : {RD, RDA}) {
         add(rules, {{read, RD, Scope::group, t.tCCD_L},
                     {read, RD, Scope::rank, t.tCCD_S},
                     {read, WR, Scope::rank, t.tRTW}});
+        if (held_longer != Cycles{}) rules.push_back({read, WR, Scope::group, t.tRTW + held_longer});
+    }
     for (const Command write : {WR, WRA})
         add(rules, {{write, WR, Scope::group, t.tCCD_L_WR},
                     {write, WR, Scope::rank, t.tCCD_S},
-                    {write, RD, Scope::group, t.write_end() + t.tWTR_L},
+                    {write, RD, Scope::group, t.CWL + t.burst_L + t.tWTR_L},
                     {write, RD, Scope::rank, t.write_end() + t.tWTR_S}});
 }
 
@@ -75,20 +93,22 @@ void add_rank_switch_rules(const Timing& t, Rules& rules) {
 
 void add_refresh_rules(const Timing& t, Cycles tRFC, Rules& rules) {
     for (const Command then : {ACT, REF, REFSB, PDE, SRE}) rules.push_back({REF, then, Scope::rank, tRFC});
-    add(rules, {{REFSB, ACT, Scope::bank, t.tRFCsb}, {REFSB, ACT, Scope::rank, t.tREFSB_ACT}});
-    for (const Command then : {REFSB, REF, PDE, SRE}) rules.push_back({REFSB, then, Scope::rank, t.tRFCsb});
+    for (const Command then : {ACT, REFSB}) rules.push_back({REFSB, then, Scope::bank, t.tRFCsb});
+    add(rules, {{REFSB, ACT, Scope::rank, t.tREFSB_ACT}, {REFSB, REFSB, Scope::rank, t.tREFSB_REFSB}});
+    for (const Command then : {REF, PDE, SRE}) rules.push_back({REFSB, then, Scope::rank, t.tRFCsb});
 }
 
 void add_sleep_rules(const Timing& t, Rules& rules) {
     constexpr Cycles next{1};  // one command cycle after the last burst: docs/numbers.md#dram-rules
     for (const Command sleep : {PDE, SRE}) {
         for (const Command read : {RD, RDA}) rules.push_back({read, sleep, Scope::rank, t.read_end() + next});
-        add(rules, {{WR, sleep, Scope::rank, t.write_end() + next},
-                    {WRA, sleep, Scope::rank, t.write_end() + t.tWR + next}});
+        for (const Command write : {WR, WRA})
+            rules.push_back({write, sleep, Scope::rank, t.write_recovered() + next});
     }
     add(rules, {{PDE, PDX, Scope::rank, t.tPD}, {SRE, SRX, Scope::rank, t.tPD + next}});
     for (const Command then : {ACT, REFSB, REF, PDE, SRE})
         add(rules, {{PDX, then, Scope::rank, t.tXP}, {SRX, then, Scope::rank, t.tXS}});
+    rules.push_back({SRX, RD, Scope::rank, t.tXSDLL});
 }
 
 }  // namespace
@@ -96,7 +116,9 @@ void add_sleep_rules(const Timing& t, Rules& rules) {
 std::vector<Rule> rules_of(const Timing& timing, Cycles tRFC, const CommandSet& used) {
     Rules rules;
     add_activate_rules(timing, rules);
+    add_row_bus_rules(timing, rules);
     add_precharge_rules(timing, rules);
+    add_closing_rules(timing, used[index_of(RDA)], rules);
     add_column_rules(timing, rules);
     add_rank_switch_rules(timing, rules);
     add_refresh_rules(timing, tRFC, rules);

@@ -15,8 +15,11 @@ namespace {
 /// Commands a channel with these parameters can issue.
 dram::CommandSet used_commands(const DataChannelContext& context) {
     dram::CommandSet used;
-    for (const Command c : {Command::ACT, Command::RD, Command::RDA, Command::WR, Command::WRA, Command::PRE})
+    for (const Command c : {Command::ACT, Command::RD, Command::WR, Command::PRE})
         used.set(dram::index_of(c));
+    const PagePolicy policy = context.controller.page_policy;
+    const bool closes_rows = policy != PagePolicy::open && policy != PagePolicy::timeout;
+    for (const Command c : {Command::RDA, Command::WRA}) used.set(dram::index_of(c), closes_rows);
     const dram::RefreshTiming refresh = dram::refresh_timing(context.part, context.dram.refresh_mode);
     if (context.dram.refresh)
         for (const Command c : {refresh.refresh, refresh.close}) used.set(dram::index_of(c));

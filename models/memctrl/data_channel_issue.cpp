@@ -20,8 +20,9 @@ void DataChannel::issue(Decision decision, Cycles now) {
         case Reach::bank: break;
     }
     if (decision.slot != no_slot) return issue_for_request(decision, now);
-    device_.issue(decision.command, decision.where, dram::Device::no_row, now);  // PRE of a row nobody wants
-    scheduler_.forget(decision.where);
+    // PRE of a row that nobody wants, or that is in the way of a refresh
+    device_.issue(decision.command, decision.where, dram::Device::no_row, now);
+    forget_hits({device_.rank_of(decision.where), decision.where, 1, 1});
     ++stats_.precharges;
 }
 
@@ -179,7 +180,8 @@ void DataChannel::log(const Decision& decision, Cycles now) const {
     record.rank = device_.rank_of(bank);
     record.bank_group = static_cast<std::uint32_t>(bank / geometry.banks_per_group % geometry.bank_groups);
     record.bank = static_cast<std::uint32_t>(bank % geometry.banks_per_group);
-    record.all_groups = decision.reach == Reach::unit && refresh_.unit(decision.where).count > 1;
+    record.all_groups =
+        decision.reach == Reach::unit && refresh_.unit(decision.where).count == geometry.bank_groups;
     if (decision.slot != no_slot && decision.command != Command::PRE) {
         const Entry& entry = queues_[decision.slot];
         record.row = entry.request.where.row;

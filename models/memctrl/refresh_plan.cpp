@@ -13,6 +13,7 @@ using dram::Command;
 RefreshPlan::RefreshPlan(const dram::Part& part, const dram::DramParams& params, std::uint64_t ranks)
     : on_{params.refresh},
       timing_{dram::refresh_timing(part, params.refresh_mode)},
+      activates_apart_{part.timing.tRRD_L},
       units_{dram::refresh_units(part, params.refresh_mode, ranks)},
       unit_of_(part.geometry.banks() * ranks),
       due_(units_.size(), Cycles::max()),
@@ -59,6 +60,10 @@ void RefreshPlan::consider_due(Cycles free, const dram::Device& device, const Re
         Command command = timing_.refresh;
         if (device.is_asleep(unit.rank)) command = Command::PDX;
         else if (device.any_open(unit)) command = timing_.close;
+        if (command == Command::PRE) {
+            consider_closing(unit, std::max(free, wanted), urgent, number, device, best);
+            continue;
+        }
         const bool to_rank = dram::is_for_rank(command);
         const Cycles at = std::max(
             {free, wanted,
@@ -68,6 +73,31 @@ void RefreshPlan::consider_due(Cycles free, const dram::Device& device, const Re
         if (goes_before(at, own, best))
             best = {at, own, command, to_rank ? Reach::rank : Reach::unit, to_rank ? unit.rank : number};
     }
+}
+
+/// PRE goes to one bank after the other, to the lowest of those that may close.
+void RefreshPlan::consider_closing(const dram::RefreshUnit& unit, Cycles from, Cycles urgent,
+                                   std::uint32_t number, const dram::Device& device, Decision& best) const {
+    for (std::uint32_t i = 0; i < unit.count; ++i) {
+        const dram::BankIndex bank = unit.first + i * unit.stride;
+        if (device.open_row(bank) == dram::Device::no_row) continue;
+        const Cycles at = std::max(from, device.earliest(Command::PRE, bank));
+        const Precedence own =
+            precedence(at >= urgent ? CommandClass::urgent_refresh : CommandClass::idle_refresh, number);
+        if (goes_before(at, own, best)) best = {at, own, Command::PRE, Reach::bank, bank};
+    }
+}
+
+Cycles RefreshPlan::activates_until(const dram::Device& device, std::uint32_t rank) const {
+    Cycles first = Cycles::max();
+    for (std::size_t number = 0; number < units_.size(); ++number) {
+        const dram::RefreshUnit& unit = units_[number];
+        if (unit.rank != rank || urgent_[number] == Cycles::max() || device.any_open(unit)) continue;
+        const Cycles refresh = device.earliest_at_unit(timing_.refresh, unit);
+        first =
+            std::min(first, std::max(urgent_[number], minus_or_zero(refresh + Cycles{1}, activates_apart_)));
+    }
+    return first;
 }
 
 void RefreshPlan::refreshed(std::uint32_t unit) { set_due(unit, due_[unit] + timing_.interval); }

@@ -21,6 +21,14 @@ public:
     [[nodiscard]] Cycles urgent(dram::BankIndex bank) const { return urgent_[unit_of_[bank]]; }
     /// Cycle from which some unit of a rank must be refreshed.
     [[nodiscard]] Cycles urgent_in_rank(std::uint32_t rank) const;
+    /// No ACT before this cycle can put off an urgent refresh of other banks; Cycles::max(): none ever can.
+    [[nodiscard]] Cycles first_urgent() const {
+        return timing_.refresh == dram::Command::REFSB && earliest_due_ != Cycles::max()
+                   ? earliest_due_ + grace_
+                   : Cycles::max();
+    }
+    /// First cycle in which an ACT to this rank would put off the urgent refresh of other banks, as things stand.
+    [[nodiscard]] Cycles activates_until(const dram::Device& device, std::uint32_t rank) const;
     /// Propose the refresh, or what must come before it, that goes before `best`.
     void consider(Cycles free, const dram::Device& device, const RequestQueues& queues,
                   Decision& best) const {
@@ -39,11 +47,14 @@ public:
 private:
     void consider_due(Cycles free, const dram::Device& device, const RequestQueues& queues,
                       Decision& best) const;
+    void consider_closing(const dram::RefreshUnit& unit, Cycles from, Cycles urgent, std::uint32_t number,
+                          const dram::Device& device, Decision& best) const;
     void set_due(std::uint32_t unit, Cycles due);
 
     bool on_;
     dram::RefreshTiming timing_;
-    Cycles grace_{};  // from a refresh's due cycle until it is urgent
+    Cycles activates_apart_;  // from an ACT to a refresh of other banks, at most
+    Cycles grace_{};          // from a refresh's due cycle until it is urgent
     std::vector<dram::RefreshUnit> units_;
     std::vector<std::uint32_t> unit_of_;  // by bank
     std::vector<Cycles> offset_;          // refresh k of a unit is due in cycle k x interval + this

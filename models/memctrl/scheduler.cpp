@@ -91,6 +91,13 @@ void RequestScheduler::look_at_column(const SchedulerView& view, Slot slot, Outl
     found.at = std::max(found.at, own_gate(view, entry));
 }
 
+/// True when the command is an ACT that would put off an urgent refresh of other banks in its rank.
+bool RequestScheduler::is_held(const SchedulerView& view, const Outlook& outlook, dram::BankIndex bank,
+                               Cycles at) {
+    return at >= view.refresh.first_urgent() && outlook.command == dram::Command::ACT &&
+           at >= view.refresh.activates_until(view.device, view.device.rank_of(bank));
+}
+
 /// ACT or PRE for a request that does not hit.
 void RequestScheduler::look_at_row(const SchedulerView& view, Slot slot, Outlook& found) const {
     const bool is_closed = view.device.open_row(view.queues[slot].request.where.bank) == dram::Device::no_row;

@@ -73,6 +73,7 @@ private:
     void consider_oldest(const SchedulerView& view, Cycles free, Decision& best) const;
     void consider_hits_first(const SchedulerView& view, Cycles free, Decision& best);
     void consider_held_up(const SchedulerView& view, const Floors& floors, Decision& best) const;
+    void consider_unheld(const SchedulerView& view, const Floors& floors, Decision& best) const;
     void consider_second(const SchedulerView& view, dram::BankIndex bank, Cycles at, const Floors& floors,
                          Decision& best) const;
     void look_at_changed(const SchedulerView& view);
@@ -84,6 +85,8 @@ private:
     [[nodiscard]] static Floors floors(const SchedulerView& view, Cycles free);
     [[nodiscard]] static Cycles ready(const SchedulerView& view, const Outlook& outlook,
                                       const Floors& floors);
+    [[nodiscard]] static bool is_held(const SchedulerView& view, const Outlook& outlook, dram::BankIndex bank,
+                                      Cycles at);
     static void propose(const Outlook& outlook, dram::BankIndex bank, Cycles at, Decision& best);
     [[nodiscard]] Cycles starved_from(const SchedulerView& view, Slot oldest, Slot hit) const;
     [[nodiscard]] bool is_capped(dram::BankIndex bank) const {

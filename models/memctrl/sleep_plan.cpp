@@ -17,9 +17,11 @@ SleepPlan::SleepPlan(const dram::Part& part, const dram::DramParams& params, std
       power_down_after_{params.power_down_after},
       self_refresh_after_{params.self_refresh_after},
       last_use_(ranks) {
-    if (is_on() && part.timing.tXP == Cycles{})
-        throw ConfigError{fmt::format("dram.{}: no exit times of {} are published",
-                                      power_down_ ? "power_down" : "self_refresh_after", part.name)};
+    const auto refuse = [&part](const char* key) {
+        throw ConfigError{fmt::format("dram.{}: no exit times of {} are published", key, part.name)};
+    };
+    if (power_down_ && part.timing.tXP == Cycles{}) refuse("power_down");
+    if (self_refresh_ && part.timing.tXS == Cycles{}) refuse("self_refresh_after");
 }
 
 void SleepPlan::consider(Cycles free, const dram::Device& device, const RequestQueues& queues,

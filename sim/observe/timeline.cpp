@@ -64,21 +64,28 @@ void Timeline::name_track(const memctrl::CommandRecord& command, std::uint64_t t
 }
 
 void Timeline::see(std::span<const memctrl::CommandRecord> commands) {
-    const std::uint64_t tracks_per_rank = part_.geometry.banks() + 1;  // the first is the rank's own
     for (const auto& c : commands) {
         const SimTime start = clock_.edge(c.cycle);
         if (!window_.holds(start)) continue;
-        const std::uint64_t bank =
-            is_on_rank_track(c) ? 0 : 1 + c.bank_group * part_.geometry.banks_per_group + c.bank;
-        const std::uint64_t track = c.rank * tracks_per_rank + bank;
-        name_track(c, track);
-        const SimTime span = clock_.edge(c.cycle + length(c)) - start;
-        write(fmt::format(
-            ",\n{{\"ph\":\"X\",\"name\":\"{}\",\"pid\":{},\"tid\":{},\"ts\":{:.6f},\"dur\":{:.6f},"
-            "\"args\":{{\"row\":{},\"column\":{}}}}}",
-            name_of(c.command), c.data_channel, track, in_ns(start) / 1000, in_ns(span) / 1000, c.row,
-            c.column));
+        write_event(c, start);
+        if (c.command != Command::REFSB || part_.standard != dram::Standard::lpddr5) continue;
+        memctrl::CommandRecord other = c;  // REFpb refreshes banks b and b + 8
+        other.bank_group += static_cast<std::uint32_t>(part_.geometry.bank_groups / 2);
+        write_event(other, start);
     }
+}
+
+void Timeline::write_event(const memctrl::CommandRecord& c, SimTime start) {
+    const std::uint64_t tracks_per_rank = part_.geometry.banks() + 1;  // the first is the rank's own
+    const std::uint64_t bank =
+        is_on_rank_track(c) ? 0 : 1 + c.bank_group * part_.geometry.banks_per_group + c.bank;
+    const std::uint64_t track = c.rank * tracks_per_rank + bank;
+    name_track(c, track);
+    const SimTime span = clock_.edge(c.cycle + length(c)) - start;
+    write(fmt::format(
+        ",\n{{\"ph\":\"X\",\"name\":\"{}\",\"pid\":{},\"tid\":{},\"ts\":{:.6f},\"dur\":{:.6f},"
+        "\"args\":{{\"row\":{},\"column\":{}}}}}",
+        name_of(c.command), c.data_channel, track, in_ns(start) / 1000, in_ns(span) / 1000, c.row, c.column));
 }
 
 void Timeline::finish(SimTime /*end*/) {

@@ -79,9 +79,10 @@ TEST_CASE("Distances of DDR4-3200AA x8, by hand", "[check][distances]") {
         Case{"RD to RD, other rank", RD, RD, {.rank = 1}, 5},
         Case{"RD to WR, other rank", RD, WR, {.rank = 1}, 11}, Case{"tRFC1", REF, ACT, {.bank = 2}, 560},
         Case{"tRFC1", REF, PDE, {}, 560}, Case{"RD to PDE", RDA, PDE, {}, 27},
-        Case{"WR to PDE", WR, SRE, {}, 21}, Case{"WRA to PDE", WRA, PDE, {}, 45},
-        Case{"tPD", PDE, PDX, {}, 8}, Case{"tXP", PDX, ACT, {}, 10}, Case{"tPD + 1", SRE, SRX, {}, 9},
-        Case{"tXS", SRX, ACT, {}, 576});
+        Case{"WR to PDE", WR, SRE, {}, 45}, Case{"WR to PDE", WRA, PDE, {}, 45},
+        Case{"tWR + tRP", WR, ACT, {}, 66}, Case{"tXSDLL", SRX, RD, {}, 1'024},
+        Case{"tXSDLL", SRX, RDA, {.bank = 1}, 1'024}, Case{"tPD", PDE, PDX, {}, 8},
+        Case{"tXP", PDX, ACT, {}, 10}, Case{"tPD + 1", SRE, SRX, {}, 9}, Case{"tXS", SRX, ACT, {}, 576});
     CAPTURE(c.rule, name_of(c.first), name_of(c.second));
     const auto breaks = [&](Clock apart) {
         Log log{"DDR4-3200AA-8Gb-x8", {.ranks = 2, .refresh = false}};
@@ -99,23 +100,50 @@ TEST_CASE("Distances of other parts, by hand", "[check][distances]") {
         To to;
         Clock least;
     };
-    const auto c = GENERATE(Case{"DDR5-4800-16Gb-x4", "tCCD_L_WR", WR, WR, {.bank = 1}, 48},
-                            Case{"DDR5-4800-16Gb-x8", "tCCD_L_WR", WR, WRA, {.bank = 1}, 24},
-                            Case{"DDR5-4800-16Gb-x8", "tPPD", PRE, PRESB, {.bank = 1}, 2},
-                            Case{"DDR5-4800-16Gb-x8", "tRP", PRESB, ACT, {.group = 5}, 39},
-                            Case{"DDR5-4800-16Gb-x8", "tRFCsb", REFSB, ACT, {.group = 5}, 312},
-                            Case{"DDR5-4800-16Gb-x8", "tREFSB_ACT", REFSB, ACT, {.bank = 1}, 72},
-                            Case{"DDR5-4800-16Gb-x8", "tRFCsb", REFSB, REFSB, {.bank = 1}, 312},
-                            Case{"DDR5-5600-16Gb-x8", "tRFC1", REF, ACT, {}, 826},
-                            Case{"HBM2-2000-4Gb", "tRCD", ACT, RD, {}, 12},
-                            Case{"HBM2-2000-4Gb", "tRCD_WR", ACT, WR, {}, 6},
-                            Case{"HBM2-2000-4Gb", "tRTW", RD, WR, {.group = 1}, 18},
-                            Case{"HBM2-2000-4Gb", "tREFSB_ACT", REFSB, ACT, {.group = 1}, 8},
-                            Case{"HBM3-6400-4Gb", "tRC", ACT, REFSB, {}, 72},
-                            Case{"HBM3-6400-4Gb", "tCCD_L", RD, RD, {.bank = 1}, 4},
-                            Case{"LPDDR5-6400-8Gb-x16", "tRP_AB", PREA, ACT, {}, 17},
-                            Case{"LPDDR5-6400-8Gb-x16", "tRP", PRE, ACT, {}, 15},
-                            Case{"LPDDR5-6400-8Gb-x16", "tRTW", RD, WR, {}, 17 + 2 + 2 - 9});
+    const auto c = GENERATE(
+        Case{"DDR5-4800-16Gb-x4", "tCCD_L_WR", WR, WR, {.bank = 1}, 48},
+        Case{"DDR5-4800-16Gb-x8", "tCCD_L_WR", WR, WRA, {.bank = 1}, 24},
+        Case{"DDR5-4800-16Gb-x8", "tPPD", PRE, PRESB, {.bank = 1}, 2},
+        Case{"DDR5-4800-16Gb-x8", "tRP", PRESB, ACT, {.group = 5}, 39},
+        Case{"DDR5-4800-16Gb-x8", "tRFCsb", REFSB, ACT, {.group = 5}, 312},
+        Case{"DDR5-4800-16Gb-x8", "tREFSB_ACT", REFSB, ACT, {.bank = 1}, 72},
+        Case{"DDR5-4800-16Gb-x8", "tRFCsb", REFSB, REFSB, {.bank = 1}, 312},
+        Case{"DDR5-5600-16Gb-x8", "tRFC1", REF, ACT, {}, 826}, Case{"HBM2-2000-4Gb", "tRCD", ACT, RD, {}, 12},
+        Case{"HBM2-2000-4Gb", "tRCD_WR", ACT, WR, {}, 6},
+        Case{"HBM2-2000-4Gb", "tRTW", RD, WR, {.group = 1}, 18},
+        Case{"HBM2-2000-4Gb", "tREFSB_ACT", REFSB, ACT, {.group = 1}, 8},
+        Case{"HBM3-6400-4Gb", "tRC", ACT, REFSB, {}, 72},
+        Case{"HBM3-6400-4Gb", "tCCD_L", RD, RD, {.bank = 1}, 4},
+        Case{"LPDDR5-6400-8Gb-x16", "tRP_AB", PREA, ACT, {}, 17},
+        Case{"LPDDR5-6400-8Gb-x16", "tRP", PRE, ACT, {}, 15},
+        Case{"DDR4-2400-8Gb-x8", "tXSDLL", SRX, RD, {}, 768},
+        Case{"DDR4-2933Y-8Gb-x8", "tXSDLL", SRX, RD, {}, 1'024},
+        Case{"DDR5-4800-16Gb-x8", "tWR + tRP", WR, ACT, {}, 157},
+        Case{"DDR5-4800-16Gb-x8", "tWR + tRP", WR, REFSB, {.group = 3}, 157},
+        Case{"LPDDR5-6400-8Gb-x16", "tWR + tRP", WR, ACT, {}, 54},
+        Case{"DDR5-4800-16Gb-x8", "tRRD_L", ACT, REFSB, {.group = 3, .bank = 1}, 12},
+        Case{"DDR5-6400-16Gb-x8", "tRRD_L", ACT, REFSB, {.bank = 1}, 16},
+        Case{"HBM2-2000-4Gb", "tRRD_L", ACT, REFSB, {.bank = 1}, 6},
+        Case{"HBM2-2000-4Gb", "tRRD_S", ACT, REFSB, {.group = 1}, 4},
+        Case{"HBM3-6400-4Gb", "tRRD_L", ACT, REFSB, {.bank = 1}, 5},
+        Case{"HBM3-6400-4Gb", "tRRD_S", ACT, REFSB, {.group = 1}, 4},
+        Case{"LPDDR5-6400-8Gb-x16", "tRRD_S", ACT, REFSB, {.bank = 1}, 4},
+        Case{"HBM2-2000-4Gb", "tRFCsb", REFSB, REFSB, {.group = 1}, 96},
+        Case{"HBM3-6400-4Gb", "tREFSB_REFSB", REFSB, REFSB, {.group = 1}, 13},
+        Case{"HBM3-6400-4Gb", "tRFCsb", REFSB, REFSB, {}, 320},
+        Case{"LPDDR5-6400-8Gb-x16", "tREFSB_REFSB", REFSB, REFSB, {.bank = 1}, 72},
+        Case{"LPDDR5-6400-8Gb-x16", "tRFCsb", REFSB, REFSB, {.group = 2}, 96},
+        Case{"LPDDR5-6400-8Gb-x16", "tRFCsb", REFSB, ACT, {.group = 2}, 96},
+        Case{"LPDDR5-6400-16Gb-x16", "tRFCsb", REFSB, ACT, {.group = 2}, 112},
+        Case{"LPDDR5-6400-8Gb-x16", "tREFSB_ACT", REFSB, ACT, {.group = 1}, 6},
+        Case{"HBM3-6400-4Gb", "tPPD", PRE, PRE, {.group = 1}, 2},
+        Case{"LPDDR5-6400-8Gb-x16", "tPPD", PRE, PREA, {.bank = 1}, 2},
+        Case{"LPDDR5-6400-8Gb-x16", "tWTR_L", WR, RD, {.bank = 1}, 23},
+        Case{"LPDDR5-6400-8Gb-x16", "tWTR_S", WR, RDA, {.group = 1}, 16},
+        Case{"LPDDR5-6400-8Gb-x16", "tXP", PDX, ACT, {}, 6}, Case{"HBM2-2000-4Gb", "tXP", PDX, REF, {}, 8},
+        Case{"HBM2-2000-4Gb", "tXS", SRX, ACT, {}, 216},
+        Case{"LPDDR5-6400-8Gb-x16", "tRTW", RD, WR, {}, 17 + 4 + 2 - 9},
+        Case{"LPDDR5-6400-8Gb-x16", "tRTW", RD, WR, {.group = 1}, 17 + 2 + 2 - 9});
     CAPTURE(c.part, c.rule, name_of(c.first), name_of(c.second));
     const auto breaks = [&](Clock apart) {
         Log log{c.part};

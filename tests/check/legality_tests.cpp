@@ -47,6 +47,11 @@ TEST_CASE("A refresh wants its banks closed", "[check][legality]") {
     CHECK(Log{ddr5, same_bank}.at(0, ACT, {.group = 6}).at(later, REFSB).broken(rule) == 1);
     CHECK(Log{ddr5, same_bank}.at(0, ACT, {.group = 6, .bank = 1}).at(later, REFSB).violations() == 0);
     CHECK(Log{"HBM2-2000-4Gb", same_bank}.at(0, ACT, {.group = 1}).at(later, REFSB).violations() == 0);
+    // LPDDR5 refreshes banks b and b + 8, whichever of them is named.
+    constexpr auto lpddr5 = "LPDDR5-6400-8Gb-x16";
+    CHECK(Log{lpddr5, same_bank}.at(0, ACT, {.group = 2}).at(later, REFSB).broken(rule) == 1);
+    CHECK(Log{lpddr5, same_bank}.at(0, ACT).at(later, REFSB, {.group = 2}).broken(rule) == 1);
+    CHECK(Log{lpddr5, same_bank}.at(0, ACT, {.group = 1}).at(later, REFSB).violations() == 0);
 }
 
 TEST_CASE("Only sleepers are woken, and sleepers take nothing else", "[check][power]") {
@@ -63,6 +68,9 @@ TEST_CASE("A part takes only its own commands", "[check][legality]") {
     CHECK(Log{ddr4}.at(0, REFSB).broken("known command") == 1);
     CHECK(Log{ddr4}.at(0, PRESB).broken("known command") == 1);
     CHECK(Log{"HBM3-6400-4Gb"}.at(0, PDE).broken("known command") == 1);
+    CHECK(Log{"HBM3-6400-4Gb"}.at(0, SRE).broken("known command") == 1);
+    CHECK(Log{"HBM2-2000-4Gb"}.at(0, PDE).at(8, PDX).at(16, SRE).violations() == 0);
+    CHECK(Log{"LPDDR5-6400-8Gb-x16"}.at(0, PDE).at(6, PDX).violations() == 0);
     CHECK(Log{"LPDDR5-6400-8Gb-x16"}.at(0, SRE).broken("known command") == 1);
     CHECK(Log{ddr5}.at(0, REFSB).broken("refresh mode") == 1);
 }
@@ -94,6 +102,24 @@ TEST_CASE("A command of two clocks holds the command bus for both", "[check][bus
     CHECK(broken("LPDDR5-6400-8Gb-x16", 1) == 1);
     CHECK(Log{"LPDDR5-6400-8Gb-x16"}.at(0, RD).at(1, PRE).broken("command bus") == 0);
     CHECK(Log{ddr5}.at(0, ACT).at(1, ACT, {.channel = 1}).violations() == 0);
+}
+
+TEST_CASE("ACT holds the row bus of HBM for two clocks, and columns have a bus of their own",
+          "[check][bus]") {
+    for (const char* part : {"HBM2-2000-4Gb", "HBM3-6400-4Gb"}) {
+        const auto broken = [part](Command then, Clock apart, std::uint32_t rank = 0) {
+            Log log{part, {.ranks = 2, .refresh = false}};
+            return log.at(0, ACT).at(apart, then, {.rank = rank, .group = 1}).broken("row bus");
+        };
+        for (const Command then : {PRE, ACT, REFSB, PREA}) {
+            CHECK(broken(then, 1) == 1);
+            CHECK(broken(then, 2) == 0);
+            CHECK(broken(then, 1, 1) == 1);
+        }
+        CHECK(broken(RD, 1) == 0);
+        CHECK(broken(WRA, 1) == 0);
+    }
+    CHECK(Log{ddr4}.at(0, ACT).at(1, PRE, {.bank = 1}).broken("row bus") == 0);
 }
 
 TEST_CASE("Bursts do not touch on the data bus", "[check][bus]") {

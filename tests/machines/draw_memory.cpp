@@ -29,12 +29,12 @@ void draw_refresh(Machine& machine, Draw& draw, const dram::Part& part) {
 }
 
 void draw_sleep(Machine& machine, Draw& draw, const dram::Part& part) {
-    if (part.timing.tXP == Cycles{}) return;  // no exit times are published
-    give_any(machine, draw, "dram.power_down");
+    // Where no exit times are published, the part refuses to sleep.
+    if (part.timing.tXP != Cycles{}) give_any(machine, draw, "dram.power_down");
     if (machine.config().dram.power_down && draw.chance(0.7))
         machine.give("dram.power_down_after", Cycles{draw.scaled(0, 5000)});
     const bool is_sleepy = machine.style.is_sleepy;
-    if (draw.chance(is_sleepy ? 0.9 : 0.3))
+    if (part.timing.tXS != Cycles{} && draw.chance(is_sleepy ? 0.9 : 0.3))
         machine.give("dram.self_refresh_after", Cycles{draw.scaled(1, is_sleepy ? 500 : 20'000)});
 }
 

@@ -139,8 +139,10 @@ TEST_CASE("Every part: rows of all banks in turn are bound by tFAW, tRRD_S, the 
                                           bank_cycle(part) / static_cast<double>(g.banks())});
         const double found = clocks_per_line(part, lines);
         CHECK(found >= expected * 0.99);
-        // A burst on the command bus may hold up an ACT; where that bus is the bound, not every clock finds a command.
-        CHECK(found <= (commands == expected ? expected + 1 : expected * 1.03));
+        // A burst on the command bus may hold up an ACT; where that bus is the bound, not every clock finds a command, least of
+        // all a PRE, which waits for tPPD after the one before.
+        const double waiting = 1 + std::max(0.0, n(t.tPPD) - 1);
+        CHECK(found <= (commands == expected ? expected + waiting : expected * 1.03));
     }
 }
 

@@ -92,7 +92,7 @@ dram::DramParams random_dram(RandomStream& random, bool is_plain) {
     if (n.XP == 0) return p;  // no power states
     p.power_down = random.below(2) == 0;
     p.power_down_after = Cycles{one_of<std::uint64_t>(random, {0, 10, 200, 3000})};
-    if (random.below(3) == 0)
+    if (n.XS != 0 && random.below(3) == 0)
         p.self_refresh_after = Cycles{one_of<std::uint64_t>(random, {1, 100, 2000, 20'000})};
     return p;
 }

@@ -10,7 +10,8 @@ namespace mktme::reference {
 enum class Kind { ACT, RD, RDA, WR, WRA, PRE, PRESB, REFSB, PREA, REF, PDE, PDX, SRE, SRX };
 inline constexpr std::size_t kinds = 14;
 
-/// PRESB, and REFSB on DDR5, name a bank number: their group is 0. Commands to a rank leave group and bank 0.
+/// PRESB, and REFSB on DDR5, name a bank number: their group is 0. REFSB on LPDDR5 names the lower bank of two.
+/// Commands to a rank leave group and bank 0.
 struct Command {
     Cycle cycle = 0;
     unsigned data_channel = 0;
@@ -34,17 +35,26 @@ constexpr bool is_for_all_groups(Kind k, Family family) {
     return k == Kind::PRESB || (k == Kind::REFSB && family == Family::ddr5);
 }
 
+/// A bit for each group the command reaches.
+constexpr unsigned groups_of(const Command& c, Family family) {
+    constexpr unsigned all = ~0U, pair = 0b101;  // bank b + 8 is two groups of four banks further
+    if (is_for_rank(c.kind) || is_for_all_groups(c.kind, family)) return all;
+    return (c.kind == Kind::REFSB && family == Family::lpddr5 ? pair : 1U) << c.group;
+}
+
+constexpr bool share_a_group(const Command& a, const Command& b, Family family) {
+    return a.rank == b.rank && (groups_of(a, family) & groups_of(b, family)) != 0;
+}
+
 /// Does the command reach this bank of its rank?
 constexpr bool reaches(const Command& c, Family family, unsigned group, unsigned bank) {
-    return is_for_rank(c.kind) || (c.bank == bank && (c.group == group || is_for_all_groups(c.kind, family)));
+    return is_for_rank(c.kind) || (c.bank == bank && (groups_of(c, family) >> group & 1U) != 0);
 }
 
 /// Is there a bank both commands reach?
 constexpr bool share_a_bank(const Command& a, const Command& b, Family family) {
-    if (a.rank != b.rank) return false;
-    if (is_for_rank(a.kind) || is_for_rank(b.kind)) return true;
-    const bool any_group = is_for_all_groups(a.kind, family) || is_for_all_groups(b.kind, family);
-    return a.bank == b.bank && (any_group || a.group == b.group);
+    const bool any_bank = is_for_rank(a.kind) || is_for_rank(b.kind);
+    return share_a_group(a, b, family) && (any_bank || a.bank == b.bank);
 }
 
 }  // namespace mktme::reference

@@ -16,6 +16,8 @@ public:
 
     [[nodiscard]] bool bus_is_free(Cycle c) const;
     [[nodiscard]] bool allows(const Command& next) const;
+    /// Do the distances to all commands so far let this one go, whatever the banks' and the bus's state?
+    [[nodiscard]] bool distances_allow(const Command& next) const;
     void issue(const Command& command);
     /// Open row of a bank, or -1.
     [[nodiscard]] std::int64_t row(unsigned rank, unsigned group, unsigned bank) const {
@@ -30,7 +32,6 @@ private:
         return (rank * n_.groups + group) * n_.banks + bank;
     }
     [[nodiscard]] bool state_allows(const Command& next) const;
-    [[nodiscard]] bool distances_allow(const Command& next) const;
     void close_banks(const Command& command);
     void change_state(const Command& command);
 

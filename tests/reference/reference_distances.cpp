@@ -52,8 +52,11 @@ void Distances::bank_rows(const Numbers& n) {
     row({ACT}, precharges, Where::bank, as_signed(n.RAS));
     row({ACT}, {ACT, REFSB}, Where::bank, as_signed(n.RC));
     row({ACT}, {REF, SRE}, Where::rank, as_signed(n.RC));
-    row({ACT}, {ACT}, Where::same_group, as_signed(n.RRD_L));
-    row({ACT}, {ACT}, Where::other_group, as_signed(n.RRD_S));
+    row({ACT}, {ACT, REFSB}, Where::same_group, as_signed(n.RRD_L));
+    row({ACT}, {ACT, REFSB}, Where::other_group, as_signed(n.RRD_S));
+    const Kinds rows{ACT, PRE, REFSB, PREA, REF, PDE, PDX, SRE, SRX};
+    row({ACT}, rows, Where::rank, as_signed(n.row_bus_clocks));
+    row({ACT}, rows, Where::other_rank, as_signed(n.row_bus_clocks));
     row({PRE, PRESB}, {ACT, REFSB}, Where::bank, RP);
     row({PRE, PRESB}, {REF, SRE}, Where::rank, RP);
     row({PREA}, {ACT, REFSB, REF, SRE}, Where::rank, RP_AB);
@@ -62,8 +65,8 @@ void Distances::bank_rows(const Numbers& n) {
     row(writes, precharges, Where::bank, WE + WR_);
     row({RDA}, {ACT, REFSB}, Where::bank, RTP + RP);
     row({RDA}, {REF, SRE}, Where::rank, RTP + RP);
-    row({WRA}, {ACT, REFSB}, Where::bank, WE + WR_ + RP);
-    row({WRA}, {REF, SRE}, Where::rank, WE + WR_ + RP);
+    row(writes, {ACT, REFSB}, Where::bank, WE + WR_ + RP);
+    row(writes, {REF, SRE}, Where::rank, WE + WR_ + RP);
 }
 
 void Distances::column_rows(const Numbers& n) {
@@ -72,8 +75,10 @@ void Distances::column_rows(const Numbers& n) {
     row(reads, reads, Where::other_group, as_signed(n.CCD_S));
     row(writes, writes, Where::same_group, as_signed(n.CCD_L_WR));
     row(writes, writes, Where::other_group, as_signed(n.CCD_S));
-    row(reads, writes, Where::rank, as_signed(n.RTW));
-    row(writes, reads, Where::same_group, s.WE + as_signed(n.WTR_L));
+    const auto longer = as_signed(n.BL_L) - s.BL;
+    row(reads, writes, Where::same_group, as_signed(n.RTW) + longer);
+    row(reads, writes, Where::other_group, as_signed(n.RTW));
+    row(writes, reads, Where::same_group, s.WE + longer + as_signed(n.WTR_L));
     row(writes, reads, Where::other_group, s.WE + as_signed(n.WTR_S));
     row(reads, reads, Where::other_rank, s.BL + 1);
     row(reads, writes, Where::other_rank, s.RE + 1 - s.CWL);
@@ -83,9 +88,10 @@ void Distances::column_rows(const Numbers& n) {
 
 void Distances::refresh_rows(const Numbers& n, dram::RefreshMode mode) {
     row({REF}, {ACT, REF, REFSB, PDE, SRE}, Where::rank, as_signed(cadence_of(n, mode).busy));
-    row({REFSB}, {ACT}, Where::bank, as_signed(n.RFCsb));
+    row({REFSB}, {ACT, REFSB}, Where::bank, as_signed(n.RFCsb));
     row({REFSB}, {ACT}, Where::other_banks, as_signed(n.REFSB_ACT));
-    row({REFSB}, {REFSB, REF, PDE, SRE}, Where::rank, as_signed(n.RFCsb));
+    row({REFSB}, {REFSB}, Where::other_banks, as_signed(n.REFSB_REFSB));
+    row({REFSB}, {REF, PDE, SRE}, Where::rank, as_signed(n.RFCsb));
 }
 
 void Distances::sleep_rows(const Numbers& n) {
@@ -93,12 +99,12 @@ void Distances::sleep_rows(const Numbers& n) {
     const Kinds not_PDX{ACT, RD, RDA, WR, WRA, PRE, PRESB, REFSB, PREA, REF, PDE, SRE, SRX};
     const Kinds not_SRX{ACT, RD, RDA, WR, WRA, PRE, PRESB, REFSB, PREA, REF, PDE, PDX, SRE};
     row(reads, {PDE, SRE}, Where::rank, s.RE + 1);
-    row({WR}, {PDE, SRE}, Where::rank, s.WE + 1);
-    row({WRA}, {PDE, SRE}, Where::rank, s.WE + as_signed(n.WR) + 1);
+    row(writes, {PDE, SRE}, Where::rank, s.WE + as_signed(n.WR) + 1);
     row({PDE}, {PDX}, Where::rank, as_signed(n.PD));
     row({PDX}, not_PDX, Where::rank, as_signed(n.XP));
     row({SRE}, {SRX}, Where::rank, as_signed(n.PD) + 1);
     row({SRX}, not_SRX, Where::rank, as_signed(n.XS));
+    row({SRX}, reads, Where::rank, as_signed(n.XSDLL));
 }
 
 bool Distances::holds(Where where, const Command& first, const Command& then) const {
@@ -107,8 +113,8 @@ bool Distances::holds(Where where, const Command& first, const Command& then) co
         case Where::bank: return share_a_bank(first, then, family_);
         case Where::other_banks: return rank && !share_a_bank(first, then, family_);
         case Where::rank: return rank;
-        case Where::same_group: return rank && first.group == then.group;
-        case Where::other_group: return rank && first.group != then.group;
+        case Where::same_group: return share_a_group(first, then, family_);
+        case Where::other_group: return rank && !share_a_group(first, then, family_);
         case Where::other_rank: return !rank;
     }
     return false;

@@ -46,7 +46,7 @@ void Lane::work(Cycle c) {
 // Class 1.
 bool Lane::urgent_refresh(Cycle c) {
     for (unsigned q = 0; q < refresh_.units(); ++q)
-        if (refresh_.is_urgent(q, c, device_) && try_issue(refresh_.next_command(q, c, number_, device_)))
+        if (refresh_.is_urgent(q, c, device_) && try_first(refresh_.next_commands(q, c, number_, device_)))
             return true;
     return false;
 }
@@ -120,6 +120,7 @@ bool Lane::row(const std::vector<Wish>& wishes, Cycle c) {
             next.row = 0;
         }
         if (!device_.allows(next)) continue;
+        if (next.kind == Kind::ACT && refresh_.holds_activates(r.rank, c, device_)) continue;
         start(*wish.oldest, c);
         return try_issue(next);
     }
@@ -130,7 +131,7 @@ bool Lane::row(const std::vector<Wish>& wishes, Cycle c) {
 bool Lane::idle_refresh(Cycle c) {
     for (unsigned q = 0; q < refresh_.units(); ++q)
         if (refresh_.owed(q, c, device_) >= 1 && !refresh_.is_urgent(q, c, device_) &&
-            refresh_.is_idle(q, c, queues_) && try_issue(refresh_.next_command(q, c, number_, device_)))
+            refresh_.is_idle(q, c, queues_) && try_first(refresh_.next_commands(q, c, number_, device_)))
             return true;
     return false;
 }
@@ -178,6 +179,10 @@ std::optional<Kind> Lane::sleep_kind(unsigned rank, Cycle c) const {
     if (p.power_down && c >= since + p.power_down_after.count() && state == Device::State::awake)
         return is_open ? Kind::PREA : Kind::PDE;
     return std::nullopt;
+}
+
+bool Lane::try_first(const std::vector<Command>& commands) {
+    return std::any_of(commands.begin(), commands.end(), [this](const Command& c) { return try_issue(c); });
 }
 
 bool Lane::try_issue(const Command& command) {

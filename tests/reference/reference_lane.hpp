@@ -47,6 +47,8 @@ private:
     [[nodiscard]] std::optional<Kind> sleep_kind(unsigned rank, Cycle c) const;
 
     bool try_issue(const Command& command);
+    /// Issue the first of these that the device allows.
+    bool try_first(const std::vector<Command>& commands);
     void start(Queued& q, Cycle c);
     void burst(Queued& q, Cycle c);
     void complete(const Queued& q, Cycle c);

@@ -76,7 +76,7 @@ Numbers ddr4(const Bin4& bin, Density density, Width width) {
     n.banks = 4;
     n.bursts = n.data_channels = 1;
     n.activate_clocks = n.column_clocks = 1;
-    n.CL = bin.CL, n.CWL = bin.CWL, n.BL = 4;
+    n.CL = bin.CL, n.CWL = bin.CWL, n.BL = n.BL_L = 4;
     n.RCD = n.RCD_WR = n.RP = n.RP_AB = bin.RCD;
     n.RAS = bin.RAS, n.RC = bin.RC;
     n.RRD_S = bin.RRD_S[width], n.RRD_L = bin.RRD_L[width], n.FAW = bin.FAW[width];
@@ -89,6 +89,7 @@ Numbers ddr4(const Bin4& bin, Density density, Width width) {
     n.RFC4 = clock.covering(rfc4[density]);
     n.XP = bin.XP, n.PD = bin.CKE;
     n.XS = clock.covering(rfc1[density] + ns(10));
+    n.XSDLL = bin.name == "2400" ? 768 : 1024;
     return n;
 }
 
@@ -108,7 +109,7 @@ Numbers ddr5(const Bin5& bin, Density density, Width width) {
     n.bursts = 1;
     n.data_channels = 2;
     n.activate_clocks = n.column_clocks = 2;
-    n.CL = bin.CL, n.CWL = bin.CL - 2, n.BL = 8;
+    n.CL = bin.CL, n.CWL = bin.CL - 2, n.BL = n.BL_L = 8;
     n.RCD = n.RCD_WR = n.RP = n.RP_AB = bin.RCD;
     n.RAS = bin.RAS, n.RC = bin.RC;
     n.RRD_S = 8, n.RRD_L = bin.RRD_L, n.FAW = faw[width];
@@ -119,7 +120,7 @@ Numbers ddr5(const Bin5& bin, Density density, Width width) {
     n.REFI = clock.within(ns(3'900));
     n.RFC1 = clock.covering(rfc1[density]);
     n.RFC2 = clock.covering(rfc2[density]);
-    n.RFCsb = clock.covering(rfcsb[density]);
+    n.RFCsb = n.REFSB_REFSB = clock.covering(rfcsb[density]);
     n.REFSB_ACT = clock.covering(ns(30));
     n.XP = bin.XP, n.PD = std::max(least_PD, clock.covering(half_ns(15)));
     n.XS = n.RFC1;
@@ -135,9 +136,11 @@ Numbers two_burst_part(Family family, Clock clock) {
     n.groups = n.banks = 4;
     n.bursts = 2;
     n.BL = 2;
+    n.BL_L = family == Family::lpddr5 ? 4 : 2;
     n.data_channels = family == Family::hbm ? 2 : 1;
     n.activate_clocks = family == Family::lpddr5 ? 2 : 1;
     n.column_clocks = 1;
+    n.row_bus_clocks = family == Family::hbm ? 2 : 0;
     return n;
 }
 
@@ -149,8 +152,9 @@ Numbers hbm2() {
     n.WR = 14, n.WTR_S = 4, n.WTR_L = 9, n.RTP = 5, n.RTW = 18;
     n.REFI = clock.within(ns(3'900));
     n.RFC1 = clock.covering(ns(220));
-    n.RFCsb = clock.covering(ns(96));
+    n.RFCsb = n.REFSB_REFSB = clock.covering(ns(96));
     n.REFSB_ACT = clock.covering(ns(8));
+    n.PD = n.XP = 8, n.XS = 216;
     return n;
 }
 
@@ -163,7 +167,8 @@ Numbers hbm3() {
     n.REFI = clock.within(ns(3'900));
     n.RFC1 = clock.covering(ns(260));
     n.RFCsb = clock.covering(ns(200));
-    n.REFSB_ACT = clock.covering(ns(8));
+    n.REFSB_ACT = n.REFSB_REFSB = clock.covering(ns(8));
+    n.PPD = 2;
     return n;
 }
 
@@ -178,8 +183,14 @@ Numbers lpddr5(Density density) {
     n.RFC1 = clock.covering(rfc[density]);
     n.RFCsb = clock.covering(rfcpb[density]);
     n.REFSB_ACT = clock.covering(half_ns(15));
+    n.REFSB_REFSB = clock.covering(ns(90));
+    n.PPD = 2;
+    n.XP = clock.covering(ns(7)), n.PD = clock.covering(half_ns(15));
     return n;
 }
+
+/// Of one that does not refresh a bank number in all groups: LPDDR5 refreshes banks b and b + 8.
+unsigned banks_of_a_REFSB(Family family) { return family == Family::lpddr5 ? 2 : 1; }
 
 struct Part {
     std::string name;
@@ -247,7 +258,7 @@ Cadence cadence_of(const Numbers& n, dram::RefreshMode mode) {
         case dram::RefreshMode::fine_4x: return {1, n.REFI / 4, n.RFC4, 4};
         case dram::RefreshMode::same_bank:
             if (n.family == Family::ddr5) return {n.banks, n.REFI / 2, n.RFCsb, 2};
-            return {n.groups * n.banks, n.REFI, n.RFCsb, 1};
+            return {n.groups * n.banks / banks_of_a_REFSB(n.family), n.REFI, n.RFCsb, 1};
     }
     return {1, n.REFI, n.RFC1, 1};
 }

@@ -22,10 +22,12 @@ struct Numbers {
     unsigned bursts;                       // column commands of a line
     unsigned data_channels;                // of a channel
     Cycle activate_clocks, column_clocks;  // on the command bus
-    Cycle CL, CWL, BL, RCD, RCD_WR, RP, RP_AB, RAS, RC;
+    Cycle row_bus_clocks;                  // of ACT on HBM's row bus; 0: there is one bus
+    Cycle CL, CWL, BL, BL_L;               // BL_L: of a burst, for those in its bank group
+    Cycle RCD, RCD_WR, RP, RP_AB, RAS, RC;
     Cycle RRD_S, RRD_L, FAW, CCD_S, CCD_L, CCD_L_WR, WR, WTR_S, WTR_L, RTP, RTW, PPD;
-    Cycle REFI, RFC1, RFC2, RFC4, RFCsb, REFSB_ACT;  // 0: the part has no such thing
-    Cycle XP, PD, XS;                                // 0: no power-down, no self-refresh
+    Cycle REFI, RFC1, RFC2, RFC4, RFCsb, REFSB_ACT, REFSB_REFSB;  // 0: the part has no such thing
+    Cycle XP, PD, XS, XSDLL;                                      // 0: no power-down, no self-refresh, no DLL
 };
 
 /// Throws std::invalid_argument for a name that is no part's.

@@ -12,7 +12,7 @@ RefreshRule::RefreshRule(const Config& config, const Numbers& n)
 
 unsigned RefreshRule::unit_of(unsigned rank, unsigned group, unsigned bank) const {
     unsigned unit = 0;
-    if (by_bank()) unit = n_.family == Family::ddr5 ? bank : group * n_.banks + bank;
+    if (by_bank()) unit = n_.family == Family::ddr5 ? bank : (group * n_.banks + bank) % cadence_.units;
     return rank * cadence_.units + unit;
 }
 
@@ -40,24 +40,41 @@ bool RefreshRule::is_idle(unsigned q, Cycle c, const Queues& queues) const {
     });
 }
 
-Command RefreshRule::next_command(unsigned q, Cycle c, unsigned data_channel, const Device& device) const {
-    Command next{c, data_channel, Kind::REF, rank_of(q), 0, 0, 0, 0};
-    if (device.state(next.rank) == Device::State::power_down) {
-        next.kind = Kind::PDX;
-        return next;
+Command RefreshRule::refresh_of(unsigned q, Cycle c, unsigned data_channel) const {
+    Command refresh{c, data_channel, Kind::REF, rank_of(q), 0, 0, 0, 0};
+    if (!by_bank()) return refresh;
+    const unsigned unit = q % cadence_.units;
+    refresh.kind = Kind::REFSB;
+    refresh.group = n_.family == Family::ddr5 ? 0 : unit / n_.banks;
+    refresh.bank = unit % n_.banks;
+    return refresh;
+}
+
+std::vector<Command> RefreshRule::next_commands(unsigned q, Cycle c, unsigned data_channel,
+                                                const Device& device) const {
+    Command next = refresh_of(q, c, data_channel);
+    if (device.state(next.rank) == Device::State::power_down)
+        return {{c, data_channel, Kind::PDX, next.rank, 0, 0, 0, 0}};
+    if (device.finds_all_closed(next)) return {next};
+    if (next.kind == Kind::REF || n_.family == Family::ddr5) {
+        next.kind = next.kind == Kind::REF ? Kind::PREA : Kind::PRESB;
+        return {next};
     }
-    const bool all_groups = n_.family == Family::ddr5;
-    if (by_bank()) {
-        const unsigned unit = q % cadence_.units;
-        next.kind = Kind::REFSB;
-        next.group = all_groups ? 0 : unit / n_.banks;
-        next.bank = unit % n_.banks;
+    std::vector<Command> closing;
+    for (unsigned group = 0; group < n_.groups; ++group)
+        if (reaches(next, n_.family, group, next.bank) && device.row(next.rank, group, next.bank) >= 0)
+            closing.push_back({c, data_channel, Kind::PRE, next.rank, group, next.bank, 0, 0});
+    return closing;
+}
+
+bool RefreshRule::holds_activates(unsigned rank, Cycle c, const Device& device) const {
+    if (!by_bank()) return false;
+    for (unsigned q = 0; q < units(); ++q) {
+        if (rank_of(q) != rank || !is_urgent(q, c, device)) continue;
+        const Command refresh = refresh_of(q, c + n_.RRD_L - 1, 0);
+        if (device.finds_all_closed(refresh) && device.distances_allow(refresh)) return true;
     }
-    if (!device.finds_all_closed(next)) {
-        if (next.kind == Kind::REF) next.kind = Kind::PREA;
-        else next.kind = all_groups ? Kind::PRESB : Kind::PRE;
-    }
-    return next;
+    return false;
 }
 
 void RefreshRule::issued(const Command& command) {

@@ -22,14 +22,18 @@ public:
     [[nodiscard]] std::uint64_t owed(unsigned q, Cycle c, const Device& device) const;
     [[nodiscard]] bool is_urgent(unsigned q, Cycle c, const Device& device) const;
     [[nodiscard]] bool is_idle(unsigned q, Cycle c, const Queues& queues) const;
-    /// The command that brings unit q nearer to its refresh: it wakes the rank, closes the banks or refreshes them.
-    [[nodiscard]] Command next_command(unsigned q, Cycle c, unsigned data_channel,
-                                       const Device& device) const;
+    /// The commands that bring unit q nearer to its refresh, those preferred first: they wake the rank, close the banks or
+    /// refresh them.
+    [[nodiscard]] std::vector<Command> next_commands(unsigned q, Cycle c, unsigned data_channel,
+                                                     const Device& device) const;
+    /// Would an ACT to this rank in cycle c put off the refresh of other banks that are urgent and closed?
+    [[nodiscard]] bool holds_activates(unsigned rank, Cycle c, const Device& device) const;
 
     void issued(const Command& command);
 
 private:
     [[nodiscard]] std::uint64_t due(unsigned q, Cycle c) const;
+    [[nodiscard]] Command refresh_of(unsigned q, Cycle c, unsigned data_channel) const;
     [[nodiscard]] bool by_bank() const { return config_.dram.refresh_mode == dram::RefreshMode::same_bank; }
 
     const Config& config_;

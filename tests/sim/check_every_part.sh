@@ -2,7 +2,9 @@
 # SPDX-License-Identifier: Apache-2.0
 # Do the logs of every part, policy, refresh mode and power state keep every rule? Usage: check_every_part.sh PROGRAM SOURCES
 # What a part does not have (a refresh mode, power-down) is left out and counted.
-# With MKTME_SLOW set, runs are ten times as long, and every shipped trace runs on every part and policy.
+# Every shipped machine runs too, with each page policy, refresh mode, power state and number of ranks.
+# With MKTME_SLOW set, runs are ten times as long, machines run with all combinations of these, and every shipped trace runs on
+# every part and policy.
 set -uo pipefail
 # shellcheck source=tests/sim/prelude.sh
 source "$(dirname "${BASH_SOURCE[0]}")/prelude.sh"
@@ -10,27 +12,27 @@ in_copies "$program" "$sources"
 requests=3000
 [ -z "${MKTME_SLOW:-}" ] || requests=30000
 trace=()
+machine=()
 runs=0
 left_out=0
 
 # checked PART REFRESH POSTPONE SETTING...: run and check a log; REFRESH and POSTPONE as the checker is told
 checked() {
     local part=$1 refresh=$2 postpone=$3 setting
-    local -a sets=(--set "dram.part=$part" --set output.commands=true)
+    local -a sets=(--set "dram.part=$part" --set "dram.refresh_mode=$refresh" --set output.commands=true)
     shift 3
-    [ "$refresh" = all-bank ] || sets+=(--set "dram.refresh_mode=$refresh")
     [ "$postpone" = 0 ] || sets+=(--set "dram.refresh_postpone=$postpone")
     for setting in "$@"; do sets+=(--set "$setting"); done
     mine || return
-    if ! "$program" config check "${sets[@]}" >out.txt 2>&1 && grep -qE 'has no such mode|no exit times' out.txt; then
+    if ! "$program" config check "${machine[@]}" "${sets[@]}" >out.txt 2>&1 && grep -qE 'has no such mode|no exit times' out.txt; then
         left_out=$((left_out + 1))
         return
     fi
     runs=$((runs + 1))
-    if ! { "$program" run "${sets[@]}" "${trace[@]}" --out run --quiet &&
+    if ! { "$program" run "${machine[@]}" "${sets[@]}" "${trace[@]}" --out run --quiet &&
         "$program" trace check-commands run/commands.csv --part "$part" --refresh "$refresh" --postpone "$postpone" --limit 3; } \
         >out.txt 2>&1; then
-        echo "FAILED: $part $refresh $postpone $*: $(head -2 out.txt)"
+        echo "FAILED: ${machine[*]} $part $refresh $postpone $*: $(head -2 out.txt)"
         failures=$((failures + 1))
     fi
 }
@@ -80,14 +82,48 @@ policies() {
     checked "$part" all-bank 1 "${settings[@]}" memory.ranks=2 dram.power_down=true
     checked "$part" all-bank 1 "${settings[@]}" memory.ranks=2 'dram.self_refresh_after=100 cycles'
     checked "$part" all-bank 1 "${settings[@]}" dram.power_down=true 'dram.self_refresh_after=400 cycles'
+    # Rows that are written, read and closed by the read; refreshes of some banks between ACTs of others.
+    checked "$part" all-bank 1 "${settings[@]}" controller.page_policy=closed-adaptive controller.drain=age workload.footprint=256KiB
+    checked "$part" same-bank 1 "${settings[@]}" controller.page_policy=closed memory.ranks=2
+    checked "$part" same-bank 1 "${settings[@]}" controller.page_policy=closed-adaptive controller.drain=age
+    checked "$part" same-bank 1 "${settings[@]}" memory.ranks=2 dram.power_down=true
 }
 
-for part in DDR4-3200AA-8Gb-x8 DDR5-4800-16Gb-x8 HBM3-6400-4Gb LPDDR5-6400-8Gb-x16; do
+for part in DDR4-3200AA-8Gb-x8 DDR5-4800-16Gb-x8 HBM2-2000-4Gb HBM3-6400-4Gb LPDDR5-6400-8Gb-x16; do
     for traffic in mix random stream sparse; do
         mapfile -t settings < <(traffic "$traffic")
         policies "$part" "${settings[@]}"
     done
 done
+
+# on_machine FILE PART MODE PAGE POWER RANKS
+on_machine() {
+    local -a settings=(workload.generator=mix "workload.requests=$requests" workload.issue=window workload.window=4)
+    machine=("$1")
+    case $5 in power_down | both) settings+=(dram.power_down=true) ;; esac
+    case $5 in self_refresh | both) settings+=('dram.self_refresh_after=300 cycles') ;; esac
+    checked "$2" "$3" 1 "${settings[@]}" "controller.page_policy=$4" "memory.ranks=$6"
+    machine=()
+}
+# machines PAGES POWERS RANKS: shipped machines with all combinations of these and of the refresh modes
+machines() {
+    local file part mode page power ranks
+    for file in "$sources"/configs/machines/*.toml; do
+        part=$(sed -n 's/^part *= *"\(.*\)".*/\1/p' "$file")
+        for mode in $(refresh_modes "$part"); do
+            for page in $1; do
+                for power in $2; do
+                    for ranks in $3; do on_machine "$file" "$part" "$mode" "$page" "$power" "$ranks"; done
+                done
+            done
+        done
+    done
+}
+if [ -n "${MKTME_SLOW:-}" ]; then
+    machines 'open timeout closed closed-adaptive adaptive' 'awake power_down self_refresh both' '1 2 4'
+else
+    machines closed-adaptive 'awake power_down both' '1 2'
+fi
 
 if [ -n "${MKTME_SLOW:-}" ]; then
     for file in "$sources"/workloads/traces/*.xz; do

@@ -22,6 +22,7 @@ CheckSetting::CheckSetting(CheckedPart checked_part, const CheckOptions& check_o
             findings.rule("refresh of closed banks"),
             findings.rule("sleep with banks closed")},
       command_bus{findings.rule("command bus")},
+      row_bus{findings.rule("row bus", part.timing.act_row_clocks)},
       data_bus{findings.rule("data bus")},
       faw{findings.rule("tFAW", part.timing.faw)},
       distances{part, options.mode, findings},
@@ -46,6 +47,7 @@ ChannelChecker::ChannelChecker(const CheckSetting& setting, Findings& findings)
 void ChannelChecker::check(const LoggedCommand& command, Clock cycle) {
     check_command_bus(command, cycle);
     last_ = Before{command.command, cycle};
+    if (command.command == Command::ACT) last_act_ = last_;
     if (!is_known(command, cycle)) return;
     const Target target = target_of(command, setting_.part);
     check_distances(command, target, cycle);
@@ -88,6 +90,10 @@ void ChannelChecker::check_command_bus(const LoggedCommand& c, Clock cycle) {
     const Clock slack = cycle - last_->cycle - busy;
     findings_.checked(setting_.command_bus, slack);
     if (slack < 0) findings_.broken(setting_.command_bus, c, cycle, "the bus is taken by", last_);
+    if (t.act_row_clocks == 0 || !last_act_ || reads(c.command) || writes(c.command)) return;
+    const Clock row_slack = cycle - last_act_->cycle - t.act_row_clocks;
+    findings_.checked(setting_.row_bus, row_slack);
+    if (row_slack < 0) findings_.broken(setting_.row_bus, c, cycle, "the row bus is taken by", last_act_);
 }
 
 void ChannelChecker::check_distances(const LoggedCommand& c, const Target& target, Clock cycle) {

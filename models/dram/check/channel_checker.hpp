@@ -24,7 +24,7 @@ struct CheckSetting {
     CheckOptions options;
     RuleId clock_grid, order, known_command, address, alignment;
     std::array<RuleId, 6> state;  // by StateRule
-    RuleId command_bus, data_bus, faw;
+    RuleId command_bus, row_bus, data_bus, faw;
     DistanceRules distances;
     RuleId refresh_mode, refresh_late, refresh_early;
 };
@@ -57,7 +57,7 @@ private:
     DataBus data_bus_;
     RefreshLedger ledger_;
     std::vector<std::uint64_t> refreshes_;
-    std::optional<Before> last_;
+    std::optional<Before> last_, last_act_;
 };
 
 }  // namespace mktme::command_check

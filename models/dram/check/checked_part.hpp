@@ -13,7 +13,7 @@ namespace mktme::command_check {
 
 enum class Standard : std::uint8_t { ddr4, ddr5, hbm, lpddr5 };
 
-/// What is refreshed at once, and how often (docs/models/dram.md, Refresh).
+/// What is refreshed at once, and how often: a rank every tREFI, or twice or four times as often, or some of its banks.
 enum class RefreshMode : std::uint8_t { all_bank, fine_2x, fine_4x, same_bank };
 
 /// Exact frequency of a command clock. DDR4-2933 runs at 4,400/3 MHz, so it is kept in thirds of a megahertz.
@@ -47,14 +47,17 @@ struct Geometry {
 
 /// Minimum distances in clocks of the command bus, spelled as JEDEC does without the t. 0: the part has none.
 struct Timing {
-    Clock cl = 0, cwl = 0, bl = 0;  // read latency, write latency, clocks of a burst
+    Clock cl = 0, cwl = 0;  // read latency, write latency
+    Clock bl = 0;           // clocks of a burst on the data bus; LPDDR5: BL/n_min
+    Clock bl_l = 0;         // clocks of a burst for those in its bank group: BL/n_max on LPDDR5, else `bl`
     Clock act_clocks = 1, column_clocks = 1;
+    Clock act_row_clocks = 0;  // of ACT where rows have a command bus of their own (HBM)
     Clock rcd = 0, rcd_wr = 0, ras = 0, rc = 0, rp = 0, rp_ab = 0, ppd = 0;
     Clock rrd_s = 0, rrd_l = 0, faw = 0;
     Clock ccd_s = 0, ccd_l = 0, ccd_l_wr = 0;
     Clock rtp = 0, wr = 0, wtr_s = 0, wtr_l = 0, rtw = 0;
-    Clock refi = 0, rfc1 = 0, rfc2 = 0, rfc4 = 0, rfc_sb = 0, refsb_act = 0;
-    Clock pd = 0, xp = 0, xs = 0;
+    Clock refi = 0, rfc1 = 0, rfc2 = 0, rfc4 = 0, rfc_sb = 0, refsb_act = 0, refsb_refsb = 0;
+    Clock pd = 0, xp = 0, xs = 0, xs_dll = 0;
 };
 
 /// Everything the checker knows of a part, from the tables of the standards and not from the device model.
@@ -65,9 +68,12 @@ struct CheckedPart {
     Geometry geometry;
     Timing timing;
 
-    /// Does one REFSB refresh a bank number in all groups (DDR5), or one bank?
+    /// Does one REFSB refresh a bank number in all groups (DDR5), or banks by number?
     [[nodiscard]] bool refsb_spans_groups() const { return standard == Standard::ddr5; }
+    /// Banks that a REFSB by number refreshes: with 16 banks LPDDR5 takes b and b + 8 together, HBM one.
+    [[nodiscard]] std::uint32_t refsb_banks() const { return standard == Standard::lpddr5 ? 2 : 1; }
     [[nodiscard]] bool has_power_down() const { return timing.xp != 0; }
+    [[nodiscard]] bool has_self_refresh() const { return timing.xs != 0; }
     [[nodiscard]] bool has(Command command) const;
     [[nodiscard]] bool has(RefreshMode mode) const;
     /// Refreshes of a unit in one tREFI.

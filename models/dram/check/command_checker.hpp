@@ -31,7 +31,8 @@ struct RankActivity {
 
 /// Does a log of commands keep to every rule of its part?
 ///
-/// Written from docs/models/dram.md and the standards' tables, sharing nothing with the device model. Commands come in the
+/// Written from the standards' tables as simulators publish them, sharing nothing with the device model: no code, no
+/// numbers, and no page of rules, as a rule left out of a shared page is missing in both. Commands come in the
 /// order of the log; memory does not grow with its length.
 class CommandChecker {
 public:

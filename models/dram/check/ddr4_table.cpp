@@ -23,6 +23,12 @@ constexpr std::array bins{
     Bin{"3200AA", {4'800}, 22, 16, 22, 52, 74, {4, 4, 9}, {8, 8, 11}, {16, 34, 48}, 8, 24, 4, 12, 12, 10, 8},
 };
 
+/// tDLLK, and so tXSDLL: clocks from SRX to a command that needs the DLL. From memory of JESD79-4, not from a source read.
+constexpr Clock dll_lock(const Bin& bin) {
+    constexpr CommandClock slow{3'600};
+    return bin.clock.third_mhz <= slow.third_mhz ? 768 : 1'024;
+}
+
 /// Refresh times of a die in picoseconds; tRFC2 and tRFC4 of 16 Gb are from memory, not from a source read.
 struct Die {
     std::uint32_t gbit;
@@ -50,6 +56,7 @@ Timing timing_of(const Bin& bin, const Die& die, std::size_t w) {
     return {.cl = bin.cl,
             .cwl = bin.cwl,
             .bl = burst_clocks,
+            .bl_l = burst_clocks,
             .rcd = bin.rcd,
             .rcd_wr = bin.rcd,
             .ras = bin.ras,
@@ -73,7 +80,8 @@ Timing timing_of(const Bin& bin, const Die& die, std::size_t w) {
             .rfc4 = bin.clock.at_least(die.rfc4),
             .pd = bin.cke,
             .xp = bin.xp,
-            .xs = bin.clock.at_least(die.rfc1 + xs_over_rfc)};
+            .xs = bin.clock.at_least(die.rfc1 + xs_over_rfc),
+            .xs_dll = dll_lock(bin)};
 }
 
 }  // namespace

@@ -66,6 +66,7 @@ Timing timing_of(const Bin& bin, const Die& die, unsigned width) {
     return {.cl = bin.cl,
             .cwl = cwl,
             .bl = burst_clocks,
+            .bl_l = burst_clocks,
             .act_clocks = two_cycle,
             .column_clocks = two_cycle,
             .rcd = bin.rcd,
@@ -91,6 +92,7 @@ Timing timing_of(const Bin& bin, const Die& die, unsigned width) {
             .rfc2 = speed.clock.at_least(die.rfc2),
             .rfc_sb = speed.clock.at_least(die.rfc_sb),
             .refsb_act = speed.clock.at_least(refsb_act),
+            .refsb_refsb = speed.clock.at_least(die.rfc_sb),
             .pd = xp,
             .xp = xp,
             .xs = speed.clock.at_least(die.rfc1)};

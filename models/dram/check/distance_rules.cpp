@@ -35,6 +35,7 @@ void DistanceRules::add_rows() {
     add("tRC", {ACT}, {REF, SRE}, Where::rank, t.rc);
     add("tRRD_L", {ACT}, {ACT}, Where::same_group, t.rrd_l);
     add("tRRD_S", {ACT}, {ACT}, Where::other_group, t.rrd_s);
+    add_act_to_refsb();
     add("tRP", {PRE, PRESB}, {ACT, REFSB}, Where::bank, t.rp);
     add("tRP", {PRE, PRESB}, {REF, SRE}, Where::rank, t.rp);
     add(t.rp_ab == t.rp ? "tRP" : "tRP_AB", {PREA}, {ACT, REFSB, REF, SRE}, Where::rank, t.rp_ab);
@@ -43,8 +44,18 @@ void DistanceRules::add_rows() {
     add("tWR", {WR, WRA}, {PRE, PREA, PRESB}, Where::bank, write_end + t.wr);
     add("tRTP + tRP", {RDA}, {ACT, REFSB}, Where::bank, t.rtp + t.rp);
     add("tRTP + tRP", {RDA}, {REF, SRE}, Where::rank, t.rtp + t.rp);
-    add("tWR + tRP", {WRA}, {ACT, REFSB}, Where::bank, write_end + t.wr + t.rp);
-    add("tWR + tRP", {WRA}, {REF, SRE}, Where::rank, write_end + t.wr + t.rp);
+    // Auto-precharge begins no earlier than the end of write recovery of every WR to the row, so an RDA behind a WR waits inside.
+    add("tWR + tRP", {WR, WRA}, {ACT, REFSB}, Where::bank, write_end + t.wr + t.rp);
+    add("tWR + tRP", {WR, WRA}, {REF, SRE}, Where::rank, write_end + t.wr + t.rp);
+}
+
+/// A refresh of some banks opens rows in them: for tRRD it counts as an ACT (DRAMSys' HBM2 checker, ramulator2's HBM presets).
+void DistanceRules::add_act_to_refsb() {
+    const Timing& t = part_.timing;
+    if (part_.refsb_spans_groups()) return add("tRRD_L", {ACT}, {REFSB}, Where::rank, t.rrd_l);
+    if (t.rrd_l == t.rrd_s) return add("tRRD_S", {ACT}, {REFSB}, Where::rank, t.rrd_s);
+    add("tRRD_L", {ACT}, {REFSB}, Where::same_group, t.rrd_l);
+    add("tRRD_S", {ACT}, {REFSB}, Where::other_group, t.rrd_s);
 }
 
 /// Bursts of one direction.
@@ -62,8 +73,9 @@ void DistanceRules::add_turnarounds() {
     const Clock write_end = t.cwl + t.bl;
     const Clock read_end = t.cl + t.bl;
     constexpr Clock rank_gap = 1;  // data-bus gap between ranks: docs/numbers.md#dram-rules
-    add("tRTW", {RD, RDA}, {WR, WRA}, Where::rank, t.rtw);
-    add("tWTR_L", {WR, WRA}, {RD, RDA}, Where::same_group, write_end + t.wtr_l);
+    add("tRTW", {RD, RDA}, {WR, WRA}, Where::same_group, t.rtw + t.bl_l - t.bl);
+    add("tRTW", {RD, RDA}, {WR, WRA}, Where::other_group, t.rtw);
+    add("tWTR_L", {WR, WRA}, {RD, RDA}, Where::same_group, t.cwl + t.bl_l + t.wtr_l);
     add("tWTR_S", {WR, WRA}, {RD, RDA}, Where::other_group, write_end + t.wtr_s);
     add("RD to RD, other rank", {RD, RDA}, {RD, RDA}, Where::other_rank, t.bl + rank_gap);
     add("RD to WR, other rank", {RD, RDA}, {WR, WRA}, Where::other_rank, read_end + rank_gap - t.cwl);
@@ -79,23 +91,26 @@ void DistanceRules::add_refresh(RefreshMode mode) {
                                                                 : "tRFC1";
     add(rfc, {REF}, {ACT, REF, REFSB, PDE, SRE}, Where::rank,
         rank_refresh ? part_.refresh_busy(mode) : t.rfc1);
-    add("tRFCsb", {REFSB}, {ACT}, Where::bank, t.rfc_sb);
+    add("tRFCsb", {REFSB}, {ACT, REFSB}, Where::bank, t.rfc_sb);
     add("tREFSB_ACT", {REFSB}, {ACT}, Where::other_banks, t.refsb_act);
-    add("tRFCsb", {REFSB}, {REFSB, REF, PDE, SRE}, Where::rank, t.rfc_sb);
+    add(t.refsb_refsb == t.rfc_sb ? "tRFCsb" : "tREFSB_REFSB", {REFSB}, {REFSB}, Where::other_banks,
+        t.refsb_refsb);
+    add("tRFCsb", {REFSB}, {REF, PDE, SRE}, Where::rank, t.rfc_sb);
 }
 
 void DistanceRules::add_power() {
     const Timing& t = part_.timing;
     const Clock write_end = t.cwl + t.bl;
     add("RD to PDE", {RD, RDA}, {PDE, SRE}, Where::rank, t.cl + t.bl + 1);
-    add("WR to PDE", {WR}, {PDE, SRE}, Where::rank, write_end + 1);
-    add("WRA to PDE", {WRA}, {PDE, SRE}, Where::rank, write_end + t.wr + 1);
+    // PDE and SRE find all banks closed: after a WR, by a precharge that waited for its recovery.
+    add("WR to PDE", {WR, WRA}, {PDE, SRE}, Where::rank, write_end + t.wr + 1);
     add("tPD", {PDE}, {PDX}, Where::rank, t.pd);
     add("tXP", {PDX}, {ACT, RD, RDA, WR, WRA, PRE, PRESB, PREA, REF, REFSB, PDE, SRE, SRX}, Where::rank,
         t.xp);
     add("tPD + 1", {SRE}, {SRX}, Where::rank, t.pd + 1);
     add("tXS", {SRX}, {ACT, RD, RDA, WR, WRA, PRE, PRESB, PREA, REF, REFSB, PDE, PDX, SRE}, Where::rank,
         t.xs);
+    add("tXSDLL", {SRX}, {RD, RDA}, Where::rank, t.xs_dll);
 }
 
 }  // namespace mktme::command_check

@@ -29,7 +29,8 @@ struct Distance {
     Clock least = 0;
 };
 
-/// What must have passed before a command? The table of docs/models/dram.md, but for tFAW and the buses.
+/// What must have passed before a command? The timing tables of JESD79-4, JESD79-5, JESD209-5, JESD235 and JESD238 as
+/// ramulator2, gem5, DRAMSys and DRAMsim3 give them; tFAW and the buses are elsewhere.
 class DistanceRules {
 public:
     DistanceRules(const CheckedPart& part, RefreshMode mode, Findings& findings);
@@ -43,6 +44,7 @@ private:
 
     void add(std::string_view name, Commands first, Commands second, Where where, Clock least);
     void add_rows();
+    void add_act_to_refsb();
     void add_columns();
     void add_turnarounds();
     void add_refresh(RefreshMode mode);

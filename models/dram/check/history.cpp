@@ -10,6 +10,8 @@ Target target_of(const LoggedCommand& c, const CheckedPart& part) {
     const std::uint32_t flat = c.bank_group * g.banks_per_group + c.bank;
     const Target one_bank{c.rank, c.bank_group, flat, 1, 1};
     const Target bank_number{c.rank, 0, c.bank, g.banks_per_group, g.bank_groups};
+    const std::uint32_t step = g.banks() / part.refsb_banks();
+    const Target banks_apart{c.rank, c.bank_group, flat % step, step, part.refsb_banks()};
     switch (c.command) {
         case Command::ACT:
         case Command::RD:
@@ -18,7 +20,7 @@ Target target_of(const LoggedCommand& c, const CheckedPart& part) {
         case Command::WRA:
         case Command::PRE: return one_bank;
         case Command::PRESB: return bank_number;
-        case Command::REFSB: return part.refsb_spans_groups() ? bank_number : one_bank;
+        case Command::REFSB: return part.refsb_spans_groups() ? bank_number : banks_apart;
         case Command::PREA:
         case Command::REF:
         case Command::PDE:
@@ -76,7 +78,7 @@ Clock History::latest(Where where, Command first, const Target& target) const {
         case Where::rank: return rank_[target.rank][c];
         case Where::other_rank: return ranks_[c].other_than(target.rank);
         case Where::other_banks: {
-            // An ACT goes to one bank; the key of a REFSB is the first bank it refreshed.
+            // An ACT reaches one bank, a REFSB those of one key: the first of the banks it refreshes.
             const LatestTwo& refreshed = refreshed_of_rank_[target.rank];
             const Times* const bank = bank_.data() + std::size_t{target.rank} * banks_;
             return bank[target.first][c] == refreshed.latest ? refreshed.of_another : refreshed.latest;

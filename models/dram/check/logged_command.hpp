@@ -12,7 +12,7 @@ namespace mktme::command_check {
 /// Edges of the command clock, signed: commands out of order have a negative distance.
 using Clock = std::int64_t;
 
-/// A command as `commands.csv` spells it (docs/models/dram.md, Commands).
+/// A command under its JEDEC name. REFSB is also what HBM calls REFpb (or REFSB) and LPDDR5 REFpb.
 enum class Command : std::uint8_t { ACT, RD, RDA, WR, WRA, PRE, PRESB, PREA, REF, REFSB, PDE, PDX, SRE, SRX };
 inline constexpr std::size_t command_count = 14;
 

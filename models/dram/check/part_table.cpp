@@ -46,9 +46,9 @@ bool CheckedPart::has(Command command) const {
         case Command::PRESB: return standard == Standard::ddr5;
         case Command::REFSB: return standard != Standard::ddr4;
         case Command::PDE:
-        case Command::PDX:
+        case Command::PDX: return has_power_down();
         case Command::SRE:
-        case Command::SRX: return has_power_down();
+        case Command::SRX: return has_self_refresh();
         case Command::ACT:
         case Command::RD:
         case Command::RDA:

@@ -8,7 +8,8 @@
 
 namespace mktme::command_check {
 
-/// Does every unit of a data channel get its refreshes in time? Falls due as docs/models/dram.md, Refresh, says.
+/// Does every unit of a data channel get its refreshes in time? Each falls due once an interval, the units of all ranks evenly
+/// apart; JESD79-4 and -5 let a refresh be late by so many tREFI.
 class RefreshLedger {
 public:
     /// `postpone` is in intervals tREFI.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// HBM2 as DRAMSys 5 and gem5 give it, HBM3 and LPDDR5 as ramulator2 v2.1 does. The distance from a REFSB to an ACT elsewhere
-// (tRREFD, tpbR2act) is from memory, not from a source read.
+// HBM2 (JESD235) as DRAMSys 5 and gem5 give it, HBM3 (JESD238) and LPDDR5 (JESD209-5B) as ramulator2 v2.1 does; power-down of
+// LPDDR5 as gem5. From memory, not from a source read: the distance from a REFSB to an ACT elsewhere (tRREFD of HBM2, tpbR2act),
+// tPD, and that LPDDR5 refreshes banks b and b + 8 at once. No REFSB of HBM2 within tRFCsb of another, for want of a figure.
 #include <fmt/format.h>
 
 #include "models/dram/check/part_table.hpp"
@@ -14,6 +15,10 @@ constexpr std::uint64_t hbm_refi = 3'900'000;     // ps
 constexpr std::uint64_t hbm_rrefd = 8'000;        // ps
 constexpr std::uint64_t lpddr5_refi = 3'906'000;  // ps
 constexpr std::uint64_t lpddr5_pbr2act = 7'500;   // ps
+constexpr std::uint64_t lpddr5_pbr2pbr = 90'000;  // ps
+constexpr std::uint64_t lpddr5_xp = 7'000;        // ps
+constexpr std::uint64_t lpddr5_pd = 7'500;        // ps: tCKE of LPDDR4
+constexpr Clock hbm_act_row_clocks = 2;           // HBM3: 1.5, in whole clocks
 constexpr std::uint64_t hbm2_rfc = 220'000;       // ps
 constexpr std::uint64_t hbm2_rfc_bank = 96'000;   // ps
 constexpr std::uint64_t hbm3_rfc = 260'000;       // ps
@@ -34,6 +39,8 @@ CheckedPart hbm2() {
             Timing{.cl = 17,
                    .cwl = 7,
                    .bl = burst_clocks,
+                   .bl_l = burst_clocks,
+                   .act_row_clocks = hbm_act_row_clocks,
                    .rcd = 12,
                    .rcd_wr = 6,
                    .ras = 28,
@@ -54,7 +61,11 @@ CheckedPart hbm2() {
                    .refi = clock.at_most(hbm_refi),
                    .rfc1 = clock.at_least(hbm2_rfc),
                    .rfc_sb = clock.at_least(hbm2_rfc_bank),
-                   .refsb_act = clock.at_least(hbm_rrefd)}};
+                   .refsb_act = clock.at_least(hbm_rrefd),
+                   .refsb_refsb = clock.at_least(hbm2_rfc_bank),
+                   .pd = 8,
+                   .xp = 8,
+                   .xs = 216}};
 }
 
 CheckedPart hbm3() {
@@ -63,12 +74,15 @@ CheckedPart hbm3() {
             Timing{.cl = 20,
                    .cwl = 10,
                    .bl = burst_clocks,
+                   .bl_l = burst_clocks,
+                   .act_row_clocks = hbm_act_row_clocks,
                    .rcd = 31,
                    .rcd_wr = 15,
                    .ras = 45,
                    .rc = 72,
                    .rp = 26,
                    .rp_ab = 26,
+                   .ppd = 2,
                    .rrd_s = 4,
                    .rrd_l = 5,
                    .faw = 24,
@@ -83,7 +97,8 @@ CheckedPart hbm3() {
                    .refi = clock.at_most(hbm_refi),
                    .rfc1 = clock.at_least(hbm3_rfc),
                    .rfc_sb = clock.at_least(hbm3_rfc_bank),
-                   .refsb_act = clock.at_least(hbm_rrefd)}};
+                   .refsb_act = clock.at_least(hbm_rrefd),
+                   .refsb_refsb = clock.at_least(hbm_rrefd)}};
 }
 
 CheckedPart lpddr5(std::uint32_t gbit, std::uint32_t rows, std::uint64_t rfc, std::uint64_t rfc_bank) {
@@ -96,6 +111,7 @@ CheckedPart lpddr5(std::uint32_t gbit, std::uint32_t rows, std::uint64_t rfc, st
         Timing{.cl = cl,
                .cwl = cwl,
                .bl = burst_clocks,
+               .bl_l = 4,
                .act_clocks = 2,  // ACT-1 and ACT-2
                .rcd = 15,
                .rcd_wr = 15,
@@ -103,6 +119,7 @@ CheckedPart lpddr5(std::uint32_t gbit, std::uint32_t rows, std::uint64_t rfc, st
                .rc = 49,
                .rp = 15,
                .rp_ab = 17,
+               .ppd = 2,
                .rrd_s = 4,
                .rrd_l = 4,
                .faw = 16,
@@ -117,7 +134,10 @@ CheckedPart lpddr5(std::uint32_t gbit, std::uint32_t rows, std::uint64_t rfc, st
                .refi = clock.at_most(lpddr5_refi),
                .rfc1 = clock.at_least(rfc),
                .rfc_sb = clock.at_least(rfc_bank),
-               .refsb_act = clock.at_least(lpddr5_pbr2act)}};
+               .refsb_act = clock.at_least(lpddr5_pbr2act),
+               .refsb_refsb = clock.at_least(lpddr5_pbr2pbr),
+               .pd = clock.at_least(lpddr5_pd),
+               .xp = clock.at_least(lpddr5_xp)}};
 }
 
 }  // namespace

@@ -26,6 +26,7 @@ std::vector<Part> ddr4_2400() {
                             .tRTP = 9_cy,
                             .tXP = 8_cy,
                             .tCKE = 6_cy,
+                            .tDLLK = 768_cy,
                             .currents = ddr4_2400_currents});
 }
 

@@ -5,7 +5,7 @@ namespace mktme::dram {
 
 using namespace mktme::literals;
 
-// docs/numbers.md#ddr4-timing, column 2933Y; currents of DDR4-3200, the nearest published.
+// docs/numbers.md#ddr4-timing, column 2933Y.
 std::vector<Part> ddr4_2933y() {
     return parts_of(Ddr4Bin{.name = "DDR4-2933Y",
                             .speed = {4400, 3},
@@ -25,7 +25,8 @@ std::vector<Part> ddr4_2933y() {
                             .tRTP = 11_cy,
                             .tXP = 9_cy,
                             .tCKE = 8_cy,
-                            .currents = ddr4_3200_currents});
+                            .tDLLK = 1024_cy,
+                            .currents = ddr4_2933_currents});
 }
 
 }  // namespace mktme::dram

@@ -25,6 +25,7 @@ std::vector<Part> ddr4_3200aa() {
                             .tRTP = 12_cy,
                             .tXP = 10_cy,
                             .tCKE = 8_cy,
+                            .tDLLK = 1024_cy,
                             .currents = ddr4_3200_currents});
 }
 

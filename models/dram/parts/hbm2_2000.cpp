@@ -11,6 +11,7 @@ using namespace mktme::literals;
 // docs/numbers.md#hbm-and-lpddr5-timing:
 // column HBM2-2000 of DRAMSys and gem5 (tRAS 28, tRC 42; ramulator2 and DRAMsim3 have 34, 48). Of "17-18" CL 17,
 // which goes with DRAMSys' tRTW 18. A 64-bit pseudo-channel of a 4 Gb channel with pages of 1 KiB.
+// Power-down (tXP 8, tXS 216) as DRAMSys and gem5; ACT holds the row bus for two clocks as in ramulator2 and gem5 (JESD235).
 std::vector<Part> hbm2_2000() {
     constexpr Speed speed{1000};
     return {{.name = "HBM2-2000-4Gb",
@@ -28,6 +29,7 @@ std::vector<Part> hbm2_2000() {
              .timing = {.CL = 17_cy,
                         .CWL = 7_cy,
                         .burst = 2_cy,
+                        .burst_L = 2_cy,
                         .tRCD = 12_cy,
                         .tRCD_WR = 6_cy,
                         .tRP = 14_cy,
@@ -51,12 +53,15 @@ std::vector<Part> hbm2_2000() {
                         .tRFC2 = 0_cy,
                         .tRFC4 = 0_cy,
                         .tRFCsb = speed.at_least(96_ns),
-                        .tREFSB_ACT = speed.at_least(8_ns),  // tRREFD, recalled, no source at hand
-                        .tPD = 0_cy,
-                        .tXP = 0_cy,
-                        .tXS = 0_cy,
+                        .tREFSB_ACT = speed.at_least(8_ns),     // tRREFD, recalled, no source at hand
+                        .tREFSB_REFSB = speed.at_least(96_ns),  // as for one bank: no source gives HBM2 less
+                        .tPD = 8_cy,                            // tCKE of DRAMSys, recalled
+                        .tXP = 8_cy,
+                        .tXS = 216_cy,
+                        .tXSDLL = 0_cy,  // HBM has no DLL
                         .bus_gap = 1_cy,
                         .activate_clocks = 1_cy,
+                        .row_bus_clocks = 2_cy,
                         .column_clocks = 1_cy},
              .most_postponed = 8,
              .currents = {}}};

@@ -11,6 +11,8 @@ using namespace mktme::literals;
 // docs/numbers.md#hbm-and-lpddr5-timing:
 // column HBM3-6400 (ramulator2), tRFC of its smallest density. A 32-bit pseudo-channel of a 4 Gb channel with pages
 // of 1 KiB; the command clock is a quarter of the data rate.
+// ACT holds the row bus for 1.5 clocks (JESD238), two in whole clocks as ramulator2 has it; tPPD and tRREFD are ramulator2's.
+// No exit of power-down is published.
 std::vector<Part> hbm3_6400() {
     constexpr Speed speed{1600};
     return {{.name = "HBM3-6400-4Gb",
@@ -28,6 +30,7 @@ std::vector<Part> hbm3_6400() {
              .timing = {.CL = 20_cy,
                         .CWL = 10_cy,
                         .burst = 2_cy,
+                        .burst_L = 2_cy,
                         .tRCD = 31_cy,
                         .tRCD_WR = 15_cy,
                         .tRP = 26_cy,
@@ -45,18 +48,21 @@ std::vector<Part> hbm3_6400() {
                         .tWTR_L = 10_cy,
                         .tRTP = 9_cy,
                         .tRTW = 20_cy,
-                        .tPPD = 0_cy,
+                        .tPPD = 2_cy,
                         .tREFI = speed.at_most(3900_ns),
                         .tRFC1 = speed.at_least(260_ns),
                         .tRFC2 = 0_cy,
                         .tRFC4 = 0_cy,
                         .tRFCsb = speed.at_least(200_ns),
-                        .tREFSB_ACT = speed.at_least(8_ns),  // tRREFD, recalled, no source at hand
+                        .tREFSB_ACT = speed.at_least(8_ns),    // tRREFD, recalled, no source at hand
+                        .tREFSB_REFSB = speed.at_least(8_ns),  // tRREFD of ramulator2
                         .tPD = 0_cy,
                         .tXP = 0_cy,
                         .tXS = 0_cy,
+                        .tXSDLL = 0_cy,  // HBM has no DLL
                         .bus_gap = 1_cy,
                         .activate_clocks = 1_cy,
+                        .row_bus_clocks = 2_cy,
                         .column_clocks = 1_cy},
              .most_postponed = 8,
              .currents = {}}};

@@ -15,6 +15,7 @@ constexpr Speed speed{800};  // CK; WCK runs at four times this
 
 // docs/numbers.md#hbm-and-lpddr5-timing:
 // column LPDDR5-6400 x16 (ramulator2, gem5), bank-group mode, BL16, pages of 2 KiB.
+// BL/n of JESD209-5B tables 330 to 332, tpbR2pbR and tPPD as ramulator2 has them, tXP as gem5.
 Part part_of(std::uint64_t gigabits, std::uint64_t rows, SimTime tRFC, SimTime tRFCpb) {
     return {.name = fmt::format("LPDDR5-6400-{}Gb-x16", gigabits),
             .text = fmt::format("LPDDR5-6400 17-15-15, {} Gb x16, one to a rank of {} GiB", gigabits,
@@ -31,7 +32,8 @@ Part part_of(std::uint64_t gigabits, std::uint64_t rows, SimTime tRFC, SimTime t
                          .devices = 1},
             .timing = {.CL = 17_cy,
                        .CWL = 9_cy,
-                       .burst = 2_cy,
+                       .burst = 2_cy,    // BL/n_min
+                       .burst_L = 4_cy,  // BL/n_max
                        .tRCD = 15_cy,
                        .tRCD_WR = 15_cy,
                        .tRP = 15_cy,
@@ -49,18 +51,21 @@ Part part_of(std::uint64_t gigabits, std::uint64_t rows, SimTime tRFC, SimTime t
                        .tWTR_L = 10_cy,
                        .tRTP = 8_cy,
                        .tRTW = 12_cy,  // CL + burst + 2 - CWL
-                       .tPPD = 0_cy,
+                       .tPPD = 2_cy,
                        .tREFI = speed.at_most(3906_ns),
                        .tRFC1 = speed.at_least(tRFC),
                        .tRFC2 = 0_cy,
                        .tRFC4 = 0_cy,
                        .tRFCsb = speed.at_least(tRFCpb),
                        .tREFSB_ACT = speed.at_least(7500_ps),  // tpbR2act, recalled, no source at hand
-                       .tPD = 0_cy,
-                       .tXP = 0_cy,
-                       .tXS = 0_cy,
+                       .tREFSB_REFSB = speed.at_least(90_ns),  // tpbR2pbR
+                       .tPD = speed.at_least(7500_ps),         // tCKE of LPDDR4, for want of a source
+                       .tXP = speed.at_least(7_ns),
+                       .tXS = 0_cy,     // not published
+                       .tXSDLL = 0_cy,  // LPDDR5 has no DLL
                        .bus_gap = 1_cy,
                        .activate_clocks = 2_cy,  // ACT-1, ACT-2
+                       .row_bus_clocks = 0_cy,
                        .column_clocks = 1_cy},
             .most_postponed = 8,
             .currents = {}};

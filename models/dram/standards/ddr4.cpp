@@ -33,6 +33,7 @@ Timing timing_of(const Ddr4Bin& bin, std::size_t width, const Density& density) 
     return {.CL = bin.CL,
             .CWL = bin.CWL,
             .burst = burst,
+            .burst_L = burst,
             .tRCD = bin.tRCD,
             .tRCD_WR = bin.tRCD,
             .tRP = bin.tRP,
@@ -57,11 +58,14 @@ Timing timing_of(const Ddr4Bin& bin, std::size_t width, const Density& density) 
             .tRFC4 = bin.speed.at_least(density.tRFC4),
             .tRFCsb = 0_cy,  // no same-bank refresh
             .tREFSB_ACT = 0_cy,
+            .tREFSB_REFSB = 0_cy,
             .tPD = bin.tCKE,
             .tXP = bin.tXP,
             .tXS = bin.speed.at_least(density.tRFC1 + 10_ns),
+            .tXSDLL = bin.tDLLK,
             .bus_gap = 1_cy,  // docs/numbers.md#dram-rules
             .activate_clocks = 1_cy,
+            .row_bus_clocks = 0_cy,
             .column_clocks = 1_cy};
 }
 
@@ -95,72 +99,41 @@ std::vector<Part> parts_of(const Ddr4Bin& bin) {
     return parts;
 }
 
-const std::array<Currents, 3> ddr4_3200_currents{{{.VDD = 1.2,
-                                                   .VPP = 2.5,
-                                                   .IDD0 = 52,
-                                                   .IPP0 = 3.0,
-                                                   .IDD2P = 25,
-                                                   .IDD2N = 37,
-                                                   .IDD3N = 47,
-                                                   .IDD4R = 143,
-                                                   .IDD4W = 130,
-                                                   .IDD5B = 250,
-                                                   .IDD5C = 0,
-                                                   .IDD5F = 0,
-                                                   .IDD6 = 30},
-                                                  {.VDD = 1.2,
-                                                   .VPP = 2.5,
-                                                   .IDD0 = 57,
-                                                   .IPP0 = 3.0,
-                                                   .IDD2P = 25,
-                                                   .IDD2N = 37,
-                                                   .IDD3N = 52,
-                                                   .IDD4R = 168,
-                                                   .IDD4W = 150,
-                                                   .IDD5B = 250,
-                                                   .IDD5C = 0,
-                                                   .IDD5F = 0,
-                                                   .IDD6 = 30},
-                                                  {.VDD = 1.2,
-                                                   .VPP = 2.5,
-                                                   .IDD0 = 95,
-                                                   .IPP0 = 4.0,
-                                                   .IDD2P = 25,
-                                                   .IDD2N = 37,
-                                                   .IDD3N = 56,
-                                                   .IDD4R = 302,
-                                                   .IDD4W = 278,
-                                                   .IDD5B = 280,
-                                                   .IDD5C = 0,
-                                                   .IDD5F = 0,
-                                                   .IDD6 = 30}}};
+namespace {
 
-const std::array<Currents, 3> ddr4_2400_currents{{{.VDD = 1.2,
-                                                   .VPP = 2.5,
-                                                   .IDD0 = 43,
-                                                   .IPP0 = 3.0,
-                                                   .IDD2P = 25,
-                                                   .IDD2N = 34,
-                                                   .IDD3N = 38,
-                                                   .IDD4R = 110,
-                                                   .IDD4W = 103,
-                                                   .IDD5B = 250,
-                                                   .IDD5C = 0,
-                                                   .IDD5F = 0,
-                                                   .IDD6 = 30},
-                                                  {.VDD = 1.2,
-                                                   .VPP = 2.5,
-                                                   .IDD0 = 48,
-                                                   .IPP0 = 3.0,
-                                                   .IDD2P = 25,
-                                                   .IDD2N = 34,
-                                                   .IDD3N = 43,
-                                                   .IDD4R = 135,
-                                                   .IDD4W = 123,
-                                                   .IDD5B = 250,
-                                                   .IDD5C = 0,
-                                                   .IDD5F = 0,
-                                                   .IDD6 = 30},
-                                                  ddr4_3200_currents[2]}};
+/// What differs between the devices of one speed.
+struct DeviceCurrents {
+    double IDD0, IPP0, IDD3N, IDD4R, IDD4W, IDD5B;
+};
+
+/// DDR4 runs at 1.2 and 2.5 V; IDD2P and IDD6 are those of every speed.
+constexpr Currents currents_of(double IDD2N, const DeviceCurrents& device) {
+    return {.VDD = 1.2,
+            .VPP = 2.5,
+            .IDD0 = device.IDD0,
+            .IPP0 = device.IPP0,
+            .IDD2P = 25,
+            .IDD2N = IDD2N,
+            .IDD3N = device.IDD3N,
+            .IDD4R = device.IDD4R,
+            .IDD4W = device.IDD4W,
+            .IDD5B = device.IDD5B,
+            .IDD5C = 0,
+            .IDD5F = 0,
+            .IDD6 = 30};
+}
+
+constexpr std::array<Currents, 3> currents_of(double IDD2N, const std::array<DeviceCurrents, 3>& devices) {
+    return {currents_of(IDD2N, devices[0]), currents_of(IDD2N, devices[1]), currents_of(IDD2N, devices[2])};
+}
+
+}  // namespace
+
+const std::array<Currents, 3> ddr4_2400_currents =
+    currents_of(34, {{{43, 3, 38, 110, 103, 250}, {48, 3, 43, 135, 123, 250}, {80, 4, 47, 243, 228, 280}}});
+const std::array<Currents, 3> ddr4_2933_currents =
+    currents_of(36, {{{49, 3, 44, 132, 121, 250}, {54, 3, 49, 157, 141, 250}, {90, 4, 53, 283, 261, 280}}});
+const std::array<Currents, 3> ddr4_3200_currents =
+    currents_of(37, {{{52, 3, 47, 143, 130, 250}, {57, 3, 52, 168, 150, 250}, {95, 4, 56, 302, 278, 280}}});
 
 }  // namespace mktme::dram

@@ -19,15 +19,16 @@ struct Ddr4Bin {
     std::array<Cycles, 3> tRRD_S, tRRD_L, tFAW;
     Cycles tCCD_L, tWR, tWTR_S, tWTR_L, tRTP;
     Cycles tXP, tCKE;
+    Cycles tDLLK;  // tXSDLL: from SRX to a command that needs the DLL
     std::array<Currents, 3> currents;
 };
 
 /// The parts of a bin: x4, x8 and x16 devices of 8 and 16 Gb.
 std::vector<Part> parts_of(const Ddr4Bin& bin);
 
-/// Currents of DDR4-3200 8 Gb x4, x8 and x16 (docs/numbers.md#dram-currents, DRAMsim3).
-extern const std::array<Currents, 3> ddr4_3200_currents;
-/// Currents of DDR4-2400 8 Gb (docs/numbers.md#dram-currents); what the table does not give is taken from DDR4-3200.
+/// Currents of 8 Gb devices, x4, x8 and x16, at each speed (docs/numbers.md#dram-currents, DRAMsim3 and gem5).
 extern const std::array<Currents, 3> ddr4_2400_currents;
+extern const std::array<Currents, 3> ddr4_2933_currents;
+extern const std::array<Currents, 3> ddr4_3200_currents;
 
 }  // namespace mktme::dram

@@ -55,6 +55,7 @@ Timing timing_of(const Ddr5Bin& bin, const Width& width, const Density& density)
     return {.CL = bin.CL,
             .CWL = CWL,
             .burst = burst,
+            .burst_L = burst,
             .tRCD = bin.tRCD,
             .tRCD_WR = bin.tRCD,
             .tRP = bin.tRP,
@@ -79,11 +80,14 @@ Timing timing_of(const Ddr5Bin& bin, const Width& width, const Density& density)
             .tRFC4 = 0_cy,  // no such mode
             .tRFCsb = bin.speed.at_least(density.tRFCsb),
             .tREFSB_ACT = bin.speed.at_least(30_ns),             // docs/numbers.md#dram-rules
+            .tREFSB_REFSB = bin.speed.at_least(density.tRFCsb),  // JESD79-5: tRFCsb
             .tPD = std::max(bin.speed.at_least(7500_ps), 8_cy),  // recalled: docs/numbers.md#ddr5-timing
             .tXP = bin.tXP,
             .tXS = bin.speed.at_least(density.tRFC1),
+            .tXSDLL = 0_cy,   // no value at hand
             .bus_gap = 1_cy,  // docs/numbers.md#dram-rules
             .activate_clocks = 2_cy,
+            .row_bus_clocks = 0_cy,
             .column_clocks = 2_cy};
 }
 

@@ -13,7 +13,7 @@ void RequestScheduler::consider_oldest(const SchedulerView& view, Cycles free, D
     if (view.device.open_row(where.bank) == where.row) look_at_column(view, oldest, only);
     else look_at_row(view, oldest, only);
     const Cycles at = ready(view, only, floors(view, free));
-    if (at < only.until) propose(only, where.bank, at, best);
+    if (at < only.until && !is_held(view, only, where.bank, at)) propose(only, where.bank, at, best);
 }
 
 }  // namespace mktme::memctrl

@@ -82,8 +82,22 @@ void RequestScheduler::consider_hits_first(const SchedulerView& view, Cycles fre
         first = better ? known.precedence : first;
         where = better ? bank : where;
     });
-    if (where != no_bank) propose(outlooks[where], where, at, best);
+    if (where != no_bank) {
+        if (at >= view.refresh.first_urgent()) consider_unheld(view, all, best);
+        else propose(outlooks[where], where, at, best);
+    }
     if (any_held_up) consider_held_up(view, all, best);
+}
+
+/// As the loop above, but without the ACTs that would put off an urgent refresh.
+void RequestScheduler::consider_unheld(const SchedulerView& view, const Floors& floors,
+                                       Decision& best) const {
+    const Direction direction = view.drain.direction();
+    view.queues.for_each_bank(direction, [&](dram::BankIndex bank) {
+        const Outlook& known = outlooks_[index_of(direction)][bank];
+        const Cycles at = ready(view, known, floors);
+        if (at < known.until && !is_held(view, known, bank, at)) propose(known, bank, at, best);
+    });
 }
 
 bool RequestScheduler::reconsider(const SchedulerView& view, dram::BankIndex bank, Cycles free,
@@ -94,8 +108,8 @@ bool RequestScheduler::reconsider(const SchedulerView& view, dram::BankIndex ban
     Outlook known;
     look(view, bank, known);
     const Cycles at = ready(view, known, all);
-    if (at < known.until) propose(known, bank, at, best);
-    else consider_second(view, bank, at, all, best);
+    if (at >= known.until) consider_second(view, bank, at, all, best);
+    else if (!is_held(view, known, bank, at)) propose(known, bank, at, best);
     return true;
 }
 

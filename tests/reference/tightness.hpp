@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "tests/reference/reference_config.hpp"
+
+namespace mktme::reference {
+
+/// Which rules of DRAM do the commands of many cases lean on? Asks the command checker, which must find no rule broken.
+class Tightness {
+public:
+    /// Returns the first rule that the commands of a case break, as the checker tells it; empty when they break none.
+    std::string check(const Config& config, const std::vector<Command>& commands);
+    /// How often a rule had no clock to spare in cases of this family and refresh mode.
+    [[nodiscard]] std::uint64_t at_zero(Family family, dram::RefreshMode mode, std::string_view rule) const;
+
+private:
+    std::map<std::pair<Family, dram::RefreshMode>, std::map<std::string, std::uint64_t, std::less<>>>
+        at_zero_;
+};
+
+}  // namespace mktme::reference
