@@ -36,7 +36,18 @@ void GarbageCollector::schedule(KernelSeconds when, kernel::KernelTime present) 
     timer_ = present + kernel::in_nanoseconds(when - now);
 }
 
+void GarbageCollector::release_later(KeyPtr key) {
+    if (key) released_.emplace_back(service_->time() + service_->rcu_grace_period, std::move(key));
+}
+
+void GarbageCollector::end_grace_period() { released_.clear(); }
+
+void GarbageCollector::count_references(References& held) const {
+    for (const auto& [due, key] : released_) held[key.get()] += 1;
+}
+
 void GarbageCollector::run() {
+    while (!released_.empty() && released_.front().first <= service_->time()) released_.pop_front();
     while (next_pass_ != never && timer_ <= service_->time()) {
         next_pass_ = never;
         pass(timer_);

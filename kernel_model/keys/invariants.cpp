@@ -117,6 +117,7 @@ void count_references(const Credentials& cred, References& held) {
 std::optional<std::string> broken_invariant(const KeyService& service, References held) {
     count_reference(service.user_register, held);
     count_reference(service.persistent_register, held);
+    service.collector.count_references(held);
     if (auto wrong = check_references(service, held)) return wrong;
     if (auto wrong = check_reachable(service, held)) return wrong;
     for (const auto& [serial, key] : service.keys()) {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <map>
 #include <optional>
 #include <string>
 
@@ -9,9 +8,6 @@
 #include "kernel_model/task/credentials.hpp"
 
 namespace mktme::keys {
-
-/// How many references to each key somebody holds.
-using References = std::map<const Key*, int>;
 
 void count_reference(const KeyPtr& key, References& held);
 void count_references(const Credentials& cred, References& held);

@@ -20,6 +20,7 @@ KeyService::KeyService(const kernel::KernelClock& clock, RandomStream random, Up
 
 KeyService::~KeyService() {
     drop_registers();
+    collector.end_grace_period();
     collector.run();
     for (const auto& [serial, key] : keys_) delete key;  // only if somebody has forgotten a reference
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kernel_model/keys/system_call.hpp"
 
+#include <utility>
+
 #include "kernel_model/keys/process_keys.hpp"
 #include "kernel_model/keys/request_key_auth.hpp"
 #include "kernel_model/keys/search.hpp"
@@ -17,11 +19,16 @@ Result<KeyRef> possessed(const KeyPtr& key) {
 }  // namespace
 
 SystemCall::SystemCall(KeyService& service, Task& task) : service_{&service}, task_{&task} {
-    if (task.next_session_keyring) {
-        task.cred.session_keyring = std::move(task.next_session_keyring);
-        task.cred.request_key_auth.reset();  // not part of the credentials a child can give
-    }
+    if (task.next_session_keyring) take_session_of_child();
     service.collector.run();
+}
+
+/// key_change_session_keyring: new credentials, without the authority that a child cannot give. What the old ones
+/// refer to outlives the change by a grace period.
+void SystemCall::take_session_of_child() {
+    auto& collector = service_->collector;
+    collector.release_later(std::exchange(cred().session_keyring, std::move(task_->next_session_keyring)));
+    collector.release_later(std::exchange(cred().request_key_auth, nullptr));
 }
 
 bool SystemCall::can_continue() const {

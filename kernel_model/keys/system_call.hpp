@@ -67,6 +67,7 @@ public:
     KeyPtr authkey;
 
 private:
+    void take_session_of_child();
     Result<KeyRef> find(Serial id, LookupFlags flags);
     Result<KeyRef> own_keyring(Serial id, LookupFlags flags);
     Result<KeyRef> session_keyring(LookupFlags flags);

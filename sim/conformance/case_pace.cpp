@@ -44,4 +44,8 @@ KernelTime CasePace::duration(const CaseStep& step, const std::string& result) c
     return KernelTime{grace_period.count() * grace_periods(operation, result)} + pause(operation, result);
 }
 
+bool CasePace::ends_grace_period(const CaseStep& step, const std::string& result) {
+    return grace_periods(step.words[1], result) > 0;
+}
+
 }  // namespace mktme::sim

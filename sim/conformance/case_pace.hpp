@@ -21,6 +21,8 @@ struct CasePace {
 
     /// What the operation took the recorder besides the time that the case itself mentions.
     [[nodiscard]] kernel::KernelTime duration(const CaseStep& step, const std::string& result) const;
+    /// Does the recorder wait for RCU after the operation?
+    [[nodiscard]] static bool ends_grace_period(const CaseStep& step, const std::string& result);
 };
 
 constexpr kernel::KernelTime milliseconds(std::int64_t count) {

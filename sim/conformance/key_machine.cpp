@@ -46,12 +46,16 @@ std::shared_ptr<keys::Upcall> WaitingUpcalls::take() {
 KeyMachine::KeyMachine(std::uint64_t seed, CasePace pace)
     : pace_{pace},
       clock_{pace.begins},
-      service_{clock_, RandomStream{seed, "keys"}, upcalls_} {}
+      service_{clock_, RandomStream{seed, "keys"}, upcalls_} {
+    // A recorder that does not wait for RCU at all says nothing about how long the kernel takes.
+    if (pace.grace_period.count() > 0) service_.rcu_grace_period = pace.grace_period;
+}
 
 std::string KeyMachine::perform(const CaseStep& step) {
     place_ = step.place;
     auto result = step.words[0] == "-" ? perform_global(step.words) : perform_as(step.words[0], step.words);
     run_woken();
+    if (CasePace::ends_grace_period(step, result)) service_.collector.end_grace_period();
     clock_.advance(pace_.duration(step, result));
     return result;
 }
@@ -196,6 +200,8 @@ std::string KeyMachine::perform_now(Actor& actor, const KeyOperation& operation,
 std::unique_ptr<KeyMachine::Started> KeyMachine::begin(Actor& actor, const KeyOperation& operation,
                                                        CaseArguments arguments) {
     auto call = std::make_unique<keys::SystemCall>(service_, *actor.task);
+    // Before it reads /proc/key-users the recorder waits until that stands still.
+    if (operation.result == ResultKind::proc_user) service_.collector.end_grace_period();
     auto started = std::make_unique<Started>(Started{&operation, std::move(arguments), std::move(call), {}});
     run(*started);
     if (!started->done) sleeping_.push_back(started.get());
@@ -262,6 +268,7 @@ std::optional<std::string> KeyMachine::finish() {
     upcalls_.clear();
     while (!tasks_.tasks().empty()) tasks_.exit_process(*tasks_.tasks().front().group->threads.front());
     service_.drop_registers();
+    service_.collector.end_grace_period();
     service_.collector.run();
     if (!service_.keys().empty()) return fmt::format("{} keys", service_.keys().size());
     if (!service_.users.all().empty())

@@ -94,15 +94,20 @@ void ScriptWriter::new_task(const std::string& actor, const char* how) {
     if (chance(3)) give_session_to_parent(name);
 }
 
-/// The parent takes the session keyring when it next does something. The recorder does not wait for the old one
-/// to disappear then, so the script does.
+/// The parent takes the session keyring when it next does something. The old one lives on for a moment after that,
+/// so the parent looks at keys at once.
 void ScriptWriter::give_session_to_parent(const std::string& actor) {
+    constexpr std::array looks{"describe {}",         "describe {}", "read {}",     "read {}",
+                               "get_keyring_ID @s 0", "proc_key {}", "proc_key {}", "set_timeout {} 100"};
     perform(actor + " session_to_parent");
     const auto parent = parents_.find(actor);
-    const auto idle = machine_.idle_actors();
-    if (parent == parents_.end() || std::ranges::find(idle, parent->second) == idle.end()) return;
-    perform(parent->second + " get_keyring_ID @s 0");
-    perform("- settle");
+    for (auto count = choices_->below(4); count > 0; --count) {
+        const auto idle = machine_.idle_actors();
+        if (parent == parents_.end() || std::ranges::find(idle, parent->second) == idle.end()) return;
+        const auto who = chance(4) ? idle[choices_->below(idle.size())] : parent->second;
+        const auto what = root_.contains(who) ? "describe {}" : pick(looks);
+        perform(fmt::format("{} {}", who, fmt::format(fmt::runtime(what), key())));
+    }
 }
 
 void ScriptWriter::change_ids(const std::string& actor) {

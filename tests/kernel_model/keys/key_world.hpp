@@ -19,7 +19,8 @@ using keys::SystemCall;
 class SetClock : public kernel::KernelClock {
 public:
     [[nodiscard]] kernel::KernelTime now() const override { return now_; }
-    void pass(std::int64_t seconds) { now_ += kernel::in_nanoseconds(kernel::KernelSeconds{seconds}); }
+    void pass(std::int64_t seconds) { pass(kernel::in_nanoseconds(kernel::KernelSeconds{seconds})); }
+    void pass(kernel::KernelTime span) { now_ += span; }
 
 private:
     kernel::KernelTime now_ = kernel::in_nanoseconds(kernel::KernelSeconds{1'000});

@@ -53,6 +53,21 @@ TEST_CASE("Six levels of keyrings may be linked, seven may not", "[keys][keyring
     }
 }
 
+TEST_CASE("A search finds a key below six levels of keyrings and none below seven", "[keys][keyring]") {
+    for (const int levels : {6, 7}) {
+        KeyWorld world;
+        Task& task = world.process(KeyWorld::alice);
+        const auto top = world.keyring(task, "top", Serial::thread_keyring);
+        Serial bottom = top;
+        for (int level = 1; level <= levels; ++level)
+            bottom = world.keyring(task, fmt::format("{}", level).c_str(), bottom);
+        const auto key = world.user_key(task, "deep", bottom);
+        const auto found = world.call(task, keys::keyring_search, top, "user", "deep", Serial::none);
+        CHECK(found.error() == (levels == 6 ? Errno::ok : Errno::enokey));
+        if (found) CHECK(*found == key);
+    }
+}
+
 TEST_CASE("A move that must not displace leaves both keyrings as they were", "[keys][keyring]") {
     KeyWorld world;
     Task& task = world.process(KeyWorld::alice);

@@ -70,8 +70,30 @@ TEST_CASE("A parent takes its child's session keyring when it next enters the ke
     CHECK(world.exists(old));
     CHECK(*world.call(parent, keys::get_keyring_id, Serial::session_keyring, false) ==
           child.cred.session_keyring->serial);
-    CHECK_FALSE(world.exists(old));
     CHECK(world.call(parent, keys::session_to_parent) == Errno::eperm);
+}
+
+TEST_CASE("The session keyring a parent gives up lives until a grace period after its next call",
+          "[keys][process]") {
+    KeyWorld world;
+    Task& parent = world.process(KeyWorld::alice);
+    REQUIRE(world.call(parent, keys::join_session_keyring, keys::UserBytes::null()));
+    const auto old = parent.cred.session_keyring->serial;
+    Task& child = **world.tasks.fork(parent);
+    REQUIRE(world.call(child, keys::join_session_keyring, keys::UserBytes::null()));
+    CHECK(world.call(child, keys::session_to_parent) == Errno::ok);
+    world.clock.pass(10);
+    CHECK(world.exists(old));
+    CHECK(world.call(parent, keys::describe_key, old, 0));
+    CHECK_FALSE(parent.cred.session_keyring->serial == old);
+    CHECK(world.exists(old));
+    CHECK_FALSE(world.broken_invariant());
+    const auto grace_period = world.service.rcu_grace_period;
+    world.clock.pass(grace_period - kernel::KernelTime{1});
+    CHECK(world.exists(old));
+    world.clock.pass(kernel::KernelTime{1});
+    CHECK_FALSE(world.exists(old));
+    CHECK_FALSE(world.broken_invariant());
 }
 
 TEST_CASE("Without privilege a process swaps only among the ids it has", "[task]") {

@@ -58,8 +58,25 @@ TEST_CASE("A handler that does nothing leaves a negative key for a minute", "[ke
 TEST_CASE("Without a handler program the request fails with its error", "[keys][request_key]") {
     Request world;
     CHECK(world.ask().error() == Errno::erestartsys);
+    const auto wanted = world.wanted();
     world.upcalls.started[0]->outcome = Errno::enoent;
     CHECK(world.ask().error() == Errno::enoent);
+    CHECK(world.key(wanted).state == keys::KeyState::negative);
+    CHECK(world.key(wanted).rejection == Errno::enokey);
+    CHECK_FALSE(world.key(wanted).flags.user_construct);
+    CHECK_FALSE(world.broken_invariant());
+}
+
+TEST_CASE("A construction that cannot begin leaves a negative key", "[keys][request_key]") {
+    Request world;
+    world.service.constructors.emplace_back(
+        [](const keys::KeyPtr&, const kernel::Credentials&) { return std::optional{Errno::enomem}; });
+    CHECK(world.ask().error() == Errno::enomem);
+    const auto again =
+        world.call(world.task, keys::request_key, "user", "wanted", keys::UserBytes::null(), Serial::none);
+    CHECK(again.error() == Errno::enokey);
+    CHECK(world.service.users.find(KeyWorld::alice)->instantiated ==
+          world.service.users.find(KeyWorld::alice)->keys);
 }
 
 TEST_CASE("A second requester waits for the same construction and can be interrupted",
