@@ -5,7 +5,7 @@
 
 namespace mktme::mm {
 
-/// The limits of a process on its memory, in bytes (setrlimit(2)). The defaults are Linux' own.
+/// The limits of a process on its memory and its core dump, in bytes (setrlimit(2)). The defaults are Linux' own.
 struct ResourceLimits {
     static constexpr Address unlimited = std::numeric_limits<Address>::max();
 
@@ -13,6 +13,7 @@ struct ResourceLimits {
     Address data = unlimited;           // RLIMIT_DATA
     Address locked = 8 << 20;           // RLIMIT_MEMLOCK
     Address stack = 8 << 20;            // RLIMIT_STACK
+    Address core = 0;                   // RLIMIT_CORE
 };
 
 }  // namespace mktme::mm

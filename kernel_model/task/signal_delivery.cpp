@@ -98,7 +98,8 @@ Delivery SignalDelivery::stop_or_die(Task& task, const SigInfo& info) {
 
 Delivery SignalDelivery::die(Task& task, const SigInfo& info) {
     task.group->signals.dying_of = info.signal;
-    const bool dumps = core_signals.contains(info.signal);
+    const bool dumps =
+        core_signals.contains(info.signal) && leaves_core_dump(*task.group, tasks_->core_settings);
     return {.kind = Delivery::Kind::death,
             .info = info,
             .status = {dumps ? SigCode::cld_dumped : SigCode::cld_killed, number(info.signal)}};

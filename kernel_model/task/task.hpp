@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "kernel_model/mm/resource_limits.hpp"
+#include "kernel_model/task/core_dump.hpp"
 #include "kernel_model/task/credentials.hpp"
 #include "kernel_model/task/descriptors.hpp"
 #include "kernel_model/task/signal_state.hpp"
@@ -25,7 +26,9 @@ struct ThreadGroup {
     int session = 0;
     bool has_executed = false;     // execve(2) since fork(2)
     std::vector<Task*> threads{};  // oldest first
+    std::uint64_t minor_faults_of_ended_threads = 0;
     mm::ResourceLimits limits{};
+    Dumpable dumpable = Dumpable::user;
     ProcessSignals signals{};
     Descriptors descriptors{};
 };
@@ -39,6 +42,8 @@ struct Task {
     ThreadSignals signals;
     /// Shared by the threads of the process. Null where nobody asks for memory (TaskTable).
     std::shared_ptr<mm::AddressSpace> memory;
+    /// Page faults that needed no disk (ru_minflt of RUSAGE_THREAD). There are no others: all files are in memory.
+    std::uint64_t minor_faults = 0;
     /// The thread's own rights to the pages of each protection key.
     hw::Pkru pkru = hw::initial_pkru;
     /// Who opened the running program's file. The file remembers its opener, and with it the keyrings

@@ -50,6 +50,7 @@ Result<Task*> TaskTable::fork(Task& parent) {
     child.group->process_group = parent.group->process_group;
     child.group->session = parent.group->session;
     child.group->limits = parent.group->limits;
+    child.group->dumpable = parent.group->dumpable;
     child.group->descriptors = parent.group->descriptors;
     child.memory = std::move(memory);
     child.pkru = parent.pkru;
@@ -78,6 +79,7 @@ void TaskTable::exec(Task& task) {
     task.pkru = hw::initial_pkru;
     task.program_opener = std::make_shared<Credentials>(task.cred);
     keys::change_for_exec(task.cred);
+    task.group->dumpable = dumpable_after_exec(task.cred, core_settings);
     task.group->has_executed = true;
     task.group->descriptors.close_for_exec();
     forget_handlers(task);
@@ -95,6 +97,7 @@ void TaskTable::exit_thread(Task& task, ExitStatus status) {
     end_signals(task, status);
     auto& threads = task.group->threads;
     std::erase(threads, &task);
+    task.group->minor_faults_of_ended_threads += task.minor_faults;
     Task* heir = threads.empty() ? nullptr : threads.front();
     for (Task& child : tasks_)
         if (child.parent == &task) child.parent = heir;

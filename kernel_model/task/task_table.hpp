@@ -50,6 +50,8 @@ public:
     [[nodiscard]] SignalQueueBook& signal_queue() { return signal_queue_; }
     void count_references(keys::References& held) const;
 
+    CoreSettings core_settings;
+
 private:
     Task& add(Credentials cred, Task* parent, std::shared_ptr<ThreadGroup> group);
     void end_signals(Task& task, ExitStatus status);

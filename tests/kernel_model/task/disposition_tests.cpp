@@ -108,7 +108,7 @@ TEST_CASE("A forced signal that is blocked or ignored finds the default action",
         force_signal(world.book(), world.task, fault_info(Signal::sigsegv, SigCode::segv_accerr, 0x1000));
         const auto delivery = world.delivery.return_to_user(world.task);
         CHECK(delivery.kind == Delivery::Kind::death);
-        CHECK(delivery.status.how == SigCode::cld_dumped);
+        CHECK(delivery.status.how == SigCode::cld_killed);
         CHECK(delivery.info.address == 0x1000);
     }
 }

@@ -16,6 +16,8 @@
 #include <charconv>
 #include <cstdlib>
 #include <cstring>
+#include <filesystem>
+#include <stdexcept>
 #include <thread>
 
 #include "tests/kernel_model/task/live_script.hpp"
@@ -96,6 +98,10 @@ public:
         if (pipe(orders_.data()) != 0) _exit(2);
         second_ = std::thread{[this] { serve(); }};
         while (tids_[1] == 0) sched_yield();
+        // Opened now, for a process that is not dumpable cannot open them.
+        const std::string folder = fmt::format("/proc/self/task/{}/", tids_[1].load());
+        stat_ = open((folder + "stat").c_str(), O_RDONLY);
+        syscall_ = open((folder + "syscall").c_str(), O_RDONLY);
     }
 
     void run(const LiveScript& script, int output) {
@@ -145,25 +151,22 @@ private:
     /// alone shows a thread whose wake-up is still on the way to an idle processor as if nothing had happened.
     /// That in turn tells a thread that is about to sleep, or sleeps in a page fault, from one asleep in a call.
     void rest() const {
-        const std::string folder = fmt::format("/proc/self/task/{}/", tids_[1].load());
-        while (!is_asleep(folder) || order_waits()) sched_yield();
+        while (!is_asleep() || order_waits()) sched_yield();
     }
-    static bool is_asleep(const std::string& folder) {
-        const std::string stat = text_of(folder + "stat");
+    [[nodiscard]] bool is_asleep() const {
+        const std::string stat = text_of(stat_);
         const auto name_end = stat.rfind(')');
         if (name_end == std::string::npos || stat.substr(name_end, 3) != ") S") return false;
-        const std::string syscall = text_of(folder + "syscall");
+        const std::string syscall = text_of(syscall_);
         int call = -1;
         std::from_chars(syscall.data(), syscall.data() + syscall.size(), call);
         return call == SYS_read || call == SYS_rt_sigtimedwait;
     }
     /// The beginning of a file of /proc.
-    static std::string text_of(const std::string& path) {
+    static std::string text_of(int file) {
         std::array<char, 128> text{};
-        const int file = open(path.c_str(), O_RDONLY);
-        const auto got = file < 0 ? -1 : read(file, text.data(), text.size());
+        const auto got = pread(file, text.data(), text.size(), 0);
         if (got <= 0) _exit(2);
-        close(file);
         return {text.data(), static_cast<std::size_t>(got)};
     }
     /// Has an order not been read yet?
@@ -183,6 +186,8 @@ private:
     std::array<std::atomic<pid_t>, 2> tids_{};
     std::array<int, 2> files_{};
     std::array<int, 2> orders_{};
+    int stat_ = -1;  // files of /proc about the second thread
+    int syscall_ = -1;
     std::thread second_;
     std::atomic<bool> busy_{false};
     std::atomic<bool> late_{false};
@@ -236,6 +241,11 @@ std::string Host::read_file(int file, std::size_t records) {
     return text;
 }
 
+std::string limit_core(rlim_t most) {
+    const rlimit limit{most, RLIM_INFINITY};
+    return error_of(setrlimit(RLIMIT_CORE, &limit));
+}
+
 std::string Host::perform(const LiveStep& step) {
     sigset_t set = user_set(step.set), old{};
     const timespec at_once{};
@@ -260,18 +270,40 @@ std::string Host::perform(const LiveStep& step) {
             limit.rlim_cur = static_cast<rlim_t>(step.value);
             return error_of(setrlimit(RLIMIT_SIGPENDING, &limit));
         }
+        case LiveAct::core_limit: return limit_core(live_core_limits[static_cast<std::size_t>(step.value)]);
+        case LiveAct::dumpable: return error_of(prctl(PR_SET_DUMPABLE, step.value));
         case LiveAct::sleep_in_read: return fmt::format("read {}", read_file(files_[1], 1));
         case LiveAct::sleep_in_wait: return fmt::format("wait {}", wait_for(step.set, nullptr));
     }
     return "?";
 }
 
-[[noreturn]] void run_in_child(const LiveScript& script, int output) {
-    const rlimit no_core{0, 0};
-    setrlimit(RLIMIT_CORE, &no_core);
+/// A folder for core dumps, which is gone afterwards.
+class DumpFolder {
+public:
+    DumpFolder() {
+        if (mkdtemp(path_.data()) == nullptr) throw std::runtime_error{"no folder for core dumps"};
+        if (geteuid() == 0 && chown(path_.c_str(), lone_user, lone_user) != 0)
+            throw std::runtime_error{"the folder for core dumps cannot be given away"};
+    }
+    DumpFolder(const DumpFolder&) = delete;
+    DumpFolder& operator=(const DumpFolder&) = delete;
+    ~DumpFolder() {
+        std::error_code ignored;
+        std::filesystem::remove_all(path_, ignored);
+    }
+    [[nodiscard]] const std::string& path() const { return path_; }
+
+private:
+    std::string path_ = (std::filesystem::temp_directory_path() / "mktme-dumps-XXXXXX").string();
+};
+
+[[noreturn]] void run_in_child(const LiveScript& script, int output, const std::string& dumps) {
+    if (chdir(dumps.c_str()) != 0) _exit(2);
+    limit_core(0);
     setsid();
     if (geteuid() == 0 && syscall(SYS_setresuid, lone_user, lone_user, lone_user) != 0) _exit(2);
-    prctl(PR_SET_DUMPABLE, 1);  // which a change of uid ends; without it, files of /proc cannot be read
+    prctl(PR_SET_DUMPABLE, 1);  // which a change of uid ends
     const struct sigaction by_default {};
     for (SignalSet rest = live_signals; !rest.empty(); rest.remove(rest.lowest()))
         sigaction(number(rest.lowest()), &by_default, nullptr);
@@ -288,9 +320,10 @@ std::string Host::perform(const LiveStep& step) {
 std::vector<std::string> run_on_host(const LiveScript& script) {
     std::array<int, 2> output{};
     if (pipe(output.data()) != 0) return {};
+    const DumpFolder dumps;
     const pid_t child = fork();
     if (child < 0) return {};
-    if (child == 0) run_in_child(script, output[1]);
+    if (child == 0) run_in_child(script, output[1], dumps.path());
     close(output[1]);
     std::string text;
     std::array<char, 4096> buffer;
@@ -306,7 +339,7 @@ std::vector<std::string> run_on_host(const LiveScript& script) {
         lines.push_back(text.substr(at, end - at));
         at = end == std::string::npos ? text.size() : end + 1;
     }
-    if (WIFSIGNALED(status)) lines.push_back(fmt::format("killed by {}", WTERMSIG(status)));
+    if (WIFSIGNALED(status)) lines.push_back(spell_death(WTERMSIG(status), WCOREDUMP(status)));
     return lines;
 }
 

@@ -33,7 +33,7 @@ public:
             const bool sleeps = step.actor == 1 && (read_ || wait_);
             std::string line = sleeps ? "busy" : perform(step, actor);
             if (const auto death = settle()) {
-                lines.push_back(fmt::format("killed by {}", *death));
+                lines.push_back(*death);
                 return lines;
             }
             actor.signals.on_processor = false;
@@ -64,8 +64,8 @@ private:
         return taken ? spell_one(*taken) : spell_error(static_cast<int>(taken.error()));
     }
 
-    /// Lets both threads run until they rest; yields the signal that kills the process.
-    std::optional<int> settle() {
+    /// Lets both threads run until they rest; yields how the process dies if it does.
+    std::optional<std::string> settle() {
         for (const std::size_t who : {0U, 1U}) {
             const bool may_go_on = who == 1 && wakes();
             const auto first = delivery_.return_to_user(*threads_[who]);
@@ -100,10 +100,11 @@ private:
         return false;
     }
 
-    std::optional<int> run_handlers(std::size_t who, Delivery delivery) {
+    std::optional<std::string> run_handlers(std::size_t who, Delivery delivery) {
         Task& task = *threads_[who];
         for (;;) {
-            if (delivery.kind == Delivery::Kind::death) return delivery.status.status;
+            if (delivery.kind == Delivery::Kind::death)
+                return spell_death(delivery.status.status, delivery.status.how == SigCode::cld_dumped);
             if (task.signals.frames.empty()) return std::nullopt;
             seen_[who] += spell_one(task.signals.frames.back().info) + spell(task.signals.blocked);
             delivery_.sigreturn(task);
@@ -142,6 +143,11 @@ std::string Model::perform(const LiveStep& step, Task& actor) {
             return spell_error(static_cast<int>(
                 queue_signal_to_thread(tasks_, actor, pid, target, step.signal, info(step))));
         case LiveAct::limit: actor.group->signals.queue_limit = step.value; return "ok";
+        case LiveAct::core_limit:
+            actor.group->limits.core = live_core_limits[static_cast<std::size_t>(step.value)];
+            return "ok";
+        case LiveAct::dumpable:
+            return spell_error(static_cast<int>(set_dumpable(actor, static_cast<std::uint64_t>(step.value))));
         case LiveAct::sleep_in_read:
             read_.emplace(tasks_.signal_queue(), actor, blocking_file, signalfd_record_size);
             read_result_ = read_->run();

@@ -56,6 +56,7 @@ LiveStep random_step(RandomStream& random) {
                               LiveAct::mask,          LiveAct::mask,          LiveAct::action,
                               LiveAct::pending,       LiveAct::read_signalfd, LiveAct::change_signalfd,
                               LiveAct::wait_at_once,  LiveAct::limit,         LiveAct::sleep_in_read,
+                              LiveAct::core_limit,    LiveAct::core_limit,    LiveAct::dumpable,
                               LiveAct::sleep_in_wait, LiveAct::kill_thread,   LiveAct::queue_to_thread};
     LiveStep step{.act = acts[random.below(acts.size())],
                   .actor = static_cast<int>(random.below(3)) / 2,
@@ -91,16 +92,19 @@ LiveStep without_race(LiveStep step) {
 }
 
 std::string describe(const LiveStep& step) {
-    constexpr std::array names{"kill",          "kill_thread",  "queue",   "queue_to_thread",
-                               "mask",          "action",       "pending", "change_signalfd",
-                               "read_signalfd", "wait_at_once", "limit",   "sleep_in_read",
-                               "sleep_in_wait"};
+    constexpr std::array names{"kill",          "kill_thread",   "queue",        "queue_to_thread",
+                               "mask",          "action",        "pending",      "change_signalfd",
+                               "read_signalfd", "wait_at_once",  "limit",        "core_limit",
+                               "dumpable",      "sleep_in_read", "sleep_in_wait"};
     return fmt::format("thread {} {}: target {} signal {} code {} value {} set {} how {} action {}",
                        step.actor, names[static_cast<std::size_t>(step.act)], step.target, step.signal,
                        number(step.code), step.value, spell(step.set), step.how, spell(step.action));
 }
 
 std::string spell_error(int error) { return error == 0 ? "ok" : fmt::format("error {}", error); }
+std::string spell_death(int signal, bool dumped) {
+    return fmt::format("killed by {}{}", signal, dumped ? ", core dumped" : "");
+}
 std::string spell(kernel::SignalSet set) { return fmt::format("{:x}", set.bits()); }
 std::string spell(const kernel::SigAction& action) {
     return fmt::format("handler {} flags {:x} mask {}", static_cast<std::uint64_t>(action.handler),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
 #include <string>
 #include <vector>
 
@@ -23,6 +24,8 @@ enum class LiveAct : std::uint8_t {
     read_signalfd,    // read(fd) of up to `value` records, not blocking
     wait_at_once,     // rt_sigtimedwait(set, 0)
     limit,            // setrlimit(RLIMIT_SIGPENDING, value)
+    core_limit,       // setrlimit(RLIMIT_CORE, one of live_core_limits)
+    dumpable,         // prctl(PR_SET_DUMPABLE, value)
     sleep_in_read,    // read of a blocking signalfd, second thread only
     sleep_in_wait,    // rt_sigtimedwait(set, forever), second thread only
 };
@@ -46,6 +49,9 @@ using LiveScript = std::vector<LiveStep>;
 /// they race. So what would go to the process goes to a thread.
 [[nodiscard]] LiveStep without_race(LiveStep step);
 
+/// Values of RLIMIT_CORE around the smallest that permits a dump.
+inline constexpr std::array<std::uint64_t, 6> live_core_limits{0, 1, 4095, 4096, 8192, 4096};
+
 /// The address that stands for the handler of a script.
 inline constexpr kernel::Handler live_handler{2};
 
@@ -61,7 +67,7 @@ LiveScript random_live_script(RandomStream& random, int steps);
 [[nodiscard]] std::string describe(const LiveStep& step);
 
 /// A line for each step: its result, and what handlers saw of signals because of it. If the process is
-/// killed, the last line says so, and the step that did it has none.
+/// killed, the last line says so and whether a core was dumped, and the step that did it has none.
 std::vector<std::string> run_on_model(const LiveScript& script);
 /// The same on the host's kernel, in a process of its own. Empty if the host does not let it.
 std::vector<std::string> run_on_host(const LiveScript& script);
@@ -70,6 +76,7 @@ std::vector<std::string> run_on_host(const LiveScript& script);
 [[nodiscard]] std::string spell_error(int error);
 [[nodiscard]] std::string spell(kernel::SignalSet set);
 [[nodiscard]] std::string spell(const kernel::SigAction& action);
+[[nodiscard]] std::string spell_death(int signal, bool dumped);
 [[nodiscard]] std::string spell_info(int signal, int code, bool from_here, int value);
 
 }  // namespace mktme::tests
