@@ -34,19 +34,25 @@ bool mapping_allows(const Vma& vma, AccessKind kind, bool was_present) {
     return !was_present && vma.is_accessible();
 }
 
+FaultSignal signal_of(FaultFailure failure) {
+    switch (failure) {
+        case FaultFailure::bus_error: return FaultSignal::bus_address_error;
+        case FaultFailure::guard: return FaultSignal::segv_map_error;
+        case FaultFailure::no_memory: break;
+    }
+    return FaultSignal::out_of_memory;
+}
+
 /// do_user_addr_fault: nothing if the access is to be tried again.
 std::optional<AccessFault> handle(Task& task, Address address, AccessKind kind, bool was_present) {
     const auto fault = [&](FaultSignal signal) { return AccessFault{.signal = signal, .address = address}; };
-    AddressSpace& space = *task.memory;
     Vma* vma = address < task_size ? find_or_grow(task, address) : nullptr;
     if (vma == nullptr) return fault(FaultSignal::segv_map_error);
     if (!pkru_allows(task, vma->flags.pkey(), kind))
         return AccessFault{FaultSignal::segv_pkey_error, address, vma->flags.pkey()};
     if (!mapping_allows(*vma, kind, was_present)) return fault(FaultSignal::segv_access_error);
-    const auto result = handle_fault(space, *vma, address, kind == AccessKind::write);
-    if (result) return std::nullopt;
-    return fault(result.failure() == FaultFailure::bus_error ? FaultSignal::bus_address_error
-                                                             : FaultSignal::out_of_memory);
+    const auto result = handle_fault(task, *vma, address, kind == AccessKind::write);
+    return result ? std::nullopt : std::optional{fault(signal_of(result.failure()))};
 }
 
 /// Where the byte at a virtual address is, which the page table has.
@@ -70,9 +76,9 @@ Errno page_by_page(Address address, std::size_t length, Copy&& copy) {
 /// The frame behind an address that another process may look at.
 FaultResult remote_frame(Task& task, Address address, bool write) {
     Vma* vma = address < task_size ? find_or_grow(task, address) : nullptr;
-    if (vma == nullptr || !may_pin(task, *vma, {.write = write, .force = true, .remote = true}))
-        return FaultFailure::bus_error;
-    return handle_fault(*task.memory, *vma, address, write);
+    const PinFlags flags{.write = write, .force = true, .remote = true};
+    if (vma == nullptr || !may_pin(task, *vma, flags)) return FaultFailure::bus_error;
+    return pin(task, *vma, address, flags);
 }
 
 }  // namespace

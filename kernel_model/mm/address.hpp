@@ -16,6 +16,9 @@ using Address = std::uint64_t;
 using Pages = std::uint64_t;
 
 inline constexpr unsigned page_shift = 12;
+/// A leaf of a directory: 2 MiB.
+inline constexpr Pages huge_page_pages = 512;
+inline constexpr Address huge_page_size = Address{huge_page_pages} << page_shift;
 /// First address that user space cannot have: 47 bits less a guard page (TASK_SIZE, four-level paging).
 inline constexpr Address task_size = 0x7fff'ffff'f000;
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kernel_model/mm/fault.hpp"
 
+#include <algorithm>
+
 namespace mktme::mm {
 
 namespace {
@@ -12,8 +14,8 @@ bool could_be_one(const Vma& below, const Vma& above) {
            above.offset == below.offset + below.range.pages();
 }
 
-constexpr Pages huge_page_pages = 512;
-constexpr Address huge_page_size = in_bytes(huge_page_pages);
+/// Pages brought in by a read of a file (fault_around_bytes is 64 KiB).
+constexpr Pages fault_around_pages = 16;
 
 /// May the mapping have the 2 MiB around `page` as one page (thp_vma_allowable_order)?
 bool wants_huge_page(const Memory& memory, const Vma& vma, Address page) {
@@ -31,6 +33,7 @@ public:
 
     FaultResult handle(bool write) {
         const PageTableEntry entry = space_->table.entry(page_);
+        if (entry.is_guard()) return FaultFailure::guard;
         if (!entry.is_none()) return write ? make_writable(entry) : entry.frame(format());
         if (vma_->is_anonymous()) return write ? new_page() : map(memory().zero_page(), false);
         return file_page(write);
@@ -41,11 +44,12 @@ private:
     [[nodiscard]] EntryFormat format() const { return memory().settings.entries; }
 
     /// Enters a frame, whose use the entry takes over unless it is the zero page.
-    FaultResult map(Frame frame, bool writable) {
+    FaultResult map(Frame frame, bool writable) { return map_at(page_, frame, writable); }
+    FaultResult map_at(Address page, Frame frame, bool writable) {
         FrameTable& frames = memory().frames;
         const auto entry = PageTableEntry::leaf(frame, frames.keyid(frame), vma_->flags, writable, format());
         if (frames.use(frame) == FrameUse::zero_page) frames.get(frame);
-        if (space_->table.set(page_, entry)) return frame;
+        if (space_->table.set(page, entry)) return frame;
         frames.put(frame);
         return FaultFailure::no_memory;
     }
@@ -77,6 +81,8 @@ private:
     FaultResult file_page(bool write) {
         const bool copies = write && vma_->is_copied_on_write();
         if (copies) prepare_anon(*vma_);
+        if (!copies)
+            if (const auto frame = map_more(write)) return *frame;
         const Pages index = vma_->offset_of(page_);
         if (index >= in_pages(page_up(vma_->file->file->size()))) return FaultFailure::bus_error;
         const auto frame = vma_->file->file->page(index);
@@ -84,6 +90,59 @@ private:
         if (copies) return copy(*frame);
         memory().frames.get(*frame);
         return map(*frame, vma_->flags.has(vm::shared));
+    }
+    [[nodiscard]] Address block() const { return page_ & ~(huge_page_size - 1); }
+    /// What is brought in at once: a huge page of the file as far as it can be, else what a read finds around its page.
+    std::optional<Frame> map_more(bool write) {
+        if (!vma_->file->file->is_huge(vma_->offset_of(page_)))
+            return write ? std::nullopt : map_around(surroundings());
+        if (const auto frame = map_huge_file_page()) return frame;
+        return map_around(huge_surroundings());
+    }
+    /// The pages that a read of a file may bring in with its own: 16, in one page table and in the mapping. They
+    /// begin at a multiple of 16 or where the mapping does (do_fault_around).
+    [[nodiscard]] Range surroundings() const {
+        constexpr Address size = in_bytes(fault_around_pages);
+        const Address start = std::max(page_ & ~(size - 1), vma_->range.start);
+        return {start, std::min({start + size, block() + huge_page_size, vma_->range.end})};
+    }
+    /// The pages of the file's huge page that the mapping and the page table have.
+    [[nodiscard]] Range huge_surroundings() const {
+        const Address before = in_bytes(vma_->offset_of(page_) % huge_page_pages);
+        const Address start = std::max({page_ - std::min(before, page_), block(), vma_->range.start});
+        const Address end = page_ + (huge_page_size - before);
+        return {start, std::min({end, block() + huge_page_size, vma_->range.end})};
+    }
+    /// do_set_pmd: the frame of the page itself. Nothing where the huge page cannot be entered as one.
+    std::optional<Frame> map_huge_file_page() {
+        const Range whole{block(), block() + huge_page_size};
+        if (vma_->flags.has(vm::no_huge_page) || whole.start < vma_->range.start ||
+            vma_->range.end < whole.end || vma_->offset_of(whole.start) % huge_page_pages != 0 ||
+            !space_->table.is_empty_around(page_))
+            return std::nullopt;
+        FrameTable& frames = memory().frames;
+        const Frame first = *vma_->file->file->present(vma_->offset_of(whole.start));
+        const auto entry = PageTableEntry::leaf(first, frames.keyid(first), vma_->flags,
+                                                vma_->flags.has(vm::shared), format());
+        if (!space_->table.set_huge(whole.start, entry)) return std::nullopt;
+        for (Pages i = 0; i < huge_page_pages; ++i) frames.get(Frame{number(first) + i});
+        return Frame{number(first) + in_pages(page_ - whole.start)};
+    }
+    /// filemap_map_pages: the frame of the page itself, if the file has it in memory.
+    std::optional<Frame> map_around(Range around) {
+        const MemoryFile& file = *vma_->file->file;
+        const Pages file_end = in_pages(page_up(file.size()));
+        std::optional<Frame> own;
+        for (Address page = around.start; page < around.end; page += page_size) {
+            const Pages index = vma_->offset_of(page);
+            if (index >= file_end) break;
+            const auto frame = file.present(index);
+            if (!frame || !space_->table.entry(page).is_none()) continue;
+            memory().frames.get(*frame);
+            if (!map_at(page, *frame, vma_->flags.has(vm::shared))) break;
+            if (page == page_) own = frame;
+        }
+        return own;
     }
     /// do_wp_page
     FaultResult make_writable(PageTableEntry entry) {
@@ -100,6 +159,7 @@ private:
         return result;
     }
     FaultResult rewrite(Frame frame) {
+        if (memory().frames.use(frame) == FrameUse::anonymous) memory().frames.make_exclusive(frame);
         const auto entry =
             PageTableEntry::leaf(frame, memory().frames.keyid(frame), vma_->flags, true, format());
         return space_->table.set(page_, entry) ? FaultResult{frame} : FaultResult{FaultFailure::no_memory};
@@ -120,8 +180,10 @@ private:
 
 }  // namespace
 
-FaultResult handle_fault(AddressSpace& space, Vma& vma, Address address, bool write) {
-    return PageFault{space, vma, page_down(address)}.handle(write);
+FaultResult handle_fault(Task& task, Vma& vma, Address address, bool write) {
+    const FaultResult result = PageFault{*task.memory, vma, page_down(address)}.handle(write);
+    if (result) ++task.minor_faults;
+    return result;
 }
 
 /// A neighbour that could be one with this but for its permissions shares its anonymous memory, so that the

@@ -11,19 +11,21 @@ bool copy_pages(AddressSpace& parent, AddressSpace& child, const Vma& vma) {
     Memory& memory = *parent.memory;
     const EntryFormat format = memory.settings.entries;
     const bool shares = vma.flags.has(vm::may_share);
-    bool complete = true, any = false;
+    bool complete = true;
     parent.table.update(vma.range, [&](Address page, PageTableEntry entry) {
         if (!complete) return entry;
+        if (entry.is_guard()) {
+            complete = child.table.set(page, entry);
+            return entry;
+        }
         const Frame frame = entry.frame(format);
         const auto copied = PageTableEntry::leaf(frame, entry.keyid(format), vma.flags,
                                                  shares && entry.is_writable(), format);
         complete = child.table.set(page, copied);
         if (!complete) return entry;
-        memory.frames.get(frame);
-        any = true;
+        memory.frames.share(frame);
         return copied;
     });
-    if (any) memory.hardware->flush_tlb(parent.id, vma.range);
     return complete;
 }
 
@@ -43,6 +45,12 @@ bool copy_mapping(AddressSpace& parent, AddressSpace& child, const Vma& vma, boo
     return !vma.anon.own() || copy_pages(parent, child, vma);
 }
 
+bool copy_mappings(AddressSpace& parent, AddressSpace& child, bool privileged) {
+    for (const Vma* vma = parent.vmas.first(); vma != nullptr; vma = vma->next)
+        if (!vma->flags.has(vm::dont_copy) && !copy_mapping(parent, child, *vma, privileged)) return false;
+    return true;
+}
+
 }  // namespace
 
 Result<std::shared_ptr<AddressSpace>> fork_address_space(AddressSpace& parent, bool privileged) {
@@ -50,10 +58,10 @@ Result<std::shared_ptr<AddressSpace>> fork_address_space(AddressSpace& parent, b
     child->pkeys = parent.pkeys;
     child->heap = parent.heap;
     child->mmap_base = parent.mmap_base;
-    for (const Vma* vma = parent.vmas.first(); vma != nullptr; vma = vma->next) {
-        if (vma->flags.has(vm::dont_copy)) continue;
-        if (!copy_mapping(parent, *child, *vma, privileged)) return Errno::enomem;
-    }
+    const bool complete = copy_mappings(parent, *child, privileged);
+    // Once for all that lost its write permission, and even if nothing did.
+    parent.memory->hardware->flush_tlb(parent.id, {0, task_size});
+    if (!complete) return Errno::enomem;
     return child;
 }
 

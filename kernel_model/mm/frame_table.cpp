@@ -13,7 +13,7 @@ std::optional<Frame> FrameTable::allocate(FrameUse use, KeyId keyid) {
     } else {
         return std::nullopt;
     }
-    info(frame) = {.users = 1, .keyid = keyid, .use = use};
+    info(frame) = {.users = 1, .keyid = keyid, .use = use, .exclusive = use == FrameUse::anonymous};
     return frame;
 }
 
@@ -22,7 +22,8 @@ std::optional<Frame> FrameTable::allocate_block(std::uint64_t count, FrameUse us
     if (first + count > limit_) return std::nullopt;
     for (std::uint64_t skipped = frames_.size(); skipped < first; ++skipped) free_.push_back(Frame{skipped});
     frames_.resize(first);
-    frames_.resize(first + count, {.users = 1, .keyid = keyid, .use = use});
+    frames_.resize(first + count,
+                   {.users = 1, .keyid = keyid, .use = use, .exclusive = use == FrameUse::anonymous});
     return Frame{first};
 }
 
@@ -30,6 +31,7 @@ void FrameTable::put(Frame frame) {
     Info& entry = info(frame);
     if (--entry.users > 0) return;
     entry.use = FrameUse::free;
+    entry.exclusive = false;
     free_.push_back(frame);
 }
 

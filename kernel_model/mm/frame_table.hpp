@@ -27,12 +27,21 @@ public:
     /// each. Only memory that was never used has such; nothing if there is none left.
     std::optional<Frame> allocate_block(std::uint64_t count, FrameUse use, KeyId keyid);
     void get(Frame frame) { ++info(frame).users; }
+    /// One user more, of another process: an anonymous page is nobody's alone from now on.
+    void share(Frame frame) {
+        ++info(frame).users;
+        info(frame).exclusive = false;
+    }
     /// Gives up one use; the last one frees the frame.
     void put(Frame frame);
 
     [[nodiscard]] FrameUse use(Frame frame) const { return info(frame).use; }
     [[nodiscard]] KeyId keyid(Frame frame) const { return info(frame).keyid; }
     [[nodiscard]] std::uint32_t users(Frame frame) const { return info(frame).users; }
+    /// Is the anonymous page known to be its process' alone (PageAnonExclusive)? A page that was shared by fork is
+    /// not, even with a single user left, until a write has looked.
+    [[nodiscard]] bool is_exclusive(Frame frame) const { return info(frame).exclusive; }
+    void make_exclusive(Frame frame) { info(frame).exclusive = true; }
 
     [[nodiscard]] std::uint64_t capacity() const { return limit_; }
     [[nodiscard]] std::uint64_t in_use() const { return frames_.size() - free_.size(); }
@@ -44,6 +53,7 @@ private:
         std::uint32_t users = 0;
         KeyId keyid{};
         FrameUse use = FrameUse::free;
+        bool exclusive = false;
     };
     Info& info(Frame frame) { return frames_[number(frame)]; }
     [[nodiscard]] const Info& info(Frame frame) const { return frames_[number(frame)]; }

@@ -82,7 +82,7 @@ private:
     Problem check_entries(AddressSpace& space) {
         Problem problem;
         space.table.update({0, task_size}, [&](Address page, PageTableEntry entry) {
-            count(entry.frame(memory_->settings.entries));
+            if (entry.has_page()) count(entry.frame(memory_->settings.entries));
             if (!problem) problem = check_entry(space, page, entry);
             return entry;
         });
@@ -93,6 +93,7 @@ private:
     Problem check_entry(const AddressSpace& space, Address page, PageTableEntry entry) {
         const Vma* vma = space.vmas.at(page);
         if (vma == nullptr) return fmt::format("a page at {:x} without a mapping", page);
+        if (entry.is_guard()) return std::nullopt;
         const EntryFormat format = memory_->settings.entries;
         const Frame frame = entry.frame(format);
         const auto expected = PageTableEntry::leaf(frame, memory_->frames.keyid(frame), vma->flags,
@@ -102,7 +103,10 @@ private:
                                expected.bits());
         const FrameUse use = memory_->frames.use(frame);
         const bool is_shared = memory_->frames.users(frame) > 1 || use != FrameUse::anonymous;
-        if (entry.is_writable() && is_shared && !vma->flags.has(vm::shared))
+        const bool is_exclusive = memory_->frames.is_exclusive(frame);
+        if (is_exclusive && is_shared)
+            return fmt::format("the page at {:x} is one process' and another's", page);
+        if (entry.is_writable() && !is_exclusive && !vma->flags.has(vm::shared))
             return fmt::format("the private page at {:x} can be written where others see it", page);
         return check_use(*vma, page, use);
     }

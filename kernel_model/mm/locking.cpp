@@ -27,9 +27,9 @@ Pages locked_in(const AddressSpace& space, Range range) {
     return pages;
 }
 
-/// mlock_fixup: the mapping that has the range now.
+/// mlock_fixup: the mapping that has the range now. Droppable memory is passed over: it is neither locked nor counted.
 Result<Vma*> set_locked(AddressSpace& space, Vma* previous, Vma& vma, Range range, VmFlags flags) {
-    if (flags == vma.flags) return &vma;
+    if (flags == vma.flags || vma.flags.has(vm::droppable)) return &vma;
     const auto changed = modify(space, previous, vma, range, flags);
     if (!changed) return changed;
     (*changed)->flags = flags;

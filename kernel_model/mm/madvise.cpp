@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "kernel_model/mm/collapse.hpp"
+#include "kernel_model/mm/guard_pages.hpp"
 #include "kernel_model/mm/merge.hpp"
 #include "kernel_model/mm/populate.hpp"
 #include "kernel_model/mm/unmap.hpp"
@@ -13,7 +15,9 @@ namespace {
 
 bool is_known(std::int32_t advice) {
     return (advice >= static_cast<int>(Advice::normal) && advice <= static_cast<int>(Advice::dont_need)) ||
-           (advice >= static_cast<int>(Advice::free) && advice <= static_cast<int>(Advice::dont_need_locked));
+           (advice >= static_cast<int>(Advice::free) && advice <= static_cast<int>(Advice::collapse)) ||
+           advice == static_cast<int>(Advice::guard_install) ||
+           advice == static_cast<int>(Advice::guard_remove);
 }
 
 /// Part of one mapping that is advised about.
@@ -57,7 +61,7 @@ Errno offer_pages(const Advised& advised) {
 /// madvise_vma_behavior
 Errno advise(AddressSpace& space, Advised& advised, Advice advice) {
     const VmFlags old = advised.vma->flags;
-    const bool is_shared = old.has(vm::shared | vm::may_share);
+    const bool may_merge = !old.has(vm::shared | vm::may_share | vm::droppable);
     const auto change = [&](VmFlags flags) { return change_flags(space, advised, flags); };
     switch (advice) {
         case Advice::normal: return change(old.without(vm::random_read | vm::sequential_read));
@@ -69,21 +73,28 @@ Errno advise(AddressSpace& space, Advised& advised, Advice advice) {
         case Advice::remove: return remove_pages(advised);
         case Advice::dont_fork: return change(old | vm::dont_copy);
         case Advice::do_fork: return change(old.without(vm::dont_copy));
-        case Advice::mergeable: return is_shared ? Errno::ok : change(old | vm::mergeable);
+        case Advice::mergeable: return may_merge ? change(old | vm::mergeable) : Errno::ok;
         case Advice::unmergeable: return change(old.without(vm::mergeable));
         case Advice::huge_page: return change(old.without(vm::no_huge_page) | vm::huge_page);
         case Advice::no_huge_page: return change(old.without(vm::huge_page) | vm::no_huge_page);
         case Advice::dont_dump: return change(old | vm::dont_dump);
-        case Advice::do_dump: return change(old.without(vm::dont_dump));
+        case Advice::do_dump:
+            if (old.has(vm::droppable)) return Errno::einval;
+            return change(old.without(vm::dont_dump));
         case Advice::wipe_on_fork:
             if (advised.vma->file || old.has(vm::shared)) return Errno::einval;
             return change(old | vm::wipe_on_fork);
-        case Advice::keep_on_fork: return change(old.without(vm::wipe_on_fork));
+        case Advice::keep_on_fork:
+            if (old.has(vm::droppable)) return Errno::einval;
+            return change(old.without(vm::wipe_on_fork));
         case Advice::cold:
         case Advice::page_out: return old.has(vm::locked) ? Errno::einval : Errno::ok;
         case Advice::populate_read:
         case Advice::populate_write: break;  // not mapping by mapping
         case Advice::dont_need_locked: return drop_pages(space, advised, true);
+        case Advice::collapse: return collapse(space, *advised.vma, advised.range);
+        case Advice::guard_install: return install_guards(space, *advised.vma, advised.range);
+        case Advice::guard_remove: return remove_guards(space, *advised.vma, advised.range);
     }
     return Errno::einval;
 }

@@ -30,13 +30,17 @@ enum class Advice : std::int32_t {
     populate_read = 22,
     populate_write = 23,
     dont_need_locked = 24,
+    collapse = 25,
+    guard_install = 102,
+    guard_remove = 103,
 };
 
 /// madvise(2).
 ///
 /// EINVAL: unknown advice, not page aligned, a range that wraps, or a mapping the advice is not for. ENOMEM: a hole, which
 /// all but MADV_POPULATE pass over before they say so; limits. EACCES: MADV_REMOVE on what is not a writable
-/// shared mapping. EFAULT: a page cannot be had.
+/// shared mapping. EFAULT: a page cannot be had. MADV_COLLAPSE and MADV_GUARD_INSTALL have more: collapse.hpp,
+/// guard_pages.hpp.
 Errno madvise(Task& task, Address address, Address length, std::int32_t advice);
 
 /// msync(2), which has nothing to write back here. EINVAL: not page aligned, unknown or contradicting flags.

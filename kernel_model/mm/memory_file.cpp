@@ -46,21 +46,25 @@ Errno MemoryFile::promise(bool privileged) {
     return Errno::ok;
 }
 
-Result<Frame> MemoryFile::page(Pages index) {
+std::optional<Frame> MemoryFile::present(Pages index) const {
     const auto place = pages_.find(index);
-    if (place != pages_.end()) return place->second;
+    return place != pages_.end() ? std::optional{place->second} : std::nullopt;
+}
+
+Result<Frame> MemoryFile::page(Pages index) {
+    if (const auto frame = present(index)) return *frame;
     const auto frame = memory_->allocate_cleared(FrameUse::file, KeyId{});
     if (!frame) return Errno::enomem;
     pages_.emplace(index, *frame);
     return *frame;
 }
 
-Result<std::size_t> MemoryFile::read(Address offset, std::span<std::byte> to) {
-    if (offset >= size_) return std::size_t{0};
+std::size_t MemoryFile::read(Address offset, std::span<std::byte> to) const {
+    if (offset >= size_) return 0;
     to = to.first(std::min<std::size_t>(to.size(), size_ - offset));
-    const auto frame = page(in_pages(offset));
-    if (!frame) return frame.error();
-    memory_->hardware->read(PhysAddr{memory_->address_of(*frame).count() + offset % page_size}, to);
+    const auto frame = present(in_pages(offset));
+    if (!frame) std::ranges::fill(to, std::byte{});
+    else memory_->hardware->read(PhysAddr{memory_->address_of(*frame).count() + offset % page_size}, to);
     return to.size();
 }
 
@@ -88,12 +92,32 @@ void MemoryFile::punch_hole(Pages first, Pages count) {
     forget_pages(first, first + count);
 }
 
+Errno MemoryFile::collapse(Pages first) {
+    if (is_huge(first)) return Errno::ok;
+    const Pages end = first + huge_page_pages;
+    const auto is_inside = [&](const auto& page) { return page.first >= first && page.first < end; };
+    if (std::ranges::none_of(pages_, is_inside)) return Errno::einval;
+    const auto block = memory_->frames.allocate_block(huge_page_pages, FrameUse::file, KeyId{});
+    if (!block) return Errno::enomem;
+    for (Pages i = 0; i < huge_page_pages; ++i) {
+        const PhysAddr to = memory_->address_of(Frame{number(*block) + i});
+        if (const auto old = present(first + i)) memory_->hardware->copy_page(to, memory_->address_of(*old));
+        else memory_->hardware->clear_page(to);
+    }
+    unmap_from_all(*memory_, *this, first, end, false);
+    forget_pages(first, end);
+    for (Pages i = 0; i < huge_page_pages; ++i) pages_.emplace(first + i, Frame{number(*block) + i});
+    huge_.insert(first);
+    return Errno::ok;
+}
+
 void MemoryFile::forget_pages(Pages first, Pages end) {
     std::erase_if(pages_, [&](const auto& page) {
         const bool gone = page.first >= first && page.first < end;
         if (gone) memory_->frames.put(page.second);
         return gone;
     });
+    std::erase_if(huge_, [&](Pages block) { return block < end && block + huge_page_pages > first; });
 }
 
 /// What is left of the last page after its end reads as zeros when the file grows again.

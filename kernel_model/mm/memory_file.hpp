@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <unordered_map>
@@ -35,10 +36,12 @@ public:
     Errno promise(bool privileged);
     [[nodiscard]] Pages promised() const { return promised_; }
 
+    /// The frame of a page, unless it is a hole.
+    [[nodiscard]] std::optional<Frame> present(Pages index) const;
     /// The frame of a page inside the file, made if it was a hole. ENOMEM.
     Result<Frame> page(Pages index);
-    /// pread(2), within a page: how much of `to` was filled.
-    Result<std::size_t> read(Address offset, std::span<std::byte> to);
+    /// pread(2), within a page: how much of `to` was filled. A hole reads as zeros and stays a hole.
+    std::size_t read(Address offset, std::span<std::byte> to) const;
     /// pwrite(2), within a page: makes the file longer if need be.
     Errno write(Address offset, std::span<const std::byte> from);
     /// ftruncate(2): pages past the end vanish from all mappings.
@@ -46,6 +49,12 @@ public:
     /// Frees whole pages (fallocate(2) with FALLOC_FL_PUNCH_HOLE). They vanish from all mappings; private copies
     /// of them stay.
     void punch_hole(Pages first, Pages count);
+
+    /// Moves the 512 pages from `first` into frames that follow each other, makes those that are missing, and takes
+    /// the old ones out of all mappings (collapse_file). EINVAL: none is there. ENOMEM.
+    Errno collapse(Pages first);
+    /// Is the page one of 512 that were collapsed?
+    [[nodiscard]] bool is_huge(Pages index) const { return huge_.contains(index - index % huge_page_pages); }
 
 private:
     void forget_pages(Pages first, Pages end);
@@ -57,6 +66,7 @@ private:
     Address size_;
     Pages promised_ = 0;
     std::unordered_map<Pages, Frame> pages_;
+    std::set<Pages> huge_;  // first pages of collapsed ones
 };
 
 /// A memory file as somebody opened it (struct file). Mappings made through different ones never merge.

@@ -62,6 +62,12 @@ Errno check_anonymous(const MapRequest& request, NewMapping& mapping) {
             mapping.offset = 0;
             mapping.flags |= vm::shared | vm::may_share;
             return Errno::ok;
+        case map::droppable:
+            if ((request.flags & (map::locked | map::huge_tlb)) != 0) return Errno::einval;
+            if (mapping.flags.has(vm::grows_down)) return Errno::einval;
+            // Pages that may vanish are not promised, not inherited and not dumped.
+            mapping.flags |= vm::droppable | vm::no_reserve | vm::wipe_on_fork | vm::dont_dump;
+            [[fallthrough]];
         case map::is_private: mapping.offset = in_pages(mapping.range.start); return Errno::ok;
         default: return Errno::einval;
     }

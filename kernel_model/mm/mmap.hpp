@@ -19,6 +19,7 @@ namespace map {
 inline constexpr std::uint64_t shared = 0x1;
 inline constexpr std::uint64_t is_private = 0x2;
 inline constexpr std::uint64_t shared_validate = 0x3;
+inline constexpr std::uint64_t droppable = 0x8;
 inline constexpr std::uint64_t type = 0xf;
 inline constexpr std::uint64_t fixed = 0x10;
 inline constexpr std::uint64_t anonymous = 0x20;
@@ -28,12 +29,13 @@ inline constexpr std::uint64_t no_reserve = 0x4000;
 inline constexpr std::uint64_t populate = 0x8000;
 inline constexpr std::uint64_t nonblock = 0x1'0000;
 inline constexpr std::uint64_t stack = 0x2'0000;
+inline constexpr std::uint64_t huge_tlb = 0x4'0000;
 inline constexpr std::uint64_t sync = 0x8'0000;
 inline constexpr std::uint64_t fixed_noreplace = 0x10'0000;
 /// Those that MAP_SHARED_VALIDATE knows: all from before it, with those without effect (LEGACY_MAP_MASK).
 inline constexpr std::uint64_t legacy = shared | is_private | fixed | anonymous | grows_down | locked |
                                         no_reserve | populate | nonblock | stack | 0x40 | 0x80 | 0x800 |
-                                        0x1000 | 0x4'0000 | 0x400'0000 | 21U << 26 | 30U << 26;
+                                        0x1000 | huge_tlb | 0x400'0000 | 21U << 26 | 30U << 26;
 
 }  // namespace map
 
@@ -48,7 +50,8 @@ struct MapRequest {
 
 /// mmap(2): the address of the new mapping.
 ///
-/// EINVAL: an offset or fixed address that is not page aligned, no length, no type. EBADF: no file. EOVERFLOW: past what
+/// EINVAL: an offset or fixed address that is not page aligned, no length, no type, MAP_DROPPABLE for locked memory,
+/// a stack or a file. EBADF: no file. EOVERFLOW: past what
 /// a file can have. EEXIST: MAP_FIXED_NOREPLACE over a mapping. EACCES: the file is not open for that.
 /// EAGAIN: more locked than RLIMIT_MEMLOCK. EPERM: locked without any such limit, or below mmap_min_addr.
 /// EOPNOTSUPP: a flag that MAP_SHARED_VALIDATE does not know. ENOMEM: addresses, limits, memory or the number

@@ -13,17 +13,23 @@ namespace {
 constexpr std::uint64_t growth = prot::grows_down | prot::grows_up;
 constexpr std::uint64_t known = prot::read | prot::write | prot::exec | prot::sem;
 
-/// Gives the pages that are there the protection of their mapping (change_protection). No page becomes
-/// writable by this: the fault that a write takes looks whether it must be copied first.
+/// Gives the pages that are there the protection of their mapping (change_protection). A page becomes writable at
+/// once where a write would only find that nothing must be copied (can_change_pte_writable). An entry that the
+/// hardware did not see, or that stays the same, needs no flush.
 void change_entries(AddressSpace& space, const Vma& vma, Range range) {
     const EntryFormat format = space.memory->settings.entries;
-    bool any = false;
+    const FrameTable& frames = space.memory->frames;
+    const bool shares = vma.flags.has(vm::shared);
+    bool stale = false;
     space.table.update(range, [&](Address, PageTableEntry entry) {
-        any = true;
-        return PageTableEntry::leaf(entry.frame(format), entry.keyid(format), vma.flags, entry.is_writable(),
-                                    format);
+        if (entry.is_guard()) return entry;
+        const Frame frame = entry.frame(format);
+        const auto changed = PageTableEntry::leaf(frame, entry.keyid(format), vma.flags,
+                                                  shares || frames.is_exclusive(frame), format);
+        stale = stale || (entry.is_present() && changed != entry);
+        return changed;
     });
-    if (any) space.memory->hardware->flush_tlb(space.id, range);
+    if (stale) space.memory->hardware->flush_tlb(space.id, range);
 }
 
 /// What the change costs in limits and promises: the flags with VM_ACCOUNT as it will be, and whether pages

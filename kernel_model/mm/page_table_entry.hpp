@@ -40,6 +40,9 @@ public:
         if (!flags.has(vm::exec)) bits |= no_execute;
         return PageTableEntry{bits | static_cast<std::uint64_t>(flags.pkey()) << pkey_shift};
     }
+    /// Marks a page whose every access raises SIGSEGV: a swap entry of the type for markers (31), with
+    /// PTE_MARKER_GUARD as its inverted offset (arch/x86/include/asm/pgtable_64.h).
+    static constexpr PageTableEntry guard() { return PageTableEntry{guard_bits}; }
     static constexpr PageTableEntry table(Frame frame) {
         return PageTableEntry{number(frame) << page_shift | present_bit | writable_bit | user | accessed};
     }
@@ -47,6 +50,9 @@ public:
     [[nodiscard]] constexpr std::uint64_t bits() const { return bits_; }
     /// Nothing here, not even for the kernel.
     [[nodiscard]] constexpr bool is_none() const { return bits_ == 0; }
+    [[nodiscard]] constexpr bool is_guard() const { return bits_ == guard_bits; }
+    /// Does the entry lead to a page?
+    [[nodiscard]] constexpr bool has_page() const { return !is_none() && !is_guard(); }
     /// Does the hardware see it? It does not see a page of a mapping without any permission.
     [[nodiscard]] constexpr bool is_present() const { return (bits_ & present_bit) != 0; }
     [[nodiscard]] constexpr bool is_writable() const { return (bits_ & writable_bit) != 0; }
@@ -73,6 +79,7 @@ private:
     static constexpr std::uint64_t no_access = 1U << 8;  // _PAGE_PROTNONE: for software, while not present
     static constexpr unsigned pkey_shift = 59;
     static constexpr std::uint64_t pkey_mask = 0xf;
+    static constexpr std::uint64_t guard_bits = 0xffff'ffff'ffff'f600;
     static constexpr std::uint64_t no_execute = std::uint64_t{1} << 63;
 
     std::uint64_t bits_ = 0;

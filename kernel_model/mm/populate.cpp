@@ -3,8 +3,6 @@
 
 #include <algorithm>
 
-#include "kernel_model/mm/fault.hpp"
-
 namespace mktme::mm {
 
 namespace {
@@ -20,8 +18,7 @@ Errno populate_mapping(Task& task, Vma& vma, Range range) {
     const PinFlags flags{.write = write, .force = vma.is_accessible()};
     for (Address page = range.start; page < range.end; page += page_size) {
         if (!may_pin(task, vma, flags)) return Errno::efault;
-        if (const Errno error = errno_of(handle_fault(*task.memory, vma, page, write)); failed(error))
-            return error;
+        if (const Errno error = errno_of(pin(task, vma, page, flags)); failed(error)) return error;
     }
     return Errno::ok;
 }
@@ -36,7 +33,26 @@ Errno populate_all(Task& task, Range range, bool stop_at_error) {
     return Errno::ok;
 }
 
+/// Is the page there as the access needs it (follow_page_pte)? A write that is forced needs no write permission
+/// where the page is the process' alone.
+bool can_follow(const FrameTable& frames, const Vma& vma, PageTableEntry entry, EntryFormat format,
+                PinFlags flags) {
+    if (!entry.has_page()) return false;
+    if (!flags.write || entry.is_writable()) return true;
+    const bool is_forced =
+        flags.force && vma.is_copied_on_write() && !vma.flags.has(vm::may_share | vm::write);
+    return is_forced && frames.is_exclusive(entry.frame(format));
+}
+
 }  // namespace
+
+FaultResult pin(Task& task, Vma& vma, Address address, PinFlags flags) {
+    const Memory& memory = *task.memory->memory;
+    const PageTableEntry entry = task.memory->table.entry(address);
+    if (can_follow(memory.frames, vma, entry, memory.settings.entries, flags))
+        return entry.frame(memory.settings.entries);
+    return handle_fault(task, vma, address, flags.write);
+}
 
 bool may_pin(const Task& task, const Vma& vma, PinFlags flags) {
     if (flags.write && !vma.flags.has(vm::write)) {
@@ -59,9 +75,9 @@ Errno populate_for(Task& task, Range range, bool write) {
     for (Address page = range.start; page < range.end; page += page_size) {
         Vma* vma = task.memory->vmas.at(page);
         if (vma == nullptr) return Errno::enomem;
-        if (!may_pin(task, *vma, {.write = write})) return Errno::einval;
-        if (const Errno error = errno_of(handle_fault(*task.memory, *vma, page, write)); failed(error))
-            return error;
+        const PinFlags flags{.write = write};
+        if (!may_pin(task, *vma, flags)) return Errno::einval;
+        if (const Errno error = errno_of(pin(task, *vma, page, flags)); failed(error)) return error;
     }
     return Errno::ok;
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "kernel_model/mm/mmap.hpp"
+#include "kernel_model/mm/fault.hpp"
 
 namespace mktme::mm {
 
@@ -14,6 +14,10 @@ struct PinFlags {
 
 /// Does the mapping permit that (check_vma_flags of mm/gup.c)?
 bool may_pin(const Task& task, const Vma& vma, PinFlags flags);
+
+/// Returns the frame of a page of a mapping that permits it, and takes a fault for it only if need be
+/// (__get_user_pages).
+FaultResult pin(Task& task, Vma& vma, Address address, PinFlags flags);
 
 /// Brings in all pages of a range, as locked memory needs it (__mm_populate). ENOMEM: no memory. EFAULT: a
 /// page cannot be had. Holes are passed over.

@@ -24,6 +24,7 @@ constexpr std::array mnemonics{
     Mnemonic{vm::dont_copy, "dc"},  Mnemonic{vm::dont_expand, "de"},     Mnemonic{vm::account, "ac"},
     Mnemonic{vm::no_reserve, "nr"}, Mnemonic{vm::wipe_on_fork, "wf"},    Mnemonic{vm::dont_dump, "dd"},
     Mnemonic{vm::huge_page, "hg"},  Mnemonic{vm::no_huge_page, "nh"},    Mnemonic{vm::mergeable, "mg"},
+    Mnemonic{vm::droppable, "dp"},
 };
 
 std::string permissions(VmFlags flags) {
@@ -46,10 +47,11 @@ MappingView view_of(AddressSpace& space, const Vma& vma) {
                      .keyid = vma.keyid};
     const Memory& memory = *space.memory;
     space.table.update(vma.range, [&](Address page, PageTableEntry entry) {
+        if (entry.is_guard()) return entry;
         const FrameUse use = memory.frames.use(entry.frame(memory.settings.entries));
         if (use != FrameUse::zero_page) ++view.resident;
         if (use == FrameUse::anonymous) ++view.anonymous;
-        if (space.table.is_huge(page)) ++view.huge;
+        if (use == FrameUse::anonymous && space.table.is_huge(page)) ++view.huge;
         return entry;
     });
     for (const auto& [flag, name] : mnemonics)

@@ -15,12 +15,14 @@ void give_back(AddressSpace& space, Vma& vma) {
     space.vmas.erase(vma);
 }
 
-/// Takes away the pages whose use is `wanted`.
+/// Takes away the pages whose use is `wanted`, and the guards if the mapping ends (zap_pte_range).
+enum class Guards : std::uint8_t { stay, go };
 template <class Wanted>
-void take_pages(AddressSpace& space, Range range, Wanted&& wanted) {
+void take_pages(AddressSpace& space, Range range, Guards guards, Wanted&& wanted) {
     Memory& memory = *space.memory;
     bool any = false;
     space.table.update(range, [&](Address, PageTableEntry entry) {
+        if (entry.is_guard()) return guards == Guards::go ? PageTableEntry{} : entry;
         const Frame frame = entry.frame(memory.settings.entries);
         if (!wanted(memory.frames.use(frame))) return entry;
         memory.frames.put(frame);
@@ -49,7 +51,7 @@ Errno isolate(AddressSpace& space, Range range) {
 void remove_isolated(AddressSpace& space, Range range) {
     Vma* vma = space.vmas.overlapping(range);
     if (vma == nullptr) return;
-    zap(space, range);
+    take_pages(space, range, Guards::go, [](FrameUse) { return true; });
     while (vma != nullptr && vma->range.start < range.end) {
         Vma* next = vma->next;
         give_back(space, *vma);
@@ -64,11 +66,11 @@ Errno unmap(AddressSpace& space, Range range) {
 }
 
 void zap(AddressSpace& space, Range range) {
-    take_pages(space, range, [](FrameUse) { return true; });
+    take_pages(space, range, Guards::stay, [](FrameUse) { return true; });
 }
 
 void zap_file_pages(AddressSpace& space, Range range) {
-    take_pages(space, range, [](FrameUse use) { return use == FrameUse::file; });
+    take_pages(space, range, Guards::stay, [](FrameUse use) { return use == FrameUse::file; });
 }
 
 void unmap_everything(AddressSpace& space) { remove_isolated(space, {0, task_size}); }

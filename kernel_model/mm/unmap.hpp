@@ -18,7 +18,8 @@ void remove_isolated(AddressSpace& space, Range range);
 /// Both (do_vmi_align_munmap).
 Errno unmap(AddressSpace& space, Range range);
 
-/// Takes the pages away and leaves the mappings: the next touch finds new ones (zap_page_range_single).
+/// Takes the pages away and leaves the mappings and guard pages: the next touch finds new pages
+/// (zap_page_range_single).
 void zap(AddressSpace& space, Range range);
 /// The same, but private copies stay: what is taken away are the pages of files.
 void zap_file_pages(AddressSpace& space, Range range);

@@ -58,6 +58,7 @@ inline constexpr VmFlags dont_dump{0x4000000};
 inline constexpr VmFlags huge_page{0x20000000};
 inline constexpr VmFlags no_huge_page{0x40000000};
 inline constexpr VmFlags mergeable{0x80000000};
+inline constexpr VmFlags droppable{0x100'0000'0000};
 
 inline constexpr VmFlags access = read | write | exec;
 inline constexpr VmFlags may_access = may_read | may_write | may_exec;

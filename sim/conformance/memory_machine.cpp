@@ -27,6 +27,9 @@ std::string MemoryMachine::perform_as(const CaseStep& step) {
     if (place == actors_.end())
         throw UserError{step.place, fmt::format("no process is called {}", step.words[0])};
     Actor& actor = place->second;
+    if (step.words[1] == "faults" && step.words.size() == 2)
+        return fmt::format("{}", actor.task->minor_faults - actor.faults_before);
+    actor.faults_before = actor.task->minor_faults;
     if (auto result = process_operation(step, actor)) return *result;
     const auto& name = step.words[1];
     const MemoryWords words{step};

@@ -26,7 +26,8 @@ private:
     struct Actor {
         kernel::Task* task = nullptr;
         bool is_main = true;
-        std::shared_ptr<CaseFiles> files;  // of the process
+        std::shared_ptr<CaseFiles> files{};  // of the process
+        std::uint64_t faults_before = 0;     // minor faults of the task before its last operation
     };
 
     std::string perform_as(const CaseStep& step);

@@ -148,8 +148,7 @@ std::string ftruncate(const Call& call) {
 std::string fread(const Call& call) {
     std::byte byte{};
     const auto count = file(call, 0)->file->read(call.words.length(1), {&byte, 1});
-    if (!count) return shown(count.error());
-    return *count == 0 ? "0" : shown_byte(byte);
+    return count == 0 ? "0" : shown_byte(byte);
 }
 
 // clang-format off

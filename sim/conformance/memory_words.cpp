@@ -37,6 +37,7 @@ constexpr std::array map_names{
     Named{"growsdown", mm::map::grows_down},
     Named{"stack", mm::map::stack},
     Named{"denywrite", map_deny_write},
+    Named{"droppable", mm::map::droppable},
 };
 constexpr std::array remap_names{
     Named{"none", 0},
@@ -62,6 +63,9 @@ constexpr std::array advice_names{
     Named{"keeponfork", value_of(mm::Advice::keep_on_fork)},
     Named{"populate_read", value_of(mm::Advice::populate_read)},
     Named{"populate_write", value_of(mm::Advice::populate_write)},
+    Named{"collapse", value_of(mm::Advice::collapse)},
+    Named{"guard", value_of(mm::Advice::guard_install)},
+    Named{"unguard", value_of(mm::Advice::guard_remove)},
 };
 constexpr std::array sync_names{Named{"async", 1}, Named{"sync", 4}};
 

@@ -15,6 +15,7 @@
 #include <pthread.h>
 #include <sys/mman.h>
 #include <sys/ptrace.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
@@ -223,6 +224,49 @@ static string fault_text() {
     return fmt("SEGV_%d", tCode);
 }
 
+// ------------------------------------------------------------ fault counts
+static __thread long tFaults;  // minor faults that the actor's last operation took
+__attribute__((noinline)) static void touch_stack() {
+    volatile char room[1 << 16];
+    for (size_t i = 0; i < sizeof room; i += kPage) room[i] = 0;
+}
+// Counts the minor faults of this thread from its construction to its destruction. After a fork the recorder's own
+// pages fault as well, so it first does all that may happen in between: a system call, a signal handler, stack use.
+class FaultWindow {
+public:
+    FaultWindow() {
+        touch_stack();
+        int sig = tSig, code = tCode, pkey = tPkey;
+        probe_read((void*)16);
+        tSig = sig, tCode = code, tPkey = pkey;
+        look();
+        before_ = look();
+    }
+    ~FaultWindow() { tFaults += look() - before_; }
+
+private:
+    long look() {
+        syscall(SYS_getrusage, RUSAGE_THREAD, &usage_);
+        return usage_.ru_minflt;
+    }
+    rusage usage_;
+    long before_;
+};
+static long probed_read(uint64_t a) {
+    FaultWindow w;
+    return probe_read((void*)a);
+}
+static void probed_write(uint64_t a, int byte) {
+    FaultWindow w;
+    probe_write((void*)a, byte);
+}
+// A system call that may fault in pages of the arena.
+template <class... Args>
+static long counted(long number, Args... args) {
+    FaultWindow w;
+    return syscall(number, args...);
+}
+
 // ------------------------------------------------------------ actor
 struct FileEnt {
     int fd;
@@ -259,7 +303,8 @@ static int flags_of(const string& t) {
         {"priv", MAP_PRIVATE},        {"shared", MAP_SHARED},     {"validate", MAP_SHARED_VALIDATE},
         {"anon", MAP_ANONYMOUS},      {"fixed", MAP_FIXED},       {"noreplace", 0x100000},
         {"noreserve", MAP_NORESERVE}, {"populate", MAP_POPULATE}, {"locked", MAP_LOCKED},
-        {"growsdown", MAP_GROWSDOWN}, {"stack", MAP_STACK},       {"denywrite", MAP_DENYWRITE}};
+        {"growsdown", MAP_GROWSDOWN}, {"stack", MAP_STACK},       {"denywrite", MAP_DENYWRITE},
+        {"droppable", 8}};
     int v = 0;
     for (auto& s : split(t, ",")) {
         auto i = f.find(s);
@@ -346,6 +391,8 @@ static string run(const vector<string>& t, int fd, bool& quit) {
         static string z;
         return i <= n ? t[i] : z;
     };
+    if (o == "faults" && n == 0) return std::to_string(tFaults);
+    tFaults = 0;
     if (o == "mmap" && n >= 4) {  // PAGE LEN PROT FLAGS [FILE OFF]
         int mfd = -1;
         uint64_t off = 0;
@@ -354,7 +401,7 @@ static string run(const vector<string>& t, int fd, bool& quit) {
             off = len_of(A(6));
         }
         uint64_t want = A(1) == "any" ? 0 : addr_of(A(1)), len = len_of(A(2));
-        long r = syscall(SYS_mmap, want, len, prot_of(A(3)), flags_of(A(4)), mfd, off);
+        long r = counted(SYS_mmap, want, len, prot_of(A(3)), flags_of(A(4)), mfd, off);
         if (r < 0 && r > -4096) return en(errno);
         if (r == -1) return en(errno);
         if ((uint64_t)r >= kBase && (uint64_t)r < kBase + kPages * kPage) return pg(r);
@@ -363,9 +410,9 @@ static string run(const vector<string>& t, int fd, bool& quit) {
     }
     if (o == "munmap" && n == 2) return rc(syscall(SYS_munmap, addr_of(A(1)), len_of(A(2))));
     if (o == "mprotect" && n == 3)
-        return rc(syscall(SYS_mprotect, addr_of(A(1)), len_of(A(2)), prot_of(A(3))));
+        return rc(counted(SYS_mprotect, addr_of(A(1)), len_of(A(2)), prot_of(A(3))));
     if (o == "pkey_mprotect" && n == 4)
-        return rc(syscall(SYS_pkey_mprotect, addr_of(A(1)), len_of(A(2)), prot_of(A(3)), atoi(A(4).c_str())));
+        return rc(counted(SYS_pkey_mprotect, addr_of(A(1)), len_of(A(2)), prot_of(A(3)), atoi(A(4).c_str())));
     if (o == "pkey_alloc" && n == 2)
         return rc(syscall(SYS_pkey_alloc, strtoul(A(1).c_str(), 0, 0), strtoul(A(2).c_str(), 0, 0)));
     if (o == "pkey_free" && n == 1) return rc(syscall(SYS_pkey_free, atoi(A(1).c_str())));
@@ -387,24 +434,27 @@ static string run(const vector<string>& t, int fd, bool& quit) {
     }
     if (o == "read" && n == 1) {
         tSig = 0;
-        long v = probe_read((void*)addr_of(A(1)));
+        long v = probed_read(addr_of(A(1)));
         return tSig ? fault_text() : fmt("%02x", (unsigned)v & 255);
     }
     if (o == "write" && n == 2) {
         tSig = 0;
-        probe_write((void*)addr_of(A(1)), strtol(A(2).c_str(), 0, 16));
+        probed_write(addr_of(A(1)), strtol(A(2).c_str(), 0, 16));
         return tSig ? fault_text() : "0";
     }
     if (o == "exec" && n == 1) {
         tSig = 0;
-        probe_exec((void*)addr_of(A(1)));
+        {
+            FaultWindow w;
+            probe_exec((void*)addr_of(A(1)));
+        }
         return tSig ? fault_text() : "0";
     }
     if (o == "fill" && n == 3) {
         uint64_t a = addr_of(A(1)), c = len_of(A(2)) / kPage;
         for (uint64_t i = 0; i < c; i++) {
             tSig = 0;
-            probe_write((void*)(a + i * kPage), strtol(A(3).c_str(), 0, 16));
+            probed_write(a + i * kPage, strtol(A(3).c_str(), 0, 16));
             if (tSig) return fmt("%ld ", (long)i) + fault_text();
         }
         return std::to_string(c);
@@ -414,7 +464,7 @@ static string run(const vector<string>& t, int fd, bool& quit) {
         uint64_t a = addr_of(A(1)), c = len_of(A(2)) / kPage;
         for (uint64_t i = 0; i < c; i++) {
             tSig = 0;
-            long v = probe_read((void*)(a + i * kPage));
+            long v = probed_read(a + i * kPage);
             r += (i ? " " : "") + (tSig ? fault_text() : fmt("%02x", (unsigned)v & 255));
         }
         return r;
@@ -423,7 +473,7 @@ static string run(const vector<string>& t, int fd, bool& quit) {
         int p[2];
         if (pipe(p)) return "!pipe";
         (void)!write(p[1], "Z", 1);
-        long r = read(p[0], (void*)addr_of(A(1)), 1);
+        long r = counted(SYS_read, p[0], addr_of(A(1)), 1ul);
         string s = rc(r);
         close(p[0]);
         close(p[1]);
@@ -432,7 +482,7 @@ static string run(const vector<string>& t, int fd, bool& quit) {
     if (o == "syswrite" && n == 1) {
         int p[2];
         if (pipe(p)) return "!pipe";
-        long r = write(p[1], (void*)addr_of(A(1)), 1);
+        long r = counted(SYS_write, p[1], addr_of(A(1)), 1ul);
         string s = rc(r);
         close(p[0]);
         close(p[1]);
@@ -441,7 +491,7 @@ static string run(const vector<string>& t, int fd, bool& quit) {
     if (o == "memread" && n == 1) {
         int m = open("/proc/self/mem", O_RDONLY);
         unsigned char c = 0;
-        long r = pread(m, &c, 1, addr_of(A(1)));
+        long r = counted(SYS_pread64, m, &c, 1ul, addr_of(A(1)));
         string s = r == 1 ? fmt("%02x", c) : rc(r);
         close(m);
         return s;
@@ -449,7 +499,7 @@ static string run(const vector<string>& t, int fd, bool& quit) {
     if (o == "memwrite" && n == 2) {
         int m = open("/proc/self/mem", O_RDWR);
         unsigned char c = strtol(A(2).c_str(), 0, 16);
-        long r = pwrite(m, &c, 1, addr_of(A(1)));
+        long r = counted(SYS_pwrite64, m, &c, 1ul, addr_of(A(1)));
         string s = rc(r);
         close(m);
         return s;
@@ -465,24 +515,25 @@ static string run(const vector<string>& t, int fd, bool& quit) {
             {"normal", 0},      {"random", 1},         {"sequential", 2},     {"willneed", 3},
             {"dontneed", 4},    {"free", 8},           {"remove", 9},         {"dontfork", 10},
             {"dofork", 11},     {"dontdump", 16},      {"dodump", 17},        {"wipeonfork", 18},
-            {"keeponfork", 19}, {"populate_read", 22}, {"populate_write", 23}};
+            {"keeponfork", 19}, {"populate_read", 22}, {"populate_write", 23}, {"collapse", 25},
+            {"guard", 102},     {"unguard", 103}};
         auto i = m.find(A(3));
         return rc(
-            syscall(SYS_madvise, addr_of(A(1)), len_of(A(2)), i == m.end() ? atoi(A(3).c_str()) : i->second));
+            counted(SYS_madvise, addr_of(A(1)), len_of(A(2)), i == m.end() ? atoi(A(3).c_str()) : i->second));
     }
     if (o == "mremap" && n >= 4) {  // OLD OLDLEN NEWLEN FLAGS [NEW]
         int f = 0;
         for (auto& s : split(A(4), ","))
             f |= s == "maymove" ? 1 : s == "fixed" ? 2 : s == "dontunmap" ? 4 : 0;
         long r =
-            syscall(SYS_mremap, addr_of(A(1)), len_of(A(2)), len_of(A(3)), f, n >= 5 ? addr_of(A(5)) : 0ul);
+            counted(SYS_mremap, addr_of(A(1)), len_of(A(2)), len_of(A(3)), f, n >= 5 ? addr_of(A(5)) : 0ul);
         if (r == -1) return en(errno);
         if ((uint64_t)r >= kBase && (uint64_t)r < kBase + kPages * kPage) return pg(r);
         munmap((void*)r, len_of(A(3)));
         return "elsewhere";
     }
-    if (o == "mlock" && n == 2) return rc(syscall(SYS_mlock, addr_of(A(1)), len_of(A(2))));
-    if (o == "munlock" && n == 2) return rc(syscall(SYS_munlock, addr_of(A(1)), len_of(A(2))));
+    if (o == "mlock" && n == 2) return rc(counted(SYS_mlock, addr_of(A(1)), len_of(A(2))));
+    if (o == "munlock" && n == 2) return rc(counted(SYS_munlock, addr_of(A(1)), len_of(A(2))));
     if (o == "msync" && n == 3)
         return rc(syscall(SYS_msync, addr_of(A(1)), len_of(A(2)),
                           A(3) == "sync"    ? MS_SYNC

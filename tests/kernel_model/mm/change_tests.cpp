@@ -89,6 +89,38 @@ TEST_CASE("Mappings with inherited pages do not merge with others", "[mm][merge]
     CHECK(world.mappings() == "0-4:rw-p");
 }
 
+TEST_CASE("Neighbours under different encryption keys stay apart", "[mm][merge]") {
+    MemoryWorld world;
+    CHECK(world.map(0, 1) == Errno::ok);
+    world.task.memory->vmas.first()->keyid = KeyId{3};
+    SECTION("a new mapping does not join one with a KeyID") {
+        CHECK(world.map(1, 1) == Errno::ok);
+        CHECK(world.mappings() == "0-1:rw-p 1-2:rw-p");
+    }
+    SECTION("equal protection does not join them") {
+        CHECK(world.map(1, 1, r) == Errno::ok);
+        CHECK(world.protect(1, 1, world.rw) == Errno::ok);
+        CHECK(world.mappings() == "0-1:rw-p 1-2:rw-p");
+        world.task.memory->vmas.at(world.at(1))->keyid = KeyId{3};
+        CHECK(world.protect(1, 1, r) == Errno::ok);
+        CHECK(world.protect(1, 1, world.rw) == Errno::ok);
+        CHECK(world.mappings() == "0-2:rw-p");
+    }
+    SECTION("a moved mapping joins none of another KeyID") {
+        CHECK(world.map(9, 1) == Errno::ok);
+        CHECK(world.move(9, 1, 1, mm::remap::may_move | mm::remap::fixed, 1) == Errno::ok);
+        CHECK(world.mappings() == "0-1:rw-p 1-2:rw-p");
+    }
+    SECTION("their anonymous memory is not the same") {
+        CHECK_FALSE(world.write(0));
+        CHECK(world.map(1, 1) == Errno::ok);
+        CHECK_FALSE(world.write(1));
+        const auto& vmas = world.task.memory->vmas;
+        CHECK(vmas.at(world.at(0))->anon.own() != vmas.at(world.at(1))->anon.own());
+    }
+    CHECK_FALSE(mm::broken_invariant(world.memory, {}));
+}
+
 TEST_CASE("mremap: what is wrong with its arguments", "[mm][errno]") {
     MemoryWorld world;
     CHECK(world.map(0, 4) == Errno::ok);

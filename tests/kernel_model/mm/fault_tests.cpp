@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
 #include <catch2/catch.hpp>
 
 #include "tests/kernel_model/mm/memory_world.hpp"
@@ -212,6 +214,43 @@ TEST_CASE("Advice decides what a child gets", "[mm][fork]") {
     CHECK(world.read_as(child, 2) == 0);
     CHECK(world.read_as(child, 3) == 5);
     CHECK(child.memory->mapped.locked == 0);
+}
+
+TEST_CASE("A child's memory is not locked, whatever its parent's is", "[mm][fork]") {
+    MemoryWorld world;
+    CHECK(world.map(0, 2) == Errno::ok);
+    CHECK(world.map(8, 1, world.rw, world.shared_anon | mm::map::locked) == Errno::ok);
+    CHECK(mm::mlock(world.task, world.at(0), in_bytes(2)) == Errno::ok);
+    Task& child = **world.tasks.fork(world.task);
+    for (const auto& view : mm::mappings(*child.memory))
+        CHECK(std::ranges::find(view.flags, "lo") == view.flags.end());
+    CHECK(mm::madvise(child, world.at(0), in_bytes(2), static_cast<int>(mm::Advice::dont_need)) == Errno::ok);
+    CHECK(world.advise(0, 2, mm::Advice::dont_need) == Errno::einval);
+    CHECK(world.task.memory->mapped.locked == 3);
+    CHECK_FALSE(mm::broken_invariant(world.memory, {}));
+}
+
+TEST_CASE("A copy is written with the encryption key of its mapping", "[mm][fork]") {
+    MemoryWorld world;
+    CHECK(world.map(0, 1) == Errno::ok);
+    CHECK(world.map(1, 1, world.rw, mm::map::is_private | mm::map::fixed, world.file(1)) == Errno::ok);
+    for (const Address page : {0U, 1U}) world.task.memory->vmas.at(world.at(page))->keyid = KeyId{5};
+    const auto keyid_in = [&](const Task& task, Address page) {
+        const auto entry = task.memory->table.entry(world.at(page));
+        CHECK(world.memory.frames.keyid(entry.frame({})) == entry.keyid({}));
+        return entry.keyid({});
+    };
+    CHECK(world.read(1) == 0);
+    CHECK(keyid_in(world.task, 1) == KeyId{});
+    CHECK_FALSE(world.write(0, 7));
+    CHECK_FALSE(world.write(1, 8));
+    CHECK(keyid_in(world.task, 0) == KeyId{5});
+    CHECK(keyid_in(world.task, 1) == KeyId{5});
+    Task& child = **world.tasks.fork(world.task);
+    CHECK_FALSE(world.write_as(child, 0, 9));
+    CHECK(keyid_in(child, 0) == KeyId{5});
+    CHECK(world.read(0) == 7);
+    CHECK_FALSE(mm::broken_invariant(world.memory, {}));
 }
 
 TEST_CASE("Threads share memory and keys but not PKRU, and exec begins anew", "[mm][pkeys]") {

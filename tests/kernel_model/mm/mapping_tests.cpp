@@ -148,6 +148,16 @@ TEST_CASE("A process may have max_map_count mappings", "[mm][errno]") {
     CHECK(world.mappings() == "0-1:rw-p 2-3:rw-p 4-5:rw-p 6-7:rw-p 21-24:rw-p");
 }
 
+TEST_CASE("A hole may make the last mapping that max_map_count allows, and no more", "[mm][errno]") {
+    MemoryWorld world{{.max_map_count = 4}};
+    for (const Address page : {0U, 8U}) CHECK(world.map(page, 1) == Errno::ok);
+    CHECK(world.map(16, 6) == Errno::ok);
+    CHECK(world.unmap(17, 1) == Errno::ok);  // the fourth
+    CHECK(world.unmap(19, 1) == Errno::enomem);
+    CHECK(world.unmap(18, 1) == Errno::ok);
+    CHECK(world.mappings() == "0-1:rw-p 8-9:rw-p 16-17:rw-p 19-22:rw-p");
+}
+
 TEST_CASE("Memory is promised before it is used", "[mm][errno]") {
     SECTION("guessing, only what could never be there is refused") {
         MemoryWorld world{{.frames = 1000}};

@@ -49,6 +49,16 @@ public:
     std::map<std::uint64_t, PageTableEntry> entries;
 };
 
+/// Keeps the ranges that were flushed.
+class FlushedMachine : public mm::StoredMemory {
+public:
+    void flush_tlb(mm::SpaceId space, Range range) override {
+        flushed.push_back(range);
+        StoredMemory::flush_tlb(space, range);
+    }
+    std::vector<Range> flushed;
+};
+
 }  // namespace
 
 TEST_CASE("The tree of mappings answers as a linear search does", "[mm][tree]") {
@@ -146,6 +156,66 @@ TEST_CASE("Whatever takes a permission away flushes the TLB", "[mm][table]") {
     CHECK(flushes_of([&] { CHECK(world.unmap(0, 1) == Errno::ok); }) == 1);
 }
 
+TEST_CASE("A copy on write flushes the one page whose frame has changed", "[mm][table]") {
+    FlushedMachine machine;
+    mm::Memory memory{machine};
+    StoppedClock clock;
+    keys::NoUpcalls upcalls;
+    keys::KeyService service{clock, RandomStream{1, "keys"}, upcalls};
+    kernel::TaskTable tasks{service, &memory};
+    Task& task = tasks.spawn(kernel::credentials_of(kernel::Uid{1000}, kernel::Gid{1000}));
+    constexpr Address start = MemoryWorld::base;
+    REQUIRE(mm::mmap(task, {start, in_bytes(8), MemoryWorld::rw, MemoryWorld::anon}));
+    const auto touch = [&](Address page, mm::AccessKind kind) {
+        REQUIRE_FALSE(mm::touch(task, start + in_bytes(page), kind));
+    };
+    const auto flushed = [&](Address page) {
+        return std::vector{mm::Range{start + in_bytes(page), start + in_bytes(page + 1)}};
+    };
+    touch(0, mm::AccessKind::write);
+    touch(1, mm::AccessKind::read);
+    CHECK(machine.flushed.empty());
+    touch(1, mm::AccessKind::write);  // the page of zeros
+    CHECK(machine.flushed == flushed(1));
+    Task& child = **tasks.fork(task);
+    machine.flushed.clear();
+    touch(0, mm::AccessKind::write);
+    CHECK(machine.flushed == flushed(0));
+    tasks.exit_process(child);
+    machine.flushed.clear();
+    touch(1, mm::AccessKind::write);  // alone again: no copy
+    CHECK(machine.flushed.empty());
+    for (Task* last : tasks.processes()) tasks.exit_process(*last);
+}
+
+TEST_CASE("A fork flushes the TLB once, however many mappings and pages it takes the permission from",
+          "[mm][fork]") {
+    MemoryWorld world;
+    for (const Address page : {0U, 4U, 8U}) {
+        CHECK(world.map(page, 2) == Errno::ok);
+        CHECK_FALSE(world.write(page));
+        CHECK_FALSE(world.write(page + 1));
+    }
+    const auto before = world.store.flushes();
+    CHECK(world.tasks.fork(world.task));
+    CHECK(world.store.flushes() == before + 1);
+}
+
+TEST_CASE("mprotect flushes what the processor may have cached, and nothing else", "[mm][table]") {
+    MemoryWorld world;
+    CHECK(world.map(0, 1) == Errno::ok);
+    CHECK_FALSE(world.write(0));
+    const auto flushes_of_protection = [&](std::uint64_t protection) {
+        const auto before = world.store.flushes();
+        CHECK(world.protect(0, 1, protection) == Errno::ok);
+        return world.store.flushes() - before;
+    };
+    CHECK(flushes_of_protection(mm::prot::read) == 1);
+    CHECK(flushes_of_protection(world.rw) == 1);
+    CHECK(flushes_of_protection(mm::prot::none) == 1);
+    CHECK(flushes_of_protection(world.rw) == 0);  // what is not present is not cached
+}
+
 TEST_CASE("The invariants notice what they are about", "[mm]") {
     MemoryWorld world;
     CHECK(world.map(0, 2) == Errno::ok);
@@ -163,6 +233,10 @@ TEST_CASE("The invariants notice what they are about", "[mm]") {
     }
     SECTION("a wrong count") { ++space.mapped.total; }
     SECTION("a forgotten promise") { world.memory.uncommit(1); }
+    SECTION("a page that is called exclusive and is not") {
+        CHECK(world.tasks.fork(world.task));
+        world.memory.frames.make_exclusive(space.table.entry(world.at(0)).frame({}));
+    }
     SECTION("mappings that overlap") { space.vmas.insert({world.at(1), world.at(3)}); }
     CHECK(mm::broken_invariant(world.memory, {}));
 }

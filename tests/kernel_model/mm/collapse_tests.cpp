@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: Apache-2.0
+// MADV_COLLAPSE, as Linux 6.18.44 answered for the same mappings.
+#include <catch2/catch.hpp>
+
+#include "tests/kernel_model/mm/memory_world.hpp"
+
+using namespace mktme;
+using namespace mktme::tests;
+using mm::Advice;
+using mm::in_bytes;
+
+namespace {
+
+constexpr mm::Pages huge = mm::huge_page_pages;
+constexpr auto shared_file = mm::map::shared | mm::map::fixed;
+
+class CollapseWorld : public MemoryWorld {
+public:
+    using MemoryWorld::MemoryWorld;
+    ~CollapseWorld() { CHECK_FALSE(mm::broken_invariant(memory, files)); }
+
+    Errno collapse(Address page, mm::Pages pages) { return advise(page, pages, Advice::collapse); }
+    bool is_huge(Address page) { return task.memory->table.is_huge(at(page)); }
+    void fill(Address first, mm::Pages pages) {
+        for (Address page = first; page < first + pages; ++page) REQUIRE_FALSE(write(page, value_of(page)));
+    }
+    void check(Address first, mm::Pages pages) {
+        for (Address page = first; page < first + pages; ++page) REQUIRE(read(page) == value_of(page));
+    }
+    static int value_of(Address page) { return static_cast<int>(page % 251 + 1); }
+    std::uint64_t faults_of_reading(Task& who, mm::Pages pages) {
+        const auto before = who.minor_faults;
+        for (Address page = 0; page < pages; ++page) REQUIRE(read_as(who, page) >= 0);
+        return who.minor_faults - before;
+    }
+
+    std::vector<std::shared_ptr<mm::OpenFile>> files;
+};
+
+}  // namespace
+
+TEST_CASE("Collapsing keeps the bytes, fills holes with zeros and takes no faults afterwards",
+          "[mm][collapse]") {
+    CollapseWorld world;
+    CHECK(world.map(0, huge) == Errno::ok);
+    world.fill(0, 3);
+    CHECK(world.collapse(0, huge) == Errno::ok);
+    CHECK(world.is_huge(0));
+    world.check(0, 3);
+    CHECK(world.read(3) == 0);
+    const auto before = world.task.minor_faults;
+    world.fill(0, huge);
+    CHECK(world.task.minor_faults == before);
+    CHECK(world.collapse(0, huge) == Errno::ok);
+    world.check(0, huge);
+}
+
+TEST_CASE("A page of zeros counts as a hole, and pages of zeros alone as nothing", "[mm][collapse]") {
+    CollapseWorld world;
+    CHECK(world.map(0, huge) == Errno::ok);
+    for (Address page = 0; page < huge; ++page) CHECK(world.read(page) == 0);
+    CHECK(world.collapse(0, huge) == Errno::einval);
+    CHECK_FALSE(world.write(7, 8));
+    CHECK(world.collapse(0, huge) == Errno::ok);
+    CHECK(world.read(7) == 8);
+    CHECK(world.read(8) == 0);
+}
+
+TEST_CASE("Each 2 MiB is collapsed on its own, and an empty one is an error", "[mm][collapse][errno]") {
+    CollapseWorld world;
+    CHECK(world.map(0, 3 * huge) == Errno::ok);
+    CHECK(world.collapse(0, huge) == Errno::einval);  // never had a page
+    world.fill(0, 1);
+    world.fill(2 * huge, 1);
+    CHECK(world.collapse(0, 3 * huge) == Errno::einval);
+    CHECK(world.is_huge(0));
+    CHECK_FALSE(world.is_huge(huge));
+    CHECK(world.is_huge(2 * huge));
+}
+
+TEST_CASE("Only whole 2 MiB of the range count, and none at all is no error at their border",
+          "[mm][collapse][errno]") {
+    CollapseWorld world;
+    CHECK(world.map(0, 2 * huge) == Errno::ok);
+    world.fill(0, 1);
+    CHECK(world.collapse(1, 1) == Errno::einval);
+    CHECK(world.collapse(huge - 1, 2) == Errno::ok);
+    CHECK(world.collapse(huge - 1, 1) == Errno::ok);
+    CHECK(world.collapse(huge, 1) == Errno::ok);
+    CHECK_FALSE(world.is_huge(0));
+}
+
+TEST_CASE("A mapping must have an aligned 2 MiB and not be advised against it", "[mm][collapse][errno]") {
+    CollapseWorld world;
+    CHECK(world.map(0, 4) == Errno::ok);
+    world.fill(0, 4);
+    CHECK(world.collapse(0, 4) == Errno::einval);
+    CHECK(world.map(huge + 1, 2 * huge - 2) == Errno::ok);
+    world.fill(huge + 1, 4);
+    CHECK(world.collapse(huge + 1, 2 * huge - 2) == Errno::einval);
+    CHECK(world.map(4 * huge, huge) == Errno::ok);
+    world.fill(4 * huge, 4);
+    CHECK(world.advise(4 * huge, huge, Advice::no_huge_page) == Errno::ok);
+    CHECK(world.collapse(4 * huge, huge) == Errno::einval);
+    CHECK(world.collapse(4 * huge, 2 * huge) == Errno::einval);
+    CHECK(world.advise(4 * huge, huge, Advice::huge_page) == Errno::ok);
+    CHECK(world.collapse(4 * huge, 2 * huge) == Errno::enomem);  // a hole behind it
+    CHECK(world.is_huge(4 * huge));
+}
+
+TEST_CASE("Protection and locks do not matter for a collapse", "[mm][collapse]") {
+    for (const auto protection : {mm::prot::none, mm::prot::read}) {
+        CollapseWorld world;
+        CHECK(world.map(0, huge) == Errno::ok);
+        world.fill(0, huge);
+        CHECK(world.protect(0, huge, protection) == Errno::ok);
+        CHECK(world.collapse(0, huge) == Errno::ok);
+        CHECK(world.is_huge(0));
+        CHECK(world.write(0));
+        CHECK(world.protect(0, huge, world.rw) == Errno::ok);
+        const auto before = world.task.minor_faults;
+        world.fill(0, huge);
+        CHECK(world.task.minor_faults == before);
+    }
+}
+
+TEST_CASE("A guard page is in the way of a collapse", "[mm][collapse][guard]") {
+    CollapseWorld world;
+    CHECK(world.map(0, 2 * huge) == Errno::ok);
+    world.fill(0, 2 * huge);
+    CHECK(world.advise(5, 1, Advice::guard_install) == Errno::ok);
+    CHECK(world.collapse(0, 2 * huge) == Errno::einval);
+    CHECK_FALSE(world.is_huge(0));
+    CHECK_FALSE(world.is_huge(huge));  // never came to it
+    CHECK(world.read(4) == world.value_of(4));
+    CHECK(world.collapse(huge, huge) == Errno::ok);
+}
+
+TEST_CASE("Whoever collapses shared pages has copies of them, and the other keeps the old ones",
+          "[mm][collapse][fork]") {
+    CollapseWorld world;
+    CHECK(world.map(0, huge) == Errno::ok);
+    world.fill(0, huge);
+    Task& child = **world.tasks.fork(world.task);
+    CHECK(world.collapse(0, huge) == Errno::ok);
+    const auto before = world.task.minor_faults;
+    CHECK_FALSE(world.write(3, 200));
+    CHECK(world.task.minor_faults == before);
+    CHECK(world.read_as(child, 3) == world.value_of(3));
+    CHECK_FALSE(world.write_as(child, 3, 100));
+    CHECK(world.read(3) == 200);
+}
+
+TEST_CASE("A collapse without 2 MiB in one piece is ENOMEM and changes nothing", "[mm][collapse][errno]") {
+    CollapseWorld world{{.frames = 700}};
+    CHECK(world.map(0, huge) == Errno::ok);
+    world.fill(0, 200);
+    CHECK(world.collapse(0, huge) == Errno::enomem);
+    world.check(0, 200);
+}
+
+TEST_CASE("A collapse of a part with a KeyID copies with that KeyID", "[mm][collapse]") {
+    CollapseWorld world;
+    CHECK(world.map(0, huge) == Errno::ok);
+    world.task.memory->vmas.first()->keyid = KeyId{9};
+    world.fill(0, 2);
+    CHECK(world.collapse(0, huge) == Errno::ok);
+    CHECK(world.task.memory->table.entry(world.at(1)).keyid({}) == KeyId{9});
+    world.check(0, 2);
+}
+
+TEST_CASE("A file is collapsed for all its mappings, which then take 2 MiB with one fault",
+          "[mm][collapse][file]") {
+    CollapseWorld world;
+    const auto file = world.files.emplace_back(world.file(huge));
+    CHECK(world.map(0, huge, world.rw, shared_file, file) == Errno::ok);
+    CHECK(world.collapse(0, huge) == Errno::einval);  // a hole all over
+    world.fill(5, 1);
+    Task& child = **world.tasks.fork(world.task);
+    CHECK(world.faults_of_reading(child, huge) > 400);
+    CHECK(world.collapse(0, huge) == Errno::ok);
+    CHECK(world.faults_of_reading(world.task, huge) == 0);
+    CHECK(world.faults_of_reading(child, huge) == 1);
+    CHECK(world.read_as(child, 5) == world.value_of(5));
+    CHECK(mm::mappings(*world.task.memory).at(0).huge == 0);  // AnonHugePages
+    CHECK(world.collapse(0, huge) == Errno::ok);
+    file->file->truncate(in_bytes(4));
+    CHECK(world.read(5) == -1);
+    CHECK(world.read(3) == 0);
+}
+
+TEST_CASE("A file's 2 MiB must be aligned in the file as in memory", "[mm][collapse][file][errno]") {
+    CollapseWorld world;
+    const auto file = world.files.emplace_back(world.file(2 * huge));
+    CHECK(world.map(0, huge, world.rw, shared_file, file, 1) == Errno::ok);
+    world.fill(0, huge);
+    CHECK(world.collapse(0, huge) == Errno::einval);
+}
+
+TEST_CASE("Private copies keep a mapping from having its file's huge page", "[mm][collapse][file]") {
+    CollapseWorld world;
+    const auto file = world.files.emplace_back(world.file(huge));
+    CHECK(world.map(0, huge, world.rw, mm::map::is_private | mm::map::fixed, file) == Errno::ok);
+    CHECK(world.faults_of_reading(world.task, huge) == huge);
+    world.fill(0, 3);
+    CHECK(world.collapse(0, huge) == Errno::einval);
+    CHECK(world.faults_of_reading(world.task, huge) == 1);  // of the file, which is collapsed all the same
+    world.check(0, 3);
+    CHECK(world.read(3) == 0);
+}
