@@ -36,7 +36,7 @@ public:
     Memory* memory;
     SpaceId id;
     VmaTree vmas;
-    PageTable table{*memory};
+    PageTable table{*memory, id};
     PkeyMap pkeys;
     MappedPages mapped;
     /// The heap is between these (brk(2)).

@@ -92,12 +92,10 @@ private:
         return map(*frame, vma_->flags.has(vm::shared));
     }
     [[nodiscard]] Address block() const { return page_ & ~(huge_page_size - 1); }
-    /// What is brought in at once: a huge page of the file as far as it can be, else what a read finds around its page.
+    /// What is brought in at once: a huge page of the file that fits, else what a read finds around its page.
     std::optional<Frame> map_more(bool write) {
-        if (!vma_->file->file->is_huge(vma_->offset_of(page_)))
-            return write ? std::nullopt : map_around(surroundings());
-        if (const auto frame = map_huge_file_page()) return frame;
-        return map_around(huge_surroundings());
+        if (has_huge_file_page()) return map_huge_file_page();
+        return write ? std::nullopt : map_around(surroundings());
     }
     /// The pages that a read of a file may bring in with its own: 16, in one page table and in the mapping. They
     /// begin at a multiple of 16 or where the mapping does (do_fault_around).
@@ -106,20 +104,17 @@ private:
         const Address start = std::max(page_ & ~(size - 1), vma_->range.start);
         return {start, std::min({start + size, block() + huge_page_size, vma_->range.end})};
     }
-    /// The pages of the file's huge page that the mapping and the page table have.
-    [[nodiscard]] Range huge_surroundings() const {
-        const Address before = in_bytes(vma_->offset_of(page_) % huge_page_pages);
-        const Address start = std::max({page_ - std::min(before, page_), block(), vma_->range.start});
-        const Address end = page_ + (huge_page_size - before);
-        return {start, std::min({end, block() + huge_page_size, vma_->range.end})};
+    /// Is the page in a huge page of the file that lies in the mapping and in one page table as a whole?
+    [[nodiscard]] bool has_huge_file_page() const {
+        const Range whole{block(), block() + huge_page_size};
+        return vma_->file->file->is_huge(vma_->offset_of(page_)) && vma_->range.start <= whole.start &&
+               whole.end <= vma_->range.end && vma_->offset_of(whole.start) % huge_page_pages == 0;
     }
-    /// do_set_pmd: the frame of the page itself. Nothing where the huge page cannot be entered as one.
+    /// do_set_pmd, or its 512 pages where there are others already: the frame of the page itself.
     std::optional<Frame> map_huge_file_page() {
         const Range whole{block(), block() + huge_page_size};
-        if (vma_->flags.has(vm::no_huge_page) || whole.start < vma_->range.start ||
-            vma_->range.end < whole.end || vma_->offset_of(whole.start) % huge_page_pages != 0 ||
-            !space_->table.is_empty_around(page_))
-            return std::nullopt;
+        if (vma_->flags.has(vm::no_huge_page) || !space_->table.is_empty_around(page_))
+            return map_around(whole);
         FrameTable& frames = memory().frames;
         const Frame first = *vma_->file->file->present(vma_->offset_of(whole.start));
         const auto entry = PageTableEntry::leaf(first, frames.keyid(first), vma_->flags,

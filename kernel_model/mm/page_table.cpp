@@ -32,6 +32,7 @@ PageTable::NodePtr PageTable::make(int level) {
 }
 
 void PageTable::release(NodePtr& node) {
+    if (node->is_hidden) --huge_;
     memory_->frames.put(node->frame);
     --tables_;
     if (last_ == node.get()) last_ = nullptr;
@@ -62,10 +63,40 @@ bool PageTable::is_uniform(const Node& node) const {
 
 void PageTable::publish(Node& directory, std::size_t at, Node& below) {
     if (is_uniform(below)) return write(directory, at, below.entries[0].as_huge());
-    below.is_hidden = false;
+    reveal(below);
     if (below.used == 0) return;
     for (std::size_t i = 0; i < entries_per_table; ++i) tell_hardware(below, i);
     write(directory, at, PageTableEntry::table(below.frame));
+}
+
+/// The table is no longer behind a leaf. Pages of a file go with the leaf, and so may the whole table.
+void PageTable::reveal(Node& node) {
+    const EntryFormat format = memory_->settings.entries;
+    bool any = false;
+    for (std::size_t i = 0; i < entries_per_table; ++i) {
+        const PageTableEntry entry = node.entries[i];
+        if (!entry.has_page() || memory_->frames.use(entry.frame(format)) != FrameUse::file) continue;
+        memory_->frames.put(entry.frame(format));
+        write(node, i, {});
+        any = true;
+    }
+    node.is_hidden = false;
+    --huge_;
+    if (any) memory_->hardware->flush_tlb(space_, {0, task_size});
+}
+
+void PageTable::split_leaf(Address address) {
+    Node* directory = root_.get();
+    for (int level = top_level; level > 1; --level)
+        directory = (*directory->tables)[index(address, level)].get();
+    const std::size_t at = index(address, 1);
+    Node& below = *(*directory->tables)[at];
+    reveal(below);
+    for (std::size_t i = 0; i < entries_per_table; ++i) tell_hardware(below, i);
+    write(*directory, at, PageTableEntry::table(below.frame));
+    // Gives the table back if nothing is left in it.
+    update({page_down(address), page_down(address) + page_size},
+           [](Address, PageTableEntry same) { return same; });
 }
 
 const PageTable::Node* PageTable::find_leaf_table(Address address) const {
@@ -126,6 +157,7 @@ bool PageTable::set_huge(Address start, PageTableEntry entry) {
     Node* node = leaf_table(start);
     if (node == nullptr) return false;
     node->is_hidden = true;
+    ++huge_;
     for (std::size_t i = 0; i < entries_per_table; ++i)
         write(*node, i, PageTableEntry{entry.bits() + in_bytes(i)});
     update({start, start + leaf_table_span}, [](Address, PageTableEntry same) { return same; });

@@ -16,10 +16,10 @@ namespace mktme::mm {
 /// 2 MiB at once can be one leaf of a directory. The table below it is kept all the same, out of the
 /// hardware's sight: readers find the 4 KiB entries that the leaf stands for, and when one of these is to
 /// differ the table takes the leaf's place, for which no memory is needed any more (the kernel deposits one for
-/// this purpose).
+/// this purpose). A leaf of a file's pages leaves no table behind: what is left of it is entered by faults.
 class PageTable {
 public:
-    explicit PageTable(Memory& memory) : memory_{&memory} {}
+    explicit PageTable(Memory& memory, SpaceId space = {}) : memory_{&memory}, space_{space} {}
     PageTable(const PageTable&) = delete;
     PageTable& operator=(const PageTable&) = delete;
     ~PageTable();
@@ -31,6 +31,10 @@ public:
     /// Enters 2 MiB of frames that follow each other, the first as `entry` says. False if there is no memory
     /// for a table; nothing may be there.
     [[nodiscard]] bool set_huge(Address start, PageTableEntry entry);
+    /// Ends the 2 MiB leaf around a border inside of it, if there is one (split_huge_pmd).
+    void split_huge(Address border) {
+        if (huge_ != 0 && border % huge_page_size != 0 && is_huge(border)) split_leaf(border);
+    }
     /// Is it part of a 2 MiB leaf?
     [[nodiscard]] bool is_huge(Address address) const;
     /// Is nothing entered in the 2 MiB around `address`?
@@ -75,6 +79,8 @@ private:
     [[nodiscard]] bool is_uniform(const Node& node) const;
     /// The directory entry for `below`: a leaf if it can be one and was one.
     void publish(Node& directory, std::size_t at, Node& below);
+    void split_leaf(Address address);
+    void reveal(Node& node);
     NodePtr make(int level);
     void release(NodePtr& node);
     void write(Node& node, std::size_t at, PageTableEntry entry);
@@ -104,9 +110,11 @@ private:
     }
 
     Memory* memory_;
+    SpaceId space_;
     NodePtr root_;
     std::vector<NodePtr> spare_;  // empty, to be used again
     std::uint64_t tables_ = 0;
+    std::uint64_t huge_ = 0;  // tables behind 2 MiB leaves
     // The leaf table used last: programs touch one page after the other.
     mutable Node* last_ = nullptr;
     mutable Address last_base_ = 0;

@@ -16,17 +16,19 @@ constexpr std::array anonymous_flags{"priv,anon,fixed",           "priv,anon,fix
                                      "priv,anon,fixed,noreserve", "priv,anon,fixed,populate",
                                      "priv,anon,fixed,locked",    "priv,anon,fixed,growsdown",
                                      "priv,anon,fixed,stack",     "shared,anon,fixed,noreserve",
-                                     "shared,anon,fixed,locked"};
+                                     "shared,anon,fixed,locked",  "droppable,anon,fixed",
+                                     "droppable,anon,fixed",      "droppable,anon,fixed,populate"};
 constexpr std::array file_flags{
     "shared,fixed",        "shared,fixed",        "priv,fixed",          "priv,fixed",
     "priv,fixed",          "validate,fixed",      "priv,noreplace",      "shared,fixed,populate",
     "shared,fixed,locked", "priv,fixed,populate", "priv,fixed,noreserve"};
-constexpr std::array files{"f", "f", "g", "h"};
+constexpr std::array files{"f", "f", "g", "h", "w", "w"};
 constexpr std::array bytes{"00", "c3", "90", "41"};
 constexpr std::array advice{"dontneed",       "dontneed", "dontfork", "dofork",     "wipeonfork",
                             "keeponfork",     "normal",   "random",   "sequential", "willneed",
                             "free",           "remove",   "dontdump", "dodump",     "populate_read",
-                            "populate_write", "20",       "24"};
+                            "populate_write", "20",       "24",       "collapse",   "guard",
+                            "guard",          "guard",    "guard",    "unguard",    "unguard"};
 constexpr std::array remap_flags{
     "maymove,fixed", "maymove,fixed",           "maymove,fixed", "maymove,fixed",    "none", "none", "none",
     "maymove",       "maymove,dontunmap,fixed", "fixed",         "maymove,dontunmap"};
@@ -48,6 +50,13 @@ constexpr std::array odd_operations{"mmap {p}+1 1 rw- priv,anon,fixed",
                                     "mmap {p} 1 r-- validate,noreplace f 0",
                                     "mmap {p} 1 rw- shared,anon,fixed,growsdown",
                                     "mmap {p} 1 r-- priv,fixed,growsdown f 0",
+                                    "mmap {p} 2 rw- droppable,anon,fixed,locked",
+                                    "mmap {p} 2 rw- droppable,anon,fixed,growsdown",
+                                    "mmap {p} 1 rw- droppable,fixed f 0",
+                                    "madvise {p}+1 1 guard",
+                                    "madvise {p} 0 guard",
+                                    "madvise {p} 1 101000",
+                                    "madvise {p} 1 104",
                                     "munmap {p}+1 1",
                                     "munmap {p} 0",
                                     "munmap {p} raw:5",
@@ -116,6 +125,7 @@ void MemoryScriptWriter::set_up() {
     perform("P file f 4 rw");
     perform("P file g 6 rw");
     perform("P file h 3 ro");
+    perform("P file w 40 rw");
     perform(fmt::format("P mmap 0 {} rw- priv,anon,fixed", 1 + choices_->below(24)));
 }
 
@@ -126,9 +136,49 @@ void MemoryScriptWriter::add_operations() {
     const auto actor = actors[choices_->below(actors.size())];
     if (chance(20)) return process_operation(actor);
     if (chance(30)) return execute(actor);
+    if (chance(40)) return collapse(actor);
     const bool changes = !chance(3);
     perform(fmt::format("{} {}", actor, changes ? mapping_operation() : operation()));
+    if (chance(changes ? 4 : 2)) count_faults(actor);
     if (changes && !chance(3)) perform(fmt::format("{} {}", actor, chance(6) ? "pages" : "vmas"));
+}
+
+void MemoryScriptWriter::count_faults(const std::string& actor) { perform(fmt::format("{} faults", actor)); }
+
+/// 2 MiB pages of a mapping that is there for this purpose: nothing else has been in its page tables, which the kernel
+/// keeps longer than the model does.
+void MemoryScriptWriter::collapse(const std::string& actor) {
+    constexpr std::array lengths{512, 513, 1023, 1024, 1100};
+    constexpr std::array kinds{"priv,anon,fixed", "priv,anon,fixed", "shared,anon,fixed",
+                               "droppable,anon,fixed"};
+    constexpr std::array changes{"madvise {} {} guard",
+                                 "mprotect {} {} r--",
+                                 "mlock {} {}",
+                                 "madvise {} {} 15",
+                                 "fill {} {} 41",
+                                 "fill {} {} 42",
+                                 "madvise {} {} unguard",
+                                 "madvise {} {} populate_read",
+                                 "peek {} {}",
+                                 "madvise {} {} wipeonfork",
+                                 "fill {} {} 43"};
+    const auto length = lengths[choices_->below(lengths.size())];
+    const auto somewhere = [&] { return choices_->below(static_cast<std::size_t>(length)); };
+    const auto act = [&](const std::string& operation) { perform(fmt::format("{} {}", actor, operation)); };
+    act("munmap 0 1200");
+    act(fmt::format("mmap 0 {} rw- {}", length, pick(kinds)));
+    for (auto count = choices_->below(5); count > 0; --count)
+        act(fmt::format(fmt::runtime(pick(changes)), somewhere(), 1 + choices_->below(chance(4) ? 600 : 3)));
+    for (auto count = 1 + choices_->below(2); count > 0; --count) {
+        if (chance(2)) act(fmt::format("madvise 0 {} collapse", length));
+        else act(fmt::format("madvise {} {} collapse", chance(2) ? 0 : somewhere(), 1 + somewhere()));
+        act("vmas");
+        act(fmt::format("fill {} 8 44", somewhere()));
+        count_faults(actor);
+        act(fmt::format("peek {} 3", somewhere()));
+        count_faults(actor);
+    }
+    act("munmap 0 1200");
 }
 
 /// A page is executed only if it does not begin with what sysread writes, which as an instruction takes the
@@ -196,7 +246,7 @@ std::string MemoryScriptWriter::mapping_operation() {
 
 std::string MemoryScriptWriter::file_mapping() {
     return fmt::format("mmap {} {} {} {} {}", range(), protection(), pick(file_flags), pick(files),
-                       choices_->below(5));
+                       choices_->below(chance(2) ? 5 : 40));
 }
 
 std::string MemoryScriptWriter::move() {

@@ -42,6 +42,8 @@ private:
 
     void set_up();
     void execute(const std::string& actor);
+    void count_faults(const std::string& actor);
+    void collapse(const std::string& actor);
     void process_operation(const std::string& actor);
     std::string operation();
     std::string mapping_operation();

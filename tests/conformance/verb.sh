@@ -23,7 +23,7 @@ expect() { # EXIT_CODE LAST_LINE_PATTERN ARGUMENT...
 printf '# wrong\n> - actor A 1000 1000\n< 0\n> A read @s\n< 7\n' >"$folder/wrong.case"
 printf '# broken\n> - actor A 1000 1000\n' >"$folder/broken.txt"
 expect 0 '^[0-9]+ passed, 0 failed$' "$cases" "${cases}_extra"
-expect 0 '^[0-9]+ passed, 0 failed$' "$recorded/mm"
+expect 0 '^[0-9]+ passed, 0 failed$' "$recorded/mm" "$recorded/mm_extra"
 printf '> - proc P\n< 0\n> P munmap 0\n< 0\n' >"$folder/words.txt"
 expect 2 'words\.txt:3: munmap takes 2 to 2 words, not 1$' "$folder/words.txt"
 expect 1 '^1 passed, 1 failed$' "$folder" "$cases/add_keyring.case"

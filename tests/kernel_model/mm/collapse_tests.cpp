@@ -189,6 +189,38 @@ TEST_CASE("A file is collapsed for all its mappings, which then take 2 MiB with 
     CHECK(world.read(3) == 0);
 }
 
+TEST_CASE(
+    "A border inside a file's huge page takes it out of the mapping, one inside private memory does not",
+    "[mm][collapse][file]") {
+    CollapseWorld world;
+    const auto file = world.files.emplace_back(world.file(huge));
+    for (const auto flags : {shared_file, world.anon}) {
+        CHECK(world.map(0, huge, world.rw, flags, flags == shared_file ? file : nullptr) == Errno::ok);
+        world.fill(0, huge);
+        CHECK(world.collapse(0, huge) == Errno::ok);
+        CHECK(world.advise(100, 1, Advice::dont_fork) == Errno::ok);
+        CHECK_FALSE(world.is_huge(0));
+        // 0 to 99, 100, 101 to 111, 117 to 511, all but the second by windows of 16
+        CHECK(world.faults_of_reading(world.task, huge) == (flags == shared_file ? 7 + 1 + 26 : 0));
+        world.check(0, huge);
+    }
+}
+
+TEST_CASE("A file's huge page comes back as a whole where its mapping still has room for it",
+          "[mm][collapse][file]") {
+    CollapseWorld world;
+    const auto file = world.files.emplace_back(world.file(huge));
+    CHECK(world.map(0, huge, world.rw, shared_file, file) == Errno::ok);
+    world.fill(5, 1);
+    CHECK(world.collapse(0, huge) == Errno::ok);
+    CHECK(world.advise(9, 1, Advice::dont_need) == Errno::ok);
+    CHECK_FALSE(world.is_huge(0));
+    CHECK_FALSE(world.write(10, 3));
+    CHECK(world.is_huge(0));
+    CHECK(world.faults_of_reading(world.task, huge) == 0);
+    CHECK(world.read(5) == world.value_of(5));
+}
+
 TEST_CASE("A file's 2 MiB must be aligned in the file as in memory", "[mm][collapse][file][errno]") {
     CollapseWorld world;
     const auto file = world.files.emplace_back(world.file(2 * huge));

@@ -12,6 +12,10 @@ namespace {
 /// A process that dies of a signal, and how its parent hears of it.
 class Victim {
 public:
+    Victim() = default;
+    Victim(const Victim&) = delete;
+    Victim& operator=(const Victim&) = delete;
+
     SigCode dies_of(Signal signal) {
         REQUIRE(world.send(task, task, signal) == Errno::ok);
         const auto delivery = world.delivery.return_to_user(task);
@@ -36,7 +40,8 @@ constexpr mm::Address unlimited = mm::ResourceLimits::unlimited;
 
 TEST_CASE("A core dump to a file needs an RLIMIT_CORE of a page, and the limit is 0 unless set",
           "[signals][core]") {
-    CHECK(Victim{}.dies_of(Signal::sigsegv) == SigCode::cld_killed);
+    Victim by_default;
+    CHECK(by_default.dies_of(Signal::sigsegv) == SigCode::cld_killed);
     for (const mm::Address limit : {0U, 1U, 2U, 4095U})
         CHECK(death_under(limit, {.to_pipe = false}) == SigCode::cld_killed);
     for (const mm::Address limit : {mm::Address{4096}, mm::Address{8192}, unlimited})
