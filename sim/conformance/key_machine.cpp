@@ -201,7 +201,10 @@ std::unique_ptr<KeyMachine::Started> KeyMachine::begin(Actor& actor, const KeyOp
                                                        CaseArguments arguments) {
     auto call = std::make_unique<keys::SystemCall>(service_, *actor.task);
     // Before it reads /proc/key-users the recorder waits until that stands still.
-    if (operation.result == ResultKind::proc_user) service_.collector.end_grace_period();
+    if (operation.result == ResultKind::proc_user) {
+        service_.collector.end_grace_period();
+        service_.collector.run();
+    }
     auto started = std::make_unique<Started>(Started{&operation, std::move(arguments), std::move(call), {}});
     run(*started);
     if (!started->done) sleeping_.push_back(started.get());
