@@ -25,6 +25,7 @@ inline constexpr Address task_size = 0x7fff'ffff'f000;
 constexpr Address page_down(Address address) { return address & ~(Address{page_size} - 1); }
 /// Wraps to 0 near the end of the address space, as PAGE_ALIGN does.
 constexpr Address page_up(Address address) { return page_down(address + page_size - 1); }
+constexpr Address huge_page_around(Address address) { return address & ~(huge_page_size - 1); }
 constexpr bool is_page_aligned(Address address) { return page_down(address) == address; }
 constexpr Pages in_pages(Address length) { return length >> page_shift; }
 constexpr Address in_bytes(Pages pages) { return pages << page_shift; }

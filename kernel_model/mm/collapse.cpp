@@ -8,8 +8,7 @@ namespace mktme::mm {
 
 namespace {
 
-constexpr Address down_to_huge_page(Address address) { return address & ~(huge_page_size - 1); }
-constexpr Address up_to_huge_page(Address address) { return down_to_huge_page(address + huge_page_size - 1); }
+constexpr Address up_to_huge_page(Address address) { return huge_page_around(address + huge_page_size - 1); }
 
 /// thp_vma_allowable_order for a forced collapse.
 bool may_have_huge_pages(const Vma& vma) {
@@ -39,7 +38,7 @@ void enter(AddressSpace& space, const Vma& vma, Range block, Frame first) {
 
 /// collapse_huge_page: a copy of all pages, zeros where there are none.
 Errno collapse_anonymous(AddressSpace& space, const Vma& vma, Range block) {
-    if (has_guard(space, block)) return Errno::einval;
+    if (space.table.is_empty_around(block.start) || has_guard(space, block)) return Errno::einval;
     Memory& memory = *space.memory;
     const auto first = memory.frames.allocate_block(huge_page_pages, FrameUse::anonymous, vma.keyid);
     if (!first) return Errno::enomem;
@@ -70,13 +69,14 @@ Errno collapse_file(AddressSpace& space, const Vma& vma, Range block) {
 
 Errno collapse(AddressSpace& space, const Vma& vma, Range range) {
     if (!may_have_huge_pages(vma)) return Errno::einval;
-    const Range blocks{up_to_huge_page(range.start), down_to_huge_page(range.end)};
+    const Range blocks{up_to_huge_page(range.start), huge_page_around(range.end)};
     if (blocks.start > blocks.end) return Errno::einval;
     Errno result = Errno::ok;
     for (Address at = blocks.start; at < blocks.end; at += huge_page_size) {
         const Range block{at, at + huge_page_size};
         if (space.table.is_huge(at)) continue;
-        if (vma.is_anonymous() && space.table.is_empty_around(at)) {
+        // SCAN_PMD_NULL is one of the results after which the kernel goes on; an empty entry of a directory is not.
+        if (vma.is_anonymous() && !space.table.has_directory(at)) {
             result = Errno::einval;
             continue;
         }

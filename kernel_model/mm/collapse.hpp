@@ -13,7 +13,7 @@ using kernel::Errno;
 ///
 /// EINVAL: the mapping has no aligned 2 MiB, never had a page, or has MADV_NOHUGEPAGE; less than 2 MiB are named;
 /// nothing or a guard page is there; private pages over a file's. ENOMEM: no 2 MiB of memory. What comes before the
-/// first error that is not "nothing there" stays collapsed.
+/// first error stays collapsed; only where there is not even a directory of page tables does it go on behind it.
 Errno collapse(AddressSpace& space, const Vma& vma, Range range);
 
 }  // namespace mktme::mm

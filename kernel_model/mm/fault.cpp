@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kernel_model/mm/fault.hpp"
 
-#include <algorithm>
+#include "kernel_model/mm/fault_around.hpp"
 
 namespace mktme::mm {
 
@@ -14,15 +14,12 @@ bool could_be_one(const Vma& below, const Vma& above) {
            above.offset == below.offset + below.range.pages();
 }
 
-/// Pages brought in by a read of a file (fault_around_bytes is 64 KiB).
-constexpr Pages fault_around_pages = 16;
-
 /// May the mapping have the 2 MiB around `page` as one page (thp_vma_allowable_order)?
 bool wants_huge_page(const Memory& memory, const Vma& vma, Address page) {
     const HugePages who = memory.settings.huge_pages;
     const bool asked = vma.flags.has(vm::huge_page) && who == HugePages::advised;
     if (vma.flags.has(vm::no_huge_page) || (who != HugePages::always && !asked)) return false;
-    const Address start = page & ~(huge_page_size - 1);
+    const Address start = huge_page_around(page);
     return vma.range.start <= start && start + huge_page_size <= vma.range.end;
 }
 
@@ -44,12 +41,11 @@ private:
     [[nodiscard]] EntryFormat format() const { return memory().settings.entries; }
 
     /// Enters a frame, whose use the entry takes over unless it is the zero page.
-    FaultResult map(Frame frame, bool writable) { return map_at(page_, frame, writable); }
-    FaultResult map_at(Address page, Frame frame, bool writable) {
+    FaultResult map(Frame frame, bool writable) {
         FrameTable& frames = memory().frames;
         const auto entry = PageTableEntry::leaf(frame, frames.keyid(frame), vma_->flags, writable, format());
         if (frames.use(frame) == FrameUse::zero_page) frames.get(frame);
-        if (space_->table.set(page, entry)) return frame;
+        if (space_->table.set(page_, entry)) return frame;
         frames.put(frame);
         return FaultFailure::no_memory;
     }
@@ -66,7 +62,7 @@ private:
         Memory& m = memory();
         const auto first = m.frames.allocate_block(huge_page_pages, FrameUse::anonymous, vma_->keyid);
         if (!first) return std::nullopt;
-        const Address start = page_ & ~(huge_page_size - 1);
+        const Address start = huge_page_around(page_);
         const auto entry = PageTableEntry::leaf(*first, vma_->keyid, vma_->flags, true, format());
         const bool entered = space_->table.set_huge(start, entry);
         for (Pages i = 0; i < huge_page_pages; ++i) {
@@ -82,7 +78,7 @@ private:
         const bool copies = write && vma_->is_copied_on_write();
         if (copies) prepare_anon(*vma_);
         if (!copies)
-            if (const auto frame = map_more(write)) return *frame;
+            if (const auto frame = map_around(*space_, *vma_, page_, write)) return *frame;
         const Pages index = vma_->offset_of(page_);
         if (index >= in_pages(page_up(vma_->file->file->size()))) return FaultFailure::bus_error;
         const auto frame = vma_->file->file->page(index);
@@ -91,60 +87,13 @@ private:
         memory().frames.get(*frame);
         return map(*frame, vma_->flags.has(vm::shared));
     }
-    [[nodiscard]] Address block() const { return page_ & ~(huge_page_size - 1); }
-    /// What is brought in at once: a huge page of the file that fits, else what a read finds around its page.
-    std::optional<Frame> map_more(bool write) {
-        if (has_huge_file_page()) return map_huge_file_page();
-        return write ? std::nullopt : map_around(surroundings());
-    }
-    /// The pages that a read of a file may bring in with its own: 16, in one page table and in the mapping. They
-    /// begin at a multiple of 16 or where the mapping does (do_fault_around).
-    [[nodiscard]] Range surroundings() const {
-        constexpr Address size = in_bytes(fault_around_pages);
-        const Address start = std::max(page_ & ~(size - 1), vma_->range.start);
-        return {start, std::min({start + size, block() + huge_page_size, vma_->range.end})};
-    }
-    /// Is the page in a huge page of the file that lies in the mapping and in one page table as a whole?
-    [[nodiscard]] bool has_huge_file_page() const {
-        const Range whole{block(), block() + huge_page_size};
-        return vma_->file->file->is_huge(vma_->offset_of(page_)) && vma_->range.start <= whole.start &&
-               whole.end <= vma_->range.end && vma_->offset_of(whole.start) % huge_page_pages == 0;
-    }
-    /// do_set_pmd, or its 512 pages where there are others already: the frame of the page itself.
-    std::optional<Frame> map_huge_file_page() {
-        const Range whole{block(), block() + huge_page_size};
-        if (vma_->flags.has(vm::no_huge_page) || !space_->table.is_empty_around(page_))
-            return map_around(whole);
-        FrameTable& frames = memory().frames;
-        const Frame first = *vma_->file->file->present(vma_->offset_of(whole.start));
-        const auto entry = PageTableEntry::leaf(first, frames.keyid(first), vma_->flags,
-                                                vma_->flags.has(vm::shared), format());
-        if (!space_->table.set_huge(whole.start, entry)) return std::nullopt;
-        for (Pages i = 0; i < huge_page_pages; ++i) frames.get(Frame{number(first) + i});
-        return Frame{number(first) + in_pages(page_ - whole.start)};
-    }
-    /// filemap_map_pages: the frame of the page itself, if the file has it in memory.
-    std::optional<Frame> map_around(Range around) {
-        const MemoryFile& file = *vma_->file->file;
-        const Pages file_end = in_pages(page_up(file.size()));
-        std::optional<Frame> own;
-        for (Address page = around.start; page < around.end; page += page_size) {
-            const Pages index = vma_->offset_of(page);
-            if (index >= file_end) break;
-            const auto frame = file.present(index);
-            if (!frame || !space_->table.entry(page).is_none()) continue;
-            memory().frames.get(*frame);
-            if (!map_at(page, *frame, vma_->flags.has(vm::shared))) break;
-            if (page == page_) own = frame;
-        }
-        return own;
-    }
     /// do_wp_page
     FaultResult make_writable(PageTableEntry entry) {
         const Frame frame = entry.frame(format());
         FrameTable& frames = memory().frames;
         if (vma_->flags.has(vm::may_share)) return rewrite(frame);
-        if (frames.use(frame) == FrameUse::anonymous && frames.users(frame) == 1) return rewrite(frame);
+        if (frames.use(frame) == FrameUse::anonymous && frames.users(frame) == 1)
+            return is_whole_huge_page() ? rewrite_huge_page(frame) : rewrite(frame);
         prepare_anon(*vma_);
         const FaultResult result = copy(frame);
         if (result) {
@@ -158,6 +107,26 @@ private:
         const auto entry =
             PageTableEntry::leaf(frame, memory().frames.keyid(frame), vma_->flags, true, format());
         return space_->table.set(page_, entry) ? FaultResult{frame} : FaultResult{FaultFailure::no_memory};
+    }
+    /// Is the page in a huge page that is this process' alone?
+    [[nodiscard]] bool is_whole_huge_page() const {
+        if (!space_->table.is_huge(page_)) return false;
+        for (Address page = huge_page_around(page_); page < huge_page_around(page_) + huge_page_size;
+             page += page_size)
+            if (memory().frames.users(space_->table.entry(page).frame(format())) != 1) return false;
+        return true;
+    }
+    /// do_huge_pmd_wp_page
+    FaultResult rewrite_huge_page(Frame own) {
+        FrameTable& frames = memory().frames;
+        space_->table.update({huge_page_around(page_), huge_page_around(page_) + huge_page_size},
+                             [&](Address, PageTableEntry entry) {
+                                 const Frame frame = entry.frame(format());
+                                 frames.make_exclusive(frame);
+                                 return PageTableEntry::leaf(frame, frames.keyid(frame), vma_->flags, true,
+                                                             format());
+                             });
+        return own;
     }
     /// Enters a copy, written with the key of the mapping.
     FaultResult copy(Frame original) {

@@ -5,29 +5,52 @@ namespace mktme::mm {
 
 namespace {
 
-/// Enters the parent's pages in the child as well (copy_page_range). Private ones lose their write
-/// permission on both sides. False if there is no memory for tables.
-bool copy_pages(AddressSpace& parent, AddressSpace& child, const Vma& vma) {
-    Memory& memory = *parent.memory;
-    const EntryFormat format = memory.settings.entries;
-    const bool shares = vma.flags.has(vm::may_share);
-    bool complete = true;
-    parent.table.update(vma.range, [&](Address page, PageTableEntry entry) {
-        if (!complete) return entry;
-        if (entry.is_guard()) {
-            complete = child.table.set(page, entry);
-            return entry;
-        }
-        const Frame frame = entry.frame(format);
-        const auto copied = PageTableEntry::leaf(frame, entry.keyid(format), vma.flags,
-                                                 shares && entry.is_writable(), format);
-        complete = child.table.set(page, copied);
-        if (!complete) return entry;
-        memory.frames.share(frame);
+/// Enters the pages of a mapping of the parent in the child as well (copy_page_range).
+class PageCopy {
+public:
+    PageCopy(AddressSpace& parent, AddressSpace& child, const Vma& vma)
+        : parent_{&parent},
+          child_{&child},
+          vma_{&vma} {}
+
+    /// Private pages lose their write permission on both sides. False if there is no memory for tables.
+    bool run() {
+        parent_->table.update(vma_->range, [&](Address page, PageTableEntry entry) {
+            if (!complete_ || is_left_to_faults(page, entry)) return entry;
+            if (entry.is_guard()) {
+                complete_ = child_->table.set(page, entry);
+                return entry;
+            }
+            return copy(page, entry);
+        });
+        return complete_;
+    }
+
+private:
+    [[nodiscard]] FrameTable& frames() const { return parent_->memory->frames; }
+    [[nodiscard]] EntryFormat format() const { return parent_->memory->settings.entries; }
+
+    /// The child finds a file's huge page again when it needs it.
+    [[nodiscard]] bool is_left_to_faults(Address page, PageTableEntry entry) const {
+        return parent_->table.is_huge(page) && frames().use(entry.frame(format())) == FrameUse::file;
+    }
+    PageTableEntry copy(Address page, PageTableEntry entry) {
+        const Frame frame = entry.frame(format());
+        const bool writable = vma_->flags.has(vm::may_share) && entry.is_writable();
+        const auto copied =
+            PageTableEntry::leaf(frame, entry.keyid(format()), vma_->flags, writable, format());
+        if (!parent_->table.is_huge(page)) complete_ = child_->table.set(page, copied);
+        else if (page % huge_page_size == 0) complete_ = child_->table.set_huge(page, copied);
+        if (!complete_) return entry;
+        frames().share(frame);
         return copied;
-    });
-    return complete;
-}
+    }
+
+    AddressSpace* parent_;
+    AddressSpace* child_;
+    const Vma* vma_;
+    bool complete_ = true;
+};
 
 /// One mapping of the child. False if there is no memory.
 bool copy_mapping(AddressSpace& parent, AddressSpace& child, const Vma& vma, bool privileged) {
@@ -42,7 +65,7 @@ bool copy_mapping(AddressSpace& parent, AddressSpace& child, const Vma& vma, boo
     if (vma.flags.has(vm::wipe_on_fork)) return true;
     copy.anon.fork(vma.anon);
     // What has no pages of its own can be brought in again from its file.
-    return !vma.anon.own() || copy_pages(parent, child, vma);
+    return !vma.anon.own() || PageCopy{parent, child, vma}.run();
 }
 
 bool copy_mappings(AddressSpace& parent, AddressSpace& child, bool privileged) {

@@ -120,6 +120,13 @@ bool PageTable::is_huge(Address address) const {
     return node != nullptr && node->is_hidden;
 }
 
+bool PageTable::has_directory(Address address) const {
+    const Node* node = root_.get();
+    for (int level = top_level; node != nullptr && level > 1; --level)
+        node = (*node->tables)[index(address, level)].get();
+    return node != nullptr;
+}
+
 bool PageTable::is_empty_around(Address address) const { return find_leaf_table(address) == nullptr; }
 
 /// Null if there is no memory for it; tables above it that this made empty are taken back.

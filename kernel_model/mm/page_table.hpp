@@ -37,6 +37,8 @@ public:
     }
     /// Is it part of a 2 MiB leaf?
     [[nodiscard]] bool is_huge(Address address) const;
+    /// Is there a directory for the 1 GiB around `address`?
+    [[nodiscard]] bool has_directory(Address address) const;
     /// Is nothing entered in the 2 MiB around `address`?
     [[nodiscard]] bool is_empty_around(Address address) const;
     /// Calls `change(page, entry)` for each leaf in `range` that is not none, in order of address; what it

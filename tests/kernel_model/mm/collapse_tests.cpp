@@ -66,7 +66,8 @@ TEST_CASE("A page of zeros counts as a hole, and pages of zeros alone as nothing
     CHECK(world.read(8) == 0);
 }
 
-TEST_CASE("Each 2 MiB is collapsed on its own, and an empty one is an error", "[mm][collapse][errno]") {
+TEST_CASE("Each 2 MiB is collapsed on its own, and an empty one ends the collapse with an error",
+          "[mm][collapse][errno]") {
     CollapseWorld world;
     CHECK(world.map(0, 3 * huge) == Errno::ok);
     CHECK(world.collapse(0, huge) == Errno::einval);  // never had a page
@@ -75,7 +76,18 @@ TEST_CASE("Each 2 MiB is collapsed on its own, and an empty one is an error", "[
     CHECK(world.collapse(0, 3 * huge) == Errno::einval);
     CHECK(world.is_huge(0));
     CHECK_FALSE(world.is_huge(huge));
-    CHECK(world.is_huge(2 * huge));
+    CHECK_FALSE(world.is_huge(2 * huge));
+    CHECK(world.collapse(2 * huge, huge) == Errno::ok);
+}
+
+TEST_CASE("A collapse passes over what has no directory of page tables, and still says so",
+          "[mm][collapse][errno]") {
+    CollapseWorld world;
+    constexpr mm::Pages gibibyte = 512 * huge;
+    CHECK(world.map(gibibyte - huge, 2 * huge) == Errno::ok);
+    world.fill(gibibyte, 1);
+    CHECK(world.collapse(gibibyte - huge, 2 * huge) == Errno::einval);
+    CHECK(world.is_huge(gibibyte));
 }
 
 TEST_CASE("Only whole 2 MiB of the range count, and none at all is no error at their border",
@@ -239,4 +251,19 @@ TEST_CASE("Private copies keep a mapping from having its file's huge page", "[mm
     CHECK(world.faults_of_reading(world.task, huge) == 1);  // of the file, which is collapsed all the same
     world.check(0, 3);
     CHECK(world.read(3) == 0);
+}
+
+TEST_CASE("A write beside other pages brings in no huge page of a file", "[mm][collapse][file][guard]") {
+    CollapseWorld world;
+    const auto file = world.files.emplace_back(world.file(huge));
+    CHECK(world.map(0, huge, world.rw, shared_file, file) == Errno::ok);
+    world.fill(0, 1);
+    CHECK(world.advise(9, 1, Advice::guard_install) == Errno::ok);
+    CHECK(world.collapse(0, huge) == Errno::einval);
+    const auto before = world.task.minor_faults;
+    world.fill(20, 8);
+    CHECK(world.task.minor_faults == before + 8);
+    CHECK(world.read(40) == 0);
+    world.fill(50, 8);
+    CHECK(world.task.minor_faults == before + 9);
 }

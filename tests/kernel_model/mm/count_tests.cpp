@@ -243,3 +243,22 @@ TEST_CASE("A 2 MiB page is one fault", "[mm][count][huge]") {
     CHECK(world.writes(0, 512) == 0);
     CHECK(world.task.memory->table.is_huge(world.at(0)));
 }
+
+TEST_CASE("A 2 MiB page that fork shared is copied page by page, and whole again for who is left alone",
+          "[mm][count][huge][fork]") {
+    CountWorld world{{.huge_pages = mm::HugePages::always}};
+    CHECK(world.map(0, 512) == Errno::ok);
+    CHECK(world.writes(0, 512) == 1);
+    Task& child = **world.tasks.fork(world.task);
+    CHECK(child.memory->table.is_huge(world.at(0)));
+    for (Address page = 0; page < 3; ++page) CHECK_FALSE(world.write_as(child, page, 5));
+    CHECK(child.minor_faults == 3);
+    CHECK_FALSE(child.memory->table.is_huge(world.at(0)));
+    CHECK(world.task.memory->table.is_huge(world.at(0)));
+    CHECK_FALSE(mm::broken_invariant(world.memory, {}));
+    world.tasks.exit_process(child);
+    CHECK(world.writes(0, 512) == 1);
+    CHECK(world.read(0) == 9);
+    CHECK(world.task.memory->table.is_huge(world.at(0)));
+    CHECK_FALSE(mm::broken_invariant(world.memory, {}));
+}
