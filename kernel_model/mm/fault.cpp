@@ -2,6 +2,7 @@
 #include "kernel_model/mm/fault.hpp"
 
 #include "kernel_model/mm/fault_around.hpp"
+#include "kernel_model/mm/unmap.hpp"
 
 namespace mktme::mm {
 
@@ -32,7 +33,7 @@ public:
         const PageTableEntry entry = space_->table.entry(page_);
         if (entry.is_guard()) return FaultFailure::guard;
         if (!entry.is_none()) return write ? make_writable(entry) : entry.frame(format());
-        if (vma_->is_anonymous()) return write ? new_page() : map(memory().zero_page(), false);
+        if (vma_->is_anonymous()) return write ? new_page() : zero_page();
         return file_page(write);
     }
 
@@ -49,10 +50,31 @@ private:
         frames.put(frame);
         return FaultFailure::no_memory;
     }
+    [[nodiscard]] bool may_be_huge() const {
+        return wants_huge_page(memory(), *vma_, page_) && space_->table.is_empty_around(page_);
+    }
+    /// do_anonymous_page: a page that reads as zeros until it is written. A large one gives the mapping anonymous memory.
+    FaultResult zero_page() {
+        if (!may_be_huge()) return map(memory().zero_page(), false);
+        prepare_anon(*vma_);
+        const auto first = memory().huge_zero_page();
+        const auto own = first ? enter_huge(*first, false) : std::nullopt;
+        if (!own) return map(memory().zero_page(), false);
+        for (Pages i = 0; i < huge_page_pages; ++i) memory().frames.get(Frame{number(*first) + i});
+        return *own;
+    }
+    /// Enters frames that follow each other in one entry; the one for the page itself. Nothing without memory for tables.
+    std::optional<Frame> enter_huge(Frame first, bool writable) {
+        const Address start = huge_page_around(page_);
+        const auto entry =
+            PageTableEntry::leaf(first, memory().frames.keyid(first), vma_->flags, writable, format());
+        if (!space_->table.set_huge(start, entry)) return std::nullopt;
+        return Frame{number(first) + in_pages(page_ - start)};
+    }
     /// do_anonymous_page
     FaultResult new_page() {
         prepare_anon(*vma_);
-        if (wants_huge_page(memory(), *vma_, page_) && space_->table.is_empty_around(page_))
+        if (may_be_huge())
             if (const auto frame = new_huge_page()) return *frame;
         const auto frame = memory().allocate_cleared(FrameUse::anonymous, vma_->keyid);
         return frame ? map(*frame, true) : FaultFailure::no_memory;
@@ -62,16 +84,13 @@ private:
         Memory& m = memory();
         const auto first = m.frames.allocate_block(huge_page_pages, FrameUse::anonymous, vma_->keyid);
         if (!first) return std::nullopt;
-        const Address start = huge_page_around(page_);
-        const auto entry = PageTableEntry::leaf(*first, vma_->keyid, vma_->flags, true, format());
-        const bool entered = space_->table.set_huge(start, entry);
+        const auto own = enter_huge(*first, true);
         for (Pages i = 0; i < huge_page_pages; ++i) {
             const Frame frame{number(*first) + i};
-            if (entered) m.hardware->clear_page(m.address_of(frame));
+            if (own) m.hardware->clear_page(m.address_of(frame));
             else m.frames.put(frame);
         }
-        if (!entered) return std::nullopt;
-        return Frame{number(*first) + in_pages(page_ - start)};
+        return own;
     }
     /// do_read_fault, do_cow_fault, do_shared_fault
     FaultResult file_page(bool write) {
@@ -94,6 +113,8 @@ private:
         if (vma_->flags.has(vm::may_share)) return rewrite(frame);
         if (frames.use(frame) == FrameUse::anonymous && frames.users(frame) == 1)
             return is_whole_huge_page() ? rewrite_huge_page(frame) : rewrite(frame);
+        if (frames.use(frame) == FrameUse::zero_page && space_->table.is_huge(page_))
+            return replace_huge_zero_page();
         prepare_anon(*vma_);
         const FaultResult result = copy(frame);
         if (result) {
@@ -101,6 +122,11 @@ private:
             memory().hardware->flush_tlb(space_->id, {page_, page_ + page_size});
         }
         return result;
+    }
+    /// do_huge_zero_wp_pmd
+    FaultResult replace_huge_zero_page() {
+        zap(*space_, {huge_page_around(page_), huge_page_around(page_) + huge_page_size});
+        return new_page();
     }
     FaultResult rewrite(Frame frame) {
         if (memory().frames.use(frame) == FrameUse::anonymous) memory().frames.make_exclusive(frame);

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "kernel_model/mm/address_space.hpp"
+#include "kernel_model/mm/memory_file.hpp"
 
 namespace mktme::mm {
 

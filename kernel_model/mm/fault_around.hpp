@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "kernel_model/mm/memory_file.hpp"
+#include "kernel_model/mm/address_space.hpp"
 
 namespace mktme::mm {
 

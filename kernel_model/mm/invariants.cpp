@@ -19,7 +19,7 @@ public:
 
     Problem run(const std::vector<std::shared_ptr<OpenFile>>& files) {
         for (const auto& file : files) add_file(file->file.get());
-        count(memory_->zero_page());
+        for (const Frame frame : memory_->own_frames()) count(frame);
         for (AddressSpace* space : memory_->spaces)
             if (auto problem = check_space(*space)) return problem;
         for (const MemoryFile* file : files_) committed_ += file->promised();

@@ -35,6 +35,21 @@ bool Memory::commit(Pages pages, bool privileged) {
     return true;
 }
 
+std::optional<Frame> Memory::huge_zero_page() {
+    if (huge_zero_page_) return huge_zero_page_;
+    huge_zero_page_ = frames.allocate_block(huge_page_pages, FrameUse::zero_page, KeyId{});
+    for (Pages i = 0; huge_zero_page_ && i < huge_page_pages; ++i)
+        hardware->clear_page(address_of(Frame{number(*huge_zero_page_) + i}));
+    return huge_zero_page_;
+}
+
+std::vector<Frame> Memory::own_frames() const {
+    std::vector<Frame> own{zero_page_};
+    for (Pages i = 0; huge_zero_page_ && i < huge_page_pages; ++i)
+        own.push_back(Frame{number(*huge_zero_page_) + i});
+    return own;
+}
+
 std::optional<Frame> Memory::allocate_cleared(FrameUse use, KeyId keyid) {
     const auto frame = frames.allocate(use, keyid);
     if (frame) hardware->clear_page(address_of(*frame));

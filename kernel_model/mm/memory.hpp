@@ -2,6 +2,7 @@
 #pragma once
 
 #include <set>
+#include <vector>
 
 #include "kernel_model/mm/frame_table.hpp"
 #include "kernel_model/mm/hardware.hpp"
@@ -52,6 +53,11 @@ public:
         return PhysAddr{number(frame) << page_shift | settings.entries.keyid_bits(frames.keyid(frame))};
     }
     [[nodiscard]] Frame zero_page() const { return zero_page_; }
+    /// The first of 512 frames of zeros, which reads of 2 MiB share (mm_get_huge_zero_folio). They stay until the end.
+    /// Nothing if there is no such memory.
+    std::optional<Frame> huge_zero_page();
+    /// Frames of zeros, large or small, which the memory itself uses.
+    [[nodiscard]] std::vector<Frame> own_frames() const;
     SpaceId new_space_id() { return SpaceId{++last_space_}; }
 
     MemorySettings settings;
@@ -61,6 +67,7 @@ public:
 
 private:
     Frame zero_page_{};
+    std::optional<Frame> huge_zero_page_;
     Pages committed_ = 0;
     std::uint64_t last_space_ = 0;
 };

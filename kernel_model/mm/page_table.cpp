@@ -115,7 +115,7 @@ PageTableEntry PageTable::entry(Address address) const {
     return node != nullptr ? node->entries[index(address, 0)] : PageTableEntry{};
 }
 
-bool PageTable::is_huge(Address address) const {
+bool PageTable::is_behind_leaf(Address address) const {
     const Node* node = find_leaf_table(address);
     return node != nullptr && node->is_hidden;
 }

@@ -33,10 +33,10 @@ public:
     [[nodiscard]] bool set_huge(Address start, PageTableEntry entry);
     /// Ends the 2 MiB leaf around a border inside of it, if there is one (split_huge_pmd).
     void split_huge(Address border) {
-        if (huge_ != 0 && border % huge_page_size != 0 && is_huge(border)) split_leaf(border);
+        if (border % huge_page_size != 0 && is_huge(border)) split_leaf(border);
     }
     /// Is it part of a 2 MiB leaf?
-    [[nodiscard]] bool is_huge(Address address) const;
+    [[nodiscard]] bool is_huge(Address address) const { return huge_ != 0 && is_behind_leaf(address); }
     /// Is there a directory for the 1 GiB around `address`?
     [[nodiscard]] bool has_directory(Address address) const;
     /// Is nothing entered in the 2 MiB around `address`?
@@ -81,6 +81,7 @@ private:
     [[nodiscard]] bool is_uniform(const Node& node) const;
     /// The directory entry for `below`: a leaf if it can be one and was one.
     void publish(Node& directory, std::size_t at, Node& below);
+    [[nodiscard]] bool is_behind_leaf(Address address) const;
     void split_leaf(Address address);
     void reveal(Node& node);
     NodePtr make(int level);

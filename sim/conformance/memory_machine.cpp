@@ -119,7 +119,7 @@ std::optional<std::string> MemoryMachine::finish() {
     if (auto wrong = broken_invariant()) return wrong;
     actors_.clear();
     while (!tasks_.tasks().empty()) tasks_.exit_process(*tasks_.tasks().front().group->threads.front());
-    constexpr std::uint64_t always = 1;  // the zero page
+    const std::uint64_t always = memory_.own_frames().size();
     if (memory_.frames.in_use() != always) return fmt::format("{} frames", memory_.frames.in_use() - always);
     if (memory_.committed() != 0) return fmt::format("{} promised pages", memory_.committed());
     return std::nullopt;

@@ -167,8 +167,12 @@ void MemoryScriptWriter::collapse(const std::string& actor) {
     const auto act = [&](const std::string& operation) { perform(fmt::format("{} {}", actor, operation)); };
     act("munmap 0 1200");
     act(fmt::format("mmap 0 {} rw- {}", length, pick(kinds)));
+    if (chance(2)) act(fmt::format("madvise 0 {} 14", length));
+    act(fmt::format("peek {} 2", somewhere()));
+    count_faults(actor);
     for (auto count = choices_->below(5); count > 0; --count)
-        act(fmt::format(fmt::runtime(pick(changes)), somewhere(), 1 + choices_->below(chance(4) ? 600 : 3)));
+        act(fmt::format(fmt::runtime(pick(changes)), chance(2) ? 0 : somewhere(),
+                        1 + choices_->below(chance(4) ? 600 : 3)));
     for (auto count = 1 + choices_->below(2); count > 0; --count) {
         if (chance(2)) act(fmt::format("madvise 0 {} collapse", length));
         else act(fmt::format("madvise {} {} collapse", chance(2) ? 0 : somewhere(), 1 + somewhere()));

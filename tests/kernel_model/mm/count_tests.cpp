@@ -244,6 +244,22 @@ TEST_CASE("A 2 MiB page is one fault", "[mm][count][huge]") {
     CHECK(world.task.memory->table.is_huge(world.at(0)));
 }
 
+TEST_CASE("2 MiB that are read at first are zeros in one fault, and a page of one's own in a second",
+          "[mm][count][huge]") {
+    CountWorld world{{.huge_pages = mm::HugePages::always}};
+    CHECK(world.map(0, 1024) == Errno::ok);
+    CHECK(world.reads(0, 1024) == 2);
+    CHECK(mm::mappings(*world.task.memory).at(0).resident == 0);
+    CHECK(world.task.memory->vmas.first()->anon.own());
+    CHECK(world.writes(0, 512) == 1);
+    CHECK(world.task.memory->table.is_huge(world.at(0)));
+    CHECK(mm::mappings(*world.task.memory).at(0).huge == 512);
+    CHECK(world.advise(515, 1, mm::Advice::dont_need) == Errno::ok);
+    CHECK(world.reads(512, 512) == 1);
+    CHECK(world.writes(512, 4) == 4);
+    CHECK_FALSE(mm::broken_invariant(world.memory, {}));
+}
+
 TEST_CASE("A 2 MiB page that fork shared is copied page by page, and whole again for who is left alone",
           "[mm][count][huge][fork]") {
     CountWorld world{{.huge_pages = mm::HugePages::always}};
