@@ -185,12 +185,12 @@ void MemoryScriptWriter::collapse(const std::string& actor) {
     act("munmap 0 1200");
 }
 
-/// A page is executed only if it does not begin with what sysread writes, which as an instruction takes the
-/// recorder's return address.
+/// A page is executed only if it does not begin with a byte like what sysread writes (5a), which as an instruction
+/// takes the recorder's return address.
 void MemoryScriptWriter::execute(const std::string& actor) {
     const auto where = page();
     perform(fmt::format("{} memread {}", actor, where));
-    if (steps_.back().expected != "5a") perform(fmt::format("{} exec {}", actor, where));
+    if (steps_.back().expected.front() != '5') perform(fmt::format("{} exec {}", actor, where));
 }
 
 void MemoryScriptWriter::process_operation(const std::string& actor) {
