@@ -18,13 +18,26 @@ bool may_have_huge_pages(const Vma& vma) {
     return (in_pages(vma.range.start) - vma.offset) % huge_page_pages == 0;
 }
 
-bool has_guard(AddressSpace& space, Range block) {
+template <class Predicate>
+bool has_any(AddressSpace& space, Range block, Predicate&& predicate) {
     bool found = false;
     space.table.update(block, [&](Address, PageTableEntry entry) {
-        found = found || entry.is_guard();
+        found = found || predicate(entry);
         return entry;
     });
     return found;
+}
+
+bool has_guard(AddressSpace& space, Range block) {
+    return has_any(space, block, [](PageTableEntry entry) { return entry.is_guard(); });
+}
+
+/// Guards, and private copies of the file's pages.
+bool has_more_than_file_pages(AddressSpace& space, Range block) {
+    const Memory& memory = *space.memory;
+    return has_any(space, block, [&](PageTableEntry entry) {
+        return entry.is_guard() || memory.frames.use(entry.frame(memory.settings.entries)) != FrameUse::file;
+    });
 }
 
 /// Puts a huge page in place of all that `block` has now. The tables that this gives up are enough for it.
@@ -52,13 +65,13 @@ Errno collapse_anonymous(AddressSpace& space, const Vma& vma, Range block) {
     return Errno::ok;
 }
 
-/// The file's pages are collapsed for all its mappings. This one then has them in one entry, unless it may have
-/// pages of its own among them.
+/// The file's pages are collapsed for all its mappings. This one then has them in one entry, unless it has guards or
+/// pages of its own among them (collapse_pte_mapped_thp).
 Errno collapse_file(AddressSpace& space, const Vma& vma, Range block) {
     MemoryFile& file = *vma.file->file;
     const Pages index = vma.offset_of(block.start);
     if (const Errno error = file.collapse(index); failed(error)) return error;
-    if (vma.anon.own()) return Errno::einval;
+    if (has_more_than_file_pages(space, block)) return Errno::einval;
     const Frame first = *file.present(index);
     for (Pages i = 0; i < huge_page_pages; ++i) space.memory->frames.get(Frame{number(first) + i});
     enter(space, vma, block, first);

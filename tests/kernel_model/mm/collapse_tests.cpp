@@ -253,6 +253,21 @@ TEST_CASE("Private copies keep a mapping from having its file's huge page", "[mm
     CHECK(world.read(3) == 0);
 }
 
+TEST_CASE("A guard elsewhere in the mapping is not in the way of a file's huge page",
+          "[mm][collapse][file][guard]") {
+    CollapseWorld world;
+    const auto file = world.files.emplace_back(world.file(2 * huge));
+    CHECK(world.map(0, 2 * huge, world.rw, shared_file, file) == Errno::ok);
+    world.fill(3, 2);
+    world.fill(huge, 2);
+    CHECK(world.advise(huge + 9, 1, Advice::guard_install) == Errno::ok);
+    CHECK(world.collapse(0, 2 * huge) == Errno::einval);
+    CHECK(world.is_huge(0));
+    CHECK_FALSE(world.is_huge(huge));
+    world.check(3, 2);
+    world.check(huge, 2);
+}
+
 TEST_CASE("A write beside other pages brings in no huge page of a file", "[mm][collapse][file][guard]") {
     CollapseWorld world;
     const auto file = world.files.emplace_back(world.file(huge));
