@@ -202,8 +202,8 @@ TEST_CASE(
     "A debugger that writes to a read-only page takes a fault only where the page is not the process' alone",
     "[mm][count]") {
     CountWorld world;
-    const std::byte byte{3};
-    const auto poke = [&](Address page) {
+    const auto poke = [&](Address page, int value = 3) {
+        const auto byte = static_cast<std::byte>(value);
         return world.faults_of([&] {
             CHECK(mm::write_remote(world.task, world.at(page), {&byte, 1}) == Errno::ok);
         });
