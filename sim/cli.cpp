@@ -4,16 +4,23 @@
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <system_error>
 
 #include "models/base/error.hpp"
+#include "models/base/input_file.hpp"
 #include "sim/compare/compare_verbs.hpp"
 #include "sim/config/loader.hpp"
 #include "sim/config/writer.hpp"
 #include "sim/conformance/conformance.hpp"
 #include "sim/results/stat_catalogue.hpp"
 #include "sim/run/assembly.hpp"
+#include "sim/run/interrupt.hpp"
 #include "sim/run/runner.hpp"
 #include "sim/sweep/sweep_verb.hpp"
+#include "sim/talk.hpp"
 #include "sim/trace/check_commands.hpp"
 #include "sim/trace/trace_verbs.hpp"
 #include "sim/version.hpp"
@@ -34,7 +41,9 @@ void add_run(CLI::App& app, ExitCode& exit) {
     auto request = std::make_shared<RunRequest>();
     auto* verb = app.add_subcommand("run", "simulate and write the results to a folder");
     add_config_options(*verb, request->configs, request->sets);
-    verb->add_option("--trace", request->trace, "trace to replay instead of the generator");
+    verb->add_option("--trace", request->traces,
+                     "[CORE=]FILE: trace to replay instead of a generator; added to workload.traces")
+        ->allow_extra_args(false);
     verb->add_option("--out", request->out, "folder for the results")->capture_default_str();
     verb->add_option("--seed", request->seed, "seed of every random stream (sim.seed)");
     verb->add_flag("--quiet", request->quiet, "no progress and no summary");
@@ -52,7 +61,7 @@ void add_config(CLI::App& app) {
     auto* check = verb->add_subcommand("check", "say whether a machine can be built from the configuration");
     add_config_options(*check, *files, *sets);
     check->callback([files, sets] {
-        const Assembly assembly{load_config(*files, *sets).config, std::nullopt};
+        const Assembly assembly{load_config(*files, *sets).config};
         fmt::print("ok\n");
     });
     verb->add_subcommand("reference", "print every key with default, range and meaning, as Markdown")
@@ -87,7 +96,7 @@ void add_trace(CLI::App& app, ExitCode& exit) {
 }
 
 int report(ExitCode code, const char* message) {
-    fmt::print(stderr, "mktme-sim: {}\n", message);
+    talk("mktme-sim: {}\n", message);
     return static_cast<int>(code);
 }
 
@@ -100,9 +109,8 @@ int parse(CLI::App& app, int argc, char** argv) {
     }
 }
 
-}  // namespace
-
-int run_command_line(int argc, char** argv) {
+/// Runs the verb; returns its exit code.
+int run_verb(int argc, char** argv) {
     CLI::App app{"mktme-sim: cycle-accurate simulator of multi-key total memory encryption", "mktme-sim"};
     app.set_version_flag("--version", version);
     app.require_subcommand(1);
@@ -118,15 +126,30 @@ int run_command_line(int argc, char** argv) {
     try {
         const int parsed = parse(app, argc, argv);
         return parsed != 0 ? parsed : static_cast<int>(exit);
+    } catch (const StoppedBySignal&) {
+        return static_cast<int>(InterruptGuard::exit_code());
     } catch (const UserError& error) {
         return report(ExitCode::user_error, error.what());
     } catch (const ResourceError& error) {
+        return report(ExitCode::resource, error.what());
+    } catch (const std::system_error& error) {  // of stdout, or of a folder that went away
         return report(ExitCode::resource, error.what());
     } catch (const std::bad_alloc&) {
         return report(ExitCode::resource, "out of memory");
     } catch (const std::exception& error) {
         return report(ExitCode::model_bug, error.what());
     }
+}
+
+}  // namespace
+
+int run_command_line(int argc, char** argv) {
+    const int code = run_verb(argc, argv);
+    if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return code;
+    const std::string why = fmt::format("cannot write to standard output: {}", std::strerror(errno));
+    const bool is_told =
+        code != static_cast<int>(ExitCode::ok) && code != static_cast<int>(ExitCode::differs);
+    return is_told ? code : report(ExitCode::resource, why.c_str());
 }
 
 }  // namespace mktme::sim

@@ -6,14 +6,10 @@
 #include <unistd.h>
 #include <zlib.h>
 #include <zstd.h>
-#include <cerrno>
-#include <cstdio>
-#include <cstring>
 #include <new>
-#include <utility>
 #include <vector>
 
-#include "models/base/error.hpp"
+#include "models/base/new_file.hpp"
 
 namespace mktme::workloads {
 
@@ -21,47 +17,12 @@ namespace {
 
 constexpr std::size_t block_size = std::size_t{1} << 16U;
 
-/// A file that takes its name only when it is whole.
-class NewFile {
-public:
-    explicit NewFile(std::filesystem::path path)
-        : path_{std::move(path)},
-          partial_{fmt::format("{}.{}.partial", path_.string(), getpid())},
-          file_{std::fopen(partial_.c_str(), "wb")} {
-        if (file_ == nullptr) fail();
-    }
-    ~NewFile() {
-        if (file_ != nullptr) std::fclose(file_);
-        if (named_) return;
-        std::error_code ignored;
-        std::filesystem::remove(partial_, ignored);
-    }
-    NewFile(const NewFile&) = delete;
-    NewFile& operator=(const NewFile&) = delete;
-
-    void write(std::string_view bytes) {
-        if (std::fwrite(bytes.data(), 1, bytes.size(), file_) != bytes.size()) fail();
-    }
-    void finish() {
-        if (std::fclose(std::exchange(file_, nullptr)) != 0) fail();
-        if (std::rename(partial_.c_str(), path_.c_str()) != 0) fail();
-        named_ = true;
-    }
-
-private:
-    [[noreturn]] void fail() const {
-        throw ResourceError{"cannot write " + path_.string() + ": " + std::strerror(errno)};
-    }
-
-    std::filesystem::path path_;
-    std::string partial_;
-    std::FILE* file_;
-    bool named_ = false;
-};
+/// Suffix of a file until it is whole: two processes that write the same file do not meet.
+std::string partial_suffix() { return fmt::format(".{}.partial", getpid()); }
 
 class PlainSink final : public ByteSink {
 public:
-    explicit PlainSink(const std::filesystem::path& path) : file_{path} {}
+    explicit PlainSink(const std::filesystem::path& path) : file_{path, partial_suffix()} {}
     void write(std::string_view bytes) override { file_.write(bytes); }
     void finish() override { file_.finish(); }
 
@@ -71,7 +32,7 @@ private:
 
 class XzSink final : public ByteSink {
 public:
-    explicit XzSink(const std::filesystem::path& path) : file_{path} {
+    explicit XzSink(const std::filesystem::path& path) : file_{path, partial_suffix()} {
         if (lzma_easy_encoder(&stream_, LZMA_PRESET_DEFAULT, LZMA_CHECK_CRC64) != LZMA_OK)
             throw std::bad_alloc{};
     }
@@ -105,7 +66,7 @@ private:
 
 class GzSink final : public ByteSink {
 public:
-    explicit GzSink(const std::filesystem::path& path) : file_{path} {
+    explicit GzSink(const std::filesystem::path& path) : file_{path, partial_suffix()} {
         constexpr int gzip_format = 16 + MAX_WBITS;
         if (deflateInit2(&stream_, Z_DEFAULT_COMPRESSION, Z_DEFLATED, gzip_format, 8, Z_DEFAULT_STRATEGY) !=
             Z_OK)
@@ -140,7 +101,9 @@ private:
 
 class ZstSink final : public ByteSink {
 public:
-    explicit ZstSink(const std::filesystem::path& path) : file_{path}, context_{ZSTD_createCCtx()} {
+    explicit ZstSink(const std::filesystem::path& path)
+        : file_{path, partial_suffix()},
+          context_{ZSTD_createCCtx()} {
         if (!context_) throw std::bad_alloc{};
         ZSTD_CCtx_setParameter(context_.get(), ZSTD_c_checksumFlag, 1);
     }

@@ -228,7 +228,11 @@ PeekedStream peek(std::unique_ptr<ByteStream> bytes, std::size_t count) {
 }
 
 std::unique_ptr<ByteStream> open_bytes(const std::filesystem::path& path) {
-    RawFile file{path};
+    return open_bytes(std::make_shared<InputFile>(path, "trace"));
+}
+
+std::unique_ptr<ByteStream> open_bytes(std::shared_ptr<InputFile> input) {
+    RawFile file{std::move(input)};
     const auto magic = file.magic();
     if (magic.starts_with(xz_magic)) return std::make_unique<XzStream>(std::move(file));
     if (magic.starts_with(gz_magic)) return std::make_unique<GzStream>(std::move(file));

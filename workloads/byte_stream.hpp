@@ -9,6 +9,8 @@
 #include <string>
 #include <string_view>
 
+#include "models/base/input_file.hpp"
+
 namespace mktme::workloads {
 
 /// Bytes of a file, decompressed on the way: plain, xz, gz or zst, told by the first bytes, never by the name.
@@ -24,10 +26,12 @@ public:
 
     /// Fill `out` from its front; returns how many bytes, 0 at the end.
     virtual std::size_t read(std::span<char> out) = 0;
-    /// Share of the file read so far, 0..1.
+    /// Share of the file read so far, 0..1; 0 until the end of a pipe.
     [[nodiscard]] virtual double progress() const = 0;
 };
 
+std::unique_ptr<ByteStream> open_bytes(std::shared_ptr<InputFile> file);
+/// The same of a trace.
 std::unique_ptr<ByteStream> open_bytes(const std::filesystem::path& path);
 
 /// Bytes in memory, which must outlive the stream. Nothing is decompressed.

@@ -3,8 +3,6 @@
 
 #include <fmt/format.h>
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
 #include <utility>
 
 #include "models/base/error.hpp"
@@ -16,23 +14,19 @@ constexpr std::size_t block_size = std::size_t{1} << 18U;
 constexpr std::size_t longest_magic = 6;  // of xz
 }  // namespace
 
-RawFile::RawFile(std::filesystem::path path)
-    : path_{std::move(path)},
-      file_{std::fopen(path_.c_str(), "rb")},
-      block_(block_size) {
-    if (!file_)
-        throw TraceError{fmt::format("{}: cannot open this trace: {}", path_.string(), std::strerror(errno))};
-    if (std::filesystem::is_directory(path_)) throw TraceError{path_.string() + ": is a folder, not a trace"};
-    std::error_code ignored;
-    size_ = std::filesystem::file_size(path_, ignored);
-    fill();
+RawFile::RawFile(std::shared_ptr<InputFile> file) : file_{std::move(file)}, block_(block_size) {
+    // A pipe gives what is there, which may be less than the magic.
+    while (filled_ < longest_magic) {
+        const std::size_t got = file_->read(std::span{block_}.subspan(filled_));
+        if (got == 0) break;
+        filled_ += got;
+    }
     magic_size_ = std::min(filled_, longest_magic);
 }
 
 void RawFile::fill() {
-    filled_ = std::fread(block_.data(), 1, block_.size(), file_.get());
     taken_ = 0;
-    if (std::ferror(file_.get()) != 0) fail(fmt::format("cannot read on: {}", std::strerror(errno)));
+    filled_ = file_->read(block_);
 }
 
 std::span<const char> RawFile::available() {
@@ -41,11 +35,13 @@ std::span<const char> RawFile::available() {
 }
 
 double RawFile::progress() const {
-    return size_ == 0 ? 1.0 : std::min(1.0, static_cast<double>(offset_) / static_cast<double>(size_));
+    if (!file_->is_regular()) return file_->has_ended() ? 1.0 : 0.0;
+    if (file_->size() == 0) return 1.0;
+    return std::min(1.0, static_cast<double>(offset_) / static_cast<double>(file_->size()));
 }
 
 void RawFile::fail(const std::string& message) const {
-    throw TraceError{fmt::format("{}: byte {}: {}", path_.string(), offset_, message)};
+    throw TraceError{fmt::format("{}: byte {}: {}", file_->path().string(), offset_, message)};
 }
 
 }  // namespace mktme::workloads

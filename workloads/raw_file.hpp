@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <cstdio>
-#include <filesystem>
 #include <memory>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "models/base/input_file.hpp"
+
 namespace mktme::workloads {
 
 /// A file read in blocks, with a look at its first bytes: what the decoders are fed from.
 class RawFile {
 public:
-    explicit RawFile(std::filesystem::path path);
+    explicit RawFile(std::shared_ptr<InputFile> file);
 
     /// The first bytes of the file, up to six.
     [[nodiscard]] std::string_view magic() const { return {block_.data(), magic_size_}; }
@@ -30,14 +30,9 @@ public:
     [[noreturn]] void fail(const std::string& message) const;
 
 private:
-    struct Closer {
-        void operator()(std::FILE* file) const { std::fclose(file); }
-    };
     void fill();
 
-    std::filesystem::path path_;
-    std::unique_ptr<std::FILE, Closer> file_;
-    std::uint64_t size_ = 0;
+    std::shared_ptr<InputFile> file_;
     std::uint64_t offset_ = 0;
     std::vector<char> block_;
     std::size_t filled_ = 0;

@@ -16,7 +16,8 @@ struct OpenTrace {
 
 /// Open a trace. Its format is `format`, or else told by the first bytes, or else by the name's end before .xz, .gz
 /// or .zst; it is never guessed from the rest. `remedy` is what messages tell the user to name the format with.
-OpenTrace open_trace(const std::filesystem::path& path, TraceFormat format, const TraceContext& context,
+OpenTrace open_trace(std::shared_ptr<InputFile> file, TraceFormat format, const TraceContext& context,
                      std::string_view remedy = "--set trace.format=NAME, one");
+OpenTrace open_trace(const std::filesystem::path& path, TraceFormat format, const TraceContext& context);
 
 }  // namespace mktme::workloads

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "models/base/fields.hpp"
+#include "workloads/trace_list.hpp"
 
 namespace mktme {
 
@@ -81,7 +82,7 @@ inline constexpr std::uint64_t all_requests = std::numeric_limits<std::uint64_t>
 inline constexpr Ratio default_read_share{-1};
 inline constexpr double default_mix_read_share = 2.0 / 3.0;
 
-/// What drives the memory: a generator, unless a trace is given with `--trace`.
+/// What drives the memory: a generator, unless a trace is named.
 struct WorkloadParams {
     static constexpr auto section = "workload";
 
@@ -107,6 +108,11 @@ struct WorkloadParams {
     Bytes keyid_page{4096};
     std::uint64_t strip_keyid_every{0};
     std::vector<KeyIdRange> keyid_range{};
+    TraceList traces{};
+    std::vector<std::string> traces_sha256{};
+
+    /// Does a trace drive the memory, and no generator?
+    [[nodiscard]] bool has_trace() const { return !traces.entries.empty(); }
 
     static constexpr auto fields() {
         using P = WorkloadParams;
@@ -182,6 +188,14 @@ struct WorkloadParams {
                                          "KeyID bits, as from a device that was given "
                                          "the plain address; 0: none"),
             field<&P::keyid_range>("keyid_range", "address ranges of keyid_assignment = ranges; 0 elsewhere"),
+            field<&P::traces>(
+                "traces",
+                "traces to replay instead of a generator, each [CORE=]FILE; --trace adds to them; "
+                "relative files count from the folder of the configuration file"),
+            field<&P::traces_sha256>(
+                "traces_sha256",
+                "SHA-256 of each trace's bytes as stored, in hexadecimal; a trace with other "
+                "bytes is refused; an empty list: any"),
         };
     }
 };

@@ -3,8 +3,8 @@
 
 #include <fmt/format.h>
 
+#include "sim/config/text_list.hpp"
 #include "sim/config/toml_file.hpp"
-#include "sim/config/writer.hpp"
 #include "sim/results/stat_catalogue.hpp"
 #include "sim/results/writers.hpp"
 

@@ -46,6 +46,8 @@ private:
 
     void apply(const Setting& setting, const toml::node& node, const std::string& path) {
         set_from_toml(setting, file_, node);
+        if (setting.count_from && std::filesystem::is_regular_file(file_))  // a pipe lies in no folder
+            setting.count_from(std::filesystem::path{file_}.parent_path());
         loaded_.origins[path] = fmt::format("{}:{}", file_, node.source().begin.line);
     }
 

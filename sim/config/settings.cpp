@@ -14,7 +14,7 @@ namespace {
 
 template <class T>
 inline constexpr bool is_list = false;
-template <class T>
+template <HasFields T>
 inline constexpr bool is_list<std::vector<T>> = true;
 
 template <class F>
@@ -36,6 +36,13 @@ std::string range_of(const F& field) {
     return {};
 }
 
+template <class T>
+std::function<void(const std::filesystem::path&)> file_counter(T* place) {
+    if constexpr (requires { place->count_from(std::filesystem::path{}); })
+        return [place](const std::filesystem::path& folder) { place->count_from(folder); };
+    else return {};
+}
+
 template <class F, class Owner>
 Setting setting_of(const F& field, Owner& owner, const std::string& prefix) {
     using T = typename F::value;
@@ -46,6 +53,7 @@ Setting setting_of(const F& field, Owner& owner, const std::string& prefix) {
             .source = field.source,
             .range = range_of(field),
             .bare = is_bare<T>,
+            .is_list = is_text_list<T>,
             .set =
                 [place, field](std::string_view text) {
                     T value{};
@@ -55,7 +63,8 @@ Setting setting_of(const F& field, Owner& owner, const std::string& prefix) {
                 },
             .print = [place] { return print_value(*place); },
             .unit = base_unit<T>(),
-            .number = [place] { return base_number(*place); }};
+            .number = [place] { return base_number(*place); },
+            .count_from = file_counter(place)};
 }
 
 template <class Owner>

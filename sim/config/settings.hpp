@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <filesystem>
 #include <functional>
 #include <optional>
 #include <string>
@@ -19,10 +20,13 @@ struct Setting {
     std::string_view source;                    // document the default comes from, or empty
     std::string range;                          // "1 to 64", the names of an enum, or empty
     bool bare = false;                          // written in TOML without quotes
+    bool is_list = false;                       // written as a list of texts
     std::function<void(std::string_view)> set;  // BadValue when it does not fit
     std::function<std::string()> print;
     std::string_view unit;                          // of `number`; empty for names and text
     std::function<std::optional<double>()> number;  // the value in its base unit
+    // For values that name files: relative ones count from this folder. Else empty.
+    std::function<void(const std::filesystem::path&)> count_from;
 };
 
 /// A list of tables of one configuration, such as `[[mktme.key]]`.

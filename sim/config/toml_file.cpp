@@ -2,20 +2,17 @@
 #include "sim/config/toml_file.hpp"
 
 #include <fmt/format.h>
-#include <fstream>
-#include <sstream>
 
+#include "models/base/input_file.hpp"
+#include "sim/config/text_list.hpp"
 #include "sim/config/units.hpp"
 
 namespace mktme::sim {
 
 toml::table read_toml(const std::string& file, std::string_view kind) {
-    std::ifstream stream{file};
-    if (!stream) throw ConfigError{fmt::format("{}: cannot open this {}", file, kind)};
-    std::ostringstream text;
-    text << stream.rdbuf();
+    const std::string text = read_input(file, kind);
     try {
-        return toml::parse(text.str(), file);
+        return toml::parse(text, file);
     } catch (const toml::parse_error& error) {
         throw ConfigError{place_in(file, error.source()), std::string{error.description()}};
     }
@@ -30,6 +27,7 @@ std::string toml_text(const Setting& setting, const toml::node& node) {
         throw BadValue{fmt::format("must be a {}, not {}", setting.type, found)};
     };
     const bool is_text = setting.type == "text";
+    if (const auto* list = node.as_array(); list != nullptr && setting.is_list) return text_of_list(*list);
     if (const auto* text = node.as_string()) return setting.bare ? wrong("text in quotes") : text->get();
     if (const auto* number = node.as_integer())
         return is_text ? wrong("a number") : std::to_string(number->get());

@@ -6,6 +6,8 @@
 #include <charconv>
 #include <span>
 
+#include "sim/config/text_list.hpp"
+
 namespace mktme::sim {
 
 namespace {
@@ -129,6 +131,9 @@ void parse_value(std::string_view text, Ratio& value) {
     value = Ratio{number};
 }
 
+void parse_value(std::string_view text, std::vector<std::string>& value) { value = parse_texts(text); }
+void parse_value(std::string_view text, workloads::TraceList& value) { value.entries = parse_texts(text); }
+
 std::string print_value(std::uint64_t value) { return std::to_string(value); }
 std::string print_value(bool value) { return value ? "true" : "false"; }
 std::string print_value(const std::string& value) { return value; }
@@ -150,6 +155,9 @@ std::string print_value(Ratio value) {
     if (text.find_first_of(".e") == std::string::npos) text += ".0";
     return text;
 }
+
+std::string print_value(const std::vector<std::string>& value) { return print_texts(value); }
+std::string print_value(const workloads::TraceList& value) { return print_texts(value.absolute().entries); }
 
 std::string list_of_names(const std::string_view* names, std::size_t count) {
     std::string list;

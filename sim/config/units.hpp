@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "models/base/fields.hpp"
+#include "workloads/trace_list.hpp"
 
 namespace mktme::sim {
 
@@ -26,6 +27,9 @@ void parse_value(std::string_view text, Bandwidth& value);
 void parse_value(std::string_view text, Cycles& value);
 void parse_value(std::string_view text, Energy& value);
 void parse_value(std::string_view text, Ratio& value);
+/// Lists of texts: as in TOML, or one text as it is.
+void parse_value(std::string_view text, std::vector<std::string>& value);
+void parse_value(std::string_view text, workloads::TraceList& value);
 
 /// The text `parse_value` takes, without quotes; printing and parsing is the identity.
 std::string print_value(std::uint64_t value);
@@ -38,6 +42,9 @@ std::string print_value(Bandwidth value);
 std::string print_value(Cycles value);
 std::string print_value(Energy value);
 std::string print_value(Ratio value);
+std::string print_value(const std::vector<std::string>& value);
+/// Absolute, so that it means the same wherever it is read.
+std::string print_value(const workloads::TraceList& value);
 
 std::string list_of_names(const std::string_view* names, std::size_t count);
 
@@ -54,10 +61,15 @@ std::string print_value(E value) {
     return std::string{name_of(value)};
 }
 
+/// True for types written as lists of texts.
+template <class T>
+inline constexpr bool is_text_list =
+    std::is_same_v<T, std::vector<std::string>> || std::is_same_v<T, workloads::TraceList>;
+
 /// True for types written bare in TOML; the others are strings.
 template <class T>
-inline constexpr bool is_bare =
-    std::is_same_v<T, std::uint64_t> || std::is_same_v<T, bool> || std::is_same_v<T, Ratio>;
+inline constexpr bool is_bare = std::is_same_v<T, std::uint64_t> || std::is_same_v<T, bool> ||
+                                std::is_same_v<T, Ratio> || is_text_list<T>;
 
 /// What a type is called in the reference: "count", "frequency", ...
 template <class T>
@@ -73,6 +85,8 @@ constexpr std::string_view type_name() {
     else if constexpr (std::is_same_v<T, Energy>) return "energy";
     else if constexpr (std::is_same_v<T, Ratio>) return "ratio";
     else if constexpr (NamedEnum<T>) return "name";
+    else if constexpr (std::is_same_v<T, workloads::TraceList>) return "list of files";
+    else if constexpr (is_text_list<T>) return "list of texts";
     else return "list of tables";
 }
 

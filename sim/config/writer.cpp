@@ -5,6 +5,7 @@
 
 #include "models/dram/part.hpp"
 #include "sim/config/settings.hpp"
+#include "sim/config/text_list.hpp"
 
 namespace mktme::sim {
 
@@ -35,15 +36,6 @@ constexpr std::string_view reference_head =
     "\n| key | default | type | allowed | meaning |\n|---|---|---|---|---|\n";
 
 }  // namespace
-
-std::string toml_quoted(std::string_view text) {
-    std::string out = "\"";
-    for (const char c : text) {
-        if (c == '"' || c == '\\') out += '\\';
-        out += c;
-    }
-    return out + '"';
-}
 
 std::string config_as_toml(LoadedConfig loaded) {
     const SettingTable table = settings_of(loaded.config);

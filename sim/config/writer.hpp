@@ -8,9 +8,6 @@
 
 namespace mktme::sim {
 
-/// A text as a TOML string, quotes included.
-std::string toml_quoted(std::string_view text);
-
 /// The resolved configuration as TOML that loads back to the same, each value with its origin as a comment.
 std::string config_as_toml(LoadedConfig loaded);
 

@@ -3,8 +3,9 @@
 
 #include <fmt/format.h>
 #include <algorithm>
-#include <fstream>
 #include <sstream>
+
+#include "models/base/input_file.hpp"
 
 namespace mktme::sim {
 
@@ -73,8 +74,7 @@ void add_folder(const fs::path& folder, std::vector<fs::path>& found) {
 std::string CaseStep::operation() const { return fmt::format("{}", fmt::join(words, " ")); }
 
 Case read_case(const fs::path& path) {
-    std::ifstream in{path};
-    if (!in) throw UserError{fmt::format("{}: cannot be read", path.string())};
+    std::istringstream in{read_input(path, "case file")};
     CaseReader reader{path};
     for (std::string line; std::getline(in, line);) reader.add(line);
     return reader.finish();

@@ -2,6 +2,8 @@
 #include "sim/observe/timeline.hpp"
 
 #include <fmt/format.h>
+#include <cerrno>
+#include <cstring>
 
 #include "models/base/error.hpp"
 
@@ -17,14 +19,17 @@ Timeline::Timeline(const std::filesystem::path& path, const dram::Part& part, Cy
       clock_{clock},
       window_{window},
       file_{gzopen(path.c_str(), "wb6")} {
-    if (!file_) throw ResourceError{"cannot write " + path_.string()};
+    if (!file_) fail(std::strerror(errno));
     write("{\"displayTimeUnit\":\"ns\",\"traceEvents\":[");
 }
 
 void Timeline::write(const std::string& text) {
     if (gzwrite(file_.get(), text.data(), static_cast<unsigned>(text.size())) !=
-        static_cast<int>(text.size()))
-        throw ResourceError{"cannot write " + path_.string()};
+        static_cast<int>(text.size())) {
+        int error = Z_OK;
+        const char* const message = gzerror(file_.get(), &error);
+        fail(error == Z_ERRNO ? std::strerror(errno) : message);
+    }
 }
 
 Cycles Timeline::length(const memctrl::CommandRecord& command) const {
@@ -83,7 +88,11 @@ void Timeline::see(std::span<const memctrl::CommandRecord> commands) {
 
 void Timeline::finish(SimTime /*end*/) {
     write("\n]}\n");
-    if (gzclose(file_.release()) != Z_OK) throw ResourceError{"cannot write " + path_.string()};
+    if (gzclose(file_.release()) != Z_OK) fail(std::strerror(errno));
+}
+
+void Timeline::fail(const std::string& why) const {
+    throw ResourceError{fmt::format("cannot write {}: {}", path_.string(), why)};
 }
 
 }  // namespace mktme::sim

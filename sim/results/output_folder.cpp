@@ -2,29 +2,43 @@
 #include "sim/results/output_folder.hpp"
 
 #include <fmt/format.h>
-#include <array>
 #include <fstream>
 #include <nlohmann/json.hpp>
+#include <utility>
 
 #include "models/base/error.hpp"
+#include "sim/results/run_files.hpp"
+#include "sim/sweep/schema.hpp"
 
 namespace mktme::sim {
 
+namespace fs = std::filesystem;
+
 namespace {
 
-constexpr std::array files_of_ours{"stats.json",   "stats.csv", "config.toml",     "run.json",
-                                   "commands.csv", "waves.vcd", "timeline.json.gz"};
+std::string_view name_of_kind(FolderKind kind) { return kind == FolderKind::run ? "run" : "sweep"; }
 
-bool is_ours(const std::filesystem::path& folder) {
-    std::ifstream stream{folder / "run.json"};
+/// The verb whose results a folder holds; empty for none.
+std::string verb_of(const fs::path& folder) {
+    if (fs::exists(folder / database_name)) return "sweep";
+    std::ifstream stream{folder / run_file::record};
     const auto run = nlohmann::json::parse(stream, nullptr, false);
-    return run.is_object() && run.value("program", "") == "mktme-sim";
+    if (!run.is_object() || run.value("program", "") != "mktme-sim") return {};
+    return run.value("verb", "run");
+}
+
+/// A process that was killed at its start leaves a lock, and perhaps the beginning of run.json.
+bool is_blank(const fs::path& folder) {
+    const std::string begun = std::string{run_file::record} + unfinished_suffix;
+    for (const auto& entry : fs::directory_iterator{folder})
+        if (const auto name = entry.path().filename(); name != FolderLock::file_name && name != begun)
+            return false;
+    return true;
 }
 
 }  // namespace
 
-void prepare_output_folder(const std::filesystem::path& folder) {
-    namespace fs = std::filesystem;
+bool check_output_folder(const fs::path& folder, FolderKind kind) {
     std::error_code error;
     fs::create_directories(folder, error);
     if (error == std::errc::no_space_on_device)
@@ -32,11 +46,32 @@ void prepare_output_folder(const std::filesystem::path& folder) {
     if (!fs::is_directory(folder))
         throw ConfigError{fmt::format("--out {}: is no folder and none can be made there{}", folder.string(),
                                       error ? ": " + error.message() : "")};
-    if (!fs::is_empty(folder) && !is_ours(folder))
+    if (is_blank(folder)) return false;
+    const std::string verb = verb_of(folder);
+    if (verb.empty())
         throw ConfigError{fmt::format(
             "--out {}: holds files that are no results of mktme-sim; name another folder", folder.string())};
-    for (const char* const name : files_of_ours) fs::remove(folder / name, error);
-    fs::remove_all(folder / reproducer_folder, error);
+    if (verb != name_of_kind(kind))
+        throw ConfigError{fmt::format(
+            "--out {}: holds the results of another verb, {}, which {} does not replace; name another folder",
+            folder.string(), verb, name_of_kind(kind))};
+    return true;
+}
+
+RunFolder::RunFolder(fs::path path)
+    : path_{std::move(path)},
+      has_results_{check_output_folder(path_, FolderKind::run)},
+      lock_{path_, name_of_kind(FolderKind::run)} {}
+
+void RunFolder::clear() {
+    std::error_code ignored;  // what cannot be removed, its writer will complain of
+    for (const std::string name : run_file::all) {
+        fs::remove(path_ / name, ignored);
+        fs::remove(path_ / (name + unfinished_suffix), ignored);
+    }
+    for (const char* const name : reproducer_files) fs::remove(path_ / reproducer_folder / name, ignored);
+    fs::remove(path_ / reproducer_folder, ignored);  // fails if it holds something else
+    has_results_ = false;
 }
 
 }  // namespace mktme::sim

@@ -3,7 +3,6 @@
 
 #include <fmt/format.h>
 #include <array>
-#include <fstream>
 #include <stdexcept>
 
 namespace mktme::sim {
@@ -24,13 +23,10 @@ std::string Sha256::hex() {
     return text;
 }
 
-std::string sha256_of_file(const std::filesystem::path& path) {
-    std::ifstream stream{path, std::ios::binary};
-    if (!stream) return {};
+std::string sha256_of(InputFile& file) {
     Sha256 digest;
     std::string block(std::size_t{1} << 16U, '\0');
-    while (stream.read(block.data(), static_cast<std::streamsize>(block.size())), stream.gcount() > 0)
-        digest.update(std::string_view{block}.substr(0, static_cast<std::size_t>(stream.gcount())));
+    while (const std::size_t got = file.read(block)) digest.update(std::string_view{block}.substr(0, got));
     return digest.hex();
 }
 

@@ -2,10 +2,11 @@
 #pragma once
 
 #include <openssl/evp.h>
-#include <filesystem>
 #include <memory>
 #include <string>
 #include <string_view>
+
+#include "models/base/input_file.hpp"
 
 namespace mktme::sim {
 
@@ -22,7 +23,7 @@ private:
     std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context_;
 };
 
-/// SHA-256 of a file in hexadecimal; empty when it cannot be read (opening it then says why).
-std::string sha256_of_file(const std::filesystem::path& path);
+/// SHA-256 of what is left of an input, in hexadecimal; reads it to its end.
+std::string sha256_of(InputFile& file);
 
 }  // namespace mktme::sim

@@ -2,10 +2,10 @@
 #include "sim/results/stats_reader.hpp"
 
 #include <fmt/format.h>
-#include <fstream>
 #include <nlohmann/json.hpp>
 
 #include "models/base/error.hpp"
+#include "models/base/input_file.hpp"
 #include "sim/results/writers.hpp"
 
 namespace mktme::sim {
@@ -15,9 +15,7 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 Json parse(const std::filesystem::path& file) {
-    std::ifstream stream{file};
-    if (!stream) throw UserError{fmt::format("{}: cannot open this file", file.string())};
-    Json root = Json::parse(stream, nullptr, false);
+    Json root = Json::parse(read_input(file, "file of results"), nullptr, false);
     if (!root.is_object())
         throw UserError{fmt::format("{}: is damaged or half-written: no whole JSON object", file.string())};
     return root;

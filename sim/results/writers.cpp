@@ -4,8 +4,8 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "models/base/error.hpp"
-#include "sim/observe/output_file.hpp"
+#include "models/base/new_file.hpp"
+#include "sim/results/run_files.hpp"
 
 namespace mktme::sim {
 
@@ -37,14 +37,9 @@ std::string stats_as_csv(const std::vector<StatValue>& values) {
 }
 
 void write_file(const std::filesystem::path& path, const std::string& text) {
-    auto temporary = path;
-    temporary += ".tmp";
-    OutputFile file{temporary};
+    NewFile file{path, unfinished_suffix};
     file.write(text);
-    file.close();
-    std::error_code error;
-    std::filesystem::rename(temporary, path, error);
-    if (error) throw ResourceError{fmt::format("cannot write {}: {}", path.string(), error.message())};
+    file.finish();
 }
 
 }  // namespace mktme::sim

@@ -17,7 +17,7 @@ std::string stats_as_json(const std::vector<StatValue>& values);
 /// stats.csv: a line a value, "component,stat,value,unit".
 std::string stats_as_csv(const std::vector<StatValue>& values);
 
-/// Write a whole file, through a temporary name so that no half-written file is ever found. ResourceError.
+/// Write a whole file, through a temporary name so that no half-written file is ever found. Errors are NewFile's.
 void write_file(const std::filesystem::path& path, const std::string& text);
 
 }  // namespace mktme::sim

@@ -6,6 +6,7 @@
 #include "sim/observe/command_csv.hpp"
 #include "sim/observe/timeline.hpp"
 #include "sim/observe/waves.hpp"
+#include "sim/results/run_files.hpp"
 #include "sim/run/faults.hpp"
 #include "sim/run/key_programs.hpp"
 #include "workloads/generator.hpp"
@@ -24,29 +25,30 @@ bool awaits_reads(const workloads::WorkloadParams& workload) {
 
 bool wants_commands(const OutputParams& output) { return output.commands || output.timeline || output.waves; }
 
-workloads::WorkloadParams resolved(workloads::WorkloadParams params, bool has_trace) {
+workloads::WorkloadParams resolved(workloads::WorkloadParams params) {
     if (params.requests == 0)
-        params.requests = has_trace ? workloads::all_requests : workloads::default_requests;
+        params.requests = params.has_trace() ? workloads::all_requests : workloads::default_requests;
     return params;
 }
 
 std::unique_ptr<workloads::RequestSource> source_of(const SimConfig& config,
-                                                    const std::optional<std::filesystem::path>& trace,
+                                                    const std::shared_ptr<InputFile>& trace,
                                                     const memctrl::MemorySystem& memory,
                                                     const workloads::AddressVectors& vectors) {
     if (!trace) return make_generator(config, memory.capacity());
-    return workloads::open_trace(*trace, config.trace.format, trace_context(config, memory.clock(), vectors))
+    return workloads::open_trace(trace, config.trace.format, trace_context(config, memory.clock(), vectors))
         .source;
 }
 
-std::optional<workloads::Probe> probe_of(const SimConfig& config, bool has_trace, Bytes capacity) {
-    if (has_trace || config.workload.generator != workloads::GeneratorKind::loaded) return std::nullopt;
+std::optional<workloads::Probe> probe_of(const SimConfig& config, Bytes capacity) {
+    if (config.workload.has_trace() || config.workload.generator != workloads::GeneratorKind::loaded)
+        return std::nullopt;
     return workloads::Probe{config.workload, capacity, config.sim.seed};
 }
 
 }  // namespace
 
-memctrl::MemorySystemParams memory_system_params(const SimConfig& config, bool has_trace) {
+memctrl::MemorySystemParams memory_system_params(const SimConfig& config) {
     return {.memory = config.memory,
             .channel = {.controller = config.controller,
                         .dram = config.dram,
@@ -54,7 +56,7 @@ memctrl::MemorySystemParams memory_system_params(const SimConfig& config, bool h
                         .engine = config.crypto,
                         .ranks = config.memory.ranks,
                         .watchdog = config.sim.watchdog,
-                        .report_completions = has_trace || awaits_reads(config.workload) ||
+                        .report_completions = config.workload.has_trace() || awaits_reads(config.workload) ||
                                               workloads::slot_size(config.workload) != line_size,
                         .log_commands = wants_commands(config.output)},
             .keys = {.mktme = config.mktme,
@@ -71,23 +73,27 @@ workloads::TraceContext trace_context(const SimConfig& config, const ClockDomain
             .vectors = &vectors};
 }
 
-std::uint64_t generated_requests(const SimConfig& config) {
-    return resolved(config.workload, false).requests;
+std::shared_ptr<InputFile> open_single_trace(const workloads::WorkloadParams& params) {
+    const auto file = workloads::single_trace(params.traces);
+    return file ? std::make_shared<InputFile>(*file, "trace") : nullptr;
 }
+
+std::uint64_t generated_requests(const SimConfig& config) { return resolved(config.workload).requests; }
 
 std::unique_ptr<workloads::RequestSource> make_generator(const SimConfig& config, Bytes capacity) {
-    return std::make_unique<workloads::Generator>(resolved(config.workload, false), capacity,
-                                                  config.sim.seed);
+    return std::make_unique<workloads::Generator>(resolved(config.workload), capacity, config.sim.seed);
 }
 
-Assembly::Assembly(const SimConfig& config, const std::optional<std::filesystem::path>& trace)
+Assembly::Assembly(const SimConfig& config) : Assembly{config, open_single_trace(config.workload)} {}
+
+Assembly::Assembly(const SimConfig& config, const std::shared_ptr<InputFile>& trace)
     : config_{config},
-      memory_{memory_system_params(config, trace.has_value())},
+      memory_{memory_system_params(config)},
       vectors_{memory_},
       source_{source_of(config, trace, memory_, vectors_)},
       keyids_{config.workload, memory_.layout()},
-      front_end_{resolved(config.workload, trace.has_value()), *source_, keyids_, memory_,
-                 probe_of(config, trace.has_value(), memory_.capacity())} {
+      front_end_{resolved(config.workload), *source_, keyids_, memory_,
+                 probe_of(config, memory_.capacity())} {
     schedule_key_programs(memory_);
     schedule_faults(config.data.fault, memory_);
     if (!config.output.bus) return;
@@ -101,15 +107,15 @@ void Assembly::observe_into(const std::filesystem::path& folder) {
     const auto& output = config_.output;
     const TimeWindow window{output.window_start,
                             output.window_end == SimTime{} ? SimTime::max() : output.window_end};
-    if (output.bus) bus_ = std::make_unique<BusCsv>(folder / "bus.csv", memory_.clock(), window);
+    if (output.bus) bus_ = std::make_unique<BusCsv>(folder / run_file::bus, memory_.clock(), window);
     if (output.commands)
-        observers_.push_back(std::make_unique<CommandCsv>(folder / "commands.csv", memory_.clock()));
+        observers_.push_back(std::make_unique<CommandCsv>(folder / run_file::commands, memory_.clock()));
     if (output.timeline)
         observers_.push_back(std::make_unique<Timeline>(
-            folder / "timeline.json.gz", memory_.part(),
+            folder / run_file::timeline, memory_.part(),
             dram::refresh_timing(memory_.part(), config_.dram.refresh_mode).busy, memory_.clock(), window));
     if (output.waves)
-        observers_.push_back(std::make_unique<Waves>(folder / "waves.vcd", memory_.part(),
+        observers_.push_back(std::make_unique<Waves>(folder / run_file::waves, memory_.part(),
                                                      config_.memory.channels, memory_.clock(), window));
 }
 

@@ -3,9 +3,9 @@
 
 #include <filesystem>
 #include <memory>
-#include <optional>
 #include <vector>
 
+#include "models/base/input_file.hpp"
 #include "models/memctrl/memory_system.hpp"
 #include "sim/config/sim_config.hpp"
 #include "sim/observe/bus_csv.hpp"
@@ -17,7 +17,7 @@
 namespace mktme::sim {
 
 /// The parts a memory system is built from, out of a configuration. With a trace, requests may have several lines.
-memctrl::MemorySystemParams memory_system_params(const SimConfig& config, bool has_trace = false);
+memctrl::MemorySystemParams memory_system_params(const SimConfig& config);
 
 /// How traces are read and written: cycles by trace.clock, else the DRAM clock; address vectors by the address map.
 workloads::TraceContext trace_context(const SimConfig& config, const ClockDomain& dram_clock,
@@ -27,11 +27,16 @@ workloads::TraceContext trace_context(const SimConfig& config, const ClockDomain
 std::unique_ptr<workloads::RequestSource> make_generator(const SimConfig& config, Bytes capacity);
 std::uint64_t generated_requests(const SimConfig& config);
 
+/// The trace that drives the memory, opened; nullptr with a generator. Errors are those of single_trace and InputFile.
+std::shared_ptr<InputFile> open_single_trace(const workloads::WorkloadParams& params);
+
 /// A configuration made real: source, KeyIDs, front end, memory, observers.
 class Assembly {
 public:
-    /// ConfigError or TraceError when something does not fit.
-    Assembly(const SimConfig& config, const std::optional<std::filesystem::path>& trace);
+    /// UserError when something does not fit, or the trace cannot be opened.
+    explicit Assembly(const SimConfig& config);
+    /// The same with the trace that is open already; nullptr with a generator.
+    Assembly(const SimConfig& config, const std::shared_ptr<InputFile>& trace);
 
     [[nodiscard]] memctrl::MemorySystem& memory() { return memory_; }
     [[nodiscard]] workloads::MemoryFrontEnd& front_end() { return front_end_; }

@@ -1,25 +1,52 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/run/interrupt.hpp"
 
-#include <csignal>
-
 namespace mktme::sim {
 
 namespace {
 
-volatile std::sig_atomic_t interrupted = 0;
+volatile std::sig_atomic_t noted = 0;  // the first stop signal
 
-void note_interrupt(int signal) {
-    interrupted = 1;
-    std::signal(signal, SIG_DFL);  // a second Ctrl-C ends the process at once
+void note(int signal) {
+    if (noted == 0) noted = signal;
+    for (const int any : stop_signals)
+        if (heeds(any)) std::signal(any, SIG_DFL);  // a second one ends the process at once
 }
 
 }  // namespace
 
-InterruptGuard::InterruptGuard() : previous_{std::signal(SIGINT, note_interrupt)} { interrupted = 0; }
+bool heeds(int stop_signal) {
+    struct sigaction action {};
+    sigaction(stop_signal, nullptr, &action);
+    // Scripts start background jobs with SIGINT ignored and still mean to stop them with it.
+    return stop_signal != SIGHUP || action.sa_handler != SIG_IGN;
+}
 
-InterruptGuard::~InterruptGuard() { std::signal(SIGINT, previous_); }
+ExitCode exit_of(int stop_signal) {
+    switch (stop_signal) {
+        case SIGTERM: return ExitCode::terminated;
+        case SIGHUP: return ExitCode::hung_up;
+        default: return ExitCode::interrupted;
+    }
+}
 
-bool InterruptGuard::was_interrupted() { return interrupted != 0; }
+InterruptGuard::InterruptGuard() {
+    noted = 0;
+    struct sigaction action {};
+    action.sa_handler = note;
+    sigemptyset(&action.sa_mask);  // and no SA_RESTART: a wait for a pipe ends
+    for (std::size_t i = 0; i < stop_signals.size(); ++i) {
+        sigaction(stop_signals[i], nullptr, &previous_[i]);
+        if (heeds(stop_signals[i])) sigaction(stop_signals[i], &action, nullptr);
+    }
+}
+
+InterruptGuard::~InterruptGuard() {
+    for (std::size_t i = 0; i < stop_signals.size(); ++i) sigaction(stop_signals[i], &previous_[i], nullptr);
+}
+
+bool InterruptGuard::was_interrupted() { return noted != 0; }
+
+ExitCode InterruptGuard::exit_code() { return exit_of(noted); }
 
 }  // namespace mktme::sim

@@ -1,9 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
+#include <csignal>
+
+#include "sim/run/exit_code.hpp"
+
 namespace mktme::sim {
 
-/// While one of these lives, Ctrl-C asks the run to end instead of ending the process: results so far are written.
+/// Signals with which a user ends the program: Ctrl-C, `kill`, and a terminal that goes away.
+inline constexpr std::array stop_signals{SIGINT, SIGTERM, SIGHUP};
+
+/// False for a hang-up that the caller has the program ignore, as nohup does.
+bool heeds(int stop_signal);
+
+/// Exit code of a program that such a signal ended.
+ExitCode exit_of(int stop_signal);
+
+/// While one of these lives, a stop signal asks the run to end instead of ending the process: results so far are written.
+/// A second one ends the process at once. Waits for pipes are cut short (StoppedBySignal).
 class InterruptGuard {
 public:
     InterruptGuard();
@@ -12,10 +27,11 @@ public:
     InterruptGuard& operator=(const InterruptGuard&) = delete;
 
     [[nodiscard]] static bool was_interrupted();
+    /// Exit code for the signal that came; precondition: one came.
+    [[nodiscard]] static ExitCode exit_code();
 
 private:
-    using Handler = void (*)(int);
-    Handler previous_;
+    std::array<struct sigaction, stop_signals.size()> previous_{};
 };
 
 }  // namespace mktme::sim

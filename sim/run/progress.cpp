@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/run/progress.hpp"
+#include "sim/talk.hpp"
 
 #include <fmt/chrono.h>
 #include <fmt/format.h>
@@ -14,7 +15,7 @@ constexpr auto redraw_every = std::chrono::milliseconds{250};
 Progress::Progress(bool wanted) : shown_{wanted && isatty(STDERR_FILENO) != 0} {}
 
 Progress::~Progress() {
-    if (drawn_) fmt::print(stderr, "\r\033[K");
+    if (drawn_) talk("\r\033[K");
 }
 
 void Progress::update(std::uint64_t requests, double share) {
@@ -32,8 +33,7 @@ void Progress::update(std::uint64_t requests, double share) {
             std::chrono::seconds{static_cast<std::int64_t>(seconds * (1 - share) / share + 0.5)};
         line += fmt::format(", {:.0f} %, {:%H:%M:%S} to go", share * 100, left);
     }
-    fmt::print(stderr, "{}", line);
-    std::fflush(stderr);
+    talk("{}", line);
 }
 
 }  // namespace mktme::sim

@@ -4,9 +4,7 @@
 #include <fmt/format.h>
 #include <sys/resource.h>
 #include <nlohmann/json.hpp>
-#include <utility>
 
-#include "sim/results/sha256.hpp"
 #include "sim/version.hpp"
 
 namespace mktme::sim {
@@ -21,12 +19,6 @@ double peak_rss_mb() {
 
 }  // namespace
 
-RunRecord::RunRecord(std::uint64_t seed, std::optional<std::filesystem::path> trace)
-    : seed_{seed},
-      trace_{std::move(trace)},
-      trace_hash_{trace_ ? sha256_of_file(*trace_) : ""},
-      start_{std::chrono::steady_clock::now()} {}
-
 double RunRecord::seconds() const {
     return std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
 }
@@ -35,15 +27,21 @@ std::string RunRecord::as_json(std::uint64_t requests, bool complete) const {
     const double wall = seconds();
     nlohmann::ordered_json root;
     root["program"] = "mktme-sim";
+    root["verb"] = "run";
     root["version"] = version;
     root["complete"] = complete;
     root["seed"] = seed_;
     root["inputs"] = nlohmann::ordered_json::array();
-    if (trace_) root["inputs"].push_back({{"file", trace_->string()}, {"sha256", trace_hash_}});
+    for (const auto& input : inputs_)
+        root["inputs"].push_back({{"file", input.file},
+                                  {"sha256", input.sha256},
+                                  {"bytes", input.bytes},
+                                  {"complete", input.is_whole}});
     root["host"] = {{"wall_s", wall},
                     {"requests_per_s", wall > 0 ? static_cast<double>(requests) / wall : 0.0},
                     {"peak_rss_mb", peak_rss_mb()}};
-    return root.dump(2) + "\n";
+    // A file's name need not be UTF-8, which JSON is.
+    return root.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
 }
 
 }  // namespace mktme::sim

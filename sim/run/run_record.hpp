@@ -2,17 +2,20 @@
 #pragma once
 
 #include <chrono>
-#include <filesystem>
-#include <optional>
 #include <string>
+#include <utility>
+#include <vector>
+
+#include "sim/results/trace_digest.hpp"
 
 namespace mktme::sim {
 
 /// run.json: what was run and how the host fared. The only result file that may differ between two equal runs.
 class RunRecord {
 public:
-    RunRecord(std::uint64_t seed, std::optional<std::filesystem::path> trace);
+    explicit RunRecord(std::uint64_t seed) : seed_{seed} {}
 
+    void add(InputRecord input) { inputs_.push_back(std::move(input)); }
     /// The text of run.json; `requests` were done by now.
     [[nodiscard]] std::string as_json(std::uint64_t requests, bool complete) const;
     /// Host seconds since the run began.
@@ -20,9 +23,8 @@ public:
 
 private:
     std::uint64_t seed_;
-    std::optional<std::filesystem::path> trace_;
-    std::string trace_hash_;
-    std::chrono::steady_clock::time_point start_;
+    std::vector<InputRecord> inputs_;
+    std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
 };
 
 }  // namespace mktme::sim

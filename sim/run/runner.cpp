@@ -4,15 +4,10 @@
 #include <fmt/format.h>
 
 #include "sim/config/loader.hpp"
-#include "sim/config/writer.hpp"
-#include "sim/results/output_folder.hpp"
-#include "sim/results/run_stats.hpp"
-#include "sim/results/writers.hpp"
 #include "sim/run/assembly.hpp"
 #include "sim/run/interrupt.hpp"
 #include "sim/run/progress.hpp"
-#include "sim/run/reproducer.hpp"
-#include "sim/run/run_record.hpp"
+#include "sim/run/run_output.hpp"
 #include "sim/run/summary.hpp"
 #include "workloads/memory_front_end_module.hpp"
 
@@ -23,66 +18,111 @@ namespace {
 LoadedConfig load(const RunRequest& request) {
     auto sets = request.sets;
     if (request.seed) sets.push_back(fmt::format("sim.seed={}", *request.seed));
-    return load_config(request.configs, sets);
+    LoadedConfig loaded = load_config(request.configs, sets);
+    auto& traces = loaded.config.workload.traces.entries;
+    traces.insert(traces.end(), request.traces.begin(), request.traces.end());
+    if (!request.traces.empty()) loaded.origins["workload.traces"] = "--trace";
+    return loaded;
 }
 
-/// Simulate until the source ends, Ctrl-C or an error; true when the source was exhausted.
-bool simulate(Assembly& assembly, bool quiet, std::exception_ptr& failure) {
-    const InterruptGuard guard;
+/// Refuses a trace with another digest than expected before anything is simulated; a pipe can only be judged at its end.
+void check_trace(const workloads::WorkloadParams& params) {
+    if (params.traces_sha256.empty()) return;
+    const auto file = workloads::single_trace(params.traces);
+    if (file && !std::filesystem::is_regular_file(*file)) return;
+    refuse_other_trace(params, file ? sha256_of(*open_single_trace(params)) : std::string{});
+}
+
+/// How the simulation ended.
+struct End {
+    bool complete = false;       // the source was exhausted
+    std::exception_ptr failure;  // an error; none after a signal
+};
+
+End simulate(Assembly& assembly, RunOutput& output, bool quiet) {
     Progress progress{!quiet};
     const auto keep_on = [&] {
+        if (assembly.front_end().issued() != 0) output.begin();
         assembly.observe();
         progress.update(assembly.front_end().issued(), assembly.progress());
         return !InterruptGuard::was_interrupted();
     };
     workloads::MemoryFrontEndModule module{"front_end", assembly.front_end(), assembly.memory(), keep_on};
     sc_core::sc_start();
-    failure = module.failure();
-    return module.is_complete();
+    End end{.complete = module.is_complete(), .failure = module.failure()};
+    try {
+        if (end.failure) std::rethrow_exception(end.failure);
+    } catch (const StoppedBySignal&) {
+        end.failure = nullptr;
+    } catch (...) {  // told when the results are written
+    }
+    return end;
 }
 
-void write_results(const RunRequest& request, const LoadedConfig& loaded, const RunStats& stats,
-                   const RunRecord& record) {
-    StatFlattener flat;
-    flat.add(stats);
-    write_file(request.out / "stats.json", stats_as_json(flat.values()));
-    write_file(request.out / "stats.csv", stats_as_csv(flat.values()));
-    write_file(request.out / "config.toml", config_as_toml(loaded));
-    write_file(request.out / "run.json", record.as_json(stats.sim.requests, !stats.sim.partial));
-}
-
-/// Throw what ended the run; a failure of ours leaves a reproducer.
-[[noreturn]] void report(const RunRequest& request, const LoadedConfig& loaded, std::uint64_t requests,
-                         const std::exception_ptr& failure) {
+/// Throws a mistake of the user that came before the run had begun well; anything else passes.
+void report_bad_start(const std::exception_ptr& failure, const std::filesystem::path& folder) {
     try {
         std::rethrow_exception(failure);
-    } catch (const InvariantError& error) {
-        const auto folder = write_reproducer(request, loaded, requests, error.what());
-        throw InvariantError{
-            fmt::format("{}\n{} says how to see it again", error.what(), (folder / "README.txt").string())};
+    } catch (const UserError& error) {
+        throw UserError{
+            fmt::format("{}\n{} keeps the results of an earlier run", error.what(), folder.string())};
+    } catch (...) {  // told when the results are written
     }
+}
+
+/// Has what there is to know of the trace written down. An unexpected digest is a failure of the run.
+void judge_trace(TraceDigest& digest, const workloads::WorkloadParams& params, RunOutput& output, End& end) {
+    const InputRecord trace = digest.finish();
+    output.add(trace);
+    if (end.failure || !trace.is_whole) return;
+    try {
+        refuse_other_trace(params, trace.sha256);
+    } catch (const UserError&) {
+        end = {.complete = false, .failure = std::current_exception()};
+    }
+}
+
+RunStats write_results(Assembly& assembly, RunOutput& output, std::optional<TraceDigest>& digest,
+                       const workloads::WorkloadParams& params, End& end) {
+    // Whoever stops a run may not wait until the rest of a long trace is read: results go first then.
+    const bool results_first = !end.complete && !end.failure;
+    if (digest && !results_first) judge_trace(*digest, params, output, end);
+    const RunStats stats = gather(assembly.memory(), assembly.front_end().stats(), !end.complete);
+    try {
+        output.begin();
+        assembly.finish_observers();
+        output.write_stats(stats);
+        if (digest && results_first) judge_trace(*digest, params, output, end);
+        output.write_records(stats);
+    } catch (const ResourceError&) {
+        if (!end.failure) throw;  // else the first failure is the one to tell
+    }
+    return stats;
 }
 
 }  // namespace
 
 ExitCode run(const RunRequest& request) {
+    const InterruptGuard guard;
     const LoadedConfig loaded = load(request);
-    Assembly assembly{loaded.config, request.trace};
-    const RunRecord record{loaded.config.sim.seed, request.trace};
-    prepare_output_folder(request.out);
-    write_file(request.out / "run.json",
-               record.as_json(0, false));  // from now on the folder is known as ours
-    assembly.observe_into(request.out);
+    const auto& workload = loaded.config.workload;
+    check_trace(workload);
+    const auto trace = open_single_trace(workload);
+    std::optional<TraceDigest> digest;
+    if (trace) digest.emplace(trace);
+    Assembly assembly{loaded.config, trace};
+    RunOutput output{request.out, loaded, assembly};
 
-    std::exception_ptr failure;
     sc_core::sc_set_time_resolution(1, sc_core::SC_FS);
-    const bool complete = simulate(assembly, request.quiet, failure);
-    assembly.finish_observers();
-    const RunStats stats = gather(assembly.memory(), assembly.front_end().stats(), !complete);
-    write_results(request, loaded, stats, record);
-    if (!request.quiet) fmt::print("{}", summary(stats));
-    if (failure) report(request, loaded, stats.sim.requests, failure);
-    return complete ? ExitCode::ok : ExitCode::interrupted;
+    End end = simulate(assembly, output, request.quiet);
+    if (!end.complete && output.keeps_earlier_result()) {
+        if (!end.failure) return InterruptGuard::exit_code();
+        report_bad_start(end.failure, request.out);
+    }
+    const RunStats stats = write_results(assembly, output, digest, workload, end);
+    if (!request.quiet && (!end.failure || stats.sim.requests != 0)) fmt::print("{}", summary(stats));
+    if (end.failure) output.report(stats.sim.requests, end.failure);
+    return end.complete ? ExitCode::ok : InterruptGuard::exit_code();
 }
 
 }  // namespace mktme::sim

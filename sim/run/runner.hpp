@@ -6,20 +6,19 @@
 #include <string>
 #include <vector>
 
+#include "sim/run/exit_code.hpp"
+
 namespace mktme::sim {
 
 /// What `mktme-sim run` was asked to do.
 struct RunRequest {
     std::vector<std::filesystem::path> configs;
     std::vector<std::string> sets;
-    std::optional<std::filesystem::path> trace;
+    std::vector<std::string> traces;  // added to workload.traces
     std::filesystem::path out = "mktme-out";
     std::optional<std::uint64_t> seed;
     bool quiet = false;
 };
-
-/// Exit codes of the program.
-enum class ExitCode { ok = 0, differs = 1, user_error = 2, model_bug = 70, resource = 75, interrupted = 130 };
 
 /// Load, assemble, simulate, write the results. UserError, ResourceError and InvariantError pass through, after what
 /// there is was written and marked partial.

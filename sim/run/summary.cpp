@@ -2,6 +2,7 @@
 #include "sim/run/summary.hpp"
 
 #include <fmt/format.h>
+#include <functional>
 
 namespace mktme::sim {
 
@@ -20,6 +21,17 @@ std::string requests(const workloads::WorkloadStats& w) {
     std::string text = fmt::format("{} requests ({})", w.requests(), parts);
     if (w.lines != w.requests()) text += fmt::format(" in {} lines", w.lines);
     return text;
+}
+
+/// What the check of every read counted, by the names of the statistics: "16 checked: 16 garbage, 16 wrong_key".
+std::string verdicts(const data::CheckStats& check) {
+    std::string found;
+    for_each_field<data::CheckStats>([&](const auto& field) {
+        const std::uint64_t count = std::invoke(field.member, check);
+        if (count != 0 && field.key != "reads")
+            found += fmt::format("{}{} {}", found.empty() ? ": " : ", ", count, field.key);
+    });
+    return fmt::format("{:<22} {} checked{}\n", "reads", check.reads, found.empty() ? ": all right" : found);
 }
 
 }  // namespace
@@ -49,6 +61,7 @@ std::string summary(const RunStats& stats) {
                             stats.crypto->utilisation() * 100, stats.crypto->tweak_hidden_rate() * 100,
                             stats.crypto->lines);
     }
+    if (stats.check) text += verdicts(*stats.check);
     return text;
 }
 

@@ -11,6 +11,7 @@
 #include "models/base/error.hpp"
 #include "sim/config/settings.hpp"
 #include "sim/results/sha256.hpp"
+#include "sim/results/trace_digest.hpp"
 #include "sim/run/assembly.hpp"
 #include "sim/sweep/closed_forms.hpp"
 #include "sim/sweep/point_id.hpp"
@@ -79,6 +80,12 @@ private:
 
     void hash_traces() {
         const auto& sweep = plan_.sweep;
+        const auto& workload = sweep.base.config.workload;
+        if (const auto file = workloads::single_trace(workload.traces)) {
+            base_trace_ = file->string();
+            hash_trace(*base_trace_, {sweep.file.string()});
+            refuse_other_trace(workload, trace_hashes_[*base_trace_]);
+        }
         for (const auto* axes : {&sweep.traces, &sweep.axes, &sweep.points})
             for (const auto& axis : *axes)
                 for (const auto& key : axis.keys)
@@ -91,8 +98,14 @@ private:
         };
         auto& hash = trace_hashes_[file];
         if (!hash.empty()) return;
-        hash = sha256_of_file(file);
-        if (hash.empty()) refuse("cannot open this trace");
+        if (std::filesystem::is_fifo(file))
+            refuse("is a pipe, which can be read once; a sweep reads its traces for every point");
+        try {
+            InputFile input{file, "trace"};
+            hash = sha256_of(input);
+        } catch (const UserError& error) {
+            throw ConfigError{place, error.what()};
+        }
         const auto [other, is_new] = trace_names_.emplace(name_of_trace(file), file);
         if (!is_new)
             refuse(fmt::format("has the name of {}, so their points could not be told apart", other->second));
@@ -109,9 +122,9 @@ private:
     void add_point(const Choice& choice) {
         scratch_ = plan_.sweep.base.config;
         Point point;
+        if (base_trace_) choose_trace(point, *base_trace_);
         for (const auto& [path, value] : choice) {
-            if (path == trace_key)
-                point.trace = TraceInput{std::string{value}, trace_hashes_.find(value)->second};
+            if (path == trace_key) choose_trace(point, value);
             else table_.find(path)->set(value);
         }
         for (const auto* setting : settings_) point.values.push_back({setting->print(), setting->number()});
@@ -121,6 +134,12 @@ private:
         point.id = point_id(table_, point.trace ? point.trace->sha256 : "");
         check_new(point);
         plan_.points.push_back(std::move(point));
+    }
+
+    void choose_trace(Point& point, std::string_view file) {
+        point.trace = TraceInput{std::string{file}, trace_hashes_.find(file)->second};
+        scratch_.workload.traces.entries = {point.trace->file};
+        scratch_.workload.traces_sha256 = {point.trace->sha256};
     }
 
     [[nodiscard]] std::string label_of(const Point& point) const {
@@ -142,16 +161,14 @@ private:
     /// than it tells.
     void check_buildable(const Point& point) {
         try {
-            if (!point.trace) const Assembly assembly{scratch_, std::nullopt};
-            else if (opened_.insert(point.trace->file).second)
-                const Assembly assembly{scratch_, point.trace->file};
+            if (!point.trace || opened_.insert(point.trace->file).second) const Assembly assembly{scratch_};
             else memory_only(scratch_);
         } catch (const UserError& error) {
             fail(point, error.what());
         }
     }
     static void memory_only(const SimConfig& config) {
-        const memctrl::MemorySystem memory{memory_system_params(config, true)};
+        const memctrl::MemorySystem memory{memory_system_params(config)};
         const workloads::KeyIdAssigner keyids{config.workload, memory.layout()};
     }
 
@@ -162,8 +179,9 @@ private:
 
     Plan plan_;
     SimConfig scratch_;
-    SettingTable table_;                    // of scratch_
-    std::vector<const Setting*> settings_;  // of scratch_, one for each key of the plan
+    SettingTable table_;                     // of scratch_
+    std::vector<const Setting*> settings_;   // of scratch_, one for each key of the plan
+    std::optional<std::string> base_trace_;  // of points that choose none
     std::map<std::string, std::string, std::less<>> trace_hashes_;
     std::map<std::string, std::string> trace_names_;  // name in labels -> file
     std::set<std::string> opened_;

@@ -23,8 +23,9 @@ using Properties = std::map<std::string, std::string>;
 
 /// What the sweep was made by, and of: results of another program may differ and may not be mixed with its own.
 Properties program_properties() {
+    InputFile program{"/proc/self/exe", "program"};
     return {{"program_version", version},
-            {"program_sha256", sha256_of_file("/proc/self/exe")},
+            {"program_sha256", sha256_of(program)},
             {"stats_version", std::to_string(stats_version)}};
 }
 

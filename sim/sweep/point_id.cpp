@@ -16,7 +16,9 @@ std::string point_id(const SettingTable& resolved, std::string_view trace_sha256
     const auto add = [&](const Setting& setting) {
         text.append(setting.path).append("=").append(setting.print()).append("\n");
     };
-    for (const auto& setting : resolved.values) add(setting);
+    for (const auto& setting : resolved.values)
+        if (!setting.path.starts_with("workload.traces"))
+            add(setting);  // where the trace lies, besides its digest
     for (const auto& list : resolved.lists)
         for (const auto& element : list.elements())
             for (const auto& setting : element) add(setting);

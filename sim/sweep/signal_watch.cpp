@@ -3,11 +3,15 @@
 
 #include <pthread.h>
 
+#include "sim/run/interrupt.hpp"
+
 namespace mktme::sim {
 
 SignalWatch::SignalWatch() {
     sigemptyset(&watched_);
-    for (const int signal : {SIGCHLD, SIGINT, SIGTERM}) sigaddset(&watched_, signal);
+    sigaddset(&watched_, SIGCHLD);
+    for (const int signal : stop_signals)
+        if (heeds(signal)) sigaddset(&watched_, signal);
     pthread_sigmask(SIG_BLOCK, &watched_, &before_);
 }
 

@@ -6,7 +6,7 @@
 
 namespace mktme::sim {
 
-/// While one of these lives, SIGINT, SIGTERM and the end of a child are waited for instead of handled: none can come
+/// While one of these lives, the stop signals and the end of a child are waited for instead of handled: none can come
 /// between a look and a sleep.
 class SignalWatch {
 public:

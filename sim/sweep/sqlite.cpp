@@ -28,6 +28,13 @@ void Database::run(const std::string& sql) {
     if (sqlite3_exec(handle_.get(), sql.c_str(), nullptr, nullptr, nullptr) != SQLITE_OK) fail();
 }
 
+bool Database::run_unless_busy(const std::string& sql) {
+    if (sqlite3_exec(handle_.get(), sql.c_str(), nullptr, nullptr, nullptr) == SQLITE_OK) return true;
+    const int code = sqlite3_errcode(handle_.get()) & 0xff;
+    if (code != SQLITE_BUSY && code != SQLITE_LOCKED) fail();
+    return false;
+}
+
 Statement Database::prepare(std::string_view sql) { return {*this, sql}; }
 
 std::int64_t Database::number(std::string_view sql) {

@@ -23,6 +23,8 @@ public:
 
     /// Run statements that return nothing of interest.
     void run(const std::string& sql);
+    /// As `run`; returns false if somebody else reads or writes the database.
+    [[nodiscard]] bool run_unless_busy(const std::string& sql);
     [[nodiscard]] Statement prepare(std::string_view sql);
     /// The first value of the first row.
     [[nodiscard]] std::int64_t number(std::string_view sql);

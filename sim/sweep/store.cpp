@@ -83,10 +83,7 @@ void SweepStore::begin_writing() {
 }
 
 void SweepStore::settle() {
-    try {
-        database_.run("PRAGMA busy_timeout = 0; PRAGMA journal_mode = DELETE");
-    } catch (const ResourceError&) {  // a reader: nothing is lost
-    }
+    static_cast<void>(database_.run_unless_busy("PRAGMA busy_timeout = 0; PRAGMA journal_mode = DELETE"));
 }
 
 std::vector<StoredPoint> SweepStore::points() {

@@ -8,9 +8,11 @@
 #include "models/base/error.hpp"
 #include "sim/config/writer.hpp"
 #include "sim/results/writers.hpp"
+#include "sim/run/interrupt.hpp"
 #include "sim/sweep/plan_record.hpp"
 #include "sim/sweep/sweep_run.hpp"
 #include "sim/sweep/sweep_table.hpp"
+#include "sim/talk.hpp"
 
 namespace mktme::sim {
 
@@ -25,35 +27,30 @@ void print_plan(const Plan& plan) {
     fmt::print("{} points\n", plan.points.size());
 }
 
+std::size_t count(const std::vector<StoredPoint>& points, PointStatus status) {
+    return static_cast<std::size_t>(std::ranges::count(points, status, &StoredPoint::status));
+}
+
 /// Those that failed, with their errors, and how many did.
 std::size_t report_failures(const std::vector<StoredPoint>& points, const SweepFolder& folder) {
     std::size_t failures = 0;
     for (std::size_t p = 0; p < points.size(); ++p) {
         if (points[p].status != PointStatus::failed || ++failures > failures_shown) continue;
-        fmt::print(stderr, "point {} failed ({}): {}\n", p + 1, points[p].label, points[p].error);
+        talk("point {} failed ({}): {}\n", p + 1, points[p].label, points[p].error);
     }
     if (failures > failures_shown)
-        fmt::print(stderr, "and {} more: table `failure` of {} has them all\n", failures - failures_shown,
-                   folder.database().string());
+        talk("and {} more: table `failure` of {} has them all\n", failures - failures_shown,
+             folder.database().string());
     return failures;
 }
 
-ExitCode report(const Plan& plan, SweepStore& store, const SweepFolder& folder, bool complete, bool quiet) {
-    write_file(folder.csv(), sweep_csv(plan, store));
+void report(const Plan& plan, SweepStore& store, const SweepFolder& folder, bool complete) {
+    if (!plan.sweep.question.empty()) fmt::print("{}\n\n", plan.sweep.question);
     const auto points = store.points();
-    if (!quiet) {
-        if (!plan.sweep.question.empty()) fmt::print("{}\n\n", plan.sweep.question);
-        if (points.size() <= points_shown) fmt::print("{}", sweep_table(plan, store));
-    }
-    const std::size_t failed = report_failures(points, folder);
-    const auto done =
-        static_cast<std::size_t>(std::ranges::count(points, PointStatus::done, &StoredPoint::status));
-    if (!quiet)
-        fmt::print(stderr, "{} of {} points done, {} failed{}; results in {} and {}\n", done, points.size(),
-                   failed, complete ? "" : ", stopped (--resume continues)", folder.database().string(),
-                   folder.csv().string());
-    if (!complete) return ExitCode::interrupted;
-    return failed == 0 ? ExitCode::ok : ExitCode::differs;
+    if (points.size() <= points_shown) fmt::print("{}", sweep_table(plan, store));
+    talk("{} of {} points done, {} failed{}; results in {} and {}\n", count(points, PointStatus::done),
+         points.size(), count(points, PointStatus::failed), complete ? "" : ", stopped (--resume continues)",
+         folder.database().string(), folder.csv().string());
 }
 
 std::size_t jobs_of(const SweepRequest& request) {
@@ -75,10 +72,14 @@ ExitCode sweep(const SweepRequest& request) {
         write_file(folder.base(), config_as_toml(plan.sweep.base));
         const SweepRun::Options options{
             .jobs = jobs_of(request), .keep = request.keep, .quiet = request.quiet};
-        const bool complete = SweepRun{plan, store, folder, options}.finish();
-        const ExitCode exit = report(plan, store, folder, complete, request.quiet);
+        const int stopped_by = SweepRun{plan, store, folder, options}.finish();
+        // Files first: whoever reads the table may go away in the middle of it.
+        write_file(folder.csv(), sweep_csv(plan, store));
         store.settle();
-        return exit;
+        const std::size_t failed = report_failures(store.points(), folder);
+        if (!request.quiet) report(plan, store, folder, stopped_by == 0);
+        if (stopped_by != 0) return exit_of(stopped_by);
+        return failed == 0 ? ExitCode::ok : ExitCode::differs;
     } catch (const ResourceError& error) {
         throw ResourceError{
             fmt::format("{}\nthe sweep has stopped; what is done is in {}: --resume continues it",

@@ -129,14 +129,21 @@ private:
 
     /// One place for each key: a second one, or [set], would hide the first.
     void claim(const std::string& path, const toml::node& node) {
+        if (path.starts_with("workload.traces"))
+            fail(node.source(),
+                 fmt::format("{}: traces are swept with `traces`, or with the key `{}` of an axis or "
+                             "a point",
+                             path, trace_key));
         if (path != trace_key && table_.find_list(path) != nullptr)
             fail(node.source(), fmt::format("{}: a list of tables cannot be swept", path));
         if (path != trace_key && table_.find(path) == nullptr)
             fail(node.source(), fmt::format("{}: no such key{}", path, table_.suggestion(path)));
-        if (const auto found = fixed_.find(path); found != fixed_.end())
+        const auto found = fixed_.find(path == trace_key ? "workload.traces" : path);
+        if (found != fixed_.end())
             fail(node.source(), fmt::format("{}: is already set by {}", path, found->second));
-        const auto [found, is_new] = places_.emplace(path, node.source().begin.line);
-        if (!is_new) fail(node.source(), fmt::format("{}: is swept in line {} already", path, found->second));
+        const auto [before, is_new] = places_.emplace(path, node.source().begin.line);
+        if (!is_new)
+            fail(node.source(), fmt::format("{}: is swept in line {} already", path, before->second));
     }
 
     std::string value_of(const std::string& path, const toml::node& node) {

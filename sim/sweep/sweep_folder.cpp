@@ -1,16 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/sweep/sweep_folder.hpp"
 
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <sys/file.h>
-#include <unistd.h>
 #include <algorithm>
-#include <array>
 #include <utility>
 
 #include "models/base/error.hpp"
 #include "sim/results/output_folder.hpp"
+#include "sim/results/run_files.hpp"
 #include "sim/sweep/schema.hpp"
 
 namespace mktme::sim {
@@ -20,33 +17,23 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr const char* runs_folder = "points";
-constexpr std::array result_files{"stats.json", "stats.csv", "config.toml", "run.json"};
-
-/// The kernel gives the lock back when the process ends, however it ends.
-int lock_folder(const fs::path& path) {
-    const int folder = open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (folder >= 0 && flock(folder, LOCK_EX | LOCK_NB) == 0) return folder;
-    if (folder >= 0) close(folder);
-    throw ResourceError{fmt::format("--out {}: another sweep is at work in this folder", path.string())};
-}
 
 }  // namespace
 
 SweepFolder::SweepFolder(fs::path path, OldSweep old) : path_{std::move(path)} {
-    if (!fs::exists(database())) prepare_output_folder(path_);
+    if (!fs::exists(database())) check_output_folder(path_, FolderKind::sweep);
     else if (old == OldSweep::refuse)
         throw ConfigError{fmt::format(
             "--out {}: holds a sweep already; continue it with --resume, start anew with --replace, or "
             "name another folder",
             path_.string())};
-    lock_ = lock_folder(path_);
+    lock_ = std::make_unique<FolderLock>(path_, "sweep");
     if (old == OldSweep::replace) remove_old_sweep();
 }
 
 SweepFolder::~SweepFolder() {
     std::error_code error;
     fs::remove(path_ / runs_folder, error);  // fails, as it should, when a run's folder was kept
-    close(lock_);
 }
 
 fs::path SweepFolder::database() const { return path_ / database_name; }
@@ -67,7 +54,8 @@ void SweepFolder::clear_run_of(const std::string& point) const {
 
 void SweepFolder::drop_run_of(const std::string& point) const {
     const auto is_result = [](const fs::directory_entry& entry) {
-        return std::ranges::find(result_files, entry.path().filename().string()) != result_files.end();
+        return std::ranges::find(run_file::always, entry.path().filename().string()) !=
+               run_file::always.end();
     };
     std::error_code error;
     if (!std::all_of(fs::directory_iterator{run_of(point), error}, fs::directory_iterator{}, is_result))

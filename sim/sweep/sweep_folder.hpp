@@ -2,7 +2,10 @@
 #pragma once
 
 #include <filesystem>
+#include <memory>
 #include <string>
+
+#include "sim/results/folder_lock.hpp"
 
 namespace mktme::sim {
 
@@ -12,8 +15,8 @@ enum class OldSweep { refuse, resume, replace };
 /// The folder a sweep's results go to, held by one sweep at a time.
 class SweepFolder {
 public:
-    /// Make it ready. ConfigError when it holds a sweep that is not to be touched, or anything else than results of ours;
-    /// ResourceError when another sweep is at work in it.
+    /// Make it ready. ConfigError when it holds a sweep that is not to be touched, or anything else than a sweep;
+    /// ResourceError when another process is at work in it.
     SweepFolder(std::filesystem::path path, OldSweep old);
     ~SweepFolder();
     SweepFolder(const SweepFolder&) = delete;
@@ -36,7 +39,7 @@ private:
     void remove_old_sweep() const;
 
     std::filesystem::path path_;
-    int lock_ = -1;
+    std::unique_ptr<FolderLock> lock_;
 };
 
 }  // namespace mktme::sim

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/sweep/sweep_progress.hpp"
+#include "sim/talk.hpp"
 
 #include <fmt/chrono.h>
 #include <fmt/format.h>
@@ -18,7 +19,7 @@ SweepProgress::SweepProgress(bool wanted, std::size_t total, std::size_t done)
       done_before_{done} {}
 
 SweepProgress::~SweepProgress() {
-    if (drawn_) fmt::print(stderr, "\r\033[K");
+    if (drawn_) talk("\r\033[K");
 }
 
 void SweepProgress::update(std::size_t done, std::size_t running, std::size_t failed) {
@@ -28,13 +29,12 @@ void SweepProgress::update(std::size_t done, std::size_t running, std::size_t fa
     drawn_ = true;
     const double seconds = std::chrono::duration<double>(now - start_).count();
     const auto ended = static_cast<double>(done - done_before_ + failed);
-    fmt::print(stderr, "\r\033[K{} of {} points done, {} running, {} failed", done, total_, running, failed);
+    talk("\r\033[K{} of {} points done, {} running, {} failed", done, total_, running, failed);
     if (ended > 0) {
         const double left = static_cast<double>(total_ - done - failed) * seconds / ended;
-        fmt::print(stderr, ", {:.1f} points/s, {:%H:%M:%S} to go", ended / seconds,
-                   std::chrono::seconds{std::lround(left)});
+        talk(", {:.1f} points/s, {:%H:%M:%S} to go", ended / seconds,
+             std::chrono::seconds{std::lround(left)});
     }
-    std::fflush(stderr);
 }
 
 }  // namespace mktme::sim

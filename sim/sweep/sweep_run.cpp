@@ -3,8 +3,11 @@
 
 #include <fmt/format.h>
 #include <sys/wait.h>
+#include <algorithm>
 
 #include "models/base/error.hpp"
+#include "sim/config/text_list.hpp"
+#include "sim/run/interrupt.hpp"
 #include "sim/run/runner.hpp"
 
 namespace mktme::sim {
@@ -42,26 +45,28 @@ SweepRun::SweepRun(const Plan& plan, SweepStore& store, const SweepFolder& folde
         if (stored[p].status != PointStatus::done) waiting_.push_back(&plan_.points[p]);
 }
 
-bool SweepRun::finish() {
+int SweepRun::finish() {
     fill();
     while (pool_.running() != 0) {
         progress_.update(done_, pool_.running(), failed_);
         heed(signals_.wait(patience));
+        heed(
+            signals_.wait(std::chrono::milliseconds{0}));  // a signal to all of us may have ended a run first
         const auto all_ended = pool_.take_ended();
         fill();  // processors first, results then
         for (const auto& ended : all_ended) take_in(ended);
     }
-    return !stopped_;
+    return stopped_by_;
 }
 
 void SweepRun::fill() {
-    while (!stopped_ && !waiting_.empty() && pool_.has_room()) start_next();
+    while (stopped_by_ == 0 && !waiting_.empty() && pool_.has_room()) start_next();
 }
 
 void SweepRun::heed(int signal) {
-    if (signal != SIGINT && signal != SIGTERM) return;
-    pool_.signal_all(stopped_ ? SIGKILL : SIGINT);  // the second time they are not asked
-    stopped_ = true;
+    if (std::ranges::find(stop_signals, signal) == stop_signals.end()) return;
+    pool_.signal_all(stopped_by_ == 0 ? signal : SIGKILL);  // the second time they are not asked
+    if (stopped_by_ == 0) stopped_by_ = signal;
 }
 
 void SweepRun::start_next() {
@@ -79,8 +84,12 @@ std::vector<std::string> SweepRun::arguments_of(const Point& point) const {
         arguments.push_back(plan_.keys[k].path + "=" + point.values[k].text);
     }
     if (point.trace) {
-        arguments.emplace_back("--trace");
-        arguments.push_back(point.trace->file);
+        // In place of a trace that the base names. A trace that has changed since it was planned is refused.
+        for (const auto& [key, value] :
+             {std::pair{"traces", point.trace->file}, std::pair{"traces_sha256", point.trace->sha256}}) {
+            arguments.emplace_back("--set");
+            arguments.push_back(fmt::format("workload.{}={}", key, print_texts({value})));
+        }
     }
     return arguments;
 }
@@ -91,8 +100,8 @@ void SweepRun::take_in(const EndedProcess& ended) {
     // Ctrl-C reaches the runs, too, and perhaps before the sweep. What it stopped waits for --resume.
     const bool was_interrupted = ended_with(ended.status, ExitCode::interrupted) ||
                                  (WIFSIGNALED(ended.status) && WTERMSIG(ended.status) == SIGINT);
-    stopped_ = stopped_ || was_interrupted;
-    if (stopped_) return;
+    if (was_interrupted && stopped_by_ == 0) stopped_by_ = SIGINT;
+    if (stopped_by_ != 0) return;
     if (ended_with(ended.status, ExitCode::resource)) throw ResourceError{message_of(ended)};
     const std::string message = message_of(ended);
     fail(point, describe_end(ended.status) + (message.empty() ? "" : ": " + message));

@@ -23,8 +23,9 @@ public:
     };
     SweepRun(const Plan& plan, SweepStore& store, const SweepFolder& folder, const Options& options);
 
-    /// Run until every point has ended or the user stops it (false). ResourceError when the disk is full.
-    bool finish();
+    /// Run until every point has ended or the user stops it; returns the signal that did, or 0. ResourceError when the
+    /// disk is full.
+    int finish();
 
 private:
     void fill();
@@ -42,7 +43,7 @@ private:
     std::vector<const Point*> waiting_;  // next one last
     std::size_t done_ = 0;
     std::size_t failed_ = 0;
-    bool stopped_ = false;
+    int stopped_by_ = 0;  // signal
     SignalWatch signals_;
     ProcessPool pool_;
     SweepProgress progress_;

@@ -3,6 +3,8 @@
 #include <memory>
 
 #include "sim/config/units.hpp"
+#include "sim/run/interrupt.hpp"
+#include "sim/talk.hpp"
 #include "sim/trace/survey.hpp"
 #include "sim/trace/trace_machine.hpp"
 #include "sim/trace/trace_verbs.hpp"
@@ -36,13 +38,13 @@ ExitCode check_one(const std::filesystem::path& file, const TraceMachine& machin
     try {
         const auto trace = machine.open(file);
         survey.read(*trace.source, machine.memory());
-        if (!survey.complete) return ExitCode::interrupted;
+        if (!survey.complete) return InterruptGuard::exit_code();
         fmt::print("{}: ok, {} requests in {}\n", file.string(), survey.requests, name_of(trace.format->id));
         print_oddities(*trace.source, survey, machine.memory());
         return ExitCode::ok;
-    } catch (const TraceError& error) {
+    } catch (const UserError& error) {
         fmt::print("{}: refused after {} requests\n", file.string(), survey.requests);
-        fmt::print(stderr, "mktme-sim: {}\n", error.what());
+        talk("mktme-sim: {}\n", error.what());
         return ExitCode::user_error;
     }
 }
@@ -53,7 +55,7 @@ ExitCode check(const CheckRequest& request) {
     ExitCode worst = ExitCode::ok;
     for (const auto& file : request.files) {
         const ExitCode code = check_one(file, machine);
-        if (code == ExitCode::interrupted) return code;
+        if (InterruptGuard::was_interrupted()) return code;
         if (code != ExitCode::ok) worst = code;
     }
     return worst;

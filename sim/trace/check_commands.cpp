@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <algorithm>
 #include <memory>
+#include <vector>
 
 #include "models/dram/check/command_checker.hpp"
 #include "models/dram/check/part_table.hpp"
@@ -27,11 +28,16 @@ struct CheckRequest {
     std::size_t limit = 20;
 };
 
-/// The highest rank of the log tells how many there are: refresh of one depends on how many take turns.
-std::uint32_t ranks_in(const std::filesystem::path& file, const CheckedPart& part) {
-    CommandReader reader{file, part};
+using Commands = std::vector<command_check::LoggedCommand>;
+
+/// The highest rank of the log tells how many there are: refresh of one depends on how many take turns. The commands read
+/// are kept in `kept`, if given.
+std::uint32_t ranks_in(CommandReader& reader, Commands* kept) {
     std::uint32_t highest = 0;
-    while (const auto command = reader.next()) highest = std::max(highest, command->rank);
+    while (const auto command = reader.next()) {
+        highest = std::max(highest, command->rank);
+        if (kept != nullptr) kept->push_back(*command);
+    }
     return highest + 1;
 }
 
@@ -48,9 +54,17 @@ ExitCode check_commands(const CheckRequest& request) {
                                         .postpone = request.postpone,
                                         .refresh = !request.no_refresh,
                                         .kept = request.limit};
-    if (options.ranks == 0) options.ranks = ranks_in(request.file, part);
+    const auto file = std::make_shared<InputFile>(request.file, "command log");
+    CommandReader reader{file, part};
+    Commands kept;  // of a pipe, which cannot be read twice
+    if (options.ranks == 0 && !file->is_regular()) {
+        options.ranks = ranks_in(reader, &kept);
+    } else if (options.ranks == 0) {
+        CommandReader first{request.file, part};
+        options.ranks = ranks_in(first, nullptr);
+    }
     command_check::CommandChecker checker{part, options};
-    CommandReader reader{request.file, part};
+    for (const auto& command : kept) checker.check(command);
     while (const auto command = reader.next()) checker.check(*command);
     checker.finish();
     if (checker.commands() == 0) throw TraceError{{request.file.string()}, "no command in this log"};

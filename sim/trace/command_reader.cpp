@@ -95,7 +95,10 @@ private:
 }  // namespace
 
 CommandReader::CommandReader(const std::filesystem::path& path, const command_check::CheckedPart& part)
-    : lines_{path},
+    : CommandReader{std::make_shared<InputFile>(path, "command log"), part} {}
+
+CommandReader::CommandReader(std::shared_ptr<InputFile> file, const command_check::CheckedPart& part)
+    : lines_{file->path().string(), workloads::open_bytes(file)},
       refsb_has_group_{!part.refsb_spans_groups()} {
     const auto line = lines_.next();
     if (line != header)

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <memory>
 #include <optional>
 
 #include "models/dram/check/checked_part.hpp"
@@ -16,6 +17,7 @@ namespace mktme::sim {
 class CommandReader {
 public:
     CommandReader(const std::filesystem::path& path, const command_check::CheckedPart& part);
+    CommandReader(std::shared_ptr<InputFile> file, const command_check::CheckedPart& part);
 
     /// The next command; nothing at the end.
     std::optional<command_check::LoggedCommand> next();

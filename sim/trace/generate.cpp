@@ -53,6 +53,10 @@ ExitCode generate(const GenerateRequest& request) {
     if (request.seed) options.sets.push_back(fmt::format("sim.seed={}", *request.seed));
     const TraceMachine machine{options};
     const SimConfig& config = machine.config();
+    if (config.workload.has_trace())
+        throw ConfigError{
+            "workload.traces: a generator's requests are wanted, not those of a trace; `trace convert` "
+            "writes those"};
     if (config.workload.generator == workloads::GeneratorKind::loaded)
         throw ConfigError{
             "workload.generator = loaded: each read of its probe awaits the one before, which no trace can "

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "sim/config/units.hpp"
+#include "sim/run/interrupt.hpp"
 #include "sim/trace/survey.hpp"
 #include "sim/trace/trace_machine.hpp"
 #include "sim/trace/trace_verbs.hpp"
@@ -81,7 +82,7 @@ bool tell(const std::filesystem::path& file, const TraceMachine& machine, bool j
     std::exception_ptr failure;
     try {
         told.survey.read(*trace.source, machine.memory());
-    } catch (const TraceError&) {
+    } catch (const UserError&) {
         failure = std::current_exception();
     }
     json ? print_json(told) : print_text(told);
@@ -93,7 +94,7 @@ ExitCode info(const InfoRequest& request) {
     const TraceMachine machine{request.machine};
     for (const auto& file : request.files) {
         if (&file != &request.files.front() && !request.json) fmt::print("\n");
-        if (!tell(file, machine, request.json)) return ExitCode::interrupted;
+        if (!tell(file, machine, request.json)) return InterruptGuard::exit_code();
     }
     return ExitCode::ok;
 }

@@ -6,6 +6,7 @@
 #include "sim/config/units.hpp"
 #include "sim/run/interrupt.hpp"
 #include "sim/run/progress.hpp"
+#include "sim/talk.hpp"
 #include "workloads/formats/formats.hpp"
 
 namespace mktme::sim {
@@ -59,11 +60,11 @@ workloads::Conversion convert_with_progress(workloads::RequestSource& source,
 }
 
 void report(const workloads::Conversion& done, const Format& format, const std::filesystem::path& file) {
-    fmt::print(stderr, "{}: {} requests in {}\n", file.string(), done.requests, name_of(format.id));
+    talk("{}: {} requests in {}\n", file.string(), done.requests, name_of(format.id));
     for (std::size_t i = 0; i < workloads::part_count; ++i)
         if (done.lost[i] != 0)
-            fmt::print(stderr, "{}: lost of {} requests: {}\n", file.string(), done.lost[i],
-                       workloads::name_of_loss(static_cast<Part>(i)));
+            talk("{}: lost of {} requests: {}\n", file.string(), done.lost[i],
+                 workloads::name_of_loss(static_cast<Part>(i)));
 }
 
 }  // namespace
@@ -90,8 +91,8 @@ ExitCode write_trace(workloads::RequestSource& source, const TraceMachine& machi
         convert_with_progress(source, *writer, options.quiet,
                               {.may_lose = options.lossy ? workloads::Parts::all() : may_lose, .most = most});
     if (!done.complete) {
-        fmt::print(stderr, "mktme-sim: interrupted; {} is not written\n", options.file.string());
-        return ExitCode::interrupted;
+        talk("mktme-sim: interrupted; {} is not written\n", options.file.string());
+        return InterruptGuard::exit_code();
     }
     sink->finish();
     if (!options.quiet) report(done, format, options.file);

@@ -129,3 +129,27 @@ TEST_CASE("The reference names every key with its range and source", "[config]")
           "`DDR5-4800-16Gb-x8`", "(docs/numbers.md#engine-defaults)"})
         CHECK_THAT(text, Catch::Contains(part));
 }
+
+TEST_CASE("A list of texts is read as TOML writes it, and one text by itself is a list of one", "[config]") {
+    using Texts = std::vector<std::string>;
+    CHECK(parsed<Texts>("a b") == Texts{"a b"});
+    CHECK(parsed<Texts>("[]").empty());
+    for (const Texts& texts : {Texts{}, Texts{"a"}, Texts{"a, b", "\"c\\", "new\nline\x7f", "[x]"}})
+        CHECK(parsed<Texts>(sim::print_value(texts)) == texts);
+    for (const char* wrong : {"[", "[1]", "[\"a\", 2]", "[[\"a\"]]", "[\"a\"]\nother = 1"})
+        CHECK_THROWS_WITH(parsed<Texts>(wrong), Catch::Contains("must be a list of texts"));
+}
+
+TEST_CASE("Traces count from the folder of the file that names them, and print absolute", "[config]") {
+    const auto traces = load("[workload]\ntraces = [\"sub/a.stl\"]\n").config.workload.traces;
+    CHECK(traces.entries == std::vector<std::string>{"sub/a.stl"});  // the file lies in the working folder
+    const auto set = load("[workload]\ntraces = [\"a.stl\"]\n", {"workload.traces=b.stl"}).config.workload;
+    CHECK(set.traces.entries == std::vector<std::string>{"b.stl"});
+    CHECK(set.has_trace());
+    CHECK_FALSE(load("[workload]\ntraces = []\n").config.workload.has_trace());
+    CHECK_THROWS_WITH(
+        load("[workload]\ntraces = \"a.stl\"\n"),
+        Catch::Contains("m.toml:2:10: workload.traces: must be a list of files, not text in quotes"));
+    CHECK_THROWS_WITH(load("[workload]\ntraces = [1]\n"),
+                      Catch::Contains("workload.traces: must be a list of texts"));
+}

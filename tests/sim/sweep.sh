@@ -70,7 +70,7 @@ sed 's/\[1, 2, 4\]/[1, 2]/' small.toml >fewer.toml
 expect 2 '2 of its 6 points are not of fewer.toml' sweep fewer.toml --resume --out one
 mkdir foreign && echo precious >foreign/notes
 expect 2 'no results of mktme-sim' sweep small.toml --out foreign
-expect 2 'no results of mktme-sim' run --out one
+expect 2 'holds the results of another verb, sweep' run --out one
 [ "$(sha256sum one/sweep.sqlite one/sweep.csv)" = "$before" ] || fail "a refusal changed the results"
 [ "$(cat foreign/notes)" = precious ] || fail "a foreign folder was changed"
 expect 2 'Range|not in range' sweep small.toml -j0 --out zero

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/run/run_output.hpp"
+
+#include <fmt/format.h>
+#include <utility>
+
+#include "models/base/error.hpp"
+#include "sim/config/writer.hpp"
+#include "sim/results/run_files.hpp"
+#include "sim/results/writers.hpp"
+#include "sim/run/reproducer.hpp"
+
+namespace mktme::sim {
+
+RunOutput::RunOutput(const std::filesystem::path& folder, LoadedConfig loaded, Assembly& assembly)
+    : folder_{folder},
+      loaded_{std::move(loaded)},
+      assembly_{assembly},
+      record_{loaded_.config.sim.seed} {}
+
+void RunOutput::begin() {
+    if (begun_) return;
+    begun_ = true;
+    folder_.clear();
+    // From now on the folder is known as ours, and as that of a run that is not complete.
+    write_file(folder_.path() / run_file::record, record_.as_json(0, false));
+    assembly_.observe_into(folder_.path());
+}
+
+void RunOutput::add(const InputRecord& trace) {
+    record_.add(trace);
+    auto& expected = loaded_.config.workload.traces_sha256;
+    expected.clear();
+    if (trace.is_whole) expected.push_back(trace.sha256);
+    loaded_.origins["workload.traces_sha256"] = "this run";
+}
+
+void RunOutput::write_stats(const RunStats& stats) const {
+    StatFlattener flat;
+    flat.add(stats);
+    write_file(folder_.path() / run_file::stats_json, stats_as_json(flat.values()));
+    write_file(folder_.path() / run_file::stats_csv, stats_as_csv(flat.values()));
+}
+
+void RunOutput::write_records(const RunStats& stats) const {
+    write_file(folder_.path() / run_file::config, config_as_toml(loaded_));
+    write_file(folder_.path() / run_file::record, record_.as_json(stats.sim.requests, !stats.sim.partial));
+}
+
+void RunOutput::report(std::uint64_t requests, const std::exception_ptr& failure) const {
+    try {
+        std::rethrow_exception(failure);
+    } catch (const InvariantError& error) {
+        const auto folder = write_reproducer(folder_.path(), loaded_, requests, error.what());
+        throw InvariantError{
+            fmt::format("{}\n{} says how to see it again", error.what(), (folder / "README.txt").string())};
+    }
+}
+
+}  // namespace mktme::sim

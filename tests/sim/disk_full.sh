@@ -1,0 +1,58 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# Does every writer tell a full disk, with exit code 75? Usage: disk_full.sh PROGRAM SOURCES
+# Needs a mount namespace of its own for a small file system; exits 77 (skipped) without.
+set -uo pipefail
+if [ "${3:-}" != inside ]; then
+    if ! unshare -rm true 2>/dev/null; then
+        echo "skipped: this host grants no mount namespace (unshare -rm), so no disk can be filled"
+        exit 77
+    fi
+    exec unshare -rm "$0" "$1" "$2" inside
+fi
+# shellcheck source=tests/sim/prelude.sh
+source "$(dirname "${BASH_SOURCE[0]}")/prelude.sh"
+mkdir disk
+trap 'umount "$work/disk" 2>/dev/null; rm -rf "$work"' EXIT
+mount -t tmpfs -o size=64k tmpfs disk || { echo "skipped: no small file system can be mounted"; exit 77; }
+machine=$sources/configs/machines/ddr4-3200.toml
+
+is_full() { # ARGS...: ends with 75 and says why
+    expect 75 'No space left on device' "$@"
+    find disk -name '*.tmp' -o -name '*.partial' | grep -q . && fail "left behind: $(find disk -name '*.tmp' -o -name '*.partial')"
+}
+empty() { find disk -mindepth 1 -delete; }
+
+# Files that grow with the run: one that ends is full before its end, one at its end, one in a buffer.
+for output in commands timeline waves bus; do
+    for requests in 200 2000 20000; do
+        [ $output$requests = timeline200 ] && continue  # fits
+        [ $output$requests = commands200 ] && continue
+        [ $output$requests = waves200 ] && continue
+        [ $output$requests = bus200 ] && continue
+        is_full run "$machine" --set "workload.requests=$requests" --set data.mode=full --set "output.$output=true" --out disk/run
+        [ -e disk/run/run.json ] && grep -q '"complete": true' disk/run/run.json && fail "$output: a run without its files is called complete"
+        empty
+    done
+done
+# Not even room for the results.
+head -c 60k /dev/zero >disk/filling
+is_full run "$machine" --set workload.requests=200 --out disk/run
+empty
+head -c 64k /dev/zero >disk/filling
+expect 75 . run "$machine" --set workload.requests=200 --out disk/run
+empty
+# Other verbs.
+"$program" run "$machine" --set workload.requests=200 --quiet --out good || fail "a good run"
+head -c 64k /dev/zero >disk/filling
+is_full compare good good --junit disk/junit.xml
+is_full compare good good --markdown disk/summary.md
+is_full bless good disk/baseline.toml
+for name in stl.xz stl.gz stl.zst stl gem5.trc mrt; do
+    is_full trace generate --set workload.requests=5000 --set workload.generator=random --lossy --out "disk/t.$name"
+done
+"$program" stats >disk/stats.txt 2>err.txt
+[ $? -eq 75 ] || fail "stdout on a full disk"
+
+echo "disk_full: $failures failed"
+[ "$failures" -eq 0 ]

@@ -1,0 +1,214 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# How runs and sweeps end: signals, two in one folder, earlier results, full and closed outputs. Usage: ends.sh PROGRAM SOURCES
+set -uo pipefail
+# shellcheck source=tests/sim/prelude.sh
+source "$(dirname "${BASH_SOURCE[0]}")/prelude.sh"
+machine=$sources/configs/machines/ddr4-3200.toml
+short=(--set workload.requests=2000)
+endless=(--set workload.generator=random --set workload.requests=1000000000)
+plain=plain.dramsim3.trace
+xz -dc "$sources/workloads/traces/bfs.dramsim3.trace.xz" | head -9000 >$plain
+
+contents() { (cd "$1" && find . -type f | sort | xargs sha256sum); }
+unchanged() { [ "$(contents "$1")" = "$2" ] || fail "$3: $1 has changed"; }
+# ended CODE PID WHAT
+ended() {
+    local got
+    wait "$2" 2>/dev/null
+    got=$?
+    [ "$got" -eq "$1" ] || fail "$3 ended with $got, not $1"
+}
+is_partial() {
+    grep -q '"partial": true' "$1/stats.json" || fail "$1/stats.json is not marked partial"
+    grep -q '"complete": false' "$1/run.json" || fail "$1/run.json is not marked partial"
+}
+await() { until compgen -G "$1" >/dev/null; do sleep 0.02; done; } # until a file matches
+no_litter() { [ -z "$(find "$1" -name '.*.lock' -o -name '*.tmp')" ] || fail "left in $1: $(find "$1" -name '.*' -o -name '*.tmp')"; }
+
+# Each stop signal ends a run with what there is; a second one at once. nohup's hang-up is none.
+for signal in INT=130 TERM=143 HUP=129; do
+    "$program" run "$machine" "${endless[@]}" --quiet --out "run-$signal" 2>err.txt &
+    await "run-$signal/run.json"
+    kill "-${signal%=*}" $!
+    ended "${signal#*=}" $! "SIG${signal%=*}"
+    is_partial "run-$signal"
+    no_litter "run-$signal"
+done
+nohup "$program" run "$machine" "${endless[@]}" --quiet --out hup >nohup.txt 2>&1 &
+await hup/run.json
+kill -HUP $!
+sleep 0.2
+kill -TERM $! || fail "nohup does not help"
+ended 143 $! "a run under nohup"
+# At random moments: the code of the signal, and a folder that is nothing, or a run marked partial, or a whole one.
+RANDOM=${MKTME_SIGNAL_SEED:-$$}
+echo "moments drawn with MKTME_SIGNAL_SEED=${MKTME_SIGNAL_SEED:-$$}"
+for signal in INT=130 TERM=143 HUP=129 TERM=143 HUP=129; do
+    rm -rf moment
+    "$program" run "$machine" --trace $plain --set output.commands=true --quiet --out moment 2>err.txt &
+    sleep "0.$(printf '%03d' $((RANDOM % 150)))"
+    kill "-${signal%=*}" $! 2>/dev/null
+    wait $! 2>/dev/null
+    code=$?
+    if [ $code -eq 0 ]; then
+        grep -q '"complete": true' moment/run.json || fail "ended with 0 and is not complete"
+    else
+        [ $code -eq "${signal#*=}" ] || fail "SIG${signal%=*} at a random moment ended with $code: $(cat err.txt)"
+        if [ -e moment/stats.json ]; then is_partial moment; fi
+    fi
+    expect 0 . run "$machine" "${short[@]}" --out moment
+done
+# A run that waits for a pipe, at its start and later, is stopped as well.
+mkfifo quiet
+sleep 30 >quiet &
+writer=$!
+for given in '' "$(head -9000 $plain)"; do
+    if [ -n "$given" ]; then { echo "$given" && exec sleep 30; } >quiet & else sleep 30 >quiet & fi
+    writers="$writer $!"
+    "$program" run "$machine" --trace quiet --set trace.format=dramsim3 --quiet --out waiting 2>err.txt &
+    pid=$!
+    sleep 0.5
+    kill -TERM $pid
+    ended 143 $pid "a run that waits for a pipe"
+    # shellcheck disable=SC2086
+    kill $writers 2>/dev/null
+    writer=
+done
+is_partial waiting
+# Other verbs that read long.
+"$program" trace generate --set workload.requests=1000000000 --out lost.stl 2>err.txt &
+sleep 0.5
+kill -TERM $!
+ended 143 $! 'trace generate'
+compgen -G 'lost*' >/dev/null && fail "trace generate leaves a file behind"
+
+# Sweeps end likewise, their runs with them, and go on.
+printf '[set]\nworkload.generator = "random"\nworkload.requests = 60000\n[[axis]]\nsim.seed = [1,2,3,4,5,6]\n' >sweep.toml
+expect 0 '6 of 6' sweep sweep.toml --out whole
+for signal in TERM=143 HUP=129; do
+    rm -rf stopped
+    setsid "$program" sweep sweep.toml -j2 --out stopped >stopped.txt 2>&1 &
+    pid=$!
+    await 'stopped/points/*/run.json'
+    kill "-${signal%=*}" $pid
+    ended "${signal#*=}" $pid "a sweep with SIG${signal%=*}"
+    grep -q 'stopped (--resume continues)' stopped.txt || fail "no word of the stop: $(cat stopped.txt)"
+    [ -z "$(pgrep --session "$pid" --runstates R,S,D)" ] || fail "runs outlive their sweep"
+    expect 0 '6 of 6 points done' sweep sweep.toml --resume --out stopped
+    cmp whole/sweep.csv stopped/sweep.csv || fail "a resumed sweep differs"
+    no_litter stopped
+done
+
+# Two cannot work in one folder; a kill leaves no lock.
+"$program" run "$machine" "${endless[@]}" --quiet --out shared 2>/dev/null &
+pid=$!
+await shared/run.json
+expect 75 "--out shared: another run is at work in this folder: process $pid\$" run "$machine" --out shared
+expect 2 'shared: holds the results of another verb, run' sweep sweep.toml --out shared
+kill -KILL $pid
+ended 137 $pid 'a killed run'
+expect 0 . run "$machine" "${short[@]}" --out shared
+no_litter shared
+setsid "$program" sweep sweep.toml -j1 --quiet --out busy 2>/dev/null &
+pid=$!
+await busy/sweep.sqlite
+expect 75 "another sweep is at work in this folder: process $pid\$" sweep sweep.toml --resume --out busy
+kill -TERM $pid
+ended 143 $pid 'a busy sweep'
+
+# Files of an earlier run go, those of the user stay.
+expect 0 . run "$machine" "${short[@]}" --set output.commands=true --set output.timeline=true --set output.waves=true \
+    --set data.mode=full --set output.bus=true --out old
+hang=(--set workload.generator=random --set workload.requests=5000 --set dram.refresh_postpone=1 --set 'sim.watchdog="200 ns"')
+expect 70 . run "$machine" "${hang[@]}" --out old
+echo mine >old/notes.txt && echo mine >old/reproducer/notes.txt
+expect 0 . run "$machine" "${short[@]}" --out old
+[ "$(cd old && find . -type f | sort | xargs)" = './config.toml ./notes.txt ./reproducer/notes.txt ./run.json ./stats.csv ./stats.json' ] ||
+    fail "in the folder of two runs: $(ls -R old)"
+
+# An earlier result stays until the next run has begun well, and belongs to its verb.
+before=$(contents old)
+printf 'nonsense\n' >bad.dramsim3.trace
+{ head -30 $plain && echo nonsense; } >later.dramsim3.trace
+for trace in bad.dramsim3.trace later.dramsim3.trace absent.stl "$sources/tests/workloads/corrupt/dram-addr-too-high.dramsim3.trace"; do
+    expect 2 . run "$machine" --trace "$trace" --out old
+    grep -q 'simulated' out.txt && fail "a summary of nothing: $(cat out.txt)"
+    unchanged old "$before" "$trace"
+done
+expect 2 'old keeps the results of an earlier run' run "$machine" --trace bad.dramsim3.trace --out old
+expect 2 . run "$machine" --set dram.part=DDR9 --out old
+unchanged old "$before" 'a bad configuration'
+expect 2 'holds the results of another verb, sweep' run "$machine" "${short[@]}" --out whole
+expect 2 'holds the results of another verb, run' sweep sweep.toml --out old
+expect 2 'holds the results of another verb, run' sweep sweep.toml --replace --out old
+unchanged old "$before" 'another verb'
+mkdir explored && echo '{"program": "mktme-sim", "verb": "explore"}' >explored/run.json
+expect 2 'holds the results of another verb, explore' run "$machine" "${short[@]}" --out explored
+# A trace that breaks off later leaves results that are marked, in a folder with older ones as well.
+{ cat $plain && echo nonsense; } >broken.dramsim3.trace
+for out in old fresh; do
+    expect 2 'broken.dramsim3.trace:9001:1' run "$machine" --trace broken.dramsim3.trace --out $out
+    grep -q '9000 requests' out.txt || fail "no summary of what there is"
+    is_partial $out
+done
+expect 2 'bad.dramsim3.trace:1:' run "$machine" --trace bad.dramsim3.trace --out empty
+grep -q 'simulated' out.txt && fail "an empty summary"
+is_partial empty
+xz -kc $plain | head -c 3000 >cut.dramsim3.trace.xz
+expect 2 'cut.dramsim3.trace.xz: byte [0-9]*: the xz data end' run "$machine" --trace cut.dramsim3.trace.xz --out torn
+is_partial torn
+
+# A stdout that is full: 75, and the results are there. One that is closed early ends the program quietly.
+full() { # ARGS...
+    "$program" "$@" >/dev/full 2>err.txt
+    [ $? -eq 75 ] || fail "full stdout, not 75: $*"
+    grep -q 'No space left on device' err.txt || fail "no word of the full stdout: $*: $(cat err.txt)"
+}
+expect 0 . run "$machine" "${short[@]}" --set output.commands=true --out good
+full run "$machine" "${short[@]}" --out full-run
+grep -q '"complete": true' full-run/run.json || fail "a full stdout spoils the results"
+full sweep sweep.toml --out full-sweep
+[ -e full-sweep/sweep.csv ] || fail "a full stdout spoils a sweep"
+full sweep sweep.toml --dry-run
+full config show
+full config check "$machine"
+full config reference
+full stats
+full compare good good
+full bless good new.toml
+full trace info $plain
+full trace check $plain
+full trace head $plain
+full trace check-commands good/commands.csv --part DDR4-3200AA-8Gb-x8
+full conformance "$sources/workloads/pkeys"
+full --help
+full --version
+for target in --junit --markdown; do expect 75 'cannot write /dev/full: No space left' compare good good $target /dev/full; done
+expect 75 'cannot write /dev/full' trace convert $plain /dev/full --to dramsim3
+[ -c /dev/full ] || fail "a verb has replaced /dev/full"
+expect 0 '<testsuites' compare good good --junit /dev/stdout
+"$program" compare good good >&- 2>err.txt
+[ $? -eq 75 ] || fail "a closed stdout is not noticed"
+"$program" run "$machine" --set no.such=key 2>/dev/full
+[ $? -eq 2 ] || fail "a full stderr changes the exit code"
+"$program" run "$machine" "${short[@]}" --quiet --out no-stderr 2>&- >&- <&- || fail "closed streams end a run"
+cmp good/stats.json no-stderr/stats.json || fail "closed streams change results"
+"$program" stats 2>err.txt | head -1 >/dev/null
+[ -s err.txt ] && fail "a closed pipe is talked about: $(cat err.txt)"
+"$program" sweep sweep.toml --out piped 2>/dev/null | true
+[ "$(sqlite3 piped/sweep.sqlite "SELECT count(*) FROM point WHERE status = 'done'")" = 6 ] || fail "a closed pipe spoils a sweep"
+cmp whole/sweep.csv piped/sweep.csv || fail "a closed pipe spoils sweep.csv"
+# A result written through a link leaves the link.
+ln -s real.toml link.toml && "$program" bless good real.toml >/dev/null
+expect 0 'no difference' bless good link.toml
+[ -L link.toml ] || fail "a link was replaced"
+expect 2 'good: is a folder' trace convert $plain good --to stl
+
+# An attack says what it came to.
+attacks=$sources/configs/studies/attacks
+expect 0 '^reads +16 checked: 16 garbage, 16 wrong_key$' run "$machine" "$attacks/kernel-mapping.toml" --trace "$attacks/snoop.stl" --out attack
+expect 0 '^reads +16 checked: all right$' run "$machine" "$attacks/capture.toml" --trace "$attacks/owner.stl" --out attack
+
+echo "ends: $failures failed"
+[ "$failures" -eq 0 ]

@@ -1,0 +1,165 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# Inputs of every kind: pipes, folders, sockets, devices; traces that a configuration names. Usage: inputs.sh PROGRAM SOURCES
+set -uo pipefail
+# shellcheck source=tests/sim/prelude.sh
+source "$(dirname "${BASH_SOURCE[0]}")/prelude.sh"
+machine=$sources/configs/machines/ddr4-3200.toml
+packed=$sources/workloads/traces/bfs.dramsim3.trace.xz
+short=(--set workload.requests=2000)
+plain=plain.dramsim3.trace
+xz -dc "$packed" | head -3000 >$plain
+
+same() { cmp "$1" "$2" || fail "$1 and $2 differ"; }
+sha() { sha256sum "$1" | cut -d' ' -f1; }
+# recorded FOLDER SHA256 COMPLETE: what run.json says of the trace
+recorded() {
+    local input
+    input=$(tr -d ' \n' <"$1/run.json" | sed 's/.*"inputs":\[{\([^}]*\)}\].*/\1/')
+    [[ $input == *"\"sha256\":\"$2\""*"\"complete\":$3"* ]] || fail "$1/run.json: $input, not $2 and complete $3"
+}
+# refused ARGS...: exit code 2 and "PATH: is WHAT, not a KIND", for each unfit PATH in place of X
+mkdir folder
+perl -MIO::Socket::UNIX -e 'IO::Socket::UNIX->new(Local => "socket", Listen => 1) or die'
+refused() {
+    local kind=$1 unfit
+    local -a args
+    shift
+    for unfit in folder=a\ folder socket=a\ socket /dev/null=a\ device; do
+        args=("${@//X/${unfit%%=*}}")
+        expect 2 "${unfit%%=*}: is ${unfit#*=}, not a $kind" "${args[@]}"
+    done
+}
+
+# What cannot be read front to back is named for what it is.
+refused 'configuration file' run X --out x
+refused 'configuration file' config check "$machine" X
+refused 'configuration file' trace info $plain --config X
+refused 'sweep file' sweep X --out x
+refused trace run "$machine" --trace X --out x
+for verb in info check head; do refused trace trace $verb X; done
+refused trace trace convert X x.stl
+refused 'command log' trace check-commands X --part DDR4-3200AA-8Gb-x8
+expect 0 . run "$machine" "${short[@]}" --out good
+refused 'rules file' compare good good --rules X
+for unfit in socket /dev/null; do expect 2 "$unfit: is a (socket|device), not a case file" conformance $unfit; done
+expect 2 'folder: no case below this folder' conformance folder
+for unfit in socket /dev/null; do expect 2 . compare good $unfit; done
+ln -s "$PWD/folder" baseline.toml && mkdir -p broken && ln -s "$PWD/folder" broken/run.json
+expect 2 'baseline.toml: is neither the folder of a run nor of a sweep' compare baseline.toml good
+expect 2 'broken/run.json: is a folder, not a file of results' compare broken good
+printf 'traces = ["folder"]\n' >folder-trace.toml
+expect 2 'folder: is a folder, not a trace' sweep folder-trace.toml --out x
+printf '[workload]\ntraces = ["socket"]\n' >socket-trace.toml
+expect 2 'socket: is a socket, not a trace' run "$machine" socket-trace.toml --out x
+expect 2 'absent.stl: cannot open this trace: No such file' run "$machine" --trace absent.stl --out x
+[ -e x ] && fail "a refused run made its folder"
+
+# A pipe is read once, and hashed on the way. Its format is named, or told by magic bytes.
+expect 0 . run "$machine" --trace $plain --out file
+recorded file "$(sha $plain)" true
+expect 0 . run "$machine" --trace <(cat $plain) --set trace.format=dramsim3 --out piped
+same file/stats.json piped/stats.json
+recorded piped "$(sha $plain)" true
+expect 2 'the name does not tell the format' run "$machine" --trace <(cat $plain) --out x
+"$program" run "$machine" --trace /dev/stdin --set trace.format=dramsim3 --quiet --out piped <$plain || fail "stdin from a file"
+same file/stats.json piped/stats.json
+xz -c $plain | "$program" run "$machine" --trace /dev/stdin --set trace.format=dramsim3 --quiet --out piped || fail "stdin from a pipe"
+same file/stats.json piped/stats.json
+recorded piped "$(xz -c $plain | sha256sum | cut -d' ' -f1)" true
+mkfifo fifo && { cat $plain >fifo & }
+expect 0 . run "$machine" --trace fifo --set trace.format=dramsim3 --out piped
+same file/stats.json piped/stats.json
+expect 0 . trace convert $plain told.gem5.trc
+expect 0 'format +gem5' trace info <(cat told.gem5.trc)
+expect 0 '^requests +3000$' trace info --set trace.format=dramsim3 <(cat $plain)
+# A producer that is slow, and gives a byte at a time at first.
+{ head -c 1 $plain && sleep 0.2 && tail -c +2 $plain; } | "$program" run "$machine" --trace /dev/stdin --set trace.format=dramsim3 \
+    --quiet --out piped || fail "a slow pipe"
+same file/stats.json piped/stats.json
+# The hash is that of the file as stored, also of a run that stops before its end; that of a pipe is told to be partial.
+expect 0 . run "$machine" --trace "$packed" "${short[@]}" --out cut
+recorded cut "$(sha "$packed")" true
+# The source never ends.
+"$program" run "$machine" --trace <(yes '0x40 READ 0') --set trace.format=dramsim3 --set workload.requests=100000 --quiet --out endless ||
+    fail "a pipe without an end"
+grep -q '"complete": false' endless/run.json || fail "the hash of a pipe without an end is called complete"
+grep -q '^traces_sha256 = \[\] ' endless/config.toml || fail "config.toml expects a hash of a part of a pipe"
+# Other inputs from pipes.
+expect 0 . run <(cat "$machine") "${short[@]}" --out by-pipe
+same good/stats.json by-pipe/stats.json
+expect 0 'no difference' compare good by-pipe --rules <(printf '[[rule]]\nstat = "memory.*"\nrel = 0.1\n')
+expect 0 . run "$machine" "${short[@]}" --set output.commands=true --set memory.ranks=2 --out logged
+expect 0 . trace check-commands logged/commands.csv --part DDR4-3200AA-8Gb-x8
+cp out.txt of-file.txt
+expect 0 . trace check-commands <(cat logged/commands.csv) --part DDR4-3200AA-8Gb-x8
+same <(sed 1d of-file.txt) <(sed 1d out.txt)
+printf 'traces = ["fifo"]\n' >fifo.toml
+expect 2 'is a pipe, which can be read once' sweep fifo.toml --out x
+
+# A configuration names its trace, counted from its own folder; --trace adds to the list; a run says which trace it was.
+mkdir -p config/traces && cp $plain config/traces/t.dramsim3.trace
+printf '[workload]\ntraces = ["traces/t.dramsim3.trace"]\n' >config/named.toml
+expect 0 '3000 requests' run "$machine" config/named.toml --out named
+same file/stats.json named/stats.json
+grep -qF "traces = [\"$PWD/config/traces/t.dramsim3.trace\"]" named/config.toml || fail "config.toml does not name the trace"
+grep -qF "traces_sha256 = [\"$(sha $plain)\"]" named/config.toml || fail "config.toml has no hash of the trace"
+(cd / && "$program" run "$work/named/config.toml" --quiet --out "$work/again") || fail "config.toml does not repeat its run elsewhere"
+same named/stats.json again/stats.json
+expect 0 . config check "$machine" config/named.toml
+expect 0 "traces = \[\"$PWD/config" config show "$machine" config/named.toml
+expect 2 'names 2 traces' run "$machine" config/named.toml --trace $plain --out x
+expect 2 'names 2 traces' run "$machine" --trace $plain --trace $plain --out x
+expect 2 '0=plain.dramsim3.trace is for core 0' run "$machine" --trace 0=$plain --out x
+expect 0 . run "$machine" config/named.toml --set workload.traces=$plain --out x
+expect 0 . run "$machine" config/named.toml --set 'workload.traces=[]' "${short[@]}" --out x
+same good/stats.json x/stats.json
+expect 0 . run "$machine" --set "workload.traces=[\"$plain\"]" --out x
+cp $plain 'odd "\ name=1.dramsim3.trace'
+expect 0 . run "$machine" --trace 'odd "\ name=1.dramsim3.trace' --out odd
+expect 0 . run odd/config.toml --out again
+same odd/stats.json again/stats.json
+for wrong in '"t.stl"' '[1]' '["a", 2]' '[["a"]]' '[""]'; do
+    printf '[workload]\ntraces = %s\n' "$wrong" >wrong.toml
+    expect 2 'workload.traces|names no file' run wrong.toml --out y
+done
+expect 2 'workload.traces' run --set 'workload.traces=["a"' --out y
+expect 2 "a generator's requests are wanted" trace generate "$machine" config/named.toml --out y.stl
+
+# What a run writes repeats it to the byte, with every issue mode and output; another content is refused.
+for issue in timed asap window dependent; do
+    expect 0 . run "$machine" --trace $plain --set workload.issue=$issue "${short[@]}" --set output.commands=true --out first
+    expect 0 . run first/config.toml --out again
+    for file in stats.json stats.csv commands.csv; do same first/$file again/$file; done
+done
+expect 0 . run again/config.toml --out again
+same first/stats.json again/stats.json
+sed 's/READ/WRITE/' config/traces/t.dramsim3.trace >changed && mv changed config/traces/t.dramsim3.trace
+before=$(sha again/stats.json)
+expect 2 't.dramsim3.trace: is another trace than the configuration was written for' run named/config.toml --out again
+[ "$(sha again/stats.json)" = "$before" ] || fail "a refused trace deleted the results"
+expect 0 . run named/config.toml --set 'workload.traces_sha256=[]' --out again
+expect 2 'has 2 digests for 1 traces' run named/config.toml --set 'workload.traces_sha256=["a","b"]' --out again
+# A pipe is judged at its end.
+"$program" run piped/config.toml --set 'workload.traces=/dev/stdin' --set 'workload.traces_sha256=["'"$(sha $plain)"'"]' --quiet \
+    --out again <<<"$(head -50 $plain)" >out.txt 2>&1
+[ $? -eq 2 ] || fail "another pipe is not refused"
+grep -q 'is another trace' out.txt || fail "no word of the other pipe: $(cat out.txt)"
+cat $plain | "$program" run "$machine" --set workload.traces=/dev/stdin --set "workload.traces_sha256=[\"$(sha $plain)\"]" \
+    --set trace.format=dramsim3 --quiet --out again || fail "the same pipe is refused"
+
+# A sweep takes a trace from its base, or names others, and finds out when one has changed.
+cp $plain config/traces/t.dramsim3.trace
+printf 'base = ["config/named.toml"]\n[set]\nworkload.requests = 500\n[[axis]]\nsim.seed = [1, 2]\n' >based.toml
+expect 0 '2 of 2 points done' sweep based.toml --out based
+[ "$(sqlite3 based/sweep.sqlite "SELECT count(*) FROM point WHERE trace_sha256 = '$(sha $plain)'")" -eq 2 ] || fail "the base's trace is not recorded"
+[ "$(sqlite3 based/sweep.sqlite "SELECT DISTINCT value FROM result WHERE name = 'workload.requests'" 2>/dev/null | wc -l)" -le 1 ] || fail "points differ"
+printf 'base = ["config/named.toml"]\ntraces = ["plain.dramsim3.trace", "told.gem5.trc"]\n[set]\nworkload.requests = 500\n' >others.toml
+expect 0 '2 of 2 points done' sweep others.toml --out others
+printf 'traces = ["plain.dramsim3.trace"]\n[set]\nworkload.traces = ["told.gem5.trc"]\n' >both.toml
+expect 2 'is already set by both.toml' sweep both.toml --out x
+printf '[[axis]]\nworkload.traces = ["a", "b"]\n' >axis.toml
+expect 2 'workload.traces: traces are swept with' sweep axis.toml --out y
+
+echo "inputs: $failures failed"
+[ "$failures" -eq 0 ]

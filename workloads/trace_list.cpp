@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "workloads/trace_list.hpp"
+
+#include <fmt/format.h>
+#include <charconv>
+
+#include "models/base/error.hpp"
+
+namespace mktme::workloads {
+
+namespace {
+
+template <class Change>
+void change_files(TraceList& traces, const Change& change) {
+    for (std::string& text : traces.entries) {
+        TraceEntry entry{text};
+        entry.file = change(entry.file);
+        text = entry.text();
+    }
+}
+
+}  // namespace
+
+TraceEntry::TraceEntry(std::string_view entry) {
+    std::uint64_t number = 0;
+    const char* const end = entry.data() + entry.size();
+    const auto [behind, error] = std::from_chars(entry.data(), end, number);
+    if (error == std::errc{} && behind != end && *behind == '=') {
+        core = number;
+        entry.remove_prefix(static_cast<std::size_t>(behind + 1 - entry.data()));
+    }
+    file = entry;
+}
+
+std::string TraceEntry::text() const {
+    return core ? fmt::format("{}={}", *core, file.string()) : file.string();
+}
+
+void TraceList::count_from(const std::filesystem::path& folder) {
+    change_files(*this, [&](const auto& file) { return (folder / file).lexically_normal(); });
+}
+
+TraceList TraceList::absolute() const {
+    TraceList copy = *this;
+    change_files(copy, [](const auto& file) { return std::filesystem::absolute(file).lexically_normal(); });
+    return copy;
+}
+
+std::optional<std::filesystem::path> single_trace(const TraceList& traces) {
+    if (traces.entries.empty()) return std::nullopt;
+    if (traces.entries.size() > 1)
+        throw ConfigError{
+            fmt::format("workload.traces: names {} traces ({}); the memory front end replays one, and "
+                        "--trace adds to the list",
+                        traces.entries.size(), fmt::join(traces.entries, ", "))};
+    const TraceEntry entry{traces.entries.front()};
+    if (entry.core)
+        throw ConfigError{fmt::format(
+            "workload.traces: {} is for core {}; there are no cores yet, so a trace is named without one",
+            traces.entries.front(), *entry.core)};
+    if (entry.file.empty()) throw ConfigError{"workload.traces: an entry names no file"};
+    return entry.file;
+}
+
+}  // namespace mktme::workloads
