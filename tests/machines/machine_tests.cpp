@@ -50,7 +50,7 @@ Machine busy_machine(EncryptionMode mode = EncryptionMode::mktme) {
 /// What a machine without a trace leaves behind.
 struct Results {
     explicit Results(const Machine& machine) {
-        sim::Assembly assembly{machine.config(), std::nullopt};
+        sim::Assembly assembly{machine.config()};
         assembly.observe_into(folder / ".");
         while (assembly.front_end().run(4096)) assembly.observe();
         assembly.memory().finish();

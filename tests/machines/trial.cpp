@@ -121,8 +121,8 @@ private:
 
     /// config.toml repeats the run to the byte.
     void repeat() {
-        std::vector<std::string> arguments{(folder_ / "out" / "config.toml").string()};
-        add_trace(arguments);
+        // The trace is named there, too.
+        const std::vector<std::string> arguments{(folder_ / "out" / "config.toml").string()};
         if (!run("run", arguments, "again")) {
             if (outcome_.is_refused)
                 outcome_.complaints.push_back(fmt::format("config.toml is refused: {}", outcome_.refusal));
@@ -136,9 +136,8 @@ private:
 
     /// The tags of lines alone tell what real bytes tell.
     void count_by_tags() {
-        std::vector<std::string> arguments{(folder_ / "out" / "config.toml").string(), "--set",
-                                           "data.mode=tags", "--set", "output.bus=false"};
-        add_trace(arguments);
+        const std::vector<std::string> arguments{(folder_ / "out" / "config.toml").string(), "--set",
+                                                 "data.mode=tags", "--set", "output.bus=false"};
         if (run("run", arguments, "tags") &&
             contents(folder_ / "out" / "stats.json") != contents(folder_ / "tags" / "stats.json"))
             outcome_.complaints.emplace_back("data.mode = tags counts otherwise than full");
