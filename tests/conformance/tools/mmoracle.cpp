@@ -299,12 +299,19 @@ static int prot_of(const string& t) {
     return p;
 }
 static int flags_of(const string& t) {
-    static const std::map<string, int> f = {
-        {"priv", MAP_PRIVATE},        {"shared", MAP_SHARED},     {"validate", MAP_SHARED_VALIDATE},
-        {"anon", MAP_ANONYMOUS},      {"fixed", MAP_FIXED},       {"noreplace", 0x100000},
-        {"noreserve", MAP_NORESERVE}, {"populate", MAP_POPULATE}, {"locked", MAP_LOCKED},
-        {"growsdown", MAP_GROWSDOWN}, {"stack", MAP_STACK},       {"denywrite", MAP_DENYWRITE},
-        {"droppable", 8}};
+    static const std::map<string, int> f = {{"priv", MAP_PRIVATE},
+                                            {"shared", MAP_SHARED},
+                                            {"validate", MAP_SHARED_VALIDATE},
+                                            {"anon", MAP_ANONYMOUS},
+                                            {"fixed", MAP_FIXED},
+                                            {"noreplace", 0x100000},
+                                            {"noreserve", MAP_NORESERVE},
+                                            {"populate", MAP_POPULATE},
+                                            {"locked", MAP_LOCKED},
+                                            {"growsdown", MAP_GROWSDOWN},
+                                            {"stack", MAP_STACK},
+                                            {"denywrite", MAP_DENYWRITE},
+                                            {"droppable", 8}};
     int v = 0;
     for (auto& s : split(t, ",")) {
         auto i = f.find(s);
@@ -512,9 +519,9 @@ static string run(const vector<string>& t, int fd, bool& quit) {
     }
     if (o == "madvise" && n == 3) {
         static const std::map<string, int> m = {
-            {"normal", 0},      {"random", 1},         {"sequential", 2},     {"willneed", 3},
-            {"dontneed", 4},    {"free", 8},           {"remove", 9},         {"dontfork", 10},
-            {"dofork", 11},     {"dontdump", 16},      {"dodump", 17},        {"wipeonfork", 18},
+            {"normal", 0},      {"random", 1},         {"sequential", 2},      {"willneed", 3},
+            {"dontneed", 4},    {"free", 8},           {"remove", 9},          {"dontfork", 10},
+            {"dofork", 11},     {"dontdump", 16},      {"dodump", 17},         {"wipeonfork", 18},
             {"keeponfork", 19}, {"populate_read", 22}, {"populate_write", 23}, {"collapse", 25},
             {"guard", 102},     {"unguard", 103}};
         auto i = m.find(A(3));
