@@ -31,6 +31,7 @@ private:
         void operator()(gzFile file) const { gzclose(file); }
     };
     void write(const std::string& text);
+    void write_event(const memctrl::CommandRecord& command, SimTime start);
     [[noreturn]] void fail(const std::string& why) const;
     [[nodiscard]] static bool is_on_rank_track(const memctrl::CommandRecord& command);
     void name_track(const memctrl::CommandRecord& command, std::uint64_t track);
