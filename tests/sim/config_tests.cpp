@@ -100,7 +100,7 @@ TEST_CASE("A mistake is told with place, value, what is allowed and the nearest 
     CHECK_THROWS_WITH(load("", {"crypto.data_cores=65"}), "--set crypto.data_cores = 65: must be 1 to 64");
     CHECK_THROWS_WITH(load("", {"mktme.key=1"}), Catch::Contains("is a list of tables"));
     CHECK_THROWS_WITH(sim::load_config({"absent.toml"}, {}),
-                      "absent.toml: cannot open this configuration file");
+                      "absent.toml: cannot open this configuration file: No such file or directory");
     CHECK_THROWS_AS(load("x=1"), ConfigError);
 }
 

@@ -143,7 +143,7 @@ TEST_CASE("A key that cannot be swept is told with place and nearest key", "[swe
                       Catch::Contains("s.toml:1:10:") && Catch::Contains("cannot open this trace"));
     CHECK_THROWS_WITH(plan_of("base = [\"absent.toml\"]\n"),
                       Catch::Contains("cannot open this configuration file"));
-    CHECK_THROWS_WITH(sim::read_sweep_file("absent.toml", {}), "absent.toml: cannot open this sweep file");
+    CHECK_THROWS_WITH(sim::read_sweep_file("absent.toml", {}), "absent.toml: cannot open this sweep file: No such file or directory");
 }
 
 TEST_CASE("Two axes that conflict are told with both lines", "[sweep][errors]") {

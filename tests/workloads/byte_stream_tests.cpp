@@ -27,7 +27,7 @@ Outcome read_all(const std::filesystem::path& path, std::size_t piece = 5000) {
         std::string buffer(piece, '\0');
         while (const std::size_t n = bytes->read(buffer)) outcome.text.append(buffer, 0, n);
         outcome.progress = bytes->progress();
-    } catch (const TraceError& error) {
+    } catch (const UserError& error) {
         outcome.error = error.what();
     }
     return outcome;
