@@ -23,7 +23,7 @@ namespace mktme::memctrl {
 ///
 /// Non-blocking transport follows the base protocol with four phases and both exclusion rules: END_REQ comes when the request's
 /// lines wait for their ports, BEGIN_RESP when all are done and the response before has ended. There is no direct memory
-/// interface. docs/architecture.md, "TLM at the edge", says what the data pointer means in each data.mode.
+/// interface. docs/architecture.md says what the data pointer means in each data.mode.
 class MemoryModule : public sc_core::sc_module {
 public:
     tlm_utils::simple_target_socket<MemoryModule> socket;
