@@ -2,6 +2,7 @@
 #include "tests/conformance/memory_script.hpp"
 
 #include <fmt/format.h>
+#include <algorithm>
 #include <sstream>
 
 namespace mktme::tests {
@@ -125,7 +126,8 @@ void MemoryScriptWriter::set_up() {
     perform("P file f 4 rw");
     perform("P file g 6 rw");
     perform("P file h 3 ro");
-    perform("P file w 40 rw");
+    // Wide enough for fault-around, and small beside the memory: a script with hardly any must still have it.
+    perform(fmt::format("P file w {} rw", std::min<std::uint64_t>(40, 1 + frames_ / 10)));
     perform(fmt::format("P mmap 0 {} rw- priv,anon,fixed", 1 + choices_->below(24)));
 }
 

@@ -18,6 +18,7 @@ public:
     explicit MemoryScriptWriter(Choices& choices, mm::MemorySettings settings = {})
         : choices_{&choices},
           has_keys_{settings.protection_keys},
+          frames_{settings.frames},
           machine_{settings} {}
 
     /// Writes a few operations more.
@@ -54,6 +55,7 @@ private:
 
     Choices* choices_;
     bool has_keys_;
+    std::uint64_t frames_;
     sim::MemoryMachine machine_;
     std::vector<sim::CaseStep> steps_;
     /// Threads, and who made them: the recorder waits for ever for one of these to exit, because processes
