@@ -156,7 +156,7 @@ TEST_CASE("Distances of other parts, by hand", "[check][distances]") {
 TEST_CASE("Five ACTs take tFAW", "[check][distances]") {
     const auto breaks = [](Clock fifth) {
         Log log{"DDR4-3200AA-8Gb-x8"};
-        for (std::uint32_t i = 0; i < 4; ++i) log.at(start + 8 * i, ACT, {.group = i});
+        for (std::uint32_t i = 0; i < 4; ++i) log.at(start + 8L * i, ACT, {.group = i});
         return log.at(start + fifth, ACT, {.bank = 1}).broken("tFAW");
     };
     CHECK(breaks(34) == 0);
@@ -166,7 +166,7 @@ TEST_CASE("Five ACTs take tFAW", "[check][distances]") {
 TEST_CASE("tFAW counts each rank for itself", "[check][distances]") {
     Log log{"DDR4-3200AA-8Gb-x8", {.ranks = 2, .refresh = false}};
     for (std::uint32_t i = 0; i < 4; ++i)
-        log.at(start + 8 * i, ACT, {.group = i}).at(start + 8 * i + 1, ACT, {.rank = 1, .group = i});
+        log.at(start + 8L * i, ACT, {.group = i}).at(start + 8L * i + 1, ACT, {.rank = 1, .group = i});
     CHECK(log.violations() == 0);
     CHECK(log.at(start + 33, ACT, {.bank = 1}).broken("tFAW") == 1);
 }

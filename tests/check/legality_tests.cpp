@@ -22,7 +22,7 @@ TEST_CASE("A legal day of a rank has no violation", "[check][legality]") {
 }
 
 TEST_CASE("A column goes to the open row of its bank", "[check][legality]") {
-    const auto rule = "column to an open row";
+    const auto* const rule = "column to an open row";
     CHECK(Log{ddr4}.at(0, RD).broken(rule) == 1);
     CHECK(Log{ddr4}.at(0, ACT, {.row = 1}).at(later, WR, {.row = 2}).broken(rule) == 1);
     CHECK(Log{ddr4}.at(0, ACT, {.row = 1}).at(later, WR, {.row = 1}).broken(rule) == 0);
@@ -41,7 +41,7 @@ TEST_CASE("ACT wants a closed bank, PRE an open one", "[check][legality]") {
 }
 
 TEST_CASE("A refresh wants its banks closed", "[check][legality]") {
-    const auto rule = "refresh of closed banks";
+    const auto* const rule = "refresh of closed banks";
     CHECK(Log{ddr4}.at(0, ACT, {.group = 3, .bank = 3}).at(later, REF).broken(rule) == 1);
     const CheckOptions same_bank{.mode = RefreshMode::same_bank, .refresh = false};
     CHECK(Log{ddr5, same_bank}.at(0, ACT, {.group = 6}).at(later, REFSB).broken(rule) == 1);

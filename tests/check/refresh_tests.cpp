@@ -59,7 +59,7 @@ TEST_CASE("Refreshes are pulled in by eight at most", "[check][refresh]") {
     Log log{ddr4, {}};
     for (Clock i = 0; i < 8; ++i) log.at(i * 560, REF);
     CHECK(log.violations() == 0);
-    CHECK(log.at(8 * 560, REF).broken("refresh early") == 1);
+    CHECK(log.at(8L * 560, REF).broken("refresh early") == 1);
 }
 
 TEST_CASE("Self-refresh settles what fell due, power-down does not", "[check][refresh]") {
@@ -76,7 +76,7 @@ TEST_CASE("Units of a mode fall due one after the other", "[check][refresh]") {
     const CheckOptions options{.mode = RefreshMode::same_bank, .postpone = 1};
     const Clock latest = 4'680 + grace(ddr5, RefreshMode::same_bank, 1);
     Log log{ddr5, options};
-    for (std::uint32_t n = 0; n < 4; ++n) log.at(latest + 1'170 * n, REFSB, {.bank = n});
+    for (std::uint32_t n = 0; n < 4; ++n) log.at(latest + 1'170L * n, REFSB, {.bank = n});
     CHECK(log.violations() == 0);
     CHECK(Log{ddr5, options}.at(latest + 1'171, REFSB, {.bank = 1}).broken("refresh late") == 1);
     // Two ranks of DDR4: the second one half an interval behind.

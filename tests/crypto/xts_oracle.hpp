@@ -33,7 +33,7 @@ struct LineVector {
 };
 
 // Made with an independent AES-XTS (docs/facts.md#aes-xts).
-inline constexpr LineVector line_vectors[] = {
+inline constexpr auto line_vectors = std::to_array<LineVector>({
     {128, 0x0, Tweak::both, true,
      "74a109aabf1937c022d19da4b96cbc40b8ddc9c0653a7fb0dc8425c7ef276dea"
      "c45a55f7e6f10d804a5294efb28263befa7d53150ee10e593aa1b080bea9f6ef"},
@@ -73,7 +73,7 @@ inline constexpr LineVector line_vectors[] = {
     {256, 0x3fffffffffc0, Tweak::line_number, true,
      "85fc748aa20d8bfcfaa898229e4498f1e66aedcb3ab8888d4b7146f87f5eedb1"
      "b748a46da5bb0b5a5c374009fa13dfc606dc91d8caea29d9f7903921e315a9a4"},
-};
+});
 
 /// libcrypto's own XTS mode, which shares nothing with ours but the AES rounds.
 inline Octets libcrypto_decrypted(Algorithm algorithm, const Octets& data_key, const Octets& tweak_key,

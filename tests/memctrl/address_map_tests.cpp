@@ -35,7 +35,7 @@ TEST_CASE("The common map puts the next line in the next column", "[memctrl][add
     const AddressMap map{"row:bank:bank_group:rank:column:channel", ddr4(), 1, 1};
     CHECK(map.locate(DramAddr{64}).column == 1);
     CHECK(map.locate(DramAddr{8192}).bank == 4);  // the next bank group
-    CHECK(map.locate(DramAddr{8192 * 16}).row == 1);
+    CHECK(map.locate(DramAddr{8192UL * 16}).row == 1);
 }
 
 TEST_CASE("A map that does not fit its geometry is refused with the reason",

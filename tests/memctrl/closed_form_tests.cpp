@@ -83,7 +83,8 @@ TEST_CASE("T10: one bank, one bank group and tFAW bound the rate as their timing
     CHECK(bandwidth(Bytes{row_bytes * 16}, common) == Approx(64 / 46.25).epsilon(0.01));
     // Hits in one bank group: one a tCCD_L of 8 clocks, half of the peak of 25.6 GB/s.
     CHECK(bandwidth(64_B, "row:column:bank:bank_group:channel:rank") == Approx(25.6).epsilon(0.01));
-    CHECK(bandwidth(Bytes{64 * 4}, "row:column:bank:bank_group:channel:rank") == Approx(12.8).epsilon(0.01));
+    CHECK(bandwidth(Bytes{64UL * 4}, "row:column:bank:bank_group:channel:rank") ==
+          Approx(12.8).epsilon(0.01));
     // Every read a new row, banks and groups in turn: four ACTs a tFAW of 34 clocks, if no burst may delay an ACT.
     config.controller.priority = memctrl::CommandPriority::row;
     CHECK(bandwidth(64_B, "column:row:bank:bank_group:channel:rank") ==

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A key is replaced when nothing of its KeyID is queued any more: mktme.pconfig.drain.
 #include <algorithm>
+#include <array>
 #include <catch2/catch.hpp>
 
 #include "models/mktme/configured_keys.hpp"
@@ -118,7 +119,7 @@ TEST_CASE("The drain ends in the cycle after the last column command for the Key
 
 TEST_CASE("With nothing queued for its KeyID a key is replaced at once, and nobody waits",
           "[memctrl][keys]") {
-    std::vector<Cycles> accepted[2];
+    std::array<std::vector<Cycles>, 2> accepted;
     for (const bool drain : {false, true}) {
         Bench bench{machine("DDR4-3200AA-8Gb-x8", drain)};
         bench.rekey_at(when, 5);

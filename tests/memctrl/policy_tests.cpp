@@ -253,7 +253,7 @@ TEST_CASE("A rank in self-refresh is not refreshed, and its refreshes count as d
     driver.finish(1'050'000_cy);
     const auto in = driver.all(Command::SRE);
     const auto out = driver.all(Command::SRX);
-    REQUIRE(in.size() >= 1);
+    REQUIRE_FALSE(in.empty());
     REQUIRE(out.size() == 1);
     CHECK(driver.all(Command::ACT)[1].cycle - out[0].cycle == 576_cy);  // tXS
     for (const auto& refresh : driver.all(Command::REF))
