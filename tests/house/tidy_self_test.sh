@@ -37,11 +37,11 @@ echo 'int second();' >code/second.hpp
 git init -q . && git add .gitignore .clang-tidy code
 database code/first.cpp code/second.cpp >build/dev/compile_commands.json
 
-# try CODE CHECKED: the exit code, and the sources that were checked
+# try CODE CHECKED FOLDER...: the exit code, and the sources that were checked
 try() {
     local got ran
     : >checked
-    tests/house/tidy.sh build/dev >out 2>&1
+    tests/house/tidy.sh build/dev "${@:3}" >out 2>&1
     got=$?
     ran=$(sort checked | tr '\n' ' ')
     if [ "$got" -ne "$1" ] || [ "$ran" != "$2" ]; then
@@ -52,6 +52,7 @@ try() {
 }
 says() { grep -qF -- "$1" out || { echo "FAILED: no '$1' in: $(cat out)" && failures=1; }; }
 
+try 0 '' other
 try 0 'code/first.cpp code/second.cpp '
 try 0 ''
 echo '// more' >>code/second.hpp
@@ -69,11 +70,14 @@ try 0 'code/first.cpp code/second.cpp '
 sed -i 's/-DNAME/-DMORE -DNAME/' build/dev/compile_commands.json
 try 0 'code/first.cpp code/second.cpp '
 echo 'int nobody();' >code/nobody.hpp && git add code
+try 0 '' code
 try 1 ''
 says 'code/nobody.hpp: no source includes it'
 git rm -qf code/nobody.hpp && echo 'int third() { return 3; }' >code/third.cpp && git add code
 try 1 ''
 says 'code/third.cpp: no target compiles it'
+try 1 '' code
+try 0 '' other
 database code/first.cpp code/second.cpp code/third.cpp | sed 's/-DNAME/-DMORE -DNAME/' >build/dev/compile_commands.json
 try 0 'code/third.cpp '
 exit "$failures"
