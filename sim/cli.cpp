@@ -12,18 +12,22 @@
 #include "models/base/error.hpp"
 #include "models/base/input_file.hpp"
 #include "sim/compare/compare_verbs.hpp"
+#include "sim/config/effect.hpp"
+#include "sim/config/key_origins.hpp"
 #include "sim/config/loader.hpp"
 #include "sim/config/writer.hpp"
 #include "sim/conformance/conformance.hpp"
 #include "sim/results/stat_catalogue.hpp"
 #include "sim/run/assembly.hpp"
 #include "sim/run/interrupt.hpp"
+#include "sim/run/run_facts.hpp"
 #include "sim/run/runner.hpp"
 #include "sim/sweep/sweep_verb.hpp"
 #include "sim/talk.hpp"
 #include "sim/trace/check_commands.hpp"
 #include "sim/trace/trace_verbs.hpp"
 #include "sim/version.hpp"
+#include "sim/whole_number.hpp"
 
 namespace mktme::sim {
 
@@ -45,9 +49,23 @@ void add_run(CLI::App& app, ExitCode& exit) {
                      "[CORE=]FILE: trace to replay instead of a generator; added to workload.traces")
         ->allow_extra_args(false);
     verb->add_option("--out", request->out, "folder for the results")->capture_default_str();
-    verb->add_option("--seed", request->seed, "seed of every random stream (sim.seed)");
+    verb->add_option("--seed", request->seed, "seed of every random stream (sim.seed)")
+        ->transform(whole_number());
     verb->add_flag("--quiet", request->quiet, "no progress and no summary");
     verb->callback([request, &exit] { exit = run(*request); });
+}
+
+void show_config(const Files& files, const Sets& sets) {
+    const LoadedConfig loaded = load_config(files, sets);
+    fmt::print("{}", config_as_toml(loaded, idle_values(loaded.config, facts_of(loaded.config))));
+}
+
+void check_config(const Files& files, const Sets& sets) {
+    const LoadedConfig loaded = load_config(files, sets);
+    const SettledConfig settled = settle(loaded, facts_of(loaded.config));
+    if (!settled.note.empty()) talk("{}\n", settled.note);
+    naming_origins(loaded, [&] { const Assembly assembly{settled.config}; });
+    fmt::print("ok\n");
 }
 
 void add_config(CLI::App& app) {
@@ -57,13 +75,16 @@ void add_config(CLI::App& app) {
     auto sets = std::make_shared<Sets>();
     auto* show = verb->add_subcommand("show", "print the resolved configuration, each value with its origin");
     add_config_options(*show, *files, *sets);
-    show->callback([files, sets] { fmt::print("{}", config_as_toml(load_config(*files, *sets))); });
-    auto* check = verb->add_subcommand("check", "say whether a machine can be built from the configuration");
+    show->callback([files, sets] { show_config(*files, *sets); });
+    auto* check = verb->add_subcommand(
+        "check",
+        "say whether a machine can be built from the configuration, and which values have no effect");
     add_config_options(*check, *files, *sets);
-    check->callback([files, sets] {
-        const Assembly assembly{load_config(*files, *sets).config};
-        fmt::print("ok\n");
-    });
+    check->footer(
+        "A value without effect in a run of the configuration is refused if --set or a file but the first "
+        "gives it,\n"
+        "and named if the first file does.");
+    check->callback([files, sets] { check_config(*files, *sets); });
     verb->add_subcommand("reference", "print every key with default, range and meaning, as Markdown")
         ->callback([] { fmt::print("{}", config_reference()); });
 }

@@ -11,32 +11,37 @@ KeyIdAssigner::KeyIdAssigner(const WorkloadParams& params, const hw::AddressLayo
     : params_{params},
       layout_{layout},
       page_shift_{static_cast<unsigned>(std::bit_width(params.keyid_page.count()) - 1)} {
-    std::ranges::sort(params_.keyid_range, {}, &KeyIdRange::first);
     check();
+    check_ranges();
+    std::ranges::sort(params_.keyid_range, {}, &KeyIdRange::first);
+}
+
+void KeyIdAssigner::check_fits(std::string_view key, std::uint64_t keyid) const {
+    if (keyid >= layout_.keyids())
+        throw ConfigError{
+            fmt::format("{} = {}: mktme.keyid_bits hold KeyIDs up to {}", key, keyid, layout_.keyids() - 1)};
 }
 
 void KeyIdAssigner::check() const {
-    const auto fits = [&](std::string_view key, std::uint64_t keyid) {
-        if (keyid >= layout_.keyids())
-            throw ConfigError{fmt::format("{} = {}: the KeyID bits hold KeyIDs up to {}", key, keyid,
-                                          layout_.keyids() - 1)};
-    };
-    if (params_.keyid_assignment == KeyIdAssignment::one) fits("workload.keyid", params_.keyid);
-    if (params_.keyid_assignment == KeyIdAssignment::by_page) fits("workload.keyids", params_.keyids);
+    if (params_.keyid_assignment == KeyIdAssignment::one) check_fits("workload.keyid", params_.keyid);
+    if (params_.keyid_assignment == KeyIdAssignment::by_page) check_fits("workload.keyids", params_.keyids);
     if (!std::has_single_bit(params_.keyid_page.count()))
         throw ConfigError{
             fmt::format("workload.keyid_page = {} B: must be a power of two", params_.keyid_page.count())};
-    const KeyIdRange* before = nullptr;
-    for (const auto& range : params_.keyid_range) {
-        fits("workload.keyid_range.keyid", range.keyid);
-        if (range.end <= range.first)
-            throw ConfigError{fmt::format("workload.keyid_range: end {:#x} does not lie above first {:#x}",
-                                          range.end.count(), range.first.count())};
-        if (before != nullptr && range.first < before->end)
-            throw ConfigError{
-                fmt::format("workload.keyid_range: the ranges that begin at {:#x} and {:#x} overlap",
-                            before->first.count(), range.first.count())};
-        before = &range;
+}
+
+void KeyIdAssigner::check_ranges() const {
+    const auto& ranges = params_.keyid_range;
+    const auto name = [](std::size_t number) { return fmt::format("workload.keyid_range[{}]", number); };
+    for (std::size_t i = 0; i < ranges.size(); ++i) {
+        check_fits(name(i) + ".keyid", ranges[i].keyid);
+        if (ranges[i].end <= ranges[i].first)
+            throw ConfigError{fmt::format("{0}.end = {1:#x}: does not lie above {0}.first = {2:#x}", name(i),
+                                          ranges[i].end.count(), ranges[i].first.count())};
+        for (std::size_t j = 0; j < i; ++j)
+            if (ranges[i].first < ranges[j].end && ranges[j].first < ranges[i].end)
+                throw ConfigError{fmt::format("{}.first = {:#x}: overlaps {}, which begins at {:#x}", name(i),
+                                              ranges[i].first.count(), name(j), ranges[j].first.count())};
     }
 }
 

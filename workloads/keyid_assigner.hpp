@@ -31,7 +31,9 @@ private:
     [[nodiscard]] std::uint64_t keyid_of(PhysAddr address) const;
     [[nodiscard]] std::uint64_t keyid_of_range(PhysAddr address) const;
     [[noreturn]] void refuse(PhysAddr address, const SourcePlace& place) const;
+    void check_fits(std::string_view key, std::uint64_t keyid) const;
     void check() const;
+    void check_ranges() const;
 
     WorkloadParams params_;  // ranges sorted by their first address
     hw::AddressLayout layout_;

@@ -14,6 +14,10 @@ struct OpenTrace {
     std::unique_ptr<RequestSource> source;
 };
 
+/// The format that `format`, the first bytes of a regular file, or the name tell; nullptr when none does or the file cannot
+/// be read.
+const Format* format_of_file(const std::filesystem::path& path, TraceFormat format);
+
 /// Open a trace. Its format is `format`, or else told by the first bytes, or else by the name's end before .xz, .gz
 /// or .zst; it is never guessed from the rest. `remedy` is what messages tell the user to name the format with.
 OpenTrace open_trace(std::shared_ptr<InputFile> file, TraceFormat format, const TraceContext& context,

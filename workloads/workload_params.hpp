@@ -213,7 +213,8 @@ struct TraceParams {
             field<&P::format>("format", "detect: by magic bytes or name; else the format to read"),
             field<&P::clock>("clock",
                              "clock of the cycles in a trace, and of its instructions where it counts those; "
-                             "0 Hz: the DRAM clock"),
+                             "0 Hz: the DRAM clock",
+                             0, 1'000'000'000'000'000),
         };
     }
 };

@@ -62,6 +62,14 @@ struct MemberOf<R (Owner::*)() const> {  // a derived statistic
 
 }  // namespace detail
 
+/// Largest value of a type that no field limits further: what arithmetic of the models can take.
+template <class T>
+constexpr typename detail::RepOf<T>::type natural_most() {
+    if constexpr (std::is_same_v<T, SimTime>) return longest_span.count();
+    else if constexpr (std::is_same_v<T, Cycles>) return longest_wait.count();
+    else return std::numeric_limits<typename detail::RepOf<T>::type>::max();
+}
+
 /// Smallest and largest value allowed, in the unit the type counts in. Only for numbers.
 template <class T,
           bool number = std::is_arithmetic_v<typename detail::RepOf<T>::type> && !std::is_same_v<T, bool>>
@@ -70,7 +78,7 @@ template <class T>
 struct Limits<T, true> {
     using rep = typename detail::RepOf<T>::type;
     rep least = std::numeric_limits<rep>::lowest();
-    rep most = std::numeric_limits<rep>::max();
+    rep most = natural_most<T>();
 };
 
 /// One parameter or one statistic: the only place where its name, meaning, range and source stand.

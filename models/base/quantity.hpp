@@ -122,6 +122,11 @@ consteval Bytes operator""_MiB(unsigned long long n) { return Bytes{n << 20}; }
 consteval Bytes operator""_GiB(unsigned long long n) { return Bytes{n << 30}; }
 }  // namespace literals
 
+/// Longest span of time a parameter may ask for: five of them fit into the range of SimTime, so sums do not overflow.
+inline constexpr SimTime longest_span{3'600'000'000'000'000'000};
+/// Most clocks a parameter may ask for: in any DRAM clock from 300 MHz on they are shorter than `longest_span`.
+inline constexpr Cycles longest_wait{1'000'000'000'000};
+
 /// Bytes of a cache line: the unit of every memory request and of AES-XTS (docs/facts.md#aes-xts).
 inline constexpr Bytes line_size{64};
 

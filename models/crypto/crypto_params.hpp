@@ -138,8 +138,9 @@ struct EngineParams {
             field<&P::fixed_latency>(
                 "fixed_latency", "exposed read latency that replaces the engine model; 0 ns: use the model")
                 .from("docs/numbers.md#engine-defaults"),
-            field<&P::energy_per_block>("energy_per_block",
-                                        "energy of one AES block; a line takes four and its tweak one")
+            field<&P::energy_per_block>(
+                "energy_per_block",
+                "energy of one AES block; a line takes four and its tweak one; 0 pJ: not known")
                 .from("no published figure: docs/numbers.md#published-engines"),
             field<&P::key_store>(
                 "key_store", "expanded keys an engine holds; 0: all there are, so that none is ever loaded",

@@ -28,7 +28,7 @@ struct CryptoStats {
 
     [[nodiscard]] double utilisation() const;
     [[nodiscard]] double tweak_hidden_rate() const;
-    [[nodiscard]] double energy_nj() const;
+    [[nodiscard]] std::optional<double> energy_nj() const;
     void merge(const CryptoStats& other);
 
     static constexpr auto fields() {
@@ -40,7 +40,8 @@ struct CryptoStats {
             field<&S::tweak_hidden_rate>("tweak_hidden_rate",
                                          "share of reads whose tweak was ready before their data"),
             field<&S::lines>("lines", "64-byte lines encrypted or decrypted"),
-            field<&S::energy_nj>("energy_nj", "energy of the AES blocks, at crypto.energy_per_block"),
+            field<&S::energy_nj>("energy_nj",
+                                 "energy of the AES blocks, at crypto.energy_per_block; absent without one"),
             field<&S::key_store>("key_store", "expanded keys, where crypto.key_store limits them"),
         };
     }

@@ -36,7 +36,7 @@ RefreshTiming refresh_timing(const Part& part, RefreshMode mode) {
     const RefreshTiming timing = timing_of(part, mode);
     if (timing.busy == Cycles{})
         throw ConfigError{
-            fmt::format("dram.refresh_mode = {}: {} has no such mode", name_of(mode), part.name)};
+            fmt::format("dram.refresh_mode = {}: dram.part = {} has no such mode", name_of(mode), part.name)};
     return timing;
 }
 

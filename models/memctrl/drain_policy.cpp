@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "models/memctrl/drain_policy.hpp"
 
+#include <fmt/format.h>
 #include <algorithm>
 #include <cmath>
 
@@ -16,7 +17,8 @@ DrainPolicy::DrainPolicy(const ControllerParams& params)
       min_reads_{params.min_reads_per_turn},
       idle_drain_after_{params.idle_drain_after} {
     if (params.drain_low >= params.drain_high)
-        throw ConfigError{"controller.drain_low must be below controller.drain_high"};
+        throw ConfigError{fmt::format("controller.drain_low = {}: must be below controller.drain_high = {}",
+                                      params.drain_low.count(), params.drain_high.count())};
     const auto entries = static_cast<double>(params.write_queue);
     high_ = std::max<std::uint64_t>(
         1, static_cast<std::uint64_t>(std::ceil(params.drain_high.count() * entries)));

@@ -44,11 +44,12 @@ MemorySystem::MemorySystem(const MemorySystemParams& params)
       keys_{layout_.keyids(), params.keys.mktme.maxphyaddr} {
     const auto& mktme = params.keys.mktme;
     if (capacity() > layout_.dram_limit())
-        throw ConfigError{
-            fmt::format("{} B of memory need {} address bits, but mktme.maxphyaddr = {} and mktme.keyid_bits "
-                        "= {} leave {}",
-                        capacity().count(), std::bit_width(capacity().count() - 1), mktme.maxphyaddr,
-                        mktme.keyid_bits, mktme.maxphyaddr - mktme.keyid_bits)};
+        throw ConfigError{fmt::format(
+            "memory.channels = {}, memory.ranks = {}: {} B of dram.part = {} need {} address bits, but "
+            "mktme.maxphyaddr = {} and mktme.keyid_bits = {} leave {}",
+            params.memory.channels, params.memory.ranks, capacity().count(), part_.name,
+            std::bit_width(capacity().count() - 1), mktme.maxphyaddr, mktme.keyid_bits,
+            mktme.maxphyaddr - mktme.keyid_bits)};
     boot_package(key_hardware_, params);
     keys_.exclude(key_hardware_.exclusion());
     if (params.data != data::DataMode::none) {

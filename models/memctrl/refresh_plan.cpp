@@ -22,8 +22,8 @@ RefreshPlan::RefreshPlan(const dram::Part& part, const dram::DramParams& params,
     const std::uint64_t postpone =
         params.refresh_postpone == 0 ? part.most_postponed : params.refresh_postpone;
     if (postpone > part.most_postponed)
-        throw ConfigError{fmt::format("dram.refresh_postpone = {}: {} allows at most {}", postpone, part.name,
-                                      part.most_postponed)};
+        throw ConfigError{fmt::format("dram.refresh_postpone = {}: dram.part = {} allows at most {}",
+                                      postpone, part.name, part.most_postponed)};
     grace_ = timing_.interval * ((postpone - 1) * timing_.per_tREFI);
     const std::uint64_t per_rank = units_.size() / ranks;
     for (std::uint32_t number = 0; number < units_.size(); ++number) {

@@ -18,7 +18,8 @@ SleepPlan::SleepPlan(const dram::Part& part, const dram::DramParams& params, std
       self_refresh_after_{params.self_refresh_after},
       last_use_(ranks) {
     const auto refuse = [&part](const char* key) {
-        throw ConfigError{fmt::format("dram.{}: no exit times of {} are published", key, part.name)};
+        throw ConfigError{
+            fmt::format("dram.{}: no exit times of dram.part = {} are published", key, part.name)};
     };
     if (power_down_ && part.timing.tXP == Cycles{}) refuse("power_down");
     if (self_refresh_ && part.timing.tXS == Cycles{}) refuse("self_refresh_after");

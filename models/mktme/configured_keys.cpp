@@ -31,12 +31,13 @@ KeyBytes given(const std::string& digits, TmeAlgorithm algorithm, const std::str
 
 std::vector<ConfiguredKey> configured_keys(const KeyHardwareParams& params) {
     std::vector<ConfiguredKey> all;
-    for (const KeyParams& key : params.mktme.key) {
+    for (std::size_t number = 0; number < params.mktme.key.size(); ++number) {
+        const KeyParams& key = params.mktme.key[number];
+        const std::string name = fmt::format("mktme.key[{}].", number);
         const KeyId keyid{static_cast<std::uint16_t>(key.keyid)};
         if (std::ranges::find(all, keyid, &ConfiguredKey::keyid) != all.end())
-            throw ConfigError{fmt::format("mktme.key.keyid = {}: has two keys", key.keyid)};
+            throw ConfigError{fmt::format("{}keyid = {}: has two keys", name, key.keyid)};
         const TmeAlgorithm algorithm = key.algorithm;
-        const std::string name = fmt::format("mktme.key of KeyID {}: ", key.keyid);
         RandomStream random{params.seed, fmt::format("mktme.key.{}", key.keyid)};
         KeyPair keys{drawn(random, key_bytes(algorithm)), drawn(random, key_bytes(algorithm))};
         if (!key.data_key.empty()) keys.data = given(key.data_key, algorithm, name + "data_key");
@@ -48,7 +49,7 @@ std::vector<ConfiguredKey> configured_keys(const KeyHardwareParams& params) {
 
 KeyProgramStruct structure_of(const ProgramParams& program, std::size_t number, std::uint64_t seed) {
     const TmeAlgorithm algorithm = program.algorithm;
-    const std::string name = fmt::format("mktme.program {}: ", number + 1);
+    const std::string name = fmt::format("mktme.program[{}].", number);
     RandomStream random{seed, fmt::format("mktme.program.{}", number)};
     KeyPair keys;
     if (program.command == PconfigCommand::set_key_direct)

@@ -25,18 +25,19 @@ void check_widths(const MktmeParams& params, const TmeCapability& capability) {
 
 void check_keys(const MktmeParams& params, const TmeCapability& capability) {
     const std::uint64_t nameable = (std::uint64_t{1} << params.keyid_bits) - 1;
-    for (const auto& key : params.key) {
+    for (std::size_t number = 0; number < params.key.size(); ++number) {
+        const KeyParams& key = params.key[number];
+        const auto refuse = [&](std::string_view name, const auto& value, const std::string& why) {
+            throw ConfigError{fmt::format("mktme.key[{}].{} = {}: {}", number, name, value, why)};
+        };
         if (key.keyid > nameable)
-            throw ConfigError{
-                fmt::format("mktme.key.keyid = {}: mktme.keyid_bits = {} allows KeyIDs up to {}", key.keyid,
-                            params.keyid_bits, nameable)};
+            refuse("keyid", key.keyid,
+                   fmt::format("mktme.keyid_bits = {} allows KeyIDs up to {}", params.keyid_bits, nameable));
         if (key.keyid > capability.max_keys)
-            throw ConfigError{
-                fmt::format("mktme.key.keyid = {}: mktme.max_keys = {}", key.keyid, capability.max_keys)};
+            refuse("keyid", key.keyid, fmt::format("mktme.max_keys = {}", capability.max_keys));
         if ((capability.algorithms & mask_of(key.algorithm)) == 0)
-            throw ConfigError{
-                fmt::format("mktme.key.algorithm = {} of KeyID {}: not among mktme.algorithms = {}",
-                            name_of(key.algorithm), key.keyid, params.algorithms)};
+            refuse("algorithm", name_of(key.algorithm),
+                   fmt::format("not among mktme.algorithms = {}", params.algorithms));
     }
 }
 

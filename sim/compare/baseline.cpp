@@ -2,6 +2,7 @@
 #include "sim/compare/baseline.hpp"
 
 #include <fmt/format.h>
+#include <cmath>
 
 #include "sim/config/text_list.hpp"
 #include "sim/config/toml_file.hpp"
@@ -59,6 +60,8 @@ private:
         for (const auto& [key, value] : table_of(node)) {
             const auto number = value.value<double>();
             if (!number) fail(value.source(), fmt::format("{}: must be a number", key.str()));
+            if (!std::isfinite(*number))
+                fail(value.source(), fmt::format("{} = {}: must be a finite number", key.str(), *number));
             stats.push_back({std::string{key.str()}, *number});
         }
         return stats;

@@ -9,6 +9,7 @@
 #include "sim/compare/compare_report.hpp"
 #include "sim/compare/junit.hpp"
 #include "sim/results/writers.hpp"
+#include "sim/whole_number.hpp"
 
 namespace mktme::sim {
 
@@ -47,7 +48,8 @@ void add_compare(CLI::App& app, ExitCode& exit) {
     verb->add_option("--junit", request->junit, "write JUnit XML to this file");
     verb->add_option("--markdown", request->markdown, "write a Markdown summary to this file");
     verb->add_option("--limit", request->limit, "differences printed; the rest are counted")
-        ->capture_default_str();
+        ->capture_default_str()
+        ->transform(whole_number());
     verb->callback([request, &exit] { exit = compare_as_asked(*request); });
 }
 

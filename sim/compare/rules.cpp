@@ -78,8 +78,10 @@ private:
             rule.kind = key == "exact" ? RuleKind::exact : RuleKind::ignore;
         } else if (key == "rel" || key == "abs") {
             const auto tolerance = node.value<double>();
-            if (!tolerance || !(*tolerance >= 0) || std::isinf(*tolerance))
-                fail(node.source(), fmt::format("{}: must be a number, 0 or more", key.str()));
+            if (!tolerance) fail(node.source(), fmt::format("{}: must be a number, 0 or more", key.str()));
+            if (!std::isfinite(*tolerance) || *tolerance < 0)
+                fail(node.source(),
+                     fmt::format("{} = {}: must be a finite number, 0 or more", key.str(), *tolerance));
             rule.kind = key == "rel" ? RuleKind::rel : RuleKind::abs;
             rule.tolerance = *tolerance;
         } else {

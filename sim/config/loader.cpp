@@ -16,8 +16,9 @@ namespace {
 /// Applies the values of one file to a configuration.
 class TableLoader {
 public:
-    TableLoader(std::string file, const SettingTable& table, LoadedConfig& loaded)
+    TableLoader(std::string file, Giver giver, const SettingTable& table, LoadedConfig& loaded)
         : file_{std::move(file)},
+          giver_{giver},
           table_{table},
           loaded_{loaded} {}
 
@@ -48,7 +49,11 @@ private:
         set_from_toml(setting, file_, node);
         if (setting.count_from && std::filesystem::is_regular_file(file_))  // a pipe lies in no folder
             setting.count_from(std::filesystem::path{file_}.parent_path());
-        loaded_.origins[path] = fmt::format("{}:{}", file_, node.source().begin.line);
+        note_origin(path, node.source());
+    }
+
+    void note_origin(const std::string& path, const toml::source_region& region) {
+        loaded_.origins[path] = {fmt::format("{}:{}", file_, region.begin.line), giver_};
     }
 
     void append_all(const ListSetting& list, const toml::node& node) {
@@ -57,20 +62,24 @@ private:
                               fmt::format("{}: must be tables headed [[{}]]", list.path, list.path)};
         for (const auto& element : *node.as_array()) {
             const auto settings = list.append();
+            const std::string own_path = element_path(list.path, list.size() - 1);
             for (const auto& [key, value] : *element.as_table()) {
                 const std::string path = list.path + "." + std::string{key.str()};
                 const auto found = std::ranges::find(settings, path, &Setting::path);
                 if (found == settings.end()) throw ConfigError{place(key.source()), path + ": no such key"};
-                apply(*found, value, path);
+                apply(*found, value, own_path + "." + std::string{key.str()});
             }
+            note_origin(own_path, element.source());
         }
-        loaded_.origins[list.path] = fmt::format("{}:{}", file_, node.source().begin.line);
     }
 
     std::string file_;
+    Giver giver_;
     const SettingTable& table_;
     LoadedConfig& loaded_;
 };
+
+constexpr std::string_view set_place = "--set";
 
 std::string_view without_quotes(std::string_view text) {
     if (text.size() >= 2 && text.front() == text.back() && (text.front() == '"' || text.front() == '\''))
@@ -95,23 +104,30 @@ void apply_set(const std::string& argument, const SettingTable& table, LoadedCon
     } catch (const BadValue& bad) {
         throw ConfigError{fmt::format("--set {} = {}: {}", path, value, bad.what())};
     }
-    loaded.origins[path] = "--set";
+    loaded.origins[path] = {std::string{set_place}, Giver::user};
 }
 
 }  // namespace
 
 LoadedConfig load_config(const std::vector<std::filesystem::path>& files,
-                         const std::vector<std::string>& sets) {
+                         const std::vector<std::string>& sets, std::size_t machine_files) {
     LoadedConfig loaded;
-    for (const auto& file : files)
-        apply_table(file.string(), read_toml(file.string(), "configuration file"), loaded);
+    for (std::size_t f = 0; f < files.size(); ++f) {
+        const std::string file = files[f].string();
+        apply_table(file, f < machine_files ? Giver::machine : Giver::user,
+                    read_toml(file, "configuration file"), loaded);
+    }
     apply_sets(sets, loaded);
     return loaded;
 }
 
-void apply_table(const std::string& file, const toml::table& values, LoadedConfig& loaded) {
+std::string placed(const std::string& place, const std::string& text) {
+    return place + (place == set_place ? " " : ": ") + text;
+}
+
+void apply_table(const std::string& file, Giver giver, const toml::table& values, LoadedConfig& loaded) {
     const SettingTable table = settings_of(loaded.config);
-    TableLoader{file, table, loaded}.load(values);
+    TableLoader{file, giver, table, loaded}.load(values);
 }
 
 void apply_sets(const std::vector<std::string>& sets, LoadedConfig& loaded) {

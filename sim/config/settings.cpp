@@ -28,8 +28,8 @@ std::string range_of(const F& field) {
             if constexpr (requires { T{rep}.count(); }) return print_value(T{rep});
             else return print_value(rep);
         };
-        const bool has_least = field.limits.least != std::numeric_limits<Rep>::lowest();
         const bool has_most = field.limits.most != std::numeric_limits<Rep>::max();
+        const bool has_least = has_most || field.limits.least != std::numeric_limits<Rep>::lowest();
         if (has_least && has_most) return shown(field.limits.least) + " to " + shown(field.limits.most);
         if (has_least) return shown(field.limits.least) + " or more";
     }
@@ -43,6 +43,20 @@ std::function<void(const std::filesystem::path&)> file_counter(T* place) {
     else return {};
 }
 
+/// The value of a field out of its text. BadValue names the range, also for a text that is no number at all.
+template <class F>
+typename F::value parsed(const F& field, std::string_view text) {
+    typename F::value value{};
+    try {
+        parse_value(text, value);
+    } catch (const BadValue& bad) {
+        const std::string range = NamedEnum<typename F::value> ? std::string{} : range_of(field);
+        throw BadValue{range.empty() ? bad.what() : std::string{bad.what()} + " (" + range + ")"};
+    }
+    check_limits(field, value);
+    return value;
+}
+
 template <class F, class Owner>
 Setting setting_of(const F& field, Owner& owner, const std::string& prefix) {
     using T = typename F::value;
@@ -54,14 +68,10 @@ Setting setting_of(const F& field, Owner& owner, const std::string& prefix) {
             .range = range_of(field),
             .bare = is_bare<T>,
             .is_list = is_text_list<T>,
-            .set =
-                [place, field](std::string_view text) {
-                    T value{};
-                    parse_value(text, value);
-                    check_limits(field, value);
-                    *place = value;
-                },
+            .set = [place, field](std::string_view text) { *place = parsed(field, text); },
             .print = [place] { return print_value(*place); },
+            .reset = [place] { *place = Owner{}.*F::member; },
+            .is_default = [place] { return *place == Owner{}.*F::member; },
             .unit = base_unit<T>(),
             .number = [place] { return base_number(*place); },
             .count_from = file_counter(place)};
@@ -88,6 +98,11 @@ ListSetting list_of(const F& field, Owner& owner, const std::string& prefix) {
                     for (Element& element : *list) all.push_back(element_settings(element, path));
                     return all;
                 },
+            .size = [list] { return list->size(); },
+            .erase =
+                [list](std::size_t element) {
+                    list->erase(list->begin() + static_cast<std::ptrdiff_t>(element));
+                },
             .sample =
                 [path] {
                     static Element element;
@@ -112,6 +127,14 @@ std::string SettingTable::suggestion(std::string_view path) const {
     for (const auto& setting : values) known.emplace_back(setting.path);
     for (const auto& list : lists) known.emplace_back(list.path);
     return nearest_hint(path, known);
+}
+
+std::string element_path(std::string_view list, std::size_t element) {
+    return std::string{list} + "[" + std::to_string(element) + "]";
+}
+
+std::string element_path(std::string_view value, std::string_view list, std::size_t element) {
+    return element_path(list, element) + std::string{value.substr(list.size())};
 }
 
 SettingTable settings_of(SimConfig& config) {

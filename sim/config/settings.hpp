@@ -23,6 +23,8 @@ struct Setting {
     bool is_list = false;                       // written as a list of texts
     std::function<void(std::string_view)> set;  // BadValue when it does not fit
     std::function<std::string()> print;
+    std::function<void()> reset;  // to its default
+    std::function<bool()> is_default;
     std::string_view unit;                          // of `number`; empty for names and text
     std::function<std::optional<double>()> number;  // the value in its base unit
     // For values that name files: relative ones count from this folder. Else empty.
@@ -35,7 +37,9 @@ struct ListSetting {
     std::string_view text;
     std::function<std::vector<Setting>()> append;                 // settings of a new element
     std::function<std::vector<std::vector<Setting>>()> elements;  // settings of each element there is
-    std::function<std::vector<Setting>()> sample;                 // settings of an element with its defaults
+    std::function<std::size_t()> size;
+    std::function<void(std::size_t)> erase;        // the element of that index
+    std::function<std::vector<Setting>()> sample;  // settings of an element with its defaults
 };
 
 struct SettingTable {
@@ -47,6 +51,10 @@ struct SettingTable {
     /// " (did you mean ...?)" with the key most like `path`, or an empty text.
     [[nodiscard]] std::string suggestion(std::string_view path) const;
 };
+
+/// How messages call an element of a list of tables, "mktme.key[0]", and a value in it, "mktme.key[0].keyid".
+std::string element_path(std::string_view list, std::size_t element);
+std::string element_path(std::string_view value, std::string_view list, std::size_t element);
 
 /// All settings of `config`; they refer to it.
 SettingTable settings_of(SimConfig& config);

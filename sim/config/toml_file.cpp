@@ -22,13 +22,22 @@ SourcePlace place_in(const std::string& file, const toml::source_region& region)
     return {file, region.begin.line, region.begin.column};
 }
 
+bool is_beyond_toml(std::string_view digits) {
+    constexpr std::string_view most = "9223372036854775807";
+    if (digits.find_first_not_of("0123456789") != std::string_view::npos) return false;
+    return digits.size() == most.size() ? digits > most : digits.size() > most.size();
+}
+
 std::string toml_text(const Setting& setting, const toml::node& node) {
     const auto wrong = [&](std::string_view found) -> std::string {
         throw BadValue{fmt::format("must be a {}, not {}", setting.type, found)};
     };
     const bool is_text = setting.type == "text";
     if (const auto* list = node.as_array(); list != nullptr && setting.is_list) return text_of_list(*list);
-    if (const auto* text = node.as_string()) return setting.bare ? wrong("text in quotes") : text->get();
+    if (const auto* text = node.as_string()) {
+        const bool is_great_count = setting.type == "count" && is_beyond_toml(text->get());
+        return setting.bare && !is_great_count ? wrong("text in quotes") : text->get();
+    }
     if (const auto* number = node.as_integer())
         return is_text ? wrong("a number") : std::to_string(number->get());
     if (const auto* number = node.as_floating_point())

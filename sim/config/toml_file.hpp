@@ -17,6 +17,9 @@ toml::table read_toml(const std::string& file, std::string_view kind);
 
 SourcePlace place_in(const std::string& file, const toml::source_region& region);
 
+/// True for digits of a count beyond 2^63 - 1, where TOML's integers end: it is written in quotes.
+bool is_beyond_toml(std::string_view digits);
+
 /// The text that `setting.set` takes, out of a TOML value. BadValue when the value is of another type.
 std::string toml_text(const Setting& setting, const toml::node& node);
 

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <array>
 #include <charconv>
+#include <cmath>
 #include <span>
 
 #include "sim/config/text_list.hpp"
@@ -48,8 +49,9 @@ std::string_view trimmed(std::string_view text) {
 /// "12.5" x factor as a whole number, exactly.
 std::uint64_t scaled(std::string_view digits, std::uint64_t factor, std::string_view unit) {
     __extension__ using Wide = unsigned __int128;
+    constexpr std::size_t most_digits = 22;  // 10^22 x 10^15 femtoseconds fit into 128 bits
     Wide value = 0;
-    std::uint64_t divisor = 1;
+    Wide divisor = 1;
     bool fraction = false;
     std::size_t used = 0;
     for (const char c : digits) {
@@ -57,8 +59,8 @@ std::uint64_t scaled(std::string_view digits, std::uint64_t factor, std::string_
             fraction = true;
             continue;
         }
-        if (c < '0' || c > '9' || ++used > 19)
-            throw BadValue{fmt::format("\"{}\" is no number of {}", digits, unit)};
+        if (c < '0' || c > '9') throw BadValue{fmt::format("\"{}\" is no number of {}", digits, unit)};
+        if (++used > most_digits) throw BadValue{fmt::format("\"{}\" has too many digits", digits)};
         value = value * 10 + static_cast<unsigned>(c - '0');
         if (fraction) divisor *= 10;
     }
@@ -93,8 +95,10 @@ std::string printed(std::uint64_t value, std::span<const Unit> units) {
 void parse_value(std::string_view text, std::uint64_t& value) {
     const std::string_view digits = trimmed(text);
     const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
-    if (error != std::errc{} || end != digits.data() + digits.size())
-        throw BadValue{"must be a whole number, 0 or more"};
+    const bool is_whole = end == digits.data() + digits.size();
+    if (error == std::errc::result_out_of_range && is_whole)
+        throw BadValue{fmt::format("must be a whole number, {} at most", ~std::uint64_t{0})};
+    if (error != std::errc{} || !is_whole) throw BadValue{"must be a whole number, 0 or more"};
 }
 
 void parse_value(std::string_view text, bool& value) {
@@ -127,7 +131,11 @@ void parse_value(std::string_view text, Ratio& value) {
     const std::string_view digits = trimmed(text);
     double number = 0;
     const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
-    if (error != std::errc{} || end != digits.data() + digits.size()) throw BadValue{"must be a number"};
+    if (end != digits.data() + digits.size() ||
+        (error != std::errc{} && error != std::errc::result_out_of_range))
+        throw BadValue{"must be a number"};
+    if (error != std::errc{} || !std::isfinite(number))
+        throw BadValue{"must be a number that is finite and not too small to be told from 0"};
     value = Ratio{number};
 }
 

@@ -103,7 +103,7 @@ void check_limits(const F& field, const T& value) {
             else return print_value(rep);
         };
         const bool has_most = field.limits.most != std::numeric_limits<Rep>::max();
-        if (count < field.limits.least || count > field.limits.most)
+        if (!(count >= field.limits.least && count <= field.limits.most))  // so that no NaN passes
             throw BadValue{has_most
                                ? "must be " + shown(field.limits.least) + " to " + shown(field.limits.most)
                                : "must be at least " + shown(field.limits.least)};

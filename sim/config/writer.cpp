@@ -2,10 +2,12 @@
 #include "sim/config/writer.hpp"
 
 #include <fmt/format.h>
+#include <map>
 
 #include "models/dram/part.hpp"
 #include "sim/config/settings.hpp"
 #include "sim/config/text_list.hpp"
+#include "sim/config/toml_file.hpp"
 
 namespace mktme::sim {
 
@@ -14,15 +16,49 @@ namespace {
 std::string_view section_of(std::string_view path) { return path.substr(0, path.rfind('.')); }
 std::string_view key_of(std::string_view path) { return path.substr(path.rfind('.') + 1); }
 
-std::string assignment(const Setting& setting, std::string_view origin) {
-    const std::string value = setting.bare ? setting.print() : toml_quoted(setting.print());
-    return fmt::format("{:<52} # {}\n", fmt::format("{} = {}", key_of(setting.path), value), origin);
-}
+/// Writes values and tables, those without effect as comments.
+class TomlWriter {
+public:
+    TomlWriter(const LoadedConfig& loaded, const std::vector<IdleValue>& idle) : loaded_{loaded} {
+        for (const auto& value : idle) idle_.emplace(value.path, &value);
+    }
 
-std::string origin_of(const LoadedConfig& loaded, const std::string& path) {
-    const auto found = loaded.origins.find(path);
-    return found == loaded.origins.end() ? "default" : found->second;
-}
+    void add(const Setting& setting, const std::string& path) { add(setting, path, idle_.find(path)); }
+    void add_table(const ListSetting& list, std::size_t number, const std::vector<Setting>& values) {
+        const std::string path = element_path(list.path, number);
+        const auto idle = idle_.find(path);
+        const bool is_idle = idle != idle_.end();
+        text_ += fmt::format("\n{}[[{}]]{}\n", is_idle ? "# " : "", list.path,
+                             is_idle ? "  # no effect: " + idle->second->why : "");
+        for (const auto& value : values) {
+            const std::string own = element_path(value.path, list.path, number);
+            add(value, own, is_idle ? idle : idle_.find(own));
+        }
+    }
+    void begin_section(std::string_view section) {
+        text_ += fmt::format("{}[{}]\n", text_.empty() ? "" : "\n", section);
+    }
+    [[nodiscard]] std::string text() const { return text_; }
+
+private:
+    using Idle = std::map<std::string, const IdleValue*>;
+
+    void add(const Setting& setting, const std::string& path, Idle::const_iterator idle) {
+        const std::string printed = setting.print();
+        const bool is_bare = setting.bare && !is_beyond_toml(printed);
+        const bool is_idle = idle != idle_.end();
+        const auto origin = loaded_.origins.find(path);
+        text_ += fmt::format("{:<52} # {}{}\n",
+                             fmt::format("{}{} = {}", is_idle ? "# " : "", key_of(setting.path),
+                                         is_bare ? printed : toml_quoted(printed)),
+                             origin == loaded_.origins.end() ? "default" : origin->second.place,
+                             is_idle ? "; no effect: " + idle->second->why : "");
+    }
+
+    const LoadedConfig& loaded_;
+    Idle idle_;
+    std::string text_;
+};
 
 std::string reference_row(const Setting& setting) {
     const std::string meaning =
@@ -37,24 +73,19 @@ constexpr std::string_view reference_head =
 
 }  // namespace
 
-std::string config_as_toml(LoadedConfig loaded) {
+std::string config_as_toml(LoadedConfig loaded, const std::vector<IdleValue>& idle) {
     const SettingTable table = settings_of(loaded.config);
-    std::string text;
+    TomlWriter writer{loaded, idle};
     std::string_view section;
     for (const auto& setting : table.values) {
-        if (section_of(setting.path) != section) {
-            section = section_of(setting.path);
-            text += fmt::format("{}[{}]\n", text.empty() ? "" : "\n", section);
-        }
-        text += assignment(setting, origin_of(loaded, setting.path));
+        if (section_of(setting.path) != section) writer.begin_section(section = section_of(setting.path));
+        writer.add(setting, setting.path);
     }
     for (const auto& list : table.lists) {
-        for (const auto& element : list.elements()) {
-            text += fmt::format("\n[[{}]]\n", list.path);
-            for (const auto& setting : element) text += assignment(setting, origin_of(loaded, list.path));
-        }
+        const auto elements = list.elements();
+        for (std::size_t e = 0; e < elements.size(); ++e) writer.add_table(list, e, elements[e]);
     }
-    return text;
+    return writer.text();
 }
 
 std::string config_reference() {

@@ -23,6 +23,17 @@ bool awaits_reads(const workloads::WorkloadParams& workload) {
            workload.generator == workloads::GeneratorKind::loaded;
 }
 
+void check_output(const SimConfig& config) {
+    const auto& output = config.output;
+    if (output.bus && config.data.mode != data::DataMode::full)
+        throw ConfigError{fmt::format("output.bus: needs data.mode = full; with {} lines have no bytes",
+                                      name_of(config.data.mode))};
+    if (output.window_end != SimTime{} && output.window_end <= output.window_start)
+        throw ConfigError{
+            fmt::format("output.window_end = {} ns: must be later than output.window_start = {} ns",
+                        in_ns(output.window_end), in_ns(output.window_start))};
+}
+
 bool wants_commands(const OutputParams& output) { return output.commands || output.timeline || output.waves; }
 
 workloads::WorkloadParams resolved(workloads::WorkloadParams params) {
@@ -96,11 +107,8 @@ Assembly::Assembly(const SimConfig& config, const std::shared_ptr<InputFile>& tr
                  probe_of(config, memory_.capacity())} {
     schedule_key_programs(memory_);
     schedule_faults(config.data.fault, memory_);
-    if (!config.output.bus) return;
-    if (config.data.mode != data::DataMode::full)
-        throw ConfigError{fmt::format("output.bus: needs data.mode = full; with {} lines have no bytes",
-                                      name_of(config.data.mode))};
-    memory_.data_path()->record_bus();
+    check_output(config);
+    if (config.output.bus) memory_.data_path()->record_bus();
 }
 
 void Assembly::observe_into(const std::filesystem::path& folder) {

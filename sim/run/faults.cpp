@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 #include <memory>
+#include <utility>
 
 #include "models/base/error.hpp"
 
@@ -13,26 +14,39 @@ namespace {
 using data::FaultKind;
 using data::FaultParams;
 
-void check_lines(std::string_view name, Bytes first, const FaultParams& fault, Bytes capacity) {
-    const std::uint64_t line = line_size.count();
-    if (first.count() % line != 0 || fault.length.count() % line != 0)
-        throw ConfigError{fmt::format("data.fault.{} = {} B, length = {} B: must be whole lines of {} B",
-                                      name, first.count(), fault.length.count(), line)};
-    if (first >= capacity || fault.length > capacity - first)
-        throw ConfigError{fmt::format("data.fault.{} = {} B, length = {} B: the memory ends at {} B", name,
-                                      first.count(), fault.length.count(), capacity.count())};
-}
+/// Checks one fault; `path` names it in messages.
+class FaultCheck {
+public:
+    FaultCheck(std::string path, const FaultParams& fault, const memctrl::MemorySystem& memory)
+        : path_{std::move(path)},
+          fault_{fault},
+          capacity_{memory.capacity()} {}
 
-void check(const FaultParams& fault, const memctrl::MemorySystem& memory) {
-    if (memory.contents() == nullptr)
-        throw ConfigError{"data.fault: needs data.mode = tags or full; with none a line has no contents"};
-    check_lines("address", fault.address, fault, memory.capacity());
-    if (fault.kind == FaultKind::flip) return;
-    if (fault.kind == FaultKind::relocate) check_lines("from", fault.from, fault, memory.capacity());
-    if (fault.captured_at > fault.at)
-        throw ConfigError{fmt::format("data.fault.captured_at = {} ns: must not be later than at = {} ns",
-                                      in_ns(fault.captured_at), in_ns(fault.at))};
-}
+    void check() const {
+        check_lines("address", fault_.address);
+        if (fault_.kind == FaultKind::flip) return;
+        if (fault_.kind == FaultKind::relocate) check_lines("from", fault_.from);
+        if (fault_.captured_at > fault_.at)
+            throw ConfigError{fmt::format("{0}.captured_at = {1} ns: must not be later than {0}.at = {2} ns",
+                                          path_, in_ns(fault_.captured_at), in_ns(fault_.at))};
+    }
+
+private:
+    void check_lines(std::string_view name, Bytes first) const {
+        const auto fail = [&](const std::string& why) {
+            throw ConfigError{fmt::format("{0}.{1} = {2} B, {0}.length = {3} B: {4}", path_, name,
+                                          first.count(), fault_.length.count(), why)};
+        };
+        if (first.count() % line_size.count() != 0 || fault_.length.count() % line_size.count() != 0)
+            fail(fmt::format("must be whole lines of {} B", line_size.count()));
+        if (first >= capacity_ || fault_.length > capacity_ - first)
+            fail(fmt::format("the memory ends at {} B", capacity_.count()));
+    }
+
+    std::string path_;
+    const FaultParams& fault_;
+    Bytes capacity_;
+};
 
 template <class Visitor>
 void for_each_line(Bytes first, Bytes length, Visitor&& visit) {
@@ -66,9 +80,11 @@ void schedule(const FaultParams& fault, memctrl::MemorySystem& memory) {
 }  // namespace
 
 void schedule_faults(const std::vector<FaultParams>& faults, memctrl::MemorySystem& memory) {
-    for (const FaultParams& fault : faults) {
-        check(fault, memory);
-        schedule(fault, memory);
+    for (std::size_t number = 0; number < faults.size(); ++number) {
+        if (memory.contents() == nullptr)
+            throw ConfigError{"data.fault: needs data.mode = tags or full; with none a line has no contents"};
+        FaultCheck{fmt::format("data.fault[{}]", number), faults[number], memory}.check();
+        schedule(faults[number], memory);
     }
 }
 

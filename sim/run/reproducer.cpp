@@ -6,6 +6,7 @@
 #include "sim/config/writer.hpp"
 #include "sim/results/run_files.hpp"
 #include "sim/results/writers.hpp"
+#include "sim/run/run_facts.hpp"
 #include "sim/version.hpp"
 
 namespace mktme::sim {
@@ -17,8 +18,9 @@ std::filesystem::path write_reproducer(const std::filesystem::path& out, const L
     LoadedConfig cut = loaded;
     cut.config.workload.requests = requests + 1;  // the last one may be the one that waits
     cut.config.output.commands = true;
-    cut.origins["workload.requests"] = cut.origins["output.commands"] = "reproducer";
-    write_file(folder / reproducer_files[0], config_as_toml(cut));
+    cut.origins["workload.requests"] = cut.origins["output.commands"] = {"reproducer", Giver::user};
+    write_file(folder / reproducer_files[0],
+               config_as_toml(cut, idle_values(cut.config, facts_of(cut.config))));
     write_file(folder / reproducer_files[1],
                fmt::format("mktme-sim {} stopped:\n\n    {}\n\nTo see it again, with every DRAM command in "
                            "again/commands.csv:\n\n    mktme-sim run {} --out again\n",

@@ -12,9 +12,11 @@
 
 namespace mktme::sim {
 
-RunOutput::RunOutput(const std::filesystem::path& folder, LoadedConfig loaded, Assembly& assembly)
+RunOutput::RunOutput(const std::filesystem::path& folder, LoadedConfig loaded, std::vector<IdleValue> idle,
+                     Assembly& assembly)
     : folder_{folder},
       loaded_{std::move(loaded)},
+      idle_{std::move(idle)},
       assembly_{assembly},
       record_{loaded_.config.sim.seed} {}
 
@@ -32,7 +34,11 @@ void RunOutput::add(const InputRecord& trace) {
     auto& expected = loaded_.config.workload.traces_sha256;
     expected.clear();
     if (trace.is_whole) expected.push_back(trace.sha256);
-    loaded_.origins["workload.traces_sha256"] = "this run";
+    loaded_.origins["workload.traces_sha256"] = {"this run", Giver::user};
+}
+
+std::vector<LateEvent> RunOutput::late(const RunStats& stats) const {
+    return late_events(loaded_, idle_, assembly_.memory().clock(), stats.sim.time);
 }
 
 void RunOutput::write_stats(const RunStats& stats) const {
@@ -43,8 +49,9 @@ void RunOutput::write_stats(const RunStats& stats) const {
 }
 
 void RunOutput::write_records(const RunStats& stats) const {
-    write_file(folder_.path() / run_file::config, config_as_toml(loaded_));
-    write_file(folder_.path() / run_file::record, record_.as_json(stats.sim.requests, !stats.sim.partial));
+    write_file(folder_.path() / run_file::config, config_as_toml(loaded_, idle_));
+    write_file(folder_.path() / run_file::record,
+               record_.as_json(stats.sim.requests, !stats.sim.partial, late(stats)));
 }
 
 void RunOutput::report(std::uint64_t requests, const std::exception_ptr& failure) const {

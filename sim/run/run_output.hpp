@@ -4,7 +4,7 @@
 #include <exception>
 #include <optional>
 
-#include "sim/config/loader.hpp"
+#include "sim/config/effect.hpp"
 #include "sim/results/output_folder.hpp"
 #include "sim/results/run_stats.hpp"
 #include "sim/results/trace_digest.hpp"
@@ -16,7 +16,9 @@ namespace mktme::sim {
 /// The files of one run. They replace those of an earlier run once this one has begun well.
 class RunOutput {
 public:
-    RunOutput(const std::filesystem::path& folder, LoadedConfig loaded, Assembly& assembly);
+    /// `idle` are the values of `loaded` that the run does without.
+    RunOutput(const std::filesystem::path& folder, LoadedConfig loaded, std::vector<IdleValue> idle,
+              Assembly& assembly);
 
     /// Removes the results of an earlier run and opens this one's files. Does nothing the second time.
     void begin();
@@ -25,6 +27,8 @@ public:
 
     /// What is known of the trace, for config.toml and run.json.
     void add(const InputRecord& trace);
+    /// PCONFIGs and faults whose time came after the run's end.
+    [[nodiscard]] std::vector<LateEvent> late(const RunStats& stats) const;
     void write_stats(const RunStats& stats) const;
     /// config.toml and run.json. Precondition: begin.
     void write_records(const RunStats& stats) const;
@@ -34,6 +38,7 @@ public:
 private:
     RunFolder folder_;
     LoadedConfig loaded_;
+    std::vector<IdleValue> idle_;
     Assembly& assembly_;
     RunRecord record_;
     bool begun_ = false;

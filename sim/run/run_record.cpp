@@ -23,7 +23,8 @@ double RunRecord::seconds() const {
     return std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
 }
 
-std::string RunRecord::as_json(std::uint64_t requests, bool complete) const {
+std::string RunRecord::as_json(std::uint64_t requests, bool complete,
+                               const std::vector<LateEvent>& late) const {
     const double wall = seconds();
     nlohmann::ordered_json root;
     root["program"] = "mktme-sim";
@@ -37,6 +38,9 @@ std::string RunRecord::as_json(std::uint64_t requests, bool complete) const {
                                   {"sha256", input.sha256},
                                   {"bytes", input.bytes},
                                   {"complete", input.is_whole}});
+    for (const auto& event : late)
+        root["did_not_happen"].push_back(
+            {{"what", event.path}, {"from", event.place}, {"at_ns", in_ns(event.at)}});
     root["host"] = {{"wall_s", wall},
                     {"requests_per_s", wall > 0 ? static_cast<double>(requests) / wall : 0.0},
                     {"peak_rss_mb", peak_rss_mb()}};

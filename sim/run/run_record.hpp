@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "sim/results/trace_digest.hpp"
+#include "sim/run/late_events.hpp"
 
 namespace mktme::sim {
 
@@ -16,8 +17,9 @@ public:
     explicit RunRecord(std::uint64_t seed) : seed_{seed} {}
 
     void add(InputRecord input) { inputs_.push_back(std::move(input)); }
-    /// The text of run.json; `requests` were done by now.
-    [[nodiscard]] std::string as_json(std::uint64_t requests, bool complete) const;
+    /// The text of run.json; `requests` were done by now, and `late` did not happen.
+    [[nodiscard]] std::string as_json(std::uint64_t requests, bool complete,
+                                      const std::vector<LateEvent>& late = {}) const;
     /// Host seconds since the run began.
     [[nodiscard]] double seconds() const;
 

@@ -3,10 +3,14 @@
 
 #include <fmt/format.h>
 
+#include "sim/config/effect.hpp"
+#include "sim/config/key_origins.hpp"
 #include "sim/config/loader.hpp"
 #include "sim/run/assembly.hpp"
 #include "sim/run/interrupt.hpp"
+#include "sim/run/late_events.hpp"
 #include "sim/run/progress.hpp"
+#include "sim/run/run_facts.hpp"
 #include "sim/run/run_output.hpp"
 #include "sim/run/summary.hpp"
 #include "workloads/memory_front_end_module.hpp"
@@ -21,7 +25,7 @@ LoadedConfig load(const RunRequest& request) {
     LoadedConfig loaded = load_config(request.configs, sets);
     auto& traces = loaded.config.workload.traces.entries;
     traces.insert(traces.end(), request.traces.begin(), request.traces.end());
-    if (!request.traces.empty()) loaded.origins["workload.traces"] = "--trace";
+    if (!request.traces.empty()) loaded.origins["workload.traces"] = {"--trace", Giver::user};
     return loaded;
 }
 
@@ -105,13 +109,15 @@ RunStats write_results(Assembly& assembly, RunOutput& output, std::optional<Trac
 ExitCode run(const RunRequest& request) {
     const InterruptGuard guard;
     const LoadedConfig loaded = load(request);
+    const SettledConfig settled = settle(loaded, facts_of(loaded.config));
+    if (!settled.note.empty()) talk("{}\n", settled.note);
     const auto& workload = loaded.config.workload;
     check_trace(workload);
     const auto trace = open_single_trace(workload);
     std::optional<TraceDigest> digest;
     if (trace) digest.emplace(trace);
-    Assembly assembly{loaded.config, trace};
-    RunOutput output{request.out, loaded, assembly};
+    Assembly assembly = naming_origins(loaded, [&] { return Assembly{settled.config, trace}; });
+    RunOutput output{request.out, loaded, settled.idle, assembly};
 
     sc_core::sc_set_time_resolution(1, sc_core::SC_FS);
     End end = simulate(assembly, output, request.quiet);
@@ -120,6 +126,7 @@ ExitCode run(const RunRequest& request) {
         report_bad_start(end.failure, request.out);
     }
     const RunStats stats = write_results(assembly, output, digest, workload, end);
+    talk("{}", late_warnings(output.late(stats), stats.sim.time));
     if (!request.quiet && (!end.failure || stats.sim.requests != 0)) fmt::print("{}", summary(stats));
     if (end.failure) output.report(stats.sim.requests, end.failure);
     return end.complete ? ExitCode::ok : InterruptGuard::exit_code();

@@ -20,6 +20,7 @@ struct SweptKey {
 struct SweptValue {
     std::string text;              // as `--set` takes it
     std::optional<double> number;  // in SweptKey::unit, if it is a number
+    bool has_effect = true;        // at this point
 };
 
 /// A trace and the digest of its bytes.
@@ -35,6 +36,7 @@ struct Point {
     std::optional<TraceInput> trace;  // else the generator
     std::string label;                // "crypto.clock=2 GHz, sim.seed=3": what tells it from the others
     std::vector<double> forms;        // one for each closed form
+    std::size_t run = 0;  // index of the first point that is the same run, as what differs has no effect
 };
 
 /// Every run of a sweep, in order.
@@ -42,13 +44,17 @@ struct Plan {
     SweepFile sweep;
     std::vector<SweptKey> keys;
     std::vector<Point> points;
+    std::string note;  // values of the machine without effect at any point; may be empty
+
+    /// For each point the indices of all points that are its run; empty but for the first of them.
+    [[nodiscard]] std::vector<std::vector<std::size_t>> runs() const;
 };
 
 /// Number of runs a sweep asks for; the largest number there is when it is beyond counting.
 std::uint64_t count_points(const SweepFile& sweep);
 
 /// Resolve, check and name every point. ConfigError when there are more than `max_runs`, when a point cannot be built,
-/// or when two are the same run.
+/// when two have the same values, or when a value of the sweep has effect at no point.
 Plan make_plan(SweepFile sweep, std::uint64_t max_runs);
 
 }  // namespace mktme::sim

@@ -50,30 +50,50 @@ void SweepStore::describe(const std::string& name) {
         .execute();
 }
 
-void SweepStore::record_done(const std::string& point, const PointOutcome& outcome) {
+void SweepStore::record_done(const std::vector<std::string>& points, const PointOutcome& outcome) {
     Transaction all{database_};
     auto insert = database_.prepare("INSERT INTO result VALUES (?, ?, ?)");
     for (const auto& stat : outcome.stats) {
-        insert.bind(1, point).bind(2, stat.path).bind(3, stat.value).execute();
+        for (const auto& point : points)
+            insert.bind(1, point).bind(2, stat.path).bind(3, stat.value).execute();
         describe(stat.path);
     }
     database_.prepare("INSERT INTO host VALUES (?, ?, ?, ?, ?, ?)")
-        .bind(1, point)
+        .bind(1, points.front())
         .bind(2, outcome.host.wall_s)
         .bind(3, outcome.host.requests_per_s)
         .bind(4, outcome.host.peak_rss_mb)
         .bind(5, outcome.process_s)
         .bind(6, outcome.cpu_s)
         .execute();
-    database_.prepare("DELETE FROM failure WHERE point = ?").bind(1, point).execute();
-    database_.prepare("UPDATE point SET status = 'done' WHERE id = ?").bind(1, point).execute();
+    for (const auto& point : points) settle_point(point);
     all.commit();
 }
 
-void SweepStore::record_failure(const std::string& point, const std::string& error) {
+void SweepStore::settle_point(const std::string& point) {
+    database_.prepare("DELETE FROM failure WHERE point = ?").bind(1, point).execute();
+    database_.prepare("UPDATE point SET status = 'done' WHERE id = ?").bind(1, point).execute();
+}
+
+void SweepStore::record_same(const std::string& point, const std::string& done) {
     Transaction all{database_};
-    database_.prepare("INSERT OR REPLACE INTO failure VALUES (?, ?)").bind(1, point).bind(2, error).execute();
-    database_.prepare("UPDATE point SET status = 'failed' WHERE id = ?").bind(1, point).execute();
+    database_.prepare("INSERT INTO result SELECT ?, name, value FROM result WHERE point = ?")
+        .bind(1, point)
+        .bind(2, done)
+        .execute();
+    settle_point(point);
+    all.commit();
+}
+
+void SweepStore::record_failure(const std::vector<std::string>& points, const std::string& error) {
+    Transaction all{database_};
+    for (const auto& point : points) {
+        database_.prepare("INSERT OR REPLACE INTO failure VALUES (?, ?)")
+            .bind(1, point)
+            .bind(2, error)
+            .execute();
+        database_.prepare("UPDATE point SET status = 'failed' WHERE id = ?").bind(1, point).execute();
+    }
     all.commit();
 }
 

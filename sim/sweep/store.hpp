@@ -57,8 +57,11 @@ public:
 
     /// Make ready for results; until then the file is not touched.
     void begin_writing();
-    void record_done(const std::string& point, const PointOutcome& outcome);
-    void record_failure(const std::string& point, const std::string& error);
+    /// Points that are one run are recorded together; the first of them has taken the host's time.
+    void record_done(const std::vector<std::string>& points, const PointOutcome& outcome);
+    void record_failure(const std::vector<std::string>& points, const std::string& error);
+    /// `point` is the run of `done`, a point that is done: it has the same results.
+    void record_same(const std::string& point, const std::string& done);
 
     /// Leave one plain file behind, which can be read without companions, also where nothing can be written. While someone
     /// reads it, it stays in WAL mode, which is as good but for that.
@@ -74,6 +77,7 @@ public:
 private:
     void check();
     void describe(const std::string& name);
+    void settle_point(const std::string& point);
 
     Database database_;
     std::set<std::string> described_;  // names that table `quantity` has

@@ -22,9 +22,15 @@ constexpr std::size_t points_shown = 200;
 constexpr std::size_t failures_shown = 20;
 
 void print_plan(const Plan& plan) {
-    for (std::size_t p = 0; p < plan.points.size(); ++p)
-        fmt::print("{:>6}  {}  {}\n", p + 1, plan.points[p].id, plan.points[p].label);
-    fmt::print("{} points\n", plan.points.size());
+    std::size_t runs = 0;
+    for (std::size_t p = 0; p < plan.points.size(); ++p) {
+        const Point& point = plan.points[p];
+        if (point.run == p) ++runs;
+        fmt::print("{:>6}  {}  {}{}\n", p + 1, point.id, point.label,
+                   point.run == p ? "" : fmt::format("  (the run of point {})", point.run + 1));
+    }
+    fmt::print("{} points{}\n", plan.points.size(),
+               runs == plan.points.size() ? "" : fmt::format(", {} runs", runs));
 }
 
 std::size_t count(const std::vector<StoredPoint>& points, PointStatus status) {
@@ -47,7 +53,7 @@ std::size_t report_failures(const std::vector<StoredPoint>& points, const SweepF
 void report(const Plan& plan, SweepStore& store, const SweepFolder& folder, bool complete) {
     if (!plan.sweep.question.empty()) fmt::print("{}\n\n", plan.sweep.question);
     const auto points = store.points();
-    if (points.size() <= points_shown) fmt::print("{}", sweep_table(plan, store));
+    if (points.size() <= points_shown) fmt::print("{}{}", sweep_table(plan, store), same_runs(plan));
     talk("{} of {} points done, {} failed{}; results in {} and {}\n", count(points, PointStatus::done),
          points.size(), count(points, PointStatus::failed), complete ? "" : ", stopped (--resume continues)",
          folder.database().string(), folder.csv().string());
@@ -61,6 +67,7 @@ std::size_t jobs_of(const SweepRequest& request) {
 
 ExitCode sweep(const SweepRequest& request) {
     const Plan plan = make_plan(read_sweep_file(request.file, request.sets), request.max_runs);
+    if (!plan.note.empty()) talk("{}\n", plan.note);
     if (request.dry_run) {
         print_plan(plan);
         return ExitCode::ok;

@@ -76,14 +76,14 @@ private:
         if (const auto* base = root_.get("base"))
             for (const auto& file : list_of(*base, "base"))
                 files.push_back(beside_the_file(text_of(file, "base")));
-        sweep_.base = load_config(files, {});
+        sweep_.base = load_config(files, {}, files.size());
         if (const auto* set = root_.get("set")) {
             if (!set->is_table()) fail(set->source(), "set: must be a table headed [set]");
-            apply_table(name_, *set->as_table(), sweep_.base);
+            apply_table(name_, Giver::user, *set->as_table(), sweep_.base);
         }
         apply_sets(sets, sweep_.base);
         for (const auto& [path, origin] : sweep_.base.origins)
-            if (origin == "--set" || origin.starts_with(name_ + ":")) fixed_.emplace(path, origin);
+            if (origin.giver == Giver::user) fixed_.emplace(path, origin.place);
     }
 
     void read_shorthand(std::string_view key, const std::string& path, std::vector<Axis>& axes) {

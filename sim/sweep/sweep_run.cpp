@@ -4,11 +4,13 @@
 #include <fmt/format.h>
 #include <sys/wait.h>
 #include <algorithm>
+#include <sstream>
 
 #include "models/base/error.hpp"
 #include "sim/config/text_list.hpp"
 #include "sim/run/interrupt.hpp"
 #include "sim/run/runner.hpp"
+#include "sim/talk.hpp"
 
 namespace mktme::sim {
 
@@ -29,6 +31,15 @@ std::string message_of(const EndedProcess& ended) {
     return text;
 }
 
+/// What a run that ended well warned of.
+std::vector<std::string> warnings_of(const EndedProcess& ended) {
+    std::vector<std::string> warnings;
+    std::istringstream lines{ended.output};
+    for (std::string line; std::getline(lines, line);)
+        if (line.starts_with("warning: ")) warnings.push_back(line);
+    return warnings;
+}
+
 }  // namespace
 
 SweepRun::SweepRun(const Plan& plan, SweepStore& store, const SweepFolder& folder, const Options& options)
@@ -36,13 +47,36 @@ SweepRun::SweepRun(const Plan& plan, SweepStore& store, const SweepFolder& folde
       store_{store},
       folder_{folder},
       options_{options},
-      done_{static_cast<std::size_t>(
-          store.database().number("SELECT count(*) FROM point WHERE status = 'done'"))},
+      runs_{plan.runs()},
       pool_{options.jobs, signals_.before()},
       progress_{!options.quiet, plan.points.size(), done_} {
+    plan_runs();
+}
+
+/// Points wait that are not done, of those that are one run the first. Beside a point that is done others of its run are
+/// done, too.
+void SweepRun::plan_runs() {
     const auto stored = store_.points();
-    for (std::size_t p = plan_.points.size(); p-- > 0;)
-        if (stored[p].status != PointStatus::done) waiting_.push_back(&plan_.points[p]);
+    for (auto run = runs_.rbegin(); run != runs_.rend(); ++run) {
+        const auto is_done = [&](std::size_t p) { return stored[p].status == PointStatus::done; };
+        const auto done = std::ranges::find_if(*run, is_done);
+        done_ += static_cast<std::size_t>(std::ranges::count_if(*run, is_done));
+        if (done != run->end()) {
+            for (const std::size_t p : *run) {
+                if (is_done(p)) continue;
+                store_.record_same(plan_.points[p].id, plan_.points[*done].id);
+                ++done_;
+            }
+        } else if (!run->empty()) {
+            waiting_.push_back(&plan_.points[run->front()]);
+        }
+    }
+}
+
+std::vector<std::string> SweepRun::ids_of_run(const Point& point) const {
+    std::vector<std::string> ids;
+    for (const std::size_t p : runs_[point.run]) ids.push_back(plan_.points[p].id);
+    return ids;
 }
 
 int SweepRun::finish() {
@@ -80,6 +114,7 @@ std::vector<std::string> SweepRun::arguments_of(const Point& point) const {
     std::vector<std::string> arguments{"run", folder_.base().string(), "--quiet", "--out",
                                        folder_.run_of(point.id).string()};
     for (std::size_t k = 0; k < plan_.keys.size(); ++k) {
+        if (!point.values[k].has_effect) continue;  // a run refuses it
         arguments.emplace_back("--set");
         arguments.push_back(plan_.keys[k].path + "=" + point.values[k].text);
     }
@@ -115,14 +150,16 @@ void SweepRun::take_in_success(const Point& point, const EndedProcess& ended) {
     } catch (const UserError& error) {
         return fail(point, error.what());
     }
-    store_.record_done(point.id, outcome);
-    ++done_;
+    for (const auto& line : warnings_of(ended))
+        talk("point {} ({}): {}\n", &point - plan_.points.data() + 1, point.label, line);
+    store_.record_done(ids_of_run(point), outcome);
+    done_ += runs_[point.run].size();
     if (!options_.keep) folder_.drop_run_of(point.id);
 }
 
 void SweepRun::fail(const Point& point, const std::string& error) {
-    store_.record_failure(point.id, error);
-    ++failed_;
+    store_.record_failure(ids_of_run(point), error);
+    failed_ += runs_[point.run].size();
 }
 
 }  // namespace mktme::sim

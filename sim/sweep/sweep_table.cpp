@@ -117,6 +117,21 @@ std::string sweep_table(const Plan& plan, SweepStore& store) {
     return print(columns);
 }
 
+std::string same_runs(const Plan& plan) {
+    std::string text;
+    for (const auto& points : plan.runs()) {
+        if (points.size() < 2) continue;
+        std::vector<std::string_view> idle;
+        for (std::size_t k = 0; k < plan.keys.size(); ++k)
+            if (!plan.points[points.front()].values[k].has_effect) idle.push_back(plan.keys[k].path);
+        std::vector<std::size_t> numbers;
+        for (const std::size_t p : points) numbers.push_back(p + 1);
+        text += fmt::format("points {} are one run: without effect there: {}\n", fmt::join(numbers, ", "),
+                            fmt::join(idle, ", "));
+    }
+    return text;
+}
+
 std::string sweep_csv(const Plan& plan, SweepStore& store) {
     const auto names = result_names(store.database());
     const auto stored = store.points();

@@ -10,6 +10,7 @@
 #include "models/dram/check/part_table.hpp"
 #include "sim/trace/check_report.hpp"
 #include "sim/trace/command_reader.hpp"
+#include "sim/whole_number.hpp"
 
 namespace mktme::sim {
 
@@ -17,6 +18,8 @@ namespace {
 
 using command_check::CheckedPart;
 using command_check::RefreshMode;
+
+constexpr std::uint64_t most_postponed = 8;  // JESD79-4: DDR4; other standards allow less
 
 struct CheckRequest {
     std::filesystem::path file;
@@ -83,12 +86,15 @@ void add_check_commands(CLI::App& trace, ExitCode& exit) {
     verb->add_option("--refresh", request->refresh,
                      "all-bank, fine-2x, fine-4x or same-bank (dram.refresh_mode)")
         ->capture_default_str();
-    verb->add_option("--ranks", request->ranks, "ranks of a data channel; 0: those the log names");
+    verb->add_option("--ranks", request->ranks, "ranks of a data channel; 0: those the log names")
+        ->transform(whole_number(0, command_check::CommandChecker::most_ranks));
     verb->add_option("--postpone", request->postpone,
-                     "intervals tREFI a refresh may be late; 0: the most the standard allows");
+                     "intervals tREFI a refresh may be late; 0: the most the standard allows")
+        ->transform(whole_number(0, most_postponed));
     verb->add_flag("--no-refresh", request->no_refresh, "the run had dram.refresh off: none is missed");
     verb->add_option("--limit", request->limit, "violations printed; the rest are counted")
-        ->capture_default_str();
+        ->capture_default_str()
+        ->transform(whole_number());
     verb->callback([request, &exit] { exit = check_commands(*request); });
 }
 

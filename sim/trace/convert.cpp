@@ -4,6 +4,7 @@
 #include "sim/trace/trace_machine.hpp"
 #include "sim/trace/trace_output.hpp"
 #include "sim/trace/trace_verbs.hpp"
+#include "sim/whole_number.hpp"
 
 namespace mktme::sim {
 
@@ -32,7 +33,7 @@ void add_trace_convert(CLI::App& trace, ExitCode& exit) {
                      "file to write; the name tells the format and, with .xz, .gz or .zst, how to pack it")
         ->required();
     verb->add_option("-n,--requests", request->most, "only the first so many requests")
-        ->check(CLI::PositiveNumber);
+        ->transform(whole_number(1));
     add_output_options(*verb, request->output);
     add_machine_options(*verb, request->machine);
     verb->footer(

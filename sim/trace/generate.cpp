@@ -3,10 +3,13 @@
 #include <memory>
 #include <optional>
 
+#include "sim/config/effect.hpp"
 #include "sim/run/assembly.hpp"
+#include "sim/talk.hpp"
 #include "sim/trace/trace_machine.hpp"
 #include "sim/trace/trace_output.hpp"
 #include "sim/trace/trace_verbs.hpp"
+#include "sim/whole_number.hpp"
 #include "workloads/keyid_assigner.hpp"
 
 namespace mktme::sim {
@@ -48,6 +51,15 @@ private:
 /// instruction a cycle, or writes contents, may add its own.
 constexpr workloads::Parts generator_may_lose{Part::time, Part::no_data};
 
+/// Refuses what the user gave to no effect on the requests that are written, and names what the machine did.
+void settle_workload(const LoadedConfig& loaded) {
+    auto idle = idle_values(loaded.config, {.writes_trace = true});
+    std::erase_if(idle, [](const IdleValue& value) { return !value.path.starts_with("workload."); });
+    const IdleReport report = judge_idle(loaded, idle);
+    refuse_idle(loaded, report.refused);
+    if (const auto note = idle_note(loaded, report.told); !note.empty()) talk("{}\n", note);
+}
+
 ExitCode generate(const GenerateRequest& request) {
     MachineOptions options = request.machine;
     if (request.seed) options.sets.push_back(fmt::format("sim.seed={}", *request.seed));
@@ -61,6 +73,7 @@ ExitCode generate(const GenerateRequest& request) {
         throw ConfigError{
             "workload.generator = loaded: each read of its probe awaits the one before, which no trace can "
             "say"};
+    settle_workload(machine.loaded());
     KeyedSource source{make_generator(config, machine.memory().capacity()),
                        KeyIdAssigner{config.workload, machine.memory().layout()}};
     return write_trace(source, machine, request.output, generated_requests(config), generator_may_lose);
@@ -75,7 +88,8 @@ void add_trace_generate(CLI::App& trace, ExitCode& exit) {
                      "configuration files (TOML), later ones override earlier ones");
     verb->add_option("--set", request->machine.sets, "path=value; workload.* says what to generate")
         ->allow_extra_args(false);
-    verb->add_option("--seed", request->seed, "seed of every random stream (sim.seed)");
+    verb->add_option("--seed", request->seed, "seed of every random stream (sim.seed)")
+        ->transform(whole_number());
     verb->add_option("--out", request->output.file,
                      "file to write; the name tells the format and, with .xz, .gz or .zst, how to pack it")
         ->required();

@@ -4,6 +4,7 @@
 
 #include "sim/trace/trace_machine.hpp"
 #include "sim/trace/trace_verbs.hpp"
+#include "sim/whole_number.hpp"
 
 namespace mktme::sim {
 
@@ -61,7 +62,9 @@ void add_trace_head(CLI::App& trace) {
     auto* verb =
         trace.add_subcommand("head", "print the first requests of a trace, as its reader understands them");
     verb->add_option("FILE", request->file, "trace, packed or not")->required();
-    verb->add_option("-n,--requests", request->count, "requests to print")->capture_default_str();
+    verb->add_option("-n,--requests", request->count, "requests to print")
+        ->capture_default_str()
+        ->transform(whole_number());
     add_machine_options(*verb, request->machine);
     verb->footer("record is the line, or in binary formats the number of the record.");
     verb->callback([request] { head(*request); });

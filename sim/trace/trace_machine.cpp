@@ -16,9 +16,9 @@ void add_machine_options(CLI::App& verb, MachineOptions& options) {
 }
 
 TraceMachine::TraceMachine(const MachineOptions& options)
-    : config_{load_config(options.configs, options.sets).config},
-      memory_{memory_system_params(config_)},
+    : loaded_{load_config(options.configs, options.sets)},
+      memory_{memory_system_params(config())},
       vectors_{memory_},
-      context_{trace_context(config_, memory_.clock(), vectors_)} {}
+      context_{trace_context(config(), memory_.clock(), vectors_)} {}
 
 }  // namespace mktme::sim

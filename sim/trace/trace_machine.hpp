@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "models/memctrl/memory_system.hpp"
-#include "sim/config/sim_config.hpp"
+#include "sim/config/loader.hpp"
 #include "workloads/machine_vectors.hpp"
 #include "workloads/trace_open.hpp"
 
@@ -25,15 +25,16 @@ class TraceMachine {
 public:
     explicit TraceMachine(const MachineOptions& options);
 
-    [[nodiscard]] const SimConfig& config() const { return config_; }
+    [[nodiscard]] const LoadedConfig& loaded() const { return loaded_; }
+    [[nodiscard]] const SimConfig& config() const { return loaded_.config; }
     [[nodiscard]] const memctrl::MemorySystem& memory() const { return memory_; }
     [[nodiscard]] const workloads::TraceContext& context() const { return context_; }
     [[nodiscard]] workloads::OpenTrace open(const std::filesystem::path& path) const {
-        return workloads::open_trace(path, config_.trace.format, context_);
+        return workloads::open_trace(path, config().trace.format, context_);
     }
 
 private:
-    SimConfig config_;
+    LoadedConfig loaded_;
     memctrl::MemorySystem memory_;
     workloads::MachineVectors vectors_;
     workloads::TraceContext context_;

@@ -7,6 +7,7 @@
 #include "sim/run/interrupt.hpp"
 #include "sim/run/progress.hpp"
 #include "sim/talk.hpp"
+#include "sim/whole_number.hpp"
 #include "workloads/formats/formats.hpp"
 
 namespace mktme::sim {
@@ -75,7 +76,7 @@ void add_output_options(CLI::App& verb, OutputOptions& options) {
                     "clock of the cycles written, such as \"2.4 GHz\"; else trace.clock");
     verb.add_option("--ticks", options.ticks, "ticks a second of a gem5 trace written")
         ->capture_default_str()
-        ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1'000'000'000'000'000}));
+        ->transform(whole_number(1, 1'000'000'000'000'000));
     verb.add_flag("--lossy", options.lossy,
                   "write what the format can keep of each request, and count the rest");
     verb.add_flag("--quiet", options.quiet, "no progress and no summary");

@@ -22,14 +22,16 @@ done
 # One register stage more than the default 2: one engine clock of 0.5 ns for every line decrypted.
 slower=0
 while read -r name arguments; do
+    if [ "$name" = mode-off ]; then
+        # shellcheck disable=SC2086
+        "$program" run $arguments --set 'crypto.io_stages=3 cycles' --quiet --out "$work/run" 2>"$work/out.txt"
+        [ $? -eq 2 ] && grep -q 'encryption.mode = off has no engine' "$work/out.txt" || fail "$name takes an engine: $(cat "$work/out.txt")"
+        continue
+    fi
     # shellcheck disable=SC2086
     "$program" run $arguments --set 'crypto.io_stages=3 cycles' --quiet --out "$work/run" || fail "$name does not run"
     "$program" compare "tests/golden/$name.toml" "$work/run" >"$work/out.txt"
     code=$?
-    if [ "$name" = mode-off ]; then
-        [ "$code" -eq 0 ] || fail "$name has no engine and yet differs: $(cat "$work/out.txt")"
-        continue
-    fi
     [ "$code" -eq 1 ] || fail "$name does not notice a slower engine"
     grep -q 'crypto.exposed_read_latency_ns' "$work/out.txt" || fail "$name does not name the statistic"
     slower=$((slower + 1))

@@ -79,9 +79,9 @@ TEST_CASE("Keys of the configuration are checked when the memory is built", "[me
     memctrl::MemorySystemParams params;
     params.keys.mktme.key = {{.keyid = 64}};
     CHECK_THROWS_WITH(memctrl::MemorySystem{params},
-                      "mktme.key.keyid = 64: mktme.keyid_bits = 6 allows KeyIDs up to 63");
+                      "mktme.key[0].keyid = 64: mktme.keyid_bits = 6 allows KeyIDs up to 63");
     params.keys.mktme.key = {{.keyid = 1}, {.keyid = 1}};
-    CHECK_THROWS_WITH(memctrl::MemorySystem{params}, "mktme.key.keyid = 1: has two keys");
+    CHECK_THROWS_WITH(memctrl::MemorySystem{params}, "mktme.key[1].keyid = 1: has two keys");
     params.keys.mktme.key = {{.keyid = 1, .data_key = "00", .tweak_key = "00"}};
     CHECK_THROWS_WITH(memctrl::MemorySystem{params},
                       Catch::Contains("data_key has 1 bytes: aes-xts-128 takes 16"));

@@ -78,11 +78,11 @@ TEST_CASE("Contradictory KeyID parameters are named", "[mktme][config]") {
 TEST_CASE("A key for a KeyID there is not, or with an algorithm there is not, is named", "[mktme][config]") {
     MktmeParams params;
     params.key = {{.keyid = 64}};
-    CHECK_THROWS_WITH(build(params), "mktme.key.keyid = 64: mktme.keyid_bits = 6 allows KeyIDs up to 63");
+    CHECK_THROWS_WITH(build(params), "mktme.key[0].keyid = 64: mktme.keyid_bits = 6 allows KeyIDs up to 63");
     params.key = {{.keyid = 63}};
     CHECK_NOTHROW(build(params));
     params.max_keys = 62;
-    CHECK_THROWS_WITH(build(params), "mktme.key.keyid = 63: mktme.max_keys = 62");
+    CHECK_THROWS_WITH(build(params), "mktme.key[0].keyid = 63: mktme.max_keys = 62");
     params = {};
     params.algorithms = 4;
     params.key = {{.keyid = 3}};

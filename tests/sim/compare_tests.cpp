@@ -131,7 +131,7 @@ TEST_CASE("A mistake in a rules file is told with its place", "[compare][rules][
         Catch::Contains("r.toml:2:8: stat = \"crypto.utilization\": no statistic matches (did you mean "
                         "crypto.utilisation?)"));
     CHECK_THROWS_WITH(rules_of("[[rule]]\nstat = \"*\"\nrel = -1\n"),
-                      Catch::Contains("r.toml:3:7: rel: must be a number"));
+                      Catch::Contains("r.toml:3:7: rel = -1: must be a finite number, 0 or more"));
     CHECK_THROWS_WITH(rules_of("[[rule]]\nstat = \"*\"\nrel = 1\nabs = 1\n"),
                       Catch::Contains("a rule has one of"));
     CHECK_THROWS_WITH(rules_of("[[rule]]\nrel = 1\n"), Catch::Contains("a rule names its statistics"));

@@ -6,6 +6,7 @@
 
 #include "models/base/error.hpp"
 #include "sim/config/loader.hpp"
+#include "sim/config/toml_file.hpp"
 #include "sim/config/units.hpp"
 #include "sim/config/writer.hpp"
 
@@ -59,13 +60,85 @@ TEST_CASE("Values carry their units and print as they are read", "[config][units
     CHECK_THROWS_WITH(parsed<Bytes>("-1 B"), Catch::Contains("must be a number with a unit"));
 }
 
+TEST_CASE("No number that is not finite is taken, wherever it stands", "[config][units][errors]") {
+    for (const char* text : {"nan", "-nan", "NaN", "nan(1)", "inf", "-inf", "+inf", "infinity", "1e400",
+                             "-1e400", "1e-400", "", "0x1p3", "1,5", "1.0x"}) {
+        INFO(text);
+        CHECK_THROWS_AS(parsed<Ratio>(text), sim::BadValue);
+        CHECK_THROWS_WITH(
+            load("", {"workload.read_share=" + std::string{text}}),
+            Catch::StartsWith("--set workload.read_share = " + std::string{text} + ": must be") &&
+                Catch::Contains("(-1.0 to 1.0)"));
+    }
+    for (const char* text : {"nan", "inf", "-inf", "+nan"}) {
+        INFO(text);
+        const std::string place = "m.toml:2:" + std::to_string(std::string{"rounds_per_clock = "}.size() + 1);
+        CHECK_THROWS_WITH(
+            load("[crypto]\nrounds_per_clock = " + std::string{text} + "\n"),
+            Catch::StartsWith(place + ": crypto.rounds_per_clock = ") && Catch::Contains("(0.01 to 14.0)"));
+        CHECK_THROWS_AS(load("[crypto]\ndata_cores = " + std::string{text} + "\n"), ConfigError);
+        CHECK_THROWS_AS(load("[crypto]\nclock = " + std::string{text} + "\n"), ConfigError);
+        CHECK_THROWS_AS(load("[crypto]\nclock = \"" + std::string{text} + " GHz\"\n"), ConfigError);
+        CHECK_THROWS_AS(load("[dram]\nrefresh = " + std::string{text} + "\n"), ConfigError);
+    }
+}
+
+TEST_CASE("A number beyond its type is refused and never cut off", "[config][units][errors]") {
+    CHECK(parsed<std::uint64_t>("18446744073709551615") == ~std::uint64_t{0});
+    CHECK_THROWS_WITH(parsed<std::uint64_t>("18446744073709551616"),
+                      "must be a whole number, 18446744073709551615 at most");
+    CHECK_THROWS_AS(parsed<std::uint64_t>("-1"), sim::BadValue);
+    CHECK_THROWS_AS(parsed<std::uint64_t>("+1"), sim::BadValue);
+    CHECK_THROWS_AS(parsed<std::uint64_t>("1e3"), sim::BadValue);
+    CHECK(parsed<SimTime>("18446744073709551615 fs") == SimTime::max());
+    CHECK(parsed<SimTime>("18446.744073709551615 s") == SimTime::max());
+    CHECK_THROWS_AS(parsed<SimTime>("18446744073709551616 fs"), sim::BadValue);
+    CHECK_THROWS_AS(parsed<SimTime>("18446.744073709551616 s"), sim::BadValue);
+    CHECK_THROWS_AS(parsed<SimTime>("100000000000000000000000000 s"), sim::BadValue);
+    CHECK_THROWS_AS(parsed<Bytes>("16777216 TiB"), sim::BadValue);
+    CHECK_THROWS_AS(parsed<Frequency>("18446744074 GHz"), sim::BadValue);
+    CHECK_THROWS_WITH(load("", {"controller.frontend_latency=3601 s"}),
+                      "--set controller.frontend_latency = 3601 s: must be 0 ns to 3600 s");
+    CHECK_THROWS_WITH(
+        load("", {"dram.power_down_after=1000000000001 cycles"}),
+        "--set dram.power_down_after = 1000000000001 cycles: must be 0 cycles to 1000000000000 cycles");
+    CHECK_THROWS_WITH(load("", {"trace.clock=1000001 GHz"}), Catch::Contains("must be 0 Hz to 1000000 GHz"));
+}
+
+TEST_CASE("Every number that can be set is printed so that it is read back the same", "[config][units]") {
+    for (const double number :
+         {0.0, 1e-300, 5e-324, 2.2250738585072014e-308, 0.1, 1.0 / 3, 0.85, 1.0, 1e15, 1e16, 1e22,
+          123456789012345678.0, 1e300, 1.7976931348623157e308, -1.0, -1e-9}) {
+        INFO(number);
+        const std::string text = sim::print_value(Ratio{number});
+        CHECK(parsed<Ratio>(text) == Ratio{number});
+        const auto table = toml::parse("x = " + text);
+        CHECK(table["x"].value<double>() == number);
+    }
+    for (const std::uint64_t n : {std::uint64_t{0}, std::uint64_t{1}, (std::uint64_t{1} << 63U) - 1,
+                                  std::uint64_t{1} << 63U, ~std::uint64_t{0}}) {
+        INFO(n);
+        CHECK(parsed<SimTime>(sim::print_value(SimTime{n})) == SimTime{n});
+        CHECK(parsed<Bytes>(sim::print_value(Bytes{n})) == Bytes{n});
+        CHECK(parsed<Cycles>(sim::print_value(Cycles{n})) == Cycles{n});
+        CHECK(parsed<Energy>(sim::print_value(Energy{n})) == Energy{n});
+        CHECK(parsed<Frequency>(sim::print_value(Frequency{n})) == Frequency{n});
+        CHECK(parsed<Bandwidth>(sim::print_value(Bandwidth{n})) == Bandwidth{n});
+        const auto first = load("", {"sim.seed=" + std::to_string(n), "workload.hot_share=1e-300"});
+        const auto again = load(sim::config_as_toml(first));
+        CHECK(again.config.sim.seed == n);
+        CHECK(again.config.workload.hot_share == Ratio{1e-300});
+    }
+    CHECK_THROWS_WITH(load("[sim]\nseed = \"7\"\n"), Catch::Contains("not text in quotes"));
+}
+
 TEST_CASE("Files override defaults, later files earlier ones, --set all, each value knows its origin",
           "[config]") {
     const auto loaded = load("[crypto]\nclock = \"1.2 GHz\"\ndata_cores = 4\n", {"crypto.data_cores=1"});
     CHECK(loaded.config.crypto.clock == 1200_MHz);
     CHECK(loaded.config.crypto.data_cores == 1);
-    CHECK(loaded.origins.at("crypto.clock") == "m.toml:2");
-    CHECK(loaded.origins.at("crypto.data_cores") == "--set");
+    CHECK(loaded.origins.at("crypto.clock").place == "m.toml:2");
+    CHECK(loaded.origins.at("crypto.data_cores").place == "--set");
     CHECK_FALSE(loaded.origins.contains("crypto.io_stages"));
 }
 

@@ -69,7 +69,13 @@ done
 # Mistakes: exit code 2 and one message that says what and where.
 expect 2 'did you mean encryption.mode' run "$machine" --set encryption.mod=off --out x
 expect 2 'no such part' run "$machine" --set dram.part=DDR9 --out x
-expect 2 'must be a power of two' run "$machine" --set memory.channels=3 --out x
+expect 2 '^mktme-sim: --set memory.channels = 3: must be a power of two' run "$machine" --set memory.channels=3 --out x
+printf '[memory]\nchannels = 3\n' >three.toml
+expect 2 '^mktme-sim: three.toml:2: memory.channels = 3: must be a power of two' run "$machine" three.toml --out x
+printf '[controller]\ndrain_low = 0.9\n' >marks.toml
+expect 2 '^mktme-sim: marks.toml:2: controller.drain_low = 0.9: .*controller.drain_high: default' config check marks.toml
+printf '[encryption]\nmode = "mktme"\n[[mktme.key]]\nkeyid = 1\n[[mktme.key]]\nkeyid = 99\n' >key99.toml
+expect 2 '^mktme-sim: key99.toml:6: mktme.key\[1\].keyid = 99: mktme.keyid_bits = 6' run "$machine" key99.toml --out x
 expect 2 'cannot open this configuration' run absent.toml --out x
 expect 2 'cannot open this trace' run "$machine" --trace absent.dramsim3.trace --out x
 expect 2 'trace.format=NAME, one of dramsim3' run "$machine" --trace "$machine" --out x
@@ -82,6 +88,54 @@ expect 2 . nonsense
 mkdir foreign && echo precious >foreign/stats.json
 expect 2 'no results of mktme-sim' run "$machine" --out foreign
 has foreign/stats.json precious
+
+# Numbers that are none, or too large, are refused on the command line, too.
+expect 2 'must be a whole number' run "$machine" --seed -1 --out x
+expect 2 'must be a whole number, 18446744073709551615 at most' run "$machine" --seed 18446744073709551616 --out x
+expect 2 'must be a whole number' run "$machine" --seed nan --out x
+expect 2 'must be a whole number' sweep absent.toml -j 1e3
+expect 2 'must be 1 to 4096' sweep absent.toml -j 4097
+expect 2 'must be a whole number' sweep absent.toml --max-runs inf
+expect 2 'must be a whole number' trace head "$trace" -n 0x10
+expect 2 'must be a whole number' compare a b --limit -5
+expect 0 . run "$machine" --set workload.requests=100 --set workload.generator=mix --seed 18446744073709551615 --out seeded
+expect 0 . run seeded/config.toml --out again
+cmp seeded/stats.json again/stats.json || fail "the greatest seed is not kept"
+expect 0 . run "$machine" --set workload.requests=100 --set workload.generator=mix --seed 010 --out octal
+has octal/config.toml '^seed = 10 '
+
+# What has no effect is refused when the user gave it, and named when the machine did.
+expect 2 '^mktme-sim: --set workload.window = 4: has no effect: workload.issue = timed has no window' run "$machine" \
+    --set workload.window=4 --out x
+printf '[controller]\npage_timeout = "300 cycles"\n[[mktme.key]]\nkeyid = 1\n' >lavish.toml
+expect 2 '^mktme-sim: lavish.toml:2: controller.page_timeout = 300 cycles: has no effect' run "$machine" lavish.toml --out x
+expect 2 '^lavish.toml:3: mktme.key\[0\]: has no effect: encryption.mode = tme' run "$machine" lavish.toml --out x
+expect 0 '^note: without effect in this run: controller.page_timeout \(lavish.toml:2\) \[.*mktme.key\[0\] \(lavish.toml:3\)' \
+    run lavish.toml --set workload.requests=100 --out lavish
+has lavish/config.toml '^# page_timeout = "300 cycles" .*# lavish.toml:2; no effect: controller.page_policy = open never times out'
+has lavish/config.toml '^# \[\[mktme.key\]\]  # no effect'
+expect 0 . run lavish/config.toml --out again
+cmp lavish/stats.json again/stats.json || fail "config.toml with comments does not repeat its run"
+grep -q 'without effect' out.txt && fail "config.toml sets what has no effect: $(cat out.txt)"
+expect 2 'has no effect: the run replays a trace' run "$machine" --trace "$trace" --set workload.generator=zipf --set workload.read_share=0 --out x
+expect 2 'counts neither cycles nor instructions' run "$machine" --trace "$sources/tests/workloads/samples/zstd.gem5.trc" \
+    --set 'trace.clock="1 GHz"' --out x
+expect 0 'without effect in this run: sim.seed' run "$machine" --set workload.requests=100 --seed 3 --out x
+expect 2 'has no effect: workload.generator = random has no stride' trace generate "$machine" --set workload.generator=random \
+    --set workload.stride=128B --out x.dramsim3.trace
+expect 2 'window_end = 1000 ns: must be later than output.window_start = 5000 ns' run "$machine" --set output.timeline=true \
+    --set 'output.window_start="5 us"' --set 'output.window_end="1 us"' --out x
+# A PCONFIG or a fault after the end is told, and a PCONFIG that must fail is not refused.
+printf '[encryption]\nmode = "mktme"\n[data]\nmode = "tags"\n[[mktme.program]]\nat = "1 s"\n[[mktme.program]]\nkeyid = 0\n[[data.fault]]\nat = "2 s"\n' >late.toml
+expect 0 '^warning: late.toml:5: mktme.program\[0\] at 1000000000 ns did not happen: the run ended at' run "$machine" late.toml \
+    --set workload.requests=100 --out late
+grep -q '^warning: late.toml:9: data.fault\[0\] at 2000000000 ns did not happen' out.txt || fail "no word of the late fault: $(cat out.txt)"
+[ "$(grep -c '"what"' late/run.json)" -eq 2 ] || fail "run.json does not name what did not happen"
+has late/stats.csv '^mktme.pconfig,gp_fault,1,count$'
+# An energy that nobody gave is absent.
+grep -q '^crypto,energy_nj' a/stats.csv && fail "an energy that nobody gave"
+expect 0 . run "$machine" --set workload.requests=100 --set crypto.energy_per_block=2pJ --out x
+has x/stats.csv '^crypto,energy_nj,1,nJ$'
 
 # A trace cut in the middle: the error names the record, what was done is written and marked partial.
 xz -dc "$trace" | head -c 100000 >cut.dramsim3.trace

@@ -32,8 +32,8 @@ TEST_CASE("What is recorded is there after the database was closed and opened ag
         SweepStore store{folder / "sweep.sqlite", Database::Access::write};
         CHECK(store.is_blank());
         sim::record_plan(plan, store);
-        store.record_done(plan.points[1].id, outcome);
-        store.record_failure(plan.points[2].id, "exit code 70: broken");
+        store.record_done({plan.points[1].id}, outcome);
+        store.record_failure({plan.points[2].id}, "exit code 70: broken");
     }
     SweepStore store{folder / "sweep.sqlite", Database::Access::read};
     const auto points = store.points();
@@ -53,8 +53,8 @@ TEST_CASE("A point that fails and is done later leaves no failure", "[sweep][sto
     const auto plan = plan_of(folder, "");
     SweepStore store{folder / "sweep.sqlite", Database::Access::write};
     sim::record_plan(plan, store);
-    store.record_failure(plan.points[0].id, "signal 9 (Killed)");
-    store.record_done(plan.points[0].id, outcome);
+    store.record_failure({plan.points[0].id}, "signal 9 (Killed)");
+    store.record_done({plan.points[0].id}, outcome);
     CHECK(store.points()[0].status == PointStatus::done);
     CHECK(store.points()[0].error.empty());
 }
@@ -64,7 +64,7 @@ TEST_CASE("A plan that grew keeps what is done, and one that lost a point is ref
     SweepStore store{folder / "sweep.sqlite", Database::Access::write};
     const auto small = plan_of(folder, "seeds = [2, 3]\n");
     sim::record_plan(small, store);
-    store.record_done(small.points[0].id, outcome);
+    store.record_done({small.points[0].id}, outcome);
     sim::record_plan(plan_of(folder, "seeds = [1, 2, 3]\n"), store);
     CHECK(store.points()[1].id == small.points[0].id);
     CHECK(store.points()[1].status == PointStatus::done);
@@ -121,8 +121,8 @@ TEST_CASE("Two databases with the same results dump alike, in whichever order th
     const auto all_rows = [&](const std::string& name, std::size_t first) {
         SweepStore store{folder / name, Database::Access::write};
         sim::record_plan(plan, store);
-        store.record_done(plan.points[first].id, outcome);
-        store.record_done(plan.points[1 - first].id, outcome);
+        store.record_done({plan.points[first].id}, outcome);
+        store.record_done({plan.points[1 - first].id}, outcome);
         std::string rows;
         for (const char* table : {"point", "setting", "quantity", "closed_form", "result"}) {
             auto statement = store.database().prepare(std::string{"SELECT * FROM "} + table);

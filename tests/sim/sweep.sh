@@ -73,7 +73,7 @@ expect 2 'no results of mktme-sim' sweep small.toml --out foreign
 expect 2 'holds the results of another verb, sweep' run --out one
 [ "$(sha256sum one/sweep.sqlite one/sweep.csv)" = "$before" ] || fail "a refusal changed the results"
 [ "$(cat foreign/notes)" = precious ] || fail "a foreign folder was changed"
-expect 2 'Range|not in range' sweep small.toml -j0 --out zero
+expect 2 'must be 1 to 4096' sweep small.toml -j0 --out zero
 # A damaged database: said, and not touched.
 cp -r one damaged && dd if=/dev/urandom of=damaged/sweep.sqlite bs=1 seek=4096 count=4096 conv=notrunc status=none
 before=$(sha256sum damaged/*)
@@ -90,6 +90,32 @@ expect 0 '8 of 8 points done' sweep more.toml --resume --out four
 expect 0 '8 of 8 points done' sweep more.toml --out fresh
 same four fresh
 
+# Points that differ in values without effect only are one run, with a row each; what has effect nowhere is refused.
+printf '[set]\nworkload.requests = 500\n[[axis]]\nencryption.mode = ["off", "tme"]\n[[axis]]\ncrypto.io_stages = ["2 cycles", "8 cycles", "9 cycles"]\n' >modes.toml
+expect 0 '^6 points, 4 runs$' sweep modes.toml --dry-run
+grep -qE '^ +3 .*\(the run of point 1\)$' out.txt || fail "a dry run does not say which points are one run: $(cat out.txt)"
+expect 0 '6 of 6 points done' sweep modes.toml -j1 --out modes
+grep -q '^points 1, 2, 3 are one run: without effect there: crypto.io_stages$' out.txt || fail "the table does not say it: $(cat out.txt)"
+expect 0 '6 of 6 points done' sweep modes.toml -j4 --out modes4
+same modes modes4
+answers modes "SELECT count(*) FROM host" 4
+answers modes "SELECT count(DISTINCT value), count(*) FROM result JOIN point ON id = point WHERE name = 'sim.time_ns' AND number < 4" '1|3'
+sed 's/, "9 cycles"//' modes.toml >modes2.toml
+expect 0 '4 of 4 points done' sweep modes2.toml --out grown
+expect 0 '6 of 6 points done' sweep modes.toml --resume --out grown
+same modes grown
+expect 2 '--set workload.window = 4: has no effect: workload.issue = timed has no window' sweep modes2.toml \
+    --set workload.window=4 --dry-run
+printf '[[axis]]\nworkload.window = [4, 8]\n' >idle.toml
+expect 2 'idle.toml:2:.*workload.window = 4: has no effect: workload.issue = timed has no window.*at every point' sweep idle.toml --dry-run
+printf '[[point]]\nencryption.mode = "off"\ncrypto.io_stages = "9 cycles"\n' >idle.toml
+expect 2 'idle.toml:3:.*encryption.mode = off has no engine' sweep idle.toml --dry-run
+printf '[controller]\npage_timeout = "9 cycles"\n' >machine.toml
+printf 'base = ["machine.toml"]\nseeds = [1, 2]\n[set]\nworkload.requests = 100\n' >told.toml
+expect 0 '^note: without effect in this run: controller.page_timeout \(machine.toml:2\)' sweep told.toml --out told
+grep -q '2 of 2 points done' out.txt || fail "seeds without effect are refused: $(cat out.txt)"
+answers told "SELECT count(*) FROM host" 1
+
 # Points that fail are listed with their error, stop no other, and are tried again.
 xz -dc "$sources/workloads/traces/zstdmt.dramsim3.trace.xz" | head -2000 >whole.dramsim3.trace
 { head -1000 whole.dramsim3.trace && echo nonsense; } >broken.dramsim3.trace
@@ -97,7 +123,7 @@ printf 'traces = ["broken.dramsim3.trace", "whole.dramsim3.trace"]\nseeds = [1, 
 expect 1 'point 2 failed .*exit code 2: .*broken.dramsim3.trace:1001:' sweep broken.toml --out broken
 grep -q '3 of 6 points done, 3 failed' out.txt || fail "failures are not counted: $(cat out.txt)"
 answers broken "SELECT status, count(*) FROM point GROUP BY status ORDER BY status" $'done|3\nfailed|3'
-[ "$(find broken/points -name stats.json | wc -l)" -eq 3 ] || fail "the folders of failed runs are not kept"
+[ "$(find broken/points -name stats.json | wc -l)" -eq 1 ] || fail "the folder of the failed run is not kept"
 expect 1 '3 of 6 points done, 3 failed' sweep broken.toml --out broken --resume
 expect 2 'is failed: only a sweep all of whose points are done' compare broken broken
 # A broken rule of a model leaves its reproducer.

@@ -267,31 +267,3 @@ TEST_CASE("Kinds that live by their times take issue = timed only", "[workload][
     params.interval = SimTime{};
     CHECK_THROWS_WITH(build(params), Catch::StartsWith("workload.interval = 0 ns: must be above 0"));
 }
-
-TEST_CASE("A parameter the generator does not use is an error that says which do", "[workload][config]") {
-    const auto refused = [](auto member, auto value, std::string_view key, std::set<GeneratorKind> users) {
-        for (const auto kind : all_kinds()) {
-            INFO(key << " with " << name_of(kind));
-            auto params = params_of(kind);
-            params.*member = value;
-            if (users.contains(kind)) CHECK_NOTHROW(build(params));
-            else
-                CHECK_THROWS_WITH(build(params), Catch::StartsWith("workload." + std::string{key}) &&
-                                                     Catch::Contains("does not use it (used by: "));
-        }
-    };
-    using K = GeneratorKind;
-    using P = WorkloadParams;
-    refused(&P::stride, 128_B, "stride = 128 B", {K::stream, K::stride, K::chase});
-    refused(&P::hot_share, Ratio{0.5}, "hot_share = 0.5", {K::hot_row});
-    refused(&P::hot_bytes, 64_KiB, "hot_bytes = 65536 B", {K::hot_row});
-    refused(&P::zipf_exponent, Ratio{1.5}, "zipf_exponent = 1.5", {K::zipf});
-    refused(&P::zipf_page, 4_KiB, "zipf_page = 4096 B", {K::zipf});
-    refused(&P::streams, 4, "streams = 4", {K::streams, K::loaded});
-    refused(&P::bandwidth, Bandwidth{1'000'000}, "bandwidth = 1000000 B/s", {K::loaded});
-    auto params = params_of(K::loaded);
-    params.interval = 5_ns;
-    CHECK_THROWS_WITH(build(params),
-                      Catch::StartsWith("workload.interval = 5000000 fs: workload.generator = loaded "
-                                        "does not use it (used by: stream, "));
-}

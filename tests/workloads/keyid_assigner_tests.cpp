@@ -85,21 +85,23 @@ TEST_CASE("Ranges that are empty or overlap are refused", "[workload][keyid][con
     const auto build = [](std::vector<KeyIdRange> ranges) {
         KeyIdAssigner{with_ranges(std::move(ranges)), layout};
     };
-    CHECK_THROWS_WITH(build({{Bytes{0x1000}, Bytes{0x1000}, 1}}),
-                      Catch::Contains("end 0x1000 does not lie above first 0x1000"));
-    CHECK_THROWS_WITH(build({{Bytes{0x2000}, Bytes{0x3000}, 1}, {Bytes{0x1000}, Bytes{0x2040}, 2}}),
-                      Catch::Contains("begin at 0x1000 and 0x2000 overlap"));
+    CHECK_THROWS_WITH(
+        build({{Bytes{0x1000}, Bytes{0x1000}, 1}}),
+        "workload.keyid_range[0].end = 0x1000: does not lie above workload.keyid_range[0].first = 0x1000");
+    CHECK_THROWS_WITH(
+        build({{Bytes{0x2000}, Bytes{0x3000}, 1}, {Bytes{0x1000}, Bytes{0x2040}, 2}}),
+        "workload.keyid_range[1].first = 0x1000: overlaps workload.keyid_range[0], which begins at 0x2000");
     CHECK_NOTHROW(build({{Bytes{0x2000}, Bytes{0x3000}, 1}, {Bytes{0x1000}, Bytes{0x2000}, 2}}));
     // Ranges must be right even while no assignment uses them.
     CHECK_THROWS_WITH((KeyIdAssigner{{.keyid_range = {{0_B, 8_KiB, 1}, {4_KiB, 12_KiB, 2}}}, layout}),
-                      Catch::Contains("overlap"));
+                      Catch::Contains("overlaps"));
 }
 
 TEST_CASE("A KeyID that does not fit in the KeyID bits is refused", "[workload][keyid][config]") {
     auto one = params_of(KeyIdAssignment::one);
     one.keyid = 64;
     CHECK_THROWS_WITH((KeyIdAssigner{one, layout}),
-                      "workload.keyid = 64: the KeyID bits hold KeyIDs up to 63");
+                      "workload.keyid = 64: mktme.keyid_bits hold KeyIDs up to 63");
     auto pages = params_of(KeyIdAssignment::by_page);
     pages.keyids = 64;
     CHECK_THROWS_WITH((KeyIdAssigner{pages, layout}), Catch::StartsWith("workload.keyids = 64: "));

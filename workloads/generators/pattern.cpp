@@ -5,7 +5,6 @@
 
 #include "models/base/error.hpp"
 #include "workloads/generators/hot_row.hpp"
-#include "workloads/generators/parameter_use.hpp"
 #include "workloads/generators/streams.hpp"
 #include "workloads/generators/uniform.hpp"
 #include "workloads/generators/walk.hpp"
@@ -66,7 +65,6 @@ std::uint64_t slots_of(const WorkloadParams& params, Bytes capacity) {
 
 std::unique_ptr<Pattern> make_pattern(const WorkloadParams& params, std::uint64_t slots,
                                       RandomStream& random) {
-    check_parameter_use(params);
     const std::uint64_t streams = params.streams == 0 ? default_streams : params.streams;
     switch (params.generator) {
         case GeneratorKind::stream:

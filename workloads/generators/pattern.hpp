@@ -35,7 +35,7 @@ constexpr Bytes slot_size(const WorkloadParams& params) {
 std::uint64_t slots_of(const WorkloadParams& params, Bytes capacity);
 
 /// The pattern of `workload.generator`. `random` is for what is drawn once, such as where streams begin.
-/// ConfigError when a parameter does not fit, or is set and not used.
+/// ConfigError when a parameter does not fit.
 std::unique_ptr<Pattern> make_pattern(const WorkloadParams& params, std::uint64_t slots,
                                       RandomStream& random);
 

@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/config/effect.hpp"
+
+#include <fmt/format.h>
+#include <algorithm>
+#include <map>
+#include <unordered_map>
+
+#include "models/base/error.hpp"
+
+namespace mktme::sim {
+
+namespace {
+
+/// The conditions of each path that a rule names.
+const std::unordered_map<std::string_view, const EffectRule*>& rules_by_path() {
+    static const auto index = [] {
+        std::unordered_map<std::string_view, const EffectRule*> rules;
+        for (const auto& rule : effect_rules())
+            for (const auto path : rule.paths) rules.emplace(path, &rule);
+        return rules;
+    }();
+    return index;
+}
+
+/// The first condition of a path that does not hold; nullptr: the parameter has effect.
+const Condition* unmet(std::string_view path, const RunView& run) {
+    const auto rule = rules_by_path().find(path);
+    if (rule == rules_by_path().end()) return nullptr;
+    for (const Condition* const need : rule->second->needs)
+        if (!need->holds(run)) return need;
+    return nullptr;
+}
+
+/// Walks the settings of a configuration and shows those without effect.
+class IdleWalk {
+public:
+    IdleWalk(const SettingTable& table, const RunView& run) : table_{table}, run_{run} {}
+
+    /// Calls `value(setting, path, condition)` and `table(list, index, condition)`.
+    template <class OnValue, class OnTable>
+    void walk(OnValue&& on_value, OnTable&& on_table) {
+        for (const auto& setting : table_.values)
+            if (const auto* need = unmet(setting.path, run_)) on_value(setting, setting.path, *need);
+        for (const auto& list : table_.lists) {
+            const auto elements = list.elements();
+            for (run_.element = 0; run_.element < elements.size(); ++run_.element)
+                walk_element(list, elements[run_.element], on_value, on_table);
+        }
+    }
+
+private:
+    template <class OnValue, class OnTable>
+    void walk_element(const ListSetting& list, const std::vector<Setting>& element, OnValue&& on_value,
+                      OnTable&& on_table) {
+        if (const auto* need = unmet(list.path, run_)) return on_table(list, run_.element, *need);
+        for (const auto& setting : element)
+            if (const auto* need = unmet(setting.path, run_))
+                on_value(setting, element_path(setting.path, list.path, run_.element), *need);
+    }
+
+    const SettingTable& table_;
+    RunView run_;
+};
+
+/// "encryption.mode = off has no engine", or the whole sentence of a condition without a key.
+std::string why(const Condition& need, const SettingTable& table, std::size_t element) {
+    if (need.key.empty()) return std::string{need.why};
+    const Setting* decides = table.find(need.key);
+    std::vector<Setting> values;
+    for (const auto& list : table.lists) {
+        if (decides != nullptr || !need.key.starts_with(list.path + ".")) continue;
+        values = list.elements()[element];
+        decides = &*std::ranges::find(values, need.key, &Setting::path);
+    }
+    return fmt::format("{} = {} {}", need.key, decides->print(), need.why);
+}
+
+std::size_t index_in(std::string_view path) {
+    const auto open = path.find('[');
+    return open == std::string_view::npos ? 0 : std::stoul(std::string{path.substr(open + 1)});
+}
+
+}  // namespace
+
+std::vector<IdleValue> idle_values(const SimConfig& config, const RunFacts& facts) {
+    SimConfig copy = config;
+    const SettingTable table = settings_of(copy);
+    std::vector<IdleValue> idle;
+    const auto add = [&](const std::string& path, const std::string& value, const Condition& need,
+                         bool is_default) {
+        idle.push_back({path, value, why(need, table, index_in(path)), need.remedy, is_default});
+    };
+    IdleWalk{table, {config, facts}}.walk(
+        [&](const Setting& setting, const std::string& path, const Condition& need) {
+            add(path, setting.print(), need, setting.is_default());
+        },
+        [&](const ListSetting& list, std::size_t element, const Condition& need) {
+            add(element_path(list.path, element), "", need, false);
+        });
+    return idle;
+}
+
+std::optional<IdleValue> idle_value(const Setting& setting, const SettingTable& table, const RunView& run) {
+    const Condition* const need = unmet(setting.path, run);
+    if (need == nullptr) return std::nullopt;
+    return IdleValue{setting.path, setting.print(), why(*need, table, 0), need->remedy, setting.is_default()};
+}
+
+SimConfig effective(const SimConfig& config, const RunFacts& facts) {
+    SimConfig reduced = config;
+    const SettingTable table = settings_of(reduced);
+    std::vector<std::pair<const ListSetting*, std::size_t>> dropped;
+    IdleWalk{table, {config, facts}}.walk(
+        [](const Setting& setting, const std::string&, const Condition&) { setting.reset(); },
+        [&](const ListSetting& list, std::size_t element, const Condition&) {
+            dropped.emplace_back(&list, element);
+        });
+    for (auto drop = dropped.rbegin(); drop != dropped.rend(); ++drop) drop->first->erase(drop->second);
+    return reduced;
+}
+
+std::string explain(const IdleValue& idle) {
+    return fmt::format("has no effect: {}{}{}", idle.why, idle.remedy.empty() ? "" : "; it takes ",
+                       idle.remedy);
+}
+
+bool is_only_told(std::string_view path) { return path == "sim.seed"; }
+
+IdleReport judge_idle(const LoadedConfig& loaded, const std::vector<IdleValue>& idle) {
+    IdleReport report;
+    for (const auto& value : idle) {
+        if (value.is_default) continue;
+        const auto origin = loaded.origins.find(value.path);
+        const bool is_users = origin != loaded.origins.end() && origin->second.giver == Giver::user;
+        (is_users && !is_only_told(value.path) ? report.refused : report.told).push_back(value);
+    }
+    return report;
+}
+
+void refuse_idle(const LoadedConfig& loaded, const std::vector<IdleValue>& refused) {
+    std::string message;
+    for (const auto& value : refused) {
+        const std::string& place = loaded.origins.at(value.path).place;
+        const std::string what = value.value.empty() ? value.path : value.path + " = " + value.value;
+        message +=
+            fmt::format("{}{}{}{}", message.empty() ? "" : "\n", placed(place, what), ": ", explain(value));
+    }
+    if (!message.empty()) throw ConfigError{message};
+}
+
+std::string idle_note(const LoadedConfig& loaded, const std::vector<IdleValue>& told) {
+    std::vector<std::pair<std::string, std::string>> reasons;  // in order of their first value
+    for (const auto& value : told) {
+        const auto origin = loaded.origins.find(value.path);
+        const std::string name = origin == loaded.origins.end()
+                                     ? value.path
+                                     : fmt::format("{} ({})", value.path, origin->second.place);
+        const auto known = std::ranges::find(reasons, value.why, &std::pair<std::string, std::string>::first);
+        if (known == reasons.end()) reasons.emplace_back(value.why, name);
+        else known->second += ", " + name;
+    }
+    std::string text;
+    for (const auto& [why, names] : reasons)
+        text +=
+            fmt::format("{}{} [{}]", text.empty() ? "note: without effect in this run: " : "; ", names, why);
+    return text;
+}
+
+SettledConfig settle(const LoadedConfig& loaded, const RunFacts& facts) {
+    SettledConfig settled{effective(loaded.config, facts), idle_values(loaded.config, facts), {}};
+    const IdleReport report = judge_idle(loaded, settled.idle);
+    refuse_idle(loaded, report.refused);
+    settled.note = idle_note(loaded, report.told);
+    return settled;
+}
+
+}  // namespace mktme::sim

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/config/key_facts.hpp"
+
+#include <algorithm>
+
+#include "models/dram/part.hpp"
+#include "models/mktme/tme_capability.hpp"
+
+namespace mktme::sim {
+
+namespace {
+
+using Mode = crypto::EncryptionMode;
+
+bool is_mktme(const RunView& run) { return run.config.encryption.mode == Mode::mktme; }
+
+bool sets_key(hw::PconfigCommand command) {
+    return command == hw::PconfigCommand::set_key_direct || command == hw::PconfigCommand::set_key_random;
+}
+
+template <class Predicate>
+bool any_program(const RunView& run, Predicate&& predicate) {
+    return std::ranges::any_of(run.config.mktme.program, [&](const hw::ProgramParams& program) {
+        return program_has_effect(run, program) && predicate(program);
+    });
+}
+
+/// True if a KeyID that requests carry has, or gets, a key of its own or none.
+bool has_own_treatment(const RunView& run) {
+    const auto& mktme = run.config.mktme;
+    const auto is_carried = [&](const auto& key) { return may_carry(run, key.keyid); };
+    return (is_mktme(run) && std::ranges::any_of(mktme.key, is_carried)) || any_program(run, is_carried);
+}
+
+/// True if KeyIDs without keys can be told apart.
+bool has_other_keyids(const RunView& run) {
+    const auto& mktme = run.config.mktme;
+    const std::uint64_t nameable = (std::uint64_t{1} << mktme.keyid_bits) - 1;
+    const bool counts_range =
+        run.config.data.mode != data::DataMode::none && hw::capability_of(mktme).max_keys < nameable;
+    const bool excludes = is_mktme(run) && mktme.exclude_length != Bytes{};
+    const bool aliases = run.config.workload.strip_keyid_every != 0;  // of one line, which do not coalesce
+    return mktme.tdx_keyid_bits > 0 || counts_range || excludes || aliases;
+}
+
+}  // namespace
+
+bool has_keyids(const RunView& run) {
+    return run.facts.writes_trace || is_mktme(run) || run.config.encryption.mode == Mode::no_encrypt;
+}
+
+bool may_carry(const RunView& run, std::uint64_t keyid) {
+    using Assignment = workloads::KeyIdAssignment;
+    const auto& workload = run.config.workload;
+    if (keyid == 0) return false;
+    switch (workload.keyid_assignment) {
+        case Assignment::none: return run.facts.has_trace;
+        case Assignment::one: return keyid == workload.keyid;
+        case Assignment::by_page: return keyid <= workload.keyids;
+        case Assignment::ranges:
+            return std::ranges::any_of(workload.keyid_range,
+                                       [&](const auto& range) { return range.keyid == keyid; });
+    }
+    return false;
+}
+
+bool program_has_effect(const RunView& run, const hw::ProgramParams& program) {
+    return is_mktme(run) || (run.config.encryption.mode == Mode::no_encrypt && may_carry(run, program.keyid));
+}
+
+std::uint64_t programs_with_effect(const RunView& run) {
+    return static_cast<std::uint64_t>(std::ranges::count_if(
+        run.config.mktme.program, [&](const auto& program) { return program_has_effect(run, program); }));
+}
+
+bool executes(const RunView& run, hw::PconfigCommand command) {
+    return any_program(run, [&](const auto& program) { return program.command == command; });
+}
+
+bool encrypts(const RunView& run) {
+    const Mode mode = run.config.encryption.mode;
+    return mode == Mode::tme || mode == Mode::mktme ||
+           any_program(run, [](const auto& program) { return sets_key(program.command); });
+}
+
+bool has_integrity(const RunView& run) {
+    const auto is_protected = [&](const auto& key) {
+        return hw::has_integrity(key.algorithm) && may_carry(run, key.keyid);
+    };
+    return (is_mktme(run) && std::ranges::any_of(run.config.mktme.key, is_protected)) ||
+           any_program(
+               run, [&](const auto& program) { return sets_key(program.command) && is_protected(program); });
+}
+
+bool keyids_matter(const RunView& run) {
+    return run.facts.writes_trace || (has_keyids(run) && (has_own_treatment(run) || has_other_keyids(run)));
+}
+
+bool memory_needs_keyid_bits(const RunView& run) {
+    const auto& memory = run.config.memory;
+    const auto& geometry = dram::find_part(run.config.dram.part).geometry;
+    const std::uint64_t bytes =
+        geometry.rank_capacity().count() * geometry.data_channels * memory.ranks * memory.channels;
+    const std::uint64_t dram_bits = run.config.mktme.maxphyaddr - hw::MktmeParams{}.keyid_bits;
+    return bytes > std::uint64_t{1} << dram_bits;
+}
+
+}  // namespace mktme::sim

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "models/base/clock_domain.hpp"
+#include "sim/config/effect.hpp"
+
+namespace mktme::sim {
+
+/// A PCONFIG or a fault that did not happen because the run ended before its time.
+struct LateEvent {
+    std::string path;   // "mktme.program[1]"
+    std::string place;  // "rekeying.toml:12"
+    SimTime at{};
+};
+
+/// All such events of a run that ended at `end`; `clock` is the DRAM's. Tables in `idle` were never to happen.
+std::vector<LateEvent> late_events(const LoadedConfig& loaded, const std::vector<IdleValue>& idle,
+                                   const ClockDomain& clock, SimTime end);
+
+/// A line for each, to warn the user; empty without one.
+std::string late_warnings(const std::vector<LateEvent>& events, SimTime end);
+
+}  // namespace mktme::sim

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/run/run_facts.hpp"
+
+#include "workloads/trace_open.hpp"
+
+namespace mktme::sim {
+
+RunFacts facts_of(const SimConfig& config) {
+    const auto& traces = config.workload.traces;
+    RunFacts facts{.has_trace = config.workload.has_trace()};
+    if (traces.entries.size() != 1) return facts;
+    const auto* const format =
+        workloads::format_of_file(workloads::TraceEntry{traces.entries.front()}.file, config.trace.format);
+    if (format != nullptr) facts.format = format->id;
+    return facts;
+}
+
+}  // namespace mktme::sim

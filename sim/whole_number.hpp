@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <fmt/format.h>
+#include <CLI/CLI.hpp>
+#include <cstdint>
+#include <limits>
+#include <string>
+
+#include "sim/config/units.hpp"
+
+namespace mktme::sim {
+
+/// Check for a numeric option: accepts decimal digits of a number from `least` to `most`, and nothing else.
+///
+/// CLI11 alone takes -1 for 2^64 - 1, 010 for 8, and a number beyond 2^64 for the largest there is.
+inline CLI::Validator whole_number(std::uint64_t least = 0,
+                                   std::uint64_t most = std::numeric_limits<std::uint64_t>::max()) {
+    const auto check = [least, most](std::string& text) -> std::string {
+        std::uint64_t value = 0;
+        try {
+            parse_value(text, value);
+        } catch (const BadValue& bad) {
+            return fmt::format("{}: {}", text, bad.what());
+        }
+        if (value < least || value > most) return fmt::format("{}: must be {} to {}", text, least, most);
+        text = std::to_string(value);  // without leading zeros, which CLI11 would take for octal
+        return {};
+    };
+    return CLI::Validator{check, "", "whole number"};
+}
+
+}  // namespace mktme::sim
