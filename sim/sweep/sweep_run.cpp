@@ -48,29 +48,28 @@ SweepRun::SweepRun(const Plan& plan, SweepStore& store, const SweepFolder& folde
       folder_{folder},
       options_{options},
       runs_{plan.runs()},
+      done_{plan_runs()},
       pool_{options.jobs, signals_.before()},
-      progress_{!options.quiet, plan.points.size(), done_} {
-    plan_runs();
-}
+      progress_{!options.quiet, plan.points.size(), done_} {}
 
-/// Points wait that are not done, of those that are one run the first. Beside a point that is done others of its run are
-/// done, too.
-void SweepRun::plan_runs() {
+/// Puts the first point of each run that is not done into `waiting_`. Where another point of its run is done, a point takes
+/// its results. Returns how many points are done then.
+std::size_t SweepRun::plan_runs() {
     const auto stored = store_.points();
+    const auto is_done = [&](std::size_t p) { return stored[p].status == PointStatus::done; };
+    std::size_t all_done = 0;
     for (auto run = runs_.rbegin(); run != runs_.rend(); ++run) {
-        const auto is_done = [&](std::size_t p) { return stored[p].status == PointStatus::done; };
+        if (run->empty()) continue;
         const auto done = std::ranges::find_if(*run, is_done);
-        done_ += static_cast<std::size_t>(std::ranges::count_if(*run, is_done));
-        if (done != run->end()) {
-            for (const std::size_t p : *run) {
-                if (is_done(p)) continue;
-                store_.record_same(plan_.points[p].id, plan_.points[*done].id);
-                ++done_;
-            }
-        } else if (!run->empty()) {
+        if (done == run->end()) {
             waiting_.push_back(&plan_.points[run->front()]);
+            continue;
         }
+        for (const std::size_t p : *run)
+            if (!is_done(p)) store_.record_same(plan_.points[p].id, plan_.points[*done].id);
+        all_done += run->size();
     }
+    return all_done;
 }
 
 std::vector<std::string> SweepRun::ids_of_run(const Point& point) const {

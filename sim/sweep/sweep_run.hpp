@@ -34,7 +34,7 @@ private:
     void take_in(const EndedProcess& ended);
     void take_in_success(const Point& point, const EndedProcess& ended);
     void fail(const Point& point, const std::string& error);
-    void plan_runs();
+    std::size_t plan_runs();
     [[nodiscard]] std::vector<std::string> ids_of_run(const Point& point) const;
     [[nodiscard]] std::vector<std::string> arguments_of(const Point& point) const;
 
@@ -43,7 +43,7 @@ private:
     const SweepFolder& folder_;
     Options options_;
     std::vector<const Point*> waiting_;           // next one last
-    std::vector<std::vector<std::size_t>> runs_;  // by the first point of each: points that are not done
+    std::vector<std::vector<std::size_t>> runs_;  // points that are one run, at the index of the first
     std::size_t done_ = 0;
     std::size_t failed_ = 0;
     int stopped_by_ = 0;  // signal

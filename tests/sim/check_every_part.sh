@@ -83,7 +83,9 @@ policies() {
     checked "$part" all-bank 1 "${settings[@]}" memory.ranks=2 'dram.self_refresh_after=100 cycles'
     checked "$part" all-bank 1 "${settings[@]}" dram.power_down=true 'dram.self_refresh_after=400 cycles'
     # Rows that are written, read and closed by the read; refreshes of some banks between ACTs of others.
-    checked "$part" all-bank 1 "${settings[@]}" controller.page_policy=closed-adaptive controller.drain=age workload.footprint=256KiB
+    local -a small=(workload.footprint=256KiB)
+    [ ${#trace[@]} -eq 0 ] || small=()
+    checked "$part" all-bank 1 "${settings[@]}" controller.page_policy=closed-adaptive controller.drain=age "${small[@]}"
     checked "$part" same-bank 1 "${settings[@]}" controller.page_policy=closed memory.ranks=2
     checked "$part" same-bank 1 "${settings[@]}" controller.page_policy=closed-adaptive controller.drain=age
     checked "$part" same-bank 1 "${settings[@]}" memory.ranks=2 dram.power_down=true

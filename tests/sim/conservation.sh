@@ -50,9 +50,10 @@ holds() { # ARGS...
 
 for machine in "$sources"/configs/machines/*.toml; do
     for issue in asap timed dependent window; do
+        pace=()
+        [ "$issue" = timed ] && pace=(--set 'workload.interval=20 ns')
         for generator in stream random mix; do
-            holds "$machine" "${generated[@]}" --set "workload.generator=$generator" --set "workload.issue=$issue" \
-                --set 'workload.interval=20 ns'
+            holds "$machine" "${generated[@]}" --set "workload.generator=$generator" --set "workload.issue=$issue" "${pace[@]}"
         done
     done
     for trace in "$sources"/workloads/traces/*.xz; do
