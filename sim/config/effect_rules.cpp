@@ -102,6 +102,9 @@ constexpr Condition excludes_range{
 constexpr std::string_view some_program = "a [[mktme.program]] with encryption.mode = mktme";
 constexpr Condition runs_pconfig{[](const RunView& run) { return programs_with_effect(run) != 0; }, "",
                                  "no [[mktme.program]] has effect", some_program};
+constexpr Condition can_program{
+    [](const RunView& run) { return has_key_table.holds(run) || runs_pconfig.holds(run); }, has_key_table.key,
+    "counts neither PCONFIGs nor KeyIDs", has_key_table.remedy};
 constexpr Condition draws_keys{
     [](const RunView& run) { return executes(run, hw::PconfigCommand::set_key_random); }, "",
     "no [[mktme.program]] draws a key", "a [[mktme.program]] with command = set-key-random"};
@@ -291,7 +294,8 @@ std::vector<EffectRule> key_rules() {
         {{&knows_keyids}, {"mktme.tdx_keyid_bits", "mktme.max_keyid_bits", "mktme.max_keys"}},
         {{&has_key_hardware}, {"mktme.algorithms", "mktme.tme"}},
         {{&bypasses}, {"mktme.bypass_supported"}},
-        {{&runs_pconfig}, {"mktme.pconfig_enumerated", "mktme.pconfig.errors", "mktme.pconfig.drain"}},
+        {{&can_program}, {"mktme.pconfig_enumerated"}},
+        {{&runs_pconfig}, {"mktme.pconfig.errors", "mktme.pconfig.drain"}},
         {{&reads_registers}, {"mktme.clear_saved_key", "mktme.directory_mode", "mktme.locked_write"}},
         {{&knows_keyids, &has_private_keyids}, {"mktme.seam"}},
         {{&encrypts_keyid_0}, {"mktme.exclude_length"}},

@@ -40,7 +40,9 @@ bool has_other_keyids(const RunView& run) {
         run.config.data.mode != data::DataMode::none && hw::capability_of(mktme).max_keys < nameable;
     const bool excludes = is_mktme(run) && mktme.exclude_length != Bytes{};
     const bool aliases = run.config.workload.strip_keyid_every != 0;  // of one line, which do not coalesce
-    return mktme.tdx_keyid_bits > 0 || counts_range || excludes || aliases;
+    const bool marks =
+        run.config.data.mode == data::DataMode::full;  // written bytes tell the address, KeyID included
+    return mktme.tdx_keyid_bits > 0 || counts_range || excludes || aliases || marks;
 }
 
 }  // namespace

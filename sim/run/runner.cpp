@@ -13,6 +13,7 @@
 #include "sim/run/run_facts.hpp"
 #include "sim/run/run_output.hpp"
 #include "sim/run/summary.hpp"
+#include "sim/talk.hpp"
 #include "workloads/memory_front_end_module.hpp"
 
 namespace mktme::sim {

@@ -32,9 +32,23 @@ struct Outcome {
     std::map<std::string, std::string> shown;
     bool is_refused = false;
 
-    /// A statistic that is 0 says no more than one that is absent.
     bool operator==(const Outcome&) const = default;
 };
+
+/// The first thing that two outcomes show differently.
+std::string difference(const Outcome& a, const Outcome& b) {
+    std::set<std::string> names;
+    for (const auto* outcome : {&a, &b})
+        for (const auto& [name, value] : outcome->shown) names.insert(name);
+    const auto value = [](const Outcome& outcome, const std::string& name) {
+        const auto found = outcome.shown.find(name);
+        return found == outcome.shown.end() ? "absent" : found->second;
+    };
+    for (const auto& name : names)
+        if (value(a, name) != value(b, name))
+            return fmt::format("{}: {} and {}", name, value(a, name), value(b, name));
+    return "no difference";
+}
 
 /// A sample loaded, with its trace in a file.
 class Sample {
@@ -62,6 +76,7 @@ public:
             for (const auto& stat : flat.values()) {
                 const auto text =
                     std::visit([](const auto& value) { return fmt::format("{}", value); }, stat.value);
+                // A statistic that is 0 says no more than one that is absent.
                 if (text != "0" && text != "false") outcome.shown[stat.path] = text;
             }
             if (!config.output.bus) return outcome;
@@ -118,7 +133,7 @@ const std::set<std::string> not_in_statistics{"output.commands", "output.timelin
 bool changes(const Sample& sample, const Outcome& before, const SimConfig& changed) {
     const Outcome after = sample.run(changed);
     const Outcome reduced = sample.run(sim::effective(changed, sim::facts_of(changed)));
-    if (!after.is_refused) CHECK(reduced == after);
+    if (!after.is_refused) CHECK(difference(reduced, after) == "no difference");
     return reduced != before;
 }
 
@@ -131,6 +146,7 @@ struct Findings {
 void note(const Sample& sample, const Outcome& before, const SimConfig& changed, const std::string& path,
           const std::string& place, Findings& findings) {
     const bool idle = is_idle(changed, sim::facts_of(changed), place);
+    if (is_idle(changed, {.writes_trace = true}, place)) findings.idle.insert(path);
     const bool is_shown = changes(sample, before, changed);
     if (idle) findings.idle.insert(path);
     else if (is_shown) findings.shown.insert(path);
@@ -254,7 +270,8 @@ TEST_CASE("A value in a list of tables changes something where it has effect, an
     for (const auto& list : sim::settings_of(config).lists)
         for (const auto& setting : list.sample()) {
             INFO(setting.path);
-            CHECK(effective_somewhere.contains(setting.path));
+            // The lock of the key table refuses every processor alike, so its number is a name.
+            CHECK(effective_somewhere.contains(setting.path) != (setting.path == "mktme.program.processor"));
         }
 }
 

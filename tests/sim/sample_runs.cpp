@@ -24,24 +24,26 @@ std::string generated(const std::string& generator, const std::string& settings)
 
 std::string keyed(const std::string& settings, const std::string& workload = "") {
     return "[encryption]\nmode = \"mktme\"\n" + settings +
-           "[workload]\ngenerator = \"mix\"\nissue = \"asap\"\nfootprint = \"64 KiB\"\nrequests = 300\n"
+           "[workload]\ngenerator = \"mix\"\nissue = \"asap\"\nfootprint = \"64 KiB\"\nrequests = 2000\n"
            "keyid_assignment = \"by-page\"\nkeyids = 4\n" +
            workload;
 }
 
 constexpr const char* two_keys =
     "[[mktme.key]]\nkeyid = 1\nalgorithm = \"aes-xts-256\"\n[[mktme.key]]\nkeyid = 2\n";
+/// One PCONFIG of each kind that succeeds, and one behind each that finds the key table locked; then a KeyID there is not.
 constexpr const char* programs =
-    "[[mktme.program]]\nat = \"100 ns\"\nkeyid = 1\n[[mktme.program]]\nat = \"300 ns\"\nkeyid = 2\nprocessor "
-    "= 1\n"
-    "command = \"set-key-random\"\n[[mktme.program]]\nat = \"1 us\"\nkeyid = 3\ncommand = \"clear-key\"\n"
-    "[[mktme.program]]\nat = \"1200 ns\"\nkeyid = 1\ncommand = \"set-key-random\"\nalgorithm = "
+    "[[mktme.program]]\nat = \"100 ns\"\nkeyid = 1\n"
+    "[[mktme.program]]\nat = \"300 ns\"\nkeyid = 2\nprocessor = 1\n"
+    "[[mktme.program]]\nat = \"1300 ns\"\nkeyid = 3\ncommand = \"clear-key\"\n"
+    "[[mktme.program]]\nat = \"1350 ns\"\nkeyid = 3\nprocessor = 1\n"
+    "[[mktme.program]]\nat = \"2500 ns\"\nkeyid = 2\ncommand = \"set-key-random\"\nalgorithm = "
     "\"aes-xts-256\"\n"
-    "[[mktme.program]]\nat = \"1201 ns\"\nkeyid = 1\ncommand = \"set-key-random\"\nalgorithm = "
+    "[[mktme.program]]\nat = \"2550 ns\"\nkeyid = 4\nprocessor = 1\n"
+    "[[mktme.program]]\nat = \"3600 ns\"\nkeyid = 1\ncommand = \"set-key-random\"\nalgorithm = "
     "\"aes-xts-256\"\n"
-    "[[mktme.program]]\nat = \"1202 ns\"\nkeyid = 1\ncommand = \"set-key-random\"\nalgorithm = "
-    "\"aes-xts-256\"\n"
-    "[[mktme.program]]\nat = \"2203 ns\"\nkeyid = 70\n";
+    "[[mktme.program]]\nat = \"3650 ns\"\nkeyid = 4\nprocessor = 1\n"
+    "[[mktme.program]]\nat = \"4800 ns\"\nkeyid = 70\n";
 constexpr const char* faults =
     "[[data.fault]]\nat = \"1 us\"\naddress = \"0 B\"\nlength = \"65536 B\"\nbit = 3\n"
     "[[data.fault]]\nkind = \"replay\"\ncaptured_at = \"300 ns\"\nat = \"1500 ns\"\nlength = \"65536 B\"\n"
@@ -101,7 +103,8 @@ std::vector<SampleRun> key_runs() {
         {"keys", keyed(two_keys)},
         {"keys for one", keyed(two_keys, "keyid = 1\n")},
         {"integrity", keyed("[[mktme.key]]\nkeyid = 1\nalgorithm = \"aes-xts-128-integrity\"\n")},
-        {"key store", keyed(std::string{"[crypto]\nkey_store = 1\n"} + two_keys)},
+        {"key store", keyed(std::string{"[crypto]\nkey_store = 2\n"} + two_keys)},
+        {"excluded of tme", mixed("[mktme]\nexclude_length = \"32768 B\"\n")},
         {"programs", keyed(std::string{two_keys} + programs)},
         {"slow programs",
          keyed(std::string{"[mktme.entropy]\nwords = 8\nrefill = \"100 us\"\n"} + two_keys + programs)},
@@ -176,7 +179,7 @@ const std::map<std::string, std::vector<std::string>>& values_to_try() {
         {"mktme.maxphyaddr", {"36"}},
         {"mktme.keyid_bits", {"2", "15"}},
         {"mktme.tdx_keyid_bits", {"5"}},
-        {"mktme.max_keyid_bits", {"7"}},
+        {"mktme.max_keyid_bits", {"3", "7"}},
         {"mktme.max_keys", {"3"}},
         {"mktme.algorithms", {"4", "8"}},
         {"mktme.exclude_base", {"32768 B"}},
@@ -235,7 +238,7 @@ const std::map<std::string, std::string>& tables_to_try() {
         {"mktme.program", "[[mktme.program]]\nat = \"50 ns\"\nkeyid = 4\nalgorithm = \"aes-xts-256\"\n"},
         {"data.fault", "[[data.fault]]\nat = \"400 ns\"\nlength = \"32768 B\"\n"},
         {"workload.keyid_range",
-         "[[workload.keyid_range]]\nfirst = \"8 KiB\"\nend = \"64 KiB\"\nkeyid = 2\n"},
+         "[[workload.keyid_range]]\nfirst = \"8 KiB\"\nend = \"64 KiB\"\nkeyid = 1\n"},
     };
     return tables;
 }
