@@ -150,7 +150,7 @@ constexpr Condition generates{[](const RunView& run) { return !run.facts.has_tra
 constexpr Condition replays{[](const RunView& run) { return run.facts.has_trace; }, "",
                             "the run replays no trace", "a trace"};
 constexpr Condition simulates{[](const RunView& run) { return !run.facts.writes_trace; }, "",
-                              "a trace that is written has no issue mode", "a run"};
+                              "requests are written, and not simulated", "a run"};
 constexpr Condition issues_by_time{[](const RunView& run) {
                                        return run.facts.writes_trace ||
                                               run.config.workload.issue == IssueMode::timed;

@@ -158,6 +158,8 @@ void draw_keyids(Machine& machine, Draw& draw) {
             break;
         case KeyIdAssignment::ranges: draw_ranges(machine, draw); break;
     }
+    machine.give_in(
+        GivenIn::machine);  // bits are stripped when requests are issued, not when they are written
     if (draw.chance(0.1)) machine.give("workload.strip_keyid_every", draw.scaled(1, 1000));
 }
 
