@@ -180,6 +180,29 @@ void draw_trace(Machine& machine, Draw& draw) {
     machine.trace.format = format.id;
 }
 
+/// Can the planned trace tell what each write writes?
+bool may_have_contents(const Machine& machine) {
+    constexpr Bytes most{1984};  // contents of stl and rstl
+    const auto& workload = machine.config().workload;
+    const bool are_lines =
+        workload.request_bytes.count() % line_size.count() == 0 && workload.request_alignment == line_size;
+    switch (machine.trace.format) {
+        case TraceFormat::stl:
+        case TraceFormat::rstl: return are_lines && workload.request_bytes <= most;
+        case TraceFormat::nvmain: return are_lines && workload.request_bytes == line_size;
+        case TraceFormat::detect:
+        case TraceFormat::dramsim3:
+        case TraceFormat::ramulator_dram:
+        case TraceFormat::ramulator_o3:
+        case TraceFormat::ramulator2_ldst:
+        case TraceFormat::ramulator2_rw:
+        case TraceFormat::usimm:
+        case TraceFormat::gem5:
+        case TraceFormat::mrt: return false;
+    }
+    return false;
+}
+
 void draw_with_trace(Machine& machine, Draw& draw) {
     const bool keyids_in_trace = draw.chance(0.5);
     machine.give_in(GivenIn::requests);
@@ -188,6 +211,7 @@ void draw_with_trace(Machine& machine, Draw& draw) {
         draw_gaps(machine, draw);
     machine.give_in(GivenIn::machine);
     draw_trace(machine, draw);
+    machine.trace.has_contents = may_have_contents(machine) && draw.chance(0.7);
     // This format has writes behind reads only: without reads its trace would be empty.
     if (machine.trace.format == TraceFormat::ramulator_o3 &&
         machine.config().workload.read_share == Ratio{0.0}) {

@@ -10,6 +10,7 @@
 #include "models/mktme/address_layout.hpp"
 #include "tests/machines/draw_machine.hpp"
 #include "tests/machines/judge.hpp"
+#include "tests/machines/trace_contents.hpp"
 #include "tests/machines/xts_key.hpp"
 
 namespace mktme::machines {
@@ -76,7 +77,8 @@ public:
         const auto& workload = config_.workload;
         has_partial_writes_ = workload.request_bytes.count() % line_size.count() != 0 ||
                               workload.request_alignment != line_size;
-        writes_zeros_ = machine.has_trace() && machine.trace.format == workloads::TraceFormat::nvmain;
+        writes_zeros_ = machine.has_trace() && machine.trace.format == workloads::TraceFormat::nvmain &&
+                        !machine.trace.has_contents;
     }
 
     void see(const BusLine& line) {
@@ -168,9 +170,16 @@ private:
         return key.decrypted(line, by_line ? address >> line_bits : address);
     }
 
+    /// Can this be nothing else than a line of the machine's, in the clear?
+    [[nodiscard]] bool is_recognised(const Octets& plain, std::uint64_t address) const {
+        return machine_.trace.has_contents ? is_trace_line(plain, address)
+                                           : pattern_writer(plain, address).has_value();
+    }
+
     /// Is this what a write of the machine writes? `before` is what lay there, decrypted alike.
     [[nodiscard]] bool is_written(const Octets& plain, std::uint64_t address,
                                   std::optional<std::uint64_t> keyid, const Octets& before) const {
+        if (machine_.trace.has_contents) return is_trace_line(plain, address);
         if (writes_zeros_ && std::ranges::all_of(plain, [](unsigned char byte) { return byte == 0; }))
             return true;
         if (const auto writer = pattern_writer(plain, address)) return !keyid || *writer == *keyid;
@@ -190,7 +199,7 @@ private:
         const auto keyid = keyid_of(line.address);
         if (!keyid) return;
         const Possible p = possible(*keyid, line.address, line.time);
-        if (pattern_writer(bytes, line.address) && !p.plain) return complain(line, "is plaintext");
+        if (is_recognised(bytes, line.address) && !p.plain) return complain(line, "is plaintext");
         if (p.plain && is_written(bytes, line.address, keyid, before)) return;
         for (const XtsOracle* key : p.keys) {
             const Octets under = before.empty() ? Octets{} : decrypted(*key, before, line.address);
@@ -198,7 +207,7 @@ private:
         }
         if (!p.untold) return complain(line, fmt::format("does not decrypt under a key of KeyID {}", *keyid));
         for (const ToldKey& other : told_)
-            if (pattern_writer(decrypted(other.key, bytes, line.address), line.address) &&
+            if (is_recognised(decrypted(other.key, bytes, line.address), line.address) &&
                 std::ranges::none_of(p.keys, [&](const auto* key) { return *key == other.key; }))
                 complain(line, fmt::format("of KeyID {} is under a key of KeyID {}", *keyid, other.keyid));
     }

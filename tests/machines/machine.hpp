@@ -29,6 +29,7 @@ struct TracePlan {
     std::string to;    // format to write where the name does not tell
     workloads::TraceFormat format{};
     bool is_multi_line = false;
+    bool has_contents = false;         // trace_contents.hpp
     bool carries_keyids = true;        // its format has addresses with KeyIDs
     bool is_keyed_by_machine = false;  // it comes without, and the machine assigns them
 };

@@ -2,6 +2,7 @@
 // Is every parameter drawn, and does each judge notice what it is there for?
 #include <algorithm>
 #include <catch2/catch.hpp>
+#include <sstream>
 
 #include "sim/config/loader.hpp"
 #include "sim/config/writer.hpp"
@@ -11,6 +12,7 @@
 #include "tests/machines/coverage.hpp"
 #include "tests/machines/draw_machine.hpp"
 #include "tests/machines/judge.hpp"
+#include "tests/machines/trace_contents.hpp"
 #include "tests/machines/trial.hpp"
 #include "tests/sim/temporary_folder.hpp"
 
@@ -218,6 +220,24 @@ TEST_CASE("Lines on the bus that are wrong, plain or under another key are notic
     CHECK(mentions(complaints([&](auto& bus) { flip(bus[read]); }), "is not what crossed"));
     CHECK(mentions(complaints([&](auto& bus) { bus[write].address ^= 64; }), "does not decrypt"));
     CHECK(mentions(complaints([](auto& bus) { bus.pop_back(); }), "are not those"));
+}
+
+TEST_CASE("Contents given to a trace are those that its lines are known by", "[machines]") {
+    const std::string trace = with_contents("7:\twrite\t0x1000\n9:\tread\t0x40\n12:\t(128)\twrite\t0x2000\n");
+    std::istringstream lines{trace};
+    std::string first, second, third;
+    std::getline(lines, first);
+    std::getline(lines, second);
+    std::getline(lines, third);
+    CHECK(second == "9:\tread\t0x40");
+    CHECK(first.starts_with("7:\twrite\t0x1000 0x"));
+    CHECK(third.size() == std::string_view{"12:\t(128)\twrite\t0x2000 0x"}.size() + 256);
+    Octets in_memory = octets_from_hex(first.substr(first.size() - 128));
+    std::ranges::reverse(in_memory);
+    CHECK(is_trace_line(in_memory, 0x1000));
+    CHECK_FALSE(is_trace_line(in_memory, 0x1040));
+    in_memory[40] ^= 1;
+    CHECK_FALSE(is_trace_line(in_memory, 0x1000));
 }
 
 TEST_CASE("Plaintext on the bus of an encrypted memory is noticed, whatever its key", "[machines]") {

@@ -7,6 +7,7 @@
 
 #include "models/base/error.hpp"
 #include "tests/machines/process.hpp"
+#include "tests/machines/trace_contents.hpp"
 
 namespace mktme::machines {
 
@@ -39,10 +40,9 @@ public:
     Outcome outcome() {
         write(folder_ / "machine.toml", machine_.toml(GivenIn::machine));
         if (machine_.has_trace() && !make_trace()) return outcome_;
-        std::vector<std::string> arguments{(folder_ / "machine.toml").string()};
-        add_trace(arguments);
-        outcome_.command = command("run", arguments, "out");
-        if (!run("run", arguments, "out")) return outcome_;
+        Words trace;
+        if (machine_.has_trace()) trace = {"--trace", (folder_ / machine_.trace.file).string()};
+        if (!run_from("machine.toml", "out", trace)) return outcome_;
         outcome_.told = contents(folder_ / "out.log");
         judge();
         repeat();
@@ -51,51 +51,68 @@ public:
     }
 
 private:
-    std::string command(const std::string& verb, const std::vector<std::string>& arguments,
-                        const std::string& out) const {
-        return fmt::format("{} {} {} --out {}", options_.program.string(), verb, fmt::join(arguments, " "),
-                           (folder_ / out).string());
-    }
+    using Words = std::vector<std::string>;
 
-    void add_trace(std::vector<std::string>& arguments) const {
-        if (machine_.has_trace())
-            arguments.insert(arguments.end(), {"--trace", (folder_ / machine_.trace.file).string()});
-    }
-
-    /// True when the program ended with 0. A mistake in the machine is no complaint, everything else is.
-    bool run(const std::string& verb, std::vector<std::string> arguments, const std::string& out) {
-        std::vector<std::string> words{options_.program.string()};
-        if (verb == "generate") words.emplace_back("trace");
-        words.push_back(verb);
-        words.insert(words.end(), arguments.begin(), arguments.end());
-        words.insert(words.end(), {"--out", (folder_ / out).string(), "--quiet"});
-        const Ended ended = run_process(words, folder_ / (out + ".log"), options_.limit);
+    /// Run the program and keep what it says in NAME.log. True when it ended with 0. A mistake in the machine is no
+    /// complaint, everything else is.
+    bool run(Words words, const std::string& name) {
+        words.insert(words.begin(), options_.program.string());
+        const std::string command = fmt::format("{}", fmt::join(words, " "));
+        words.emplace_back("--quiet");
+        const Ended ended = run_process(words, folder_ / (name + ".log"), options_.limit);
         outcome_.slowest = std::max(outcome_.slowest, ended.took);
+        if (outcome_.complaints.empty()) outcome_.command = command;
         if (ended.with(ok)) return true;
-        const std::string said = contents(folder_ / (out + ".log"));
+        const std::string said = contents(folder_ / (name + ".log"));
         if (ended.with(user_error)) {
             outcome_.is_refused = true;
             outcome_.refusal = first_line(said.substr(std::min(said.rfind("mktme-sim: "), said.size())));
         } else {
-            outcome_.complaints.push_back(fmt::format("{}: {}: {}", verb, ended.text(), first_line(said)));
-            outcome_.command = command(verb, arguments, out);
+            outcome_.complaints.push_back(fmt::format("{}: {}: {}", name, ended.text(), first_line(said)));
         }
         return false;
     }
 
+    /// `run` with a configuration into the folder `out`.
+    bool run_from(const std::string& config, const std::string& out, const Words& more = {}) {
+        Words words{"run", (folder_ / config).string()};
+        words.insert(words.end(), more.begin(), more.end());
+        words.insert(words.end(), {"--out", (folder_ / out).string()});
+        return run(words, out);
+    }
+
     bool make_trace() {
         write(folder_ / "requests.toml", machine_.toml(GivenIn::requests));
-        std::vector<std::string> arguments{(folder_ / "machine.toml").string(),
-                                           (folder_ / "requests.toml").string(), "--lossy"};
+        Words words{"trace", "generate", (folder_ / "machine.toml").string(),
+                    (folder_ / "requests.toml").string(), "--lossy"};
         // How requests are issued is a matter of the run; this generator insists.
         if (machine_.config().workload.generator == workloads::GeneratorKind::poisson)
-            arguments.insert(arguments.end(), {"--set", "workload.issue=timed"});
+            words.insert(words.end(), {"--set", "workload.issue=timed"});
         // A trace whose KeyIDs the machine assigns is made without.
         if (machine_.trace.is_keyed_by_machine)
-            arguments.insert(arguments.end(), {"--set", "workload.keyid_assignment=none"});
-        if (!machine_.trace.to.empty()) arguments.insert(arguments.end(), {"--to", machine_.trace.to});
-        outcome_.command = command("trace generate", arguments, machine_.trace.file);
-        return run("generate", arguments, machine_.trace.file);
+            words.insert(words.end(), {"--set", "workload.keyid_assignment=none"});
+        if (machine_.trace.has_contents) return make_trace_with_contents(words);
+        if (!machine_.trace.to.empty()) words.insert(words.end(), {"--to", machine_.trace.to});
+        words.insert(words.end(), {"--out", (folder_ / machine_.trace.file).string()});
+        return run(words, "generate");
+    }
+
+    /// Generate a text, give its writes contents, and convert that to the trace that the machine replays.
+    bool make_trace_with_contents(Words words) {
+        const std::string name =
+            machine_.trace.format == workloads::TraceFormat::rstl ? "plain.rstl" : "plain.stl";
+        words.insert(words.end(), {"--out", (folder_ / name).string()});
+        if (!run(words, "generate")) return false;
+        const path filled = folder_ / ("filled-" + name);
+        write(filled, with_contents(contents(folder_ / name)));
+        words = {"trace",         "convert",
+                 filled.string(), (folder_ / machine_.trace.file).string(),
+                 "--config",      (folder_ / "machine.toml").string(),
+                 "--set",         "trace.format=detect"};
+        if (!machine_.trace.to.empty()) words.insert(words.end(), {"--to", machine_.trace.to});
+        // This format has contents for reads too, which nobody knows.
+        if (machine_.trace.format == workloads::TraceFormat::nvmain) words.emplace_back("--lossy");
+        return run(words, "convert");
     }
 
     void judge() {
@@ -119,30 +136,27 @@ private:
         outcome_.complaints.insert(outcome_.complaints.end(), complaints.begin(), complaints.end());
     }
 
-    /// config.toml repeats the run to the byte.
+    /// config.toml names the trace, too, and repeats the run to the byte.
     void repeat() {
-        // The trace is named there, too.
-        const std::vector<std::string> arguments{(folder_ / "out" / "config.toml").string()};
-        if (!run("run", arguments, "again")) {
-            if (outcome_.is_refused)
-                outcome_.complaints.push_back(fmt::format("config.toml is refused: {}", outcome_.refusal));
-            outcome_.is_refused = false;
-            return;
+        if (run_from("out/config.toml", "again")) {
+            for (const auto file : {"stats.json", "commands.csv", "bus.csv"})
+                if (contents(folder_ / "out" / file) != contents(folder_ / "again" / file))
+                    outcome_.complaints.push_back(fmt::format("config.toml does not repeat {}", file));
         }
-        for (const auto file : {"stats.json", "commands.csv", "bus.csv"})
-            if (contents(folder_ / "out" / file) != contents(folder_ / "again" / file))
-                outcome_.complaints.push_back(fmt::format("config.toml does not repeat {}", file));
+        refuse_no_more("config.toml is refused");
     }
 
     /// The tags of lines alone tell what real bytes tell.
     void count_by_tags() {
-        const std::vector<std::string> arguments{(folder_ / "out" / "config.toml").string(), "--set",
-                                                 "data.mode=tags", "--set", "output.bus=false"};
-        if (run("run", arguments, "tags") &&
+        if (run_from("out/config.toml", "tags", {"--set", "data.mode=tags", "--set", "output.bus=false"}) &&
             contents(folder_ / "out" / "stats.json") != contents(folder_ / "tags" / "stats.json"))
             outcome_.complaints.emplace_back("data.mode = tags counts otherwise than full");
-        if (outcome_.is_refused)
-            outcome_.complaints.push_back(fmt::format("with data.mode = tags: {}", outcome_.refusal));
+        refuse_no_more("with data.mode = tags");
+    }
+
+    /// What was accepted once may not be refused later.
+    void refuse_no_more(std::string_view what) {
+        if (outcome_.is_refused) outcome_.complaints.push_back(fmt::format("{}: {}", what, outcome_.refusal));
         outcome_.is_refused = false;
     }
 
