@@ -157,7 +157,6 @@ Errno finish_upcall(SystemCall& call, Key& key) {
     if (error == Errno::erestartsys) return error;
     if (!failed(error) && (key.flags.user_construct || failed(validate(key)))) error = Errno::enokey;
     complete_request_key(*call.authkey, error);
-    if (failed(error)) negate(key, nullptr);
     call.upcall->handler_keyring.reset();
     call.upcall.reset();
     call.authkey.reset();
