@@ -25,7 +25,9 @@ while read -r name arguments; do
     if [ "$name" = mode-off ]; then
         # shellcheck disable=SC2086
         "$program" run $arguments --set 'crypto.io_stages=3 cycles' --quiet --out "$work/run" 2>"$work/out.txt"
-        [ $? -eq 2 ] && grep -q 'encryption.mode = off has no engine' "$work/out.txt" || fail "$name takes an engine: $(cat "$work/out.txt")"
+        if [ $? -ne 2 ] || ! grep -q 'encryption.mode = off has no engine' "$work/out.txt"; then
+            fail "$name takes an engine: $(cat "$work/out.txt")"
+        fi
         continue
     fi
     # shellcheck disable=SC2086

@@ -155,8 +155,9 @@ TEST_CASE("Device: parts without published exits are not put to sleep", "[dram][
     };
     CHECK_NOTHROW(channel(hbm2, true, 100));
     CHECK_NOTHROW(channel(lpddr5, true, 0));
-    CHECK_THROWS_WITH(channel(lpddr5, false, 100),
-                      "dram.self_refresh_after: no exit times of dram.part = LPDDR5-6400-8Gb-x16 are published");
+    CHECK_THROWS_WITH(
+        channel(lpddr5, false, 100),
+        "dram.self_refresh_after: no exit times of dram.part = LPDDR5-6400-8Gb-x16 are published");
     CHECK_THROWS_WITH(channel(hbm3, true, 0),
                       "dram.power_down: no exit times of dram.part = HBM3-6400-4Gb are published");
     CHECK_THROWS_WITH(channel(hbm3, false, 1), Catch::Contains("dram.self_refresh_after"));

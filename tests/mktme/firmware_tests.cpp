@@ -86,8 +86,7 @@ TEST_CASE("A key for a KeyID there is not, or with an algorithm there is not, is
     params = {};
     params.algorithms = 4;
     params.key = {{.keyid = 3}};
-    CHECK_THROWS_WITH(build(params),
-                      "mktme.key[0].algorithm = aes-xts-128: not among mktme.algorithms = 4");
+    CHECK_THROWS_WITH(build(params), "mktme.key[0].algorithm = aes-xts-128: not among mktme.algorithms = 4");
 }
 
 TEST_CASE("An excluded range that no mask can say is named", "[mktme][config]") {
