@@ -36,7 +36,7 @@ compiled() {
 }
 # What may stand in a stamp at this moment.
 now() {
-    git ls-files -co --exclude-standard '*.cpp' '*.hpp' .clang-tidy | xargs -d '\n' sha256sum | sed 's/  /\t/'
+    git ls-files -co --exclude-standard '*.cpp' '*.hpp' '*.clang-tidy' | xargs -d '\n' sha256sum | sed 's/  /\t/'
     cut -f3 "$work/compiled" | sed 's/^/command\t/'
     printf 'version\t%s\n' "$version"
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <array>
 #include <catch2/catch.hpp>
 #include <cstdlib>
 
@@ -89,10 +90,10 @@ reference::Result run_event_driven(const Case& c, Cycle last_cycle) {
 }
 
 std::string text(const reference::Command& c) {
-    constexpr const char* names[] = {"ACT",   "RD",   "RDA", "WR",  "WRA", "PRE", "PRESB",
-                                     "REFSB", "PREA", "REF", "PDE", "PDX", "SRE", "SRX"};
+    constexpr auto names = std::to_array<const char*>({"ACT", "RD", "RDA", "WR", "WRA", "PRE", "PRESB",
+                                                       "REFSB", "PREA", "REF", "PDE", "PDX", "SRE", "SRX"});
     return std::to_string(c.cycle) + " dc" + std::to_string(c.data_channel) + " " +
-           names[static_cast<int>(c.kind)] + " rank " + std::to_string(c.rank) + " group " +
+           names.at(static_cast<std::size_t>(c.kind)) + " rank " + std::to_string(c.rank) + " group " +
            std::to_string(c.group) + " bank " + std::to_string(c.bank) + " row " + std::to_string(c.row) +
            " column " + std::to_string(c.column);
 }

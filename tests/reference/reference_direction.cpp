@@ -17,18 +17,18 @@ void DirectionRule::choose_by_watermark(Cycle c, const Queues& queues) {
     const bool is_high = writes >= std::max(1.0, std::ceil(params_.drain_high.count() * entries));
     const bool is_low = writes <= std::floor(params_.drain_low.count() * entries);
     const bool hazard = queues.port_waits_for_write();
+    const bool is_turn_over =
+        !queues.reads.empty() && !hazard && (is_low || writes_of_drain_ >= params_.write_queue);
     if (mode_ == Mode::reading) {
         if (queues.writes.empty()) return;
         if (queues.reads.empty() && may_drain_idly(c, is_high)) start_drain(Mode::idle_drain, c);
         else if (hazard || (is_high && reads_of_turn_ >= params_.min_reads_per_turn))
             start_drain(Mode::full_drain, c);
-    } else if (queues.writes.empty()) {
+    } else if (queues.writes.empty() || (mode_ == Mode::full_drain && is_turn_over)) {
         start_reading();
     } else if (mode_ == Mode::idle_drain) {
         if (is_high || hazard) mode_ = Mode::full_drain;
         else if (!queues.reads.empty()) start_reading();
-    } else if (!queues.reads.empty() && !hazard && (is_low || writes_of_drain_ >= params_.write_queue)) {
-        start_reading();
     }
 }
 

@@ -45,8 +45,10 @@ void Distances::row(const Kinds& first, const Kinds& then, Where where, std::int
 
 void Distances::bank_rows(const Numbers& n) {
     const auto WE = Signed{n}.WE;
-    const auto RTP = as_signed(n.RTP), WR_ = as_signed(n.WR), RP = as_signed(n.RP),
-               RP_AB = as_signed(n.RP_AB);
+    const auto RTP = as_signed(n.RTP);
+    const auto WR_ = as_signed(n.WR);
+    const auto RP = as_signed(n.RP);
+    const auto RP_AB = as_signed(n.RP_AB);
     row({ACT}, reads, Where::bank, as_signed(n.RCD));
     row({ACT}, writes, Where::bank, as_signed(n.RCD_WR));
     row({ACT}, precharges, Where::bank, as_signed(n.RAS));

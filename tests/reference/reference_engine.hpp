@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
 #include <optional>
 #include <vector>
 
@@ -62,7 +63,7 @@ private:
     crypto::EngineParams params_;
     ClockDomain d_, e_;
     Cycle write_latency_;
-    Path paths_[2];
+    std::array<Path, 2> paths_;
     std::vector<Cycle> read_starts_;  // engine clocks, in order
     std::vector<Key> keys_;           // expanded, the next to be replaced first
     std::optional<Cycle> last_load_;  // engine clock

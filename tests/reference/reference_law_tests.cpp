@@ -431,7 +431,8 @@ TEST_CASE("Reference law: random cases reach every part, policy and refresh mode
     std::map<memctrl::Scheduler, int> schedulers;
     std::map<memctrl::PagePolicy, int> policies;
     std::map<dram::RefreshMode, int> modes;
-    int partial_writes = 0, sleepers = 0;
+    int partial_writes = 0;
+    int sleepers = 0;
     for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
         const Case c = random_case(seed);
         parts.insert(c.config.dram.part);
@@ -439,9 +440,8 @@ TEST_CASE("Reference law: random cases reach every part, policy and refresh mode
         ++schedulers[c.config.controller.scheduler];
         ++policies[c.config.controller.page_policy];
         ++modes[c.config.dram.refresh_mode];
-        partial_writes +=
-            std::any_of(c.requests.begin(), c.requests.end(), [](const Request& r) { return r.is_partial; });
-        sleepers += c.config.dram.power_down || c.config.dram.self_refresh_after > Cycles{0};
+        if (std::ranges::any_of(c.requests, &Request::is_partial)) ++partial_writes;
+        if (c.config.dram.power_down || c.config.dram.self_refresh_after > Cycles{0}) ++sleepers;
     }
     constexpr int fair_share = 50;
     std::size_t all_parts = 0;

@@ -66,7 +66,9 @@ constexpr ByDensity<std::string_view> density_names{"8Gb", "16Gb"};
 Cycle read_to_write(const Numbers& n) { return n.CL + n.BL + 2 - n.CWL; }
 
 Numbers ddr4(const Bin4& bin, Density density, Width width) {
-    constexpr ByDensity<std::uint64_t> rfc1{ns(350), ns(550)}, rfc2{ns(260), ns(350)}, rfc4{ns(160), ns(260)};
+    constexpr ByDensity<std::uint64_t> rfc1{ns(350), ns(550)};
+    constexpr ByDensity<std::uint64_t> rfc2{ns(260), ns(350)};
+    constexpr ByDensity<std::uint64_t> rfc4{ns(160), ns(260)};
     const Clock clock = bin.clock;
     Numbers n{};
     n.family = Family::ddr4;
@@ -94,8 +96,9 @@ Numbers ddr4(const Bin4& bin, Density density, Width width) {
 }
 
 Numbers ddr5(const Bin5& bin, Density density, Width width) {
-    constexpr ByDensity<std::uint64_t> rfc1{ns(195), ns(295)}, rfc2{ns(130), ns(160)},
-        rfcsb{ns(115), ns(130)};
+    constexpr ByDensity<std::uint64_t> rfc1{ns(195), ns(295)};
+    constexpr ByDensity<std::uint64_t> rfc2{ns(130), ns(160)};
+    constexpr ByDensity<std::uint64_t> rfcsb{ns(115), ns(130)};
     constexpr ByWidth<std::uint64_t> ccd_l_wr{ns(20), ns(10), ns(10)};
     constexpr ByWidth<Cycle> faw{32, 32, 40};
     constexpr Cycle least_PD = 8;
@@ -174,7 +177,8 @@ Numbers hbm3() {
 
 Numbers lpddr5(Density density) {
     constexpr Clock clock{2400};
-    constexpr ByDensity<std::uint64_t> rfc{ns(210), ns(280)}, rfcpb{ns(120), ns(140)};
+    constexpr ByDensity<std::uint64_t> rfc{ns(210), ns(280)};
+    constexpr ByDensity<std::uint64_t> rfcpb{ns(120), ns(140)};
     Numbers n = two_burst_part(Family::lpddr5, clock);
     n.CL = 17, n.CWL = 9, n.RCD = n.RCD_WR = 15, n.RP = 15, n.RP_AB = 17, n.RAS = 34, n.RC = 49;
     n.RRD_S = n.RRD_L = 4, n.FAW = 16, n.CCD_S = 2, n.CCD_L = n.CCD_L_WR = 4;

@@ -101,7 +101,8 @@ TEST_CASE("A seed draws the same requests on every host", "[workload]") {
         params.request_alignment = 8_B;
         std::uint64_t fingerprint = 0xcbf29ce484222325;  // FNV-1a, a word at a time
         for (const auto& r : requests_of(params, 10'000))
-            for (const std::uint64_t word : {r.address.count(), r.time.count(), std::uint64_t{r.is_write}})
+            for (const std::uint64_t word :
+                 {r.address.count(), r.time.count(), static_cast<std::uint64_t>(r.is_write)})
                 fingerprint = (fingerprint ^ word) * 0x100000001b3;
         CHECK(fingerprint == wanted.at(kind));
     }

@@ -2,10 +2,10 @@
 #include "tests/workloads/packed.hpp"
 
 #include <lzma.h>
-#include <stdlib.h>
 #include <zlib.h>
 #include <zstd.h>
 #include <cstdint>
+#include <cstdlib>
 #include <fstream>
 #include <stdexcept>
 

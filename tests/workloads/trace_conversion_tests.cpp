@@ -2,6 +2,7 @@
 #include "workloads/trace_convert.hpp"
 
 #include <algorithm>
+#include <array>
 #include <catch2/catch.hpp>
 
 #include "models/base/random.hpp"
@@ -175,17 +176,18 @@ TEST_CASE("Formats that cannot keep a trace say so before it is lost", "[trace][
 }
 
 TEST_CASE("Each part that a format does not carry is reported when it is there", "[trace][convert]") {
-    const std::pair<Part, Entry> rich[] = {{Part::time, {.time = 3'000'000}},
-                                           {Part::size, {.bytes = 32}},
-                                           {Part::size, {.address = 32}},
-                                           {Part::thread, {.thread = 3}},
-                                           {Part::pc, {.pc = 4}},
-                                           {Part::packet, {.packet = 5}},
-                                           {Part::packet, {.flags = 6}},
-                                           {Part::kind, {.is_fetch = true}},
-                                           {Part::kind, {.is_locked = true}},
-                                           {Part::old_data, {.old_data = test::Contents(64)}},
-                                           {Part::data, {.data = test::Contents(64)}}};
+    const auto rich =
+        std::to_array<std::pair<Part, Entry>>({{Part::time, {.time = 3'000'000}},
+                                               {Part::size, {.bytes = 32}},
+                                               {Part::size, {.address = 32}},
+                                               {Part::thread, {.thread = 3}},
+                                               {Part::pc, {.pc = 4}},
+                                               {Part::packet, {.packet = 5}},
+                                               {Part::packet, {.flags = 6}},
+                                               {Part::kind, {.is_fetch = true}},
+                                               {Part::kind, {.is_locked = true}},
+                                               {Part::old_data, {.old_data = test::Contents(64)}},
+                                               {Part::data, {.data = test::Contents(64)}}});
     for (const Format* format : workloads::formats)
         for (const auto& [part, entry] : rich) {
             INFO(name_of(format->id) << " " << workloads::name_of_loss(part));

@@ -29,7 +29,7 @@ test::Contents contents(unsigned first) {
 
 /// A gem5 trace of messages whose bytes are given; the header is that of the samples.
 std::string gem5_trace(std::initializer_list<std::string> messages,
-                       std::string ticks = "\x80\xa0\x94\xa5\x8d\x1d") {
+                       const std::string& ticks = "\x80\xa0\x94\xa5\x8d\x1d") {
     const std::string header = "\x0a\x01x\x18"s + ticks;
     std::string trace = "gem5"s + static_cast<char>(header.size()) + header;
     for (const auto& message : messages) trace += static_cast<char>(message.size()) + message;

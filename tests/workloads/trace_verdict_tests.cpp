@@ -2,6 +2,7 @@
 // Every file of tests/workloads/corrupt, and what becomes of it.
 #include <fmt/format.h>
 #include <algorithm>
+#include <array>
 #include <catch2/catch.hpp>
 #include <fstream>
 
@@ -31,7 +32,7 @@ constexpr auto rw = TraceFormat::ramulator2_rw;
 constexpr auto usimm = TraceFormat::usimm;
 constexpr auto gem5 = TraceFormat::gem5;
 
-constexpr Verdict verdicts[] = {
+constexpr auto verdicts = std::to_array<Verdict>({
     {"dram-badhex.dramsim3.trace", detect, 20, ":21:1: ", "is no hexadecimal address"},
     {"dram-negative-cycle.dramsim3.trace", detect, 20, ":21:18: ", "\"-5\" is no cycle number"},
     {"dram-negative-addr.dramsim3.trace", detect, 20, ":21:1: ", "is no hexadecimal address"},
@@ -124,7 +125,7 @@ constexpr Verdict verdicts[] = {
      ": record 1, byte 64: ", "8 bytes do not fit behind address 0xfffffffffffffffc"},
     {"mrt-empty.mrt", detect, 0, ": header, byte 64: ", "there is no record"},
     {"bomb-2GiB.mrt.zst", detect, 0, ": byte ", "too much memory"},
-};
+});
 
 }  // namespace
 
