@@ -20,7 +20,8 @@ dependencies() {
 {
     printf 'command\t%s\n' "$command"
     printf 'version\t%s\n' "$version"
-    { grep -oE '[^ \t]*\.clang-tidy$' "$work/now" && dependencies; } | awk -F'\t' 'NR == FNR { hash[$2] = $1; next } { print hash[$1] "\t" $1 }' "$work/now" -
+    { awk -F'\t' '$2 ~ /(^|\/)\.clang-tidy$/ { print $2 }' "$work/now" && dependencies; } |
+        awk -F'\t' 'NR == FNR { hash[$2] = $1; next } { print hash[$1] "\t" $1 }' "$work/now" -
 } >"$mine.stamp" 2>"$mine.error"
 
 clang-tidy -p "$(dirname "$database")" --quiet "$file" >"$mine.found" 2>"$mine.error"
