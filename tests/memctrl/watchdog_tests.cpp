@@ -96,9 +96,11 @@ TEST_CASE("A request that comes after a long pause to a rank asleep is no hang",
         Cycles at{};
         for (std::uint32_t i = 0; i < 20; ++i) {
             const auto direction = i % 3 == 0 ? Direction::write : Direction::read;
-            channel.offer(
-                {.line = PhysAddr{i * 64U}, .where = {0, i, i, 0}, .cipher = aes, .direction = direction},
-                at);
+            channel.offer({.line = PhysAddr{i * 64U},
+                           .where = {0, i % 16, i, 0},
+                           .cipher = aes,
+                           .direction = direction},
+                          at);
             at = channel.run_until_accepted(0) + ten_us * 7;
         }
         CHECK_NOTHROW(channel.drain());
@@ -134,6 +136,7 @@ TEST_CASE("A port that is closed while a key is replaced is no hang", "[memctrl]
 
 TEST_CASE("Row hits may pass a request as long as the configuration lets them", "[memctrl][watchdog]") {
     auto params = watched();
+    params.dram.refresh = false;  // which would close the row
     params.controller.starvation_limit = Cycles{memctrl::ControllerParams::longest_wait};
     Channel channel{dram::find_part("DDR4-3200AA-8Gb-x8"), params, 0};
     const auto read = [&](std::uint32_t row, std::uint32_t column, std::uint64_t tag) {
@@ -147,7 +150,7 @@ TEST_CASE("Row hits may pass a request as long as the configuration lets them", 
     };
     read(1, 0, 0);
     read(2, 0, 1);
-    for (std::uint32_t i = 1; i < 20'000; ++i) read(1, i % 128, 2);
+    for (std::uint32_t i = 1; i < 30'000; ++i) read(1, i % 128, 2);
     channel.drain();
     const auto passed = std::ranges::find(channel.completions(), 1U, &memctrl::Completion::tag);
     CHECK(passed->done > 100_us);
