@@ -115,6 +115,7 @@ apt_configuration() { # ROOT: what apt fetches, from where, whom it trusts; not 
         if [ -f "$file" ] && [ ! -e "$1$file" ]; then mkdir -p "$1$(dirname "$file")" && cp -L "$file" "$1$file"; fi
     done
     cp -L /etc/resolv.conf /etc/hosts "$1/etc/"
+    mkdir -p "$1/etc/dpkg/dpkg.cfg.d"
     echo force-unsafe-io >"$1/etc/dpkg/dpkg.cfg.d/thrown-away" # nobody needs this root after a power cut
 }
 
@@ -148,7 +149,8 @@ run_inside() { # ROOT COMMAND...: with the environment of a fresh login
     for variable in CI http_proxy https_proxy no_proxy; do
         [ -z "${!variable:-}" ] || variables+=("$variable=${!variable}")
     done
-    unshare --mount --pid --fork --kill-child bash -c "$enter" fresh "$1" "$home" "${variables[@]}" "${@:2}" </dev/null &
+    # Should this script be killed, what runs in the root goes with it.
+    setpriv --pdeathsig KILL unshare --mount --pid --fork --kill-child bash -c "$enter" fresh "$1" "$home" "${variables[@]}" "${@:2}" </dev/null &
     inside=$!
     wait "$inside"
     status=$?
@@ -160,7 +162,7 @@ seconds() { printf '%d min %02d s' "$(($1 / 60))" "$(($1 % 60))"; }
 
 [ "$#" -gt 0 ] || { say "usage: tests/house/fresh.sh VERB..." && exit 2; }
 [ "$(id -u)" -eq 0 ] || cannot "it takes root"
-for command in debootstrap git apt-get unshare; do command -v "$command" >/dev/null || cannot "there is no $command"; done
+for command in debootstrap git apt-get unshare setpriv; do command -v "$command" >/dev/null || cannot "there is no $command"; done
 unshare --mount --pid --fork true 2>/dev/null || cannot "this host grants no mount namespace"
 sources | awk -v suite="$suite" '$2 == suite && $3 == "main" { found = 1 } END { exit !found }' ||
     cannot "apt has no source of $suite main here"
