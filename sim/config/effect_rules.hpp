@@ -43,6 +43,12 @@ struct EffectRule {
     std::vector<std::string_view> paths;
 };
 
+// The rules of each section, in sim/config/effect. A condition often looks at another section than its own.
+std::vector<EffectRule> memory_rules();
+std::vector<EffectRule> engine_rules();
+std::vector<EffectRule> key_rules();
+std::vector<EffectRule> contents_rules();
+std::vector<EffectRule> workload_rules();
 /// The rules of all sections; every parameter stands in one of them.
 const std::vector<EffectRule>& effect_rules();
 

@@ -19,7 +19,7 @@ struct SampleRun {
     std::string trace_format{"detect"};
 };
 
-/// Configurations in which every rule of effect_rules.cpp holds at least once and fails at least once.
+/// Configurations in which every rule of sim/config/effect holds at least once and fails at least once.
 const std::vector<SampleRun>& sample_runs();
 
 /// Values to try for a parameter; for names and flags every value but the default.

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <algorithm>
+#include <initializer_list>
+
+#include "sim/config/effect_rules.hpp"
+#include "sim/config/key_facts.hpp"
+
+namespace mktme::sim {
+
+// What the conditions of more than one section look at, and the conditions that more than one needs.
+
+inline crypto::EncryptionMode mode(const RunView& run) { return run.config.encryption.mode; }
+inline workloads::GeneratorKind generator(const RunView& run) { return run.config.workload.generator; }
+inline bool has_generator(const RunView& run, std::initializer_list<workloads::GeneratorKind> kinds) {
+    return std::find(kinds.begin(), kinds.end(), generator(run)) != kinds.end();
+}
+
+inline constexpr Condition models_engine{
+    [](const RunView& run) { return run.config.crypto.fixed_latency == SimTime{}; }, "crypto.fixed_latency",
+    "replaces the engine model", "crypto.fixed_latency = 0 ns"};
+inline constexpr Condition limits_keys{[](const RunView& run) { return run.config.crypto.key_store != 0; },
+                                       "crypto.key_store", "holds every key", "crypto.key_store above 0"};
+inline constexpr Condition encrypts_keyid_0{
+    [](const RunView& run) {
+        return mode(run) == crypto::EncryptionMode::tme || mode(run) == crypto::EncryptionMode::mktme;
+    },
+    "encryption.mode", "leaves all of KeyID 0 plain", "encryption.mode = tme or mktme"};
+inline constexpr Condition knows_keyids{has_keyids, "encryption.mode", "knows KeyID 0 only",
+                                        "encryption.mode = mktme"};
+inline constexpr Condition has_contents{
+    [](const RunView& run) { return run.config.data.mode != data::DataMode::none; }, "data.mode",
+    "keeps no contents", "data.mode = tags or full"};
+inline constexpr Condition has_bytes{
+    [](const RunView& run) { return run.config.data.mode == data::DataMode::full; }, "data.mode",
+    "keeps no bytes", "data.mode = full"};
+inline constexpr Condition generates{[](const RunView& run) { return !run.facts.has_trace; }, "",
+                                     "the run replays a trace", "a run without a trace"};
+
+}  // namespace mktme::sim

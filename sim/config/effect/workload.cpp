@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+// When the parameters of requests, their KeyIDs and their traces have effect.
+#include "sim/config/effect/conditions.hpp"
+
+namespace mktme::sim {
+
+namespace {
+
+using workloads::GeneratorKind;
+using workloads::IssueMode;
+using workloads::KeyIdAssignment;
+using workloads::TraceFormat;
+
+constexpr Condition replays{[](const RunView& run) { return run.facts.has_trace; }, "",
+                            "the run replays no trace", "a trace"};
+constexpr Condition simulates{[](const RunView& run) { return !run.facts.writes_trace; }, "",
+                              "requests are written, and not simulated", "a run"};
+constexpr Condition issues_by_time{[](const RunView& run) {
+                                       return run.facts.writes_trace ||
+                                              run.config.workload.issue == IssueMode::timed;
+                                   },
+                                   "workload.issue", "looks at no request's time", "workload.issue = timed"};
+constexpr Condition issues_by_window{
+    [](const RunView& run) { return run.config.workload.issue == IssueMode::window; }, "workload.issue",
+    "has no window", "workload.issue = window"};
+constexpr Condition counts_cycles{[](const RunView& run) {
+                                      switch (run.facts.format.value_or(TraceFormat::detect)) {
+                                          case TraceFormat::ramulator_dram:
+                                          case TraceFormat::ramulator2_ldst:
+                                          case TraceFormat::ramulator2_rw:
+                                          case TraceFormat::gem5: return false;
+                                          case TraceFormat::detect:
+                                          case TraceFormat::dramsim3:
+                                          case TraceFormat::ramulator_o3:
+                                          case TraceFormat::stl:
+                                          case TraceFormat::rstl:
+                                          case TraceFormat::usimm:
+                                          case TraceFormat::nvmain:
+                                          case TraceFormat::mrt: break;
+                                      }
+                                      return true;
+                                  },
+                                  "", "this trace counts neither cycles nor instructions",
+                                  "a trace of another format"};
+constexpr Condition has_interval{[](const RunView& run) { return generator(run) != GeneratorKind::loaded; },
+                                 "workload.generator", "has gaps by workload.bandwidth",
+                                 "another workload.generator"};
+constexpr Condition is_loaded{[](const RunView& run) { return generator(run) == GeneratorKind::loaded; },
+                              "workload.generator", "puts no given load on the memory",
+                              "workload.generator = loaded"};
+constexpr Condition has_load{
+    [](const RunView& run) { return !is_loaded.holds(run) || run.config.workload.bandwidth != Bandwidth{}; },
+    "workload.bandwidth", "leaves the probe alone", "workload.bandwidth above 0 B/s"};
+constexpr Condition may_write{[](const RunView& run) { return generator(run) != GeneratorKind::chase; },
+                              "workload.generator", "reads only", "another workload.generator"};
+constexpr Condition strides{
+    [](const RunView& run) {
+        return has_generator(run, {GeneratorKind::stream, GeneratorKind::stride, GeneratorKind::chase});
+    },
+    "workload.generator", "has no stride", "workload.generator = stream, stride or chase"};
+constexpr Condition has_hot_rows{
+    [](const RunView& run) { return has_generator(run, {GeneratorKind::hot_row}); }, "workload.generator",
+    "has no hot rows", "workload.generator = hot-row"};
+constexpr Condition has_ranks{[](const RunView& run) { return has_generator(run, {GeneratorKind::zipf}); },
+                              "workload.generator", "ranks no lines by popularity",
+                              "workload.generator = zipf"};
+constexpr Condition has_streams{
+    [](const RunView& run) {
+        return has_generator(run, {GeneratorKind::streams, GeneratorKind::loaded});
+    },
+    "workload.generator", "has no parallel streams", "workload.generator = streams or loaded"};
+
+// --- KeyIDs of requests
+
+constexpr Condition tells_keyids_apart{keyids_matter, "", "no KeyID that requests get has a key of its own",
+                                       "a [[mktme.key]] or [[mktme.program]] for one of them"};
+template <KeyIdAssignment wanted>
+bool assigns(const RunView& run) {
+    return run.config.workload.keyid_assignment == wanted;
+}
+constexpr Condition assigns_one{assigns<KeyIdAssignment::one>, "workload.keyid_assignment",
+                                "does not give all requests one KeyID", "workload.keyid_assignment = one"};
+constexpr Condition assigns_pages{assigns<KeyIdAssignment::by_page>, "workload.keyid_assignment",
+                                  "gives no KeyIDs in turn", "workload.keyid_assignment = by-page"};
+constexpr Condition assigns_ranges{assigns<KeyIdAssignment::ranges>, "workload.keyid_assignment",
+                                   "looks at no ranges", "workload.keyid_assignment = ranges"};
+constexpr Condition carries_keyids{
+    [](const RunView& run) {
+        return assigns<KeyIdAssignment::none>(run) ? run.facts.has_trace : has_keyids(run);
+    },
+    "", "no request carries a KeyID", "workload.keyid_assignment with encryption.mode = mktme, or a trace"};
+
+// --- The seed
+
+constexpr Condition draws_numbers{
+    [](const RunView& run) {
+        const auto& w = run.config.workload;
+        const auto& c = run.config.crypto;
+        const bool walks = has_generator(run, {GeneratorKind::stream, GeneratorKind::stride}) ||
+                           (generator(run) == GeneratorKind::chase && w.stride != Bytes{});
+        const bool mixes = w.read_share.count() >= 0 && w.read_share.count() < 1;
+        const bool draws_requests =
+            generates.holds(run) && (!walks || mixes || w.request_alignment != line_size);
+        const bool draws_places = limits_keys.holds(run) && models_engine.holds(run) && encrypts(run) &&
+                                  c.key_replacement == crypto::KeyReplacement::random;
+        return draws_requests || draws_places || has_contents.holds(run);
+    },
+    "", "nothing in this run is drawn at random", "a generator that draws, or data.mode = tags or full"};
+
+}  // namespace
+
+std::vector<EffectRule> workload_rules() {
+    return {
+        {{&draws_numbers}, {"sim.seed"}},
+        {{}, {"workload.requests", "workload.traces"}},
+        {{&simulates}, {"workload.issue"}},
+        {{&simulates, &issues_by_window}, {"workload.window"}},
+        {{&generates}, {"workload.generator", "workload.footprint"}},
+        {{&generates, &has_interval, &issues_by_time}, {"workload.interval"}},
+        {{&generates, &is_loaded}, {"workload.bandwidth"}},
+        {{&generates, &has_load}, {"workload.request_bytes", "workload.request_alignment"}},
+        {{&generates, &may_write, &has_load}, {"workload.read_share"}},
+        {{&generates, &strides}, {"workload.stride"}},
+        {{&generates, &has_hot_rows}, {"workload.hot_share", "workload.hot_bytes"}},
+        {{&generates, &has_ranks}, {"workload.zipf_exponent", "workload.zipf_page"}},
+        {{&generates, &has_streams, &has_load}, {"workload.streams"}},
+        {{&knows_keyids, &tells_keyids_apart}, {"workload.keyid_assignment"}},
+        {{&knows_keyids, &assigns_one, &tells_keyids_apart}, {"workload.keyid"}},
+        {{&knows_keyids, &assigns_pages, &tells_keyids_apart}, {"workload.keyids", "workload.keyid_page"}},
+        {{&knows_keyids, &assigns_ranges, &tells_keyids_apart}, {"workload.keyid_range"}},
+        {{&simulates, &carries_keyids}, {"workload.strip_keyid_every"}},
+        {{&replays}, {"workload.traces_sha256", "trace.format"}},
+        {{&replays, &issues_by_time, &counts_cycles}, {"trace.clock"}},
+    };
+}
+
+}  // namespace mktme::sim
