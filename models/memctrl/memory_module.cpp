@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "models/base/error.hpp"
 #include "models/memctrl/payload_module.hpp"
 
 namespace mktme::memctrl {
@@ -20,6 +21,10 @@ MemoryModule::MemoryModule(sc_core::sc_module_name name, MemorySystem& memory, s
       time_{memory.clock()},
       most_waiting_{most_waiting},
       ports_(memory.channels().size() * memory.part().geometry.data_channels) {
+    if (!memory.params().channel.report_completions)
+        throw ConfigError{
+            "a memory behind a TLM socket must report completions, or no access would ever end"};
+    if (most_waiting == 0) throw ConfigError{"most_waiting = 0: no request would ever be taken"};
     if (memory_.data_path() != nullptr) memory_.data_path()->keep_reads();
     socket.register_b_transport(this, &MemoryModule::b_transport);
     socket.register_nb_transport_fw(this, &MemoryModule::nb_transport_fw);

@@ -31,8 +31,8 @@ public:
     static constexpr std::size_t any_number = std::numeric_limits<std::size_t>::max();
 
     /// `memory` must report completions (ChannelParams::report_completions) and have no other driver. END_REQ is put off
-    /// while `most_waiting` lines wait at one of the ports that the request needs. ConfigError when SystemC's time
-    /// resolution is coarser than the DRAM's clock.
+    /// while `most_waiting` lines (at least 1) wait at one of the ports that the request needs. ConfigError when these do not
+    /// hold, and when SystemC's time resolution is coarser than the DRAM's clock.
     MemoryModule(sc_core::sc_module_name name, MemorySystem& memory, std::size_t most_waiting = any_number);
 
 private:
