@@ -8,6 +8,7 @@
 
 #include "models/dram/check/command_checker.hpp"
 #include "models/dram/check/part_table.hpp"
+#include "sim/config/units.hpp"
 #include "sim/trace/check_report.hpp"
 #include "sim/trace/command_reader.hpp"
 #include "sim/whole_number.hpp"
@@ -25,7 +26,9 @@ struct CheckRequest {
     std::filesystem::path file;
     std::string part;
     std::string refresh{name_of(RefreshMode::all_bank)};
-    std::uint32_t ranks = 0;  // 0: those the log names
+    std::uint32_t ranks = 0;     // 0: those the log names
+    std::uint32_t channels = 0;  // 0: those the log names
+    std::string end;             // empty: that of the log
     std::uint32_t postpone = 0;
     bool no_refresh = false;
     std::size_t limit = 20;
@@ -50,13 +53,26 @@ RefreshMode refresh_mode(const std::string& name) {
         fmt::format("--refresh {}: must be one of {}", name, fmt::join(EnumNames<RefreshMode>::names, ", "))};
 }
 
+/// None given: with the last command.
+SimTime end_of_run(const std::string& text) {
+    SimTime end{};
+    try {
+        if (!text.empty()) parse_value(text, end);
+    } catch (const BadValue& error) {
+        throw UserError{fmt::format("--end {}: {}", text, error.what())};
+    }
+    return end;
+}
+
 ExitCode check_commands(const CheckRequest& request) {
     const CheckedPart& part = command_check::part_named(request.part);
     command_check::CheckOptions options{.mode = refresh_mode(request.refresh),
                                         .ranks = request.ranks,
+                                        .channels = request.channels,
                                         .postpone = request.postpone,
                                         .refresh = !request.no_refresh,
                                         .kept = request.limit};
+    const SimTime end = end_of_run(request.end);
     const auto file = std::make_shared<InputFile>(request.file, "command log");
     CommandReader reader{file, part};
     Commands kept;  // of a pipe, which cannot be read twice
@@ -69,7 +85,7 @@ ExitCode check_commands(const CheckRequest& request) {
     command_check::CommandChecker checker{part, options};
     for (const auto& command : kept) checker.check(command);
     while (const auto command = reader.next()) checker.check(*command);
-    checker.finish();
+    checker.finish(end);
     if (checker.commands() == 0) throw TraceError{{request.file.string()}, "no command in this log"};
     fmt::print("{}", check_report(request.file.string(), part, checker));
     return checker.findings().count() == 0 ? ExitCode::ok : ExitCode::differs;
@@ -88,6 +104,12 @@ void add_check_commands(CLI::App& trace, ExitCode& exit) {
         ->capture_default_str();
     verb->add_option("--ranks", request->ranks, "ranks of a data channel; 0: those the log names")
         ->transform(whole_number(0, command_check::CommandChecker::most_ranks));
+    verb->add_option("--channels", request->channels,
+                     "data channels of the memory, so that no refresh of an idle one is missed; 0: those the "
+                     "log names")
+        ->transform(whole_number(0, command_check::CommandChecker::most_channels));
+    verb->add_option("--end", request->end,
+                     "time at which the run ended (\"2 us\"), later than its last command");
     verb->add_option("--postpone", request->postpone,
                      "intervals tREFI a refresh may be late; 0: the most the standard allows")
         ->transform(whole_number(0, most_postponed));

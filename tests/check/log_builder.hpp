@@ -42,8 +42,8 @@ public:
                         .line = ++line_});
         return *this;
     }
-    Log& end() {
-        checker_.finish();
+    Log& end(SimTime end = {}) {
+        checker_.finish(end);
         return *this;
     }
     [[nodiscard]] std::uint64_t violations() const { return checker_.findings().count(); }

@@ -55,6 +55,16 @@ TEST_CASE("A channel without commands misses its refreshes", "[check][refresh]")
               .broken("refresh late") == 2);
 }
 
+TEST_CASE(
+    "Refreshes that an idle channel misses, or all do after the last command, are missed when asked for",
+    "[check][refresh]") {
+    const SimTime nine{static_cast<std::uint64_t>(9 * refi) * 625'000};  // DDR4-3200: 625 ps a clock
+    CHECK(Log{ddr4, {.channels = 3}}.at(0, ACT).at(9 * refi, PRE).end().broken("refresh late") == 3);
+    CHECK(Log{ddr4, {}}.at(0, ACT).end().broken("refresh late") == 0);
+    CHECK(Log{ddr4, {}}.at(0, ACT).end(nine).broken("refresh late") == 1);
+    CHECK_THROWS_AS((Log{ddr4, {.channels = 1}}.at(0, ACT, {.channel = 1})), UserError);
+}
+
 TEST_CASE("Refreshes are pulled in by eight at most", "[check][refresh]") {
     Log log{ddr4, {}};
     for (Clock i = 0; i < 8; ++i) log.at(i * 560, REF);

@@ -20,6 +20,9 @@ CheckOptions checked(const CheckedPart& part, CheckOptions options) {
                                     part.most_postponed())};
     if (options.ranks < 1 || options.ranks > CommandChecker::most_ranks)
         throw UserError{fmt::format("{} ranks: must be 1 to {}", options.ranks, CommandChecker::most_ranks)};
+    if (options.channels > CommandChecker::most_channels)
+        throw UserError{fmt::format("{} data channels: must be at most {}", options.channels,
+                                    CommandChecker::most_channels)};
     return options;
 }
 
@@ -28,7 +31,10 @@ CheckOptions checked(const CheckedPart& part, CheckOptions options) {
 CommandChecker::CommandChecker(const CheckedPart& part, const CheckOptions& options)
     : findings_{options.kept},
       setting_{std::make_unique<CheckSetting>(part, checked(part, options), findings_)},
-      clock_{part.clock.frequency()} {}
+      clock_{part.clock.frequency()} {
+    while (channels_.size() < options.channels)
+        channels_.push_back(std::make_unique<ChannelChecker>(*setting_, findings_));
+}
 
 CommandChecker::~CommandChecker() = default;
 
@@ -47,6 +53,9 @@ Clock CommandChecker::cycle_of(const LoggedCommand& command) {
 
 void CommandChecker::check(const LoggedCommand& command) {
     const Clock cycle = cycle_of(command);
+    if (const auto most = setting_->options.channels; most != 0 && command.channel >= most)
+        throw UserError{fmt::format("line {}: data channel {}, and the memory has {}", command.line,
+                                    command.channel, most)};
     while (channels_.size() <= command.channel)
         channels_.push_back(std::make_unique<ChannelChecker>(*setting_, findings_));
     channels_[command.channel]->check(command, cycle);
@@ -56,7 +65,9 @@ void CommandChecker::check(const LoggedCommand& command) {
     last_cycle_ = std::max(last_cycle_, cycle);
 }
 
-void CommandChecker::finish() {
+void CommandChecker::finish(SimTime end) {
+    end_ = std::max(end_, end);
+    last_cycle_ = std::max(last_cycle_, static_cast<Clock>(clock_.at_or_before(end).count()));
     LoggedCommand last{.time = end_, .command = Command::REF, .line = line_};
     for (; last.channel < channels_.size(); ++last.channel)
         channels_[last.channel]->finish(last, last_cycle_);

@@ -16,9 +16,10 @@ struct CheckSetting;
 struct CheckOptions {
     RefreshMode mode = RefreshMode::all_bank;
     std::uint32_t ranks = 1;
-    Clock postpone = 0;     // tREFI a refresh may be late; 0: the most the standard allows
-    bool refresh = true;    // false: the run had refresh off, so none is missed
-    std::size_t kept = 20;  // violations kept with their text
+    std::uint32_t channels = 0;  // data channels of the memory, idle ones too; 0: those the log names
+    Clock postpone = 0;          // tREFI a refresh may be late; 0: the most the standard allows
+    bool refresh = true;         // false: the run had refresh off, so none is missed
+    std::size_t kept = 20;       // violations kept with their text
 };
 
 /// What a rank did, for the report.
@@ -40,7 +41,8 @@ public:
     static constexpr std::uint32_t most_channels = 1'024;
     static constexpr std::uint32_t most_ranks = 16;
 
-    /// UserError when the part has no such refresh mode or the options are out of range.
+    /// UserError when the part has no such refresh mode or the options are out of range; a command of a channel beyond
+    /// `options.channels` is one, too.
     CommandChecker(const CheckedPart& part, const CheckOptions& options);
     ~CommandChecker();
     CommandChecker(const CommandChecker&) = delete;
@@ -49,12 +51,12 @@ public:
     CommandChecker& operator=(CommandChecker&&) = delete;
 
     void check(const LoggedCommand& command);
-    /// The log is over: is any refresh missing?
-    void finish();
+    /// The log is over, with its last command or at `end`, whatever is later: is any refresh missing?
+    void finish(SimTime end = {});
 
     [[nodiscard]] const Findings& findings() const { return findings_; }
     [[nodiscard]] std::uint64_t commands() const { return commands_; }
-    /// Time of the last command.
+    /// Time of the last command, or the end given to `finish`.
     [[nodiscard]] SimTime end() const { return end_; }
     [[nodiscard]] Clock last_cycle() const { return last_cycle_; }
     [[nodiscard]] std::size_t channels() const { return channels_.size(); }
