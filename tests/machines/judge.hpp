@@ -47,8 +47,10 @@ struct BusLine {
 Complaints judge_stats(const Machine& machine, const Stats& stats);
 /// Every wrong read has a cause in the machine: a fault, a PCONFIG, two KeyIDs of a line.
 Complaints judge_verdicts(const Machine& machine, const Stats& stats);
-/// Every command is legal by the checker; their counts are added to `counts`.
-Complaints judge_commands(const Machine& machine, const std::filesystem::path& commands,
+/// Reads that the run calls wrong, for whatever reason.
+double wrong_reads(const Stats& stats);
+/// Every command is legal by the checker, and none is missing up to the end of the run; their counts are added to `counts`.
+Complaints judge_commands(const Machine& machine, const Stats& stats, const std::filesystem::path& commands,
                           CommandCounts& counts);
 /// stats.json counts the commands that commands.csv has.
 Complaints judge_counts(const Machine& machine, const Stats& stats, const CommandCounts& counts);

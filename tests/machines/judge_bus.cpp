@@ -5,6 +5,7 @@
 #include <fstream>
 #include <map>
 #include <optional>
+#include <set>
 
 #include "models/base/error.hpp"
 #include "models/mktme/address_layout.hpp"
@@ -86,7 +87,10 @@ public:
         if (line.is_write) check_write(line, bytes);
         else check_read(line, bytes);
         memory_[line.address] = bytes;
+        if (line.is_write) written_.insert(line.address);
     }
+    /// Reads of lines that the machine wrote and then changed behind the memory's back.
+    [[nodiscard]] std::uint64_t changed_reads() const { return changed_reads_; }
     Complaints take() { return std::move(complaints_); }
 
 private:
@@ -111,8 +115,9 @@ private:
 
     void check_read(const BusLine& line, const Octets& bytes) {
         const auto before = memory_.find(line.address);
-        if (before != memory_.end() && before->second != bytes && !is_tampered(line.address))
-            complain(line, "is not what crossed the bus last");
+        if (before == memory_.end() || before->second == bytes) return;
+        if (!is_tampered(line.address)) complain(line, "is not what crossed the bus last");
+        else if (written_.contains(line.address)) ++changed_reads_;
     }
 
     /// The KeyID that requests for the line carry; none where that is not sure.
@@ -185,8 +190,8 @@ private:
         if (const auto writer = pattern_writer(plain, address)) return !keyid || *writer == *keyid;
         if (!has_partial_writes_) return false;
         for (std::size_t i = 0; i < plain.size(); ++i) {
-            const bool is_old =
-                before.empty() || plain[i] == before[i] || plain[i] == 0;  // poison merges as zeros
+            const bool is_old =  // poison merges as zeros
+                !before.empty() && (plain[i] == before[i] || plain[i] == 0);
             if (!is_old && !writes_zeros_ && !fits_pattern(plain, i, address, keyid.value_or(0)))
                 return false;
         }
@@ -217,6 +222,8 @@ private:
     hw::AddressLayout layout_;
     std::vector<ToldKey> told_;
     std::map<std::uint64_t, Octets> memory_;  // by line, as it crossed the bus last
+    std::set<std::uint64_t> written_;
+    std::uint64_t changed_reads_ = 0;
     bool has_partial_writes_ = false;
     bool writes_zeros_ = false;
     Complaints complaints_;
@@ -261,6 +268,10 @@ Complaints judge_bus(const Machine& machine, const Stats& stats, const std::vect
     BusJudge judge{machine};
     for (const BusLine& line : bus) judge.see(line);
     auto complaints = judge.take();
+    if (const double wrong = wrong_reads(stats); wrong < static_cast<double>(judge.changed_reads()))
+        complaints.push_back(
+            fmt::format("bus: {} reads of lines that a fault changed, but {} are called wrong",
+                        judge.changed_reads(), wrong));
     const auto writes = static_cast<double>(std::ranges::count_if(bus, &BusLine::is_write));
     const auto reads = static_cast<double>(bus.size()) - writes;
     if (reads != stats["memory.reads"] - stats["memory.forwarded"] + stats["memory.merges"] ||

@@ -5,6 +5,7 @@
 #include "models/dram/check/part_table.hpp"
 #include "models/dram/part.hpp"
 #include "sim/trace/command_reader.hpp"
+#include "tests/machines/draw_machine.hpp"
 #include "tests/machines/judge.hpp"
 
 namespace mktme::machines {
@@ -21,13 +22,14 @@ std::uint64_t count_of(const CommandCounts& counts, std::initializer_list<Comman
 
 }  // namespace
 
-Complaints judge_commands(const Machine& machine, const std::filesystem::path& commands,
+Complaints judge_commands(const Machine& machine, const Stats& stats, const std::filesystem::path& commands,
                           CommandCounts& counts) {
     const auto& dram = machine.config().dram;
     const auto& part = command_check::part_named(dram.part);
     const command_check::CheckOptions options{
         .mode = *enum_from<command_check::RefreshMode>(name_of(dram.refresh_mode)),
         .ranks = static_cast<std::uint32_t>(machine.config().memory.ranks),
+        .channels = static_cast<std::uint32_t>(data_channels(machine.config())),
         .postpone = static_cast<command_check::Clock>(dram.refresh_postpone),
         .refresh = dram.refresh,
         .kept = 3};
@@ -37,7 +39,8 @@ Complaints judge_commands(const Machine& machine, const std::filesystem::path& c
         checker.check(*command);
         ++counts[static_cast<std::size_t>(command->command)];
     }
-    checker.finish();
+    constexpr double fs_per_ns = 1e6;
+    checker.finish(SimTime{static_cast<std::uint64_t>(stats["sim.time_ns"] * fs_per_ns)});
     Complaints complaints;
     for (const auto& violation : checker.findings().violations())
         complaints.push_back("commands: " + violation.text());

@@ -47,6 +47,12 @@ bool may_alias(const Machine& machine) {
 
 }  // namespace
 
+double wrong_reads(const Stats& stats) {
+    double wrong = 0;
+    for (const auto name : verdicts) wrong += stats[fmt::format("check.{}", name)];
+    return wrong;
+}
+
 Complaints judge_verdicts(const Machine& machine, const Stats& stats) {
     Complaints complaints;
     const auto& config = machine.config();

@@ -78,14 +78,13 @@ public:
 
     /// Print the log; true when all is well.
     bool finish() {
-        constexpr double most_refused = 0.02;
+        const std::uint64_t most_refused = std::max<std::uint64_t>(1, tried_ / 50);  // 2 %
         fmt::print("{}", coverage_.table());
         for (const auto& [reason, count] : told_) fmt::print("told {} times: {}\n", count, reason);
         for (const auto& [reason, count] : reasons_) fmt::print("refused {} times: {}\n", count, reason);
         const auto few = coverage_.below(options_.least);
         for (const auto& option : few) fmt::print("in fewer than {} runs: {}\n", options_.least, option);
-        const bool too_many =
-            static_cast<double>(refused_) > most_refused * static_cast<double>(tried_) && tried_ >= 100;
+        const bool too_many = refused_ > most_refused;
         fmt::print("{} machines: {} failed, {} refused{}, slowest run {} ms\n", tried_, failed_, refused_,
                    too_many ? " (too many)" : "", slowest_.count());
         return failed_ == 0 && !too_many && few.empty();

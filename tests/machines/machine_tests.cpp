@@ -2,6 +2,7 @@
 // Is every parameter drawn, and does each judge notice what it is there for?
 #include <algorithm>
 #include <catch2/catch.hpp>
+#include <set>
 #include <sstream>
 
 #include "sim/config/loader.hpp"
@@ -71,7 +72,8 @@ struct Results {
 
 Complaints judged(const Machine& machine, const Results& results, const std::string& commands) {
     CommandCounts counts{};
-    Complaints complaints = judge_commands(machine, results.folder.write("doctored.csv", commands), counts);
+    Complaints complaints =
+        judge_commands(machine, results.stats, results.folder.write("doctored.csv", commands), counts);
     const Complaints more = judge_counts(machine, results.stats, counts);
     complaints.insert(complaints.end(), more.begin(), more.end());
     return complaints;
@@ -98,12 +100,12 @@ Outcome tried(const std::string& script) {
 
 }  // namespace
 
-TEST_CASE("Each value of each named option and each other parameter is drawn in one machine of 400",
+TEST_CASE("Each value of each named option and each other parameter is drawn in one machine of 200",
           "[machines]") {
     Coverage coverage;
     constexpr std::uint64_t machines = 8000;
     for (std::uint64_t seed = 0; seed < machines; ++seed) coverage.count(draw_machine(seed));
-    const auto few = coverage.below(machines / 400);
+    const auto few = coverage.below(machines / 200);
     CAPTURE(few);
     CHECK(few.empty());
 }
@@ -172,6 +174,54 @@ TEST_CASE("A statistic that is off by little is noticed", "[machines]") {
     doctored.set(path, results.stats[path] * factor + addend);
     CAPTURE(path);
     CHECK_FALSE(judge_stats(machine, doctored).empty());
+}
+
+TEST_CASE("Requests that came sooner, or more at once, than their issue mode lets them are noticed",
+          "[machines]") {
+    Machine timed = busy_machine();
+    timed.give("workload.issue", "timed");
+    timed.give("workload.interval", "20 ns");
+    Stats stats = Results{timed}.stats;
+    CHECK(judge_stats(timed, stats).empty());
+    stats.set("sim.time_ns", 1499 * 20 - 1);
+    CHECK(mentions(judge_stats(timed, stats), "time of the last request"));
+    for (const bool is_dependent : {false, true}) {
+        Machine windowed = busy_machine();
+        windowed.give("workload.issue", is_dependent ? "dependent" : "window");
+        if (!is_dependent) windowed.give("workload.window", std::uint64_t{4});
+        stats = Results{windowed}.stats;
+        CHECK(judge_stats(windowed, stats).empty());
+        const Stats unlimited = Results{busy_machine()}.stats;
+        for (const auto path : {"sim.time_ns", "memory.reads", "memory.read_latency_ns.mean"})
+            stats.set(path, unlimited[path]);
+        CHECK(mentions(judge_stats(windowed, stats), "reads at once"));
+    }
+}
+
+TEST_CASE("A fault that no read is called wrong for is noticed", "[machines]") {
+    Machine machine = busy_machine();
+    auto fault = machine.append("data.fault");
+    fault.give("kind", "flip");
+    fault.give("at", "1 us");
+    fault.give("length", "64 KiB");
+    Results results{machine};
+    CHECK(judge_bus(machine, results.stats, results.bus).empty());
+    REQUIRE(wrong_reads(results.stats) > 0);
+    for (const auto verdict : {"corrupted", "garbage", "poisoned", "withheld"})
+        results.stats.set(std::string{"check."} + verdict, 0);
+    CHECK(mentions(judge_bus(machine, results.stats, results.bus), "called wrong"));
+}
+
+TEST_CASE("The first part of a line that is written under a wrong key is noticed", "[machines]") {
+    Machine machine = busy_machine();
+    machine.give("workload.request_bytes", "96 B");
+    Results results{machine};
+    CHECK(judge_bus(machine, results.stats, results.bus).empty());
+    std::set<std::uint64_t> seen;
+    for (BusLine& line : results.bus)
+        if (seen.insert(line.address).second && line.is_write)
+            line.bytes[5] = line.bytes[5] == '0' ? '1' : '0';
+    CHECK(mentions(judge_bus(machine, results.stats, results.bus), "does not decrypt"));
 }
 
 TEST_CASE("A verdict that the machine explains is none to complain of", "[machines]") {

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <fstream>
 #include <iterator>
+#include <set>
 
 #include "models/base/error.hpp"
 #include "tests/machines/process.hpp"
@@ -122,7 +123,7 @@ private:
             CommandCounts counts{};
             const auto& output = machine_.config().output;
             if (output.commands) {
-                complain(judge_commands(machine_, folder_ / "out" / "commands.csv", counts));
+                complain(judge_commands(machine_, stats, folder_ / "out" / "commands.csv", counts));
                 complain(judge_counts(machine_, stats, counts));
             }
             if (output.bus && output.window_start == SimTime{} && output.window_end == SimTime{})
@@ -136,12 +137,25 @@ private:
         outcome_.complaints.insert(outcome_.complaints.end(), complaints.begin(), complaints.end());
     }
 
+    /// What a run wrote, but for the files that tell where and when it ran.
+    [[nodiscard]] std::set<std::string> files_of(const std::string& out) const {
+        std::set<std::string> files;
+        if (!std::filesystem::is_directory(folder_ / out)) return files;
+        for (const auto& file : std::filesystem::directory_iterator{folder_ / out})
+            files.insert(file.path().filename().string());
+        files.erase("run.json");
+        files.erase("config.toml");
+        return files;
+    }
+
     /// config.toml names the trace, too, and repeats the run to the byte.
     void repeat() {
         if (run_from("out/config.toml", "again")) {
-            for (const auto file : {"stats.json", "commands.csv", "bus.csv"})
+            for (const auto& file : files_of("out"))
                 if (contents(folder_ / "out" / file) != contents(folder_ / "again" / file))
                     outcome_.complaints.push_back(fmt::format("config.toml does not repeat {}", file));
+            if (files_of("out") != files_of("again"))
+                outcome_.complaints.emplace_back("config.toml does not write the same files");
         }
         refuse_no_more("config.toml is refused");
     }
