@@ -8,7 +8,7 @@ namespace mktme {
 /// When does the n-th edge of a clock happen, and which edge comes next?
 ///
 /// Edge n is at ceil(n x 10^15 / f) femtoseconds, computed from n each time, so a clock whose period is
-/// no whole number of femtoseconds does not drift (design rule 3). A signal that crosses into the domain at
+/// no whole number of femtoseconds does not drift. A signal that crosses into the domain at
 /// time t is seen at `at_or_after(t)`.
 class ClockDomain {
 public:

@@ -20,7 +20,8 @@ Device::Device(const Part& part, std::uint64_t ranks, Cycles tRFC, const Command
                            rank_base_ + b / banks_per_rank_ * rank_width});
     earliest_.resize(rank_base_ + ranks * rank_width);
     for (const Rule& rule : rules_of(part.timing, tRFC, used))
-        pushes_[index_of(rule.first)].push_back({rule.scope, column_of(rule.then), rule.distance});
+        if (rule.scope != Scope::other_ranks || ranks > 1)
+            pushes_[index_of(rule.first)].push_back({rule.scope, column_of(rule.then), rule.distance});
     bus_clocks_.fill(Cycles{1});
     bus_clocks_[index_of(Command::ACT)] = part.timing.activate_clocks;
     for (const Command c : {Command::RD, Command::RDA, Command::WR, Command::WRA})
