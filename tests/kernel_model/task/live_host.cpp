@@ -17,6 +17,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
+#include <random>
 #include <stdexcept>
 #include <thread>
 
@@ -30,8 +31,17 @@ using kernel::SigAction;
 using kernel::SignalSet;
 
 constexpr std::size_t set_size = 8;  // of the kernel's signal set, not the C library's
-constexpr uid_t lone_user = 61'618;  // whose queued signals are nobody else's
 constexpr int most_handlers = 256;
+
+/// A user whose queued signals are nobody else's: RLIMIT_SIGPENDING counts by user, and other runs of this program on the
+/// host, in whatever namespace, have users of their own. Below 65,536, which is all that many containers map.
+uid_t lone_user() {
+    static const uid_t user = [] {
+        std::random_device source;
+        return std::uniform_int_distribution<uid_t>{30'000, 59'999}(source);
+    }();
+    return user;
+}
 
 SignalSet kernel_set(const sigset_t& set) {
     std::uint64_t bits = 0;
@@ -283,7 +293,7 @@ class DumpFolder {
 public:
     DumpFolder() {
         if (mkdtemp(path_.data()) == nullptr) throw std::runtime_error{"no folder for core dumps"};
-        if (geteuid() == 0 && chown(path_.c_str(), lone_user, lone_user) != 0)
+        if (geteuid() == 0 && chown(path_.c_str(), lone_user(), lone_user()) != 0)
             throw std::runtime_error{"the folder for core dumps cannot be given away"};
     }
     DumpFolder(const DumpFolder&) = delete;
@@ -302,7 +312,8 @@ private:
     if (chdir(dumps.c_str()) != 0) _exit(2);
     limit_core(0);
     setsid();
-    if (geteuid() == 0 && syscall(SYS_setresuid, lone_user, lone_user, lone_user) != 0) _exit(2);
+    const uid_t user = lone_user();
+    if (geteuid() == 0 && syscall(SYS_setresuid, user, user, user) != 0) _exit(2);
     prctl(PR_SET_DUMPABLE, 1);  // which a change of uid ends
     const struct sigaction by_default {};
     for (SignalSet rest = live_signals; !rest.empty(); rest.remove(rest.lowest()))
