@@ -1,0 +1,15 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# Does README show the tables that `./dev demo` prints? Usage: demo_in_readme.sh PROGRAM SOURCES
+set -uo pipefail
+program=$(realpath "$1") || exit 2
+cd "$2" || exit 2
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+is_row='^ *(mode|off|tme|mktme)  '
+tests/usage/demo.sh "$program" "$work/runs" >"$work/printed" || { echo "FAILED: the demo"; exit 1; }
+grep -E "$is_row" "$work/printed" >"$work/demo"
+grep -E "^    ${is_row#^}" README.md | sed 's/^    //' >"$work/readme"
+[ "$(wc -l <"$work/demo")" -eq 12 ] || { echo "FAILED: three tables of four lines, and not:"; cat "$work/printed"; exit 1; }
+diff "$work/readme" "$work/demo" || { echo "FAILED: README (<) and the demo (>) differ"; exit 1; }
