@@ -67,7 +67,8 @@ void Channel::advance(Cycles until) {
 Cycles Channel::run_until_accepted(std::uint32_t data_channel) {
     DataChannel& target = lane(data_channel);
     while (true) {
-        const Cycles now = next_of("a request waits at a port", target);
+        const Cycles now = next();
+        if (now == Cycles::max()) fail_idle("a request waits at a port", target);
         if (barrier_->stops(now)) {
             barrier_->reach(now);
             continue;
@@ -80,19 +81,14 @@ Cycles Channel::run_until_accepted(std::uint32_t data_channel) {
 
 void Channel::drain() {
     while (!is_drained()) {
-        (void)next_of("requests are queued", earliest());
+        if (next() == Cycles::max()) fail_idle("requests are queued", earliest());
         step();
     }
 }
 
-/// The next cycle of a channel that still has something to do; who asks about which data channel is told when there is
-/// none.
-Cycles Channel::next_of(std::string_view what_waits, const DataChannel& lane) const {
-    const Cycles now = next();
-    if (now == Cycles::max())
-        throw InvariantError{
-            fmt::format("{} and nothing can ever happen: {}", what_waits, lane.describe_oldest())};
-    return now;
+void Channel::fail_idle(std::string_view what_waits, const DataChannel& lane) {
+    throw InvariantError{
+        fmt::format("{} and nothing can ever happen: {}", what_waits, lane.describe_oldest())};
 }
 
 void Channel::close(Cycles now) {
@@ -106,7 +102,8 @@ void Channel::open(Cycles now) {
 std::optional<Cycles> Channel::finish(const std::function<bool(const Request&)>& is_wanted, Cycles from) {
     Cycles without = from;
     while (std::ranges::any_of(lanes_, [&](const DataChannel& lane) { return lane.holds(is_wanted); })) {
-        const Cycles now = next_of("requests are queued", earliest());
+        const Cycles now = next();
+        if (now == Cycles::max()) fail_idle("requests are queued", earliest());
         if (barrier_->stops(now)) return std::nullopt;
         earliest().step(now);
         without = now + Cycles{1};

@@ -85,7 +85,7 @@ private:
         return lanes_[data_channel - first_];
     }
     [[nodiscard]] DataChannel& earliest();
-    [[nodiscard]] Cycles next_of(std::string_view what_waits, const DataChannel& lane) const;
+    [[noreturn]] static void fail_idle(std::string_view what_waits, const DataChannel& lane);
 
     std::unique_ptr<const ChannelParams> params_;  // at a fixed place: data channels refer to it
     std::unique_ptr<const ClockDomain> clock_;
