@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <bit>
 #include <charconv>
-#include <ranges>
 
 #include "models/base/error.hpp"
 
@@ -99,7 +98,8 @@ AddressMap::AddressMap(std::string_view map, const dram::Geometry& geometry, std
     const auto tokens = parse(map, widths);
     std::array<std::uint64_t, address_field_count> seen{};
     std::array<bool, address_field_count> named{};
-    for (const Token& token : std::views::reverse(tokens)) {
+    for (auto t = tokens.rbegin(); t != tokens.rend(); ++t) {
+        const Token& token = *t;
         const auto f = index(token.field);
         named[f] = true;
         if (widths[f] == 0) continue;

@@ -21,6 +21,7 @@ struct CommandRecord {
     std::uint32_t column = 0;  // device column address of the burst
     bool all_groups = false;   // PRESB, REFSB on DDR5: the bank number in every group
 
+    // NOLINTNEXTLINE(readability-implicit-bool-conversion): clang-tidy 14 sees one in the comparison of `all_groups`
     auto operator<=>(const CommandRecord&) const = default;
 };
 

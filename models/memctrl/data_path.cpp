@@ -24,10 +24,10 @@ void DataPath::record(const Request& request, Direction direction, const BusPlac
 }
 
 std::vector<BusRecord> DataPath::take_bus(Cycles before) {
-    const auto later = std::ranges::stable_partition(
-        bus_, [&](const BusRecord& record) { return record.first_beat < before; });
-    std::vector<BusRecord> taken{bus_.begin(), later.begin()};
-    bus_.erase(bus_.begin(), later.begin());
+    const auto later = std::stable_partition(
+        bus_.begin(), bus_.end(), [&](const BusRecord& record) { return record.first_beat < before; });
+    std::vector<BusRecord> taken{bus_.begin(), later};
+    bus_.erase(bus_.begin(), later);
     std::ranges::sort(taken);
     return taken;
 }

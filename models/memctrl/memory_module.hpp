@@ -84,7 +84,7 @@ private:
     [[nodiscard]] Cycles offered(std::uint64_t tag) const {
         return transactions_[lines_[tag].transaction].offered;
     }
-    void feed(std::uint32_t port);
+    void feed(std::uint32_t number);
     [[nodiscard]] Request request_of(std::uint64_t tag);
     void arm();
 
@@ -94,7 +94,7 @@ private:
     void respond();
     void begin_responses();
     void end_response(Payload& payload, const sc_core::sc_time& delay);
-    void release(Number transaction);
+    void release(Number number);
 
     MemorySystem& memory_;
     SystemTime time_;

@@ -76,7 +76,7 @@ void RequestScheduler::consider_hits_first(const SchedulerView& view, Cycles fre
         const Outlook& known = outlooks[bank];
         const Cycles own = ready(view, known, all);
         const bool goes = own < known.until;
-        // NOLINTNEXTLINE(readability-implicit-bool-conversion): && and || would branch
+        // NOLINTNEXTLINE(*-implicit-bool-conversion,*-bitwise-instead-of-logical): && and || would branch
         const bool better = goes & ((own < at) | ((own == at) & (known.precedence < first)));
         any_held_up |= !goes;
         at = better ? own : at;
