@@ -51,7 +51,7 @@ std::optional<AccessFault> handle(Task& task, Address address, AccessKind kind, 
     if (!pkru_allows(task, vma->flags.pkey(), kind))
         return AccessFault{FaultSignal::segv_pkey_error, address, vma->flags.pkey()};
     if (!mapping_allows(*vma, kind, was_present)) return fault(FaultSignal::segv_access_error);
-    const auto result = handle_fault(task, *vma, address, kind == AccessKind::write);
+    const auto result = handle_fault(task, *task.memory, *vma, address, kind == AccessKind::write);
     return result ? std::nullopt : std::optional{fault(signal_of(result.failure()))};
 }
 
@@ -74,11 +74,11 @@ Errno page_by_page(Address address, std::size_t length, Copy&& copy) {
 }
 
 /// The frame behind an address that another process may look at.
-FaultResult remote_frame(Task& task, Address address, bool write) {
-    Vma* vma = address < task_size ? find_or_grow(task, address) : nullptr;
+FaultResult remote_frame(Task& accessor, Task& target, Address address, bool write) {
+    Vma* vma = address < task_size ? find_or_grow(target, address) : nullptr;
     const PinFlags flags{.write = write, .force = true, .remote = true};
-    if (vma == nullptr || !may_pin(task, *vma, flags)) return FaultFailure::bus_error;
-    return pin(task, *vma, address, flags);
+    if (vma == nullptr || !may_pin(accessor, *vma, flags)) return FaultFailure::bus_error;
+    return pin(accessor, *target.memory, *vma, address, flags);
 }
 
 }  // namespace
@@ -115,18 +115,18 @@ Errno copy_to_user(Task& task, Address address, std::span<const std::byte> from)
     });
 }
 
-Errno read_remote(Task& task, Address address, std::span<std::byte> to) {
-    const auto frame = remote_frame(task, address, false);
+Errno read_remote(Task& accessor, Task& target, Address address, std::span<std::byte> to) {
+    const auto frame = remote_frame(accessor, target, address, false);
     if (!frame) return Errno::eio;
-    Memory& memory = *task.memory->memory;
+    Memory& memory = *target.memory->memory;
     memory.hardware->read(PhysAddr{memory.address_of(*frame).count() + address % page_size}, to);
     return Errno::ok;
 }
 
-Errno write_remote(Task& task, Address address, std::span<const std::byte> from) {
-    const auto frame = remote_frame(task, address, true);
+Errno write_remote(Task& accessor, Task& target, Address address, std::span<const std::byte> from) {
+    const auto frame = remote_frame(accessor, target, address, true);
     if (!frame) return Errno::eio;
-    Memory& memory = *task.memory->memory;
+    Memory& memory = *target.memory->memory;
     memory.hardware->write(PhysAddr{memory.address_of(*frame).count() + address % page_size}, from);
     return Errno::ok;
 }

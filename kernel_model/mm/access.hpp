@@ -41,9 +41,9 @@ std::optional<AccessFault> store(Task& task, Address address, std::span<const st
 Errno copy_from_user(Task& task, Address address, std::span<std::byte> to);
 Errno copy_to_user(Task& task, Address address, std::span<const std::byte> from);
 
-/// Through /proc/PID/mem, within a page: neither permissions nor protection keys count, except that shared
-/// mappings stay as unwritable as they are. EIO: there is no such memory.
-Errno read_remote(Task& task, Address address, std::span<std::byte> to);
-Errno write_remote(Task& task, Address address, std::span<const std::byte> from);
+/// Through /proc/PID/mem of `target`, within a page: neither permissions nor protection keys count, except that shared
+/// mappings stay as unwritable as they are. Page faults are counted in `accessor`. EIO: there is no such memory.
+Errno read_remote(Task& accessor, Task& target, Address address, std::span<std::byte> to);
+Errno write_remote(Task& accessor, Task& target, Address address, std::span<const std::byte> from);
 
 }  // namespace mktme::mm

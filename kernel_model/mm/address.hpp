@@ -43,4 +43,11 @@ struct Range {
     constexpr bool operator==(const Range&) const = default;
 };
 
+inline constexpr Range everything{0, std::numeric_limits<Address>::max()};
+
+/// The aligned 2 MiB around `address`.
+constexpr Range huge_range_around(Address address) {
+    return {huge_page_around(address), huge_page_around(address) + huge_page_size};
+}
+
 }  // namespace mktme::mm

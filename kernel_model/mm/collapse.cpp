@@ -18,64 +18,78 @@ bool may_have_huge_pages(const Vma& vma) {
     return (in_pages(vma.range.start) - vma.offset) % huge_page_pages == 0;
 }
 
-template <class Predicate>
-bool has_any(AddressSpace& space, Range block, Predicate&& predicate) {
+/// How the collapse of one 2 MiB ended.
+enum class Outcome : std::uint8_t {
+    done,
+    passed_over,  // EINVAL, but the next 2 MiB may do better
+    refused,      // EINVAL
+    no_memory,
+};
+
+bool has_guard(AddressSpace& space, Range block) {
     bool found = false;
     space.table.update(block, [&](Address, PageTableEntry entry) {
-        found = found || predicate(entry);
+        found = found || entry.is_guard();
         return entry;
     });
     return found;
 }
 
-bool has_guard(AddressSpace& space, Range block) {
-    return has_any(space, block, [](PageTableEntry entry) { return entry.is_guard(); });
-}
-
-/// Guards, and private copies of the file's pages.
-bool has_more_than_file_pages(AddressSpace& space, Range block) {
+/// May the file's huge page take the place of what the mapping has? The first guard or private copy decides; only a guard
+/// is one of the results after which the kernel goes on (SCAN_PTE_NON_PRESENT).
+Outcome look_for_own_entries(AddressSpace& space, Range block) {
     const Memory& memory = *space.memory;
-    return has_any(space, block, [&](PageTableEntry entry) {
-        return entry.is_guard() || memory.frames.use(entry.frame(memory.settings.entries)) != FrameUse::file;
+    Outcome outcome = Outcome::done;
+    space.table.update(block, [&](Address, PageTableEntry entry) {
+        if (outcome != Outcome::done) return entry;
+        if (entry.is_guard()) outcome = Outcome::passed_over;
+        else if (memory.frames.use(entry.frame(memory.settings.entries)) != FrameUse::file)
+            outcome = Outcome::refused;
+        return entry;
     });
+    return outcome;
 }
 
-/// Puts a huge page in place of all that `block` has now. The tables that this gives up are enough for it.
-void enter(AddressSpace& space, const Vma& vma, Range block, Frame first) {
+/// Puts a huge page in place of all that `block` has now. False if there is no memory for tables.
+bool enter(AddressSpace& space, const Vma& vma, Range block, Frame first) {
     const Memory& memory = *space.memory;
     zap(space, block);
+    const bool writable = vma.is_anonymous() || vma.flags.has(vm::shared);
     const auto entry =
-        PageTableEntry::leaf(first, memory.frames.keyid(first), vma.flags, true, memory.settings.entries);
-    static_cast<void>(space.table.set_huge(block.start, entry));
+        PageTableEntry::leaf(first, memory.frames.keyid(first), vma.flags, writable, memory.settings.entries);
+    return space.table.set_huge(block.start, entry);
 }
 
-/// collapse_huge_page: a copy of all pages, zeros where there are none.
-Errno collapse_anonymous(AddressSpace& space, const Vma& vma, Range block) {
-    if (space.table.is_empty_around(block.start) || has_guard(space, block)) return Errno::einval;
+/// collapse_huge_page: a copy of all pages, zeros where there are none. An empty table does, but not the lack of one;
+/// only where there is no directory either does the kernel go on (SCAN_PMD_NULL).
+Outcome collapse_anonymous(AddressSpace& space, const Vma& vma, Range block) {
+    if (!space.table.has_directory(block.start)) return Outcome::passed_over;
+    if (!space.table.has_table(block.start) || has_guard(space, block)) return Outcome::refused;
     Memory& memory = *space.memory;
     const auto first = memory.frames.allocate_block(huge_page_pages, FrameUse::anonymous, vma.keyid);
-    if (!first) return Errno::enomem;
+    if (!first) return Outcome::no_memory;
     for (Pages i = 0; i < huge_page_pages; ++i) {
         const PhysAddr to = memory.address_of(Frame{number(*first) + i});
         const PageTableEntry entry = space.table.entry(block.start + in_bytes(i));
         if (entry.is_none()) memory.hardware->clear_page(to);
         else memory.hardware->copy_page(to, memory.address_of(entry.frame(memory.settings.entries)));
     }
-    enter(space, vma, block, *first);
-    return Errno::ok;
+    static_cast<void>(enter(space, vma, block, *first));  // the table is there
+    return Outcome::done;
 }
 
 /// The file's pages are collapsed for all its mappings. This one then has them in one entry, unless it has guards or
 /// pages of its own among them (collapse_pte_mapped_thp).
-Errno collapse_file(AddressSpace& space, const Vma& vma, Range block) {
+Outcome collapse_file(AddressSpace& space, const Vma& vma, Range block) {
     MemoryFile& file = *vma.file->file;
     const Pages index = vma.offset_of(block.start);
-    if (const Errno error = file.collapse(index); failed(error)) return error;
-    if (has_more_than_file_pages(space, block)) return Errno::einval;
+    if (const Errno error = file.collapse(index); failed(error))
+        return error == Errno::enomem ? Outcome::no_memory : Outcome::refused;
+    if (const auto outcome = look_for_own_entries(space, block); outcome != Outcome::done) return outcome;
     const Frame first = *file.present(index);
+    if (!enter(space, vma, block, first)) return Outcome::no_memory;
     for (Pages i = 0; i < huge_page_pages; ++i) space.memory->frames.get(Frame{number(first) + i});
-    enter(space, vma, block, first);
-    return Errno::ok;
+    return Outcome::done;
 }
 
 }  // namespace
@@ -86,16 +100,15 @@ Errno collapse(AddressSpace& space, const Vma& vma, Range range) {
     if (blocks.start > blocks.end) return Errno::einval;
     Errno result = Errno::ok;
     for (Address at = blocks.start; at < blocks.end; at += huge_page_size) {
-        const Range block{at, at + huge_page_size};
         if (space.table.is_huge(at)) continue;
-        // SCAN_PMD_NULL is one of the results after which the kernel goes on; an empty entry of a directory is not.
-        if (vma.is_anonymous() && !space.table.has_directory(at)) {
-            result = Errno::einval;
-            continue;
+        const Range block = huge_range_around(at);
+        switch (vma.is_anonymous() ? collapse_anonymous(space, vma, block)
+                                   : collapse_file(space, vma, block)) {
+            case Outcome::done: break;
+            case Outcome::passed_over: result = Errno::einval; break;
+            case Outcome::refused: return Errno::einval;
+            case Outcome::no_memory: return Errno::enomem;
         }
-        const Errno error =
-            vma.is_anonymous() ? collapse_anonymous(space, vma, block) : collapse_file(space, vma, block);
-        if (failed(error)) return error;
     }
     return result;
 }

@@ -12,8 +12,9 @@ using kernel::Errno;
 /// neither transparent_hugepage/enabled nor shmem_enabled.
 ///
 /// EINVAL: the mapping has no aligned 2 MiB, never had a page, or has MADV_NOHUGEPAGE; less than 2 MiB are named;
-/// nothing or a guard page is there; private pages over a file's. ENOMEM: no 2 MiB of memory. What comes before the
-/// first error stays collapsed; only where there is not even a directory of page tables does it go on behind it.
+/// no page table or a guard page is there; private pages over a file's. ENOMEM: no 2 MiB of memory. What comes before
+/// an error stays collapsed. It goes on behind a guard page over a file, or where there is not even a directory of page
+/// tables for private memory.
 Errno collapse(AddressSpace& space, const Vma& vma, Range range);
 
 }  // namespace mktme::mm

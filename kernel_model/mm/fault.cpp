@@ -2,7 +2,6 @@
 #include "kernel_model/mm/fault.hpp"
 
 #include "kernel_model/mm/fault_around.hpp"
-#include "kernel_model/mm/unmap.hpp"
 
 namespace mktme::mm {
 
@@ -33,7 +32,7 @@ public:
         const PageTableEntry entry = space_->table.entry(page_);
         if (entry.is_guard()) return FaultFailure::guard;
         if (!entry.is_none()) return write ? make_writable(entry) : entry.frame(format());
-        if (vma_->is_anonymous()) return write ? new_page() : zero_page();
+        if (vma_->is_anonymous()) return write || !memory().settings.zero_page ? new_page() : zero_page();
         return file_page(write);
     }
 
@@ -51,7 +50,7 @@ private:
         return FaultFailure::no_memory;
     }
     [[nodiscard]] bool may_be_huge() const {
-        return wants_huge_page(memory(), *vma_, page_) && space_->table.is_empty_around(page_);
+        return wants_huge_page(memory(), *vma_, page_) && !space_->table.has_table(page_);
     }
     /// do_anonymous_page: a page that reads as zeros until it is written. A large one gives the mapping anonymous memory.
     FaultResult zero_page() {
@@ -79,10 +78,13 @@ private:
         const auto frame = memory().allocate_cleared(FrameUse::anonymous, vma_->keyid);
         return frame ? map(*frame, true) : FaultFailure::no_memory;
     }
+    [[nodiscard]] std::optional<Frame> allocate_huge_page() {
+        return memory().frames.allocate_block(huge_page_pages, FrameUse::anonymous, vma_->keyid);
+    }
     /// do_huge_pmd_anonymous_page: the frame of the page that was touched. Nothing if there is no such memory.
     std::optional<Frame> new_huge_page() {
         Memory& m = memory();
-        const auto first = m.frames.allocate_block(huge_page_pages, FrameUse::anonymous, vma_->keyid);
+        const auto first = allocate_huge_page();
         if (!first) return std::nullopt;
         const auto own = enter_huge(*first, true);
         for (Pages i = 0; i < huge_page_pages; ++i) {
@@ -114,19 +116,43 @@ private:
         if (frames.use(frame) == FrameUse::anonymous && frames.users(frame) == 1)
             return is_whole_huge_page() ? rewrite_huge_page(frame) : rewrite(frame);
         if (frames.use(frame) == FrameUse::zero_page && space_->table.is_huge(page_))
-            return replace_huge_zero_page();
+            return replace_huge_zero_page(frame);
+        if (frames.use(frame) == FrameUse::file && space_->table.is_huge(page_)) return copy_from_huge_page();
+        return replace(frame);
+    }
+    /// do_huge_zero_wp_pmd: 2 MiB of the process' own, whatever is advised now, or else one small page of it among pages
+    /// of zeros.
+    FaultResult replace_huge_zero_page(Frame zero) {
+        Memory& m = memory();
+        const auto first = allocate_huge_page();
+        if (!first) {
+            space_->table.split_leaf(page_);
+            return replace(zero);
+        }
+        const Range whole = huge_range_around(page_);
+        space_->table.update(whole, [&](Address page, PageTableEntry entry) {
+            const Frame frame{number(*first) + in_pages(page - whole.start)};
+            m.hardware->clear_page(m.address_of(frame));
+            m.frames.put(entry.frame(format()));
+            return PageTableEntry::leaf(frame, vma_->keyid, vma_->flags, true, format());
+        });
+        m.hardware->flush_tlb(space_->id, whole);
+        return Frame{number(*first) + in_pages(page_ - whole.start)};
+    }
+    /// wp_huge_pmd: the file's huge page goes, and what is written is copied as if nothing had been there.
+    FaultResult copy_from_huge_page() {
+        space_->table.split_leaf(page_);
+        return file_page(true);
+    }
+    /// wp_page_copy
+    FaultResult replace(Frame original) {
         prepare_anon(*vma_);
-        const FaultResult result = copy(frame);
+        const FaultResult result = copy(original);
         if (result) {
-            frames.put(frame);
+            memory().frames.put(original);
             memory().hardware->flush_tlb(space_->id, {page_, page_ + page_size});
         }
         return result;
-    }
-    /// do_huge_zero_wp_pmd
-    FaultResult replace_huge_zero_page() {
-        zap(*space_, {huge_page_around(page_), huge_page_around(page_) + huge_page_size});
-        return new_page();
     }
     FaultResult rewrite(Frame frame) {
         if (memory().frames.use(frame) == FrameUse::anonymous) memory().frames.make_exclusive(frame);
@@ -137,21 +163,19 @@ private:
     /// Is the page in a huge page that is this process' alone?
     [[nodiscard]] bool is_whole_huge_page() const {
         if (!space_->table.is_huge(page_)) return false;
-        for (Address page = huge_page_around(page_); page < huge_page_around(page_) + huge_page_size;
-             page += page_size)
+        const Range whole = huge_range_around(page_);
+        for (Address page = whole.start; page < whole.end; page += page_size)
             if (memory().frames.users(space_->table.entry(page).frame(format())) != 1) return false;
         return true;
     }
     /// do_huge_pmd_wp_page
     FaultResult rewrite_huge_page(Frame own) {
         FrameTable& frames = memory().frames;
-        space_->table.update({huge_page_around(page_), huge_page_around(page_) + huge_page_size},
-                             [&](Address, PageTableEntry entry) {
-                                 const Frame frame = entry.frame(format());
-                                 frames.make_exclusive(frame);
-                                 return PageTableEntry::leaf(frame, frames.keyid(frame), vma_->flags, true,
-                                                             format());
-                             });
+        space_->table.update(huge_range_around(page_), [&](Address, PageTableEntry entry) {
+            const Frame frame = entry.frame(format());
+            frames.make_exclusive(frame);
+            return PageTableEntry::leaf(frame, frames.keyid(frame), vma_->flags, true, format());
+        });
         return own;
     }
     /// Enters a copy, written with the key of the mapping.
@@ -170,9 +194,9 @@ private:
 
 }  // namespace
 
-FaultResult handle_fault(Task& task, Vma& vma, Address address, bool write) {
-    const FaultResult result = PageFault{*task.memory, vma, page_down(address)}.handle(write);
-    if (result) ++task.minor_faults;
+FaultResult handle_fault(Task& accessor, AddressSpace& space, Vma& vma, Address address, bool write) {
+    const FaultResult result = PageFault{space, vma, page_down(address)}.handle(write);
+    if (result) ++accessor.minor_faults;
     return result;
 }
 

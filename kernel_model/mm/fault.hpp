@@ -30,12 +30,12 @@ private:
 
 /// Brings in the page at `address` of a mapping that permits the access, whatever it takes
 /// (handle_mm_fault): a zero page, a new page, a page of the file, or a copy of any of these. A read of a file
-/// also brings in what the file has in memory around the page. A fault that succeeds is counted in
-/// `task.minor_faults`.
+/// also brings in what the file has in memory around the page. A fault that succeeds is counted in `accessor`, which need
+/// not be a thread of `space`.
 ///
 /// A write to a private mapping leaves the frame to this process alone, even if the mapping does not permit
 /// writing: that is how a debugger writes.
-FaultResult handle_fault(Task& task, Vma& vma, Address address, bool write);
+FaultResult handle_fault(Task& accessor, AddressSpace& space, Vma& vma, Address address, bool write);
 
 /// Makes sure that the mapping has anonymous memory of its own, if possible a neighbour's
 /// (anon_vma_prepare).

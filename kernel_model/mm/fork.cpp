@@ -15,6 +15,7 @@ public:
 
     /// Private pages lose their write permission on both sides. False if there is no memory for tables.
     bool run() {
+        if (!copy_tables()) return false;
         parent_->table.update(vma_->range, [&](Address page, PageTableEntry entry) {
             if (!complete_ || is_left_to_faults(page, entry)) return entry;
             if (entry.is_guard()) {
@@ -30,6 +31,12 @@ private:
     [[nodiscard]] FrameTable& frames() const { return parent_->memory->frames; }
     [[nodiscard]] EntryFormat format() const { return parent_->memory->settings.entries; }
 
+    /// The child has tables where the parent has, even empty ones (copy_pte_range).
+    bool copy_tables() {
+        for (const Address start : parent_->table.tables_in(vma_->range))
+            if (!parent_->table.is_huge(start) && !child_->table.add_table(start)) return false;
+        return true;
+    }
     /// The child finds a file's huge page again when it needs it.
     [[nodiscard]] bool is_left_to_faults(Address page, PageTableEntry entry) const {
         return parent_->table.is_huge(page) && frames().use(entry.frame(format())) == FrameUse::file;

@@ -22,8 +22,11 @@ std::optional<Frame> FrameTable::allocate_block(std::uint64_t count, FrameUse us
     if (first + count > limit_) return std::nullopt;
     for (std::uint64_t skipped = frames_.size(); skipped < first; ++skipped) free_.push_back(Frame{skipped});
     frames_.resize(first);
-    frames_.resize(first + count,
-                   {.users = 1, .keyid = keyid, .use = use, .exclusive = use == FrameUse::anonymous});
+    frames_.resize(first + count, {.users = 1,
+                                   .keyid = keyid,
+                                   .use = use,
+                                   .exclusive = use == FrameUse::anonymous,
+                                   .large = use == FrameUse::anonymous});
     return Frame{first};
 }
 
@@ -32,6 +35,7 @@ void FrameTable::put(Frame frame) {
     if (--entry.users > 0) return;
     entry.use = FrameUse::free;
     entry.exclusive = false;
+    entry.large = false;
     free_.push_back(frame);
 }
 

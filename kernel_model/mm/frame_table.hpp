@@ -42,6 +42,9 @@ public:
     /// not, even with a single user left, until a write has looked.
     [[nodiscard]] bool is_exclusive(Frame frame) const { return info(frame).exclusive; }
     void make_exclusive(Frame frame) { info(frame).exclusive = true; }
+    /// Was the anonymous frame allocated with a block that the kernel has not split yet (folio_test_large)?
+    [[nodiscard]] bool is_large(Frame frame) const { return info(frame).large; }
+    void make_small(Frame frame) { info(frame).large = false; }
 
     [[nodiscard]] std::uint64_t capacity() const { return limit_; }
     [[nodiscard]] std::uint64_t in_use() const { return frames_.size() - free_.size(); }
@@ -54,6 +57,7 @@ private:
         KeyId keyid{};
         FrameUse use = FrameUse::free;
         bool exclusive = false;
+        bool large = false;
     };
     Info& info(Frame frame) { return frames_[number(frame)]; }
     [[nodiscard]] const Info& info(Frame frame) const { return frames_[number(frame)]; }

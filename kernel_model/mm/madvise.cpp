@@ -7,6 +7,7 @@
 #include "kernel_model/mm/guard_pages.hpp"
 #include "kernel_model/mm/merge.hpp"
 #include "kernel_model/mm/populate.hpp"
+#include "kernel_model/mm/reclaim_advice.hpp"
 #include "kernel_model/mm/unmap.hpp"
 
 namespace mktme::mm {
@@ -49,13 +50,22 @@ Errno remove_pages(const Advised& advised) {
 Errno drop_pages(AddressSpace& space, const Advised& advised, bool even_if_locked) {
     if (!even_if_locked && advised.vma->flags.has(vm::locked)) return Errno::einval;
     zap(space, advised.range);
+    space.table.release_empty(advised.range);
     return Errno::ok;
 }
 
-/// Lets the kernel take the pages when it needs memory. It never does here, so they stay as they are.
-Errno offer_pages(const Advised& advised) {
+/// Lets the kernel take the pages when it needs memory, which it never does here.
+Errno offer_pages(AddressSpace& space, const Advised& advised) {
+    if (advised.vma->flags.has(vm::locked) || !advised.vma->is_anonymous()) return Errno::einval;
+    split_partly_named(space, advised.range);
+    return Errno::ok;
+}
+
+Errno offer_to_reclaim(AddressSpace& space, const Advised& advised, Advice advice) {
     if (advised.vma->flags.has(vm::locked)) return Errno::einval;
-    return advised.vma->is_anonymous() ? Errno::ok : Errno::einval;
+    split_partly_named(space, advised.range);
+    if (advice == Advice::page_out) page_out_files(space, advised.range);
+    return Errno::ok;
 }
 
 /// madvise_vma_behavior
@@ -69,7 +79,7 @@ Errno advise(AddressSpace& space, Advised& advised, Advice advice) {
         case Advice::sequential: return change(old.without(vm::random_read) | vm::sequential_read);
         case Advice::will_need: return Errno::ok;
         case Advice::dont_need: return drop_pages(space, advised, false);
-        case Advice::free: return offer_pages(advised);
+        case Advice::free: return offer_pages(space, advised);
         case Advice::remove: return remove_pages(advised);
         case Advice::dont_fork: return change(old | vm::dont_copy);
         case Advice::do_fork: return change(old.without(vm::dont_copy));
@@ -88,7 +98,7 @@ Errno advise(AddressSpace& space, Advised& advised, Advice advice) {
             if (old.has(vm::droppable)) return Errno::einval;
             return change(old.without(vm::wipe_on_fork));
         case Advice::cold:
-        case Advice::page_out: return old.has(vm::locked) ? Errno::einval : Errno::ok;
+        case Advice::page_out: return offer_to_reclaim(space, advised, advice);
         case Advice::populate_read:
         case Advice::populate_write: break;  // not mapping by mapping
         case Advice::dont_need_locked: return drop_pages(space, advised, true);

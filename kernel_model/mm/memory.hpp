@@ -27,6 +27,9 @@ struct MemorySettings {
     EntryFormat entries{};
     bool protection_keys = true;  // CPUID.(7,0):ECX.OSPKE
     HugePages huge_pages = HugePages::advised;
+    /// Does a read of private memory that was never touched map a page of zeros that all share? Some kernels for virtual
+    /// machines give it a page of its own.
+    bool zero_page = true;
     Overcommit overcommit = Overcommit::guess;
     std::uint64_t overcommit_ratio = 50;  // percent of memory that make the commit limit
     std::uint64_t max_map_count = 65530;  // /proc/sys/vm/max_map_count

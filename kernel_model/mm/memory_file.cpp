@@ -9,9 +9,9 @@ namespace mktme::mm {
 
 namespace {
 
-/// Takes the file's pages from `first` up to `end` out of all mappings of it. Private copies go too if
-/// `copies` says so (unmap_mapping_range).
-void unmap_from_all(Memory& memory, const MemoryFile& file, Pages first, Pages end, bool copies) {
+/// Calls `visit(space, vma, part)` for the part of each mapping that shows pages from `first` up to `end`.
+template <class Visit>
+void visit_mappings(const Memory& memory, const MemoryFile& file, Pages first, Pages end, Visit&& visit) {
     for (AddressSpace* space : memory.spaces) {
         for (const Vma* vma = space->vmas.first(); vma != nullptr; vma = vma->next) {
             if (!vma->file || vma->file->file.get() != &file) continue;
@@ -19,11 +19,28 @@ void unmap_from_all(Memory& memory, const MemoryFile& file, Pages first, Pages e
             const Pages above = std::min(end, vma->offset + vma->range.pages());
             if (below >= above) continue;
             const Address base = vma->range.start;
-            const Range gone{base + in_bytes(below - vma->offset), base + in_bytes(above - vma->offset)};
-            if (copies) zap(*space, gone);
-            else zap_file_pages(*space, gone);
+            visit(*space, *vma,
+                  Range{base + in_bytes(below - vma->offset), base + in_bytes(above - vma->offset)});
         }
     }
+}
+
+/// Takes the file's pages from `first` up to `end` out of all mappings of it. Private copies go too if
+/// `copies` says so (unmap_mapping_range).
+void unmap_from_all(const Memory& memory, const MemoryFile& file, Pages first, Pages end, bool copies) {
+    visit_mappings(memory, file, first, end, [&](AddressSpace& space, const Vma&, Range gone) {
+        if (copies) zap(space, gone);
+        else zap_file_pages(space, gone);
+    });
+}
+
+/// Gives up the page tables that can have had no other pages than those of a huge page that now is one
+/// (retract_page_tables).
+void retract_tables(const Memory& memory, const MemoryFile& file, Pages first) {
+    visit_mappings(memory, file, first, first + huge_page_pages,
+                   [](AddressSpace& space, const Vma& vma, Range part) {
+                       if (!vma.anon.own()) space.table.release_empty(part);
+                   });
 }
 
 }  // namespace
@@ -105,10 +122,19 @@ Errno MemoryFile::collapse(Pages first) {
         else memory_->hardware->clear_page(to);
     }
     unmap_from_all(*memory_, *this, first, end, false);
+    retract_tables(*memory_, *this, first);
     forget_pages(first, end);
     for (Pages i = 0; i < huge_page_pages; ++i) pages_.emplace(first + i, Frame{number(*block) + i});
     huge_.insert(first);
     return Errno::ok;
+}
+
+void MemoryFile::split(Pages index) {
+    const Pages first = index - index % huge_page_pages;
+    const Pages end = first + huge_page_pages;
+    unmap_from_all(*memory_, *this, first, end, false);
+    huge_.erase(first);
+    forget_pages(std::max(first, in_pages(page_up(size_))), end);
 }
 
 void MemoryFile::forget_pages(Pages first, Pages end) {

@@ -53,6 +53,9 @@ public:
     /// Moves the 512 pages from `first` into frames that follow each other, makes those that are missing, and takes
     /// the old ones out of all mappings (collapse_file). EINVAL: none is there. ENOMEM.
     Errno collapse(Pages first);
+    /// Makes small pages of the 512 around a page that were collapsed (split_folio). They vanish from all mappings, and
+    /// those past the end of the file altogether.
+    void split(Pages index);
     /// Is the page one of 512 that were collapsed?
     [[nodiscard]] bool is_huge(Pages index) const { return huge_.contains(index - index % huge_page_pages); }
 

@@ -49,13 +49,13 @@ void take_over(Vma& target, const Vma& source) {
 
 /// Moves the start of a mapping, and its offset with it.
 void move_start(AddressSpace& space, Vma& vma, Address start) {
-    space.table.split_huge(start);
+    space.table.split_at(start);
     vma.offset += in_pages(start) - in_pages(vma.range.start);  // wraps, and so subtracts
     space.vmas.set_range(vma, {start, vma.range.end});
 }
 
 void move_end(AddressSpace& space, Vma& vma, Address end) {
-    space.table.split_huge(end);
+    space.table.split_at(end);
     space.vmas.set_range(vma, {vma.range.start, end});
 }
 

@@ -50,12 +50,12 @@ struct MapRequest {
 
 /// mmap(2): the address of the new mapping.
 ///
-/// EINVAL: an offset or fixed address that is not page aligned, no length, no type, MAP_DROPPABLE for locked memory,
-/// a stack or a file. EBADF: no file. EOVERFLOW: past what
-/// a file can have. EEXIST: MAP_FIXED_NOREPLACE over a mapping. EACCES: the file is not open for that.
-/// EAGAIN: more locked than RLIMIT_MEMLOCK. EPERM: locked without any such limit, or below mmap_min_addr.
-/// EOPNOTSUPP: a flag that MAP_SHARED_VALIDATE does not know. ENOMEM: addresses, limits, memory or the number
-/// of mappings are exhausted.
+/// EINVAL: an offset or fixed address that is not page aligned, no length, no type, MAP_DROPPABLE with
+/// MAP_LOCKED, MAP_GROWSDOWN, MAP_HUGETLB or a file. EBADF: no file. EOVERFLOW: past what a file can have.
+/// EEXIST: MAP_FIXED_NOREPLACE over a mapping. EACCES: the file is not open for that. EAGAIN: more locked than
+/// RLIMIT_MEMLOCK. EPERM: locked without any such limit, or below mmap_min_addr. EOPNOTSUPP: a flag that
+/// MAP_SHARED_VALIDATE does not know. ENOMEM: addresses, limits, memory or the number of mappings are
+/// exhausted.
 Result<Address> mmap(Task& task, const MapRequest& request);
 
 /// munmap(2). EINVAL: not page aligned, no length, or past the end of user space. ENOMEM: too many mappings.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kernel_model/mm/move_mapping.hpp"
 
+#include <algorithm>
+
 #include "kernel_model/mm/merge.hpp"
 #include "kernel_model/mm/unmap.hpp"
 
@@ -41,24 +43,54 @@ Vma& copy_mapping(AddressSpace& space, Vma& vma, const Move& move) {
     return made;
 }
 
-/// Moves the entries, not the pages (move_page_tables). False if there is no memory for tables; what has been
-/// moved is moved back then.
-bool move_pages(AddressSpace& space, Range from, Address to) {
+/// Moves the entries of a range that lies in one table, to where it does as well. All 2 MiB go with their table or leaf.
+/// Else a leaf ends; a file's pages go with it, for faults to find again. False if there is no memory for tables; nothing
+/// has moved then.
+bool move_part(AddressSpace& space, Range part, Address to) {
+    PageTable& table = space.table;
+    if (part.end - part.start == huge_page_size) return table.move_table(part.start, to);
+    table.split_leaf(part.start);
+    if (!table.has_table(part.start)) return true;
+    if (!table.add_table(to)) return false;
     std::vector<std::pair<Address, PageTableEntry>> moved;
-    space.table.update(from, [&](Address page, PageTableEntry entry) {
+    table.update(part, [&](Address page, PageTableEntry entry) {
         moved.emplace_back(page, entry);
         return PageTableEntry{};
     });
-    if (moved.empty()) return true;
-    space.memory->hardware->flush_tlb(space.id, from);
-    for (std::size_t i = 0; i < moved.size(); ++i) {
-        if (space.table.set(to + (moved[i].first - from.start), moved[i].second)) continue;
-        for (std::size_t j = 0; j < moved.size(); ++j) {
-            if (j < i) static_cast<void>(space.table.set(to + (moved[j].first - from.start), {}));
-            static_cast<void>(space.table.set(moved[j].first, moved[j].second));
+    for (const auto& [page, entry] : moved)
+        static_cast<void>(table.set(to + (page - part.start), entry));  // has its table
+    return true;
+}
+
+/// The parts of `from` that have a page table and are to have one table where they go.
+std::vector<Range> parts_of(const PageTable& table, Range from, Address to) {
+    std::vector<Range> parts;
+    for (const Address start : table.tables_in(from)) {
+        const Address end = std::min(start + huge_page_size, from.end);
+        for (Address at = std::max(start, from.start); at < end; at = parts.back().end) {
+            const Address target = to + (at - from.start);
+            const Address room = huge_page_around(target) + huge_page_size - target;
+            parts.push_back({at, std::min(end, at + room)});
+        }
+    }
+    return parts;
+}
+
+/// Moves the entries, not the pages (move_page_tables). False if there is no memory for tables; what has been
+/// moved is moved back then, for which all tables are there.
+bool move_pages(AddressSpace& space, Range from, Address to) {
+    const auto parts = parts_of(space.table, from, to);
+    const auto target = [&](Range part) { return to + (part.start - from.start); };
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+        if (move_part(space, parts[i], target(parts[i]))) continue;
+        for (; i > 0; --i) {
+            const Range part = parts[i - 1];
+            const Range there{target(part), target(part) + (part.end - part.start)};
+            static_cast<void>(move_part(space, there, part.start));
         }
         return false;
     }
+    if (!parts.empty()) space.memory->hardware->flush_tlb(space.id, from);
     return true;
 }
 

@@ -3,14 +3,9 @@
 
 namespace mktme::mm {
 
-namespace {
-
-constexpr Address leaf_table_span = in_bytes(512);
-
-}  // namespace
-
 PageTable::~PageTable() {
     update({0, task_size}, [](Address, PageTableEntry) { return PageTableEntry{}; });
+    release_unmapped({0, task_size}, everything);
 }
 
 PageTable::NodePtr PageTable::make(int level) {
@@ -61,15 +56,26 @@ bool PageTable::is_uniform(const Node& node) const {
     return true;
 }
 
-void PageTable::publish(Node& directory, std::size_t at, Node& below) {
+void PageTable::publish(Node& directory, std::size_t at) {
+    Node& below = *(*directory.tables)[at];
     if (is_uniform(below)) return write(directory, at, below.entries[0].as_huge());
     reveal(below);
-    if (below.used == 0) return;
+    show(directory, at);
+}
+
+void PageTable::show(Node& directory, std::size_t at) {
+    Node& below = *(*directory.tables)[at];
+    if (below.used == 0) return release_at(directory, at);
     for (std::size_t i = 0; i < entries_per_table; ++i) tell_hardware(below, i);
     write(directory, at, PageTableEntry::table(below.frame));
 }
 
-/// The table is no longer behind a leaf. Pages of a file go with the leaf, and so may the whole table.
+void PageTable::release_at(Node& directory, std::size_t at) {
+    write(directory, at, {});
+    release((*directory.tables)[at]);
+}
+
+/// The table is no longer behind a leaf. Pages of a file go with the leaf.
 void PageTable::reveal(Node& node) {
     const EntryFormat format = memory_->settings.entries;
     bool any = false;
@@ -86,21 +92,14 @@ void PageTable::reveal(Node& node) {
 }
 
 void PageTable::split_leaf(Address address) {
-    Node* directory = root_.get();
-    for (int level = top_level; level > 1; --level)
-        directory = (*directory->tables)[index(address, level)].get();
-    const std::size_t at = index(address, 1);
-    Node& below = *(*directory->tables)[at];
-    reveal(below);
-    for (std::size_t i = 0; i < entries_per_table; ++i) tell_hardware(below, i);
-    write(*directory, at, PageTableEntry::table(below.frame));
-    // Gives the table back if nothing is left in it.
-    update({page_down(address), page_down(address) + page_size},
-           [](Address, PageTableEntry same) { return same; });
+    if (!is_huge(address)) return;
+    Node& directory = *directory_of(address, false);
+    reveal(*(*directory.tables)[index(address, 1)]);
+    show(directory, index(address, 1));
 }
 
 const PageTable::Node* PageTable::find_leaf_table(Address address) const {
-    const Address base = address & ~(leaf_table_span - 1);
+    const Address base = huge_page_around(address);
     if (last_ != nullptr && last_base_ == base) return last_;
     Node* node = root_.get();
     for (int level = top_level; node != nullptr && level > 0; --level)
@@ -127,29 +126,80 @@ bool PageTable::has_directory(Address address) const {
     return node != nullptr;
 }
 
-bool PageTable::is_empty_around(Address address) const { return find_leaf_table(address) == nullptr; }
-
-/// Null if there is no memory for it; tables above it that this made empty are taken back.
-PageTable::Node* PageTable::leaf_table(Address address) {
-    const Address base = address & ~(leaf_table_span - 1);
-    if (last_ != nullptr && last_base_ == base) return last_;
-    if (!root_) root_ = make(top_level);
+PageTable::Node* PageTable::directory_of(Address address, bool made) {
+    if (!root_ && made) root_ = make(top_level);
     Node* node = root_.get();
-    for (int level = top_level; node != nullptr && level > 0; --level) {
-        auto& below = (*node->tables)[index(address, level)];
-        if (!below) {
-            below = make(level - 1);
-            if (below) write(*node, index(address, level), PageTableEntry::table(below->frame));
-        }
-        node = below.get();
+    for (int level = top_level; node != nullptr && level > 1; --level)
+        node = table_below(*node, index(address, level), made);
+    return node;
+}
+
+PageTable::Node* PageTable::table_below(Node& node, std::size_t at, bool made) {
+    auto& below = (*node.tables)[at];
+    if (!below && made) {
+        below = make(node.level - 1);
+        if (below) write(node, at, PageTableEntry::table(below->frame));
     }
-    if (node == nullptr) {
-        update({page_down(address), page_down(address) + page_size},
-               [](Address, PageTableEntry same) { return same; });
-        return nullptr;
-    }
+    return below.get();
+}
+
+/// Null if there is no memory for it. The tables above it that have been made stay.
+PageTable::Node* PageTable::leaf_table(Address address) {
+    const Address base = huge_page_around(address);
+    if (last_ != nullptr && last_base_ == base) return last_;
+    Node* directory = directory_of(address, true);
+    if (directory == nullptr) return nullptr;
+    Node* node = table_below(*directory, index(address, 1), true);
+    if (node == nullptr) return nullptr;
     last_base_ = base;
     return last_ = node;
+}
+
+bool PageTable::move_table(Address from, Address to) {
+    Node* target = directory_of(to, true);
+    if (target == nullptr) return false;
+    Node& source = *directory_of(from, false);
+    const std::size_t at = index(from, 1);
+    write(*target, index(to, 1), source.entries[at]);
+    (*target->tables)[index(to, 1)] = std::move((*source.tables)[at]);
+    write(source, at, {});
+    last_ = nullptr;
+    return true;
+}
+
+void PageTable::release_empty(Range range) {
+    if (!root_) return;
+    const auto release_one = [&](Node& directory, std::size_t at, Address begin) {
+        const bool is_whole = range.start <= begin && begin + huge_page_size <= range.end;
+        if (is_whole && (*directory.tables)[at]->used == 0) release_at(directory, at);
+    };
+    visit_tables(*root_, range.start, range.end - 1, 0, release_one);
+}
+
+std::vector<Address> PageTable::tables_in(Range range) const {
+    std::vector<Address> found;
+    const auto add = [&](Node&, std::size_t, Address begin) { found.push_back(begin); };
+    if (root_ && range.start < range.end) visit_tables(*root_, range.start, range.end - 1, 0, add);
+    return found;
+}
+
+void PageTable::release_unmapped(Range range, Range hole) {
+    if (!root_) return;
+    release_unmapped_in(*root_, 0, range, hole);
+    if (root_->used == 0) release(root_);
+}
+
+void PageTable::release_unmapped_in(Node& node, Address base, Range range, Range hole) {
+    const Address span = Address{1} << shift(node.level);
+    const Address first = std::max(range.start, base);
+    const Address last = std::min(range.end, base + span * entries_per_table) - 1;
+    for (std::size_t i = index(first, node.level); i <= index(last, node.level); ++i) {
+        Node* below = (*node.tables)[i].get();
+        if (below == nullptr) continue;
+        const Address begin = base + i * span;
+        if (below->level > 0) release_unmapped_in(*below, begin, range, hole);
+        if (hole.start <= begin && begin + span <= hole.end) release_at(node, i);
+    }
 }
 
 bool PageTable::set(Address page, PageTableEntry entry) {
@@ -167,7 +217,7 @@ bool PageTable::set_huge(Address start, PageTableEntry entry) {
     ++huge_;
     for (std::size_t i = 0; i < entries_per_table; ++i)
         write(*node, i, PageTableEntry{entry.bits() + in_bytes(i)});
-    update({start, start + leaf_table_span}, [](Address, PageTableEntry same) { return same; });
+    update({start, start + huge_page_size}, [](Address, PageTableEntry same) { return same; });
     return true;
 }
 

@@ -18,7 +18,8 @@ Errno populate_mapping(Task& task, Vma& vma, Range range) {
     const PinFlags flags{.write = write, .force = vma.is_accessible()};
     for (Address page = range.start; page < range.end; page += page_size) {
         if (!may_pin(task, vma, flags)) return Errno::efault;
-        if (const Errno error = errno_of(pin(task, vma, page, flags)); failed(error)) return error;
+        if (const Errno error = errno_of(pin(task, *task.memory, vma, page, flags)); failed(error))
+            return error;
     }
     return Errno::ok;
 }
@@ -46,23 +47,23 @@ bool can_follow(const FrameTable& frames, const Vma& vma, PageTableEntry entry, 
 
 }  // namespace
 
-FaultResult pin(Task& task, Vma& vma, Address address, PinFlags flags) {
-    const Memory& memory = *task.memory->memory;
-    const PageTableEntry entry = task.memory->table.entry(address);
+FaultResult pin(Task& accessor, AddressSpace& space, Vma& vma, Address address, PinFlags flags) {
+    const Memory& memory = *space.memory;
+    const PageTableEntry entry = space.table.entry(address);
     if (can_follow(memory.frames, vma, entry, memory.settings.entries, flags))
         return entry.frame(memory.settings.entries);
-    return handle_fault(task, vma, address, flags.write);
+    return handle_fault(accessor, space, vma, address, flags.write);
 }
 
-bool may_pin(const Task& task, const Vma& vma, PinFlags flags) {
+bool may_pin(const Task& accessor, const Vma& vma, PinFlags flags) {
     if (flags.write && !vma.flags.has(vm::write)) {
         if (!flags.force || !vma.is_copied_on_write()) return false;
     }
     if (!flags.write && !vma.flags.has(vm::read)) {
         if (!flags.force || !vma.flags.has(vm::may_read)) return false;
     }
-    if (flags.remote || !task.memory->memory->settings.protection_keys) return true;
-    return task.pkru.allows(vma.flags.pkey(), flags.write ? hw::DataAccess::write : hw::DataAccess::read);
+    if (flags.remote || !accessor.memory->memory->settings.protection_keys) return true;
+    return accessor.pkru.allows(vma.flags.pkey(), flags.write ? hw::DataAccess::write : hw::DataAccess::read);
 }
 
 Errno populate(Task& task, Range range) { return populate_all(task, range, true); }
@@ -77,7 +78,8 @@ Errno populate_for(Task& task, Range range, bool write) {
         if (vma == nullptr) return Errno::enomem;
         const PinFlags flags{.write = write};
         if (!may_pin(task, *vma, flags)) return Errno::einval;
-        if (const Errno error = errno_of(pin(task, *vma, page, flags)); failed(error)) return error;
+        if (const Errno error = errno_of(pin(task, *task.memory, *vma, page, flags)); failed(error))
+            return error;
     }
     return Errno::ok;
 }

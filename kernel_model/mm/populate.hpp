@@ -12,12 +12,12 @@ struct PinFlags {
     bool remote = false;  // from outside the process: protection keys do not count
 };
 
-/// Does the mapping permit that (check_vma_flags of mm/gup.c)?
-bool may_pin(const Task& task, const Vma& vma, PinFlags flags);
+/// Does the mapping permit that to `accessor` (check_vma_flags of mm/gup.c)?
+bool may_pin(const Task& accessor, const Vma& vma, PinFlags flags);
 
-/// Returns the frame of a page of a mapping that permits it, and takes a fault for it only if need be
-/// (__get_user_pages).
-FaultResult pin(Task& task, Vma& vma, Address address, PinFlags flags);
+/// Returns the frame of a page of a mapping that permits it, and takes a fault for it only if need be, which is counted
+/// in `accessor` (__get_user_pages).
+FaultResult pin(Task& accessor, AddressSpace& space, Vma& vma, Address address, PinFlags flags);
 
 /// Brings in all pages of a range, as locked memory needs it (__mm_populate). ENOMEM: no memory. EFAULT: a
 /// page cannot be had. Holes are passed over.

@@ -15,8 +15,9 @@ void give_back(AddressSpace& space, Vma& vma) {
     space.vmas.erase(vma);
 }
 
-/// Takes away the pages whose use is `wanted`, and the guards if the mapping ends (zap_pte_range).
 enum class Guards : std::uint8_t { stay, go };
+
+/// Takes away the pages whose use is `wanted`, and the guards if the mapping ends (zap_pte_range).
 template <class Wanted>
 void take_pages(AddressSpace& space, Range range, Guards guards, Wanted&& wanted) {
     Memory& memory = *space.memory;
@@ -52,11 +53,16 @@ void remove_isolated(AddressSpace& space, Range range) {
     Vma* vma = space.vmas.overlapping(range);
     if (vma == nullptr) return;
     take_pages(space, range, Guards::go, [](FrameUse) { return true; });
+    Range hole{vma->previous != nullptr ? vma->previous->range.end : 0, everything.end};
+    Range gone{vma->range.start, vma->range.end};
     while (vma != nullptr && vma->range.start < range.end) {
         Vma* next = vma->next;
+        gone.end = vma->range.end;
         give_back(space, *vma);
         vma = next;
     }
+    if (vma != nullptr) hole.end = vma->range.start;
+    space.table.release_unmapped(gone, hole);
 }
 
 Errno unmap(AddressSpace& space, Range range) {

@@ -110,13 +110,13 @@ std::string syswrite(const Call& call) {
 
 std::string memread(const Call& call) {
     std::byte byte{};
-    const Errno error = mm::read_remote(call.task, call.words.address(0), {&byte, 1});
+    const Errno error = mm::read_remote(call.task, call.task, call.words.address(0), {&byte, 1});
     return failed(error) ? shown(error) : shown_byte(byte);
 }
 
 std::string memwrite(const Call& call) {
     const std::byte byte = byte_word(call, 1);
-    return shown_transfer(mm::write_remote(call.task, call.words.address(0), {&byte, 1}));
+    return shown_transfer(mm::write_remote(call.task, call.task, call.words.address(0), {&byte, 1}));
 }
 
 /// A memory file of some pages. The first byte of each page says which page it is.

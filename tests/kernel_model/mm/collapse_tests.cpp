@@ -282,3 +282,136 @@ TEST_CASE("A write beside other pages brings in no huge page of a file", "[mm][c
     world.fill(50, 8);
     CHECK(world.task.minor_faults == before + 9);
 }
+
+TEST_CASE("A guard in the way of a file's huge page does not end the collapse, a private copy does",
+          "[mm][collapse][file][guard]") {
+    for (const bool guard_first : {true, false}) {
+        CollapseWorld world;
+        const auto file = world.files.emplace_back(world.file(2 * huge));
+        CHECK(world.map(0, 2 * huge, world.rw, mm::map::is_private | mm::map::fixed, file) == Errno::ok);
+        CHECK(world.read(0) == 0);
+        CHECK(world.read(huge) == 0);
+        CHECK_FALSE(world.write(guard_first ? 9 : 3));
+        CHECK(world.advise(5, 1, Advice::guard_install) == Errno::ok);
+        CHECK(world.collapse(0, 2 * huge) == Errno::einval);
+        CHECK_FALSE(world.is_huge(0));
+        CHECK(world.is_huge(huge) == guard_first);
+    }
+}
+
+TEST_CASE("An empty page table can be collapsed, and its lack cannot", "[mm][collapse]") {
+    const auto collapse_after = [](auto&& change) {
+        CollapseWorld world;
+        CHECK(world.map(0, huge) == Errno::ok);
+        change(world);
+        return world.collapse(0, huge);
+    };
+    CHECK(collapse_after([](CollapseWorld& world) {
+              CHECK(world.advise(7, 1, Advice::guard_install) == Errno::ok);
+              CHECK(world.advise(7, 1, Advice::guard_remove) == Errno::ok);
+          }) == Errno::ok);
+    CHECK(collapse_after([](CollapseWorld& world) {
+              world.fill(0, huge);
+              CHECK(world.advise(0, huge / 2, Advice::dont_need) == Errno::ok);
+              CHECK(world.advise(huge / 2, huge / 2, Advice::dont_need) == Errno::ok);
+          }) == Errno::ok);
+    CHECK(collapse_after([](CollapseWorld& world) {
+              world.fill(0, huge);
+              CHECK(world.advise(0, huge, Advice::dont_need) == Errno::ok);
+          }) == Errno::einval);
+}
+
+TEST_CASE("Past the end of its file a huge page can be read once it is mapped, and not before",
+          "[mm][collapse][file]") {
+    for (const bool advised_against : {false, true}) {
+        CollapseWorld world;
+        const auto file = world.files.emplace_back(world.file(260));
+        CHECK(world.map(0, huge, world.rw, shared_file, file) == Errno::ok);
+        world.fill(0, 1);
+        CHECK(world.collapse(0, huge) == Errno::ok);
+        CHECK(world.read(300) == 0);
+        if (advised_against) CHECK(world.advise(0, huge, Advice::no_huge_page) == Errno::ok);
+        Task& child = **world.tasks.fork(world.task);
+        CHECK(world.read_as(child, 300) == -1);
+        CHECK(world.write_as(child, 270, 1));
+        CHECK(world.read_as(child, 270) == 0);  // with the window of 16 pages that begins inside the file
+        CHECK(world.read_as(child, 300) == 0);
+        CHECK(child.minor_faults == 1);
+        CHECK(child.memory->table.is_huge(world.at(0)) == !advised_against);
+    }
+}
+
+TEST_CASE("A private write past the end of a file is a bus error even where its huge page is mapped",
+          "[mm][collapse][file]") {
+    CollapseWorld world;
+    const auto file = world.files.emplace_back(world.file(256));
+    CHECK(world.map(0, huge, world.rw, mm::map::is_private | mm::map::fixed, file) == Errno::ok);
+    CHECK(world.read(0) == 0);
+    CHECK(world.collapse(0, huge) == Errno::ok);
+    CHECK(world.read(300) == 0);
+    CHECK(world.write(300));
+    CHECK_FALSE(world.is_huge(0));
+    CHECK_FALSE(world.write(20, 7));
+    CHECK(world.read(20) == 7);
+}
+
+TEST_CASE("Without memory for the tables of a file's huge page a collapse is ENOMEM",
+          "[mm][collapse][errno]") {
+    CollapseWorld world{{.frames = 1024}};
+    const auto file = world.files.emplace_back(world.file(huge));
+    CHECK(world.map(0, huge, world.rw, shared_file, file) == Errno::ok);
+    constexpr std::byte byte{5};
+    CHECK(file->file->write(0, {&byte, 1}) == Errno::ok);
+    std::vector<mm::Frame> taken;
+    while (world.memory.frames.in_use() < 510)  // leaves three frames for four tables
+        taken.push_back(*world.memory.frames.allocate(mm::FrameUse::anonymous, {}));
+    CHECK(world.collapse(0, huge) == Errno::enomem);
+    for (const mm::Frame frame : taken) world.memory.frames.put(frame);
+    CHECK(world.collapse(0, huge) == Errno::ok);
+    CHECK(world.read(0) == 5);
+}
+
+TEST_CASE("A file's huge page moves as a whole or goes from where it was", "[mm][collapse][file][mremap]") {
+    constexpr auto move_to = mm::remap::may_move | mm::remap::fixed;
+    CollapseWorld world;
+    const auto file = world.files.emplace_back(world.file(huge));
+    CHECK(world.map(0, huge, world.rw, shared_file, file) == Errno::ok);
+    world.fill(0, huge);
+    CHECK(world.collapse(0, huge) == Errno::ok);
+    CHECK(world.move(0, huge, huge, move_to, 2 * huge) == Errno::ok);
+    CHECK(world.is_huge(2 * huge));
+    const auto faults_of_reading = [&](Address first, mm::Pages pages) {
+        const auto before = world.task.minor_faults;
+        for (Address page = first; page < first + pages; ++page) REQUIRE(world.read(page) >= 0);
+        return world.task.minor_faults - before;
+    };
+    CHECK(faults_of_reading(2 * huge, huge) == 0);
+    CHECK(world.move(2 * huge + 7, 3, 3, move_to, 4 * huge + 1) == Errno::ok);
+    CHECK(faults_of_reading(4 * huge + 1, 3) == 1);
+    CHECK(faults_of_reading(2 * huge, 7) == 1);
+    CHECK(faults_of_reading(2 * huge + 10, huge - 10) == 32);
+}
+
+TEST_CASE("MADV_COLD of a part makes a file's pages small again, MADV_PAGEOUT takes them from their mapping",
+          "[mm][collapse][file][madvise]") {
+    CollapseWorld world;
+    const auto file = world.files.emplace_back(world.file(huge));
+    CHECK(world.map(0, huge, world.rw, shared_file, file) == Errno::ok);
+    world.fill(0, huge);
+    const auto faults_of_filling = [&](mm::Pages pages) {
+        const auto before = world.task.minor_faults;
+        world.fill(0, pages);
+        return world.task.minor_faults - before;
+    };
+    CHECK(world.collapse(0, huge) == Errno::ok);
+    CHECK(world.advise(0, huge, Advice::cold) == Errno::ok);
+    CHECK(faults_of_filling(huge) == 0);
+    CHECK(world.advise(0, huge, Advice::page_out) == Errno::ok);
+    CHECK(faults_of_filling(huge) == 1);
+    CHECK(world.advise(3, 1, Advice::cold) == Errno::ok);
+    CHECK_FALSE(file->file->is_huge(0));
+    CHECK(faults_of_filling(huge) == huge);
+    CHECK(world.advise(0, 4, Advice::page_out) == Errno::ok);
+    CHECK(faults_of_filling(8) == 4);
+    world.check(0, huge);
+}

@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 
 #include "kernel_model/mm/populate.hpp"
+#include "kernel_model/task/usage.hpp"
 #include "tests/kernel_model/mm/memory_world.hpp"
 
 using namespace mktme;
@@ -205,7 +206,7 @@ TEST_CASE(
     const auto poke = [&](Address page, int value = 3) {
         const auto byte = static_cast<std::byte>(value);
         return world.faults_of([&] {
-            CHECK(mm::write_remote(world.task, world.at(page), {&byte, 1}) == Errno::ok);
+            CHECK(mm::write_remote(world.task, world.task, world.at(page), {&byte, 1}) == Errno::ok);
         });
     };
     CHECK(world.map(0, 2) == Errno::ok);
@@ -223,6 +224,20 @@ TEST_CASE(
     CHECK_FALSE(mm::broken_invariant(world.memory, world.files));
 }
 
+TEST_CASE("A fault through /proc/PID/mem is the accessor's, not the target's", "[mm][count]") {
+    CountWorld world;
+    CHECK(world.map(0, 2) == Errno::ok);
+    Task& target = **world.tasks.fork(world.task);
+    constexpr std::byte byte{3};
+    CHECK(world.faults_of([&] {
+        CHECK(mm::write_remote(world.task, target, world.at(0), {&byte, 1}) == Errno::ok);
+    }) == 1);
+    CHECK(target.minor_faults == 0);
+    CHECK(world.read_as(target, 0) == 3);
+    CHECK(target.minor_faults == 0);
+    CHECK(world.read(0) == 0);
+}
+
 TEST_CASE("Threads count their own faults, and the process keeps those of threads that ended",
           "[mm][count]") {
     CountWorld world;
@@ -232,8 +247,10 @@ TEST_CASE("Threads count their own faults, and the process keeps those of thread
     CHECK_FALSE(world.write_as(thread, 1, 1));
     CHECK(world.writes(0, 4) == 2);
     CHECK(thread.minor_faults == 2);
+    CHECK(minor_faults(*world.task.group) == 4);
     world.tasks.exit_thread(thread);
-    CHECK(world.task.group->minor_faults_of_ended_threads == 2);
+    CHECK(minor_faults(*world.task.group) == 4);
+    CHECK(world.task.minor_faults == 2);
 }
 
 TEST_CASE("A 2 MiB page is one fault", "[mm][count][huge]") {

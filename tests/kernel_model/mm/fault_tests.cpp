@@ -67,13 +67,14 @@ TEST_CASE("The kernel respects PKRU for a system call and not for /proc/PID/mem"
     std::byte byte{};
     CHECK(mm::copy_from_user(world.task, world.at(0), {&byte, 1}) == Errno::efault);
     CHECK(mm::copy_to_user(world.task, world.at(0), {&byte, 1}) == Errno::efault);
-    CHECK(mm::read_remote(world.task, world.at(0), {&byte, 1}) == Errno::ok);
+    CHECK(mm::read_remote(world.task, world.task, world.at(0), {&byte, 1}) == Errno::ok);
     CHECK(byte == std::byte{9});
     byte = std::byte{10};
-    CHECK(mm::write_remote(world.task, world.at(0), {&byte, 1}) == Errno::ok);  // read-only, but private
-    CHECK(mm::read_remote(world.task, world.at(5), {&byte, 1}) == Errno::eio);
+    CHECK(mm::write_remote(world.task, world.task, world.at(0), {&byte, 1}) ==
+          Errno::ok);  // read-only, but private
+    CHECK(mm::read_remote(world.task, world.task, world.at(5), {&byte, 1}) == Errno::eio);
     CHECK(world.map(4, 1, r, mm::map::shared | mm::map::fixed, world.file(1, false)) == Errno::ok);
-    CHECK(mm::write_remote(world.task, world.at(4), {&byte, 1}) == Errno::eio);
+    CHECK(mm::write_remote(world.task, world.task, world.at(4), {&byte, 1}) == Errno::eio);
     world.task.pkru = hw::Pkru{0};
     CHECK(world.read(0) == 10);
 }

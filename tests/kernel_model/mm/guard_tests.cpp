@@ -54,8 +54,8 @@ TEST_CASE("The kernel cannot reach a guard page either", "[mm][guard]") {
     GuardWorld world;
     std::byte byte{};
     CHECK(mm::copy_from_user(world.task, world.at(1), {&byte, 1}) == Errno::efault);
-    CHECK(mm::read_remote(world.task, world.at(1), {&byte, 1}) == Errno::eio);
-    CHECK(mm::write_remote(world.task, world.at(1), {&byte, 1}) == Errno::eio);
+    CHECK(mm::read_remote(world.task, world.task, world.at(1), {&byte, 1}) == Errno::eio);
+    CHECK(mm::write_remote(world.task, world.task, world.at(1), {&byte, 1}) == Errno::eio);
     CHECK(world.advise(0, 4, Advice::populate_read) == Errno::efault);
     CHECK(world.advise(0, 4, Advice::populate_write) == Errno::efault);
     CHECK(mm::mlock(world.task, world.at(0), in_bytes(4)) == Errno::enomem);

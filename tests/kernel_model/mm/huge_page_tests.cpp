@@ -60,6 +60,13 @@ void act(RandomStream& random, MemoryWorld& a, MemoryWorld& b) {
     }
 }
 
+/// Counts what faults it takes to write all of 2 MiB.
+std::uint64_t faults_of_filling(MemoryWorld& world, Address first = 0) {
+    const auto before = world.task.minor_faults;
+    for (Address page = first; page < first + huge; ++page) CHECK_FALSE(world.write(page, 9));
+    return world.task.minor_faults - before;
+}
+
 }  // namespace
 
 TEST_CASE("A write may bring in 2 MiB at once, if they are aligned and of one mapping", "[mm][huge]") {
@@ -148,4 +155,108 @@ TEST_CASE("Programs cannot tell large pages from small ones", "[mm][huge]") {
             REQUIRE(large.read(page) == small.read(page));
         }
     }
+}
+
+TEST_CASE("2 MiB with a page table, even an empty one, are written page by page", "[mm][huge]") {
+    MemoryWorld world;
+    CHECK(world.map(0, 2 * huge) == Errno::ok);
+    CHECK_FALSE(world.write(0));
+    CHECK(world.advise(0, 2 * huge, mm::Advice::huge_page) == Errno::ok);
+    CHECK(world.advise(0, 1, mm::Advice::dont_need) == Errno::ok);
+    Task& child = **world.tasks.fork(world.task);
+    CHECK(faults_of_filling(world) == huge);
+    CHECK_FALSE(world.write_as(child, 0, 1));
+    CHECK_FALSE(child.memory->table.is_huge(world.at(0)));  // inherited an empty one
+    CHECK(world.advise(0, huge, mm::Advice::dont_need) == Errno::ok);
+    CHECK(faults_of_filling(world) == 1);
+    CHECK(faults_of_filling(world, huge) == 1);
+}
+
+TEST_CASE("2 MiB of zeros become 2 MiB of one's own, whatever is advised by then", "[mm][huge]") {
+    MemoryWorld world;
+    CHECK(world.map(0, huge) == Errno::ok);
+    CHECK(world.advise(0, huge, mm::Advice::huge_page) == Errno::ok);
+    CHECK(world.read(0) == 0);
+    CHECK(world.advise(0, huge, mm::Advice::no_huge_page) == Errno::ok);
+    CHECK(faults_of_filling(world) == 1);
+    CHECK(is_huge(world, 0));
+    CHECK_FALSE(mm::broken_invariant(world.memory, {}));
+}
+
+TEST_CASE("Without room for 2 MiB of one's own, the zeros stay around the page that is written",
+          "[mm][huge]") {
+    MemoryWorld world{{.frames = 1100, .huge_pages = HugePages::always}};
+    CHECK(world.map(0, huge) == Errno::ok);
+    CHECK(world.read(0) == 0);
+    CHECK_FALSE(world.write(7, 3));
+    CHECK_FALSE(is_huge(world, 0));
+    const auto before = world.task.minor_faults;
+    CHECK(world.read(7) == 3);
+    CHECK(world.read(8) == 0);
+    CHECK(world.task.minor_faults == before);
+    CHECK_FALSE(mm::broken_invariant(world.memory, {}));
+}
+
+TEST_CASE("Where reads map no page of zeros, they bring in pages to write to", "[mm][huge]") {
+    MemoryWorld world{{.zero_page = false}};
+    CHECK(world.map(0, 2 * huge) == Errno::ok);
+    CHECK(world.advise(huge, huge, mm::Advice::huge_page) == Errno::ok);
+    CHECK(world.read(0) == 0);
+    CHECK(world.read(huge) == 0);
+    CHECK(world.task.memory->vmas.first()->anon.own());
+    const auto before = world.task.minor_faults;
+    CHECK_FALSE(world.write(0));
+    CHECK(faults_of_filling(world, huge) == 0);
+    CHECK(world.task.minor_faults == before);
+}
+
+TEST_CASE("Advice to reclaim a part of 2 MiB splits them, and what holds zeros becomes the page of zeros",
+          "[mm][huge][madvise]") {
+    for (const auto advice : {mm::Advice::free, mm::Advice::cold, mm::Advice::page_out}) {
+        for (const bool is_small_already : {false, true}) {
+            MemoryWorld world{always};
+            CHECK(world.map(0, huge) == Errno::ok);
+            CHECK_FALSE(world.write(0, 5));
+            if (is_small_already) CHECK(world.protect(9, 1, mm::prot::read) == Errno::ok);
+            if (is_small_already) CHECK(world.protect(9, 1, world.rw) == Errno::ok);
+            CHECK(world.advise(3, 1, advice) == Errno::ok);
+            CHECK_FALSE(is_huge(world, 0));
+            CHECK(world.read(0) == 5);
+            CHECK(faults_of_filling(world) == huge - 1);
+            CHECK_FALSE(mm::broken_invariant(world.memory, {}));
+        }
+    }
+}
+
+TEST_CASE("Advice to reclaim leaves 2 MiB whole that are named as a whole or that others have",
+          "[mm][huge][madvise]") {
+    MemoryWorld world{always};
+    CHECK(world.map(0, huge) == Errno::ok);
+    CHECK_FALSE(world.write(0, 5));
+    for (const auto advice : {mm::Advice::free, mm::Advice::cold})
+        CHECK(world.advise(0, huge, advice) == Errno::ok);
+    CHECK(is_huge(world, 0));
+    Task& child = **world.tasks.fork(world.task);
+    CHECK(world.advise(3, 1, mm::Advice::free) == Errno::ok);
+    CHECK(is_huge(world, 0));
+    world.tasks.exit_process(child);
+    CHECK(world.advise(3, 1, mm::Advice::free) == Errno::ok);
+    CHECK_FALSE(is_huge(world, 0));
+    CHECK_FALSE(mm::broken_invariant(world.memory, {}));
+}
+
+TEST_CASE("2 MiB that move to an aligned place stay one page, elsewhere they do not", "[mm][huge][mremap]") {
+    constexpr auto move_to = mm::remap::may_move | mm::remap::fixed;
+    MemoryWorld world{always};
+    CHECK(world.map(0, huge) == Errno::ok);
+    CHECK_FALSE(world.write(0));
+    CHECK(world.move(0, huge, huge, move_to, 2 * huge) == Errno::ok);
+    CHECK(is_huge(world, 2 * huge));
+    Task& child = **world.tasks.fork(world.task);
+    world.tasks.exit_process(child);
+    CHECK(faults_of_filling(world, 2 * huge) == 1);
+    CHECK(world.move(2 * huge, huge, huge, move_to, 4 * huge + 1) == Errno::ok);
+    CHECK_FALSE(is_huge(world, 4 * huge + 1));
+    CHECK(faults_of_filling(world, 4 * huge + 1) == 0);
+    CHECK_FALSE(mm::broken_invariant(world.memory, {}));
 }

@@ -126,18 +126,50 @@ TEST_CASE("The page tables in memory are those a processor would walk", "[mm][ta
         CHECK(table.tables() == 4);
         table.update({address, address + mm::page_size},
                      [](Address, PageTableEntry) { return PageTableEntry{}; });
+        CHECK(table.tables() == 4);
+        CHECK(table.is_empty_around(address));
+        table.release_empty(mm::huge_range_around(address));
+        CHECK(table.tables() == 3);
+        CHECK_FALSE(table.has_table(address));
+        table.release_unmapped({address, address + mm::page_size}, mm::everything);
         CHECK(table.tables() == 0);
     }
     CHECK(memory.frames.in_use() == 1);
 }
 
-TEST_CASE("A table is not begun if there is no memory to finish it", "[mm][table]") {
+TEST_CASE(
+    "Without memory for the last table there is no entry, and the directories wait for the next attempt",
+    "[mm][table]") {
     mm::StoredMemory machine;
     mm::Memory memory{machine, {.frames = 4}};
-    mm::PageTable table{memory};
-    CHECK_FALSE(table.set(0, PageTableEntry::leaf(memory.zero_page(), {}, mm::vm::read, false, {})));
-    CHECK(table.tables() == 0);
+    {
+        mm::PageTable table{memory};
+        CHECK_FALSE(table.set(0, PageTableEntry::leaf(memory.zero_page(), {}, mm::vm::read, false, {})));
+        CHECK(table.entry(0).is_none());
+        CHECK(table.has_directory(0));
+        CHECK(table.tables() == 3);
+    }
     CHECK(memory.frames.in_use() == 1);
+}
+
+TEST_CASE("A page table goes with the last mapping over its 2 MiB, and its directory with that over 1 GiB",
+          "[mm][table]") {
+    MemoryWorld world;
+    constexpr mm::Pages huge = mm::huge_page_pages;
+    CHECK(world.map(0, 2 * huge) == Errno::ok);
+    const auto& table = world.task.memory->table;
+    for (const Address page : {Address{0}, huge - 1, huge}) CHECK_FALSE(world.write(page));
+    CHECK(table.tables() == 5);
+    CHECK(world.advise(0, 1, mm::Advice::dont_need) == Errno::ok);
+    CHECK(world.unmap(1, huge - 1) == Errno::ok);
+    CHECK(table.has_table(world.at(0)));  // an empty one
+    CHECK(world.unmap(0, 1) == Errno::ok);
+    CHECK_FALSE(table.has_table(world.at(0)));
+    CHECK(table.tables() == 4);
+    CHECK(world.map(huge + 9, huge) == Errno::ok);  // over part of the other
+    CHECK(table.has_table(world.at(huge)));
+    CHECK(world.unmap(0, 3 * huge) == Errno::ok);
+    CHECK(table.tables() == 0);
 }
 
 TEST_CASE("Whatever takes a permission away flushes the TLB", "[mm][table]") {

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "kernel_model/task/task.hpp"
+
+namespace mktme::kernel {
+
+/// Minor faults of all threads that a process has and had (ru_minflt of RUSAGE_SELF).
+[[nodiscard]] inline std::uint64_t minor_faults(const ThreadGroup& group) {
+    std::uint64_t faults = group.minor_faults_of_ended_threads;
+    for (const Task* thread : group.threads) faults += thread->minor_faults;
+    return faults;
+}
+
+}  // namespace mktme::kernel
