@@ -6,8 +6,8 @@
 
 namespace mktme::sim {
 
-/// Where memory cases happen: 256 pages, in which the recorder and its libraries have nothing mapped.
-inline constexpr mm::Range case_arena{0x1000'0000'0000, 0x1000'0000'0000 + mm::in_bytes(256)};
+/// Where memory cases happen: 4096 pages, in which the recorder and its libraries have nothing mapped.
+inline constexpr mm::Range case_arena{0x1000'0000'0000, 0x1000'0000'0000 + mm::in_bytes(4096)};
 
 /// Reads the words of a memory operation. Whatever makes no sense is a UserError with file and line.
 class MemoryWords {

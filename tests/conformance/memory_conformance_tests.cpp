@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <array>
 #include <catch2/catch.hpp>
 #include <filesystem>
 #include <fstream>
@@ -17,6 +18,7 @@ namespace {
 const fs::path folder = mktme::source_dir() / "tests/conformance";
 /// Recorded by others, and by ourselves with the same recorder.
 const std::vector<fs::path> shipped_cases{folder / "mm", folder / "mm_extra"};
+constexpr std::array cases_at_least{181U, 15U};
 
 /// Replays the operations with these results; the difference, or what is wrong with the case.
 std::string outcome_of(const std::string& text) {
@@ -43,11 +45,13 @@ std::string outcome_of_operation(const std::string& operation, const std::string
 
 TEST_CASE("The model answers every recorded memory case as Linux 6.18 did, and leaves nothing behind",
           "[conformance][mm]") {
-    const auto paths = find_cases(shipped_cases);
-    CHECK(paths.size() >= 181);
-    for (const auto& path : paths) {
-        const auto difference = replay(read_case(path));
-        CHECK((difference ? difference->text() : "") == "");
+    for (std::size_t i = 0; i < shipped_cases.size(); ++i) {
+        const auto paths = find_cases({shipped_cases[i]});
+        CHECK(paths.size() >= cases_at_least[i]);
+        for (const auto& path : paths) {
+            const auto difference = replay(read_case(path));
+            CHECK((difference ? difference->text() : "") == "");
+        }
     }
 }
 

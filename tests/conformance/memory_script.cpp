@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <sstream>
 
+#include "tests/conformance/huge_page_script.hpp"
+
 namespace mktme::tests {
 
 namespace {
@@ -138,7 +140,7 @@ void MemoryScriptWriter::add_operations() {
     const auto actor = actors[choices_->below(actors.size())];
     if (chance(20)) return process_operation(actor);
     if (chance(30)) return execute(actor);
-    if (chance(40)) return collapse(actor);
+    if (chance(40)) return use_huge_pages(actor);
     const bool changes = !chance(3);
     perform(fmt::format("{} {}", actor, changes ? mapping_operation() : operation()));
     if (chance(changes ? 4 : 2)) count_faults(actor);
@@ -147,44 +149,15 @@ void MemoryScriptWriter::add_operations() {
 
 void MemoryScriptWriter::count_faults(const std::string& actor) { perform(fmt::format("{} faults", actor)); }
 
-/// 2 MiB pages of a mapping that is there for this purpose: nothing else has been in its page tables, which the kernel
-/// keeps longer than the model does.
-void MemoryScriptWriter::collapse(const std::string& actor) {
-    constexpr std::array lengths{512, 513, 1023, 1024, 1100};
-    constexpr std::array kinds{"priv,anon,fixed", "priv,anon,fixed", "shared,anon,fixed",
-                               "droppable,anon,fixed"};
-    constexpr std::array changes{"madvise {} {} guard",
-                                 "mprotect {} {} r--",
-                                 "mlock {} {}",
-                                 "madvise {} {} 15",
-                                 "fill {} {} 41",
-                                 "fill {} {} 42",
-                                 "madvise {} {} unguard",
-                                 "madvise {} {} populate_read",
-                                 "peek {} {}",
-                                 "madvise {} {} wipeonfork",
-                                 "fill {} {} 43"};
-    const auto length = lengths[choices_->below(lengths.size())];
-    const auto somewhere = [&] { return choices_->below(static_cast<std::size_t>(length)); };
-    const auto act = [&](const std::string& operation) { perform(fmt::format("{} {}", actor, operation)); };
-    act("munmap 0 1200");
-    act(fmt::format("mmap 0 {} rw- {}", length, pick(kinds)));
-    if (chance(2)) act(fmt::format("madvise 0 {} 14", length));
-    act(fmt::format("peek {} 2", somewhere()));
-    count_faults(actor);
-    for (auto count = choices_->below(5); count > 0; --count)
-        act(fmt::format(fmt::runtime(pick(changes)), chance(2) ? 0 : somewhere(),
-                        1 + choices_->below(chance(4) ? 600 : 3)));
-    for (auto count = 1 + choices_->below(2); count > 0; --count) {
-        if (chance(2)) act(fmt::format("madvise 0 {} collapse", length));
-        else act(fmt::format("madvise {} {} collapse", chance(2) ? 0 : somewhere(), 1 + somewhere()));
-        act("vmas");
-        act(fmt::format("fill {} 8 44", somewhere()));
-        count_faults(actor);
-        act(fmt::format("peek {} 3", somewhere()));
-        count_faults(actor);
-    }
-    act("munmap 0 1200");
+void MemoryScriptWriter::use_huge_pages(const std::string& actor) {
+    constexpr std::uint64_t plenty = 8000;  // frames
+    HugePageScript{*choices_,
+                   [&](const std::string& operation) {
+                       perform(operation);
+                       return steps_.back().expected;
+                   },
+                   actor, ++huge_scripts_, frames_ >= plenty}
+        .write();
 }
 
 /// A page is executed only if it does not begin with a byte like what sysread writes (5a), which as an instruction

@@ -44,7 +44,7 @@ private:
     void set_up();
     void execute(const std::string& actor);
     void count_faults(const std::string& actor);
-    void collapse(const std::string& actor);
+    void use_huge_pages(const std::string& actor);
     void process_operation(const std::string& actor);
     std::string operation();
     std::string mapping_operation();
@@ -62,6 +62,7 @@ private:
     /// forked meanwhile hold its end of the connection.
     std::set<std::string> threaded_;
     int processes_ = 0;
+    int huge_scripts_ = 0;
 };
 
 }  // namespace mktme::tests

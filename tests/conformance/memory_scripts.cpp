@@ -9,18 +9,21 @@
 
 using namespace mktme;
 
-/// memory_scripts FOLDER COUNT OPERATIONS FIRST_SEED KEYS: KEYS is `keys` or `no-keys`, as the host has
-/// protection keys or not.
+/// memory_scripts FOLDER COUNT OPERATIONS FIRST_SEED KEYS ZERO_PAGE: the last two say whether the host has protection
+/// keys and whether reads map its page of zeros.
 int main(int argc, char** argv) {
-    if (argc != 6) {
-        fmt::print(stderr, "usage: memory_scripts FOLDER COUNT OPERATIONS FIRST_SEED keys|no-keys\n");
+    if (argc != 7) {
+        fmt::print(stderr,
+                   "usage: memory_scripts FOLDER COUNT OPERATIONS FIRST_SEED keys|no-keys "
+                   "zero-page|no-zero-page\n");
         return 2;
     }
     const std::filesystem::path folder = argv[1];
     const auto count = std::strtoull(argv[2], nullptr, 10);
     const auto operations = std::strtoull(argv[3], nullptr, 10);
     const auto first_seed = std::strtoull(argv[4], nullptr, 10);
-    const mm::MemorySettings settings{.protection_keys = std::string_view{argv[5]} == "keys"};
+    const mm::MemorySettings settings{.protection_keys = std::string_view{argv[5]} == "keys",
+                                      .zero_page = std::string_view{argv[6]} == "zero-page"};
     std::filesystem::create_directories(folder);
     for (auto seed = first_seed; seed < first_seed + count; ++seed) {
         tests::RandomChoices choices{seed};
