@@ -16,9 +16,10 @@ constexpr mm::Address limit_of_helper = 1;
 
 bool leaves_core_dump(const ThreadGroup& group, const CoreSettings& settings) {
     if (group.dumpable == Dumpable::disabled) return false;
-    if (settings.to_pipe) return group.limits.core != limit_of_helper;
-    // A dump that is root's goes to an absolute path only.
-    return group.dumpable == Dumpable::user && group.limits.core >= smallest_dump;
+    if (settings.pattern == CorePattern::pipe) return group.limits.core != limit_of_helper;
+    // Of root's dump the working directory must not decide the place.
+    if (group.dumpable == Dumpable::root && settings.pattern == CorePattern::relative) return false;
+    return group.limits.core >= smallest_dump;
 }
 
 Errno set_dumpable(Task& task, std::uint64_t value) {

@@ -18,10 +18,16 @@ enum class Dumpable : std::uint8_t {
     root = 2,      // root's, and only where an unprivileged user cannot have prepared the place
 };
 
+/// Where core dumps go (/proc/sys/kernel/core_pattern).
+enum class CorePattern : std::uint8_t {
+    relative,  // a path from the process' working directory, as is the default
+    absolute,  // begins with '/'
+    pipe,      // begins with '|'
+};
+
 /// What the administrator sets about core dumps.
 struct CoreSettings {
-    /// Does /proc/sys/kernel/core_pattern begin with '|'? Otherwise it is a relative path, as is the default.
-    bool to_pipe = false;
+    CorePattern pattern = CorePattern::relative;
     /// What becomes of a process that changes its credentials (/proc/sys/fs/suid_dumpable).
     Dumpable suid_dumpable = Dumpable::disabled;
 };

@@ -6,6 +6,7 @@
 
 #include "kernel_model/keys/keyctl.hpp"
 #include "kernel_model/keys/proc.hpp"
+#include "kernel_model/task/change_ids.hpp"
 
 namespace mktme::sim {
 
@@ -20,6 +21,8 @@ using keys::SystemCall;
 using Args = CaseArguments;
 using Out = CaseOutcome;
 using Call = SystemCall;
+
+constexpr kernel::CoreSettings core_settings{};  // no case has others
 
 Serial key(const Args& a, std::size_t i) { return Serial{static_cast<std::int32_t>(a[i].number)}; }
 Uid uid(const Args& a, std::size_t i) { return Uid{static_cast<std::uint32_t>(a[i].number)}; }
@@ -61,7 +64,7 @@ Out set_groups(Call& call, const Args& a) {
 }
 
 Out set_filesystem_uid(Call& call, const Args& a) {
-    kernel::set_filesystem_uid(call.cred(), uid(a, 0));
+    kernel::set_filesystem_uid(call.task(), core_settings, uid(a, 0));
     return {};
 }
 
@@ -137,9 +140,9 @@ const std::array operations{
     KeyOperation{"proc_key", "k", ResultKind::proc_key, proc_key},
     KeyOperation{"proc_user", "u", ResultKind::proc_user, proc_user},
     KeyOperation{"setresuid", "uuu", number, [](Call& c, const Args& a) {
-        return out(set_user_ids(c.cred(), uid(a, 0), uid(a, 1), uid(a, 2))); }},
+        return out(set_user_ids(c.task(), core_settings, uid(a, 0), uid(a, 1), uid(a, 2))); }},
     KeyOperation{"setresgid", "ggg", number, [](Call& c, const Args& a) {
-        return out(set_group_ids(c.cred(), gid(a, 0), gid(a, 1), gid(a, 2))); }},
+        return out(set_group_ids(c.task(), core_settings, gid(a, 0), gid(a, 1), gid(a, 2))); }},
     KeyOperation{"setfsuid", "u", number, set_filesystem_uid},
     KeyOperation{"setgroups", "?g*", number, set_groups},
 };

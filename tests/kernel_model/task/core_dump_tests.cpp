@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <catch2/catch.hpp>
 
+#include "kernel_model/task/change_ids.hpp"
 #include "tests/kernel_model/task/signal_world.hpp"
 
 using namespace mktme;
@@ -42,16 +43,18 @@ TEST_CASE("A core dump to a file needs an RLIMIT_CORE of a page, and the limit i
           "[signals][core]") {
     Victim by_default;
     CHECK(by_default.dies_of(Signal::sigsegv) == SigCode::cld_killed);
-    for (const mm::Address limit : {0U, 1U, 2U, 4095U})
-        CHECK(death_under(limit, {.to_pipe = false}) == SigCode::cld_killed);
-    for (const mm::Address limit : {mm::Address{4096}, mm::Address{8192}, unlimited})
-        CHECK(death_under(limit, {.to_pipe = false}) == SigCode::cld_dumped);
+    for (const auto pattern : {CorePattern::relative, CorePattern::absolute}) {
+        for (const mm::Address limit : {0U, 1U, 2U, 4095U})
+            CHECK(death_under(limit, {.pattern = pattern}) == SigCode::cld_killed);
+        for (const mm::Address limit : {mm::Address{4096}, mm::Address{8192}, unlimited})
+            CHECK(death_under(limit, {.pattern = pattern}) == SigCode::cld_dumped);
+    }
 }
 
 TEST_CASE("A core dump to a pipe is made under any limit but 1", "[signals][core]") {
-    CHECK(death_under(1, {.to_pipe = true}) == SigCode::cld_killed);
+    CHECK(death_under(1, {.pattern = CorePattern::pipe}) == SigCode::cld_killed);
     for (const mm::Address limit : {mm::Address{0}, mm::Address{2}, mm::Address{4095}, unlimited})
-        CHECK(death_under(limit, {.to_pipe = true}) == SigCode::cld_dumped);
+        CHECK(death_under(limit, {.pattern = CorePattern::pipe}) == SigCode::cld_dumped);
 }
 
 TEST_CASE("A signal whose default action dumps no core never leaves one", "[signals][core]") {
@@ -77,31 +80,58 @@ TEST_CASE("A process that changes its effective ids is dumpable as fs.suid_dumpa
           "[signals][core]") {
     struct Row {
         Dumpable setting;
-        bool to_pipe;
+        CorePattern pattern;
         SigCode how;
     };
-    constexpr std::array rows{
-        Row{Dumpable::disabled, false, SigCode::cld_killed},
-        Row{Dumpable::disabled, true, SigCode::cld_killed}, Row{Dumpable::user, false, SigCode::cld_dumped},
-        Row{Dumpable::root, false, SigCode::cld_killed}, Row{Dumpable::root, true, SigCode::cld_dumped}};
+    constexpr std::array rows{Row{Dumpable::disabled, CorePattern::relative, SigCode::cld_killed},
+                              Row{Dumpable::disabled, CorePattern::absolute, SigCode::cld_killed},
+                              Row{Dumpable::disabled, CorePattern::pipe, SigCode::cld_killed},
+                              Row{Dumpable::user, CorePattern::relative, SigCode::cld_dumped},
+                              Row{Dumpable::root, CorePattern::relative, SigCode::cld_killed},
+                              Row{Dumpable::root, CorePattern::absolute, SigCode::cld_dumped},
+                              Row{Dumpable::root, CorePattern::pipe, SigCode::cld_dumped}};
     for (const Row& row : rows) {
         Victim victim;
-        const CoreSettings settings{.to_pipe = row.to_pipe, .suid_dumpable = row.setting};
+        const CoreSettings settings{.pattern = row.pattern, .suid_dumpable = row.setting};
         victim.world.tasks.core_settings = settings;
         victim.task.group->limits.core = unlimited;
         victim.task.cred = credentials_of(Uid::root, Gid::root);
-        const Credentials before = victim.task.cred;
-        REQUIRE(set_user_ids(victim.task.cred, Uid{5}, Uid{5}, Uid{5}) == Errno::ok);
-        credentials_changed(victim.task, before, settings);
+        REQUIRE(set_user_ids(victim.task, settings, Uid{5}, Uid{5}, Uid{5}) == Errno::ok);
         CHECK(victim.dies_of(Signal::sigabrt) == row.how);
     }
 }
 
-TEST_CASE("Saved ids and lost privilege do not make a process less dumpable", "[signals][core]") {
+TEST_CASE("Other effective and filesystem ids make a process less dumpable, real and saved ones do not",
+          "[signals][core]") {
+    const auto dumpable_after = [](auto&& change) {
+        Victim victim;
+        victim.task.cred = credentials_of(Uid::root, Gid::root);
+        change(victim.task);
+        return victim.task.group->dumpable;
+    };
+    const CoreSettings settings;
+    CHECK(dumpable_after([&](Task& task) {
+              CHECK(set_user_ids(task, settings, Uid{5}, Uid::none, Uid{7}) == Errno::ok);
+              CHECK(set_group_ids(task, settings, Gid{5}, Gid::none, Gid{7}) == Errno::ok);
+              set_filesystem_uid(task, settings, Uid::root);
+          }) == Dumpable::user);
+    CHECK(dumpable_after([&](Task& task) {
+              CHECK(set_group_ids(task, settings, Gid::none, Gid{5}, Gid::none) == Errno::ok);
+          }) == Dumpable::disabled);
+    CHECK(dumpable_after([&](Task& task) { set_filesystem_uid(task, settings, Uid{5}); }) ==
+          Dumpable::disabled);
+}
+
+TEST_CASE("A refused change of ids leaves a process as dumpable as it was", "[signals][core]") {
+    Victim victim;
+    CHECK(set_user_ids(victim.task, {}, Uid::root, Uid::root, Uid::root) == Errno::eperm);
+    CHECK(victim.task.group->dumpable == Dumpable::user);
+}
+
+TEST_CASE("Lost privilege does not make a process less dumpable, new privilege does", "[signals][core]") {
     Victim victim;
     Credentials before = victim.task.cred;
     before.permitted = before.capable = true;
-    before.uid.saved = Uid{7};
     credentials_changed(victim.task, before, {});
     CHECK(victim.task.group->dumpable == Dumpable::user);
     victim.task.cred.permitted = true;
