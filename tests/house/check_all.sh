@@ -3,12 +3,14 @@
 # Runs the parts of `./dev check-all` in their order. Usage: check_all.sh [--list] [--force] [PART...]
 #
 # A part that passed leaves a stamp in build/check-all with the hash of what it depends on: the files named with it, committed
-# or not, and the compiler. It is run again when the hash differs, or with --force. A part takes 40 minutes at most on two
-# processors, so a change of one folder is checked in little more than that.
+# or not, and the compiler. It is run again when the hash differs, or with --force. A part that ends with 75 cannot be run on this
+# host: it is left out, with the last line it wrote as the reason, and leaves no stamp. A part takes 40 minutes at most on two
+# processors, so a change of one folder is checked in little more than that; one that takes longer fails.
 set -ufo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.." || exit 2
 stamps=build/check-all
 most_seconds=2400
+left_out=75 # exit code of a part that this host cannot run
 listing=
 forced=
 names=()
@@ -50,13 +52,26 @@ state_of() { # PART
 minutes() { printf '%d min %02d s' "$(($1 / 60))" "$(($1 % 60))"; }
 
 run_part() { # PART
-    local name=$1 begin=$SECONDS hash
+    local name=$1 begin=$SECONDS hash code
     hash=$(hash_of "$name")
     printf '== %s: %s\n' "$name" "${purpose[$name]}"
     rm -f "$stamps/$name"
-    if bash -o pipefail -c "${action[$name]}" 2>&1 | tee "$stamps/$name.log"; then result[$name]=passed; else result[$name]=FAILED; fi
+    bash -o pipefail -c "${action[$name]}" 2>&1 | tee "$stamps/$name.log"
+    code=$?
     seconds[$name]=$((SECONDS - begin))
-    [ "${result[$name]}" = FAILED ] || printf '%s %s\n' "$hash" "${seconds[$name]}" >"$stamps/$name"
+    result[$name]=$(result_of "$name" "$code")
+    [ "${result[$name]}" != passed ] || printf '%s %s\n' "$hash" "${seconds[$name]}" >"$stamps/$name"
+}
+result_of() { # PART CODE
+    if [ "$2" -eq "$left_out" ]; then
+        printf 'left out: %s' "$(tail -n 1 "$stamps/$1.log")"
+    elif [ "$2" -ne 0 ]; then
+        printf FAILED
+    elif [ "${seconds[$1]}" -gt "$most_seconds" ]; then
+        printf 'FAILED: longer than %s' "$(minutes "$most_seconds")"
+    else
+        printf passed
+    fi
 }
 
 while [[ ${1:-} == --* ]]; do
@@ -89,10 +104,8 @@ failed=()
 printf '\n%-13s %14s  %s\n' part time result
 for name in "${names[@]}"; do
     [ -n "${result[$name]:-}" ] || continue
-    note=
-    [ "${seconds[$name]:-0}" -le "$most_seconds" ] || note=', longer than 40 minutes'
-    printf '%-13s %14s  %s\n' "$name" "$([ -z "${seconds[$name]:-}" ] || minutes "${seconds[$name]}")" "${result[$name]}$note"
-    [ "${result[$name]}" != FAILED ] || failed+=("$name")
+    printf '%-13s %14s  %s\n' "$name" "$([ -z "${seconds[$name]:-}" ] || minutes "${seconds[$name]}")" "${result[$name]}"
+    [[ ${result[$name]} != FAILED* ]] || failed+=("$name")
 done
 if [ "${#failed[@]}" -gt 0 ]; then
     printf 'check-all: FAILED: %s (their output is in %s/PART.log)\n' "${failed[*]}" "$stamps"

@@ -2,14 +2,14 @@
 # SPDX-License-Identifier: Apache-2.0
 # Does check_all.sh run what it must, leave out what it may, and tell what failed? In a made-up repository with parts of its own.
 set -uo pipefail
-check_all=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)/check_all.sh
+house=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 failures=0
 export GIT_CONFIG_GLOBAL=/dev/null GIT_AUTHOR_NAME=a GIT_AUTHOR_EMAIL=a GIT_COMMITTER_NAME=a GIT_COMMITTER_EMAIL=a
 mkdir -p "$work/tests/house" "$work/one" "$work/two"
 cd "$work" || exit 2
-cp "$check_all" tests/house/
+cp "$house/check_all.sh" tests/house/
 cat >tests/house/parts.sh <<'PARTS'
 part first 'depends on one' 'one' 'echo first >>ran; test ! -e broken'
 part second 'depends on two' 'two :(glob)tests/*' 'echo second >>ran'
@@ -67,4 +67,28 @@ try 0 'first '
 try 2 '' third
 says 'no such part: third'
 try 2 '' --what
+# A part that this host cannot run is told with its reason, does not fail and leaves no stamp. One that takes too long fails.
+cat >tests/house/parts.sh <<'PARTS'
+part quick 'passes' 'one' 'echo quick >>ran'
+part absent 'needs another host' 'one' 'echo absent >>ran; echo "no such kernel here" >&2; exit 75'
+PARTS
+try 0 'quick absent '
+says '^absent .* left out: no such kernel here$'
+try 0 'absent '
+cat >tests/house/parts.sh <<'PARTS'
+most_seconds=0
+part slow 'takes longer than it may' 'one' 'echo slow >>ran; sleep 1.1'
+PARTS
+try 1 'slow '
+says '^slow .* FAILED: longer than 0 min 00 s$'
+try 1 'slow '
+# The parts there are: a live check that this host's kernel cannot judge is left out, one that differs fails.
+# shellcheck source=tests/house/parts.sh
+unless_skipped=$(part() { :; }; source "$house/parts.sh"; printf '%s' "$unless_skipped")
+for line in 'live key check skipped: not root=75' '1000 scripts: 0 differed=0'; do
+    bash -o pipefail -c "echo '${line%=*}' | $unless_skipped" >/dev/null 2>&1
+    [ $? -eq "${line#*=}" ] || { echo "FAILED: not ${line#*=} for: ${line%=*}" && failures=1; }
+done
+bash -o pipefail -c "(echo differs; exit 1) | $unless_skipped" >/dev/null 2>&1
+[ $? -eq 1 ] || { echo 'FAILED: a live check that differs passes' && failures=1; }
 exit "$failures"

@@ -54,6 +54,10 @@ stale() {
 }
 
 folders=("${@:2}")
+folders=("${folders[@]%/}")
+for folder in "${folders[@]}"; do
+    git ls-files -- ":(literal)$folder" | grep '\.cpp$' >/dev/null || { printf 'lint: %s: no folder with sources\n' "$folder" >&2 && exit 2; }
+done
 compiled | while IFS= read -r line; do
     [ "${#folders[@]}" -gt 0 ] || printf '%s\n' "$line"
     for folder in "${folders[@]}"; do [[ $line != "$folder"/* ]] || printf '%s\n' "$line"; done
@@ -63,7 +67,7 @@ stale >"$work/stale"
 printf '%s of %s sources to check\n' "$(wc -l <"$work/stale")" "$(wc -l <"$work/compiled")"
 xargs -r -a "$work/stale" -d '\n' -P "$(nproc)" -n 1 tests/house/tidy_one.sh
 
-git ls-files '*.cpp' | grep -E "^($(tr ' ' '|' <<<"${folders[*]:-.*}"))" | sort | comm -23 - <(cut -f1 "$work/compiled" | sort) | sed 's/$/: no target compiles it/' >"$work/left_out"
+git ls-files '*.cpp' | grep -E "^($(tr ' ' '|' <<<"${folders[*]:-[^/]*}"))/" | sort | comm -23 - <(cut -f1 "$work/compiled" | sort) | sed 's/$/: no target compiles it/' >"$work/left_out"
 if [ -d "$lint/findings" ] && [ -n "$(ls "$lint/findings")" ]; then
     # A finding in a header is printed once, not for each source that includes it.
     cat "$lint/findings"/* | awk '/^[^ ].*: (error|warning): / { shown = !seen[$0]++ } shown' | tee "$lint/findings.txt"

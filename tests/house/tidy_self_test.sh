@@ -8,7 +8,7 @@ compiler=$1
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 failures=0
-mkdir -p "$work/tests/house" "$work/bin" "$work/build/dev" "$work/code"
+mkdir -p "$work/tests/house" "$work/bin" "$work/build/dev" "$work/code" "$work/other" "$work/headers"
 cd "$work" || exit 2
 cp "$house"/tidy*.sh tests/house/
 cat >bin/clang-tidy <<'SCRIPT'
@@ -34,8 +34,10 @@ echo '#include "code/both.hpp"' | tee code/first.cpp >code/second.cpp
 echo '#include "code/second.hpp"' >>code/second.cpp
 echo 'inline const char* name = NAME;' >code/both.hpp
 echo 'int second();' >code/second.hpp
-git init -q . && git add .gitignore .clang-tidy code
-database code/first.cpp code/second.cpp >build/dev/compile_commands.json
+echo 'int own();' >other/own.cpp
+echo 'int own();' >headers/own.txt
+git init -q . && git add .gitignore .clang-tidy code other headers
+database code/first.cpp code/second.cpp other/own.cpp >build/dev/compile_commands.json
 
 # try CODE CHECKED FOLDER...: the exit code, and the sources that were checked
 try() {
@@ -52,7 +54,10 @@ try() {
 }
 says() { grep -qF -- "$1" out || { echo "FAILED: no '$1' in: $(cat out)" && failures=1; }; }
 
-try 0 '' other
+try 0 'other/own.cpp ' other/
+try 2 '' othre
+says 'othre: no folder with sources'
+try 2 '' code headers/
 try 0 'code/first.cpp code/second.cpp '
 try 0 ''
 echo '// more' >>code/second.hpp
@@ -66,18 +71,18 @@ try 1 'code/second.cpp '
 echo 'int second();' >code/second.hpp
 try 0 'code/second.cpp '
 echo 'Checks: none' >.clang-tidy
-try 0 'code/first.cpp code/second.cpp '
+try 0 'code/first.cpp code/second.cpp other/own.cpp '
 sed -i 's/-DNAME/-DMORE -DNAME/' build/dev/compile_commands.json
-try 0 'code/first.cpp code/second.cpp '
+try 0 'code/first.cpp code/second.cpp other/own.cpp '
 echo 'int nobody();' >code/nobody.hpp && git add code
-try 0 '' code
+try 0 '' code/
 try 1 ''
 says 'code/nobody.hpp: no source includes it'
 git rm -qf code/nobody.hpp && echo 'int third() { return 3; }' >code/third.cpp && git add code
 try 1 ''
 says 'code/third.cpp: no target compiles it'
-try 1 '' code
+try 1 '' code/
 try 0 '' other
-database code/first.cpp code/second.cpp code/third.cpp | sed 's/-DNAME/-DMORE -DNAME/' >build/dev/compile_commands.json
+database code/first.cpp code/second.cpp code/third.cpp other/own.cpp | sed 's/-DNAME/-DMORE -DNAME/' >build/dev/compile_commands.json
 try 0 'code/third.cpp '
 exit "$failures"
