@@ -28,4 +28,8 @@ std::string point_id(const SettingTable& resolved, std::string_view trace_sha256
     return digest.hex().substr(0, id_digits);
 }
 
+bool is_point_id(std::string_view name) {
+    return name.size() == id_digits && name.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+}
+
 }  // namespace mktme::sim

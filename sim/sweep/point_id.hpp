@@ -12,4 +12,7 @@ namespace mktme::sim {
 /// same run has the same name wherever its files lie and whichever sweep asks for it.
 std::string point_id(const SettingTable& resolved, std::string_view trace_sha256);
 
+/// True for text that can be such a name.
+bool is_point_id(std::string_view name);
+
 }  // namespace mktme::sim

@@ -13,9 +13,20 @@ namespace {
 constexpr int busy_patience_ms = 10'000;  // someone may be reading
 }
 
-Database::Database(std::filesystem::path file, Access access) : file_{std::move(file)} {
+Database::Database(std::filesystem::path file, Access access) : file_{std::move(file)}, access_{access} {
+    open();
+}
+
+void Database::move_to(const std::filesystem::path& file) {
+    handle_.reset();  // and with it all that SQLite keeps beside the file
+    std::filesystem::rename(file_, file);
+    file_ = file;
+    open();
+}
+
+void Database::open() {
     const int flags =
-        access == Access::read ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+        access_ == Access::read ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
     sqlite3* handle = nullptr;
     const int code = sqlite3_open_v2(file_.c_str(), &handle, flags, nullptr);
     handle_.reset(handle);

@@ -21,6 +21,8 @@ public:
 
     Database(std::filesystem::path file, Access access);
 
+    /// Gives the file another name, in place of what has it. Precondition: no statement is prepared.
+    void move_to(const std::filesystem::path& file);
     /// Run statements that return nothing of interest.
     void run(const std::string& sql);
     /// As `run`; returns false if somebody else reads or writes the database.
@@ -32,12 +34,14 @@ public:
 
 private:
     friend class Statement;
+    void open();
     [[noreturn]] void fail() const;
 
     struct Closer {
         void operator()(sqlite3* database) const { sqlite3_close(database); }
     };
     std::filesystem::path file_;
+    Access access_;
     std::unique_ptr<sqlite3, Closer> handle_;
 };
 

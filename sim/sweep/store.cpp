@@ -102,6 +102,11 @@ void SweepStore::begin_writing() {
     database_.run("PRAGMA synchronous = FULL");  // a recorded point survives a power cut
 }
 
+void SweepStore::move_to(const std::filesystem::path& file) {
+    database_.move_to(file);
+    begin_writing();
+}
+
 void SweepStore::settle() {
     static_cast<void>(database_.run_unless_busy("PRAGMA busy_timeout = 0; PRAGMA journal_mode = DELETE"));
 }

@@ -63,6 +63,9 @@ public:
     /// `point` is the run of `done`, a point that is done: it has the same results.
     void record_same(const std::string& point, const std::string& done);
 
+    /// Gives the database another name, in place of what has it.
+    void move_to(const std::filesystem::path& file);
+
     /// Leave one plain file behind, which can be read without companions, also where nothing can be written. While someone
     /// reads it, it stays in WAL mode, which is as good but for that.
     void settle();

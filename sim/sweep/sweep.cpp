@@ -50,13 +50,24 @@ std::size_t report_failures(const std::vector<StoredPoint>& points, const SweepF
     return failures;
 }
 
+std::string_view stop_of(bool complete, bool is_kept) {
+    if (complete) return "";
+    return is_kept ? ", stopped (--resume continues)" : ", stopped";
+}
+
+std::string place_of_results(const SweepFolder& folder) {
+    if (folder.keeps_earlier_sweep())
+        return fmt::format("{} keeps the results of an earlier sweep", folder.path().string());
+    return fmt::format("results in {} and {}", folder.database().string(), folder.csv().string());
+}
+
 void report(const Plan& plan, SweepStore& store, const SweepFolder& folder, bool complete) {
     if (!plan.sweep.question.empty()) fmt::print("{}\n\n", plan.sweep.question);
     const auto points = store.points();
     if (points.size() <= points_shown) fmt::print("{}{}", sweep_table(plan, store), same_runs(plan));
-    talk("{} of {} points done, {} failed{}; results in {} and {}\n", count(points, PointStatus::done),
-         points.size(), count(points, PointStatus::failed), complete ? "" : ", stopped (--resume continues)",
-         folder.database().string(), folder.csv().string());
+    const bool is_kept = !folder.keeps_earlier_sweep();
+    talk("{} of {} points done, {} failed{}; {}\n", count(points, PointStatus::done), points.size(),
+         count(points, PointStatus::failed), stop_of(complete, is_kept), place_of_results(folder));
 }
 
 std::size_t jobs_of(const SweepRequest& request) {
@@ -72,7 +83,7 @@ ExitCode sweep(const SweepRequest& request) {
         print_plan(plan);
         return ExitCode::ok;
     }
-    const SweepFolder folder{request.out, request.old};
+    SweepFolder folder{request.out, request.old};
     try {
         SweepStore store{folder.database(), Database::Access::write};
         record_plan(plan, store);
@@ -81,7 +92,7 @@ ExitCode sweep(const SweepRequest& request) {
             .jobs = jobs_of(request), .keep = request.keep, .quiet = request.quiet};
         const int stopped_by = SweepRun{plan, store, folder, options}.finish();
         // Files first: whoever reads the table may go away in the middle of it.
-        write_file(folder.csv(), sweep_csv(plan, store));
+        if (!folder.keeps_earlier_sweep()) write_file(folder.csv(), sweep_csv(plan, store));
         store.settle();
         const std::size_t failed = report_failures(store.points(), folder);
         if (!request.quiet) report(plan, store, folder, stopped_by == 0);
@@ -89,8 +100,10 @@ ExitCode sweep(const SweepRequest& request) {
         return failed == 0 ? ExitCode::ok : ExitCode::differs;
     } catch (const ResourceError& error) {
         throw ResourceError{
-            fmt::format("{}\nthe sweep has stopped; what is done is in {}: --resume continues it",
-                        error.what(), folder.database().string())};
+            folder.keeps_earlier_sweep()
+                ? fmt::format("{}\nthe sweep has stopped; {}", error.what(), place_of_results(folder))
+                : fmt::format("{}\nthe sweep has stopped; what is done is in {}: --resume continues it",
+                              error.what(), folder.database().string())};
     }
 }
 

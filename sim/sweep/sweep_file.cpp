@@ -68,7 +68,7 @@ private:
     }
 
     [[nodiscard]] std::filesystem::path beside_the_file(const std::string& path) const {
-        return (sweep_.file.parent_path() / path).lexically_normal();
+        return sweep_.file.parent_path() / path;
     }
 
     void load_base(const std::vector<std::string>& sets) {

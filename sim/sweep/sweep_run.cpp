@@ -22,6 +22,15 @@ bool ended_with(int status, ExitCode code) {
     return WIFEXITED(status) && WEXITSTATUS(status) == static_cast<int>(code);
 }
 
+/// The stop signal that ended a run, as its exit code says or its end by that signal; 0 for another end.
+int stop_signal_of(int status) {
+    const auto ended_it = [&](int signal) {
+        return ended_with(status, exit_of(signal)) || (WIFSIGNALED(status) && WTERMSIG(status) == signal);
+    };
+    const auto* const found = std::ranges::find_if(stop_signals, ended_it);
+    return found == stop_signals.end() ? 0 : *found;
+}
+
 /// What the run said, without the name of the program and the last line's end.
 std::string message_of(const EndedProcess& ended) {
     std::string text = ended.output;
@@ -42,7 +51,7 @@ std::vector<std::string> warnings_of(const EndedProcess& ended) {
 
 }  // namespace
 
-SweepRun::SweepRun(const Plan& plan, SweepStore& store, const SweepFolder& folder, const Options& options)
+SweepRun::SweepRun(const Plan& plan, SweepStore& store, SweepFolder& folder, const Options& options)
     : plan_{plan},
       store_{store},
       folder_{folder},
@@ -131,10 +140,8 @@ std::vector<std::string> SweepRun::arguments_of(const Point& point) const {
 void SweepRun::take_in(const EndedProcess& ended) {
     const Point& point = plan_.points[ended.tag];
     if (ended_with(ended.status, ExitCode::ok)) return take_in_success(point, ended);
-    // Ctrl-C reaches the runs, too, and perhaps before the sweep. What it stopped waits for --resume.
-    const bool was_interrupted = ended_with(ended.status, ExitCode::interrupted) ||
-                                 (WIFSIGNALED(ended.status) && WTERMSIG(ended.status) == SIGINT);
-    if (was_interrupted && stopped_by_ == 0) stopped_by_ = SIGINT;
+    // A signal to all reaches the runs, too, and perhaps before the sweep. What it stopped waits for --resume.
+    if (stopped_by_ == 0) heed(stop_signal_of(ended.status));
     if (stopped_by_ != 0) return;
     if (ended_with(ended.status, ExitCode::resource)) throw ResourceError{message_of(ended)};
     const std::string message = message_of(ended);
@@ -151,6 +158,7 @@ void SweepRun::take_in_success(const Point& point, const EndedProcess& ended) {
     }
     for (const auto& line : warnings_of(ended))
         talk("point {} ({}): {}\n", &point - plan_.points.data() + 1, point.label, line);
+    folder_.take_over(store_);
     store_.record_done(ids_of_run(point), outcome);
     done_ += runs_[point.run].size();
     if (!options_.keep) folder_.drop_run_of(point.id);

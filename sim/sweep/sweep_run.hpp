@@ -21,7 +21,7 @@ public:
         bool keep;   // the folder of every run, not only of those that failed
         bool quiet;  // no progress
     };
-    SweepRun(const Plan& plan, SweepStore& store, const SweepFolder& folder, const Options& options);
+    SweepRun(const Plan& plan, SweepStore& store, SweepFolder& folder, const Options& options);
 
     /// Run until every point has ended or the user stops it; returns the signal that did, or 0. ResourceError when the
     /// disk is full.
@@ -40,7 +40,7 @@ private:
 
     const Plan& plan_;
     SweepStore& store_;
-    const SweepFolder& folder_;
+    SweepFolder& folder_;
     Options options_;
     std::vector<const Point*> waiting_;           // next one last
     std::vector<std::vector<std::size_t>> runs_;  // points that are one run, at the index of the first

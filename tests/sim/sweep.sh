@@ -82,6 +82,33 @@ expect 2 'damaged' compare one damaged
 [ "$(sha256sum damaged/*)" = "$before" ] || fail "a damaged database was changed"
 expect 0 '6 of 6 points done' sweep small.toml --replace --out damaged
 same one damaged
+# --replace removes a sweep when a point of the next is done, and nothing that is not a sweep's.
+cp -r four replaced && mkdir replaced/points && echo mine >replaced/points/mine && echo mine >replaced/notes
+mkdir -p replaced/points/0123456789abcdef replaced/points/folder
+before=$(cd replaced && sha256sum sweep.sqlite sweep.csv base.toml)
+echo nonsense >bad.dramsim3.trace
+printf 'traces = ["bad.dramsim3.trace"]\n' >bad.toml
+expect 1 '0 of 1 points done, 1 failed; replaced keeps the results of an earlier sweep' sweep bad.toml --replace --out replaced
+grep -q 'point 1 failed .*bad.dramsim3.trace:1:' out.txt || fail "no word of the failure: $(cat out.txt)"
+[ "$(cd replaced && sha256sum sweep.sqlite sweep.csv base.toml)" = "$before" ] || fail "a sweep without a good point replaced another"
+[ -e replaced/.replacement ] && fail "left behind: $(find replaced/.replacement)"
+printf '[[axis]]\nworkload.requests = [100, 200]\n' >fine.toml
+expect 0 '2 of 2 points done' sweep fine.toml --replace --keep --out replaced
+answers replaced "SELECT count(*) FROM point WHERE status = 'done'" 2
+[ "$(find replaced/points -name stats.json | wc -l)" -eq 2 ] || fail "--keep with --replace keeps: $(find replaced)"
+[ "$(cat replaced/points/mine replaced/notes)" = $'mine\nmine' ] || fail "--replace removed files of somebody else"
+[ -d replaced/points/folder ] || fail "--replace removed a folder of somebody else"
+[ -e replaced/points/0123456789abcdef ] && fail "--replace left a run of the sweep before"
+[ -e replaced/.replacement ] && fail "left behind: $(find replaced/.replacement)"
+expect 0 '2 of 2 points done' sweep fine.toml --resume --out replaced
+for what in "CREATE TABLE mine(x); INSERT INTO mine VALUES (1)" text; do
+    rm -rf theirs && mkdir -p theirs/points/mine && echo mine >theirs/base.toml
+    if [ "$what" = text ]; then echo precious >theirs/sweep.sqlite; else sqlite3 theirs/sweep.sqlite "$what"; fi
+    before=$(find theirs -type f -exec sha256sum {} +)
+    expect 2 'theirs/sweep.sqlite: is no database of a sweep' sweep fine.toml --replace --out theirs
+    [ "$(find theirs -type f -exec sha256sum {} +)" = "$before" ] || fail "--replace changed files of somebody else"
+    [ -d theirs/points/mine ] || fail "--replace removed a folder of somebody else"
+done
 # A sweep that is complete, and one that grew.
 expect 0 '6 of 6 points done' sweep small.toml --resume --out one
 same one four
@@ -148,7 +175,7 @@ expect 0 '10 of 10' sweep long.toml --out long
 setsid "$program" sweep long.toml -j1 --out stopped >stopped.txt 2>&1 &
 pid=$!
 until [ -d stopped/points ]; do sleep 0.02; done
-expect 75 'another sweep is at work' sweep long.toml --resume --out stopped
+for how in --resume --replace --quiet; do expect 75 "another sweep is at work in this folder: process $pid\$" sweep long.toml $how --out stopped; done
 kill -INT "$pid"
 wait "$pid"
 code=$?
@@ -168,6 +195,19 @@ grep -qE '^point [0-9]+ failed \(sim.seed=[0-9]+\): signal 9 \(Killed\)$' robbed
 grep -q '^9 of 10 points done, 1 failed' robbed.txt || fail "the others did not go on: $(cat robbed.txt)"
 expect 0 '10 of 10 points done, 0 failed' sweep long.toml --resume --out robbed
 same long robbed
+# A stop signal to one run stops the sweep, whichever signal it is: no point fails.
+for signal in INT=130 TERM=143 HUP=129; do
+    rm -rf hinted
+    setsid "$program" sweep long.toml -j2 --out hinted >hinted.txt 2>&1 &
+    pid=$!
+    until run=$(pgrep --parent "$pid" | head -1) && [ -n "$run" ] && compgen -G 'hinted/points/*/run.json' >/dev/null; do sleep 0.02; done
+    kill "-${signal%=*}" "$run"
+    wait "$pid"
+    code=$?
+    [ "$code" -eq "${signal#*=}" ] || fail "SIG${signal%=*} to a run ends its sweep with $code: $(cat hinted.txt)"
+    answers hinted "SELECT count(*) FROM failure" 0
+    expect 0 '10 of 10 points done, 0 failed' sweep long.toml --resume --out hinted
+done
 # A sweep killed by itself takes its runs with it.
 setsid "$program" sweep long.toml -j2 --out orphans --quiet &
 pid=$!
