@@ -63,7 +63,9 @@ void settle_workload(const LoadedConfig& loaded) {
 ExitCode generate(const GenerateRequest& request) {
     MachineOptions options = request.machine;
     if (request.seed) options.sets.push_back(fmt::format("sim.seed={}", *request.seed));
-    const TraceMachine machine{options};
+    LookedAt looked_at = looked_at_for_traces();
+    looked_at.emplace_back("workload.");
+    const TraceMachine machine{options, looked_at};
     const SimConfig& config = machine.config();
     if (config.workload.has_trace())
         throw ConfigError{

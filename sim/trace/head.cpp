@@ -45,9 +45,10 @@ std::string nanoseconds(SimTime time) {
 void head(const HeadRequest& request) {
     const TraceMachine machine{request.machine};
     const auto trace = machine.open(request.file);
-    fmt::print("{:>10} {:>20} {:<2} {:>18} {:>7}\n", "record", "time_ns", "op", "address", "bytes");
     TraceRequest r;
     for (std::uint64_t i = 0; i < request.count && trace.source->next(r); ++i) {
+        if (i == 0)
+            fmt::print("{:>10} {:>20} {:<2} {:>18} {:>7}\n", "record", "time_ns", "op", "address", "bytes");
         const TraceDetail* const detail = trace.source->detail();
         fmt::print("{:>10} {:>20} {:<2} {:>#18x} {:>7}{}\n", r.record, nanoseconds(r.time),
                    r.is_write ? 'W' : 'R', r.address.count(), r.bytes,

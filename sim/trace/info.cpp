@@ -72,7 +72,8 @@ void print_json(const Told& told) {
         root["last_time_fs"] = s.last_time.count();
         root["highest_thread"] = s.highest_thread;
     }
-    fmt::print("{}\n", root.dump());
+    // A file's name need not be UTF-8, which JSON is.
+    fmt::print("{}\n", root.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
 }
 
 /// What was read of a damaged trace is told before its error is thrown.
@@ -85,7 +86,7 @@ bool tell(const std::filesystem::path& file, const TraceMachine& machine, bool j
     } catch (const UserError&) {
         failure = std::current_exception();
     }
-    json ? print_json(told) : print_text(told);
+    if (!failure || told.survey.requests != 0) json ? print_json(told) : print_text(told);
     if (failure) std::rethrow_exception(failure);
     return told.survey.complete;
 }

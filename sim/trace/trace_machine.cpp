@@ -15,8 +15,18 @@ void add_machine_options(CLI::App& verb, MachineOptions& options) {
         ->allow_extra_args(false);
 }
 
-TraceMachine::TraceMachine(const MachineOptions& options)
-    : loaded_{load_config(options.configs, options.sets)},
+namespace {
+
+LoadedConfig load(const MachineOptions& options, const LookedAt& looked_at) {
+    LoadedConfig loaded = load_config(options.configs, options.sets);
+    refuse_ignored(loaded, looked_at);
+    return loaded;
+}
+
+}  // namespace
+
+TraceMachine::TraceMachine(const MachineOptions& options, const LookedAt& looked_at)
+    : loaded_{load(options, looked_at)},
       memory_{memory_system_params(config())},
       vectors_{memory_},
       context_{trace_context(config(), memory_.clock(), vectors_)} {}

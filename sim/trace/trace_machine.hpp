@@ -8,6 +8,7 @@
 
 #include "models/memctrl/memory_system.hpp"
 #include "sim/config/loader.hpp"
+#include "sim/trace/verb_settings.hpp"
 #include "workloads/machine_vectors.hpp"
 #include "workloads/trace_open.hpp"
 
@@ -23,7 +24,8 @@ void add_machine_options(CLI::App& verb, MachineOptions& options);
 /// The machine a trace is for: it tells how long a cycle is and which address an address vector means.
 class TraceMachine {
 public:
-    explicit TraceMachine(const MachineOptions& options);
+    /// ConfigError for what the user gave and the verb does not look at.
+    explicit TraceMachine(const MachineOptions& options, const LookedAt& looked_at = looked_at_for_traces());
 
     [[nodiscard]] const LoadedConfig& loaded() const { return loaded_; }
     [[nodiscard]] const SimConfig& config() const { return loaded_.config; }

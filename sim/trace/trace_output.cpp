@@ -33,9 +33,20 @@ const Format& output_format(const OutputOptions& options) {
     throw UserError{fmt::format("--to {}: must be one of {}", options.format, names)};
 }
 
+/// Refuses what the format written has no use for.
+void refuse_unused(const OutputOptions& options, const Format& format) {
+    const bool has_ticks = format.id == TraceFormat::gem5;
+    if (options.ticks && !has_ticks)
+        throw UserError{fmt::format("--ticks {}: {} counts no ticks, only gem5 does", *options.ticks,
+                                    name_of(format.id))};
+    if (!options.clock.empty() && (has_ticks || !format.carries.has(Part::time)))
+        throw UserError{fmt::format("--to-clock {}: {} counts no cycles{}", options.clock, name_of(format.id),
+                                    has_ticks ? "; --ticks says how long its ticks are" : "")};
+}
+
 workloads::TraceContext output_context(const TraceMachine& machine, const OutputOptions& options) {
     workloads::TraceContext context = machine.context();
-    context.ticks = Frequency{options.ticks};
+    if (options.ticks) context.ticks = Frequency{*options.ticks};
     if (options.clock.empty()) return context;
     Frequency clock;
     try {
@@ -74,8 +85,7 @@ void add_output_options(CLI::App& verb, OutputOptions& options) {
     verb.add_option("--to", options.format, "format written, when the name does not tell it");
     verb.add_option("--to-clock", options.clock,
                     "clock of the cycles written, such as \"2.4 GHz\"; else trace.clock");
-    verb.add_option("--ticks", options.ticks, "ticks a second of a gem5 trace written")
-        ->capture_default_str()
+    verb.add_option("--ticks", options.ticks, "ticks a second of a gem5 trace written; default: 10^12")
         ->transform(whole_number(1, 1'000'000'000'000'000));
     verb.add_flag("--lossy", options.lossy,
                   "write what the format can keep of each request, and count the rest");
@@ -85,6 +95,7 @@ void add_output_options(CLI::App& verb, OutputOptions& options) {
 ExitCode write_trace(workloads::RequestSource& source, const TraceMachine& machine,
                      const OutputOptions& options, std::uint64_t most, workloads::Parts may_lose) {
     const Format& format = output_format(options);
+    refuse_unused(options, format);
     const auto context = output_context(machine, options);
     const auto sink = workloads::create_bytes(options.file);
     const auto writer = format.writer(*sink, context);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 
 #include "sim/run/runner.hpp"
@@ -13,9 +14,9 @@ namespace mktme::sim {
 /// How a verb writes a trace.
 struct OutputOptions {
     std::filesystem::path file;
-    std::string format;  // empty: as the file's name tells
-    std::string clock;   // of its cycles; empty: that of the machine
-    std::uint64_t ticks = 1'000'000'000'000;
+    std::string format;                  // empty: as the file's name tells
+    std::string clock;                   // of its cycles; empty: that of the machine
+    std::optional<std::uint64_t> ticks;  // a second, of a gem5 trace; none: as usual
     bool lossy = false;
     bool quiet = false;
 };

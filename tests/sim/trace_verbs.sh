@@ -50,6 +50,17 @@ has out.txt '^format +gem5, read in part$'
 has out.txt '^requests +278$'
 has err.txt 'gem5-cut.trc: record 279, byte 4994: ends inside a message'
 
+# A trace without a good request gives an error, and no empty summary or heading before it.
+echo nonsense >nonsense.dramsim3.trace
+for args in 'info nonsense.dramsim3.trace' 'info --json nonsense.dramsim3.trace' 'head nonsense.dramsim3.trace'; do
+    # shellcheck disable=SC2086
+    expect 2 $args
+    [ ! -s out.txt ] || fail "$args: $(cat out.txt)"
+    has err.txt 'nonsense.dramsim3.trace:1:'
+done
+cp "$samples/zstd.stl" $'caf\xe9.stl'
+expect 0 info --json $'caf\xe9.stl'
+
 # check tells of every trace, and what is odd in good ones.
 expect 2 check "$samples/zstd.stl" "$corrupt/usimm-bad-op.trc" "$corrupt/mrt-size0.mrt" "$samples/zstd.gem5.trc"
 [ "$(grep -c ': ok, ' out.txt)" -eq 2 ] || fail "two of four are good"
@@ -140,6 +151,29 @@ expect 2 generate --set workload.generator=nonsense --out lost.stl
 expect 2 generate --set workload.requests=10
 expect 2 generate --set workload.generator=loaded --out lost.stl
 has err.txt 'workload.generator = loaded: each read of its probe awaits'
+absent lost
+
+# What a verb does not look at is refused if the user gave it, and passed over if the machine did.
+printf '[crypto]\ndata_cores = 4\n[output]\ncommands = true\n' >lavish.toml
+expect 2 generate "$machine" --set workload.requests=10 --set crypto.data_cores=1 --set output.commands=true --out lost.stl
+has err.txt '^mktme-sim: --set crypto.data_cores = 1: has no effect: this verb does not look at it'
+has err.txt '^--set output.commands = true: has no effect'
+expect 2 generate "$machine" lavish.toml --set workload.requests=10 --out lost.stl
+expect 0 generate lavish.toml --set workload.requests=10 --out machines.stl
+for verb in info check head; do
+    expect 2 "$verb" two.stl --set workload.generator=zipf --set crypto.data_cores=4
+    has err.txt 'crypto.data_cores = 4: has no effect'
+    has err.txt 'workload.generator = zipf: has no effect'
+    expect 0 "$verb" two.stl --config lavish.toml
+done
+expect 2 convert two.stl lost.stl --set workload.requests=1
+expect 2 convert two.stl lost.stl --ticks 5
+has err.txt '--ticks 5: stl counts no ticks'
+for name in gem5.trc ramulator2-ldst.trace; do
+    expect 2 convert two.stl "lost.$name" --lossy --to-clock '1 GHz'
+    has err.txt '--to-clock 1 GHz: (gem5|ramulator2-ldst) counts no cycles'
+done
+expect 0 convert two.stl ticks.gem5.trc --ticks 1000000000000000 --lossy
 absent lost
 
 # Ctrl-C: nothing is left of the output.
