@@ -18,6 +18,10 @@ bool sets_key(hw::PconfigCommand command) {
     return command == hw::PconfigCommand::set_key_direct || command == hw::PconfigCommand::set_key_random;
 }
 
+bool has_key(const RunView& run, std::uint64_t keyid) {
+    return std::ranges::any_of(run.config.mktme.key, [&](const auto& key) { return key.keyid == keyid; });
+}
+
 template <class Predicate>
 bool any_program(const RunView& run, Predicate&& predicate) {
     return std::ranges::any_of(run.config.mktme.program, [&](const hw::ProgramParams& program) {
@@ -63,6 +67,26 @@ bool may_carry(const RunView& run, std::uint64_t keyid) {
             return std::ranges::any_of(workload.keyid_range,
                                        [&](const auto& range) { return range.keyid == keyid; });
     }
+    return false;
+}
+
+bool may_use_keyid_0(const RunView& run) {
+    using Assignment = workloads::KeyIdAssignment;
+    const auto& workload = run.config.workload;
+    const bool strips = workload.strip_keyid_every != 0;
+    const bool reads_all = run.config.data.mode == data::DataMode::full;  // faults and checks reach any line
+    const bool clears = any_program(run, [&](const auto& program) {
+        return program.command == hw::PconfigCommand::clear_key && may_carry(run, program.keyid);
+    });
+    if (!is_mktme(run) || strips || reads_all || clears) return true;
+    switch (workload.keyid_assignment) {
+        case Assignment::none:
+        case Assignment::ranges: return true;
+        case Assignment::one: return !has_key(run, workload.keyid);
+        case Assignment::by_page: break;
+    }
+    for (std::uint64_t keyid = 1; keyid <= workload.keyids; ++keyid)
+        if (!has_key(run, keyid)) return true;
     return false;
 }
 

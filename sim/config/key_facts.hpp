@@ -13,6 +13,8 @@ namespace mktme::sim {
 bool has_keyids(const RunView& run);
 /// True if some request of the run may carry `keyid`.
 bool may_carry(const RunView& run, std::uint64_t keyid);
+/// True if some request of the run may be treated as one of KeyID 0: it carries that KeyID, or one without a key of its own.
+bool may_use_keyid_0(const RunView& run);
 /// True if a `[[mktme.program]]` is counted or changes the key of a KeyID that requests carry.
 bool program_has_effect(const RunView& run, const hw::ProgramParams& program);
 /// Number of `[[mktme.program]]` with effect.

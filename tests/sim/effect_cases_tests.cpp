@@ -36,6 +36,8 @@ const std::string pages = mktme_mode + "workload.keyid_assignment='by-page'\n[[m
 const std::string ranges = mktme_mode + "workload.keyid_assignment='ranges'\n";
 const std::string trace = "workload.traces=['t.dramsim3.trace']\n";
 
+const std::string clears_key_1 = "[[mktme.program]]\nkeyid=1\ncommand='clear-key'\n";
+
 std::string generator(const std::string& name) { return "workload.generator='" + name + "'\n"; }
 std::string programs(const std::string& first, const std::string& second = "") {
     std::string text = mktme_mode + "[[mktme.program]]\ncommand='" + first + "'\n";
@@ -69,7 +71,13 @@ std::vector<Case> memory_cases() {
 
 std::vector<Case> engine_cases() {
     std::vector<Case> cases{
-        {"encryption.algorithm", "'aes-xts-256'", {off, bypass, no_encrypt}, {tme, mktme_mode}},
+        {"encryption.algorithm",
+         "'aes-xts-256'",
+         {off, bypass, no_encrypt, one_key, pages},
+         {tme, mktme_mode, mktme_mode + "[[mktme.key]]\nkeyid=1\n", one_key + clears_key_1,
+          pages + "[[mktme.program]]\nkeyid=9\ncommand='set-key-random'\n", "workload.keyids=2\n" + pages,
+          "data.mode='full'\n" + one_key, "workload.strip_keyid_every=3\n" + one_key,
+          "mktme.entropy.words=5\n" + one_key}},
         {"encryption.tweak_input",
          "'PA>>6'",
          {"", "data.mode='tags'\n", off + "data.mode='full'\n"},
@@ -118,10 +126,14 @@ std::vector<Case> key_cases() {
         {"mktme.directory_mode", "true", {off, tme, mktme_mode}, {}},
         {"mktme.locked_write", "'ignored'", {off, tme, mktme_mode}, {}},
         {"mktme.seam", "true", {mktme_mode, tme}, {mktme_mode + "mktme.tdx_keyid_bits=2\n"}},
-        {"mktme.exclude_length", "'4 KiB'", {off, bypass, no_encrypt}, {tme, mktme_mode}},
+        {"mktme.exclude_length",
+         "'4 KiB'",
+         {off, bypass, no_encrypt, one_key, pages},
+         {tme, mktme_mode, one_key + clears_key_1, "workload.keyids=2\n" + pages,
+          "workload.strip_keyid_every=3\n" + one_key}},
         {"mktme.exclude_base",
          "'8 KiB'",
-         {tme, off + "mktme.exclude_length='4 KiB'\n"},
+         {tme, off + "mktme.exclude_length='4 KiB'\n", "mktme.exclude_length='4 KiB'\n" + one_key},
          {"mktme.exclude_length='4 KiB'\n"}},
         {"mktme.pconfig.errors", "'rax'", {mktme_mode, tme}, {programs("clear-key")}},
         {"mktme.pconfig.drain", "true", {mktme_mode, one_key}, {programs("clear-key")}},

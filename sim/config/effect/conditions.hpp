@@ -17,6 +17,9 @@ inline bool has_generator(const RunView& run, std::initializer_list<workloads::G
     return std::find(kinds.begin(), kinds.end(), generator(run)) != kinds.end();
 }
 
+/// 64-bit words of entropy that a TME key takes at most: two keys of 256 bits.
+inline constexpr std::uint64_t words_of_tme_key = 8;
+
 inline constexpr Condition models_engine{
     [](const RunView& run) { return run.config.crypto.fixed_latency == SimTime{}; }, "crypto.fixed_latency",
     "replaces the engine model", "crypto.fixed_latency = 0 ns"};
@@ -27,6 +30,9 @@ inline constexpr Condition encrypts_keyid_0{
         return mode(run) == crypto::EncryptionMode::tme || mode(run) == crypto::EncryptionMode::mktme;
     },
     "encryption.mode", "leaves all of KeyID 0 plain", "encryption.mode = tme or mktme"};
+inline constexpr Condition uses_keyid_0{may_use_keyid_0, "",
+                                        "every request has a KeyID with a key of its own",
+                                        "requests of KeyID 0, or of one without a [[mktme.key]]"};
 inline constexpr Condition knows_keyids{has_keyids, "encryption.mode", "knows KeyID 0 only",
                                         "encryption.mode = mktme"};
 inline constexpr Condition has_contents{

@@ -17,6 +17,12 @@ constexpr Condition draws_tme_key{
         return encrypts_keyid_0.holds(run) || executes(run, hw::PconfigCommand::set_key_random);
     },
     "encryption.mode", "encrypts no line under KeyID 0", "encryption.mode = tme or mktme"};
+constexpr Condition tme_key_matters{[](const RunView& run) {
+                                        return uses_keyid_0.holds(run) ||
+                                               executes(run, hw::PconfigCommand::set_key_random) ||
+                                               run.config.entropy.words < words_of_tme_key;
+                                    },
+                                    uses_keyid_0.key, uses_keyid_0.why, uses_keyid_0.remedy};
 constexpr Condition computes_macs{[](const RunView& run) { return has_integrity(run); }, "",
                                   "no KeyID that requests carry has an algorithm with integrity",
                                   "a [[mktme.key]] with such an algorithm"};
@@ -26,7 +32,7 @@ constexpr Condition computes_macs{[](const RunView& run) { return has_integrity(
 std::vector<EffectRule> engine_rules() {
     return {
         {{}, {"encryption.mode"}},
-        {{&draws_tme_key}, {"encryption.algorithm"}},
+        {{&draws_tme_key, &tme_key_matters}, {"encryption.algorithm"}},
         {{&uses_ciphers, &has_bytes}, {"encryption.tweak_input"}},
         {{&has_engine}, {"crypto.fixed_latency", "crypto.energy_per_block"}},
         {{&has_engine, &models_engine}, {"crypto.clock", "crypto.io_stages"}},

@@ -44,7 +44,6 @@ constexpr Condition draws_keys{
     "no [[mktme.program]] draws a key", "a [[mktme.program]] with command = set-key-random"};
 constexpr Condition can_run_dry{
     [](const RunView& run) {
-        constexpr std::uint64_t words_of_tme_key = 8;  // at most: two keys of 256 bits
         return draws_keys.holds(run) ||
                (mode(run) != EncryptionMode::off && run.config.entropy.words < words_of_tme_key);
     },
@@ -74,8 +73,8 @@ std::vector<EffectRule> key_rules() {
         {{&runs_pconfig}, {"mktme.pconfig.errors", "mktme.pconfig.drain"}},
         {{&reads_registers}, {"mktme.clear_saved_key", "mktme.directory_mode", "mktme.locked_write"}},
         {{&knows_keyids, &has_private_keyids}, {"mktme.seam"}},
-        {{&encrypts_keyid_0}, {"mktme.exclude_length"}},
-        {{&encrypts_keyid_0, &excludes_range}, {"mktme.exclude_base"}},
+        {{&encrypts_keyid_0, &uses_keyid_0}, {"mktme.exclude_length"}},
+        {{&encrypts_keyid_0, &uses_keyid_0, &excludes_range}, {"mktme.exclude_base"}},
         {{&has_key_table}, {"mktme.key"}},
         {{&counts_program}, {"mktme.program"}},
         {{&sets_keys, &can_be_busy}, {"mktme.pconfig.direct_time"}},
