@@ -5,6 +5,7 @@
 #include <charconv>
 
 #include "models/base/error.hpp"
+#include "models/base/utf8.hpp"
 
 namespace mktme::workloads {
 
@@ -37,12 +38,12 @@ std::string TraceEntry::text() const {
 }
 
 void TraceList::count_from(const std::filesystem::path& folder) {
-    change_files(*this, [&](const auto& file) { return (folder / file).lexically_normal(); });
+    change_files(*this, [&](const auto& file) { return folder / file; });
 }
 
 TraceList TraceList::absolute() const {
     TraceList copy = *this;
-    change_files(copy, [](const auto& file) { return std::filesystem::absolute(file).lexically_normal(); });
+    change_files(copy, [](const auto& file) { return std::filesystem::absolute(file); });
     return copy;
 }
 
@@ -59,6 +60,11 @@ std::optional<std::filesystem::path> single_trace(const TraceList& traces) {
             "workload.traces: {} is for core {}; there are no cores yet, so a trace is named without one",
             traces.entries.front(), *entry.core)};
     if (entry.file.empty()) throw ConfigError{"workload.traces: an entry names no file"};
+    if (const auto path = std::filesystem::absolute(entry.file).string(); !is_utf8(path))
+        throw ConfigError{fmt::format(
+            "workload.traces: {} is no UTF-8 text, so that config.toml cannot name this trace; give it "
+            "another name",
+            printable(path))};
     return entry.file;
 }
 

@@ -18,7 +18,7 @@ struct TraceList {
 
     /// Relative files count from `folder` from now on.
     void count_from(const std::filesystem::path& folder);
-    /// The same files as absolute paths.
+    /// The same files as absolute paths. `..` stays: behind a link, only the file system knows what it means.
     [[nodiscard]] TraceList absolute() const;
 };
 
@@ -31,8 +31,8 @@ struct TraceEntry {
     [[nodiscard]] std::string text() const;
 };
 
-/// The trace that drives the memory front end; none: a generator does. ConfigError for several traces, and for one of a
-/// core, as there are no cores.
+/// The trace that drives the memory front end; none: a generator does. ConfigError for several traces, for one of a core, as
+/// there are no cores, and for a path that is no UTF-8, which config.toml could not name.
 std::optional<std::filesystem::path> single_trace(const TraceList& traces);
 
 }  // namespace mktme::workloads

@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "models/base/error.hpp"
+#include "models/base/stop_notice.hpp"
 
 namespace mktme {
 
@@ -50,6 +51,7 @@ InputFile::~InputFile() {
 
 std::size_t InputFile::read(std::span<char> out) {
     if (has_ended_ || out.empty()) return 0;
+    if (stop_is_noted()) throw StoppedBySignal{};
     const ssize_t got = ::read(descriptor_, out.data(), out.size());
     if (got < 0 && errno == EINTR) throw StoppedBySignal{};
     if (got < 0) throw UserError{fmt::format("{}: cannot read on: {}", path_.string(), std::strerror(errno))};

@@ -12,7 +12,7 @@
 
 namespace mktme {
 
-/// A signal of the user ended a wait for input. The program ends with what there is.
+/// A signal of the user ended the reading of input, or a run. The program ends with what there is.
 class StoppedBySignal : public std::runtime_error {
 public:
     StoppedBySignal() : std::runtime_error{"stopped by a signal"} {}
@@ -31,8 +31,8 @@ public:
 
     /// Shows `watcher` every byte that is read from now on.
     void watch(Watcher watcher) { watcher_ = std::move(watcher); }
-    /// Fills the front of `out` with what is there, at least one byte; returns 0 at the end. StoppedBySignal when a
-    /// signal ends the wait for a pipe, UserError when the file cannot be read on.
+    /// Fills the front of `out` with what is there, at least one byte; returns 0 at the end. StoppedBySignal once a stop
+    /// was noted, UserError when the file cannot be read on.
     std::size_t read(std::span<char> out);
 
     [[nodiscard]] const std::filesystem::path& path() const { return path_; }

@@ -9,6 +9,7 @@
 #include <cstring>
 #include <utility>
 
+#include "models/base/closed_streams.hpp"
 #include "models/base/error.hpp"
 
 namespace mktme {
@@ -19,7 +20,9 @@ constexpr mode_t readable_by_all = 0666;  // less the umask
 
 /// Names such as /dev/stdout and /dev/fd/3, which stand for a file that is open already.
 bool names_open_file(const std::filesystem::path& path) {
-    const std::string name = path.lexically_normal().string();
+    std::error_code error;
+    const auto folder = std::filesystem::canonical(path.has_parent_path() ? path.parent_path() : ".", error);
+    const std::string name = (folder / path.filename()).string();
     return name.starts_with("/dev/") || name.starts_with("/proc/");
 }
 
@@ -34,6 +37,8 @@ NewFile::NewFile(std::filesystem::path path, std::string_view suffix) : path_{st
     if (exists && S_ISDIR(found.st_mode)) refuse("a folder");
     if (exists && S_ISSOCK(found.st_mode)) refuse("a socket");
     if (exists && S_ISBLK(found.st_mode)) refuse("a device");
+    if (exists && is_closed_stream(found))
+        throw ResourceError{fmt::format("cannot write {}: the caller closed this stream", path_.string())};
     if (exists && (!S_ISREG(found.st_mode) || names_open_file(path_))) {
         open_as_it_is();
     } else {

@@ -13,7 +13,7 @@ namespace mktme {
 class NewFile {
 public:
     /// Until `finish` the file has `suffix` behind its name. UserError for a folder, a socket and a block device,
-    /// ResourceError where nothing can be written.
+    /// ResourceError for a standard stream that the caller closed and where nothing can be written.
     NewFile(std::filesystem::path path, std::string_view suffix);
     ~NewFile();
     NewFile(const NewFile&) = delete;

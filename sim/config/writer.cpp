@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <map>
 
+#include "models/base/utf8.hpp"
 #include "models/dram/part.hpp"
 #include "sim/config/settings.hpp"
 #include "sim/config/text_list.hpp"
@@ -51,7 +52,7 @@ private:
         text_ += fmt::format("{:<52} # {}{}\n",
                              fmt::format("{}{} = {}", is_idle ? "# " : "", key_of(setting.path),
                                          is_bare ? printed : toml_quoted(printed)),
-                             origin == loaded_.origins.end() ? "default" : origin->second.place,
+                             origin == loaded_.origins.end() ? "default" : printable(origin->second.place),
                              is_idle ? "; no effect: " + idle->second->why : "");
     }
 

@@ -16,15 +16,18 @@ namespace fs = std::filesystem;
 
 namespace {
 
+using Json = nlohmann::json;
+
 std::string_view name_of_kind(FolderKind kind) { return kind == FolderKind::run ? "run" : "sweep"; }
 
 /// The verb whose results a folder holds; empty for none.
 std::string verb_of(const fs::path& folder) {
     if (fs::exists(folder / database_name)) return "sweep";
     std::ifstream stream{folder / run_file::record};
-    const auto run = nlohmann::json::parse(stream, nullptr, false);
-    if (!run.is_object() || run.value("program", "") != "mktme-sim") return {};
-    return run.value("verb", "run");
+    const auto run = Json::parse(stream, nullptr, false);
+    if (!run.is_object() || run.value("program", Json{}) != "mktme-sim") return {};
+    const Json verb = run.value("verb", Json("run"));
+    return verb.is_string() ? verb.get<std::string>() : std::string{};
 }
 
 /// A process that was killed at its start leaves a lock, and perhaps the beginning of run.json.

@@ -25,8 +25,8 @@ TEST_CASE("An entry of the list of traces is a file, with or without a core", "[
 TEST_CASE("Relative traces count from a folder, absolute ones stay", "[workloads][traces]") {
     TraceList list{{"a.stl", "1=../b.stl", "/c.stl"}};
     list.count_from("x/y");
-    CHECK(list.entries == std::vector<std::string>{"x/y/a.stl", "1=x/b.stl", "/c.stl"});
-    CHECK(TraceList{{"3=/a/../b"}}.absolute().entries == std::vector<std::string>{"3=/b"});
+    CHECK(list.entries == std::vector<std::string>{"x/y/a.stl", "1=x/y/../b.stl", "/c.stl"});
+    CHECK(TraceList{{"3=/a/../b"}}.absolute().entries == std::vector<std::string>{"3=/a/../b"});
     CHECK(TraceEntry{TraceList{{"a"}}.absolute().entries.front()}.file.is_absolute());
 }
 
