@@ -18,6 +18,7 @@
 #include "sim/config/writer.hpp"
 #include "sim/conformance/conformance.hpp"
 #include "sim/results/stat_catalogue.hpp"
+#include "sim/results/trace_digest.hpp"
 #include "sim/run/assembly.hpp"
 #include "sim/run/interrupt.hpp"
 #include "sim/run/run_facts.hpp"
@@ -60,11 +61,20 @@ void show_config(const Files& files, const Sets& sets) {
     fmt::print("{}", config_as_toml(loaded, idle_values(loaded.config, facts_of(loaded.config))));
 }
 
+/// A check takes nothing out of a pipe: a run is to read it.
+bool leads_to_pipe(const workloads::WorkloadParams& workload) {
+    const auto file = workloads::single_trace(workload.traces);
+    return file && std::filesystem::is_fifo(*file);
+}
+
 void check_config(const Files& files, const Sets& sets) {
     const LoadedConfig loaded = load_config(files, sets);
     const SettledConfig settled = settle(loaded, facts_of(loaded.config));
     if (!settled.note.empty()) talk("{}\n", settled.note);
-    naming_origins(loaded, [&] { const Assembly assembly{settled.config}; });
+    const auto& workload = loaded.config.workload;
+    check_trace(workload);
+    const auto trace = leads_to_pipe(workload) ? nullptr : open_single_trace(workload);
+    naming_origins(loaded, [&] { const Assembly assembly{settled.config, trace}; });
     fmt::print("ok\n");
 }
 

@@ -5,6 +5,7 @@
 #include <bit>
 
 #include "models/base/error.hpp"
+#include "workloads/simulated_time.hpp"
 
 namespace mktme::workloads {
 
@@ -50,10 +51,10 @@ void check_times(const WorkloadParams& params) {
     if (is_poisson && params.interval == SimTime{})
         throw ConfigError{"workload.interval = 0 ns: must be above 0 with workload.generator = poisson"};
     const Wide longest = Wide{params.interval.count()} * (is_poisson ? ExponentialGap::longest : 1);
-    if (longest * params.requests > SimTime::max().count())
-        throw ConfigError{fmt::format(
-            "workload.interval x workload.requests is longer than can be simulated ({} s)",
-            SimTime::max().count() / 1'000'000'000'000'000 / (is_poisson ? ExponentialGap::longest : 1))};
+    if (longest * params.requests > latest_request.count())
+        throw ConfigError{
+            fmt::format("workload.interval x workload.requests is longer than can be simulated ({} s)",
+                        in_seconds(latest_request) / (is_poisson ? ExponentialGap::longest : 1))};
 }
 
 }  // namespace

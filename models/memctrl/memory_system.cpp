@@ -109,14 +109,20 @@ Cycles MemorySystem::quiesce(KeyId keyid, Cycles now) {
     const auto is_of_keyid = [&](const Request& request) { return layout_.keyid(request.line) == keyid; };
     for (auto& channel : channels_) channel.close(now);
     Cycles end = now;
-    for (auto channel = channels_.begin(); channel != channels_.end();) {
-        // Where others had to be run along, up to an action, the end cannot come before it: what is missed does not count.
-        if (const auto without = channel->finish(is_of_keyid, now)) {
-            end = std::max(end, *without);
-            ++channel;
-        } else {
-            act_next();
+    try {
+        for (auto channel = channels_.begin(); channel != channels_.end();) {
+            // Where others had to be run along, up to an action, the end cannot come before it: what is missed does not
+            // count.
+            if (const auto without = channel->finish(is_of_keyid, now)) {
+                end = std::max(end, *without);
+                ++channel;
+            } else {
+                act_next();
+            }
         }
+    } catch (...) {  // an action ends the run, and requests at the ports are to be done yet
+        for (auto& channel : channels_) channel.open(now);
+        throw;
     }
     advance(end);
     return end;

@@ -21,14 +21,24 @@ TraceDigest::TraceDigest(std::shared_ptr<InputFile> file) : file_{std::move(file
 }
 
 InputRecord TraceDigest::finish() {
-    if (file_->is_regular()) {
+    try {
         std::vector<char> block(block_size);
-        while (file_->read(block) != 0) continue;
+        while (file_->is_regular() && file_->read(block) != 0) continue;
+    } catch (const StoppedBySignal&) {  // whoever stops a run does not wait for the rest of a long trace
     }
     return {.file = file_->path().string(),
             .sha256 = digest_.hex(),
             .bytes = bytes_,
             .is_whole = file_->has_ended()};
+}
+
+void check_trace(const workloads::WorkloadParams& params) {
+    if (params.traces_sha256.empty()) return;
+    const auto file = workloads::single_trace(params.traces);
+    if (!file) return refuse_other_trace(params, {});
+    if (std::filesystem::is_fifo(*file)) return;
+    InputFile input{*file, "trace"};
+    refuse_other_trace(params, sha256_of(input));
 }
 
 void refuse_other_trace(const workloads::WorkloadParams& params, const std::string& found) {

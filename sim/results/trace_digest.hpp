@@ -16,7 +16,8 @@ struct InputRecord {
     std::string file;
     std::string sha256;  // of the bytes as stored
     std::uint64_t bytes = 0;
-    bool is_whole = true;  // false: a pipe that the run did not read to its end
+    bool is_whole =
+        true;  // false: not read to its end, as a pipe may be left and a stopped run leaves its trace
 };
 
 /// SHA-256 of a trace, taken while the run reads it: a pipe can be read only once.
@@ -27,7 +28,7 @@ public:
     TraceDigest& operator=(const TraceDigest&) = delete;
     ~TraceDigest() { file_->watch({}); }
 
-    /// Ends the digest. Of a regular file the rest is read now; a pipe may have no end, and is left.
+    /// Ends the digest. Of a regular file the rest is read now, until a stop signal; a pipe may have no end, and is left.
     [[nodiscard]] InputRecord finish();
 
 private:
@@ -36,6 +37,9 @@ private:
     std::uint64_t bytes_ = 0;
 };
 
+/// Refuses a trace with another digest than the configuration expects before anything is simulated (TraceError); a pipe can
+/// only be judged at its end.
+void check_trace(const workloads::WorkloadParams& params);
 /// TraceError if the configuration expects another digest of its trace than `found`.
 void refuse_other_trace(const workloads::WorkloadParams& params, const std::string& found);
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/run/interrupt.hpp"
 
+#include "models/base/stop_notice.hpp"
+
 namespace mktme::sim {
 
 namespace {
@@ -32,6 +34,7 @@ ExitCode exit_of(int stop_signal) {
 
 InterruptGuard::InterruptGuard() {
     noted = 0;
+    ask_for_stops(was_interrupted);
     struct sigaction action {};
     action.sa_handler = note;
     sigemptyset(&action.sa_mask);  // and no SA_RESTART: a wait for a pipe ends

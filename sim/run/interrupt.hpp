@@ -18,7 +18,7 @@ bool heeds(int stop_signal);
 ExitCode exit_of(int stop_signal);
 
 /// While one of these lives, a stop signal asks the run to end instead of ending the process: results so far are written.
-/// A second one ends the process at once. Waits for pipes are cut short (StoppedBySignal).
+/// A second one ends the process at once. Reading of inputs ends with StoppedBySignal, waits for pipes included.
 class InterruptGuard {
 public:
     InterruptGuard();

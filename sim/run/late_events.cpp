@@ -8,28 +8,44 @@ namespace mktme::sim {
 
 namespace {
 
+/// The run that events may be too late for.
+struct EndedRun {
+    const LoadedConfig& loaded;
+    const std::vector<IdleValue>& idle;
+    SimTime last;  // the last cycle in which something happens
+};
+
+void add_if_late(const std::string& path, SimTime at, const EndedRun& run, std::vector<LateEvent>& late) {
+    if (at <= run.last || std::ranges::find(run.idle, path, &IdleValue::path) != run.idle.end()) return;
+    const auto origin = run.loaded.origins.find(path);
+    late.push_back({path, origin == run.loaded.origins.end() ? "" : origin->second.place, at});
+}
+
 template <class Element>
-void add_late(std::string_view list, const std::vector<Element>& elements, const LoadedConfig& loaded,
-              const std::vector<IdleValue>& idle, SimTime last, std::vector<LateEvent>& late) {
-    for (std::size_t number = 0; number < elements.size(); ++number) {
-        const std::string path = element_path(list, number);
-        if (elements[number].at <= last || std::ranges::find(idle, path, &IdleValue::path) != idle.end())
-            continue;
-        const auto origin = loaded.origins.find(path);
-        late.push_back(
-            {path, origin == loaded.origins.end() ? "" : origin->second.place, elements[number].at});
-    }
+void add_late(std::string_view list, const std::vector<Element>& elements, const EndedRun& run,
+              std::vector<LateEvent>& late) {
+    for (std::size_t number = 0; number < elements.size(); ++number)
+        add_if_late(element_path(list, number), elements[number].at, run, late);
 }
 
 }  // namespace
 
 std::vector<LateEvent> late_events(const LoadedConfig& loaded, const std::vector<IdleValue>& idle,
                                    const ClockDomain& clock, SimTime end) {
-    const SimTime last = clock.edge(clock.at_or_after(end));  // the last cycle in which something happens
+    const EndedRun run{loaded, idle, clock.edge(clock.at_or_after(end))};
     std::vector<LateEvent> late;
-    add_late("mktme.program", loaded.config.mktme.program, loaded, idle, last, late);
-    add_late("data.fault", loaded.config.data.fault, loaded, idle, last, late);
+    add_late("mktme.program", loaded.config.mktme.program, run, late);
+    add_late("data.fault", loaded.config.data.fault, run, late);
+    add_if_late("output.window_start", loaded.config.output.window_start, run, late);
     return late;
+}
+
+std::string short_trace_warning(const LoadedConfig& loaded, std::uint64_t requests) {
+    const auto& workload = loaded.config.workload;
+    const auto origin = loaded.origins.find("workload.requests");
+    const bool is_users = origin != loaded.origins.end() && origin->second.giver == Giver::user;
+    if (!workload.has_trace() || !is_users || requests >= workload.requests) return {};
+    return fmt::format("warning: the trace ended after {} of {} requests\n", requests, workload.requests);
 }
 
 std::string late_warnings(const std::vector<LateEvent>& events, SimTime end) {

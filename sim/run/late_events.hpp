@@ -9,9 +9,9 @@
 
 namespace mktme::sim {
 
-/// A PCONFIG or a fault that did not happen because the run ended before its time.
+/// A PCONFIG or a fault that did not happen, or a window that did not open, because the run ended before its time.
 struct LateEvent {
-    std::string path;   // "mktme.program[1]"
+    std::string path;   // "mktme.program[1]", "output.window_start"
     std::string place;  // "rekeying.toml:12"
     SimTime at{};
 };
@@ -19,6 +19,9 @@ struct LateEvent {
 /// All such events of a run that ended at `end`; `clock` is the DRAM's. Tables in `idle` were never to happen.
 std::vector<LateEvent> late_events(const LoadedConfig& loaded, const std::vector<IdleValue>& idle,
                                    const ClockDomain& clock, SimTime end);
+
+/// A line to warn of a trace that ended before it gave as many requests as the run's user asked for; empty if it did not.
+std::string short_trace_warning(const LoadedConfig& loaded, std::uint64_t requests);
 
 /// A line for each, to warn the user; empty without one.
 std::string late_warnings(const std::vector<LateEvent>& events, SimTime end);

@@ -13,6 +13,7 @@
 #include "sim/run/run_facts.hpp"
 #include "sim/run/run_output.hpp"
 #include "sim/run/summary.hpp"
+#include "sim/run/time_watch.hpp"
 #include "sim/talk.hpp"
 #include "workloads/memory_front_end_module.hpp"
 
@@ -30,14 +31,6 @@ LoadedConfig load(const RunRequest& request) {
     return loaded;
 }
 
-/// Refuses a trace with another digest than expected before anything is simulated; a pipe can only be judged at its end.
-void check_trace(const workloads::WorkloadParams& params) {
-    if (params.traces_sha256.empty()) return;
-    const auto file = workloads::single_trace(params.traces);
-    if (file && !std::filesystem::is_regular_file(*file)) return;
-    refuse_other_trace(params, file ? sha256_of(*open_single_trace(params)) : std::string{});
-}
-
 /// How the simulation ended.
 struct End {
     bool complete = false;       // the source was exhausted
@@ -52,6 +45,7 @@ End simulate(Assembly& assembly, RunOutput& output, bool quiet) {
         progress.update(assembly.front_end().issued(), assembly.progress());
         return !InterruptGuard::was_interrupted();
     };
+    watch_time(assembly.memory());
     workloads::MemoryFrontEndModule module{"front_end", assembly.front_end(), assembly.memory(), keep_on};
     sc_core::sc_start();
     End end{.complete = module.is_complete(), .failure = module.failure()};
@@ -87,17 +81,23 @@ void judge_trace(TraceDigest& digest, const workloads::WorkloadParams& params, R
     }
 }
 
-RunStats write_results(Assembly& assembly, RunOutput& output, std::optional<TraceDigest>& digest,
-                       const workloads::WorkloadParams& params, End& end) {
-    // Whoever stops a run may not wait until the rest of a long trace is read: results go first then.
-    const bool results_first = !end.complete && !end.failure;
-    if (digest && !results_first) judge_trace(*digest, params, output, end);
-    const RunStats stats = gather(assembly.memory(), assembly.front_end().stats(), !end.complete);
+/// Closes the files that were written during the run. A full disk there is a failure of the run: they end too early.
+void finish_observers(Assembly& assembly, RunOutput& output, End& end) {
     try {
         output.begin();
         assembly.finish_observers();
+    } catch (const ResourceError&) {
+        if (!end.failure) end = {.complete = false, .failure = std::current_exception()};
+    }
+}
+
+RunStats write_results(Assembly& assembly, RunOutput& output, std::optional<TraceDigest>& digest,
+                       const workloads::WorkloadParams& params, End& end) {
+    finish_observers(assembly, output, end);
+    if (digest) judge_trace(*digest, params, output, end);
+    const RunStats stats = gather(assembly.memory(), assembly.front_end().stats(), !end.complete);
+    try {
         output.write_stats(stats);
-        if (digest && results_first) judge_trace(*digest, params, output, end);
         output.write_records(stats);
     } catch (const ResourceError&) {
         if (!end.failure) throw;  // else the first failure is the one to tell
@@ -128,6 +128,7 @@ ExitCode run(const RunRequest& request) {
     }
     const RunStats stats = write_results(assembly, output, digest, workload, end);
     talk("{}", late_warnings(output.late(stats), stats.sim.time));
+    if (end.complete) talk("{}", short_trace_warning(loaded, stats.sim.requests));
     if (!request.quiet && (!end.failure || stats.sim.requests != 0)) fmt::print("{}", summary(stats));
     if (end.failure) output.report(stats.sim.requests, end.failure);
     return end.complete ? ExitCode::ok : InterruptGuard::exit_code();

@@ -132,6 +132,16 @@ expect 0 '^warning: late.toml:5: mktme.program\[0\] at 1000000000 ns did not hap
 grep -q '^warning: late.toml:9: data.fault\[0\] at 2000000000 ns did not happen' out.txt || fail "no word of the late fault: $(cat out.txt)"
 [ "$(grep -c '"what"' late/run.json)" -eq 2 ] || fail "run.json does not name what did not happen"
 has late/stats.csv '^mktme.pconfig,gp_fault,1,count$'
+# So are a window that never opened, and requests that a trace does not have.
+expect 0 '^warning: --set: output.window_start at 1000000000 ns did not happen: the run ended at' run "$machine" \
+    --set workload.requests=100 --set output.timeline=true --set 'output.window_start="1 s"' --out late
+grep -q '"what": "output.window_start"' late/run.json || fail "run.json does not name the window"
+xz -dc "$trace" | head -30 >thirty.dramsim3.trace
+expect 0 '^warning: the trace ended after 30 of 1000 requests$' run "$machine" --trace thirty.dramsim3.trace --set workload.requests=1000 --out x
+for enough in 30 29 0; do
+    expect 0 . run "$machine" --trace thirty.dramsim3.trace --set workload.requests=$enough --out x
+    grep -q '^warning' out.txt && fail "a warning of a trace that has $enough requests"
+done
 # An energy that nobody gave is absent.
 grep -q '^crypto,energy_nj' a/stats.csv && fail "an energy that nobody gave"
 expect 0 . run "$machine" --set workload.requests=100 --set crypto.energy_per_block=2pJ --out x

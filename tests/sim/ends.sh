@@ -59,6 +59,39 @@ for signal in INT=130 TERM=143 HUP=129 TERM=143 HUP=129; do
     fi
     expect 0 . run "$machine" "${short[@]}" --out moment
 done
+# Soon, however few the requests: between two of them there may be hours of refreshes. Nor is a long trace read to its end.
+# soon SECONDS PID WHAT: SIGTERM is heeded within that time
+soon() {
+    local begin=$SECONDS
+    kill -TERM "$2"
+    ended 143 "$2" "$3"
+    [ $((SECONDS - begin)) -le "$1" ] || fail "$3: ended $((SECONDS - begin)) s after the signal"
+}
+for sparse in '"100 ms"' '"1 s"'; do
+    "$program" run "$machine" --set workload.generator=random --set workload.interval="$sparse" --set workload.requests=10000 \
+        --quiet --out sparse 2>err.txt &
+    sleep 1
+    soon 5 $! "a run with a request each $sparse"
+    is_partial sparse
+done
+printf '0x0 READ 0\n0x40 READ 20000000000000\n' >gap.dramsim3.trace
+"$program" run "$machine" --trace gap.dramsim3.trace --quiet --out gap 2>err.txt &
+sleep 1
+soon 5 $! "a run in a gap of hours"
+is_partial gap
+truncate -s 30G zeros.dramsim3.trace
+"$program" run "$machine" --trace zeros.dramsim3.trace --set 'workload.traces_sha256=["00"]' --quiet --out hashed 2>err.txt &
+sleep 0.5
+soon 3 $! "a run that hashes its trace"
+{ cat $plain && cat $plain && truncate -s 30G /dev/stdout; } >long.dramsim3.trace
+"$program" run "$machine" --trace long.dramsim3.trace --set workload.issue=timed --set workload.requests=100 --quiet --out whole-hash 2>err.txt &
+pid=$!
+sleep 1
+kill -TERM $pid
+ended 0 $pid 'a run that is done, and only hashes,'
+grep -A3 '"sha256"' whole-hash/run.json | grep -q '"complete": false' || fail "the hash of a part of a trace is called complete"
+grep -q '^traces_sha256 = \[\] ' whole-hash/config.toml || fail "config.toml expects a hash of a part of a trace"
+rm zeros.dramsim3.trace long.dramsim3.trace
 # A run that waits for a pipe, at its start and later, is stopped as well.
 mkfifo quiet
 sleep 30 >quiet &
@@ -143,6 +176,11 @@ expect 2 'holds the results of another verb, sweep' run "$machine" "${short[@]}"
 expect 2 'holds the results of another verb, run' sweep sweep.toml --out old
 expect 2 'holds the results of another verb, run' sweep sweep.toml --replace --out old
 unchanged old "$before" 'another verb'
+for foreign in '{"program": 5}' '{"program": "mktme-sim", "verb": 3}' '{"program": ["mktme-sim"]}' '[1]' 'text'; do
+    mkdir -p others && echo "$foreign" >others/run.json
+    expect 2 'others: holds files that are no results of mktme-sim' run "$machine" "${short[@]}" --out others
+    [ "$(cat others/run.json)" = "$foreign" ] || fail "run.json of somebody else was changed"
+done
 mkdir explored && echo '{"program": "mktme-sim", "verb": "explore"}' >explored/run.json
 expect 2 'holds the results of another verb, explore' run "$machine" "${short[@]}" --out explored
 # A trace that breaks off later leaves results that are marked, in a folder with older ones as well.
@@ -190,6 +228,18 @@ expect 75 'cannot write /dev/full' trace convert $plain /dev/full --to dramsim3
 expect 0 '<testsuites' compare good good --junit /dev/stdout
 "$program" compare good good >&- 2>err.txt
 [ $? -eq 75 ] || fail "a closed stdout is not noticed"
+# Whatever name leads to a closed stream.
+ln -s /dev/stdout to-stdout
+for name in /dev/stdout /dev/fd/1 /proc/self/fd/1 to-stdout; do
+    "$program" trace convert $plain $name --to stl >&- 2>err.txt
+    [ $? -eq 75 ] || fail "trace convert to a closed $name does not end with 75"
+    grep -q "cannot write $name: the caller closed this stream" err.txt || fail "no word of the closed $name: $(cat err.txt)"
+done
+"$program" trace generate --set workload.requests=10 --to stl --out /dev/stdout >&- 2>/dev/null
+[ $? -eq 75 ] || fail "trace generate to a closed stdout does not end with 75"
+"$program" compare good good --junit /dev/stderr >/dev/null 2>&-
+[ $? -eq 75 ] || fail "compare --junit to a closed stderr does not end with 75"
+expect 0 . trace convert $plain /dev/null --to stl
 "$program" run "$machine" --set no.such=key 2>/dev/full
 [ $? -eq 2 ] || fail "a full stderr changes the exit code"
 "$program" run "$machine" "${short[@]}" --quiet --out no-stderr 2>&- >&- <&- || fail "closed streams end a run"
@@ -199,6 +249,16 @@ cmp good/stats.json no-stderr/stats.json || fail "closed streams change results"
 "$program" sweep sweep.toml --out piped 2>/dev/null | true
 [ "$(sqlite3 piped/sweep.sqlite "SELECT count(*) FROM point WHERE status = 'done'")" = 6 ] || fail "a closed pipe spoils a sweep"
 cmp whole/sweep.csv piped/sweep.csv || fail "a closed pipe spoils sweep.csv"
+# A file that cannot grow on, early or at the run's end, costs the run that file, and not its statistics.
+for requests in 3000 30000; do
+    (trap '' XFSZ && ulimit -f 60 && exec "$program" run "$machine" --set workload.requests=$requests --set output.commands=true \
+        --quiet --out limited) 2>err.txt
+    [ $? -eq 75 ] || fail "a file that is too large does not end with 75"
+    grep -q 'cannot write limited/commands.csv: File too large' err.txt || fail "no word of the file: $(cat err.txt)"
+    is_partial limited
+    [ -s limited/config.toml ] || fail "no config.toml beside a file that is too large"
+    rm -r limited
+done
 # A result written through a link leaves the link.
 ln -s real.toml link.toml && "$program" bless good real.toml >/dev/null
 expect 0 'no difference' bless good link.toml

@@ -18,6 +18,17 @@ expect 0 . run "$machine" "${few[@]}" "${writes[@]}" --set crypto.clock="1 MHz" 
 expect 0 . run "$machine" "${few[@]}" --set workload.generator=random --set workload.issue=timed --set workload.interval="5 ms" \
     --set dram.power_down=true --set 'dram.self_refresh_after=1000 cycles'
 expect 2 'must be 0 cycles to 1000000000 cycles' run "$machine" "${few[@]}" --set controller.drain=lazy --set 'controller.idle_drain_after=2000000000 cycles'
+# Time has an end, and nobody's clock runs over it: not that of a trace, a generator, or waits that add up.
+for last in 29514790517000 23754000000000; do
+    printf '0x0 READ %s\n' "$last" >late.dramsim3.trace
+    expect 2 "late.dramsim3.trace:1:10: cycle $last lies beyond the 14845 s" run "$machine" --out out --trace late.dramsim3.trace --set dram.refresh=false
+done
+printf '0x0 READ 23750000000000\n0x40 READ 23750000000900\n0x80 READ 23750000000930\n' >late.dramsim3.trace
+expect 0 'exposed decryption +mean +[0-9]{1,2}\.' run "$machine" --out out --trace late.dramsim3.trace --set dram.refresh=false
+expect 2 'longer than can be simulated \(14845 s\)' run "$machine" "${few[@]}" --set 'workload.interval="800 s"'
+expect 2 'the run needs more than the 14846 s that can be simulated' run "$machine" --out beyond --set workload.requests=20 --set dram.refresh=false \
+    --set workload.issue=dependent --set 'controller.frontend_latency="3600 s"'
+grep -q '"partial": true' beyond/stats.json || fail "a run beyond the end of time is not marked partial"
 cat >drain.toml <<'TOML'
 [encryption]
 mode = "mktme"

@@ -5,6 +5,7 @@
 #include "workloads/formats/formats.hpp"
 #include "workloads/formats/protobuf_wire.hpp"
 #include "workloads/formats/record_reader.hpp"
+#include "workloads/simulated_time.hpp"
 
 namespace mktme::workloads {
 
@@ -105,7 +106,7 @@ private:
         if (frequency > 1'000'000'000'000'000)
             fail(fmt::format("tick_freq {}: at most 10^15 ticks a second can be simulated", frequency));
         ticks_ = ClockDomain{Frequency{frequency}};
-        last_tick_ = ticks_.at_or_before(SimTime::max() - SimTime{1}).count();
+        last_tick_ = ticks_.at_or_before(latest_request).count();
     }
 
     [[nodiscard]] Packet decode(std::string_view message) const {
@@ -142,7 +143,8 @@ private:
         if (packet.address + (packet.size - 1) < packet.address)
             fail(fmt::format("{} bytes do not fit behind address {:#x}", packet.size, packet.address));
         if (packet.tick > last_tick_)
-            fail(fmt::format("tick {} is later than can be simulated", packet.tick));
+            fail(fmt::format("tick {} lies beyond the {} s that can be simulated", packet.tick,
+                             in_seconds(latest_request)));
         if (packet.flags > UINT32_MAX) fail(fmt::format("flags {:#x} have more than 32 bits", packet.flags));
     }
     [[noreturn]] void fail(const std::string& message) const { bytes_.fail(index_, message); }

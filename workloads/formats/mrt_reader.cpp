@@ -4,6 +4,7 @@
 
 #include "workloads/formats/mrt_layout.hpp"
 #include "workloads/formats/record_reader.hpp"
+#include "workloads/simulated_time.hpp"
 
 namespace mktme::workloads::mrt {
 
@@ -17,7 +18,7 @@ public:
     MrtReader(TraceInput input, const TraceContext& context)
         : bytes_{std::move(input)},
           clock_{context.clock},
-          last_cycle_{clock_.at_or_before(SimTime::max() - SimTime{1}).count()} {
+          last_cycle_{clock_.at_or_before(latest_request).count()} {
         read_header();
     }
 
@@ -86,7 +87,8 @@ private:
         thread_ = &threads_[record.thread];
         detail_.depends = requests_back(record);
         if (record.gap > last_cycle_ || thread_->instructions() > last_cycle_ - record.gap)
-            fail("more instructions than can be simulated");
+            fail(fmt::format("more instructions than the {} s that can be simulated",
+                             in_seconds(latest_request)));
         thread_->count(record.gap, record.kind == filler);
     }
     [[nodiscard]] std::uint16_t requests_back(const Record& record) const {

@@ -4,6 +4,8 @@
 #include <fmt/format.h>
 #include <utility>
 
+#include "workloads/simulated_time.hpp"
+
 namespace mktme::workloads {
 
 std::string shown(std::string_view field) {
@@ -20,7 +22,7 @@ std::string shown(std::string_view field) {
 TextSource::TextSource(TraceInput input, const TraceContext& context, std::string_view shape)
     : lines_{std::move(input.name), std::move(input.bytes)},
       clock_{context.clock},
-      last_cycle_{clock_.at_or_before(SimTime::max() - SimTime{1}).count()},
+      last_cycle_{clock_.at_or_before(latest_request).count()},
       shape_{shape} {}
 
 void TextSource::hex_bytes(std::string_view digits, std::span<std::uint8_t> out) const {
@@ -58,7 +60,7 @@ void TextSource::fail_number(std::string_view field, NumberError error, std::str
 
 void TextSource::fail_time(std::uint64_t cycle, std::string_view field) const {
     fail(field, fmt::format("cycle {} lies beyond the {} s that can be simulated", cycle,
-                            SimTime::max().count() / 1'000'000'000'000'000));
+                            in_seconds(latest_request)));
 }
 
 void TextSource::fail_empty() const { throw TraceError{{lines_.file()}, "holds no entry"}; }

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "models/base/quantity.hpp"
+
+namespace mktme::workloads {
+
+/// End of simulated time: a run does not go on beyond it, so a `longest_span` can be added to any of its times.
+inline constexpr SimTime longest_run = SimTime::max() - longest_span;
+
+inline constexpr SimTime one_second{1'000'000'000'000'000};
+
+/// Latest time a source may give a request: a second before the end, so that the request can be done before that.
+inline constexpr SimTime latest_request = longest_run - one_second;
+
+/// A time in whole seconds, for messages.
+constexpr std::uint64_t in_seconds(SimTime time) { return time.count() / one_second.count(); }
+
+}  // namespace mktme::workloads
