@@ -2,11 +2,25 @@
 #include "sim/conformance/case_words.hpp"
 
 #include <fmt/format.h>
-#include <cstdlib>
+#include <charconv>
 
 namespace mktme::sim {
 
 namespace {
+
+/// A number without sign; nothing if it has more than 64 bits.
+std::optional<std::uint64_t> parse_size(std::string_view digits, int base) {
+    const bool has_prefix = digits.starts_with("0x") || digits.starts_with("0X");
+    if (has_prefix && (base == 0 || base == 16)) {
+        digits.remove_prefix(2);
+        base = 16;
+    }
+    if (base == 0) base = digits.starts_with('0') ? 8 : 10;
+    std::uint64_t value = 0;
+    const char* const end = digits.data() + digits.size();
+    const auto [behind, error] = std::from_chars(digits.data(), end, value, base);
+    return error == std::errc{} && behind == end ? std::optional{value} : std::nullopt;
+}
 
 std::optional<char> parse_hex_byte(std::string_view digits) {
     if (digits.size() < 2) return std::nullopt;
@@ -77,12 +91,20 @@ std::optional<ByteWord> parse_bytes(std::string_view word) {
     return std::nullopt;
 }
 
+std::optional<std::uint64_t> parse_bits(std::string_view word, int base) {
+    const bool is_negative = word.starts_with('-');
+    const auto size = parse_size(word.substr(is_negative ? 1 : 0), base);
+    constexpr std::uint64_t most_negative = std::uint64_t{1} << 63U;
+    if (!size || !is_negative) return size;
+    return *size > most_negative ? std::nullopt : std::optional{-*size};
+}
+
 std::optional<std::int64_t> parse_number(std::string_view word, int base) {
-    const std::string text{word};
-    char* end = nullptr;
-    const std::int64_t value = std::strtoll(text.c_str(), &end, base);
-    if (text.empty() || *end != '\0') return std::nullopt;
-    return value;
+    const auto bits = parse_bits(word, base);
+    if (!bits) return std::nullopt;
+    const auto number = static_cast<std::int64_t>(*bits);
+    const bool fits = *bits == 0 || (number < 0) == word.starts_with('-');
+    return fits ? std::optional{number} : std::nullopt;
 }
 
 std::string shown_bytes(std::string_view bytes) {

@@ -23,7 +23,9 @@ struct ByteWord {
 
 /// Nothing if the word is none of these.
 std::optional<ByteWord> parse_bytes(std::string_view word);
-/// A number in C notation.
+/// A number in C notation, which may be negative or have all 64 bits; nothing for other text and for one beyond that.
+std::optional<std::uint64_t> parse_bits(std::string_view word, int base = 0);
+/// The same for a signed number of 64 bits.
 std::optional<std::int64_t> parse_number(std::string_view word, int base = 0);
 
 /// Bytes as results show them: `s:` with escapes; if longer than 64, `r:COUNT:HH` or a hash.

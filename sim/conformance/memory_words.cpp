@@ -3,7 +3,6 @@
 
 #include <fmt/format.h>
 #include <array>
-#include <cstdlib>
 #include <optional>
 #include <span>
 #include <sstream>
@@ -12,6 +11,7 @@
 #include "kernel_model/mm/madvise.hpp"
 #include "kernel_model/mm/mmap.hpp"
 #include "kernel_model/mm/mremap.hpp"
+#include "sim/conformance/case_words.hpp"
 
 namespace mktme::sim {
 
@@ -69,14 +69,11 @@ constexpr std::array advice_names{
 };
 constexpr std::array sync_names{Named{"async", 1}, Named{"sync", 4}};
 
-/// All of a word as a number in C notation, which may be negative or have all 64 bits.
-std::optional<std::uint64_t> parse(const std::string& word, int base) {
-    char* end = nullptr;
-    const bool negative = word.starts_with('-');
-    const std::uint64_t value = negative ? static_cast<std::uint64_t>(std::strtoll(word.c_str(), &end, base))
-                                         : std::strtoull(word.c_str(), &end, base);
-    if (word.empty() || *end != '\0') return std::nullopt;
-    return value;
+/// True for a number of pages or bytes, perhaps negative, that can be added to an address.
+bool is_offset(std::uint64_t number) {
+    constexpr std::int64_t limit = std::int64_t{1} << 50U;  // of pages, 2^62 bytes
+    const auto offset = static_cast<std::int64_t>(number);
+    return -limit <= offset && offset <= limit;
 }
 
 std::optional<std::uint64_t> look_up(std::span<const Named> names, const std::string& word) {
@@ -87,7 +84,7 @@ std::optional<std::uint64_t> look_up(std::span<const Named> names, const std::st
 
 std::optional<std::uint64_t> name_or_number(std::span<const Named> names, const std::string& word) {
     const auto value = look_up(names, word);
-    return value ? value : parse(word, 0);
+    return value ? value : parse_bits(word, 0);
 }
 
 /// The sum of comma-separated words, each of which `read` understands.
@@ -129,13 +126,14 @@ void MemoryWords::reject(std::size_t i, const char* wanted) const {
 std::uint64_t MemoryWords::pages_and_bytes(std::size_t i, std::uint64_t base) const {
     const auto& text = word(i);
     if (text.starts_with("raw:")) {
-        const auto value = parse(text.substr(4), 0);
+        const auto value = parse_bits(text.substr(4), 0);
         return value ? *value : (reject(i, "raw: and a number"), 0);
     }
     const auto plus = text.find('+');
-    const auto pages = parse(text.substr(0, plus), 10);
-    const auto bytes = plus == std::string::npos ? 0 : parse(text.substr(plus + 1), 10);
-    if (!pages || !bytes) reject(i, "pages, pages+bytes or raw:0x...");
+    const auto pages = parse_bits(text.substr(0, plus), 10);
+    const auto bytes = plus == std::string::npos ? 0 : parse_bits(text.substr(plus + 1), 10);
+    if (!pages || !bytes || !is_offset(*pages) || !is_offset(*bytes))
+        reject(i, "pages, pages+bytes or raw:0x...");
     return base + mm::in_bytes(*pages) + *bytes;
 }
 
@@ -146,7 +144,7 @@ mm::Address MemoryWords::address(std::size_t i) const {
 mm::Address MemoryWords::length(std::size_t i) const { return pages_and_bytes(i, 0); }
 
 std::uint64_t MemoryWords::protection(std::size_t i) const {
-    if (const auto value = parse(word(i), 0)) return as_int(*value);
+    if (const auto value = parse_bits(word(i), 0)) return as_int(*value);
     std::uint64_t protection = 0;
     for (const char letter : word(i)) {
         const auto bit = protection_letter(letter);
@@ -177,13 +175,14 @@ std::uint32_t MemoryWords::sync_flags(std::size_t i) const {
 }
 
 std::uint64_t MemoryWords::number(std::size_t i) const {
-    const auto value = parse(word(i), 0);
+    const auto value = parse_bits(word(i), 0);
     return value ? *value : (reject(i, "a number"), 0);
 }
 
 std::uint32_t MemoryWords::hex(std::size_t i) const {
-    const auto value = parse(word(i), 16);
-    return value ? static_cast<std::uint32_t>(*value) : (reject(i, "a hexadecimal number"), 0);
+    const auto value = parse_bits(word(i), 16);
+    const bool fits = value && *value <= UINT32_MAX;
+    return fits ? static_cast<std::uint32_t>(*value) : (reject(i, "a hexadecimal number of 32 bits"), 0);
 }
 
 std::string shown_address(mm::Address address) {
