@@ -227,6 +227,11 @@ TEST_CASE("msync: EINVAL, EBUSY and ENOMEM", "[mm][errno]") {
     CHECK(msync(world.at(0), 2, 8) == Errno::einval);
     CHECK(msync(world.at(0) + 1, 2, sync) == Errno::einval);
     CHECK(msync(world.at(0), 3, sync) == Errno::enomem);
+    CHECK(world.map(3, 2, r) == Errno::ok);
+    CHECK(msync(world.at(0), 5, sync) == Errno::enomem);
+    CHECK(world.map(2, 1, r, world.shared_anon) == Errno::ok);
+    CHECK(msync(world.at(0), 5, sync) == Errno::ok);
+    CHECK(msync(world.at(1), 3, sync) == Errno::ok);
     CHECK(mm::mlock(world.task, world.at(1), page_size) == Errno::ok);
     CHECK(msync(world.at(0), 2, invalidate) == Errno::ebusy);
 }

@@ -91,6 +91,24 @@ TEST_CASE("Copies of the kernel stop at the first page that faults", "[mm]") {
     CHECK(back == data);
 }
 
+TEST_CASE("A byte keeps its offset within the page, across a border of pages too", "[mm]") {
+    MemoryWorld world;
+    CHECK(world.map(0, 3) == Errno::ok);
+    const std::vector<std::byte> four{std::byte{1}, std::byte{2}, std::byte{3}, std::byte{4}};
+    CHECK(mm::copy_to_user(world.task, world.at(1) - 2, four) == Errno::ok);
+    CHECK_FALSE(mm::store(world.task, world.at(2) + 5, {four.data(), 1}));
+    std::vector<std::byte> expected(3 * page_size), found(3 * page_size);
+    std::ranges::copy(four, expected.begin() + page_size - 2);
+    expected[2 * page_size + 5] = four[0];
+    CHECK(mm::copy_from_user(world.task, world.at(0), found) == Errno::ok);
+    CHECK(found == expected);
+    std::vector<std::byte> some(2);
+    CHECK_FALSE(mm::load(world.task, world.at(1) - 1, {some.data(), 1}));
+    CHECK(some[0] == four[1]);
+    CHECK(mm::read_remote(world.task, world.at(1), some) == Errno::ok);
+    CHECK(some == std::vector{four[2], four[3]});
+}
+
 TEST_CASE("A stack grows down to where it is touched, within its limits", "[mm][fault]") {
     MemoryWorld world;
     CHECK(world.map(1000, 1, world.rw, world.anon | mm::map::grows_down) == Errno::ok);

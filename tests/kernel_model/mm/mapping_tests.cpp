@@ -107,6 +107,9 @@ TEST_CASE("Limits of a process are checked where the kernel does", "[mm][errno]"
         CHECK(world.map(8, 1, r) == Errno::enomem);
         CHECK(world.map(0, 4, r) == Errno::ok);  // in the place of the old ones
         CHECK(world.move(0, 4, 5, 0) == Errno::enomem);
+        world.limits().address_space = in_bytes(5);
+        CHECK(world.move(0, 4, 6, 0) == Errno::enomem);
+        CHECK(world.move(0, 4, 5, 0) == Errno::ok);
     }
     SECTION("RLIMIT_DATA counts private writable pages: ENOMEM") {
         world.limits().data = in_bytes(2);
@@ -121,6 +124,10 @@ TEST_CASE("Limits of a process are checked where the kernel does", "[mm][errno]"
         CHECK(world.map(0, 3, world.rw, world.anon | mm::map::locked) == Errno::eagain);
         CHECK(world.map(0, 2, world.rw, world.anon | mm::map::locked) == Errno::ok);
         CHECK(world.move(0, 2, 3, 0) == Errno::eagain);
+        world.limits().locked = in_bytes(3);
+        CHECK(world.move(0, 2, 3, 0) == Errno::ok);
+        CHECK(world.unmap(2, 1) == Errno::ok);
+        world.limits().locked = in_bytes(2);
         CHECK(world.map(8, 1) == Errno::ok);
         CHECK(mm::mlock(world.task, world.at(8), page_size) == Errno::enomem);
         CHECK(mm::mlock(world.task, world.at(0), in_bytes(2)) == Errno::ok);  // locked already
@@ -146,6 +153,29 @@ TEST_CASE("A process may have max_map_count mappings", "[mm][errno]") {
     CHECK(mm::mlock(world.task, world.at(21), page_size) == Errno::enomem);
     CHECK(world.move(21, 3, 3, mm::remap::may_move | mm::remap::fixed, 40) == Errno::enomem);
     CHECK(world.mappings() == "0-1:rw-p 2-3:rw-p 4-5:rw-p 6-7:rw-p 21-24:rw-p");
+}
+
+TEST_CASE("A move to a place of one's choice wants five mappings to spare", "[mm][errno]") {
+    constexpr auto move_to = mm::remap::may_move | mm::remap::fixed;
+    for (const std::uint64_t most : {8U, 7U}) {
+        MemoryWorld world{{.max_map_count = most}};
+        for (const Address page : {0U, 8U}) CHECK(world.map(page, 1) == Errno::ok);
+        CHECK(world.move(0, 1, 1, move_to, 4) == (most == 8 ? Errno::ok : Errno::enomem));
+    }
+}
+
+TEST_CASE("MAP_LOCKED and MAP_POPULATE bring all pages in, MAP_NONBLOCK none", "[mm]") {
+    MemoryWorld world;
+    const auto brings_in = [&](std::uint64_t flags) {
+        CHECK(world.map(0, 2, world.rw, world.anon | flags) == Errno::ok);
+        return !world.task.memory->table.entry(world.at(0)).is_none() &&
+               !world.task.memory->table.entry(world.at(1)).is_none();
+    };
+    CHECK_FALSE(brings_in(0));
+    CHECK(brings_in(mm::map::locked));
+    CHECK(brings_in(mm::map::populate));
+    CHECK_FALSE(brings_in(mm::map::populate | mm::map::nonblock));
+    CHECK(brings_in(mm::map::populate | mm::map::nonblock | mm::map::locked));
 }
 
 TEST_CASE("A hole may make the last mapping that max_map_count allows, and no more", "[mm][errno]") {

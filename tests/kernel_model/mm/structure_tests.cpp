@@ -185,7 +185,10 @@ TEST_CASE("Whatever takes a permission away flushes the TLB", "[mm][table]") {
           0);  // no page there
     CHECK(flushes_of([&] { CHECK(world.protect(0, 1, mm::prot::read) == Errno::ok); }) == 1);
     CHECK(flushes_of([&] { CHECK(world.tasks.fork(world.task)); }) == 1);
-    CHECK(flushes_of([&] { CHECK(world.unmap(0, 1) == Errno::ok); }) == 1);
+    constexpr auto move_to = mm::remap::may_move | mm::remap::fixed;
+    CHECK(flushes_of([&] { CHECK(world.move(0, 1, 1, move_to, 8) == Errno::ok); }) == 1);
+    CHECK(flushes_of([&] { CHECK(world.move(1, 1, 1, move_to, 9) == Errno::ok); }) == 0);  // no page there
+    CHECK(flushes_of([&] { CHECK(world.unmap(8, 1) == Errno::ok); }) == 1);
 }
 
 TEST_CASE("A copy on write flushes the one page whose frame has changed", "[mm][table]") {
