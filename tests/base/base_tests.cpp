@@ -2,11 +2,13 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <cmath>
+#include <vector>
 
 #include "models/base/clock_domain.hpp"
 #include "models/base/error.hpp"
 #include "models/base/gauge.hpp"
 #include "models/base/histogram.hpp"
+#include "models/base/nearest.hpp"
 #include "models/base/random.hpp"
 
 namespace {
@@ -115,6 +117,20 @@ TEST_CASE("A place in a file is told as far as it is known", "[base][error]") {
     CHECK(SourcePlace{"a.toml", 3}.prefix() == "a.toml:3: ");
     CHECK(SourcePlace{"a.toml"}.prefix() == "a.toml: ");
     CHECK(SourcePlace{}.prefix().empty());
+}
+
+TEST_CASE("A hint names what is fewest edits away, and nothing that shares too little", "[base][error]") {
+    const auto hint = [](std::string_view written, auto... known) {
+        return nearest_hint(written, std::vector<std::string_view>{known...});
+    };
+    CHECK(hint("lanes", "lines", "line", "planes") == " (did you mean lines?)");
+    CHECK(hint("lanes", "queue", "plane", "planes") == " (did you mean planes?)");
+    CHECK(hint("lanes", "tweak", "lines_in", "lane") == " (did you mean lane?)");
+    CHECK(hint("abcd", "axyz") == " (did you mean axyz?)");  // three of four letters may be wrong
+    CHECK(hint("abcd", "wxyz").empty());
+    CHECK(hint("abcd", "abcdefg") == " (did you mean abcdefg?)");
+    CHECK(hint("abcd", "abcdefgh").empty());
+    CHECK(hint("abcd").empty());
 }
 
 TEST_CASE("A gauge weighs each level by how long it held", "[base][gauge]") {
