@@ -78,9 +78,11 @@ TEST_CASE("A tweak is hidden when it ends with the last beat, exposed when one c
 TEST_CASE("A fixed latency and a line in plain pass without cores", "[crypto][timing]") {
     EngineTiming fixed{{.fixed_latency = 7_ns}, dram, cwl};
     CHECK(exposed(fixed, LineCipher::aes_xts_256) == 7_ns);
+    CHECK(fixed.stats(1_us).lines == 1);
     EngineTiming bypass{{.clock = 2_GHz, .io_stages = 2_cy}, dram, cwl};
     CHECK(exposed(bypass, LineCipher::none) == 1_ns);
     CHECK(bypass.stats(1_us).busy_clocks == 0);
+    CHECK(bypass.stats(1_us).lines == 0);
 }
 
 TEST_CASE("Read credits: RD waits until the line a buffer earlier has entered its core",

@@ -71,6 +71,21 @@ TEST_CASE("A line never written has contents of its own without being stored", "
     CHECK(memory.stats().unwritten == 1);
 }
 
+TEST_CASE("A line never written is neither right nor wrong, whatever is done to it", "[data]") {
+    MemoryContents memory = contents();
+    const auto reader = access(here, 0, data::plain);
+    const Line before = memory.stored(here);
+    memory.flip(here, 5);
+    CHECK(memory.read(reader).bytes != before);
+    memory.flip(here, 5);
+    CHECK(memory.read(reader).bytes == before);
+    memory.put_back(there, memory.capture(here));
+    CHECK(memory.read(access(there, 0, data::plain)).bytes == before);
+    CHECK(memory.stats().unwritten == 3);
+    CHECK(memory.stats().garbage == 0);
+    for (const auto count : memory.stats().wrong) CHECK(count == 0);
+}
+
 TEST_CASE("What DRAM holds is what libcrypto's XTS decrypts, whatever was written when", "[data][property]") {
     MemoryContents memory = contents();
     const KeyIdentity only = key(memory, 1);

@@ -2,9 +2,11 @@
 #include <catch2/catch.hpp>
 
 #include <array>
+#include <cstring>
 #include <vector>
 
 #include "models/mktme/entropy_pool.hpp"
+#include "models/mktme/random_key.hpp"
 #include "tests/mktme/package.hpp"
 
 namespace {
@@ -126,6 +128,21 @@ TEST_CASE("Words depend on the seed and the component, and failed draws take non
     CHECK(from_a == from_b);
     CHECK(from_a != from_other);
     CHECK(from_a[0] != from_a[1]);
+}
+
+TEST_CASE("A random key is words of the pool: the data key, then the tweak key", "[mktme][entropy]") {
+    for (const auto algorithm : {TmeAlgorithm::aes_xts_128, TmeAlgorithm::aes_xts_256}) {
+        auto pool = pool_of({});
+        auto same = pool_of({});
+        const std::size_t bytes = key_bytes(algorithm);
+        std::array<std::uint64_t, 8> words{};
+        REQUIRE(same.draw({}, std::span{words}.first(2 * bytes / sizeof words[0])));
+        KeyPair expected;
+        std::memcpy(expected.data.data(), words.data(), bytes);
+        std::memcpy(expected.tweak.data(), words.data() + bytes / sizeof words[0], bytes);
+        CHECK(random_key({}, pool, algorithm) == expected);
+        CHECK(pool.level({}) == same.level({}));
+    }
 }
 
 TEST_CASE("T16: a storm of random keys gets 0.8 to 1.2 M words a second, within a factor of 1.5",
