@@ -96,6 +96,10 @@ TEST_CASE("A keyring that asks for signatures takes no key that can have none", 
                               "key_or_keyring:0:", "key_or_keyring:99999999999"})
         CHECK(restricted(ring, wrong) == Errno::einval);
     CHECK(restricted(ring, "key_or_keyring:0") == Errno::enokey);
+    CHECK(restricted(ring, "key_or_keyring:2147483647") == Errno::enokey);
+    CHECK(restricted(ring, "key_or_keyring:2147483648") == Errno::einval);
+    CHECK(restricted(ring, "key_or_keyring:-2147483648") == Errno::enokey);
+    CHECK(restricted(ring, "key_or_keyring:-2147483649") == Errno::einval);
     CHECK(restricted(ring, "key_or_keyring:0:chain") == Errno::ok);
     CHECK(restricted(ring, "builtin_trusted") == Errno::eexist);
     CHECK(world.call(task, keys::keyring_link, key, ring) == Errno::eopnotsupp);

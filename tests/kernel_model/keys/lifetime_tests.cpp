@@ -110,14 +110,59 @@ TEST_CASE("The last byte within the quota is allowed, the next is not", "[keys][
     }
 }
 
+TEST_CASE("A new key may take the last byte within the quota, and no byte more", "[keys][quota]") {
+    for (const int spare : {0, -1}) {
+        KeyWorld world;
+        Task& task = world.process(KeyWorld::alice);
+        world.user_key(task, "k", Serial::thread_keyring, "xx");
+        const auto& user = *world.service.users.find(KeyWorld::alice);
+        // "new" and its NUL, four bytes of payload, four of the link
+        world.service.sysctl.maxbytes = user.quota_bytes + 12 + spare;
+        CHECK(world.call(task, keys::add_key, "user", "new", "1234", Serial::thread_keyring).error() ==
+              (spare == 0 ? Errno::ok : Errno::edquot));
+        CHECK_FALSE(world.broken_invariant());
+    }
+}
+
+TEST_CASE("A key that takes the last byte of the new owner's quota may be given away", "[keys][quota]") {
+    for (const int spare : {0, -1}) {
+        KeyWorld world;
+        Task& root = world.process(Uid::root);
+        const auto key = world.user_key(root, "given", Serial::thread_keyring, "1234");
+        world.service.sysctl.maxbytes = 10 + spare;  // six of the description, four of the payload
+        CHECK(world.call(root, keys::chown_key, key, KeyWorld::alice, Gid::none) ==
+              (spare == 0 ? Errno::ok : Errno::edquot));
+        CHECK_FALSE(world.broken_invariant());
+    }
+}
+
+TEST_CASE("A key may be given to a group of its owner's, with privilege to any", "[keys]") {
+    KeyWorld world;
+    Task& task = world.process(KeyWorld::alice);
+    task.cred.groups = {Gid{7}};
+    const auto key = world.user_key(task, "k", Serial::thread_keyring);
+    CHECK(world.call(task, keys::chown_key, key, Uid::none, Gid{8}) == Errno::eacces);
+    CHECK(world.key(key).gid == Gid{1000});
+    CHECK(world.call(task, keys::chown_key, key, Uid::none, Gid{7}) == Errno::ok);
+    CHECK(world.key(key).gid == Gid{7});
+    task.cred.capable = true;
+    CHECK(world.call(task, keys::chown_key, key, Uid::none, Gid{8}) == Errno::ok);
+    CHECK(world.key(key).gid == Gid{8});
+    CHECK(world.key(key).uid == KeyWorld::alice);
+}
+
 TEST_CASE("Giving a key away moves its quota, unless the new owner's is full", "[keys][quota]") {
     KeyWorld world;
     Task& root = world.process(Uid::root);
     const auto first = world.user_key(root, "first", Serial::thread_keyring);
     const auto second = world.user_key(root, "second", Serial::thread_keyring);
     world.service.sysctl.maxkeys = 1;
+    const auto keys_of = [&](Uid uid) { return world.service.users.find(uid)->keys; };
+    const auto roots = keys_of(Uid::root);
     CHECK(world.call(root, keys::chown_key, first, KeyWorld::alice, Gid::none) == Errno::ok);
     CHECK(world.service.users.find(KeyWorld::alice)->quota_keys == 1);
+    CHECK(keys_of(KeyWorld::alice) == 1);
+    CHECK(keys_of(Uid::root) == roots - 1);
     CHECK(world.call(root, keys::chown_key, second, KeyWorld::alice, Gid::none) == Errno::edquot);
     CHECK(world.key(second).uid == Uid::root);
     CHECK_FALSE(world.broken_invariant());

@@ -53,10 +53,15 @@ TEST_CASE("The user's keyrings are made on first use and outlive the process", "
     Task& task = world.process(KeyWorld::alice);
     const auto ring = *world.call(task, keys::get_keyring_id, Serial::user_keyring, false);
     CHECK(world.key(ring).description == "_uid.1000");
+    const auto session = *world.call(task, keys::get_keyring_id, Serial::user_session_keyring, false);
+    CHECK(world.key(session).description == "_uid_ses.1000");
+    CHECK(world.call(task, keys::read_key, session, 400)->length == 4);  // the link to the user's keyring
     world.tasks.exit_process(task);
     CHECK(world.exists(ring));
+    CHECK(world.exists(session));
     Task& next = world.process(KeyWorld::alice);
     CHECK(*world.call(next, keys::get_keyring_id, Serial::user_keyring, false) == ring);
+    CHECK(*world.call(next, keys::get_keyring_id, Serial::user_session_keyring, false) == session);
 }
 
 TEST_CASE("A parent takes its child's session keyring when it next enters the kernel", "[keys][process]") {
@@ -116,4 +121,46 @@ TEST_CASE("Privilege goes with the effective uid and comes back while one uid is
     CHECK_FALSE(cred.capable);
     CHECK(set_user_ids(cred, Uid::none, Uid::root, Uid::none) == Errno::ok);
     CHECK(cred.capable);
+}
+
+TEST_CASE("The ids a new program may go back to are its effective ones", "[task]") {
+    KeyWorld world;
+    Task& task = world.process(Uid::root);
+    REQUIRE(set_group_ids(task.cred, Gid{5}, Gid{6}, Gid{7}) == Errno::ok);
+    REQUIRE(set_user_ids(task.cred, Uid{5}, Uid{6}, Uid{7}) == Errno::ok);
+    set_filesystem_uid(task.cred, Uid{5});
+    world.tasks.exec(task);
+    CHECK(task.cred.uid.real == Uid{5});
+    CHECK(task.cred.uid.effective == Uid{6});
+    CHECK(task.cred.uid.saved == Uid{6});
+    CHECK(task.cred.uid.filesystem == Uid{6});
+    CHECK(task.cred.gid.real == Gid{5});
+    CHECK(task.cred.gid.saved == Gid{6});
+    CHECK(task.cred.gid.filesystem == Gid{6});
+    CHECK_FALSE(task.cred.permitted);
+}
+
+TEST_CASE("A user's persistent keyring is found again until it is invalidated", "[keys][process]") {
+    KeyWorld world;
+    Task& task = world.process(KeyWorld::alice);
+    const auto persistent = [&](Task& who, Uid uid) {
+        return world.call(who, keys::get_persistent, uid, Serial::thread_keyring);
+    };
+    const auto ring = *persistent(task, Uid::none);
+    CHECK(world.key(ring).description == "_persistent.1000");
+    CHECK(*persistent(task, KeyWorld::alice) == ring);
+    Task& other = world.process(KeyWorld::bob);
+    CHECK(persistent(other, KeyWorld::alice).error() == Errno::eperm);
+    CHECK(*persistent(other, Uid::none) != ring);
+
+    const std::int64_t expiry = world.service.sysctl.persistent_keyring_expiry;
+    world.clock.pass(expiry - 1);
+    CHECK(*persistent(task, Uid::none) == ring);  // and its time begins anew
+    world.clock.pass(expiry - 1);
+    CHECK(*persistent(task, Uid::none) == ring);
+    CHECK(world.call(task, keys::invalidate_key, ring) == Errno::ok);
+    const auto next = *persistent(task, Uid::none);
+    CHECK(next != ring);
+    CHECK(world.key(next).description == "_persistent.1000");
+    CHECK_FALSE(world.broken_invariant());
 }

@@ -125,6 +125,26 @@ TEST_CASE("Authority ends with the construction", "[keys][request_key]") {
     CHECK_FALSE(world.exists(authkey));
 }
 
+TEST_CASE("A key that a handler asks for goes to the first requester's keyring, if the handler wants that",
+          "[keys][request_key]") {
+    Request world;
+    CHECK(world.ask().error() == Errno::erestartsys);
+    Task& handler = world.handler();
+    REQUIRE(world.call(handler, keys::assume_authority, world.wanted()));
+    const auto links = [&] {
+        return world.call(world.task, keys::read_key, Serial::thread_keyring, 400)->length / 4;
+    };
+    const auto ask_with = [&](kernel::DefaultDestination destination, const char* name) {
+        REQUIRE(world.call(handler, keys::set_reqkey_keyring, destination));
+        return world.call(handler, keys::request_key, "user", name, "info", Serial::none).error();
+    };
+    CHECK(links() == 1);
+    CHECK(ask_with(kernel::DefaultDestination::thread_keyring, "own") == Errno::erestartsys);
+    CHECK(links() == 1);
+    CHECK(ask_with(kernel::DefaultDestination::requestor_keyring, "requester's") == Errno::erestartsys);
+    CHECK(links() == 2);
+}
+
 TEST_CASE("A registered constructor is asked before an upcall is made", "[keys][request_key]") {
     Request world;
     int asked = 0;
