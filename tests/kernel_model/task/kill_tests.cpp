@@ -174,6 +174,7 @@ TEST_CASE("kill of everybody leaves out the caller, and forgives those it may no
     CHECK(world.waiting(sender).empty());
     CHECK(world.waiting(own).contains(Signal::sigterm));
     CHECK(world.waiting(foreign).empty());
+    CHECK(kernel::kill(world.tasks, sender, -1, 65) == Errno::einval);
     world.tasks.exit_process(own);
     CHECK(kernel::kill(world.tasks, sender, -1, term) == Errno::ok);
 }
