@@ -44,11 +44,16 @@ Vma& copy_mapping(AddressSpace& space, Vma& vma, const Move& move) {
 }
 
 /// Moves the entries of a range that lies in one table, to where it does as well. All 2 MiB go with their table or leaf.
-/// Else a leaf ends; a file's pages go with it, for faults to find again. False if there is no memory for tables; nothing
-/// has moved then.
+/// Else a leaf ends; a file's pages go with it, for faults to find again. The TLB is flushed where there was something to
+/// move (move_ptes). False if there is no memory for tables; nothing has moved then.
 bool move_part(AddressSpace& space, Range part, Address to) {
     PageTable& table = space.table;
-    if (part.end - part.start == huge_page_size) return table.move_table(part.start, to);
+    const auto flush = [&] { space.memory->hardware->flush_tlb(space.id, part); };
+    if (part.end - part.start == huge_page_size) {
+        if (!table.move_table(part.start, to)) return false;
+        flush();
+        return true;
+    }
     table.split_leaf(part.start);
     if (!table.has_table(part.start)) return true;
     if (!table.add_table(to)) return false;
@@ -59,6 +64,7 @@ bool move_part(AddressSpace& space, Range part, Address to) {
     });
     for (const auto& [page, entry] : moved)
         static_cast<void>(table.set(to + (page - part.start), entry));  // has its table
+    if (!moved.empty()) flush();
     return true;
 }
 
@@ -90,7 +96,6 @@ bool move_pages(AddressSpace& space, Range from, Address to) {
         }
         return false;
     }
-    if (!parts.empty()) space.memory->hardware->flush_tlb(space.id, from);
     return true;
 }
 

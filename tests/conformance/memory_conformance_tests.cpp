@@ -89,7 +89,7 @@ TEST_CASE("A memory operation that makes no sense is refused with file and line"
     CHECK(outcome_of_operation("mremap 0 1 1 8") == "3: \"8\" is not flags of mremap");
     CHECK(outcome_of_operation("madvise 0 1 well") == "3: \"well\" is not advice of madvise");
     CHECK(outcome_of_operation("msync 0 1 now") == "3: \"now\" is not flags of msync");
-    CHECK(outcome_of_operation("write 0 xy") == "3: \"xy\" is not a hexadecimal number");
+    CHECK(outcome_of_operation("write 0 xy") == "3: \"xy\" is not a hexadecimal number of 32 bits");
     CHECK(outcome_of_operation("pkey_free one") == "3: \"one\" is not a number");
     CHECK(outcome_of_operation("pkey_get 16") == "3: \"16\" is not a protection key");
     CHECK(outcome_of_operation("pkey_set 1 4") == "3: \"4\" is not rights (0 to 3)");

@@ -20,9 +20,14 @@ public:
     std::vector<unsigned char> data;
     std::vector<unsigned char> enables;
     std::vector<unsigned char> expected;  // of a read; of a write what it brought
+    bool is_held = false;                 // the initiator has not released it yet
     bool is_freed = false;                // nobody holds it any more
 
-    void free(tlm::tlm_generic_payload*) override { is_freed = true; }
+    void free(tlm::tlm_generic_payload*) override {
+        CHECK_FALSE(is_held);
+        CHECK_FALSE(is_freed);
+        is_freed = true;
+    }
     void prepare(tlm::tlm_command command, std::uint64_t address, std::uint64_t width) {
         payload.set_command(command);
         payload.set_address(address);
@@ -206,6 +211,7 @@ private:
             Access& access = *accesses.emplace_back(std::make_unique<Access>());
             randomise(access);
             access.payload.acquire();
+            access.is_held = true;
             protocol.request_begins(access);
             tlm::tlm_phase phase = tlm::BEGIN_REQ;
             sc_core::sc_time delay;
@@ -263,6 +269,7 @@ private:
     void judge(Access& access) {
         REQUIRE(access.payload.get_response_status() == tlm::TLM_OK_RESPONSE);
         REQUIRE(access.data == access.expected);
+        access.is_held = false;
         access.payload.release();
     }
 

@@ -92,6 +92,12 @@ TEST_CASE("stl: bytes, and data whose last pair is the first byte in memory", "[
         CHECK_THAT(read_text(line, stl).error, Catch::StartsWith("t:1:"));
 }
 
+TEST_CASE("stl: a number of bytes stands in parentheses", "[trace]") {
+    for (const auto* field : {"(4", "(4]", "("})
+        CHECK_THAT(read_text("9: "s + field + " write 1000\n", stl).error,
+                   Catch::Contains("is no number of bytes such as (64)"));
+}
+
 TEST_CASE("rstl: cycles count from the request before", "[trace]") {
     const auto entries = read_text("2: read 0\n0: read 0\n5: read 0\n", rstl).entries;
     CHECK(entries == Entries{{.time = 2 * ns}, {.time = 2 * ns}, {.time = 7 * ns}});
@@ -144,6 +150,13 @@ TEST_CASE("gem5: ticks by tick_freq, fields in any order, unknown ones skipped",
     auto slower =
         read_text(gem5_trace({packet}, "\x80\x94\xeb\xdc\x03"), gem5).entries;  // 10^9 ticks a second
     CHECK(slower.at(0).time == 2 * ns);
+}
+
+TEST_CASE("gem5: a packet of a mebibyte is the largest there is", "[trace]") {
+    const std::string start = "\x08\x02\x10\x01\x18\x40\x20";
+    CHECK(read_text(gem5_trace({start + "\x80\x80\x40"}), gem5).entries.at(0).bytes == 1'048'576);
+    CHECK_THAT(read_text(gem5_trace({start + "\x81\x80\x40"}), gem5).error,
+               Catch::Contains("size 1048577: a request has 1 to 1048576 bytes"));
 }
 
 TEST_CASE("gem5: what is malformed is refused at its byte", "[trace]") {

@@ -105,7 +105,7 @@ TEST_CASE("A byte keeps its offset within the page, across a border of pages too
     std::vector<std::byte> some(2);
     CHECK_FALSE(mm::load(world.task, world.at(1) - 1, {some.data(), 1}));
     CHECK(some[0] == four[1]);
-    CHECK(mm::read_remote(world.task, world.at(1), some) == Errno::ok);
+    CHECK(mm::read_remote(world.task, world.task, world.at(1), some) == Errno::ok);
     CHECK(some == std::vector{four[2], four[3]});
 }
 
