@@ -64,9 +64,9 @@ Result<std::string> read(const Key& key, std::size_t buffer) {
 Keyring& contents(Key& keyring) { return static_cast<Keyring&>(*keyring.payload); }
 const Keyring& contents(const Key& keyring) { return static_cast<const Keyring&>(*keyring.payload); }
 
-void Keyring::insert(Key& self, KeyPtr key) {
+void Keyring::insert(Key& self, const KeyPtr& key) {
     const IndexKey& index = key->index;
-    links_.try_emplace(index, self, std::move(key));
+    links_.try_emplace(index, self, key);
 }
 
 KeyType keyring_type() {
@@ -117,6 +117,7 @@ Errno check_restriction(const Key& keyring, const KeyType& type, const Payload* 
 }
 
 Errno check_for_cycle(const Key& keyring, const Key& key) {
+    // NOLINTNEXTLINE(readability-suspicious-call-argument): a cycle is there if the keyring lies below the key
     return key.is_keyring() ? find_below(key, keyring) : Errno::ok;
 }
 

@@ -27,7 +27,7 @@ public:
     /// Keyrings first, then all other keys.
     [[nodiscard]] const Links& links() const { return links_; }
     [[nodiscard]] std::size_t size() const { return links_.size(); }
-    void insert(Key& self, KeyPtr key);
+    void insert(Key& self, const KeyPtr& key);
     void erase(const IndexKey& index) { links_.erase(index); }
     void clear() { links_.clear(); }
 

@@ -38,7 +38,7 @@ public:
     /// Sleeps until the key is constructed, then says whether it can be used. EINTR if interrupted.
     Errno wait_for_construction(const Key& key);
     /// Sleeps until the upcall is over, and hands over its outcome. Cannot be interrupted.
-    Errno wait_for(const std::shared_ptr<Upcall>& run);
+    Errno wait_for(const std::shared_ptr<Upcall>& awaited);
     /// The result of `step`, which is taken once only (but again if it had to sleep).
     template <class Step>
     Result<KeyRef> once(Step&& step) {

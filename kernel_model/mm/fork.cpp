@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kernel_model/mm/fork.hpp"
 
+#include <algorithm>
+
 namespace mktme::mm {
 
 namespace {
@@ -33,9 +35,9 @@ private:
 
     /// The child has tables where the parent has, even empty ones (copy_pte_range).
     bool copy_tables() {
-        for (const Address start : parent_->table.tables_in(vma_->range))
-            if (!parent_->table.is_huge(start) && !child_->table.add_table(start)) return false;
-        return true;
+        return std::ranges::all_of(parent_->table.tables_in(vma_->range), [this](Address start) {
+            return parent_->table.is_huge(start) || child_->table.add_table(start);
+        });
     }
     /// The child finds a file's huge page again when it needs it.
     [[nodiscard]] bool is_left_to_faults(Address page, PageTableEntry entry) const {

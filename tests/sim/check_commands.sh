@@ -43,6 +43,8 @@ logged ddr4-3200 $ddr4 workload.generator=mix workload.requests=40000 memory.cha
 check 0 'violations: 0$' run/commands.csv --part $ddr4 --postpone 1
 logged ddr4-3200 $ddr4 workload.generator=random workload.requests=100000
 check 0 'channel 0 rank 0: 4\.[0-9]* %' run/commands.csv --part $ddr4
+grep -q '^refresh share of time$' out.txt || fail "shares of what"
+grep -qE '^order +[0-9]+ +0$' out.txt || fail "a rule that needs no clocks shows some: $(grep '^order ' out.txt)"
 
 # Every shipped trace.
 for trace in "$sources"/workloads/traces/*.dramsim3.trace.xz; do

@@ -184,6 +184,8 @@ TEST_CASE("A baseline of another version, or a file that is none, is refused and
     refused("stats_version = 1\n", "holds no statistic");
     refused("stats_version = 1\n[stats]\n\"memory.reads\" = \"1\"\n", "memory.reads: must be a number");
     refused("stats_version = 1\n[stats]\n\"memory.re", "b.toml:3:");
+    refused("stats_version = 1\nstats = 3\n", "b.toml:2:9: must be a table of statistics");
+    refused("stats_version = 1\n[point]\n\"x=1\" = 3\n", "b.toml:3:9: must be a table of statistics");
     CHECK_THROWS_WITH(sim::bless({.results = folder / "run", .baseline = folder / "notes.txt", .stats = {}}),
                       Catch::Contains("a baseline is a .toml file"));
 }

@@ -95,6 +95,8 @@ TEST_CASE("A number beyond its type is refused and never cut off", "[config][uni
     CHECK_THROWS_AS(parsed<SimTime>("18446744073709551616 fs"), sim::BadValue);
     CHECK_THROWS_AS(parsed<SimTime>("18446.744073709551616 s"), sim::BadValue);
     CHECK_THROWS_AS(parsed<SimTime>("100000000000000000000000000 s"), sim::BadValue);
+    CHECK(parsed<SimTime>("1.000000000000000000000 s") == SimTime{1'000'000'000'000'000});  // 22 digits
+    CHECK_THROWS_WITH(parsed<SimTime>("1.0000000000000000000000 s"), Catch::Contains("has too many digits"));
     CHECK_THROWS_AS(parsed<Bytes>("16777216 TiB"), sim::BadValue);
     CHECK_THROWS_AS(parsed<Frequency>("18446744074 GHz"), sim::BadValue);
     CHECK_THROWS_WITH(load("", {"controller.frontend_latency=3601 s"}),
@@ -198,8 +200,9 @@ TEST_CASE("The resolved configuration loads back to itself", "[config]") {
 TEST_CASE("The reference names every key with its range and source", "[config]") {
     const std::string text = sim::config_reference();
     for (const char* part :
-         {"| `data_cores` | `2` | count | 1 to 64 |", "off, bypass, no-encrypt, tme, mktme", "[[mktme.key]]",
-          "`DDR5-4800-16Gb-x8`", "(docs/numbers.md#engine-defaults)"})
+         {"| `data_cores` | `2` | count | 1 to 64 |", "| `row_hit_cap` | `16` | count | 1 or more |",
+          "off, bypass, no-encrypt, tme, mktme", "[[mktme.key]]", "`DDR5-4800-16Gb-x8`",
+          "(docs/numbers.md#engine-defaults)"})
         CHECK_THAT(text, Catch::Contains(part));
 }
 

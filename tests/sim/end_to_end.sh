@@ -26,6 +26,7 @@ has a/config.toml 'requests = 20000 .*# --set'
 expect 0 '315217 requests \(192696 reads, 122521 writes\)' run "$machine" --trace "$trace" --out t
 expect 0 '315217 requests' run "$sources/configs/machines/ddr5-4800.toml" --trace "$trace" --out t
 expect 0 '1000 requests' run "$machine" --trace "$trace" --set workload.requests=1000 --out t
+grep -q 'latency of a request' out.txt && fail "a second latency of requests of a line each: $(cat out.txt)"
 
 # A resolved configuration repeats its run.
 expect 0 . run a/config.toml --out again
@@ -34,6 +35,7 @@ cmp a/stats.json again/stats.json || fail "config.toml does not repeat its run"
 # Requests and lines are told apart, and a probe has its latency.
 expect 0 '1000 requests \(1000 reads, 0 writes\) in 4000 lines' run "$machine" --set workload.requests=1000 \
     --set 'workload.request_bytes="256 B"' --out lines
+grep -q '^latency of a request  *mean ' out.txt || fail "no latency of requests of four lines: $(cat out.txt)"
 has lines/stats.csv '^sim,requests,1000,count$'
 has lines/stats.csv '^workload,lines,4000,count$'
 has lines/stats.csv '^memory,reads,4000,count$'

@@ -172,6 +172,17 @@ done
 expect 2 'old keeps the results of an earlier run' run "$machine" --trace bad.dramsim3.trace --out old
 expect 2 . run "$machine" --set dram.part=DDR9 --out old
 unchanged old "$before" 'a bad configuration'
+# Also when a signal ends the next run while it waits for its first requests.
+mkfifo halting
+{ head -20 $plain && exec sleep 30; } >halting &
+writer=$!
+"$program" run "$machine" --trace halting --set trace.format=dramsim3 --quiet --out old 2>err.txt &
+pid=$!
+sleep 0.5
+kill -TERM $pid
+ended 143 $pid 'a run that waits beside an earlier result'
+kill $writer 2>/dev/null
+unchanged old "$before" 'a run that was stopped before it had begun'
 expect 2 'holds the results of another verb, sweep' run "$machine" "${short[@]}" --out whole
 expect 2 'holds the results of another verb, run' sweep sweep.toml --out old
 expect 2 'holds the results of another verb, run' sweep sweep.toml --replace --out old

@@ -49,10 +49,11 @@ const std::vector<CommandRecord> some_commands{
     {.cycle = 91_cy, .command = Command::PREA, .rank = 1},
 };
 
-nlohmann::json timeline_of(TimeWindow window) {
+nlohmann::json timeline_of(TimeWindow window, const dram::Part& of = part(),
+                           const std::vector<CommandRecord>& commands = some_commands) {
     const Scratch file{"mktme-timeline-test.json.gz"};
-    sim::Timeline timeline{file.path(), part(), refresh_clocks, dram_clock, window};
-    timeline.see(some_commands);
+    sim::Timeline timeline{file.path(), of, refresh_clocks, dram_clock, window};
+    timeline.see(commands);
     timeline.finish(100'000_ns);
     std::string text;
     const gzFile in = gzopen(file.path().c_str(), "rb");
@@ -155,6 +156,23 @@ TEST_CASE("A window of the timeline holds its start and not its end", "[observe]
         if (event.at("ph") == "X") names.push_back(event.at("name"));
     CHECK(names == std::vector<std::string>{"REF", "RD"});
     CHECK(timeline_of({SimTime{1000 * fs_per_clock}, SimTime{1001 * fs_per_clock}}).empty());
+}
+
+TEST_CASE("A per-bank refresh of LPDDR5 is on the tracks of both its banks, any other command on one",
+          "[observe]") {
+    const std::vector<CommandRecord> commands{
+        {.cycle = 8_cy, .command = Command::ACT, .rank = 0, .bank_group = 3, .bank = 2, .row = 77},
+        {.cycle = 9_cy, .command = Command::REFSB, .rank = 0, .bank_group = 1, .bank = 2},
+    };
+    std::map<int, std::string> tracks;
+    std::vector<std::pair<std::string, std::string>> shown;
+    for (const auto& event : timeline_of({}, dram::find_part("LPDDR5-6400-16Gb-x16"), commands)) {
+        if (event.at("ph") == "M") tracks[event.at("tid")] = event.at("args").at("name");
+        else shown.emplace_back(event.at("name"), tracks[event.at("tid")]);
+    }
+    CHECK(shown == std::vector<std::pair<std::string, std::string>>{{"ACT", "rank 0 group 3 bank 2"},
+                                                                    {"REFSB", "rank 0 group 1 bank 2"},
+                                                                    {"REFSB", "rank 0 group 3 bank 2"}});
 }
 
 TEST_CASE("Waves show a command for one clock, with its rank, group, bank and row", "[observe]") {

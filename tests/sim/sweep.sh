@@ -143,6 +143,14 @@ expect 0 '^note: without effect in this run: controller.page_timeout \(machine.t
 grep -q '2 of 2 points done' out.txt || fail "seeds without effect are refused: $(cat out.txt)"
 answers told "SELECT count(*) FROM host" 1
 
+# What a run warns of is told with its point.
+printf '[encryption]\nmode = "mktme"\n[[mktme.program]]\nat = "1 s"\n' >late.toml
+printf 'base = ["late.toml"]\n[set]\nworkload.requests = 100\n[[axis]]\ncrypto.data_cores = [1, 2]\n' >warned.toml
+expect 0 '2 of 2 points done' sweep warned.toml --out warned
+for point in '1 \(crypto.data_cores=1\)' '2 \(crypto.data_cores=2\)'; do
+    grep -qE "^point $point: warning: .*mktme.program\[0\] at 1000000000 ns did not happen" out.txt || fail "no warning of point $point: $(cat out.txt)"
+done
+
 # Points that fail are listed with their error, stop no other, and are tried again.
 xz -dc "$sources/workloads/traces/zstdmt.dramsim3.trace.xz" | head -2000 >whole.dramsim3.trace
 { head -1000 whole.dramsim3.trace && echo nonsense; } >broken.dramsim3.trace

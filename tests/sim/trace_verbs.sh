@@ -45,6 +45,9 @@ expect 0 info --json "$samples/sqlite.mrt" "$samples/zstd.nvt"
 [ "$(wc -l <out.txt)" -eq 2 ] || fail "not an object a line"
 has out.txt '"format":"mrt","complete":true,"requests":500,'
 has out.txt '"with_contents":100,'
+perl -e 'print pack("a4SSQ4LLQQ", "MRT1", 1, 64, 2, 2, 2, 0, 3, 0, 0, 0), map { pack("QSCCSS", 64, 0, 0, 64, $_, 0) } 0, 2' >threads.mrt
+expect 0 info threads.mrt
+has out.txt '^threads +0 to 2$'
 expect 2 info "$corrupt/gem5-cut.trc"
 has out.txt '^format +gem5, read in part$'
 has out.txt '^requests +278$'
@@ -82,6 +85,8 @@ printf '9:\t(4) write\t0x1000\t0x44332211\n12: read 0x40\n' >two.stl
 expect 0 head two.stl --set 'trace.clock="1 GHz"'
 has out.txt '^ +1 +9\.000000 W +0x1000 +4  data=11223344$'
 has out.txt '^ +2 +12\.000000 R +0x40 +64$'
+expect 0 info two.stl
+has out.txt '^contents +of 1 requests$'
 expect 0 head -n 1 two.stl
 [ "$(wc -l <out.txt)" -eq 2 ] || fail "head -n 1 prints one request"
 
