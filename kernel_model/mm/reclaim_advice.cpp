@@ -41,6 +41,7 @@ std::vector<NamedPage> large_pages_in(AddressSpace& space, Range range) {
         return entry;
     });
     std::vector<NamedPage> pages;
+    pages.reserve(found.size());
     for (const auto& [first, page] : found) pages.push_back(page);
     return pages;
 }
