@@ -61,19 +61,14 @@ void show_config(const Files& files, const Sets& sets) {
     fmt::print("{}", config_as_toml(loaded, idle_values(loaded.config, facts_of(loaded.config))));
 }
 
-/// A check takes nothing out of a pipe: a run is to read it.
-bool leads_to_pipe(const workloads::WorkloadParams& workload) {
-    const auto file = workloads::single_trace(workload.traces);
-    return file && std::filesystem::is_fifo(*file);
-}
-
 void check_config(const Files& files, const Sets& sets) {
     const LoadedConfig loaded = load_config(files, sets);
     const SettledConfig settled = settle(loaded, facts_of(loaded.config));
     if (!settled.note.empty()) talk("{}\n", settled.note);
     const auto& workload = loaded.config.workload;
     check_trace(workload);
-    const auto trace = leads_to_pipe(workload) ? nullptr : open_single_trace(workload);
+    // A check takes nothing out of a pipe: a run is to read it.
+    const auto trace = is_trace_piped(workload) ? nullptr : open_single_trace(workload);
     naming_origins(loaded, [&] { const Assembly assembly{settled.config, trace}; });
     fmt::print("ok\n");
 }

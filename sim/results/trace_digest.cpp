@@ -32,11 +32,15 @@ InputRecord TraceDigest::finish() {
             .is_whole = file_->has_ended()};
 }
 
+bool is_trace_piped(const workloads::WorkloadParams& params) {
+    const auto file = workloads::single_trace(params.traces);
+    return file && std::filesystem::is_fifo(*file);
+}
+
 void check_trace(const workloads::WorkloadParams& params) {
-    if (params.traces_sha256.empty()) return;
+    if (params.traces_sha256.empty() || is_trace_piped(params)) return;
     const auto file = workloads::single_trace(params.traces);
     if (!file) return refuse_other_trace(params, {});
-    if (std::filesystem::is_fifo(*file)) return;
     InputFile input{*file, "trace"};
     refuse_other_trace(params, sha256_of(input));
 }

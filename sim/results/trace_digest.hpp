@@ -37,6 +37,8 @@ private:
     std::uint64_t bytes_ = 0;
 };
 
+/// Returns true if the run's trace comes through a pipe, which can be read only once.
+bool is_trace_piped(const workloads::WorkloadParams& params);
 /// Refuses a trace with another digest than the configuration expects before anything is simulated (TraceError); a pipe can
 /// only be judged at its end.
 void check_trace(const workloads::WorkloadParams& params);

@@ -24,6 +24,14 @@ is_partial() {
     grep -q '"complete": false' "$1/run.json" || fail "$1/run.json is not marked partial"
 }
 await() { until compgen -G "$1" >/dev/null; do sleep 0.02; done; } # until a file matches
+# stop_waiting PIPE OUT WHAT: a run that waits for a pipe ends by SIGTERM
+stop_waiting() {
+    "$program" run "$machine" --trace "$1" --set trace.format=dramsim3 --quiet --out "$2" 2>err.txt &
+    local pid=$!
+    sleep 0.5
+    kill -TERM $pid
+    ended 143 $pid "$3"
+}
 no_litter() { [ -z "$(find "$1" -name '.*.lock' -o -name '*.tmp')" ] || fail "left in $1: $(find "$1" -name '.*' -o -name '*.tmp')"; }
 
 # Each stop signal ends a run with what there is; a second one at once. nohup's hang-up is none.
@@ -99,11 +107,7 @@ writer=$!
 for given in '' "$(head -9000 $plain)"; do
     if [ -n "$given" ]; then { echo "$given" && exec sleep 30; } >quiet & else sleep 30 >quiet & fi
     writers="$writer $!"
-    "$program" run "$machine" --trace quiet --set trace.format=dramsim3 --quiet --out waiting 2>err.txt &
-    pid=$!
-    sleep 0.5
-    kill -TERM $pid
-    ended 143 $pid "a run that waits for a pipe"
+    stop_waiting quiet waiting "a run that waits for a pipe"
     # shellcheck disable=SC2086
     kill $writers 2>/dev/null
     writer=
@@ -176,11 +180,7 @@ unchanged old "$before" 'a bad configuration'
 mkfifo halting
 { head -20 $plain && exec sleep 30; } >halting &
 writer=$!
-"$program" run "$machine" --trace halting --set trace.format=dramsim3 --quiet --out old 2>err.txt &
-pid=$!
-sleep 0.5
-kill -TERM $pid
-ended 143 $pid 'a run that waits beside an earlier result'
+stop_waiting halting old 'a run that waits beside an earlier result'
 kill $writer 2>/dev/null
 unchanged old "$before" 'a run that was stopped before it had begun'
 expect 2 'holds the results of another verb, sweep' run "$machine" "${short[@]}" --out whole
