@@ -153,7 +153,7 @@ int run_verb(int argc, char** argv) {
         const int parsed = parse(app, argc, argv);
         return parsed != 0 ? parsed : static_cast<int>(exit);
     } catch (const StoppedBySignal&) {
-        return static_cast<int>(InterruptGuard::exit_code());
+        return static_cast<int>(interrupted_exit());
     } catch (const UserError& error) {
         return report(ExitCode::user_error, error.what());
     } catch (const ResourceError& error) {

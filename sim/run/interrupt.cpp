@@ -32,24 +32,18 @@ ExitCode exit_of(int stop_signal) {
     }
 }
 
-InterruptGuard::InterruptGuard() {
-    noted = 0;
+void note_stop_signals() {
+    if (was_interrupted()) return;
     ask_for_stops(was_interrupted);
     struct sigaction action {};
     action.sa_handler = note;
     sigemptyset(&action.sa_mask);  // and no SA_RESTART: a wait for a pipe ends
-    for (std::size_t i = 0; i < stop_signals.size(); ++i) {
-        sigaction(stop_signals[i], nullptr, &previous_[i]);
-        if (heeds(stop_signals[i])) sigaction(stop_signals[i], &action, nullptr);
-    }
+    for (const int signal : stop_signals)
+        if (heeds(signal)) sigaction(signal, &action, nullptr);
 }
 
-InterruptGuard::~InterruptGuard() {
-    for (std::size_t i = 0; i < stop_signals.size(); ++i) sigaction(stop_signals[i], &previous_[i], nullptr);
-}
+bool was_interrupted() { return noted != 0; }
 
-bool InterruptGuard::was_interrupted() { return noted != 0; }
-
-ExitCode InterruptGuard::exit_code() { return exit_of(noted); }
+ExitCode interrupted_exit() { return exit_of(noted); }
 
 }  // namespace mktme::sim

@@ -17,21 +17,14 @@ bool heeds(int stop_signal);
 /// Exit code of a program that such a signal ended.
 ExitCode exit_of(int stop_signal);
 
-/// While one of these lives, a stop signal asks the run to end instead of ending the process: results so far are written.
-/// A second one ends the process at once. Reading of inputs ends with StoppedBySignal, waits for pipes included.
-class InterruptGuard {
-public:
-    InterruptGuard();
-    ~InterruptGuard();
-    InterruptGuard(const InterruptGuard&) = delete;
-    InterruptGuard& operator=(const InterruptGuard&) = delete;
+/// From now to the end of the process a stop signal asks the run to end instead of ending the process: results so far are
+/// written, and one that comes when they are whole changes nothing. A second one ends the process at once. Reading of
+/// inputs ends with StoppedBySignal, waits for pipes included.
+void note_stop_signals();
 
-    [[nodiscard]] static bool was_interrupted();
-    /// Exit code for the signal that came; precondition: one came.
-    [[nodiscard]] static ExitCode exit_code();
+[[nodiscard]] bool was_interrupted();
 
-private:
-    std::array<struct sigaction, stop_signals.size()> previous_{};
-};
+/// Exit code for the signal that came; precondition: one came.
+[[nodiscard]] ExitCode interrupted_exit();
 
 }  // namespace mktme::sim

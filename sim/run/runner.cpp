@@ -43,7 +43,7 @@ End simulate(Assembly& assembly, RunOutput& output, bool quiet) {
         if (assembly.front_end().issued() != 0) output.begin();
         assembly.observe();
         progress.update(assembly.front_end().issued(), assembly.progress());
-        return !InterruptGuard::was_interrupted();
+        return !was_interrupted();
     };
     watch_time(assembly.memory());
     workloads::MemoryFrontEndModule module{"front_end", assembly.front_end(), assembly.memory(), keep_on};
@@ -108,7 +108,7 @@ RunStats write_results(Assembly& assembly, RunOutput& output, std::optional<Trac
 }  // namespace
 
 ExitCode run(const RunRequest& request) {
-    const InterruptGuard guard;
+    note_stop_signals();
     const LoadedConfig loaded = load(request);
     const SettledConfig settled = settle(loaded, facts_of(loaded.config));
     if (!settled.note.empty()) talk("{}\n", settled.note);
@@ -123,7 +123,7 @@ ExitCode run(const RunRequest& request) {
     sc_core::sc_set_time_resolution(1, sc_core::SC_FS);
     End end = simulate(assembly, output, request.quiet);
     if (!end.complete && output.keeps_earlier_result()) {
-        if (!end.failure) return InterruptGuard::exit_code();
+        if (!end.failure) return interrupted_exit();
         report_bad_start(end.failure, request.out);
     }
     const RunStats stats = write_results(assembly, output, digest, workload, end);
@@ -131,7 +131,7 @@ ExitCode run(const RunRequest& request) {
     if (end.complete) talk("{}", short_trace_warning(loaded, stats.sim.requests));
     if (!request.quiet && (!end.failure || stats.sim.requests != 0)) fmt::print("{}", summary(stats));
     if (end.failure) output.report(stats.sim.requests, end.failure);
-    return end.complete ? ExitCode::ok : InterruptGuard::exit_code();
+    return end.complete ? ExitCode::ok : interrupted_exit();
 }
 
 }  // namespace mktme::sim

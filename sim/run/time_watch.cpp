@@ -17,7 +17,7 @@ namespace {
 constexpr Cycles between_looks{std::uint64_t{1} << 24U};
 
 void look(memctrl::MemorySystem& memory, Cycles now, Cycles last) {
-    if (InterruptGuard::was_interrupted()) throw StoppedBySignal{};
+    if (was_interrupted()) throw StoppedBySignal{};
     if (now == last)
         throw UserError{fmt::format("the run needs more than the {} s that can be simulated",
                                     workloads::in_seconds(workloads::longest_run))};

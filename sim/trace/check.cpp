@@ -38,7 +38,7 @@ ExitCode check_one(const std::filesystem::path& file, const TraceMachine& machin
     try {
         const auto trace = machine.open(file);
         survey.read(*trace.source, machine.memory());
-        if (!survey.complete) return InterruptGuard::exit_code();
+        if (!survey.complete) return interrupted_exit();
         fmt::print("{}: ok, {} requests in {}\n", file.string(), survey.requests, name_of(trace.format->id));
         print_oddities(*trace.source, survey, machine.memory());
         return ExitCode::ok;
@@ -55,7 +55,7 @@ ExitCode check(const CheckRequest& request) {
     ExitCode worst = ExitCode::ok;
     for (const auto& file : request.files) {
         const ExitCode code = check_one(file, machine);
-        if (InterruptGuard::was_interrupted()) return code;
+        if (was_interrupted()) return code;
         if (code != ExitCode::ok) worst = code;
     }
     return worst;

@@ -95,7 +95,7 @@ ExitCode info(const InfoRequest& request) {
     const TraceMachine machine{request.machine};
     for (const auto& file : request.files) {
         if (&file != &request.files.front() && !request.json) fmt::print("\n");
-        if (!tell(file, machine, request.json)) return InterruptGuard::exit_code();
+        if (!tell(file, machine, request.json)) return interrupted_exit();
     }
     return ExitCode::ok;
 }

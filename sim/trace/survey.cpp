@@ -19,14 +19,14 @@ void note(Odd& odd, bool is_odd, const workloads::TraceRequest& request) {
 }  // namespace
 
 void Survey::read(workloads::RequestSource& source, const memctrl::MemorySystem& memory) {
-    const InterruptGuard guard;
+    note_stop_signals();
     Progress progress{true};
     workloads::TraceRequest request;
     while (source.next(request)) {
         see(request, memory);
         if (const auto* detail = source.detail()) see(*detail);
         if (requests % look_up_every != 0) continue;
-        if (InterruptGuard::was_interrupted()) return;
+        if (was_interrupted()) return;
         progress.update(requests, source.progress());
     }
     complete = true;

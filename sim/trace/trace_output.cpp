@@ -62,11 +62,11 @@ workloads::TraceContext output_context(const TraceMachine& machine, const Output
 workloads::Conversion convert_with_progress(workloads::RequestSource& source,
                                             workloads::RequestWriter& writer, bool quiet,
                                             workloads::ConversionOptions conversion) {
-    const InterruptGuard guard;
+    note_stop_signals();
     Progress progress{!quiet};
     conversion.keep_on = [&](std::uint64_t requests) {
         progress.update(requests, source.progress());
-        return !InterruptGuard::was_interrupted();
+        return !was_interrupted();
     };
     return workloads::convert(source, writer, conversion);
 }
@@ -104,7 +104,7 @@ ExitCode write_trace(workloads::RequestSource& source, const TraceMachine& machi
                               {.may_lose = options.lossy ? workloads::Parts::all() : may_lose, .most = most});
     if (!done.complete) {
         talk("mktme-sim: interrupted; {} is not written\n", options.file.string());
-        return InterruptGuard::exit_code();
+        return interrupted_exit();
     }
     sink->finish();
     if (!options.quiet) report(done, format, options.file);
