@@ -4,7 +4,7 @@
 #include <systemc>
 
 #include "models/base/closed_streams.hpp"
-#include "sim/cli.hpp"
+#include "sim/cli/cli.hpp"
 
 /// Called by SystemC once its kernel stands.
 int sc_main(int argc, char** argv) { return mktme::sim::run_command_line(argc, argv); }

@@ -8,7 +8,7 @@
 
 namespace mktme::mm {
 
-using kernel::page_size;
+using syscall::page_size;
 
 /// A virtual address or a length, in bytes. System calls do arithmetic that wraps on it, and must.
 using Address = std::uint64_t;

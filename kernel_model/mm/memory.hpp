@@ -4,8 +4,8 @@
 #include <set>
 #include <vector>
 
-#include "kernel_model/mm/frame_table.hpp"
-#include "kernel_model/mm/hardware.hpp"
+#include "kernel_model/mm/paging/frame_table.hpp"
+#include "kernel_model/mm/paging/hardware.hpp"
 
 namespace mktme::mm {
 

@@ -6,7 +6,7 @@
 #include <array>
 #include <utility>
 
-namespace mktme::kernel {
+namespace mktme::syscall {
 
 namespace {
 
@@ -67,4 +67,4 @@ Errno errno_named(std::string_view name) {
     return entry != names.end() ? entry->first : Errno::ok;
 }
 
-}  // namespace mktme::kernel
+}  // namespace mktme::syscall

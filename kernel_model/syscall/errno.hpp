@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-namespace mktme::kernel {
+namespace mktme::syscall {
 
 /// Why a system call failed, with Linux' numbers. Any other positive number is a legal value too:
 /// KEYCTL_REJECT hands arbitrary errors to whoever meets the rejected key.
@@ -62,4 +62,4 @@ constexpr bool failed(Errno error) { return error != Errno::ok; }
 /// The inverse for the names above; Errno::ok if there is no such name.
 Errno errno_named(std::string_view name);
 
-}  // namespace mktme::kernel
+}  // namespace mktme::syscall

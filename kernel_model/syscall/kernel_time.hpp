@@ -3,7 +3,7 @@
 
 #include "models/base/quantity.hpp"
 
-namespace mktme::kernel {
+namespace mktme::syscall {
 
 struct KernelNanosecondTag {
     static constexpr auto unit = "ns";
@@ -35,4 +35,4 @@ public:
     [[nodiscard]] virtual KernelTime now() const = 0;
 };
 
-}  // namespace mktme::kernel
+}  // namespace mktme::syscall

@@ -5,7 +5,7 @@
 
 #include "kernel_model/syscall/errno.hpp"
 
-namespace mktme::kernel {
+namespace mktme::syscall {
 
 /// What a call yields: a value, or the error it failed with.
 template <class T>
@@ -28,4 +28,4 @@ private:
     Errno error_ = Errno::einval;
 };
 
-}  // namespace mktme::kernel
+}  // namespace mktme::syscall

@@ -6,7 +6,7 @@
 
 #include "kernel_model/syscall/result.hpp"
 
-namespace mktme::kernel {
+namespace mktme::syscall {
 
 inline constexpr std::size_t page_size = 4096;
 
@@ -48,4 +48,4 @@ private:
     std::size_t length_;
 };
 
-}  // namespace mktme::kernel
+}  // namespace mktme::syscall

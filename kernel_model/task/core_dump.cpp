@@ -3,7 +3,7 @@
 
 #include "kernel_model/task/task.hpp"
 
-namespace mktme::kernel {
+namespace mktme::task {
 
 namespace {
 
@@ -42,4 +42,4 @@ Dumpable dumpable_after_exec(const Credentials& cred, const CoreSettings& settin
     return is_plain ? Dumpable::user : settings.suid_dumpable;
 }
 
-}  // namespace mktme::kernel
+}  // namespace mktme::task

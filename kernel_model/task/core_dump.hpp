@@ -5,7 +5,9 @@
 
 #include "kernel_model/syscall/errno.hpp"
 
-namespace mktme::kernel {
+namespace mktme::task {
+
+using syscall::Errno;
 
 struct Credentials;
 struct Task;
@@ -48,4 +50,4 @@ void credentials_changed(Task& task, const Credentials& before, const CoreSettin
 /// How dumpable a process is after it executes a program (begin_new_exec).
 [[nodiscard]] Dumpable dumpable_after_exec(const Credentials& cred, const CoreSettings& settings);
 
-}  // namespace mktme::kernel
+}  // namespace mktme::task

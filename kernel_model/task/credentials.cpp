@@ -3,9 +3,11 @@
 
 #include <algorithm>
 
-#include "kernel_model/keys/process_keys.hpp"
+#include "kernel_model/keys/core/process_keys.hpp"
 
-namespace mktme::kernel {
+namespace mktme::task {
+
+using syscall::failed;
 
 namespace {
 
@@ -80,4 +82,4 @@ Errno set_groups(Credentials& cred, std::vector<Gid> groups) {
     return Errno::ok;
 }
 
-}  // namespace mktme::kernel
+}  // namespace mktme::task

@@ -3,11 +3,13 @@
 
 #include <vector>
 
-#include "kernel_model/keys/key_ptr.hpp"
+#include "kernel_model/keys/core/key_ptr.hpp"
 #include "kernel_model/syscall/errno.hpp"
 #include "kernel_model/task/ids.hpp"
 
-namespace mktme::kernel {
+namespace mktme::task {
+
+using syscall::Errno;
 
 /// Where request_key() puts a new key when the caller names no keyring (KEY_REQKEY_DEFL_*).
 enum class DefaultDestination : std::int32_t {
@@ -62,4 +64,4 @@ Errno set_group_ids(Credentials& cred, Gid real, Gid effective, Gid saved);
 void set_filesystem_uid(Credentials& cred, Uid uid);
 Errno set_groups(Credentials& cred, std::vector<Gid> groups);
 
-}  // namespace mktme::kernel
+}  // namespace mktme::task

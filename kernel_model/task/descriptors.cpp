@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kernel_model/task/descriptors.hpp"
 
-namespace mktme::kernel {
+namespace mktme::task {
 
 namespace {
 
@@ -32,4 +32,4 @@ void Descriptors::close_for_exec() {
     std::erase_if(entries_, [](const auto& entry) { return entry.second.close_on_exec; });
 }
 
-}  // namespace mktme::kernel
+}  // namespace mktme::task

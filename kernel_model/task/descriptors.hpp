@@ -6,7 +6,10 @@
 
 #include "kernel_model/syscall/result.hpp"
 
-namespace mktme::kernel {
+namespace mktme::task {
+
+using syscall::Errno;
+using syscall::Result;
 
 /// Something open that a descriptor can stand for.
 struct OpenFile {
@@ -37,4 +40,4 @@ private:
     std::map<int, Entry> entries_;
 };
 
-}  // namespace mktme::kernel
+}  // namespace mktme::task

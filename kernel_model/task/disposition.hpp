@@ -5,7 +5,7 @@
 
 #include "kernel_model/task/signal.hpp"
 
-namespace mktme::kernel {
+namespace mktme::task {
 
 /// Where user code starts that handles a signal, or one of two special values (sa_handler).
 enum class Handler : std::uint64_t { by_default = 0, ignore = 1 };
@@ -67,4 +67,4 @@ private:
     std::array<SigAction, signal_count> actions_{};
 };
 
-}  // namespace mktme::kernel
+}  // namespace mktme::task

@@ -3,7 +3,7 @@
 
 #include <cstdint>
 
-namespace mktme::kernel {
+namespace mktme::task {
 
 enum class Uid : std::uint32_t { root = 0, none = 0xffffffff };
 enum class Gid : std::uint32_t { root = 0, none = 0xffffffff };
@@ -16,4 +16,4 @@ inline constexpr std::uint32_t overflow_id = 65534;
 constexpr std::uint32_t shown(Uid uid) { return uid == Uid::none ? overflow_id : number(uid); }
 constexpr std::uint32_t shown(Gid gid) { return gid == Gid::none ? overflow_id : number(gid); }
 
-}  // namespace mktme::kernel
+}  // namespace mktme::task

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kernel_model/task/pending_signals.hpp"
 
-namespace mktme::kernel {
+namespace mktme::task {
 
 QueuedSignal* SignalQueueBook::take_record(Uid user, std::optional<std::int64_t> limit) {
     std::int64_t& queued = queued_[user];
@@ -74,4 +74,4 @@ void PendingSignals::discard(SignalSet signals, SignalQueueBook& book) {
         while (set_.contains(rest.lowest())) static_cast<void>(take(rest.lowest(), book));
 }
 
-}  // namespace mktme::kernel
+}  // namespace mktme::task

@@ -8,7 +8,7 @@
 
 #include "kernel_model/task/siginfo.hpp"
 
-namespace mktme::kernel {
+namespace mktme::task {
 
 /// A siginfo that waits to be taken; it counts against its receiver's user while it does.
 struct QueuedSignal {
@@ -68,4 +68,4 @@ private:
     std::array<Queue, signal_count> queues_{};
 };
 
-}  // namespace mktme::kernel
+}  // namespace mktme::task

@@ -4,7 +4,7 @@
 #include "kernel_model/task/ids.hpp"
 #include "kernel_model/task/signal.hpp"
 
-namespace mktme::kernel {
+namespace mktme::task {
 
 /// Where a signal comes from (si_code). Positive: from the kernel; some numbers mean different things for
 /// different signals. Any other number is a legal value of rt_sigqueueinfo(2).
@@ -46,4 +46,4 @@ struct SigInfo {
     bool operator==(const SigInfo&) const = default;
 };
 
-}  // namespace mktme::kernel
+}  // namespace mktme::task

@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <initializer_list>
 
-namespace mktme::kernel {
+namespace mktme::task {
 
 /// A signal's number, with Linux' numbers for x86. Real-time signals have numbers only.
 enum class Signal : std::uint8_t {
@@ -106,4 +106,4 @@ inline constexpr SignalSet core_signals{Signal::sigquit, Signal::sigill,  Signal
                                         Signal::sigfpe,  Signal::sigsegv, Signal::sigbus,  Signal::sigsys,
                                         Signal::sigxcpu, Signal::sigxfsz};
 
-}  // namespace mktme::kernel
+}  // namespace mktme::task

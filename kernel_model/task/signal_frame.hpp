@@ -7,7 +7,7 @@
 #include "kernel_model/task/siginfo.hpp"
 #include "models/mmu/pkru.hpp"
 
-namespace mktme::kernel {
+namespace mktme::task {
 
 /// A stack for handlers of its own: sigaltstack(2). Without size there is none.
 struct AlternateStack {
@@ -32,7 +32,7 @@ struct SignalFrame {
     std::uint64_t stack_pointer = 0;
     /// The PKRU component of the XSAVE area. Marked absent, sigreturn puts the register into its initial
     /// state, which is 0: all allowed.
-    std::optional<hw::Pkru> pkru{};
+    std::optional<mmu::Pkru> pkru{};
 };
 
 /// Bytes of struct rt_sigframe: return address, ucontext (304) and siginfo (128).
@@ -45,4 +45,4 @@ inline constexpr std::uint64_t red_zone = 128;
 /// Where a thread's stack pointer is unless somebody sets it.
 inline constexpr std::uint64_t usual_stack_pointer = 0x7fff'ffff'e000;
 
-}  // namespace mktme::kernel
+}  // namespace mktme::task

@@ -5,7 +5,7 @@
 
 namespace mktme {
 
-namespace kernel {
+namespace task {
 
 /// Which rights of protection keys a signal handler starts with (docs/facts.md#signal-handlers).
 enum class HandlerPkru {
@@ -16,15 +16,15 @@ enum class HandlerPkru {
     inherit,        // those of the interrupted code
 };
 
-}  // namespace kernel
+}  // namespace task
 
 template <>
-struct EnumNames<kernel::HandlerPkru> {
+struct EnumNames<task::HandlerPkru> {
     static constexpr std::array<std::string_view, 5> names{"init", "clear", "lockdown", "save-clear-14",
                                                            "inherit"};
 };
 
-namespace kernel {
+namespace task {
 
 struct SignalParams {
     static constexpr auto section = "kernel.signals";
@@ -40,6 +40,6 @@ struct SignalParams {
     }
 };
 
-}  // namespace kernel
+}  // namespace task
 
 }  // namespace mktme

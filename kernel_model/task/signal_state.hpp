@@ -7,7 +7,7 @@
 #include "kernel_model/task/pending_signals.hpp"
 #include "kernel_model/task/signal_frame.hpp"
 
-namespace mktme::kernel {
+namespace mktme::task {
 
 struct Task;
 
@@ -52,4 +52,4 @@ struct ProcessSignals {
     std::optional<std::int64_t> queue_limit = usual_queue_limit;  // RLIMIT_SIGPENDING; empty: unlimited
 };
 
-}  // namespace mktme::kernel
+}  // namespace mktme::task

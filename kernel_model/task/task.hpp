@@ -15,7 +15,7 @@ namespace mktme::mm {
 class AddressSpace;
 }
 
-namespace mktme::kernel {
+namespace mktme::task {
 
 struct Task;
 
@@ -45,7 +45,7 @@ struct Task {
     /// Page faults that needed no disk (ru_minflt of RUSAGE_THREAD). There are no others: all files are in memory.
     std::uint64_t minor_faults = 0;
     /// The thread's own rights to the pages of each protection key.
-    hw::Pkru pkru = hw::initial_pkru;
+    mmu::Pkru pkru = mmu::initial_pkru;
     /// Who opened the running program's file. The file remembers its opener, and with it the keyrings
     /// the opener had, for as long as any process has the program mapped.
     std::shared_ptr<const Credentials> program_opener;
@@ -55,4 +55,4 @@ struct Task {
     [[nodiscard]] bool is_single_threaded() const { return group->threads.size() == 1; }
 };
 
-}  // namespace mktme::kernel
+}  // namespace mktme::task

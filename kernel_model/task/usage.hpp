@@ -3,7 +3,7 @@
 
 #include "kernel_model/task/task.hpp"
 
-namespace mktme::kernel {
+namespace mktme::task {
 
 /// Minor faults of all threads that a process has and had (ru_minflt of RUSAGE_SELF).
 [[nodiscard]] inline std::uint64_t minor_faults(const ThreadGroup& group) {
@@ -12,4 +12,4 @@ namespace mktme::kernel {
     return faults;
 }
 
-}  // namespace mktme::kernel
+}  // namespace mktme::task

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "models/base/system_time_module.hpp"
-#include "models/memctrl/burst.hpp"
+#include "models/memctrl/channel/burst.hpp"
 #include "models/memctrl/memory_system.hpp"
 
 namespace mktme::memctrl {

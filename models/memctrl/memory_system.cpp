@@ -6,27 +6,27 @@
 #include <iterator>
 
 #include "models/base/error.hpp"
-#include "models/mktme/configured_keys.hpp"
-#include "models/mktme/firmware.hpp"
+#include "models/tme/boot/configured_keys.hpp"
+#include "models/tme/boot/firmware.hpp"
 
 namespace mktme::memctrl {
 
 namespace {
 
-crypto::LineCipher line_cipher(hw::TmeAlgorithm algorithm) {
-    return crypto::line_cipher(hw::cipher_of(algorithm), hw::has_integrity(algorithm));
+crypto::LineCipher line_cipher(tme::TmeAlgorithm algorithm) {
+    return crypto::line_cipher(tme::cipher_of(algorithm), tme::has_integrity(algorithm));
 }
 
 /// Boot the package as its encryption mode wants it.
-void boot_package(hw::KeyHardware& hardware, const MemorySystemParams& params) {
+void boot_package(tme::KeyHardware& hardware, const MemorySystemParams& params) {
     const auto& encryption = params.channel.encryption;
-    const auto wanted = hw::firmware_activation(params.keys.mktme, encryption);
-    if (wanted.enable) hw::exclude(hardware, SimTime{}, params.keys.mktme);
-    if (wanted.enable && !hw::boot(hardware, SimTime{}, wanted))
+    const auto wanted = tme::firmware_activation(params.keys.mktme, encryption);
+    if (wanted.enable) tme::exclude(hardware, SimTime{}, params.keys.mktme);
+    if (wanted.enable && !tme::boot(hardware, SimTime{}, wanted))
         throw ConfigError{
             fmt::format("encryption.mode = {}: mktme.entropy.words = {} are too few for a TME key",
                         name_of(encryption.mode), params.keys.entropy.words)};
-    for (const auto& key : hw::configured_keys(params.keys))
+    for (const auto& key : tme::configured_keys(params.keys))
         if (encryption.mode == crypto::EncryptionMode::mktme)
             hardware.preload(key.keyid, key.algorithm, key.keys);
 }
@@ -52,7 +52,7 @@ MemorySystem::MemorySystem(const MemorySystemParams& params)
             mktme.maxphyaddr - mktme.keyid_bits)};
     boot_package(key_hardware_, params);
     keys_.exclude(key_hardware_.exclusion());
-    if (params.data != data::DataMode::none) {
+    if (params.data != contents::DataMode::none) {
         contents_.emplace(params.data, params.channel.encryption.tweak_input, params.seed);
         data_path_.emplace(*contents_, keys_, layout_);
     }
@@ -70,27 +70,27 @@ MemorySystem::MemorySystem(const MemorySystemParams& params)
 
 /// Bring the controllers' copy of the KeyID table up to date for one KeyID.
 void MemorySystem::copy_key(KeyId keyid) {
-    const hw::Treatment treatment = key_hardware_.treatment(keyid);
+    const tme::Treatment treatment = key_hardware_.treatment(keyid);
     LineKey key{.slot = treatment.slot, .is_own = treatment.is_encrypted && treatment.slot != KeyId{}};
     if (treatment.is_encrypted) {
         key.cipher = line_cipher(treatment.algorithm);
         const auto& pair = key_hardware_.table()[treatment.slot].keys;
-        const auto bytes = hw::key_bytes(treatment.algorithm);
+        const auto bytes = tme::key_bytes(treatment.algorithm);
         if (contents_)
-            key.identity = contents_->keys().identity(hw::cipher_of(treatment.algorithm),
+            key.identity = contents_->keys().identity(tme::cipher_of(treatment.algorithm),
                                                       std::span{pair.data}.first(bytes),
                                                       std::span{pair.tweak}.first(bytes));
     }
     keys_.set(keyid, key);
 }
 
-hw::PconfigResult MemorySystem::pconfig(Cycles now, const hw::PconfigState& state,
-                                        const std::optional<hw::KeyProgramStruct::Image>& memory) {
+tme::PconfigResult MemorySystem::pconfig(Cycles now, const tme::PconfigState& state,
+                                         const std::optional<tme::KeyProgramStruct::Image>& memory) {
     const SimTime began = clock_.edge(now);
     if (const auto ended = key_hardware_.begin_pconfig(began, state)) return *ended;
     if (const auto ended = key_hardware_.take_key_table(began, state, memory)) return *ended;
     if (params_.keys.pconfig.drain) {
-        now = quiesce(KeyId{hw::KeyProgramStruct::parse(*memory).keyid}, now);
+        now = quiesce(KeyId{tme::KeyProgramStruct::parse(*memory).keyid}, now);
         key_hardware_.note_drain(clock_.edge(now) - began);
     }
     const auto result = key_hardware_.program(clock_.edge(now), state, *memory);

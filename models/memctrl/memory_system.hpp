@@ -8,8 +8,8 @@
 #include <string>
 #include <vector>
 
-#include "models/memctrl/channel.hpp"
-#include "models/mktme/key_hardware.hpp"
+#include "models/memctrl/channel/channel.hpp"
+#include "models/tme/key_hardware.hpp"
 
 namespace mktme::memctrl {
 
@@ -17,8 +17,8 @@ namespace mktme::memctrl {
 struct MemorySystemParams {
     MemoryParams memory;
     ChannelParams channel;
-    hw::KeyHardwareParams keys;
-    data::DataMode data = data::DataMode::none;
+    tme::KeyHardwareParams keys;
+    contents::DataMode data = contents::DataMode::none;
     std::uint64_t seed = 1;  // of what memory holds where nothing was written
 };
 
@@ -51,7 +51,7 @@ public:
     [[nodiscard]] const ClockDomain& clock() const { return clock_; }
     [[nodiscard]] const dram::Part& part() const { return part_; }
     [[nodiscard]] const AddressMap& map() const { return map_; }
-    [[nodiscard]] const hw::AddressLayout& layout() const { return layout_; }
+    [[nodiscard]] const tme::AddressLayout& layout() const { return layout_; }
     [[nodiscard]] const MemorySystemParams& params() const { return params_; }
     [[nodiscard]] Bytes capacity() const { return map_.capacity(); }
 
@@ -63,19 +63,21 @@ public:
         if (barrier_.at <= cycle) act(cycle);
     }
     /// The package's KeyID table, PCONFIG and registers.
-    [[nodiscard]] const hw::KeyHardware& key_hardware() const { return key_hardware_; }
+    [[nodiscard]] const tme::KeyHardware& key_hardware() const { return key_hardware_; }
     /// PCONFIG executes at the beginning of this cycle; call in a scheduled action only. With mktme.pconfig.drain the key
     /// is replaced when nothing of its KeyID is queued any more.
-    hw::PconfigResult pconfig(Cycles now, const hw::PconfigState& state,
-                              const std::optional<hw::KeyProgramStruct::Image>& memory);
+    tme::PconfigResult pconfig(Cycles now, const tme::PconfigState& state,
+                               const std::optional<tme::KeyProgramStruct::Image>& memory);
     /// Read or change what lies at `address`, in this cycle or the first that is not done, as whoever uses the KeyID would
     /// see it. Takes no time and counts nothing. Returns the bytes done: fewer than asked for where memory ends, at poison,
     /// and none without data.mode = full.
     std::uint64_t debug_read(PhysAddr address, std::span<std::byte> data) const;
     std::uint64_t debug_write(PhysAddr address, std::span<const std::byte> data);
     /// What DRAM holds, and what requests carry there; null with data.mode = none.
-    [[nodiscard]] data::MemoryContents* contents() { return contents_ ? &*contents_ : nullptr; }
-    [[nodiscard]] const data::MemoryContents* contents() const { return contents_ ? &*contents_ : nullptr; }
+    [[nodiscard]] contents::MemoryContents* contents() { return contents_ ? &*contents_ : nullptr; }
+    [[nodiscard]] const contents::MemoryContents* contents() const {
+        return contents_ ? &*contents_ : nullptr;
+    }
     [[nodiscard]] DataPath* data_path() { return data_path_ ? &*data_path_ : nullptr; }
 
     /// Do all cycles before `until` in all channels.
@@ -103,10 +105,10 @@ private:
     const dram::Part& part_;
     ClockDomain clock_;
     AddressMap map_;
-    hw::AddressLayout layout_;
-    hw::KeyHardware key_hardware_;
+    tme::AddressLayout layout_;
+    tme::KeyHardware key_hardware_;
     LineKeys keys_;
-    std::optional<data::MemoryContents> contents_;
+    std::optional<contents::MemoryContents> contents_;
     std::optional<DataPath> data_path_;
     Barrier barrier_;
     std::multimap<Cycles, std::function<void(Cycles)>> agenda_;

@@ -4,7 +4,7 @@
 #include <optional>
 #include <tlm>
 
-#include "models/memctrl/burst.hpp"
+#include "models/memctrl/channel/burst.hpp"
 #include "models/memctrl/memory_system.hpp"
 
 namespace mktme::memctrl {

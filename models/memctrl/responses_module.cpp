@@ -19,7 +19,7 @@ void MemoryModule::finish_line(std::uint64_t tag, SimTime done) {
     Transaction& transaction = transactions_[line.transaction];
     Payload& payload = *transaction.payload;
     if (payload.is_read() && memory_.data_path() != nullptr) {
-        const data::ReadData read = memory_.data_path()->take_read(tag);
+        const contents::ReadData read = memory_.data_path()->take_read(tag);
         transaction.is_poisoned = transaction.is_poisoned || read.is_poisoned;
         if (!read.is_poisoned && payload.get_data_ptr() != nullptr && memory_.contents()->is_full())
             deliver(payload, transaction.parts[line.part], read.bytes);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "models/mmu/pkru.hpp"
 
-namespace mktme::hw {
+namespace mktme::mmu {
 namespace {
 
 constexpr int bits_of_a_key = 2;
@@ -26,4 +26,4 @@ bool Pkru::allows(int pkey, DataAccess access) const {
                                       : held_back == PkeyRights::all;
 }
 
-}  // namespace mktme::hw
+}  // namespace mktme::mmu

@@ -3,7 +3,7 @@
 
 #include <cstdint>
 
-namespace mktme::hw {
+namespace mktme::mmu {
 
 /// What may a thread not do with the pages of a protection key? The two bits of a key in PKRU, which are
 /// also the `access_rights` of pkey_alloc(2).
@@ -40,4 +40,4 @@ private:
 /// What Linux gives a new program: access through key 0 only (arch/x86/mm/pkeys.c, init_pkru_value).
 inline constexpr Pkru initial_pkru{0x55555554};
 
-}  // namespace mktme::hw
+}  // namespace mktme::mmu

@@ -5,8 +5,8 @@
 
 #include "models/base/error.hpp"
 #include "sim/compare/baseline.hpp"
-#include "sim/sweep/schema.hpp"
-#include "sim/sweep/store.hpp"
+#include "sim/sweep/store/schema.hpp"
+#include "sim/sweep/store/store.hpp"
 
 namespace mktme::sim {
 

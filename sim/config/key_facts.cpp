@@ -4,7 +4,7 @@
 #include <algorithm>
 
 #include "models/dram/part.hpp"
-#include "models/mktme/tme_capability.hpp"
+#include "models/tme/registers/tme_capability.hpp"
 
 namespace mktme::sim {
 
@@ -14,8 +14,8 @@ using Mode = crypto::EncryptionMode;
 
 bool is_mktme(const RunView& run) { return run.config.encryption.mode == Mode::mktme; }
 
-bool sets_key(hw::PconfigCommand command) {
-    return command == hw::PconfigCommand::set_key_direct || command == hw::PconfigCommand::set_key_random;
+bool sets_key(tme::PconfigCommand command) {
+    return command == tme::PconfigCommand::set_key_direct || command == tme::PconfigCommand::set_key_random;
 }
 
 bool has_key(const RunView& run, std::uint64_t keyid) {
@@ -24,7 +24,7 @@ bool has_key(const RunView& run, std::uint64_t keyid) {
 
 template <class Predicate>
 bool any_program(const RunView& run, Predicate&& predicate) {
-    return std::ranges::any_of(run.config.mktme.program, [&](const hw::ProgramParams& program) {
+    return std::ranges::any_of(run.config.mktme.program, [&](const tme::ProgramParams& program) {
         return program_has_effect(run, program) && predicate(program);
     });
 }
@@ -41,11 +41,11 @@ bool has_other_keyids(const RunView& run) {
     const auto& mktme = run.config.mktme;
     const std::uint64_t nameable = (std::uint64_t{1} << mktme.keyid_bits) - 1;
     const bool counts_range =
-        run.config.data.mode != data::DataMode::none && hw::capability_of(mktme).max_keys < nameable;
+        run.config.data.mode != contents::DataMode::none && tme::capability_of(mktme).max_keys < nameable;
     const bool excludes = is_mktme(run) && mktme.exclude_length != Bytes{};
     const bool aliases = run.config.workload.strip_keyid_every != 0;  // of one line, which do not coalesce
     const bool marks =
-        run.config.data.mode == data::DataMode::full;  // written bytes tell the address, KeyID included
+        run.config.data.mode == contents::DataMode::full;  // written bytes tell the address, KeyID included
     return mktme.tdx_keyid_bits > 0 || counts_range || excludes || aliases || marks;
 }
 
@@ -74,9 +74,10 @@ bool may_use_keyid_0(const RunView& run) {
     using Assignment = workloads::KeyIdAssignment;
     const auto& workload = run.config.workload;
     const bool strips = workload.strip_keyid_every != 0;
-    const bool reads_all = run.config.data.mode == data::DataMode::full;  // faults and checks reach any line
+    const bool reads_all =
+        run.config.data.mode == contents::DataMode::full;  // faults and checks reach any line
     const bool clears = any_program(run, [&](const auto& program) {
-        return program.command == hw::PconfigCommand::clear_key && may_carry(run, program.keyid);
+        return program.command == tme::PconfigCommand::clear_key && may_carry(run, program.keyid);
     });
     if (!is_mktme(run) || strips || reads_all || clears) return true;
     switch (workload.keyid_assignment) {
@@ -90,7 +91,7 @@ bool may_use_keyid_0(const RunView& run) {
     return false;
 }
 
-bool program_has_effect(const RunView& run, const hw::ProgramParams& program) {
+bool program_has_effect(const RunView& run, const tme::ProgramParams& program) {
     return is_mktme(run) || (run.config.encryption.mode == Mode::no_encrypt && may_carry(run, program.keyid));
 }
 
@@ -99,7 +100,7 @@ std::uint64_t programs_with_effect(const RunView& run) {
         run.config.mktme.program, [&](const auto& program) { return program_has_effect(run, program); }));
 }
 
-bool executes(const RunView& run, hw::PconfigCommand command) {
+bool executes(const RunView& run, tme::PconfigCommand command) {
     return any_program(run, [&](const auto& program) { return program.command == command; });
 }
 
@@ -111,7 +112,7 @@ bool encrypts(const RunView& run) {
 
 bool has_integrity(const RunView& run) {
     const auto is_protected = [&](const auto& key) {
-        return hw::has_integrity(key.algorithm) && may_carry(run, key.keyid);
+        return tme::has_integrity(key.algorithm) && may_carry(run, key.keyid);
     };
     return (is_mktme(run) && std::ranges::any_of(run.config.mktme.key, is_protected)) ||
            any_program(
@@ -127,7 +128,7 @@ bool memory_needs_keyid_bits(const RunView& run) {
     const auto& geometry = dram::find_part(run.config.dram.part).geometry;
     const std::uint64_t bytes =
         geometry.rank_capacity().count() * geometry.data_channels * memory.ranks * memory.channels;
-    const std::uint64_t dram_bits = run.config.mktme.maxphyaddr - hw::MktmeParams{}.keyid_bits;
+    const std::uint64_t dram_bits = run.config.mktme.maxphyaddr - tme::MktmeParams{}.keyid_bits;
     return bytes > std::uint64_t{1} << dram_bits;
 }
 

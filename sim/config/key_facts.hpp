@@ -16,11 +16,11 @@ bool may_carry(const RunView& run, std::uint64_t keyid);
 /// True if some request of the run may be treated as one of KeyID 0: it carries that KeyID, or one without a key of its own.
 bool may_use_keyid_0(const RunView& run);
 /// True if a `[[mktme.program]]` is counted or changes the key of a KeyID that requests carry.
-bool program_has_effect(const RunView& run, const hw::ProgramParams& program);
+bool program_has_effect(const RunView& run, const tme::ProgramParams& program);
 /// Number of `[[mktme.program]]` with effect.
 std::uint64_t programs_with_effect(const RunView& run);
 /// True if a `[[mktme.program]]` with effect has this command.
-bool executes(const RunView& run, hw::PconfigCommand command);
+bool executes(const RunView& run, tme::PconfigCommand command);
 /// True if some line is encrypted.
 bool encrypts(const RunView& run);
 /// True if a KeyID that requests carry is given an algorithm with integrity.

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "models/contents/data_params.hpp"
 #include "models/crypto/crypto_params.hpp"
-#include "models/data/data_params.hpp"
 #include "models/dram/dram_params.hpp"
 #include "models/memctrl/memory_params.hpp"
-#include "models/mktme/entropy_params.hpp"
-#include "models/mktme/mktme_params.hpp"
-#include "models/mktme/pconfig_params.hpp"
+#include "models/tme/mktme_params.hpp"
+#include "models/tme/pconfig/entropy_params.hpp"
+#include "models/tme/pconfig/pconfig_params.hpp"
 #include "workloads/workload_params.hpp"
 
 namespace mktme::sim {
@@ -61,10 +61,10 @@ struct SimConfig {
     memctrl::ControllerParams controller;
     crypto::EncryptionParams encryption;
     crypto::EngineParams crypto;
-    hw::MktmeParams mktme;
-    hw::PconfigParams pconfig;
-    hw::EntropyParams entropy;
-    data::DataParams data;
+    tme::MktmeParams mktme;
+    tme::PconfigParams pconfig;
+    tme::EntropyParams entropy;
+    contents::DataParams data;
     workloads::WorkloadParams workload;
     workloads::TraceParams trace;
     OutputParams output;

@@ -6,8 +6,8 @@
 namespace mktme::sim {
 
 void CaseClock::align() {
-    constexpr kernel::KernelTime past_the_second = milliseconds(30);
-    now_ = in_nanoseconds(whole_seconds(now_) + kernel::KernelSeconds{1}) + past_the_second;
+    constexpr syscall::KernelTime past_the_second = milliseconds(30);
+    now_ = in_nanoseconds(whole_seconds(now_) + syscall::KernelSeconds{1}) + past_the_second;
 }
 
 }  // namespace mktme::sim

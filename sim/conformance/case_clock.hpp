@@ -6,17 +6,17 @@
 namespace mktme::sim {
 
 /// A clock that moves when the case says so. `begins`: from a full second to the beginning of the case.
-class CaseClock : public kernel::KernelClock {
+class CaseClock : public syscall::KernelClock {
 public:
-    explicit CaseClock(kernel::KernelTime begins) : now_{full_second + begins} {}
-    [[nodiscard]] kernel::KernelTime now() const override { return now_; }
-    void advance(kernel::KernelTime span) { now_ += span; }
+    explicit CaseClock(syscall::KernelTime begins) : now_{full_second + begins} {}
+    [[nodiscard]] syscall::KernelTime now() const override { return now_; }
+    void advance(syscall::KernelTime span) { now_ += span; }
     /// To just after the next full second.
     void align();
 
 private:
-    static constexpr kernel::KernelTime full_second{1'700'000'000'000'000'000};
-    kernel::KernelTime now_;
+    static constexpr syscall::KernelTime full_second{1'700'000'000'000'000'000};
+    syscall::KernelTime now_;
 };
 
 }  // namespace mktme::sim

@@ -8,7 +8,7 @@ namespace mktme::sim {
 
 namespace {
 
-using kernel::KernelTime;
+using syscall::KernelTime;
 
 template <std::size_t N>
 bool is_one_of(const std::array<std::string_view, N>& names, const std::string& name) {

@@ -73,10 +73,10 @@ std::optional<ByteWord> parse_nowhere(ByteWord::Place place, std::string_view le
 
 }  // namespace
 
-kernel::UserBytes ByteWord::pointer() const {
+syscall::UserBytes ByteWord::pointer() const {
     switch (place) {
-        case Place::null: return kernel::UserBytes::null(length);
-        case Place::unmapped: return kernel::UserBytes::unmapped(length);
+        case Place::null: return syscall::UserBytes::null(length);
+        case Place::unmapped: return syscall::UserBytes::unmapped(length);
         case Place::mapped: break;
     }
     return std::string_view{bytes};

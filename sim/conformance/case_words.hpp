@@ -18,7 +18,7 @@ struct ByteWord {
     std::string bytes;
     std::size_t length = 0;  // claimed for a pointer to nothing
 
-    [[nodiscard]] kernel::UserBytes pointer() const;
+    [[nodiscard]] syscall::UserBytes pointer() const;
 };
 
 /// Nothing if the word is none of these.

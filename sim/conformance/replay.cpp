@@ -4,8 +4,8 @@
 #include <fmt/format.h>
 
 #include "sim/conformance/case_machine.hpp"
-#include "sim/conformance/key_machine.hpp"
-#include "sim/conformance/memory_machine.hpp"
+#include "sim/conformance/keys/key_machine.hpp"
+#include "sim/conformance/memory/memory_machine.hpp"
 
 namespace mktme::sim {
 
@@ -39,7 +39,7 @@ std::optional<Difference> replay(const Case& recorded) {
     if (is_memory_case(recorded)) return replay_on(MemoryMachine{}, recorded);
     auto first = replay_on(KeyMachine{KeyMachine::usual_seed}, recorded);
     CasePace pace{.begins = {}};
-    for (; first && pace.begins.count() < kernel::nanoseconds_per_second; pace.begins += pace.grace_period)
+    for (; first && pace.begins.count() < syscall::nanoseconds_per_second; pace.begins += pace.grace_period)
         if (!replay_on(KeyMachine{KeyMachine::usual_seed, pace}, recorded)) return std::nullopt;
     return first;
 }

@@ -4,7 +4,7 @@
 #include <span>
 
 #include "models/base/clock_domain.hpp"
-#include "models/memctrl/data_path.hpp"
+#include "models/memctrl/channel/data_path.hpp"
 #include "sim/observe/command_observer.hpp"
 #include "sim/observe/output_file.hpp"
 

@@ -3,7 +3,7 @@
 
 #include <span>
 
-#include "models/memctrl/command_record.hpp"
+#include "models/memctrl/channel/command_record.hpp"
 
 namespace mktme::sim {
 

@@ -7,7 +7,7 @@
 
 #include "models/crypto/engine_timing.hpp"
 #include "models/memctrl/memory_system.hpp"
-#include "workloads/workload_stats.hpp"
+#include "workloads/front_end/workload_stats.hpp"
 
 namespace mktme::sim {
 
@@ -51,8 +51,8 @@ struct RunStats {
     workloads::WorkloadStats workload;
     MemoryReport memory;
     std::optional<crypto::CryptoStats> crypto;
-    std::optional<hw::KeyStats> mktme;
-    std::optional<data::CheckStats> check;
+    std::optional<tme::KeyStats> mktme;
+    std::optional<contents::CheckStats> check;
 
     static constexpr auto fields() {
         using S = RunStats;

@@ -9,8 +9,8 @@
 #include "sim/results/run_files.hpp"
 #include "sim/run/faults.hpp"
 #include "sim/run/key_programs.hpp"
-#include "workloads/generator.hpp"
-#include "workloads/trace_open.hpp"
+#include "workloads/formats/trace_open.hpp"
+#include "workloads/generators/generator.hpp"
 
 namespace mktme::sim {
 
@@ -25,7 +25,7 @@ bool awaits_reads(const workloads::WorkloadParams& workload) {
 
 void check_output(const SimConfig& config) {
     const auto& output = config.output;
-    if (output.bus && config.data.mode != data::DataMode::full)
+    if (output.bus && config.data.mode != contents::DataMode::full)
         throw ConfigError{fmt::format("output.bus: needs data.mode = full; with {} lines have no bytes",
                                       name_of(config.data.mode))};
     if (output.window_end != SimTime{} && output.window_end <= output.window_start)

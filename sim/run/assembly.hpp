@@ -11,8 +11,8 @@
 #include "sim/observe/bus_csv.hpp"
 #include "sim/observe/command_observer.hpp"
 #include "workloads/formats/format.hpp"
-#include "workloads/machine_vectors.hpp"
-#include "workloads/memory_front_end.hpp"
+#include "workloads/front_end/machine_vectors.hpp"
+#include "workloads/front_end/memory_front_end.hpp"
 
 namespace mktme::sim {
 

@@ -11,8 +11,8 @@ namespace mktme::sim {
 
 namespace {
 
-using data::FaultKind;
-using data::FaultParams;
+using contents::FaultKind;
+using contents::FaultParams;
 
 /// Checks one fault; `path` names it in messages.
 class FaultCheck {
@@ -55,7 +55,7 @@ void for_each_line(Bytes first, Bytes length, Visitor&& visit) {
 }
 
 void schedule(const FaultParams& fault, memctrl::MemorySystem& memory) {
-    data::MemoryContents& contents = *memory.contents();
+    contents::MemoryContents& contents = *memory.contents();
     const Cycles at = memory.clock().at_or_after(fault.at);
     if (fault.kind == FaultKind::flip) {
         memory.schedule(at, [&contents, fault](Cycles) {
@@ -64,7 +64,7 @@ void schedule(const FaultParams& fault, memctrl::MemorySystem& memory) {
         });
         return;
     }
-    const auto captured = std::make_shared<std::vector<data::CapturedLine>>();
+    const auto captured = std::make_shared<std::vector<contents::CapturedLine>>();
     const Bytes from = fault.kind == FaultKind::replay ? fault.address : fault.from;
     memory.schedule(memory.clock().at_or_after(fault.captured_at),
                     [&contents, fault, from, captured](Cycles) {

@@ -15,7 +15,7 @@
 #include "sim/run/summary.hpp"
 #include "sim/run/time_watch.hpp"
 #include "sim/talk.hpp"
-#include "workloads/memory_front_end_module.hpp"
+#include "workloads/front_end/memory_front_end_module.hpp"
 
 namespace mktme::sim {
 

@@ -24,9 +24,9 @@ std::string requests(const workloads::WorkloadStats& w) {
 }
 
 /// What the check of every read counted, by the names of the statistics: "16 checked: 16 garbage, 16 wrong_key".
-std::string verdicts(const data::CheckStats& check) {
+std::string verdicts(const contents::CheckStats& check) {
     std::string found;
-    for_each_field<data::CheckStats>([&](const auto& field) {
+    for_each_field<contents::CheckStats>([&](const auto& field) {
         const std::uint64_t count = std::invoke(field.member, check);
         if (count != 0 && field.key != "reads")
             found += fmt::format("{}{} {}", found.empty() ? ": " : ", ", count, field.key);

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <memory>
 
+#include "sim/cli/whole_number.hpp"
 #include "sim/trace/trace_machine.hpp"
 #include "sim/trace/trace_output.hpp"
 #include "sim/trace/trace_verbs.hpp"
-#include "sim/whole_number.hpp"
 
 namespace mktme::sim {
 

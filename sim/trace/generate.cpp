@@ -3,14 +3,14 @@
 #include <memory>
 #include <optional>
 
+#include "sim/cli/whole_number.hpp"
 #include "sim/config/effect.hpp"
 #include "sim/run/assembly.hpp"
 #include "sim/talk.hpp"
 #include "sim/trace/trace_machine.hpp"
 #include "sim/trace/trace_output.hpp"
 #include "sim/trace/trace_verbs.hpp"
-#include "sim/whole_number.hpp"
-#include "workloads/keyid_assigner.hpp"
+#include "workloads/front_end/keyid_assigner.hpp"
 
 namespace mktme::sim {
 

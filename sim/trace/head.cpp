@@ -2,9 +2,9 @@
 #include <fmt/format.h>
 #include <memory>
 
+#include "sim/cli/whole_number.hpp"
 #include "sim/trace/trace_machine.hpp"
 #include "sim/trace/trace_verbs.hpp"
-#include "sim/whole_number.hpp"
 
 namespace mktme::sim {
 

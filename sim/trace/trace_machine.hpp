@@ -9,8 +9,8 @@
 #include "models/memctrl/memory_system.hpp"
 #include "sim/config/loader.hpp"
 #include "sim/trace/verb_settings.hpp"
-#include "workloads/machine_vectors.hpp"
-#include "workloads/trace_open.hpp"
+#include "workloads/formats/trace_open.hpp"
+#include "workloads/front_end/machine_vectors.hpp"
 
 namespace mktme::sim {
 

@@ -3,11 +3,11 @@
 
 #include <fmt/format.h>
 
+#include "sim/cli/whole_number.hpp"
 #include "sim/config/units.hpp"
 #include "sim/run/interrupt.hpp"
 #include "sim/run/progress.hpp"
 #include "sim/talk.hpp"
-#include "sim/whole_number.hpp"
 #include "workloads/formats/formats.hpp"
 
 namespace mktme::sim {

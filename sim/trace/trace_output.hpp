@@ -7,7 +7,7 @@
 
 #include "sim/run/runner.hpp"
 #include "sim/trace/trace_machine.hpp"
-#include "workloads/trace_convert.hpp"
+#include "workloads/formats/trace_convert.hpp"
 
 namespace mktme::sim {
 

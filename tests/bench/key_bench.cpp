@@ -8,8 +8,8 @@
 #include <chrono>
 #include <string>
 
-#include "kernel_model/keys/keyctl.hpp"
-#include "kernel_model/task/task_table.hpp"
+#include "kernel_model/keys/calls/keyctl.hpp"
+#include "kernel_model/process/task_table.hpp"
 
 namespace {
 
@@ -20,9 +20,9 @@ using keys::SystemCall;
 constexpr int operations = 1'000'000;
 constexpr int distinct_keys = 20'000;
 
-class StoppedClock : public kernel::KernelClock {
+class StoppedClock : public syscall::KernelClock {
 public:
-    [[nodiscard]] kernel::KernelTime now() const override { return kernel::KernelTime{1}; }
+    [[nodiscard]] syscall::KernelTime now() const override { return syscall::KernelTime{1}; }
 };
 
 /// The key calls of the model.
@@ -54,8 +54,8 @@ private:
     StoppedClock clock_;
     keys::NoUpcalls upcalls_;
     keys::KeyService service_{clock_, RandomStream{1, "keys"}, upcalls_};
-    kernel::TaskTable tasks_{service_};
-    kernel::Task& task_ = tasks_.spawn(kernel::credentials_of(kernel::Uid{1000}, kernel::Gid{1000}));
+    process::TaskTable tasks_{service_};
+    task::Task& task_ = tasks_.spawn(task::credentials_of(task::Uid{1000}, task::Gid{1000}));
 };
 
 /// The key calls of the host.

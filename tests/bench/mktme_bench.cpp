@@ -12,7 +12,7 @@
 
 #include "sim/run/assembly.hpp"
 #include "tests/bench/against.hpp"
-#include "workloads/generator.hpp"
+#include "workloads/generators/generator.hpp"
 
 namespace {
 
@@ -30,7 +30,7 @@ struct Row {
     const char* part;
     double wanted;       // thousand requests a second; 0: nothing asked
     double best_public;  // the best public simulator measured, without any encryption model
-    data::DataMode data = data::DataMode::none;
+    contents::DataMode data = contents::DataMode::none;
 };
 
 constexpr SimTime microsecond{1'000'000'000};
@@ -54,18 +54,18 @@ const std::vector<Row> rows{
 struct Contents {
     const char* name;
     std::size_t without;  // index in `rows`
-    data::DataMode data;
+    contents::DataMode data;
     double wanted;        // times the cost
     double wanted_extra;  // or this much more a line, in ns, whichever is larger; 0: nothing
 };
 
 const std::vector<Contents> contents{
-    {"sequential reads, tags", 0, data::DataMode::tags, 1.3, 0},
-    {"random reads, tags", 1, data::DataMode::tags, 1.3, 0},
-    {"random, 2 reads : 1 write, tags", 2, data::DataMode::tags, 1.3, 0},
-    {"sequential reads, full", 0, data::DataMode::full, 1.6, 250},
-    {"random reads, full", 1, data::DataMode::full, 1.6, 250},
-    {"random, 2 reads : 1 write, full", 2, data::DataMode::full, 1.6, 250},
+    {"sequential reads, tags", 0, contents::DataMode::tags, 1.3, 0},
+    {"random reads, tags", 1, contents::DataMode::tags, 1.3, 0},
+    {"random, 2 reads : 1 write, tags", 2, contents::DataMode::tags, 1.3, 0},
+    {"sequential reads, full", 0, contents::DataMode::full, 1.6, 250},
+    {"random reads, full", 1, contents::DataMode::full, 1.6, 250},
+    {"random, 2 reads : 1 write, full", 2, contents::DataMode::full, 1.6, 250},
 };
 
 /// The row of this work with contents.

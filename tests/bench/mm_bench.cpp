@@ -9,10 +9,10 @@
 #include <chrono>
 #include <vector>
 
-#include "kernel_model/mm/access.hpp"
-#include "kernel_model/mm/mprotect.hpp"
-#include "kernel_model/mm/stored_memory.hpp"
-#include "kernel_model/task/task_table.hpp"
+#include "kernel_model/mm/calls/mprotect.hpp"
+#include "kernel_model/mm/paging/access.hpp"
+#include "kernel_model/mm/paging/stored_memory.hpp"
+#include "kernel_model/process/task_table.hpp"
 
 namespace {
 
@@ -27,9 +27,9 @@ constexpr Address base = 0x1000'0000'0000;
 constexpr Address stride = 4 * page_size;
 constexpr int read_write = PROT_READ | PROT_WRITE;
 
-class StoppedClock : public kernel::KernelClock {
+class StoppedClock : public syscall::KernelClock {
 public:
-    [[nodiscard]] kernel::KernelTime now() const override { return kernel::KernelTime{1}; }
+    [[nodiscard]] syscall::KernelTime now() const override { return syscall::KernelTime{1}; }
 };
 
 /// The memory calls of the model.
@@ -62,8 +62,8 @@ private:
     keys::KeyService service_{clock_, RandomStream{1, "keys"}, upcalls_};
     mm::StoredMemory store_;
     mm::Memory memory_{store_};
-    kernel::TaskTable tasks_{service_, &memory_};
-    kernel::Task& task_ = tasks_.spawn(kernel::credentials_of(kernel::Uid{1000}, kernel::Gid{1000}));
+    process::TaskTable tasks_{service_, &memory_};
+    task::Task& task_ = tasks_.spawn(task::credentials_of(task::Uid{1000}, task::Gid{1000}));
 };
 
 /// The memory calls of the host.

@@ -3,12 +3,12 @@
 #include <benchmark/benchmark.h>
 
 #include "models/base/random.hpp"
-#include "models/mktme/firmware.hpp"
+#include "models/tme/boot/firmware.hpp"
 
 namespace {
 
 using namespace mktme;
-using namespace mktme::hw;
+using namespace mktme::tme;
 
 constexpr SimTime apart{100'000'000'000};  // long enough for the entropy of any key
 

@@ -9,55 +9,55 @@
 #include <array>
 #include <chrono>
 
-#include "kernel_model/task/kill.hpp"
-#include "kernel_model/task/signal_delivery.hpp"
-#include "kernel_model/task/signalfd.hpp"
+#include "kernel_model/process/kill.hpp"
+#include "kernel_model/process/signal_delivery.hpp"
+#include "kernel_model/process/signalfd.hpp"
 
 namespace {
 
 using namespace mktme;
-using kernel::SigAction;
-using kernel::Signal;
-using kernel::SignalSet;
+using task::SigAction;
+using task::Signal;
+using task::SignalSet;
 
-constexpr Signal read_signal = kernel::realtime_signal(2);
-constexpr Signal handled_signal = kernel::realtime_signal(3);
+constexpr Signal read_signal = task::realtime_signal(2);
+constexpr Signal handled_signal = task::realtime_signal(3);
 constexpr int records_per_read = 16;
 
-class StoppedClock : public kernel::KernelClock {
+class StoppedClock : public syscall::KernelClock {
 public:
-    [[nodiscard]] kernel::KernelTime now() const override { return kernel::KernelTime{1}; }
+    [[nodiscard]] syscall::KernelTime now() const override { return syscall::KernelTime{1}; }
 };
 
 /// The signal calls of the model.
 class Model {
 public:
     Model() {
-        static_cast<void>(kernel::sigprocmask(task_, kernel::MaskHow::block, SignalSet{read_signal}));
-        const SigAction action{.handler = kernel::Handler{0x40'1000}};
-        static_cast<void>(kernel::sigaction(book(), task_, number(handled_signal), action));
+        static_cast<void>(process::sigprocmask(task_, process::MaskHow::block, SignalSet{read_signal}));
+        const SigAction action{.handler = task::Handler{0x40'1000}};
+        static_cast<void>(process::sigaction(book(), task_, number(handled_signal), action));
     }
     void queue(Signal signal, int value) {
-        static_cast<void>(kernel::sigqueue(tasks_, task_, task_.pid, number(signal), value));
+        static_cast<void>(process::sigqueue(tasks_, task_, task_.pid, number(signal), value));
     }
     void read() {
-        kernel::SignalfdRead call{book(), task_, file_, records_per_read * kernel::signalfd_record_size};
+        process::SignalfdRead call{book(), task_, file_, records_per_read * process::signalfd_record_size};
         taken_ += call.run()->size();
     }
     void handle() {
-        while (delivery_.deliver(task_).kind == kernel::Delivery::Kind::handler) delivery_.sigreturn(task_);
+        while (delivery_.deliver(task_).kind == process::Delivery::Kind::handler) delivery_.sigreturn(task_);
     }
 
 private:
-    kernel::SignalQueueBook& book() { return tasks_.signal_queue(); }
+    task::SignalQueueBook& book() { return tasks_.signal_queue(); }
 
     StoppedClock clock_;
     keys::NoUpcalls upcalls_;
     keys::KeyService service_{clock_, RandomStream{1, "keys"}, upcalls_};
-    kernel::TaskTable tasks_{service_};
-    kernel::SignalDelivery delivery_{tasks_};
-    kernel::Task& task_ = tasks_.spawn(kernel::credentials_of(kernel::Uid{1000}, kernel::Gid{1000}));
-    int file_ = *kernel::signalfd(task_, kernel::new_descriptor, {read_signal}, {.nonblocking = true});
+    process::TaskTable tasks_{service_};
+    process::SignalDelivery delivery_{tasks_};
+    task::Task& task_ = tasks_.spawn(task::credentials_of(task::Uid{1000}, task::Gid{1000}));
+    int file_ = *process::signalfd(task_, process::new_descriptor, {read_signal}, {.nonblocking = true});
     std::size_t taken_ = 0;
 };
 

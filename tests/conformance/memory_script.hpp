@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "sim/conformance/memory_machine.hpp"
+#include "sim/conformance/memory/memory_machine.hpp"
 #include "tests/conformance/choices.hpp"
 
 namespace mktme::tests {

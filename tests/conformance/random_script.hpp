@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "sim/conformance/key_machine.hpp"
+#include "sim/conformance/keys/key_machine.hpp"
 #include "tests/conformance/choices.hpp"
 
 namespace mktme::tests {

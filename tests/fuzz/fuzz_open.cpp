@@ -7,7 +7,7 @@
 #include <string>
 
 #include "models/base/error.hpp"
-#include "workloads/trace_open.hpp"
+#include "workloads/formats/trace_open.hpp"
 
 namespace {
 

@@ -26,10 +26,10 @@ complain "workloads may not include higher floors:" "$(includes 'sim|tests' work
 complain "sim may not include tests:" "$(includes 'tests' sim)"
 complain "models/base stands on nothing:" "$(includes 'models/[^b][^/]*|models/b[^a][^/]*' models/base)"
 complain "models/dram and models/crypto stand on models/base only:" \
-    "$(includes 'models/(memctrl|mktme|cache|mmu|cpu|platform)' models/dram models/crypto)
+    "$(includes 'models/(memctrl|tme|cache|mmu|cpu|platform)' models/dram models/crypto)
 $(includes 'models/crypto' models/dram)$(includes 'models/dram' models/crypto)"
-complain "models/mktme stands on models/base and models/crypto only:" \
-    "$(includes 'models/(dram|memctrl|cache|mmu|cpu|platform)' models/mktme)"
+complain "models/tme stands on models/base and models/crypto only:" \
+    "$(includes 'models/(dram|memctrl|cache|mmu|cpu|platform)' models/tme)"
 complain "models/memctrl may not include what stands beside or on it:" \
     "$(includes 'models/(cache|mmu|cpu|platform)' models/memctrl)"
 complain "SystemC belongs in *_module files and sim:" \

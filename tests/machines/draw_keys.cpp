@@ -4,7 +4,7 @@
 #include <array>
 #include <bit>
 
-#include "models/mktme/address_layout.hpp"
+#include "models/tme/registers/address_layout.hpp"
 #include "tests/machines/draw_machine.hpp"
 
 namespace mktme::machines {
@@ -12,7 +12,7 @@ namespace mktme::machines {
 namespace {
 
 using crypto::EncryptionMode;
-using hw::TmeAlgorithm;
+using tme::TmeAlgorithm;
 
 unsigned address_bits(const sim::SimConfig& config) {
     return static_cast<unsigned>(std::bit_width(capacity(config).count() - 1));
@@ -57,22 +57,22 @@ void draw_exclusion(Machine& machine, Draw& draw) {
 /// The mask of algorithms; that of KeyID 0 is among them.
 void draw_algorithms(Machine& machine, Draw& draw) {
     if (uses_engine(machine.config())) give_any(machine, draw, "encryption.algorithm");
-    const auto own = hw::mask_of(hw::algorithm_of(machine.config().encryption.algorithm));
-    if (draw.chance(0.4)) machine.give("mktme.algorithms", draw.between(1, hw::all_algorithms) | own);
+    const auto own = tme::mask_of(tme::algorithm_of(machine.config().encryption.algorithm));
+    if (draw.chance(0.4)) machine.give("mktme.algorithms", draw.between(1, tme::all_algorithms) | own);
 }
 
 TmeAlgorithm any_algorithm(Draw& draw, const sim::SimConfig& config) {
     for (;;) {
         const auto algorithm = static_cast<TmeAlgorithm>(draw.between(0, 3));
-        if ((hw::mask_of(algorithm) & config.mktme.algorithms) != 0) return algorithm;
+        if ((tme::mask_of(algorithm) & config.mktme.algorithms) != 0) return algorithm;
     }
 }
 
 /// Keys in hexadecimal, now and then equal ones: the hardware refuses none.
 void give_keys(Machine::Element& element, Draw& draw, TmeAlgorithm algorithm) {
-    const std::string data = draw.hex(2 * hw::key_bytes(algorithm));
+    const std::string data = draw.hex(2 * tme::key_bytes(algorithm));
     element.give("data_key", data);
-    element.give("tweak_key", draw.chance(0.1) ? data : draw.hex(2 * hw::key_bytes(algorithm)));
+    element.give("tweak_key", draw.chance(0.1) ? data : draw.hex(2 * tme::key_bytes(algorithm)));
 }
 
 /// A KeyID that requests may carry, mostly one that some do.
@@ -89,7 +89,7 @@ std::uint64_t keyid_in_use(const sim::SimConfig& config, Draw& draw) {
 }
 
 void draw_initial_keys(Machine& machine, Draw& draw) {
-    const hw::AddressLayout layout{machine.config().mktme};
+    const tme::AddressLayout layout{machine.config().mktme};
     const std::uint64_t most = std::min<std::uint64_t>(layout.shared_keyids() + layout.private_keyids(), 40);
     for (std::uint64_t keyid = 1; keyid <= most; ++keyid) {
         if (draw.chance(keyid < 4 ? 0.3 : 0.7)) continue;
@@ -118,7 +118,7 @@ void draw_cores(Machine& machine, Draw& draw) {
 
 void draw_macs(Machine& machine, Draw& draw) {
     const bool has_macs = std::ranges::any_of(
-        machine.config().mktme.key, [](const auto& key) { return hw::has_integrity(key.algorithm); });
+        machine.config().mktme.key, [](const auto& key) { return tme::has_integrity(key.algorithm); });
     if (!has_macs || machine.config().encryption.mode != EncryptionMode::mktme) return;
     if (draw.chance(0.6))
         machine.give("crypto.mac_rounds_per_clock", Ratio{draw.one_of({0.05, 0.7, 1.0, 3.0, 24.0})});
@@ -201,7 +201,7 @@ void draw_programs(Machine& machine, Draw& draw) {
     for (std::uint64_t i = 0; i < count; ++i) {
         auto program = machine.append("mktme.program");
         program.give("at", SimTime{draw.between(0, machine.about.count() / 10 * 11)});
-        const auto command = static_cast<hw::PconfigCommand>(draw.between(0, 3));
+        const auto command = static_cast<tme::PconfigCommand>(draw.between(0, 3));
         program.give("command", command);
         program.give("keyid",
                      draw.chance(0.9) ? keyid_in_use(machine.config(), draw) : draw.between(0, 65'535));
@@ -209,7 +209,7 @@ void draw_programs(Machine& machine, Draw& draw) {
                                                         : static_cast<TmeAlgorithm>(draw.between(0, 3));
         program.give("algorithm", algorithm);
         const bool takes_keys =
-            command == hw::PconfigCommand::set_key_direct || command == hw::PconfigCommand::set_key_random;
+            command == tme::PconfigCommand::set_key_direct || command == tme::PconfigCommand::set_key_random;
         if (takes_keys && draw.chance(0.7)) give_keys(program, draw, algorithm);
         if (draw.chance(0.3)) program.give("processor", draw.between(0, 1023));
     }

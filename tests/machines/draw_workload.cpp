@@ -5,7 +5,7 @@
 #include <cmath>
 
 #include "models/dram/part.hpp"
-#include "models/mktme/address_layout.hpp"
+#include "models/tme/registers/address_layout.hpp"
 #include "tests/machines/draw_machine.hpp"
 #include "tests/machines/pace.hpp"
 #include "workloads/formats/formats.hpp"
@@ -255,14 +255,14 @@ void draw_workload(Machine& machine, Draw& draw) {
 void draw_data(Machine& machine, Draw& draw) {
     give_any(machine, draw, "data.mode", 0.9);
     const auto& config = machine.config();
-    if (config.data.mode == data::DataMode::full && uses_engine(config))
+    if (config.data.mode == contents::DataMode::full && uses_engine(config))
         give_any(machine, draw, "encryption.tweak_input");
 }
 
 void draw_faults(Machine& machine, Draw& draw) {
-    using data::FaultKind;
+    using contents::FaultKind;
     const auto& config = machine.config();
-    if (config.data.mode == data::DataMode::none || draw.chance(0.7)) return;
+    if (config.data.mode == contents::DataMode::none || draw.chance(0.7)) return;
     const std::uint64_t count = draw.scaled(1, 10);
     for (std::uint64_t i = 0; i < count; ++i) {
         auto fault = machine.append("data.fault");
@@ -285,7 +285,7 @@ void draw_output(Machine& machine, Draw& draw) {
     machine.give("output.commands", draw.chance(0.95));
     give_any(machine, draw, "output.timeline", 0.2);
     give_any(machine, draw, "output.waves", 0.2);
-    if (machine.config().data.mode == data::DataMode::full) machine.give("output.bus", draw.chance(0.9));
+    if (machine.config().data.mode == contents::DataMode::full) machine.give("output.bus", draw.chance(0.9));
     const auto& output = machine.config().output;
     if ((!output.timeline && !output.waves) || draw.chance(0.5)) return;
     const SimTime start{draw.between(0, machine.about.count())};

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "models/dram/check/logged_command.hpp"
+#include "models/command_check/logged_command.hpp"
 #include "tests/machines/machine.hpp"
 
 namespace mktme::machines {

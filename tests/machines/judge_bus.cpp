@@ -8,7 +8,7 @@
 #include <set>
 
 #include "models/base/error.hpp"
-#include "models/mktme/address_layout.hpp"
+#include "models/tme/registers/address_layout.hpp"
 #include "tests/machines/draw_machine.hpp"
 #include "tests/machines/judge.hpp"
 #include "tests/machines/trace_contents.hpp"
@@ -44,7 +44,7 @@ std::uint64_t word(const Octets& line, std::size_t at, std::size_t bytes) {
     return value;
 }
 
-/// The KeyID of the pattern that a write without data writes (docs/models/data.md), if `line` is one.
+/// The KeyID of the pattern that a write without data writes (docs/models/contents.md), if `line` is one.
 std::optional<std::uint64_t> pattern_writer(const Octets& line, std::uint64_t address) {
     const std::uint64_t version = word(line, 8, 4);
     const std::uint64_t keyid = word(line, 12, 2);
@@ -74,7 +74,7 @@ public:
           layout_{config_.mktme} {
         for (const auto& key : config_.mktme.key) tell(key, SimTime{});
         for (const auto& program : config_.mktme.program)
-            if (program.command == hw::PconfigCommand::set_key_direct) tell(program, program.at);
+            if (program.command == tme::PconfigCommand::set_key_direct) tell(program, program.at);
         const auto& workload = config_.workload;
         has_partial_writes_ = workload.request_bytes.count() % line_size.count() != 0 ||
                               workload.request_alignment != line_size;
@@ -153,7 +153,7 @@ private:
             layout_.is_above_max_keys(KeyId{static_cast<std::uint16_t>(keyid)}) ? 0 : keyid;
         const bool has_key =
             entry != 0 &&
-            std::ranges::find(config_.mktme.key, entry, &hw::KeyParams::keyid) != config_.mktme.key.end();
+            std::ranges::find(config_.mktme.key, entry, &tme::KeyParams::keyid) != config_.mktme.key.end();
         if (!has_key) (keyid == 0 && is_excluded(address) ? p.plain : p.untold) = true;
         std::size_t told = 0;
         for (const ToldKey& key : told_)
@@ -162,8 +162,8 @@ private:
         if (has_key && told == 0) p.untold = true;
         for (const auto& program : config_.mktme.program) {
             if (program.keyid != entry || program.at > time) continue;
-            if (program.command == hw::PconfigCommand::no_encrypt) p.plain = true;
-            else if (program.command != hw::PconfigCommand::set_key_direct || program.data_key.empty())
+            if (program.command == tme::PconfigCommand::no_encrypt) p.plain = true;
+            else if (program.command != tme::PconfigCommand::set_key_direct || program.data_key.empty())
                 p.untold = true;
         }
         return p;
@@ -219,7 +219,7 @@ private:
 
     const Machine& machine_;
     const sim::SimConfig& config_;
-    hw::AddressLayout layout_;
+    tme::AddressLayout layout_;
     std::vector<ToldKey> told_;
     std::map<std::uint64_t, Octets> memory_;  // by line, as it crossed the bus last
     std::set<std::uint64_t> written_;

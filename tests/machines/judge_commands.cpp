@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
-#include "models/dram/check/command_checker.hpp"
-#include "models/dram/check/part_table.hpp"
+#include "models/command_check/command_checker.hpp"
+#include "models/command_check/part_table.hpp"
 #include "models/dram/part.hpp"
-#include "sim/trace/command_reader.hpp"
+#include "sim/command_log/command_reader.hpp"
 #include "tests/machines/draw_machine.hpp"
 #include "tests/machines/judge.hpp"
 

@@ -3,16 +3,16 @@
 #include <algorithm>
 #include <set>
 
-#include "models/mktme/address_layout.hpp"
+#include "models/tme/registers/address_layout.hpp"
 #include "tests/machines/judge.hpp"
 
 namespace mktme::machines {
 
 namespace {
 
-using data::FaultKind;
+using contents::FaultKind;
 
-/// The verdicts of docs/models/data.md that say a read was wrong, and what may come with them.
+/// The verdicts of docs/models/contents.md that say a read was wrong, and what may come with them.
 constexpr std::array<std::string_view, 11> verdicts{
     "wrong_key", "stale_alias", "lost_writeback", "cleared_key", "relocated", "replayed",
     "corrupted", "garbage",     "leak",           "poisoned",    "withheld"};
@@ -32,7 +32,7 @@ std::set<std::string_view> explained(const sim::SimConfig& config, bool may_alia
     if (may_alias) allow({"wrong_key", "lost_writeback", "garbage", "poisoned", "withheld", "leak"});
     // A line nobody wrote has no MAC, and its owner bit is that of nobody.
     const bool has_macs = std::ranges::any_of(
-        config.mktme.key, [](const auto& key) { return hw::has_integrity(key.algorithm); });
+        config.mktme.key, [](const auto& key) { return tme::has_integrity(key.algorithm); });
     if (has_macs || config.mktme.tdx_keyid_bits != 0) allow({"poisoned"});
     return allowed;
 }
@@ -56,7 +56,7 @@ double wrong_reads(const Stats& stats) {
 Complaints judge_verdicts(const Machine& machine, const Stats& stats) {
     Complaints complaints;
     const auto& config = machine.config();
-    const bool is_checked = config.data.mode != data::DataMode::none;
+    const bool is_checked = config.data.mode != contents::DataMode::none;
     if (stats.has("check.reads") != is_checked) complaints.emplace_back("check is there only with contents");
     if (!is_checked) return complaints;
     const auto allowed = explained(config, may_alias(machine));

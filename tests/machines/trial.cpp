@@ -47,7 +47,7 @@ public:
         outcome_.told = contents(folder_ / "out.log");
         judge();
         repeat();
-        if (machine_.config().data.mode == data::DataMode::full) count_by_tags();
+        if (machine_.config().data.mode == contents::DataMode::full) count_by_tags();
         return outcome_;
     }
 

@@ -5,7 +5,7 @@
 
 #include "models/base/error.hpp"
 #include "models/base/random.hpp"
-#include "models/memctrl/address_map.hpp"
+#include "models/memctrl/address/address_map.hpp"
 #include "models/memctrl/memory_system.hpp"
 
 namespace {

@@ -3,7 +3,7 @@
 #include <catch2/catch.hpp>
 
 #include "models/base/error.hpp"
-#include "models/mktme/configured_keys.hpp"
+#include "models/tme/boot/configured_keys.hpp"
 #include "tests/memctrl/bench_system.hpp"
 
 namespace {
@@ -60,7 +60,7 @@ TEST_CASE("A channel that its last drain leaves asleep for good can be stepped",
     auto params = sim::memory_system_params(sleepy(1));
     params.channel.dram.refresh = false;
     memctrl::MemorySystem memory{params};
-    const auto image = hw::structure_of({.keyid = 1}, 0, 1).image();
+    const auto image = tme::structure_of({.keyid = 1}, 0, 1).image();
     const PhysAddr line = memory.layout().with_keyid(DramAddr{0}, KeyId{1});
     auto& channel = memory.channels()[0];
     memory.schedule(5_cy, [&](Cycles now) { memory.pconfig(now, {}, image); });

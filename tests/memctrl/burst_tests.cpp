@@ -3,7 +3,7 @@
 #include <map>
 
 #include "models/base/random.hpp"
-#include "models/memctrl/burst.hpp"
+#include "models/memctrl/channel/burst.hpp"
 
 namespace {
 
@@ -22,15 +22,15 @@ TEST_CASE("A burst within a line is one part of it", "[memctrl][burst]") {
     CHECK(parts[0].line == PhysAddr{0x1000});
     CHECK(parts[0].first == 3);
     CHECK(parts[0].count == 5);
-    CHECK(parts[0].bytes == data::ByteMask{0b1111'1000});
+    CHECK(parts[0].bytes == contents::ByteMask{0b1111'1000});
 }
 
 TEST_CASE("A line of which all bytes are meant is whole", "[memctrl][burst]") {
     const auto parts = split({.address = PhysAddr{0x1020}, .length = 128, .streaming_width = 999});
     REQUIRE(parts.size() == 3);
-    CHECK(parts[0].bytes == data::ByteMask{data::ByteRange{32, 32}});
+    CHECK(parts[0].bytes == contents::ByteMask{contents::ByteRange{32, 32}});
     CHECK(parts[1].bytes.is_whole());
-    CHECK(parts[2].bytes == data::ByteMask{data::ByteRange{0, 32}});
+    CHECK(parts[2].bytes == contents::ByteMask{contents::ByteRange{0, 32}});
 }
 
 TEST_CASE("Lines of which no byte is enabled are left out", "[memctrl][burst]") {
@@ -40,7 +40,7 @@ TEST_CASE("Lines of which no byte is enabled are left out", "[memctrl][burst]") 
         split({.address = PhysAddr{0}, .length = 192, .streaming_width = 192, .enables = enables});
     REQUIRE(parts.size() == 1);
     CHECK(parts[0].line == PhysAddr{64});
-    CHECK(parts[0].bytes == data::ByteMask{std::uint64_t{1} << 6U});
+    CHECK(parts[0].bytes == contents::ByteMask{std::uint64_t{1} << 6U});
 }
 
 TEST_CASE("Every byte of any burst lands where the standard says, in order", "[memctrl][burst][property]") {

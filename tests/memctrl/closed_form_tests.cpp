@@ -3,7 +3,7 @@
 
 #include "sim/results/writers.hpp"
 #include "tests/memctrl/bench_system.hpp"
-#include "workloads/generator.hpp"
+#include "workloads/generators/generator.hpp"
 
 namespace {
 

@@ -4,17 +4,17 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
 
-#include "models/data/pattern.hpp"
+#include "models/contents/pattern.hpp"
 #include "tests/crypto/xts_oracle.hpp"
 #include "tests/memctrl/bench_system.hpp"
 
 namespace {
 
 using namespace mktme;
+using contents::DataMode;
 using crypto::EncryptionMode;
 using crypto::testing::counting;
 using crypto::testing::Octets;
-using data::DataMode;
 using workloads::GeneratorKind;
 using workloads::KeyIdAssignment;
 
@@ -53,7 +53,7 @@ sim::SimConfig mixed(DataMode mode) {
     sim::SimConfig config;
     config.encryption.mode = EncryptionMode::mktme;
     config.data.mode = mode;
-    config.mktme.key = {{.keyid = 1}, {.keyid = 2, .algorithm = hw::TmeAlgorithm::aes_xts_256}};
+    config.mktme.key = {{.keyid = 1}, {.keyid = 2, .algorithm = tme::TmeAlgorithm::aes_xts_256}};
     config.workload.generator = GeneratorKind::mix;
     config.workload.requests = 20'000;
     config.workload.footprint = Bytes{1'048'576};
@@ -73,11 +73,11 @@ TEST_CASE("The thirteen line vectors come out of DRAM when the controller writes
         const std::size_t bytes = static_cast<std::size_t>(vector.bits) / 8;
         config.encryption.tweak_input =
             vector.tweak == Tweak::line_number ? crypto::TweakInput::pa_over_64 : crypto::TweakInput::pa;
-        config.mktme.key = {
-            {.keyid = 1,
-             .algorithm = vector.bits == 128 ? hw::TmeAlgorithm::aes_xts_128 : hw::TmeAlgorithm::aes_xts_256,
-             .data_key = hex(counting(0, bytes)),
-             .tweak_key = hex(counting(static_cast<unsigned>(bytes), bytes))}};
+        config.mktme.key = {{.keyid = 1,
+                             .algorithm = vector.bits == 128 ? tme::TmeAlgorithm::aes_xts_128
+                                                             : tme::TmeAlgorithm::aes_xts_256,
+                             .data_key = hex(counting(0, bytes)),
+                             .tweak_key = hex(counting(static_cast<unsigned>(bytes), bytes))}};
         const Octets plain = vector.counts_up ? counting(0, 64) : Octets(64);
         const auto line = written_by_controller(config, DramAddr{vector.address}, plain);
         CHECK(hex({line.begin(), line.end()}) == vector.cipher);
@@ -91,22 +91,22 @@ TEST_CASE("Every line in DRAM after a run is what libcrypto's XTS makes of what 
     auto& memory = assembly.memory();
     memory.finish();
     std::uint64_t lines = 0;
-    memory.contents()->for_each_line([&](DramAddr line, const data::LineTag& tag) {
+    memory.contents()->for_each_line([&](DramAddr line, const contents::LineTag& tag) {
         const auto treatment = memory.key_hardware().treatment(tag.writer, line);
         REQUIRE(treatment.is_encrypted);
         const auto& keys = memory.key_hardware().table()[treatment.slot].keys;
-        const auto bytes = static_cast<std::ptrdiff_t>(hw::key_bytes(treatment.algorithm));
+        const auto bytes = static_cast<std::ptrdiff_t>(tme::key_bytes(treatment.algorithm));
         const auto cipher = memory.contents()->stored(line);
         const Octets plain = crypto::testing::libcrypto_decrypted(
-            hw::cipher_of(treatment.algorithm), {keys.data.begin(), keys.data.begin() + bytes},
+            tme::cipher_of(treatment.algorithm), {keys.data.begin(), keys.data.begin() + bytes},
             {keys.tweak.begin(), keys.tweak.begin() + bytes}, line.count(), {cipher.begin(), cipher.end()});
-        const auto expected = data::pattern(line, tag.version, tag.writer);
+        const auto expected = contents::pattern(line, tag.version, tag.writer);
         CHECK(std::ranges::equal(plain, expected));
         ++lines;
     });
     CHECK(lines > 5000);
     CHECK(memory.contents()->stats().reads > 10'000);
-    CHECK(memory.contents()->stats().wrong == std::array<std::uint64_t, data::wrong_read_count>{});
+    CHECK(memory.contents()->stats().wrong == std::array<std::uint64_t, contents::wrong_read_count>{});
     CHECK(memory.contents()->stats().leak == 0);
 }
 
@@ -133,11 +133,11 @@ TEST_CASE("One KeyID with a key of its own costs what TME costs", "[memctrl]") {
 TEST_CASE("Under algorithms with integrity every line a run reads has the MAC it was written with",
           "[memctrl][data][integrity]") {
     sim::SimConfig config = mixed(DataMode::full);
-    config.mktme.key[0].algorithm = hw::TmeAlgorithm::aes_xts_128_integrity;
-    config.mktme.key[1].algorithm = hw::TmeAlgorithm::aes_xts_256_integrity;
+    config.mktme.key[0].algorithm = tme::TmeAlgorithm::aes_xts_128_integrity;
+    config.mktme.key[1].algorithm = tme::TmeAlgorithm::aes_xts_256_integrity;
     const auto stats = testing::run(config);
     REQUIRE(stats.check);
-    CHECK(stats.check->wrong == std::array<std::uint64_t, data::wrong_read_count>{});
+    CHECK(stats.check->wrong == std::array<std::uint64_t, contents::wrong_read_count>{});
     CHECK(stats.check->poisoned > 0);  // lines that nobody initialised
     CHECK(stats.check->poisoned <= stats.check->unwritten);
     config.data.mode = DataMode::tags;
@@ -203,5 +203,5 @@ TEST_CASE("A partial write on the way through the controller keeps the rest of i
     const auto stats = testing::run(config);
     REQUIRE(stats.check);
     CHECK(stats.memory.merges > 1000);
-    CHECK(stats.check->wrong == std::array<std::uint64_t, data::wrong_read_count>{});
+    CHECK(stats.check->wrong == std::array<std::uint64_t, contents::wrong_read_count>{});
 }

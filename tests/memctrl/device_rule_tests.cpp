@@ -5,7 +5,7 @@
 
 #include "models/dram/device.hpp"
 #include "models/dram/part.hpp"
-#include "models/memctrl/channel.hpp"
+#include "models/memctrl/channel/channel.hpp"
 
 namespace {
 

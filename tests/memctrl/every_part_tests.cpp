@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "models/dram/part.hpp"
-#include "models/memctrl/channel.hpp"
+#include "models/memctrl/channel/channel.hpp"
 
 namespace {
 

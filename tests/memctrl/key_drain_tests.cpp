@@ -4,7 +4,7 @@
 #include <array>
 #include <catch2/catch.hpp>
 
-#include "models/mktme/configured_keys.hpp"
+#include "models/tme/boot/configured_keys.hpp"
 #include "tests/memctrl/bench_system.hpp"
 
 namespace {
@@ -20,7 +20,7 @@ sim::SimConfig machine(std::string part, bool drain) {
     config.dram.part = std::move(part);
     config.memory.channels = 2;
     config.encryption.mode = crypto::EncryptionMode::mktme;
-    config.data.mode = data::DataMode::full;
+    config.data.mode = contents::DataMode::full;
     config.mktme.key = {{.keyid = 1}, {.keyid = 2}};
     config.pconfig.drain = drain;
     return config;
@@ -41,8 +41,8 @@ struct Bench {
         return params;
     }
     void rekey_at(Cycles at, std::uint64_t keyid = rekeyed) {
-        const hw::ProgramParams program{.keyid = keyid};
-        const auto image = hw::structure_of(program, 0, 1).image();
+        const tme::ProgramParams program{.keyid = keyid};
+        const auto image = tme::structure_of(program, 0, 1).image();
         memory.schedule(at, [this, image](Cycles cycle) { result = memory.pconfig(cycle, {}, image); });
     }
     void request(std::uint64_t tag, double writes = 0.6, unsigned keyids = 3) {
@@ -60,7 +60,7 @@ struct Bench {
     [[nodiscard]] Cycles drained_for() const {
         return memory.clock().at_or_after(memory.key_hardware().stats(SimTime{1}).pconfig.drain);
     }
-    std::optional<hw::PconfigResult> result;
+    std::optional<tme::PconfigResult> result;
 };
 
 }  // namespace
@@ -114,7 +114,7 @@ TEST_CASE("The drain ends in the cycle after the last column command for the Key
         if (is_column(command.command)) last = command.cycle;
     CHECK(last + Cycles{1} == end);
     CHECK(bench.accepted.back() == end);  // it waited at the port
-    CHECK(bench.memory.contents()->stats().wrong == std::array<std::uint64_t, data::wrong_read_count>{});
+    CHECK(bench.memory.contents()->stats().wrong == std::array<std::uint64_t, contents::wrong_read_count>{});
 }
 
 TEST_CASE("With nothing queued for its KeyID a key is replaced at once, and nobody waits",
@@ -125,7 +125,7 @@ TEST_CASE("With nothing queued for its KeyID a key is replaced at once, and nobo
         bench.rekey_at(when, 5);
         for (std::uint64_t i = 0; i < 1500; ++i) bench.request(i);
         CHECK(bench.drained_for() == Cycles{});
-        CHECK(bench.result->status == hw::PconfigStatus::prog_success);
+        CHECK(bench.result->status == tme::PconfigStatus::prog_success);
         accepted[drain ? 1 : 0] = bench.accepted;
     }
     CHECK(accepted[0] == accepted[1]);
@@ -134,14 +134,14 @@ TEST_CASE("With nothing queued for its KeyID a key is replaced at once, and nobo
 TEST_CASE("A PCONFIG during the drain of another finds the key table locked", "[memctrl][keys]") {
     Bench bench{machine("DDR4-3200AA-8Gb-x8", true)};
     bench.rekey_at(when);
-    std::optional<hw::PconfigResult> second;
-    const auto image = hw::structure_of({.keyid = 2}, 1, 1).image();
+    std::optional<tme::PconfigResult> second;
+    const auto image = tme::structure_of({.keyid = 2}, 1, 1).image();
     bench.memory.schedule(when + Cycles{3}, [&](Cycles cycle) {
-        second = bench.memory.pconfig(cycle, {.processor = hw::LogicalProcessor{1}}, image);
+        second = bench.memory.pconfig(cycle, {.processor = tme::LogicalProcessor{1}}, image);
     });
     for (std::uint64_t i = 0; i < 1500; ++i) bench.request(i);
     REQUIRE(bench.drained_for() > Cycles{3});
-    CHECK(second->status == hw::PconfigStatus::device_busy);
+    CHECK(second->status == tme::PconfigStatus::device_busy);
     CHECK(bench.result->done == bench.memory.clock().edge(when + bench.drained_for()) +
                                     bench.memory.params().keys.pconfig.direct_time);
 }
@@ -158,7 +158,7 @@ TEST_CASE("Without drain, writes queued under a key that is replaced are encrypt
         const auto& key = bench.memory.key_hardware().table()[KeyId{rekeyed}].keys;
         const auto now_in_use = bench.memory.contents()->keys().identity(
             crypto::Algorithm::aes_xts_128, std::span{key.data}.first(16), std::span{key.tweak}.first(16));
-        bench.memory.contents()->for_each_line([&](DramAddr, const data::LineTag& tag) {
+        bench.memory.contents()->for_each_line([&](DramAddr, const contents::LineTag& tag) {
             if (tag.writer == KeyId{rekeyed}) ++(tag.key == now_in_use ? under_new : under_old);
         });
         CHECK(under_old > 0);

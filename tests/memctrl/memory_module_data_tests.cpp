@@ -41,7 +41,7 @@ TEST_CASE("The debug interface reads and writes plaintext at once, and counts no
     sc_core::sc_start();
     const auto stats = bench.memory.channels()[0].stats(SimTime{1});
     CHECK(stats.reads == 2);
-    CHECK(bench.memory.contents()->stats().wrong == std::array<std::uint64_t, data::wrong_read_count>{});
+    CHECK(bench.memory.contents()->stats().wrong == std::array<std::uint64_t, contents::wrong_read_count>{});
     CHECK(bench.memory.contents()->stats().poisoned == 0);
 }
 
@@ -68,7 +68,7 @@ TEST_CASE("Without bytes the debug interface gives none", "[tlm][debug]") {
     sc_core::sc_set_time_resolution(1, sc_core::SC_FS);
     memctrl::MemorySystemParams params;
     params.channel.report_completions = true;
-    params.data = data::DataMode::tags;
+    params.data = contents::DataMode::tags;
     Bench bench{params};
     bench.accesses = [] {};
     CHECK(bench.debug_read(PhysAddr{0}, 64).empty());

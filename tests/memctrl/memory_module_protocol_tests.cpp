@@ -30,7 +30,7 @@ void random_accesses(memctrl::MemorySystemParams params, std::size_t most_waitin
     CHECK(initiator.protocol.is_idle());
     CHECK(std::ranges::all_of(initiator.accesses, [](const auto& access) { return access->is_freed; }));
     initiator.check_memory();
-    CHECK(memory.contents()->stats().wrong == std::array<std::uint64_t, data::wrong_read_count>{});
+    CHECK(memory.contents()->stats().wrong == std::array<std::uint64_t, contents::wrong_read_count>{});
 }
 
 }  // namespace

@@ -7,7 +7,7 @@
 #include "sim/results/writers.hpp"
 #include "tests/memctrl/bench_system.hpp"
 #include "tests/memctrl/tlm_bench.hpp"
-#include "workloads/generator.hpp"
+#include "workloads/generators/generator.hpp"
 
 namespace {
 

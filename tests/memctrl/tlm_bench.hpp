@@ -85,8 +85,8 @@ inline memctrl::MemorySystemParams full_with_integrity(double resolution = 1,
     params.channel.encryption.mode = crypto::EncryptionMode::mktme;
     params.channel.report_completions = true;
     params.keys.mktme.key = {{.keyid = 1},
-                             {.keyid = 2, .algorithm = hw::TmeAlgorithm::aes_xts_128_integrity}};
-    params.data = data::DataMode::full;
+                             {.keyid = 2, .algorithm = tme::TmeAlgorithm::aes_xts_128_integrity}};
+    params.data = contents::DataMode::full;
     return params;
 }
 

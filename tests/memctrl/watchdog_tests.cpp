@@ -4,8 +4,8 @@
 
 #include "models/base/error.hpp"
 #include "models/dram/part.hpp"
-#include "models/memctrl/channel.hpp"
-#include "models/mktme/configured_keys.hpp"
+#include "models/memctrl/channel/channel.hpp"
+#include "models/tme/boot/configured_keys.hpp"
 #include "tests/memctrl/bench_system.hpp"
 
 namespace {
@@ -117,7 +117,7 @@ TEST_CASE("A port that is closed while a key is replaced is no hang", "[memctrl]
     config.controller.drain = memctrl::DrainKind::lazy;
     config.controller.idle_drain_after = ten_us * 50;
     memctrl::MemorySystem memory{sim::memory_system_params(config)};
-    const auto image = hw::structure_of({.keyid = 1}, 0, 1).image();
+    const auto image = tme::structure_of({.keyid = 1}, 0, 1).image();
     memory.schedule(400_cy, [&](Cycles now) { memory.pconfig(now, {}, image); });
     const auto send = [&](std::uint64_t line, KeyId keyid, Cycles at) {
         memory.reach(at);

@@ -3,7 +3,7 @@
 
 #include "models/mmu/pkru.hpp"
 
-namespace mktme::hw {
+namespace mktme::mmu {
 namespace {
 
 TEST_CASE("access disable holds back reads and writes, write disable writes only") {
@@ -37,4 +37,4 @@ TEST_CASE("a new program reaches nothing but key 0") {
 }
 
 }  // namespace
-}  // namespace mktme::hw
+}  // namespace mktme::mmu

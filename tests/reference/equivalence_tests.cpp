@@ -5,7 +5,7 @@
 #include <cstdlib>
 
 #include "models/dram/part.hpp"
-#include "models/memctrl/channel.hpp"
+#include "models/memctrl/channel/channel.hpp"
 #include "tests/reference/random_case.hpp"
 #include "tests/reference/reference_channel.hpp"
 #include "tests/reference/tightness.hpp"

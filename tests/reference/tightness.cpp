@@ -2,8 +2,8 @@
 #include "tests/reference/tightness.hpp"
 
 #include "models/base/clock_domain.hpp"
-#include "models/dram/check/command_checker.hpp"
-#include "models/dram/check/part_table.hpp"
+#include "models/command_check/command_checker.hpp"
+#include "models/command_check/part_table.hpp"
 
 namespace mktme::reference {
 

@@ -3,7 +3,7 @@
 
 #include "models/base/error.hpp"
 #include "sim/conformance/case_words.hpp"
-#include "sim/conformance/memory_words.hpp"
+#include "sim/conformance/memory/memory_words.hpp"
 
 using namespace mktme;
 using sim::parse_bits;

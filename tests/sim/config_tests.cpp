@@ -149,7 +149,7 @@ TEST_CASE("Lists of tables are read", "[config]") {
         load("[[mktme.key]]\nkeyid = 1\n[[mktme.key]]\nkeyid = 2\nalgorithm = \"aes-xts-256\"\n");
     REQUIRE(loaded.config.mktme.key.size() == 2);
     CHECK(loaded.config.mktme.key[1].keyid == 2);
-    CHECK(loaded.config.mktme.key[1].algorithm == hw::TmeAlgorithm::aes_xts_256);
+    CHECK(loaded.config.mktme.key[1].algorithm == tme::TmeAlgorithm::aes_xts_256);
 }
 
 TEST_CASE("A mistake is told with place, value, what is allowed and the nearest key", "[config][errors]") {

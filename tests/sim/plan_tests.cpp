@@ -2,8 +2,8 @@
 #include <fmt/format.h>
 #include <catch2/catch.hpp>
 
-#include "sim/sweep/closed_forms.hpp"
-#include "sim/sweep/plan.hpp"
+#include "sim/sweep/plan/closed_forms.hpp"
+#include "sim/sweep/plan/plan.hpp"
 #include "tests/sim/temporary_folder.hpp"
 
 namespace {

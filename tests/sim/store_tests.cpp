@@ -2,8 +2,8 @@
 #include <catch2/catch.hpp>
 
 #include "models/base/error.hpp"
-#include "sim/sweep/plan_record.hpp"
-#include "sim/sweep/schema.hpp"
+#include "sim/sweep/plan/plan_record.hpp"
+#include "sim/sweep/store/schema.hpp"
 #include "tests/sim/temporary_folder.hpp"
 
 namespace {

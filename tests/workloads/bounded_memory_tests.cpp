@@ -5,7 +5,7 @@
 
 #include "tests/workloads/packed.hpp"
 #include "tests/workloads/reading.hpp"
-#include "workloads/trace_open.hpp"
+#include "workloads/formats/trace_open.hpp"
 
 namespace {
 

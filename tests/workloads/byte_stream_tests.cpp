@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "workloads/byte_stream.hpp"
+#include "workloads/io/byte_stream.hpp"
 
 #include <lzma.h>
 #include <catch2/catch.hpp>

@@ -4,8 +4,8 @@
 #include "tests/source_dir.hpp"
 #include "tests/workloads/packed.hpp"
 #include "tests/workloads/reading.hpp"
+#include "workloads/formats/trace_open.hpp"
 #include "workloads/simulated_time.hpp"
-#include "workloads/trace_open.hpp"
 
 namespace {
 

@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "models/dram/part.hpp"
-#include "workloads/generator.hpp"
-#include "workloads/memory_front_end.hpp"
+#include "workloads/front_end/memory_front_end.hpp"
+#include "workloads/generators/generator.hpp"
 
 namespace mktme::testing {
 

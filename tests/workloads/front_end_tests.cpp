@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // From requests of any size and alignment to lines, and back to one latency.
-#include "workloads/memory_front_end.hpp"
+#include "workloads/front_end/memory_front_end.hpp"
 
 #include <algorithm>
 #include <catch2/catch.hpp>

@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "workloads/generator.hpp"
+#include "workloads/generators/generator.hpp"
 
 namespace mktme::testing {
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "workloads/generator.hpp"
+#include "workloads/generators/generator.hpp"
 
 #include <algorithm>
 #include <array>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "workloads/keyid_assigner.hpp"
+#include "workloads/front_end/keyid_assigner.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -12,8 +12,8 @@ using workloads::KeyIdAssignment;
 using workloads::KeyIdRange;
 using workloads::WorkloadParams;
 
-const hw::AddressLayout layout{
-    hw::MktmeParams{.maxphyaddr = 46, .keyid_bits = 6, .key = {}}};  // KeyID in bits 45:40
+const tme::AddressLayout layout{
+    tme::MktmeParams{.maxphyaddr = 46, .keyid_bits = 6, .key = {}}};  // KeyID in bits 45:40
 
 WorkloadParams params_of(KeyIdAssignment assignment) {
     WorkloadParams params;
@@ -76,7 +76,7 @@ TEST_CASE("With `ranges` a range's end is outside, and between ranges the KeyID 
 TEST_CASE("In the default layout the KeyID begins at bit 46", "[workload][keyid]") {
     auto params = params_of(KeyIdAssignment::one);
     params.keyid = 5;
-    const KeyIdAssigner assigner{params, hw::AddressLayout{{}}};
+    const KeyIdAssigner assigner{params, tme::AddressLayout{{}}};
     const auto place = [] { return SourcePlace{}; };
     CHECK(assigner.assign(PhysAddr{0x40}, place) == PhysAddr{std::uint64_t{5} << 46U | 0x40});
 }

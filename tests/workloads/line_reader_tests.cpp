@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "workloads/line_reader.hpp"
+#include "workloads/io/line_reader.hpp"
 
 #include <catch2/catch.hpp>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "workloads/machine_vectors.hpp"
+#include "workloads/front_end/machine_vectors.hpp"
 
 #include <catch2/catch.hpp>
 

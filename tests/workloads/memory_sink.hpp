@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "workloads/byte_sink.hpp"
+#include "workloads/io/byte_sink.hpp"
 
 namespace mktme::test {
 

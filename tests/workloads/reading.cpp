@@ -4,7 +4,7 @@
 #include <algorithm>
 
 #include "tests/source_dir.hpp"
-#include "workloads/trace_open.hpp"
+#include "workloads/formats/trace_open.hpp"
 
 namespace mktme::test {
 

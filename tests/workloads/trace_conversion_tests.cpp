@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "workloads/trace_convert.hpp"
+#include "workloads/formats/trace_convert.hpp"
 
 #include <algorithm>
 #include <array>

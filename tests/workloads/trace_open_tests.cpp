@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "workloads/trace_open.hpp"
+#include "workloads/formats/trace_open.hpp"
 
 #include <fmt/format.h>
 #include <catch2/catch.hpp>

@@ -8,9 +8,9 @@
 #include <utility>
 
 #include "models/base/clock_domain.hpp"
-#include "workloads/byte_sink.hpp"
-#include "workloads/byte_stream.hpp"
 #include "workloads/formats/address_vector.hpp"
+#include "workloads/io/byte_sink.hpp"
+#include "workloads/io/byte_stream.hpp"
 #include "workloads/request.hpp"
 #include "workloads/workload_params.hpp"
 

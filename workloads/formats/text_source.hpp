@@ -7,7 +7,7 @@
 
 #include "workloads/formats/format.hpp"
 #include "workloads/formats/numbers.hpp"
-#include "workloads/line_reader.hpp"
+#include "workloads/io/line_reader.hpp"
 
 namespace mktme::workloads {
 

@@ -36,10 +36,10 @@ inline constexpr Condition uses_keyid_0{may_use_keyid_0, "",
 inline constexpr Condition knows_keyids{has_keyids, "encryption.mode", "knows KeyID 0 only",
                                         "encryption.mode = mktme"};
 inline constexpr Condition has_contents{
-    [](const RunView& run) { return run.config.data.mode != data::DataMode::none; }, "data.mode",
+    [](const RunView& run) { return run.config.data.mode != contents::DataMode::none; }, "data.mode",
     "keeps no contents", "data.mode = tags or full"};
 inline constexpr Condition has_bytes{
-    [](const RunView& run) { return run.config.data.mode == data::DataMode::full; }, "data.mode",
+    [](const RunView& run) { return run.config.data.mode == contents::DataMode::full; }, "data.mode",
     "keeps no bytes", "data.mode = full"};
 inline constexpr Condition generates{[](const RunView& run) { return !run.facts.has_trace; }, "",
                                      "the run replays a trace", "a run without a trace"};

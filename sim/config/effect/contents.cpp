@@ -6,12 +6,12 @@ namespace mktme::sim {
 
 namespace {
 
-data::FaultKind fault(const RunView& run) { return run.config.data.fault[run.element].kind; }
-constexpr Condition flips{[](const RunView& run) { return fault(run) == data::FaultKind::flip; },
+contents::FaultKind fault(const RunView& run) { return run.config.data.fault[run.element].kind; }
+constexpr Condition flips{[](const RunView& run) { return fault(run) == contents::FaultKind::flip; },
                           "data.fault.kind", "flips no bit", "kind = flip"};
-constexpr Condition relocates{[](const RunView& run) { return fault(run) == data::FaultKind::relocate; },
+constexpr Condition relocates{[](const RunView& run) { return fault(run) == contents::FaultKind::relocate; },
                               "data.fault.kind", "copies nothing from elsewhere", "kind = relocate"};
-constexpr Condition captures{[](const RunView& run) { return fault(run) != data::FaultKind::flip; },
+constexpr Condition captures{[](const RunView& run) { return fault(run) != contents::FaultKind::flip; },
                              "data.fault.kind", "captures nothing", "kind = replay or relocate"};
 
 constexpr Condition cuts_output{

@@ -14,12 +14,12 @@ constexpr Condition uses_ciphers{encrypts, "encryption.mode", "encrypts no line"
                                  "encryption.mode = tme or mktme"};
 constexpr Condition draws_tme_key{
     [](const RunView& run) {
-        return encrypts_keyid_0.holds(run) || executes(run, hw::PconfigCommand::set_key_random);
+        return encrypts_keyid_0.holds(run) || executes(run, tme::PconfigCommand::set_key_random);
     },
     "encryption.mode", "encrypts no line under KeyID 0", "encryption.mode = tme or mktme"};
 constexpr Condition tme_key_matters{[](const RunView& run) {
                                         return uses_keyid_0.holds(run) ||
-                                               executes(run, hw::PconfigCommand::set_key_random) ||
+                                               executes(run, tme::PconfigCommand::set_key_random) ||
                                                run.config.entropy.words < words_of_tme_key;
                                     },
                                     uses_keyid_0.key, uses_keyid_0.why, uses_keyid_0.remedy};

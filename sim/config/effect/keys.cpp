@@ -40,7 +40,7 @@ constexpr Condition can_program{
     [](const RunView& run) { return has_key_table.holds(run) || runs_pconfig.holds(run); }, has_key_table.key,
     "counts neither PCONFIGs nor KeyIDs", has_key_table.remedy};
 constexpr Condition draws_keys{
-    [](const RunView& run) { return executes(run, hw::PconfigCommand::set_key_random); }, "",
+    [](const RunView& run) { return executes(run, tme::PconfigCommand::set_key_random); }, "",
     "no [[mktme.program]] draws a key", "a [[mktme.program]] with command = set-key-random"};
 constexpr Condition can_run_dry{
     [](const RunView& run) {
@@ -52,13 +52,14 @@ constexpr Condition can_be_busy{[](const RunView& run) { return programs_with_ef
                                 "no second [[mktme.program]] can find the key table locked",
                                 "two [[mktme.program]] with encryption.mode = mktme"};
 constexpr Condition sets_keys{
-    [](const RunView& run) { return executes(run, hw::PconfigCommand::set_key_direct); }, "",
+    [](const RunView& run) { return executes(run, tme::PconfigCommand::set_key_direct); }, "",
     "no [[mktme.program]] has command = set-key-direct", some_program};
-constexpr Condition clears_keys{
-    [](const RunView& run) {
-        return executes(run, hw::PconfigCommand::clear_key) || executes(run, hw::PconfigCommand::no_encrypt);
-    },
-    "", "no [[mktme.program]] has command = clear-key or no-encrypt", some_program};
+constexpr Condition clears_keys{[](const RunView& run) {
+                                    return executes(run, tme::PconfigCommand::clear_key) ||
+                                           executes(run, tme::PconfigCommand::no_encrypt);
+                                },
+                                "", "no [[mktme.program]] has command = clear-key or no-encrypt",
+                                some_program};
 
 }  // namespace
 

@@ -4,26 +4,26 @@
 #include <memory>
 #include <vector>
 
-#include "kernel_model/keys/keyctl.hpp"
-#include "kernel_model/task/task_table.hpp"
+#include "kernel_model/keys/calls/keyctl.hpp"
+#include "kernel_model/process/task_table.hpp"
 
 namespace mktme::tests {
 
-using kernel::Errno;
-using kernel::Gid;
-using kernel::Task;
-using kernel::Uid;
 using keys::Serial;
 using keys::SystemCall;
+using syscall::Errno;
+using task::Gid;
+using task::Task;
+using task::Uid;
 
-class SetClock : public kernel::KernelClock {
+class SetClock : public syscall::KernelClock {
 public:
-    [[nodiscard]] kernel::KernelTime now() const override { return now_; }
-    void pass(std::int64_t seconds) { pass(kernel::in_nanoseconds(kernel::KernelSeconds{seconds})); }
-    void pass(kernel::KernelTime span) { now_ += span; }
+    [[nodiscard]] syscall::KernelTime now() const override { return now_; }
+    void pass(std::int64_t seconds) { pass(syscall::in_nanoseconds(syscall::KernelSeconds{seconds})); }
+    void pass(syscall::KernelTime span) { now_ += span; }
 
 private:
-    kernel::KernelTime now_ = kernel::in_nanoseconds(kernel::KernelSeconds{1'000});
+    syscall::KernelTime now_ = syscall::in_nanoseconds(syscall::KernelSeconds{1'000});
 };
 
 class KeptUpcalls : public keys::UpcallRunner {
@@ -43,7 +43,7 @@ public:
     static constexpr Uid alice{1000};
     static constexpr Uid bob{1001};
 
-    Task& process(Uid uid) { return tasks.spawn(kernel::credentials_of(uid, Gid{number(uid)})); }
+    Task& process(Uid uid) { return tasks.spawn(task::credentials_of(uid, Gid{number(uid)})); }
     /// Performs a call of keyctl.hpp.
     template <class Call, class... Arguments>
     auto call(Task& task, Call&& function, Arguments&&... arguments) {
@@ -72,7 +72,7 @@ public:
     SetClock clock;
     KeptUpcalls upcalls;
     keys::KeyService service{clock, RandomStream{1, "keys"}, upcalls};
-    kernel::TaskTable tasks{service};
+    process::TaskTable tasks{service};
 };
 
 }  // namespace mktme::tests

@@ -2,7 +2,7 @@
 #include <fmt/format.h>
 #include <catch2/catch.hpp>
 
-#include "kernel_model/keys/proc.hpp"
+#include "kernel_model/keys/core/proc.hpp"
 #include "tests/kernel_model/keys/key_world.hpp"
 
 using namespace mktme;

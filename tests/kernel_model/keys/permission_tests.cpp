@@ -12,8 +12,8 @@ namespace {
 struct PermissionCase : KeyWorld {
     Task& owner = process(alice);
     keys::Key& key = *service.find(user_key(owner, "k"));
-    kernel::Credentials member = kernel::credentials_of(bob, Gid{7}, {Gid{1000}});
-    kernel::Credentials stranger = kernel::credentials_of(bob, Gid{7});
+    task::Credentials member = task::credentials_of(bob, Gid{7}, {Gid{1000}});
+    task::Credentials stranger = task::credentials_of(bob, Gid{7});
 };
 
 }  // namespace
@@ -57,7 +57,7 @@ TEST_CASE("A key that belongs to no group has no members", "[keys][permission]")
     PermissionCase world;
     world.key.gid = Gid::none;
     world.key.perm = keys::perm::group(keys::perm::read);
-    const auto without_group = kernel::credentials_of(KeyWorld::bob, Gid::none, {Gid::none});
+    const auto without_group = task::credentials_of(KeyWorld::bob, Gid::none, {Gid::none});
     CHECK(check_permission(world.key, false, without_group, Need::read) == Errno::eacces);
     world.key.perm |= keys::perm::other(keys::perm::view);
     CHECK(check_permission(world.key, false, without_group, Need::view) == Errno::ok);

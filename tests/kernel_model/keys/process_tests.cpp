@@ -94,15 +94,15 @@ TEST_CASE("The session keyring a parent gives up lives until a grace period afte
     CHECK(world.exists(old));
     CHECK_FALSE(world.broken_invariant());
     const auto grace_period = world.service.rcu_grace_period;
-    world.clock.pass(grace_period - kernel::KernelTime{1});
+    world.clock.pass(grace_period - syscall::KernelTime{1});
     CHECK(world.exists(old));
-    world.clock.pass(kernel::KernelTime{1});
+    world.clock.pass(syscall::KernelTime{1});
     CHECK_FALSE(world.exists(old));
     CHECK_FALSE(world.broken_invariant());
 }
 
 TEST_CASE("Without privilege a process swaps only among the ids it has", "[task]") {
-    auto cred = kernel::credentials_of(Uid::root, Gid::root);
+    auto cred = task::credentials_of(Uid::root, Gid::root);
     CHECK(set_user_ids(cred, Uid{5}, Uid{6}, Uid{7}) == Errno::ok);
     CHECK_FALSE(cred.capable);
     CHECK(set_user_ids(cred, Uid::none, Uid{7}, Uid::none) == Errno::ok);
@@ -116,7 +116,7 @@ TEST_CASE("Without privilege a process swaps only among the ids it has", "[task]
 }
 
 TEST_CASE("Privilege goes with the effective uid and comes back while one uid is still root's", "[task]") {
-    auto cred = kernel::credentials_of(Uid::root, Gid::root);
+    auto cred = task::credentials_of(Uid::root, Gid::root);
     CHECK(set_user_ids(cred, Uid::none, Uid{5}, Uid::none) == Errno::ok);
     CHECK_FALSE(cred.capable);
     CHECK(set_user_ids(cred, Uid::none, Uid::root, Uid::none) == Errno::ok);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <catch2/catch.hpp>
 
-#include "kernel_model/keys/request_key.hpp"
-#include "kernel_model/keys/request_key_auth.hpp"
+#include "kernel_model/keys/calls/request_key.hpp"
+#include "kernel_model/keys/core/request_key_auth.hpp"
 #include "tests/kernel_model/keys/key_world.hpp"
 
 using namespace mktme;
@@ -69,7 +69,7 @@ TEST_CASE("Without a handler program the request fails with its error", "[keys][
 TEST_CASE("A construction that cannot begin leaves a negative key", "[keys][request_key]") {
     Request world;
     world.service.constructors.emplace_back(
-        [](const keys::KeyPtr&, const kernel::Credentials&) { return std::optional{Errno::enomem}; });
+        [](const keys::KeyPtr&, const task::Credentials&) { return std::optional{Errno::enomem}; });
     CHECK(world.ask().error() == Errno::enomem);
     const auto again =
         world.call(world.task, keys::request_key, "user", "wanted", keys::UserBytes::null(), Serial::none);
@@ -134,25 +134,25 @@ TEST_CASE("A key that a handler asks for goes to the first requester's keyring, 
     const auto links = [&] {
         return world.call(world.task, keys::read_key, Serial::thread_keyring, 400)->length / 4;
     };
-    const auto ask_with = [&](kernel::DefaultDestination destination, const char* name) {
+    const auto ask_with = [&](task::DefaultDestination destination, const char* name) {
         REQUIRE(world.call(handler, keys::set_reqkey_keyring, destination));
         return world.call(handler, keys::request_key, "user", name, "info", Serial::none).error();
     };
     CHECK(links() == 1);
-    CHECK(ask_with(kernel::DefaultDestination::thread_keyring, "own") == Errno::erestartsys);
+    CHECK(ask_with(task::DefaultDestination::thread_keyring, "own") == Errno::erestartsys);
     CHECK(links() == 1);
-    CHECK(ask_with(kernel::DefaultDestination::requestor_keyring, "requester's") == Errno::erestartsys);
+    CHECK(ask_with(task::DefaultDestination::requestor_keyring, "requester's") == Errno::erestartsys);
     CHECK(links() == 2);
 }
 
 TEST_CASE("A registered constructor is asked before an upcall is made", "[keys][request_key]") {
     Request world;
     int asked = 0;
-    world.service.constructors.emplace_back([&](const keys::KeyPtr&, const kernel::Credentials&) {
+    world.service.constructors.emplace_back([&](const keys::KeyPtr&, const task::Credentials&) {
         ++asked;
         return std::nullopt;
     });
-    world.service.constructors.emplace_back([&](const keys::KeyPtr& authkey, const kernel::Credentials&) {
+    world.service.constructors.emplace_back([&](const keys::KeyPtr& authkey, const task::Credentials&) {
         ++asked;
         auto& authority = keys::authorisation(*authkey);
         return std::optional{instantiate_and_link(*authority.target, "agent", nullptr, authkey.get())};

@@ -2,7 +2,7 @@
 // Numbers of minor faults, as getrusage(2) of Linux 6.18.44 shows them.
 #include <catch2/catch.hpp>
 
-#include "kernel_model/mm/populate.hpp"
+#include "kernel_model/mm/paging/populate.hpp"
 #include "kernel_model/task/usage.hpp"
 #include "tests/kernel_model/mm/memory_world.hpp"
 

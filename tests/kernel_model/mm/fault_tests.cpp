@@ -50,11 +50,11 @@ TEST_CASE("A denied key is named before anything else that is wrong", "[mm][faul
     REQUIRE(fault);
     CHECK(fault->signal == FaultSignal::segv_pkey_error);
     CHECK(fault->pkey == 1);
-    world.task.pkru.set_rights(1, hw::PkeyRights::disable_write);
+    world.task.pkru.set_rights(1, mmu::PkeyRights::disable_write);
     CHECK(world.read(0) == 0);
     CHECK(signal_of(world, 0, AccessKind::write) == FaultSignal::segv_pkey_error);
     CHECK(world.protect(0, 1, r | mm::prot::exec, 1) == Errno::ok);
-    world.task.pkru.set_rights(1, hw::PkeyRights::disable_both);
+    world.task.pkru.set_rights(1, mmu::PkeyRights::disable_both);
     CHECK_FALSE(signal_of(world, 0, AccessKind::fetch));  // fetches do not ask PKRU
 }
 
@@ -75,7 +75,7 @@ TEST_CASE("The kernel respects PKRU for a system call and not for /proc/PID/mem"
     CHECK(mm::read_remote(world.task, world.task, world.at(5), {&byte, 1}) == Errno::eio);
     CHECK(world.map(4, 1, r, mm::map::shared | mm::map::fixed, world.file(1, false)) == Errno::ok);
     CHECK(mm::write_remote(world.task, world.task, world.at(4), {&byte, 1}) == Errno::eio);
-    world.task.pkru = hw::Pkru{0};
+    world.task.pkru = mmu::Pkru{0};
     CHECK(world.read(0) == 10);
 }
 
@@ -277,13 +277,13 @@ TEST_CASE("Threads share memory and keys but not PKRU, and exec begins anew", "[
     CHECK(world.map(0, 1) == Errno::ok);
     Task& thread = **world.tasks.create_thread(world.task);
     CHECK(*mm::pkey_alloc(thread, 0, 0) == 1);
-    CHECK(world.task.pkru == hw::initial_pkru);
-    CHECK(thread.pkru == hw::Pkru{0x55555550});
+    CHECK(world.task.pkru == mmu::initial_pkru);
+    CHECK(thread.pkru == mmu::Pkru{0x55555550});
     CHECK(world.protect(0, 1, r, 1) == Errno::ok);
     CHECK(world.read(0) == -1);
     CHECK(world.read_as(thread, 0) == 0);
     world.tasks.exec(thread);
     CHECK(MemoryWorld::mappings_of(thread).empty());
-    CHECK(thread.pkru == hw::initial_pkru);
+    CHECK(thread.pkru == mmu::initial_pkru);
     CHECK(*mm::pkey_alloc(thread, 0, 0) == 1);
 }

@@ -4,26 +4,26 @@
 #include <fmt/format.h>
 #include <string>
 
-#include "kernel_model/mm/access.hpp"
-#include "kernel_model/mm/invariants.hpp"
-#include "kernel_model/mm/locking.hpp"
-#include "kernel_model/mm/madvise.hpp"
-#include "kernel_model/mm/mprotect.hpp"
-#include "kernel_model/mm/mremap.hpp"
-#include "kernel_model/mm/pkeys.hpp"
-#include "kernel_model/mm/proc_maps.hpp"
-#include "kernel_model/mm/stored_memory.hpp"
-#include "kernel_model/task/task_table.hpp"
+#include "kernel_model/mm/calls/madvise.hpp"
+#include "kernel_model/mm/calls/mprotect.hpp"
+#include "kernel_model/mm/calls/mremap.hpp"
+#include "kernel_model/mm/calls/pkeys.hpp"
+#include "kernel_model/mm/inspect/invariants.hpp"
+#include "kernel_model/mm/inspect/proc_maps.hpp"
+#include "kernel_model/mm/mapping/locking.hpp"
+#include "kernel_model/mm/paging/access.hpp"
+#include "kernel_model/mm/paging/stored_memory.hpp"
+#include "kernel_model/process/task_table.hpp"
 
 namespace mktme::tests {
 
-using kernel::Errno;
-using kernel::Task;
 using mm::Address;
+using syscall::Errno;
+using task::Task;
 
-class StoppedClock : public kernel::KernelClock {
+class StoppedClock : public syscall::KernelClock {
 public:
-    [[nodiscard]] kernel::KernelTime now() const override { return kernel::KernelTime{1}; }
+    [[nodiscard]] syscall::KernelTime now() const override { return syscall::KernelTime{1}; }
 };
 
 /// A machine with one user's process, which calls work on. Addresses are pages from `base`.
@@ -92,8 +92,8 @@ public:
     keys::KeyService service{clock, RandomStream{1, "keys"}, upcalls};
     mm::StoredMemory store;
     mm::Memory memory;
-    kernel::TaskTable tasks{service, &memory};
-    Task& task = tasks.spawn(kernel::credentials_of(kernel::Uid{1000}, kernel::Gid{1000}));
+    process::TaskTable tasks{service, &memory};
+    Task& task = tasks.spawn(task::credentials_of(task::Uid{1000}, task::Gid{1000}));
 };
 
 }  // namespace mktme::tests

@@ -24,7 +24,7 @@ TEST_CASE("pkey_alloc and pkey_free: their errors", "[mm][pkeys][errno]") {
     CHECK(mm::pkey_free(world.task, -1) == Errno::einval);
     CHECK(mm::pkey_free(world.task, 16) == Errno::einval);
     CHECK(mm::pkey_free(world.task, 1) == Errno::einval);
-    for (int pkey = 1; pkey < hw::Pkru::keys; ++pkey) CHECK(*mm::pkey_alloc(world.task, 0, 0) == pkey);
+    for (int pkey = 1; pkey < mmu::Pkru::keys; ++pkey) CHECK(*mm::pkey_alloc(world.task, 0, 0) == pkey);
     CHECK(mm::pkey_alloc(world.task, 0, 0).error() == Errno::enospc);
     CHECK(mm::pkey_free(world.task, 0) == Errno::ok);
     CHECK(*mm::pkey_alloc(world.task, 0, 0) == 0);
@@ -44,7 +44,7 @@ TEST_CASE("Execute-only mappings get a key that user space cannot name", "[mm][p
         CHECK(pkey_at(world, 0) == 0);
     }
     SECTION("which the thread that makes another one cannot read either") {
-        world.task.pkru = hw::Pkru{0};
+        world.task.pkru = mmu::Pkru{0};
         CHECK(world.read(0) == 0);
         CHECK(world.protect(2, 1, x) == Errno::ok);
         CHECK(world.read(0) == -1);
@@ -53,7 +53,7 @@ TEST_CASE("Execute-only mappings get a key that user space cannot name", "[mm][p
 
 TEST_CASE("Without a key to spare, execute-only means readable", "[mm][pkeys]") {
     MemoryWorld world;
-    for (int pkey = 1; pkey < hw::Pkru::keys; ++pkey) CHECK(mm::pkey_alloc(world.task, 0, 0));
+    for (int pkey = 1; pkey < mmu::Pkru::keys; ++pkey) CHECK(mm::pkey_alloc(world.task, 0, 0));
     CHECK(world.map(0, 1, x) == Errno::ok);
     CHECK(pkey_at(world, 0) == 0);
     CHECK(world.read(0) == 0);

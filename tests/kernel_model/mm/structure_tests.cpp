@@ -2,7 +2,7 @@
 #include <catch2/catch.hpp>
 #include <map>
 
-#include "kernel_model/mm/vma_tree.hpp"
+#include "kernel_model/mm/mapping/vma_tree.hpp"
 #include "models/base/random.hpp"
 #include "tests/kernel_model/mm/memory_world.hpp"
 
@@ -197,8 +197,8 @@ TEST_CASE("A copy on write flushes the one page whose frame has changed", "[mm][
     StoppedClock clock;
     keys::NoUpcalls upcalls;
     keys::KeyService service{clock, RandomStream{1, "keys"}, upcalls};
-    kernel::TaskTable tasks{service, &memory};
-    Task& task = tasks.spawn(kernel::credentials_of(kernel::Uid{1000}, kernel::Gid{1000}));
+    process::TaskTable tasks{service, &memory};
+    Task& task = tasks.spawn(task::credentials_of(task::Uid{1000}, task::Gid{1000}));
     constexpr Address start = MemoryWorld::base;
     REQUIRE(mm::mmap(task, {start, in_bytes(8), MemoryWorld::rw, MemoryWorld::anon}));
     const auto touch = [&](Address page, mm::AccessKind kind) {

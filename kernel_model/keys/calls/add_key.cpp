@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "kernel_model/keys/calls/keyctl.hpp"
+#include "kernel_model/keys/calls/request_key.hpp"
+#include "kernel_model/keys/core/keyring.hpp"
+#include "kernel_model/keys/types/user_strings.hpp"
+
+namespace mktme::keys {
+
+namespace {
+
+/// A key to update in place of adding one. Expired and negative keys will do.
+Key* find_to_update(const Key& keyring, const IndexKey& index) {
+    Key* key = contents(keyring).find(index);
+    return key != nullptr && !key->flags.invalidated && !key->flags.revoked ? key : nullptr;
+}
+
+/// Tries to link a new key into `ring`. If a key of this name is there and can be updated, that one
+/// instead, not updated yet.
+Result<KeyRef> find_or_create(const SystemCall& call, const KeyRef& ring, const KeyType& type,
+                              std::string_view description, PreparsedPayload& parsed, bool& created) {
+    auto edit = LinkEdit::prepare(*ring, IndexKey{type, description});
+    if (!edit) return edit.error();
+    if (const Errno error = check_restriction(*ring, type, parsed.payload.get()); failed(error)) return error;
+    const Credentials& cred = call.cred();
+    if (const Errno error = check_permission(ring, cred, Need::write); failed(error)) return error;
+    if (type.update)
+        if (Key* existing = find_to_update(*ring, IndexKey{type, description}))
+            return KeyRef{existing, ring.possessed};
+    const Ownership owner{cred.uid.filesystem, cred.gid.filesystem, default_perm(type)};
+    auto key = allocate(call.service(), type, description, owner, QuotaRule::in_quota);
+    if (!key) return key.error();
+    const Errno error = instantiate_parsed(**key, parsed, ring.key.get(), *edit, nullptr);
+    if (failed(error)) return error;
+    created = true;
+    return KeyRef{*key, ring.possessed};
+}
+
+Result<KeyRef> create_or_update(SystemCall& call, const KeyRef& ring, std::string_view type_name,
+                                std::string_view description, std::string_view data) {
+    const KeyType* type = call.service().types.find(type_name);
+    if (type == nullptr) return Errno::enodev;
+    if (!type->instantiate || (description.empty() && !type->preparse)) return Errno::einval;
+    if (!ring->is_keyring()) return Errno::enotdir;
+    PreparsedPayload parsed{.data = data, .quota_length = type->default_quota};
+    if (type->preparse)
+        if (const Errno error = type->preparse(parsed); failed(error)) return error;
+    if (description.empty() && parsed.description) description = *parsed.description;
+    if (description.empty()) return Errno::einval;
+
+    bool created = false;
+    auto key = call.once([&] { return find_or_create(call, ring, *type, description, parsed, created); });
+    if (!key || created) return key;
+    const auto unfinished =
+        call.once([&]() -> Result<KeyRef> { return (*key)->flags.user_construct ? *key : KeyRef{}; });
+    if (unfinished->key)
+        if (const Errno error = call.wait_for_construction(**key); failed(error)) return error;
+    if (const Errno error = check_permission(*key, call.cred(), Need::write); failed(error)) return error;
+    const Errno error = update_parsed(**key, parsed);
+    return failed(error) ? Result<KeyRef>{error} : key;
+}
+
+}  // namespace
+
+Result<Serial> add_key(SystemCall& call, UserBytes type, UserBytes description, UserBytes payload,
+                       Serial ring) {
+    if (payload.size() > payload_limit) return Errno::einval;
+    const auto name = type_name(type);
+    if (!name) return name.error();
+    std::string_view described;
+    if (!description.is_null()) {
+        const auto text = description.string(description_limit);
+        if (!text) return text.error();
+        described = *text;
+        if (described.starts_with('.') && name->starts_with(keyring_type_name)) return Errno::eperm;
+    }
+    const auto data = payload.bytes();
+    if (!data) return data.error();
+    const auto keyring = call.lookup(ring, {.create = true}, Need::write);
+    if (!keyring) return keyring.error();
+    const auto key = create_or_update(call, *keyring, *name, described, *data);
+    return key ? Result<Serial>{(*key)->serial} : key.error();
+}
+
+Result<Serial> request_key(SystemCall& call, UserBytes type, UserBytes description, UserBytes callout_info,
+                           Serial destination) {
+    const auto name = type_name(type);
+    if (!name) return name.error();
+    const auto described = description.string(description_limit);
+    if (!described) return described.error();
+    Result<std::string_view> callout = std::string_view{};
+    if (!callout_info.is_null()) callout = callout_info.string(syscall::page_size);
+    if (!callout) return callout.error();
+    KeyPtr keyring;
+    if (destination != Serial::none) {
+        const auto ref = call.lookup(destination, {.create = true}, Need::write);
+        if (!ref) return ref.error();
+        keyring = ref->key;
+    }
+    const KeyType* found = call.service().types.find(*name);
+    if (found == nullptr) return Errno::enokey;
+    const auto key =
+        request_key_and_link(call, *found, *described, callout_info.is_null() ? nullptr : &*callout, keyring);
+    if (!key) return key.error();
+    if (const Errno error = call.wait_for_construction(**key); failed(error)) return error;
+    return (*key)->serial;
+}
+
+}  // namespace mktme::keys

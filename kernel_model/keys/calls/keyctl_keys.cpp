@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+// The keyctl operations on a key: its payload, its state and its attributes.
+#include <fmt/format.h>
+
+#include "kernel_model/keys/calls/keyctl.hpp"
+#include "kernel_model/keys/core/request_key_auth.hpp"
+
+namespace mktme::keys {
+
+namespace {
+
+/// Looks a key up for `need`, or for whoever holds the authority to construct it.
+Result<KeyRef> lookup_or_authorised(SystemCall& call, Serial id, LookupFlags flags, Need need) {
+    auto ref = call.lookup(id, flags, need);
+    if (ref || ref.error() != Errno::eacces) return ref;
+    if (!find_authkey(call.service(), call.cred(), id)) return ref;
+    return call.lookup(id, {.partial = true}, Need::authtoken_override);
+}
+
+Reading reading(std::string text, std::size_t buffer) {
+    Reading result{.length = text.size(), .data = std::nullopt};
+    if (text.size() <= buffer) result.data = std::move(text);
+    return result;
+}
+
+Errno change_owner(Key& key, Uid uid) {
+    KeyUsers& users = key.service->users;
+    KeyUser& old = *key.user;
+    KeyUser& owner = users.of(uid);
+    if (key.flags.in_quota) {
+        const Errno error = users.charge_key(owner, key.quota_length, QuotaRule::in_quota);
+        if (failed(error)) {
+            users.forget_if_idle(owner);
+            return error;
+        }
+        old.quota_keys -= 1;
+        old.quota_bytes -= key.quota_length;
+    }
+    const int instantiated = key.state == KeyState::uninstantiated ? 0 : 1;
+    owner.keys += 1;
+    owner.instantiated += instantiated;
+    old.keys -= 1;
+    old.instantiated -= instantiated;
+    key.user = &owner;
+    key.uid = uid;
+    users.forget_if_idle(old);
+    return Errno::ok;
+}
+
+}  // namespace
+
+Errno update_key(SystemCall& call, Serial id, UserBytes payload) {
+    if (payload.size() > syscall::page_size) return Errno::einval;
+    const auto data = payload.bytes();
+    if (!data) return data.error();
+    const auto key = call.lookup(id, {}, Need::write);
+    if (!key) return key.error();
+    return update(*key, call.cred(), *data);
+}
+
+Errno revoke_key(SystemCall& call, Serial id) {
+    auto key = call.lookup(id, {}, Need::write);
+    if (key.error() == Errno::eacces) key = call.lookup(id, {}, Need::setattr);
+    if (!key) return key.error();
+    if ((*key)->flags.keep) return Errno::eperm;
+    revoke(**key);
+    return Errno::ok;
+}
+
+Errno invalidate_key(SystemCall& call, Serial id) {
+    auto key = call.lookup(id, {}, Need::search);
+    if (!key) {
+        // The administrator may invalidate keys that are marked for it.
+        const Errno refused = key.error();
+        if (refused == Errno::erestartsys || !call.cred().capable) return refused;
+        key = call.lookup(id, {}, Need::sysadmin_override);
+        if (!key || !(*key)->flags.root_can_inval) return refused;
+    }
+    if ((*key)->flags.keep) return Errno::eperm;
+    invalidate(**key);
+    return Errno::ok;
+}
+
+Errno chown_key(SystemCall& call, Serial id, Uid uid, Gid gid) {
+    if (uid == Uid::none && gid == Gid::none) return Errno::ok;
+    const auto ref = call.lookup(id, {.create = true, .partial = true}, Need::setattr);
+    if (!ref) return ref.error();
+    Key& key = **ref;
+    const bool new_uid = uid != Uid::none && uid != key.uid;
+    const bool foreign_gid = gid != Gid::none && gid != key.gid && !call.cred().in_group(gid);
+    if ((new_uid || foreign_gid) && !call.cred().capable) return Errno::eacces;
+    if (new_uid)
+        if (const Errno error = change_owner(key, uid); failed(error)) return error;
+    if (gid != Gid::none) key.gid = gid;
+    return Errno::ok;
+}
+
+Errno setperm_key(SystemCall& call, Serial id, Perm perm) {
+    if ((perm & ~perm::everything) != 0) return Errno::einval;
+    const auto key = call.lookup(id, {.create = true, .partial = true}, Need::setattr);
+    if (!key) return key.error();
+    if ((*key)->uid != call.cred().uid.filesystem && !call.cred().capable) return Errno::eacces;
+    (*key)->perm = perm;
+    return Errno::ok;
+}
+
+Errno set_key_timeout(SystemCall& call, Serial id, std::uint32_t seconds) {
+    const auto key = lookup_or_authorised(call, id, {.create = true, .partial = true}, Need::setattr);
+    if (!key) return key.error();
+    if ((*key)->flags.keep) return Errno::eperm;
+    set_timeout(**key, KernelSeconds{seconds});
+    return Errno::ok;
+}
+
+Result<Reading> describe_key(SystemCall& call, Serial id, std::size_t buffer) {
+    const auto key = lookup_or_authorised(call, id, {.partial = true}, Need::view);
+    if (!key) return key.error();
+    auto text = fmt::format("{};{};{};{:08x};{}", (*key)->type->name, shown((*key)->uid), shown((*key)->gid),
+                            (*key)->perm, (*key)->description);
+    text.push_back('\0');
+    return reading(std::move(text), buffer);
+}
+
+Result<Reading> read_key(SystemCall& call, Serial id, std::size_t buffer) {
+    const auto ref = call.lookup(id, {}, Need::deferred);
+    if (!ref) return ref.error() == Errno::erestartsys ? Errno::erestartsys : Errno::enokey;
+    const Key& key = **ref;
+    if (const Errno error = key.read_state(); failed(error)) return error;
+    // Whoever finds the key by search may read it even without the right to.
+    if (!ref->possessed)
+        if (const Errno error = check_permission(*ref, call.cred(), Need::read); failed(error)) return error;
+    if (!key.type->read) return Errno::eopnotsupp;
+    if (const Errno error = validate(key); failed(error)) return error;
+    // A large buffer is not passed to the type before it has said how much there is.
+    auto text = key.type->read(key, buffer <= syscall::page_size ? buffer : 0);
+    return text ? Result<Reading>{reading(std::move(*text), buffer)} : text.error();
+}
+
+Result<Reading> get_security(SystemCall& call, Serial id, std::size_t buffer) {
+    auto key = call.lookup(id, {.partial = true}, Need::view);
+    if (key.error() == Errno::eacces) {
+        // Unlike elsewhere, what counts is why there is no authority.
+        if (const auto authkey = find_authkey(call.service(), call.cred(), id); !authkey)
+            return authkey.error();
+        key = call.lookup(id, {.partial = true}, Need::authtoken_override);
+    }
+    if (!key) return key.error();
+    return reading(std::string(1, '\0'), buffer);  // no security module, so an empty label
+}
+
+}  // namespace mktme::keys

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+// The keyctl operations on the links of keyrings.
+#include "kernel_model/keys/calls/keyctl.hpp"
+#include "kernel_model/keys/core/keyring.hpp"
+#include "kernel_model/keys/core/search.hpp"
+#include "kernel_model/keys/types/user_strings.hpp"
+
+namespace mktme::keys {
+
+Errno keyring_clear(SystemCall& call, Serial ring) {
+    auto keyring = call.lookup(ring, {.create = true}, Need::write);
+    if (!keyring) {
+        // The administrator may clear keyrings that are marked for it.
+        const Errno refused = keyring.error();
+        if (refused == Errno::erestartsys || !call.cred().capable) return refused;
+        keyring = call.lookup(ring, {}, Need::sysadmin_override);
+        if (!keyring || !(*keyring)->flags.root_can_clear) return refused;
+    }
+    if ((*keyring)->flags.keep) return Errno::eperm;
+    return clear(**keyring);
+}
+
+Errno keyring_link(SystemCall& call, Serial id, Serial ring) {
+    const auto keyring = call.lookup(ring, {.create = true}, Need::write);
+    if (!keyring) return keyring.error();
+    const auto key = call.lookup(id, {.create = true}, Need::link);
+    if (!key) return key.error();
+    return link(**keyring, **key);
+}
+
+Errno keyring_unlink(SystemCall& call, Serial id, Serial ring) {
+    const auto keyring = call.lookup(ring, {}, Need::write);
+    if (!keyring) return keyring.error();
+    const auto key = call.lookup(id, {.partial = true}, Need::unlink);
+    if (!key) return key.error();
+    if ((*keyring)->flags.keep && (*key)->flags.keep) return Errno::eperm;
+    return unlink(**keyring, **key);
+}
+
+Errno keyring_move(SystemCall& call, Serial id, Serial from, Serial to, std::uint32_t flags) {
+    if ((flags & ~move_excl) != 0) return Errno::einval;
+    const auto key = call.lookup(id, {.create = true}, Need::link);
+    if (!key) return key.error();
+    const auto source = call.lookup(from, {}, Need::write);
+    if (!source) return source.error();
+    const auto destination = call.lookup(to, {.create = true}, Need::write);
+    if (!destination) return destination.error();
+    return move(**key, **source, **destination, (flags & move_excl) != 0);
+}
+
+Result<Serial> keyring_search(SystemCall& call, Serial ring, UserBytes type, UserBytes description,
+                              Serial destination) {
+    const auto name = type_name(type);
+    if (!name) return name.error();
+    const auto described = description.string(description_limit);
+    if (!described) return described.error();
+    const auto keyring = call.lookup(ring, {}, Need::search);
+    if (!keyring) return keyring.error();
+    KeyPtr into;
+    if (destination != Serial::none) {
+        const auto ref = call.lookup(destination, {.create = true}, Need::write);
+        if (!ref) return ref.error();
+        into = ref->key;
+    }
+    const KeyType* found_type = call.service().types.find(*name);
+    if (found_type == nullptr) return Errno::enokey;
+    const auto found = search_keyring(*keyring, {.index = {*found_type, *described}, .cred = &call.cred()});
+    if (!found) return found.error() == Errno::eagain ? Errno::enokey : found.error();
+    if (into) {
+        if (const Errno error = check_permission(*found, call.cred(), Need::link); failed(error))
+            return error;
+        if (const Errno error = link(*into, **found); failed(error)) return error;
+    }
+    return (*found)->serial;
+}
+
+Errno restrict_keyring(SystemCall& call, Serial ring, UserBytes type, UserBytes restriction) {
+    const auto keyring = call.lookup(ring, {}, Need::setattr);
+    if (!keyring) return keyring.error();
+    if (type.is_null() != restriction.is_null()) return Errno::einval;
+    if (type.is_null()) return restrict(**keyring, call.service(), nullptr, {});
+    const auto name = type_name(type);
+    if (!name) return name.error();
+    const auto rule = restriction.string(syscall::page_size);
+    if (!rule) return rule.error();
+    return restrict(**keyring, call.service(), &*name, *rule);
+}
+
+}  // namespace mktme::keys

@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "kernel_model/keys/calls/request_key.hpp"
+
+#include <fmt/format.h>
+
+#include "kernel_model/keys/core/keyring.hpp"
+#include "kernel_model/keys/core/process_keys.hpp"
+#include "kernel_model/keys/core/request_key_auth.hpp"
+#include "kernel_model/keys/core/search.hpp"
+
+namespace mktme::keys {
+
+namespace {
+
+using task::DefaultDestination;
+
+void negate(Key& key, Key* authkey) {
+    static_cast<void>(reject_and_link(key, negative_timeout, Errno::enokey, nullptr, authkey));
+}
+
+/// Links a key that was found to where the requester wants it.
+Result<KeyRef> link_found(const SystemCall& call, const KeyRef& found, const KeyPtr& destination) {
+    if (!destination) return found;
+    if (const Errno error = check_permission(found, call.cred(), Need::link); failed(error)) return error;
+    if (const Errno error = link(*destination, *found); failed(error)) return error;
+    return found;
+}
+
+/// Where the process' default setting puts a key; falls through to the next keyring it really has.
+Result<KeyPtr> default_destination(KeyService& service, const Credentials& cred) {
+    switch (cred.default_destination) {
+        case DefaultDestination::no_change:
+        case DefaultDestination::group_keyring:
+        case DefaultDestination::by_default:
+        case DefaultDestination::requestor_keyring:
+        case DefaultDestination::thread_keyring:
+            if (cred.thread_keyring) return cred.thread_keyring;
+            [[fallthrough]];
+        case DefaultDestination::process_keyring:
+            if (cred.process_keyring) return cred.process_keyring;
+            [[fallthrough]];
+        case DefaultDestination::session_keyring:
+            if (cred.session_keyring) return cred.session_keyring;
+            [[fallthrough]];
+        case DefaultDestination::user_session_keyring: {
+            const auto rings = user_keyrings(service, cred);
+            return rings ? Result<KeyPtr>{rings->user_session} : rings.error();
+        }
+        case DefaultDestination::user_keyring: {
+            const auto rings = user_keyrings(service, cred);
+            return rings ? Result<KeyPtr>{rings->user} : rings.error();
+        }
+    }
+    return Errno::einval;
+}
+
+/// The keyring of whoever the process constructs a key for, if it does and its setting says so.
+KeyPtr requestors_destination(const Credentials& cred) {
+    const bool wanted = cred.default_destination == DefaultDestination::by_default ||
+                        cred.default_destination == DefaultDestination::requestor_keyring;
+    const KeyPtr& authority = cred.request_key_auth;
+    if (!wanted || !authority || authority->flags.revoked) return nullptr;
+    return authorisation(*authority).destination;
+}
+
+/// Joining a session keyring takes only SEARCH, so a default destination must be shown to be writable;
+/// the requestor's is not, for its handler works on the requestor's behalf.
+Result<KeyPtr> destination_for(const SystemCall& call, const KeyPtr& given) {
+    if (given) return given;
+    if (auto requestors = requestors_destination(call.cred())) return requestors;
+    auto keyring = default_destination(call.service(), call.cred());
+    if (!keyring) return keyring;
+    const Errno error = check_permission(**keyring, true, call.cred(), Need::write);
+    return failed(error) ? Result<KeyPtr>{error} : keyring;
+}
+
+/// The new key, still without payload, in its destination.
+Result<KeyPtr> allocate_under_construction(const SystemCall& call, const KeyType& type,
+                                           std::string_view description, Key& destination) {
+    const Credentials& cred = call.cred();
+    const Ownership owner{cred.uid.filesystem, cred.gid.filesystem, default_perm(type)};
+    auto key = allocate(call.service(), type, description, owner, QuotaRule::in_quota);
+    if (!key) return key;
+    (*key)->flags.user_construct = true;
+    auto edit = LinkEdit::prepare(destination, (*key)->index);
+    if (!edit) return edit.error();
+    edit->commit(**key);
+    return key;
+}
+
+Serial serial_of(const KeyPtr& key) { return key ? key->serial : Serial::none; }
+
+/// A session keyring for the handler, with the authorisation key in it.
+Result<KeyPtr> handler_keyring(const SystemCall& call, Key& target, Key& authkey) {
+    const Credentials& cred = call.cred();
+    const Ownership owner{cred.uid.filesystem, cred.gid.filesystem,
+                          perm::possessor(perm::all) | perm::user(perm::view | perm::read)};
+    auto keyring = allocate_keyring(call.service(), fmt::format("_req.{}", number(target.serial)), owner,
+                                    QuotaRule::overrun);
+    if (!keyring) return keyring;
+    const Errno error = link(**keyring, authkey);
+    return failed(error) ? Result<KeyPtr>{error} : keyring;
+}
+
+/// Starts /sbin/request-key.
+Errno start_upcall(SystemCall& call, Key& target, Key& authkey) {
+    const auto rings = user_keyrings(call.service(), call.cred());
+    if (!rings) return rings.error();
+    auto keyring = handler_keyring(call, target, authkey);
+    if (!keyring) return keyring.error();
+    const Credentials& cred = call.cred();
+    call.upcall = std::make_shared<Upcall>(Upcall{
+        .operation = "create",
+        .key = target.serial,
+        .uid = cred.uid.filesystem,
+        .gid = cred.gid.filesystem,
+        .thread_keyring = serial_of(cred.thread_keyring),
+        .process_keyring = serial_of(cred.process_keyring),
+        .session_keyring = serial_of(cred.session_keyring ? cred.session_keyring : rings->user_session),
+        .handler_keyring = std::move(*keyring),
+        .outcome = std::nullopt,
+    });
+    call.service().upcalls.start(call.upcall);
+    return Errno::ok;
+}
+
+/// Asks whoever can to construct `target`: its type, a registered constructor, or an upcall.
+Errno start_construction(SystemCall& call, Key& target, std::string_view callout_info,
+                         const KeyPtr& destination) {
+    const auto authkey = allocate_authkey(target, call.cred(), call.task().pid, callout_info, destination);
+    if (!authkey) return authkey.error();
+    if (target.type->request_key) return target.type->request_key(*authkey);
+    for (const auto& constructor : call.service().constructors)
+        if (const auto answer = constructor(*authkey, call.cred())) return *answer;
+    call.authkey = *authkey;
+    const Errno error = start_upcall(call, target, **authkey);
+    if (failed(error)) complete_request_key(**authkey, error);
+    return error;
+}
+
+Result<KeyRef> construct(SystemCall& call, const KeyType& type, std::string_view description,
+                         std::string_view callout_info, const KeyPtr& given) {
+    if (&type == &call.service().keyring_type) return Errno::eperm;
+    const auto destination = destination_for(call, given);
+    if (!destination) return destination.error();
+    auto key = allocate_under_construction(call, type, description, **destination);
+    if (!key) return key.error();
+    const Errno error = start_construction(call, **key, callout_info, *destination);
+    if (!failed(error)) return KeyRef{*key, false};
+    negate(**key, nullptr);
+    return error;
+}
+
+/// The handler has exited. What it did to the key counts, not its exit status.
+Errno finish_upcall(SystemCall& call, Key& key) {
+    Errno error = call.wait_for(call.upcall);
+    if (error == Errno::erestartsys) return error;
+    if (!failed(error) && (key.flags.user_construct || failed(validate(key)))) error = Errno::enokey;
+    complete_request_key(*call.authkey, error);
+    call.upcall->handler_keyring.reset();
+    call.upcall.reset();
+    call.authkey.reset();
+    return error;
+}
+
+}  // namespace
+
+void complete_request_key(Key& authkey, Errno error) {
+    if (failed(error)) negate(*authorisation(authkey).target, &authkey);
+    else invalidate(authkey);
+}
+
+Result<KeyRef> request_key_and_link(SystemCall& call, const KeyType& type, std::string_view description,
+                                    const std::string_view* callout_info, const KeyPtr& destination) {
+    auto key = call.once([&]() -> Result<KeyRef> {
+        const Search search{.index = {type, description}, .cred = &call.cred(), .forget_expired = true};
+        auto found = search_process(call.service(), search);
+        if (found) return link_found(call, *found, destination);
+        if (found.error() != Errno::eagain) return found;
+        if (callout_info == nullptr) return Errno::enokey;
+        return construct(call, type, description, *callout_info, destination);
+    });
+    if (key && call.upcall)
+        if (const Errno error = finish_upcall(call, **key); failed(error)) return error;
+    return key;
+}
+
+}  // namespace mktme::keys

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string_view>
+
+#include "kernel_model/keys/calls/system_call.hpp"
+
+namespace mktme::keys {
+
+/// How long a key stays negative that its handler has failed to construct.
+inline constexpr KernelSeconds negative_timeout{60};
+
+/// Finds a key, or has user space construct it if there is callout information (a null pointer: none).
+Result<KeyRef> request_key_and_link(SystemCall& call, const KeyType& type, std::string_view description,
+                                    const std::string_view* callout_info, const KeyPtr& destination);
+
+/// Ends an attempt to construct a key: `error` rejects the key, success only ends the authority.
+void complete_request_key(Key& authkey, Errno error);
+
+}  // namespace mktme::keys

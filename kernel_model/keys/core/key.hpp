@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "kernel_model/keys/core/key_type.hpp"
+#include "kernel_model/keys/core/link.hpp"
+#include "kernel_model/keys/core/permission.hpp"
+#include "kernel_model/keys/core/quota.hpp"
+#include "kernel_model/keys/core/serial.hpp"
+
+namespace mktme::keys {
+
+using task::Gid;
+
+class KeyService;
+class LinkEdit;
+
+enum class KeyState : unsigned char { uninstantiated, positive, negative };
+
+struct KeyFlags {
+    bool revoked : 1 = false;
+    bool invalidated : 1 = false;  // gone for everybody, waiting for the collector
+    bool dead : 1 = false;         // the type was taken away
+    bool in_quota : 1 = false;
+    bool user_construct : 1 = false;  // somebody in user space is making its payload
+    bool root_can_clear : 1 = false;
+    bool root_can_inval : 1 = false;
+    bool keep : 1 = false;         // not to be removed
+    bool uid_keyring : 1 = false;  // a user's _uid or _uid_ses keyring
+};
+
+/// A key. Its bookkeeping is public to the files of this folder, each of which is one concern of it.
+class Key {
+public:
+    Key(KeyService& home, const KeyType& of_type, std::string_view described)
+        : service{&home},
+          type{&of_type},
+          description{described},
+          index{of_type, description} {}
+    Key(const Key&) = delete;
+    Key& operator=(const Key&) = delete;
+
+    KeyService* service;
+    Serial serial = Serial::none;
+    const KeyType* type;
+    std::string description;
+    IndexKey index;
+
+    KeyUser* user = nullptr;  // who pays for it; not always `uid`
+    Uid uid = Uid::root;
+    Gid gid = Gid::root;
+    Perm perm = 0;
+    KeyFlags flags;
+    KeyState state = KeyState::uninstantiated;
+    Errno rejection = Errno::ok;  // why it is negative
+    KernelSeconds expiry = never;
+
+    std::int64_t quota_length = 0;  // bytes charged to `user`
+    std::int64_t data_length = 0;   // the part of it that is payload
+    std::unique_ptr<Payload> payload;
+    std::unique_ptr<Restriction> restriction;  // of a keyring
+
+    LinkList links;  // every keyring entry that holds this key
+    int usage = 0;
+
+    [[nodiscard]] bool is_positive() const { return state == KeyState::positive; }
+    /// The rejection of a negative key.
+    [[nodiscard]] Errno read_state() const { return state == KeyState::negative ? rejection : Errno::ok; }
+    [[nodiscard]] bool is_keyring() const { return index.is_keyring(); }
+};
+
+/// Says whether a key can be used: ENOKEY, EKEYREVOKED or EKEYEXPIRED if not.
+Errno validate(const Key& key);
+
+struct Ownership {
+    Uid uid = Uid::root;
+    Gid gid = Gid::root;
+    Perm perm = 0;
+};
+
+/// What add_key() and request_key() allow at first: everything useful to the possessor, a look to its user.
+Perm default_perm(const KeyType& type);
+
+/// A new key without payload.
+Result<KeyPtr> allocate(KeyService& service, const KeyType& type, std::string_view description,
+                        const Ownership& owner, QuotaRule rule);
+
+/// Charges a payload of `bytes` instead of the present one. EDQUOT leaves things as they are.
+Errno reserve_payload(Key& key, std::int64_t bytes);
+/// Instantiates a type's payload as it is: what simple types do.
+Errno take_payload(Key& key, PreparsedPayload& parsed);
+
+/// Gives a key its payload, links it into `keyring` and ends the authority of `authkey`, if there are such.
+/// EBUSY if it already has one.
+Errno instantiate_and_link(Key& key, std::string_view data, Key* keyring, Key* authkey);
+/// The same with a payload the type has already looked at, through a link that is prepared.
+Errno instantiate_parsed(Key& key, PreparsedPayload& parsed, Key* keyring, LinkEdit& edit, Key* authkey);
+/// Makes a key negative: whoever finds it gets `error`, for `timeout` seconds.
+Errno reject_and_link(Key& key, KernelSeconds timeout, Errno error, Key* keyring, Key* authkey);
+
+/// Replaces the payload. EOPNOTSUPP if the type cannot.
+Errno update(const KeyRef& ref, const Credentials& cred, std::string_view data);
+Errno update_parsed(Key& key, PreparsedPayload& parsed);
+void revoke(Key& key);
+void invalidate(Key& key);
+/// 0 seconds: no timeout any more.
+void set_timeout(Key& key, KernelSeconds timeout);
+void set_expiry(Key& key, KernelSeconds expiry);
+
+}  // namespace mktme::keys

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <unordered_map>
+#include <vector>
+
+#include "kernel_model/keys/core/garbage_collector.hpp"
+#include "kernel_model/keys/core/keyring.hpp"
+#include "kernel_model/keys/core/quota.hpp"
+#include "kernel_model/keys/core/upcall.hpp"
+#include "models/base/random.hpp"
+
+namespace mktme::keys {
+
+/// Constructs keys in place of /sbin/request-key. Nothing: not one of mine, ask the next.
+using Constructor = std::function<std::optional<Errno>(const KeyPtr& authkey, const Credentials& requester)>;
+
+/// The state all of the key service shares: what the kernel keeps in static variables.
+///
+/// The rules are functions in the files beside this one; system calls come in through keyctl.hpp.
+class KeyService {
+    const syscall::KernelClock* clock_;
+    RandomStream random_;
+
+public:
+    /// The serials of new keys and the order of links in keyrings are drawn from `random`.
+    KeyService(const syscall::KernelClock& clock, RandomStream random, UpcallRunner& runner);
+    KeyService(const KeyService&) = delete;
+    KeyService& operator=(const KeyService&) = delete;
+    /// All tasks must be gone before.
+    ~KeyService();
+
+    [[nodiscard]] syscall::KernelTime time() const { return clock_->now(); }
+    [[nodiscard]] KernelSeconds now() const { return syscall::whole_seconds(time()); }
+
+    /// Gives `key` a random serial that no other key has.
+    void assign_serial(Key& key);
+    /// Null if there is no such key or nobody holds it any more.
+    [[nodiscard]] Key* find(Serial serial) const;
+    [[nodiscard]] const std::unordered_map<std::int32_t, Key*>& keys() const { return keys_; }
+    void forget(Key& key) { keys_.erase(number(key.serial)); }
+
+    /// Lets go of the keyrings that the kernel itself holds.
+    void drop_registers();
+
+    Sysctl sysctl;
+    /// Time from giving up credentials to dropping the keys they refer to; 17 ms on an idle host with Linux 6.18.44.
+    syscall::KernelTime rcu_grace_period{17'000'000};
+    KeyUsers users{sysctl};
+    KeyTypes types{random_.bits()};
+    GarbageCollector collector{*this};
+    KeyringNames names;
+    std::vector<Constructor> constructors;  // asked in order, before an upcall is made
+    UpcallRunner& upcalls;
+
+    const KeyType& keyring_type;
+    const KeyType& request_key_auth_type;
+    const KeyType& user_type;
+    const KeyType& logon_type;
+
+    KeyPtr user_register;        // ".user_reg": every _uid and _uid_ses keyring
+    KeyPtr persistent_register;  // ".persistent_register"
+
+private:
+    std::unordered_map<std::int32_t, Key*> keys_;
+};
+
+}  // namespace mktme::keys

@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "kernel_model/keys/core/keyring.hpp"
+
+#include <fmt/format.h>
+#include <vector>
+
+#include "kernel_model/keys/core/key_service.hpp"
+#include "kernel_model/keys/core/search.hpp"
+
+namespace mktme::keys {
+
+namespace {
+
+void publish_name(Key& key, Keyring& keyring) {
+    if (key.description.front() == '.') return;
+    keyring.name = key.service->names.emplace(key.description, &key);
+    keyring.is_named = true;
+}
+
+Errno instantiate(Key& key, PreparsedPayload& /*parsed*/) {
+    auto keyring = std::make_unique<Keyring>();
+    publish_name(key, *keyring);
+    key.payload = std::move(keyring);
+    return Errno::ok;
+}
+
+void remove_all_links(Key& keyring) {
+    contents(keyring).clear();
+    static_cast<void>(reserve_payload(keyring, 0));
+}
+
+void destroy(Key& key) {
+    auto& keyring = contents(key);
+    if (keyring.is_named) key.service->names.erase(keyring.name);
+}
+
+std::string describe(const Key& key) {
+    if (!key.is_positive()) return key.description;
+    const std::size_t size = contents(key).size();
+    return size == 0 ? key.description + ": empty" : fmt::format("{}: {}", key.description, size);
+}
+
+/// Does the rule trust `keyring`, or a keyring whose own rule does?
+bool trusts(const Restriction& first, const Key& keyring) {
+    for (const Restriction* rule = &first; rule != nullptr && rule->trusted && rule->trusted->is_keyring();
+         rule = rule->trusted->restriction.get())
+        if (rule->trusted == &keyring) return true;
+    return false;
+}
+
+/// The serials of the linked keys, four bytes each.
+Result<std::string> read(const Key& key, std::size_t buffer) {
+    if (buffer % sizeof(Serial) != 0) return Errno::einval;
+    std::string serials;
+    for (const auto& [index, link] : contents(key).links()) {
+        const Serial serial = link.key()->serial;
+        serials.append(reinterpret_cast<const char*>(&serial), sizeof serial);
+    }
+    return serials;
+}
+
+}  // namespace
+
+Keyring& contents(Key& keyring) { return static_cast<Keyring&>(*keyring.payload); }
+const Keyring& contents(const Key& keyring) { return static_cast<const Keyring&>(*keyring.payload); }
+
+void Keyring::insert(Key& self, const KeyPtr& key) {
+    const IndexKey& index = key->index;
+    links_.try_emplace(index, self, key);
+}
+
+KeyType keyring_type() {
+    return {
+        .name = keyring_type_name,
+        .preparse = [](PreparsedPayload& parsed) { return parsed.data.empty() ? Errno::ok : Errno::einval; },
+        .instantiate = instantiate,
+        .revoke = remove_all_links,
+        .destroy = destroy,
+        .describe = describe,
+        .read = read,
+    };
+}
+
+Result<KeyPtr> allocate_keyring(KeyService& service, std::string_view name, const Ownership& owner,
+                                QuotaRule rule, Key* parent) {
+    auto keyring = allocate(service, service.keyring_type, name, owner, rule);
+    if (!keyring) return keyring;
+    if (const Errno error = instantiate_and_link(**keyring, {}, parent, nullptr); failed(error)) return error;
+    return keyring;
+}
+
+Result<LinkEdit> LinkEdit::prepare(Key& keyring, const IndexKey& index) {
+    if (!keyring.is_keyring()) return Errno::enotdir;
+    if (keyring.flags.revoked) return Errno::ekeyrevoked;
+    const bool displaces = contents(keyring).find(index) != nullptr;
+    if (!displaces)
+        if (const Errno error = reserve_payload(keyring, keyring.data_length + link_bytes); failed(error))
+            return error;
+    return LinkEdit{keyring, displaces};
+}
+
+LinkEdit::~LinkEdit() {
+    if (keyring_ != nullptr && !displaces_)
+        static_cast<void>(reserve_payload(*keyring_, keyring_->data_length - link_bytes));
+}
+
+void LinkEdit::commit(Key& key) {
+    auto& keyring = contents(*keyring_);
+    if (displaces_) keyring.erase(key.index);
+    keyring.insert(*keyring_, &key);
+    keyring_ = nullptr;
+}
+
+Errno check_restriction(const Key& keyring, const KeyType& type, const Payload* payload) {
+    if (!keyring.restriction) return Errno::ok;
+    return keyring.restriction->check(type, payload);
+}
+
+Errno check_for_cycle(const Key& keyring, const Key& key) {
+    // NOLINTNEXTLINE(readability-suspicious-call-argument): a cycle is there if the keyring lies below the key
+    return key.is_keyring() ? find_below(key, keyring) : Errno::ok;
+}
+
+Errno link(Key& keyring, Key& key) {
+    auto edit = LinkEdit::prepare(keyring, key.index);
+    if (!edit) return edit.error();
+    if (const Errno error = check_restriction(keyring, *key.type, key.payload.get()); failed(error))
+        return error;
+    if (const Errno error = check_for_cycle(keyring, key); failed(error)) return error;
+    edit->commit(key);
+    return Errno::ok;
+}
+
+Errno unlink(Key& keyring, const Key& key) {
+    if (!keyring.is_keyring()) return Errno::enotdir;
+    auto& links = contents(keyring);
+    if (links.find(key.index) == nullptr) return Errno::enoent;
+    links.erase(key.index);
+    return reserve_payload(keyring, keyring.data_length - link_bytes);
+}
+
+Errno move(Key& key, Key& from, Key& to, bool exclusive) {
+    if (&from == &to) return Errno::ok;
+    if (!from.is_keyring() || !to.is_keyring()) return Errno::enotdir;
+    if (contents(from).find(key.index) == nullptr) return Errno::enoent;
+    auto edit = LinkEdit::prepare(to, key.index);
+    if (!edit) return edit.error();
+    if (edit->displaces() && exclusive) return Errno::eexist;
+    if (const Errno error = check_restriction(to, *key.type, key.payload.get()); failed(error)) return error;
+    if (const Errno error = check_for_cycle(to, key); failed(error)) return error;
+    const KeyPtr keep = &key;  // between the two links
+    const Errno error = unlink(from, key);
+    edit->commit(key);
+    return error;
+}
+
+Errno clear(Key& keyring) {
+    if (!keyring.is_keyring()) return Errno::enotdir;
+    remove_all_links(keyring);
+    return Errno::ok;
+}
+
+Errno restrict(Key& keyring, KeyService& service, const std::string_view* type,
+               std::string_view restriction) {
+    if (!keyring.is_keyring()) return Errno::enotdir;
+    auto rule = std::make_unique<Restriction>(
+        Restriction{.check = [](const KeyType&, const Payload*) { return Errno::eperm; }, .trusted = {}});
+    if (type != nullptr) {
+        const KeyType* found = service.types.find(*type);
+        if (found == nullptr) return Errno::enokey;
+        if (!found->lookup_restriction) return Errno::enoent;
+        auto made = found->lookup_restriction(service, restriction);
+        if (!made) return made.error();
+        rule = std::move(*made);
+    }
+    if (keyring.restriction) return Errno::eexist;
+    if (trusts(*rule, keyring)) return Errno::edeadlk;
+    keyring.restriction = std::move(rule);
+    return Errno::ok;
+}
+
+Result<KeyPtr> find_keyring_by_name(KeyService& service, std::string_view name, const Credentials& cred) {
+    const auto [begin, end] = service.names.equal_range(name);
+    for (auto place = begin; place != end; ++place) {
+        Key& keyring = *place->second;
+        if (keyring.usage == 0 || keyring.flags.revoked) continue;
+        if (failed(check_permission(keyring, false, cred, Need::search))) continue;
+        return KeyPtr{&keyring};
+    }
+    return Errno::enokey;
+}
+
+}  // namespace mktme::keys

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "kernel_model/keys/core/request_key_auth.hpp"
+
+#include <fmt/format.h>
+
+#include "kernel_model/keys/core/key_service.hpp"
+
+namespace mktme::keys {
+
+namespace {
+
+std::string describe(const Key& key) {
+    if (!key.is_positive() || !key.payload) return "key:" + key.description;
+    const auto& authorised = static_cast<const Authorisation&>(*key.payload);
+    return fmt::format("key:{} pid:{} ci:{}", key.description, authorised.pid,
+                       authorised.callout_info.size());
+}
+
+Result<std::string> read(const Key& key, std::size_t /*buffer*/) {
+    if (!key.payload) return Errno::ekeyrevoked;
+    return static_cast<const Authorisation&>(*key.payload).callout_info;
+}
+
+std::string description_for(Serial target) {
+    return fmt::format("{:x}", static_cast<std::uint32_t>(number(target)));
+}
+
+}  // namespace
+
+KeyType request_key_auth_type() {
+    return {
+        .name = ".request_key_auth",
+        .instantiate = take_payload,
+        .revoke = [](Key& key) { key.payload.reset(); },
+        .describe = describe,
+        .read = read,
+    };
+}
+
+Authorisation& authorisation(Key& authkey) { return static_cast<Authorisation&>(*authkey.payload); }
+
+Result<KeyPtr> allocate_authkey(Key& target, const Credentials& cred, int pid, std::string_view callout_info,
+                                const KeyPtr& destination) {
+    auto payload = std::make_unique<Authorisation>();
+    payload->callout_info = callout_info;
+    payload->target = &target;
+    payload->destination = destination;
+    if (const KeyPtr& authority = cred.request_key_auth) {
+        if (authority->flags.revoked) return Errno::ekeyrevoked;
+        payload->requester = authorisation(*authority).requester;
+        payload->pid = authorisation(*authority).pid;
+    } else {
+        payload->requester = cred;
+        payload->pid = pid;
+    }
+    KeyService& service = *target.service;
+    const Ownership owner{.uid = cred.uid.filesystem,
+                          .gid = cred.gid.filesystem,
+                          .perm = perm::possessor(perm::view | perm::read | perm::search | perm::link) |
+                                  perm::user(perm::view)};
+    auto authkey = allocate(service, service.request_key_auth_type, description_for(target.serial), owner,
+                            QuotaRule::not_in_quota);
+    if (!authkey) return authkey;
+    PreparsedPayload parsed;
+    parsed.payload = std::move(payload);
+    LinkEdit nowhere;
+    const Errno error = instantiate_parsed(**authkey, parsed, nullptr, nowhere, nullptr);
+    return failed(error) ? Result<KeyPtr>{error} : authkey;
+}
+
+Result<KeyPtr> find_authkey(KeyService& service, const Credentials& cred, Serial target) {
+    const auto description = description_for(target);
+    const Search search{.index = {service.request_key_auth_type, description}, .cred = &cred};
+    const auto found = search_process(service, search);
+    if (found) return found->key;
+    return found.error() == Errno::eagain ? Errno::enokey : found.error();
+}
+
+}  // namespace mktme::keys

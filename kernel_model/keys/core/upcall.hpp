@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "kernel_model/keys/core/key.hpp"
+
+namespace mktme::keys {
+
+/// A run of /sbin/request-key that shall construct a key. The requester sleeps until it is over.
+/// A runner must let go of it before the key service goes.
+struct Upcall {
+    std::string operation{};  // always "create"
+    Serial key = Serial::none;
+    Uid uid = Uid::root;
+    Gid gid = Gid::root;
+    Serial thread_keyring = Serial::none;
+    Serial process_keyring = Serial::none;
+    Serial session_keyring = Serial::none;
+
+    /// The session keyring of the handler's process: it holds the authorisation key.
+    KeyPtr handler_keyring{};
+
+    /// Set by the runner when the handler's process has exited, or could not be started.
+    std::optional<Errno> outcome{};
+};
+
+/// Starts handlers: the simulator's user mode helper.
+class UpcallRunner {
+public:
+    virtual ~UpcallRunner() = default;
+    /// Must not call back into the key service. Sets `outcome` now or later.
+    virtual void start(const std::shared_ptr<Upcall>& upcall) = 0;
+};
+
+/// Refuses every upcall, like a system without /sbin/request-key.
+class NoUpcalls : public UpcallRunner {
+public:
+    void start(const std::shared_ptr<Upcall>& upcall) override { upcall->outcome = Errno::enoent; }
+};
+
+}  // namespace mktme::keys

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "kernel_model/mm/calls/mprotect.hpp"
+
+#include "kernel_model/mm/calls/pkeys.hpp"
+#include "kernel_model/mm/mapping/change_parts.hpp"
+#include "kernel_model/mm/mapping/merge.hpp"
+#include "kernel_model/mm/paging/populate.hpp"
+
+namespace mktme::mm {
+
+namespace {
+
+constexpr std::uint64_t growth = prot::grows_down | prot::grows_up;
+constexpr std::uint64_t known = prot::read | prot::write | prot::exec | prot::sem;
+
+/// Gives the pages that are there the protection of their mapping (change_protection). A page becomes writable at
+/// once where a write would only find that nothing must be copied (can_change_pte_writable). An entry that the
+/// hardware did not see, or that stays the same, needs no flush.
+void change_entries(AddressSpace& space, const Vma& vma, Range range) {
+    const EntryFormat format = space.memory->settings.entries;
+    const FrameTable& frames = space.memory->frames;
+    const bool shares = vma.flags.has(vm::shared);
+    bool stale = false;
+    space.table.update(range, [&](Address, PageTableEntry entry) {
+        if (entry.is_guard()) return entry;
+        const Frame frame = entry.frame(format);
+        const auto changed = PageTableEntry::leaf(frame, entry.keyid(format), vma.flags,
+                                                  shares || frames.is_exclusive(frame), format);
+        stale = stale || (entry.is_present() && changed != entry);
+        return changed;
+    });
+    if (stale) space.memory->hardware->flush_tlb(space.id, range);
+}
+
+/// What the change costs in limits and promises: the flags with VM_ACCOUNT as it will be, and whether pages
+/// have been promised.
+struct Charge {
+    VmFlags flags;
+    Pages charged = 0;
+};
+Result<Charge> charge(Task& task, const Vma& vma, VmFlags flags, Pages pages) {
+    AddressSpace& space = *task.memory;
+    const auto& limits = task.group->limits;
+    if (flags.has(vm::write)) {
+        if (!space.may_expand(limits, flags, pages) && space.may_expand(limits, vma.flags, pages))
+            return Errno::enomem;
+        if (vma.flags.has(vm::account | vm::write | vm::shared | vm::no_reserve)) return Charge{flags};
+        if (!space.memory->commit(pages, task.cred.capable)) return Errno::enomem;
+        return Charge{flags | vm::account, pages};
+    }
+    // Only of what was never written can it be said that it will need no memory any more.
+    if (vma.flags.has(vm::account) && vma.is_anonymous() && !vma.anon.own())
+        return Charge{flags.without(vm::account)};
+    return Charge{flags};
+}
+
+/// mprotect_fixup: the mapping that has the range now.
+Result<Vma*> change_part(Task& task, Vma* previous, Vma& vma, Range range, VmFlags flags) {
+    AddressSpace& space = *task.memory;
+    const VmFlags old = vma.flags;
+    if (flags == old) return &vma;
+    const auto charged = charge(task, vma, flags, range.pages());
+    if (!charged) return charged.error();
+    flags = charged->flags;
+    const auto changed = modify(space, previous, vma, range, flags);
+    if (!changed) {
+        space.memory->uncommit(charged->charged);
+        return changed;
+    }
+    (*changed)->flags = flags;
+    change_entries(space, **changed, range);
+    const auto pages = static_cast<std::int64_t>(range.pages());
+    if (old.has(vm::account) && !flags.has(vm::account)) space.memory->uncommit(range.pages());
+    if (old.only(vm::write | vm::shared | vm::locked) == vm::locked && flags.has(vm::write))
+        populate_ignoring_errors(task, range);
+    space.count_pages(old, -pages);
+    space.count_pages(flags, pages);
+    return changed;
+}
+
+/// The first mapping of the range, and the range with what PROT_GROWSDOWN adds to it.
+struct Begin {
+    Vma* vma = nullptr;
+    Range range;
+};
+Result<Begin> find_begin(AddressSpace& space, Range range, std::uint64_t protection) {
+    Vma* vma = space.vmas.overlapping(range);
+    if (vma == nullptr) return Errno::enomem;
+    if ((protection & prot::grows_down) != 0) {
+        range.start = vma->range.start;
+        if (!vma->flags.has(vm::grows_down)) return Errno::einval;
+    } else {
+        if (vma->range.start > range.start) return Errno::enomem;
+        if ((protection & prot::grows_up) != 0) return Errno::einval;  // nothing grows up on x86
+    }
+    return Begin{vma, range};
+}
+
+/// do_mprotect_pkey, from where it knows its range.
+Errno change_range(Task& task, const Begin& begin, std::uint64_t protection, int pkey) {
+    return change_parts(*begin.vma, begin.range, [&](Vma* previous, Vma& vma, Range part) -> Result<Vma*> {
+        const VmFlags flags = vma.flags.without(vm::access).with_pkey(0) |
+                              flags_of(protection, pkey_for(task, vma, protection, pkey));
+        const VmFlags allowed{flags.bits() >> vm::may_shift};
+        if (flags.without(allowed).has(vm::access)) return Errno::eacces;
+        return change_part(task, previous, vma, part, flags);
+    });
+}
+
+}  // namespace
+
+Errno pkey_mprotect(Task& task, Address address, Address length, std::uint64_t protection, int pkey) {
+    if ((protection & growth) == growth) return Errno::einval;
+    if (!is_page_aligned(address)) return Errno::einval;
+    if (length == 0) return Errno::ok;
+    const Range range{address, address + page_up(length)};
+    if (range.end <= range.start) return Errno::enomem;
+    if ((protection & ~(known | growth)) != 0) return Errno::einval;
+    AddressSpace& space = *task.memory;
+    if (pkey != keep_pkey && !space.pkeys.is_allocated(pkey)) return Errno::einval;
+    const auto begin = find_begin(space, range, protection);
+    return begin ? change_range(task, *begin, protection & ~growth, pkey) : begin.error();
+}
+
+Errno mprotect(Task& task, Address address, Address length, std::uint64_t protection) {
+    return pkey_mprotect(task, address, length, protection, keep_pkey);
+}
+
+}  // namespace mktme::mm

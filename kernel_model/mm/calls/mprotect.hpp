@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "kernel_model/mm/calls/mmap.hpp"
+
+namespace mktme::mm {
+
+/// mprotect(2) and pkey_mprotect(2), which differ in `pkey` only (keep_pkey for the first).
+///
+/// EINVAL: not page aligned, unknown protection, a key not allocated, growth of what does not grow. ENOMEM:
+/// a range that wraps, a hole in it (what comes before it stays changed), limits, or too many mappings.
+/// EACCES: the file was not opened for that; earlier mappings stay changed.
+Errno mprotect(Task& task, Address address, Address length, std::uint64_t protection);
+Errno pkey_mprotect(Task& task, Address address, Address length, std::uint64_t protection, int pkey);
+
+}  // namespace mktme::mm

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "kernel_model/mm/calls/pkeys.hpp"
+
+namespace mktme::mm {
+
+namespace {
+
+constexpr int default_pkey = 0;
+constexpr std::uint64_t all_rights = 0b11;  // PKEY_ACCESS_MASK
+
+bool has_keys(const Task& task) { return task.memory->memory->settings.protection_keys; }
+
+bool is_execute_only(const AddressSpace& space, const Vma& vma) {
+    return vma.flags.only(vm::access) == vm::exec && vma.flags.pkey() == space.pkeys.execute_only();
+}
+
+}  // namespace
+
+Result<int> pkey_alloc(Task& task, std::uint64_t flags, std::uint64_t rights) {
+    if (flags != 0 || (rights & ~all_rights) != 0) return Errno::einval;
+    auto& pkeys = task.memory->pkeys;
+    const auto pkey = pkeys.allocate();
+    if (!pkey) return Errno::enospc;
+    if (!has_keys(task)) {
+        static_cast<void>(pkey_free(task, *pkey));
+        return Errno::einval;
+    }
+    task.pkru.set_rights(*pkey, static_cast<mmu::PkeyRights>(rights));
+    return *pkey;
+}
+
+Errno pkey_free(Task& task, int pkey) {
+    auto& pkeys = task.memory->pkeys;
+    if (!pkeys.is_allocated(pkey)) return Errno::einval;
+    pkeys.free(pkey);
+    return Errno::ok;
+}
+
+/// A thread that has changed its PKRU so that it can read them loses that access again; one that only
+/// allows writes is left alone, as it cannot read.
+std::optional<int> execute_only_pkey(Task& task) {
+    if (!has_keys(task)) return default_pkey;
+    auto& pkeys = task.memory->pkeys;
+    auto pkey = pkeys.execute_only();
+    const bool is_new = !pkey;
+    if (is_new) pkey = pkeys.allocate();
+    if (!pkey) return std::nullopt;
+    if (!is_new && !task.pkru.allows(*pkey, mmu::DataAccess::read)) return pkey;
+    task.pkru.set_rights(*pkey, mmu::PkeyRights::disable_access);
+    if (is_new) pkeys.set_execute_only(*pkey);
+    return pkey;
+}
+
+int pkey_for(Task& task, const Vma& vma, std::uint64_t protection, int pkey) {
+    if (!has_keys(task)) return default_pkey;
+    if (pkey != keep_pkey) return pkey;
+    if (protection == prot::exec) {
+        if (const auto own = execute_only_pkey(task); own && *own > 0) return *own;
+    } else if (is_execute_only(*task.memory, vma)) {
+        return default_pkey;
+    }
+    return vma.flags.pkey();
+}
+
+}  // namespace mktme::mm

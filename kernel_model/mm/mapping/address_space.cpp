@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "kernel_model/mm/mapping/address_space.hpp"
+
+#include "kernel_model/mm/mapping/unmap.hpp"
+
+namespace mktme::mm {
+
+AddressSpace::AddressSpace(Memory& machine)
+    : memory{&machine},
+      id{machine.new_space_id()},
+      pkeys{machine.settings.protection_keys},
+      heap{default_heap, default_heap} {
+    memory->spaces.insert(this);
+}
+
+/// exit_mmap
+AddressSpace::~AddressSpace() {
+    unmap_everything(*this);
+    memory->spaces.erase(this);
+}
+
+void AddressSpace::count_pages(VmFlags flags, std::int64_t pages) {
+    const auto change = static_cast<Pages>(pages);  // wraps, and so subtracts
+    mapped.total += change;
+    if (is_data(flags)) mapped.data += change;
+    else if (is_stack(flags)) mapped.stack += change;
+    else if (flags.has(vm::exec) && !flags.has(vm::write)) mapped.exec += change;
+}
+
+bool AddressSpace::may_expand(const ResourceLimits& limits, VmFlags flags, Pages pages) const {
+    if (mapped.total + pages > in_pages(limits.address_space)) return false;
+    return !is_data(flags) || mapped.data + pages <= in_pages(limits.data);
+}
+
+}  // namespace mktme::mm

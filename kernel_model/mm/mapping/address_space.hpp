@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "kernel_model/mm/mapping/pkey_map.hpp"
+#include "kernel_model/mm/mapping/vma_tree.hpp"
+#include "kernel_model/mm/paging/page_table.hpp"
+#include "kernel_model/mm/resource_limits.hpp"
+
+namespace mktme::mm {
+
+/// How many pages of which kind a process has mapped; what its limits are held against.
+struct MappedPages {
+    Pages total = 0;
+    Pages data = 0;
+    Pages exec = 0;
+    Pages stack = 0;
+    Pages locked = 0;
+
+    bool operator==(const MappedPages&) const = default;
+};
+
+/// The memory of a process (struct mm_struct): its mappings, page tables and protection keys. All threads
+/// of the process share it.
+class AddressSpace {
+public:
+    explicit AddressSpace(Memory& machine);
+    AddressSpace(const AddressSpace&) = delete;
+    AddressSpace& operator=(const AddressSpace&) = delete;
+    ~AddressSpace();
+
+    /// Books `pages` more, or fewer, of mappings with these flags (vm_stat_account).
+    void count_pages(VmFlags flags, std::int64_t pages);
+    /// Do the limits leave room for `pages` more (may_expand_vm)?
+    [[nodiscard]] bool may_expand(const ResourceLimits& limits, VmFlags flags, Pages pages) const;
+
+    Memory* memory;
+    SpaceId id;
+    VmaTree vmas;
+    PageTable table{*memory, id};
+    PkeyMap pkeys;
+    MappedPages mapped;
+    /// The heap is between these (brk(2)).
+    Range heap{};
+    /// Mappings without a wish are placed below this.
+    Address mmap_base = default_mmap_base;
+
+    /// Below the largest gap that is kept for the stack and its random place (mmap_base of
+    /// arch/x86/mm/mmap.c): 128 MiB and the guard gap.
+    static constexpr Address default_mmap_base = task_size - (Address{128} << 20) - (Address{1} << 20);
+    /// Where the heap of a program without code begins; nothing depends on it.
+    static constexpr Address default_heap = 0x5555'5555'0000;
+};
+
+}  // namespace mktme::mm

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "kernel_model/mm/mapping/locking.hpp"
+
+#include <algorithm>
+
+#include "kernel_model/mm/mapping/change_parts.hpp"
+#include "kernel_model/mm/mapping/merge.hpp"
+#include "kernel_model/mm/paging/populate.hpp"
+
+namespace mktme::mm {
+
+namespace {
+
+/// The whole pages that `length` bytes at `address` touch.
+Range touched_pages(Address address, Address length) {
+    const Address start = page_down(address);
+    return {start, start + page_up(length + (address - start))};
+}
+
+Pages locked_in(const AddressSpace& space, Range range) {
+    Pages pages = 0;
+    for (const Vma* vma = space.vmas.overlapping(range); vma != nullptr && vma->range.start < range.end;
+         vma = vma->next)
+        if (vma->flags.has(vm::locked))
+            pages +=
+                Range{std::max(range.start, vma->range.start), std::min(range.end, vma->range.end)}.pages();
+    return pages;
+}
+
+/// mlock_fixup: the mapping that has the range now. Droppable memory is passed over: it is neither locked nor counted.
+Result<Vma*> set_locked(AddressSpace& space, Vma* previous, Vma& vma, Range range, VmFlags flags) {
+    if (flags == vma.flags || vma.flags.has(vm::droppable)) return &vma;
+    const auto changed = modify(space, previous, vma, range, flags);
+    if (!changed) return changed;
+    (*changed)->flags = flags;
+    space.mapped.locked += flags.has(vm::locked) ? range.pages() : Pages{0} - range.pages();
+    return changed;
+}
+
+/// apply_vma_lock_flags
+Errno lock_range(AddressSpace& space, Range range, bool lock) {
+    if (range.end < range.start) return Errno::einval;
+    if (range.end == range.start) return Errno::ok;
+    Vma* const first = space.vmas.at(range.start);
+    if (first == nullptr) return Errno::enomem;
+    return change_parts(*first, range, [&](Vma* previous, Vma& vma, Range part) {
+        const VmFlags flags = vma.flags.without(vm::locked) | (lock ? vm::locked : VmFlags{});
+        return set_locked(space, previous, vma, part, flags);
+    });
+}
+
+/// POSIX wants other errors for pages that cannot be had (__mlock_posix_error_return).
+Errno posix_error(Errno error) {
+    if (error == Errno::efault) return Errno::enomem;
+    return error == Errno::enomem ? Errno::eagain : error;
+}
+
+}  // namespace
+
+bool can_lock(const Task& task) { return task.group->limits.locked != 0 || task.cred.capable; }
+
+bool may_lock(const Task& task, VmFlags flags, Pages pages) {
+    if (!flags.has(vm::locked) || task.cred.capable) return true;
+    return task.memory->mapped.locked + pages <= in_pages(task.group->limits.locked);
+}
+
+Errno mlock(Task& task, Address address, Address length) {
+    if (!can_lock(task)) return Errno::eperm;
+    AddressSpace& space = *task.memory;
+    const Range range = touched_pages(address, length);
+    const Pages limit = in_pages(task.group->limits.locked);
+    Pages locked = range.pages() + space.mapped.locked;
+    if (locked > limit && !task.cred.capable) locked -= locked_in(space, range);
+    if (locked > limit && !task.cred.capable) return Errno::enomem;
+    if (const Errno error = lock_range(space, range, true); failed(error)) return error;
+    return posix_error(populate(task, range));
+}
+
+Errno munlock(Task& task, Address address, Address length) {
+    return lock_range(*task.memory, touched_pages(address, length), false);
+}
+
+}  // namespace mktme::mm

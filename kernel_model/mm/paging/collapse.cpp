@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "kernel_model/mm/paging/collapse.hpp"
+
+#include "kernel_model/mm/mapping/unmap.hpp"
+#include "kernel_model/mm/paging/memory_file.hpp"
+
+namespace mktme::mm {
+
+namespace {
+
+constexpr Address up_to_huge_page(Address address) { return huge_page_around(address + huge_page_size - 1); }
+
+/// thp_vma_allowable_order for a forced collapse.
+bool may_have_huge_pages(const Vma& vma) {
+    if (vma.flags.has(vm::no_huge_page | vm::dont_expand)) return false;
+    if (up_to_huge_page(vma.range.start) + huge_page_size > vma.range.end) return false;
+    if (vma.is_anonymous()) return vma.anon.own() != nullptr;
+    return (in_pages(vma.range.start) - vma.offset) % huge_page_pages == 0;
+}
+
+/// How the collapse of one 2 MiB ended.
+enum class Outcome : std::uint8_t {
+    done,
+    passed_over,  // EINVAL, but the next 2 MiB may do better
+    refused,      // EINVAL
+    no_memory,
+};
+
+bool has_guard(AddressSpace& space, Range block) {
+    bool found = false;
+    space.table.update(block, [&](Address, PageTableEntry entry) {
+        found = found || entry.is_guard();
+        return entry;
+    });
+    return found;
+}
+
+/// May the file's huge page take the place of what the mapping has? The first guard or private copy decides; only a guard
+/// is one of the results after which the kernel goes on (SCAN_PTE_NON_PRESENT).
+Outcome look_for_own_entries(AddressSpace& space, Range block) {
+    const Memory& memory = *space.memory;
+    Outcome outcome = Outcome::done;
+    space.table.update(block, [&](Address, PageTableEntry entry) {
+        if (outcome != Outcome::done) return entry;
+        if (entry.is_guard()) outcome = Outcome::passed_over;
+        else if (memory.frames.use(entry.frame(memory.settings.entries)) != FrameUse::file)
+            outcome = Outcome::refused;
+        return entry;
+    });
+    return outcome;
+}
+
+/// Puts a huge page in place of all that `block` has now. False if there is no memory for tables.
+bool enter(AddressSpace& space, const Vma& vma, Range block, Frame first) {
+    const Memory& memory = *space.memory;
+    zap(space, block);
+    const bool writable = vma.is_anonymous() || vma.flags.has(vm::shared);
+    const auto entry =
+        PageTableEntry::leaf(first, memory.frames.keyid(first), vma.flags, writable, memory.settings.entries);
+    return space.table.set_huge(block.start, entry);
+}
+
+/// collapse_huge_page: a copy of all pages, zeros where there are none. An empty table does, but not the lack of one;
+/// only where there is no directory either does the kernel go on (SCAN_PMD_NULL).
+Outcome collapse_anonymous(AddressSpace& space, const Vma& vma, Range block) {
+    if (!space.table.has_directory(block.start)) return Outcome::passed_over;
+    if (!space.table.has_table(block.start) || has_guard(space, block)) return Outcome::refused;
+    Memory& memory = *space.memory;
+    const auto first = memory.frames.allocate_block(huge_page_pages, FrameUse::anonymous, vma.keyid);
+    if (!first) return Outcome::no_memory;
+    for (Pages i = 0; i < huge_page_pages; ++i) {
+        const PhysAddr to = memory.address_of(Frame{number(*first) + i});
+        const PageTableEntry entry = space.table.entry(block.start + in_bytes(i));
+        if (entry.is_none()) memory.hardware->clear_page(to);
+        else memory.hardware->copy_page(to, memory.address_of(entry.frame(memory.settings.entries)));
+    }
+    static_cast<void>(enter(space, vma, block, *first));  // the table is there
+    return Outcome::done;
+}
+
+/// The file's pages are collapsed for all its mappings. This one then has them in one entry, unless it has guards or
+/// pages of its own among them (collapse_pte_mapped_thp).
+Outcome collapse_file(AddressSpace& space, const Vma& vma, Range block) {
+    MemoryFile& file = *vma.file->file;
+    const Pages index = vma.offset_of(block.start);
+    if (const Errno error = file.collapse(index); failed(error))
+        return error == Errno::enomem ? Outcome::no_memory : Outcome::refused;
+    if (const auto outcome = look_for_own_entries(space, block); outcome != Outcome::done) return outcome;
+    const Frame first = *file.present(index);
+    if (!enter(space, vma, block, first)) return Outcome::no_memory;
+    for (Pages i = 0; i < huge_page_pages; ++i) space.memory->frames.get(Frame{number(first) + i});
+    return Outcome::done;
+}
+
+}  // namespace
+
+Errno collapse(AddressSpace& space, const Vma& vma, Range range) {
+    if (!may_have_huge_pages(vma)) return Errno::einval;
+    const Range blocks{up_to_huge_page(range.start), huge_page_around(range.end)};
+    if (blocks.start > blocks.end) return Errno::einval;
+    Errno result = Errno::ok;
+    for (Address at = blocks.start; at < blocks.end; at += huge_page_size) {
+        if (space.table.is_huge(at)) continue;
+        const Range block = huge_range_around(at);
+        switch (vma.is_anonymous() ? collapse_anonymous(space, vma, block)
+                                   : collapse_file(space, vma, block)) {
+            case Outcome::done: break;
+            case Outcome::passed_over: result = Errno::einval; break;
+            case Outcome::refused: return Errno::einval;
+            case Outcome::no_memory: return Errno::enomem;
+        }
+    }
+    return result;
+}
+
+}  // namespace mktme::mm

@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "kernel_model/mm/paging/fault.hpp"
+
+#include "kernel_model/mm/paging/fault_around.hpp"
+
+namespace mktme::mm {
+
+namespace {
+
+/// Could these two have been one mapping but for their permissions (anon_vma_compatible)?
+bool could_be_one(const Vma& below, const Vma& above) {
+    return below.range.end == above.range.start && below.file == above.file && below.keyid == above.keyid &&
+           below.flags.without(vm::access) == above.flags.without(vm::access) &&
+           above.offset == below.offset + below.range.pages();
+}
+
+/// May the mapping have the 2 MiB around `page` as one page (thp_vma_allowable_order)?
+bool wants_huge_page(const Memory& memory, const Vma& vma, Address page) {
+    const HugePages who = memory.settings.huge_pages;
+    const bool asked = vma.flags.has(vm::huge_page) && who == HugePages::advised;
+    if (vma.flags.has(vm::no_huge_page) || (who != HugePages::always && !asked)) return false;
+    const Address start = huge_page_around(page);
+    return vma.range.start <= start && start + huge_page_size <= vma.range.end;
+}
+
+/// One fault of one page.
+class PageFault {
+public:
+    PageFault(AddressSpace& space, Vma& vma, Address page) : space_{&space}, vma_{&vma}, page_{page} {}
+
+    FaultResult handle(bool write) {
+        const PageTableEntry entry = space_->table.entry(page_);
+        if (entry.is_guard()) return FaultFailure::guard;
+        if (!entry.is_none()) return write ? make_writable(entry) : entry.frame(format());
+        if (vma_->is_anonymous()) return write || !memory().settings.zero_page ? new_page() : zero_page();
+        return file_page(write);
+    }
+
+private:
+    [[nodiscard]] Memory& memory() const { return *space_->memory; }
+    [[nodiscard]] EntryFormat format() const { return memory().settings.entries; }
+
+    /// Enters a frame, whose use the entry takes over unless it is the zero page.
+    FaultResult map(Frame frame, bool writable) {
+        FrameTable& frames = memory().frames;
+        const auto entry = PageTableEntry::leaf(frame, frames.keyid(frame), vma_->flags, writable, format());
+        if (frames.use(frame) == FrameUse::zero_page) frames.get(frame);
+        if (space_->table.set(page_, entry)) return frame;
+        frames.put(frame);
+        return FaultFailure::no_memory;
+    }
+    [[nodiscard]] bool may_be_huge() const {
+        return wants_huge_page(memory(), *vma_, page_) && !space_->table.has_table(page_);
+    }
+    /// do_anonymous_page: a page that reads as zeros until it is written. A large one gives the mapping anonymous memory.
+    FaultResult zero_page() {
+        if (!may_be_huge()) return map(memory().zero_page(), false);
+        prepare_anon(*vma_);
+        const auto first = memory().huge_zero_page();
+        const auto own = first ? enter_huge(*first, false) : std::nullopt;
+        if (!own) return map(memory().zero_page(), false);
+        for (Pages i = 0; i < huge_page_pages; ++i) memory().frames.get(Frame{number(*first) + i});
+        return *own;
+    }
+    /// Enters frames that follow each other in one entry; the one for the page itself. Nothing without memory for tables.
+    std::optional<Frame> enter_huge(Frame first, bool writable) {
+        const Address start = huge_page_around(page_);
+        const auto entry =
+            PageTableEntry::leaf(first, memory().frames.keyid(first), vma_->flags, writable, format());
+        if (!space_->table.set_huge(start, entry)) return std::nullopt;
+        return Frame{number(first) + in_pages(page_ - start)};
+    }
+    /// do_anonymous_page
+    FaultResult new_page() {
+        prepare_anon(*vma_);
+        if (may_be_huge())
+            if (const auto frame = new_huge_page()) return *frame;
+        const auto frame = memory().allocate_cleared(FrameUse::anonymous, vma_->keyid);
+        return frame ? map(*frame, true) : FaultFailure::no_memory;
+    }
+    [[nodiscard]] std::optional<Frame> allocate_huge_page() {
+        return memory().frames.allocate_block(huge_page_pages, FrameUse::anonymous, vma_->keyid);
+    }
+    /// do_huge_pmd_anonymous_page: the frame of the page that was touched. Nothing if there is no such memory.
+    std::optional<Frame> new_huge_page() {
+        Memory& m = memory();
+        const auto first = allocate_huge_page();
+        if (!first) return std::nullopt;
+        const auto own = enter_huge(*first, true);
+        for (Pages i = 0; i < huge_page_pages; ++i) {
+            const Frame frame{number(*first) + i};
+            if (own) m.hardware->clear_page(m.address_of(frame));
+            else m.frames.put(frame);
+        }
+        return own;
+    }
+    /// do_read_fault, do_cow_fault, do_shared_fault
+    FaultResult file_page(bool write) {
+        const bool copies = write && vma_->is_copied_on_write();
+        if (copies) prepare_anon(*vma_);
+        if (!copies)
+            if (const auto frame = map_around(*space_, *vma_, page_, write)) return *frame;
+        const Pages index = vma_->offset_of(page_);
+        if (index >= in_pages(page_up(vma_->file->file->size()))) return FaultFailure::bus_error;
+        const auto frame = vma_->file->file->page(index);
+        if (!frame) return FaultFailure::no_memory;
+        if (copies) return copy(*frame);
+        memory().frames.get(*frame);
+        return map(*frame, vma_->flags.has(vm::shared));
+    }
+    /// do_wp_page
+    FaultResult make_writable(PageTableEntry entry) {
+        const Frame frame = entry.frame(format());
+        FrameTable& frames = memory().frames;
+        if (vma_->flags.has(vm::may_share)) return rewrite(frame);
+        if (frames.use(frame) == FrameUse::anonymous && frames.users(frame) == 1)
+            return is_whole_huge_page() ? rewrite_huge_page(frame) : rewrite(frame);
+        if (frames.use(frame) == FrameUse::zero_page && space_->table.is_huge(page_))
+            return replace_huge_zero_page(frame);
+        if (frames.use(frame) == FrameUse::file && space_->table.is_huge(page_)) return copy_from_huge_page();
+        return replace(frame);
+    }
+    /// do_huge_zero_wp_pmd: 2 MiB of the process' own, whatever is advised now, or else one small page of it among pages
+    /// of zeros.
+    FaultResult replace_huge_zero_page(Frame zero) {
+        Memory& m = memory();
+        const auto first = allocate_huge_page();
+        if (!first) {
+            space_->table.split_leaf(page_);
+            return replace(zero);
+        }
+        const Range whole = huge_range_around(page_);
+        space_->table.update(whole, [&](Address page, PageTableEntry entry) {
+            const Frame frame{number(*first) + in_pages(page - whole.start)};
+            m.hardware->clear_page(m.address_of(frame));
+            m.frames.put(entry.frame(format()));
+            return PageTableEntry::leaf(frame, vma_->keyid, vma_->flags, true, format());
+        });
+        m.hardware->flush_tlb(space_->id, whole);
+        return Frame{number(*first) + in_pages(page_ - whole.start)};
+    }
+    /// wp_huge_pmd: the file's huge page goes, and what is written is copied as if nothing had been there.
+    FaultResult copy_from_huge_page() {
+        space_->table.split_leaf(page_);
+        return file_page(true);
+    }
+    /// wp_page_copy
+    FaultResult replace(Frame original) {
+        prepare_anon(*vma_);
+        const FaultResult result = copy(original);
+        if (result) {
+            memory().frames.put(original);
+            memory().hardware->flush_tlb(space_->id, {page_, page_ + page_size});
+        }
+        return result;
+    }
+    FaultResult rewrite(Frame frame) {
+        if (memory().frames.use(frame) == FrameUse::anonymous) memory().frames.make_exclusive(frame);
+        const auto entry =
+            PageTableEntry::leaf(frame, memory().frames.keyid(frame), vma_->flags, true, format());
+        return space_->table.set(page_, entry) ? FaultResult{frame} : FaultResult{FaultFailure::no_memory};
+    }
+    /// Is the page in a huge page that is this process' alone?
+    [[nodiscard]] bool is_whole_huge_page() const {
+        if (!space_->table.is_huge(page_)) return false;
+        const Range whole = huge_range_around(page_);
+        for (Address page = whole.start; page < whole.end; page += page_size)
+            if (memory().frames.users(space_->table.entry(page).frame(format())) != 1) return false;
+        return true;
+    }
+    /// do_huge_pmd_wp_page
+    FaultResult rewrite_huge_page(Frame own) {
+        FrameTable& frames = memory().frames;
+        space_->table.update(huge_range_around(page_), [&](Address, PageTableEntry entry) {
+            const Frame frame = entry.frame(format());
+            frames.make_exclusive(frame);
+            return PageTableEntry::leaf(frame, frames.keyid(frame), vma_->flags, true, format());
+        });
+        return own;
+    }
+    /// Enters a copy, written with the key of the mapping.
+    FaultResult copy(Frame original) {
+        Memory& m = memory();
+        const auto frame = m.frames.allocate(FrameUse::anonymous, vma_->keyid);
+        if (!frame) return FaultFailure::no_memory;
+        m.hardware->copy_page(m.address_of(*frame), m.address_of(original));
+        return map(*frame, true);
+    }
+
+    AddressSpace* space_;
+    Vma* vma_;
+    Address page_;
+};
+
+}  // namespace
+
+FaultResult handle_fault(Task& accessor, AddressSpace& space, Vma& vma, Address address, bool write) {
+    const FaultResult result = PageFault{space, vma, page_down(address)}.handle(write);
+    if (result) ++accessor.minor_faults;
+    return result;
+}
+
+/// A neighbour that could be one with this but for its permissions shares its anonymous memory, so that the
+/// two can still become one when the permissions are the same again.
+void prepare_anon(Vma& vma) {
+    if (vma.anon.own()) return;
+    const auto usable = [](const Vma& neighbour) {
+        return neighbour.anon.own() && neighbour.anon.is_singular();
+    };
+    if (vma.next != nullptr && could_be_one(vma, *vma.next) && usable(*vma.next))
+        return vma.anon.prepare(vma.next->anon.own());
+    if (vma.previous != nullptr && could_be_one(*vma.previous, vma) && usable(*vma.previous))
+        return vma.anon.prepare(vma.previous->anon.own());
+    vma.anon.prepare(nullptr);
+}
+
+}  // namespace mktme::mm

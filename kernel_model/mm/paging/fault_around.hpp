@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "kernel_model/mm/mapping/address_space.hpp"
+
+namespace mktme::mm {
+
+/// Enters pages that a file has in memory, for a fault at `page` of a mapping of it that copies nothing: the file's
+/// huge page if it fits, else for a read up to 16 pages around (do_fault_around). Pages that are there stay.
+///
+/// Returns the frame of `page`, or nothing if that is still to be entered.
+std::optional<Frame> map_around(AddressSpace& space, const Vma& vma, Address page, bool write);
+
+}  // namespace mktme::mm

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "kernel_model/mm/paging/fork.hpp"
+
+#include <algorithm>
+
+namespace mktme::mm {
+
+namespace {
+
+/// Enters the pages of a mapping of the parent in the child as well (copy_page_range).
+class PageCopy {
+public:
+    PageCopy(AddressSpace& parent, AddressSpace& child, const Vma& vma)
+        : parent_{&parent},
+          child_{&child},
+          vma_{&vma} {}
+
+    /// Private pages lose their write permission on both sides. False if there is no memory for tables.
+    bool run() {
+        if (!copy_tables()) return false;
+        parent_->table.update(vma_->range, [&](Address page, PageTableEntry entry) {
+            if (!complete_ || is_left_to_faults(page, entry)) return entry;
+            if (entry.is_guard()) {
+                complete_ = child_->table.set(page, entry);
+                return entry;
+            }
+            return copy(page, entry);
+        });
+        return complete_;
+    }
+
+private:
+    [[nodiscard]] FrameTable& frames() const { return parent_->memory->frames; }
+    [[nodiscard]] EntryFormat format() const { return parent_->memory->settings.entries; }
+
+    /// The child has tables where the parent has, even empty ones (copy_pte_range).
+    bool copy_tables() {
+        return std::ranges::all_of(parent_->table.tables_in(vma_->range), [this](Address start) {
+            return parent_->table.is_huge(start) || child_->table.add_table(start);
+        });
+    }
+    /// The child finds a file's huge page again when it needs it.
+    [[nodiscard]] bool is_left_to_faults(Address page, PageTableEntry entry) const {
+        return parent_->table.is_huge(page) && frames().use(entry.frame(format())) == FrameUse::file;
+    }
+    PageTableEntry copy(Address page, PageTableEntry entry) {
+        const Frame frame = entry.frame(format());
+        const bool writable = vma_->flags.has(vm::may_share) && entry.is_writable();
+        const auto copied =
+            PageTableEntry::leaf(frame, entry.keyid(format()), vma_->flags, writable, format());
+        if (!parent_->table.is_huge(page)) complete_ = child_->table.set(page, copied);
+        else if (page % huge_page_size == 0) complete_ = child_->table.set_huge(page, copied);
+        if (!complete_) return entry;
+        frames().share(frame);
+        return copied;
+    }
+
+    AddressSpace* parent_;
+    AddressSpace* child_;
+    const Vma* vma_;
+    bool complete_ = true;
+};
+
+/// One mapping of the child. False if there is no memory.
+bool copy_mapping(AddressSpace& parent, AddressSpace& child, const Vma& vma, bool privileged) {
+    const Pages pages = vma.range.pages();
+    if (vma.flags.has(vm::account) && !parent.memory->commit(pages, privileged)) return false;
+    Vma& copy = child.vmas.insert(vma.range);
+    copy.offset = vma.offset;
+    copy.flags = vma.flags.without(vm::locked);
+    copy.keyid = vma.keyid;
+    copy.file = vma.file;
+    child.count_pages(copy.flags, static_cast<std::int64_t>(pages));
+    if (vma.flags.has(vm::wipe_on_fork)) return true;
+    copy.anon.fork(vma.anon);
+    // What has no pages of its own can be brought in again from its file.
+    return !vma.anon.own() || PageCopy{parent, child, vma}.run();
+}
+
+bool copy_mappings(AddressSpace& parent, AddressSpace& child, bool privileged) {
+    for (const Vma* vma = parent.vmas.first(); vma != nullptr; vma = vma->next)
+        if (!vma->flags.has(vm::dont_copy) && !copy_mapping(parent, child, *vma, privileged)) return false;
+    return true;
+}
+
+}  // namespace
+
+Result<std::shared_ptr<AddressSpace>> fork_address_space(AddressSpace& parent, bool privileged) {
+    auto child = std::make_shared<AddressSpace>(*parent.memory);
+    child->pkeys = parent.pkeys;
+    child->heap = parent.heap;
+    child->mmap_base = parent.mmap_base;
+    const bool complete = copy_mappings(parent, *child, privileged);
+    // Once for all that lost its write permission, and even if nothing did.
+    parent.memory->hardware->flush_tlb(parent.id, {0, task_size});
+    if (!complete) return Errno::enomem;
+    return child;
+}
+
+}  // namespace mktme::mm

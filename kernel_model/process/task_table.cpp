@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "kernel_model/process/task_table.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include "kernel_model/keys/core/process_keys.hpp"
+#include "kernel_model/mm/paging/fork.hpp"
+#include "kernel_model/process/job_control.hpp"
+#include "kernel_model/process/sigaction.hpp"
+
+namespace mktme::process {
+
+using task::credentials_of;
+using task::DefaultDestination;
+using task::dumpable_after_exec;
+using task::Gid;
+using task::ProcessSignals;
+using task::SignalSet;
+using task::StopState;
+using task::Uid;
+
+Task& TaskTable::add(Credentials cred, Task* parent, std::shared_ptr<ThreadGroup> group) {
+    Task& task = tasks_.emplace_back();
+    task.pid = ++last_pid_;
+    task.parent = parent;
+    task.group = std::move(group);
+    task.group->threads.push_back(&task);
+    task.cred = std::move(cred);
+    by_pid_.emplace(task.pid, std::prev(tasks_.end()));
+    return task;
+}
+
+Task& TaskTable::spawn(Credentials cred) {
+    Task& task = add(std::move(cred), nullptr, std::make_shared<ThreadGroup>());
+    task.group->id = task.group->process_group = task.group->session = task.pid;
+    if (memory_ != nullptr) task.memory = std::make_shared<mm::AddressSpace>(*memory_);
+    return task;
+}
+
+Task& TaskTable::spawn_handler(const keys::KeyPtr& session_keyring) {
+    Credentials cred = credentials_of(Uid::root, Gid::root);
+    cred.session_keyring = session_keyring;
+    cred.default_destination = DefaultDestination::thread_keyring;  // as for all of the kernel's own
+    Task& task = spawn(std::move(cred));
+    task.program_opener = std::make_shared<Credentials>(task.cred);
+    return task;
+}
+
+Result<Task*> TaskTable::fork(Task& parent) {
+    std::shared_ptr<mm::AddressSpace> memory;
+    if (parent.memory) {
+        auto copied = mm::fork_address_space(*parent.memory, parent.cred.capable);
+        if (!copied) return copied.error();
+        memory = std::move(*copied);
+    }
+    Task& child = add(keys::credentials_for_child(parent.cred), &parent, std::make_shared<ThreadGroup>());
+    child.group->id = child.pid;
+    child.group->process_group = parent.group->process_group;
+    child.group->session = parent.group->session;
+    child.group->limits = parent.group->limits;
+    child.group->dumpable = parent.group->dumpable;
+    child.group->descriptors = parent.group->descriptors;
+    child.memory = std::move(memory);
+    child.pkru = parent.pkru;
+    child.program_opener = parent.program_opener;
+    inherit_signals(child, parent);
+    return &child;
+}
+
+Result<Task*> TaskTable::create_thread(Task& creator) {
+    auto cred = keys::credentials_for_thread(*service_, creator.cred);
+    if (!cred) return cred.error();
+    Task& thread = add(std::move(*cred), creator.parent, creator.group);
+    thread.memory = creator.memory;
+    thread.pkru = creator.pkru;
+    thread.program_opener = creator.program_opener;
+    thread.signals.blocked = creator.signals.blocked;
+    return &thread;
+}
+
+void TaskTable::exec(Task& task) {
+    const auto threads = task.group->threads;
+    for (Task* other : threads)
+        if (other != &task) exit_thread(*other);
+    take_over_number(task);
+    if (memory_ != nullptr) task.memory = std::make_shared<mm::AddressSpace>(*memory_);
+    task.pkru = mmu::initial_pkru;
+    task.program_opener = std::make_shared<Credentials>(task.cred);
+    keys::change_for_exec(task.cred);
+    task.group->dumpable = dumpable_after_exec(task.cred, core_settings);
+    task.group->has_executed = true;
+    task.group->descriptors.close_for_exec();
+    forget_handlers(task);
+}
+
+/// The thread that executes a program becomes its process' first.
+void TaskTable::take_over_number(Task& task) {
+    if (task.pid == task.group->id) return;
+    auto own = by_pid_.extract(task.pid);
+    own.key() = task.pid = task.group->id;
+    by_pid_.insert(std::move(own));
+}
+
+void TaskTable::exit_thread(Task& task, ExitStatus status) {
+    end_signals(task, status);
+    auto& threads = task.group->threads;
+    std::erase(threads, &task);
+    task.group->minor_faults_of_ended_threads += task.minor_faults;
+    Task* heir = threads.empty() ? nullptr : threads.front();
+    for (Task& child : tasks_)
+        if (child.parent == &task) child.parent = heir;
+    const auto place = by_pid_.find(task.pid);
+    const auto entry = place->second;
+    by_pid_.erase(place);
+    tasks_.erase(entry);
+}
+
+void TaskTable::exit_process(Task& task, ExitStatus status) {
+    const auto threads = task.group->threads;
+    for (Task* thread : threads) exit_thread(*thread, status);
+}
+
+/// Others take over what the thread leaves of the signals that are for all; the parent hears of the last one.
+void TaskTable::end_signals(Task& task, ExitStatus status) {
+    task.signals.exiting = true;
+    auto& threads = task.group->threads;
+    ProcessSignals& process = task.group->signals;
+    if (task.signals.alerted) hand_over_shared(task, SignalSet::all() - task.signals.blocked);
+    if (task.signals.stop == StopState::asked_to_stop) stop_thread(*this, task, StopState::running);
+    if (process.last_chosen == &task) {
+        const auto place = std::ranges::find(threads, &task);
+        process.last_chosen = std::next(place) != threads.end() ? *std::next(place) : threads.front();
+    }
+    task.signals.pending.discard(SignalSet::all(), signal_queue_);
+    if (threads.size() > 1) return;
+    process.pending.discard(SignalSet::all(), signal_queue_);
+    report_exit(*this, task, status);
+}
+
+Task* TaskTable::find(int pid) {
+    if (const auto place = by_pid_.find(pid); place != by_pid_.end()) return &*place->second;
+    const auto place = std::ranges::find(tasks_, pid, [](const Task& task) { return task.group->id; });
+    return place != tasks_.end() ? &*place : nullptr;
+}
+
+std::vector<Task*> TaskTable::processes() {
+    std::vector<Task*> found;
+    for (Task& task : tasks_)
+        if (task.group->threads.front() == &task) found.push_back(&task);
+    return found;
+}
+
+void TaskTable::count_references(keys::References& held) const {
+    std::set<const Credentials*> openers;
+    for (const Task& task : tasks_) {
+        keys::count_references(task.cred, held);
+        keys::count_reference(task.next_session_keyring, held);
+        if (task.program_opener && openers.insert(task.program_opener.get()).second)
+            keys::count_references(*task.program_opener, held);
+    }
+}
+
+}  // namespace mktme::process

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <list>
+#include <unordered_map>
+#include <vector>
+
+#include "kernel_model/keys/core/invariants.hpp"
+#include "kernel_model/keys/core/key_service.hpp"
+#include "kernel_model/mm/memory.hpp"
+#include "kernel_model/task/task.hpp"
+
+namespace mktme::process {
+
+using syscall::Result;
+using task::CoreSettings;
+using task::Credentials;
+using task::SigCode;
+using task::SignalQueueBook;
+using task::Task;
+using task::ThreadGroup;
+
+/// How a process ends, as its parent learns it from SIGCHLD.
+struct ExitStatus {
+    SigCode how = SigCode::cld_exited;
+    std::int32_t status = 0;  // of exit(2), or the number of the signal
+};
+
+/// All tasks: how they come, multiply and go, and what becomes of their keyrings, memory and signals then.
+class TaskTable {
+public:
+    /// Without `memory`, tasks have no address space, for those who ask for keys only.
+    explicit TaskTable(keys::KeyService& service, mm::Memory* memory = nullptr)
+        : service_{&service},
+          memory_{memory} {}
+
+    /// A process of init's, without keyrings and mappings.
+    Task& spawn(Credentials cred);
+    /// The process that handles an upcall: root's, with a session keyring of its own.
+    Task& spawn_handler(const keys::KeyPtr& session_keyring);
+    /// fork(2). ENOMEM if there is not enough memory for the child.
+    Result<Task*> fork(Task& parent);
+    /// pthread_create(3): a second thread of the same process.
+    Result<Task*> create_thread(Task& creator);
+    /// execve(2): ends all other threads of the process, and its memory.
+    void exec(Task& task);
+    /// Ends one thread, and the process with the last one.
+    void exit_thread(Task& task, ExitStatus status = {});
+    /// exit_group(2)
+    void exit_process(Task& task, ExitStatus status = {});
+
+    [[nodiscard]] const std::list<Task>& tasks() const { return tasks_; }
+    /// The thread of this number, or the oldest thread of the process of this number; null if there is
+    /// neither.
+    [[nodiscard]] Task* find(int pid);
+    /// The oldest thread of each process, in the order they were made.
+    [[nodiscard]] std::vector<Task*> processes();
+    [[nodiscard]] SignalQueueBook& signal_queue() { return signal_queue_; }
+    void count_references(keys::References& held) const;
+
+    CoreSettings core_settings;
+
+private:
+    Task& add(Credentials cred, Task* parent, std::shared_ptr<ThreadGroup> group);
+    void end_signals(Task& task, ExitStatus status);
+    void take_over_number(Task& task);
+
+    keys::KeyService* service_;
+    mm::Memory* memory_;
+    SignalQueueBook signal_queue_;
+    std::list<Task> tasks_;
+    std::unordered_map<int, std::list<Task>::iterator> by_pid_;
+    int last_pid_ = 1;
+};
+
+}  // namespace mktme::process

@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "models/memctrl/channel/data_channel.hpp"
+
+#include <algorithm>
+
+namespace mktme::memctrl {
+
+using dram::Command;
+
+namespace {
+
+/// Commands a channel with these parameters can issue.
+dram::CommandSet used_commands(const DataChannelContext& context) {
+    dram::CommandSet used;
+    for (const Command c : {Command::ACT, Command::RD, Command::WR, Command::PRE})
+        used.set(dram::index_of(c));
+    const PagePolicy policy = context.controller.page_policy;
+    const bool closes_rows = policy != PagePolicy::open && policy != PagePolicy::timeout;
+    for (const Command c : {Command::RDA, Command::WRA}) used.set(dram::index_of(c), closes_rows);
+    const dram::RefreshTiming refresh = dram::refresh_timing(context.part, context.dram.refresh_mode);
+    if (context.dram.refresh)
+        for (const Command c : {refresh.refresh, refresh.close}) used.set(dram::index_of(c));
+    const bool power_down = context.dram.power_down;
+    const bool self_refresh = context.dram.self_refresh_after != Cycles{};
+    used.set(dram::index_of(Command::PREA),
+             power_down || self_refresh || used[dram::index_of(Command::PREA)]);
+    used.set(dram::index_of(Command::PDE), power_down);
+    used.set(dram::index_of(Command::PDX), power_down);
+    used.set(dram::index_of(Command::SRE), self_refresh);
+    used.set(dram::index_of(Command::SRX), self_refresh);
+    return used;
+}
+
+}  // namespace
+
+DataChannel::DataChannel(const DataChannelContext& context, std::uint32_t number)
+    : context_{context},
+      number_{number},
+      refresh_{context.part, context.dram, context.ranks},
+      sleep_{context.part, context.dram, context.ranks},
+      device_{context.part, context.ranks, dram::refresh_timing(context.part, context.dram.refresh_mode).busy,
+              used_commands(context)},
+      queues_{context.part.geometry, context.ranks, context.controller.read_queue,
+              context.controller.write_queue},
+      drain_{context.controller},
+      scheduler_{context.controller, device_.banks()},
+      pages_{context.controller, device_.banks()} {}
+
+void DataChannel::offer(const Request& request, Cycles at) {
+    port_ = request;
+    port_ready_ = std::max(accepted_any_ ? std::max(at, last_accept_ + Cycles{1}) : at, open_from_);
+    last_progress_ = std::max(last_progress_, port_ready_);
+    next_ = std::min(next_, port_ready_);
+}
+
+void DataChannel::close(Cycles now) {
+    is_closed_ = true;
+    stale_ = stale_ || write_is_awaited_;
+    write_is_awaited_ = false;
+    next_ = std::min(next_, now);
+}
+
+void DataChannel::open(Cycles now) {
+    is_closed_ = false;
+    open_from_ = now;
+    last_progress_ = std::max(last_progress_, now);
+    if (!port_) return;
+    port_ready_ = std::max(port_ready_, now);
+    next_ = std::min(next_, port_ready_);
+}
+
+void DataChannel::step(Cycles now) {
+    arrive(now);
+    if (stale_ || undecided_ || drain_.next_change() <= now) {
+        // A second rule may fit one cycle after the first, so a change of direction is looked at again.
+        stale_ = drain_.update(now, queues_, write_is_awaited_);
+        decide(now);
+    } else if (arrived_in_ != no_bank) {
+        stale_ = drain_.update(now, queues_, write_is_awaited_);
+        if (stale_ || !reconsider(now)) decide(now);
+    } else if (is_overtaken(decision_, now)) {
+        decide(now);
+    }
+    arrived_in_ = no_bank;
+    if (decision_.at <= now) {
+        issue(decision_, now);
+        stale_ = true;
+    }
+    next_ = now + Cycles{1};
+    if (!stale_)
+        next_ = std::min({undecided_ ? bus_free_ : decision_.at, drain_.next_change(), merges_.next()});
+    if (port_ && port_ready_ > now) next_ = std::min(next_, port_ready_);
+    if (now > last_progress_ && now - last_progress_ > context_.watchdog) check_progress(now);
+}
+
+/// Choose the next command, but not before the command bus is free: more may come until then.
+void DataChannel::decide(Cycles now) {
+    undecided_ = now < bus_free_;
+    decision_ = undecided_ ? Decision{} : choose(now);
+}
+
+/// One request came since the decision was made: it can only add a candidate of its bank, unless the decision was about
+/// that bank, or one that a queue without it allowed. False when all must be looked at again.
+bool DataChannel::reconsider(Cycles now) {
+    if (decision_.slot == no_slot || decision_.where == arrived_in_ || is_overtaken(decision_, now))
+        return false;
+    return scheduler_.reconsider(view(), arrived_in_, now, decision_);
+}
+
+void DataChannel::rest(Cycles until) {
+    if (next_ >= until) return;
+    arrived_in_ = no_bank;
+    undecided_ = false;
+    drain_.update(next_, queues_, false);
+    while (true) {
+        decision_ = Decision{};
+        consider_housekeeping(std::max(next_, bus_free_), decision_);
+        stale_ = false;
+        if (decision_.at >= until) break;
+        issue(decision_, decision_.at);
+        next_ = decision_.at + Cycles{1};
+    }
+    next_ = decision_.at;
+}
+
+Decision DataChannel::choose(Cycles now) {
+    Decision best;
+    scheduler_.consider(view(), now, best);
+    consider_housekeeping(now, best);
+    return best;
+}
+
+/// What is done without a request: rows that time out, sleep, refresh.
+void DataChannel::consider_housekeeping(Cycles free, Decision& best) const {
+    if (pages_.has_timeout()) pages_.consider(free, device_, queues_, refresh_, best);
+    if (sleep_.is_on()) sleep_.consider(free, device_, queues_, refresh_, best);
+    refresh_.consider(free, device_, queues_, best);
+}
+
+/// True when the other data channel has filled the engine since the decision was made.
+bool DataChannel::is_overtaken(const Decision& decision, Cycles now) {
+    return decision.at <= now && decision.slot != no_slot && is_column(decision.command) &&
+           RequestScheduler::column_gate(view(), queues_[decision.slot]) > now;
+}
+
+QueueStats DataChannel::queue_stats(Direction direction, SimTime elapsed) const {
+    const auto d = index_of(direction);
+    return {.entries = left_[d],
+            .most = queued_[d].peak(),
+            .level_time = context_.clock.edge(queued_[d].area()),
+            .residency_time = context_.clock.edge(residency_[d]),
+            .elapsed = elapsed};
+}
+
+MemoryStats DataChannel::stats(SimTime elapsed) const {
+    MemoryStats result = stats_;
+    result.dram_time = context_.clock.edge(dram_cycles_);
+    result.transfer_time = context_.clock.edge(transfer_cycles_);
+    result.read_queue = queue_stats(Direction::read, elapsed);
+    result.write_queue = queue_stats(Direction::write, elapsed);
+    result.elapsed = elapsed;
+    if (context_.part.currents) {
+        const dram::EnergyModel model{context_.part, *context_.part.currents, context_.dram.refresh_mode};
+        const auto bursts = context_.part.geometry.bursts;
+        result.energy = model.use({.activates = stats_.activates,
+                                   .read_bursts = stats_.lines_read * bursts,
+                                   .write_bursts = (stats_.columns - stats_.lines_read) * bursts,
+                                   .refreshes = stats_.refreshes},
+                                  device_.state_times(context_.clock.at_or_before(elapsed)));
+    }
+    return result;
+}
+
+}  // namespace mktme::memctrl

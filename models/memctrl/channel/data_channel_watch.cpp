@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+// Is a data channel stuck, and what does it do then?
+#include <fmt/format.h>
+#include <algorithm>
+
+#include "models/base/error.hpp"
+#include "models/memctrl/channel/data_channel.hpp"
+
+namespace mktme::memctrl {
+
+/// Cycle up to which a wait that the configuration asks for held up what is queued: a pause of the reads (drain = lazy),
+/// keys that load, lines that pass a slow engine, ports closed while a key is replaced. `now` while such a wait lasts.
+Cycles DataChannel::waited_until(Cycles now) {
+    Cycles latest{};
+    const auto note = [&](Cycles end) { latest = std::max(latest, std::min(end, now)); };
+    if (queues_.size(Direction::read) == 0) note(drain_.pause_ends());
+    if (merges_.next() != Cycles::max()) note(merges_.next());
+    if (is_closed_ && queues_.is_empty()) note(now);
+    const SchedulerView seen = view();
+    queues_.for_each([&](const Entry& entry) { note(RequestScheduler::column_gate(seen, entry)); });
+    return latest;
+}
+
+void DataChannel::check_progress(Cycles now) {
+    if (is_drained()) return;
+    last_progress_ = std::max(last_progress_, waited_until(now));
+    if (now - last_progress_ <= context_.watchdog) return;
+    throw InvariantError{fmt::format(
+        "no progress in data channel {} for {} DRAM clocks, in cycle {} ({} ns): {}", number_,
+        (now - last_progress_).count(), now.count(), in_ns(context_.clock.edge(now)), describe_oldest())};
+}
+
+std::string DataChannel::describe_oldest() const {
+    const Slot read = queues_.oldest(Direction::read);
+    const Slot write = queues_.oldest(Direction::write);
+    const bool writes_first =
+        read == no_slot || (write != no_slot && queues_[write].sequence < queues_[read].sequence);
+    const Slot slot = writes_first ? write : read;
+    if (slot == no_slot)
+        return port_ ? fmt::format("a {} of line {:#x} waits at the port", name_of(port_->direction),
+                                   port_->line.count())
+                     : std::string{"no request is queued"};
+    const Entry& entry = queues_[slot];
+    const Location& where = entry.request.where;
+    const std::string open = device_.open_row(where.bank) == dram::Device::no_row
+                                 ? std::string{"closed"}
+                                 : fmt::format("open at row {}", device_.open_row(where.bank));
+    std::string next = "nothing is planned";
+    if (decision_.at != Cycles::max())
+        next = fmt::format("the next command is {} to {} {} in cycle {}", name_of(decision_.command),
+                           name_of(decision_.reach), decision_.where, decision_.at.count());
+    return fmt::format(
+        "the oldest request is a {} of line {:#x}, row {}, queued since cycle {}; its bank {} is {}; {}s are "
+        "served; {}",
+        name_of(entry.request.direction), entry.request.line.count(), where.row, entry.arrival.count(),
+        where.bank, open, name_of(drain_.direction()), next);
+}
+
+}  // namespace mktme::memctrl

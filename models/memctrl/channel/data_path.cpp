@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "models/memctrl/channel/data_path.hpp"
+
+#include <algorithm>
+
+namespace mktme::memctrl {
+
+contents::Access DataPath::access(const Request& request) const {
+    const KeyId keyid = layout_.keyid(request.line);
+    const DramAddr line = layout_.without_keyid(request.line);
+    const LineKey& key = keys_.of(keyid, line);
+    return {.line = line,
+            .keyid = keyid,
+            .key = key.identity,
+            .has_own_key = key.is_own,
+            .has_mac = crypto::has_mac(key.cipher),
+            .is_private = layout_.is_tdx_private(keyid)};
+}
+
+void DataPath::record(const Request& request, Direction direction, const BusPlace& place) {
+    if (!is_recording_) return;
+    const DramAddr line = layout_.without_keyid(request.line);
+    bus_.push_back({place.first_beat, place.data_channel, direction, line, contents_.stored(line)});
+}
+
+std::vector<BusRecord> DataPath::take_bus(Cycles before) {
+    const auto later = std::stable_partition(
+        bus_.begin(), bus_.end(), [&](const BusRecord& record) { return record.first_beat < before; });
+    std::vector<BusRecord> taken{bus_.begin(), later};
+    bus_.erase(bus_.begin(), later);
+    std::ranges::sort(taken);
+    return taken;
+}
+
+void DataPath::write(const Request& request, const BusPlace& place) {
+    contents_.store(request.write, access(request));
+    record(request, Direction::write, place);
+}
+
+void DataPath::read(const Request& request, const BusPlace& place) {
+    record(request, Direction::read, place);
+    const contents::ReadData data = contents_.read(access(request));
+    if (is_keeping_) keep(request.tag, data);
+}
+
+void DataPath::keep(std::uint64_t tag, const contents::ReadData& data) {
+    if (tag >= kept_.size()) kept_.resize(tag + 1);
+    kept_[tag] = data;
+}
+
+void DataPath::merge(const Request& request, const BusPlace& place) {
+    record(request, Direction::read, place);
+    contents_.merge(request.write, access(request));
+}
+
+}  // namespace mktme::memctrl

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <vector>
+
+#include "models/dram/device.hpp"
+#include "models/dram/dram_params.hpp"
+#include "models/memctrl/policy/scheduler/decision.hpp"
+
+namespace mktme::memctrl {
+
+/// When is a unit's next refresh due, when may it wait no longer, and when is there time for it?
+///
+/// docs/models/dram.md, section Refresh.
+class RefreshPlan {
+public:
+    /// ConfigError when the part lacks the mode or more is to be postponed than the standard allows.
+    RefreshPlan(const dram::Part& part, const dram::DramParams& params, std::uint64_t ranks);
+
+    /// Cycle from which a bank's unit must be refreshed before the bank serves anybody.
+    [[nodiscard]] Cycles urgent(dram::BankIndex bank) const { return urgent_[unit_of_[bank]]; }
+    /// Cycle from which some unit of a rank must be refreshed.
+    [[nodiscard]] Cycles urgent_in_rank(std::uint32_t rank) const;
+    /// No ACT before this cycle can put off an urgent refresh of other banks; Cycles::max(): none ever can.
+    [[nodiscard]] Cycles first_urgent() const {
+        return timing_.refresh == dram::Command::REFSB && earliest_due_ != Cycles::max()
+                   ? earliest_due_ + grace_
+                   : Cycles::max();
+    }
+    /// First cycle in which an ACT to this rank would put off the urgent refresh of other banks, as things stand.
+    [[nodiscard]] Cycles activates_until(const dram::Device& device, std::uint32_t rank) const;
+    /// Propose the refresh, or what must come before it, that goes before `best`.
+    void consider(Cycles free, const dram::Device& device, const RequestQueues& queues,
+                  Decision& best) const {
+        if (earliest_due_ <= best.at) consider_due(free, device, queues, best);  // none goes before it is due
+    }
+
+    /// RD or WR went to this bank.
+    void used(dram::BankIndex bank, Cycles now) { rest_from_[unit_of_[bank]] = now + timing_.busy; }
+    void refreshed(std::uint32_t unit);
+    /// A rank refreshes itself from now on, until `woke`.
+    void slept(std::uint32_t rank);
+    void woke(std::uint32_t rank, Cycles now);
+
+    [[nodiscard]] const dram::RefreshUnit& unit(std::uint32_t number) const { return units_[number]; }
+
+private:
+    void consider_due(Cycles free, const dram::Device& device, const RequestQueues& queues,
+                      Decision& best) const;
+    void consider_closing(const dram::RefreshUnit& unit, Cycles from, Cycles urgent, std::uint32_t number,
+                          const dram::Device& device, Decision& best) const;
+    void set_due(std::uint32_t unit, Cycles due);
+
+    bool on_;
+    dram::RefreshTiming timing_;
+    Cycles activates_apart_;  // from an ACT to a refresh of other banks, at most
+    Cycles grace_{};          // from a refresh's due cycle until it is urgent
+    std::vector<dram::RefreshUnit> units_;
+    std::vector<std::uint32_t> unit_of_;  // by bank
+    std::vector<Cycles> offset_;          // refresh k of a unit is due in cycle k x interval + this
+    std::vector<Cycles> due_;
+    std::vector<Cycles> urgent_;
+    std::vector<Cycles> rest_from_;
+    Cycles earliest_due_ = Cycles::max();
+};
+
+}  // namespace mktme::memctrl

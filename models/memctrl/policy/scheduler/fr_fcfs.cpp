@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+// controller.scheduler = fr-fcfs (Rixner et al., ISCA 2000): row hits first, then the oldest; a request that has waited
+// for long, or that `row_hit_cap` lines have passed with fr-fcfs-cap, is passed no more.
+#include <algorithm>
+#include <limits>
+
+#include "models/memctrl/policy/scheduler/scheduler.hpp"
+
+namespace mktme::memctrl {
+
+namespace {
+constexpr dram::BankIndex no_bank = std::numeric_limits<dram::BankIndex>::max();
+}
+
+/// From when on the bank serves its oldest request rather than hits; never when that hits itself or a line is half
+/// done.
+Cycles RequestScheduler::starved_from(const SchedulerView& view, Slot oldest, Slot hit) const {
+    if (hit == no_slot || hit == oldest || view.queues[hit].is_begun) return Cycles::max();
+    if (is_capped(view.queues[hit].request.where.bank)) return Cycles{};
+    return view.queues[oldest].arrival + starvation_limit_;
+}
+
+void RequestScheduler::look(const SchedulerView& view, dram::BankIndex bank, Outlook& found) const {
+    const Slot oldest = view.queues.oldest(view.drain.direction(), bank);
+    const Slot hit = view.queues.oldest_hit(view.drain.direction(), bank);
+    if (hit == no_slot) look_at_row(view, oldest, found);
+    else look_at_column(view, hit, found);
+    found.until = view.is_asleep(bank) ? Cycles{} : std::min(found.until, starved_from(view, oldest, hit));
+}
+
+/// What goes to the bank when not what it wants first, which would be too late: PRE for a starved request, or nothing
+/// because the bank is to be refreshed or sleeps.
+void RequestScheduler::consider_second(const SchedulerView& view, dram::BankIndex bank, Cycles at,
+                                       const Floors& floors, Decision& best) const {
+    const Direction direction = view.drain.direction();
+    const Slot oldest = view.queues.oldest(direction, bank);
+    const Cycles starved = starved_from(view, oldest, view.queues.oldest_hit(direction, bank));
+    if (view.is_asleep(bank) || at < starved) return;
+    Outlook other;
+    look_at_row(view, oldest, other);
+    const Cycles other_at = std::max(starved, ready(view, other, floors));
+    if (other_at < other.until) propose(other, bank, other_at, best);
+}
+
+void RequestScheduler::consider_held_up(const SchedulerView& view, const Floors& floors,
+                                        Decision& best) const {
+    const Direction direction = view.drain.direction();
+    view.queues.for_each_bank(direction, [&](dram::BankIndex bank) {
+        const Outlook& known = outlooks_[index_of(direction)][bank];
+        const Cycles at = ready(view, known, floors);
+        if (at >= known.until) consider_second(view, bank, at, floors, best);
+    });
+}
+
+/// Bring up to date what is known of the banks with requests.
+void RequestScheduler::look_at_changed(const SchedulerView& view) {
+    const Direction direction = view.drain.direction();
+    auto& unknown = unknown_[index_of(direction)];
+    view.queues.for_each_bank(direction, unknown, [&](dram::BankIndex bank) {
+        look(view, bank, outlooks_[index_of(direction)][bank]);
+        unknown[bank / 64] &= ~(std::uint64_t{1} << bank % 64);
+    });
+}
+
+void RequestScheduler::consider_hits_first(const SchedulerView& view, Cycles free, Decision& best) {
+    look_at_changed(view);
+    const Floors all = floors(view, free);
+    const Direction direction = view.drain.direction();
+    const auto& outlooks = outlooks_[index_of(direction)];
+    // In registers and without branches: which bank goes first cannot be predicted.
+    Cycles at = best.at;
+    Precedence first = best.precedence;
+    dram::BankIndex where = no_bank;
+    bool any_held_up = false;
+    view.queues.for_each_bank(direction, [&](dram::BankIndex bank) {
+        const Outlook& known = outlooks[bank];
+        const Cycles own = ready(view, known, all);
+        const bool goes = own < known.until;
+        // NOLINTNEXTLINE(*-implicit-bool-conversion,*-bitwise-instead-of-logical): && and || would branch
+        const bool better = goes & ((own < at) | ((own == at) & (known.precedence < first)));
+        any_held_up |= !goes;
+        at = better ? own : at;
+        first = better ? known.precedence : first;
+        where = better ? bank : where;
+    });
+    if (where != no_bank) {
+        if (at >= view.refresh.first_urgent()) consider_unheld(view, all, best);
+        else propose(outlooks[where], where, at, best);
+    }
+    if (any_held_up) consider_held_up(view, all, best);
+}
+
+/// As the loop above, but without the ACTs that would put off an urgent refresh.
+void RequestScheduler::consider_unheld(const SchedulerView& view, const Floors& floors,
+                                       Decision& best) const {
+    const Direction direction = view.drain.direction();
+    view.queues.for_each_bank(direction, [&](dram::BankIndex bank) {
+        const Outlook& known = outlooks_[index_of(direction)][bank];
+        const Cycles at = ready(view, known, floors);
+        if (at < known.until && !is_held(view, known, bank, at)) propose(known, bank, at, best);
+    });
+}
+
+bool RequestScheduler::reconsider(const SchedulerView& view, dram::BankIndex bank, Cycles free,
+                                  Decision& best) {
+    if (scheduler_ == Scheduler::fcfs || view.is_asleep(bank)) return false;
+    if (view.queues.oldest(view.drain.direction(), bank) == no_slot) return true;
+    const Floors all = floors(view, free);
+    Outlook known;
+    look(view, bank, known);
+    const Cycles at = ready(view, known, all);
+    if (at >= known.until) consider_second(view, bank, at, all, best);
+    else if (!is_held(view, known, bank, at)) propose(known, bank, at, best);
+    return true;
+}
+
+}  // namespace mktme::memctrl

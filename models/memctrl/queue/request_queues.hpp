@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <array>
+#include <bit>
+#include <cstdint>
+#include <limits>
+#include <vector>
+
+#include "models/contents/write_number.hpp"
+#include "models/crypto/engine_timing.hpp"
+#include "models/dram/refresh_units.hpp"
+#include "models/memctrl/address/address_map.hpp"
+
+namespace mktme {
+
+namespace memctrl {
+
+enum class Direction : std::uint8_t { read, write };
+inline constexpr std::size_t direction_count = 2;
+constexpr std::size_t index_of(Direction direction) { return static_cast<std::size_t>(direction); }
+
+}  // namespace memctrl
+
+template <>
+struct EnumNames<memctrl::Direction> {
+    static constexpr std::array<std::string_view, memctrl::direction_count> names{"read", "write"};
+};
+
+namespace memctrl {
+
+/// A 64-byte line on its way: what the memory system hands to a data channel.
+struct Request {
+    PhysAddr line{};  // line-aligned, KeyID included
+    Location where{};
+    crypto::LineCipher cipher{};
+    KeyId key_slot{};  // entry of the KeyID table whose key it is encrypted with
+    Direction direction{};
+    bool is_partial = false;                           // a write of less than the line: read, merge, write
+    contents::WriteNumber write = contents::no_write;  // of its data, where contents are simulated
+    std::uint64_t tag = 0;  // the host's own number, given back with the completion
+};
+
+/// Number of an entry of the queues.
+using Slot = std::uint16_t;
+inline constexpr Slot no_slot = std::numeric_limits<Slot>::max();
+
+/// A queued request and what has been done for it so far.
+struct Entry {
+    Request request;
+    Cycles arrival{};
+    Cycles accepted{};  // earlier than `arrival` for a write that was merged
+    std::uint64_t sequence = 0;
+    Cycles key_ready{};  // when the engine has its key expanded
+    Cycles tweak_end{};  // engine clock, once a command was issued for it
+    std::uint8_t bursts_left = 1;
+    bool is_merge = false;    // the read of a partial write
+    bool is_begun = false;    // some of its bursts were issued
+    bool started = false;     // some command was issued for it
+    bool precharged = false;  // PRE was issued for it
+    bool activated = false;   // ACT was issued for it
+    Slot next = no_slot;      // in the list of its bank and direction, oldest first
+    Slot previous = no_slot;
+};
+
+/// Both queues of a data channel, sorted by bank, so that a scheduler never looks at a request it cannot serve.
+///
+/// For each bank and direction: the requests in order of arrival, and the oldest of them that hits the open row.
+class RequestQueues {
+public:
+    RequestQueues(const dram::Geometry& geometry, std::uint64_t ranks, std::uint64_t reads,
+                  std::uint64_t writes);
+
+    [[nodiscard]] bool is_full(Direction d) const { return free_places_[index_of(d)] == 0; }
+    [[nodiscard]] std::uint64_t size(Direction d) const { return size_[index_of(d)]; }
+    [[nodiscard]] bool is_empty() const { return size_[0] + size_[1] == 0; }
+    [[nodiscard]] bool is_rank_idle(std::uint32_t rank) const { return of_rank_[rank] == 0; }
+    /// True when no request is queued for the unit's banks.
+    [[nodiscard]] bool is_idle(const dram::RefreshUnit& unit) const;
+
+    /// Append a request; `open_row` is the row open in its bank.
+    Slot push(const Request& request, Cycles now, std::uint32_t open_row);
+    void remove(Slot slot);
+    /// Keep a place of the write queue for a write that will come; `push` of it follows `release`.
+    void reserve_write() { --free_places_[index_of(Direction::write)]; }
+    void release_write() { ++free_places_[index_of(Direction::write)]; }
+    /// A row was opened in the bank: find the hits.
+    void row_opened(dram::BankIndex bank, std::uint32_t row);
+    void row_closed(dram::BankIndex bank) {
+        for (const Direction d : {Direction::read, Direction::write}) lane(d, bank).hit = no_slot;
+    }
+
+    [[nodiscard]] Slot oldest(Direction d, dram::BankIndex bank) const { return lane(d, bank).head; }
+    [[nodiscard]] Slot oldest_hit(Direction d, dram::BankIndex bank) const { return lane(d, bank).hit; }
+    /// The oldest request of this direction in the data channel, or `no_slot`.
+    [[nodiscard]] Slot oldest(Direction d) const;
+    /// True when a request of either direction hits the row open in the bank.
+    [[nodiscard]] bool row_is_wanted(dram::BankIndex bank) const {
+        return lane(Direction::read, bank).hit != no_slot || lane(Direction::write, bank).hit != no_slot;
+    }
+    /// True when another request of either direction wants the row of this one, which is open.
+    [[nodiscard]] bool row_has_others(Slot slot) const;
+    /// True when a request of either direction wants another row of the bank of this one.
+    [[nodiscard]] bool bank_has_other_rows(Slot slot) const;
+
+    [[nodiscard]] Entry& operator[](Slot slot) { return entries_[slot]; }
+    [[nodiscard]] const Entry& operator[](Slot slot) const { return entries_[slot]; }
+
+    /// The youngest queued request of this direction for the same DRAM line, whatever its KeyID; or `no_slot`.
+    [[nodiscard]] Slot find_line(Direction d, const Location& where) const {
+        return filter_[index_of(d)][hash(where)] == 0 ? no_slot : search(d, where);
+    }
+
+    /// True when, from this write on to older ones, some write of the same line has another KeyID than `request`.
+    [[nodiscard]] bool holds_other_key(Slot youngest, const Request& request) const;
+
+    /// Call `visit(bank)` for each bank with requests of this direction, in order.
+    template <class Visitor>
+    void for_each_bank(Direction d, Visitor&& visit) const {
+        const auto& words = occupied_[index_of(d)];
+        for (std::size_t w = 0; w < words.size(); ++w) for_each_bit(words[w], w, visit);
+    }
+    /// The same for those of them that are in `chosen`, a bit a bank.
+    template <class Visitor>
+    void for_each_bank(Direction d, const std::vector<std::uint64_t>& chosen, Visitor&& visit) const {
+        const auto& words = occupied_[index_of(d)];
+        for (std::size_t w = 0; w < words.size(); ++w) for_each_bit(words[w] & chosen[w], w, visit);
+    }
+
+    /// Call `visit(entry)` for each queued request, by bank.
+    template <class Visitor>
+    void for_each(Visitor&& visit) const {
+        for (const Lane& lane : lanes_)
+            for (Slot slot = lane.head; slot != no_slot; slot = entries_[slot].next) visit(entries_[slot]);
+    }
+    /// True when `is_wanted(request)` of some queued request.
+    template <class Predicate>
+    [[nodiscard]] bool any(Predicate&& is_wanted) const {
+        for (const Lane& lane : lanes_)
+            for (Slot slot = lane.head; slot != no_slot; slot = entries_[slot].next)
+                if (is_wanted(entries_[slot].request)) return true;
+        return false;
+    }
+
+private:
+    struct Lane {  // the requests of one direction for one bank
+        Slot head = no_slot;
+        Slot tail = no_slot;
+        Slot hit = no_slot;
+    };
+    static constexpr std::size_t filter_size = 1024;
+
+    template <class Visitor>
+    static void for_each_bit(std::uint64_t word, std::size_t number, Visitor&& visit) {
+        for (; word != 0; word &= word - 1)
+            visit(static_cast<dram::BankIndex>(number * 64 + static_cast<unsigned>(std::countr_zero(word))));
+    }
+    static std::size_t hash(const Location& where) {
+        constexpr std::uint32_t golden = 0x9E3779B1;
+        return ((where.row * 131 + where.column + where.bank * 8191) * golden) >> 22U;
+    }
+    [[nodiscard]] Lane& lane(Direction d, dram::BankIndex bank) {
+        return lanes_[bank * direction_count + index_of(d)];
+    }
+    [[nodiscard]] const Lane& lane(Direction d, dram::BankIndex bank) const {
+        return lanes_[bank * direction_count + index_of(d)];
+    }
+    [[nodiscard]] Slot search(Direction d, const Location& where) const;
+    [[nodiscard]] Lane& lane_of(Slot slot) {
+        const Request& request = entries_[slot].request;
+        return lane(request.direction, request.where.bank);
+    }
+    [[nodiscard]] bool is_occupied(Direction d, dram::BankIndex bank) const {
+        return (occupied_[index_of(d)][bank / 64] >> bank % 64 & 1) != 0;
+    }
+    [[nodiscard]] Slot last_of_line(Slot from, const Location& where) const;
+    [[nodiscard]] Slot first_hit(Slot from, std::uint32_t row) const;
+
+    std::vector<Entry> entries_;
+    std::vector<Slot> free_;
+    std::vector<Lane> lanes_;
+    std::vector<std::uint32_t> of_rank_;
+    std::uint32_t banks_per_rank_;
+    std::uint8_t bursts_;  // of a line
+    std::array<std::uint64_t, direction_count> size_{};
+    std::array<std::uint64_t, direction_count> free_places_;
+    std::array<std::vector<std::uint64_t>, direction_count> occupied_;  // a bit a bank
+    std::array<std::array<std::uint16_t, filter_size>, direction_count>
+        filter_{};  // requests by hash of their line
+    std::uint64_t sequence_ = 0;
+};
+
+}  // namespace memctrl
+}  // namespace mktme

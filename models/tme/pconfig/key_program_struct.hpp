@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+#include "models/tme/pconfig/pconfig_command.hpp"
+#include "models/tme/registers/tme_algorithm.hpp"
+#include "models/tme/table/key_table.hpp"
+
+namespace mktme::tme {
+
+/// MKTME_KEY_PROGRAM_STRUCT: what software writes to memory before PCONFIG
+/// (docs/facts.md#pconfig-structure). Any 192 bytes
+/// are one, whatever PCONFIG thinks of them.
+struct KeyProgramStruct {
+    static constexpr std::size_t bytes = 192;
+    static constexpr std::uint64_t alignment = 256;
+    using Image = std::array<std::byte, bytes>;
+    using KeyField = std::array<std::byte, 64>;
+
+    std::uint16_t keyid = 0;
+    std::uint8_t command = 0;           // KEYID_CTRL[7:0]
+    AlgorithmMask enc_alg = 0;          // KEYID_CTRL[23:8], one-hot
+    std::uint8_t reserved_control = 0;  // KEYID_CTRL[31:24]
+    std::array<std::byte, 58> reserved{};
+    KeyField key_field_1{};  // data key, or entropy for it
+    KeyField key_field_2{};  // tweak key, or entropy for it
+
+    /// What a command needs: the first key_bytes(algorithm) bytes of both keys, everything else zero.
+    static KeyProgramStruct of(PconfigCommand command, KeyId keyid, TmeAlgorithm algorithm,
+                               const KeyPair& keys = {});
+    /// The fields of 192 bytes in memory, and back.
+    static KeyProgramStruct parse(std::span<const std::byte, bytes> image);
+    [[nodiscard]] Image image() const;
+
+    /// Nothing but zeros where an algorithm's keys leave room in their fields.
+    [[nodiscard]] bool is_clear_beyond_keys(TmeAlgorithm algorithm) const;
+    /// The key bytes an algorithm uses.
+    [[nodiscard]] KeyPair keys(TmeAlgorithm algorithm) const;
+
+    bool operator==(const KeyProgramStruct&) const = default;
+};
+
+}  // namespace mktme::tme

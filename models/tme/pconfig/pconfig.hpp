@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "models/tme/pconfig/entropy_pool.hpp"
+#include "models/tme/pconfig/key_program_struct.hpp"
+#include "models/tme/pconfig/pconfig_params.hpp"
+#include "models/tme/pconfig/pconfig_result.hpp"
+#include "models/tme/pconfig/pconfig_state.hpp"
+#include "models/tme/registers/cpuid.hpp"
+#include "models/tme/registers/tme_registers.hpp"
+#include "models/tme/table/key_stats.hpp"
+#include "models/tme/table/key_table.hpp"
+#include "models/tme/table/key_table_lock.hpp"
+
+namespace mktme::tme {
+
+/// What does PCONFIG leaf 0, MKTME_KEY_PROGRAM, do? (docs/facts.md#pconfig)
+///
+/// Its checks in the SDM's order, then the lock, then one entry of the key table. The entry is written, and
+/// entropy taken, in `program`; the lock is held until the instruction is done. After anything but success the
+/// table is as it was (A10).
+class Pconfig {
+public:
+    Pconfig(const PconfigParams& params, const Cpuid& cpuid, const TmeRegisters& registers, KeyTable& table,
+            EntropyPool& entropy)
+        : params_{params},
+          cpuid_{cpuid},
+          registers_{registers},
+          table_{table},
+          entropy_{entropy} {}
+
+    /// Steps 1 to 6: how it ends before anything is loaded. Nothing: load 192 bytes from `address`, then
+    /// finish.
+    std::optional<PconfigResult> begin(SimTime now, const PconfigState& state);
+    /// Steps 7 to 14 with what was loaded; nothing: the load faulted.
+    PconfigResult finish(SimTime now, const PconfigState& state,
+                         const std::optional<KeyProgramStruct::Image>& loaded) {
+        if (const auto ended = take_lock(now, state, loaded)) return *ended;
+        return program(now, state, *loaded);
+    }
+    /// Steps 7 to 13: how it ends before anything is changed. Nothing: the lock is held until `program`.
+    std::optional<PconfigResult> take_lock(SimTime now, const PconfigState& state,
+                                           const std::optional<KeyProgramStruct::Image>& loaded);
+    /// Step 14, with the lock in hand.
+    PconfigResult program(SimTime now, const PconfigState& state, const KeyProgramStruct::Image& loaded);
+
+    void note_drain(SimTime waited) { stats_.drain += waited; }
+
+    /// The linear address of the structure.
+    [[nodiscard]] static std::uint64_t address(const PconfigState& state);
+
+    /// How many KeyIDs software may name in a structure; 0 where the instruction always faults.
+    [[nodiscard]] std::uint64_t programmable_keyids(bool is_in_seam) const;
+    [[nodiscard]] const KeyTableLock& lock() const { return lock_; }
+    [[nodiscard]] const PconfigStats& stats() const { return stats_; }
+    /// Reset lets go of the lock.
+    void reset() { lock_ = {}; }
+
+private:
+    [[nodiscard]] bool has_codes() const { return params_.errors == PconfigErrors::rax; }
+    [[nodiscard]] bool is_activated() const;
+    [[nodiscard]] std::optional<PconfigOutcome> fault_before_load(const PconfigState& state) const;
+    [[nodiscard]] std::optional<PconfigResult> refuse(SimTime now, const PconfigState& state,
+                                                      const KeyProgramStruct& wanted) const;
+    PconfigStatus act(SimTime now, const KeyProgramStruct& wanted);
+    PconfigStatus set_random_key(SimTime now, const KeyProgramStruct& wanted, TmeAlgorithm algorithm);
+    [[nodiscard]] SimTime time_of(PconfigStatus status, PconfigCommand command) const;
+    PconfigResult ended(SimTime now, PconfigOutcome outcome);
+    PconfigResult counted(const PconfigResult& result);
+
+    PconfigParams params_;
+    const Cpuid& cpuid_;
+    const TmeRegisters& registers_;
+    KeyTable& table_;
+    EntropyPool& entropy_;
+    KeyTableLock lock_;
+    PconfigStats stats_;
+};
+
+}  // namespace mktme::tme

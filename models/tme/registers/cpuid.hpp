@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <utility>
+
+#include "models/tme/mktme_params.hpp"
+#include "models/tme/registers/tme_activate.hpp"
+
+namespace mktme::tme {
+
+struct CpuidResult {
+    std::uint32_t eax = 0;
+    std::uint32_t ebx = 0;
+    std::uint32_t ecx = 0;
+    std::uint32_t edx = 0;
+
+    bool operator==(const CpuidResult&) const = default;
+};
+
+/// What does CPUID tell about memory encryption? (docs/facts.md#enumeration)
+///
+/// Leaves 7, 0x1B and 0x80000008, with the bits of the key hardware only; a core ORs them into what else it
+/// reports. Every other leaf is 0.
+class Cpuid {
+public:
+    /// A target of PCONFIG: multi-key total memory encryption.
+    static constexpr std::uint32_t mktme_target = 1;
+
+    explicit Cpuid(MktmeParams params) : params_{std::move(params)} {}
+
+    /// With TDX-reserved KeyID bits in `activate`, physical addresses are narrower outside SEAM.
+    [[nodiscard]] CpuidResult leaf(std::uint32_t eax, std::uint32_t ecx, bool in_seam,
+                                   const TmeActivate& activate) const;
+    /// Is PCONFIG an instruction here? Leaf 7, EDX bit 18.
+    [[nodiscard]] bool has_pconfig() const { return params_.pconfig_enumerated; }
+    /// Does a sub-leaf of 0x1B list `target`? They are looked through until the first invalid one.
+    [[nodiscard]] bool lists_target(std::uint32_t target) const;
+
+private:
+    [[nodiscard]] CpuidResult pconfig_targets(std::uint32_t subleaf) const;
+
+    MktmeParams params_;
+};
+
+}  // namespace mktme::tme

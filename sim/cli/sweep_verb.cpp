@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/cli/sweep_verb.hpp"
+
+#include <memory>
+
+#include "sim/cli/whole_number.hpp"
+#include "sim/sweep/engine/sweep.hpp"
+
+namespace mktme::sim {
+
+void add_sweep(CLI::App& app, ExitCode& exit) {
+    auto request = std::make_shared<SweepRequest>();
+    auto* verb = app.add_subcommand("sweep", "run a configuration at many points, all processors busy");
+    verb->add_option("SWEEP", request->file, "sweep file (TOML): base, axes, points")->required();
+    verb->add_option("--set", request->sets, "path=value; overrides the base")->allow_extra_args(false);
+    verb->add_option("-j,--jobs", request->jobs, "runs at a time; default: as many as there are processors")
+        ->transform(whole_number(1, 4096));
+    verb->add_option("--out", request->out, "folder for the results")->capture_default_str();
+    auto* resume = verb->add_flag_callback(
+        "--resume", [request] { request->old = OldSweep::resume; }, "continue the sweep in --out");
+    verb->add_flag_callback(
+            "--replace", [request] { request->old = OldSweep::replace; }, "discard the sweep in --out first")
+        ->excludes(resume);
+    verb->add_option("--max-runs", request->max_runs, "refuse a sweep of more points")
+        ->capture_default_str()
+        ->transform(whole_number());
+    verb->add_flag("--dry-run", request->dry_run, "list the points, check each, run none");
+    verb->add_flag("--keep", request->keep, "keep the folder of every run, not only of failed ones");
+    verb->add_flag("--quiet", request->quiet, "no progress and no table");
+    verb->callback([request, &exit] { exit = sweep(*request); });
+}
+
+}  // namespace mktme::sim

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/command_log/check_commands.hpp"
+
+#include <fmt/format.h>
+#include <algorithm>
+#include <memory>
+#include <vector>
+
+#include "models/command_check/command_checker.hpp"
+#include "models/command_check/part_table.hpp"
+#include "sim/cli/whole_number.hpp"
+#include "sim/command_log/check_report.hpp"
+#include "sim/command_log/command_reader.hpp"
+#include "sim/config/units.hpp"
+
+namespace mktme::sim {
+
+namespace {
+
+using command_check::CheckedPart;
+using command_check::RefreshMode;
+
+constexpr std::uint64_t most_postponed = 8;  // JESD79-4: DDR4; other standards allow less
+
+struct CheckRequest {
+    std::filesystem::path file;
+    std::string part;
+    std::string refresh{name_of(RefreshMode::all_bank)};
+    std::uint32_t ranks = 0;     // 0: those the log names
+    std::uint32_t channels = 0;  // 0: those the log names
+    std::string end;             // empty: that of the log
+    std::uint32_t postpone = 0;
+    bool no_refresh = false;
+    std::size_t limit = 20;
+};
+
+using Commands = std::vector<command_check::LoggedCommand>;
+
+/// The highest rank of the log tells how many there are: refresh of one depends on how many take turns. The commands read
+/// are kept in `kept`, if given.
+std::uint32_t ranks_in(CommandReader& reader, Commands* kept) {
+    std::uint32_t highest = 0;
+    while (const auto command = reader.next()) {
+        highest = std::max(highest, command->rank);
+        if (kept != nullptr) kept->push_back(*command);
+    }
+    return highest + 1;
+}
+
+RefreshMode refresh_mode(const std::string& name) {
+    if (const auto mode = enum_from<RefreshMode>(name)) return *mode;
+    throw UserError{
+        fmt::format("--refresh {}: must be one of {}", name, fmt::join(EnumNames<RefreshMode>::names, ", "))};
+}
+
+/// None given: with the last command.
+SimTime end_of_run(const std::string& text) {
+    SimTime end{};
+    try {
+        if (!text.empty()) parse_value(text, end);
+    } catch (const BadValue& error) {
+        throw UserError{fmt::format("--end {}: {}", text, error.what())};
+    }
+    return end;
+}
+
+ExitCode check_commands(const CheckRequest& request) {
+    const CheckedPart& part = command_check::part_named(request.part);
+    command_check::CheckOptions options{.mode = refresh_mode(request.refresh),
+                                        .ranks = request.ranks,
+                                        .channels = request.channels,
+                                        .postpone = request.postpone,
+                                        .refresh = !request.no_refresh,
+                                        .kept = request.limit};
+    const SimTime end = end_of_run(request.end);
+    const auto file = std::make_shared<InputFile>(request.file, "command log");
+    CommandReader reader{file, part};
+    Commands kept;  // of a pipe, which cannot be read twice
+    if (options.ranks == 0 && !file->is_regular()) {
+        options.ranks = ranks_in(reader, &kept);
+    } else if (options.ranks == 0) {
+        CommandReader first{request.file, part};
+        options.ranks = ranks_in(first, nullptr);
+    }
+    command_check::CommandChecker checker{part, options};
+    for (const auto& command : kept) checker.check(command);
+    while (const auto command = reader.next()) checker.check(*command);
+    checker.finish(end);
+    if (checker.commands() == 0) throw TraceError{{request.file.string()}, "no command in this log"};
+    fmt::print("{}", check_report(request.file.string(), part, checker));
+    return checker.findings().count() == 0 ? ExitCode::ok : ExitCode::differs;
+}
+
+}  // namespace
+
+void add_check_commands(CLI::App& trace, ExitCode& exit) {
+    auto request = std::make_shared<CheckRequest>();
+    auto* verb =
+        trace.add_subcommand("check-commands", "check a commands.csv against every rule of its DRAM part");
+    verb->add_option("FILE", request->file, "commands.csv of a run, packed or not")->required();
+    verb->add_option("--part", request->part, "DRAM part of the run (dram.part)")->required();
+    verb->add_option("--refresh", request->refresh,
+                     "all-bank, fine-2x, fine-4x or same-bank (dram.refresh_mode)")
+        ->capture_default_str();
+    verb->add_option("--ranks", request->ranks, "ranks of a data channel; 0: those the log names")
+        ->transform(whole_number(0, command_check::CommandChecker::most_ranks));
+    verb->add_option("--channels", request->channels,
+                     "data channels of the memory, so that no refresh of an idle one is missed; 0: those the "
+                     "log names")
+        ->transform(whole_number(0, command_check::CommandChecker::most_channels));
+    verb->add_option("--end", request->end,
+                     "time at which the run ended (\"2 us\"), later than its last command");
+    verb->add_option("--postpone", request->postpone,
+                     "intervals tREFI a refresh may be late; 0: the most the standard allows")
+        ->transform(whole_number(0, most_postponed));
+    verb->add_flag("--no-refresh", request->no_refresh, "the run had dram.refresh off: none is missed");
+    verb->add_option("--limit", request->limit, "violations printed; the rest are counted")
+        ->capture_default_str()
+        ->transform(whole_number());
+    verb->callback([request, &exit] { exit = check_commands(*request); });
+}
+
+}  // namespace mktme::sim

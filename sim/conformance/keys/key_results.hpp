@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <map>
+#include <string>
+
+#include "sim/conformance/keys/key_names.hpp"
+#include "sim/conformance/keys/key_operations.hpp"
+
+namespace mktme::sim {
+
+/// Writes results as the recorder does.
+class KeyResults {
+public:
+    explicit KeyResults(KeyNames& names) : names_{&names} {}
+
+    /// `actor` is asked about keys that appear for the first time.
+    std::string write(const KeyOperation& operation, const CaseArguments& arguments,
+                      const CaseOutcome& outcome, keys::KeyService& service, task::Task& actor);
+    /// The case mentions a uid: the recorder stands its own in for it, in this order.
+    void uid_mentioned(std::int64_t uid);
+    void is_keyring(keys::Serial serial) { types_[serial] = "keyring"; }
+
+private:
+    std::string serial(const KeyOperation& operation, const CaseArguments& arguments, std::int64_t value);
+    std::string description(const CaseArguments& arguments, const CaseOutcome& outcome);
+    std::string reading(const CaseArguments& arguments, const CaseOutcome& outcome, keys::KeyService& service,
+                        task::Task& actor);
+    std::string listing(const CaseOutcome& outcome, keys::KeyService& service, task::Task& actor);
+    std::string proc_key(const CaseOutcome& outcome);
+    [[nodiscard]] std::string sort_key(const std::string& described) const;
+
+    KeyNames* names_;
+    std::map<keys::Serial, std::string> types_;  // where known
+    std::map<std::int64_t, std::size_t> uids_;
+};
+
+}  // namespace mktme::sim

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/conformance/memory/pkru_operations.hpp"
+
+#include <fmt/format.h>
+
+#include "kernel_model/process/kill.hpp"
+#include "kernel_model/process/sigaction.hpp"
+
+namespace mktme::sim {
+
+namespace {
+
+std::string shown(mmu::Pkru pkru) { return fmt::format("{:08x}", pkru.value()); }
+
+/// What the recorder does with SIGUSR1; where its handler is does not matter.
+constexpr task::SigAction handling{.handler = task::Handler{0x40'1000}, .flags = task::action_flag::siginfo};
+
+/// What the recorder says of a process that has died: of SIGSEGV, if a handler closes the key of its stack.
+constexpr const char* dead = "!dead";
+
+int pkey_word(const MemoryWords& words) {
+    const auto pkey = words.integer(0);
+    if (pkey < 0 || pkey >= mmu::Pkru::keys) words.reject(0, "a protection key");
+    return pkey;
+}
+
+}  // namespace
+
+std::optional<std::string> perform_pkru_operation(std::string_view name, const MemoryWords& words,
+                                                  mmu::Pkru& pkru) {
+    const auto count = words.count();
+    if (name == "rdpkru" && count == 0) return shown(pkru);
+    if (name == "wrpkru" && count == 1) {
+        pkru = mmu::Pkru{words.hex(0)};
+        return "0";
+    }
+    if (name == "pkey_get" && count == 1)
+        return fmt::format("{}", static_cast<unsigned>(pkru.rights(pkey_word(words))));
+    if (name == "pkey_set" && count == 2) {
+        constexpr std::uint64_t most = 3;
+        if (words.number(1) > most) words.reject(1, "rights (0 to 3)");
+        pkru.set_rights(pkey_word(words), static_cast<mmu::PkeyRights>(words.number(1)));
+        return "0";
+    }
+    return std::nullopt;
+}
+
+std::optional<std::string> perform_signal_operation(std::string_view name, const MemoryWords& words,
+                                                    process::TaskTable& tasks,
+                                                    process::SignalDelivery& delivery, task::Task& task) {
+    const bool rewrites_frame = name == "sigmod" && words.count() == 1;
+    if (!rewrites_frame && (name != "sigpkru" || words.count() > 1)) return std::nullopt;
+    const auto usr1 = number(task::Signal::sigusr1);
+    static_cast<void>(process::sigaction(tasks.signal_queue(), task, usr1, handling));
+    static_cast<void>(process::kill_thread(tasks, task, task.group->id, task.pid, usr1));
+    const auto taken = delivery.return_to_user(task);
+    if (taken.kind != process::Delivery::Kind::handler) return dead;
+    const mmu::Pkru at_entry = task.pkru;
+    if (rewrites_frame) task.signals.frames.back().pkru = mmu::Pkru{words.hex(0)};
+    else if (words.count() == 1) task.pkru = mmu::Pkru{words.hex(0)};
+    delivery.sigreturn(task);
+    if (!task.signals.frames.empty()) return dead;
+    return fmt::format("{} {}", shown(at_entry), shown(task.pkru));
+}
+
+}  // namespace mktme::sim

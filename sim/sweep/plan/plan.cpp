@@ -1,0 +1,300 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/sweep/plan/plan.hpp"
+
+#include <fmt/format.h>
+#include <algorithm>
+#include <limits>
+#include <map>
+#include <set>
+#include <unordered_map>
+
+#include "models/base/error.hpp"
+#include "sim/config/effect.hpp"
+#include "sim/config/key_origins.hpp"
+#include "sim/config/settings.hpp"
+#include "sim/results/sha256.hpp"
+#include "sim/results/trace_digest.hpp"
+#include "sim/run/assembly.hpp"
+#include "sim/run/run_facts.hpp"
+#include "sim/sweep/plan/closed_forms.hpp"
+#include "sim/sweep/plan/point_id.hpp"
+
+namespace mktme::sim {
+
+namespace {
+
+constexpr std::uint64_t beyond_counting = std::numeric_limits<std::uint64_t>::max();
+
+std::string name_of_trace(const std::filesystem::path& file) { return file.filename().string(); }
+
+std::uint64_t product(const std::vector<Axis>& axes, std::uint64_t so_far) {
+    for (const auto& axis : axes)
+        so_far = so_far > beyond_counting / axis.size() ? beyond_counting : so_far * axis.size();
+    return so_far;
+}
+
+/// What one value of each of some axes comes to.
+struct Chosen {
+    const AxisKey* key;
+    std::string_view value;
+};
+using Choice = std::vector<Chosen>;
+
+/// Walks the product of axes, the last one fastest.
+template <class Visitor>
+void for_each_choice(const std::vector<const Axis*>& axes, Visitor&& visit) {
+    std::vector<std::size_t> at(axes.size());
+    while (true) {
+        Choice choice;
+        for (std::size_t a = 0; a < axes.size(); ++a)
+            for (const auto& key : axes[a]->keys) choice.push_back({&key, key.values[at[a]]});
+        visit(choice);
+        std::size_t a = axes.size();
+        while (a > 0 && ++at[a - 1] == axes[a - 1]->size()) at[--a] = 0;
+        if (a == 0) return;
+    }
+}
+
+/// Builds each point's configuration in one place, so that ten thousand take a moment.
+class Planner {
+public:
+    explicit Planner(SweepFile sweep) : scratch_{sweep.base.config}, table_{settings_of(scratch_)} {
+        plan_.sweep = std::move(sweep);
+        collect_keys();
+        hash_traces();
+    }
+
+    Plan make() {
+        const auto& sweep = plan_.sweep;
+        if (!sweep.axes.empty() || sweep.points.empty()) add_product(sweep.axes);
+        for (const auto& point : sweep.points) add_product({point});
+        const IdleReport report = judge_idle(sweep.base, idle_everywhere_.value_or(std::vector<IdleValue>{}));
+        refuse_idle(sweep.base, report.refused);
+        plan_.note = idle_note(sweep.base, report.told);
+        return std::move(plan_);
+    }
+
+private:
+    void collect_keys() {
+        const auto& sweep = plan_.sweep;
+        for (const auto* axes : {&sweep.axes, &sweep.points, &sweep.seeds})
+            for (const auto& axis : *axes)
+                for (const auto& key : axis.keys) add_key(key.path);
+    }
+    void add_key(const std::string& path) {
+        if (path == trace_key || std::ranges::find(plan_.keys, path, &SweptKey::path) != plan_.keys.end())
+            return;
+        settings_.push_back(table_.find(path));
+        plan_.keys.push_back({path, std::string{settings_.back()->unit}});
+    }
+
+    void hash_traces() {
+        const auto& sweep = plan_.sweep;
+        const auto& workload = sweep.base.config.workload;
+        if (const auto file = workloads::single_trace(workload.traces)) {
+            base_trace_ = file->string();
+            hash_trace(*base_trace_, {sweep.file.string()});
+            refuse_other_trace(workload, trace_hashes_[*base_trace_]);
+        }
+        for (const auto* axes : {&sweep.traces, &sweep.axes, &sweep.points})
+            for (const auto& axis : *axes)
+                for (const auto& key : axis.keys)
+                    if (key.path == trace_key)
+                        for (const auto& file : key.values) hash_trace(file, key.place);
+    }
+    void hash_trace(const std::string& file, const SourcePlace& place) {
+        const auto refuse = [&](const std::string& why) {
+            throw ConfigError{place, fmt::format("trace = \"{}\": {}", file, why)};
+        };
+        auto& hash = trace_hashes_[file];
+        if (!hash.empty()) return;
+        if (std::filesystem::is_fifo(file))
+            refuse("is a pipe, which can be read once; a sweep reads its traces for every point");
+        try {
+            InputFile input{file, "trace"};
+            hash = sha256_of(input);
+        } catch (const UserError& error) {
+            throw ConfigError{place, error.what()};
+        }
+        const auto [other, is_new] = trace_names_.emplace(name_of_trace(file), file);
+        if (!is_new)
+            refuse(fmt::format("has the name of {}, so their points could not be told apart", other->second));
+    }
+
+    void add_product(const std::vector<Axis>& inner) {
+        std::vector<const Axis*> axes;
+        const auto& sweep = plan_.sweep;
+        for (const auto* some : {&sweep.traces, &inner, &sweep.seeds})
+            for (const auto& axis : *some) axes.push_back(&axis);
+        unused_.clear();
+        for (const auto& axis : inner)
+            for (const auto& key : axis.keys)
+                if (key.path != trace_key && !is_only_told(key.path)) unused_[key.path] = {&key, {}};
+        for_each_choice(axes, [this](const Choice& choice) { add_point(choice); });
+        for (const auto& [path, unused] : unused_)
+            if (unused.idle)
+                throw ConfigError{unused.key->place,
+                                  fmt::format("{} = {}: {}, at every point of the sweep", path,
+                                              unused.idle->value, explain(*unused.idle))};
+    }
+
+    void add_point(const Choice& choice) {
+        scratch_ = plan_.sweep.base.config;
+        Point point;
+        if (base_trace_) choose_trace(point, *base_trace_);
+        for (const auto& [key, value] : choice) {
+            if (key->path == trace_key) choose_trace(point, value);
+            else table_.find(key->path)->set(value);
+        }
+        const RunFacts& facts = facts_of_point(point);
+        for (const auto* setting : settings_) point.values.push_back(value_of(*setting, facts));
+        point.label = label_of(point);
+        for (const auto& form : closed_forms()) point.forms.push_back(form.value(scratch_));
+        point.id = point_id(table_, point.trace ? point.trace->sha256 : "");
+        check_new(point);
+        note_idle(facts);
+        point.run = run_of(point, choice, facts);
+        plan_.points.push_back(std::move(point));
+    }
+
+    void choose_trace(Point& point, std::string_view file) {
+        point.trace = TraceInput{std::string{file}, trace_hashes_.find(file)->second};
+        scratch_.workload.traces.entries = {point.trace->file};
+        scratch_.workload.traces_sha256 = {point.trace->sha256};
+    }
+
+    /// The value of a swept key at the point in the making; remembers whether the key has effect anywhere.
+    SweptValue value_of(const Setting& setting, const RunFacts& facts) {
+        const auto idle = idle_value(setting, table_, {scratch_, facts});
+        if (const auto unused = unused_.find(setting.path); unused != unused_.end()) {
+            if (!idle) unused_.erase(unused);
+            else if (!idle->is_default && !unused->second.idle) unused->second.idle = idle;
+        }
+        return {setting.print(), setting.number(), !idle};
+    }
+
+    /// Keeps what of the base has effect neither at this point nor at those before.
+    void note_idle(const RunFacts& facts) {
+        if (idle_everywhere_ && idle_everywhere_->empty()) return;
+        auto idle = idle_values(scratch_, facts);
+        const auto& known = idle_everywhere_;
+        std::erase_if(idle, [&](const IdleValue& value) {
+            return value.is_default ||
+                   std::ranges::find(plan_.keys, value.path, &SweptKey::path) != plan_.keys.end() ||
+                   (known && std::ranges::find(*known, value.path, &IdleValue::path) == known->end());
+        });
+        idle_everywhere_ = std::move(idle);
+    }
+
+    /// The point whose run this one is: itself, checked to be buildable, or an earlier one with the same effective values.
+    std::size_t run_of(const Point& point, const Choice& choice, const RunFacts& facts) {
+        SimConfig reduced = effective(scratch_, facts);
+        const auto run = point_id(settings_of(reduced), point.trace ? point.trace->sha256 : "");
+        const auto [found, is_new] = runs_.emplace(run, plan_.points.size());
+        if (is_new) check_buildable(point, choice, reduced);
+        return found->second;
+    }
+
+    const RunFacts& facts_of_point(const Point& point) {
+        const std::string file = point.trace ? point.trace->file : "";
+        const std::string format{name_of(scratch_.trace.format)};
+        auto& facts = facts_[file + '\n' + format];
+        if (!facts) facts = facts_of(scratch_);
+        return *facts;
+    }
+
+    [[nodiscard]] std::string label_of(const Point& point) const {
+        std::string label;
+        const auto add = [&](std::string_view path, std::string_view value) {
+            label += fmt::format("{}{}={}", label.empty() ? "" : ", ", path, value);
+        };
+        if (point.trace) add(trace_key, name_of_trace(point.trace->file));
+        for (std::size_t k = 0; k < plan_.keys.size(); ++k) add(plan_.keys[k].path, point.values[k].text);
+        return label.empty() ? "base" : label;
+    }
+
+    [[noreturn]] void fail(const Point& point, const std::string& message) const {
+        throw ConfigError{{plan_.sweep.file.string()},
+                          fmt::format("point {} ({}): {}", plan_.points.size() + 1, point.label, message)};
+    }
+
+    /// Build the machine once. A trace is opened at the first point that replays it: at every point that would cost more
+    /// than it tells.
+    void check_buildable(const Point& point, const Choice& choice, const SimConfig& config) {
+        try {
+            if (!point.trace || opened_.insert(point.trace->file).second) const Assembly assembly{config};
+            else memory_only(config);
+        } catch (const ConfigError& error) {
+            fail(point, with_origins(origins_of(choice), error.what()));
+        } catch (const UserError& error) {
+            fail(point, error.what());
+        }
+    }
+    /// Where the values of a point came from.
+    [[nodiscard]] LoadedConfig origins_of(const Choice& choice) const {
+        LoadedConfig loaded = plan_.sweep.base;
+        for (const auto& chosen : choice) {
+            const SourcePlace& place = chosen.key->place;
+            loaded.origins[chosen.key->path] = {fmt::format("{}:{}", place.file, place.line), Giver::user};
+        }
+        return loaded;
+    }
+    static void memory_only(const SimConfig& config) {
+        const memctrl::MemorySystem memory{memory_system_params(config)};
+        const workloads::KeyIdAssigner keyids{config.workload, memory.layout()};
+    }
+
+    void check_new(const Point& point) {
+        const auto [found, is_new] = numbers_.emplace(point.id, plan_.points.size() + 1);
+        if (!is_new) fail(point, fmt::format("is the same run as point {}", found->second));
+    }
+
+    /// A key of the axes at hand that had no effect so far.
+    struct Unused {
+        const AxisKey* key = nullptr;
+        std::optional<IdleValue> idle{};  // the first value that is no default
+    };
+
+    Plan plan_;
+    SimConfig scratch_;
+    SettingTable table_;                     // of scratch_
+    std::vector<const Setting*> settings_;   // of scratch_, one for each key of the plan
+    std::optional<std::string> base_trace_;  // of points that choose none
+    std::map<std::string, std::string, std::less<>> trace_hashes_;
+    std::map<std::string, std::string> trace_names_;  // name in labels -> file
+    std::set<std::string> opened_;
+    std::unordered_map<std::string, std::size_t> numbers_;  // by id
+    std::unordered_map<std::string, std::size_t>
+        runs_;  // by the id of the effective configuration: index of a point
+    std::map<std::string, std::optional<RunFacts>> facts_;  // by trace and format
+    std::map<std::string, Unused, std::less<>> unused_;
+    std::optional<std::vector<IdleValue>> idle_everywhere_;  // of the base, at all points so far
+};
+
+}  // namespace
+
+std::vector<std::vector<std::size_t>> Plan::runs() const {
+    std::vector<std::vector<std::size_t>> all(points.size());
+    for (std::size_t p = 0; p < points.size(); ++p) all[points[p].run].push_back(p);
+    return all;
+}
+
+std::uint64_t count_points(const SweepFile& sweep) {
+    const std::uint64_t around = product(sweep.seeds, product(sweep.traces, 1));
+    const std::uint64_t inner = !sweep.axes.empty() || sweep.points.empty() ? product(sweep.axes, 1) : 0;
+    const std::uint64_t sum =
+        inner > beyond_counting - sweep.points.size() ? beyond_counting : inner + sweep.points.size();
+    return around > beyond_counting / sum ? beyond_counting : around * sum;
+}
+
+Plan make_plan(SweepFile sweep, std::uint64_t max_runs) {
+    const std::uint64_t wanted = count_points(sweep);
+    if (wanted > max_runs)
+        throw ConfigError{
+            {sweep.file.string()},
+            fmt::format("asks for {} runs, more than --max-runs {}: allow as many as you mean",
+                        wanted == beyond_counting ? "more than 10^19" : std::to_string(wanted), max_runs)};
+    return Planner{std::move(sweep)}.make();
+}
+
+}  // namespace mktme::sim

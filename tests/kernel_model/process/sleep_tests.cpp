@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <catch2/catch.hpp>
+
+#include "tests/kernel_model/process/signal_world.hpp"
+
+using namespace mktme;
+using namespace mktme::tests;
+
+namespace {
+
+/// Two requesters of a key whose handler takes its time. The second one waits for the first one's
+/// construction.
+struct Requesters : SignalWorld {
+    Task& first = process(alice);
+    Task& second = process(alice);
+    SystemCall first_call{service, first};
+    SystemCall second_call{service, second};
+
+    Requesters() {
+        second.cred.session_keyring = nullptr;
+        CHECK(ask(first_call).error() == Errno::erestartsys);
+        CHECK(ask(second_call).error() == Errno::erestartsys);
+    }
+    static keys::Result<Serial> ask(SystemCall& call) {
+        call.rewind();
+        return keys::request_key(call, "user", "wanted", "info", Serial::user_keyring);
+    }
+};
+
+}  // namespace
+
+TEST_CASE("A signal interrupts a wait for a key, and SA_RESTART makes it start over", "[signals][keys]") {
+    Requesters world;
+    CHECK(world.upcalls.started.size() == 1);
+    world.handle(world.second, Signal::sigusr1, action_flag::restart);
+    world.handle(world.second, Signal::sigusr2);
+    CHECK_FALSE(world.second_call.can_continue());
+    REQUIRE(world.send(world.first, world.second, Signal::sigusr1) == Errno::ok);
+    CHECK(world.second_call.can_continue());
+    CHECK(world.ask(world.second_call).error() == Errno::eintr);
+    CHECK(world.delivery.return_to_user(world.second).restarts_call);
+    world.delivery.sigreturn(world.second);
+    CHECK(world.ask(world.second_call).error() == Errno::erestartsys);
+
+    REQUIRE(world.send(world.first, world.second, Signal::sigusr2) == Errno::ok);
+    CHECK(world.ask(world.second_call).error() == Errno::eintr);
+    CHECK_FALSE(world.delivery.return_to_user(world.second).restarts_call);
+}
+
+TEST_CASE("A blocked signal leaves a wait for a key alone, and none ends a wait for a handler",
+          "[signals][keys]") {
+    Requesters world;
+    world.handle(world.second, Signal::sigusr1);
+    world.block(world.second, {Signal::sigusr1});
+    REQUIRE(world.send(world.first, world.second, Signal::sigusr1) == Errno::ok);
+    CHECK_FALSE(world.second_call.can_continue());
+    world.handle(world.first, Signal::sigusr1);
+    REQUIRE(world.send(world.second, world.first, Signal::sigusr1) == Errno::ok);
+    CHECK_FALSE(world.first_call.can_continue());
+}

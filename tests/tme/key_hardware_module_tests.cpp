@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+// One elaboration a process: each TEST_CASE is a ctest of its own, and none has sections.
+#define CATCH_CONFIG_RUNNER
+#include <catch2/catch.hpp>
+
+#include <functional>
+
+#include "models/tme/key_hardware_module.hpp"
+#include "tests/tme/package.hpp"
+
+namespace {
+
+using namespace mktme;
+using namespace mktme::test;
+
+/// A core that runs a program of instructions on the key hardware it is bound to.
+class Core : public sc_core::sc_module {
+public:
+    sc_core::sc_port<KeyInstructions> keys;
+
+    Core(sc_core::sc_module_name name, std::function<void(Core&)> program)
+        : sc_module{name},
+          program_{std::move(program)} {
+        SC_HAS_PROCESS(Core);
+        SC_THREAD(run);
+    }
+    static SimTime now() { return SimTime{sc_core::sc_time_stamp().value()}; }
+    static void pause(SimTime span) { sc_core::wait(sc_core::sc_time::from_value(span.count())); }
+
+private:
+    void run() { program_(*this); }
+
+    std::function<void(Core&)> program_;
+};
+
+KeyProgramStruct::Image random_key_of(std::uint16_t keyid) {
+    return KeyProgramStruct::of(PconfigCommand::set_key_random, KeyId{keyid}, TmeAlgorithm::aes_xts_128)
+        .image();
+}
+
+}  // namespace
+
+TEST_CASE("Cores program keys over a port: PCONFIG takes its time, and the second finds the table held",
+          "[mktme][systemc]") {
+    sc_core::sc_set_time_resolution(1, sc_core::SC_FS);
+    KeyHardwareModule package{"package0", {}};
+    package.wrmsr(core0, Msr::tme_activate, ordinary_activation);
+    int changes = 0;
+    SimTime first_done{};
+    PconfigStatus second{};
+
+    Core a{"a", [&](Core& core) {
+               Core::pause(10_us);
+               const auto load = [](std::uint64_t address) -> std::optional<KeyProgramStruct::Image> {
+                   Core::pause(100_ns);  // the structure comes from memory
+                   return address == 0x1000 ? std::optional{random_key_of(1)} : std::nullopt;
+               };
+               CHECK(core.keys->pconfig({.rbx = 0x1000}, load).is_success());
+               first_done = Core::now();
+               CHECK(core.keys->pconfig({.rbx = 0x2000}, load).outcome == PconfigOutcome::page_fault);
+               CHECK(core.keys->rdmsr(core0, Msr::tme_activate) == (ordinary_activation | 1));
+               CHECK(core.keys->cpuid(7, 0, false).edx == 1U << 18);
+           }};
+    Core b{
+        "b", [&](Core& core) {
+            Core::pause(10'500_ns);
+            second =
+                core.keys->pconfig({}, [](std::uint64_t) { return std::optional{random_key_of(2)}; }).status;
+            CHECK(Core::now() == 11'500_ns);
+        }};
+    Core watcher{"watcher", [&](Core&) {
+                     while (true) {
+                         wait(package.keys_changed);
+                         ++changes;
+                     }
+                 }};
+    a.keys(package);
+    b.keys(package);
+    watcher.keys(package);
+    sc_core::sc_start(sc_core::sc_time{1, sc_core::SC_MS});
+
+    CHECK(first_done == 11'100_ns);
+    CHECK(second == PconfigStatus::device_busy);
+    CHECK(changes == 1);
+    CHECK(package.hardware().treatment(KeyId{1}, DramAddr{0}).slot == KeyId{1});
+    CHECK(package.hardware().treatment(KeyId{2}, DramAddr{0}).slot == KeyId{0});
+    package.reset();
+    CHECK_FALSE(package.hardware().treatment(KeyId{1}, DramAddr{0}).is_encrypted);
+}
+
+TEST_CASE(
+    "PCONFIG takes its time at a resolution of 1 ps, and the next finds the key table free when it is over",
+    "[mktme][systemc]") {
+    sc_core::sc_set_time_resolution(1, sc_core::SC_PS);
+    KeyHardwareModule package{"package0", {}};
+    package.wrmsr(core0, Msr::tme_activate, ordinary_activation);
+    Core core{"core", [](Core& self) {
+                  sc_core::wait(10, sc_core::SC_US);
+                  const auto load = [](std::uint64_t) { return std::optional{direct(1).image()}; };
+                  for (int i = 1; i <= 3; ++i) {
+                      CHECK(self.keys->pconfig({.rbx = 0x1000}, load).is_success());
+                      CHECK(sc_core::sc_time_stamp() == sc_core::sc_time(10 + i, sc_core::SC_US));
+                  }
+              }};
+    core.keys(package);
+    sc_core::sc_start();
+}
+
+int sc_main(int argc, char** argv) { return Catch::Session().run(argc, argv); }

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "workloads/front_end/machine_vectors.hpp"
+
+namespace mktme::workloads {
+
+namespace {
+enum LevelIndex : std::size_t { channel, rank, bank_group, bank, row, column };
+}
+
+MachineVectors::MachineVectors(const memctrl::MemorySystem& memory)
+    : map_{memory.map()},
+      levels_{{{"channel", memory.params().memory.channels * memory.part().geometry.data_channels},
+               {"rank", memory.params().memory.ranks},
+               {"bank group", memory.part().geometry.bank_groups},
+               {"bank", memory.part().geometry.banks_per_group},
+               {"row", memory.part().geometry.rows},
+               {"column", memory.part().geometry.lines_per_row}}} {}
+
+std::uint64_t MachineVectors::address(std::span<const std::uint64_t> v) const {
+    const std::uint64_t bank_index =
+        (v[rank] * levels_[bank_group].count + v[bank_group]) * levels_[bank].count + v[bank];
+    return map_
+        .address({.data_channel = static_cast<std::uint32_t>(v[channel]),
+                  .bank = static_cast<dram::BankIndex>(bank_index),
+                  .row = static_cast<std::uint32_t>(v[row]),
+                  .column = static_cast<std::uint32_t>(v[column])})
+        .count();
+}
+
+bool MachineVectors::vector(std::uint64_t address, std::span<std::uint64_t> out) const {
+    const memctrl::Location where = map_.locate(DramAddr{address});
+    out[channel] = where.data_channel;
+    out[bank] = where.bank % levels_[bank].count;
+    out[bank_group] = where.bank / levels_[bank].count % levels_[bank_group].count;
+    out[rank] = where.bank / levels_[bank].count / levels_[bank_group].count;
+    out[row] = where.row;
+    out[column] = where.column;
+    return address < map_.capacity().count() && address % line_size.count() == 0;
+}
+
+}  // namespace mktme::workloads
