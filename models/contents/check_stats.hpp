@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <tuple>
 
-#include "models/contents/verdict.hpp"
+#include "models/contents/check_result.hpp"
 
 namespace mktme::contents {
 
@@ -20,14 +20,14 @@ struct CheckStats {
     std::uint64_t withheld = 0;
     std::array<std::uint64_t, wrong_read_count> wrong{};
 
-    void count(const Verdict& verdict) {
+    void count(const CheckResult& result) {
         ++reads;
-        unwritten += verdict.is_unwritten ? 1 : 0;
-        garbage += verdict.is_garbage ? 1 : 0;
-        leak += verdict.is_leak ? 1 : 0;
-        poisoned += verdict.is_poisoned ? 1 : 0;
-        withheld += verdict.is_withheld ? 1 : 0;
-        if (verdict.wrong) ++wrong[static_cast<std::size_t>(*verdict.wrong)];
+        unwritten += result.is_unwritten ? 1 : 0;
+        garbage += result.is_garbage ? 1 : 0;
+        leak += result.is_leak ? 1 : 0;
+        poisoned += result.is_poisoned ? 1 : 0;
+        withheld += result.is_withheld ? 1 : 0;
+        if (result.wrong) ++wrong[static_cast<std::size_t>(*result.wrong)];
     }
     template <WrongRead kind>
     [[nodiscard]] std::uint64_t of() const {

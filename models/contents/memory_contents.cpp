@@ -61,10 +61,10 @@ void MemoryContents::coalesce(WriteNumber queued, WriteNumber younger) {
 
 void MemoryContents::merge(WriteNumber number, const Access& access) {
     Write& write = writes_[number];
-    const Verdict verdict = checked(access);
-    write.merged_wrong = verdict.wrong;
-    write.is_poison = verdict.is_poisoned;
-    if (is_full()) lay_over(write.bytes, delivered_bytes(access, verdict), ~write.mask);
+    const CheckResult result = checked(access);
+    write.merged_wrong = result.wrong;
+    write.is_poison = result.is_poisoned;
+    if (is_full()) lay_over(write.bytes, delivered_bytes(access, result), ~write.mask);
     write.mask = {};
 }
 
@@ -100,17 +100,17 @@ void MemoryContents::encrypt(const Write& write, const Access& access) {
 }
 
 ReadData MemoryContents::read(const Access& reader) {
-    const Verdict verdict = checked(reader);
-    ReadData data{.is_poisoned = verdict.is_poisoned};
-    if (is_full()) data.bytes = delivered_bytes(reader, verdict);
+    const CheckResult result = checked(reader);
+    ReadData data{.is_poisoned = result.is_poisoned};
+    if (is_full()) data.bytes = delivered_bytes(reader, result);
     return data;
 }
 
 ReadData MemoryContents::peek(const Access& reader, WriteNumber pending) const {
     if (pending != no_write && writes_[pending].mask.is_whole())
         return {.is_poisoned = writes_[pending].is_poison, .bytes = writes_[pending].bytes};
-    const Verdict verdict = verdict_of(reader);
-    ReadData data{.is_poisoned = verdict.is_poisoned, .bytes = delivered_bytes(reader, verdict)};
+    const CheckResult result = result_of(reader);
+    ReadData data{.is_poisoned = result.is_poisoned, .bytes = delivered_bytes(reader, result)};
     if (pending != no_write) lay_over(data.bytes, writes_[pending].bytes, writes_[pending].mask);
     return data;
 }
@@ -134,13 +134,13 @@ bool MemoryContents::poke(const Access& writer, WriteNumber pending, ByteMask ma
 }
 
 /// Judge a read and count it.
-Verdict MemoryContents::checked(const Access& reader) {
-    const Verdict verdict = verdict_of(reader);
-    stats_.count(verdict);
-    return verdict;
+CheckResult MemoryContents::checked(const Access& reader) {
+    const CheckResult result = result_of(reader);
+    stats_.count(result);
+    return result;
 }
 
-Verdict MemoryContents::verdict_of(const Access& reader) const {
+CheckResult MemoryContents::result_of(const Access& reader) const {
     const LineTag& found = lines_.tag(reader.line);
     const Tampering* const tampered = tampering(reader.line);
     const bool fits =
@@ -165,8 +165,8 @@ bool MemoryContents::is_mac_right(const Access& reader, const LineTag& found) co
 }
 
 /// What the reader gets: the line decrypted, which must be what the tags say, or zeros.
-crypto::Line MemoryContents::delivered_bytes(const Access& reader, const Verdict& verdict) const {
-    if (verdict.is_poisoned || verdict.is_withheld) return {};
+crypto::Line MemoryContents::delivered_bytes(const Access& reader, const CheckResult& result) const {
+    if (result.is_poisoned || result.is_withheld) return {};
     const crypto::Line plaintext = decrypted(reader);
     check_bytes(reader, lines_.tag(reader.line), plaintext);
     return plaintext;

@@ -90,9 +90,9 @@ private:
 
     [[nodiscard]] const Tampering* tampering(DramAddr line) const;
     Write& begin(WriteNumber& number, DramAddr line, KeyId writer, ByteMask mask);
-    [[nodiscard]] Verdict verdict_of(const Access& reader) const;
-    [[nodiscard]] Verdict checked(const Access& reader);
-    [[nodiscard]] crypto::Line delivered_bytes(const Access& reader, const Verdict& verdict) const;
+    [[nodiscard]] CheckResult result_of(const Access& reader) const;
+    [[nodiscard]] CheckResult checked(const Access& reader);
+    [[nodiscard]] crypto::Line delivered_bytes(const Access& reader, const CheckResult& result) const;
     [[nodiscard]] bool is_mac_right(const Access& reader, const LineTag& found) const;
     [[nodiscard]] std::uint32_t mac_of(const Access& access, const crypto::Line& cipher) const;
     void encrypt(const Write& write, const Access& access);

@@ -9,39 +9,39 @@ KeyStore::KeyStore(const EngineParams& params, std::uint64_t slots, std::uint64_
     : replacement_{params.key_replacement},
       load_{params.key_load},
       load_interval_{params.key_load_interval},
-      places_(params.key_store),
-      place_of_(params.key_store == 0 ? 0 : slots, absent),
+      entries_(params.key_store),
+      entry_of_(params.key_store == 0 ? 0 : slots, absent),
       random_{seed, path} {}
 
 Cycles KeyStore::look_up(std::uint64_t slot, Cycles now) {
     ++stats_.lookups;
     ++turn_;
-    if (place_of_[slot] != absent) {
-        Place& place = places_[place_of_[slot]];
-        if (replacement_ == KeyReplacement::lru) place.used = turn_;
-        return std::max(now, place.ready);
+    if (entry_of_[slot] != absent) {
+        Entry& entry = entries_[entry_of_[slot]];
+        if (replacement_ == KeyReplacement::lru) entry.used = turn_;
+        return std::max(now, entry.ready);
     }
     ++stats_.misses;
     const Cycles start = std::max(now, port_free_);
     port_free_ = start + load_interval_;
-    Place& place = replaced();
-    if (place.used != 0) place_of_[place.slot] = absent;
-    place = {slot, turn_, start + load_};
-    place_of_[slot] = static_cast<std::uint32_t>(&place - places_.data());
-    return place.ready;
+    Entry& entry = replaced();
+    if (entry.used != 0) entry_of_[entry.slot] = absent;
+    entry = {slot, turn_, start + load_};
+    entry_of_[slot] = static_cast<std::uint32_t>(&entry - entries_.data());
+    return entry.ready;
 }
 
 /// The place for a new key: an empty one, the first of them, or the one that is replaced.
-KeyStore::Place& KeyStore::replaced() {
-    const auto oldest = std::ranges::min_element(places_, {}, &Place::used);
+KeyStore::Entry& KeyStore::replaced() {
+    const auto oldest = std::ranges::min_element(entries_, {}, &Entry::used);
     if (oldest->used == 0 || replacement_ != KeyReplacement::random) return *oldest;
-    return places_[random_.below(places_.size())];
+    return entries_[random_.below(entries_.size())];
 }
 
 void KeyStore::forget(std::uint64_t slot) {
-    if (holds_all() || place_of_[slot] == absent) return;
-    places_[place_of_[slot]] = {};
-    place_of_[slot] = absent;
+    if (holds_all() || entry_of_[slot] == absent) return;
+    entries_[entry_of_[slot]] = {};
+    entry_of_[slot] = absent;
 }
 
 }  // namespace mktme::crypto

@@ -46,7 +46,7 @@ public:
     KeyStore(const EngineParams& params, std::uint64_t slots, std::uint64_t seed, std::string_view path);
 
     /// True when every key is always there and nobody needs to ask.
-    [[nodiscard]] bool holds_all() const { return places_.empty(); }
+    [[nodiscard]] bool holds_all() const { return entries_.empty(); }
     /// A line under the key of entry `slot` comes in engine clock `now`; returns the clock in which its key is ready.
     Cycles look_up(std::uint64_t slot, Cycles now);
     /// The entry's key was changed: what is expanded is worthless.
@@ -54,20 +54,20 @@ public:
     [[nodiscard]] const KeyStoreStats& stats() const { return stats_; }
 
 private:
-    struct Place {
+    struct Entry {
         std::uint64_t slot = 0;
         std::uint64_t used = 0;  // number of the lookup (lru) or load (fifo) it counts from; 0: empty
         Cycles ready{};
     };
     static constexpr std::uint32_t absent = ~std::uint32_t{0};
 
-    [[nodiscard]] Place& replaced();
+    [[nodiscard]] Entry& replaced();
 
     KeyReplacement replacement_;
     Cycles load_;
     Cycles load_interval_;
-    std::vector<Place> places_;
-    std::vector<std::uint32_t> place_of_;  // by slot
+    std::vector<Entry> entries_;
+    std::vector<std::uint32_t> entry_of_;  // by slot
     std::uint64_t turn_ = 0;
     Cycles port_free_{};
     RandomStream random_;

@@ -16,7 +16,7 @@ Device::Device(const Part& part, std::uint64_t ranks, Cycles tRFC, const Command
     const std::uint32_t group_base = banks * bank_width;
     rank_base_ = group_base + banks / per_group * bank_width;
     for (std::uint32_t b = 0; b < banks; ++b)
-        places_.push_back({b * bank_width, group_base + b / per_group * bank_width,
+        bank_rows_.push_back({b * bank_width, group_base + b / per_group * bank_width,
                            rank_base_ + b / banks_per_rank_ * rank_width});
     earliest_.resize(rank_base_ + ranks * rank_width);
     for (const Rule& rule : rules_of(part.timing, tRFC, used))
@@ -42,12 +42,12 @@ bool Device::any_open(const RefreshUnit& unit) const {
     return false;
 }
 
-void Device::apply(Command command, const Place& place, std::uint32_t rank, Cycles now) {
+void Device::apply(Command command, const BankRows& rows, std::uint32_t rank, Cycles now) {
     for (const Push& rule : pushes_[index_of(command)]) {
         switch (rule.scope) {
-            case Scope::bank: push(place.bank, rule, now); break;
-            case Scope::group: push(place.group, rule, now); break;
-            case Scope::rank: push(place.rank, rule, now); break;
+            case Scope::bank: push(rows.bank, rule, now); break;
+            case Scope::group: push(rows.group, rule, now); break;
+            case Scope::rank: push(rows.rank, rule, now); break;
             case Scope::other_ranks:
                 for (std::uint32_t other = 0; other < ranks(); ++other)
                     if (other != rank) push(rank_base_ + other * rank_width, rule, now);
@@ -58,7 +58,7 @@ void Device::apply(Command command, const Place& place, std::uint32_t rank, Cycl
 
 void Device::issue(Command command, BankIndex bank, std::uint32_t row, Cycles now) {
     const std::uint32_t rank = rank_of(bank);
-    apply(command, places_[bank], rank, now);
+    apply(command, bank_rows_[bank], rank, now);
     if (command == Command::ACT) {
         open_row_[bank] = row;
         if (++open_banks_[rank] == 1) enter(rank, RankState::active, now);
@@ -71,14 +71,14 @@ void Device::issue(Command command, BankIndex bank, std::uint32_t row, Cycles no
 void Device::issue_at_unit(Command command, const RefreshUnit& unit, Cycles now) {
     for (std::uint32_t i = 0; i < unit.count; ++i) {
         const BankIndex bank = unit.first + i * unit.stride;
-        apply(command, places_[bank], unit.rank, now);
+        apply(command, bank_rows_[bank], unit.rank, now);
         if (command != Command::REFSB && open_row_[bank] != no_row) close(bank, now);
     }
 }
 
 void Device::issue_at_rank(Command command, std::uint32_t rank, Cycles now) {
     const BankIndex first = rank * banks_per_rank_;
-    apply(command, places_[first], rank, now);
+    apply(command, bank_rows_[first], rank, now);
     if (command == Command::PREA) {
         std::fill_n(open_row_.begin() + first, banks_per_rank_, no_row);
         open_banks_[rank] = 0;
@@ -114,8 +114,8 @@ void Device::note_activate(std::uint32_t rank, Cycles now) {
     auto& recent = activates_[rank];
     recent.allowed[recent.oldest] = now + tFAW_;
     recent.oldest = (recent.oldest + 1) % window;
-    auto& slot = earliest_[rank_base_ + rank * rank_width + column_of(Command::ACT)];
-    slot = std::max(slot, recent.allowed[recent.oldest]);
+    auto& earliest = earliest_[rank_base_ + rank * rank_width + column_of(Command::ACT)];
+    earliest = std::max(earliest, recent.allowed[recent.oldest]);
 }
 
 }  // namespace mktme::dram

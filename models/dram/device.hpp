@@ -36,16 +36,16 @@ public:
     }
     /// The part of `earliest` that what was issued to the bank itself decides.
     [[nodiscard]] Cycles earliest_in_bank(Command command, BankIndex bank) const {
-        return earliest_[places_[bank].bank + column_of(command)];
+        return earliest_[bank_rows_[bank].bank + column_of(command)];
     }
     /// Where the rest of `earliest` stands: what commands elsewhere in the group and to the rank decide.
     struct Around {
         std::uint16_t group, rank;
     };
     [[nodiscard]] Around around(Command command, BankIndex bank) const {
-        const Place& place = places_[bank];
+        const BankRows& rows = bank_rows_[bank];
         const auto c = column_of(command);
-        return {static_cast<std::uint16_t>(place.group + c), static_cast<std::uint16_t>(place.rank + c)};
+        return {static_cast<std::uint16_t>(rows.group + c), static_cast<std::uint16_t>(rows.rank + c)};
     }
     [[nodiscard]] Cycles earliest_around(Around around) const {
         return std::max(earliest_[around.group], earliest_[around.rank]);
@@ -90,7 +90,7 @@ private:
         4 /*REFSB*/, 5 /*PREA*/, 6 /*REF*/, 7 /*PDE*/, 8 /*PDX*/, 9 /*SRE*/, 10 /*SRX*/};
     static constexpr std::uint32_t column_of(Command command) { return columns[index_of(command)]; }
 
-    struct Place {  // where a bank's, its group's and its rank's rows of `earliest_` begin
+    struct BankRows {  // where a bank's, its group's and its rank's rows of `earliest_` begin
         std::uint32_t bank, group, rank;
     };
     struct Push {  // a rule, resolved: which row, which command, how far
@@ -99,10 +99,10 @@ private:
         Cycles distance;
     };
 
-    void apply(Command command, const Place& place, std::uint32_t rank, Cycles now);
+    void apply(Command command, const BankRows& rows, std::uint32_t rank, Cycles now);
     void push(std::uint32_t row, const Push& rule, Cycles now) {
-        auto& slot = earliest_[row + rule.then];
-        slot = std::max(slot, now + rule.distance);
+        auto& earliest = earliest_[row + rule.then];
+        earliest = std::max(earliest, now + rule.distance);
     }
     void close(BankIndex bank, Cycles now);
     void enter(std::uint32_t rank, RankState state, Cycles now);
@@ -113,7 +113,7 @@ private:
     std::uint32_t rank_base_ = 0;
     std::array<std::vector<Push>, command_count> pushes_;
     std::array<Cycles, command_count> bus_clocks_{};
-    std::vector<Place> places_;
+    std::vector<BankRows> bank_rows_;
     std::vector<Cycles> earliest_;  // banks, then groups, then ranks
     std::vector<std::uint32_t> open_row_;
     std::vector<std::uint32_t> open_banks_;  // open banks a rank

@@ -82,13 +82,13 @@ void add_column_rules(const Timing& t, Rules& rules) {
 }
 
 void add_rank_switch_rules(const Timing& t, Rules& rules) {
-    const Cycles slot = t.burst + t.bus_gap;
+    const Cycles spacing = t.burst + t.bus_gap;
     for (const Command read : {RD, RDA})
-        add(rules, {{read, RD, Scope::other_ranks, slot},
-                    {read, WR, Scope::other_ranks, minus_or_zero(t.CL + slot, t.CWL)}});
+        add(rules, {{read, RD, Scope::other_ranks, spacing},
+                    {read, WR, Scope::other_ranks, minus_or_zero(t.CL + spacing, t.CWL)}});
     for (const Command write : {WR, WRA})
-        add(rules, {{write, WR, Scope::other_ranks, slot},
-                    {write, RD, Scope::other_ranks, minus_or_zero(t.CWL + slot, t.CL)}});
+        add(rules, {{write, WR, Scope::other_ranks, spacing},
+                    {write, RD, Scope::other_ranks, minus_or_zero(t.CWL + spacing, t.CL)}});
 }
 
 void add_refresh_rules(const Timing& t, Cycles tRFC, Rules& rules) {

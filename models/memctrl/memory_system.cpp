@@ -70,14 +70,14 @@ MemorySystem::MemorySystem(const MemorySystemParams& params)
 
 /// Bring the controllers' copy of the KeyID table up to date for one KeyID.
 void MemorySystem::copy_key(KeyId keyid) {
-    const tme::Treatment treatment = key_hardware_.treatment(keyid);
-    LineKey key{.slot = treatment.slot, .is_own = treatment.is_encrypted && treatment.slot != KeyId{}};
-    if (treatment.is_encrypted) {
-        key.cipher = line_cipher(treatment.algorithm);
-        const auto& pair = key_hardware_.table()[treatment.slot].keys;
-        const auto bytes = tme::key_bytes(treatment.algorithm);
+    const tme::KeyAttributes attributes = key_hardware_.attributes(keyid);
+    LineKey key{.slot = attributes.slot, .is_own = attributes.is_encrypted && attributes.slot != KeyId{}};
+    if (attributes.is_encrypted) {
+        key.cipher = line_cipher(attributes.algorithm);
+        const auto& pair = key_hardware_.table()[attributes.slot].keys;
+        const auto bytes = tme::key_bytes(attributes.algorithm);
         if (contents_)
-            key.identity = contents_->keys().identity(tme::cipher_of(treatment.algorithm),
+            key.identity = contents_->keys().identity(tme::cipher_of(attributes.algorithm),
                                                       std::span{pair.data}.first(bytes),
                                                       std::span{pair.tweak}.first(bytes));
     }
@@ -113,7 +113,7 @@ Cycles MemorySystem::quiesce(KeyId keyid, Cycles now) {
         for (auto channel = channels_.begin(); channel != channels_.end();) {
             // Where others had to be run along, up to an action, the end cannot come before it: what is missed does not
             // count.
-            if (const auto without = channel->finish(is_of_keyid, now)) {
+            if (const auto without = channel->drain(is_of_keyid, now)) {
                 end = std::max(end, *without);
                 ++channel;
             } else {

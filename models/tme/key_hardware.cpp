@@ -21,7 +21,7 @@ KeyHardware::KeyHardware(const KeyHardwareParams& params, std::string_view path)
       cpuid_{params.mktme},
       pconfig_{params.pconfig, cpuid_, registers_, table_, entropy_},
       seam_{params.mktme.seam},
-      treatments_(std::size_t{1} << registers_.capability().max_keyid_bits) {}
+      attributes_(std::size_t{1} << registers_.capability().max_keyid_bits) {}
 
 MsrWrite KeyHardware::wrmsr(SimTime now, CoreId core, Msr msr, std::uint64_t value) {
     const MsrWrite written = registers_.write(now, core, msr, value);
@@ -55,17 +55,17 @@ KeyStats KeyHardware::stats(SimTime now) const {
 }
 
 void KeyHardware::changed(SimTime now, KeyId keyid) {
-    treatments_[keyid.count()] = treatment_of(keyid);
+    attributes_[keyid.count()] = key_attributes_of(keyid);
     use_.set(now, table_.in_use());
 }
 
 void KeyHardware::all_changed(SimTime now) {
-    for (std::size_t i = 0; i < treatments_.size(); ++i)
-        treatments_[i] = treatment_of(KeyId{static_cast<std::uint16_t>(i)});
+    for (std::size_t i = 0; i < attributes_.size(); ++i)
+        attributes_[i] = key_attributes_of(KeyId{static_cast<std::uint16_t>(i)});
     use_.set(now, table_.in_use());
 }
 
-Treatment KeyHardware::treatment_of(KeyId keyid) const {
+KeyAttributes KeyHardware::key_attributes_of(KeyId keyid) const {
     const bool has_entry = keyid.count() <= table_.max_keys();
     const KeyMode mode = has_entry ? table_[keyid].mode : KeyMode::tme_key_or_bypass;
     if (mode == KeyMode::no_encrypt) return {};

@@ -12,7 +12,7 @@
 #include "models/tme/table/key_stats.hpp"
 #include "models/tme/table/key_table.hpp"
 #include "models/tme/table/keyid_use.hpp"
-#include "models/tme/table/treatment.hpp"
+#include "models/tme/table/key_attributes.hpp"
 
 namespace mktme::tme {
 
@@ -27,7 +27,7 @@ struct KeyHardwareParams {
 
 /// All of one package that knows keys: KeyID table, PCONFIG, TME registers, CPUID leaves, entropy.
 ///
-/// Cores and the kernel model use the instructions; the memory controller asks `treatment` for every line.
+/// Cores and the kernel model use the instructions; the memory controller asks `attributes` for every line.
 /// What an instruction changes holds from its `now` on. Calls come with non-decreasing `now`.
 class KeyHardware {
 public:
@@ -39,12 +39,12 @@ public:
 
     /// What happens to a line of `keyid` at `address` between controller and DRAM. KeyIDs above MAX_KEYS are
     /// treated as KeyID 0 (docs/facts.md#keyid-position); `keyid` fits into the KeyID bits the capability allows.
-    [[nodiscard]] Treatment treatment(KeyId keyid, DramAddr address) const {
+    [[nodiscard]] KeyAttributes attributes(KeyId keyid, DramAddr address) const {
         if (keyid.count() == 0 && exclusion().covers(address)) return {};
-        return treatment(keyid);
+        return attributes(keyid);
     }
     /// The same outside the excluded range.
-    [[nodiscard]] Treatment treatment(KeyId keyid) const { return treatments_[keyid.count()]; }
+    [[nodiscard]] KeyAttributes attributes(KeyId keyid) const { return attributes_[keyid.count()]; }
     [[nodiscard]] const ExclusionRange& exclusion() const { return registers_.exclusion(); }
     /// Where the KeyID is in an address now; no KeyID bits before activation.
     [[nodiscard]] const AddressLayout& layout() const { return registers_.layout(); }
@@ -98,7 +98,7 @@ public:
 private:
     void changed(SimTime now, KeyId keyid);
     void all_changed(SimTime now);
-    [[nodiscard]] Treatment treatment_of(KeyId keyid) const;
+    [[nodiscard]] KeyAttributes key_attributes_of(KeyId keyid) const;
 
     KeyTable table_;
     EntropyPool entropy_;
@@ -107,7 +107,7 @@ private:
     Pconfig pconfig_;
     KeyIdUse use_;
     bool seam_;
-    std::vector<Treatment> treatments_;  // by KeyID, as many as the capability's KeyID bits can name
+    std::vector<KeyAttributes> attributes_;  // by KeyID, as many as the capability's KeyID bits can name
 };
 
 }  // namespace mktme::tme

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "sim/cli/compare_verbs.hpp"
-
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 #include <memory>
 #include <optional>
 
+#include "sim/cli/verbs.hpp"
 #include "sim/cli/whole_number.hpp"
 #include "sim/compare/bless.hpp"
 #include "sim/compare/compare_report.hpp"

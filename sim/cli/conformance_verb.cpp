@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "sim/cli/conformance_verb.hpp"
-
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 
+#include "sim/cli/verbs.hpp"
 #include "sim/conformance/replay.hpp"
 
 namespace mktme::sim {

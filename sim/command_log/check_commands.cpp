@@ -8,7 +8,6 @@
 
 #include "models/command_check/command_checker.hpp"
 #include "models/command_check/part_table.hpp"
-#include "sim/cli/whole_number.hpp"
 #include "sim/command_log/check_report.hpp"
 #include "sim/command_log/command_reader.hpp"
 #include "sim/config/units.hpp"
@@ -19,20 +18,6 @@ namespace {
 
 using command_check::CheckedPart;
 using command_check::RefreshMode;
-
-constexpr std::uint64_t most_postponed = 8;  // JESD79-4: DDR4; other standards allow less
-
-struct CheckRequest {
-    std::filesystem::path file;
-    std::string part;
-    std::string refresh{name_of(RefreshMode::all_bank)};
-    std::uint32_t ranks = 0;     // 0: those the log names
-    std::uint32_t channels = 0;  // 0: those the log names
-    std::string end;             // empty: that of the log
-    std::uint32_t postpone = 0;
-    bool no_refresh = false;
-    std::size_t limit = 20;
-};
 
 using Commands = std::vector<command_check::LoggedCommand>;
 
@@ -64,7 +49,9 @@ SimTime end_of_run(const std::string& text) {
     return end;
 }
 
-ExitCode check_commands(const CheckRequest& request) {
+}  // namespace
+
+ExitCode check_commands(const CommandCheckRequest& request) {
     const CheckedPart& part = command_check::part_named(request.part);
     command_check::CheckOptions options{.mode = refresh_mode(request.refresh),
                                         .ranks = request.ranks,
@@ -89,35 +76,6 @@ ExitCode check_commands(const CheckRequest& request) {
     if (checker.commands() == 0) throw TraceError{{request.file.string()}, "no command in this log"};
     fmt::print("{}", check_report(request.file.string(), part, checker));
     return checker.findings().count() == 0 ? ExitCode::ok : ExitCode::differs;
-}
-
-}  // namespace
-
-void add_check_commands(CLI::App& trace, ExitCode& exit) {
-    auto request = std::make_shared<CheckRequest>();
-    auto* verb =
-        trace.add_subcommand("check-commands", "check a commands.csv against every rule of its DRAM part");
-    verb->add_option("FILE", request->file, "commands.csv of a run, packed or not")->required();
-    verb->add_option("--part", request->part, "DRAM part of the run (dram.part)")->required();
-    verb->add_option("--refresh", request->refresh,
-                     "all-bank, fine-2x, fine-4x or same-bank (dram.refresh_mode)")
-        ->capture_default_str();
-    verb->add_option("--ranks", request->ranks, "ranks of a data channel; 0: those the log names")
-        ->transform(whole_number(0, command_check::CommandChecker::most_ranks));
-    verb->add_option("--channels", request->channels,
-                     "data channels of the memory, so that no refresh of an idle one is missed; 0: those the "
-                     "log names")
-        ->transform(whole_number(0, command_check::CommandChecker::most_channels));
-    verb->add_option("--end", request->end,
-                     "time at which the run ended (\"2 us\"), later than its last command");
-    verb->add_option("--postpone", request->postpone,
-                     "intervals tREFI a refresh may be late; 0: the most the standard allows")
-        ->transform(whole_number(0, most_postponed));
-    verb->add_flag("--no-refresh", request->no_refresh, "the run had dram.refresh off: none is missed");
-    verb->add_option("--limit", request->limit, "violations printed; the rest are counted")
-        ->capture_default_str()
-        ->transform(whole_number());
-    verb->callback([request, &exit] { exit = check_commands(*request); });
 }
 
 }  // namespace mktme::sim

@@ -1,13 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <CLI/CLI.hpp>
+#include <cstdint>
+#include <filesystem>
+#include <string>
 
-#include "sim/run/runner.hpp"
+#include "sim/run/exit_code.hpp"
 
 namespace mktme::sim {
 
-/// Add `check-commands` to the `trace` verb: does a commands.csv keep to every rule of its DRAM part?
-void add_check_commands(CLI::App& trace, ExitCode& exit);
+/// The most intervals tREFI a refresh may be late under any standard: that of DDR4 (JESD79-4).
+inline constexpr std::uint64_t most_postponed = 8;
+
+struct CommandCheckRequest {
+    std::filesystem::path file;
+    std::string part;
+    std::string refresh{"all-bank"};  // a dram.refresh_mode
+    std::uint32_t ranks = 0;          // 0: those the log names
+    std::uint32_t channels = 0;       // 0: those the log names
+    std::string end;                  // empty: that of the log
+    std::uint32_t postpone = 0;       // intervals tREFI; 0: the most the standard allows
+    bool no_refresh = false;
+    std::size_t limit = 20;  // violations printed
+};
+
+/// Does a commands.csv keep to every rule of its DRAM part? Prints a report.
+ExitCode check_commands(const CommandCheckRequest& request);
 
 }  // namespace mktme::sim

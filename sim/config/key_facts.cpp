@@ -30,7 +30,7 @@ bool any_program(const RunView& run, Predicate&& predicate) {
 }
 
 /// True if a KeyID that requests carry has, or gets, a key of its own or none.
-bool has_own_treatment(const RunView& run) {
+bool has_own_attributes(const RunView& run) {
     const auto& mktme = run.config.mktme;
     const auto is_carried = [&](const auto& key) { return may_carry(run, key.keyid); };
     return (is_mktme(run) && std::ranges::any_of(mktme.key, is_carried)) || any_program(run, is_carried);
@@ -120,7 +120,7 @@ bool has_integrity(const RunView& run) {
 }
 
 bool keyids_matter(const RunView& run) {
-    return run.facts.writes_trace || (has_keyids(run) && (has_own_treatment(run) || has_other_keyids(run)));
+    return run.facts.writes_trace || (has_keyids(run) && (has_own_attributes(run) || has_other_keyids(run)));
 }
 
 bool memory_needs_keyid_bits(const RunView& run) {

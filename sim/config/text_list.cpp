@@ -3,24 +3,10 @@
 
 #include <fmt/format.h>
 
+#include "sim/config/toml_file.hpp"
 #include "sim/config/units.hpp"
 
 namespace mktme::sim {
-
-namespace {
-
-constexpr const char* shape = R"(must be a list of texts, such as ["a", "b"])";
-
-std::vector<std::string> texts_of(const toml::array& list) {
-    std::vector<std::string> texts;
-    for (const auto& element : list) {
-        if (!element.is_string()) throw BadValue{shape};
-        texts.push_back(element.as_string()->get());
-    }
-    return texts;
-}
-
-}  // namespace
 
 std::string toml_quoted(std::string_view text) {
     std::string out = "\"";
@@ -44,13 +30,11 @@ std::vector<std::string> parse_texts(std::string_view text) {
     try {
         const auto parsed = toml::parse(fmt::format("list = {}", text));
         const auto* list = parsed["list"].as_array();
-        if (list == nullptr || parsed.size() != 1) throw BadValue{shape};
+        if (list == nullptr || parsed.size() != 1) throw BadValue{list_shape};
         return texts_of(*list);
     } catch (const toml::parse_error&) {
-        throw BadValue{shape};
+        throw BadValue{list_shape};
     }
 }
-
-std::string text_of_list(const toml::array& list) { return print_texts(texts_of(list)); }
 
 }  // namespace mktme::sim

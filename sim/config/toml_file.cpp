@@ -28,12 +28,21 @@ bool is_beyond_toml(std::string_view digits) {
     return digits.size() == most.size() ? digits > most : digits.size() > most.size();
 }
 
+std::vector<std::string> texts_of(const toml::array& list) {
+    std::vector<std::string> texts;
+    for (const auto& element : list) {
+        if (!element.is_string()) throw BadValue{list_shape};
+        texts.push_back(element.as_string()->get());
+    }
+    return texts;
+}
+
 std::string toml_text(const Setting& setting, const toml::node& node) {
     const auto wrong = [&](std::string_view found) -> std::string {
         throw BadValue{fmt::format("must be a {}, not {}", setting.type, found)};
     };
     const bool is_text = setting.type == "text";
-    if (const auto* list = node.as_array(); list != nullptr && setting.is_list) return text_of_list(*list);
+    if (const auto* list = node.as_array(); list != nullptr && setting.is_list) return print_texts(texts_of(*list));
     if (const auto* text = node.as_string()) {
         const bool is_great_count = setting.type == "count" && is_beyond_toml(text->get());
         return setting.bare && !is_great_count ? wrong("text in quotes") : text->get();

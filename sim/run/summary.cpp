@@ -24,7 +24,7 @@ std::string requests(const workloads::WorkloadStats& w) {
 }
 
 /// What the check of every read counted, by the names of the statistics: "16 checked: 16 garbage, 16 wrong_key".
-std::string verdicts(const contents::CheckStats& check) {
+std::string check_results(const contents::CheckStats& check) {
     std::string found;
     for_each_field<contents::CheckStats>([&](const auto& field) {
         const std::uint64_t count = std::invoke(field.member, check);
@@ -61,7 +61,7 @@ std::string summary(const RunStats& stats) {
                             stats.crypto->utilisation() * 100, stats.crypto->tweak_hidden_rate() * 100,
                             stats.crypto->lines);
     }
-    if (stats.check) text += verdicts(*stats.check);
+    if (stats.check) text += check_results(*stats.check);
     return text;
 }
 

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
-#include <memory>
 
 #include "sim/config/units.hpp"
 #include "sim/run/interrupt.hpp"
@@ -12,11 +11,6 @@
 namespace mktme::sim {
 
 namespace {
-
-struct CheckRequest {
-    std::vector<std::filesystem::path> files;
-    MachineOptions machine;
-};
 
 void print_odd(const workloads::RequestSource& source, const Odd& odd, const std::string& what) {
     if (odd.count != 0)
@@ -49,8 +43,9 @@ ExitCode check_one(const std::filesystem::path& file, const TraceMachine& machin
     }
 }
 
-/// One bad trace does not hide what the others are.
-ExitCode check(const CheckRequest& request) {
+}  // namespace
+
+ExitCode check_traces(const CheckRequest& request) {
     const TraceMachine machine{request.machine};
     ExitCode worst = ExitCode::ok;
     for (const auto& file : request.files) {
@@ -59,18 +54,6 @@ ExitCode check(const CheckRequest& request) {
         if (code != ExitCode::ok) worst = code;
     }
     return worst;
-}
-
-}  // namespace
-
-void add_trace_check(CLI::App& trace, ExitCode& exit) {
-    auto request = std::make_shared<CheckRequest>();
-    auto* verb =
-        trace.add_subcommand("check", "read traces to their end; say whether each is whole, and what is odd");
-    verb->add_option("FILE", request->files, "traces, packed or not")->required();
-    add_machine_options(*verb, request->machine);
-    verb->footer("Exits 2 when a trace cannot be read to its end; what is merely odd is told and exits 0.");
-    verb->callback([request, &exit] { exit = check(*request); });
 }
 
 }  // namespace mktme::sim

@@ -3,7 +3,6 @@
 #include <memory>
 #include <optional>
 
-#include "sim/cli/whole_number.hpp"
 #include "sim/config/effect.hpp"
 #include "sim/run/assembly.hpp"
 #include "sim/talk.hpp"
@@ -18,12 +17,6 @@ namespace {
 
 using workloads::KeyIdAssigner;
 using workloads::Part;
-
-struct GenerateRequest {
-    MachineOptions machine;
-    std::optional<std::uint64_t> seed;
-    OutputOptions output;
-};
 
 /// Requests of a generator with the KeyIDs that the front end of a run would give them.
 class KeyedSource final : public workloads::RequestSource {
@@ -60,7 +53,9 @@ void settle_workload(const LoadedConfig& loaded) {
     if (const auto note = idle_note(loaded, report.told); !note.empty()) talk("{}\n", note);
 }
 
-ExitCode generate(const GenerateRequest& request) {
+}  // namespace
+
+ExitCode generate_trace(const GenerateRequest& request) {
     MachineOptions options = request.machine;
     if (request.seed) options.sets.push_back(fmt::format("sim.seed={}", *request.seed));
     LookedAt looked_at = looked_at_for_traces();
@@ -79,29 +74,6 @@ ExitCode generate(const GenerateRequest& request) {
     KeyedSource source{make_generator(config, machine.memory().capacity()),
                        KeyIdAssigner{config.workload, machine.memory().layout()}};
     return write_trace(source, machine, request.output, generated_requests(config), generator_may_lose);
-}
-
-}  // namespace
-
-void add_trace_generate(CLI::App& trace, ExitCode& exit) {
-    auto request = std::make_shared<GenerateRequest>();
-    auto* verb = trace.add_subcommand("generate", "write the requests of a generator as a trace");
-    verb->add_option("CONFIG", request->machine.configs,
-                     "configuration files (TOML), later ones override earlier ones");
-    verb->add_option("--set", request->machine.sets, "path=value; workload.* says what to generate")
-        ->allow_extra_args(false);
-    verb->add_option("--seed", request->seed, "seed of every random stream (sim.seed)")
-        ->transform(whole_number());
-    verb->add_option("--out", request->output.file,
-                     "file to write; the name tells the format and, with .xz, .gz or .zst, how to pack it")
-        ->required();
-    add_output_options(*verb, request->output);
-    verb->footer(
-        "Requests are those of a run with the same configuration and seed, KeyIDs included. Times and "
-        "contents that\n"
-        "the format cannot keep are counted; anything else that would be lost stops with exit code 2, unless "
-        "--lossy.");
-    verb->callback([request, &exit] { exit = generate(*request); });
 }
 
 }  // namespace mktme::sim

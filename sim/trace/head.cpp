@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
-#include <memory>
 
-#include "sim/cli/whole_number.hpp"
 #include "sim/trace/trace_machine.hpp"
 #include "sim/trace/trace_verbs.hpp"
 
@@ -12,12 +10,6 @@ namespace {
 
 using workloads::TraceDetail;
 using workloads::TraceRequest;
-
-struct HeadRequest {
-    std::filesystem::path file;
-    std::uint64_t count = 10;
-    MachineOptions machine;
-};
 
 std::string detail_text(const TraceDetail& detail) {
     std::string text;
@@ -42,7 +34,9 @@ std::string nanoseconds(SimTime time) {
     return fmt::format("{}.{:06}", time.count() / fs_per_ns, time.count() % fs_per_ns);
 }
 
-void head(const HeadRequest& request) {
+}  // namespace
+
+void trace_head(const HeadRequest& request) {
     const TraceMachine machine{request.machine};
     const auto trace = machine.open(request.file);
     TraceRequest r;
@@ -54,21 +48,6 @@ void head(const HeadRequest& request) {
                    r.is_write ? 'W' : 'R', r.address.count(), r.bytes,
                    detail != nullptr ? detail_text(*detail) : "");
     }
-}
-
-}  // namespace
-
-void add_trace_head(CLI::App& trace) {
-    auto request = std::make_shared<HeadRequest>();
-    auto* verb =
-        trace.add_subcommand("head", "print the first requests of a trace, as its reader understands them");
-    verb->add_option("FILE", request->file, "trace, packed or not")->required();
-    verb->add_option("-n,--requests", request->count, "requests to print")
-        ->capture_default_str()
-        ->transform(whole_number());
-    add_machine_options(*verb, request->machine);
-    verb->footer("record is the line, or in binary formats the number of the record.");
-    verb->callback([request] { head(*request); });
 }
 
 }  // namespace mktme::sim

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
-#include <memory>
 #include <nlohmann/json.hpp>
 
 #include "sim/config/units.hpp"
@@ -12,12 +11,6 @@
 namespace mktme::sim {
 
 namespace {
-
-struct InfoRequest {
-    std::vector<std::filesystem::path> files;
-    MachineOptions machine;
-    bool json = false;
-};
 
 /// What is told of one trace.
 struct Told {
@@ -91,24 +84,15 @@ bool tell(const std::filesystem::path& file, const TraceMachine& machine, bool j
     return told.survey.complete;
 }
 
-ExitCode info(const InfoRequest& request) {
+}  // namespace
+
+ExitCode trace_info(const InfoRequest& request) {
     const TraceMachine machine{request.machine};
     for (const auto& file : request.files) {
         if (&file != &request.files.front() && !request.json) fmt::print("\n");
         if (!tell(file, machine, request.json)) return interrupted_exit();
     }
     return ExitCode::ok;
-}
-
-}  // namespace
-
-void add_trace_info(CLI::App& trace, ExitCode& exit) {
-    auto request = std::make_shared<InfoRequest>();
-    auto* verb = trace.add_subcommand("info", "read traces to their end and say what is in them");
-    verb->add_option("FILE", request->files, "traces, packed or not")->required();
-    verb->add_flag("--json", request->json, "one JSON object a line for each trace");
-    add_machine_options(*verb, request->machine);
-    verb->callback([request, &exit] { exit = info(*request); });
 }
 
 }  // namespace mktme::sim

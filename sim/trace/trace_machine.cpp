@@ -6,15 +6,6 @@
 
 namespace mktme::sim {
 
-void add_machine_options(CLI::App& verb, MachineOptions& options) {
-    verb.add_option("--config", options.configs,
-                    "machine the trace is for (TOML): clock of its cycles, address vectors, size of memory")
-        ->allow_extra_args(false);
-    verb.add_option("--set", options.sets,
-                    "path=value; trace.format names the format read, trace.clock its clock")
-        ->allow_extra_args(false);
-}
-
 namespace {
 
 LoadedConfig load(const MachineOptions& options, const LookedAt& looked_at) {

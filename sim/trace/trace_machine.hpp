@@ -1,25 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <filesystem>
-#include <string>
-#include <vector>
 
 #include "models/memctrl/memory_system.hpp"
 #include "sim/config/loader.hpp"
+#include "sim/trace/machine_options.hpp"
 #include "sim/trace/verb_settings.hpp"
 #include "workloads/formats/trace_open.hpp"
 #include "workloads/front_end/machine_vectors.hpp"
 
 namespace mktme::sim {
-
-/// Configuration of the verbs that read traces: `--config FILE` and `--set path=value`.
-struct MachineOptions {
-    std::vector<std::filesystem::path> configs;
-    std::vector<std::string> sets;
-};
-void add_machine_options(CLI::App& verb, MachineOptions& options);
 
 /// The machine a trace is for: it tells how long a cycle is and which address an address vector means.
 class TraceMachine {

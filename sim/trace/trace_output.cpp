@@ -3,7 +3,6 @@
 
 #include <fmt/format.h>
 
-#include "sim/cli/whole_number.hpp"
 #include "sim/config/units.hpp"
 #include "sim/run/interrupt.hpp"
 #include "sim/run/progress.hpp"
@@ -80,17 +79,6 @@ void report(const workloads::Conversion& done, const Format& format, const std::
 }
 
 }  // namespace
-
-void add_output_options(CLI::App& verb, OutputOptions& options) {
-    verb.add_option("--to", options.format, "format written, when the name does not tell it");
-    verb.add_option("--to-clock", options.clock,
-                    "clock of the cycles written, such as \"2.4 GHz\"; else trace.clock");
-    verb.add_option("--ticks", options.ticks, "ticks a second of a gem5 trace written; default: 10^12")
-        ->transform(whole_number(1, 1'000'000'000'000'000));
-    verb.add_flag("--lossy", options.lossy,
-                  "write what the format can keep of each request, and count the rest");
-    verb.add_flag("--quiet", options.quiet, "no progress and no summary");
-}
 
 ExitCode write_trace(workloads::RequestSource& source, const TraceMachine& machine,
                      const OutputOptions& options, std::uint64_t most, workloads::Parts may_lose) {

@@ -32,7 +32,7 @@ void pconfig(benchmark::State& state, PconfigCommand command, TmeAlgorithm algor
     state.SetItemsProcessed(state.iterations());
 }
 
-void treatment(benchmark::State& state) {
+void attributes(benchmark::State& state) {
     KeyHardware hardware{{}, "package0"};
     if (!boot(hardware, {}, firmware_activation({}, {})))
         return state.SkipWithError("the package does not boot");
@@ -42,7 +42,7 @@ void treatment(benchmark::State& state) {
     std::size_t next = 0;
     for (auto unused : state) {
         static_cast<void>(unused);
-        benchmark::DoNotOptimize(hardware.treatment(keyids[next % 4096], DramAddr{next * 64}));
+        benchmark::DoNotOptimize(hardware.attributes(keyids[next % 4096], DramAddr{next * 64}));
         ++next;
     }
     state.SetItemsProcessed(state.iterations());
@@ -53,5 +53,5 @@ void treatment(benchmark::State& state) {
 BENCHMARK_CAPTURE(pconfig, set_key_direct, PconfigCommand::set_key_direct, TmeAlgorithm::aes_xts_256);
 BENCHMARK_CAPTURE(pconfig, set_key_random, PconfigCommand::set_key_random, TmeAlgorithm::aes_xts_256);
 BENCHMARK_CAPTURE(pconfig, clear_key, PconfigCommand::clear_key, TmeAlgorithm::aes_xts_256);
-BENCHMARK(treatment);
+BENCHMARK(attributes);
 BENCHMARK_MAIN();

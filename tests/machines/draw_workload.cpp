@@ -23,7 +23,7 @@ using workloads::TraceFormat;
 
 constexpr std::uint64_t ns = 1'000'000;  // femtoseconds
 
-std::uint64_t slot_of(const sim::SimConfig& config) { return workloads::slot_size(config.workload).count(); }
+std::uint64_t block_of(const sim::SimConfig& config) { return workloads::block_size(config.workload).count(); }
 
 void draw_requests(Machine& machine, Draw& draw) {
     const auto& config = machine.config();
@@ -31,19 +31,19 @@ void draw_requests(Machine& machine, Draw& draw) {
         machine.give("workload.request_bytes", Bytes{draw.scaled(1, 4096)});
         machine.give("workload.request_alignment", Bytes{draw.power_of_two(0, 6)});
     }
-    const std::uint64_t lines = slot_of(config) / line_size.count();
+    const std::uint64_t lines = block_of(config) / line_size.count();
     const std::uint64_t most = std::max<std::uint64_t>(most_lines(config) / lines, 4);
     machine.give("workload.requests", std::min(draw.between(200, 3000), most));
 }
 
-/// A footprint in slots; most are small, so that rows and lines meet again.
+/// A footprint in blocks; most are small, so that rows and lines meet again.
 void draw_footprint(Machine& machine, Draw& draw) {
     if (draw.chance(0.2)) return;  // all of memory
-    const std::uint64_t slot = slot_of(machine.config());
+    const std::uint64_t block = block_of(machine.config());
     const std::uint64_t most = capacity(machine.config()).count();
     const std::uint64_t bytes =
-        draw.chance(0.7) ? draw.scaled(slot * 8, 1U << 20U) : draw.scaled(slot * 8, most);
-    machine.give("workload.footprint", Bytes{bytes / slot * slot});
+        draw.chance(0.7) ? draw.scaled(block * 8, 1U << 20U) : draw.scaled(block * 8, most);
+    machine.give("workload.footprint", Bytes{bytes / block * block});
 }
 
 Bytes footprint_of(const sim::SimConfig& config) {
@@ -52,24 +52,24 @@ Bytes footprint_of(const sim::SimConfig& config) {
 
 void draw_pattern(Machine& machine, Draw& draw) {
     const auto& config = machine.config();
-    const std::uint64_t slot = slot_of(config);
-    const std::uint64_t slots = footprint_of(config).count() / slot;
-    const auto sized = [&](std::uint64_t most) { return Bytes{slot * draw.scaled(1, most)}; };
+    const std::uint64_t block = block_of(config);
+    const std::uint64_t blocks = footprint_of(config).count() / block;
+    const auto sized = [&](std::uint64_t most) { return Bytes{block * draw.scaled(1, most)}; };
     switch (config.workload.generator) {
         case GeneratorKind::stream:
         case GeneratorKind::stride:
         case GeneratorKind::chase:
             if (draw.chance(0.6))
-                machine.give("workload.stride", sized(std::min<std::uint64_t>(slots, 4096)));
+                machine.give("workload.stride", sized(std::min<std::uint64_t>(blocks, 4096)));
             break;
         case GeneratorKind::hot_row:
-            machine.give("workload.hot_bytes", sized(std::min<std::uint64_t>(slots - 1, 256)));
+            machine.give("workload.hot_bytes", sized(std::min<std::uint64_t>(blocks - 1, 256)));
             machine.give("workload.hot_share", Ratio{draw.one_of({0.0, 0.5, 0.9, 1.0})});
             break;
         case GeneratorKind::zipf:
             machine.give("workload.zipf_exponent", Ratio{draw.one_of({0.0, 0.5, 0.99, 1.0, 2.0, 10.0})});
             if (draw.chance(0.5))
-                machine.give("workload.zipf_page", sized(std::min<std::uint64_t>(slots, 64)));
+                machine.give("workload.zipf_page", sized(std::min<std::uint64_t>(blocks, 64)));
             break;
         case GeneratorKind::streams:
             if (draw.chance(0.8)) machine.give("workload.streams", draw.scaled(1, 300));
@@ -175,7 +175,7 @@ void draw_trace(Machine& machine, Draw& draw) {
         machine.trace = {.file = fmt::format("requests{}{}", format.suffix, packed), .to = {}};
     }
     if (draw.chance(0.4)) machine.give("trace.clock", Frequency{draw.scaled(100'000'000, 5'000'000'000)});
-    machine.trace.is_multi_line = slot_of(machine.config()) != line_size.count();
+    machine.trace.is_multi_line = block_of(machine.config()) != line_size.count();
     machine.trace.carries_keyids = format.id != TraceFormat::ramulator2_rw;
     machine.trace.format = format.id;
 }

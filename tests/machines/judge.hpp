@@ -46,7 +46,7 @@ struct BusLine {
 /// Sums, stacks, queues, ranges and what must be zero: stats.json alone.
 Complaints judge_stats(const Machine& machine, const Stats& stats);
 /// Every wrong read has a cause in the machine: a fault, a PCONFIG, two KeyIDs of a line.
-Complaints judge_verdicts(const Machine& machine, const Stats& stats);
+Complaints judge_check_results(const Machine& machine, const Stats& stats);
 /// Reads that the run calls wrong, for whatever reason.
 double wrong_reads(const Stats& stats);
 /// Every command is legal by the checker, and none is missing up to the end of the run; their counts are added to `counts`.

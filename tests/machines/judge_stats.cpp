@@ -229,8 +229,8 @@ Complaints judge_stats(const Machine& machine, const Stats& stats) {
         check_queues(laws, machine, memory, data_channels);
     }
     auto complaints = laws.take();
-    const auto verdicts = judge_verdicts(machine, stats);
-    complaints.insert(complaints.end(), verdicts.begin(), verdicts.end());
+    const auto check_results = judge_check_results(machine, stats);
+    complaints.insert(complaints.end(), check_results.begin(), check_results.end());
     return complaints;
 }
 

@@ -207,8 +207,8 @@ TEST_CASE("A fault that no read is called wrong for is noticed", "[machines]") {
     Results results{machine};
     CHECK(judge_bus(machine, results.stats, results.bus).empty());
     REQUIRE(wrong_reads(results.stats) > 0);
-    for (const auto verdict : {"corrupted", "garbage", "poisoned", "withheld"})
-        results.stats.set(std::string{"check."} + verdict, 0);
+    for (const auto name : {"corrupted", "garbage", "poisoned", "withheld"})
+        results.stats.set(std::string{"check."} + name, 0);
     CHECK(mentions(judge_bus(machine, results.stats, results.bus), "called wrong"));
 }
 
@@ -224,14 +224,14 @@ TEST_CASE("The first part of a line that is written under a wrong key is noticed
     CHECK(mentions(judge_bus(machine, results.stats, results.bus), "does not decrypt"));
 }
 
-TEST_CASE("A verdict that the machine explains is none to complain of", "[machines]") {
+TEST_CASE("A check result that the machine explains is none to complain of", "[machines]") {
     Machine machine = busy_machine();
     Stats doctored = Results{machine}.stats;
     doctored.set("check.corrupted", 3);
-    CHECK(mentions(judge_verdicts(machine, doctored), "check.corrupted"));
+    CHECK(mentions(judge_check_results(machine, doctored), "check.corrupted"));
     auto fault = machine.append("data.fault");
     fault.give("kind", "flip");
-    CHECK(judge_verdicts(machine, doctored).empty());
+    CHECK(judge_check_results(machine, doctored).empty());
 }
 
 TEST_CASE("Commands that are missing, too early or counted otherwise are noticed", "[machines]") {

@@ -92,13 +92,13 @@ TEST_CASE("Every line in DRAM after a run is what libcrypto's XTS makes of what 
     memory.finish();
     std::uint64_t lines = 0;
     memory.contents()->for_each_line([&](DramAddr line, const contents::LineTag& tag) {
-        const auto treatment = memory.key_hardware().treatment(tag.writer, line);
-        REQUIRE(treatment.is_encrypted);
-        const auto& keys = memory.key_hardware().table()[treatment.slot].keys;
-        const auto bytes = static_cast<std::ptrdiff_t>(tme::key_bytes(treatment.algorithm));
+        const auto attributes = memory.key_hardware().attributes(tag.writer, line);
+        REQUIRE(attributes.is_encrypted);
+        const auto& keys = memory.key_hardware().table()[attributes.slot].keys;
+        const auto bytes = static_cast<std::ptrdiff_t>(tme::key_bytes(attributes.algorithm));
         const auto cipher = memory.contents()->stored(line);
         const Octets plain = crypto::testing::libcrypto_decrypted(
-            tme::cipher_of(treatment.algorithm), {keys.data.begin(), keys.data.begin() + bytes},
+            tme::cipher_of(attributes.algorithm), {keys.data.begin(), keys.data.begin() + bytes},
             {keys.tweak.begin(), keys.tweak.begin() + bytes}, line.count(), {cipher.begin(), cipher.end()});
         const auto expected = contents::pattern(line, tag.version, tag.writer);
         CHECK(std::ranges::equal(plain, expected));

@@ -34,8 +34,8 @@ TEST_CASE("Each encryption mode treats lines of KeyID 0 and of an unused KeyID a
           std::pair{EncryptionMode::mktme, true}}) {
         KeyHardware hardware{{}, "package0"};
         REQUIRE(boot(hardware, {}, firmware_activation({}, {.mode = mode})));
-        CHECK(hardware.treatment(KeyId{0}, DramAddr{0}).is_encrypted == is_encrypted);
-        CHECK(hardware.treatment(KeyId{5}, DramAddr{0}).is_encrypted == is_encrypted);
+        CHECK(hardware.attributes(KeyId{0}, DramAddr{0}).is_encrypted == is_encrypted);
+        CHECK(hardware.attributes(KeyId{5}, DramAddr{0}).is_encrypted == is_encrypted);
     }
 }
 
@@ -114,7 +114,7 @@ TEST_CASE("Firmware excludes exactly the range asked for, under KeyID 0 only", "
     exclude(hardware, {}, params);
     REQUIRE(boot(hardware, {}, firmware_activation(params, {})));
     const auto is_plain = [&](std::uint64_t address, std::uint16_t keyid = 0) {
-        return !hardware.treatment(KeyId{keyid}, DramAddr{address}).is_encrypted;
+        return !hardware.attributes(KeyId{keyid}, DramAddr{address}).is_encrypted;
     };
     CHECK_FALSE(is_plain(0x3FFC0));
     CHECK(is_plain(0x40000));

@@ -82,10 +82,10 @@ TEST_CASE("Cores program keys over a port: PCONFIG takes its time, and the secon
     CHECK(first_done == 11'100_ns);
     CHECK(second == PconfigStatus::device_busy);
     CHECK(changes == 1);
-    CHECK(package.hardware().treatment(KeyId{1}, DramAddr{0}).slot == KeyId{1});
-    CHECK(package.hardware().treatment(KeyId{2}, DramAddr{0}).slot == KeyId{0});
+    CHECK(package.hardware().attributes(KeyId{1}, DramAddr{0}).slot == KeyId{1});
+    CHECK(package.hardware().attributes(KeyId{2}, DramAddr{0}).slot == KeyId{0});
     package.reset();
-    CHECK_FALSE(package.hardware().treatment(KeyId{1}, DramAddr{0}).is_encrypted);
+    CHECK_FALSE(package.hardware().attributes(KeyId{1}, DramAddr{0}).is_encrypted);
 }
 
 TEST_CASE(

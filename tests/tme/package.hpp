@@ -18,7 +18,7 @@ inline std::ostream& operator<<(std::ostream& out, PconfigStatus status) {
 inline std::ostream& operator<<(std::ostream& out, MsrWrite written) {
     return out << (written == MsrWrite::done ? "done" : written == MsrWrite::ignored ? "ignored" : "#GP");
 }
-inline std::ostream& operator<<(std::ostream& out, const Treatment& t) {
+inline std::ostream& operator<<(std::ostream& out, const KeyAttributes& t) {
     if (!t.is_encrypted) return out << "plain";
     return out << "slot " << t.slot.count() << " generation " << t.generation;
 }

@@ -78,7 +78,7 @@ TEST_CASE("NO_ENCRYPT makes the KeyID's lines plain", "[mktme][pconfig]") {
     const auto wanted = KeyProgramStruct::of(PconfigCommand::no_encrypt, KeyId{9}, aes_128);
     REQUIRE(package.pconfig(wanted).is_success());
     CHECK(package.hardware.table()[KeyId{9}].mode == KeyMode::no_encrypt);
-    CHECK_FALSE(package.hardware.treatment(KeyId{9}, DramAddr{0}).is_encrypted);
+    CHECK_FALSE(package.hardware.attributes(KeyId{9}, DramAddr{0}).is_encrypted);
 }
 
 TEST_CASE("Equal and weak keys are accepted", "[mktme][pconfig]") {

@@ -154,13 +154,13 @@ TEST_CASE("Enable 0: TME is off, the register locks and reads ..01b", "[mktme][m
     Package package{{}, 0};
     CHECK(package.read(Msr::tme_activate) == 0b01);
     CHECK(package.write(Msr::tme_activate, ordinary_activation) == MsrWrite::gp_fault);
-    CHECK_FALSE(package.hardware.treatment(KeyId{0}, DramAddr{0}).is_encrypted);
+    CHECK_FALSE(package.hardware.attributes(KeyId{0}, DramAddr{0}).is_encrypted);
 }
 
 TEST_CASE("Enable 1, a new key and a working RNG: on, locked, reads 011b", "[mktme][msr]") {
     const Package package{{}, ordinary_activation};
     CHECK(package.read(Msr::tme_activate) == (ordinary_activation | 0b011));
-    CHECK(package.hardware.treatment(KeyId{0}, DramAddr{0}).is_encrypted);
+    CHECK(package.hardware.attributes(KeyId{0}, DramAddr{0}).is_encrypted);
     CHECK(package.table()[0].keys != KeyPair{});
 }
 

@@ -13,8 +13,8 @@ using namespace mktme::test;
 
 constexpr std::uint64_t bypass = 1ULL << 31;
 
-Treatment at(const Package& package, unsigned keyid, std::uint64_t address = 0x1000) {
-    return package.hardware.treatment(KeyId{static_cast<std::uint16_t>(keyid)}, DramAddr{address});
+KeyAttributes at(const Package& package, unsigned keyid, std::uint64_t address = 0x1000) {
+    return package.hardware.attributes(KeyId{static_cast<std::uint16_t>(keyid)}, DramAddr{address});
 }
 
 void program(Package& package, PconfigCommand command, unsigned keyid, TmeAlgorithm algorithm = aes_128) {
@@ -23,18 +23,18 @@ void program(Package& package, PconfigCommand command, unsigned keyid, TmeAlgori
 }
 
 /// docs/facts.md#tme-activation to #key-table once more, from the registers and the table alone.
-Treatment expected(const Package& package, std::uint64_t keyid, std::uint64_t address) {
+KeyAttributes expected(const Package& package, std::uint64_t keyid, std::uint64_t address) {
     const std::uint64_t activate = package.read(Msr::tme_activate).value();
     const std::uint64_t mask = package.read(Msr::tme_exclude_mask).value();
     const std::uint64_t base = package.read(Msr::tme_exclude_base).value();
     if ((activate & 0b11) != 0b11) return {};
     const KeyEntry& zero = package.hardware.table()[KeyId{0}];
-    const Treatment with_tme_key =
-        (activate & bypass) != 0 ? Treatment{} : Treatment{zero.generation, KeyId{0}, zero.algorithm, true};
+    const KeyAttributes with_tme_key =
+        (activate & bypass) != 0 ? KeyAttributes{} : KeyAttributes{zero.generation, KeyId{0}, zero.algorithm, true};
     if (keyid == 0) {
         const std::uint64_t bits = mask >> 12 << 12;
         const bool is_excluded = (mask & 0x800) != 0 && (address & bits) == (base & bits);
-        return is_excluded ? Treatment{} : with_tme_key;
+        return is_excluded ? KeyAttributes{} : with_tme_key;
     }
     if (keyid > package.hardware.table().max_keys()) return with_tme_key;
     const KeyId n{static_cast<std::uint16_t>(keyid)};
@@ -49,12 +49,12 @@ Treatment expected(const Package& package, std::uint64_t keyid, std::uint64_t ad
 
 }  // namespace
 
-TEST_CASE("Before activation every line is plain", "[mktme][treatment]") {
+TEST_CASE("Before activation every line is plain", "[mktme][attributes]") {
     const Package package;
-    for (unsigned keyid = 0; keyid < 64; ++keyid) CHECK(at(package, keyid) == Treatment{});
+    for (unsigned keyid = 0; keyid < 64; ++keyid) CHECK(at(package, keyid) == KeyAttributes{});
 }
 
-TEST_CASE("After activation every KeyID uses the TME key", "[mktme][treatment]") {
+TEST_CASE("After activation every KeyID uses the TME key", "[mktme][attributes]") {
     const Package package{{}, ordinary_activation | 0x20};  // AES-XTS-256
     for (unsigned keyid = 0; keyid < 64; ++keyid) {
         CHECK(at(package, keyid).is_encrypted);
@@ -64,7 +64,7 @@ TEST_CASE("After activation every KeyID uses the TME key", "[mktme][treatment]")
     }
 }
 
-TEST_CASE("A KeyID with a key uses its own, the others keep to the TME key", "[mktme][treatment]") {
+TEST_CASE("A KeyID with a key uses its own, the others keep to the TME key", "[mktme][attributes]") {
     Package package{{}, ordinary_activation};
     package.set_key(5, aes_256);
     CHECK(at(package, 5).slot == KeyId{5});
@@ -73,7 +73,7 @@ TEST_CASE("A KeyID with a key uses its own, the others keep to the TME key", "[m
     CHECK(at(package, 0).slot == KeyId{0});
 }
 
-TEST_CASE("With TME bypass only KeyIDs with a key of their own are encrypted", "[mktme][treatment]") {
+TEST_CASE("With TME bypass only KeyIDs with a key of their own are encrypted", "[mktme][attributes]") {
     Package package{{}, ordinary_activation | bypass};
     package.set_key(5);
     CHECK_FALSE(at(package, 0).is_encrypted);
@@ -83,7 +83,7 @@ TEST_CASE("With TME bypass only KeyIDs with a key of their own are encrypted", "
     CHECK_FALSE(at(package, 5).is_encrypted);
 }
 
-TEST_CASE("Exclusion holds for KeyID 0 only", "[mktme][treatment]") {
+TEST_CASE("Exclusion holds for KeyID 0 only", "[mktme][attributes]") {
     Package package;
     const std::uint64_t mask = ((1ULL << 52) - (1ULL << 20)) | 1ULL << 11;  // 1 MiB
     REQUIRE(package.write(Msr::tme_exclude_base, 0x4000'0000) == MsrWrite::done);
@@ -98,14 +98,14 @@ TEST_CASE("Exclusion holds for KeyID 0 only", "[mktme][treatment]") {
     CHECK(at(package, 4, 0x4000'0000).is_encrypted);  // the TME key, but KeyID 4
 }
 
-TEST_CASE("A range that is not enabled excludes nothing", "[mktme][treatment]") {
+TEST_CASE("A range that is not enabled excludes nothing", "[mktme][attributes]") {
     Package package;
     REQUIRE(package.write(Msr::tme_exclude_mask, (1ULL << 52) - (1ULL << 20)) == MsrWrite::done);
     REQUIRE(package.write(Msr::tme_activate, ordinary_activation) == MsrWrite::done);
     CHECK(at(package, 0, 0).is_encrypted);
 }
 
-TEST_CASE("A KeyID above MAX_KEYS is treated as KeyID 0", "[mktme][treatment]") {
+TEST_CASE("A KeyID above MAX_KEYS is treated as KeyID 0", "[mktme][attributes]") {
     MktmeParams mktme;
     mktme.max_keys = 40;
     const Package package{params_of(mktme), ordinary_activation};
@@ -115,7 +115,7 @@ TEST_CASE("A KeyID above MAX_KEYS is treated as KeyID 0", "[mktme][treatment]") 
     CHECK_FALSE(package.hardware.layout().is_above_max_keys(KeyId{40}));
 }
 
-TEST_CASE("Every change of an entry gives it a generation nobody ever had", "[mktme][treatment]") {
+TEST_CASE("Every change of an entry gives it a generation nobody ever had", "[mktme][attributes]") {
     Package package{{}, ordinary_activation};
     std::set<std::uint64_t> seen;
     for (const auto& entry : package.table()) CHECK(seen.insert(entry.generation).second);
@@ -129,7 +129,7 @@ TEST_CASE("Every change of an entry gives it a generation nobody ever had", "[mk
     for (const auto& entry : package.table()) CHECK(seen.insert(entry.generation).second);
 }
 
-TEST_CASE("A change of one entry leaves the generations of the others alone", "[mktme][treatment]") {
+TEST_CASE("A change of one entry leaves the generations of the others alone", "[mktme][attributes]") {
     Package package{{}, ordinary_activation};
     const auto before = package.table();
     package.set_key(3);
@@ -137,17 +137,17 @@ TEST_CASE("A change of one entry leaves the generations of the others alone", "[
     for (std::size_t i = 0; i < after.size(); ++i) CHECK((after[i] == before[i]) == (i != 3));
 }
 
-TEST_CASE("A reset makes all lines plain and lets go of the table", "[mktme][treatment]") {
+TEST_CASE("A reset makes all lines plain and lets go of the table", "[mktme][attributes]") {
     Package package{{}, ordinary_activation};
     package.set_key(3);
     REQUIRE(package.hardware.lock().holder(package.now));
     package.hardware.reset(package.now);
-    CHECK(at(package, 0) == Treatment{});
-    CHECK(at(package, 3) == Treatment{});
+    CHECK(at(package, 0) == KeyAttributes{});
+    CHECK(at(package, 3) == KeyAttributes{});
     CHECK_FALSE(package.hardware.lock().holder(package.now));
 }
 
-TEST_CASE("Treatments follow registers and table through random histories", "[mktme][treatment]") {
+TEST_CASE("Treatments follow registers and table through random histories", "[mktme][attributes]") {
     RandomStream random{3, "histories"};
     MktmeParams mktme;
     mktme.max_keys = 50;
@@ -167,12 +167,12 @@ TEST_CASE("Treatments follow registers and table through random histories", "[mk
         package.pconfig(KeyProgramStruct::of(command, keyid, random.below(2) == 0 ? aes_128 : aes_256));
         for (unsigned n = 0; n < 64; ++n) {
             const std::uint64_t address = random.below(1ULL << 32);
-            const Treatment treatment = at(package, n, address);
-            if (!(treatment == expected(package, n, address))) {
+            const KeyAttributes attributes = at(package, n, address);
+            if (!(attributes == expected(package, n, address))) {
                 INFO("step " << step << ", KeyID " << n << " at " << address);
-                CHECK(treatment == expected(package, n, address));
+                CHECK(attributes == expected(package, n, address));
             }
-            ++(treatment.is_encrypted ? encrypted : plain);
+            ++(attributes.is_encrypted ? encrypted : plain);
         }
     }
     CHECK(encrypted > 10'000);

@@ -64,8 +64,8 @@ Generator::Generator(const WorkloadParams& params, Bytes capacity, std::uint64_t
       starts_random_{seed, "workload.start"},
       gaps_random_{seed, "workload.gap"},
       starts_{starts_of(params)},
-      pattern_{make_pattern(params, slots_of(params, capacity), random_)},
-      slot_{slot_size(params).count()},
+      pattern_{make_pattern(params, blocks_of(params, capacity), random_)},
+      block_{block_size(params).count()},
       bytes_{static_cast<std::uint32_t>(params.request_bytes.count())},
       alignment_{params.request_alignment.count()},
       write_below_{static_cast<std::uint64_t>((1 - read_share(params)) * 0x1p32)},
@@ -77,7 +77,7 @@ Generator::Generator(const WorkloadParams& params, Bytes capacity, std::uint64_t
 }
 
 bool Generator::next(TraceRequest& request) {
-    std::uint64_t address = pattern_->next(random_) * slot_;
+    std::uint64_t address = pattern_->next(random_) * block_;
     if (starts_ != 1) address += starts_random_.below(starts_) * alignment_;
     request.address = PhysAddr{address};
     request.bytes = bytes_;

@@ -29,7 +29,7 @@ private:
     RandomStream gaps_random_;
     std::uint64_t starts_;  // places in a line where a request can begin
     std::unique_ptr<Pattern> pattern_;
-    std::uint64_t slot_;         // bytes
+    std::uint64_t block_;         // bytes
     std::uint32_t bytes_;        // of a request
     std::uint64_t alignment_;    // bytes
     std::uint64_t write_below_;  // a request writes when its 32 random bits are below this

@@ -5,12 +5,12 @@
 
 namespace mktme::workloads {
 
-/// A few hot rows: a share of the requests goes to the first slots of the footprint, the rest to the others.
+/// A few hot rows: a share of the requests goes to the first blocks of the footprint, the rest to the others.
 class HotRow final : public Pattern {
 public:
-    HotRow(std::uint64_t slots, std::uint64_t hot_slots, Ratio hot_share)
-        : hot_{hot_slots},
-          cold_{slots - hot_slots},
+    HotRow(std::uint64_t blocks, std::uint64_t hot_blocks, Ratio hot_share)
+        : hot_{hot_blocks},
+          cold_{blocks - hot_blocks},
           hot_share_{hot_share.count()} {}
 
     std::uint64_t next(RandomStream& random) override {

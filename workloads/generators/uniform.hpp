@@ -5,15 +5,15 @@
 
 namespace mktme::workloads {
 
-/// Every slot alike: random, mix, poisson, a chase without a stride, and what loads the memory under a probe.
+/// Every block alike: random, mix, poisson, a chase without a stride, and what loads the memory under a probe.
 class Uniform final : public Pattern {
 public:
-    explicit Uniform(std::uint64_t slots) : slots_{slots} {}
+    explicit Uniform(std::uint64_t blocks) : blocks_{blocks} {}
 
-    std::uint64_t next(RandomStream& random) override { return random.below(slots_); }
+    std::uint64_t next(RandomStream& random) override { return random.below(blocks_); }
 
 private:
-    std::uint64_t slots_;
+    std::uint64_t blocks_;
 };
 
 }  // namespace mktme::workloads

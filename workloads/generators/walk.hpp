@@ -8,19 +8,19 @@ namespace mktme::workloads {
 /// Slots a fixed stride apart, round and round the footprint: stream, stride, and a chase with a stride.
 class Walk final : public Pattern {
 public:
-    Walk(std::uint64_t slots, std::uint64_t stride) : slots_{slots}, stride_{stride % slots} {}
+    Walk(std::uint64_t blocks, std::uint64_t stride) : blocks_{blocks}, stride_{stride % blocks} {}
 
     std::uint64_t next(RandomStream& /*random*/) override {
-        const std::uint64_t slot = slot_;
-        slot_ += stride_;
-        if (slot_ >= slots_) slot_ -= slots_;
-        return slot;
+        const std::uint64_t block = block_;
+        block_ += stride_;
+        if (block_ >= blocks_) block_ -= blocks_;
+        return block;
     }
 
 private:
-    std::uint64_t slots_;
+    std::uint64_t blocks_;
     std::uint64_t stride_;
-    std::uint64_t slot_ = 0;
+    std::uint64_t block_ = 0;
 };
 
 }  // namespace mktme::workloads

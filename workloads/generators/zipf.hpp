@@ -7,23 +7,23 @@
 
 namespace mktme::workloads {
 
-/// Pages (or single lines) by Zipf's law, the popular ones scattered over the footprint; slots of a page alike.
+/// Pages (or single lines) by Zipf's law, the popular ones scattered over the footprint; blocks of a page alike.
 class Zipf final : public Pattern {
 public:
-    Zipf(std::uint64_t pages, std::uint64_t slots_per_page, Ratio exponent, RandomStream& random)
+    Zipf(std::uint64_t pages, std::uint64_t blocks_per_page, Ratio exponent, RandomStream& random)
         : law_{pages, exponent.count()},
           scatter_{pages, random.bits()},
-          slots_per_page_{slots_per_page} {}
+          blocks_per_page_{blocks_per_page} {}
 
     std::uint64_t next(RandomStream& random) override {
         const std::uint64_t page = scatter_(law_.draw(random) - 1);
-        return slots_per_page_ == 1 ? page : page * slots_per_page_ + random.below(slots_per_page_);
+        return blocks_per_page_ == 1 ? page : page * blocks_per_page_ + random.below(blocks_per_page_);
     }
 
 private:
     ZipfLaw law_;
     Scatter scatter_;
-    std::uint64_t slots_per_page_;
+    std::uint64_t blocks_per_page_;
 };
 
 }  // namespace mktme::workloads

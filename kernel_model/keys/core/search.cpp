@@ -21,39 +21,39 @@ public:
           now_{now} {}
 
     Result<KeyRef> from(Key& top) {
-        if (top.index == search_->index && examine(top) != Verdict::no_match) return result_;
+        if (top.index == search_->index && examine(top) != Examined::no_match) return result_;
         descend(top, 0);
         return result_;
     }
 
 private:
-    enum class Verdict : unsigned char { no_match, unusable, found };
+    enum class Examined : unsigned char { no_match, unusable, found };
 
-    Verdict unusable(Errno why) {
+    Examined unusable(Errno why) {
         result_ = why;
-        return Verdict::unusable;
+        return Examined::unusable;
     }
 
-    Verdict examine(Key& key) {
+    Examined examine(Key& key) {
         if (search_->check_state) {
             if (key.flags.invalidated || key.flags.revoked) return unusable(Errno::ekeyrevoked);
             if (now_ >= key.expiry) {
-                if (search_->forget_expired) return Verdict::unusable;
+                if (search_->forget_expired) return Examined::unusable;
                 return unusable(Errno::ekeyexpired);
             }
         }
-        if (search_->only != nullptr && &key != search_->only) return Verdict::no_match;
+        if (search_->only != nullptr && &key != search_->only) return Examined::no_match;
         if (failed(check_permission(key, possessed_, *search_->cred, Need::search)))
             return unusable(Errno::eacces);
         if (search_->check_state && key.state == KeyState::negative) return unusable(key.rejection);
         result_ = KeyRef{&key, possessed_};
-        return Verdict::found;
+        return Examined::found;
     }
 
     bool descend(Key& keyring, int depth) {
         if (keyring.flags.invalidated || keyring.flags.revoked) return false;
         const Keyring& links = contents(keyring);
-        if (Key* key = links.find(search_->index); key != nullptr && examine(*key) == Verdict::found)
+        if (Key* key = links.find(search_->index); key != nullptr && examine(*key) == Examined::found)
             return true;
         if (!search_->recurse || depth == max_depth) return false;
         for (const auto& [index, link] : links.links()) {

@@ -28,7 +28,7 @@ VmaTree::~VmaTree() {
 }
 
 /// Of the first mapping that ends above `address`; past the end if there is none.
-VmaTree::Place VmaTree::place_above(Address address) const {
+VmaTree::Position VmaTree::position_above(Address address) const {
     const auto ends_above = [&](const Vma* vma) { return vma->range.end > address; };
     const auto block = std::partition_point(blocks_.begin(), blocks_.end(),
                                             [&](const Block& b) { return !ends_above(b.vmas.back()); });
@@ -39,11 +39,11 @@ VmaTree::Place VmaTree::place_above(Address address) const {
             static_cast<std::size_t>(vma - block->vmas.begin())};
 }
 
-VmaTree::Place VmaTree::place_of(const Vma& vma) const { return place_above(vma.range.start); }
+VmaTree::Position VmaTree::position_of(const Vma& vma) const { return position_above(vma.range.start); }
 
 Vma* VmaTree::at_or_above(Address address) const {
-    const Place place = place_above(address);
-    return place.block < blocks_.size() ? blocks_[place.block].vmas[place.index] : nullptr;
+    const Position position = position_above(address);
+    return position.block < blocks_.size() ? blocks_[position.block].vmas[position.index] : nullptr;
 }
 
 Vma* VmaTree::at(Address address) const {
@@ -64,10 +64,10 @@ Vma* VmaTree::below(Address address) const {
 }
 
 Vma& VmaTree::insert(Range range) {
-    Place place = place_above(range.start);
-    if (place.block == blocks_.size()) {
+    Position position = position_above(range.start);
+    if (position.block == blocks_.size()) {
         if (blocks_.empty()) blocks_.emplace_back();
-        place = {blocks_.size() - 1, blocks_.back().vmas.size()};
+        position = {blocks_.size() - 1, blocks_.back().vmas.size()};
     }
     std::unique_ptr<Vma> made;
     if (spare_.empty()) {
@@ -76,19 +76,19 @@ Vma& VmaTree::insert(Range range) {
         made = std::move(spare_.back());
         spare_.pop_back();
     }
-    auto& vmas = blocks_[place.block].vmas;
+    auto& vmas = blocks_[position.block].vmas;
     Vma* vma = made.release();
-    Vma* above = place.index < vmas.size() ? vmas[place.index] : nullptr;
+    Vma* above = position.index < vmas.size() ? vmas[position.index] : nullptr;
     vma->range = range;
     vma->next = above;
     vma->previous = above != nullptr ? above->previous : last_;
     (vma->previous != nullptr ? vma->previous->next : first_) = vma;
     (above != nullptr ? above->previous : last_) = vma;
-    vmas.insert(vmas.begin() + static_cast<std::ptrdiff_t>(place.index), vma);
+    vmas.insert(vmas.begin() + static_cast<std::ptrdiff_t>(position.index), vma);
     ++size_;
-    blocks_[place.block].gap_known = false;
+    blocks_[position.block].gap_known = false;
     gap_changed(above);
-    if (vmas.size() > block_size) split(place.block);
+    if (vmas.size() > block_size) split(position.block);
     return *vma;
 }
 
@@ -103,11 +103,11 @@ void VmaTree::split(std::size_t block) {
 }
 
 void VmaTree::erase(Vma& vma) {
-    const Place place = place_of(vma);
-    auto& block = blocks_[place.block];
-    block.vmas.erase(block.vmas.begin() + static_cast<std::ptrdiff_t>(place.index));
+    const Position position = position_of(vma);
+    auto& block = blocks_[position.block];
+    block.vmas.erase(block.vmas.begin() + static_cast<std::ptrdiff_t>(position.index));
     block.gap_known = false;
-    if (block.vmas.empty()) blocks_.erase(blocks_.begin() + static_cast<std::ptrdiff_t>(place.block));
+    if (block.vmas.empty()) blocks_.erase(blocks_.begin() + static_cast<std::ptrdiff_t>(position.block));
     (vma.previous != nullptr ? vma.previous->next : first_) = vma.next;
     (vma.next != nullptr ? vma.next->previous : last_) = vma.previous;
     gap_changed(vma.next);
@@ -127,7 +127,7 @@ void VmaTree::set_range(Vma& vma, Range range) {
 }
 
 void VmaTree::gap_changed(const Vma* vma) {
-    if (vma != nullptr) blocks_[place_of(*vma).block].gap_known = false;
+    if (vma != nullptr) blocks_[position_of(*vma).block].gap_known = false;
 }
 
 Address VmaTree::largest_gap(const Block& block) const {

@@ -51,13 +51,13 @@ private:
         mutable bool gap_known = false;
     };
     /// A mapping's place: which block, and where in it.
-    struct Place {
+    struct Position {
         std::size_t block = 0;
         std::size_t index = 0;
     };
 
-    [[nodiscard]] Place place_above(Address address) const;
-    [[nodiscard]] Place place_of(const Vma& vma) const;
+    [[nodiscard]] Position position_above(Address address) const;
+    [[nodiscard]] Position position_of(const Vma& vma) const;
     [[nodiscard]] Address largest_gap(const Block& block) const;
     void gap_changed(const Vma* vma);
     void split(std::size_t block);

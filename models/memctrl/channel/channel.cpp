@@ -31,41 +31,41 @@ Channel::Channel(const dram::Part& part, const ChannelParams& params, std::uint3
         .completions = params.report_completions ? completions_.get() : nullptr,
         .commands = params.log_commands ? commands_.get() : nullptr,
         .data = data};
-    for (std::uint32_t i = 0; i < part.geometry.data_channels; ++i) lanes_.emplace_back(context, first_ + i);
+    for (std::uint32_t i = 0; i < part.geometry.data_channels; ++i) data_channels_.emplace_back(context, first_ + i);
 }
 
 const Barrier Channel::never{};
 
 DataChannel& Channel::earliest() {
-    return *std::ranges::min_element(lanes_, {}, [](const DataChannel& lane) { return lane.next(); });
+    return *std::ranges::min_element(data_channels_, {}, [](const DataChannel& channel) { return channel.next(); });
 }
 
 Cycles Channel::next() const {
     Cycles next = Cycles::max();
-    for (const auto& lane : lanes_) next = std::min(next, lane.next());
+    for (const auto& channel : data_channels_) next = std::min(next, channel.next());
     return next;
 }
 
 void Channel::step() {
     while (barrier_->stops(next())) barrier_->reach(next());
-    DataChannel& lane = earliest();
-    if (lane.next() == Cycles::max()) return;  // what happened at the barrier left nothing to do
-    lane.step(lane.next());
+    DataChannel& channel = earliest();
+    if (channel.next() == Cycles::max()) return;  // what happened at the barrier left nothing to do
+    channel.step(channel.next());
 }
 
 void Channel::advance(Cycles until) {
     // Resting data channels touch nothing that is shared, but a common log must stay in order of time.
-    const bool may_rest = lanes_.size() == 1 || !params_->log_commands;
+    const bool may_idle = data_channels_.size() == 1 || !params_->log_commands;
     while (next() < until) {
-        DataChannel& lane = earliest();
-        if (barrier_->stops(lane.next())) barrier_->reach(lane.next());
-        else if (may_rest && lane.is_drained()) lane.rest(std::min(until, barrier_->at));
-        else lane.step(lane.next());
+        DataChannel& channel = earliest();
+        if (barrier_->stops(channel.next())) barrier_->reach(channel.next());
+        else if (may_idle && channel.is_drained()) channel.idle(std::min(until, barrier_->at));
+        else channel.step(channel.next());
     }
 }
 
 Cycles Channel::run_until_accepted(std::uint32_t data_channel) {
-    DataChannel& target = lane(data_channel);
+    DataChannel& target = numbered(data_channel);
     while (true) {
         const Cycles now = next();
         if (now == Cycles::max()) fail_idle("a request waits at a port", target);
@@ -86,22 +86,22 @@ void Channel::drain() {
     }
 }
 
-void Channel::fail_idle(std::string_view what_waits, const DataChannel& lane) {
+void Channel::fail_idle(std::string_view what_waits, const DataChannel& channel) {
     throw InvariantError{
-        fmt::format("{} and nothing can ever happen: {}", what_waits, lane.describe_oldest())};
+        fmt::format("{} and nothing can ever happen: {}", what_waits, channel.describe_oldest())};
 }
 
 void Channel::close(Cycles now) {
-    for (auto& lane : lanes_) lane.close(now);
+    for (auto& channel : data_channels_) channel.close(now);
 }
 
 void Channel::open(Cycles now) {
-    for (auto& lane : lanes_) lane.open(now);
+    for (auto& channel : data_channels_) channel.open(now);
 }
 
-std::optional<Cycles> Channel::finish(const std::function<bool(const Request&)>& is_wanted, Cycles from) {
+std::optional<Cycles> Channel::drain(const std::function<bool(const Request&)>& is_wanted, Cycles from) {
     Cycles without = from;
-    while (std::ranges::any_of(lanes_, [&](const DataChannel& lane) { return lane.holds(is_wanted); })) {
+    while (std::ranges::any_of(data_channels_, [&](const DataChannel& channel) { return channel.holds(is_wanted); })) {
         const Cycles now = next();
         if (now == Cycles::max()) fail_idle("requests are queued", earliest());
         if (barrier_->stops(now)) return std::nullopt;
@@ -111,23 +111,23 @@ std::optional<Cycles> Channel::finish(const std::function<bool(const Request&)>&
     return without;
 }
 
-bool Channel::is_drained() const { return std::ranges::all_of(lanes_, &DataChannel::is_drained); }
+bool Channel::is_drained() const { return std::ranges::all_of(data_channels_, &DataChannel::is_drained); }
 
 std::uint64_t Channel::queued_reads() const {
     std::uint64_t reads = 0;
-    for (const auto& lane : lanes_) reads += lane.queued_reads();
+    for (const auto& channel : data_channels_) reads += channel.queued_reads();
     return reads;
 }
 
 SimTime Channel::last_done() const {
     SimTime last{};
-    for (const auto& lane : lanes_) last = std::max(last, lane.last_done());
+    for (const auto& channel : data_channels_) last = std::max(last, channel.last_done());
     return last;
 }
 
 MemoryStats Channel::stats(SimTime elapsed) const {
     MemoryStats total;
-    for (const auto& lane : lanes_) total.merge(lane.stats(elapsed));
+    for (const auto& channel : data_channels_) total.merge(channel.stats(elapsed));
     return total;
 }
 

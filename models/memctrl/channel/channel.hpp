@@ -37,12 +37,12 @@ public:
             DataPath* data = nullptr, const Barrier& barrier = never);
 
     [[nodiscard]] bool is_port_free(std::uint32_t data_channel) const {
-        return lane(data_channel).is_port_free();
+        return numbered(data_channel).is_port_free();
     }
     /// Put a request to the free port of its data channel in cycle `at`; everything before is done first.
     void offer(const Request& request, Cycles at) {
         advance(at);
-        lane(request.where.data_channel).offer(request, at);
+        numbered(request.where.data_channel).offer(request, at);
     }
     /// Run until the request at the port is accepted; returns the cycle.
     Cycles run_until_accepted(std::uint32_t data_channel);
@@ -61,10 +61,10 @@ public:
     void open(Cycles now);
     /// Do cycles from `from` on until no request is left of which `is_wanted` is true; returns the first cycle without, or
     /// nothing when the barrier comes first.
-    std::optional<Cycles> finish(const std::function<bool(const Request&)>& is_wanted, Cycles from);
+    std::optional<Cycles> drain(const std::function<bool(const Request&)>& is_wanted, Cycles from);
     [[nodiscard]] std::uint64_t queued_reads() const;
     [[nodiscard]] contents::WriteNumber pending_write(const Request& request) const {
-        return lane(request.where.data_channel).pending_write(request);
+        return numbered(request.where.data_channel).pending_write(request);
     }
     [[nodiscard]] SimTime last_done() const;
 
@@ -80,12 +80,12 @@ public:
 private:
     static const Barrier never;
 
-    [[nodiscard]] DataChannel& lane(std::uint32_t data_channel) { return lanes_[data_channel - first_]; }
-    [[nodiscard]] const DataChannel& lane(std::uint32_t data_channel) const {
-        return lanes_[data_channel - first_];
+    [[nodiscard]] DataChannel& numbered(std::uint32_t data_channel) { return data_channels_[data_channel - first_]; }
+    [[nodiscard]] const DataChannel& numbered(std::uint32_t data_channel) const {
+        return data_channels_[data_channel - first_];
     }
     [[nodiscard]] DataChannel& earliest();
-    [[noreturn]] static void fail_idle(std::string_view what_waits, const DataChannel& lane);
+    [[noreturn]] static void fail_idle(std::string_view what_waits, const DataChannel& channel);
 
     std::unique_ptr<const ChannelParams> params_;  // at a fixed place: data channels refer to it
     std::unique_ptr<const ClockDomain> clock_;
@@ -94,7 +94,7 @@ private:
     std::unique_ptr<std::vector<CommandRecord>> commands_;
     const Barrier* barrier_;
     std::uint32_t first_;
-    std::vector<DataChannel> lanes_;
+    std::vector<DataChannel> data_channels_;
 };
 
 }  // namespace mktme::memctrl

@@ -102,12 +102,12 @@ void DataChannel::decide(Cycles now) {
 /// One request came since the decision was made: it can only add a candidate of its bank, unless the decision was about
 /// that bank, or one that a queue without it allowed. False when all must be looked at again.
 bool DataChannel::reconsider(Cycles now) {
-    if (decision_.slot == no_slot || decision_.where == arrived_in_ || is_overtaken(decision_, now))
+    if (decision_.entry == no_entry || decision_.where == arrived_in_ || is_overtaken(decision_, now))
         return false;
     return scheduler_.reconsider(view(), arrived_in_, now, decision_);
 }
 
-void DataChannel::rest(Cycles until) {
+void DataChannel::idle(Cycles until) {
     if (next_ >= until) return;
     arrived_in_ = no_bank;
     undecided_ = false;
@@ -139,8 +139,8 @@ void DataChannel::consider_housekeeping(Cycles free, Decision& best) const {
 
 /// True when the other data channel has filled the engine since the decision was made.
 bool DataChannel::is_overtaken(const Decision& decision, Cycles now) {
-    return decision.at <= now && decision.slot != no_slot && is_column(decision.command) &&
-           RequestScheduler::column_gate(view(), queues_[decision.slot]) > now;
+    return decision.at <= now && decision.entry != no_entry && is_column(decision.command) &&
+           RequestScheduler::column_gate(view(), queues_[decision.entry]) > now;
 }
 
 QueueStats DataChannel::queue_stats(Direction direction, SimTime elapsed) const {

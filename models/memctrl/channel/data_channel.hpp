@@ -67,7 +67,7 @@ public:
     /// Do all of cycle `now`. Call with `now` = next(), never backwards.
     void step(Cycles now);
     /// With nothing queued ranks are only refreshed and put to sleep: do that for all cycles before `until`.
-    void rest(Cycles until);
+    void idle(Cycles until);
 
     [[nodiscard]] bool is_drained() const { return !port_ && queues_.is_empty() && merges_.is_empty(); }
     [[nodiscard]] std::uint64_t queued_reads() const { return queues_.size(Direction::read); }
@@ -86,9 +86,9 @@ private:
     bool enter_read(const Request& request, Cycles now);
     bool enter_write(const Request& request, Cycles now);
     bool enter_partial(const Request& request, Cycles now);
-    [[nodiscard]] bool coalesce(const Request& request, Slot write, Cycles now);
-    Slot admit(const Request& request, Cycles now);
-    Slot push(const Request& request, Cycles now);
+    [[nodiscard]] bool coalesce(const Request& request, EntryIndex write, Cycles now);
+    EntryIndex admit(const Request& request, Cycles now);
+    EntryIndex push(const Request& request, Cycles now);
 
     // Steps 2 to 4.
     [[nodiscard]] SchedulerView view() {
@@ -115,7 +115,7 @@ private:
     void serve_read(const Entry& entry, Cycles now);
     void take_data(const Request& request, bool is_merge, Cycles now);
     void serve_write(const Entry& entry, Cycles now);
-    void finish(Slot slot, Cycles now);
+    void complete(EntryIndex index, Cycles now);
     void note_latency(const Entry& entry, SimTime done, Histogram& latency);
     void complete(const Request& request, SimTime done);
     void log(const Decision& decision, Cycles now) const;

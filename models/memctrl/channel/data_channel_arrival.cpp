@@ -24,8 +24,8 @@ void DataChannel::join_merged(Cycles now) {
     while (merges_.next() <= now) {
         MergeList::Merge merge = merges_.take(now);
         queues_.release_write();
-        const Slot slot = push(merge.write, now);
-        queues_[slot].accepted = merge.accepted;
+        const EntryIndex index = push(merge.write, now);
+        queues_[index].accepted = merge.accepted;
         last_progress_ = now;
     }
 }
@@ -34,15 +34,15 @@ bool DataChannel::enter(const Request& request, Cycles now) {
     write_is_awaited_ = false;
     if (merges_.holds(request.where)) return false;
     if (request.direction == Direction::read) return enter_read(request, now);
-    if (queues_.find_line(Direction::read, request.where) != no_slot) return false;
+    if (queues_.find_line(Direction::read, request.where) != no_entry) return false;
     return request.is_partial ? enter_partial(request, now) : enter_write(request, now);
 }
 
 bool DataChannel::enter_read(const Request& request, Cycles now) {
-    const Slot write = queues_.find_line(Direction::write, request.where);
-    write_is_awaited_ = write != no_slot && queues_.holds_other_key(write, request);
+    const EntryIndex write = queues_.find_line(Direction::write, request.where);
+    write_is_awaited_ = write != no_entry && queues_.holds_other_key(write, request);
     if (write_is_awaited_) return false;
-    if (write != no_slot) {
+    if (write != no_entry) {
         const SimTime done = context_.clock.edge(now + context_.controller.forward_latency) +
                              context_.controller.backend_latency;
         ++stats_.forwarded;
@@ -58,16 +58,16 @@ bool DataChannel::enter_read(const Request& request, Cycles now) {
 }
 
 bool DataChannel::enter_write(const Request& request, Cycles now) {
-    const Slot write = queues_.find_line(Direction::write, request.where);
-    if (write != no_slot && queues_[write].request.line == request.line) return coalesce(request, write, now);
+    const EntryIndex write = queues_.find_line(Direction::write, request.where);
+    if (write != no_entry && queues_[write].request.line == request.line) return coalesce(request, write, now);
     if (queues_.is_full(Direction::write)) return false;
     admit(request, now);
     return true;
 }
 
 bool DataChannel::enter_partial(const Request& request, Cycles now) {
-    const Slot write = queues_.find_line(Direction::write, request.where);
-    if (write != no_slot) {
+    const EntryIndex write = queues_.find_line(Direction::write, request.where);
+    if (write != no_entry) {
         if (queues_[write].request.line == request.line) return coalesce(request, write, now);
         write_is_awaited_ = true;
         return false;
@@ -75,8 +75,8 @@ bool DataChannel::enter_partial(const Request& request, Cycles now) {
     if (queues_.is_full(Direction::read) || queues_.is_full(Direction::write)) return false;
     Request read = request;
     read.direction = Direction::read;
-    const Slot slot = admit(read, now);
-    queues_[slot].is_merge = true;
+    const EntryIndex index = admit(read, now);
+    queues_[index].is_merge = true;
     queues_.reserve_write();
     merges_.add(request, now);
     ++stats_.merges;
@@ -84,15 +84,15 @@ bool DataChannel::enter_partial(const Request& request, Cycles now) {
 }
 
 contents::WriteNumber DataChannel::pending_write(const Request& request) const {
-    const Slot write = queues_.find_line(Direction::write, request.where);
-    if (write != no_slot && queues_[write].request.line == request.line && !queues_[write].is_begun)
+    const EntryIndex write = queues_.find_line(Direction::write, request.where);
+    if (write != no_entry && queues_[write].request.line == request.line && !queues_[write].is_begun)
         return queues_[write].request.write;
     const MergeList::Merge* const merge = merges_.find(request.where);
     return merge != nullptr && merge->write.line == request.line ? merge->write.write : contents::no_write;
 }
 
 /// A write of a line whose queued write has not begun takes its place; else it waits.
-bool DataChannel::coalesce(const Request& request, Slot write, Cycles now) {
+bool DataChannel::coalesce(const Request& request, EntryIndex write, Cycles now) {
     write_is_awaited_ = queues_[write].is_begun;
     if (write_is_awaited_) return false;
     if (context_.data != nullptr) context_.data->coalesce(queues_[write].request, request);
@@ -104,23 +104,23 @@ bool DataChannel::coalesce(const Request& request, Slot write, Cycles now) {
 }
 
 /// A request of the host enters its queue, and its key is looked up; a merged write has had its key since its read.
-Slot DataChannel::admit(const Request& request, Cycles now) {
-    const Slot slot = push(request, now);
+EntryIndex DataChannel::admit(const Request& request, Cycles now) {
+    const EntryIndex index = push(request, now);
     if (context_.data != nullptr) context_.data->expect(request);
     if (context_.engine != nullptr)
-        queues_[slot].key_ready = context_.engine->key_ready(now, request.key_slot.count(), request.cipher);
-    return slot;
+        queues_[index].key_ready = context_.engine->key_ready(now, request.key_slot.count(), request.cipher);
+    return index;
 }
 
-Slot DataChannel::push(const Request& request, Cycles now) {
-    const Slot slot = queues_.push(request, now, device_.open_row(request.where.bank));
-    queues_[slot].key_ready = now;
+EntryIndex DataChannel::push(const Request& request, Cycles now) {
+    const EntryIndex index = queues_.push(request, now, device_.open_row(request.where.bank));
+    queues_[index].key_ready = now;
     scheduler_.forget(request.where.bank);
     queued_[index_of(request.direction)].set(now, queues_.size(request.direction));
     // Several may come in one cycle: merged writes and the one at the port.
     stale_ = stale_ || arrived_in_ != no_bank;
     arrived_in_ = request.where.bank;
-    return slot;
+    return index;
 }
 
 }  // namespace mktme::memctrl

@@ -9,8 +9,8 @@ namespace mktme::memctrl {
 using dram::Command;
 
 void DataChannel::issue(Decision decision, Cycles now) {
-    if (is_column(decision.command) && queues_[decision.slot].bursts_left == 1 &&
-        pages_.closes_after(queues_, decision.slot))
+    if (is_column(decision.command) && queues_[decision.entry].bursts_left == 1 &&
+        pages_.closes_after(queues_, decision.entry))
         decision.command = decision.command == Command::RD ? Command::RDA : Command::WRA;
     bus_free_ = now + device_.bus_clocks(decision.command);
     if (context_.commands != nullptr) log(decision, now);
@@ -19,7 +19,7 @@ void DataChannel::issue(Decision decision, Cycles now) {
         case Reach::unit: return issue_to_unit(decision, now);
         case Reach::bank: break;
     }
-    if (decision.slot != no_slot) return issue_for_request(decision, now);
+    if (decision.entry != no_entry) return issue_for_request(decision, now);
     // PRE of a row that nobody wants, or that is in the way of a refresh
     device_.issue(decision.command, decision.where, dram::Device::no_row, now);
     forget_hits({device_.rank_of(decision.where), decision.where, 1, 1});
@@ -27,7 +27,7 @@ void DataChannel::issue(Decision decision, Cycles now) {
 }
 
 void DataChannel::issue_for_request(const Decision& decision, Cycles now) {
-    Entry& entry = queues_[decision.slot];
+    Entry& entry = queues_[decision.entry];
     if (!entry.started && context_.engine != nullptr && entry.request.direction == Direction::read)
         entry.tweak_end = context_.engine->book_tweak(now, entry.key_ready, entry.request.cipher);
     entry.started = true;
@@ -93,7 +93,7 @@ void DataChannel::forget_hits(const dram::RefreshUnit& unit) {
 }
 
 void DataChannel::serve_burst(const Decision& decision, Cycles now) {
-    Entry& entry = queues_[decision.slot];
+    Entry& entry = queues_[decision.entry];
     refresh_.used(decision.where, now);
     last_progress_ = now;
     if (entry.request.direction == Direction::write && !entry.is_begun && context_.engine != nullptr)
@@ -104,7 +104,7 @@ void DataChannel::serve_burst(const Decision& decision, Cycles now) {
     if (--entry.bursts_left != 0) return;
     if (entry.request.direction == Direction::read) serve_read(entry, now);
     else serve_write(entry, now);
-    finish(decision.slot, now);
+    complete(decision.entry, now);
     if (decision.command == Command::RDA || decision.command == Command::WRA) {
         ++stats_.auto_precharges;
         queues_.row_closed(decision.where);
@@ -135,9 +135,9 @@ void DataChannel::serve_read(const Entry& entry, Cycles now) {
 }
 
 void DataChannel::take_data(const Request& request, bool is_merge, Cycles now) {
-    const BusPlace place{now + context_.part.timing.CL, number_};
-    if (is_merge) context_.data->merge(request, place);
-    else context_.data->read(request, place);
+    const BusTransfer transfer{now + context_.part.timing.CL, number_};
+    if (is_merge) context_.data->merge(request, transfer);
+    else context_.data->read(request, transfer);
 }
 
 void DataChannel::serve_write(const Entry& entry, Cycles now) {
@@ -146,15 +146,15 @@ void DataChannel::serve_write(const Entry& entry, Cycles now) {
 }
 
 /// The request's last column command went out: it leaves its queue.
-void DataChannel::finish(Slot slot, Cycles now) {
-    const Entry& entry = queues_[slot];
+void DataChannel::complete(EntryIndex index, Cycles now) {
+    const Entry& entry = queues_[index];
     const Direction direction = entry.request.direction;
     ++stats_.columns;
     if (!entry.activated) ++stats_.row_hits;
     scheduler_.served(entry.request.where.bank);
     residency_[index_of(direction)] += now - entry.arrival;
     ++left_[index_of(direction)];
-    queues_.remove(slot);
+    queues_.remove(index);
     queued_[index_of(direction)].set(now, queues_.size(direction));
     if (direction == Direction::read) drain_.read_served(now, queues_.size(direction) == 0);
     else drain_.write_served();
@@ -184,8 +184,8 @@ void DataChannel::log(const Decision& decision, Cycles now) const {
     record.bank = static_cast<std::uint32_t>(bank % geometry.banks_per_group);
     record.all_groups =
         decision.reach == Reach::unit && refresh_.unit(decision.where).count == geometry.bank_groups;
-    if (decision.slot != no_slot && decision.command != Command::PRE) {
-        const Entry& entry = queues_[decision.slot];
+    if (decision.entry != no_entry && decision.command != Command::PRE) {
+        const Entry& entry = queues_[decision.entry];
         record.row = entry.request.where.row;
         if (is_column(decision.command)) {
             const std::uint64_t burst = geometry.bursts - entry.bursts_left;

@@ -31,16 +31,16 @@ void DataChannel::check_progress(Cycles now) {
 }
 
 std::string DataChannel::describe_oldest() const {
-    const Slot read = queues_.oldest(Direction::read);
-    const Slot write = queues_.oldest(Direction::write);
+    const EntryIndex read = queues_.oldest(Direction::read);
+    const EntryIndex write = queues_.oldest(Direction::write);
     const bool writes_first =
-        read == no_slot || (write != no_slot && queues_[write].sequence < queues_[read].sequence);
-    const Slot slot = writes_first ? write : read;
-    if (slot == no_slot)
+        read == no_entry || (write != no_entry && queues_[write].sequence < queues_[read].sequence);
+    const EntryIndex index = writes_first ? write : read;
+    if (index == no_entry)
         return port_ ? fmt::format("a {} of line {:#x} waits at the port", name_of(port_->direction),
                                    port_->line.count())
                      : std::string{"no request is queued"};
-    const Entry& entry = queues_[slot];
+    const Entry& entry = queues_[index];
     const Location& where = entry.request.where;
     const std::string open = device_.open_row(where.bank) == dram::Device::no_row
                                  ? std::string{"closed"}

@@ -17,10 +17,10 @@ contents::Access DataPath::access(const Request& request) const {
             .is_private = layout_.is_tdx_private(keyid)};
 }
 
-void DataPath::record(const Request& request, Direction direction, const BusPlace& place) {
+void DataPath::record(const Request& request, Direction direction, const BusTransfer& transfer) {
     if (!is_recording_) return;
     const DramAddr line = layout_.without_keyid(request.line);
-    bus_.push_back({place.first_beat, place.data_channel, direction, line, contents_.stored(line)});
+    bus_.push_back({transfer.first_beat, transfer.data_channel, direction, line, contents_.stored(line)});
 }
 
 std::vector<BusRecord> DataPath::take_bus(Cycles before) {
@@ -32,13 +32,13 @@ std::vector<BusRecord> DataPath::take_bus(Cycles before) {
     return taken;
 }
 
-void DataPath::write(const Request& request, const BusPlace& place) {
+void DataPath::write(const Request& request, const BusTransfer& transfer) {
     contents_.store(request.write, access(request));
-    record(request, Direction::write, place);
+    record(request, Direction::write, transfer);
 }
 
-void DataPath::read(const Request& request, const BusPlace& place) {
-    record(request, Direction::read, place);
+void DataPath::read(const Request& request, const BusTransfer& transfer) {
+    record(request, Direction::read, transfer);
     const contents::ReadData data = contents_.read(access(request));
     if (is_keeping_) keep(request.tag, data);
 }
@@ -48,8 +48,8 @@ void DataPath::keep(std::uint64_t tag, const contents::ReadData& data) {
     kept_[tag] = data;
 }
 
-void DataPath::merge(const Request& request, const BusPlace& place) {
-    record(request, Direction::read, place);
+void DataPath::merge(const Request& request, const BusTransfer& transfer) {
+    record(request, Direction::read, transfer);
     contents_.merge(request.write, access(request));
 }
 

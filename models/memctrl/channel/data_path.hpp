@@ -22,7 +22,7 @@ struct BusRecord {
 };
 
 /// Where a line crosses the bus.
-struct BusPlace {
+struct BusTransfer {
     Cycles first_beat;
     std::uint32_t data_channel;
 };
@@ -63,11 +63,11 @@ public:
         if (is_keeping_) keep(read.tag, {.is_poisoned = false, .bytes = contents_.queued(queued.write)});
     }
     /// The first WR of a write.
-    void write(const Request& request, const BusPlace& place);
+    void write(const Request& request, const BusTransfer& transfer);
     /// The last RD of a read.
-    void read(const Request& request, const BusPlace& place);
+    void read(const Request& request, const BusTransfer& transfer);
     /// The last RD of the read of a partial write.
-    void merge(const Request& request, const BusPlace& place);
+    void merge(const Request& request, const BusTransfer& transfer);
 
     /// MemoryContents::peek and poke for the line of a request, without a command.
     [[nodiscard]] contents::ReadData peek(const Request& request, contents::WriteNumber pending) const {
@@ -81,7 +81,7 @@ public:
 private:
     [[nodiscard]] contents::Access access(const Request& request) const;
     void keep(std::uint64_t tag, const contents::ReadData& data);
-    void record(const Request& request, Direction direction, const BusPlace& place);
+    void record(const Request& request, Direction direction, const BusTransfer& transfer);
 
     contents::MemoryContents& contents_;
     const LineKeys& keys_;

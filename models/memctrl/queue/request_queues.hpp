@@ -42,8 +42,8 @@ struct Request {
 };
 
 /// Number of an entry of the queues.
-using Slot = std::uint16_t;
-inline constexpr Slot no_slot = std::numeric_limits<Slot>::max();
+using EntryIndex = std::uint16_t;
+inline constexpr EntryIndex no_entry = std::numeric_limits<EntryIndex>::max();
 
 /// A queued request and what has been done for it so far.
 struct Entry {
@@ -59,8 +59,8 @@ struct Entry {
     bool started = false;     // some command was issued for it
     bool precharged = false;  // PRE was issued for it
     bool activated = false;   // ACT was issued for it
-    Slot next = no_slot;      // in the list of its bank and direction, oldest first
-    Slot previous = no_slot;
+    EntryIndex next = no_entry;      // in the list of its bank and direction, oldest first
+    EntryIndex previous = no_entry;
 };
 
 /// Both queues of a data channel, sorted by bank, so that a scheduler never looks at a request it cannot serve.
@@ -79,40 +79,40 @@ public:
     [[nodiscard]] bool is_idle(const dram::RefreshUnit& unit) const;
 
     /// Append a request; `open_row` is the row open in its bank.
-    Slot push(const Request& request, Cycles now, std::uint32_t open_row);
-    void remove(Slot slot);
+    EntryIndex push(const Request& request, Cycles now, std::uint32_t open_row);
+    void remove(EntryIndex index);
     /// Keep a place of the write queue for a write that will come; `push` of it follows `release`.
     void reserve_write() { --free_places_[index_of(Direction::write)]; }
     void release_write() { ++free_places_[index_of(Direction::write)]; }
     /// A row was opened in the bank: find the hits.
     void row_opened(dram::BankIndex bank, std::uint32_t row);
     void row_closed(dram::BankIndex bank) {
-        for (const Direction d : {Direction::read, Direction::write}) lane(d, bank).hit = no_slot;
+        for (const Direction d : {Direction::read, Direction::write}) bank_queue(d, bank).hit = no_entry;
     }
 
-    [[nodiscard]] Slot oldest(Direction d, dram::BankIndex bank) const { return lane(d, bank).head; }
-    [[nodiscard]] Slot oldest_hit(Direction d, dram::BankIndex bank) const { return lane(d, bank).hit; }
-    /// The oldest request of this direction in the data channel, or `no_slot`.
-    [[nodiscard]] Slot oldest(Direction d) const;
+    [[nodiscard]] EntryIndex oldest(Direction d, dram::BankIndex bank) const { return bank_queue(d, bank).head; }
+    [[nodiscard]] EntryIndex oldest_hit(Direction d, dram::BankIndex bank) const { return bank_queue(d, bank).hit; }
+    /// The oldest request of this direction in the data channel, or `no_entry`.
+    [[nodiscard]] EntryIndex oldest(Direction d) const;
     /// True when a request of either direction hits the row open in the bank.
     [[nodiscard]] bool row_is_wanted(dram::BankIndex bank) const {
-        return lane(Direction::read, bank).hit != no_slot || lane(Direction::write, bank).hit != no_slot;
+        return bank_queue(Direction::read, bank).hit != no_entry || bank_queue(Direction::write, bank).hit != no_entry;
     }
     /// True when another request of either direction wants the row of this one, which is open.
-    [[nodiscard]] bool row_has_others(Slot slot) const;
+    [[nodiscard]] bool row_has_others(EntryIndex index) const;
     /// True when a request of either direction wants another row of the bank of this one.
-    [[nodiscard]] bool bank_has_other_rows(Slot slot) const;
+    [[nodiscard]] bool bank_has_other_rows(EntryIndex index) const;
 
-    [[nodiscard]] Entry& operator[](Slot slot) { return entries_[slot]; }
-    [[nodiscard]] const Entry& operator[](Slot slot) const { return entries_[slot]; }
+    [[nodiscard]] Entry& operator[](EntryIndex index) { return entries_[index]; }
+    [[nodiscard]] const Entry& operator[](EntryIndex index) const { return entries_[index]; }
 
-    /// The youngest queued request of this direction for the same DRAM line, whatever its KeyID; or `no_slot`.
-    [[nodiscard]] Slot find_line(Direction d, const Location& where) const {
-        return filter_[index_of(d)][hash(where)] == 0 ? no_slot : search(d, where);
+    /// The youngest queued request of this direction for the same DRAM line, whatever its KeyID; or `no_entry`.
+    [[nodiscard]] EntryIndex find_line(Direction d, const Location& where) const {
+        return filter_[index_of(d)][hash(where)] == 0 ? no_entry : search(d, where);
     }
 
     /// True when, from this write on to older ones, some write of the same line has another KeyID than `request`.
-    [[nodiscard]] bool holds_other_key(Slot youngest, const Request& request) const;
+    [[nodiscard]] bool holds_other_key(EntryIndex youngest, const Request& request) const;
 
     /// Call `visit(bank)` for each bank with requests of this direction, in order.
     template <class Visitor>
@@ -130,23 +130,23 @@ public:
     /// Call `visit(entry)` for each queued request, by bank.
     template <class Visitor>
     void for_each(Visitor&& visit) const {
-        for (const Lane& lane : lanes_)
-            for (Slot slot = lane.head; slot != no_slot; slot = entries_[slot].next) visit(entries_[slot]);
+        for (const BankQueue& queue : bank_queues_)
+            for (EntryIndex index = queue.head; index != no_entry; index = entries_[index].next) visit(entries_[index]);
     }
     /// True when `is_wanted(request)` of some queued request.
     template <class Predicate>
     [[nodiscard]] bool any(Predicate&& is_wanted) const {
-        for (const Lane& lane : lanes_)
-            for (Slot slot = lane.head; slot != no_slot; slot = entries_[slot].next)
-                if (is_wanted(entries_[slot].request)) return true;
+        for (const BankQueue& queue : bank_queues_)
+            for (EntryIndex index = queue.head; index != no_entry; index = entries_[index].next)
+                if (is_wanted(entries_[index].request)) return true;
         return false;
     }
 
 private:
-    struct Lane {  // the requests of one direction for one bank
-        Slot head = no_slot;
-        Slot tail = no_slot;
-        Slot hit = no_slot;
+    struct BankQueue {  // the requests of one direction for one bank
+        EntryIndex head = no_entry;
+        EntryIndex tail = no_entry;
+        EntryIndex hit = no_entry;
     };
     static constexpr std::size_t filter_size = 1024;
 
@@ -159,26 +159,26 @@ private:
         constexpr std::uint32_t golden = 0x9E3779B1;
         return ((where.row * 131 + where.column + where.bank * 8191) * golden) >> 22U;
     }
-    [[nodiscard]] Lane& lane(Direction d, dram::BankIndex bank) {
-        return lanes_[bank * direction_count + index_of(d)];
+    [[nodiscard]] BankQueue& bank_queue(Direction d, dram::BankIndex bank) {
+        return bank_queues_[bank * direction_count + index_of(d)];
     }
-    [[nodiscard]] const Lane& lane(Direction d, dram::BankIndex bank) const {
-        return lanes_[bank * direction_count + index_of(d)];
+    [[nodiscard]] const BankQueue& bank_queue(Direction d, dram::BankIndex bank) const {
+        return bank_queues_[bank * direction_count + index_of(d)];
     }
-    [[nodiscard]] Slot search(Direction d, const Location& where) const;
-    [[nodiscard]] Lane& lane_of(Slot slot) {
-        const Request& request = entries_[slot].request;
-        return lane(request.direction, request.where.bank);
+    [[nodiscard]] EntryIndex search(Direction d, const Location& where) const;
+    [[nodiscard]] BankQueue& bank_queue_of(EntryIndex index) {
+        const Request& request = entries_[index].request;
+        return bank_queue(request.direction, request.where.bank);
     }
     [[nodiscard]] bool is_occupied(Direction d, dram::BankIndex bank) const {
         return (occupied_[index_of(d)][bank / 64] >> bank % 64 & 1) != 0;
     }
-    [[nodiscard]] Slot last_of_line(Slot from, const Location& where) const;
-    [[nodiscard]] Slot first_hit(Slot from, std::uint32_t row) const;
+    [[nodiscard]] EntryIndex last_of_line(EntryIndex from, const Location& where) const;
+    [[nodiscard]] EntryIndex first_hit(EntryIndex from, std::uint32_t row) const;
 
     std::vector<Entry> entries_;
-    std::vector<Slot> free_;
-    std::vector<Lane> lanes_;
+    std::vector<EntryIndex> free_;
+    std::vector<BankQueue> bank_queues_;
     std::vector<std::uint32_t> of_rank_;
     std::uint32_t banks_per_rank_;
     std::uint8_t bursts_;  // of a line

@@ -5,11 +5,11 @@
 namespace mktme::memctrl {
 
 DrainPolicy::Mode DrainPolicy::by_age(const RequestQueues& queues, bool write_is_awaited) const {
-    const Slot read = queues.oldest(Direction::read);
-    const Slot write = queues.oldest(Direction::write);
-    if (read == no_slot && write == no_slot) return mode_;
-    if (write == no_slot) return Mode::reading;
-    if (read == no_slot || write_is_awaited) return Mode::idle_drain;
+    const EntryIndex read = queues.oldest(Direction::read);
+    const EntryIndex write = queues.oldest(Direction::write);
+    if (read == no_entry && write == no_entry) return mode_;
+    if (write == no_entry) return Mode::reading;
+    if (read == no_entry || write_is_awaited) return Mode::idle_drain;
     return queues[write].sequence < queues[read].sequence ? Mode::idle_drain : Mode::reading;
 }
 

@@ -5,13 +5,13 @@
 
 namespace mktme::memctrl {
 
-bool PageCloser::closes_after(const RequestQueues& queues, Slot slot) const {
+bool PageCloser::closes_after(const RequestQueues& queues, EntryIndex index) const {
     switch (policy_) {
         case PagePolicy::open:
         case PagePolicy::timeout: return false;
         case PagePolicy::closed: return true;
-        case PagePolicy::closed_adaptive: return !queues.row_has_others(slot);
-        case PagePolicy::adaptive: return !queues.row_has_others(slot) && queues.bank_has_other_rows(slot);
+        case PagePolicy::closed_adaptive: return !queues.row_has_others(index);
+        case PagePolicy::adaptive: return !queues.row_has_others(index) && queues.bank_has_other_rows(index);
     }
     return false;
 }

@@ -20,7 +20,7 @@ public:
           last_use_(banks) {}
 
     /// True when the last column command for this request is to close its bank (RDA, WRA).
-    [[nodiscard]] bool closes_after(const RequestQueues& queues, Slot slot) const;
+    [[nodiscard]] bool closes_after(const RequestQueues& queues, EntryIndex index) const;
 
     [[nodiscard]] bool has_timeout() const { return policy_ == PagePolicy::timeout; }
     /// ACT, RD or WR went to this bank.

@@ -5,14 +5,14 @@
 namespace mktme::memctrl {
 
 void RequestScheduler::consider_oldest(const SchedulerView& view, Cycles free, Decision& best) const {
-    const Slot oldest = view.queues.oldest(view.drain.direction());
-    if (oldest == no_slot) return;
+    const EntryIndex oldest = view.queues.oldest(view.drain.direction());
+    if (oldest == no_entry) return;
     const Location& where = view.queues[oldest].request.where;
     if (view.is_asleep(where.bank)) return;
-    Outlook only;
+    Candidate only;
     if (view.device.open_row(where.bank) == where.row) look_at_column(view, oldest, only);
     else look_at_row(view, oldest, only);
-    const Cycles at = ready(view, only, floors(view, free));
+    const Cycles at = ready(view, only, lower_bounds(view, free));
     if (at < only.until && !is_held(view, only, where.bank, at)) propose(only, where.bank, at, best);
 }
 

@@ -14,16 +14,16 @@ constexpr dram::BankIndex no_bank = std::numeric_limits<dram::BankIndex>::max();
 
 /// From when on the bank serves its oldest request rather than hits; never when that hits itself or a line is half
 /// done.
-Cycles RequestScheduler::starved_from(const SchedulerView& view, Slot oldest, Slot hit) const {
-    if (hit == no_slot || hit == oldest || view.queues[hit].is_begun) return Cycles::max();
+Cycles RequestScheduler::starved_from(const SchedulerView& view, EntryIndex oldest, EntryIndex hit) const {
+    if (hit == no_entry || hit == oldest || view.queues[hit].is_begun) return Cycles::max();
     if (is_capped(view.queues[hit].request.where.bank)) return Cycles{};
     return view.queues[oldest].arrival + starvation_limit_;
 }
 
-void RequestScheduler::look(const SchedulerView& view, dram::BankIndex bank, Outlook& found) const {
-    const Slot oldest = view.queues.oldest(view.drain.direction(), bank);
-    const Slot hit = view.queues.oldest_hit(view.drain.direction(), bank);
-    if (hit == no_slot) look_at_row(view, oldest, found);
+void RequestScheduler::look(const SchedulerView& view, dram::BankIndex bank, Candidate& found) const {
+    const EntryIndex oldest = view.queues.oldest(view.drain.direction(), bank);
+    const EntryIndex hit = view.queues.oldest_hit(view.drain.direction(), bank);
+    if (hit == no_entry) look_at_row(view, oldest, found);
     else look_at_column(view, hit, found);
     found.until = view.is_asleep(bank) ? Cycles{} : std::min(found.until, starved_from(view, oldest, hit));
 }
@@ -31,49 +31,49 @@ void RequestScheduler::look(const SchedulerView& view, dram::BankIndex bank, Out
 /// What goes to the bank when not what it wants first, which would be too late: PRE for a starved request, or nothing
 /// because the bank is to be refreshed or sleeps.
 void RequestScheduler::consider_second(const SchedulerView& view, dram::BankIndex bank, Cycles at,
-                                       const Floors& floors, Decision& best) const {
+                                       const LowerBounds& lower_bounds, Decision& best) const {
     const Direction direction = view.drain.direction();
-    const Slot oldest = view.queues.oldest(direction, bank);
+    const EntryIndex oldest = view.queues.oldest(direction, bank);
     const Cycles starved = starved_from(view, oldest, view.queues.oldest_hit(direction, bank));
     if (view.is_asleep(bank) || at < starved) return;
-    Outlook other;
+    Candidate other;
     look_at_row(view, oldest, other);
-    const Cycles other_at = std::max(starved, ready(view, other, floors));
+    const Cycles other_at = std::max(starved, ready(view, other, lower_bounds));
     if (other_at < other.until) propose(other, bank, other_at, best);
 }
 
-void RequestScheduler::consider_held_up(const SchedulerView& view, const Floors& floors,
+void RequestScheduler::consider_held_up(const SchedulerView& view, const LowerBounds& lower_bounds,
                                         Decision& best) const {
     const Direction direction = view.drain.direction();
     view.queues.for_each_bank(direction, [&](dram::BankIndex bank) {
-        const Outlook& known = outlooks_[index_of(direction)][bank];
-        const Cycles at = ready(view, known, floors);
-        if (at >= known.until) consider_second(view, bank, at, floors, best);
+        const Candidate& known = candidates_[index_of(direction)][bank];
+        const Cycles at = ready(view, known, lower_bounds);
+        if (at >= known.until) consider_second(view, bank, at, lower_bounds, best);
     });
 }
 
 /// Bring up to date what is known of the banks with requests.
 void RequestScheduler::look_at_changed(const SchedulerView& view) {
     const Direction direction = view.drain.direction();
-    auto& unknown = unknown_[index_of(direction)];
-    view.queues.for_each_bank(direction, unknown, [&](dram::BankIndex bank) {
-        look(view, bank, outlooks_[index_of(direction)][bank]);
-        unknown[bank / 64] &= ~(std::uint64_t{1} << bank % 64);
+    auto& dirty = dirty_[index_of(direction)];
+    view.queues.for_each_bank(direction, dirty, [&](dram::BankIndex bank) {
+        look(view, bank, candidates_[index_of(direction)][bank]);
+        dirty[bank / 64] &= ~(std::uint64_t{1} << bank % 64);
     });
 }
 
 void RequestScheduler::consider_hits_first(const SchedulerView& view, Cycles free, Decision& best) {
     look_at_changed(view);
-    const Floors all = floors(view, free);
+    const LowerBounds all = lower_bounds(view, free);
     const Direction direction = view.drain.direction();
-    const auto& outlooks = outlooks_[index_of(direction)];
+    const auto& candidates = candidates_[index_of(direction)];
     // In registers and without branches: which bank goes first cannot be predicted.
     Cycles at = best.at;
     Precedence first = best.precedence;
     dram::BankIndex where = no_bank;
     bool any_held_up = false;
     view.queues.for_each_bank(direction, [&](dram::BankIndex bank) {
-        const Outlook& known = outlooks[bank];
+        const Candidate& known = candidates[bank];
         const Cycles own = ready(view, known, all);
         const bool goes = own < known.until;
         // NOLINTNEXTLINE(*-implicit-bool-conversion,*-bitwise-instead-of-logical): && and || would branch
@@ -85,18 +85,18 @@ void RequestScheduler::consider_hits_first(const SchedulerView& view, Cycles fre
     });
     if (where != no_bank) {
         if (at >= view.refresh.first_urgent()) consider_unheld(view, all, best);
-        else propose(outlooks[where], where, at, best);
+        else propose(candidates[where], where, at, best);
     }
     if (any_held_up) consider_held_up(view, all, best);
 }
 
 /// As the loop above, but without the ACTs that would put off an urgent refresh.
-void RequestScheduler::consider_unheld(const SchedulerView& view, const Floors& floors,
+void RequestScheduler::consider_unheld(const SchedulerView& view, const LowerBounds& lower_bounds,
                                        Decision& best) const {
     const Direction direction = view.drain.direction();
     view.queues.for_each_bank(direction, [&](dram::BankIndex bank) {
-        const Outlook& known = outlooks_[index_of(direction)][bank];
-        const Cycles at = ready(view, known, floors);
+        const Candidate& known = candidates_[index_of(direction)][bank];
+        const Cycles at = ready(view, known, lower_bounds);
         if (at < known.until && !is_held(view, known, bank, at)) propose(known, bank, at, best);
     });
 }
@@ -104,9 +104,9 @@ void RequestScheduler::consider_unheld(const SchedulerView& view, const Floors& 
 bool RequestScheduler::reconsider(const SchedulerView& view, dram::BankIndex bank, Cycles free,
                                   Decision& best) {
     if (scheduler_ == Scheduler::fcfs || view.is_asleep(bank)) return false;
-    if (view.queues.oldest(view.drain.direction(), bank) == no_slot) return true;
-    const Floors all = floors(view, free);
-    Outlook known;
+    if (view.queues.oldest(view.drain.direction(), bank) == no_entry) return true;
+    const LowerBounds all = lower_bounds(view, free);
+    Candidate known;
     look(view, bank, known);
     const Cycles at = ready(view, known, all);
     if (at >= known.until) consider_second(view, bank, at, all, best);

@@ -42,8 +42,8 @@ RequestScheduler::RequestScheduler(const ControllerParams& params, std::uint32_t
                                                                : CommandClass::other},
       row_class_{params.priority == CommandPriority::column ? CommandClass::other : CommandClass::preferred},
       served_(banks) {
-    outlooks_.fill(std::vector<Outlook>(banks));
-    unknown_.fill(std::vector<std::uint64_t>((banks + 63) / 64));
+    candidates_.fill(std::vector<Candidate>(banks));
+    dirty_.fill(std::vector<std::uint64_t>((banks + 63) / 64));
 }
 
 void RequestScheduler::consider(const SchedulerView& view, Cycles free, Decision& best) {
@@ -59,49 +59,49 @@ Cycles RequestScheduler::column_gate(const SchedulerView& view, const Entry& ent
     return std::max(engine_gate(view, entry.request.direction, entry.request.cipher), own_gate(view, entry));
 }
 
-RequestScheduler::Floors RequestScheduler::floors(const SchedulerView& view, Cycles free) {
+RequestScheduler::LowerBounds RequestScheduler::lower_bounds(const SchedulerView& view, Cycles free) {
     const Direction direction = view.drain.direction();
-    Floors floors{free};
+    LowerBounds lower_bounds{free};
     for (std::size_t i = 0; i < crypto::line_cipher_count; ++i) {
         const auto cipher = static_cast<crypto::LineCipher>(i);
-        floors[engine_floor(cipher)] = std::max(free, engine_gate(view, direction, cipher));
+        lower_bounds[engine_bound(cipher)] = std::max(free, engine_gate(view, direction, cipher));
     }
-    return floors;
+    return lower_bounds;
 }
 
-void RequestScheduler::look_at(const SchedulerView& view, Slot slot, CommandClass order,
-                               dram::Command command, Outlook& found) {
-    const Entry& entry = view.queues[slot];
+void RequestScheduler::look_at(const SchedulerView& view, EntryIndex index, CommandClass order,
+                               dram::Command command, Candidate& found) {
+    const Entry& entry = view.queues[index];
     const auto bank = entry.request.where.bank;
-    found.slot = slot;
+    found.entry = index;
     found.command = command;
     found.precedence = precedence(order, entry.sequence);
-    found.floor = bus_floor;
+    found.bound = bus_bound;
     found.around = view.device.around(command, bank);
     found.until = view.refresh.urgent(bank);
     found.at = view.device.earliest_in_bank(command, bank);
 }
 
 /// RD or WR for a request that hits the open row.
-void RequestScheduler::look_at_column(const SchedulerView& view, Slot slot, Outlook& found) const {
-    const Entry& entry = view.queues[slot];
-    look_at(view, slot, column_class_, column_command(entry.request.direction), found);
+void RequestScheduler::look_at_column(const SchedulerView& view, EntryIndex index, Candidate& found) const {
+    const Entry& entry = view.queues[index];
+    look_at(view, index, column_class_, column_command(entry.request.direction), found);
     if (!enters_engine(entry)) return;
-    found.floor = engine_floor(entry.request.cipher);
+    found.bound = engine_bound(entry.request.cipher);
     found.at = std::max(found.at, own_gate(view, entry));
 }
 
 /// True when the command is an ACT that would put off an urgent refresh of other banks in its rank.
-bool RequestScheduler::is_held(const SchedulerView& view, const Outlook& outlook, dram::BankIndex bank,
+bool RequestScheduler::is_held(const SchedulerView& view, const Candidate& candidate, dram::BankIndex bank,
                                Cycles at) {
-    return at >= view.refresh.first_urgent() && outlook.command == dram::Command::ACT &&
+    return at >= view.refresh.first_urgent() && candidate.command == dram::Command::ACT &&
            at >= view.refresh.activates_until(view.device, view.device.rank_of(bank));
 }
 
 /// ACT or PRE for a request that does not hit.
-void RequestScheduler::look_at_row(const SchedulerView& view, Slot slot, Outlook& found) const {
-    const bool is_closed = view.device.open_row(view.queues[slot].request.where.bank) == dram::Device::no_row;
-    look_at(view, slot, row_class_, is_closed ? dram::Command::ACT : dram::Command::PRE, found);
+void RequestScheduler::look_at_row(const SchedulerView& view, EntryIndex index, Candidate& found) const {
+    const bool is_closed = view.device.open_row(view.queues[index].request.where.bank) == dram::Device::no_row;
+    look_at(view, index, row_class_, is_closed ? dram::Command::ACT : dram::Command::PRE, found);
 }
 
 }  // namespace mktme::memctrl

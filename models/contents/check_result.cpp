@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "models/contents/verdict.hpp"
+#include "models/contents/check_result.hpp"
 
 namespace mktme::contents {
 
@@ -63,20 +63,20 @@ bool is_readable(const Access& reader, const LineTag& found, const Tampering* ta
     return !tampering->flips.any_of_data() && (!is_moved(reader, tampering) || found.key == plain);
 }
 
-Verdict judge(const Access& reader, const LineTag& found, const Tampering* tampering, Delivery delivery) {
-    Verdict verdict{.wrong = std::nullopt,
+CheckResult judge(const Access& reader, const LineTag& found, const Tampering* tampering, Delivery delivery) {
+    CheckResult result{.wrong = std::nullopt,
                     .is_withheld = delivery == Delivery::zeros,
                     .is_poisoned = delivery == Delivery::poison};
     const LineTag& truth = tampering == nullptr ? found : tampering->truth;
-    verdict.is_unwritten = truth.version == 0;
-    if (verdict.is_unwritten) return verdict;
-    verdict.wrong = judge_contents(reader, found, tampering);
-    if (delivery != Delivery::data) return verdict;
+    result.is_unwritten = truth.version == 0;
+    if (result.is_unwritten) return result;
+    result.wrong = judge_contents(reader, found, tampering);
+    if (delivery != Delivery::data) return result;
     const bool is_protected = found.has_own_key && found.writer != reader.keyid;
     const bool readable = is_readable(reader, found, tampering);
-    verdict.is_garbage = verdict.wrong && !readable;
-    verdict.is_leak = is_protected && readable;
-    return verdict;
+    result.is_garbage = result.wrong && !readable;
+    result.is_leak = is_protected && readable;
+    return result;
 }
 
 }  // namespace mktme::contents

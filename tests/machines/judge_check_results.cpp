@@ -12,8 +12,8 @@ namespace {
 
 using contents::FaultKind;
 
-/// The verdicts of docs/models/contents.md that say a read was wrong, and what may come with them.
-constexpr std::array<std::string_view, 11> verdicts{
+/// The check_results of docs/models/contents.md that say a read was wrong, and what may come with them.
+constexpr std::array<std::string_view, 11> check_results{
     "wrong_key", "stale_alias", "lost_writeback", "cleared_key", "relocated", "replayed",
     "corrupted", "garbage",     "leak",           "poisoned",    "withheld"};
 
@@ -49,18 +49,18 @@ bool may_alias(const Machine& machine) {
 
 double wrong_reads(const Stats& stats) {
     double wrong = 0;
-    for (const auto name : verdicts) wrong += stats[fmt::format("check.{}", name)];
+    for (const auto name : check_results) wrong += stats[fmt::format("check.{}", name)];
     return wrong;
 }
 
-Complaints judge_verdicts(const Machine& machine, const Stats& stats) {
+Complaints judge_check_results(const Machine& machine, const Stats& stats) {
     Complaints complaints;
     const auto& config = machine.config();
     const bool is_checked = config.data.mode != contents::DataMode::none;
     if (stats.has("check.reads") != is_checked) complaints.emplace_back("check is there only with contents");
     if (!is_checked) return complaints;
     const auto allowed = explained(config, may_alias(machine));
-    for (const auto name : verdicts)
+    for (const auto name : check_results)
         if (const double count = stats[fmt::format("check.{}", name)]; count != 0 && !allowed.contains(name))
             complaints.push_back(
                 fmt::format("check.{} = {}: nothing in this machine explains it", name, count));

@@ -24,7 +24,7 @@ struct Tampering {
 };
 
 /// What a read got.
-struct Verdict {
+struct CheckResult {
     std::optional<WrongRead> wrong;  // none: what was written last, or a line never written
     bool is_garbage = false;         // wrong, and no plaintext of anybody's
     bool is_leak = false;            // readable for the reader, but protected by the key of another KeyID
@@ -42,8 +42,8 @@ bool mac_fits(const Access& reader, const LineTag& found, const Tampering* tampe
 /// Look at owner bit and, for an algorithm with integrity, at the MAC.
 Delivery delivery(const Access& reader, const LineTag& found, const Tampering* tampering, bool mac_fits);
 
-/// Judge a read that found `found`. The first that fits: docs/models/contents.md, section Verdicts.
-Verdict judge(const Access& reader, const LineTag& found, const Tampering* tampering, Delivery delivery);
+/// Judge a read that found `found`. The first that fits: docs/models/contents.md, section Check results.
+CheckResult judge(const Access& reader, const LineTag& found, const Tampering* tampering, Delivery delivery);
 
 /// True when the reader's key gives back the plaintext that was encrypted, whoever it was meant for.
 bool is_readable(const Access& reader, const LineTag& found, const Tampering* tampering);

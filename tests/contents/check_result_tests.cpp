@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <catch2/catch.hpp>
 
-#include "models/contents/verdict.hpp"
+#include "models/contents/check_result.hpp"
 
 namespace {
 
@@ -25,7 +25,7 @@ LineTag written(std::uint16_t keyid, KeyIdentity key) {
             .has_own_key = key != tme && key != contents::plain};
 }
 
-contents::Verdict judge(const Access& reader, const LineTag& found, const Tampering* tampering) {
+contents::CheckResult judge(const Access& reader, const LineTag& found, const Tampering* tampering) {
     const bool fits = mac_fits(reader, found, tampering);
     return contents::judge(reader, found, tampering, delivery(reader, found, tampering, fits));
 }
@@ -43,15 +43,15 @@ TEST_CASE("A line read under the key it was written under is right", "[data]") {
 }
 
 TEST_CASE("A line that nobody wrote is neither right nor wrong", "[data]") {
-    const auto verdict = judge(reader(4, first), LineTag{}, nullptr);
-    CHECK(verdict.is_unwritten);
-    CHECK_FALSE(verdict.wrong);
+    const auto result = judge(reader(4, first), LineTag{}, nullptr);
+    CHECK(result.is_unwritten);
+    CHECK_FALSE(result.wrong);
 }
 
 TEST_CASE("Another KeyID with another key gets wrong_key and no leak", "[data]") {
-    const auto verdict = judge(reader(0, tme), written(4, first), nullptr);
-    CHECK(verdict.wrong == WrongRead::wrong_key);
-    CHECK_FALSE(verdict.is_leak);
+    const auto result = judge(reader(0, tme), written(4, first), nullptr);
+    CHECK(result.wrong == WrongRead::wrong_key);
+    CHECK_FALSE(result.is_leak);
 }
 
 TEST_CASE("A live KeyID with a new key gets wrong_key for what it wrote before", "[data]") {
@@ -71,9 +71,9 @@ TEST_CASE("Who wrote a line before another KeyID did has lost it", "[data]") {
 }
 
 TEST_CASE("Another KeyID with the same key reads what is not meant for it: a leak", "[data]") {
-    const auto verdict = judge(reader(5, first), written(4, first), nullptr);
-    CHECK_FALSE(verdict.wrong);
-    CHECK(verdict.is_leak);
+    const auto result = judge(reader(5, first), written(4, first), nullptr);
+    CHECK_FALSE(result.wrong);
+    CHECK(result.is_leak);
     // Under the key of KeyID 0 there is nothing to protect.
     CHECK_FALSE(judge(reader(5, tme), written(4, tme), nullptr).is_leak);
 }
@@ -89,19 +89,19 @@ TEST_CASE("An older line put back is replayed: readable under the same key, a le
     LineTag old = written(4, first);
     old.version = 3;
     const Tampering replayed{.truth = written(4, first), .home = line};
-    const auto verdict = judge(reader(4, first), old, &replayed);
-    CHECK(verdict.wrong == WrongRead::replayed);
+    const auto result = judge(reader(4, first), old, &replayed);
+    CHECK(result.wrong == WrongRead::replayed);
     CHECK(is_readable(reader(4, first), old, &replayed));
-    CHECK_FALSE(verdict.is_leak);
+    CHECK_FALSE(result.is_leak);
 }
 
 TEST_CASE("An older line of another owner put back is replayed, and garbage", "[data]") {
     LineTag old = written(4, first);
     old.version = 3;
     const Tampering replayed{.truth = written(5, second), .home = line};
-    const auto verdict = judge(reader(5, second), old, &replayed);
-    CHECK(verdict.wrong == WrongRead::replayed);
-    CHECK_FALSE(verdict.is_leak);
+    const auto result = judge(reader(5, second), old, &replayed);
+    CHECK(result.wrong == WrongRead::replayed);
+    CHECK_FALSE(result.is_leak);
     CHECK_FALSE(is_readable(reader(5, second), old, &replayed));
 }
 
@@ -127,15 +127,15 @@ TEST_CASE("Under an algorithm with integrity whatever is wrong is poison, and ne
     const Tampering moved{.truth = found, .home = DramAddr{0x2000}};
     const Tampering changed{.truth = found, .home = line, .flips = flipped(511)};
     const Tampering forged{.truth = found, .home = line, .flips = flipped(contents::first_mac_bit)};
-    for (const auto& [verdict, cause] :
+    for (const auto& [result, cause] :
          {std::pair{judge(checked(reader(4, second)), found, nullptr), WrongRead::wrong_key},
           std::pair{judge(checked(reader(4, first)), found, &moved), WrongRead::relocated},
           std::pair{judge(checked(reader(4, first)), found, &changed), WrongRead::corrupted},
           std::pair{judge(checked(reader(4, first)), found, &forged), WrongRead::corrupted}}) {
-        CHECK(verdict.wrong == cause);
-        CHECK(verdict.is_poisoned);
-        CHECK_FALSE(verdict.is_garbage);
-        CHECK_FALSE(verdict.is_leak);
+        CHECK(result.wrong == cause);
+        CHECK(result.is_poisoned);
+        CHECK_FALSE(result.is_garbage);
+        CHECK_FALSE(result.is_leak);
     }
     // A line written by nobody, or without a MAC, has none that fits.
     CHECK(judge(checked(reader(4, first)), LineTag{}, nullptr).is_poisoned);
@@ -149,9 +149,9 @@ TEST_CASE("A replayed line brings its own MAC along: integrity does not see it",
     const Tampering replayed{.truth = written(4, first), .home = line};
     Access by = reader(4, first);
     by.has_mac = true;
-    const auto verdict = judge(by, old, &replayed);
-    CHECK(verdict.wrong == WrongRead::replayed);
-    CHECK_FALSE(verdict.is_poisoned);
+    const auto result = judge(by, old, &replayed);
+    CHECK(result.wrong == WrongRead::replayed);
+    CHECK_FALSE(result.is_poisoned);
 }
 
 TEST_CASE("Nobody looks at the MAC under an algorithm without integrity", "[data][integrity]") {

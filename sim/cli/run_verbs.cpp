@@ -1,12 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "sim/cli/sweep_verb.hpp"
-
+#include <CLI/CLI.hpp>
 #include <memory>
 
+#include "sim/cli/config_options.hpp"
+#include "sim/cli/verbs.hpp"
 #include "sim/cli/whole_number.hpp"
+#include "sim/run/runner.hpp"
 #include "sim/sweep/engine/sweep.hpp"
 
 namespace mktme::sim {
+
+void add_run(CLI::App& app, ExitCode& exit) {
+    auto request = std::make_shared<RunRequest>();
+    auto* verb = app.add_subcommand("run", "simulate and write the results to a folder");
+    add_config_options(*verb, request->configs, request->sets);
+    verb->add_option("--trace", request->traces,
+                     "[CORE=]FILE: trace to replay instead of a generator; added to workload.traces")
+        ->allow_extra_args(false);
+    verb->add_option("--out", request->out, "folder for the results")->capture_default_str();
+    verb->add_option("--seed", request->seed, "seed of every random stream (sim.seed)")
+        ->transform(whole_number());
+    verb->add_flag("--quiet", request->quiet, "no progress and no summary");
+    verb->callback([request, &exit] { exit = run(*request); });
+}
 
 void add_sweep(CLI::App& app, ExitCode& exit) {
     auto request = std::make_shared<SweepRequest>();

@@ -17,7 +17,7 @@ using test::read_text;
 using test::test_file;
 using workloads::TraceFormat;
 
-struct Verdict {
+struct Expected {
     const char* file;
     TraceFormat format;   // `detect`: the name or the first bytes tell it
     std::size_t entries;  // read before the error, or in all
@@ -32,7 +32,7 @@ constexpr auto rw = TraceFormat::ramulator2_rw;
 constexpr auto usimm = TraceFormat::usimm;
 constexpr auto gem5 = TraceFormat::gem5;
 
-constexpr auto verdicts = std::to_array<Verdict>({
+constexpr auto expected_traces = std::to_array<Expected>({
     {"dram-badhex.dramsim3.trace", detect, 20, ":21:1: ", "is no hexadecimal address"},
     {"dram-negative-cycle.dramsim3.trace", detect, 20, ":21:18: ", "\"-5\" is no cycle number"},
     {"dram-negative-addr.dramsim3.trace", detect, 20, ":21:1: ", "is no hexadecimal address"},
@@ -129,8 +129,8 @@ constexpr auto verdicts = std::to_array<Verdict>({
 
 }  // namespace
 
-TEST_CASE("Each malformed or odd trace gets its verdict, place and reason", "[trace][corrupt]") {
-    for (const Verdict& v : verdicts) {
+TEST_CASE("Each malformed or odd trace gets its answer, place and reason", "[trace][corrupt]") {
+    for (const Expected& v : expected_traces) {
         INFO(v.file);
         const auto path = test_file("corrupt") / v.file;
         const auto reading = read_file(path, v.format);
@@ -145,12 +145,12 @@ TEST_CASE("Each malformed or odd trace gets its verdict, place and reason", "[tr
     }
 }
 
-TEST_CASE("No file of the corrupt folder lacks a verdict", "[trace][corrupt]") {
+TEST_CASE("No file of the corrupt folder lacks an answer", "[trace][corrupt]") {
     for (const auto& file : std::filesystem::directory_iterator{test_file("corrupt")}) {
         INFO(file.path());
         if (file.path().filename() == ".gitattributes") continue;  // keeps git from touching line ends
-        CHECK(std::ranges::any_of(verdicts,
-                                  [&](const Verdict& v) { return v.file == file.path().filename(); }));
+        CHECK(std::ranges::any_of(expected_traces,
+                                  [&](const Expected& v) { return v.file == file.path().filename(); }));
     }
 }
 
