@@ -16,3 +16,17 @@ function(mktme_tests name)
   target_compile_options(${name} PRIVATE $<$<NOT:$<CONFIG:Debug>>:-O1>)
   catch_discover_tests(${name} TEST_PREFIX "${name}: ")
 endfunction()
+
+# mktme_self_listing(TARGET FOLDER LIST): adds the sources of FOLDER to TARGET. Each defines one function, named as the file,
+# that lists what the file adds; LIST, a file to include, has MKTME_LISTED(name) for each.
+function(mktme_self_listing target folder list)
+  file(GLOB listed_files CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${folder}/*.cpp)
+  set(names "")
+  foreach(listed_file ${listed_files})
+    get_filename_component(name ${listed_file} NAME_WE)
+    string(APPEND names "MKTME_LISTED(${name})\n")
+  endforeach()
+  file(CONFIGURE OUTPUT ${CMAKE_CURRENT_BINARY_DIR}/generated/${list} CONTENT "${names}")
+  target_sources(${target} PRIVATE ${listed_files})
+  target_include_directories(${target} PRIVATE ${CMAKE_CURRENT_BINARY_DIR}/generated)
+endfunction()

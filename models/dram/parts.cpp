@@ -10,18 +10,18 @@
 namespace mktme::dram {
 
 // One function a file of parts/, named as the file; CMake writes the list from the folder.
-#define MKTME_PART_FILE(name) std::vector<Part> name();
+#define MKTME_LISTED(name) std::vector<Part> name();
 #include "models/dram/part_files.inc"
-#undef MKTME_PART_FILE
+#undef MKTME_LISTED
 
 namespace {
 
 std::vector<Part> all_parts() {
     std::vector<Part> all;
     const auto add = [&all](std::vector<Part> some) { std::ranges::move(some, std::back_inserter(all)); };
-#define MKTME_PART_FILE(name) add(name());
+#define MKTME_LISTED(name) add(name());
 #include "models/dram/part_files.inc"
-#undef MKTME_PART_FILE
+#undef MKTME_LISTED
     return all;
 }
 

@@ -6,6 +6,7 @@
 #include <tuple>
 
 #include "models/base/fields.hpp"
+#include "models/memctrl/policy/policy_names.hpp"
 
 namespace mktme {
 
@@ -14,31 +15,12 @@ namespace memctrl {
 /// Which legal command goes first: RD and WR, as FR-FCFS was published, or ACT and PRE. With column first a burst
 /// may delay an ACT by a clock, which costs up to 3 % where tFAW bounds the rate.
 enum class CommandPriority { column, row };
-/// Which queued requests commands are issued for (docs/models/memory-controller.md, step 4).
-enum class Scheduler { fcfs, fr_fcfs, fr_fcfs_cap };
-/// When a channel turns from reads to writes and back (step 2).
-enum class DrainKind { watermark, lazy, age };
-/// When the row of a bank is closed without need.
-enum class PagePolicy { open, closed, closed_adaptive, adaptive, timeout };
 
 }  // namespace memctrl
 
 template <>
 struct EnumNames<memctrl::CommandPriority> {
     static constexpr std::array<std::string_view, 2> names{"column", "row"};
-};
-template <>
-struct EnumNames<memctrl::Scheduler> {
-    static constexpr std::array<std::string_view, 3> names{"fcfs", "fr-fcfs", "fr-fcfs-cap"};
-};
-template <>
-struct EnumNames<memctrl::DrainKind> {
-    static constexpr std::array<std::string_view, 3> names{"watermark", "lazy", "age"};
-};
-template <>
-struct EnumNames<memctrl::PagePolicy> {
-    static constexpr std::array<std::string_view, 5> names{"open", "closed", "closed-adaptive", "adaptive",
-                                                           "timeout"};
 };
 
 namespace memctrl {
@@ -83,11 +65,11 @@ struct ControllerParams {
     Ratio drain_high{0.85};
     Ratio drain_low{0.5};
     std::uint64_t min_reads_per_turn{16};
-    DrainKind drain{DrainKind::watermark};
+    DrainName drain{"watermark"};
     Cycles idle_drain_after{200};
-    Scheduler scheduler{Scheduler::fr_fcfs};
+    SchedulerName scheduler{"fr-fcfs"};
     std::uint64_t row_hit_cap{16};
-    PagePolicy page_policy{PagePolicy::open};
+    PagePolicyName page_policy{"open"};
     Cycles page_timeout{200};
     CommandPriority priority{CommandPriority::column};
     Cycles starvation_limit{2000};
@@ -112,27 +94,16 @@ struct ControllerParams {
             field<&P::min_reads_per_turn>("min_reads_per_turn", "reads served between two full drains", 0,
                                           4096)
                 .from("gem5: docs/numbers.md#controller-defaults"),
-            field<&P::drain>(
-                "drain",
-                "when writes are served: watermark: from drain_high down to drain_low, or when no "
-                "read is queued; lazy: likewise, but only after no read was queued for "
-                "idle_drain_after; age: when the oldest request is a write"),
+            field<&P::drain>("drain", "when writes are served"),
             field<&P::idle_drain_after>("idle_drain_after",
                                         "DRAM clocks without a queued read after which drain = lazy writes",
                                         0, longest_wait),
-            field<&P::scheduler>(
-                "scheduler",
-                "fcfs: the oldest request only; fr-fcfs: row hits first, then the oldest; "
-                "fr-fcfs-cap: likewise, but row_hit_cap lines of a row at most pass an older "
-                "request"),
+            field<&P::scheduler>("scheduler", "which queued request is served first"),
             field<&P::row_hit_cap>("row_hit_cap",
                                    "lines served from an open row before an older request of the bank goes "
                                    "first, with scheduler = fr-fcfs-cap",
                                    1),
-            field<&P::page_policy>("page_policy",
-                                   "when rows close: open: on a conflict; closed: after every line; "
-                                   "closed-adaptive: when no queued request wants the row; adaptive: when, "
-                                   "besides, one wants another row of the bank; timeout: after page_timeout"),
+            field<&P::page_policy>("page_policy", "when rows close"),
             field<&P::page_timeout>(
                 "page_timeout", "DRAM clocks an open row nobody wants stays open with page_policy = timeout",
                 0, longest_wait),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/config/settings.hpp"
 
+#include <fmt/format.h>
 #include <algorithm>
 #include <memory>
 
@@ -22,6 +23,8 @@ std::string range_of(const F& field) {
     using T = typename F::value;
     if constexpr (NamedEnum<T>) {
         return list_of_names(EnumNames<T>::names.data(), EnumNames<T>::names.size());
+    } else if constexpr (is_choice<T>) {
+        return list_of_names(T::all());
     } else if constexpr (requires { field.limits.least; }) {
         using Rep = decltype(field.limits.least);
         const auto shown = [](Rep rep) {
@@ -34,6 +37,16 @@ std::string range_of(const F& field) {
         if (has_least) return shown(field.limits.least) + " or more";
     }
     return {};
+}
+
+/// The field's meaning and that of each choice it has.
+template <class F>
+std::string meaning_of(const F& field) {
+    std::string text{field.text};
+    if constexpr (is_choice<typename F::value>)
+        for (const Choice& choice : F::value::all())
+            text += fmt::format("{} {}: {}", &choice == F::value::all().data() ? ":" : ";", choice.name, choice.text);
+    return text;
 }
 
 template <class T>
@@ -50,7 +63,8 @@ typename F::value parsed(const F& field, std::string_view text) {
     try {
         parse_value(text, value);
     } catch (const BadValue& bad) {
-        const std::string range = NamedEnum<typename F::value> ? std::string{} : range_of(field);
+        constexpr bool says_range = NamedEnum<typename F::value> || is_choice<typename F::value>;
+        const std::string range = says_range ? std::string{} : range_of(field);
         throw BadValue{range.empty() ? bad.what() : std::string{bad.what()} + " (" + range + ")"};
     }
     check_limits(field, value);
@@ -62,7 +76,7 @@ Setting setting_of(const F& field, Owner& owner, const std::string& prefix) {
     using T = typename F::value;
     T* const place = &(owner.*F::member);
     return {.path = prefix + "." + std::string{field.key},
-            .text = field.text,
+            .text = meaning_of(field),
             .type = type_name<T>(),
             .source = field.source,
             .range = range_of(field),

@@ -15,7 +15,7 @@ namespace mktme::sim {
 /// One parameter of one configuration, whatever its type: what loader, writer and reference work with.
 struct Setting {
     std::string path;                           // "crypto.data_cores"
-    std::string_view text;                      // what it means
+    std::string text;                           // what it means
     std::string_view type;                      // "count", "time", ...
     std::string_view source;                    // document the default comes from, or empty
     std::string range;                          // "1 to 64", the names of an enum, or empty

@@ -167,6 +167,12 @@ std::string print_value(Ratio value) {
 std::string print_value(const std::vector<std::string>& value) { return print_texts(value); }
 std::string print_value(const workloads::TraceList& value) { return print_texts(value.absolute().entries); }
 
+std::string list_of_names(std::span<const Choice> choices) {
+    std::vector<std::string_view> names;
+    for (const Choice& choice : choices) names.push_back(choice.name);
+    return list_of_names(names.data(), names.size());
+}
+
 std::string list_of_names(const std::string_view* names, std::size_t count) {
     std::string list;
     for (std::size_t i = 0; i < count; ++i) list += (i == 0 ? "" : ", ") + std::string{names[i]};

@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "models/base/choice.hpp"
 #include "models/base/fields.hpp"
 #include "workloads/trace_list.hpp"
 
@@ -61,6 +62,28 @@ std::string print_value(E value) {
     return std::string{name_of(value)};
 }
 
+/// The names of a list of choices: "a, b".
+std::string list_of_names(std::span<const Choice> choices);
+
+template <class List>
+void parse_value(std::string_view text, Chosen<List>& value) {
+    for (const Choice& choice : List::choices()) {
+        if (choice.name != text) continue;
+        value = Chosen<List>{choice.name};
+        return;
+    }
+    throw BadValue{"must be one of " + list_of_names(List::choices())};
+}
+template <class List>
+std::string print_value(Chosen<List> value) {
+    return std::string{value.name()};
+}
+
+template <class T>
+inline constexpr bool is_choice = false;
+template <class List>
+inline constexpr bool is_choice<Chosen<List>> = true;
+
 /// True for types written as lists of texts.
 template <class T>
 inline constexpr bool is_text_list =
@@ -84,7 +107,7 @@ constexpr std::string_view type_name() {
     else if constexpr (std::is_same_v<T, Cycles>) return "cycles";
     else if constexpr (std::is_same_v<T, Energy>) return "energy";
     else if constexpr (std::is_same_v<T, Ratio>) return "ratio";
-    else if constexpr (NamedEnum<T>) return "name";
+    else if constexpr (NamedEnum<T> || is_choice<T>) return "name";
     else if constexpr (std::is_same_v<T, workloads::TraceList>) return "list of files";
     else if constexpr (is_text_list<T>) return "list of texts";
     else return "list of tables";

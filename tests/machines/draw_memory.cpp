@@ -113,12 +113,12 @@ void draw_map(Machine& machine, Draw& draw) {
 void draw_policies(Machine& machine, Draw& draw) {
     const auto& controller = machine.config().controller;
     give_any(machine, draw, "controller.scheduler");
-    if (controller.scheduler == memctrl::Scheduler::fr_fcfs_cap)
+    if (controller.scheduler == "fr-fcfs-cap")
         machine.give("controller.row_hit_cap", draw.scaled(1, 64));
-    if (controller.scheduler != memctrl::Scheduler::fcfs && draw.chance(0.4))
+    if (controller.scheduler != "fcfs" && draw.chance(0.4))
         machine.give("controller.starvation_limit", Cycles{draw.scaled(1, 5000)});
     give_any(machine, draw, "controller.page_policy");
-    if (controller.page_policy == memctrl::PagePolicy::timeout && draw.chance(0.8))
+    if (controller.page_policy == "timeout" && draw.chance(0.8))
         machine.give("controller.page_timeout", Cycles{draw.scaled(0, 4000)});
     give_any(machine, draw, "controller.priority");
 }
@@ -127,8 +127,8 @@ void draw_drain(Machine& machine, Draw& draw) {
     constexpr std::uint64_t longest_wait = 4'000'000;  // DRAM clocks, above the watchdog's millisecond
     const auto& controller = machine.config().controller;
     give_any(machine, draw, "controller.drain");
-    if (controller.drain == memctrl::DrainKind::age) return;
-    if (controller.drain == memctrl::DrainKind::lazy && draw.chance(0.8))
+    if (controller.drain == "age") return;
+    if (controller.drain == "lazy" && draw.chance(0.8))
         machine.give("controller.idle_drain_after",
                      Cycles{draw.scaled(0, draw.chance(0.9) ? 2000 : longest_wait)});
     if (draw.chance(0.5)) {

@@ -179,7 +179,7 @@ TEST_CASE("Device: an ACT does not put off an urgent refresh of other banks", "[
     // DDR5 lets ACTs of other groups follow after 8 clocks, but a REFSB only after 12: ACTs without end would starve it.
     const dram::Part& part = dram::find_part(ddr5);
     memctrl::ChannelParams params;
-    params.controller.page_policy = memctrl::PagePolicy::closed;
+    params.controller.page_policy = "closed";
     params.dram.refresh_mode = dram::RefreshMode::same_bank;
     params.dram.refresh_postpone = 1;
     params.encryption.mode = crypto::EncryptionMode::off;

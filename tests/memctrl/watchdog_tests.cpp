@@ -51,7 +51,7 @@ TEST_CASE("A pause that drain = lazy waits for is no hang, however long", "[memc
     for (const bool refresh : {false, true}) {
         auto params = watched();
         params.dram.refresh = refresh;
-        params.controller.drain = memctrl::DrainKind::lazy;
+        params.controller.drain = "lazy";
         params.controller.idle_drain_after = ten_us * 50;
         CHECK(run(params, Direction::write, 20) > 500_us);
     }
@@ -114,7 +114,7 @@ TEST_CASE("A port that is closed while a key is replaced is no hang", "[memctrl]
     config.mktme.key = {{.keyid = 1}};
     config.pconfig.drain = true;
     config.sim.watchdog = 10_us;
-    config.controller.drain = memctrl::DrainKind::lazy;
+    config.controller.drain = "lazy";
     config.controller.idle_drain_after = ten_us * 50;
     memctrl::MemorySystem memory{sim::memory_system_params(config)};
     const auto image = tme::structure_of({.keyid = 1}, 0, 1).image();

@@ -17,13 +17,11 @@ T one_of(RandomStream& random, std::initializer_list<T> choices) {
 
 /// The policies; a plain case keeps those of a machine nobody configured.
 void randomise_policies(memctrl::ControllerParams& p, RandomStream& random) {
-    using memctrl::DrainKind, memctrl::PagePolicy, memctrl::Scheduler;
-    p.drain = one_of(random, {DrainKind::watermark, DrainKind::watermark, DrainKind::lazy, DrainKind::age});
+    p.drain = one_of(random, {"watermark", "watermark", "lazy", "age"});
     p.idle_drain_after = Cycles{one_of<std::uint64_t>(random, {0, 20, 200, 1000})};
-    p.scheduler = one_of(random, {Scheduler::fr_fcfs, Scheduler::fr_fcfs_cap, Scheduler::fcfs});
+    p.scheduler = one_of(random, {"fr-fcfs", "fr-fcfs-cap", "fcfs"});
     p.row_hit_cap = one_of<std::uint64_t>(random, {1, 2, 16});
-    p.page_policy = one_of(random, {PagePolicy::open, PagePolicy::closed, PagePolicy::closed_adaptive,
-                                    PagePolicy::adaptive, PagePolicy::timeout});
+    p.page_policy = one_of(random, {"open", "closed", "closed-adaptive", "adaptive", "timeout"});
     p.page_timeout = Cycles{one_of<std::uint64_t>(random, {0, 20, 200, 2000})};
 }
 

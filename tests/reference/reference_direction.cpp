@@ -7,7 +7,7 @@
 namespace mktme::reference {
 
 void DirectionRule::choose(Cycle c, const Queues& queues) {
-    if (params_.drain == memctrl::DrainKind::age) choose_by_age(c, queues);
+    if (params_.drain == "age") choose_by_age(c, queues);
     else choose_by_watermark(c, queues);
 }
 
@@ -33,7 +33,7 @@ void DirectionRule::choose_by_watermark(Cycle c, const Queues& queues) {
 }
 
 bool DirectionRule::may_drain_idly(Cycle c, bool is_high) const {
-    return params_.drain != memctrl::DrainKind::lazy || is_high ||
+    return params_.drain != "lazy" || is_high ||
            c >= reads_ran_out_ + params_.idle_drain_after.count();
 }
 

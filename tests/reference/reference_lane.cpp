@@ -75,7 +75,7 @@ std::vector<Lane::Wish> Lane::wishes(Cycle c) {
     constexpr std::size_t none = ~std::size_t{0};
     std::vector<Wish> found;
     std::vector<std::size_t> place(banks(), none);
-    const bool first_only = config_.controller.scheduler == memctrl::Scheduler::fcfs;
+    const bool first_only = config_.controller.scheduler == "fcfs";
     for (Queued& q : active()) {
         if (!refresh_.is_urgent(unit_of(q.request), c, device_)) {
             std::size_t& at = place[bank_of(q.request)];
@@ -94,7 +94,7 @@ bool Lane::is_starved(const Wish& wish, Cycle c) const {
     const auto& p = config_.controller;
     if (hits(wish.oldest->request) || (wish.hit != nullptr && wish.hit->bursts_done > 0)) return false;
     return c >= wish.oldest->arrival + p.starvation_limit.count() ||
-           (p.scheduler == memctrl::Scheduler::fr_fcfs_cap &&
+           (p.scheduler == "fr-fcfs-cap" &&
             lines_since_activate_[bank_of(wish.oldest->request)] >= p.row_hit_cap);
 }
 
@@ -138,7 +138,7 @@ bool Lane::idle_refresh(Cycle c) {
 
 // Class 6.
 bool Lane::timeout(Cycle c) {
-    if (config_.controller.page_policy != memctrl::PagePolicy::timeout) return false;
+    if (config_.controller.page_policy != "timeout") return false;
     for (unsigned rank = 0; rank < config_.ranks; ++rank)
         for (unsigned group = 0; group < n_.groups; ++group)
             for (unsigned bank = 0; bank < n_.banks; ++bank)

@@ -18,7 +18,6 @@ namespace {
 
 using namespace mktme;
 using namespace mktme::reference;
-using memctrl::DrainKind, memctrl::PagePolicy, memctrl::Scheduler;
 using enum dram::RefreshMode;
 
 constexpr auto ddr4 = "DDR4-3200AA-8Gb-x8";  // RCD RP 22, RAS 52, RC 74, CL 22, CWL 16, RTP 12, WR 24, RTW 12
@@ -35,7 +34,7 @@ Config machine(const char* part) {
     return c;
 }
 
-Config machine(const char* part, PagePolicy policy) {
+Config machine(const char* part, const char* policy) {
     Config c = machine(part);
     c.controller.page_policy = policy;
     return c;
@@ -140,7 +139,7 @@ TEST_CASE("Reference law: conversions to clocks round as the standards do", "[re
 }
 
 TEST_CASE("Reference law: a bank closed by RDA opens after tRC", "[reference][law]") {
-    CHECK(commands(machine(ddr4, PagePolicy::closed), {read(0), read(0, {.row = 1})}) ==
+    CHECK(commands(machine(ddr4, "closed"), {read(0), read(0, {.row = 1})}) ==
           "0 ACT, 22 RDA, 74 ACT, 96 RDA");
 }
 
@@ -148,12 +147,12 @@ TEST_CASE("Reference law: closed-adaptive serves the row's requests first, then 
           "[reference][law]") {
     const std::vector<Request> requests{read(0), read(0, {.column = 1}), read(0, {.column = 2}),
                                         read(0, {.column = 3}), read(0, {.row = 1})};
-    CHECK(commands(machine(ddr4, PagePolicy::closed_adaptive), requests) ==
+    CHECK(commands(machine(ddr4, "closed-adaptive"), requests) ==
           "0 ACT, 22 RD, 30 RD, 38 RD, 46 RDA, 80 ACT, 102 RDA");
 }
 
 TEST_CASE("Reference law: a bank closed by WRA opens after WE + tWR + tRP", "[reference][law]") {
-    const Config config = machine(ddr4, PagePolicy::closed);
+    const Config config = machine(ddr4, "closed");
     const auto result = run(config, {write(0), write(0, {.row = 1})});
     CHECK(commands(result) == "0 ACT, 22 WRA, 88 ACT, 110 WRA");
     CHECK(result.outcomes[1].done == edge(config, 130));
@@ -161,8 +160,8 @@ TEST_CASE("Reference law: a bank closed by WRA opens after WE + tWR + tRP", "[re
 
 TEST_CASE("Reference law: a row closed by RDA behind a WR is written before it opens again",
           "[reference][law]") {
-    Config config = machine(ddr4, PagePolicy::closed_adaptive);
-    config.controller.drain = DrainKind::age;
+    Config config = machine(ddr4, "closed-adaptive");
+    config.controller.drain = "age";
     // The RDA's own tRTP + tRP would end in cycle 88, too; on LPDDR5 it would in cycle 69.
     CHECK(commands(config, {write(0), read(0, {.column = 1}), read(60, {.row = 1})}) ==
           "0 ACT, 22 WR, 54 RDA, 88 ACT, 110 RDA");
@@ -195,14 +194,14 @@ TEST_CASE("Reference law: an ACT waits for the urgent refresh of other banks", "
 }
 
 TEST_CASE("Reference law: adaptive closes only for another row", "[reference][law]") {
-    const Config config = machine(ddr4, PagePolicy::adaptive);
+    const Config config = machine(ddr4, "adaptive");
     CHECK(commands(config, {read(0)}) == "0 ACT, 22 RD");
     CHECK(commands(config, {read(0), read(0, {.row = 1})}) == "0 ACT, 22 RDA, 74 ACT, 96 RD");
     CHECK(commands(config, {read(0), read(0, {.group = 1, .row = 1})}) == "0 ACT, 4 ACT, 22 RD, 26 RD");
 }
 
 TEST_CASE("Reference law: timeout closes a row at its exact clock", "[reference][law]") {
-    Config config = machine(ddr4, PagePolicy::timeout);
+    Config config = machine(ddr4, "timeout");
     config.controller.page_timeout = Cycles{100};
     CHECK(commands(config, {read(0), read(500, {.group = 1})}) == "0 ACT, 22 RD, 122 PRE, 500 ACT, 522 RD");
     CHECK(commands(config, {read(0), read(121), read(240, {.group = 1})}) ==
@@ -211,14 +210,14 @@ TEST_CASE("Reference law: timeout closes a row at its exact clock", "[reference]
 
 TEST_CASE("Reference law: fcfs looks at the oldest request only", "[reference][law]") {
     Config config = machine(ddr4);
-    config.controller.scheduler = Scheduler::fcfs;
+    config.controller.scheduler = "fcfs";
     CHECK(commands(config, {read(0), read(0, {.row = 1}), read(0, {.group = 1})}) ==
           "0 ACT, 22 RD, 52 PRE, 74 ACT, 96 RD, 97 ACT, 119 RD");
 }
 
 TEST_CASE("Reference law: no more lines than the cap pass an older request", "[reference][law]") {
     Config config = machine(ddr4);
-    config.controller.scheduler = Scheduler::fr_fcfs_cap;
+    config.controller.scheduler = "fr-fcfs-cap";
     config.controller.row_hit_cap = 2;
     const std::vector<Request> requests{read(0), read(0, {.row = 1}), read(0, {.column = 1}),
                                         read(0, {.column = 2}), read(0, {.column = 3})};
@@ -228,7 +227,7 @@ TEST_CASE("Reference law: no more lines than the cap pass an older request", "[r
 
 TEST_CASE("Reference law: a lazy drain waits until no read was queued for a while", "[reference][law]") {
     Config config = machine(ddr4);
-    config.controller.drain = DrainKind::lazy;
+    config.controller.drain = "lazy";
     config.controller.idle_drain_after = Cycles{100};
     CHECK(commands(config, {write(0)}) == "100 ACT, 122 WR");
     CHECK(commands(config, {read(0), write(10, {.group = 1})}) == "0 ACT, 22 RD, 122 ACT, 144 WR");
@@ -236,7 +235,7 @@ TEST_CASE("Reference law: a lazy drain waits until no read was queued for a whil
 
 TEST_CASE("Reference law: a lazy drain begins at once when writes are many", "[reference][law]") {
     Config config = machine(ddr4);
-    config.controller.drain = DrainKind::lazy;
+    config.controller.drain = "lazy";
     config.controller.write_queue = 2;
     config.controller.drain_high = Ratio{1.0};
     CHECK(commands(config, {write(0), write(50, {.group = 1})}) == "50 ACT, 54 ACT, 72 WR, 76 WR");
@@ -245,9 +244,9 @@ TEST_CASE("Reference law: a lazy drain begins at once when writes are many", "[r
 TEST_CASE("Reference law: drain by age serves the oldest request's direction", "[reference][law]") {
     Config config = machine(ddr4);
     const std::vector<Request> requests{write(0), read(1, {.group = 1})};
-    config.controller.drain = DrainKind::age;
+    config.controller.drain = "age";
     CHECK(commands(config, requests) == "0 ACT, 22 WR, 23 ACT, 46 RD");
-    config.controller.drain = DrainKind::watermark;
+    config.controller.drain = "watermark";
     CHECK(commands(config, requests) == "0 ACT, 4 ACT, 26 RD, 38 WR");
 }
 
@@ -312,7 +311,7 @@ TEST_CASE("Reference law: lines of two bursts interleave across bank groups", "[
 }
 
 TEST_CASE("Reference law: only the last burst of a line closes its bank", "[reference][law]") {
-    CHECK(commands(machine(hbm2, PagePolicy::closed), {read(0), read(0, {.row = 1})}) ==
+    CHECK(commands(machine(hbm2, "closed"), {read(0), read(0, {.row = 1})}) ==
           "0 ACT, 12 RD, 15 RDA, 42 ACT, 54 RD, 57 RDA");
 }
 
@@ -382,7 +381,7 @@ TEST_CASE("Reference law: LPDDR5 takes longer to close all banks than one", "[re
 }
 
 TEST_CASE("Reference law: a rank powers down one clock after its last burst", "[reference][law]") {
-    Config config = machine(ddr4, PagePolicy::closed);
+    Config config = machine(ddr4, "closed");
     config.dram.power_down = true;
     CHECK(commands(config, {read(0), read(100)}) == "0 ACT, 22 RDA, 49 PDE, 100 PDX, 110 ACT, 132 RDA");
     CHECK(commands(config, {read(0), read(50)}) == "0 ACT, 22 RDA, 49 PDE, 57 PDX, 74 ACT, 96 RDA");
@@ -400,7 +399,7 @@ TEST_CASE("Reference law: a rank with open rows closes them to power down", "[re
 }
 
 TEST_CASE("Reference law: self-refresh begins on time, also out of power-down", "[reference][law]") {
-    Config config = machine(ddr4, PagePolicy::closed);
+    Config config = machine(ddr4, "closed");
     config.dram.self_refresh_after = Cycles{200};
     CHECK(commands(config, {read(0), read(300)}) == "0 ACT, 22 RDA, 222 SRE, 300 SRX, 876 ACT, 1324 RDA");
     config.dram.power_down = true;
@@ -411,7 +410,7 @@ TEST_CASE("Reference law: self-refresh begins on time, also out of power-down", 
 
 TEST_CASE("Reference law: leaving self-refresh settles what was due", "[reference][law]") {
     Config config = refreshed(ddr4, all_bank);
-    config.controller.page_policy = PagePolicy::closed;
+    config.controller.page_policy = "closed";
     config.dram.self_refresh_after = Cycles{200};
     CHECK(commands(config, {read(0), read(30'000)}) ==
           "0 ACT, 22 RDA, 222 SRE, 30000 SRX, 30576 ACT, 31024 RDA");
@@ -427,18 +426,18 @@ TEST_CASE("Reference law: a rank in power-down wakes for a refresh", "[reference
 TEST_CASE("Reference law: random cases reach every part, policy and refresh mode", "[reference][law]") {
     constexpr std::uint64_t seeds = 1'000;
     std::set<std::string> parts;
-    std::map<memctrl::DrainKind, int> drains;
-    std::map<memctrl::Scheduler, int> schedulers;
-    std::map<memctrl::PagePolicy, int> policies;
+    std::map<std::string_view, int> drains;
+    std::map<std::string_view, int> schedulers;
+    std::map<std::string_view, int> policies;
     std::map<dram::RefreshMode, int> modes;
     int partial_writes = 0;
     int sleepers = 0;
     for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
         const Case c = random_case(seed);
         parts.insert(c.config.dram.part);
-        ++drains[c.config.controller.drain];
-        ++schedulers[c.config.controller.scheduler];
-        ++policies[c.config.controller.page_policy];
+        ++drains[c.config.controller.drain.name()];
+        ++schedulers[c.config.controller.scheduler.name()];
+        ++policies[c.config.controller.page_policy.name()];
         ++modes[c.config.dram.refresh_mode];
         if (std::ranges::any_of(c.requests, &Request::is_partial)) ++partial_writes;
         if (c.config.dram.power_down || c.config.dram.self_refresh_after > Cycles{0}) ++sleepers;

@@ -40,13 +40,10 @@ bool Lane::closes_bank(const Queued& q) const {
     const auto is_other = [&](const Queued& o) { return &o != &q && o.request.same_bank(q.request); };
     const auto wants_row = [&](const Queued& o) { return is_other(o) && o.request.row == q.request.row; };
     const auto wants_another = [&](const Queued& o) { return is_other(o) && o.request.row != q.request.row; };
-    switch (config_.controller.page_policy) {
-        case memctrl::PagePolicy::open:
-        case memctrl::PagePolicy::timeout: return false;
-        case memctrl::PagePolicy::closed: return true;
-        case memctrl::PagePolicy::closed_adaptive: return !queues_.any(wants_row);
-        case memctrl::PagePolicy::adaptive: return !queues_.any(wants_row) && queues_.any(wants_another);
-    }
+    const auto policy = config_.controller.page_policy.name();
+    if (policy == "closed") return true;
+    if (policy == "closed-adaptive") return !queues_.any(wants_row);
+    if (policy == "adaptive") return !queues_.any(wants_row) && queues_.any(wants_another);
     return false;
 }
 

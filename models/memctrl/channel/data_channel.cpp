@@ -10,13 +10,11 @@ using dram::Command;
 namespace {
 
 /// Commands a channel with these parameters can issue.
-dram::CommandSet used_commands(const DataChannelContext& context) {
+dram::CommandSet used_commands(const DataChannelContext& context, bool uses_auto_precharge) {
     dram::CommandSet used;
     for (const Command c : {Command::ACT, Command::RD, Command::WR, Command::PRE})
         used.set(dram::index_of(c));
-    const PagePolicy policy = context.controller.page_policy;
-    const bool closes_rows = policy != PagePolicy::open && policy != PagePolicy::timeout;
-    for (const Command c : {Command::RDA, Command::WRA}) used.set(dram::index_of(c), closes_rows);
+    for (const Command c : {Command::RDA, Command::WRA}) used.set(dram::index_of(c), uses_auto_precharge);
     const dram::RefreshTiming refresh = dram::refresh_timing(context.part, context.dram.refresh_mode);
     if (context.dram.refresh)
         for (const Command c : {refresh.refresh, refresh.close}) used.set(dram::index_of(c));
@@ -38,13 +36,13 @@ DataChannel::DataChannel(const DataChannelContext& context, std::uint32_t number
       number_{number},
       refresh_{context.part, context.dram, context.ranks},
       sleep_{context.part, context.dram, context.ranks},
+      pages_{make_page_policy(context.controller, context.part.geometry.banks() * context.ranks)},
       device_{context.part, context.ranks, dram::refresh_timing(context.part, context.dram.refresh_mode).busy,
-              used_commands(context)},
+              used_commands(context, pages_->uses_auto_precharge())},
       queues_{context.part.geometry, context.ranks, context.controller.read_queue,
               context.controller.write_queue},
-      drain_{context.controller},
-      scheduler_{context.controller, device_.banks()},
-      pages_{context.controller, device_.banks()} {}
+      drain_{make_drain_policy(context.controller)},
+      scheduler_{make_scheduler(context.controller, device_.banks())} {}
 
 void DataChannel::offer(const Request& request, Cycles at) {
     port_ = request;
@@ -71,12 +69,12 @@ void DataChannel::open(Cycles now) {
 
 void DataChannel::step(Cycles now) {
     arrive(now);
-    if (stale_ || undecided_ || drain_.next_change() <= now) {
+    if (stale_ || undecided_ || drain_->next_change() <= now) {
         // A second rule may fit one cycle after the first, so a change of direction is looked at again.
-        stale_ = drain_.update(now, queues_, write_is_awaited_);
+        stale_ = drain_->update(now, queues_, write_is_awaited_);
         decide(now);
     } else if (arrived_in_ != no_bank) {
-        stale_ = drain_.update(now, queues_, write_is_awaited_);
+        stale_ = drain_->update(now, queues_, write_is_awaited_);
         if (stale_ || !reconsider(now)) decide(now);
     } else if (is_overtaken(decision_, now)) {
         decide(now);
@@ -88,7 +86,7 @@ void DataChannel::step(Cycles now) {
     }
     next_ = now + Cycles{1};
     if (!stale_)
-        next_ = std::min({undecided_ ? bus_free_ : decision_.at, drain_.next_change(), merges_.next()});
+        next_ = std::min({undecided_ ? bus_free_ : decision_.at, drain_->next_change(), merges_.next()});
     if (port_ && port_ready_ > now) next_ = std::min(next_, port_ready_);
     if (now > last_progress_ && now - last_progress_ > context_.watchdog) check_progress(now);
 }
@@ -104,14 +102,14 @@ void DataChannel::decide(Cycles now) {
 bool DataChannel::reconsider(Cycles now) {
     if (decision_.entry == no_entry || decision_.where == arrived_in_ || is_overtaken(decision_, now))
         return false;
-    return scheduler_.reconsider(view(), arrived_in_, now, decision_);
+    return scheduler_->reconsider(view(), arrived_in_, now, decision_);
 }
 
 void DataChannel::idle(Cycles until) {
     if (next_ >= until) return;
     arrived_in_ = no_bank;
     undecided_ = false;
-    drain_.update(next_, queues_, false);
+    drain_->update(next_, queues_, false);
     while (true) {
         decision_ = Decision{};
         consider_housekeeping(std::max(next_, bus_free_), decision_);
@@ -125,14 +123,14 @@ void DataChannel::idle(Cycles until) {
 
 Decision DataChannel::choose(Cycles now) {
     Decision best;
-    scheduler_.consider(view(), now, best);
+    scheduler_->consider(view(), now, best);
     consider_housekeeping(now, best);
     return best;
 }
 
 /// What is done without a request: rows that time out, sleep, refresh.
 void DataChannel::consider_housekeeping(Cycles free, Decision& best) const {
-    if (pages_.has_timeout()) pages_.consider(free, device_, queues_, refresh_, best);
+    pages_->consider(free, device_, queues_, refresh_, best);
     if (sleep_.is_on()) sleep_.consider(free, device_, queues_, refresh_, best);
     refresh_.consider(free, device_, queues_, best);
 }
@@ -140,7 +138,7 @@ void DataChannel::consider_housekeeping(Cycles free, Decision& best) const {
 /// True when the other data channel has filled the engine since the decision was made.
 bool DataChannel::is_overtaken(const Decision& decision, Cycles now) {
     return decision.at <= now && decision.entry != no_entry && is_column(decision.command) &&
-           RequestScheduler::column_gate(view(), queues_[decision.entry]) > now;
+           column_gate(view(), queues_[decision.entry]) > now;
 }
 
 QueueStats DataChannel::queue_stats(Direction direction, SimTime elapsed) const {

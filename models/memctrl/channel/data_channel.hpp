@@ -2,6 +2,7 @@
 #pragma once
 
 #include <limits>
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -11,10 +12,10 @@
 #include "models/memctrl/channel/command_record.hpp"
 #include "models/memctrl/channel/data_path.hpp"
 #include "models/memctrl/memory_stats.hpp"
-#include "models/memctrl/policy/drain/drain_policy.hpp"
-#include "models/memctrl/policy/page/page_policy.hpp"
+#include "models/memctrl/policy/drain_policy.hpp"
+#include "models/memctrl/policy/page_policy.hpp"
 #include "models/memctrl/policy/refresh/refresh_plan.hpp"
-#include "models/memctrl/policy/scheduler/scheduler.hpp"
+#include "models/memctrl/policy/scheduler_policy.hpp"
 #include "models/memctrl/policy/sleep/sleep_plan.hpp"
 #include "models/memctrl/queue/merge_list.hpp"
 
@@ -92,7 +93,7 @@ private:
 
     // Steps 2 to 4.
     [[nodiscard]] SchedulerView view() {
-        return {device_, queues_, drain_, refresh_, context_.engine, sleep_.is_on()};
+        return {device_, queues_, *drain_, refresh_, context_.engine, sleep_.is_on()};
     }
     void decide(Cycles now);
     [[nodiscard]] Decision choose(Cycles now);
@@ -124,11 +125,11 @@ private:
     std::uint32_t number_;
     RefreshPlan refresh_;
     SleepPlan sleep_;
+    std::unique_ptr<PagePolicy> pages_;
     dram::Device device_;
     RequestQueues queues_;
-    DrainPolicy drain_;
-    RequestScheduler scheduler_;
-    PageCloser pages_;
+    std::unique_ptr<DrainPolicy> drain_;
+    std::unique_ptr<SchedulerPolicy> scheduler_;
     MergeList merges_;
 
     std::optional<Request> port_;

@@ -115,7 +115,7 @@ EntryIndex DataChannel::admit(const Request& request, Cycles now) {
 EntryIndex DataChannel::push(const Request& request, Cycles now) {
     const EntryIndex index = queues_.push(request, now, device_.open_row(request.where.bank));
     queues_[index].key_ready = now;
-    scheduler_.forget(request.where.bank);
+    scheduler_->forget(request.where.bank);
     queued_[index_of(request.direction)].set(now, queues_.size(request.direction));
     // Several may come in one cycle: merged writes and the one at the port.
     stale_ = stale_ || arrived_in_ != no_bank;

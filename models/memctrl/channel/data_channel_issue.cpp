@@ -10,7 +10,7 @@ using dram::Command;
 
 void DataChannel::issue(Decision decision, Cycles now) {
     if (is_column(decision.command) && queues_[decision.entry].bursts_left == 1 &&
-        pages_.closes_after(queues_, decision.entry))
+        pages_->closes_after(queues_, decision.entry))
         decision.command = decision.command == Command::RD ? Command::RDA : Command::WRA;
     bus_free_ = now + device_.bus_clocks(decision.command);
     if (context_.commands != nullptr) log(decision, now);
@@ -31,7 +31,7 @@ void DataChannel::issue_for_request(const Decision& decision, Cycles now) {
     if (!entry.started && context_.engine != nullptr && entry.request.direction == Direction::read)
         entry.tweak_end = context_.engine->book_tweak(now, entry.key_ready, entry.request.cipher);
     entry.started = true;
-    scheduler_.forget(decision.where);
+    scheduler_->forget(decision.where);
     device_.issue(decision.command, decision.where, entry.request.where.row, now);
     if (decision.command == Command::PRE) {
         entry.precharged = true;
@@ -39,12 +39,12 @@ void DataChannel::issue_for_request(const Decision& decision, Cycles now) {
         queues_.row_closed(decision.where);
         return;
     }
-    pages_.used(decision.where, now);
+    pages_->used(decision.where, now);
     if (sleep_.is_on()) sleep_.used(device_.rank_of(decision.where), now);
     if (decision.command == Command::ACT) {
         entry.activated = true;
         ++stats_.activates;
-        scheduler_.activated(decision.where);
+        scheduler_->activated(decision.where);
         queues_.row_opened(decision.where, entry.request.where.row);
     } else {
         serve_burst(decision, now);
@@ -88,7 +88,7 @@ void DataChannel::forget_hits(const dram::RefreshUnit& unit) {
     if (queues_.is_rank_idle(unit.rank)) return;  // nobody is there to hit or miss
     for (std::uint32_t i = 0; i < unit.count; ++i) {
         queues_.row_closed(unit.first + i * unit.stride);
-        scheduler_.forget(unit.first + i * unit.stride);
+        scheduler_->forget(unit.first + i * unit.stride);
     }
 }
 
@@ -151,13 +151,13 @@ void DataChannel::complete(EntryIndex index, Cycles now) {
     const Direction direction = entry.request.direction;
     ++stats_.columns;
     if (!entry.activated) ++stats_.row_hits;
-    scheduler_.served(entry.request.where.bank);
+    scheduler_->served(entry.request.where.bank);
     residency_[index_of(direction)] += now - entry.arrival;
     ++left_[index_of(direction)];
     queues_.remove(index);
     queued_[index_of(direction)].set(now, queues_.size(direction));
-    if (direction == Direction::read) drain_.read_served(now, queues_.size(direction) == 0);
-    else drain_.write_served();
+    if (direction == Direction::read) drain_->read_served(now, queues_.size(direction) == 0);
+    else drain_->write_served();
 }
 
 void DataChannel::note_latency(const Entry& entry, SimTime done, Histogram& latency) {

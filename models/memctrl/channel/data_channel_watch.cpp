@@ -13,11 +13,11 @@ namespace mktme::memctrl {
 Cycles DataChannel::waited_until(Cycles now) {
     Cycles latest{};
     const auto note = [&](Cycles end) { latest = std::max(latest, std::min(end, now)); };
-    if (queues_.size(Direction::read) == 0) note(drain_.pause_ends());
+    if (queues_.size(Direction::read) == 0) note(drain_->pause_ends());
     if (merges_.next() != Cycles::max()) note(merges_.next());
     if (is_closed_ && queues_.is_empty()) note(now);
     const SchedulerView seen = view();
-    queues_.for_each([&](const Entry& entry) { note(RequestScheduler::column_gate(seen, entry)); });
+    queues_.for_each([&](const Entry& entry) { note(column_gate(seen, entry)); });
     return latest;
 }
 
@@ -53,7 +53,7 @@ std::string DataChannel::describe_oldest() const {
         "the oldest request is a {} of line {:#x}, row {}, queued since cycle {}; its bank {} is {}; {}s are "
         "served; {}",
         name_of(entry.request.direction), entry.request.line.count(), where.row, entry.arrival.count(),
-        where.bank, open, name_of(drain_.direction()), next);
+        where.bank, open, name_of(drain_->direction()), next);
 }
 
 }  // namespace mktme::memctrl

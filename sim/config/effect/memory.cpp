@@ -11,19 +11,19 @@ constexpr Condition refreshes{[](const RunView& run) { return run.config.dram.re
 constexpr Condition powers_down{[](const RunView& run) { return run.config.dram.power_down; },
                                 "dram.power_down", "powers no rank down", "dram.power_down = true"};
 constexpr Condition drains_by_marks{
-    [](const RunView& run) { return run.config.controller.drain != memctrl::DrainKind::age; },
+    [](const RunView& run) { return run.config.controller.drain.uses("controller.drain_high"); },
     "controller.drain", "looks at ages only", "controller.drain = watermark or lazy"};
 constexpr Condition drains_lazily{
-    [](const RunView& run) { return run.config.controller.drain == memctrl::DrainKind::lazy; },
+    [](const RunView& run) { return run.config.controller.drain.uses("controller.idle_drain_after"); },
     "controller.drain", "does not wait for a pause of the reads", "controller.drain = lazy"};
 constexpr Condition reorders{
-    [](const RunView& run) { return run.config.controller.scheduler != memctrl::Scheduler::fcfs; },
+    [](const RunView& run) { return run.config.controller.scheduler.uses("controller.starvation_limit"); },
     "controller.scheduler", "serves the oldest request only", "another controller.scheduler"};
 constexpr Condition caps_hits{
-    [](const RunView& run) { return run.config.controller.scheduler == memctrl::Scheduler::fr_fcfs_cap; },
+    [](const RunView& run) { return run.config.controller.scheduler.uses("controller.row_hit_cap"); },
     "controller.scheduler", "has no cap", "controller.scheduler = fr-fcfs-cap"};
 constexpr Condition times_out{
-    [](const RunView& run) { return run.config.controller.page_policy == memctrl::PagePolicy::timeout; },
+    [](const RunView& run) { return run.config.controller.page_policy.uses("controller.page_timeout"); },
     "controller.page_policy", "never times out", "controller.page_policy = timeout"};
 
 }  // namespace

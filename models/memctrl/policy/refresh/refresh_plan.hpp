@@ -5,7 +5,7 @@
 
 #include "models/dram/device.hpp"
 #include "models/dram/dram_params.hpp"
-#include "models/memctrl/policy/scheduler/decision.hpp"
+#include "models/memctrl/policy/decision.hpp"
 
 namespace mktme::memctrl {
 

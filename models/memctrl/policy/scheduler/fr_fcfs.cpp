@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// controller.scheduler = fr-fcfs (Rixner et al., ISCA 2000): row hits first, then the oldest; a request that has waited
-// for long, or that `row_hit_cap` lines have passed with fr-fcfs-cap, is passed no more.
+#include "models/memctrl/policy/scheduler/fr_fcfs.hpp"
+
 #include <algorithm>
 #include <limits>
-
-#include "models/memctrl/policy/scheduler/scheduler.hpp"
 
 namespace mktme::memctrl {
 
@@ -12,15 +10,21 @@ namespace {
 constexpr dram::BankIndex no_bank = std::numeric_limits<dram::BankIndex>::max();
 }
 
+FrFcfs::FrFcfs(const ControllerParams& params, std::uint64_t banks)
+    : SchedulerPolicy{params, banks},
+      starvation_limit_{params.starvation_limit} {
+    candidates_.fill(std::vector<Candidate>(banks));
+}
+
 /// From when on the bank serves its oldest request rather than hits; never when that hits itself or a line is half
 /// done.
-Cycles RequestScheduler::starved_from(const SchedulerView& view, EntryIndex oldest, EntryIndex hit) const {
+Cycles FrFcfs::starved_from(const SchedulerView& view, EntryIndex oldest, EntryIndex hit) const {
     if (hit == no_entry || hit == oldest || view.queues[hit].is_begun) return Cycles::max();
     if (is_capped(view.queues[hit].request.where.bank)) return Cycles{};
     return view.queues[oldest].arrival + starvation_limit_;
 }
 
-void RequestScheduler::look(const SchedulerView& view, dram::BankIndex bank, Candidate& found) const {
+void FrFcfs::look(const SchedulerView& view, dram::BankIndex bank, Candidate& found) const {
     const EntryIndex oldest = view.queues.oldest(view.drain.direction(), bank);
     const EntryIndex hit = view.queues.oldest_hit(view.drain.direction(), bank);
     if (hit == no_entry) look_at_row(view, oldest, found);
@@ -30,39 +34,39 @@ void RequestScheduler::look(const SchedulerView& view, dram::BankIndex bank, Can
 
 /// What goes to the bank when not what it wants first, which would be too late: PRE for a starved request, or nothing
 /// because the bank is to be refreshed or sleeps.
-void RequestScheduler::consider_second(const SchedulerView& view, dram::BankIndex bank, Cycles at,
-                                       const LowerBounds& lower_bounds, Decision& best) const {
+void FrFcfs::consider_second(const SchedulerView& view, dram::BankIndex bank, Cycles at,
+                                       const LowerBounds& bounds, Decision& best) const {
     const Direction direction = view.drain.direction();
     const EntryIndex oldest = view.queues.oldest(direction, bank);
     const Cycles starved = starved_from(view, oldest, view.queues.oldest_hit(direction, bank));
     if (view.is_asleep(bank) || at < starved) return;
     Candidate other;
     look_at_row(view, oldest, other);
-    const Cycles other_at = std::max(starved, ready(view, other, lower_bounds));
+    const Cycles other_at = std::max(starved, ready(view, other, bounds));
     if (other_at < other.until) propose(other, bank, other_at, best);
 }
 
-void RequestScheduler::consider_held_up(const SchedulerView& view, const LowerBounds& lower_bounds,
+void FrFcfs::consider_held_up(const SchedulerView& view, const LowerBounds& bounds,
                                         Decision& best) const {
     const Direction direction = view.drain.direction();
     view.queues.for_each_bank(direction, [&](dram::BankIndex bank) {
         const Candidate& known = candidates_[index_of(direction)][bank];
-        const Cycles at = ready(view, known, lower_bounds);
-        if (at >= known.until) consider_second(view, bank, at, lower_bounds, best);
+        const Cycles at = ready(view, known, bounds);
+        if (at >= known.until) consider_second(view, bank, at, bounds, best);
     });
 }
 
 /// Bring up to date what is known of the banks with requests.
-void RequestScheduler::look_at_changed(const SchedulerView& view) {
+void FrFcfs::look_at_changed(const SchedulerView& view) {
     const Direction direction = view.drain.direction();
-    auto& dirty = dirty_[index_of(direction)];
-    view.queues.for_each_bank(direction, dirty, [&](dram::BankIndex bank) {
+    DirtyBanks& stale = dirty(direction);
+    view.queues.for_each_bank(direction, stale, [&](dram::BankIndex bank) {
         look(view, bank, candidates_[index_of(direction)][bank]);
-        dirty[bank / 64] &= ~(std::uint64_t{1} << bank % 64);
+        stale[bank / 64] &= ~(std::uint64_t{1} << bank % 64);
     });
 }
 
-void RequestScheduler::consider_hits_first(const SchedulerView& view, Cycles free, Decision& best) {
+void FrFcfs::consider(const SchedulerView& view, Cycles free, Decision& best) {
     look_at_changed(view);
     const LowerBounds all = lower_bounds(view, free);
     const Direction direction = view.drain.direction();
@@ -91,19 +95,19 @@ void RequestScheduler::consider_hits_first(const SchedulerView& view, Cycles fre
 }
 
 /// As the loop above, but without the ACTs that would put off an urgent refresh.
-void RequestScheduler::consider_unheld(const SchedulerView& view, const LowerBounds& lower_bounds,
+void FrFcfs::consider_unheld(const SchedulerView& view, const LowerBounds& bounds,
                                        Decision& best) const {
     const Direction direction = view.drain.direction();
     view.queues.for_each_bank(direction, [&](dram::BankIndex bank) {
         const Candidate& known = candidates_[index_of(direction)][bank];
-        const Cycles at = ready(view, known, lower_bounds);
+        const Cycles at = ready(view, known, bounds);
         if (at < known.until && !is_held(view, known, bank, at)) propose(known, bank, at, best);
     });
 }
 
-bool RequestScheduler::reconsider(const SchedulerView& view, dram::BankIndex bank, Cycles free,
+bool FrFcfs::reconsider(const SchedulerView& view, dram::BankIndex bank, Cycles free,
                                   Decision& best) {
-    if (scheduler_ == Scheduler::fcfs || view.is_asleep(bank)) return false;
+    if (view.is_asleep(bank)) return false;
     if (view.queues.oldest(view.drain.direction(), bank) == no_entry) return true;
     const LowerBounds all = lower_bounds(view, free);
     Candidate known;
@@ -113,5 +117,16 @@ bool RequestScheduler::reconsider(const SchedulerView& view, dram::BankIndex ban
     else if (!is_held(view, known, bank, at)) propose(known, bank, at, best);
     return true;
 }
+
+namespace scheduler {
+
+ListedScheduler fr_fcfs() {
+    return {{"fr-fcfs", "row hits first, then the oldest", FrFcfs::uses()},
+            [](const ControllerParams& params, std::uint64_t banks) -> std::unique_ptr<SchedulerPolicy> {
+                return std::make_unique<FrFcfs>(params, banks);
+            }};
+}
+
+}  // namespace scheduler
 
 }  // namespace mktme::memctrl

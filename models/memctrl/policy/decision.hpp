@@ -51,7 +51,7 @@ struct Decision {
     dram::Command command{};
     Reach reach = Reach::bank;
     std::uint32_t where = 0;  // number of the bank, refresh unit or rank
-    EntryIndex index = no_entry;      // on behalf of this request
+    EntryIndex entry = no_entry;  // on behalf of this request
 };
 
 /// True when a command of this cycle and precedence goes before `best`.

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "models/memctrl/policy/page_policy.hpp"
+
+namespace mktme::memctrl {
+
+// One function a file of page/, named as the file; CMake writes the list from the folder.
+namespace page {
+#define MKTME_LISTED(name) ListedPagePolicy name();
+#include "models/memctrl/policy/page_files.inc"
+#undef MKTME_LISTED
+}  // namespace page
+
+namespace {
+
+const PolicyList<MakePagePolicy>& all() {
+    static const PolicyList<MakePagePolicy> list{"controller.page_policy",
+                                                 {
+#define MKTME_LISTED(name) page::name(),
+#include "models/memctrl/policy/page_files.inc"
+#undef MKTME_LISTED
+                                                 }};
+    return list;
+}
+
+}  // namespace
+
+std::span<const Choice> PagePolicies::choices() { return all().choices(); }
+
+std::unique_ptr<PagePolicy> make_page_policy(const ControllerParams& params, std::uint64_t banks) {
+    return all().maker(params.page_policy.name())(params, banks);
+}
+
+}  // namespace mktme::memctrl
