@@ -59,7 +59,7 @@ std::function<void(const std::filesystem::path&)> file_counter(T* place) {
 /// The value of a field out of its text. BadValue names the range, also for a text that is no number at all.
 template <class F>
 typename F::value parsed(const F& field, std::string_view text) {
-    typename F::value value{};
+    typename F::value value = typename F::owner{}.*F::member;
     try {
         parse_value(text, value);
     } catch (const BadValue& bad) {

@@ -68,7 +68,7 @@ memctrl::MemorySystemParams memory_system_params(const SimConfig& config) {
                         .ranks = config.memory.ranks,
                         .watchdog = config.sim.watchdog,
                         .report_completions = config.workload.has_trace() || awaits_reads(config.workload) ||
-                                              workloads::slot_size(config.workload) != line_size,
+                                              workloads::block_size(config.workload) != line_size,
                         .log_commands = wants_commands(config.output)},
             .keys = {.mktme = config.mktme,
                      .pconfig = config.pconfig,

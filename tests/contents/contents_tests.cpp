@@ -26,7 +26,7 @@ using crypto::testing::counting;
 constexpr DramAddr here{0x1000};
 constexpr DramAddr there{0x2000};
 
-MemoryContents contents(DataMode mode = DataMode::full) { return {mode, crypto::TweakInput::pa, 1}; }
+MemoryContents contents_with(DataMode mode = DataMode::full) { return {mode, crypto::TweakInput::pa, 1}; }
 
 KeyIdentity key(MemoryContents& memory, unsigned seed) {
     return memory.keys().identity(Algorithm::aes_xts_128, counting(seed, 16), counting(seed + 16, 16));
@@ -54,7 +54,7 @@ Line by_libcrypto(unsigned seed, DramAddr line, const Line& cipher) {
 }  // namespace
 
 TEST_CASE("A written line is read back, and is its pattern", "[data]") {
-    MemoryContents memory = contents();
+    MemoryContents memory = contents_with();
     const auto owner = access(here, 4, key(memory, 1));
     write(memory, owner);
     CHECK(memory.read(owner).bytes == contents::pattern(here, 1, KeyId{4}));
@@ -64,7 +64,7 @@ TEST_CASE("A written line is read back, and is its pattern", "[data]") {
 }
 
 TEST_CASE("A line never written has contents of its own without being stored", "[data]") {
-    MemoryContents memory = contents();
+    MemoryContents memory = contents_with();
     CHECK(memory.stored(here) == memory.stored(here));
     CHECK(memory.stored(here) != memory.stored(there));
     static_cast<void>(memory.read(access(here, 0, contents::plain)));
@@ -72,7 +72,7 @@ TEST_CASE("A line never written has contents of its own without being stored", "
 }
 
 TEST_CASE("A line never written is neither right nor wrong, whatever is done to it", "[data]") {
-    MemoryContents memory = contents();
+    MemoryContents memory = contents_with();
     const auto reader = access(here, 0, contents::plain);
     const Line before = memory.stored(here);
     memory.flip(here, 5);
@@ -87,7 +87,7 @@ TEST_CASE("A line never written is neither right nor wrong, whatever is done to 
 }
 
 TEST_CASE("What DRAM holds is what libcrypto's XTS decrypts, whatever was written when", "[data][property]") {
-    MemoryContents memory = contents();
+    MemoryContents memory = contents_with();
     const KeyIdentity only = key(memory, 1);
     std::map<std::uint64_t, Line> expected;
     RandomStream random{5, "test"};
@@ -113,7 +113,7 @@ TEST_CASE("What DRAM holds is what libcrypto's XTS decrypts, whatever was writte
 }
 
 TEST_CASE("A younger write lands on the queued one, byte by byte", "[data]") {
-    MemoryContents memory = contents();
+    MemoryContents memory = contents_with();
     const auto owner = access(here, 4, key(memory, 1));
     const auto queued = memory.accept(here, KeyId{4}, {}, counting(0, 64));
     memory.coalesce(queued, memory.accept(here, KeyId{4}, {8, 2}, counting(0xF0, 2)));
@@ -126,7 +126,7 @@ TEST_CASE("A younger write lands on the queued one, byte by byte", "[data]") {
 }
 
 TEST_CASE("Equal key material is one key, under any KeyID", "[data]") {
-    MemoryContents memory = contents();
+    MemoryContents memory = contents_with();
     CHECK(key(memory, 1) == key(memory, 1));
     CHECK(key(memory, 1) != key(memory, 2));
     CHECK(memory.keys().identity(Algorithm::aes_xts_256, counting(1, 32), counting(33, 32)) !=
@@ -137,7 +137,7 @@ TEST_CASE("Equal key material is one key, under any KeyID", "[data]") {
 
 TEST_CASE("Every attack is judged as what it is, with real bytes and with tags alone", "[data]") {
     for (const DataMode mode : {DataMode::tags, DataMode::full}) {
-        MemoryContents memory = contents(mode);
+        MemoryContents memory = contents_with(mode);
         const KeyIdentity a = key(memory, 1);
         const KeyIdentity b = key(memory, 2);
         write(memory, access(here, 4, a));
@@ -171,7 +171,7 @@ TEST_CASE("Every attack is judged as what it is, with real bytes and with tags a
 
 TEST_CASE("A partial write over a wrong read keeps the line wrong until it is written whole", "[data]") {
     for (const DataMode mode : {DataMode::tags, DataMode::full}) {
-        MemoryContents memory = contents(mode);
+        MemoryContents memory = contents_with(mode);
         const KeyIdentity a = key(memory, 1);
         const KeyIdentity b = key(memory, 2);
         write(memory, access(here, 4, a));
@@ -187,7 +187,7 @@ TEST_CASE("A partial write over a wrong read keeps the line wrong until it is wr
 }
 
 TEST_CASE("The write through an alias that came last is what the first owner misses", "[data]") {
-    MemoryContents memory = contents();
+    MemoryContents memory = contents_with();
     const auto owner = access(here, 5, key(memory, 2));
     write(memory, owner);
     write(memory, access(here, 4, key(memory, 1)));  // a late write-back of the KeyID before
@@ -198,7 +198,7 @@ TEST_CASE("The write through an alias that came last is what the first owner mis
 TEST_CASE("Integrity turns every attack but replay under one key into poison, with real MACs and by tags",
           "[data][integrity]") {
     for (const DataMode mode : {DataMode::tags, DataMode::full}) {
-        MemoryContents memory = contents(mode);
+        MemoryContents memory = contents_with(mode);
         const auto owner = [&](DramAddr line, unsigned seed = 1) {
             Access by = access(line, 4, key(memory, seed));
             by.has_mac = true;
@@ -228,7 +228,7 @@ TEST_CASE("Integrity turns every attack but replay under one key into poison, wi
 }
 
 TEST_CASE("The MAC beside a line is that of its ciphertext, tweak and owner bit", "[data][integrity]") {
-    MemoryContents memory = contents();
+    MemoryContents memory = contents_with();
     Access owner = access(here, 48, key(memory, 1));
     owner.has_mac = true;
     owner.is_private = true;
@@ -242,7 +242,7 @@ TEST_CASE("The MAC beside a line is that of its ciphertext, tweak and owner bit"
 TEST_CASE("A TDX line whose owner bit was cleared is poison to a host KeyID with the same key",
           "[data][integrity]") {
     for (const DataMode mode : {DataMode::tags, DataMode::full}) {
-        MemoryContents memory = contents(mode);
+        MemoryContents memory = contents_with(mode);
         Access tdx = access(here, 48, key(memory, 1));
         tdx.has_mac = true;
         tdx.is_private = true;
@@ -260,7 +260,7 @@ TEST_CASE("A TDX line whose owner bit was cleared is poison to a host KeyID with
 
 TEST_CASE("A partial write over poison is poison until the line is written whole", "[data][integrity]") {
     for (const DataMode mode : {DataMode::tags, DataMode::full}) {
-        MemoryContents memory = contents(mode);
+        MemoryContents memory = contents_with(mode);
         Access owner = access(here, 4, key(memory, 1));
         owner.has_mac = true;
         const auto number = memory.accept(here, KeyId{4}, {0, 8});
@@ -274,7 +274,7 @@ TEST_CASE("A partial write over poison is poison until the line is written whole
 
 TEST_CASE("What was tampered with and captured is tampered with where it is put back", "[data]") {
     for (const DataMode mode : {DataMode::tags, DataMode::full}) {
-        MemoryContents memory = contents(mode);
+        MemoryContents memory = contents_with(mode);
         const auto owner = access(here, 4, key(memory, 1));
         write(memory, owner);
         memory.flip(here, 5);

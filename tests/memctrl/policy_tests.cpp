@@ -135,9 +135,9 @@ TEST_CASE("Timeout: a row nobody wants closes after page_timeout, and not a cloc
 }
 
 TEST_CASE("FCFS serves in order, FR-FCFS the row hit first", "[memctrl][policy]") {
-    for (const auto scheduler : {"fcfs", "fr-fcfs"}) {
+    for (const std::string_view scheduler : {"fcfs", "fr-fcfs"}) {
         auto params = quiet();
-        params.controller.scheduler = scheduler;
+        params.controller.scheduler = memctrl::SchedulerName{scheduler};
         Driver driver{params};
         driver.read({0, 0, 1, 0});
         driver.read({0, 0, 2, 0});  // a conflict
@@ -165,7 +165,7 @@ TEST_CASE("The row-hit cap lets that many lines pass an older request, and no mo
 
 TEST_CASE("Lazy drain: a pause of the reads must last before writes use it", "[memctrl][policy]") {
     for (const auto& [kind, expected] :
-         {std::pair{"watermark", 22_cy}, std::pair{"lazy", 400_cy}}) {
+         {std::pair{memctrl::DrainName{"watermark"}, 22_cy}, std::pair{memctrl::DrainName{"lazy"}, 400_cy}}) {
         auto params = quiet();
         params.controller.drain = kind;
         params.controller.idle_drain_after = 400_cy;
@@ -175,7 +175,7 @@ TEST_CASE("Lazy drain: a pause of the reads must last before writes use it", "[m
         const auto activates = driver.all(Command::ACT);
         const auto writes = driver.all(Command::WR);
         REQUIRE(writes.size() == 1);
-        CHECK((kind == "lazy" ? activates[0].cycle : writes[0].cycle) == expected);
+        CHECK((kind == memctrl::DrainName{"lazy"} ? activates[0].cycle : writes[0].cycle) == expected);
     }
 }
 

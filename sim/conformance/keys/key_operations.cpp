@@ -64,7 +64,7 @@ Out set_groups(Call& call, const Args& a) {
 }
 
 Out set_filesystem_uid(Call& call, const Args& a) {
-    task::set_filesystem_uid(call.task(), core_settings, uid(a, 0));
+    process::set_filesystem_uid(call.task(), core_settings, uid(a, 0));
     return {};
 }
 
@@ -140,9 +140,9 @@ const std::array operations{
     KeyOperation{"proc_key", "k", ResultKind::proc_key, proc_key},
     KeyOperation{"proc_user", "u", ResultKind::proc_user, proc_user},
     KeyOperation{"setresuid", "uuu", number, [](Call& c, const Args& a) {
-        return out(set_user_ids(c.task(), core_settings, uid(a, 0), uid(a, 1), uid(a, 2))); }},
+        return out(process::set_user_ids(c.task(), core_settings, uid(a, 0), uid(a, 1), uid(a, 2))); }},
     KeyOperation{"setresgid", "ggg", number, [](Call& c, const Args& a) {
-        return out(set_group_ids(c.task(), core_settings, gid(a, 0), gid(a, 1), gid(a, 2))); }},
+        return out(process::set_group_ids(c.task(), core_settings, gid(a, 0), gid(a, 1), gid(a, 2))); }},
     KeyOperation{"setfsuid", "u", number, set_filesystem_uid},
     KeyOperation{"setgroups", "?g*", number, set_groups},
 };

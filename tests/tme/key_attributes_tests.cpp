@@ -147,7 +147,7 @@ TEST_CASE("A reset makes all lines plain and lets go of the table", "[mktme][att
     CHECK_FALSE(package.hardware.lock().holder(package.now));
 }
 
-TEST_CASE("Treatments follow registers and table through random histories", "[mktme][attributes]") {
+TEST_CASE("Key attributes follow registers and table through random histories", "[mktme][attributes]") {
     RandomStream random{3, "histories"};
     MktmeParams mktme;
     mktme.max_keys = 50;
