@@ -45,7 +45,7 @@ struct Range {
 
 inline constexpr Range everything{0, std::numeric_limits<Address>::max()};
 
-/// The aligned 2 MiB around `address`.
+/// Returns the aligned 2 MiB around `address`.
 constexpr Range huge_range_around(Address address) {
     return {huge_page_around(address), huge_page_around(address) + huge_page_size};
 }

@@ -19,7 +19,7 @@ struct NamedPage {
     bool is_aligned = false;  // as the memory is mapped, the 2 MiB are in one page table
 };
 
-/// First frame of the 2 MiB around a frame.
+/// Returns the first frame of the 2 MiB around a frame.
 Frame block_of(Frame frame) { return Frame{number(frame) - number(frame) % huge_page_pages}; }
 
 /// Returns true if the frame belongs to a 2 MiB page, of private memory or of the file.

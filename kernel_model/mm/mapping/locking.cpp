@@ -11,7 +11,7 @@ namespace mktme::mm {
 
 namespace {
 
-/// The whole pages that `length` bytes at `address` touch.
+/// Returns the whole pages that `length` bytes at `address` touch.
 Range touched_pages(Address address, Address length) {
     const Address start = page_down(address);
     return {start, start + page_up(length + (address - start))};

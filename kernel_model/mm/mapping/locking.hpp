@@ -13,7 +13,7 @@ bool may_lock(const Task& task, VmFlags flags, Pages pages);
 /// mlock(2). EPERM: nothing may be locked. ENOMEM: past RLIMIT_MEMLOCK, a hole in the range, or a page that cannot be
 /// brought in. EAGAIN: memory is exhausted. EINVAL: the range wraps. Mappings before an error stay locked.
 Errno mlock(Task& task, Address address, Address length);
-/// munlock(2). ENOMEM: a hole in the range.
+/// munlock(2). ENOMEM: a hole in the range, or too many mappings. EINVAL: the range wraps.
 Errno munlock(Task& task, Address address, Address length);
 
 }  // namespace mktme::mm

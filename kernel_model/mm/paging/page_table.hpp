@@ -69,7 +69,7 @@ public:
     void update(Range range, Change&& change) {
         if (root_) update_in(*root_, range.start, range.end - 1, 0, change);
     }
-    /// Frames that hold tables.
+    /// Returns the number of frames that hold tables.
     [[nodiscard]] std::uint64_t tables() const { return tables_; }
     /// Returns the frame where the hardware begins to walk (CR3); nullopt if nothing has been mapped.
     [[nodiscard]] std::optional<Frame> root() const {
