@@ -10,16 +10,16 @@ namespace mktme::mm {
 
 using syscall::page_size;
 
-/// A virtual address or a length, in bytes. System calls do arithmetic that wraps on it, and must.
+/// A virtual address or a length, in bytes. System calls rely on its arithmetic to wrap.
 using Address = std::uint64_t;
-/// A number of pages, or a place in a file or an anonymous mapping counted in pages.
+/// A number of pages, or an offset in a file or an anonymous mapping, counted in pages.
 using Pages = std::uint64_t;
 
 inline constexpr unsigned page_shift = 12;
-/// A leaf of a directory: 2 MiB.
+/// Pages in a 2 MiB page, which is a leaf of a page directory.
 inline constexpr Pages huge_page_pages = 512;
 inline constexpr Address huge_page_size = Address{huge_page_pages} << page_shift;
-/// First address that user space cannot have: 47 bits less a guard page (TASK_SIZE, four-level paging).
+/// First address beyond user space: 47 bits less a guard page (TASK_SIZE, four-level paging).
 inline constexpr Address task_size = 0x7fff'ffff'f000;
 
 constexpr Address page_down(Address address) { return address & ~(Address{page_size} - 1); }
@@ -45,7 +45,7 @@ struct Range {
 
 inline constexpr Range everything{0, std::numeric_limits<Address>::max()};
 
-/// The aligned 2 MiB around `address`.
+/// Returns the aligned 2 MiB around `address`.
 constexpr Range huge_range_around(Address address) {
     return {huge_page_around(address), huge_page_around(address) + huge_page_size};
 }

@@ -7,7 +7,7 @@ namespace mktme::mm {
 
 namespace {
 
-/// What only the privileged may use of the commit limit: 8 MiB (admin_reserve_kbytes).
+/// Part of the commit limit that only privileged processes may use: 8 MiB (admin_reserve_kbytes).
 constexpr Pages admin_reserve = in_pages(8 << 20);
 
 }  // namespace

@@ -11,55 +11,55 @@ namespace mktme::mm {
 
 class AddressSpace;
 
-/// How much memory may be promised (/proc/sys/vm/overcommit_memory).
+/// Overcommit policy: the amount of memory that may be committed (/proc/sys/vm/overcommit_memory).
 enum class Overcommit : std::uint8_t {
-    guess = 0,  // refuses only what could never be there
+    guess = 0,  // refuses only a request larger than physical memory
     always = 1,
     never = 2,  // no more than the commit limit
 };
 
-/// Who gets 2 MiB pages for anonymous memory (/sys/kernel/mm/transparent_hugepage/enabled).
+/// Anonymous mappings that get 2 MiB pages (/sys/kernel/mm/transparent_hugepage/enabled).
 enum class HugePages : std::uint8_t { never, advised, always };
 
-/// What the administrator can set, and what the machine has.
+/// The administrator's settings and the machine's resources.
 struct MemorySettings {
     std::uint64_t frames = std::uint64_t{1} << 22;  // 16 GiB
     EntryFormat entries{};
     bool protection_keys = true;  // CPUID.(7,0):ECX.OSPKE
     HugePages huge_pages = HugePages::advised;
-    /// Does a read of private memory that was never touched map a page of zeros that all share? Some kernels for virtual
-    /// machines give it a page of its own.
+    /// True if a read of untouched private memory maps the shared zero page. Some kernels for virtual machines allocate
+    /// a page for it instead.
     bool zero_page = true;
     Overcommit overcommit = Overcommit::guess;
-    std::uint64_t overcommit_ratio = 50;  // percent of memory that make the commit limit
+    std::uint64_t overcommit_ratio = 50;  // commit limit in percent of memory
     std::uint64_t max_map_count = 65530;  // /proc/sys/vm/max_map_count
     Address mmap_min_address = 65536;     // /proc/sys/vm/mmap_min_addr
     Pages stack_guard_gap = 256;          // boot parameter stack_guard_gap
 };
 
-/// The physical memory of a machine and what all address spaces share.
+/// The physical memory of a machine and the state that all address spaces share.
 class Memory {
 public:
     explicit Memory(Hardware& machine, MemorySettings given = {});
     Memory(const Memory&) = delete;
     Memory& operator=(const Memory&) = delete;
 
-    /// Promises `pages`; false if that many cannot be promised (security_vm_enough_memory_mm).
+    /// Commits `pages`. Returns false if the overcommit policy refuses them (security_vm_enough_memory_mm).
     [[nodiscard]] bool commit(Pages pages, bool privileged);
     void uncommit(Pages pages) { committed_ -= pages; }
     [[nodiscard]] Pages committed() const { return committed_; }
 
-    /// A page of zeros with one user. Nothing if memory is exhausted.
+    /// Returns a page of zeros with one user; nullopt if memory is exhausted.
     std::optional<Frame> allocate_cleared(FrameUse use, KeyId keyid);
-    /// The address that reaches a frame's contents.
+    /// Returns the physical address of a frame, with its KeyID.
     [[nodiscard]] PhysAddr address_of(Frame frame) const {
         return PhysAddr{number(frame) << page_shift | settings.entries.keyid_bits(frames.keyid(frame))};
     }
     [[nodiscard]] Frame zero_page() const { return zero_page_; }
-    /// The first of 512 frames of zeros, which reads of 2 MiB share (mm_get_huge_zero_folio). They stay until the end.
-    /// Nothing if there is no such memory.
+    /// Returns the first of the 512 frames of zeros that all 2 MiB reads share (mm_get_huge_zero_folio). They are never
+    /// freed. Returns nullopt if no such block is free.
     std::optional<Frame> huge_zero_page();
-    /// Frames of zeros, large or small, which the memory itself uses.
+    /// Returns the frames of zeros, small and huge, that this object itself uses.
     [[nodiscard]] std::vector<Frame> own_frames() const;
     SpaceId new_space_id() { return SpaceId{++last_space_}; }
 

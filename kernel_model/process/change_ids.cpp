@@ -10,7 +10,8 @@ using task::credentials_changed;
 
 namespace {
 
-/// A change that is refused leaves the credentials as they are.
+/// Makes a change of credentials and applies its effect on dumpability. A refused change leaves the credentials as they
+/// are.
 template <class Change>
 Errno change(Task& task, const CoreSettings& settings, Change&& make) {
     const Credentials before = task.cred;

@@ -12,8 +12,8 @@ using task::Gid;
 using task::Task;
 using task::Uid;
 
-/// setresuid(2), setresgid(2) and setfsuid(2) of a thread: as for its credentials, and the process becomes as dumpable as
-/// `settings` say if that gives it other ids to act with (commit_creds).
+/// setresuid(2), setresgid(2) and setfsuid(2) of a thread. They change its credentials. If its effective or filesystem
+/// ids change, the process becomes as dumpable as `settings` say (commit_creds).
 Errno set_user_ids(Task& task, const CoreSettings& settings, Uid real, Uid effective, Uid saved);
 Errno set_group_ids(Task& task, const CoreSettings& settings, Gid real, Gid effective, Gid saved);
 void set_filesystem_uid(Task& task, const CoreSettings& settings, Uid uid);

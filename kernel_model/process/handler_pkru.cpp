@@ -21,8 +21,8 @@ void for_ordinary_keys(std::optional<int> execute_only, int most, Visit&& visit)
     }
 }
 
-/// The keys a program has to itself: of 16, two are global. Without an execute-only key the last one is kept
-/// for it.
+/// Number of keys that a program has to itself: of 16, two are global. Without an execute-only key, the last one is
+/// reserved for it.
 constexpr int ordinary_keys = Pkru::keys - 2;
 
 Pkru locked_down(Pkru interrupted, std::optional<int> execute_only) {
@@ -33,7 +33,7 @@ Pkru locked_down(Pkru interrupted, std::optional<int> execute_only) {
     return pkru;
 }
 
-/// `base` with the rights of ordinary keys from `ordinary`.
+/// Returns `base` with the rights of ordinary keys from `ordinary`.
 Pkru with_ordinary(Pkru base, Pkru ordinary, std::optional<int> execute_only) {
     for_ordinary_keys(execute_only, ordinary_keys,
                       [&](int key) { base.set_rights(key, ordinary.rights(key)); });

@@ -10,12 +10,12 @@ namespace mktme::process {
 
 using task::HandlerPkru;
 
-/// PKRU when a handler starts. `interrupted` is what the thread had; `execute_only` the key of the process'
-/// execute-only mappings, if it has some.
+/// Returns PKRU for the start of a handler. `interrupted` is the thread's PKRU before; `execute_only` is the key of the
+/// process' execute-only mappings, if there is one.
 [[nodiscard]] mmu::Pkru pkru_for_handler(HandlerPkru policy, mmu::Pkru interrupted,
                                          std::optional<int> execute_only);
 
-/// PKRU after sigreturn(2). `saved` is what the frame holds, `present` what the handler leaves.
+/// Returns PKRU after sigreturn(2). `saved` is the value in the frame, `present` the handler's last value.
 [[nodiscard]] mmu::Pkru pkru_after_handler(HandlerPkru policy, mmu::Pkru saved, mmu::Pkru present,
                                            std::optional<int> execute_only);
 

@@ -24,7 +24,7 @@ SigInfo child_info(const Task& child, SigCode code, std::int32_t status) {
             .status = status};
 }
 
-/// SIGCHLD for a child that stops or goes on: parents can do without.
+/// Sends SIGCHLD for a child that stops or continues, unless its parent ignores it or has set SA_NOCLDSTOP.
 void report_stop(TaskTable& tasks, const Task& child, SigCode code) {
     if (child.parent == nullptr) return;
     const SigAction& action = child.parent->group->signals.dispositions.of(Signal::sigchld);

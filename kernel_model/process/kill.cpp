@@ -21,7 +21,8 @@ constexpr int init_pid = 1;
 
 bool is_mine(const Task& caller, const Task& target) { return caller.group == target.group; }
 
-/// One of the sender's real and effective uid must be one of the target's real and saved uid.
+/// Returns true if the sender's real or effective uid is the target's real or saved uid, or if the sender is
+/// privileged.
 bool allowed_by_ids(const Credentials& sender, const Credentials& target) {
     const auto is_targets = [&](Uid uid) { return uid == target.uid.saved || uid == target.uid.real; };
     return is_targets(sender.uid.effective) || is_targets(sender.uid.real) || sender.capable;
@@ -54,7 +55,7 @@ Errno send_to_process(TaskTable& tasks, const Task& caller, int pid, int signal,
     return send_checked(tasks, caller, *target, signal, info, SignalScope::process);
 }
 
-/// Succeeds if one of the group could be signalled.
+/// Succeeds if at least one process of the group could be signalled.
 Errno send_to_group(TaskTable& tasks, const Task& caller, int process_group, int signal) {
     Errno result = Errno::esrch;
     for (Task* leader : tasks.processes()) {
@@ -66,7 +67,7 @@ Errno send_to_group(TaskTable& tasks, const Task& caller, int process_group, int
     return result;
 }
 
-/// Everybody but init and the caller. That some may not be signalled is no failure.
+/// Signals all processes but init and the caller's. A process that must not be signalled is no failure.
 Errno send_to_everybody(TaskTable& tasks, const Task& caller, int signal) {
     Errno result = Errno::esrch;
     bool anybody = false;
@@ -90,8 +91,8 @@ Errno send_to_thread(TaskTable& tasks, const Task& caller, std::optional<int> pr
     return send_checked(tasks, caller, *target, signal, info, SignalScope::thread);
 }
 
-/// Nobody, root included, passes for the kernel, or for a kill whose sender the kernel vouches for.
-/// The kernel compares with the thread's own number, not with that of its process.
+/// Returns true if the siginfo claims to be from the kernel, or from a kill whose sender the kernel guarantees. This is
+/// denied to root as well. The kernel compares with the thread's own number, not with that of its process.
 bool is_forged(const Task& caller, int pid, const SigInfo& info) {
     return (!from_user(info.code) || info.code == SigCode::user || info.code == SigCode::tkill) &&
            caller.pid != pid;

@@ -29,12 +29,12 @@ void discard_everywhere(SignalQueueBook& book, ThreadGroup& group, SignalSet sig
     for (Task* thread : group.threads) thread->signals.pending.discard(signals, book);
 }
 
-/// SIGCONT makes the process go on at once, even if it is blocked or ignored.
+/// Continues the process at once, even if SIGCONT is blocked or ignored.
 void continue_process(SignalQueueBook& book, ThreadGroup& group) {
     discard_everywhere(book, group, stop_signals);
     for (Task* thread : group.threads) {
         if (thread->signals.stop == StopState::stopped)
-            thread->signals.alerted = true;  // it rests in deliver()
+            thread->signals.alerted = true;  // it is stopped in deliver()
         thread->signals.stop = StopState::running;
     }
     ProcessSignals& process = group.signals;
@@ -44,20 +44,20 @@ void continue_process(SignalQueueBook& book, ThreadGroup& group) {
     process.threads_to_stop = 0;
 }
 
-/// What a signal does by being sent, and whether it goes any further (prepare_signal).
+/// Applies the effects that sending a signal has at once. Returns true if it is to be queued (prepare_signal).
 bool prepare(SignalQueueBook& book, Task& target, Signal signal) {
     if (shared(target).dying_of) return false;
     if (stop_signals.contains(signal)) discard_everywhere(book, *target.group, {Signal::sigcont});
     else if (signal == Signal::sigcont) continue_process(book, *target.group);
-    // What is blocked may find another disposition by the time it no longer is.
+    // The disposition of a blocked signal may change before it is unblocked.
     if ((target.signals.blocked | target.signals.opened).contains(signal)) return true;
     return !shared(target).dispositions.ignores(signal);
 }
 
-/// Standard signals that do not say they are from a user's sigqueue(3) get through whatever the limit.
+/// Returns true for a standard signal that does not claim to be from a user's sigqueue(3): no limit applies to it.
 bool may_overrun(const SigInfo& info) { return !is_realtime(info.signal) && number(info.code) >= 0; }
 
-/// The siginfo is stored, or given up where that is allowed.
+/// Stores the siginfo, or drops it where that is allowed.
 Errno enqueue(SignalQueueBook& book, Task& target, PendingSignals& pending, const SigInfo& info) {
     if (info.signal == Signal::sigkill) {
         pending.add_without_info(info.signal);
@@ -75,7 +75,7 @@ Errno enqueue(SignalQueueBook& book, Task& target, PendingSignals& pending, cons
     return Errno::ok;
 }
 
-/// Should this thread be the one to take the signal (wants_signal)?
+/// Returns true if this thread should take the signal (wants_signal).
 bool wants(const Task& thread, Signal signal) {
     const ThreadSignals& own = thread.signals;
     if (own.blocked.contains(signal) || own.exiting) return false;
@@ -84,7 +84,8 @@ bool wants(const Task& thread, Signal signal) {
     return own.on_processor || !own.alerted;
 }
 
-/// The thread to alert: the addressed one, else the next round the process from the last chosen one on.
+/// Returns the thread to alert: the addressed one if it takes the signal, otherwise the next one of the process, from
+/// the last chosen one on. Returns nullptr if there is none.
 Task* choose_thread(Task& target, Signal signal, SignalScope scope) {
     if (wants(target, signal)) return &target;
     auto& threads = target.group->threads;
@@ -99,7 +100,7 @@ Task* choose_thread(Task& target, Signal signal, SignalScope scope) {
     return nullptr;
 }
 
-/// A signal that nothing but ends the process does so for all threads at once.
+/// Ends all threads at once, for a signal that only ends the process.
 void begin_death(ThreadGroup& group, Signal signal) {
     group.signals.dying_of = signal;
     group.signals.threads_to_stop = 0;

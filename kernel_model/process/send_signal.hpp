@@ -14,35 +14,35 @@ using task::SignalQueueBook;
 using task::SignalSet;
 using task::Task;
 
-/// Whom a signal is for: one thread, or whichever thread of its process takes it.
+/// Receiver of a signal: one thread, or any thread of its process.
 enum class SignalScope : std::uint8_t { thread, process };
 
-/// Makes a signal pending and alerts a thread that can take it, without asking who sends it.
+/// Makes a signal pending and alerts a thread that can take it. The sender's permission is not checked.
 ///
-/// A standard signal that is pending already, one that is ignored, and any to a process that is ending are
-/// dropped with success. EAGAIN: a real-time signal that tells more than kill(2) does, and the user of
-/// `target` has as many queued as `target` may.
+/// A standard signal that is pending already, one that is ignored, and any to a process that is ending are dropped with
+/// success. EAGAIN: a real-time signal that carries more than kill(2) gives it, and the user of `target` has as many
+/// queued as `target` may.
 Errno send_signal(SignalQueueBook& book, Task& target, const SigInfo& info, SignalScope scope);
 
-/// What becomes of a handler when the kernel forces a signal on a thread.
+/// Treatment of the handler when the kernel forces a signal on a thread.
 enum class ForcedHandler : std::uint8_t {
-    kept,  // unless the signal is blocked or ignored, which it then no longer is
+    kept,  // unless the signal is blocked or ignored; it is then unblocked, with the default action
     by_default,
-    fatal,  // the default, and nobody may change that
+    fatal,  // the default, which can no longer be changed
 };
 
-/// Sends a signal that cannot be put off: a fault, or a stack that holds no frame.
+/// Sends a signal that cannot be deferred: a fault, or a stack without room for a frame.
 void force_signal(SignalQueueBook& book, Task& target, const SigInfo& info,
                   ForcedHandler handler = ForcedHandler::kept);
 
-/// The signal of an access that failed, as the page-fault handler raises it.
+/// Returns the siginfo of an access that failed, as the page-fault handler raises it.
 [[nodiscard]] SigInfo fault_info(Signal signal, SigCode code, std::uint64_t address, int pkey = 0);
 
-/// Asks whether the thread still has a signal to look for, and remembers the answer.
+/// Updates whether the thread has a signal to check for.
 void recalculate_alert(Task& task);
-/// Lets the other threads have what `task` can no longer take of the signals that are for all.
+/// Hands over to other threads the signals of the process, out of `signals`, that `task` can no longer take.
 void hand_over_shared(Task& task, SignalSet signals);
-/// Changes the mask; others take over what is pending for all.
+/// Changes the mask. Other threads take over what is pending for the process and newly blocked.
 void set_blocked(Task& task, SignalSet blocked);
 
 }  // namespace mktme::process

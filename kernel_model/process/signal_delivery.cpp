@@ -38,7 +38,7 @@ bool is_on(const AlternateStack& stack, std::uint64_t stack_pointer) {
     return !stack.auto_disarm && stack.contains(stack_pointer);
 }
 
-/// Where the frame goes (get_sigframe); nothing if it would run over the alternate stack's end.
+/// Returns the address of the frame (get_sigframe); nullopt if it would overflow the alternate stack.
 std::optional<std::uint64_t> frame_address(const ThreadSignals& own, const SigAction& action) {
     const AlternateStack& stack = own.alternate_stack;
     std::uint64_t top = own.stack_pointer - red_zone;
@@ -123,8 +123,8 @@ Delivery SignalDelivery::die(Task& task, const SigInfo& info) {
             .status = {dumps ? SigCode::cld_dumped : SigCode::cld_killed, number(info.signal)}};
 }
 
-/// Writes the frame and enters the handler. The kernel opens all keys while it writes, so that a stack under
-/// a key will do. False: there is no room, and SIGSEGV was sent instead.
+/// Writes the frame and enters the handler. The kernel opens all keys while it writes, so the stack may have any key.
+/// Returns false without room for the frame; SIGSEGV was sent instead.
 bool SignalDelivery::start_handler(Task& task, const SigAction& action, const SigInfo& info) {
     ThreadSignals& own = task.signals;
     const auto address = frame_address(own, action);
@@ -173,7 +173,7 @@ void SignalDelivery::sigreturn(Task& task) {
     const SignalFrame frame = own.frames.back();
     own.frames.pop_back();
     set_blocked(task, frame.blocked);
-    static_cast<void>(sigaltstack(task, frame.alternate_stack));  // refused while it stands on it: no harm
+    static_cast<void>(sigaltstack(task, frame.alternate_stack));  // EPERM while it is on that stack: no harm
     own.stack_pointer = frame.stack_pointer;
     task.pkru = pkru_after_handler(params_.handler_pkru, frame.pkru.value_or(all_open), task.pkru,
                                    execute_only_key(task));

@@ -25,7 +25,7 @@ Result<SigInfo> SignalWait::run() {
     return Errno::erestartsys;
 }
 
-/// Opens the mask for what is waited for, so that its senders wake this thread.
+/// Unblocks the signals that are waited for, so that their senders wake this thread.
 void SignalWait::go_to_sleep() {
     ThreadSignals& own = caller_->signals;
     own.opened = own.blocked;

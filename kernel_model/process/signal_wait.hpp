@@ -12,11 +12,11 @@ using task::SignalQueueBook;
 using task::SignalSet;
 using task::Task;
 
-/// sigtimedwait(2): takes one of these signals. SIGKILL and SIGSTOP cannot be waited for.
+/// sigtimedwait(2): takes one of `signals`. SIGKILL and SIGSTOP cannot be waited for.
 ///
-/// The caller sleeps if none is pending: run() yields erestartsys, and is to be called again when
-/// can_continue() says so or, after expire(), when the time is up. EAGAIN: none came in time; EINTR: another
-/// signal came (never restarted).
+/// If none is pending, the caller sleeps and run() returns erestartsys. It must be called again when can_continue() is
+/// true or, after expire(), when the time is up. EAGAIN: none came in time; EINTR: another signal came (never
+/// restarted).
 class SignalWait {
 public:
     enum class Patience : std::uint8_t { none, until_expired };

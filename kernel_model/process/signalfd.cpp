@@ -37,8 +37,8 @@ bool tells_address(const SigInfo& info) {
     return faults.contains(info.signal);
 }
 
-/// What a record holds of a siginfo: a siginfo is a union, and the record only has the members that signal
-/// and code give a meaning (signalfd_copyinfo). The protection key has no place in it.
+/// Returns the part of a siginfo that a record holds. A siginfo is a union; the record has only the members that have a
+/// meaning for signal and code (signalfd_copyinfo). It has no member for the protection key.
 SigInfo as_record(const SigInfo& info) {
     SigInfo record{.signal = info.signal, .code = info.code};
     const bool of_one_signal = !from_user(info.code) && info.code < SigCode::kernel;

@@ -15,7 +15,7 @@ using task::SignalQueueBook;
 using task::SignalSet;
 using task::Task;
 
-/// Names the descriptor to be made, where one to be changed could stand.
+/// Value of `descriptor` that requests a new descriptor.
 inline constexpr int new_descriptor = -1;
 
 struct SignalfdFlags {
@@ -23,22 +23,21 @@ struct SignalfdFlags {
     bool close_on_exec = false;  // SFD_CLOEXEC
 };
 
-/// signalfd4(2): a descriptor that yields these signals, or another set for one that is there (which keeps
-/// its flags). SIGKILL and SIGSTOP are left out silently. EINVAL: a wrong size of the set, or not a signalfd;
-/// EBADF; EMFILE.
+/// signalfd4(2). Returns a new descriptor that yields these signals, or changes the set of an existing one, which keeps
+/// its flags. SIGKILL and SIGSTOP are left out silently. EINVAL: a wrong size of the set, or not a signalfd; EBADF;
+/// EMFILE.
 Result<int> signalfd(Task& caller, int descriptor, SignalSet signals, SignalfdFlags flags = {},
                      std::size_t set_size = signal_set_size);
 
 /// Bytes of a record that a signalfd yields (struct signalfd_siginfo).
 inline constexpr std::size_t signalfd_record_size = 128;
 
-/// read(2) of a signalfd: as many records as wait and fit, at least one. The signals taken are the reader's,
-/// whoever made the descriptor. Records lack si_pkey, and si_value unless si_code is negative.
+/// read(2) of a signalfd. Returns as many records as are pending and fit, at least one. The signals taken are the
+/// reader's, whichever process made the descriptor. Records lack si_pkey, and si_value unless si_code is negative.
 ///
-/// EBADF; EINVAL: not a signalfd, or no room for a record; EAGAIN: none waits and the file is nonblocking.
-/// Otherwise the reader sleeps: run() yields erestartsys, and is to be called again when can_continue() says
-/// so. EINTR: a signal came that the reader has to look for; Delivery::restarts_call says whether to run()
-/// anew.
+/// EBADF; EINVAL: not a signalfd, or no room for a record; EAGAIN: none is pending and the file is nonblocking.
+/// Otherwise the reader sleeps: run() returns erestartsys, and must be called again when can_continue() is true. EINTR:
+/// a signal came that the reader must check for; Delivery::restarts_call says whether to call run() again.
 class SignalfdRead {
 public:
     SignalfdRead(SignalQueueBook& book, Task& reader, int descriptor, std::size_t bytes)

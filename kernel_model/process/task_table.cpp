@@ -41,7 +41,7 @@ Task& TaskTable::spawn(Credentials cred) {
 Task& TaskTable::spawn_handler(const keys::KeyPtr& session_keyring) {
     Credentials cred = credentials_of(Uid::root, Gid::root);
     cred.session_keyring = session_keyring;
-    cred.default_destination = DefaultDestination::thread_keyring;  // as for all of the kernel's own
+    cred.default_destination = DefaultDestination::thread_keyring;  // as for all of the kernel's own tasks
     Task& task = spawn(std::move(cred));
     task.program_opener = std::make_shared<Credentials>(task.cred);
     return task;
@@ -94,7 +94,7 @@ void TaskTable::exec(Task& task) {
     forget_handlers(task);
 }
 
-/// The thread that executes a program becomes its process' first.
+/// Makes the thread that executes a program the first of its process.
 void TaskTable::take_over_number(Task& task) {
     if (task.pid == task.group->id) return;
     auto own = by_pid_.extract(task.pid);
@@ -121,7 +121,7 @@ void TaskTable::exit_process(Task& task, ExitStatus status) {
     for (Task* thread : threads) exit_thread(*thread, status);
 }
 
-/// Others take over what the thread leaves of the signals that are for all; the parent hears of the last one.
+/// Hands over the remaining signals of the process to other threads. Reports the end of the last one to the parent.
 void TaskTable::end_signals(Task& task, ExitStatus status) {
     task.signals.exiting = true;
     auto& threads = task.group->threads;

@@ -20,27 +20,27 @@ using task::SignalQueueBook;
 using task::Task;
 using task::ThreadGroup;
 
-/// How a process ends, as its parent learns it from SIGCHLD.
+/// Exit status of a process, as SIGCHLD reports it to the parent.
 struct ExitStatus {
     SigCode how = SigCode::cld_exited;
     std::int32_t status = 0;  // of exit(2), or the number of the signal
 };
 
-/// All tasks: how they come, multiply and go, and what becomes of their keyrings, memory and signals then.
+/// Table of all tasks. It creates and ends them, together with their keyrings, memory and signals.
 class TaskTable {
 public:
-    /// Without `memory`, tasks have no address space, for those who ask for keys only.
+    /// Without `memory`, tasks have no address space, which the key service does not need.
     explicit TaskTable(keys::KeyService& service, mm::Memory* memory = nullptr)
         : service_{&service},
           memory_{memory} {}
 
-    /// A process of init's, without keyrings and mappings.
+    /// Makes a child process of init, without keyrings and mappings.
     Task& spawn(Credentials cred);
-    /// The process that handles an upcall: root's, with a session keyring of its own.
+    /// Makes the process that handles an upcall: root's, with a session keyring of its own.
     Task& spawn_handler(const keys::KeyPtr& session_keyring);
     /// fork(2). ENOMEM if there is not enough memory for the child.
     Result<Task*> fork(Task& parent);
-    /// pthread_create(3): a second thread of the same process.
+    /// pthread_create(3): another thread of the same process.
     Result<Task*> create_thread(Task& creator);
     /// execve(2): ends all other threads of the process, and its memory.
     void exec(Task& task);
@@ -50,10 +50,10 @@ public:
     void exit_process(Task& task, ExitStatus status = {});
 
     [[nodiscard]] const std::list<Task>& tasks() const { return tasks_; }
-    /// The thread of this number, or the oldest thread of the process of this number; null if there is
+    /// Returns the thread of this number, or the oldest thread of the process of this number; nullptr if there is
     /// neither.
     [[nodiscard]] Task* find(int pid);
-    /// The oldest thread of each process, in the order they were made.
+    /// Returns the oldest thread of each process, in the order they were made.
     [[nodiscard]] std::vector<Task*> processes();
     [[nodiscard]] SignalQueueBook& signal_queue() { return signal_queue_; }
     void count_references(keys::References& held) const;

@@ -20,7 +20,8 @@ bool is_on_first_stack(const Task& task, std::uint64_t address) {
     return address < usual_stack_pointer && usual_stack_pointer - address <= task.group->limits.stack;
 }
 
-/// Can each page of the frame be accessed with these rights? Pages come in as for the kernel's own copies.
+/// Returns true if each page of the frame can be accessed with these rights. Pages are brought in as for the kernel's
+/// own copies.
 bool can_access(Task& task, std::uint64_t address, std::uint64_t size, mmu::Pkru rights,
                 mm::AccessKind kind) {
     if (is_on_first_stack(task, address)) {

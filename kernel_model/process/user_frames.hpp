@@ -9,10 +9,10 @@ namespace mktme::process {
 using task::SigInfo;
 using task::Task;
 
-/// Signal frames in the address spaces of memory management: a stack that is a mapping must permit them, and
-/// its protection key the thread.
+/// Signal frames in the address spaces of memory management. A mapped stack must permit the access, and its protection
+/// key must permit it to the thread.
 ///
-/// The stack a program begins with is not among its mappings here. It is there all the same, with key 0.
+/// The first stack of a program is not among its mappings here. It exists all the same, with key 0.
 class UserFrames : public FrameMemory {
 public:
     bool can_write(Task& task, std::uint64_t address, std::uint64_t size, mmu::Pkru rights) override;
@@ -20,8 +20,8 @@ public:
     [[nodiscard]] std::optional<int> execute_only_key(const Task& task) const override;
 };
 
-/// The siginfo of an access of a program that failed (mm/access.hpp). Memory that is exhausted ends the
-/// process: the kernel sends SIGKILL.
+/// Returns the siginfo of a program's failed access (mm/paging/access.hpp). If memory is exhausted, the kernel sends
+/// SIGKILL, which ends the process.
 [[nodiscard]] SigInfo signal_of(const mm::AccessFault& fault);
 
 }  // namespace mktme::process

@@ -7,8 +7,8 @@
 
 namespace mktme::syscall {
 
-/// Why a system call failed, with Linux' numbers. Any other positive number is a legal value too:
-/// KEYCTL_REJECT hands arbitrary errors to whoever meets the rejected key.
+/// Error number of a failed system call, as Linux numbers them. Any other positive number is legal too: KEYCTL_REJECT
+/// lets user space choose the error that later uses of the rejected key return.
 enum class [[nodiscard]] Errno : std::int32_t{
     ok = 0,
     eperm = 1,
@@ -51,15 +51,15 @@ enum class [[nodiscard]] Errno : std::int32_t{
     ekeyexpired = 127,
     ekeyrevoked = 128,
     ekeyrejected = 129,
-    /// Never seen by user space: the call must wait and be run again (system_call.hpp).
+    /// Never returned to user space: the call must wait and be run again (system_call.hpp).
     erestartsys = 512,
 };
 
 constexpr bool failed(Errno error) { return error != Errno::ok; }
 
-/// "ENOKEY"; "E515" for a number without a name.
+/// Returns the error's name, such as "ENOKEY"; for a number without a name, "E" and the number, such as "E515".
 [[nodiscard]] std::string errno_name(Errno error);
-/// The inverse for the names above; Errno::ok if there is no such name.
+/// Returns the error that errno_name() calls `name`, if that is a symbolic name; Errno::ok if there is none.
 Errno errno_named(std::string_view name);
 
 }  // namespace mktme::syscall

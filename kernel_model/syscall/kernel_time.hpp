@@ -14,7 +14,7 @@ struct KernelSecondTag {
     static constexpr bool additive = true;
 };
 
-/// Wall-clock time of the modelled kernel; reaches 292 years, unlike SimTime.
+/// Wall-clock time of the modelled kernel. Its range is 292 years, longer than that of SimTime.
 using KernelTime = Quantity<KernelNanosecondTag, std::int64_t>;
 /// Whole seconds, the granularity at which keys expire.
 using KernelSeconds = Quantity<KernelSecondTag, std::int64_t>;
@@ -28,7 +28,7 @@ constexpr KernelTime in_nanoseconds(KernelSeconds span) {
     return KernelTime{span.count() * nanoseconds_per_second};
 }
 
-/// Tells the kernel model what time it is.
+/// Source of the kernel model's current time.
 class KernelClock {
 public:
     virtual ~KernelClock() = default;

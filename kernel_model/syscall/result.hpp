@@ -7,7 +7,7 @@
 
 namespace mktme::syscall {
 
-/// What a call yields: a value, or the error it failed with.
+/// Result of a call: a value, or the error it failed with.
 template <class T>
 class [[nodiscard]] Result {
 public:

@@ -22,12 +22,13 @@ public:
     [[nodiscard]] bool is_null() const { return place_ == Place::null; }
     [[nodiscard]] std::size_t size() const { return length_; }
 
-    /// All bytes, as copy_from_user takes them: nothing is touched if the length is 0.
+    /// Returns all bytes, as copy_from_user does; EFAULT if they are null or unmapped. A length of 0 never faults.
     [[nodiscard]] Result<std::string_view> bytes() const {
         if (place_ != Place::mapped && length_ > 0) return Errno::efault;
         return bytes_;
     }
-    /// The string that starts here, which with its NUL may take up to `limit` bytes.
+    /// Returns the string that starts here. EFAULT if it is null or unmapped; EINVAL if it takes more than `limit`
+    /// bytes with its NUL.
     [[nodiscard]] Result<std::string_view> string(std::size_t limit) const {
         if (place_ != Place::mapped) return Errno::efault;
         const auto text = bytes_.substr(0, bytes_.find('\0'));

@@ -17,7 +17,7 @@ constexpr mm::Address limit_of_helper = 1;
 bool leaves_core_dump(const ThreadGroup& group, const CoreSettings& settings) {
     if (group.dumpable == Dumpable::disabled) return false;
     if (settings.pattern == CorePattern::pipe) return group.limits.core != limit_of_helper;
-    // Of root's dump the working directory must not decide the place.
+    // The working directory must not decide the place of root's dump.
     if (group.dumpable == Dumpable::root && settings.pattern == CorePattern::relative) return false;
     return group.limits.core >= smallest_dump;
 }

@@ -16,7 +16,7 @@ bool is_one_of(const IdSet<Id>& ids, Id id) {
     return id == ids.real || id == ids.effective || id == ids.saved;
 }
 
-/// The rule setresuid and setresgid share: without privilege, only ids one already has.
+/// Common rule of setresuid and setresgid: an unprivileged caller may only set ids it already has.
 template <class Id>
 Errno change_ids(IdSet<Id>& ids, bool privileged, Id real, Id effective, Id saved) {
     const auto allowed = [&](Id id) { return id == Id::none || privileged || is_one_of(ids, id); };

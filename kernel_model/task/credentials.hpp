@@ -11,7 +11,7 @@ namespace mktme::task {
 
 using syscall::Errno;
 
-/// Where request_key() puts a new key when the caller names no keyring (KEY_REQKEY_DEFL_*).
+/// Keyring that gets a new key of request_key() when the caller names none (KEY_REQKEY_DEFL_*).
 enum class DefaultDestination : std::int32_t {
     no_change = -1,
     by_default = 0,
@@ -34,7 +34,7 @@ struct IdSet {
     bool operator==(const IdSet&) const = default;
 };
 
-/// Who a thread is to the kernel: identities, privilege, and the keyrings it brings along.
+/// Credentials of a thread: identities, privilege and keyrings.
 ///
 /// Privilege is all or nothing: no case gives a process some capabilities and not others.
 struct Credentials {
@@ -50,14 +50,15 @@ struct Credentials {
     keys::KeyPtr session_keyring;
     keys::KeyPtr request_key_auth;  // the authority assumed to construct another's key
 
-    /// The filesystem gid or a supplementary group.
+    /// Returns true for the filesystem gid and for supplementary groups.
     [[nodiscard]] bool in_group(Gid group) const;
 };
 
-/// Credentials of a process whose ids are all `uid` and `gid`; uid 0 is privileged.
+/// Returns the credentials of a process whose ids are all `uid` and `gid`; uid 0 is privileged.
 [[nodiscard]] Credentials credentials_of(Uid uid, Gid gid, std::vector<Gid> groups = {});
 
-/// setresuid(2), setresgid(2): `none` keeps an id. The thread keyring follows the filesystem ids.
+/// setresuid(2), setresgid(2): `none` keeps an id. The thread keyring follows the filesystem ids. EPERM: an id that the
+/// thread may not take.
 Errno set_user_ids(Credentials& cred, Uid real, Uid effective, Uid saved);
 Errno set_group_ids(Credentials& cred, Gid real, Gid effective, Gid saved);
 /// setfsuid(2): silently does nothing if not permitted.

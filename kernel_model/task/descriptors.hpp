@@ -11,7 +11,7 @@ namespace mktme::task {
 using syscall::Errno;
 using syscall::Result;
 
-/// Something open that a descriptor can stand for.
+/// An open file that a descriptor refers to.
 struct OpenFile {
     OpenFile() = default;
     OpenFile(const OpenFile&) = delete;
@@ -21,14 +21,14 @@ struct OpenFile {
     bool nonblocking = false;  // O_NONBLOCK
 };
 
-/// The open files of a process. A child gets the same ones, not copies of them.
+/// The open files of a process. A child shares them and gets no copies.
 class Descriptors {
 public:
-    /// The lowest free number, after standard input, output and error. EMFILE: all are in use.
+    /// Returns the lowest free number, above standard input, output and error. EMFILE: all are in use.
     Result<int> open(std::shared_ptr<OpenFile> file, bool close_on_exec);
-    /// Null if nothing is open there.
+    /// Returns the file; nullptr if nothing is open there.
     [[nodiscard]] OpenFile* find(int descriptor) const;
-    /// EBADF: nothing is open there.
+    /// Closes a descriptor. Returns EBADF if nothing is open there.
     Errno close(int descriptor);
     void close_for_exec();
 

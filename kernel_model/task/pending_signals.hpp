@@ -10,19 +10,19 @@
 
 namespace mktme::task {
 
-/// A siginfo that waits to be taken; it counts against its receiver's user while it does.
+/// A queued siginfo. It counts against its receiver's user while it is queued.
 struct QueuedSignal {
     SigInfo info;
     std::uint64_t order = 0;          // of sending, over all signals
-    std::int64_t* charged = nullptr;  // how many wait for the user who pays
+    std::int64_t* charged = nullptr;  // number queued for the user it counts against
     QueuedSignal* next = nullptr;
 };
 
-/// The memory of queued signals, and how many each user has (RLIMIT_SIGPENDING). Records are used again, so
-/// once a run has seen its longest queue, a signal costs no allocation.
+/// Storage of queued signals, and their number per user (RLIMIT_SIGPENDING). Records are reused: once a run has had its
+/// longest queue, a signal needs no allocation.
 class SignalQueueBook {
 public:
-    /// Null if `user` has `limit` of them already; nothing limits where `limit` is empty.
+    /// Returns a record; nullptr if `user` has `limit` of them already. An empty `limit` is no limit.
     QueuedSignal* take_record(Uid user, std::optional<std::int64_t> limit);
     void give_back(QueuedSignal* record);
     [[nodiscard]] std::int64_t queued(Uid user) const;
@@ -34,22 +34,22 @@ private:
     std::uint64_t sent_ = 0;
 };
 
-/// The signals that wait for a thread, or for any thread of a process (struct sigpending).
+/// Signals pending for a thread, or for any thread of a process (struct sigpending).
 ///
-/// A signal can be pending without a siginfo, when there was no room for one: it then tells nothing but
-/// its number.
+/// A signal can be pending without a siginfo, if there was no room for one. It then carries only its number.
 class PendingSignals {
 public:
     [[nodiscard]] SignalSet set() const { return set_; }
-    /// Queues behind those of the same signal.
+    /// Queues `record` behind those of the same signal.
     void add(QueuedSignal* record);
     void add_without_info(Signal signal) { set_.add(signal); }
 
-    /// The one to take next: a synchronous one, else the lowest number. None if all are in `blocked`.
+    /// Returns the signal to take next: a synchronous one, otherwise the lowest number. Returns Signal::none if all are
+    /// in `blocked`.
     [[nodiscard]] Signal next(SignalSet blocked) const;
-    /// Takes the oldest `signal`, which must be pending.
+    /// Takes the oldest `signal`. Precondition: it is pending.
     SigInfo take(Signal signal, SignalQueueBook& book);
-    /// Takes the oldest signal that an instruction of the thread has raised.
+    /// Takes the oldest signal that an instruction of the thread has raised; nullopt if there is none to take.
     std::optional<SigInfo> take_fault(SignalSet blocked, SignalQueueBook& book);
     void discard(SignalSet signals, SignalQueueBook& book);
 

@@ -6,15 +6,15 @@
 
 namespace mktme::task {
 
-/// Where a signal comes from (si_code). Positive: from the kernel; some numbers mean different things for
-/// different signals. Any other number is a legal value of rt_sigqueueinfo(2).
+/// Origin of a signal (si_code). Positive codes come from the kernel; some have different meanings for different
+/// signals. Any other number is a legal value of rt_sigqueueinfo(2).
 enum class SigCode : std::int32_t {
     user = 0,  // kill(2)
     kernel = 0x80,
     queue = -1,  // sigqueue(3)
     timer = -2,
     tkill = -6,     // tkill(2), tgkill(2)
-    keyagent = -8,  // a key wants constructing (docs/facts.md#key-agents)
+    keyagent = -8,  // a key must be constructed (docs/facts.md#key-agents)
 
     segv_maperr = 1,  // SIGSEGV: nothing is mapped there
     segv_accerr = 2,  // SIGSEGV: the mapping does not permit it
@@ -29,10 +29,10 @@ enum class SigCode : std::int32_t {
 };
 
 constexpr std::int32_t number(SigCode code) { return static_cast<std::int32_t>(code); }
-/// Did a process send it, rather than the kernel (SI_FROMUSER)?
+/// Returns true if a process sent it, not the kernel (SI_FROMUSER).
 constexpr bool from_user(SigCode code) { return number(code) <= 0; }
 
-/// What a signal tells its receiver (siginfo_t). Which members mean something depends on signal and code.
+/// Information that a signal gives its receiver (siginfo_t). Signal and code decide which members have a meaning.
 struct SigInfo {
     Signal signal = Signal::none;
     SigCode code = SigCode::user;

@@ -9,7 +9,7 @@ namespace mktme::task {
 
 /// A signal's number, with Linux' numbers for x86. Real-time signals have numbers only.
 enum class Signal : std::uint8_t {
-    none = 0,  // kill(pid, 0): asks for permission, sends nothing
+    none = 0,  // kill(pid, 0): checks permission, sends nothing
     sighup = 1,
     sigint = 2,
     sigquit = 3,
@@ -41,7 +41,7 @@ enum class Signal : std::uint8_t {
     sigio = 29,
     sigpwr = 30,
     sigsys = 31,
-    first_realtime = 32,  // the kernel's SIGRTMIN; C libraries keep the first two to themselves
+    first_realtime = 32,  // the kernel's SIGRTMIN; C libraries reserve the first two
     last = 64,            // SIGRTMAX
 };
 
@@ -52,7 +52,7 @@ constexpr Signal realtime_signal(int above_first) {
     return static_cast<Signal>(number(Signal::first_realtime) + above_first);
 }
 constexpr bool is_realtime(Signal signal) { return signal >= Signal::first_realtime; }
-/// Is this a number that some signal has? 0 is none's.
+/// Returns true if `number` is that of a signal; 0 is not.
 constexpr bool is_signal(int number) { return number >= 1 && number <= signal_count; }
 
 /// A set of signals: a sigset_t. Bit n - 1 stands for signal n.
@@ -74,14 +74,14 @@ public:
     [[nodiscard]] constexpr bool contains(Signal signal) const { return (bits_ & bit(signal)) != 0; }
     constexpr void add(Signal signal) { bits_ |= bit(signal); }
     constexpr void remove(Signal signal) { bits_ &= ~bit(signal); }
-    /// Signal::none of an empty set.
+    /// Returns the signal with the lowest number; Signal::none for an empty set.
     [[nodiscard]] constexpr Signal lowest() const {
         return empty() ? Signal::none : static_cast<Signal>(std::countr_zero(bits_) + 1);
     }
 
     friend constexpr SignalSet operator|(SignalSet a, SignalSet b) { return from_bits(a.bits_ | b.bits_); }
     friend constexpr SignalSet operator&(SignalSet a, SignalSet b) { return from_bits(a.bits_ & b.bits_); }
-    /// What is in `a` but not in `b`.
+    /// Returns the signals in `a` but not in `b`.
     friend constexpr SignalSet operator-(SignalSet a, SignalSet b) { return from_bits(a.bits_ & ~b.bits_); }
     bool operator==(const SignalSet&) const = default;
 
@@ -91,17 +91,17 @@ private:
     std::uint64_t bits_ = 0;
 };
 
-/// Raised by an instruction; taken before all others (SYNCHRONOUS_MASK).
+/// Signals that an instruction raises. They are taken before all others (SYNCHRONOUS_MASK).
 inline constexpr SignalSet synchronous_signals{Signal::sigsegv, Signal::sigbus, Signal::sigill,
                                                Signal::sigtrap, Signal::sigfpe, Signal::sigsys};
-/// Nobody blocks, ignores or handles these (SIG_KERNEL_ONLY_MASK).
+/// Signals that cannot be blocked, ignored or handled (SIG_KERNEL_ONLY_MASK).
 inline constexpr SignalSet unblockable_signals{Signal::sigkill, Signal::sigstop};
-/// The default action is to stop the process (SIG_KERNEL_STOP_MASK).
+/// Signals whose default action stops the process (SIG_KERNEL_STOP_MASK).
 inline constexpr SignalSet stop_signals{Signal::sigstop, Signal::sigtstp, Signal::sigttin, Signal::sigttou};
-/// The default action is nothing (SIG_KERNEL_IGNORE_MASK).
+/// Signals whose default action is nothing (SIG_KERNEL_IGNORE_MASK).
 inline constexpr SignalSet harmless_signals{Signal::sigcont, Signal::sigchld, Signal::sigwinch,
                                             Signal::sigurg};
-/// The default action is to end the process with a core dump (SIG_KERNEL_COREDUMP_MASK).
+/// Signals whose default action ends the process with a core dump (SIG_KERNEL_COREDUMP_MASK).
 inline constexpr SignalSet core_signals{Signal::sigquit, Signal::sigill,  Signal::sigtrap, Signal::sigabrt,
                                         Signal::sigfpe,  Signal::sigsegv, Signal::sigbus,  Signal::sigsys,
                                         Signal::sigxcpu, Signal::sigxfsz};

@@ -9,11 +9,11 @@
 
 namespace mktme::task {
 
-/// A stack for handlers of its own: sigaltstack(2). Without size there is none.
+/// Alternate stack for signal handlers (sigaltstack(2)). Size 0 means that there is none.
 struct AlternateStack {
     std::uint64_t base = 0;
     std::uint64_t size = 0;
-    bool auto_disarm = false;  // SS_AUTODISARM: forgotten while a handler runs
+    bool auto_disarm = false;  // SS_AUTODISARM: disabled while a handler runs
 
     [[nodiscard]] bool contains(std::uint64_t stack_pointer) const {
         return stack_pointer > base && stack_pointer - base <= size;
@@ -21,8 +21,8 @@ struct AlternateStack {
     bool operator==(const AlternateStack&) const = default;
 };
 
-/// What delivery leaves on the user's stack: what the handler is told, and what sigreturn(2) restores.
-/// A handler may rewrite it.
+/// Signal frame on the user's stack: the information for the handler, and the state that sigreturn(2) restores. A
+/// handler may rewrite it.
 struct SignalFrame {
     std::uint64_t address = 0;
     Handler handler = Handler::by_default;
@@ -30,19 +30,19 @@ struct SignalFrame {
     SignalSet blocked{};
     AlternateStack alternate_stack{};
     std::uint64_t stack_pointer = 0;
-    /// The PKRU component of the XSAVE area. Marked absent, sigreturn puts the register into its initial
-    /// state, which is 0: all allowed.
+    /// The PKRU component of the XSAVE area. If it is marked absent, sigreturn puts the register into its initial state
+    /// 0, which allows all accesses.
     std::optional<mmu::Pkru> pkru{};
 };
 
 /// Bytes of struct rt_sigframe: return address, ucontext (304) and siginfo (128).
 inline constexpr std::uint64_t rt_sigframe_size = 8 + 304 + 128;
-/// Bytes a frame takes with the XSAVE area above it, which in standard format goes up to PKRU (component 9: 8
-/// bytes at 2688), and the magic number behind that.
+/// Bytes of a frame with the XSAVE area above it and the magic number after that. In standard format the area extends
+/// to PKRU (component 9: 8 bytes at 2688).
 inline constexpr std::uint64_t signal_frame_size = rt_sigframe_size + 2688 + 8 + 4;
-/// What the x86-64 ABI lets a function use below its stack pointer.
+/// Bytes below its stack pointer that the x86-64 ABI lets a function use.
 inline constexpr std::uint64_t red_zone = 128;
-/// Where a thread's stack pointer is unless somebody sets it.
+/// Stack pointer of a thread unless it is set.
 inline constexpr std::uint64_t usual_stack_pointer = 0x7fff'ffff'e000;
 
 }  // namespace mktme::task

@@ -7,9 +7,9 @@ namespace mktme {
 
 namespace task {
 
-/// Which rights of protection keys a signal handler starts with (docs/facts.md#signal-handlers).
+/// Rights of protection keys that a signal handler starts with (docs/facts.md#signal-handlers).
 enum class HandlerPkru {
-    init,           // those of a new program: key 0 only. What Linux does
+    init,           // those of a new program: key 0 only, as in Linux
     clear,          // all keys open
     lockdown,       // key 0 only, so that the stack works; the execute-only key as it was
     save_clear_14,  // the first 14 keys that are not global open; key 0 and the execute-only key as they were

@@ -19,7 +19,7 @@ namespace mktme::task {
 
 struct Task;
 
-/// Threads that share a process.
+/// The threads of a process and the state they share.
 struct ThreadGroup {
     int id = 0;  // the process id: its first thread's
     int process_group = 0;
@@ -40,16 +40,16 @@ struct Task {
     std::shared_ptr<ThreadGroup> group;
     Credentials cred;
     ThreadSignals signals;
-    /// Shared by the threads of the process. Null where nobody asks for memory (TaskTable).
+    /// Shared by the threads of the process. Null if the TaskTable has no memory.
     std::shared_ptr<mm::AddressSpace> memory;
     /// Page faults that needed no disk (ru_minflt of RUSAGE_THREAD). There are no others: all files are in memory.
     std::uint64_t minor_faults = 0;
     /// The thread's own rights to the pages of each protection key.
     mmu::Pkru pkru = mmu::initial_pkru;
-    /// Who opened the running program's file. The file remembers its opener, and with it the keyrings
-    /// the opener had, for as long as any process has the program mapped.
+    /// Credentials that opened the running program's file. The file keeps them, and so the keyrings the opener had, as
+    /// long as any process has the program mapped.
     std::shared_ptr<const Credentials> program_opener;
-    /// Left here by a child's KEYCTL_SESSION_TO_PARENT; taken when the task next enters the kernel.
+    /// Keyring that a child's KEYCTL_SESSION_TO_PARENT left here. The task takes it when it next enters the kernel.
     keys::KeyPtr next_session_keyring;
 
     [[nodiscard]] bool is_single_threaded() const { return group->threads.size() == 1; }

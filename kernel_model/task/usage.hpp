@@ -5,7 +5,7 @@
 
 namespace mktme::task {
 
-/// Minor faults of all threads that a process has and had (ru_minflt of RUSAGE_SELF).
+/// Returns the minor faults of all threads of a process, ended ones included (ru_minflt of RUSAGE_SELF).
 [[nodiscard]] inline std::uint64_t minor_faults(const ThreadGroup& group) {
     std::uint64_t faults = group.minor_faults_of_ended_threads;
     for (const Task* thread : group.threads) faults += thread->minor_faults;

@@ -8,14 +8,14 @@ namespace mktme::keys {
 
 namespace {
 
-/// A key to update in place of adding one. Expired and negative keys will do.
+/// Returns a key to update in place of adding one; nullptr if there is none. Expired and negative keys are eligible.
 Key* find_to_update(const Key& keyring, const IndexKey& index) {
     Key* key = contents(keyring).find(index);
     return key != nullptr && !key->flags.invalidated && !key->flags.revoked ? key : nullptr;
 }
 
-/// Tries to link a new key into `ring`. If a key of this name is there and can be updated, that one
-/// instead, not updated yet.
+/// Makes a key and links it into `ring`. If a key of this type and description is there and can be updated, returns
+/// that one instead, not updated yet.
 Result<KeyRef> find_or_create(const SystemCall& call, const KeyRef& ring, const KeyType& type,
                               std::string_view description, PreparsedPayload& parsed, bool& created) {
     auto edit = LinkEdit::prepare(*ring, IndexKey{type, description});

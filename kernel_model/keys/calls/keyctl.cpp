@@ -23,13 +23,13 @@ UserBytes pointer(std::int64_t address, std::int64_t length = 0) {
     const auto size = static_cast<std::size_t>(length);
     return address == 0 ? UserBytes::null(size) : UserBytes::unmapped(size);
 }
-/// Nothing can be written to an address that is not mapped.
+/// Returns EFAULT if there is data to write: no address is mapped.
 Value reading(const Result<Reading>& read, std::int64_t address) {
     if (read && read->data && read->length > 0 && address != 0) return Errno::efault;
     return value(read);
 }
 
-/// An address of the kernel's half is refused before anything else is looked at.
+/// Refuses an address of the kernel's half before all other checks.
 Value instantiate(SystemCall& call, const Registers& a) {
     if (a[1] < 0 && a[2] != 0) return Errno::efault;
     return value(instantiate_key(call, serial(a[0]), pointer(a[1], a[2]), serial(a[3])));
@@ -40,7 +40,7 @@ Value instantiate_from_vectors(SystemCall& call, const Registers& a) {
     return word32(a[2]) > max_payload_vectors ? Errno::einval : Errno::efault;
 }
 
-/// KEYCTL_PKEY_*: nothing to operate on can be passed through pointers that point nowhere.
+/// KEYCTL_PKEY_*: returns EFAULT, as no operands can be passed through unmapped pointers.
 Value operate_with_key(SystemCall& /*call*/, const Registers& /*a*/) { return Errno::efault; }
 Value query_key(SystemCall& /*call*/, const Registers& a) {
     return a[1] != 0 ? Errno::einval : Errno::efault;
@@ -51,7 +51,8 @@ Value set_default_destination(SystemCall& call, const Registers& a) {
     return old ? Value{static_cast<std::int32_t>(*old)} : old.error();
 }
 
-/// The buffer of a reader, by the register its address is in: a null pointer only asks for the size.
+/// Returns the size of a reader's buffer, whose address is in register `address`. A null pointer only requests the size
+/// of the data.
 std::size_t buffer(const Registers& a, std::size_t address) {
     return a[address] == 0 ? 0 : static_cast<std::size_t>(a[address + 1]);
 }

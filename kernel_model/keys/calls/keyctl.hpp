@@ -15,10 +15,10 @@ namespace mktme::keys {
 
 using syscall::UserBytes;
 
-/// What a call wrote into a buffer: `length` bytes are there to read, `data` was written.
+/// Result of a call that writes a buffer: `length` bytes are there to read, `data` was written.
 struct Reading {
     std::size_t length = 0;
-    std::optional<std::string> data{};  // nothing: the buffer was left alone, mostly for being too short
+    std::optional<std::string> data{};  // nullopt: the buffer was not written, mostly as it is too short
 };
 
 Result<Serial> add_key(SystemCall& call, UserBytes type, UserBytes description, UserBytes payload,
@@ -31,7 +31,7 @@ Result<Serial> get_keyring_id(SystemCall& call, Serial id, bool create);
 Result<Serial> join_session_keyring(SystemCall& call, UserBytes name);
 Result<task::DefaultDestination> set_reqkey_keyring(SystemCall& call, task::DefaultDestination destination);
 Errno session_to_parent(SystemCall& call);
-/// `uid` none: one's own.
+/// If `uid` is none, the caller's own is used.
 Result<Serial> get_persistent(SystemCall& call, Uid uid, Serial destination);
 
 // Keys
@@ -57,10 +57,10 @@ Result<Serial> keyring_search(SystemCall& call, Serial ring, UserBytes type, Use
 Errno restrict_keyring(SystemCall& call, Serial ring, UserBytes type, UserBytes restriction);
 
 // Construction
-/// The authorisation key's serial; none if authority was given up.
+/// Returns the authorisation key's serial; none if authority was given up.
 Result<Serial> assume_authority(SystemCall& call, Serial id);
 Errno instantiate_key(SystemCall& call, Serial id, UserBytes payload, Serial ring);
-/// As many parts can a payload be gathered from (UIO_MAXIOV).
+/// Largest number of parts that a payload can be gathered from (UIO_MAXIOV).
 inline constexpr std::size_t max_payload_vectors = 1024;
 Errno instantiate_key_iov(SystemCall& call, Serial id, std::span<const UserBytes> payload, Serial ring);
 Errno reject_key(SystemCall& call, Serial id, std::uint32_t timeout, std::int32_t error, Serial ring);
@@ -71,8 +71,7 @@ inline Errno negate_key(SystemCall& call, Serial id, std::uint32_t timeout, Seri
 /// Number of capability bytes the kernel has (KEYCTL_CAPABILITIES).
 inline constexpr std::int64_t capability_bytes = 2;
 
-/// keyctl(2) itself: the operation by number, and its arguments. Non-zero pointers are taken to
-/// point nowhere.
+/// keyctl(2) itself: the operation by number, and its arguments. Non-zero pointers count as unmapped.
 Result<std::int64_t> keyctl(SystemCall& call, std::int64_t operation,
                             const std::array<std::int64_t, 4>& registers);
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The keyctl operations of whoever constructs a key for another process.
+// The keyctl operations of a process that constructs a key for another one.
 #include <algorithm>
 
 #include "kernel_model/keys/calls/keyctl.hpp"
@@ -10,7 +10,7 @@ namespace mktme::keys {
 
 namespace {
 
-/// The assumed authority, if it is for `id`.
+/// Returns the assumed authority; nullptr if it is not for `id`.
 Authorisation* authority_for(const SystemCall& call, Serial id) {
     const KeyPtr& authkey = call.cred().request_key_auth;
     if (!authkey || !authkey->payload) return nullptr;
@@ -18,8 +18,8 @@ Authorisation* authority_for(const SystemCall& call, Serial id) {
     return authority.target->serial == id ? &authority : nullptr;
 }
 
-/// Where the constructed key goes besides the requester's choice: a keyring by serial, or by any
-/// special id that of the requester.
+/// Returns the keyring that gets the constructed key besides the requester's choice. A positive `ring` names it by
+/// serial; any special id stands for that of the requester.
 Result<KeyPtr> instantiation_keyring(SystemCall& call, Serial ring, const Authorisation& authority) {
     if (ring == Serial::none) return KeyPtr{};
     if (number(ring) > 0) {
@@ -45,7 +45,7 @@ Errno instantiate_common(SystemCall& call, Serial id, const Result<std::string_v
     return error;
 }
 
-/// Errors that mean "restart the system call" to the kernel itself.
+/// Returns true for errors that mean "restart the system call" to the kernel itself.
 bool is_restart_code(std::int32_t error) {
     return error == 512 || error == 513 || error == 514 || error == 516;
 }

@@ -9,7 +9,7 @@ namespace mktme::keys {
 
 namespace {
 
-/// Looks a key up for `need`, or for whoever holds the authority to construct it.
+/// Looks up a key for `need`, or for the holder of the authority to construct it.
 Result<KeyRef> lookup_or_authorised(SystemCall& call, Serial id, LookupFlags flags, Need need) {
     auto ref = call.lookup(id, flags, need);
     if (ref || ref.error() != Errno::eacces) return ref;
@@ -126,12 +126,12 @@ Result<Reading> read_key(SystemCall& call, Serial id, std::size_t buffer) {
     if (!ref) return ref.error() == Errno::erestartsys ? Errno::erestartsys : Errno::enokey;
     const Key& key = **ref;
     if (const Errno error = key.read_state(); failed(error)) return error;
-    // Whoever finds the key by search may read it even without the right to.
+    // A possessor, who finds the key by search, may read it even without the permission.
     if (!ref->possessed)
         if (const Errno error = check_permission(*ref, call.cred(), Need::read); failed(error)) return error;
     if (!key.type->read) return Errno::eopnotsupp;
     if (const Errno error = validate(key); failed(error)) return error;
-    // A large buffer is not passed to the type before it has said how much there is.
+    // A large buffer is not passed to the type before it has reported its length.
     auto text = key.type->read(key, buffer <= syscall::page_size ? buffer : 0);
     return text ? Result<Reading>{reading(std::move(*text), buffer)} : text.error();
 }
@@ -139,7 +139,7 @@ Result<Reading> read_key(SystemCall& call, Serial id, std::size_t buffer) {
 Result<Reading> get_security(SystemCall& call, Serial id, std::size_t buffer) {
     auto key = call.lookup(id, {.partial = true}, Need::view);
     if (key.error() == Errno::eacces) {
-        // Unlike elsewhere, what counts is why there is no authority.
+        // Unlike elsewhere, the error is the reason why there is no authority.
         if (const auto authkey = find_authkey(call.service(), call.cred(), id); !authkey)
             return authkey.error();
         key = call.lookup(id, {.partial = true}, Need::authtoken_override);

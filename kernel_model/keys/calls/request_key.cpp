@@ -18,7 +18,7 @@ void negate(Key& key, Key* authkey) {
     static_cast<void>(reject_and_link(key, negative_timeout, Errno::enokey, nullptr, authkey));
 }
 
-/// Links a key that was found to where the requester wants it.
+/// Links a key that was found to the requester's destination.
 Result<KeyRef> link_found(const SystemCall& call, const KeyRef& found, const KeyPtr& destination) {
     if (!destination) return found;
     if (const Errno error = check_permission(found, call.cred(), Need::link); failed(error)) return error;
@@ -26,7 +26,7 @@ Result<KeyRef> link_found(const SystemCall& call, const KeyRef& found, const Key
     return found;
 }
 
-/// Where the process' default setting puts a key; falls through to the next keyring it really has.
+/// Returns the destination of the process' default setting, or the next keyring after it that the process has.
 Result<KeyPtr> default_destination(KeyService& service, const Credentials& cred) {
     switch (cred.default_destination) {
         case DefaultDestination::no_change:
@@ -54,7 +54,8 @@ Result<KeyPtr> default_destination(KeyService& service, const Credentials& cred)
     return Errno::einval;
 }
 
-/// The keyring of whoever the process constructs a key for, if it does and its setting says so.
+/// Returns the destination of the requester for whom the process constructs a key, if its setting selects that;
+/// otherwise null.
 KeyPtr requestors_destination(const Credentials& cred) {
     const bool wanted = cred.default_destination == DefaultDestination::by_default ||
                         cred.default_destination == DefaultDestination::requestor_keyring;
@@ -63,8 +64,8 @@ KeyPtr requestors_destination(const Credentials& cred) {
     return authorisation(*authority).destination;
 }
 
-/// Joining a session keyring takes only SEARCH, so a default destination must be shown to be writable;
-/// the requestor's is not, for its handler works on the requestor's behalf.
+/// A session keyring can be joined with SEARCH alone, so a default destination is checked for write permission. The
+/// requestor's is not: its handler works on the requestor's behalf.
 Result<KeyPtr> destination_for(const SystemCall& call, const KeyPtr& given) {
     if (given) return given;
     if (auto requestors = requestors_destination(call.cred())) return requestors;
@@ -74,7 +75,7 @@ Result<KeyPtr> destination_for(const SystemCall& call, const KeyPtr& given) {
     return failed(error) ? Result<KeyPtr>{error} : keyring;
 }
 
-/// The new key, still without payload, in its destination.
+/// Makes the new key, without payload, and links it into its destination.
 Result<KeyPtr> allocate_under_construction(const SystemCall& call, const KeyType& type,
                                            std::string_view description, Key& destination) {
     const Credentials& cred = call.cred();
@@ -90,7 +91,7 @@ Result<KeyPtr> allocate_under_construction(const SystemCall& call, const KeyType
 
 Serial serial_of(const KeyPtr& key) { return key ? key->serial : Serial::none; }
 
-/// A session keyring for the handler, with the authorisation key in it.
+/// Makes a session keyring for the handler, with the authorisation key in it.
 Result<KeyPtr> handler_keyring(const SystemCall& call, Key& target, Key& authkey) {
     const Credentials& cred = call.cred();
     const Ownership owner{cred.uid.filesystem, cred.gid.filesystem,
@@ -124,7 +125,7 @@ Errno start_upcall(SystemCall& call, Key& target, Key& authkey) {
     return Errno::ok;
 }
 
-/// Asks whoever can to construct `target`: its type, a registered constructor, or an upcall.
+/// Has `target` constructed by its type, a registered constructor, or an upcall.
 Errno start_construction(SystemCall& call, Key& target, std::string_view callout_info,
                          const KeyPtr& destination) {
     const auto authkey = allocate_authkey(target, call.cred(), call.task().pid, callout_info, destination);
@@ -151,7 +152,7 @@ Result<KeyRef> construct(SystemCall& call, const KeyType& type, std::string_view
     return error;
 }
 
-/// The handler has exited. What it did to the key counts, not its exit status.
+/// Ends the upcall once the handler has exited. The state of the key counts, not the exit status.
 Errno finish_upcall(SystemCall& call, Key& key) {
     Errno error = call.wait_for(call.upcall);
     if (error == Errno::erestartsys) return error;

@@ -7,7 +7,7 @@
 
 namespace mktme::keys {
 
-/// How long a key stays negative that its handler has failed to construct.
+/// Time in seconds that a key stays negative if its handler has failed to construct it.
 inline constexpr KernelSeconds negative_timeout{60};
 
 /// Finds a key, or has user space construct it if there is callout information (a null pointer: none).

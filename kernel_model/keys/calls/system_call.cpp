@@ -23,8 +23,8 @@ SystemCall::SystemCall(KeyService& service, Task& task) : service_{&service}, ta
     service.collector.run();
 }
 
-/// key_change_session_keyring: new credentials, without the authority that a child cannot give. What the old ones
-/// refer to outlives the change by a grace period.
+/// key_change_session_keyring: takes over the keyring and drops the assumed authority, which a child cannot give. Keys
+/// of the old credentials outlive the change by a grace period.
 void SystemCall::take_session_of_child() {
     auto& collector = service_->collector;
     collector.release_later(std::exchange(cred().session_keyring, std::move(task_->next_session_keyring)));
@@ -112,7 +112,7 @@ Result<KeyRef> SystemCall::own_keyring(Serial id, LookupFlags flags) {
     return possessed(of_thread ? cred().thread_keyring : cred().process_keyring);
 }
 
-/// A process without session keyring uses that of its user until it wants to make something in it.
+/// A process without a session keyring uses that of its user, until a call needs one that it may create.
 Result<KeyRef> SystemCall::session_keyring(LookupFlags flags) {
     if (!cred().session_keyring) {
         const auto rings = user_keyrings(*service_, cred());

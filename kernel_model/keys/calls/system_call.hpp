@@ -12,21 +12,21 @@ namespace mktme::keys {
 
 using task::Task;
 
-/// What lookup() makes of an id that cannot be used as it is.
+/// Treatment by lookup() of an id that cannot be used as it is.
 struct LookupFlags {
-    bool create : 1 = false;   // make the keyring if a special id names one that is not there
-    bool partial : 1 = false;  // a key that is still under construction will do
+    bool create : 1 = false;   // make the keyring if a special id names a missing one
+    bool partial : 1 = false;  // accept a key that is still under construction
 };
 
-/// A system call under way, on behalf of a task.
+/// A system call in progress, on behalf of a task.
 ///
 /// Some calls must sleep: until a key is constructed, or until a handler has exited. Such a call returns
-/// Errno::erestartsys. When can_continue() says so, rewind() it and call the same function again with the
-/// same arguments: what it had found out before it slept is remembered here and answered from memory, so
-/// that everything happens once, and in the order of the kernel.
+/// Errno::erestartsys. Once can_continue() is true, rewind() it and call the same function again with the same
+/// arguments. The results from before the sleep are recorded here and replayed. Every step thus happens once, and in
+/// the order of the kernel.
 class SystemCall {
 public:
-    /// Enters the kernel: deferred work is done first.
+    /// Enters the kernel. Deferred work is done first.
     SystemCall(KeyService& service, Task& task);
 
     [[nodiscard]] KeyService& service() const { return *service_; }
@@ -35,11 +35,11 @@ public:
 
     /// Turns an id into a key that may be used for `need`, waiting until it is constructed.
     Result<KeyRef> lookup(Serial id, LookupFlags flags, Need need);
-    /// Sleeps until the key is constructed, then says whether it can be used. EINTR if interrupted.
+    /// Sleeps until the key is constructed, then returns the error of using it, if any. Returns EINTR if interrupted.
     Errno wait_for_construction(const Key& key);
-    /// Sleeps until the upcall is over, and hands over its outcome. Cannot be interrupted.
+    /// Sleeps until the upcall is over, and returns its outcome. Cannot be interrupted.
     Errno wait_for(const std::shared_ptr<Upcall>& awaited);
-    /// The result of `step`, which is taken once only (but again if it had to sleep).
+    /// Returns the result of `step`, which runs once only (but again if it had to sleep).
     template <class Step>
     Result<KeyRef> once(Step&& step) {
         if (done_ == steps_.size()) {

@@ -7,8 +7,8 @@ namespace mktme::keys {
 
 namespace {
 
-/// Takes the key out of every living keyring. The owners of the keyrings keep paying for the links,
-/// as in the kernel: its collector does not touch quotas.
+/// Removes the key from every keyring that is neither invalidated nor revoked. The keyrings' owners stay charged for
+/// the links, as in the kernel: its collector does not touch quotas.
 void drop_links(Key& key) {
     for (auto link = key.links.begin(); link != key.links.end();) {
         Key& keyring = link->keyring();
@@ -70,7 +70,7 @@ void GarbageCollector::pass(syscall::KernelTime present) {
 }
 
 void GarbageCollector::reap_unreferenced() {
-    // Destroying a keyring may add what it held.
+    // Destroying a keyring may make more keys unreferenced.
     while (!unreferenced_.empty()) {
         Key* key = unreferenced_.back();
         unreferenced_.pop_back();

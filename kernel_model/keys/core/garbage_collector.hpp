@@ -14,40 +14,38 @@ namespace mktme::keys {
 
 class KeyService;
 
-/// Number of references to each key that somebody holds.
+/// Number of references held to each key.
 using References = std::map<const Key*, int>;
 
-/// When does a dead key disappear?
+/// Garbage collector of dead keys and of the links to them.
 ///
-/// Unreferenced keys at once; links to invalidated keys at once; links to expired keys gc_delay seconds
-/// after they expired, or earlier if a pass runs for another reason. "At once" is: in the next
-/// run(), which every system call begins with.
+/// Unreferenced keys and links to invalidated keys disappear in the next run(), with which every system call begins.
+/// Links to expired keys disappear in the first pass that runs at least gc_delay seconds after the expiry.
 ///
-/// Credentials that a task gives up are freed by RCU: what they refer to stays until a grace period has passed.
+/// RCU frees the credentials that a task gives up: the keys they refer to stay until a grace period has passed.
 class GarbageCollector {
 public:
     explicit GarbageCollector(KeyService& service) : service_{&service} {}
 
-    /// Does everything that has become due, in the order in which it has. To be called before a change of
-    /// gc_delay, too.
+    /// Does all work that is due, in the order in which it became due. Must be called before a change of gc_delay, too.
     void run();
 
-    /// Drops a reference of credentials that were given up just now, after a grace period (put_cred).
+    /// Drops a reference of credentials that are given up now, after a grace period (put_cred).
     void release_later(KeyPtr key);
     /// Drops all such references, as if a grace period had passed.
     void end_grace_period();
     /// Adds the references that await the end of their grace period.
     void count_references(References& held) const;
 
-    /// The last reference to `key` is gone.
+    /// Queues `key`, whose last reference is gone, for destruction.
     void unreferenced(Key& key) { unreferenced_.push_back(&key); }
     void invalidated(Key& key);
-    /// Follows a change of the key's expiry. `arrange` false: no pass is arranged for it.
+    /// Follows a change of the key's expiry from `old`. If `arrange` is false, no pass is arranged for it.
     void expiry_changed(Key& key, KernelSeconds old, bool arrange);
 
 private:
-    /// At `present`, arranges for a pass at `when`. Nothing if that is now or past: the kernel then runs a pass
-    /// that looks for unreferenced keys only, and dead links stay until there is another reason for one.
+    /// At `present`, arranges for a pass at `when`. Has no effect if `when` is now or past: the kernel then runs a pass
+    /// that only looks for unreferenced keys. Dead links stay until there is another reason for a pass.
     void schedule(KernelSeconds when, syscall::KernelTime present);
     void pass(syscall::KernelTime present);
     void reap_unreferenced();
@@ -57,10 +55,10 @@ private:
     std::vector<Key*> unreferenced_;
     std::vector<KeyPtr> invalidated_;
     std::set<std::pair<KernelSeconds, Serial>> expiring_;
-    /// References of credentials, and when their grace period ends; earliest first.
+    /// References of credentials and the ends of their grace periods, earliest first.
     std::deque<std::pair<syscall::KernelTime, KeyPtr>> released_;
     KernelSeconds next_pass_ = never;
-    syscall::KernelTime timer_{};  // when next_pass_ is due, to the nanosecond
+    syscall::KernelTime timer_{};  // time of next_pass_, to the nanosecond
 };
 
 }  // namespace mktme::keys

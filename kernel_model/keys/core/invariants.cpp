@@ -24,7 +24,7 @@ const Authorisation* authorisation_of(const Key& key) {
     return dynamic_cast<const Authorisation*>(key.payload.get());
 }
 
-/// Calls `visit` for every reference that `key` itself holds.
+/// Adds every reference that `key` itself holds to `held`.
 void count_held_by(const Key& key, References& held) {
     if (has_links(key))
         for (const auto& [index, link] : contents(key).links()) count_reference(link.key(), held);

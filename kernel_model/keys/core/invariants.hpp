@@ -12,11 +12,12 @@ namespace mktme::keys {
 void count_reference(const KeyPtr& key, References& held);
 void count_references(const Credentials& cred, References& held);
 
-/// Says what is wrong with the key service, if anything: reference counts and users' books that do not
-/// add up, dangling links, circles of keyrings, keys that nobody can reach and nobody collects.
+/// Returns a description of the first broken invariant of the key service; nullopt if all hold. The invariants cover
+/// reference counts and users' accounts, dangling links, cycles of keyrings, and unreachable keys that are not
+/// collected.
 ///
-/// `held` are the references from outside: of tasks, of system calls under way, of upcalls. To be asked
-/// after GarbageCollector::run().
+/// `held` are the references from outside: of tasks, of system calls in progress, of upcalls. Precondition:
+/// GarbageCollector::run() was called.
 std::optional<std::string> broken_invariant(const KeyService& service, References held);
 
 }  // namespace mktme::keys

@@ -7,7 +7,7 @@ namespace mktme::keys {
 
 namespace {
 
-/// The key leaves its first state; whoever waits for its construction may go on.
+/// Ends the uninstantiated state: the key becomes negative if `rejection` is an error, otherwise positive.
 void mark_instantiated(Key& key, Errno rejection) {
     key.state = failed(rejection) ? KeyState::negative : KeyState::positive;
     key.rejection = rejection;
@@ -131,7 +131,7 @@ Errno reject_and_link(Key& key, KernelSeconds timeout, Errno error, Key* keyring
     set_expiry(key, key.service->now() + timeout);
     if (edit) link_constructed(key, keyring, *edit);
     if (authkey != nullptr) invalidate(*authkey);
-    return edit.error();  // a link that cannot be made does not keep the key from being rejected
+    return edit.error();  // the key is rejected even if its link cannot be made
 }
 
 Errno update_parsed(Key& key, PreparsedPayload& parsed) {

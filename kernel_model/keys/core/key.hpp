@@ -21,17 +21,17 @@ enum class KeyState : unsigned char { uninstantiated, positive, negative };
 
 struct KeyFlags {
     bool revoked : 1 = false;
-    bool invalidated : 1 = false;  // gone for everybody, waiting for the collector
-    bool dead : 1 = false;         // the type was taken away
+    bool invalidated : 1 = false;  // no longer usable, waiting for the collector
+    bool dead : 1 = false;         // the type was unregistered
     bool in_quota : 1 = false;
-    bool user_construct : 1 = false;  // somebody in user space is making its payload
+    bool user_construct : 1 = false;  // user space is constructing its payload
     bool root_can_clear : 1 = false;
     bool root_can_inval : 1 = false;
-    bool keep : 1 = false;         // not to be removed
+    bool keep : 1 = false;         // must not be removed
     bool uid_keyring : 1 = false;  // a user's _uid or _uid_ses keyring
 };
 
-/// A key. Its bookkeeping is public to the files of this folder, each of which is one concern of it.
+/// A key. Its members are public for the files of this folder, each of which handles one concern of it.
 class Key {
 public:
     Key(KeyService& home, const KeyType& of_type, std::string_view described)
@@ -48,13 +48,13 @@ public:
     std::string description;
     IndexKey index;
 
-    KeyUser* user = nullptr;  // who pays for it; not always `uid`
+    KeyUser* user = nullptr;  // the user charged for it; not always `uid`
     Uid uid = Uid::root;
     Gid gid = Gid::root;
     Perm perm = 0;
     KeyFlags flags;
     KeyState state = KeyState::uninstantiated;
-    Errno rejection = Errno::ok;  // why it is negative
+    Errno rejection = Errno::ok;  // error of a negative key
     KernelSeconds expiry = never;
 
     std::int64_t quota_length = 0;  // bytes charged to `user`
@@ -66,12 +66,12 @@ public:
     int usage = 0;
 
     [[nodiscard]] bool is_positive() const { return state == KeyState::positive; }
-    /// The rejection of a negative key.
+    /// Returns the rejection of a negative key, otherwise Errno::ok.
     [[nodiscard]] Errno read_state() const { return state == KeyState::negative ? rejection : Errno::ok; }
     [[nodiscard]] bool is_keyring() const { return index.is_keyring(); }
 };
 
-/// Says whether a key can be used: ENOKEY, EKEYREVOKED or EKEYEXPIRED if not.
+/// Returns Errno::ok if the key can be used, otherwise ENOKEY, EKEYREVOKED or EKEYEXPIRED.
 Errno validate(const Key& key);
 
 struct Ownership {
@@ -80,32 +80,34 @@ struct Ownership {
     Perm perm = 0;
 };
 
-/// What add_key() and request_key() allow at first: everything useful to the possessor, a look to its user.
+/// Returns the permissions of a new key of add_key() or request_key(): all useful ones for the possessor, view for its
+/// user.
 Perm default_perm(const KeyType& type);
 
-/// A new key without payload.
+/// Makes a key without payload.
 Result<KeyPtr> allocate(KeyService& service, const KeyType& type, std::string_view description,
                         const Ownership& owner, QuotaRule rule);
 
-/// Charges a payload of `bytes` instead of the present one. EDQUOT leaves things as they are.
+/// Charges a payload of `bytes` instead of the present one. Returns EDQUOT, without any change, if the quota is
+/// exceeded.
 Errno reserve_payload(Key& key, std::int64_t bytes);
-/// Instantiates a type's payload as it is: what simple types do.
+/// Instantiates the preparsed payload as it is, for simple types.
 Errno take_payload(Key& key, PreparsedPayload& parsed);
 
-/// Gives a key its payload, links it into `keyring` and ends the authority of `authkey`, if there are such.
-/// EBUSY if it already has one.
+/// Gives a key its payload, links it into `keyring` and ends the authority of `authkey`. Both may be null. Returns
+/// EBUSY if the key already has a payload.
 Errno instantiate_and_link(Key& key, std::string_view data, Key* keyring, Key* authkey);
-/// The same with a payload the type has already looked at, through a link that is prepared.
+/// As above, with a preparsed payload and a prepared link.
 Errno instantiate_parsed(Key& key, PreparsedPayload& parsed, Key* keyring, LinkEdit& edit, Key* authkey);
-/// Makes a key negative: whoever finds it gets `error`, for `timeout` seconds.
+/// Makes a key negative for `timeout` seconds. A search that finds it fails with `error`.
 Errno reject_and_link(Key& key, KernelSeconds timeout, Errno error, Key* keyring, Key* authkey);
 
-/// Replaces the payload. EOPNOTSUPP if the type cannot.
+/// Replaces the payload. Returns EOPNOTSUPP if the type cannot.
 Errno update(const KeyRef& ref, const Credentials& cred, std::string_view data);
 Errno update_parsed(Key& key, PreparsedPayload& parsed);
 void revoke(Key& key);
 void invalidate(Key& key);
-/// 0 seconds: no timeout any more.
+/// Sets the expiry to `timeout` seconds from now; 0 removes it.
 void set_timeout(Key& key, KernelSeconds timeout);
 void set_expiry(Key& key, KernelSeconds expiry);
 

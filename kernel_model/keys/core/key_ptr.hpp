@@ -10,7 +10,7 @@ class Key;
 void intrusive_ptr_add_ref(Key* key);
 void intrusive_ptr_release(Key* key);
 
-/// A counted reference to a key. The last one to go hands the key to the garbage collector.
+/// A counted reference to a key. The release of the last one hands the key to the garbage collector.
 using KeyPtr = boost::intrusive_ptr<Key>;
 
 }  // namespace mktme::keys

@@ -22,7 +22,7 @@ KeyService::~KeyService() {
     drop_registers();
     collector.end_grace_period();
     collector.run();
-    for (const auto& [serial, key] : keys_) delete key;  // only if somebody has forgotten a reference
+    for (const auto& [serial, key] : keys_) delete key;  // only keys with a leaked reference
 }
 
 void KeyService::assign_serial(Key& key) {

@@ -14,12 +14,12 @@
 
 namespace mktme::keys {
 
-/// Constructs keys in place of /sbin/request-key. Nothing: not one of mine, ask the next.
+/// Constructor of keys in place of /sbin/request-key. It returns nullopt for a key that the next one is to construct.
 using Constructor = std::function<std::optional<Errno>(const KeyPtr& authkey, const Credentials& requester)>;
 
-/// The state all of the key service shares: what the kernel keeps in static variables.
+/// State that all of the key service shares. The kernel keeps it in static variables.
 ///
-/// The rules are functions in the files beside this one; system calls come in through keyctl.hpp.
+/// The rules are functions in the files beside this one. System calls enter through calls/keyctl.hpp.
 class KeyService {
     const syscall::KernelClock* clock_;
     RandomStream random_;
@@ -29,7 +29,7 @@ public:
     KeyService(const syscall::KernelClock& clock, RandomStream random, UpcallRunner& runner);
     KeyService(const KeyService&) = delete;
     KeyService& operator=(const KeyService&) = delete;
-    /// All tasks must be gone before.
+    /// Precondition: all tasks are gone.
     ~KeyService();
 
     [[nodiscard]] syscall::KernelTime time() const { return clock_->now(); }
@@ -37,12 +37,12 @@ public:
 
     /// Gives `key` a random serial that no other key has.
     void assign_serial(Key& key);
-    /// Null if there is no such key or nobody holds it any more.
+    /// Returns the key; nullptr if there is no such key or no reference to it is left.
     [[nodiscard]] Key* find(Serial serial) const;
     [[nodiscard]] const std::unordered_map<std::int32_t, Key*>& keys() const { return keys_; }
     void forget(Key& key) { keys_.erase(number(key.serial)); }
 
-    /// Lets go of the keyrings that the kernel itself holds.
+    /// Releases the keyrings that the kernel itself holds.
     void drop_registers();
 
     Sysctl sysctl;
@@ -52,7 +52,7 @@ public:
     KeyTypes types{random_.bits()};
     GarbageCollector collector{*this};
     KeyringNames names;
-    std::vector<Constructor> constructors;  // asked in order, before an upcall is made
+    std::vector<Constructor> constructors;  // called in order, before an upcall is made
     UpcallRunner& upcalls;
 
     const KeyType& keyring_type;

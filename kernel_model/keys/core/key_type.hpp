@@ -21,7 +21,7 @@ using syscall::Result;
 
 inline constexpr KernelSeconds never = KernelSeconds::max();
 
-/// What a key holds; each type derives its own.
+/// Payload of a key; each type derives its own.
 struct Payload {
     Payload() = default;
     Payload(const Payload&) = delete;
@@ -29,7 +29,7 @@ struct Payload {
     virtual ~Payload() = default;
 };
 
-/// A payload on its way into a key.
+/// A payload that is prepared for a key.
 struct PreparsedPayload {
     std::string_view data{};                   // as user space wrote it
     std::optional<std::string> description{};  // proposed by the type if user space gave none
@@ -41,8 +41,8 @@ struct PreparsedPayload {
 class KeyService;
 struct Restriction;
 
-/// A kind of key: a table of operations. An operation left empty is one the type does not have, and
-/// most calls answer that with an error of their own.
+/// A key type: a table of operations. An empty operation is one that the type lacks. Most calls return an error of
+/// their own for it.
 struct KeyType {
     std::string_view name;
     std::size_t default_quota = 0;  // bytes charged before a payload is there
@@ -54,29 +54,29 @@ struct KeyType {
     std::function<Errno(Key&, PreparsedPayload&)> update{};
     std::function<void(Key&)> revoke{};
     std::function<void(Key&)> destroy{};
-    /// What /proc/keys shows after the type.
+    /// Returns the text that /proc/keys shows after the type.
     std::function<std::string(const Key&)> describe{};
-    /// All there is to read; the caller cuts it. `buffer` is the size of the reader's buffer.
+    /// Returns everything there is to read, even if that exceeds `buffer`, the size of the reader's buffer in bytes.
     std::function<Result<std::string>(const Key&, std::size_t buffer)> read{};
     std::function<Result<std::unique_ptr<Restriction>>(KeyService&, std::string_view)> lookup_restriction{};
-    /// Has a key constructed. Gets the authorisation key, and must see to complete_request_key().
+    /// Has a key constructed. Gets the authorisation key, and must ensure that complete_request_key() is called.
     std::function<Errno(const KeyPtr& authkey)> request_key{};
 };
 
-/// Says what may be linked into a keyring.
+/// Rule for the keys that may be linked into a keyring.
 struct Restriction {
     std::function<Errno(const KeyType&, const Payload*)> check;
     KeyPtr trusted{};  // the key or keyring whose signatures count, if there is one
 };
 
-/// The types that exist. A type may be added at any time and stays where it is.
+/// Registry of key types. A type may be added at any time, and its address never changes.
 class KeyTypes {
 public:
-    /// The order of links in keyrings is unspecified; `order` picks one.
+    /// The order of links in keyrings is unspecified; `order` selects one.
     explicit KeyTypes(std::uint64_t order) : order_{order} {}
 
     const KeyType& add(KeyType type);
-    /// Null if there is none of this name.
+    /// Returns the type of this name; nullptr if there is none.
     [[nodiscard]] const KeyType* find(std::string_view name) const;
 
 private:

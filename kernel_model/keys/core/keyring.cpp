@@ -40,7 +40,7 @@ std::string describe(const Key& key) {
     return size == 0 ? key.description + ": empty" : fmt::format("{}: {}", key.description, size);
 }
 
-/// Does the rule trust `keyring`, or a keyring whose own rule does?
+/// Returns true if the rule trusts `keyring`, or a keyring whose own rule does.
 bool trusts(const Restriction& first, const Key& keyring) {
     for (const Restriction* rule = &first; rule != nullptr && rule->trusted && rule->trusted->is_keyring();
          rule = rule->trusted->restriction.get())
@@ -48,7 +48,7 @@ bool trusts(const Restriction& first, const Key& keyring) {
     return false;
 }
 
-/// The serials of the linked keys, four bytes each.
+/// Returns the serials of the linked keys, four bytes each.
 Result<std::string> read(const Key& key, std::size_t buffer) {
     if (buffer % sizeof(Serial) != 0) return Errno::einval;
     std::string serials;
@@ -148,7 +148,7 @@ Errno move(Key& key, Key& from, Key& to, bool exclusive) {
     if (edit->displaces() && exclusive) return Errno::eexist;
     if (const Errno error = check_restriction(to, *key.type, key.payload.get()); failed(error)) return error;
     if (const Errno error = check_for_cycle(to, key); failed(error)) return error;
-    const KeyPtr keep = &key;  // between the two links
+    const KeyPtr keep = &key;  // holds the key between the two links
     const Errno error = unlink(from, key);
     edit->commit(key);
     return error;

@@ -12,7 +12,7 @@ inline constexpr std::string_view keyring_type_name = "keyring";
 /// Bytes of quota that a link costs the owner of its keyring.
 inline constexpr std::int64_t link_bytes = 4;
 
-/// Keyrings by name, oldest first among equals; those whose name starts with a dot cannot be found so.
+/// Keyrings by name, oldest first among equals. Keyrings whose name starts with a dot are not in it.
 using KeyringNames = std::multimap<std::string_view, Key*>;
 
 /// The payload of a keyring: links to keys, no two of the same type and description.
@@ -24,34 +24,34 @@ public:
         const auto place = links_.find(index);
         return place != links_.end() ? place->second.key().get() : nullptr;
     }
-    /// Keyrings first, then all other keys.
+    /// Returns the links: keyrings first, then all other keys.
     [[nodiscard]] const Links& links() const { return links_; }
     [[nodiscard]] std::size_t size() const { return links_.size(); }
     void insert(Key& self, const KeyPtr& key);
     void erase(const IndexKey& index) { links_.erase(index); }
     void clear() { links_.clear(); }
 
-    KeyringNames::iterator name;  // where the keyring stands among the named ones
+    KeyringNames::iterator name;  // position among the named keyrings
     bool is_named = false;
 
 private:
     Links links_;
 };
 
-/// The links of a key that is a keyring.
+/// Returns the links of a key that is a keyring.
 Keyring& contents(Key& keyring);
 const Keyring& contents(const Key& keyring);
 
 KeyType keyring_type();
 
-/// A new keyring, linked into `parent` if there is one.
+/// Makes a keyring, linked into `parent` if there is one.
 Result<KeyPtr> allocate_keyring(KeyService& service, std::string_view name, const Ownership& owner,
                                 QuotaRule rule, Key* parent = nullptr);
 
-/// A link about to be made. It has reserved its quota, and gives it back unless committed.
+/// A prepared link. It has reserved its quota, and gives it back unless committed.
 class LinkEdit {
 public:
-    /// ENOTDIR, EKEYREVOKED or EDQUOT if `keyring` cannot take a key of this index.
+    /// Returns ENOTDIR, EKEYREVOKED or EDQUOT if `keyring` cannot take a key of this index.
     static Result<LinkEdit> prepare(Key& keyring, const IndexKey& index);
 
     LinkEdit() = default;
@@ -62,7 +62,7 @@ public:
     }
     ~LinkEdit();
 
-    /// True if a key of the same type and description must go.
+    /// Returns true if the link displaces a key of the same type and description.
     [[nodiscard]] bool displaces() const { return displaces_; }
     void commit(Key& key);
 
@@ -77,20 +77,20 @@ private:
     bool displaces_ = false;
 };
 
-/// EPERM or the like if the keyring's restriction forbids a key of this type and payload.
+/// Returns EPERM or a similar error if the keyring's restriction forbids a key of this type and payload.
 Errno check_restriction(const Key& keyring, const KeyType& type, const Payload* payload);
-/// EDEADLK if linking `key` into `keyring` closed a circle, ELOOP if it is too deep to tell.
+/// Returns EDEADLK if a link from `keyring` to `key` would close a cycle, ELOOP if the nesting is too deep to tell.
 Errno check_for_cycle(const Key& keyring, const Key& key);
 
 Errno link(Key& keyring, Key& key);
-/// Removes the key that `keyring` has under the type and description of `key`, even if that is another.
+/// Removes the key that `keyring` has under the type and description of `key`, even if it is a different key.
 Errno unlink(Key& keyring, const Key& key);
 Errno move(Key& key, Key& from, Key& to, bool exclusive);
 Errno clear(Key& keyring);
-/// From now on only what `type` allows may be linked; nothing at all without a type.
+/// Restricts the keyring to links that `type` accepts; without a type, to none.
 Errno restrict(Key& keyring, KeyService& service, const std::string_view* type, std::string_view restriction);
 
-/// A keyring called `name` that `cred` may search; ENOKEY if there is none.
+/// Returns a keyring called `name` that `cred` may search; ENOKEY if there is none.
 Result<KeyPtr> find_keyring_by_name(KeyService& service, std::string_view name, const Credentials& cred);
 
 }  // namespace mktme::keys

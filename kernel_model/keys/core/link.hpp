@@ -11,13 +11,13 @@ namespace mktme::keys {
 
 struct KeyType;
 
-/// Hashes `text` on top of `seed`, alike on every host (FNV-1a).
+/// Returns a hash of `text` that starts from `seed` and is the same on every host (FNV-1a).
 std::uint64_t hash_bytes(std::string_view text, std::uint64_t seed);
 
-/// `order` of an index key: keyrings are below this, all other keys are not.
+/// Limit of `IndexKey::order`: keyrings are below it, all other keys are not.
 inline constexpr std::uint64_t first_leaf = std::uint64_t{1} << 63U;
 
-/// What a keyring finds a key by: two keys of one keyring never agree in it.
+/// Index of a key in a keyring. No two keys of one keyring have equal ones.
 struct IndexKey {
     const KeyType* type = nullptr;
     std::string_view description;
@@ -34,8 +34,8 @@ struct IndexKey {
     [[nodiscard]] bool is_keyring() const { return order < first_leaf; }
 };
 
-/// One entry of a keyring. It also hangs on a list of the linked key, so that the garbage collector
-/// finds all links to a dead key without looking at every keyring.
+/// One entry of a keyring. It is also in a list of the linked key: the garbage collector finds all links to a dead key
+/// without a search of every keyring.
 class Link
     : public boost::intrusive::list_base_hook<boost::intrusive::link_mode<boost::intrusive::auto_unlink>> {
 public:

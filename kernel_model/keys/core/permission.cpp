@@ -9,7 +9,7 @@ namespace mktme::keys {
 
 namespace {
 
-/// The bit asked for, or nothing where no bit decides.
+/// Returns the permission bit for `need`; nullopt if no bit decides.
 std::optional<Perm> bit_of(Need need) {
     switch (need) {
         case Need::view: return perm::view;

@@ -30,7 +30,7 @@ constexpr Perm other(Perm bits) { return bits; }
 inline constexpr Perm everything = possessor(all) | user(all) | group(all) | other(all);
 }  // namespace perm
 
-/// What a caller wants a key for.
+/// Purpose for which a caller needs a key.
 enum class Need : unsigned char {
     view,
     read,
@@ -40,11 +40,11 @@ enum class Need : unsigned char {
     setattr,
     unlink,              // only the keyring matters, not the key
     sysadmin_override,   // the administrator may do it anyway
-    authtoken_override,  // whoever holds the authorisation key may do it anyway
+    authtoken_override,  // the holder of the authorisation key may do it anyway
     deferred,            // the caller checks later
 };
 
-/// A key and whether the caller possesses it, that is: found it by search through its own keyrings.
+/// A key, and whether the caller possesses it, that is, finds it by search through its own keyrings.
 struct KeyRef {
     KeyPtr key;
     bool possessed = false;
@@ -53,8 +53,8 @@ struct KeyRef {
     Key* operator->() const { return key.get(); }
 };
 
-/// EACCES unless `cred` is granted `need`: the rights of the user, group or others (the first that
-/// applies), and those of a possessor on top.
+/// Returns EACCES unless `cred` is granted `need`. The rights are those of the user, group or others (the first that
+/// applies), and those of a possessor in addition.
 Errno check_permission(const Key& key, bool possessed, const Credentials& cred, Need need);
 inline Errno check_permission(const KeyRef& ref, const Credentials& cred, Need need) {
     return check_permission(*ref.key, ref.possessed, cred, need);

@@ -8,13 +8,13 @@
 
 namespace mktme::keys {
 
-/// A line of /proc/keys as `cred` sees it; nothing if it may not see the key.
+/// Returns the line of /proc/keys as `cred` sees it; nullopt if `cred` may not view the key.
 std::optional<std::string> proc_keys_line(KeyService& service, const Credentials& cred, const Key& key);
-/// All of /proc/keys, in the order of serials.
+/// Returns all of /proc/keys, in the order of serials.
 std::string proc_keys(KeyService& service, const Credentials& cred);
 
 std::string proc_key_users_line(const Sysctl& limits, const KeyUser& user);
-/// All of /proc/key-users, in the order of uids.
+/// Returns all of /proc/key-users, in the order of uids.
 std::string proc_key_users(const KeyService& service);
 
 }  // namespace mktme::keys

@@ -27,7 +27,7 @@ struct Sysctl {
     }
 };
 
-/// What one user's keys add up to.
+/// Totals of one user's keys.
 struct KeyUser {
     Uid uid = Uid::root;
     std::int64_t keys = 0;
@@ -40,21 +40,21 @@ struct KeyUser {
 
 enum class QuotaRule : unsigned char { in_quota, overrun, not_in_quota };
 
-/// Keeps the books of every user who owns keys.
+/// Accounts of all users who own keys.
 class KeyUsers {
 public:
     explicit KeyUsers(const Sysctl& limits) : limits_{&limits} {}
 
-    /// The books of `uid`, opened if there are none yet. Valid until forget_if_idle().
+    /// Returns the account of `uid`, opened if there is none yet. It is valid until forget_if_idle().
     KeyUser& of(Uid uid);
     [[nodiscard]] const KeyUser* find(Uid uid) const;
-    /// Closes the books of a user without keys.
+    /// Closes the account of a user without keys.
     void forget_if_idle(KeyUser& user);
     [[nodiscard]] const std::map<Uid, KeyUser>& all() const { return users_; }
 
-    /// EDQUOT, or charges a new key of `bytes`.
+    /// Charges a new key of `bytes`. Returns EDQUOT if the rule applies the limits and one is exceeded.
     Errno charge_key(KeyUser& user, std::int64_t bytes, QuotaRule rule);
-    /// EDQUOT, or charges `delta` bytes; giving bytes back always works.
+    /// Charges `delta` bytes. Returns EDQUOT if the limit is exceeded; a negative `delta` always succeeds.
     Errno charge_bytes(KeyUser& user, std::int64_t delta);
 
 private:

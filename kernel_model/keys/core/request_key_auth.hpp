@@ -8,10 +8,10 @@
 
 namespace mktme::keys {
 
-/// The payload of an authorisation key: which key its holder may construct, and for whom.
+/// Payload of an authorisation key: the key that its holder may construct, and the requester.
 struct Authorisation : Payload {
     KeyPtr target;
-    KeyPtr destination;  // where the requester wants the key; may be null
+    KeyPtr destination;  // the requester's destination keyring; may be null
     Credentials requester;
     int pid = 0;
     std::string callout_info;
@@ -21,11 +21,12 @@ KeyType request_key_auth_type();
 
 Authorisation& authorisation(Key& authkey);
 
-/// An authorisation key for `target`. A process that itself serves a request passes on whom it serves.
+/// Makes an authorisation key for `target`. If the process itself serves a request, that request's requester is
+/// entered.
 Result<KeyPtr> allocate_authkey(Key& target, const Credentials& cred, int pid, std::string_view callout_info,
                                 const KeyPtr& destination);
 
-/// The authorisation key for `target` among the keyrings of `cred`.
+/// Returns the authorisation key for `target` in the keyrings of `cred`; ENOKEY if there is none.
 Result<KeyPtr> find_authkey(KeyService& service, const Credentials& cred, Serial target);
 
 }  // namespace mktme::keys

@@ -71,7 +71,7 @@ private:
     Result<KeyRef> result_ = Errno::eagain;
 };
 
-/// EDEADLK, ELOOP, or EAGAIN to go on; see find_below().
+/// Returns EDEADLK, ELOOP, or EAGAIN to go on; see find_below().
 Errno find_below(const Key& top, const Key& key, int depth) {
     if (top.flags.invalidated || top.flags.revoked) return Errno::eagain;
     const Keyring& links = contents(top);
@@ -84,10 +84,10 @@ Errno find_below(const Key& top, const Key& key, int depth) {
     return Errno::eagain;
 }
 
-/// Combines the outcomes of several keyrings.
+/// Combined outcome of the searches of several keyrings.
 class Outcome {
 public:
-    /// True if the search is over.
+    /// Adds a result. Returns true if the search is over.
     bool add(Result<KeyRef> result) {
         if (result) {
             found_ = std::move(result);

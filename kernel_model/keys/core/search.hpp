@@ -5,29 +5,29 @@
 
 namespace mktme::keys {
 
-/// What to look for, on whose behalf, and how strictly.
+/// Parameters of a search: the key, the searching credentials, and the strictness.
 struct Search {
     IndexKey index{};
     const Credentials* cred = nullptr;
-    const Key* only = nullptr;    // nothing but this very key will do
-    bool check_state = true;      // pass over revoked, expired and negative keys, remembering why
-    bool forget_expired = false;  // an expired key leaves no error behind
-    bool recurse = true;          // also in keyrings within keyrings
+    const Key* only = nullptr;    // if not null, only this key matches
+    bool check_state = true;      // skip revoked, expired and negative keys, and keep the reason
+    bool forget_expired = false;  // an expired key leaves no error
+    bool recurse = true;          // search nested keyrings too
 };
 
-/// Looks through a keyring and those within it, six levels down, for a key that may be found.
-/// EAGAIN if there is none; the state of the last unusable key if there were such.
+/// Searches a keyring and those nested in it, six levels down, for a key that may be found. Returns EAGAIN if there is
+/// none, or the error of the last unusable key if there was one.
 Result<KeyRef> search_keyring(const KeyRef& keyring, const Search& search);
 
-/// The same through the thread, process and session (or else user session) keyrings of `search.cred`.
-/// A success beats a negative key, that beats "not there", that beats other errors.
+/// As search_keyring(), in the thread, process and session (or else user session) keyrings of `search.cred`. In order
+/// of precedence, the result is a success, the ENOKEY of a negative key, EAGAIN, or another error.
 Result<KeyRef> search_credentials(KeyService& service, const Search& search);
 
-/// The same for a running process: if it has assumed authority to construct a key, also through the
-/// keyrings of the process that requested the key.
+/// As search_credentials(), for a running process. If it has assumed authority to construct a key, the search includes
+/// the keyrings of the process that requested the key.
 Result<KeyRef> search_process(KeyService& service, const Search& search);
 
-/// EDEADLK if `key` is `top` or somewhere in it, ELOOP if the keyrings in it go too deep to be sure.
+/// Returns EDEADLK if `key` is `top` or nested in it, ELOOP if the nesting is too deep to tell.
 Errno find_below(const Key& top, const Key& key);
 
 }  // namespace mktme::keys

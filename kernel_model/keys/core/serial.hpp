@@ -5,7 +5,7 @@
 
 namespace mktme::keys {
 
-/// Names a key. Negative values are the ids that stand for "my ..." (KEY_SPEC_*).
+/// Serial number of a key. Negative values are special ids that each caller resolves to keys of its own (KEY_SPEC_*).
 enum class Serial : std::int32_t {
     none = 0,
     thread_keyring = -1,

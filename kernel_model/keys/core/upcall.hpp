@@ -9,8 +9,8 @@
 
 namespace mktme::keys {
 
-/// A run of /sbin/request-key that shall construct a key. The requester sleeps until it is over.
-/// A runner must let go of it before the key service goes.
+/// A run of /sbin/request-key that is to construct a key. The requester sleeps until it is over. A runner must release
+/// it before the key service is destroyed.
 struct Upcall {
     std::string operation{};  // always "create"
     Serial key = Serial::none;
@@ -27,15 +27,15 @@ struct Upcall {
     std::optional<Errno> outcome{};
 };
 
-/// Starts handlers: the simulator's user mode helper.
+/// Starter of handlers: the simulator's user mode helper.
 class UpcallRunner {
 public:
     virtual ~UpcallRunner() = default;
-    /// Must not call back into the key service. Sets `outcome` now or later.
+    /// Starts the handler and sets `outcome`, now or later. Must not call back into the key service.
     virtual void start(const std::shared_ptr<Upcall>& upcall) = 0;
 };
 
-/// Refuses every upcall, like a system without /sbin/request-key.
+/// Runner that refuses every upcall, like a system without /sbin/request-key.
 class NoUpcalls : public UpcallRunner {
 public:
     void start(const std::shared_ptr<Upcall>& upcall) override { upcall->outcome = Errno::enoent; }

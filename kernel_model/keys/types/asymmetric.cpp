@@ -17,12 +17,13 @@ using Made = Result<std::unique_ptr<Restriction>>;
 
 Errno preparse(PreparsedPayload& parsed) { return parsed.data.empty() ? Errno::einval : Errno::ebadmsg; }
 
-/// Only a signature made with a trusted key will do, and no key here bears one.
+/// Refuses every key: only a signature made with a trusted key is accepted, and no key here has one.
 Errno ask_for_signature(const KeyType& type, const Payload* /*payload*/) {
     return type.name == type_name ? Errno::enopkg : Errno::eopnotsupp;
 }
 
-/// The text up to the colon, which is taken off `text` with it; no text is left if there is no colon.
+/// Removes the text up to and including the colon from `text`, and returns it without the colon. Without a colon it
+/// takes all, and `text` becomes nullopt.
 std::string take_word(std::optional<std::string_view>& text) {
     const auto colon = text->find(':');
     std::string word{text->substr(0, colon)};
@@ -31,7 +32,7 @@ std::string take_word(std::optional<std::string_view>& text) {
     return word;
 }
 
-/// As kstrtos32() reads it: decimal, or with the prefix of another base.
+/// Parses a serial as kstrtos32() does: decimal, or with the prefix of another base. Returns nullopt if it is invalid.
 std::optional<Serial> parse_serial(const std::string& word) {
     char* end = nullptr;
     errno = 0;
@@ -42,8 +43,8 @@ std::optional<Serial> parse_serial(const std::string& word) {
     return Serial{static_cast<std::int32_t>(value)};
 }
 
-/// "SERIAL" or "SERIAL:chain". With a chain, what the keyring itself holds is trusted as well, and the serial
-/// may be 0 for nothing else.
+/// Parses "SERIAL" or "SERIAL:chain". With a chain, the keys in the keyring itself are trusted as well. The serial may
+/// then be 0, so that nothing else is.
 Made by_key_or_keyring(KeyService& service, std::optional<std::string_view> text) {
     if (!text) return Errno::einval;
     const auto serial = parse_serial(take_word(text));

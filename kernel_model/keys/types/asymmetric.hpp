@@ -5,10 +5,10 @@
 
 namespace mktme::keys {
 
-/// "asymmetric": public keys, and the keyring restrictions that ask for a signature.
+/// Returns the type "asymmetric": public keys, and the keyring restrictions that require a signature.
 ///
-/// No certificate parser is registered here, so every payload is refused with EBADMSG, as the kernel refuses
-/// what none of its parsers knows. Keys of the type exist only as negative ones.
+/// No certificate parser is registered here, so every payload is refused with EBADMSG. The kernel does the same with
+/// data that none of its parsers knows. Keys of the type exist only as negative ones.
 KeyType asymmetric_type();
 
 }  // namespace mktme::keys

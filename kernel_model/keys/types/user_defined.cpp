@@ -23,7 +23,7 @@ Errno preparse(PreparsedPayload& parsed) {
     return Errno::ok;
 }
 
-/// A new payload ends any timeout.
+/// Replaces the payload. A new payload ends any timeout.
 Errno replace_payload(Key& key, PreparsedPayload& parsed) {
     if (const Errno error = take_payload(key, parsed); failed(error)) return error;
     const auto old = std::exchange(key.expiry, parsed.expiry);

@@ -5,9 +5,9 @@
 
 namespace mktme::keys {
 
-/// "user": bytes that user space can write and read.
+/// Returns the type "user": bytes that user space can write and read.
 KeyType user_type();
-/// "logon": bytes for the kernel's eyes only; the description is qualified, as in "service:name".
+/// Returns the type "logon": bytes that only the kernel can read. The description is qualified, as in "service:name".
 KeyType logon_type();
 
 }  // namespace mktme::keys

@@ -9,7 +9,7 @@ inline constexpr std::size_t type_name_limit = 32;      // with its NUL
 inline constexpr std::size_t description_limit = 4096;  // with its NUL
 inline constexpr std::size_t payload_limit = 1024 * 1024 - 1;
 
-/// The name of a key type; names that start with a dot are the kernel's own.
+/// Returns the name of a key type. EPERM: names that start with a dot are the kernel's own.
 inline syscall::Result<std::string_view> type_name(const syscall::UserBytes& pointer) {
     auto name = pointer.string(type_name_limit);
     if (!name) return name;

@@ -24,7 +24,7 @@ bool grow_heap(Task& task, Range range) {
                                .offset = in_pages(range.start),
                                .flags = heap_flags,
                                .previous = previous,
-                               .next = nullptr};  // the heap never swallows what is above it
+                               .next = nullptr};  // the heap never merges with a mapping above it
     if (merge_new(space, request) == nullptr) {
         Vma& vma = space.vmas.insert(range);
         vma.offset = request.offset;
@@ -34,7 +34,7 @@ bool grow_heap(Task& task, Range range) {
     return true;
 }
 
-/// Is the range free, with a page to spare before the next mapping, or a guard gap before a stack?
+/// Returns true if the range is free and the next mapping is at least a page away. A stack needs its guard gap besides.
 bool has_room(const AddressSpace& space, Range range) {
     const Vma* above = space.vmas.at_or_above(range.start);
     if (above == nullptr) return true;

@@ -21,14 +21,14 @@ bool is_known(std::int32_t advice) {
            advice == static_cast<int>(Advice::guard_remove);
 }
 
-/// Part of one mapping that is advised about.
+/// Part of one mapping that the advice applies to.
 struct Advised {
     Vma* previous;
     Vma* vma;
     Range range;
 };
 
-/// Gives the mapping other flags (madvise_update_vma). The mapping that has the range now is `advised.vma`.
+/// Sets the flags of the range (madvise_update_vma). Afterwards `advised.vma` is the mapping that has the range.
 Errno change_flags(AddressSpace& space, Advised& advised, VmFlags flags) {
     if (flags == advised.vma->flags) return Errno::ok;
     const auto changed = modify(space, advised.previous, *advised.vma, advised.range, flags);
@@ -54,7 +54,7 @@ Errno drop_pages(AddressSpace& space, const Advised& advised, bool even_if_locke
     return Errno::ok;
 }
 
-/// Lets the kernel take the pages when it needs memory, which it never does here.
+/// Permits the kernel to reclaim the pages when memory is short, which never happens here.
 Errno offer_pages(AddressSpace& space, const Advised& advised) {
     if (advised.vma->flags.has(vm::locked) || !advised.vma->is_anonymous()) return Errno::einval;
     split_partly_named(space, advised.range);
@@ -100,7 +100,7 @@ Errno advise(AddressSpace& space, Advised& advised, Advice advice) {
         case Advice::cold:
         case Advice::page_out: return offer_to_reclaim(space, advised, advice);
         case Advice::populate_read:
-        case Advice::populate_write: break;  // not mapping by mapping
+        case Advice::populate_write: break;  // not done mapping by mapping
         case Advice::dont_need_locked: return drop_pages(space, advised, true);
         case Advice::collapse: return collapse(space, *advised.vma, advised.range);
         case Advice::guard_install: return install_guards(space, *advised.vma, advised.range);

@@ -5,8 +5,7 @@
 
 namespace mktme::mm {
 
-/// MADV_* of madvise(2), with their numbers. Those that only hint at what will be needed do nothing but
-/// check their range.
+/// MADV_* of madvise(2), with their numbers. MADV_WILLNEED, a hint about later accesses, only checks its range.
 enum class Advice : std::int32_t {
     normal = 0,
     random = 1,
@@ -37,10 +36,10 @@ enum class Advice : std::int32_t {
 
 /// madvise(2).
 ///
-/// EINVAL: unknown advice, not page aligned, a range that wraps, or a mapping the advice is not for. ENOMEM: a hole, which
-/// all but MADV_POPULATE pass over before they say so; limits. EACCES: MADV_REMOVE on what is not a writable
-/// shared mapping. EFAULT: a page cannot be had. MADV_COLLAPSE and MADV_GUARD_INSTALL have more: collapse.hpp,
-/// guard_pages.hpp.
+/// EINVAL: unknown advice, not page aligned, a range that wraps, or a mapping the advice is not for. ENOMEM: a hole;
+/// all advice but MADV_POPULATE is carried out behind it first. ENOMEM also if memory is exhausted. EAGAIN: too many
+/// mappings. EACCES: MADV_REMOVE on a mapping that is not shared and writable. EFAULT: a page cannot be brought in.
+/// MADV_COLLAPSE and MADV_GUARD_INSTALL have more errors: collapse.hpp, guard_pages.hpp.
 Errno madvise(Task& task, Address address, Address length, std::int32_t advice);
 
 /// msync(2), which has nothing to write back here. EINVAL: not page aligned, unknown or contradicting flags.

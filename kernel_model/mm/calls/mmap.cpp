@@ -37,7 +37,7 @@ VmFlags flags_asked_for(std::uint64_t flags) {
     return result;
 }
 
-/// The part of do_mmap() that is about files: what the file's mode permits.
+/// The part of do_mmap() about files: checks the request against the file's mode.
 Errno check_file(const MapRequest& request, NewMapping& mapping) {
     const OpenFile& file = *mapping.file;
     const Address size = mapping.range.end - mapping.range.start;
@@ -65,7 +65,7 @@ Errno check_anonymous(const MapRequest& request, NewMapping& mapping) {
         case map::droppable:
             if ((request.flags & (map::locked | map::huge_tlb)) != 0) return Errno::einval;
             if (mapping.flags.has(vm::grows_down)) return Errno::einval;
-            // Pages that may vanish are not promised, not inherited and not dumped.
+            // Droppable pages are not committed, not inherited and not dumped.
             mapping.flags |= vm::droppable | vm::no_reserve | vm::wipe_on_fork | vm::dont_dump;
             [[fallthrough]];
         case map::is_private: mapping.offset = in_pages(mapping.range.start); return Errno::ok;
@@ -73,7 +73,7 @@ Errno check_anonymous(const MapRequest& request, NewMapping& mapping) {
     }
 }
 
-/// Makes room for it: what is there ends, limits and promises are kept (__mmap_setup).
+/// Makes room for the mapping: checks the limits, commits its memory and unmaps its range (__mmap_setup).
 Errno prepare(Task& task, NewMapping& mapping) {
     AddressSpace& space = *task.memory;
     Pages old_pages = 0;
@@ -89,7 +89,7 @@ Errno prepare(Task& task, NewMapping& mapping) {
     if (is_accountable(mapping.flags)) {
         const Pages more = pages - old_accounted;
         if (more > 0 && !space.memory->commit(more, task.cred.capable)) return Errno::enomem;
-        // The promises of the old mappings are taken over: removing them must not give them back.
+        // The new mapping takes over memory committed for the old ones: removing these must not uncommit it.
         for (Vma* old = space.vmas.overlapping(mapping.range);
              old != nullptr && old->range.start < mapping.range.end; old = old->next)
             old->flags = old->flags.without(vm::account);
@@ -99,7 +99,7 @@ Errno prepare(Task& task, NewMapping& mapping) {
     return Errno::ok;
 }
 
-/// The file behind a shared anonymous mapping (shmem_zero_setup).
+/// Makes the file behind a shared anonymous mapping (shmem_zero_setup).
 Errno make_shared_memory(Task& task, NewMapping& mapping) {
     auto memory = std::make_shared<MemoryFile>(*task.memory->memory, MemoryFile::Kind::shared_anonymous, "",
                                                mapping.range.end - mapping.range.start);
@@ -109,7 +109,7 @@ Errno make_shared_memory(Task& task, NewMapping& mapping) {
     return Errno::ok;
 }
 
-/// __mmap_region. What was there is gone, even if the new mapping cannot be made in the end.
+/// __mmap_region. Old mappings in the range are gone even if the new one cannot be made in the end.
 Errno map_region(Task& task, NewMapping& mapping) {
     AddressSpace& space = *task.memory;
     if (const Errno error = prepare(task, mapping); failed(error)) return error;
@@ -133,19 +133,20 @@ Errno map_region(Task& task, NewMapping& mapping) {
     return Errno::ok;
 }
 
-/// What is wrong with the arguments themselves.
+/// Returns the error in the arguments themselves, if any.
 Errno check_arguments(const AddressSpace& space, const MapRequest& request) {
     const Pages first = in_pages(request.offset);
     const Pages pages = in_pages(page_up(request.length));
     if (!is_page_aligned(request.offset)) return Errno::einval;
     if (!is_anonymous(request) && !request.file) return Errno::ebadf;
     if (request.length == 0) return Errno::einval;
-    if (pages == 0) return Errno::enomem;  // it wrapped
+    if (pages == 0) return Errno::enomem;  // the rounded length wrapped
     if (first + pages < first) return Errno::eoverflow;
     return space.vmas.size() > space.memory->settings.max_map_count ? Errno::enomem : Errno::ok;
 }
 
-/// Where the mapping goes and what it is, if that is permitted. An execute-only one takes its key first.
+/// Returns the place and the properties of the mapping, or an error if it is not permitted. An execute-only mapping
+/// takes its key first.
 Result<NewMapping> plan(Task& task, const MapRequest& request) {
     AddressSpace& space = *task.memory;
     const auto& settings = space.memory->settings;

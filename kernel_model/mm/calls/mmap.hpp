@@ -32,7 +32,7 @@ inline constexpr std::uint64_t stack = 0x2'0000;
 inline constexpr std::uint64_t huge_tlb = 0x4'0000;
 inline constexpr std::uint64_t sync = 0x8'0000;
 inline constexpr std::uint64_t fixed_noreplace = 0x10'0000;
-/// Those that MAP_SHARED_VALIDATE knows: all from before it, with those without effect (LEGACY_MAP_MASK).
+/// Flags that MAP_SHARED_VALIDATE knows: all older ones, including those without effect (LEGACY_MAP_MASK).
 inline constexpr std::uint64_t legacy = shared | is_private | fixed | anonymous | grows_down | locked |
                                         no_reserve | populate | nonblock | stack | 0x40 | 0x80 | 0x800 |
                                         0x1000 | huge_tlb | 0x400'0000 | 21U << 26 | 30U << 26;
@@ -48,20 +48,20 @@ struct MapRequest {
     std::uint64_t offset = 0;          // in bytes
 };
 
-/// mmap(2): the address of the new mapping.
+/// mmap(2). Returns the address of the new mapping.
 ///
-/// EINVAL: an offset or fixed address that is not page aligned, no length, no type, MAP_DROPPABLE with
-/// MAP_LOCKED, MAP_GROWSDOWN, MAP_HUGETLB or a file. EBADF: no file. EOVERFLOW: past what a file can have.
-/// EEXIST: MAP_FIXED_NOREPLACE over a mapping. EACCES: the file is not open for that. EAGAIN: more locked than
-/// RLIMIT_MEMLOCK. EPERM: locked without any such limit, or below mmap_min_addr. EOPNOTSUPP: a flag that
-/// MAP_SHARED_VALIDATE does not know. ENOMEM: addresses, limits, memory or the number of mappings are
+/// EINVAL: an offset or fixed address that is not page aligned, no length, no type, MAP_GROWSDOWN with MAP_SHARED or a
+/// file. EINVAL also: MAP_DROPPABLE with MAP_LOCKED, MAP_GROWSDOWN, MAP_HUGETLB or a file. EBADF: no file. EOVERFLOW:
+/// beyond the largest file offset. EEXIST: MAP_FIXED_NOREPLACE over a mapping. EACCES: the file is not open for that.
+/// EAGAIN: more locked than RLIMIT_MEMLOCK. EPERM: locked with RLIMIT_MEMLOCK 0, or below mmap_min_addr. EOPNOTSUPP: a
+/// flag that MAP_SHARED_VALIDATE does not know. ENOMEM: addresses, limits, memory or the number of mappings are
 /// exhausted.
 Result<Address> mmap(Task& task, const MapRequest& request);
 
 /// munmap(2). EINVAL: not page aligned, no length, or past the end of user space. ENOMEM: too many mappings.
 Errno munmap(Task& task, Address address, Address length);
 
-/// brk(2): moves the end of the heap. The end, which is the old one if it cannot be moved.
+/// brk(2). Moves the end of the heap. Returns the end, which is the old one if it cannot be moved.
 Address brk(Task& task, Address end);
 
 }  // namespace mktme::mm

@@ -13,9 +13,9 @@ namespace {
 constexpr std::uint64_t growth = prot::grows_down | prot::grows_up;
 constexpr std::uint64_t known = prot::read | prot::write | prot::exec | prot::sem;
 
-/// Gives the pages that are there the protection of their mapping (change_protection). A page becomes writable at
-/// once where a write would only find that nothing must be copied (can_change_pte_writable). An entry that the
-/// hardware did not see, or that stays the same, needs no flush.
+/// Sets the entries to the protection of their mapping (change_protection). A page becomes writable at once if a write
+/// would have nothing to copy (can_change_pte_writable). An entry that the hardware did not see, or that stays the
+/// same, needs no flush.
 void change_entries(AddressSpace& space, const Vma& vma, Range range) {
     const EntryFormat format = space.memory->settings.entries;
     const FrameTable& frames = space.memory->frames;
@@ -32,8 +32,7 @@ void change_entries(AddressSpace& space, const Vma& vma, Range range) {
     if (stale) space.memory->hardware->flush_tlb(space.id, range);
 }
 
-/// What the change costs in limits and promises: the flags with VM_ACCOUNT as it will be, and whether pages
-/// have been promised.
+/// Charge of a protection change: the new flags with the final VM_ACCOUNT, and the pages committed for it.
 struct Charge {
     VmFlags flags;
     Pages charged = 0;
@@ -48,13 +47,13 @@ Result<Charge> charge(Task& task, const Vma& vma, VmFlags flags, Pages pages) {
         if (!space.memory->commit(pages, task.cred.capable)) return Errno::enomem;
         return Charge{flags | vm::account, pages};
     }
-    // Only of what was never written can it be said that it will need no memory any more.
+    // Only a mapping that was never written is certain to need no memory any more.
     if (vma.flags.has(vm::account) && vma.is_anonymous() && !vma.anon.own())
         return Charge{flags.without(vm::account)};
     return Charge{flags};
 }
 
-/// mprotect_fixup: the mapping that has the range now.
+/// mprotect_fixup. Returns the mapping that has the range now.
 Result<Vma*> change_part(Task& task, Vma* previous, Vma& vma, Range range, VmFlags flags) {
     AddressSpace& space = *task.memory;
     const VmFlags old = vma.flags;
@@ -78,7 +77,7 @@ Result<Vma*> change_part(Task& task, Vma* previous, Vma& vma, Range range, VmFla
     return changed;
 }
 
-/// The first mapping of the range, and the range with what PROT_GROWSDOWN adds to it.
+/// The first mapping of the range, and the range as PROT_GROWSDOWN extends it.
 struct Begin {
     Vma* vma = nullptr;
     Range range;
@@ -96,7 +95,7 @@ Result<Begin> find_begin(AddressSpace& space, Range range, std::uint64_t protect
     return Begin{vma, range};
 }
 
-/// do_mprotect_pkey, from where it knows its range.
+/// do_mprotect_pkey, after its range is known.
 Errno change_range(Task& task, const Begin& begin, std::uint64_t protection, int pkey) {
     return change_parts(*begin.vma, begin.range, [&](Vma* previous, Vma& vma, Range part) -> Result<Vma*> {
         const VmFlags flags = vma.flags.without(vm::access).with_pkey(0) |

@@ -30,19 +30,19 @@ Errno check(const Task& task, const RemapRequest& request) {
     if (keeps_old(request) && request.old_length != request.new_length) return Errno::einval;
     const Range old{request.address, request.address + request.old_length};
     if (old.overlaps({request.new_address, request.new_address + request.new_length})) return Errno::einval;
-    // In the worst case both ends are cut in three, and the move itself wants four to spare.
+    // In the worst case both ends are cut in three, and the move itself needs four mappings to spare.
     const auto& space = *task.memory;
     return space.vmas.size() + 2 + 3 >= space.memory->settings.max_map_count ? Errno::enomem : Errno::ok;
 }
 
-/// check_prep_vma: may this mapping grow or move as asked?
+/// check_prep_vma: returns the error if the mapping must not grow or move as requested.
 Errno check_mapping(const Task& task, const Vma* vma, const RemapRequest& request) {
     if (vma == nullptr) return Errno::efault;
     const bool grows = request.new_length > request.old_length;
     if (!grows && !names_place(request)) return Errno::ok;
     if (request.old_length == 0 && !vma->flags.has(vm::shared | vm::may_share)) return Errno::einval;
     if (keeps_old(request) && vma->flags.has(vm::dont_expand)) return Errno::einval;
-    // What a move leaves behind may reach into other mappings: it is unmapped first.
+    // The part that a move leaves behind may reach into other mappings: it is unmapped first.
     if (std::min(request.old_length, request.new_length) > vma->range.end - request.address)
         return Errno::efault;
     if (!grows) return Errno::ok;
@@ -59,7 +59,7 @@ Errno shrink(Task& task, const RemapRequest& request) {
     return munmap(task, request.address + request.new_length, request.old_length - request.new_length);
 }
 
-/// Finds the place, and moves there.
+/// Finds the new place and moves the range there.
 Result<Address> move_to_place(Task& task, Vma& vma, const RemapRequest& request) {
     const Address wish = names_place(request) ? request.new_address : 0;
     const auto place = place_for(task, wish, request.new_length, is_fixed(request));
@@ -89,7 +89,7 @@ Result<Address> move_to(Task& task, RemapRequest request) {
     return move_to_place(task, *vma, request);
 }
 
-/// remap_move: each mapping of the range on its own, so that an error leaves what has been moved.
+/// remap_move: moves each mapping of the range on its own. Mappings moved before an error stay moved.
 Result<Address> move_all(Task& task, const RemapRequest& request) {
     AddressSpace& space = *task.memory;
     const Address end = request.address + request.old_length;

@@ -19,16 +19,15 @@ struct RemapRequest {
     Address old_length = 0;
     Address new_length = 0;
     std::uint64_t flags = 0;
-    Address new_address = 0;  // with `fixed`; a wish with `dont_unmap`
+    Address new_address = 0;  // with `fixed`; a hint with `dont_unmap`
 };
 
-/// mremap(2) of Linux 6.18, which with `may_move | fixed` and equal lengths moves any number of mappings,
-/// keeping the holes between them. The new address.
+/// mremap(2) of Linux 6.18. Returns the new address. With `may_move | fixed` and equal lengths it moves any number of
+/// mappings and keeps the holes between them.
 ///
-/// EINVAL: unknown flags, not page aligned, no new length, `fixed` or `dont_unmap` without `may_move`, ranges
-/// that overlap, a private mapping of no old length. EFAULT: no mapping, or a range past the end of one that
-/// is to grow or to move. ENOMEM: no room, limits, too many mappings. EAGAIN: more locked than
-/// RLIMIT_MEMLOCK.
+/// EINVAL: unknown flags, not page aligned, no new length, `fixed` or `dont_unmap` without `may_move`, ranges that
+/// overlap, a private mapping with an old length of 0. EFAULT: no mapping, or a range past the end of one that is to
+/// grow or to move. ENOMEM: no room, limits, too many mappings. EAGAIN: more locked than RLIMIT_MEMLOCK.
 Result<Address> mremap(Task& task, const RemapRequest& given);
 
 }  // namespace mktme::mm

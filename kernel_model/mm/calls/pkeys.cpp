@@ -36,8 +36,8 @@ Errno pkey_free(Task& task, int pkey) {
     return Errno::ok;
 }
 
-/// A thread that has changed its PKRU so that it can read them loses that access again; one that only
-/// allows writes is left alone, as it cannot read.
+/// A thread whose PKRU allows reads by this key loses the access again. A PKRU that denies reads stays, whatever its
+/// write bit.
 std::optional<int> execute_only_pkey(Task& task) {
     if (!has_keys(task)) return default_pkey;
     auto& pkeys = task.memory->pkeys;

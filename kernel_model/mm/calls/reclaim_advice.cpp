@@ -11,7 +11,7 @@ namespace mktme::mm {
 
 namespace {
 
-/// A 2 MiB page of which some pages are named.
+/// A 2 MiB page, some or all pages of which are in the advised range.
 struct NamedPage {
     Frame frame{};     // of the first page that is named
     Address page = 0;  // where that is mapped
@@ -19,10 +19,10 @@ struct NamedPage {
     bool is_aligned = false;  // as the memory is mapped, the 2 MiB are in one page table
 };
 
-/// First frame of the 2 MiB around a frame.
+/// Returns the first frame of the 2 MiB around a frame.
 Frame block_of(Frame frame) { return Frame{number(frame) - number(frame) % huge_page_pages}; }
 
-/// Does the frame belong to a 2 MiB page, of private memory or of the file?
+/// Returns true if the frame belongs to a 2 MiB page, of private memory or of the file.
 bool is_large(const AddressSpace& space, Address page, Frame frame) {
     const FrameTable& frames = space.memory->frames;
     if (frames.use(frame) != FrameUse::file) return frames.is_large(frame);
@@ -46,7 +46,7 @@ std::vector<NamedPage> large_pages_in(AddressSpace& space, Range range) {
     return pages;
 }
 
-/// Has anybody else a page of the block? The file itself counts as a user.
+/// Returns true if a page of the block has a user besides this mapping and the file.
 bool is_shared(const FrameTable& frames, Frame first) {
     for (Pages i = 0; i < huge_page_pages; ++i) {
         const Frame frame{number(first) + i};

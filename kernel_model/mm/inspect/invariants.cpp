@@ -12,7 +12,7 @@ namespace {
 
 using Problem = std::optional<std::string>;
 
-/// Looks through all of memory, once.
+/// One pass over all of memory.
 class Inspection {
 public:
     explicit Inspection(Memory& memory) : memory_{&memory}, users_(memory.frames.touched()) {}

@@ -10,11 +10,11 @@
 
 namespace mktme::mm {
 
-/// Says what is wrong with memory management, if anything: mappings that overlap or are out of order, pages
-/// outside mappings or more permissive than these, frames whose users do not add up, frames that nobody has,
-/// counts and promises that differ from the mappings.
+/// Returns a description of the first broken invariant of memory management; nullopt if all hold. The invariants
+/// exclude mappings that overlap or are out of order, and pages outside mappings or more permissive than these. The
+/// users of every frame must add up, no frame may be leaked, and counts and committed pages must match the mappings.
 ///
-/// `files` are those that somebody holds open besides the mappings.
+/// `files` are the files held open besides those of the mappings.
 std::optional<std::string> broken_invariant(Memory& memory,
                                             const std::vector<std::shared_ptr<OpenFile>>& files);
 

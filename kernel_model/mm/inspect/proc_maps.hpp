@@ -8,7 +8,7 @@
 
 namespace mktme::mm {
 
-/// One mapping as /proc/PID/smaps tells of it.
+/// One mapping as /proc/PID/smaps shows it.
 struct MappingView {
     Range range;
     std::string permissions{};  // "rw-p"
@@ -22,12 +22,12 @@ struct MappingView {
     std::vector<std::string> flags{};  // VmFlags, in the order of their bits
 };
 
-/// The mappings that overlap `range`.
+/// Returns the mappings that overlap `range`.
 std::vector<MappingView> mappings(AddressSpace& space, Range range = {0, task_size});
 
-/// /proc/PID/maps
+/// Returns the text of /proc/PID/maps.
 std::string maps_text(AddressSpace& space);
-/// /proc/PID/smaps: the lines that say something about this model, and `KeyID:`. Without protection keys in
+/// Returns the text of /proc/PID/smaps: the lines that apply to this model, and `KeyID:`. Without protection keys in
 /// the hardware there is no `ProtectionKey:` line.
 std::string smaps_text(AddressSpace& space);
 

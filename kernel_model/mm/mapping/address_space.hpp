@@ -8,7 +8,7 @@
 
 namespace mktme::mm {
 
-/// How many pages of which kind a process has mapped; what its limits are held against.
+/// Pages that a process has mapped, by kind. Its limits are checked against them.
 struct MappedPages {
     Pages total = 0;
     Pages data = 0;
@@ -28,9 +28,9 @@ public:
     AddressSpace& operator=(const AddressSpace&) = delete;
     ~AddressSpace();
 
-    /// Books `pages` more, or fewer, of mappings with these flags (vm_stat_account).
+    /// Adds `pages`, which may be negative, to the counts of mappings with these flags (vm_stat_account).
     void count_pages(VmFlags flags, std::int64_t pages);
-    /// Do the limits leave room for `pages` more (may_expand_vm)?
+    /// Returns true if the limits leave room for `pages` more (may_expand_vm).
     [[nodiscard]] bool may_expand(const ResourceLimits& limits, VmFlags flags, Pages pages) const;
 
     Memory* memory;
@@ -39,15 +39,15 @@ public:
     PageTable table{*memory, id};
     PkeyMap pkeys;
     MappedPages mapped;
-    /// The heap is between these (brk(2)).
+    /// Addresses of the heap (brk(2)).
     Range heap{};
-    /// Mappings without a wish are placed below this.
+    /// Mappings without an address hint are placed below it if there is room.
     Address mmap_base = default_mmap_base;
 
-    /// Below the largest gap that is kept for the stack and its random place (mmap_base of
-    /// arch/x86/mm/mmap.c): 128 MiB and the guard gap.
+    /// Default of mmap_base: leaves the smallest gap that is kept for the stack, 128 MiB, and the guard gap (mmap_base
+    /// of arch/x86/mm/mmap.c).
     static constexpr Address default_mmap_base = task_size - (Address{128} << 20) - (Address{1} << 20);
-    /// Where the heap of a program without code begins; nothing depends on it.
+    /// Start of the heap of a program without code; nothing depends on it.
     static constexpr Address default_heap = 0x5555'5555'0000;
 };
 

@@ -25,8 +25,8 @@ void AnonLinks::copy(const AnonLinks& source) {
     if (own_) ++own_->active;
 }
 
-/// A child of a process that forks and exits in turn would make the chain ever longer, so one that nobody
-/// puts new pages into and that has at most one child is taken over instead.
+/// Processes that fork and exit in turn would make the chain ever longer. An anon_vma that gets no new pages and has at
+/// most one child is therefore taken over.
 void AnonLinks::fork(const AnonLinks& parent) {
     if (!parent.own_) return;
     for (const auto& anon : parent.chain_) {

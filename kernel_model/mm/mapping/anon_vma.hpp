@@ -6,10 +6,10 @@
 
 namespace mktme::mm {
 
-/// What ties together mappings that may have the same anonymous pages (struct anon_vma of mm/rmap.c).
+/// Link between mappings that may have the same anonymous pages (struct anon_vma of mm/rmap.c).
 ///
-/// The kernel needs it to find the mappings of a page. Here it matters because it decides which neighbours
-/// may become one mapping, and so is visible in /proc/PID/maps.
+/// The kernel uses it to find the mappings of a page. Here it decides which neighbours may merge, which is visible in
+/// /proc/PID/maps.
 struct AnonVma {
     std::shared_ptr<AnonVma> parent;  // null: a root, which counts as its own child
     int links = 0;                    // mappings whose chain has it
@@ -18,7 +18,7 @@ struct AnonVma {
 };
 using AnonVmaPtr = std::shared_ptr<AnonVma>;
 
-/// The anonymous memory of one mapping: where its new pages go, and whose pages it may have besides.
+/// Anonymous memory of one mapping: the anon_vma of its new pages, and those whose pages it may have besides.
 class AnonLinks {
 public:
     AnonLinks() = default;
@@ -26,17 +26,17 @@ public:
     AnonLinks& operator=(const AnonLinks&) = delete;
     ~AnonLinks() { unlink(); }
 
-    /// Null until the mapping has a page of its own.
+    /// Returns the anon_vma of new pages; null until the mapping has anonymous memory.
     [[nodiscard]] const AnonVmaPtr& own() const { return own_; }
-    /// Has it inherited pages from a process that forked?
+    /// Returns true if the mapping has inherited pages from a process that forked.
     [[nodiscard]] bool is_inherited() const { return own_ != nullptr && chain_.size() != 1; }
     [[nodiscard]] bool is_singular() const { return chain_.size() == 1; }
 
-    /// New pages go to `mergeable`, a neighbour's, or to a new one if that is null (anon_vma_prepare).
+    /// Sends new pages to `mergeable`, a neighbour's, or to a new one if that is null (anon_vma_prepare).
     void prepare(const AnonVmaPtr& mergeable);
-    /// For a mapping that takes over pages of `source` (anon_vma_clone with the pointer copied).
+    /// Copies the links for a mapping that takes over pages of `source` (anon_vma_clone with the pointer copied).
     void copy(const AnonLinks& source);
-    /// For the copy of `parent` that a child process gets (anon_vma_fork).
+    /// Makes the links for the copy of `parent` that a child process gets (anon_vma_fork).
     void fork(const AnonLinks& parent);
     void unlink();
 

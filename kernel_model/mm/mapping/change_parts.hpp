@@ -8,8 +8,9 @@
 
 namespace mktme::mm {
 
-/// Changes a range mapping by mapping: `first` contains its start. `change(previous, vma, part)` says which mapping has the
-/// part afterwards, or why it cannot be. Ends with its first error, or with ENOMEM at a hole; what was changed before stays.
+/// Changes a range mapping by mapping. Precondition: `first` contains its start. `change(previous, vma, part)` returns
+/// the mapping that has the part afterwards, or an error. Returns the first error, or ENOMEM at a hole; earlier parts
+/// stay changed.
 template <class Change>
 syscall::Errno change_parts(Vma& first, Range range, Change&& change) {
     Vma* vma = &first;

@@ -11,7 +11,7 @@ namespace mktme::mm {
 
 namespace {
 
-/// The whole pages that `length` bytes at `address` touch.
+/// Returns the whole pages that `length` bytes at `address` touch.
 Range touched_pages(Address address, Address length) {
     const Address start = page_down(address);
     return {start, start + page_up(length + (address - start))};
@@ -27,7 +27,8 @@ Pages locked_in(const AddressSpace& space, Range range) {
     return pages;
 }
 
-/// mlock_fixup: the mapping that has the range now. Droppable memory is passed over: it is neither locked nor counted.
+/// mlock_fixup: returns the mapping that has the range now. Skips droppable memory, which is neither locked nor
+/// counted.
 Result<Vma*> set_locked(AddressSpace& space, Vma* previous, Vma& vma, Range range, VmFlags flags) {
     if (flags == vma.flags || vma.flags.has(vm::droppable)) return &vma;
     const auto changed = modify(space, previous, vma, range, flags);
@@ -49,7 +50,7 @@ Errno lock_range(AddressSpace& space, Range range, bool lock) {
     });
 }
 
-/// POSIX wants other errors for pages that cannot be had (__mlock_posix_error_return).
+/// Returns the error that POSIX requires for a page that cannot be brought in (__mlock_posix_error_return).
 Errno posix_error(Errno error) {
     if (error == Errno::efault) return Errno::enomem;
     return error == Errno::enomem ? Errno::eagain : error;

@@ -37,12 +37,12 @@ bool can_merge_right(const MergeRequest& request, const Vma* middle, bool merges
         next->offset != request.offset + request.range.pages())
         return false;
     if (!merges_left) return true;
-    // That both sides fit the middle does not mean that they fit each other.
+    // Both sides may fit the middle and yet not fit each other.
     const auto& left = request.previous->anon.own();
     return !left || !next->anon.own() || left == next->anon.own();
 }
 
-/// A mapping that takes over another's pages must be found from them (dup_anon_vma).
+/// Links `target` to the anonymous memory of `source`, so that it is found from the pages it takes over (dup_anon_vma).
 void take_over(Vma& target, const Vma& source) {
     if (source.anon.own() && !target.anon.own()) target.anon.copy(source.anon);
 }

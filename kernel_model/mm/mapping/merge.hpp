@@ -9,11 +9,11 @@ namespace mktme::mm {
 using syscall::Errno;
 using syscall::Result;
 
-/// What a range is about to be, for the question whether it can be one with its neighbours.
+/// Properties that a range is about to have, to decide whether it can merge with its neighbours.
 ///
-/// The rules are those of mm/vma.c of Linux 6.18: all flags but soft-dirty, the KeyID and the file must be
-/// equal, the offsets must continue each other, and the anonymous memory must be the same or on one side
-/// only. A side that has inherited pages by fork gives them to nobody else.
+/// The rules are those of mm/vma.c of Linux 6.18. All flags but soft-dirty, the KeyID and the file must be equal, and
+/// the offsets must continue each other. The anonymous memory must be the same, or on one side only. A side with pages
+/// inherited by fork does not extend them to the other side.
 struct MergeRequest {
     Range range;
     Pages offset = 0;
@@ -26,19 +26,19 @@ struct MergeRequest {
     const Vma* copied_from = nullptr;  // the mapping that moves here (mremap)
 };
 
-/// Makes a range without mapping part of its neighbours (vma_merge_new_range). The mapping that has it now,
-/// or null if it cannot be merged.
+/// Makes an unmapped range part of its neighbours (vma_merge_new_range). Returns the mapping that has it now; nullptr
+/// if it cannot be merged.
 Vma* merge_new(AddressSpace& space, const MergeRequest& request);
 
-/// Grows a mapping at its end, over free addresses, and on into the next one if that fits (vma_merge_extend).
+/// Grows a mapping at its end over free addresses, and merges it with the next one if that fits (vma_merge_extend).
 void extend(AddressSpace& space, Vma& vma, Address length);
 
 /// Cuts a mapping in two at `address`, and returns the part below. The part above is its `next`.
 Vma& split(AddressSpace& space, Vma& vma, Address address);
 
-/// Gives part of a mapping, `range`, other flags: merges it with its neighbours or splits it off
-/// (vma_modify_flags). The mapping that begins at or contains `range` now; its flags are for the caller to
-/// set. ENOMEM if there would be too many mappings.
+/// Prepares `range`, part of a mapping, for other flags: merges it with its neighbours or splits it off
+/// (vma_modify_flags). Returns the mapping that begins at or contains `range` now; the caller sets its flags. Returns
+/// ENOMEM if there would be too many mappings.
 Result<Vma*> modify(AddressSpace& space, Vma* previous, Vma& vma, Range range, VmFlags flags);
 
 }  // namespace mktme::mm

@@ -19,8 +19,8 @@ void count_new(AddressSpace& space, VmFlags flags, Pages pages) {
     if (flags.has(vm::locked)) space.mapped.locked += pages;
 }
 
-/// The mapping at the new place (copy_vma). A mapping that was never written is as good as a new one there:
-/// it forgets where it has been, so that it may merge with what is around it.
+/// Makes the mapping at the new place (copy_vma). A mapping that was never written gets the offset of a new one, so
+/// that it may merge with its neighbours there.
 Vma& copy_mapping(AddressSpace& space, Vma& vma, const Move& move) {
     const bool is_fresh = vma.is_anonymous() && !vma.anon.own();
     Vma* previous = space.vmas.below(move.to.start);
@@ -43,9 +43,9 @@ Vma& copy_mapping(AddressSpace& space, Vma& vma, const Move& move) {
     return made;
 }
 
-/// Moves the entries of a range that lies in one table, to where it does as well. All 2 MiB go with their table or leaf.
-/// Else a leaf ends; a file's pages go with it, for faults to find again. The TLB is flushed where there was something to
-/// move (move_ptes). False if there is no memory for tables; nothing has moved then.
+/// Moves the entries of a range that lies in one table, here and at `to`. Whole 2 MiB move with their table or leaf.
+/// Otherwise a leaf is split, and a file's pages are dropped with it, for faults to enter again. Flushes the TLB if
+/// there was something to move (move_ptes). Returns false without memory for tables; nothing has moved then.
 bool move_part(AddressSpace& space, Range part, Address to) {
     PageTable& table = space.table;
     const auto flush = [&] { space.memory->hardware->flush_tlb(space.id, part); };
@@ -63,12 +63,12 @@ bool move_part(AddressSpace& space, Range part, Address to) {
         return PageTableEntry{};
     });
     for (const auto& [page, entry] : moved)
-        static_cast<void>(table.set(to + (page - part.start), entry));  // has its table
+        static_cast<void>(table.set(to + (page - part.start), entry));  // its table exists
     if (!moved.empty()) flush();
     return true;
 }
 
-/// The parts of `from` that have a page table and are to have one table where they go.
+/// Returns the parts of `from` that have a page table, each of which goes to one table at `to`.
 std::vector<Range> parts_of(const PageTable& table, Range from, Address to) {
     std::vector<Range> parts;
     for (const Address start : table.tables_in(from)) {
@@ -82,8 +82,8 @@ std::vector<Range> parts_of(const PageTable& table, Range from, Address to) {
     return parts;
 }
 
-/// Moves the entries, not the pages (move_page_tables). False if there is no memory for tables; what has been
-/// moved is moved back then, for which all tables are there.
+/// Moves the entries, not the pages (move_page_tables). Returns false without memory for tables. It then moves back the
+/// parts moved so far, for which all tables exist.
 bool move_pages(AddressSpace& space, Range from, Address to) {
     const auto parts = parts_of(space.table, from, to);
     const auto target = [&](Range part) { return to + (part.start - from.start); };
@@ -99,20 +99,20 @@ bool move_pages(AddressSpace& space, Range from, Address to) {
     return true;
 }
 
-/// Ends the mapping in `range` without giving back the promises made for it, which those at the other place
-/// of the move have (unmap_source_vma). What remains of it on either side keeps its own.
+/// Unmaps `range` but keeps its memory committed, for the mapping at the other place of the move (unmap_source_vma).
+/// Remainders on either side stay accounted.
 void unmap_keeping_promises(AddressSpace& space, Range range) {
     Vma* vma = space.vmas.at(range.start);
     const bool accounted = vma->flags.has(vm::account);
     const Range whole = vma->range;
     vma->flags = vma->flags.without(vm::account);
-    static_cast<void>(unmap(space, range));  // there is room: the move has made sure of that
+    static_cast<void>(unmap(space, range));  // there is room: the move has checked that
     if (!accounted) return;
     if (whole.start < range.start) space.vmas.at(range.start - 1)->flags |= vm::account;
     if (whole.end > range.end) space.vmas.at(range.end)->flags |= vm::account;
 }
 
-/// dontunmap_complete: the old mapping, now without pages, needs no lock and knows no pages.
+/// dontunmap_complete: unlocks the old mapping, and unlinks its anonymous memory if all of it moved.
 void leave_source(AddressSpace& space, Vma& old, const Vma& made, Range source) {
     if (old.flags.has(vm::locked)) space.mapped.locked -= old.range.pages();
     old.flags = old.flags.without(vm::locked);

@@ -12,10 +12,10 @@ struct Move {
     bool keep_old = false;  // MREMAP_DONTUNMAP: the old mapping stays, without pages
 };
 
-/// Moves pages and all (move_vma). ENOMEM: limits, memory, or too many mappings; nothing has moved then.
+/// Moves a mapping with its pages (move_vma). ENOMEM: limits, memory, or too many mappings; nothing has moved then.
 Errno move_mapping(Task& task, Vma& vma, const Move& move);
 
-/// Grows a mapping at its end, over free addresses (expand_vma_in_place). ENOMEM.
+/// Grows a mapping at its end over free addresses (expand_vma_in_place). Returns ENOMEM if memory cannot be committed.
 Errno grow_in_place(Task& task, Vma& vma, Address length);
 
 }  // namespace mktme::mm

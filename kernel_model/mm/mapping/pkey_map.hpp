@@ -6,18 +6,18 @@
 
 namespace mktme::mm {
 
-/// Which protection keys a process has allocated, and which one is for its execute-only mappings
+/// Protection keys that a process has allocated, and the one for its execute-only mappings
 /// (arch/x86/include/asm/pkeys.h).
 ///
-/// Without protection keys in the hardware, key 0 is all there is, and the kernel takes it for the
-/// execute-only key because that field is zero: so it can be allocated once, uselessly, and never freed.
+/// Without protection keys in the hardware, key 0 is the only key. The kernel takes it for the execute-only key because
+/// that field is zero. It can therefore be allocated once, without use, and never freed.
 class PkeyMap {
 public:
     explicit PkeyMap(bool has_protection_keys);
 
-    /// The lowest free key. Nothing if there is none.
+    /// Allocates the lowest free key and returns it; nullopt if there is none.
     std::optional<int> allocate();
-    /// Can user space name this key? It cannot name the execute-only key.
+    /// Returns true if user space may name this key. It may not name the execute-only key.
     [[nodiscard]] bool is_allocated(int pkey) const;
     void free(int pkey) { allocated_ &= ~(1U << pkey); }
 

@@ -5,7 +5,7 @@ namespace mktme::mm {
 
 namespace {
 
-/// The end of what is free below a mapping: one that grows down keeps others at a distance (vm_start_gap).
+/// Returns the end of the free addresses below a mapping. A mapping that grows down keeps a guard gap (vm_start_gap).
 Address start_with_gap(const Vma& vma, Address guard) {
     if (!vma.flags.has(vm::grows_down)) return vma.range.start;
     return vma.range.start > guard ? vma.range.start - guard : 0;

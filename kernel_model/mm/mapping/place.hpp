@@ -5,7 +5,7 @@
 
 namespace mktme::mm {
 
-/// Where a mapping goes: at `wish` if that is fixed or free, else as high as possible
+/// Returns the address for a new mapping: `wish` if that is fixed or free, otherwise the highest free one
 /// (get_unmapped_area). ENOMEM: no such place. EINVAL: not page aligned. EPERM: below mmap_min_addr.
 Result<Address> place_for(Task& task, Address wish, Address length, bool fixed);
 

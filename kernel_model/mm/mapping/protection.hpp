@@ -20,7 +20,7 @@ inline constexpr std::uint64_t grows_up = 0x0200'0000;
 
 }  // namespace prot
 
-/// The access flags and the key of a mapping with this protection (calc_vm_prot_bits).
+/// Returns the access flags and the key of a mapping with this protection (calc_vm_prot_bits).
 constexpr VmFlags flags_of(std::uint64_t protection, int pkey) {
     return VmFlags{protection & (prot::read | prot::write | prot::exec)}.with_pkey(pkey);
 }

@@ -17,7 +17,7 @@ void give_back(AddressSpace& space, Vma& vma) {
 
 enum class Guards : std::uint8_t { stay, go };
 
-/// Takes away the pages whose use is `wanted`, and the guards if the mapping ends (zap_pte_range).
+/// Drops the pages whose use is `wanted`, and the guards if they are to go (zap_pte_range).
 template <class Wanted>
 void take_pages(AddressSpace& space, Range range, Guards guards, Wanted&& wanted) {
     Memory& memory = *space.memory;
@@ -39,7 +39,7 @@ Errno isolate(AddressSpace& space, Range range) {
     Vma* first = space.vmas.overlapping(range);
     if (first == nullptr) return Errno::ok;
     if (first->range.start < range.start) {
-        // Room for one mapping more is needed only if this does not end one as well.
+        // Only a hole inside one mapping leaves more mappings than before, and needs room.
         if (range.end < first->range.end && space.vmas.size() >= space.memory->settings.max_map_count)
             return Errno::enomem;
         split(space, *first, range.start);

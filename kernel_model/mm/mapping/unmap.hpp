@@ -8,20 +8,20 @@ namespace mktme::mm {
 
 using syscall::Errno;
 
-/// Cuts the mappings at both ends of `range`, so that each is either inside or outside
-/// (vms_gather_munmap_vmas). ENOMEM if there would be too many; what has been cut stays so.
+/// Splits the mappings at both ends of `range`, so that each is either inside or outside (vms_gather_munmap_vmas).
+/// Returns ENOMEM if there would be too many.
 Errno isolate(AddressSpace& space, Range range);
 
-/// Ends all mappings in `range`, which are not cut (see isolate()): pages, tables, promises and counts.
+/// Removes all mappings in `range`, with their pages, tables, committed memory and counts. Precondition: no mapping
+/// crosses the ends of `range` (see isolate()).
 void remove_isolated(AddressSpace& space, Range range);
 
-/// Both (do_vmi_align_munmap).
+/// Isolates `range` and removes its mappings (do_vmi_align_munmap). Returns ENOMEM if there would be too many.
 Errno unmap(AddressSpace& space, Range range);
 
-/// Takes the pages away and leaves the mappings and guard pages: the next touch finds new pages
-/// (zap_page_range_single).
+/// Drops the pages and keeps the mappings and guard pages. The next access brings in new pages (zap_page_range_single).
 void zap(AddressSpace& space, Range range);
-/// The same, but private copies stay: what is taken away are the pages of files.
+/// As zap(), but drops only pages of files; private copies stay.
 void zap_file_pages(AddressSpace& space, Range range);
 
 void unmap_everything(AddressSpace& space);

@@ -5,16 +5,16 @@
 
 namespace mktme::mm {
 
-/// What a mapping is and permits (VM_* of include/linux/mm.h, with the kernel's numbers). Two neighbours
-/// become one only if all of these are equal, so every flag that the kernel compares is here, whether or not
-/// the model acts on it.
+/// Properties and permissions of a mapping (VM_* of include/linux/mm.h, with the kernel's numbers). Two neighbours
+/// merge only if all of these are equal. Every flag that the kernel compares is therefore here, whether or not the
+/// model acts on it.
 class VmFlags {
 public:
     constexpr VmFlags() = default;
     explicit constexpr VmFlags(std::uint64_t bits) : bits_{bits} {}
 
     [[nodiscard]] constexpr std::uint64_t bits() const { return bits_; }
-    /// Any of these.
+    /// Returns true if any of `flags` is set.
     [[nodiscard]] constexpr bool has(VmFlags flags) const { return (bits_ & flags.bits_) != 0; }
     [[nodiscard]] constexpr VmFlags without(VmFlags flags) const { return VmFlags{bits_ & ~flags.bits_}; }
     [[nodiscard]] constexpr VmFlags only(VmFlags flags) const { return VmFlags{bits_ & flags.bits_}; }
@@ -62,17 +62,17 @@ inline constexpr VmFlags droppable{0x100'0000'0000};
 
 inline constexpr VmFlags access = read | write | exec;
 inline constexpr VmFlags may_access = may_read | may_write | may_exec;
-/// Four bits above a permission is the one that says whether mprotect may grant it.
+/// Distance in bits from a permission to the flag that lets mprotect grant it.
 inline constexpr unsigned may_shift = 4;
 
 }  // namespace vm
 
-/// Pages that are written to this process' own memory (is_data_mapping): what RLIMIT_DATA limits.
+/// Returns true for private writable memory that is no stack (is_data_mapping), which RLIMIT_DATA limits.
 constexpr bool is_data(VmFlags flags) {
     return flags.only(vm::write | vm::shared | vm::grows_down) == vm::write;
 }
 constexpr bool is_stack(VmFlags flags) { return flags.has(vm::grows_down); }
-/// Pages for which memory must be promised in advance (accountable_mapping).
+/// Returns true if memory must be committed in advance (accountable_mapping).
 constexpr bool is_accountable(VmFlags flags) {
     return flags.only(vm::write | vm::shared | vm::no_reserve) == vm::write;
 }

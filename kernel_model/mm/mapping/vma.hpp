@@ -25,7 +25,7 @@ struct Vma {
 
     [[nodiscard]] bool is_anonymous() const { return file == nullptr; }
     [[nodiscard]] bool is_accessible() const { return flags.has(vm::access); }
-    /// Writes to it stay with this process (is_cow_mapping).
+    /// Returns true if writes to it stay with this process (is_cow_mapping).
     [[nodiscard]] bool is_copied_on_write() const {
         return flags.only(vm::shared | vm::may_write) == vm::may_write;
     }

@@ -11,7 +11,7 @@ Address gap_below(const Vma& vma) {
     return vma.range.start - (vma.previous != nullptr ? vma.previous->range.end : 0);
 }
 
-/// The highest start of `length` bytes in the gap from `low` to `high`.
+/// Returns the highest start of `length` bytes in the gap from `low` to `high`; nullopt if they do not fit.
 std::optional<Address> fit(Address low, Address high, Address length) {
     if (high < low || high - low < length) return std::nullopt;
     return high - length;
@@ -27,7 +27,7 @@ VmaTree::~VmaTree() {
     }
 }
 
-/// Of the first mapping that ends above `address`; past the end if there is none.
+/// Returns the position of the first mapping that ends above `address`; past the end if there is none.
 VmaTree::Position VmaTree::position_above(Address address) const {
     const auto ends_above = [&](const Vma* vma) { return vma->range.end > address; };
     const auto block = std::partition_point(blocks_.begin(), blocks_.end(),

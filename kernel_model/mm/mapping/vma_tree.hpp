@@ -11,8 +11,8 @@ namespace mktme::mm {
 
 /// The mappings of an address space in order of address.
 ///
-/// Kept in blocks of some dozens, so that a look-up, an insertion and the search for a gap touch few cache
-/// lines even with 65,530 mappings, the most a process may have.
+/// Blocks hold some dozens of mappings each. A look-up, an insertion and the search for a gap thus touch few cache
+/// lines even with 65,530 mappings, the default limit of a process.
 class VmaTree {
 public:
     VmaTree() = default;
@@ -20,25 +20,25 @@ public:
     VmaTree& operator=(const VmaTree&) = delete;
     ~VmaTree();
 
-    /// The first mapping that ends above `address`, or null (find_vma).
+    /// Returns the first mapping that ends above `address`, or null (find_vma).
     [[nodiscard]] Vma* at_or_above(Address address) const;
-    /// The mapping that has `address`, or null (vma_lookup).
+    /// Returns the mapping that has `address`, or null (vma_lookup).
     [[nodiscard]] Vma* at(Address address) const;
-    /// The lowest mapping that overlaps `range`, or null (find_vma_intersection).
+    /// Returns the lowest mapping that overlaps `range`, or null (find_vma_intersection).
     [[nodiscard]] Vma* overlapping(Range range) const;
-    /// The last mapping that begins below `address`, or null.
+    /// Returns the last mapping that begins below `address`, or null.
     [[nodiscard]] Vma* below(Address address) const;
     [[nodiscard]] Vma* first() const { return first_; }
     [[nodiscard]] std::size_t size() const { return size_; }
 
-    /// A mapping at a free `range`; to be filled in by the caller.
+    /// Adds a mapping at a free `range`. The caller fills in its other members.
     Vma& insert(Range range);
     void erase(Vma& vma);
-    /// Moves a boundary, by no more than to the next mapping's.
+    /// Moves a boundary, at most up to that of the neighbouring mapping.
     void set_range(Vma& vma, Range range);
 
-    /// The highest address below `limit`, and not below `lowest`, where `length` bytes are free. A mapping
-    /// that grows down wants `guard` bytes free below itself.
+    /// Returns the highest start of `length` free bytes, from `lowest` on and below `limit`; nullopt if there is none.
+    /// A mapping that grows down keeps `guard` bytes free below itself.
     [[nodiscard]] std::optional<Address> highest_gap(Address length, Address lowest, Address limit,
                                                      Address guard) const;
 
@@ -46,11 +46,11 @@ private:
     static constexpr std::size_t block_size = 64;
     struct Block {
         std::vector<Vma*> vmas;  // never empty
-        /// No gap below one of its mappings is larger; the largest, if `gap_known`.
+        /// Largest gap below one of its mappings; valid if `gap_known`.
         mutable Address largest_gap = 0;
         mutable bool gap_known = false;
     };
-    /// A mapping's place: which block, and where in it.
+    /// Position of a mapping: its block, and its index there.
     struct Position {
         std::size_t block = 0;
         std::size_t index = 0;
@@ -63,7 +63,7 @@ private:
     void split(std::size_t block);
 
     std::vector<Block> blocks_;
-    std::vector<std::unique_ptr<Vma>> spare_;  // erased ones, to be used again
+    std::vector<std::unique_ptr<Vma>> spare_;  // erased mappings, for reuse
     Vma* first_ = nullptr;
     Vma* last_ = nullptr;
     std::size_t size_ = 0;

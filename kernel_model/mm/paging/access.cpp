@@ -16,7 +16,7 @@ bool pkru_allows(const Task& task, int pkey, AccessKind kind) {
     return task.pkru.allows(pkey, kind == AccessKind::write ? mmu::DataAccess::write : mmu::DataAccess::read);
 }
 
-/// Does the hardware let the access pass as the page tables are?
+/// Returns true if the hardware permits the access with this entry.
 bool hardware_allows(const Task& task, PageTableEntry entry, AccessKind kind) {
     if (!entry.is_present() || !pkru_allows(task, entry.pkey(), kind)) return false;
     switch (kind) {
@@ -27,8 +27,8 @@ bool hardware_allows(const Task& task, PageTableEntry entry, AccessKind kind) {
     return false;
 }
 
-/// Does the mapping permit what just faulted (access_error of arch/x86/mm/fault.c)? On x86 a page that can be
-/// written or executed can be read, so a fault by a read or a fetch of a page that was present is final.
+/// Returns true if the mapping permits the access that faulted (access_error of arch/x86/mm/fault.c). On x86 a page
+/// that can be written or executed can be read. A fault by a read or a fetch of a present page is therefore final.
 bool mapping_allows(const Vma& vma, AccessKind kind, bool was_present) {
     if (kind == AccessKind::write) return vma.flags.has(vm::write);
     return !was_present && vma.is_accessible();
@@ -43,7 +43,7 @@ FaultSignal signal_of(FaultFailure failure) {
     return FaultSignal::out_of_memory;
 }
 
-/// do_user_addr_fault: nothing if the access is to be tried again.
+/// do_user_addr_fault: returns nullopt if the access is to be tried again.
 std::optional<AccessFault> handle(Task& task, Address address, AccessKind kind, bool was_present) {
     const auto fault = [&](FaultSignal signal) { return AccessFault{.signal = signal, .address = address}; };
     Vma* vma = address < task_size ? find_or_grow(task, address) : nullptr;
@@ -55,13 +55,13 @@ std::optional<AccessFault> handle(Task& task, Address address, AccessKind kind, 
     return result ? std::nullopt : std::optional{fault(signal_of(result.failure()))};
 }
 
-/// Where the byte at a virtual address is, which the page table has.
+/// Returns the physical address of a byte. Precondition: the page table has its page.
 PhysAddr physical(const AddressSpace& space, Address address) {
     const auto frame = space.table.entry(address).frame(space.memory->settings.entries);
     return PhysAddr{space.memory->address_of(frame).count() + address % page_size};
 }
 
-/// Calls `copy(address, offset, size)` for the part of a range in each of its pages, until it fails.
+/// Calls `copy(address, offset, size)` for the part of the range in each of its pages, until a call fails.
 template <class Copy>
 Errno page_by_page(Address address, std::size_t length, Copy&& copy) {
     for (std::size_t done = 0; done < length;) {
@@ -73,7 +73,7 @@ Errno page_by_page(Address address, std::size_t length, Copy&& copy) {
     return Errno::ok;
 }
 
-/// The frame behind an address that another process may look at.
+/// Returns the frame of `address` for an access from another process.
 FaultResult remote_frame(Task& accessor, Task& target, Address address, bool write) {
     Vma* vma = address < task_size ? find_or_grow(target, address) : nullptr;
     const PinFlags flags{.write = write, .force = true, .remote = true};

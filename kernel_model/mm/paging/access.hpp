@@ -10,11 +10,11 @@ namespace mktme::mm {
 
 enum class AccessKind : std::uint8_t { read, write, fetch };
 
-/// Which signal an access raises, and its si_code.
+/// Signal that a failed access raises, with its si_code.
 enum class FaultSignal : std::uint8_t {
     segv_map_error,     // SIGSEGV, SEGV_MAPERR 1: no mapping
     segv_access_error,  // SIGSEGV, SEGV_ACCERR 2: the mapping does not permit it
-    segv_pkey_error,    // SIGSEGV, SEGV_PKUERR 4: the protection key does not
+    segv_pkey_error,    // SIGSEGV, SEGV_PKUERR 4: the protection key does not permit it
     bus_address_error,  // SIGBUS, BUS_ADRERR 2: past the end of the file
     out_of_memory,      // no signal of its own: the process is killed
 };
@@ -28,21 +28,22 @@ struct AccessFault {
     bool operator==(const AccessFault&) const = default;
 };
 
-/// A thread's access to one byte, with its PKRU, by an instruction or by the kernel on its behalf
-/// (copy_from_user and the like). Page faults are taken. Nothing if the access succeeds.
+/// Accesses one byte for a thread, under its PKRU, by an instruction or by the kernel on its behalf (copy_from_user and
+/// the like). Takes page faults. Returns nullopt if the access succeeds.
 std::optional<AccessFault> touch(Task& task, Address address, AccessKind kind);
 
-/// Loads and stores of the program, within a page.
+/// Loads or stores bytes of the program, within a page. Returns nullopt if the access succeeds.
 std::optional<AccessFault> load(Task& task, Address address, std::span<std::byte> to);
 std::optional<AccessFault> store(Task& task, Address address, std::span<const std::byte> from);
 
-/// The kernel's own copies for a system call, over any number of pages. EFAULT where an instruction would
-/// fault; what comes before has been copied.
+/// Copies for a system call, over any number of pages. Returns EFAULT where an instruction would fault; the pages
+/// before it have been copied.
 Errno copy_from_user(Task& task, Address address, std::span<std::byte> to);
 Errno copy_to_user(Task& task, Address address, std::span<const std::byte> from);
 
-/// Through /proc/PID/mem of `target`, within a page: neither permissions nor protection keys count, except that shared
-/// mappings stay as unwritable as they are. Page faults are counted in `accessor`. EIO: there is no such memory.
+/// Accesses /proc/PID/mem of `target`, within a page. Permissions and protection keys do not count, except that an
+/// unwritable shared mapping stays unwritable. Page faults are counted in `accessor`. Returns EIO if there is no such
+/// memory.
 Errno read_remote(Task& accessor, Task& target, Address address, std::span<std::byte> to);
 Errno write_remote(Task& accessor, Task& target, Address address, std::span<const std::byte> from);
 

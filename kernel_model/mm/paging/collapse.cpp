@@ -18,10 +18,10 @@ bool may_have_huge_pages(const Vma& vma) {
     return (in_pages(vma.range.start) - vma.offset) % huge_page_pages == 0;
 }
 
-/// How the collapse of one 2 MiB ended.
+/// Outcome of the collapse of one 2 MiB.
 enum class Outcome : std::uint8_t {
     done,
-    passed_over,  // EINVAL, but the next 2 MiB may do better
+    passed_over,  // EINVAL, but the kernel goes on with the next 2 MiB
     refused,      // EINVAL
     no_memory,
 };
@@ -35,8 +35,8 @@ bool has_guard(AddressSpace& space, Range block) {
     return found;
 }
 
-/// May the file's huge page take the place of what the mapping has? The first guard or private copy decides; only a guard
-/// is one of the results after which the kernel goes on (SCAN_PTE_NON_PRESENT).
+/// Tells whether the file's huge page may replace the mapping's entries. The first guard or private copy decides. Only
+/// after a guard does the kernel go on (SCAN_PTE_NON_PRESENT).
 Outcome look_for_own_entries(AddressSpace& space, Range block) {
     const Memory& memory = *space.memory;
     Outcome outcome = Outcome::done;
@@ -50,7 +50,7 @@ Outcome look_for_own_entries(AddressSpace& space, Range block) {
     return outcome;
 }
 
-/// Puts a huge page in place of all that `block` has now. False if there is no memory for tables.
+/// Replaces all entries in `block` with a huge page. Returns false without memory for tables.
 bool enter(AddressSpace& space, const Vma& vma, Range block, Frame first) {
     const Memory& memory = *space.memory;
     zap(space, block);
@@ -60,8 +60,8 @@ bool enter(AddressSpace& space, const Vma& vma, Range block, Frame first) {
     return space.table.set_huge(block.start, entry);
 }
 
-/// collapse_huge_page: a copy of all pages, zeros where there are none. An empty table does, but not the lack of one;
-/// only where there is no directory either does the kernel go on (SCAN_PMD_NULL).
+/// collapse_huge_page: copies all pages, with zeros where there are none. An empty table suffices; a missing table does
+/// not. The kernel goes on only if the directory is missing too (SCAN_PMD_NULL).
 Outcome collapse_anonymous(AddressSpace& space, const Vma& vma, Range block) {
     if (!space.table.has_directory(block.start)) return Outcome::passed_over;
     if (!space.table.has_table(block.start) || has_guard(space, block)) return Outcome::refused;
@@ -78,7 +78,7 @@ Outcome collapse_anonymous(AddressSpace& space, const Vma& vma, Range block) {
     return Outcome::done;
 }
 
-/// The file's pages are collapsed for all its mappings. This one then has them in one entry, unless it has guards or
+/// Collapses the file's pages for all its mappings. This mapping then has them in one entry, unless it has guards or
 /// pages of its own among them (collapse_pte_mapped_thp).
 Outcome collapse_file(AddressSpace& space, const Vma& vma, Range block) {
     MemoryFile& file = *vma.file->file;

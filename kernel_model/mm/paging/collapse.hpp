@@ -8,13 +8,13 @@ namespace mktme::mm {
 
 using syscall::Errno;
 
-/// Gives each whole 2 MiB of `range`, a part of `vma`, one huge page in place of its pages (madvise_collapse). Asks
-/// neither transparent_hugepage/enabled nor shmem_enabled.
+/// Replaces the pages of each whole 2 MiB of `range`, a part of `vma`, with one huge page (madvise_collapse). Ignores
+/// both transparent_hugepage/enabled and shmem_enabled.
 ///
-/// EINVAL: the mapping has no aligned 2 MiB, never had a page, or has MADV_NOHUGEPAGE; less than 2 MiB are named;
-/// no page table or a guard page is there; private pages over a file's. ENOMEM: no 2 MiB of memory. What comes before
-/// an error stays collapsed. It goes on behind a guard page over a file, or where there is not even a directory of page
-/// tables for private memory.
+/// Returns EINVAL if the mapping has no aligned 2 MiB, never had a page, or has MADV_NOHUGEPAGE. It is also the result
+/// if `range` is too small, if the page table is missing, and for guard pages or private pages over a file's. Returns
+/// ENOMEM without 2 MiB of memory. Blocks before an error stay collapsed. The collapse goes on after a guard page over
+/// a file, and where private memory lacks even a directory of page tables.
 Errno collapse(AddressSpace& space, const Vma& vma, Range range);
 
 }  // namespace mktme::mm

@@ -7,14 +7,14 @@ namespace mktme::mm {
 
 namespace {
 
-/// Could these two have been one mapping but for their permissions (anon_vma_compatible)?
+/// Returns true if nothing but their permissions keeps the two from being one mapping (anon_vma_compatible).
 bool could_be_one(const Vma& below, const Vma& above) {
     return below.range.end == above.range.start && below.file == above.file && below.keyid == above.keyid &&
            below.flags.without(vm::access) == above.flags.without(vm::access) &&
            above.offset == below.offset + below.range.pages();
 }
 
-/// May the mapping have the 2 MiB around `page` as one page (thp_vma_allowable_order)?
+/// Returns true if the mapping may have the 2 MiB around `page` as one page (thp_vma_allowable_order).
 bool wants_huge_page(const Memory& memory, const Vma& vma, Address page) {
     const HugePages who = memory.settings.huge_pages;
     const bool asked = vma.flags.has(vm::huge_page) && who == HugePages::advised;
@@ -40,7 +40,7 @@ private:
     [[nodiscard]] Memory& memory() const { return *space_->memory; }
     [[nodiscard]] EntryFormat format() const { return memory().settings.entries; }
 
-    /// Enters a frame, whose use the entry takes over unless it is the zero page.
+    /// Enters a frame. The entry takes over the caller's use of the frame; for the zero page it adds a use.
     FaultResult map(Frame frame, bool writable) {
         FrameTable& frames = memory().frames;
         const auto entry = PageTableEntry::leaf(frame, frames.keyid(frame), vma_->flags, writable, format());
@@ -52,7 +52,8 @@ private:
     [[nodiscard]] bool may_be_huge() const {
         return wants_huge_page(memory(), *vma_, page_) && !space_->table.has_table(page_);
     }
-    /// do_anonymous_page: a page that reads as zeros until it is written. A large one gives the mapping anonymous memory.
+    /// do_anonymous_page for a read: maps a shared page of zeros. If a huge page is allowed, the mapping also gets
+    /// anonymous memory of its own.
     FaultResult zero_page() {
         if (!may_be_huge()) return map(memory().zero_page(), false);
         prepare_anon(*vma_);
@@ -62,7 +63,8 @@ private:
         for (Pages i = 0; i < huge_page_pages; ++i) memory().frames.get(Frame{number(*first) + i});
         return *own;
     }
-    /// Enters frames that follow each other in one entry; the one for the page itself. Nothing without memory for tables.
+    /// Enters 512 consecutive frames as one entry. Returns the frame of the faulting page; nullopt without memory for
+    /// tables.
     std::optional<Frame> enter_huge(Frame first, bool writable) {
         const Address start = huge_page_around(page_);
         const auto entry =
@@ -81,7 +83,7 @@ private:
     [[nodiscard]] std::optional<Frame> allocate_huge_page() {
         return memory().frames.allocate_block(huge_page_pages, FrameUse::anonymous, vma_->keyid);
     }
-    /// do_huge_pmd_anonymous_page: the frame of the page that was touched. Nothing if there is no such memory.
+    /// do_huge_pmd_anonymous_page: returns the frame of the faulting page; nullopt if memory is exhausted.
     std::optional<Frame> new_huge_page() {
         Memory& m = memory();
         const auto first = allocate_huge_page();
@@ -120,8 +122,8 @@ private:
         if (frames.use(frame) == FrameUse::file && space_->table.is_huge(page_)) return copy_from_huge_page();
         return replace(frame);
     }
-    /// do_huge_zero_wp_pmd: 2 MiB of the process' own, whatever is advised now, or else one small page of it among pages
-    /// of zeros.
+    /// do_huge_zero_wp_pmd: replaces the huge zero page with 512 cleared frames, whatever is advised now. Without such
+    /// memory, it splits the huge page and replaces only the faulting page.
     FaultResult replace_huge_zero_page(Frame zero) {
         Memory& m = memory();
         const auto first = allocate_huge_page();
@@ -139,7 +141,7 @@ private:
         m.hardware->flush_tlb(space_->id, whole);
         return Frame{number(*first) + in_pages(page_ - whole.start)};
     }
-    /// wp_huge_pmd: the file's huge page goes, and what is written is copied as if nothing had been there.
+    /// wp_huge_pmd: removes the file's huge page, then handles the write as a fault on an empty entry.
     FaultResult copy_from_huge_page() {
         space_->table.split_leaf(page_);
         return file_page(true);
@@ -160,7 +162,7 @@ private:
             PageTableEntry::leaf(frame, memory().frames.keyid(frame), vma_->flags, true, format());
         return space_->table.set(page_, entry) ? FaultResult{frame} : FaultResult{FaultFailure::no_memory};
     }
-    /// Is the page in a huge page that is this process' alone?
+    /// Returns true if the page is in a huge page whose frames all have one user.
     [[nodiscard]] bool is_whole_huge_page() const {
         if (!space_->table.is_huge(page_)) return false;
         const Range whole = huge_range_around(page_);
@@ -178,7 +180,7 @@ private:
         });
         return own;
     }
-    /// Enters a copy, written with the key of the mapping.
+    /// Enters a copy of `original`, written with the mapping's KeyID.
     FaultResult copy(Frame original) {
         Memory& m = memory();
         const auto frame = m.frames.allocate(FrameUse::anonymous, vma_->keyid);
@@ -200,8 +202,8 @@ FaultResult handle_fault(Task& accessor, AddressSpace& space, Vma& vma, Address 
     return result;
 }
 
-/// A neighbour that could be one with this but for its permissions shares its anonymous memory, so that the
-/// two can still become one when the permissions are the same again.
+/// Uses the anonymous memory of a neighbour that differs only in permissions. The two can then still merge once their
+/// permissions are equal again.
 void prepare_anon(Vma& vma) {
     if (vma.anon.own()) return;
     const auto usable = [](const Vma& neighbour) {

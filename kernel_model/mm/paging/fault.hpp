@@ -5,14 +5,14 @@
 
 namespace mktme::mm {
 
-/// Why a page could not be brought in.
+/// Reason why a page could not be brought in.
 enum class FaultFailure : std::uint8_t {
     bus_error,  // past the end of the file
     guard,      // a guard page (VM_FAULT_SIGSEGV)
     no_memory,
 };
 
-/// What a page fault comes to: the frame, or why there is none.
+/// Result of a page fault: the frame, or the reason why there is none.
 class FaultResult {
 public:
     FaultResult(Frame frame) : frame_{frame} {}
@@ -28,17 +28,15 @@ private:
     bool failed_ = false;
 };
 
-/// Brings in the page at `address` of a mapping that permits the access, whatever it takes
-/// (handle_mm_fault): a zero page, a new page, a page of the file, or a copy of any of these. A read of a file
-/// also brings in what the file has in memory around the page. A fault that succeeds is counted in `accessor`, which need
-/// not be a thread of `space`.
+/// Brings in the page at `address` of a mapping that permits the access (handle_mm_fault): a zero page, a new page, a
+/// page of the file, or a copy of any of these. A read of a file also brings in the pages around it that the file has
+/// in memory. A successful fault is counted in `accessor`, which need not be a thread of `space`.
 ///
-/// A write to a private mapping leaves the frame to this process alone, even if the mapping does not permit
-/// writing: that is how a debugger writes.
+/// A write to a private mapping leaves the frame to this process alone, even if the mapping does not permit writing: a
+/// debugger writes that way.
 FaultResult handle_fault(Task& accessor, AddressSpace& space, Vma& vma, Address address, bool write);
 
-/// Makes sure that the mapping has anonymous memory of its own, if possible a neighbour's
-/// (anon_vma_prepare).
+/// Gives the mapping anonymous memory of its own, if possible a neighbour's (anon_vma_prepare).
 void prepare_anon(Vma& vma);
 
 }  // namespace mktme::mm

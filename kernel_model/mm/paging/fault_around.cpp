@@ -12,7 +12,8 @@ namespace {
 /// Pages that a read of a file brings in (fault_around_bytes is 64 KiB).
 constexpr Pages fault_around_pages = 16;
 
-/// The pages of one page table and of the mapping, from a multiple of 16 on or from where the mapping begins.
+/// Returns up to 16 pages around `page`, within the mapping and one page table. They start at a multiple of 16 pages or
+/// at the start of the mapping.
 Range surroundings(const Vma& vma, Address page) {
     constexpr Address size = in_bytes(fault_around_pages);
     const Address table_end = huge_page_around(page) + huge_page_size;
@@ -22,7 +23,7 @@ Range surroundings(const Vma& vma, Address page) {
 
 Pages end_of(const MemoryFile& file) { return in_pages(page_up(file.size())); }
 
-/// Is the page in a huge page of the file that lies in the mapping and in one page table as a whole?
+/// Returns true if the page is in a huge page of the file that lies wholly in the mapping and in one page table.
 bool has_huge_page(const Vma& vma, Address page) {
     const Range whole = huge_range_around(page);
     return vma.file->file->is_huge(vma.offset_of(page)) && vma.range.start <= whole.start &&
@@ -35,7 +36,8 @@ PageTableEntry entry_for(const AddressSpace& space, const Vma& vma, Frame frame)
                                 memory.settings.entries);
 }
 
-/// filemap_map_pages: those from `range` that the file has below `end`.
+/// filemap_map_pages: enters those pages of `range` that the file has in memory below `end`. Returns the frame of
+/// `page` if it was entered.
 std::optional<Frame> map_present(AddressSpace& space, const Vma& vma, Address page, Range range, Pages end) {
     FrameTable& frames = space.memory->frames;
     std::optional<Frame> own;
@@ -51,8 +53,8 @@ std::optional<Frame> map_present(AddressSpace& space, const Vma& vma, Address pa
     return own;
 }
 
-/// do_set_pmd, or the 512 pages one by one, also those past the end of the file. Where some are there already, only a
-/// read brings in the others.
+/// do_set_pmd: enters the huge page, or its 512 pages one by one, also those past the end of the file. If some are
+/// entered already, only a read enters the others.
 std::optional<Frame> map_huge_page(AddressSpace& space, const Vma& vma, Address page, bool write) {
     const Range whole = huge_range_around(page);
     if (space.table.has_table(page) || vma.flags.has(vm::no_huge_page)) {
@@ -67,8 +69,8 @@ std::optional<Frame> map_huge_page(AddressSpace& space, const Vma& vma, Address 
 
 }  // namespace
 
-/// A write past the end of the file is a bus error even where its huge page is. A read finds the huge page from any page
-/// inside the file that it would bring in.
+/// A write past the end of the file is a bus error even inside its huge page. A read finds the huge page if the first
+/// page around it is inside the file.
 std::optional<Frame> map_around(AddressSpace& space, const Vma& vma, Address page, bool write) {
     const Pages end = end_of(*vma.file->file);
     const Range around = surroundings(vma, page);

@@ -5,10 +5,11 @@
 
 namespace mktme::mm {
 
-/// Enters pages that a file has in memory, for a fault at `page` of a mapping of it that copies nothing: the file's
-/// huge page if it fits, else for a read up to 16 pages around (do_fault_around). Pages that are there stay.
+/// Enters pages that a file has in memory, for a fault at `page` of a mapping of it that needs no copy
+/// (do_fault_around). They are the file's huge page if it fits; otherwise, for a read, up to 16 pages around `page`.
+/// Existing entries stay.
 ///
-/// Returns the frame of `page`, or nothing if that is still to be entered.
+/// Returns the frame of `page`; nullopt if that page is still to be entered.
 std::optional<Frame> map_around(AddressSpace& space, const Vma& vma, Address page, bool write);
 
 }  // namespace mktme::mm

@@ -7,7 +7,7 @@ namespace mktme::mm {
 
 namespace {
 
-/// Enters the pages of a mapping of the parent in the child as well (copy_page_range).
+/// Copy of a mapping's page-table entries from the parent to the child (copy_page_range).
 class PageCopy {
 public:
     PageCopy(AddressSpace& parent, AddressSpace& child, const Vma& vma)
@@ -15,7 +15,8 @@ public:
           child_{&child},
           vma_{&vma} {}
 
-    /// Private pages lose their write permission on both sides. False if there is no memory for tables.
+    /// Copies the entries. Private pages lose their write permission on both sides. Returns false without memory for
+    /// tables.
     bool run() {
         if (!copy_tables()) return false;
         parent_->table.update(vma_->range, [&](Address page, PageTableEntry entry) {
@@ -33,13 +34,13 @@ private:
     [[nodiscard]] FrameTable& frames() const { return parent_->memory->frames; }
     [[nodiscard]] EntryFormat format() const { return parent_->memory->settings.entries; }
 
-    /// The child has tables where the parent has, even empty ones (copy_pte_range).
+    /// Gives the child a table wherever the parent has one, even an empty one (copy_pte_range).
     bool copy_tables() {
         return std::ranges::all_of(parent_->table.tables_in(vma_->range), [this](Address start) {
             return parent_->table.is_huge(start) || child_->table.add_table(start);
         });
     }
-    /// The child finds a file's huge page again when it needs it.
+    /// Returns true for a file's huge page: the child's faults enter it again.
     [[nodiscard]] bool is_left_to_faults(Address page, PageTableEntry entry) const {
         return parent_->table.is_huge(page) && frames().use(entry.frame(format())) == FrameUse::file;
     }
@@ -61,7 +62,7 @@ private:
     bool complete_ = true;
 };
 
-/// One mapping of the child. False if there is no memory.
+/// Copies one mapping to the child. Returns false if memory is exhausted.
 bool copy_mapping(AddressSpace& parent, AddressSpace& child, const Vma& vma, bool privileged) {
     const Pages pages = vma.range.pages();
     if (vma.flags.has(vm::account) && !parent.memory->commit(pages, privileged)) return false;
@@ -73,7 +74,7 @@ bool copy_mapping(AddressSpace& parent, AddressSpace& child, const Vma& vma, boo
     child.count_pages(copy.flags, static_cast<std::int64_t>(pages));
     if (vma.flags.has(vm::wipe_on_fork)) return true;
     copy.anon.fork(vma.anon);
-    // What has no pages of its own can be brought in again from its file.
+    // A mapping without pages of its own needs no entries: faults bring its pages in again.
     return !vma.anon.own() || PageCopy{parent, child, vma}.run();
 }
 
@@ -91,7 +92,7 @@ Result<std::shared_ptr<AddressSpace>> fork_address_space(AddressSpace& parent, b
     child->heap = parent.heap;
     child->mmap_base = parent.mmap_base;
     const bool complete = copy_mappings(parent, *child, privileged);
-    // Once for all that lost its write permission, and even if nothing did.
+    // One flush serves all entries that lost write permission. It is issued even if none did.
     parent.memory->hardware->flush_tlb(parent.id, {0, task_size});
     if (!complete) return Errno::enomem;
     return child;

@@ -11,8 +11,8 @@ namespace mktme::mm {
 using syscall::Errno;
 using syscall::Result;
 
-/// The memory of a child: the same mappings and pages, the private ones to be copied when one of the two
-/// writes (dup_mmap). Not those advised against, not their locks. ENOMEM.
+/// Returns the memory of a child: the same mappings and pages. Private pages are copied when either process writes
+/// (dup_mmap). Mappings with MADV_DONTFORK and memory locks are not inherited. Returns ENOMEM if memory is exhausted.
 Result<std::shared_ptr<AddressSpace>> fork_address_space(AddressSpace& parent, bool privileged);
 
 }  // namespace mktme::mm

@@ -13,42 +13,42 @@ namespace mktme::mm {
 enum class Frame : std::uint64_t {};
 constexpr std::uint64_t number(Frame frame) { return static_cast<std::uint64_t>(frame); }
 
-/// What a frame is used for.
+/// Use of a frame.
 enum class FrameUse : std::uint8_t { free, zero_page, page_table, anonymous, file };
 
-/// Physical memory, page by page: who uses a frame, how many users it has, and which key it is written with.
+/// Physical memory by frame: the use of each, its number of users, and the KeyID it is written with.
 class FrameTable {
 public:
     explicit FrameTable(std::uint64_t frames) : limit_{frames} {}
 
-    /// A frame with one user. Nothing if memory is exhausted.
+    /// Returns a frame with one user; nullopt if memory is exhausted.
     std::optional<Frame> allocate(FrameUse use, KeyId keyid);
-    /// `count` frames that follow each other, from one whose number is a multiple of `count`, with one user
-    /// each. Only memory that was never used has such; nothing if there is none left.
+    /// Returns the first of `count` consecutive frames with one user each. Its number is a multiple of `count`. The
+    /// block comes from memory that was never used; nullopt if too little of that is left.
     std::optional<Frame> allocate_block(std::uint64_t count, FrameUse use, KeyId keyid);
     void get(Frame frame) { ++info(frame).users; }
-    /// One user more, of another process: an anonymous page is nobody's alone from now on.
+    /// Adds a user, of another process. An anonymous page is no longer exclusive from then on.
     void share(Frame frame) {
         ++info(frame).users;
         info(frame).exclusive = false;
     }
-    /// Gives up one use; the last one frees the frame.
+    /// Drops one use. Dropping the last one frees the frame.
     void put(Frame frame);
 
     [[nodiscard]] FrameUse use(Frame frame) const { return info(frame).use; }
     [[nodiscard]] KeyId keyid(Frame frame) const { return info(frame).keyid; }
     [[nodiscard]] std::uint32_t users(Frame frame) const { return info(frame).users; }
-    /// Is the anonymous page known to be its process' alone (PageAnonExclusive)? A page that was shared by fork is
-    /// not, even with a single user left, until a write has looked.
+    /// Returns true if the anonymous page is known to be exclusive to its process (PageAnonExclusive). A page that fork
+    /// shared is not exclusive, even with a single user left, until a write fault finds that out.
     [[nodiscard]] bool is_exclusive(Frame frame) const { return info(frame).exclusive; }
     void make_exclusive(Frame frame) { info(frame).exclusive = true; }
-    /// Was the anonymous frame allocated with a block that the kernel has not split yet (folio_test_large)?
+    /// Returns true if the anonymous frame is part of a block that the kernel has not split yet (folio_test_large).
     [[nodiscard]] bool is_large(Frame frame) const { return info(frame).large; }
     void make_small(Frame frame) { info(frame).large = false; }
 
     [[nodiscard]] std::uint64_t capacity() const { return limit_; }
     [[nodiscard]] std::uint64_t in_use() const { return frames_.size() - free_.size(); }
-    /// Frames below this one have been in use at some time.
+    /// Upper bound of the frames ever used: this frame and those above are untouched.
     [[nodiscard]] std::uint64_t touched() const { return frames_.size(); }
 
 private:
@@ -64,7 +64,7 @@ private:
 
     std::uint64_t limit_;
     std::vector<Info> frames_;
-    std::vector<Frame> free_;  // the one freed last is used first, while it is still in the caches
+    std::vector<Frame> free_;  // last freed, first reused: its lines are probably cached
 };
 
 }  // namespace mktme::mm

@@ -17,11 +17,13 @@ bool can_pay_for(Task& task, const Vma& stack, Address start) {
     if (!space.may_expand(limits, stack.flags, grown)) return false;
     if (stack.range.end - start > limits.stack) return false;
     if (!may_lock(task, stack.flags, grown)) return false;
-    // The kernel promises memory for any stack, and never takes that back if it is not an accounted one.
+    // The kernel commits memory for any stack, and never uncommits it if the stack is not accounted. The model commits
+    // it for accounted stacks only.
     return !stack.flags.has(vm::account) || space.memory->commit(grown, task.cred.capable);
 }
 
-/// Is the next mapping below far enough away? Other stacks and mappings without permissions do not matter.
+/// Returns true if the next mapping below is at least the guard gap away. Other stacks and mappings without permissions
+/// do not count.
 bool keeps_distance(const AddressSpace& space, const Vma& stack, Address start) {
     const Vma* below = stack.previous;
     return below == nullptr || below->flags.has(vm::grows_down) || !below->is_accessible() ||

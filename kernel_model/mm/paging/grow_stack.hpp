@@ -5,8 +5,8 @@
 
 namespace mktme::mm {
 
-/// The mapping that has `address`. One above it that grows down is made to reach it, if its limits and its
-/// lower neighbour let it (lock_mm_and_find_vma, expand_downwards). Null if there is none.
+/// Returns the mapping that has `address`; nullptr if there is none. A mapping above that grows down is extended to
+/// `address` if its limits and its lower neighbour permit it (lock_mm_and_find_vma, expand_downwards).
 Vma* find_or_grow(Task& task, Address address);
 
 }  // namespace mktme::mm

@@ -6,7 +6,7 @@
 
 namespace mktme::mm {
 
-/// A mapping with guards has anonymous memory, even if it is a file's: only then does fork copy its page tables.
+/// The mapping gets anonymous memory, even if it maps a file: fork copies its page tables only then.
 Errno install_guards(AddressSpace& space, Vma& vma, Range range) {
     if (vma.flags.has(vm::locked | vm::dont_expand)) return Errno::einval;
     prepare_anon(vma);

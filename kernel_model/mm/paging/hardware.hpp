@@ -10,10 +10,10 @@
 
 namespace mktme::mm {
 
-/// Which address space a TLB entry belongs to.
+/// Address space that a TLB entry belongs to.
 enum class SpaceId : std::uint64_t {};
 
-/// What memory management asks of the machine it runs on: contents, page-table writes, TLB flushes.
+/// Interface of memory management to its machine: memory contents, page-table writes, TLB flushes.
 ///
 /// Addresses carry the KeyID of the page, as they leave a core.
 class Hardware {
@@ -23,10 +23,10 @@ public:
     /// Fills a page with zeros.
     virtual void clear_page(PhysAddr page) = 0;
     virtual void copy_page(PhysAddr to, PhysAddr from) = 0;
-    /// Within one page.
+    /// A read or a write stays within one page.
     virtual void read(PhysAddr from, std::span<std::byte> to) = 0;
     virtual void write(PhysAddr to, std::span<const std::byte> from) = 0;
-    /// The kernel writes a page-table entry at `where`.
+    /// Writes a page-table entry at `where`, for the kernel.
     virtual void write_entry(PhysAddr where, PageTableEntry entry) = 0;
     virtual void flush_tlb(SpaceId space, Range range) = 0;
 };

@@ -25,8 +25,8 @@ void visit_mappings(const Memory& memory, const MemoryFile& file, Pages first, P
     }
 }
 
-/// Takes the file's pages from `first` up to `end` out of all mappings of it. Private copies go too if
-/// `copies` says so (unmap_mapping_range).
+/// Removes the file's pages from `first` up to `end` from all mappings of it. Private copies go too if `copies` is true
+/// (unmap_mapping_range).
 void unmap_from_all(const Memory& memory, const MemoryFile& file, Pages first, Pages end, bool copies) {
     visit_mappings(memory, file, first, end, [&](AddressSpace& space, const Vma&, Range gone) {
         if (copies) zap(space, gone);
@@ -34,8 +34,7 @@ void unmap_from_all(const Memory& memory, const MemoryFile& file, Pages first, P
     });
 }
 
-/// Gives up the page tables that can have had no other pages than those of a huge page that now is one
-/// (retract_page_tables).
+/// Frees the page tables of a collapsed block in mappings that can hold no other pages there (retract_page_tables).
 void retract_tables(const Memory& memory, const MemoryFile& file, Pages first) {
     visit_mappings(memory, file, first, first + huge_page_pages,
                    [](AddressSpace& space, const Vma& vma, Range part) {
@@ -146,7 +145,7 @@ void MemoryFile::forget_pages(Pages first, Pages end) {
     std::erase_if(huge_, [&](Pages block) { return block < end && block + huge_page_pages > first; });
 }
 
-/// What is left of the last page after its end reads as zeros when the file grows again.
+/// Clears the last page beyond the end of the file, so that it reads as zeros when the file grows again.
 void MemoryFile::clear_tail() {
     const Address used = size_ % page_size;
     const auto place = pages_.find(in_pages(size_));

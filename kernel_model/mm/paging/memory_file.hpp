@@ -16,8 +16,8 @@ namespace mktme::mm {
 using syscall::Errno;
 using syscall::Result;
 
-/// A file in memory (shmem): of memfd_create(2), or behind a shared anonymous mapping. A page that nobody has
-/// written is a hole until it is touched.
+/// A file in memory (shmem): of memfd_create(2), or behind a shared anonymous mapping. A page is a hole until a fault
+/// or a write touches it.
 class MemoryFile {
 public:
     enum class Kind : std::uint8_t { named, shared_anonymous };
@@ -32,31 +32,33 @@ public:
     [[nodiscard]] Address size() const { return size_; }
     [[nodiscard]] Pages pages_present() const { return pages_.size(); }
 
-    /// Promises memory for all of the file as it is now, until the file goes (shmem_acct_size). ENOMEM.
+    /// Commits memory for the file's present size until the file is destroyed (shmem_acct_size). Returns ENOMEM if that
+    /// is refused.
     Errno promise(bool privileged);
     [[nodiscard]] Pages promised() const { return promised_; }
 
-    /// The frame of a page, unless it is a hole.
+    /// Returns the frame of a page; nullopt for a hole.
     [[nodiscard]] std::optional<Frame> present(Pages index) const;
-    /// The frame of a page inside the file, made if it was a hole. ENOMEM.
+    /// Returns the frame of a page inside the file, allocated if it was a hole. Returns ENOMEM if memory is exhausted.
     Result<Frame> page(Pages index);
-    /// pread(2), within a page: how much of `to` was filled. A hole reads as zeros and stays a hole.
+    /// pread(2), within a page. Returns the number of bytes of `to` that were filled. A hole reads as zeros and stays a
+    /// hole.
     std::size_t read(Address offset, std::span<std::byte> to) const;
-    /// pwrite(2), within a page: makes the file longer if need be.
+    /// pwrite(2), within a page. Extends the file if necessary. Returns ENOMEM if memory is exhausted.
     Errno write(Address offset, std::span<const std::byte> from);
-    /// ftruncate(2): pages past the end vanish from all mappings.
+    /// ftruncate(2). Removes the pages past the end from all mappings.
     void truncate(Address size);
-    /// Frees whole pages (fallocate(2) with FALLOC_FL_PUNCH_HOLE). They vanish from all mappings; private copies
-    /// of them stay.
+    /// Frees whole pages (fallocate(2) with FALLOC_FL_PUNCH_HOLE) and removes them from all mappings. Private copies of
+    /// them stay.
     void punch_hole(Pages first, Pages count);
 
-    /// Moves the 512 pages from `first` into frames that follow each other, makes those that are missing, and takes
-    /// the old ones out of all mappings (collapse_file). EINVAL: none is there. ENOMEM.
+    /// Moves the 512 pages from `first` into consecutive frames, adds missing ones as zeros, and removes the old ones
+    /// from all mappings (collapse_file). Returns EINVAL if none is in memory, ENOMEM without such frames.
     Errno collapse(Pages first);
-    /// Makes small pages of the 512 around a page that were collapsed (split_folio). They vanish from all mappings, and
-    /// those past the end of the file altogether.
+    /// Splits the 512 collapsed pages around a page into small ones (split_folio). Removes them from all mappings, and
+    /// frees those past the end of the file.
     void split(Pages index);
-    /// Is the page one of 512 that were collapsed?
+    /// Returns true if the page is one of 512 that were collapsed.
     [[nodiscard]] bool is_huge(Pages index) const { return huge_.contains(index - index % huge_page_pages); }
 
 private:
@@ -69,10 +71,10 @@ private:
     Address size_;
     Pages promised_ = 0;
     std::unordered_map<Pages, Frame> pages_;
-    std::set<Pages> huge_;  // first pages of collapsed ones
+    std::set<Pages> huge_;  // first page of each collapsed block
 };
 
-/// A memory file as somebody opened it (struct file). Mappings made through different ones never merge.
+/// An open memory file (struct file). Mappings of different open files never merge.
 struct OpenFile {
     std::shared_ptr<MemoryFile> file{};
     bool readable = true;

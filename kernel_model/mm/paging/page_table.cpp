@@ -48,7 +48,7 @@ void PageTable::write(Node& node, std::size_t at, PageTableEntry entry) {
     if (!node.is_hidden) tell_hardware(node, at);
 }
 
-/// Are its entries those of one 2 MiB leaf?
+/// Returns true if the entries of `node` are those of one 2 MiB leaf.
 bool PageTable::is_uniform(const Node& node) const {
     if (node.used != entries_per_table) return false;
     for (std::size_t i = 1; i < entries_per_table; ++i)
@@ -75,7 +75,7 @@ void PageTable::release_at(Node& directory, std::size_t at) {
     release((*directory.tables)[at]);
 }
 
-/// The table is no longer behind a leaf. Pages of a file go with the leaf.
+/// Ends the state of being hidden behind a leaf. The table loses its pages of a file, which go with the leaf.
 void PageTable::reveal(Node& node) {
     const EntryFormat format = memory_->settings.entries;
     bool any = false;
@@ -143,7 +143,8 @@ PageTable::Node* PageTable::table_below(Node& node, std::size_t at, bool made) {
     return below.get();
 }
 
-/// Null if there is no memory for it. The tables above it that have been made stay.
+/// Returns the leaf table for `address`, made if it is missing; nullptr without memory for it. Tables made above it
+/// stay.
 PageTable::Node* PageTable::leaf_table(Address address) {
     const Address base = huge_page_around(address);
     if (last_ != nullptr && last_base_ == base) return last_;

@@ -12,13 +12,13 @@ namespace mktme::mm {
 
 /// The page tables of an address space: four levels of 512 entries, each table in a frame of its own.
 ///
-/// Every change of an entry goes out to the hardware. A table outlasts its entries, as the kernel's do: it goes with the
-/// last mapping over what it spans (release_unmapped) or when it is given up on purpose (release_empty).
+/// Every change of an entry is written to the hardware. As in the kernel, a table outlasts its entries. It is freed
+/// with the last mapping in its span (release_unmapped) or explicitly (release_empty).
 ///
-/// 2 MiB at once can be one leaf of a directory. The table below it is kept all the same, out of the
-/// hardware's sight: readers find the 4 KiB entries that the leaf stands for, and when one of these is to
-/// differ the table takes the leaf's place, for which no memory is needed any more (the kernel deposits one for
-/// this purpose). A leaf of a file's pages leaves no table behind: what is left of it is entered by faults.
+/// A directory entry can be a 2 MiB leaf. The table below it is kept, hidden from the hardware. Readers find in it the
+/// 4 KiB entries that the leaf stands for. If one of these changes, the table replaces the leaf and needs no new memory
+/// (the kernel deposits a table for this purpose). A leaf of a file's pages leaves no table behind: faults enter its
+/// pages again.
 class PageTable {
 public:
     explicit PageTable(Memory& memory, SpaceId space = {}) : memory_{&memory}, space_{space} {}
@@ -26,51 +26,52 @@ public:
     PageTable& operator=(const PageTable&) = delete;
     ~PageTable();
 
-    /// The leaf for `address`; none if there is none. A 2 MiB leaf is shown as the entry of the 4 KiB page.
+    /// Returns the leaf for `address`; a none entry if there is none. A 2 MiB leaf reads as the entry of the 4 KiB
+    /// page.
     [[nodiscard]] PageTableEntry entry(Address address) const;
-    /// False if there is no memory for a table.
+    /// Sets the entry of `page`. Returns false without memory for a table.
     [[nodiscard]] bool set(Address page, PageTableEntry entry);
-    /// Enters 2 MiB of frames that follow each other, the first as `entry` says. False if there is no memory
-    /// for a table; nothing may be there.
+    /// Enters 512 consecutive frames from `start` on, the first as `entry` says. Returns false without memory for a
+    /// table. Precondition: nothing is entered there.
     [[nodiscard]] bool set_huge(Address start, PageTableEntry entry);
-    /// Ends the 2 MiB leaf around `address`, if there is one (split_huge_pmd).
+    /// Splits the 2 MiB leaf around `address`, if there is one (split_huge_pmd).
     void split_leaf(Address address);
-    /// Ends the 2 MiB leaf around a border inside of it, if there is one.
+    /// Splits the 2 MiB leaf that `border` lies strictly inside, if there is one.
     void split_at(Address border) {
         if (border % huge_page_size != 0) split_leaf(border);
     }
-    /// Is it part of a 2 MiB leaf?
+    /// Returns true if `address` is part of a 2 MiB leaf.
     [[nodiscard]] bool is_huge(Address address) const { return huge_ != 0 && is_behind_leaf(address); }
-    /// Is there a directory for the 1 GiB around `address`?
+    /// Returns true if there is a directory for the 1 GiB around `address`.
     [[nodiscard]] bool has_directory(Address address) const;
-    /// Is there a table or a leaf for the 2 MiB around `address`?
+    /// Returns true if there is a table or a leaf for the 2 MiB around `address`.
     [[nodiscard]] bool has_table(Address address) const { return find_leaf_table(address) != nullptr; }
-    /// Is nothing entered in the 2 MiB around `address`, even if there is a table?
+    /// Returns true if nothing is entered in the 2 MiB around `address`, even if there is a table.
     [[nodiscard]] bool is_empty_around(Address address) const {
         const Node* node = find_leaf_table(address);
         return node == nullptr || node->used == 0;
     }
-    /// Makes the table for the 2 MiB around `address`, if there is none. False if there is no memory for it.
+    /// Makes the table for the 2 MiB around `address`, if there is none. Returns false without memory for it.
     [[nodiscard]] bool add_table(Address address) { return leaf_table(address) != nullptr; }
-    /// Moves all 2 MiB from `from` on to `to`, where nothing may be, table and all (move_normal_pmd, move_huge_pmd).
-    /// False if there is no memory for a directory.
+    /// Moves the 2 MiB at `from` to `to`, including their table (move_normal_pmd, move_huge_pmd). Returns false without
+    /// memory for a directory. Precondition: `to` has no table.
     [[nodiscard]] bool move_table(Address from, Address to);
-    /// Gives back the tables of whole 2 MiB of `range` that have no entry (CONFIG_PT_RECLAIM).
+    /// Frees the empty tables whose 2 MiB lie wholly in `range` (CONFIG_PT_RECLAIM).
     void release_empty(Range range);
-    /// Gives back the tables and directories around `range` whose whole span is in `hole`, where nothing is mapped any
-    /// more (free_pgd_range).
+    /// Frees the tables and directories around `range` whose whole span is in `hole`, where nothing is mapped any more
+    /// (free_pgd_range).
     void release_unmapped(Range range, Range hole);
-    /// Where the 2 MiB begin that have a table or a leaf and overlap `range`.
+    /// Returns the start of each 2 MiB that has a table or a leaf and overlaps `range`.
     [[nodiscard]] std::vector<Address> tables_in(Range range) const;
-    /// Calls `change(page, entry)` for each leaf in `range` that is not none, in order of address; what it
-    /// returns becomes the entry. It must not touch this table otherwise.
+    /// Calls `change(page, entry)` for each leaf in `range` that is not none, in order of address, and enters its
+    /// result. `change` must not touch this table otherwise.
     template <class Change>
     void update(Range range, Change&& change) {
         if (root_) update_in(*root_, range.start, range.end - 1, 0, change);
     }
-    /// Frames that hold tables.
+    /// Returns the number of frames that hold tables.
     [[nodiscard]] std::uint64_t tables() const { return tables_; }
-    /// Where the hardware begins to walk (CR3); nothing has been mapped if there is none.
+    /// Returns the frame where the hardware begins to walk (CR3); nullopt if nothing has been mapped.
     [[nodiscard]] std::optional<Frame> root() const {
         return root_ ? std::optional{root_->frame} : std::nullopt;
     }
@@ -99,9 +100,9 @@ private:
 
     [[nodiscard]] const Node* find_leaf_table(Address address) const;
     [[nodiscard]] bool is_uniform(const Node& node) const;
-    /// The table at `at` was behind a leaf: the directory has a leaf again if it can.
+    /// Makes the hidden table at `at` of the directory a leaf again if its entries permit that; otherwise reveals it.
     void publish(Node& directory, std::size_t at);
-    /// The table at `at` takes the leaf's place, or goes with it if nothing is left in it.
+    /// Replaces the leaf at `at` with the table below it, or frees that table if it has no entries.
     void show(Node& directory, std::size_t at);
     void release_at(Node& directory, std::size_t at);
     [[nodiscard]] bool is_behind_leaf(Address address) const;
@@ -111,8 +112,8 @@ private:
     void write(Node& node, std::size_t at, PageTableEntry entry);
     void tell_hardware(const Node& node, std::size_t at);
     Node* leaf_table(Address address);
-    /// The directory above the leaf table for `address`. Null if it is missing and not to be `made`, or if there is no
-    /// memory for it.
+    /// Returns the directory above the leaf table for `address`. Returns nullptr if it is missing and not to be `made`,
+    /// or without memory for it.
     Node* directory_of(Address address, bool made);
     Node* table_below(Node& node, std::size_t at, bool made);
     void release_unmapped_in(Node& node, Address base, Range range, Range hole);
@@ -128,7 +129,7 @@ private:
         }
     }
 
-    /// `base` is where `node` begins; `first` and `last` are addresses in it.
+    /// `base` is the first address of `node`; `first` and `last` are addresses in it.
     template <class Change>
     void update_in(Node& node, Address first, Address last, Address base, Change& change) {
         const int level = node.level;
@@ -150,10 +151,10 @@ private:
     Memory* memory_;
     SpaceId space_;
     NodePtr root_;
-    std::vector<NodePtr> spare_;  // empty, to be used again
+    std::vector<NodePtr> spare_;  // empty, for reuse
     std::uint64_t tables_ = 0;
     std::uint64_t huge_ = 0;  // tables behind 2 MiB leaves
-    // The leaf table used last: programs touch one page after the other.
+    // The leaf table used last. Programs tend to touch consecutive pages.
     mutable Node* last_ = nullptr;
     mutable Address last_base_ = 0;
 };

@@ -7,8 +7,8 @@
 
 namespace mktme::mm {
 
-/// Where the KeyID is in a physical address, and so in an entry: the bits from `keyid_shift` up to
-/// MAXPHYADDR (docs/facts.md#keyid-position).
+/// Position of the KeyID in a physical address, and so in an entry: the bits from `keyid_shift` up to MAXPHYADDR
+/// (docs/facts.md#keyid-position).
 struct EntryFormat {
     static constexpr unsigned physical_bits = 52;
     unsigned keyid_shift = 46;  // 6 KeyID bits, as on the first machines that had them
@@ -30,8 +30,8 @@ public:
     constexpr PageTableEntry() = default;
     explicit constexpr PageTableEntry(std::uint64_t bits) : bits_{bits} {}
 
-    /// A leaf that permits what `flags` say. Whether it may be written is for the caller to say: a private
-    /// page can be writable to the program long before it is to the hardware.
+    /// Returns a leaf with the permissions of `flags`. The caller decides by `writable` whether the hardware may write
+    /// it: a private page can be writable for the program but not yet for the hardware.
     static constexpr PageTableEntry leaf(Frame frame, KeyId keyid, VmFlags flags, bool writable,
                                          EntryFormat format) {
         std::uint64_t bits = number(frame) << page_shift | format.keyid_bits(keyid) | user | accessed;
@@ -40,7 +40,7 @@ public:
         if (!flags.has(vm::exec)) bits |= no_execute;
         return PageTableEntry{bits | static_cast<std::uint64_t>(flags.pkey()) << pkey_shift};
     }
-    /// Marks a page whose every access raises SIGSEGV: a swap entry of the type for markers (31), with
+    /// Returns the mark of a page whose every access raises SIGSEGV: a swap entry of the type for markers (31), with
     /// PTE_MARKER_GUARD as its inverted offset (arch/x86/include/asm/pgtable_64.h).
     static constexpr PageTableEntry guard() { return PageTableEntry{guard_bits}; }
     static constexpr PageTableEntry table(Frame frame) {
@@ -48,12 +48,12 @@ public:
     }
 
     [[nodiscard]] constexpr std::uint64_t bits() const { return bits_; }
-    /// Nothing here, not even for the kernel.
+    /// Returns true if the entry is empty, for the kernel too.
     [[nodiscard]] constexpr bool is_none() const { return bits_ == 0; }
     [[nodiscard]] constexpr bool is_guard() const { return bits_ == guard_bits; }
-    /// Does the entry lead to a page?
+    /// Returns true if the entry leads to a page.
     [[nodiscard]] constexpr bool has_page() const { return !is_none() && !is_guard(); }
-    /// Does the hardware see it? It does not see a page of a mapping without any permission.
+    /// Returns true if the hardware sees the entry. It does not see a page of a mapping without any permission.
     [[nodiscard]] constexpr bool is_present() const { return (bits_ & present_bit) != 0; }
     [[nodiscard]] constexpr bool is_writable() const { return (bits_ & writable_bit) != 0; }
     [[nodiscard]] constexpr bool is_executable() const { return (bits_ & no_execute) == 0; }
@@ -65,7 +65,7 @@ public:
     [[nodiscard]] constexpr KeyId keyid(EntryFormat format) const {
         return KeyId{static_cast<std::uint16_t>((bits_ & format.keyid_mask()) >> format.keyid_shift)};
     }
-    /// A leaf of a directory: 2 MiB.
+    /// Returns this entry as a leaf of a directory, which maps 2 MiB.
     [[nodiscard]] constexpr PageTableEntry as_huge() const { return PageTableEntry{bits_ | huge}; }
     constexpr bool operator==(const PageTableEntry&) const = default;
 

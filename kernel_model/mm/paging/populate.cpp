@@ -12,7 +12,7 @@ Errno errno_of(const FaultResult& result) {
     return result.failure() == FaultFailure::no_memory ? Errno::enomem : Errno::efault;
 }
 
-/// populate_vma_page_range. Private memory is written to, so that it is copied now and not later.
+/// populate_vma_page_range. Writes to private writable memory, so that it is copied now and not later.
 Errno populate_mapping(Task& task, Vma& vma, Range range) {
     const bool write = vma.flags.only(vm::write | vm::shared) == vm::write;
     const PinFlags flags{.write = write, .force = vma.is_accessible()};
@@ -34,8 +34,8 @@ Errno populate_all(Task& task, Range range, bool stop_at_error) {
     return Errno::ok;
 }
 
-/// Is the page there as the access needs it (follow_page_pte)? A write that is forced needs no write permission
-/// where the page is the process' alone.
+/// Returns true if the entry serves the access as it is (follow_page_pte). A forced write needs no write permission if
+/// the page is exclusive to the process.
 bool can_follow(const FrameTable& frames, const Vma& vma, PageTableEntry entry, EntryFormat format,
                 PinFlags flags) {
     if (!entry.has_page()) return false;

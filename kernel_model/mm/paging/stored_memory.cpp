@@ -20,7 +20,7 @@ std::unique_ptr<StoredMemory::Page>& StoredMemory::page(PhysAddr address) {
 void StoredMemory::clear_page(PhysAddr address) { page(address).reset(); }
 
 void StoredMemory::copy_page(PhysAddr to, PhysAddr from) {
-    page(to);  // makes room, so that neither reference moves
+    page(to);  // grows pages_ now, so that neither reference moves
     const auto& source = page(from);
     page(to) = source ? std::make_unique<Page>(*source) : nullptr;
 }

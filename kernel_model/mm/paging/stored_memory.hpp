@@ -9,7 +9,7 @@
 
 namespace mktme::mm {
 
-/// A machine of nothing but bytes: no caches, no TLB, no encryption, and page tables that nobody walks.
+/// Hardware that only stores bytes: no caches, no TLB, no encryption, no page walks.
 class StoredMemory : public Hardware {
 public:
     explicit StoredMemory(EntryFormat format = {}) : format_{format} {}
@@ -26,7 +26,7 @@ public:
 
 private:
     using Page = std::array<std::byte, page_size>;
-    /// Null: all zeros.
+    /// Returns the bytes of the page at `address`; null if all are zero.
     std::unique_ptr<Page>& page(PhysAddr address);
 
     EntryFormat format_;
