@@ -6,7 +6,7 @@
 
 namespace mktme::workloads {
 
-/// The address vectors of a simulated machine: its channels, ranks, banks, rows and lines, by its address map.
+/// Address vectors of a simulated machine: its channels, ranks, banks, rows and lines, by its address map.
 class MachineVectors final : public AddressVectors {
 public:
     /// Refers to `memory`.

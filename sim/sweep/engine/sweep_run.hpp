@@ -23,8 +23,8 @@ public:
     };
     SweepRun(const Plan& plan, SweepStore& store, SweepFolder& folder, const Options& options);
 
-    /// Runs until every point has ended or the user stops the sweep. Returns the stop signal, or 0. Throws ResourceError
-    /// if the disk is full.
+    /// Runs until every point has ended or the user stops the sweep. Returns the stop signal, or 0. Throws
+    /// ResourceError if the disk is full.
     int finish();
 
 private:

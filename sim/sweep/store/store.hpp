@@ -66,8 +66,8 @@ public:
     /// Renames the database, and replaces a file of the new name.
     void move_to(const std::filesystem::path& file);
 
-    /// Converts the database to a single file, which can be read without companion files, even on a read-only medium. If
-    /// another process reads it, it stays in WAL mode, which is equivalent otherwise.
+    /// Converts the database to a single file, which can be read without companion files, even on a read-only medium.
+    /// While another process reads it, it stays in WAL mode, which is otherwise equivalent.
     void settle();
 
     /// Returns all points in the order of the plan.
