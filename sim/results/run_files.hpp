@@ -16,7 +16,7 @@ inline constexpr const char* bus = "bus.csv";
 inline constexpr const char* timeline = "timeline.json.gz";
 inline constexpr const char* waves = "waves.vcd";
 inline constexpr std::array all{stats_json, stats_csv, config, record, commands, bus, timeline, waves};
-/// Those that every run writes.
+/// Files that every run writes.
 inline constexpr std::array always{stats_json, stats_csv, config, record};
 }  // namespace run_file
 

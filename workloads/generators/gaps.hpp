@@ -9,7 +9,7 @@
 
 namespace mktme::workloads {
 
-/// Time later than any run: half of the largest time, so that latencies can be added to it.
+/// Time that stands for never: half of the largest time, so that latencies can be added to it.
 inline constexpr SimTime never{SimTime::max().count() / 2};
 
 /// Even gaps, exact over any length: if the gap is no whole number of femtoseconds, some gaps are one longer.

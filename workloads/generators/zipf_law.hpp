@@ -10,7 +10,7 @@ namespace mktme::workloads {
 ///
 /// Rejection-inversion (Hormann and Derflinger, "Rejection-inversion to generate variates from monotone discrete
 /// distributions", ACM TOMACS 6(3), 1996): a point under the curve h(x) = x^-s is found by inverting its integral H,
-/// and the rank it rounds to is taken unless the point lies in the part of its column that h adds.
+/// and the rank to which it rounds is taken unless the point is in the part of its column that h adds.
 class ZipfLaw {
 public:
     ZipfLaw(std::uint64_t ranks, double exponent)

@@ -17,19 +17,19 @@ public:
     [[nodiscard]] std::size_t count() const { return step_->words.size() - 2; }
     [[nodiscard]] const std::string& word(std::size_t i) const { return step_->words[i + 2]; }
 
-    /// `N` or `N+B`: pages of the arena and bytes; `raw:0x...`; `any` for 0, no preference.
+    /// Parses `N` or `N+B`: pages of the arena and bytes; `raw:0x...`; `any` for 0, no preference.
     [[nodiscard]] mm::Address address(std::size_t i) const;
-    /// `N` or `N+B`: pages and bytes; `raw:0x...`.
+    /// Parses `N` or `N+B`: pages and bytes; `raw:0x...`.
     [[nodiscard]] mm::Address length(std::size_t i) const;
-    /// Letters of `rwxdu-`, or a number.
+    /// Parses letters of `rwxdu-`, or a number.
     [[nodiscard]] std::uint64_t protection(std::size_t i) const;
     [[nodiscard]] std::uint64_t map_flags(std::size_t i) const;
     [[nodiscard]] std::uint64_t remap_flags(std::size_t i) const;
     [[nodiscard]] std::int32_t advice(std::size_t i) const;
     [[nodiscard]] std::uint32_t sync_flags(std::size_t i) const;
-    /// A number in C notation, any 64 bits of it.
+    /// Parses a number in C notation, of up to 64 bits.
     [[nodiscard]] std::uint64_t number(std::size_t i) const;
-    /// An int: the low 32 bits, as system calls truncate it.
+    /// Parses an int: the low 32 bits of a number, as system calls truncate it.
     [[nodiscard]] std::int32_t integer(std::size_t i) const { return static_cast<std::int32_t>(number(i)); }
     [[nodiscard]] std::uint32_t hex(std::size_t i) const;
 
