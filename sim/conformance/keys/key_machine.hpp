@@ -87,7 +87,7 @@ private:
     KeyResults results_{names_};
     ArgumentReader reader_{names_, place_};
     std::map<std::string, Actor> actors_;
-    std::vector<Started*> sleeping_;  // in the order in which they went to sleep
+    std::vector<Started*> sleeping_;  // in the order in which they blocked
     SourcePlace place_;               // of the current operation
 };
 
