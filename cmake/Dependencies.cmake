@@ -11,14 +11,16 @@ find_package(LibLZMA REQUIRED)
 find_package(ZLIB REQUIRED)
 find_package(SQLite3 3.40 REQUIRED)
 find_package(Threads REQUIRED)
-# By its library, which its CMake package does not know: header-only it costs seconds in each file that reads TOML.
+# pkg-config provides the library of toml++, which its CMake package does not offer. The header-only form costs seconds
+# in each file that reads TOML.
 pkg_check_modules(TOMLPLUSPLUS REQUIRED IMPORTED_TARGET tomlplusplus>=3.3)
 pkg_check_modules(ZSTD REQUIRED IMPORTED_TARGET libzstd)
 pkg_check_modules(SYSTEMC REQUIRED IMPORTED_TARGET systemc)
 
 add_library(mktme_systemc INTERFACE)
 target_link_libraries(mktme_systemc INTERFACE PkgConfig::SYSTEMC)
-# Debian builds libsystemc as C++17 and checks it at link time; say so, whatever standard we compile with.
+# Debian builds libsystemc as C++17 and checks this at link time. SC_CPLUSPLUS states it, whatever standard the compiler
+# uses here.
 target_compile_definitions(mktme_systemc INTERFACE SC_CPLUSPLUS=201703L)
 
 find_package(benchmark QUIET)

@@ -1,14 +1,14 @@
-# A floor links only floors below it, so that a forbidden include cannot link either (docs/architecture.md).
+# A floor links only floors below it, so that the symbols of a forbidden include do not link (docs/architecture.md).
 
-# mktme_library(NAME SOURCES file... LINKS target...): one folder of a floor.
+# mktme_library(NAME SOURCES file... LINKS target...) defines the library of one folder of a floor.
 function(mktme_library name)
   cmake_parse_arguments(ARG "" "" "SOURCES;LINKS" ${ARGN})
   add_library(${name} STATIC ${ARG_SOURCES})
   target_link_libraries(${name} PUBLIC mktme_flags ${ARG_LINKS})
 endfunction()
 
-# mktme_tests(NAME SOURCES file... LINKS target...): one Catch2 binary, each TEST_CASE a ctest of its own. The tests' own code
-# is little optimised, which saves half of the time it takes to build; what they test is as its own folder has it.
+# mktme_tests(NAME SOURCES file... LINKS target...) defines one Catch2 binary; each TEST_CASE is a ctest of its own. The
+# code of the tests is compiled with -O1, which halves its build time. The libraries under test keep their optimisation.
 function(mktme_tests name)
   cmake_parse_arguments(ARG "" "" "SOURCES;LINKS" ${ARGN})
   add_executable(${name} ${ARG_SOURCES})

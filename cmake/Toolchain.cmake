@@ -1,4 +1,4 @@
-# Warnings, sanitizers, coverage and ccache: what every target of ours is built with.
+# Warnings, sanitizers, coverage and ccache of every target of this project.
 find_program(CCACHE ccache)
 if(CCACHE)
   set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})
@@ -7,14 +7,14 @@ endif()
 add_library(mktme_flags INTERFACE)
 target_include_directories(mktme_flags INTERFACE ${PROJECT_SOURCE_DIR})
 target_compile_options(mktme_flags INTERFACE -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wswitch-enum -Werror)
-# What went into each link, libraries of the compiler's own included, for tests/house/packages.sh.
+# The linker lists the inputs of each link, the compiler's own libraries included, for tests/house/packages.sh.
 include(CheckLinkerFlag)
 check_linker_flag(CXX "LINKER:--dependency-file=/dev/null" MKTME_LINKER_WRITES_DEPENDENCIES)
 if(MKTME_LINKER_WRITES_DEPENDENCIES)
   target_link_options(mktme_flags INTERFACE "LINKER:--dependency-file=CMakeFiles/$<TARGET_PROPERTY:NAME>.link.d")
 endif()
 if(MKTME_SANITIZE)
-  # GCC 12 reports values of std::regex as uninitialised once sanitizers are on.
+  # GCC 12 reports values of std::regex as uninitialised if sanitizers are on.
   target_compile_options(mktme_flags INTERFACE -Wno-maybe-uninitialized)
   target_compile_options(mktme_flags INTERFACE -fsanitize=address,undefined -fno-sanitize-recover=all
                                                -fno-omit-frame-pointer)

@@ -7,7 +7,7 @@
 
 namespace mktme::sim {
 
-/// Writes progress or a message to stderr. Nobody has to listen: a stderr that takes nothing changes no result.
+/// Writes progress or a message to stderr. A failed write to stderr is ignored and changes no result.
 template <class... Args>
 void talk(fmt::format_string<Args...> format, Args&&... args) {
     const std::string text = fmt::format(format, std::forward<Args>(args)...);

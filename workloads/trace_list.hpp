@@ -16,13 +16,13 @@ struct TraceList {
 
     bool operator==(const TraceList&) const = default;
 
-    /// Relative files count from `folder` from now on.
+    /// Resolves relative file names against `folder`.
     void count_from(const std::filesystem::path& folder);
-    /// The same files as absolute paths. `..` stays: behind a link, only the file system knows what it means.
+    /// Returns the same files as absolute paths. `..` is kept: after a link only the file system can resolve it.
     [[nodiscard]] TraceList absolute() const;
 };
 
-/// An entry of the list, taken apart. A file whose name begins like a core is written `./0=FILE`.
+/// Parsed entry of the list. A file whose name begins like a core is written `./0=FILE`.
 struct TraceEntry {
     std::optional<std::uint64_t> core;
     std::filesystem::path file;
@@ -31,8 +31,8 @@ struct TraceEntry {
     [[nodiscard]] std::string text() const;
 };
 
-/// The trace that drives the memory front end; none: a generator does. ConfigError for several traces, for one of a core, as
-/// there are no cores, and for a path that is no UTF-8, which config.toml could not name.
+/// Returns the trace that drives the memory front end; nothing if a generator does. Throws ConfigError for several
+/// traces, for one of a core, as there are no cores, and for a path that is not UTF-8, which config.toml cannot name.
 std::optional<std::filesystem::path> single_trace(const TraceList& traces);
 
 }  // namespace mktme::workloads

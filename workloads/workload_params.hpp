@@ -14,10 +14,10 @@ namespace mktme {
 
 namespace workloads {
 
-/// When the memory front end hands over its next request (docs/workloads.md).
+/// Rule by which the memory front end times its next request (docs/workloads.md).
 enum class IssueMode { timed, asap, window, dependent };
 enum class GeneratorKind { stream, random, mix, chase, hot_row, stride, poisson, zipf, streams, loaded };
-/// How requests of a trace without KeyIDs get one.
+/// Rule by which requests of a trace without KeyIDs get one.
 enum class KeyIdAssignment { none, one, ranges, by_page };
 enum class TraceFormat {
     detect,
@@ -74,15 +74,15 @@ struct KeyIdRange {
     }
 };
 
-/// Requests a generator makes when `workload.requests` does not say.
+/// Number of requests that a generator makes if `workload.requests` is 0.
 inline constexpr std::uint64_t default_requests = 1'000'000;
-/// `workload.requests` of a trace that is replayed whole.
+/// Value of `workload.requests` for a trace that is replayed whole.
 inline constexpr std::uint64_t all_requests = std::numeric_limits<std::uint64_t>::max();
-/// Stands for "as usual with this generator": all reads, in mix two thirds of them.
+/// Stands for the default of the generator: all reads; two thirds reads for `mix`.
 inline constexpr Ratio default_read_share{-1};
 inline constexpr double default_mix_read_share = 2.0 / 3.0;
 
-/// What drives the memory: a generator, unless a trace is named.
+/// Parameters of the source that drives the memory: a generator, unless a trace is named.
 struct WorkloadParams {
     static constexpr auto section = "workload";
 
@@ -111,7 +111,7 @@ struct WorkloadParams {
     TraceList traces{};
     std::vector<std::string> traces_sha256{};
 
-    /// Does a trace drive the memory, and no generator?
+    /// Returns true if a trace drives the memory, and not a generator.
     [[nodiscard]] bool has_trace() const { return !traces.entries.empty(); }
 
     static constexpr auto fields() {
@@ -200,7 +200,7 @@ struct WorkloadParams {
     }
 };
 
-/// How to read a trace.
+/// Parameters of trace readers.
 struct TraceParams {
     static constexpr auto section = "trace";
 

@@ -33,7 +33,7 @@ int parse(CLI::App& app, int argc, char** argv) {
     }
 }
 
-/// Runs the verb; returns its exit code.
+/// Runs the verb and returns its exit code.
 int run_verb(int argc, char** argv) {
     CLI::App app{"mktme-sim: cycle-accurate simulator of multi-key total memory encryption", "mktme-sim"};
     app.set_version_flag("--version", version);
@@ -56,7 +56,7 @@ int run_verb(int argc, char** argv) {
         return report(ExitCode::user_error, error.what());
     } catch (const ResourceError& error) {
         return report(ExitCode::resource, error.what());
-    } catch (const std::system_error& error) {  // of stdout, or of a folder that went away
+    } catch (const std::system_error& error) {  // a write to stdout failed, or a folder was removed
         return report(ExitCode::resource, error.what());
     } catch (const std::bad_alloc&) {
         return report(ExitCode::resource, "out of memory");

@@ -3,7 +3,7 @@
 
 namespace mktme::sim {
 
-/// Parse the command line, do what it asks, report errors on stderr; returns the exit code.
+/// Parses the command line, runs its verb, reports errors on stderr. Returns the exit code.
 int run_command_line(int argc, char** argv);
 
 }  // namespace mktme::sim

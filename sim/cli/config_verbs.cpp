@@ -30,7 +30,7 @@ void check_config(const Files& files, const Sets& sets) {
     if (!settled.note.empty()) talk("{}\n", settled.note);
     const auto& workload = loaded.config.workload;
     check_trace(workload);
-    // A check takes nothing out of a pipe: a run is to read it.
+    // A check reads nothing from a pipe: its bytes are for the run.
     const auto trace = is_trace_piped(workload) ? nullptr : open_single_trace(workload);
     naming_origins(loaded, [&] { const Assembly assembly{settled.config, trace}; });
     fmt::print("ok\n");

@@ -9,7 +9,7 @@ class App;
 
 namespace mktme::sim {
 
-// Each adds its verbs to the program. A verb sets `exit` when it has run; errors leave it as exceptions.
+// Each function adds its verbs to the program. A verb sets `exit` after it has run; errors are thrown.
 
 void add_run(CLI::App& app, ExitCode& exit);
 void add_sweep(CLI::App& app, ExitCode& exit);

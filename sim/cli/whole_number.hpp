@@ -11,9 +11,9 @@
 
 namespace mktme::sim {
 
-/// Check for a numeric option: accepts decimal digits of a number from `least` to `most`, and nothing else.
+/// Returns a validator for a numeric option. It accepts only the decimal digits of a number from `least` to `most`.
 ///
-/// CLI11 alone takes -1 for 2^64 - 1, 010 for 8, and a number beyond 2^64 for the largest there is.
+/// CLI11 alone reads -1 as 2^64 - 1, 010 as 8, and a number beyond 2^64 as the largest value.
 inline CLI::Validator whole_number(std::uint64_t least = 0,
                                    std::uint64_t most = std::numeric_limits<std::uint64_t>::max()) {
     const auto check = [least, most](std::string& text) -> std::string {
@@ -24,7 +24,7 @@ inline CLI::Validator whole_number(std::uint64_t least = 0,
             return fmt::format("{}: {}", text, bad.what());
         }
         if (value < least || value > most) return fmt::format("{}: must be {} to {}", text, least, most);
-        text = std::to_string(value);  // without leading zeros, which CLI11 would take for octal
+        text = std::to_string(value);  // without leading zeros, which CLI11 would read as octal
         return {};
     };
     return CLI::Validator{check, "", "whole number"};

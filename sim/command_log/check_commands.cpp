@@ -21,8 +21,8 @@ using command_check::RefreshMode;
 
 using Commands = std::vector<command_check::LoggedCommand>;
 
-/// The highest rank of the log tells how many there are: refresh of one depends on how many take turns. The commands read
-/// are kept in `kept`, if given.
+/// Returns the number of ranks in the log: its highest rank plus 1. The refresh of a rank depends on this number, for
+/// ranks take turns. Appends the commands read to `kept` unless it is nullptr.
 std::uint32_t ranks_in(CommandReader& reader, Commands* kept) {
     std::uint32_t highest = 0;
     while (const auto command = reader.next()) {
@@ -38,7 +38,7 @@ RefreshMode refresh_mode(const std::string& name) {
         fmt::format("--refresh {}: must be one of {}", name, fmt::join(EnumNames<RefreshMode>::names, ", "))};
 }
 
-/// None given: with the last command.
+/// Returns the time in `text`; 0 if it is empty, for a run that ends with its last command. Throws UserError.
 SimTime end_of_run(const std::string& text) {
     SimTime end{};
     try {
@@ -62,7 +62,7 @@ ExitCode check_commands(const CommandCheckRequest& request) {
     const SimTime end = end_of_run(request.end);
     const auto file = std::make_shared<InputFile>(request.file, "command log");
     CommandReader reader{file, part};
-    Commands kept;  // of a pipe, which cannot be read twice
+    Commands kept;  // commands from a pipe, which cannot be read twice
     if (options.ranks == 0 && !file->is_regular()) {
         options.ranks = ranks_in(reader, &kept);
     } else if (options.ranks == 0) {

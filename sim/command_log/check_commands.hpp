@@ -9,7 +9,7 @@
 
 namespace mktme::sim {
 
-/// The most intervals tREFI a refresh may be late under any standard: that of DDR4 (JESD79-4).
+/// Largest number of intervals tREFI that any standard allows a refresh to be late: that of DDR4 (JESD79-4).
 inline constexpr std::uint64_t most_postponed = 8;
 
 struct CommandCheckRequest {
@@ -19,12 +19,12 @@ struct CommandCheckRequest {
     std::uint32_t ranks = 0;          // 0: those the log names
     std::uint32_t channels = 0;       // 0: those the log names
     std::string end;                  // empty: that of the log
-    std::uint32_t postpone = 0;       // intervals tREFI; 0: the most the standard allows
+    std::uint32_t postpone = 0;       // intervals tREFI; 0: the maximum of the standard
     bool no_refresh = false;
     std::size_t limit = 20;  // violations printed
 };
 
-/// Does a commands.csv keep to every rule of its DRAM part? Prints a report.
+/// Checks a commands.csv against every rule of its DRAM part and prints a report.
 ExitCode check_commands(const CommandCheckRequest& request);
 
 }  // namespace mktme::sim

@@ -7,7 +7,8 @@
 
 namespace mktme::sim {
 
-/// What `trace check-commands` prints: violations with their place, the tightness of each rule, the share of refresh.
+/// Returns the output of `trace check-commands`: violations with their place, the tightness of each rule, the share of
+/// refresh.
 std::string check_report(const std::string& file, const command_check::CheckedPart& part,
                          const command_check::CommandChecker& checker);
 

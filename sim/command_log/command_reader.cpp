@@ -15,7 +15,7 @@ using command_check::LoggedCommand;
 
 constexpr std::string_view header = "time_fs,channel,rank,bank_group,bank,row,column,command";
 
-/// Which fields besides time, channel and rank a command fills.
+/// Fields that a command fills besides time, channel and rank.
 struct Used {
     bool bank_group = false, bank = false, row = false, column = false;
 };
@@ -40,7 +40,7 @@ Used fields_of(Command command, bool refsb_has_group) {
     return {};
 }
 
-/// Takes a line apart, field by field.
+/// Parser of one line, field by field.
 class Fields {
 public:
     Fields(const workloads::LineReader& lines, std::string_view line) : lines_{lines}, line_{line} {}
@@ -54,14 +54,14 @@ public:
             fail(fmt::format("{} is '{}', not a number below 2^{}", name, text, 8 * sizeof(Number)));
         return value;
     }
-    /// A number when the command uses the field; else it must be empty.
+    /// Returns the number in the field if the command uses it. Throws TraceError if an unused field is not empty.
     std::uint32_t number_if(bool used, std::string_view name, Command command) {
         if (used) return number<std::uint32_t>(name);
         if (const auto text = next(name); !text.empty())
             fail(fmt::format("{} is '{}', but {} has none", name, text, name_of(command)));
         return 0;
     }
-    /// The command stands last, but says which fields there are.
+    /// Returns the command, the last field of the line. It determines which of the other fields are used.
     [[nodiscard]] Command command() const {
         const auto comma = line_.rfind(',');
         const auto name = comma == std::string_view::npos ? line_ : line_.substr(comma + 1);

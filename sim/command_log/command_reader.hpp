@@ -11,15 +11,15 @@
 
 namespace mktme::sim {
 
-/// Reads a commands.csv (docs/results.md), packed or not, line by line.
+/// Reader of a commands.csv (docs/results.md), packed or not, line by line.
 ///
-/// A line with a wrong field, a field missing or one that its command does not use is a TraceError with its place.
+/// Throws TraceError with the place for a wrong or missing field, or for one that the command does not use.
 class CommandReader {
 public:
     CommandReader(const std::filesystem::path& path, const command_check::CheckedPart& part);
     CommandReader(std::shared_ptr<InputFile> file, const command_check::CheckedPart& part);
 
-    /// The next command; nothing at the end.
+    /// Returns the next command; nothing at the end.
     std::optional<command_check::LoggedCommand> next();
 
 private:

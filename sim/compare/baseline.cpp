@@ -13,7 +13,7 @@ namespace mktme::sim {
 
 namespace {
 
-/// Reads the tables of a baseline.
+/// Reader of the tables of a baseline.
 class BaselineReader {
 public:
     explicit BaselineReader(const std::filesystem::path& file)

@@ -9,13 +9,13 @@
 
 namespace mktme::sim {
 
-/// Read a baseline. ConfigError with the place when it is damaged, or of another layout of statistics.
+/// Reads a baseline. Throws ConfigError with the place if it is damaged, or has another layout of statistics.
 ResultSet read_baseline(const std::filesystem::path& file);
 
-/// A baseline as text: a line a statistic with its unit, so that a change of one is a change of one line.
+/// Returns a baseline as text, with one line per statistic and its unit. A change of a statistic changes one line.
 std::string baseline_as_toml(const ResultSet& results);
 
-/// The statistics a new baseline takes unless told otherwise: what to notice a change of timing by.
+/// Returns the statistics that a new baseline takes by default: those that show a change of timing.
 const std::vector<std::string_view>& default_baseline_stats();
 
 }  // namespace mktme::sim

@@ -7,16 +7,16 @@
 
 namespace mktme::sim {
 
-/// What `mktme-sim bless` was asked to do.
+/// Arguments of `mktme-sim bless`.
 struct BlessRequest {
     std::filesystem::path results;
     std::filesystem::path baseline;
     std::vector<std::string>
-        stats;  // patterns of the statistics to take; none: those of the old baseline, or the usual
+        stats;  // patterns of the statistics to take; none: those of the old baseline, or the defaults
 };
 
-/// Write the baseline and print what changes in it. UserError, and nothing written, when the results are not complete or
-/// the file there is no baseline of this version.
+/// Writes the baseline and prints its changes. Throws UserError, and writes nothing, if the results are not complete or
+/// the existing file is not a baseline of this version.
 void bless(const BlessRequest& request);
 
 }  // namespace mktme::sim

@@ -11,7 +11,7 @@ namespace mktme::sim {
 
 namespace {
 
-/// A difference as text, cell by cell.
+/// Difference as text, cell by cell.
 struct Row {
     std::string path, was, now, change, share, rule, point;
 };

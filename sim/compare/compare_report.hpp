@@ -8,10 +8,10 @@
 
 namespace mktme::sim {
 
-/// What differs, the largest change first, with units; `limit` lines at most. One line when nothing does.
+/// Returns the differences with units, the largest change first, in at most `limit` lines; one line if there is none.
 std::string comparison_as_text(const Comparison& comparison, std::size_t limit);
 
-/// The same as a Markdown table, for a merge request or a job's summary.
+/// As above, as a Markdown table for a merge request or the summary of a CI job.
 std::string comparison_as_markdown(const Comparison& comparison, std::size_t limit);
 
 }  // namespace mktme::sim

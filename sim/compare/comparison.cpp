@@ -25,7 +25,7 @@ StatPair pair_of(const std::string& path, std::optional<double> was, std::option
             .rule = rules.rule_for(path)};
 }
 
-/// With `all` statistics, or only those of the baseline.
+/// Compares all statistics if `all`, otherwise only those of the baseline.
 CaseComparison compare_case(const ResultCase& was, const ResultCase& now, const Rules& rules, bool all) {
     CaseComparison result{.name = was.name, .stats = {}};
     std::map<std::string, double> left;

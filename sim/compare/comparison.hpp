@@ -10,7 +10,7 @@
 
 namespace mktme::sim {
 
-/// One statistic of one case on both sides; a side that lacks it has no value.
+/// Statistic of one case on both sides; a side that lacks it has no value.
 struct StatPair {
     std::string path;
     std::string unit;
@@ -18,20 +18,20 @@ struct StatPair {
     std::optional<double> now;
     Rule rule;
 
-    /// True unless the rule allows what there is.
+    /// Returns true unless the rule allows the values.
     [[nodiscard]] bool differs() const;
-    /// How far apart, as a share of the baseline; infinite where that is 0 or a side is missing.
+    /// Returns the difference as a share of the baseline; infinity if the baseline is 0 or a side is missing.
     [[nodiscard]] double size() const;
 };
 
 struct CaseComparison {
     std::string name;
-    std::vector<StatPair> stats;  // in the order of the baseline, then what only the new results have
+    std::vector<StatPair> stats;  // in the order of the baseline, then those of the new results only
 
     [[nodiscard]] std::size_t differences() const;
 };
 
-/// All of a baseline against all of new results.
+/// Comparison of a whole baseline with all new results.
 struct Comparison {
     std::string baseline;
     std::string results;
@@ -41,8 +41,8 @@ struct Comparison {
     [[nodiscard]] std::size_t statistics() const;
 };
 
-/// Hold results against a baseline. A blessed baseline says itself which statistics count; otherwise one that only one
-/// side has is a difference. UserError when one is a sweep and the other is not.
+/// Compares results with a baseline. A blessed baseline determines which statistics count. Otherwise a statistic of one
+/// side only is a difference. Throws UserError if one is a sweep and the other is not.
 Comparison compare(const ResultSet& baseline, const ResultSet& results, const Rules& rules);
 
 }  // namespace mktme::sim

@@ -15,7 +15,7 @@ std::string escaped(const std::string& text) {
             case '<': out += "&lt;"; break;
             case '>': out += "&gt;"; break;
             case '"': out += "&quot;"; break;
-            default: out += static_cast<unsigned char>(c) < ' ' ? ' ' : c;  // XML knows no control characters
+            default: out += static_cast<unsigned char>(c) < ' ' ? ' ' : c;  // XML excludes control characters
         }
     }
     return out;

@@ -7,7 +7,7 @@
 
 namespace mktme::sim {
 
-/// The comparison as JUnit XML, which CI systems show: a suite for each case, a test for each statistic.
+/// Returns the comparison as JUnit XML for CI systems: a suite for each case, a test for each statistic.
 std::string comparison_as_junit(const Comparison& comparison);
 
 }  // namespace mktme::sim

@@ -15,7 +15,7 @@ namespace fs = std::filesystem;
 namespace {
 
 ResultSet read_run(const fs::path& folder) {
-    read_host_times(folder / "run.json");  // says whether the run completed
+    read_host_times(folder / "run.json");  // throws if the run did not complete
     return {.source = folder, .cases = {{.name = "", .stats = read_stats(folder / "stats.json")}}};
 }
 

@@ -9,22 +9,22 @@
 
 namespace mktme::sim {
 
-/// The statistics of one run: a run by itself, or a point of a sweep.
+/// Statistics of a single run, or of a point of a sweep.
 struct ResultCase {
-    std::string name;  // the point's label; empty for a run by itself
+    std::string name;  // label of the point; empty for a single run
     std::vector<ReadStat> stats;
 };
 
-/// Results in whichever form they lie on disk.
+/// Results, in whichever form they are stored.
 struct ResultSet {
     std::filesystem::path source;
     bool is_sweep = false;
-    bool is_baseline = false;  // names the statistics to look at; a run names all it has
+    bool is_baseline = false;  // true: the statistics in it are those to compare
     std::vector<ResultCase> cases;
 };
 
-/// Read the results of a run's folder, a stats.json, a sweep's folder, its database, or a baseline. UserError when they
-/// are damaged, incomplete, of another version, or nothing of that kind.
+/// Reads the results of a run's folder, a stats.json, a sweep's folder, its database, or a baseline. Throws UserError
+/// if they are damaged, incomplete, of another version, or of another kind.
 ResultSet read_results(const std::filesystem::path& path);
 
 }  // namespace mktme::sim

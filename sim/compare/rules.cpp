@@ -18,7 +18,7 @@ bool matches(const std::string& pattern, std::string_view path) {
     return fnmatch(pattern.c_str(), std::string{path}.c_str(), 0) == 0;
 }
 
-/// Reads the [[rule]] tables of a file.
+/// Reader of the [[rule]] tables of a file.
 class RulesReader {
 public:
     explicit RulesReader(const std::filesystem::path& file)

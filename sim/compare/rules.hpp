@@ -12,18 +12,18 @@ namespace mktme::sim {
 
 enum class RuleKind { exact, rel, abs, ignore };
 
-/// How much a statistic may differ.
+/// Allowed difference of the statistics that match a pattern.
 struct Rule {
     std::string pattern{"*"};  // of paths: * stands for any characters, ? for one
     RuleKind kind = RuleKind::exact;
     double tolerance = 0;  // rel: share of the baseline; abs: in the statistic's unit
 
-    /// True when `now` is as good as `was`.
+    /// Returns true if the rule allows `now` where the baseline has `was`.
     [[nodiscard]] bool allows(double was, double now) const;
     [[nodiscard]] std::string describe() const;
 };
 
-/// Which rule holds for which statistic? The last whose pattern matches; exact where none does.
+/// Rules of a comparison. The last rule whose pattern matches applies to a statistic; `exact` if none does.
 class Rules {
 public:
     Rules() = default;
@@ -36,8 +36,8 @@ private:
     Rule exact_;
 };
 
-/// Read a rules file (docs/comparing.md). ConfigError with the place for an unknown key, a tolerance below 0, or a
-/// pattern that no statistic matches.
+/// Reads a rules file (docs/comparing.md). Throws ConfigError with the place for an unknown key, a tolerance below 0,
+/// or a pattern that no statistic matches.
 Rules read_rules(const std::filesystem::path& file);
 
 }  // namespace mktme::sim

@@ -8,7 +8,7 @@
 
 namespace mktme::sim {
 
-/// The unit in which values of a type are compared and plotted; empty for names and text.
+/// Returns the unit in which values of a type are compared and plotted; empty for names and text.
 template <class T>
 constexpr std::string_view base_unit() {
     if constexpr (std::is_same_v<T, SimTime>) return "ns";
@@ -18,7 +18,7 @@ constexpr std::string_view base_unit() {
     else return {};
 }
 
-/// A value as a number in its base unit; none for names and text.
+/// Returns a value as a number in its base unit; none for names and text.
 template <class T>
 constexpr std::optional<double> base_number(const T& value) {
     constexpr double femto_per_nano = 1e6;

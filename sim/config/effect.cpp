@@ -12,7 +12,7 @@ namespace mktme::sim {
 
 namespace {
 
-/// The conditions of each path that a rule names.
+/// Returns the rule of each path that a rule names.
 const std::unordered_map<std::string_view, const EffectRule*>& rules_by_path() {
     static const auto index = [] {
         std::unordered_map<std::string_view, const EffectRule*> rules;
@@ -23,7 +23,7 @@ const std::unordered_map<std::string_view, const EffectRule*>& rules_by_path() {
     return index;
 }
 
-/// The first condition of a path that does not hold; nullptr: the parameter has effect.
+/// Returns the first condition of a path that does not hold; nullptr if the parameter has effect.
 const Condition* unmet(std::string_view path, const RunView& run) {
     const auto rule = rules_by_path().find(path);
     if (rule == rules_by_path().end()) return nullptr;
@@ -32,12 +32,12 @@ const Condition* unmet(std::string_view path, const RunView& run) {
     return nullptr;
 }
 
-/// Walks the settings of a configuration and shows those without effect.
+/// Walk over the settings of a configuration that reports those without effect.
 class IdleWalk {
 public:
     IdleWalk(const SettingTable& table, const RunView& run) : table_{table}, run_{run} {}
 
-    /// Calls `value(setting, path, condition)` and `table(list, index, condition)`.
+    /// Calls `on_value(setting, path, condition)` for values and `on_table(list, index, condition)` for tables.
     template <class OnValue, class OnTable>
     void walk(OnValue&& on_value, OnTable&& on_table) {
         for (const auto& setting : table_.values)
@@ -63,7 +63,7 @@ private:
     RunView run_;
 };
 
-/// "encryption.mode = off has no engine", or the whole sentence of a condition without a key.
+/// Returns "encryption.mode = off has no engine", or the whole sentence of a condition without a key.
 std::string why(const Condition& need, const SettingTable& table, std::size_t element) {
     if (need.key.empty()) return std::string{need.why};
     const Setting* decides = table.find(need.key);

@@ -29,21 +29,21 @@ bool any_program(const RunView& run, Predicate&& predicate) {
     });
 }
 
-/// True if a KeyID that requests carry has, or gets, a key of its own or none.
+/// Returns true if a KeyID that requests carry has, or gets, key attributes of its own: a key, or no encryption.
 bool has_own_attributes(const RunView& run) {
     const auto& mktme = run.config.mktme;
     const auto is_carried = [&](const auto& key) { return may_carry(run, key.keyid); };
     return (is_mktme(run) && std::ranges::any_of(mktme.key, is_carried)) || any_program(run, is_carried);
 }
 
-/// True if KeyIDs without keys can be told apart.
+/// Returns true if KeyIDs without keys can be distinguished.
 bool has_other_keyids(const RunView& run) {
     const auto& mktme = run.config.mktme;
     const std::uint64_t nameable = (std::uint64_t{1} << mktme.keyid_bits) - 1;
     const bool counts_range =
         run.config.data.mode != contents::DataMode::none && tme::capability_of(mktme).max_keys < nameable;
     const bool excludes = is_mktme(run) && mktme.exclude_length != Bytes{};
-    const bool aliases = run.config.workload.strip_keyid_every != 0;  // of one line, which do not coalesce
+    const bool aliases = run.config.workload.strip_keyid_every != 0;  // aliases of one line do not coalesce
     const bool marks =
         run.config.data.mode == contents::DataMode::full;  // written bytes tell the address, KeyID included
     return mktme.tdx_keyid_bits > 0 || counts_range || excludes || aliases || marks;

@@ -11,7 +11,7 @@ namespace mktme::sim {
 
 namespace {
 
-/// Paths in `message` that are keys of a configuration, in order, each once: "memory.channels", "mktme.key[0].keyid".
+/// Returns the configuration keys in `message`, in order, each once: "memory.channels", "mktme.key[0].keyid".
 std::vector<std::string> keys_in(const std::string& message, const SettingTable& table) {
     constexpr std::string_view path_characters = "abcdefghijklmnopqrstuvwxyz0123456789_.[]";
     std::vector<std::string> keys;
@@ -29,7 +29,7 @@ std::vector<std::string> keys_in(const std::string& message, const SettingTable&
     return keys;
 }
 
-/// Where a value came from. A value that its table does not give has its table's place.
+/// Returns the origin of a value; nullptr for a default. A value that its table does not give has the table's origin.
 const Origin* origin_of(const LoadedConfig& loaded, const std::string& path) {
     auto found = loaded.origins.find(path);
     if (found == loaded.origins.end() && path.find("].") != std::string::npos)
@@ -48,7 +48,7 @@ std::string with_origins(const LoadedConfig& loaded, const std::string& message)
     std::string all;
     for (const auto& key : keys) {
         const Origin* const origin = origin_of(loaded, key);
-        if (origin == nullptr && key.find('[') != std::string::npos) continue;  // no key of ours
+        if (origin == nullptr && key.find('[') != std::string::npos) continue;  // not a configuration key
         all += fmt::format("{}{}: {}", all.empty() ? "" : "; ", key,
                            origin == nullptr ? "default" : origin->place);
     }

@@ -8,11 +8,11 @@
 
 namespace mktme::sim {
 
-/// A message about a configuration, completed by where the values of the keys came from that it names:
-/// "m.toml:3: memory.channels = 3: must be a power of two". Without such a key it stays as it is.
+/// Returns `message` with the origins of the keys that it names:
+/// "m.toml:3: memory.channels = 3: must be a power of two". The message is unchanged if it names no key that was given.
 std::string with_origins(const LoadedConfig& loaded, const std::string& message);
 
-/// Returns what `build` does; a ConfigError from it says where the values came from that it names.
+/// Returns the result of `build`. A ConfigError that it throws is rethrown with the origins of the values it names.
 template <class Build>
 auto naming_origins(const LoadedConfig& loaded, Build&& build) {
     try {

@@ -13,7 +13,7 @@ namespace mktme::sim {
 
 namespace {
 
-/// Applies the values of one file to a configuration.
+/// Loader that applies the values of one file to a configuration.
 class TableLoader {
 public:
     TableLoader(std::string file, Giver giver, const SettingTable& table, LoadedConfig& loaded)
@@ -47,7 +47,7 @@ private:
 
     void apply(const Setting& setting, const toml::node& node, const std::string& path) {
         set_from_toml(setting, file_, node);
-        if (setting.count_from && std::filesystem::is_regular_file(file_))  // a pipe lies in no folder
+        if (setting.count_from && std::filesystem::is_regular_file(file_))  // a pipe has no folder
             setting.count_from(std::filesystem::path{file_}.parent_path());
         note_origin(path, node.source());
     }

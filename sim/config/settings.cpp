@@ -56,7 +56,7 @@ std::function<void(const std::filesystem::path&)> file_counter(T* place) {
     else return {};
 }
 
-/// The value of a field out of its text. BadValue names the range, also for a text that is no number at all.
+/// Returns the value of a field, parsed from `text`. Throws BadValue with the range, even if `text` is not a number.
 template <class F>
 typename F::value parsed(const F& field, std::string_view text) {
     typename F::value value = typename F::owner{}.*F::member;

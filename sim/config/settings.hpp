@@ -12,22 +12,22 @@
 
 namespace mktme::sim {
 
-/// One parameter of one configuration, whatever its type: what loader, writer and reference work with.
+/// Parameter of a configuration with its type erased, as the loader, the writer and the reference use it.
 struct Setting {
     std::string path;                           // "crypto.data_cores"
-    std::string text;                           // what it means
+    std::string text;                           // meaning
     std::string_view type;                      // "count", "time", ...
     std::string_view source;                    // document the default comes from, or empty
     std::string range;                          // "1 to 64", the names of an enum, or empty
     bool bare = false;                          // written in TOML without quotes
     bool is_list = false;                       // written as a list of texts
-    std::function<void(std::string_view)> set;  // BadValue when it does not fit
+    std::function<void(std::string_view)> set;  // throws BadValue for a bad value
     std::function<std::string()> print;
     std::function<void()> reset;  // to its default
     std::function<bool()> is_default;
     std::string_view unit;                          // of `number`; empty for names and text
     std::function<std::optional<double>()> number;  // the value in its base unit
-    // For values that name files: relative ones count from this folder. Else empty.
+    // Resolves a relative file name against this folder. Empty for values that name no files.
     std::function<void(const std::filesystem::path&)> count_from;
 };
 
@@ -36,9 +36,9 @@ struct ListSetting {
     std::string path;
     std::string_view text;
     std::function<std::vector<Setting>()> append;                 // settings of a new element
-    std::function<std::vector<std::vector<Setting>>()> elements;  // settings of each element there is
+    std::function<std::vector<std::vector<Setting>>()> elements;  // settings of each element
     std::function<std::size_t()> size;
-    std::function<void(std::size_t)> erase;        // the element of that index
+    std::function<void(std::size_t)> erase;        // erases the element of that index
     std::function<std::vector<Setting>()> sample;  // settings of an element with its defaults
 };
 
@@ -48,15 +48,15 @@ struct SettingTable {
 
     [[nodiscard]] const Setting* find(std::string_view path) const;
     [[nodiscard]] const ListSetting* find_list(std::string_view path) const;
-    /// " (did you mean ...?)" with the key most like `path`, or an empty text.
+    /// Returns " (did you mean ...?)" with the known key nearest to `path`, or an empty text.
     [[nodiscard]] std::string suggestion(std::string_view path) const;
 };
 
-/// How messages call an element of a list of tables, "mktme.key[0]", and a value in it, "mktme.key[0].keyid".
+/// Returns the path of an element of a list of tables, "mktme.key[0]", or of a value in it, "mktme.key[0].keyid".
 std::string element_path(std::string_view list, std::size_t element);
 std::string element_path(std::string_view value, std::string_view list, std::size_t element);
 
-/// All settings of `config`; they refer to it.
+/// Returns all settings of `config`. They refer to it.
 SettingTable settings_of(SimConfig& config);
 
 }  // namespace mktme::sim

@@ -53,7 +53,7 @@ struct OutputParams {
     }
 };
 
-/// Everything a run can be told, section by section.
+/// Configuration of a run, section by section.
 struct SimConfig {
     SimParams sim;
     dram::DramParams dram;
@@ -70,7 +70,7 @@ struct SimConfig {
     OutputParams output;
 };
 
-/// Call `visit(section)` for each section of a configuration, in order.
+/// Calls `visit(section)` for each section of a configuration, in order.
 template <class Config, class Visitor>
 void for_each_section(Config& c, Visitor&& visit) {
     const auto each = [&](auto&... section) { (visit(section), ...); };

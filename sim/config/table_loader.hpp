@@ -6,10 +6,10 @@
 
 namespace mktme::sim {
 
-/// Put the values of a TOML table that stands in `file` over what is loaded, as load_config does with a whole file.
+/// Overrides loaded values by those of a TOML table in `file`, as load_config does with a whole file.
 void apply_table(const std::string& file, Giver giver, const toml::table& values, LoadedConfig& loaded);
 
-/// Put `--set path=value` arguments over what is loaded.
+/// Overrides loaded values by `--set path=value` arguments.
 void apply_sets(const std::vector<std::string>& sets, LoadedConfig& loaded);
 
 }  // namespace mktme::sim

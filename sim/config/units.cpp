@@ -46,7 +46,7 @@ std::string_view trimmed(std::string_view text) {
     throw BadValue{fmt::format("must be a number with a unit ({}), such as \"{}\"", names, example)};
 }
 
-/// "12.5" x factor as a whole number, exactly.
+/// Returns `digits`, such as "12.5", times `factor`. Throws BadValue if the product is not exactly a whole number.
 std::uint64_t scaled(std::string_view digits, std::uint64_t factor, std::string_view unit) {
     __extension__ using Wide = unsigned __int128;
     constexpr std::size_t most_digits = 22;  // 10^22 x 10^15 femtoseconds fit into 128 bits

@@ -11,13 +11,13 @@
 
 namespace mktme::sim {
 
-/// A value that does not fit its parameter; the message says what would.
+/// Thrown for a value that its parameter does not allow. The message states what is allowed.
 class BadValue : public std::runtime_error {
     using std::runtime_error::runtime_error;
 };
 
-/// How each type of parameter is written: "2.4 GHz", "8 ns", "64 KiB", "10 GB/s", "4 cycles", 0.85, 16, true, "tme".
-/// Dimensional values always carry their unit. Errors are BadValue.
+/// Parses a parameter of each type: "2.4 GHz", "8 ns", "64 KiB", "10 GB/s", "4 cycles", 0.85, 16, true, "tme".
+/// Dimensional values always carry their unit. Throws BadValue if `text` is malformed.
 void parse_value(std::string_view text, std::uint64_t& value);
 void parse_value(std::string_view text, bool& value);
 void parse_value(std::string_view text, std::string& value);
@@ -28,11 +28,11 @@ void parse_value(std::string_view text, Bandwidth& value);
 void parse_value(std::string_view text, Cycles& value);
 void parse_value(std::string_view text, Energy& value);
 void parse_value(std::string_view text, Ratio& value);
-/// Lists of texts: as in TOML, or one text as it is.
+/// Parses a list of texts: a TOML list, or a single text.
 void parse_value(std::string_view text, std::vector<std::string>& value);
 void parse_value(std::string_view text, workloads::TraceList& value);
 
-/// The text `parse_value` takes, without quotes; printing and parsing is the identity.
+/// Returns the text that `parse_value` takes, without quotes. Parsing it gives the same value.
 std::string print_value(std::uint64_t value);
 std::string print_value(bool value);
 std::string print_value(const std::string& value);
@@ -44,7 +44,7 @@ std::string print_value(Cycles value);
 std::string print_value(Energy value);
 std::string print_value(Ratio value);
 std::string print_value(const std::vector<std::string>& value);
-/// Absolute, so that it means the same wherever it is read.
+/// Returns absolute names, so that the text means the same in every folder.
 std::string print_value(const workloads::TraceList& value);
 
 std::string list_of_names(const std::string_view* names, std::size_t count);
@@ -94,7 +94,7 @@ template <class T>
 inline constexpr bool is_bare = std::is_same_v<T, std::uint64_t> || std::is_same_v<T, bool> ||
                                 std::is_same_v<T, Ratio> || is_text_list<T>;
 
-/// What a type is called in the reference: "count", "frequency", ...
+/// Returns the name of a type in the reference: "count", "frequency", ...
 template <class T>
 constexpr std::string_view type_name() {
     if constexpr (std::is_same_v<T, std::uint64_t>) return "count";
@@ -113,7 +113,7 @@ constexpr std::string_view type_name() {
     else return "list of tables";
 }
 
-/// Throw BadValue when `value` is outside the limits of its field.
+/// Throws BadValue if `value` is outside the limits of its field.
 template <class F, class T>
 void check_limits(const F& field, const T& value) {
     if constexpr (requires { field.limits.least; }) {

@@ -17,7 +17,7 @@ namespace {
 std::string_view section_of(std::string_view path) { return path.substr(0, path.rfind('.')); }
 std::string_view key_of(std::string_view path) { return path.substr(path.rfind('.') + 1); }
 
-/// Writes values and tables, those without effect as comments.
+/// Writer of values and tables. Those without effect become comments.
 class TomlWriter {
 public:
     TomlWriter(const LoadedConfig& loaded, const std::vector<IdleValue>& idle) : loaded_{loaded} {

@@ -9,11 +9,11 @@
 
 namespace mktme::sim {
 
-/// The resolved configuration as TOML that loads back to the same, each value with its origin as a comment. Values in
-/// `idle` become comments with the reason: what loads back is the same run.
+/// Returns the resolved configuration as TOML that loads back to the same, each value with its origin as a comment.
+/// Values in `idle` become comments with the reason; the file then loads back to the same run.
 std::string config_as_toml(LoadedConfig loaded, const std::vector<IdleValue>& idle = {});
 
-/// Every key with default, range, meaning and source, as Markdown tables.
+/// Returns every key with default, range, meaning and source, as Markdown tables.
 std::string config_reference();
 
 }  // namespace mktme::sim

@@ -5,13 +5,13 @@
 
 namespace mktme::sim {
 
-/// A clock that moves when the case says so. `begins`: from a full second to the beginning of the case.
+/// Clock that moves when the case says so. `begins`: time from a full second to the beginning of the case.
 class CaseClock : public syscall::KernelClock {
 public:
     explicit CaseClock(syscall::KernelTime begins) : now_{full_second + begins} {}
     [[nodiscard]] syscall::KernelTime now() const override { return now_; }
     void advance(syscall::KernelTime span) { now_ += span; }
-    /// To just after the next full second.
+    /// Advances to just after the next full second.
     void align();
 
 private:

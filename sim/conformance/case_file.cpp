@@ -18,7 +18,7 @@ std::vector<std::string> words_of(const std::string& text) {
     return {std::istream_iterator<std::string>{in}, {}};
 }
 
-/// Takes in a case line by line.
+/// Parser of a case, line by line.
 class CaseReader {
 public:
     explicit CaseReader(const fs::path& path)

@@ -9,7 +9,7 @@
 
 namespace mktme::sim {
 
-/// One operation of a case and the result the kernel gave.
+/// Operation of a case and the result that the kernel gave.
 struct CaseStep {
     SourcePlace place;               // of the operation
     std::vector<std::string> words;  // of the operation
@@ -24,11 +24,11 @@ struct Case {
     std::vector<CaseStep> steps;
 };
 
-/// Throws UserError, with file and line, if the file is not a case.
+/// Reads a case. Throws UserError, with file and line, if the file is not a case.
 Case read_case(const std::filesystem::path& path);
 
-/// The files named, and every *.case file below the folders named, each in order. UserError if there is
-/// nothing at a path.
+/// Returns the files in `paths`, and every *.case file below the folders in `paths`, each in order. Throws UserError
+/// if a path does not exist or a folder has no case.
 std::vector<std::filesystem::path> find_cases(const std::vector<std::filesystem::path>& paths);
 
 }  // namespace mktme::sim

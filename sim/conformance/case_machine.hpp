@@ -8,13 +8,13 @@
 
 namespace mktme::sim {
 
-/// A fresh model that performs the operations of one kind of case.
+/// Fresh model that performs the operations of one kind of case.
 class CaseMachine {
 public:
     virtual ~CaseMachine() = default;
-    /// The result, as the recorder writes it. Throws UserError if the operation makes no sense.
+    /// Returns the result, as the recorder writes it. Throws UserError if the operation is malformed.
     virtual std::string perform(const CaseStep& step) = 0;
-    /// Ends all processes and says what has been left behind, if anything.
+    /// Ends all processes. Returns a description of what is left behind, if anything.
     virtual std::optional<std::string> finish() = 0;
 };
 

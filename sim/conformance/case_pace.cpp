@@ -15,7 +15,7 @@ bool is_one_of(const std::array<std::string_view, N>& names, const std::string& 
     return std::ranges::find(names, name) != names.end();
 }
 
-/// How often the recorder waits for RCU until it believes that all deferred work is done (its quiesce()).
+/// Returns how often the recorder waits for RCU until it takes all deferred work as done (its quiesce()).
 std::int64_t grace_periods(const std::string& operation, const std::string& result) {
     constexpr std::array<std::string_view, 4> final{"invalidate", "exit", "exec", "wait"};
     constexpr std::array<std::string_view, 2> always{"request_key", "session_to_parent"};
@@ -28,7 +28,7 @@ std::int64_t grace_periods(const std::string& operation, const std::string& resu
     return is_one_of(if_successful, operation) && !result.starts_with('-') ? 4 : 0;
 }
 
-/// Its other waits: for what does not come, and for /proc/key-users to stand still.
+/// Returns the recorder's other waits: for an event that does not come, and for /proc/key-users to stop changing.
 KernelTime pause(const std::string& operation, const std::string& result) {
     if (operation == "upcall" && result == "none") return milliseconds(2'500);
     if (operation == "poll" && result == "blocked") return milliseconds(400);

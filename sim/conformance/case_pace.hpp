@@ -8,20 +8,20 @@
 
 namespace mktme::sim {
 
-/// How time passes in a case, as far as the case does not say.
+/// Passing of time in a case, as far as the case does not state it.
 ///
-/// Nobody has written down when a case began or how long its operations took the recorder, yet a minute's
-/// timeout shows as "1m" or in seconds according to that.
+/// A case does not record when it began or how long its operations took the recorder. These times decide whether a
+/// timeout of a minute is shown as "1m" or in seconds.
 struct CasePace {
-    /// From a full second to the beginning of the case.
+    /// Time from a full second to the beginning of the case.
     syscall::KernelTime begins{800'000'000};
-    /// One of the recorder's waits for RCU, of which there are several after each operation that may have
-    /// ended a key: measured on Linux 6.18.44.
+    /// Length of one of the recorder's waits for RCU: measured on Linux 6.18.44. There are several after each operation
+    /// that may have ended a key.
     syscall::KernelTime grace_period{17'000'000};
 
-    /// What the operation took the recorder besides the time that the case itself mentions.
+    /// Returns the time that the operation took the recorder, besides the time that the case itself states.
     [[nodiscard]] syscall::KernelTime duration(const CaseStep& step, const std::string& result) const;
-    /// Does the recorder wait for RCU after the operation?
+    /// Returns true if the recorder waits for RCU after the operation.
     [[nodiscard]] static bool ends_grace_period(const CaseStep& step, const std::string& result);
 };
 

@@ -8,7 +8,7 @@ namespace mktme::sim {
 
 namespace {
 
-/// A number without sign; nothing if it has more than 64 bits.
+/// Returns a number without sign; nothing if it has more than 64 bits.
 std::optional<std::uint64_t> parse_size(std::string_view digits, int base) {
     const bool has_prefix = digits.starts_with("0x") || digits.starts_with("0X");
     if (has_prefix && (base == 0 || base == 16)) {
@@ -111,7 +111,7 @@ std::string shown_bytes(std::string_view bytes) {
     if (bytes.size() > 64) {
         if (bytes.find_first_not_of(bytes.front()) == std::string_view::npos)
             return fmt::format("r:{}:{:02x}", bytes.size(), static_cast<unsigned char>(bytes.front()));
-        std::uint64_t hash = 1469598103934665603U;  // the recorder's, which is not quite FNV-1a's
+        std::uint64_t hash = 1469598103934665603U;  // the recorder's offset basis, not that of FNV-1a
         for (const char c : bytes) hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211U;
         return fmt::format("h:{}:{:016x}", bytes.size(), hash);
     }

@@ -33,8 +33,8 @@ std::optional<Difference> replay_on(CaseMachine&& machine, const Case& recorded)
 
 }  // namespace
 
-/// A key case does not say at which moment of a second it began, and the recorder did not choose it. Moments closer
-/// together than operations usually are need no telling apart. Nothing in a memory case depends on time.
+/// A key case does not record at which moment of a second it began, and the recorder did not choose it. Moments less
+/// than a grace period apart are not distinguished. Nothing in a memory case depends on time.
 std::optional<Difference> replay(const Case& recorded) {
     if (is_memory_case(recorded)) return replay_on(MemoryMachine{}, recorded);
     auto first = replay_on(KeyMachine{KeyMachine::usual_seed}, recorded);

@@ -8,7 +8,7 @@
 
 namespace mktme::sim {
 
-/// Where a case leaves the model and the kernel at odds.
+/// First operation of a case at which the model and the kernel differ.
 struct Difference {
     SourcePlace place;
     std::string operation;
@@ -18,8 +18,8 @@ struct Difference {
     [[nodiscard]] std::string text() const;
 };
 
-/// Replays a case on a fresh model. Nothing if it answers as recorded, the model's clock starting at one of
-/// several moments within a second; otherwise the first difference.
+/// Replays a case on a fresh model. Returns nothing if the results are as recorded for one of several start times of
+/// the model's clock within a second; otherwise the first difference.
 std::optional<Difference> replay(const Case& recorded);
 
 }  // namespace mktme::sim

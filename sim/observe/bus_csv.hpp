@@ -10,7 +10,8 @@
 
 namespace mktme::sim {
 
-/// Writes bus.csv: what a probe on the DRAM buses sees of each line, ciphertext where it is encrypted (docs/results.md).
+/// Writer of bus.csv: each line as a probe on the DRAM buses sees it, as ciphertext if it is encrypted
+/// (docs/results.md).
 class BusCsv {
 public:
     BusCsv(const std::filesystem::path& path, const ClockDomain& clock, TimeWindow window);

@@ -7,7 +7,7 @@
 
 namespace mktme::sim {
 
-/// Writes commands.csv: a line a command, fields a command does not use left empty (docs/results.md).
+/// Writer of commands.csv: one line per command, with unused fields left empty (docs/results.md).
 class CommandCsv : public CommandObserver {
 public:
     CommandCsv(const std::filesystem::path& path, const ClockDomain& clock);

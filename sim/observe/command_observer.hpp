@@ -7,7 +7,7 @@
 
 namespace mktme::sim {
 
-/// The part of a run that timeline and waves show.
+/// Interval of a run that the timeline, the waves and bus.csv show, without its end.
 struct TimeWindow {
     SimTime start{};
     SimTime end = SimTime::max();
@@ -15,7 +15,7 @@ struct TimeWindow {
     [[nodiscard]] bool holds(SimTime t) const { return start <= t && t < end; }
 };
 
-/// Sees every DRAM command of a run, in order of time: what writes commands.csv, timeline and waves.
+/// Receiver of every DRAM command of a run, in order of time; writes commands.csv, the timeline or the waves.
 class CommandObserver {
 public:
     CommandObserver() = default;
@@ -24,7 +24,7 @@ public:
     virtual ~CommandObserver() = default;
 
     virtual void see(std::span<const memctrl::CommandRecord> commands) = 0;
-    /// No more commands will come: write what is left. ResourceError when the disk refuses.
+    /// Writes the remaining output after the last command. Throws ResourceError if a write fails.
     virtual void finish(SimTime end) = 0;
 };
 

@@ -8,7 +8,7 @@
 
 namespace mktme::sim {
 
-/// A file written front to back; every failure is a ResourceError that names it.
+/// File written front to back. Every failure throws a ResourceError that names the file.
 class OutputFile {
 public:
     explicit OutputFile(std::filesystem::path path);

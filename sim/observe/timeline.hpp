@@ -15,9 +15,9 @@
 
 namespace mktme::sim {
 
-/// Writes timeline.json.gz: Chrome trace events for Perfetto, a process a data channel, a track a bank.
+/// Writer of timeline.json.gz: Chrome trace events for Perfetto, with a process per data channel and a track per bank.
 ///
-/// Each command is an `X` event as long as what it does: RD and WR until their last beat, ACT tRCD, PRE tRP, REF tRFC.
+/// Each command is an `X` event of the length of its effect: RD and WR to their last beat, ACT tRCD, PRE tRP, REF tRFC.
 class Timeline : public CommandObserver {
 public:
     Timeline(const std::filesystem::path& path, const dram::Part& part, Cycles refresh,

@@ -8,7 +8,7 @@ namespace mktme::sim {
 
 namespace {
 
-/// VCD identifiers: a letter a signal, then the data channel.
+/// VCD identifiers: one letter per signal, then the data channel.
 enum Signal : char { command = 'c', rank = 'k', group = 'g', bank = 'b', row = 'r' };
 
 std::string declaration(std::uint64_t data_channel) {
@@ -49,7 +49,7 @@ void Waves::show(std::uint32_t data_channel, std::string_view name) {
     file_.write(fmt::format("s{} {}{}\n", name, static_cast<char>(command), data_channel));
 }
 
-/// Put buses back to NOP whose command has ended before `time`, in order of time.
+/// Returns buses whose command ended before `time` to NOP, in order of time.
 void Waves::release_before(SimTime time) {
     while (true) {
         const auto first = std::ranges::min_element(release_);

@@ -10,7 +10,7 @@
 
 namespace mktme::sim {
 
-/// Writes waves.vcd: for each data channel the command on its bus with rank, group, bank and row.
+/// Writer of waves.vcd: for each data channel the command on its bus with rank, group, bank and row.
 ///
 /// Values hold from a command's first edge to the next DRAM clock; between commands the bus shows NOP.
 class Waves : public CommandObserver {
@@ -30,7 +30,7 @@ private:
     TimeWindow window_;
     OutputFile file_;
     std::vector<SimTime>
-        release_;  // per data channel: when its bus goes back to NOP; SimTime::max(): it is NOP
+        release_;  // per data channel: time at which its bus returns to NOP; SimTime::max() if it is NOP
     SimTime now_ = SimTime::max();
 };
 

@@ -17,7 +17,7 @@ namespace mktme::sim {
 
 namespace {
 
-/// "another run is at work in this folder: process 123", as far as the lock's file tells.
+/// Returns "another run is at work in this folder: process 123", as far as the lock file tells.
 std::string holder_of(int descriptor) {
     std::array<char, 64> text{};
     const ssize_t got = pread(descriptor, text.data(), text.size(), 0);
@@ -28,7 +28,7 @@ std::string holder_of(int descriptor) {
                        told.substr(blank + 1, told.find('\n') - blank - 1), told.substr(0, blank));
 }
 
-/// Is the open file still the one of that name? Its holder may have removed it in between.
+/// Returns true if the open file is still the one of that name. Its holder may have removed it in between.
 bool is_file_of(int descriptor, const std::filesystem::path& name) {
     struct stat open_one {};
     struct stat named {};
@@ -42,7 +42,7 @@ FolderLock::FolderLock(const std::filesystem::path& folder, std::string_view ver
     : file_{folder / file_name} {
     while (!try_to_hold(folder)) continue;
     const std::string text = fmt::format("{} {}\n", getpid(), verb);
-    // On a full disk the lock holds all the same, and does not tell who holds it.
+    // On a full disk the lock still holds, but does not name its holder.
     if (ftruncate(descriptor_, 0) == 0 && pwrite(descriptor_, text.data(), text.size(), 0) < 0) errno = 0;
 }
 
@@ -64,7 +64,7 @@ bool FolderLock::try_to_hold(const std::filesystem::path& folder) {
 }
 
 FolderLock::~FolderLock() {
-    unlink(file_.c_str());  // before it is released, so that nobody removes the file of another
+    unlink(file_.c_str());  // before the lock is released, so that no process removes the file of another
     close(descriptor_);
 }
 

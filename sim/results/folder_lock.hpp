@@ -6,14 +6,14 @@
 
 namespace mktme::sim {
 
-/// Holds an output folder for one process. The kernel releases it when the process ends, however it ends.
+/// Lock that holds an output folder for one process. The kernel releases it when the process ends in any way.
 ///
-/// The lock is a file in the folder that tells the holder's process number; its holder removes it.
+/// The lock is a file in the folder that contains the holder's process number; its holder removes it.
 class FolderLock {
 public:
     static constexpr const char* file_name = ".mktme-sim.lock";
 
-    /// `verb` is what the holder does there. ResourceError if another process holds the folder, or it cannot be written.
+    /// `verb`: the verb of the holder. Throws ResourceError if another process holds the folder, or it is not writable.
     FolderLock(const std::filesystem::path& folder, std::string_view verb);
     ~FolderLock();
     FolderLock(const FolderLock&) = delete;

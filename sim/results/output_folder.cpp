@@ -20,7 +20,7 @@ using Json = nlohmann::json;
 
 std::string_view name_of_kind(FolderKind kind) { return kind == FolderKind::run ? "run" : "sweep"; }
 
-/// The verb whose results a folder holds; empty for none.
+/// Returns the verb whose results a folder holds; empty for none.
 std::string verb_of(const fs::path& folder) {
     if (fs::exists(folder / database_name)) return "sweep";
     std::ifstream stream{folder / run_file::record};
@@ -30,7 +30,8 @@ std::string verb_of(const fs::path& folder) {
     return verb.is_string() ? verb.get<std::string>() : std::string{};
 }
 
-/// A process that was killed at its start leaves a lock, and perhaps the beginning of run.json.
+/// Returns true if a folder has no files but those that a process killed at its start leaves: a lock, and perhaps the
+/// beginning of run.json.
 bool is_blank(const fs::path& folder) {
     const std::string begun = std::string{run_file::record} + unfinished_suffix;
     for (const auto& entry : fs::directory_iterator{folder})
@@ -67,7 +68,7 @@ RunFolder::RunFolder(fs::path path)
       lock_{path_, name_of_kind(FolderKind::run)} {}
 
 void RunFolder::clear() {
-    std::error_code ignored;  // what cannot be removed, its writer will complain of
+    std::error_code ignored;  // the writer of a file that cannot be removed reports it
     for (const std::string name : run_file::all) {
         fs::remove(path_ / name, ignored);
         fs::remove(path_ / (name + unfinished_suffix), ignored);

@@ -5,7 +5,7 @@
 
 namespace mktme::sim {
 
-/// Files that a run writes to its folder. What an earlier run left of them is removed by the next.
+/// Files that a run writes to its folder. A run removes those of an earlier run.
 namespace run_file {
 inline constexpr const char* stats_json = "stats.json";
 inline constexpr const char* stats_csv = "stats.csv";
@@ -16,14 +16,14 @@ inline constexpr const char* bus = "bus.csv";
 inline constexpr const char* timeline = "timeline.json.gz";
 inline constexpr const char* waves = "waves.vcd";
 inline constexpr std::array all{stats_json, stats_csv, config, record, commands, bus, timeline, waves};
-/// Those that every run writes.
+/// Files that every run writes.
 inline constexpr std::array always{stats_json, stats_csv, config, record};
 }  // namespace run_file
 
-/// Behind the name of a file until it is whole.
+/// Suffix of a file's name until the file is complete.
 inline constexpr const char* unfinished_suffix = ".tmp";
 
-/// Folder in a run's folder that holds what repeats a failure, and its files.
+/// Subfolder of a run's folder with the files that repeat a failure, and these files.
 inline constexpr const char* reproducer_folder = "reproducer";
 inline constexpr std::array reproducer_files{"config.toml", "README.txt"};
 

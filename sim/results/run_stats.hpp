@@ -11,7 +11,7 @@
 
 namespace mktme::sim {
 
-/// The run as a whole.
+/// Statistics of the run as a whole.
 struct SimStats {
     SimTime time{};
     std::uint64_t requests = 0;
@@ -29,7 +29,7 @@ struct SimStats {
     }
 };
 
-/// All of memory, and each channel.
+/// Statistics of the whole memory and of each channel.
 struct MemoryReport : memctrl::MemoryStats {
     std::vector<memctrl::MemoryStats> channel;
     SimTime stall{};
@@ -45,7 +45,7 @@ struct MemoryReport : memctrl::MemoryStats {
     }
 };
 
-/// Everything in stats.json. Without an engine there is no `crypto`.
+/// Content of stats.json. Without an engine there is no `crypto`.
 struct RunStats {
     SimStats sim;
     workloads::WorkloadStats workload;
@@ -66,7 +66,7 @@ struct RunStats {
     }
 };
 
-/// Gather what front end and memory system have counted.
+/// Returns the statistics of the front end and the memory system.
 RunStats gather(const memctrl::MemorySystem& memory, const workloads::WorkloadStats& workload, bool partial);
 
 }  // namespace mktme::sim

@@ -10,20 +10,20 @@
 
 namespace mktme::sim {
 
-/// SHA-256 of everything it is fed: what tells whether two inputs are the same.
+/// SHA-256 of the bytes it is given, by which two inputs are compared.
 class Sha256 {
 public:
     Sha256();
 
     void update(std::string_view bytes);
-    /// The digest in hexadecimal; ends the feeding.
+    /// Returns the digest in hexadecimal. No bytes may be added afterwards.
     [[nodiscard]] std::string hex();
 
 private:
     std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context_;
 };
 
-/// SHA-256 of what is left of an input, in hexadecimal; reads it to its end.
+/// Returns the SHA-256 of the rest of an input, in hexadecimal. Reads the input to its end.
 std::string sha256_of(InputFile& file);
 
 }  // namespace mktme::sim

@@ -9,16 +9,16 @@
 
 namespace mktme::sim {
 
-/// Every statistic a run can have, in the order of stats.json; channel 0 stands for all channels.
+/// Returns every statistic that a run can have, in the order of stats.json. Channel 0 stands for all channels.
 const std::vector<StatValue>& stat_catalogue();
 
-/// The statistic of that path, whatever the number of its channel; nullptr when there is none.
+/// Returns the statistic at `path`, ignoring the channel index; nullptr if there is none.
 const StatValue* find_stat(std::string_view path);
 
-/// " (did you mean ...?)" with the statistic most like `path`, or an empty text.
+/// Returns " (did you mean ...?)" with the statistic nearest to `path`, or an empty text.
 std::string stat_suggestion(std::string_view path);
 
-/// The path with channel 0 in place of any other channel.
+/// Returns the path with channel 0 in place of any other channel.
 std::string with_channel_0(std::string_view path);
 
 }  // namespace mktme::sim

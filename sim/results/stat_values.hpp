@@ -12,7 +12,7 @@
 
 namespace mktme::sim {
 
-/// One number of a result, or one statistic there can be.
+/// Value of a statistic of a run, or a statistic that a run can have.
 struct StatValue {
     std::string path;  // "memory.read_latency_ns.p99"
     std::variant<std::uint64_t, double, bool> value;
@@ -22,10 +22,10 @@ struct StatValue {
 
 std::string unit_of(std::string_view key, bool is_count, bool is_bool);
 
-/// Which statistics a flattener takes: those there are, or all there can be, with one element in each empty list.
+/// Statistics that a flattener takes: those present, or all possible ones, with one element in each empty list.
 enum class StatScope { present, possible };
 
-/// Flattens a struct of statistics to values with paths, in the order of its fields.
+/// Converter of a struct of statistics to values with paths, in the order of its fields.
 class StatFlattener {
 public:
     explicit StatFlattener(StatScope scope = StatScope::present) : all_{scope == StatScope::possible} {}
@@ -60,7 +60,7 @@ private:
     }
     void add_histogram(const Histogram& histogram, const std::string& path, std::string_view key,
                        std::string_view text);
-    /// A group such as latency_stack_ns gives its members their unit.
+    /// Returns the key that determines the unit. A group such as latency_stack_ns determines that of its members.
     static std::string_view unit_key(const std::string& path, std::string_view key) {
         for (const std::string_view unit : {"_ns", "_nj"})
             if (path.find(std::string{unit} + ".") != std::string::npos) return unit;

@@ -7,7 +7,7 @@
 
 namespace mktme::sim {
 
-/// One statistic read back; true and false are 1 and 0.
+/// Statistic read from a file; true and false are 1 and 0.
 struct ReadStat {
     std::string path;
     double value;
@@ -15,18 +15,18 @@ struct ReadStat {
     bool operator==(const ReadStat&) const = default;
 };
 
-/// The host's part of run.json.
+/// Host section of run.json.
 struct HostTimes {
     double wall_s = 0;
     double requests_per_s = 0;
     double peak_rss_mb = 0;
 };
 
-/// The statistics of a stats.json, in its order. UserError when the file is damaged, half-written, of another layout
-/// version, or of a run that ended early.
+/// Returns the statistics of a stats.json, in its order. Throws UserError if the file is damaged, half-written, of
+/// another layout version, or of a run that ended early.
 std::vector<ReadStat> read_stats(const std::filesystem::path& file);
 
-/// UserError when the run.json is missing, damaged, or of a run that did not complete.
+/// Returns the host section. Throws UserError if run.json is missing, damaged, or of a run that did not complete.
 HostTimes read_host_times(const std::filesystem::path& file);
 
 }  // namespace mktme::sim

@@ -24,7 +24,7 @@ InputRecord TraceDigest::finish() {
     try {
         std::vector<char> block(block_size);
         while (file_->is_regular() && file_->read(block) != 0) continue;
-    } catch (const StoppedBySignal&) {  // whoever stops a run does not wait for the rest of a long trace
+    } catch (const StoppedBySignal&) {  // a stopped run does not read the rest of a long trace
     }
     return {.file = file_->path().string(),
             .sha256 = digest_.hex(),

@@ -11,13 +11,13 @@
 
 namespace mktme::sim {
 
-/// What run.json says of an input.
+/// Entry of run.json for an input.
 struct InputRecord {
     std::string file;
     std::string sha256;  // of the bytes as stored
     std::uint64_t bytes = 0;
     bool is_whole =
-        true;  // false: not read to its end, as a pipe may be left and a stopped run leaves its trace
+        true;  // false if it was not read to its end, as a pipe may be, or the trace of a stopped run
 };
 
 /// SHA-256 of a trace, taken while the run reads it: a pipe can be read only once.
@@ -28,7 +28,7 @@ public:
     TraceDigest& operator=(const TraceDigest&) = delete;
     ~TraceDigest() { file_->watch({}); }
 
-    /// Ends the digest. Of a regular file the rest is read now, until a stop signal; a pipe may have no end, and is left.
+    /// Ends the digest. Reads the rest of a regular file, until a stop signal. A pipe is not read: it may have no end.
     [[nodiscard]] InputRecord finish();
 
 private:
@@ -39,10 +39,10 @@ private:
 
 /// Returns true if the run's trace comes through a pipe, which can be read only once.
 bool is_trace_piped(const workloads::WorkloadParams& params);
-/// Refuses a trace with another digest than the configuration expects before anything is simulated (TraceError); a pipe can
-/// only be judged at its end.
+/// Throws TraceError before the simulation if the trace has another digest than the configuration expects. A pipe can
+/// only be checked at its end.
 void check_trace(const workloads::WorkloadParams& params);
-/// TraceError if the configuration expects another digest of its trace than `found`.
+/// Throws TraceError if the configuration expects another digest of its trace than `found`.
 void refuse_other_trace(const workloads::WorkloadParams& params, const std::string& found);
 
 }  // namespace mktme::sim

@@ -13,7 +13,7 @@ std::string stats_as_json(const std::vector<StatValue>& values) {
     nlohmann::ordered_json root;
     root["version"] = stats_version;
     for (const auto& stat : values) {
-        // Objects all the way, for channel numbers too, so that a path is read the same everywhere.
+        // Every level is an object, channel numbers included, so that all paths are read in the same way.
         nlohmann::ordered_json* node = &root;
         std::size_t begin = 0;
         for (auto end = stat.path.find('.'); end != std::string::npos; end = stat.path.find('.', begin)) {

@@ -16,7 +16,7 @@ namespace mktme::sim {
 
 namespace {
 
-/// Does the front end offer a request when a read is done?
+/// Returns true if the front end offers a request when a read is done.
 bool awaits_reads(const workloads::WorkloadParams& workload) {
     using Issue = workloads::IssueMode;
     return workload.issue == Issue::window || workload.issue == Issue::dependent ||
@@ -133,7 +133,7 @@ void Assembly::observe() {
     show(front_end_.now());
 }
 
-/// Show observers what happened before `until`.
+/// Shows observers the commands and bus lines before `until`.
 void Assembly::show(Cycles until) {
     const auto commands = memory_.take_commands(until);
     for (auto& observer : observers_) observer->see(commands);

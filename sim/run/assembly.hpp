@@ -16,37 +16,39 @@
 
 namespace mktme::sim {
 
-/// The parts a memory system is built from, out of a configuration. With a trace, requests may have several lines.
+/// Returns the parameters of the memory system of a configuration. With a trace, requests may have several lines.
 memctrl::MemorySystemParams memory_system_params(const SimConfig& config);
 
-/// How traces are read and written: cycles by trace.clock, else the DRAM clock; address vectors by the address map.
+/// Returns the context of trace readers and writers: cycles of trace.clock, else of the DRAM clock; address vectors by
+/// the address map.
 workloads::TraceContext trace_context(const SimConfig& config, const ClockDomain& dram_clock,
                                       const workloads::AddressVectors& vectors);
 
-/// The generator that drives a run without a trace, for a memory of `capacity`, and how many requests it makes.
+/// Returns the generator that drives a run without a trace, for a memory of `capacity`.
 std::unique_ptr<workloads::RequestSource> make_generator(const SimConfig& config, Bytes capacity);
+/// Returns the number of requests that the generator makes.
 std::uint64_t generated_requests(const SimConfig& config);
 
-/// The trace that drives the memory, opened; nullptr with a generator. Errors are those of single_trace and InputFile.
+/// Opens and returns the trace that drives the memory; nullptr with a generator. Throws as single_trace and InputFile.
 std::shared_ptr<InputFile> open_single_trace(const workloads::WorkloadParams& params);
 
-/// A configuration made real: source, KeyIDs, front end, memory, observers.
+/// Components of a run, built from its configuration: source, KeyIDs, front end, memory, observers.
 class Assembly {
 public:
-    /// UserError when something does not fit, or the trace cannot be opened.
+    /// Throws UserError if the configuration is inconsistent or the trace cannot be opened.
     explicit Assembly(const SimConfig& config);
-    /// The same with the trace that is open already; nullptr with a generator.
+    /// As above, with a trace that is already open; nullptr with a generator.
     Assembly(const SimConfig& config, const std::shared_ptr<InputFile>& trace);
 
     [[nodiscard]] memctrl::MemorySystem& memory() { return memory_; }
     [[nodiscard]] workloads::MemoryFrontEnd& front_end() { return front_end_; }
     [[nodiscard]] double progress() const { return front_end_.progress(); }
 
-    /// Open the files for commands, timeline and waves that the configuration asks for.
+    /// Opens the files for commands, timeline, waves and bus lines that the configuration asks for.
     void observe_into(const std::filesystem::path& folder);
-    /// Show observers the commands of all cycles that are certain by now.
+    /// Shows observers the commands of all cycles that can no longer change.
     void observe();
-    /// Show observers the rest and close their files.
+    /// Shows observers the remaining commands and closes their files.
     void finish_observers();
 
 private:

@@ -3,7 +3,7 @@
 
 namespace mktme::sim {
 
-/// Exit codes of the program (docs/results.md). After a signal the code is 128 and its number.
+/// Exit codes of the program (docs/results.md). After a signal the code is 128 plus the signal number.
 enum class ExitCode {
     ok = 0,
     differs = 1,

@@ -14,7 +14,7 @@ namespace {
 using contents::FaultKind;
 using contents::FaultParams;
 
-/// Checks one fault; `path` names it in messages.
+/// Check of one fault; `path` names it in messages.
 class FaultCheck {
 public:
     FaultCheck(std::string path, const FaultParams& fault, const memctrl::MemorySystem& memory)

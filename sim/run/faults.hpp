@@ -8,7 +8,7 @@
 
 namespace mktme::sim {
 
-/// Have every `[[data.fault]]` happen to the memory in its time. ConfigError for one that cannot.
+/// Schedules every `[[data.fault]]` in the memory at its time. Throws ConfigError for one that is impossible.
 void schedule_faults(const std::vector<contents::FaultParams>& faults, memctrl::MemorySystem& memory);
 
 }  // namespace mktme::sim

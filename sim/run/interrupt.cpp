@@ -20,7 +20,7 @@ void note(int signal) {
 bool heeds(int stop_signal) {
     struct sigaction action {};
     sigaction(stop_signal, nullptr, &action);
-    // Scripts start background jobs with SIGINT ignored and still mean to stop them with it.
+    // Scripts start background jobs with SIGINT ignored, and yet use SIGINT to stop them.
     return stop_signal != SIGHUP || action.sa_handler != SIG_IGN;
 }
 
@@ -37,7 +37,7 @@ void note_stop_signals() {
     ask_for_stops(was_interrupted);
     struct sigaction action {};
     action.sa_handler = note;
-    sigemptyset(&action.sa_mask);  // and no SA_RESTART: a wait for a pipe ends
+    sigemptyset(&action.sa_mask);  // no SA_RESTART: a signal ends a wait for a pipe
     for (const int signal : stop_signals)
         if (heeds(signal)) sigaction(signal, &action, nullptr);
 }

@@ -8,23 +8,23 @@
 
 namespace mktme::sim {
 
-/// Signals with which a user ends the program: Ctrl-C, `kill`, and a terminal that goes away.
+/// Signals with which a user ends the program: Ctrl-C, `kill`, and loss of the terminal.
 inline constexpr std::array stop_signals{SIGINT, SIGTERM, SIGHUP};
 
-/// False for a hang-up that the caller has the program ignore, as nohup does.
+/// Returns false for a SIGHUP that the caller set to be ignored, as nohup does; true for any other stop signal.
 bool heeds(int stop_signal);
 
-/// Exit code of a program that such a signal ended.
+/// Returns the exit code of a program that such a signal ended.
 ExitCode exit_of(int stop_signal);
 
-/// From now to the end of the process a stop signal asks the run to end instead of ending the process: results so far are
-/// written, and one that comes when they are whole changes nothing. A second one ends the process at once. Reading of
-/// inputs ends with StoppedBySignal, waits for pipes included.
+/// Catches stop signals until the process ends. The first one asks the run to end, and the results so far are written.
+/// A signal that comes after the results are complete changes nothing. A second one ends the process at once.
+/// A stop signal ends the reading of inputs, waits for pipes included, with StoppedBySignal.
 void note_stop_signals();
 
 [[nodiscard]] bool was_interrupted();
 
-/// Exit code for the signal that came; precondition: one came.
+/// Returns the exit code for the signal that came. Precondition: was_interrupted().
 [[nodiscard]] ExitCode interrupted_exit();
 
 }  // namespace mktme::sim

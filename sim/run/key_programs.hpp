@@ -5,7 +5,7 @@
 
 namespace mktme::sim {
 
-/// Have every `[[mktme.program]]` executed in its time. ConfigError for one that cannot be.
+/// Schedules every `[[mktme.program]]` for execution at its time. Throws ConfigError for one that cannot be executed.
 void schedule_key_programs(memctrl::MemorySystem& memory);
 
 }  // namespace mktme::sim

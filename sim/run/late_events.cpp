@@ -8,11 +8,11 @@ namespace mktme::sim {
 
 namespace {
 
-/// The run that events may be too late for.
+/// Run that has ended, possibly before the time of an event.
 struct EndedRun {
     const LoadedConfig& loaded;
     const std::vector<IdleValue>& idle;
-    SimTime last;  // the last cycle in which something happens
+    SimTime last;  // time of the last cycle in which something happens
 };
 
 void add_if_late(const std::string& path, SimTime at, const EndedRun& run, std::vector<LateEvent>& late) {

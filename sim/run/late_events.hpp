@@ -16,14 +16,14 @@ struct LateEvent {
     SimTime at{};
 };
 
-/// All such events of a run that ended at `end`; `clock` is the DRAM's. Tables in `idle` were never to happen.
+/// Returns all such events of a run that ended at `end`; `clock` is the DRAM clock. Events in `idle` are left out.
 std::vector<LateEvent> late_events(const LoadedConfig& loaded, const std::vector<IdleValue>& idle,
                                    const ClockDomain& clock, SimTime end);
 
-/// A line to warn of a trace that ended before it gave as many requests as the run's user asked for; empty if it did not.
+/// Returns a warning line if the trace ended before it gave as many requests as the run's user asked for; else empty.
 std::string short_trace_warning(const LoadedConfig& loaded, std::uint64_t requests);
 
-/// A line for each, to warn the user; empty without one.
+/// Returns a warning line for each event; empty if there is none.
 std::string late_warnings(const std::vector<LateEvent>& events, SimTime end);
 
 }  // namespace mktme::sim

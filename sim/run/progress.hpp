@@ -6,7 +6,7 @@
 
 namespace mktme::sim {
 
-/// One line on stderr that says how far the run is, how fast, and how long it will take; only on a terminal.
+/// Progress line on stderr: requests done, rate, share of the work, time left. Printed only if stderr is a terminal.
 class Progress {
 public:
     explicit Progress(bool wanted);
@@ -14,7 +14,7 @@ public:
     Progress(const Progress&) = delete;
     Progress& operator=(const Progress&) = delete;
 
-    /// `share` of the work done, 0..1; less than 0 when not known.
+    /// Prints the line anew. `requests` are done; `share` is the part of the work done, 0..1, or negative if unknown.
     void update(std::uint64_t requests, double share);
 
 private:

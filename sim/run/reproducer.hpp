@@ -8,8 +8,9 @@
 
 namespace mktme::sim {
 
-/// After a broken model rule or a hang: a folder `reproducer` in the output folder `out` with the resolved configuration cut
-/// down to the requests it takes, and the command that repeats the failure. Returns the folder.
+/// Writes the folder `reproducer` into the output folder `out` after a broken model rule or a hang. It holds the
+/// resolved configuration, cut down to the requests that the failure needs, and the command that repeats it. Returns
+/// the folder.
 std::filesystem::path write_reproducer(const std::filesystem::path& out, const LoadedConfig& loaded,
                                        std::uint64_t requests, const std::string& failure);
 

@@ -5,8 +5,8 @@
 
 namespace mktme::sim {
 
-/// The facts about a run of `config` that decide which parameters have effect. The format of its trace is told by its name
-/// or, in a regular file, by its first bytes; a pipe is not touched.
+/// Returns the facts about a run of `config` that decide which parameters have effect. The name of the trace or, in a
+/// regular file, its first bytes determine its format; a pipe is not read.
 RunFacts facts_of(const SimConfig& config);
 
 }  // namespace mktme::sim

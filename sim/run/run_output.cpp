@@ -24,7 +24,7 @@ void RunOutput::begin() {
     if (begun_) return;
     begun_ = true;
     folder_.clear();
-    // From now on the folder is known as ours, and as that of a run that is not complete.
+    // The record marks the folder as one of this program, with a run that is not complete.
     write_file(folder_.path() / run_file::record, record_.as_json(0, false));
     assembly_.observe_into(folder_.path());
 }

@@ -13,26 +13,26 @@
 
 namespace mktme::sim {
 
-/// The files of one run. They replace those of an earlier run once this one has begun well.
+/// Output files of one run. They replace those of an earlier run as soon as this one has begun.
 class RunOutput {
 public:
-    /// `idle` are the values of `loaded` that the run does without.
+    /// `idle`: the values of `loaded` without effect in the run.
     RunOutput(const std::filesystem::path& folder, LoadedConfig loaded, std::vector<IdleValue> idle,
               Assembly& assembly);
 
-    /// Removes the results of an earlier run and opens this one's files. Does nothing the second time.
+    /// Removes the results of an earlier run and opens this one's files. A second call does nothing.
     void begin();
-    /// Is there an earlier result that a run which fails now must leave?
+    /// Returns true if there is an earlier result that this run must keep if it fails now.
     [[nodiscard]] bool keeps_earlier_result() const { return !begun_ && folder_.has_results(); }
 
-    /// What is known of the trace, for config.toml and run.json.
+    /// Adds the digest of the trace to config.toml and run.json.
     void add(const InputRecord& trace);
-    /// PCONFIGs and faults whose time came after the run's end.
+    /// Returns the PCONFIGs, faults and windows whose time is after the run's end.
     [[nodiscard]] std::vector<LateEvent> late(const RunStats& stats) const;
     void write_stats(const RunStats& stats) const;
-    /// config.toml and run.json. Precondition: begin.
+    /// Writes config.toml and run.json. Precondition: begin() was called.
     void write_records(const RunStats& stats) const;
-    /// Throws what ended the run; a failure of ours leaves a reproducer.
+    /// Rethrows the error that ended the run. A broken model rule also leaves a reproducer.
     [[noreturn]] void report(std::uint64_t requests, const std::exception_ptr& failure) const;
 
 private:

@@ -44,7 +44,7 @@ std::string RunRecord::as_json(std::uint64_t requests, bool complete,
     root["host"] = {{"wall_s", wall},
                     {"requests_per_s", wall > 0 ? static_cast<double>(requests) / wall : 0.0},
                     {"peak_rss_mb", peak_rss_mb()}};
-    // A file's name need not be UTF-8, which JSON is.
+    // A file name need not be UTF-8, but JSON is.
     return root.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
 }
 

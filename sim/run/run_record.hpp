@@ -11,16 +11,17 @@
 
 namespace mktme::sim {
 
-/// run.json: what was run and how the host fared. The only result file that may differ between two equal runs.
+/// Content of run.json: the inputs of the run, and its cost on the host. No other result file may differ between two
+/// equal runs.
 class RunRecord {
 public:
     explicit RunRecord(std::uint64_t seed) : seed_{seed} {}
 
     void add(InputRecord input) { inputs_.push_back(std::move(input)); }
-    /// The text of run.json; `requests` were done by now, and `late` did not happen.
+    /// Returns the text of run.json. `requests` are done so far; the events in `late` did not happen.
     [[nodiscard]] std::string as_json(std::uint64_t requests, bool complete,
                                       const std::vector<LateEvent>& late = {}) const;
-    /// Host seconds since the run began.
+    /// Returns the host seconds since the run began.
     [[nodiscard]] double seconds() const;
 
 private:

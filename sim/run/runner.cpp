@@ -31,7 +31,7 @@ LoadedConfig load(const RunRequest& request) {
     return loaded;
 }
 
-/// How the simulation ended.
+/// Outcome of the simulation.
 struct End {
     bool complete = false;       // the source was exhausted
     std::exception_ptr failure;  // an error; none after a signal
@@ -53,23 +53,23 @@ End simulate(Assembly& assembly, RunOutput& output, bool quiet) {
         if (end.failure) std::rethrow_exception(end.failure);
     } catch (const StoppedBySignal&) {
         end.failure = nullptr;
-    } catch (...) {  // told when the results are written
+    } catch (...) {  // reported after the results are written
     }
     return end;
 }
 
-/// Throws a mistake of the user that came before the run had begun well; anything else passes.
+/// Throws UserError for a user error that ended the run before it had begun. Ignores any other failure.
 void report_bad_start(const std::exception_ptr& failure, const std::filesystem::path& folder) {
     try {
         std::rethrow_exception(failure);
     } catch (const UserError& error) {
         throw UserError{
             fmt::format("{}\n{} keeps the results of an earlier run", error.what(), folder.string())};
-    } catch (...) {  // told when the results are written
+    } catch (...) {  // reported after the results are written
     }
 }
 
-/// Has what there is to know of the trace written down. An unexpected digest is a failure of the run.
+/// Records the digest of the trace in `output`. An unexpected digest is a failure of the run.
 void judge_trace(TraceDigest& digest, const workloads::WorkloadParams& params, RunOutput& output, End& end) {
     const InputRecord trace = digest.finish();
     output.add(trace);
@@ -81,7 +81,7 @@ void judge_trace(TraceDigest& digest, const workloads::WorkloadParams& params, R
     }
 }
 
-/// Closes the files that were written during the run. A full disk there is a failure of the run: they end too early.
+/// Closes the files that were written during the run. A full disk is a failure of the run: it truncates the files.
 void finish_observers(Assembly& assembly, RunOutput& output, End& end) {
     try {
         output.begin();
@@ -100,7 +100,7 @@ RunStats write_results(Assembly& assembly, RunOutput& output, std::optional<Trac
         output.write_stats(stats);
         output.write_records(stats);
     } catch (const ResourceError&) {
-        if (!end.failure) throw;  // else the first failure is the one to tell
+        if (!end.failure) throw;  // otherwise the first failure is reported
     }
     return stats;
 }

@@ -10,7 +10,7 @@
 
 namespace mktme::sim {
 
-/// What `mktme-sim run` was asked to do.
+/// Arguments of `mktme-sim run`.
 struct RunRequest {
     std::vector<std::filesystem::path> configs;
     std::vector<std::string> sets;
@@ -20,8 +20,8 @@ struct RunRequest {
     bool quiet = false;
 };
 
-/// Load, assemble, simulate, write the results. UserError, ResourceError and InvariantError pass through, after what
-/// there is was written and marked partial.
+/// Loads, assembles and simulates a configuration, then writes the results. Throws UserError, ResourceError or
+/// InvariantError after the results so far were written and marked partial.
 ExitCode run(const RunRequest& request);
 
 }  // namespace mktme::sim

@@ -14,7 +14,7 @@ std::string distribution(std::string_view name, const Histogram& h) {
                        in_ns(h.most()));
 }
 
-/// "3 requests (2 reads, 1 writes)", with what is out of the common: probes, requests of more than a line.
+/// Returns "3 requests (2 reads, 1 writes)", with the probes and the number of lines if a run has such.
 std::string requests(const workloads::WorkloadStats& w) {
     std::string parts = fmt::format("{} reads, {} writes", w.reads, w.writes);
     if (w.probe_latency) parts += fmt::format(", {} probes", w.probes);
@@ -23,7 +23,7 @@ std::string requests(const workloads::WorkloadStats& w) {
     return text;
 }
 
-/// What the check of every read counted, by the names of the statistics: "16 checked: 16 garbage, 16 wrong_key".
+/// Returns the check results of all reads, by the names of the statistics: "16 checked: 16 garbage, 16 wrong_key".
 std::string check_results(const contents::CheckStats& check) {
     std::string found;
     for_each_field<contents::CheckStats>([&](const auto& field) {

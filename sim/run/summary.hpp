@@ -7,7 +7,7 @@
 
 namespace mktme::sim {
 
-/// The ten lines a person wants to see after a run.
+/// Returns the main results of a run in about ten lines of text.
 std::string summary(const RunStats& stats);
 
 }  // namespace mktme::sim

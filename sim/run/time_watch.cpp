@@ -13,7 +13,7 @@ namespace mktme::sim {
 
 namespace {
 
-/// Some 10 ms of simulated time: a few milliseconds of the host's, even with many channels.
+/// Interval of about 10 ms of simulated time: a few milliseconds of host time, even with many channels.
 constexpr Cycles between_looks{std::uint64_t{1} << 24U};
 
 void look(memctrl::MemorySystem& memory, Cycles now, Cycles last) {

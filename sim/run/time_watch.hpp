@@ -5,9 +5,9 @@
 
 namespace mktme::sim {
 
-/// Looks at the run from inside its simulated time, because there may be hours of refreshes between two requests.
+/// Schedules checks in simulated time, because two requests may be hours of refreshes apart.
 ///
-/// From now on the memory throws StoppedBySignal soon after a stop signal, and UserError at the end of simulated time.
+/// The memory then throws StoppedBySignal soon after a stop signal, and UserError at the end of simulated time.
 void watch_time(memctrl::MemorySystem& memory);
 
 }  // namespace mktme::sim

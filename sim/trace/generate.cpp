@@ -40,11 +40,12 @@ private:
     KeyIdAssigner keyids_;
 };
 
-/// A generator's times are earliest times, often all 0, and it knows no contents: a format that gives each
-/// instruction a cycle, or writes contents, may add its own.
+/// Parts that a generated trace may lose. A generator's times are earliest times, often all 0, and it has no contents.
+/// A format that gives each instruction a cycle, or writes contents, may add its own.
 constexpr workloads::Parts generator_may_lose{Part::time, Part::no_data};
 
-/// Refuses what the user gave to no effect on the requests that are written, and names what the machine did.
+/// Throws ConfigError if the user gave values without effect on the requests that are written. Reports those of the
+/// machine on stderr.
 void settle_workload(const LoadedConfig& loaded) {
     auto idle = idle_values(loaded.config, {.writes_trace = true});
     std::erase_if(idle, [](const IdleValue& value) { return !value.path.starts_with("workload."); });

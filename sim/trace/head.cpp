@@ -28,7 +28,7 @@ std::string detail_text(const TraceDetail& detail) {
     return text;
 }
 
-/// Nanoseconds to the femtosecond, which a double would not always keep.
+/// Returns nanoseconds with all digits down to the femtosecond, which a double does not always keep.
 std::string nanoseconds(SimTime time) {
     constexpr std::uint64_t fs_per_ns = 1'000'000;
     return fmt::format("{}.{:06}", time.count() / fs_per_ns, time.count() % fs_per_ns);

@@ -12,7 +12,7 @@ namespace mktme::sim {
 
 namespace {
 
-/// What is told of one trace.
+/// Report on one trace.
 struct Told {
     std::string file;
     std::string_view format;
@@ -43,7 +43,7 @@ void print_text(const Told& told) {
     if (s.with_data != 0) line("contents", fmt::format("of {} requests", s.with_data));
 }
 
-/// One object a line, so that any number of traces is read with the same tool.
+/// Prints one JSON object per line, so that one tool reads the output of any number of traces.
 void print_json(const Told& told) {
     const Survey& s = told.survey;
     nlohmann::ordered_json root{{"file", told.file},
@@ -65,11 +65,12 @@ void print_json(const Told& told) {
         root["last_time_fs"] = s.last_time.count();
         root["highest_thread"] = s.highest_thread;
     }
-    // A file's name need not be UTF-8, which JSON is.
+    // A file name need not be UTF-8, but JSON is.
     fmt::print("{}\n", root.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
 }
 
-/// What was read of a damaged trace is told before its error is thrown.
+/// Prints the report on a trace. Returns true if it was read to its end. For a damaged trace, prints the report on the
+/// part that was read, then throws the error.
 bool tell(const std::filesystem::path& file, const TraceMachine& machine, bool json) {
     const auto trace = machine.open(file);
     Told told{file.string(), name_of(trace.format->id), machine.context().clock.frequency(), {}};

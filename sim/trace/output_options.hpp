@@ -8,12 +8,12 @@
 
 namespace mktme::sim {
 
-/// How a verb writes a trace.
+/// Options of a verb that writes a trace.
 struct OutputOptions {
     std::filesystem::path file;
-    std::string format;                  // empty: as the file's name tells
-    std::string clock;                   // of its cycles; empty: that of the machine
-    std::optional<std::uint64_t> ticks;  // a second, of a gem5 trace; none: as usual
+    std::string format;                  // empty: as the file name determines
+    std::string clock;                   // of the cycles written; empty: that of the machine
+    std::optional<std::uint64_t> ticks;  // per second, of a gem5 trace; none: the default
     bool lossy = false;
     bool quiet = false;
 };

@@ -8,13 +8,13 @@
 
 namespace mktme::sim {
 
-/// Requests that are odd but no error: how many, and the record of the first.
+/// Requests that are odd but not in error: their number, and the record of the first.
 struct Odd {
     std::uint64_t count = 0;
     std::uint64_t first = 0;
 };
 
-/// What `trace info` and `trace check` learn of a trace, request by request, in constant memory.
+/// Statistics of a trace for `trace info` and `trace check`, gathered request by request in constant memory.
 struct Survey {
     std::uint64_t requests = 0;
     std::uint64_t writes = 0;
@@ -28,13 +28,13 @@ struct Survey {
     std::uint32_t highest_thread = 0;
     SimTime first_time = SimTime::max();
     SimTime last_time{};
-    Odd earlier;     // than the request before
-    Odd keyid_bits;  // has bits where the KeyID goes
-    Odd beyond;      // lies, without its KeyID, above the memory
+    Odd earlier;     // time is before that of the preceding request
+    Odd keyid_bits;  // address has bits at or above the KeyID field
+    Odd beyond;      // address, without its KeyID, is beyond the memory
     bool complete = false;
 
-    /// Read `source` to its end, or to Ctrl-C, with progress on a terminal; `memory` is what its addresses are held
-    /// against. A TraceError passes through and leaves what was seen.
+    /// Reads `source` to its end, or to Ctrl-C, with progress on a terminal. Addresses are compared with the range of
+    /// `memory`. A TraceError passes through; the statistics so far remain.
     void read(workloads::RequestSource& source, const memctrl::MemorySystem& memory);
 
 private:

@@ -12,10 +12,10 @@
 
 namespace mktme::sim {
 
-/// The machine a trace is for: it tells how long a cycle is and which address an address vector means.
+/// Machine that a trace is for: it defines the length of a cycle and the address of an address vector.
 class TraceMachine {
 public:
-    /// ConfigError for what the user gave and the verb does not look at.
+    /// Throws ConfigError if the user gave a value that the verb ignores.
     explicit TraceMachine(const MachineOptions& options, const LookedAt& looked_at = looked_at_for_traces());
 
     [[nodiscard]] const LoadedConfig& loaded() const { return loaded_; }

@@ -32,7 +32,7 @@ const Format& output_format(const OutputOptions& options) {
     throw UserError{fmt::format("--to {}: must be one of {}", options.format, names)};
 }
 
-/// Refuses what the format written has no use for.
+/// Throws UserError for an option that the output format does not use.
 void refuse_unused(const OutputOptions& options, const Format& format) {
     const bool has_ticks = format.id == TraceFormat::gem5;
     if (options.ticks && !has_ticks)

@@ -8,8 +8,8 @@
 
 namespace mktme::sim {
 
-/// Write up to `most` requests of `source`, with progress on a terminal, and say on stderr what was written and what
-/// of it was lost. Without --lossy only `may_lose` may be. Nothing is left of the file when it cannot be whole.
+/// Writes up to `most` requests of `source`, with progress on a terminal. Reports on stderr the number of requests and
+/// the parts lost. Without --lossy only the parts in `may_lose` may be lost. No file remains if it cannot be completed.
 ExitCode write_trace(workloads::RequestSource& source, const TraceMachine& machine,
                      const OutputOptions& options, std::uint64_t most, workloads::Parts may_lose = {});
 

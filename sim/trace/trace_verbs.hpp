@@ -12,21 +12,22 @@
 
 namespace mktme::sim {
 
-// What the verbs of `mktme-sim trace` do, each in the file of its name. A UserError of a trace names its file.
+// Verbs of `mktme-sim trace`; each is implemented in the file of its name. A UserError about a trace names its file.
 
 struct InfoRequest {
     std::vector<std::filesystem::path> files;
     MachineOptions machine;
     bool json = false;  // one object a line for each trace
 };
-/// How many requests of which kind, where and when?
+/// Prints the number of requests of each kind, their addresses and their times.
 ExitCode trace_info(const InfoRequest& request);
 
 struct CheckRequest {
     std::vector<std::filesystem::path> files;
     MachineOptions machine;
 };
-/// Can these traces be read to their end, and what is odd in them? One bad trace does not hide what the others are.
+/// Checks that each trace can be read to its end, and prints its odd requests. A bad trace does not end the check of
+/// the others.
 ExitCode check_traces(const CheckRequest& request);
 
 struct HeadRequest {
@@ -43,7 +44,7 @@ struct ConvertRequest {
     OutputOptions output;
     MachineOptions machine;
 };
-/// The same requests in another format.
+/// Writes the same requests in another format.
 ExitCode convert_trace(const ConvertRequest& request);
 
 struct GenerateRequest {
@@ -51,7 +52,7 @@ struct GenerateRequest {
     std::optional<std::uint64_t> seed;
     OutputOptions output;
 };
-/// The requests of a generator as a trace.
+/// Writes the requests of a generator as a trace.
 ExitCode generate_trace(const GenerateRequest& request);
 
 }  // namespace mktme::sim

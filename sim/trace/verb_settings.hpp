@@ -8,13 +8,13 @@
 
 namespace mktme::sim {
 
-/// The parameters that a verb looks at, by the beginnings of their paths.
+/// Parameters that a verb uses, as prefixes of their paths.
 using LookedAt = std::vector<std::string_view>;
 
-/// Of every verb that reads or writes traces: what tells where addresses lie and how long a cycle is.
+/// Returns the parameters that every verb on traces uses: those that determine addresses and the length of a cycle.
 LookedAt looked_at_for_traces();
 
-/// ConfigError that names each value which the user gave and the verb does not look at. Values of the machine pass.
+/// Throws ConfigError if the user gave values that the verb ignores; it names each. Values of the machine are allowed.
 void refuse_ignored(const LoadedConfig& loaded, const LookedAt& looked_at);
 
 }  // namespace mktme::sim

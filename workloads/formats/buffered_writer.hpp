@@ -7,7 +7,7 @@
 
 namespace mktme::workloads {
 
-/// What writers share: a buffer before the sink, and times as cycles.
+/// Base of the writers: a buffer before the sink, and the conversion of times to cycles.
 class BufferedWriter : public RequestWriter {
 public:
     void finish() override {
@@ -29,7 +29,7 @@ protected:
         buffer_.append(bytes);
         spill();
     }
-    /// The edge at or after `time`; when it is not exactly there, `lost` gets the time.
+    /// Returns the clock edge at or after `time`. Adds Part::time to `lost` if the edge is not exactly at `time`.
     [[nodiscard]] std::uint64_t cycle_of(SimTime time, Parts& lost) const {
         const Cycles cycle = clock_.at_or_after(time);
         lost.add(Part::time, clock_.edge(cycle) != time);

@@ -7,10 +7,10 @@ namespace mktme::workloads {
 
 namespace {
 
-/// Reads DRAMsim3 text: a line "0x1001B3680 READ 120" is an address, an operation and the earliest cycle.
+/// Reader of DRAMsim3 text: a line "0x1001B3680 READ 120" is an address, an operation and the earliest cycle.
 ///
-/// Stricter than DRAMsim3, which takes any unknown word as a read and lets fields slip to the next line; the
-/// decisions stand in docs/traces.md.
+/// It is stricter than DRAMsim3, which takes any unknown word as a read and fields from the next line. docs/traces.md
+/// states the decisions.
 class Dramsim3Reader final : public TextSource {
 public:
     Dramsim3Reader(TraceInput input, const TraceContext& context)

@@ -16,20 +16,20 @@
 
 namespace mktme::workloads {
 
-/// What a format may be able to say of a request besides address and direction.
+/// Part of a request, besides address and direction, that a format may represent.
 enum class Part : std::uint8_t {
     time,
-    size,     // that it is not exactly one line
-    address,  // bits of the address that an address vector has no place for
+    size,     // size or alignment other than of one line
+    address,  // bits of the address that an address vector does not represent
     data,
-    no_data,  // that the contents are not known
+    no_data,  // the fact that the contents are unknown
     old_data,
     thread,
     pc,
     packet,  // gem5's pkt_id and flags
     kind,    // fetches and locked accesses
     depends,
-    write  // a write that no read comes before
+    write  // a write without a read before it
 };
 inline constexpr std::size_t part_count = 12;
 
@@ -44,7 +44,7 @@ public:
     [[nodiscard]] constexpr bool empty() const { return bits_ == 0; }
     constexpr void add(Part part) { bits_ |= bit(part); }
     constexpr void add(Part part, bool really) { bits_ |= really ? bit(part) : 0U; }
-    /// Those that are not in `others`.
+    /// Returns the parts that are not in `others`.
     [[nodiscard]] constexpr Parts without(Parts others) const { return Parts{bits_ & ~others.bits_, 0}; }
     static constexpr Parts all() { return Parts{(1U << part_count) - 1, 0}; }
     friend constexpr Parts operator|(Parts a, Parts b) { return Parts{a.bits_ | b.bits_, 0}; }
@@ -55,20 +55,20 @@ private:
     std::uint32_t bits_ = 0;
 };
 
-/// What readers and writers must be told that no trace says itself.
+/// Context of readers and writers, which no trace contains.
 struct TraceContext {
     ClockDomain clock;                        // of cycles and, where a format counts those, instructions
     const AddressVectors* vectors = nullptr;  // of ramulator2-rw; none: those of the sample traces
     Frequency ticks{1'000'000'000'000};       // of a gem5 trace to be written
 };
 
-/// A trace opened: its bytes, decompressed, and its name for messages.
+/// Opened trace: its bytes, decompressed, and its name for messages.
 struct TraceInput {
     std::string name;
     std::unique_ptr<ByteStream> bytes;
 };
 
-/// Takes requests and writes them in one format.
+/// Writer of requests in one format.
 class RequestWriter {
 public:
     RequestWriter() = default;
@@ -76,14 +76,14 @@ public:
     RequestWriter& operator=(const RequestWriter&) = delete;
     virtual ~RequestWriter() = default;
 
-    /// Write one request; returns what a reader of the output will not find of it, or find changed.
+    /// Writes one request. Returns the parts that a reader of the output does not find, or finds changed.
     virtual Parts write(const TraceRequest& request, const TraceDetail& detail) = 0;
-    /// Write what is still held back. The sink is finished by its owner.
+    /// Writes the output still held back. The owner of the sink finishes the sink.
     virtual void finish() = 0;
 };
 
-/// One format: how it is told and who reads and writes it. `carries` is what it can say of every request; limits of
-/// values are for its writer to report.
+/// Trace format: how it is recognised, its reader and its writer. `carries` are the parts that it represents for every
+/// request; its writer reports limits of values.
 struct Format {
     TraceFormat id;
     std::string_view suffix;
@@ -94,7 +94,7 @@ struct Format {
     std::unique_ptr<RequestWriter> (*writer)(ByteSink&, const TraceContext&);
 };
 
-/// Entries of the table for a reader or writer that is made from input or sink and context.
+/// Creates a reader from an input and a context, or a writer from a sink and a context, for the table of formats.
 template <class Reader>
 std::unique_ptr<RequestSource> make_reader(TraceInput input, const TraceContext& context) {
     return std::make_unique<Reader>(std::move(input), context);
@@ -104,10 +104,10 @@ std::unique_ptr<RequestWriter> make_writer(ByteSink& sink, const TraceContext& c
     return std::make_unique<Writer>(sink, context);
 }
 
-/// What of a request a format that carries `carries` has no place for.
+/// Returns the parts of a request that a format with the parts `carries` does not represent.
 Parts uncarried(const TraceRequest& request, const TraceDetail& detail, Parts carries);
 
-/// A size nobody means: larger requests are taken for damage.
+/// Largest size of a request, in bytes. A larger one is taken for damage of the trace.
 inline constexpr std::uint64_t largest_request = std::uint64_t{1} << 20U;
 
 }  // namespace mktme::workloads

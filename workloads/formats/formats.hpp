@@ -8,7 +8,7 @@
 
 namespace mktme::workloads {
 
-// Each in the file of its name.
+// Each format is defined in the file of its name.
 extern const Format dramsim3_format;
 extern const Format ramulator_dram_format;
 extern const Format ramulator_o3_format;
@@ -34,13 +34,13 @@ inline constexpr std::array<const Format*, 11> formats{&dramsim3_format,
                                                        &nvmain_format,
                                                        &mrt_format};
 
-/// The format `id`, which must not be `detect`.
+/// Returns the format `id`. Precondition: it is not `detect`.
 const Format& format_of(TraceFormat id);
-/// The format whose magic these first bytes begin with, or none.
+/// Returns the format whose magic these first bytes begin with; nullptr if there is none.
 const Format* format_by_magic(std::string_view first_bytes);
-/// The format that the name tells, before .xz, .gz or .zst, or none.
+/// Returns the format of the name's suffix before .xz, .gz or .zst; nullptr if it has none.
 const Format* format_by_name(const std::filesystem::path& path);
-/// `path: the name does not tell the format ...`.
+/// Throws TraceError "`path`: the name does not tell the format ...".
 [[noreturn]] void fail_unknown_format(const std::filesystem::path& path, std::string_view remedy);
 
 }  // namespace mktme::workloads

@@ -14,7 +14,7 @@ namespace {
 constexpr std::string_view magic = "gem5";
 constexpr std::uint64_t read_command = 1;   // MemCmd::ReadReq
 constexpr std::uint64_t write_command = 4;  // MemCmd::WriteReq
-/// A message Packet. Bit n of `seen` says that field n was there.
+/// Message Packet. Bit n of `seen` is set if field n was present.
 struct Packet {
     unsigned seen = 0;
     std::uint64_t tick = 0;
@@ -40,9 +40,9 @@ struct Packet {
     }
 };
 
-/// Reads gem5 packet traces: "gem5", a header message, then a message per packet, each behind its length.
+/// Reader of gem5 packet traces: "gem5", a header message, then a message per packet, each preceded by its length.
 ///
-/// A decoder of the few protobuf forms needed; fields may come in any order, unknown ones are skipped.
+/// It decodes the few protobuf forms needed. Fields may come in any order; unknown ones are skipped.
 class Gem5Reader final : public RequestSource {
 public:
     explicit Gem5Reader(TraceInput input, const TraceContext& /*context*/) : bytes_{std::move(input)} {
@@ -73,10 +73,10 @@ public:
     [[nodiscard]] SourcePlace place(std::uint64_t record) const override { return bytes_.place(record); }
 
 private:
-    /// Look at the next message, which the caller takes; false at the end of the trace.
+    /// Peeks at the next message, which the caller takes. Returns false at the end of the trace.
     bool next_message(std::string_view& message) {
         std::string_view bytes =
-            bytes_.peek(longest_length);  // no more, or a cut file loses its last packets
+            bytes_.peek(longest_length);  // not more, or a truncated file loses its last packets
         if (bytes.empty()) return false;
         const std::size_t before = bytes.size();
         const auto length = cut_varint(bytes, longest_length);

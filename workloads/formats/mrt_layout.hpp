@@ -10,7 +10,7 @@
 #include "workloads/formats/format.hpp"
 #include "workloads/formats/mrt_thread.hpp"
 
-// What an MRT1 trace is made of, for its reader and its writer.
+// Layout of an MRT1 trace, for its reader and its writer.
 namespace mktme::workloads::mrt {
 
 static_assert(std::endian::native == std::endian::little, "MRT1 is read as it lies in memory");
@@ -50,7 +50,7 @@ struct Record {
 };
 static_assert(sizeof(Record) == 16);
 
-/// Threads by number, as many as have been seen.
+/// Threads by number, up to the highest number seen.
 class Threads {
 public:
     Thread& operator[](std::uint16_t number) {
@@ -63,7 +63,7 @@ private:
     std::vector<Thread> threads_ = std::vector<Thread>(1);
 };
 
-/// What MRT1 can say of a request.
+/// Parts of a request that MRT1 represents.
 inline constexpr Parts carries{Part::time, Part::size, Part::thread, Part::kind, Part::depends};
 
 std::unique_ptr<RequestSource> read(TraceInput input, const TraceContext& context);

@@ -10,9 +10,9 @@ namespace mktme::workloads::mrt {
 
 namespace {
 
-/// Reads MRT1, the binary memory-reference trace of this project: loads, stores and fetched lines of threads.
+/// Reader of MRT1, the binary memory-reference trace of this project: loads, stores and fetched lines of threads.
 ///
-/// A thread's n-th instruction is at cycle n - 1 of the trace's clock, whatever the other threads do.
+/// The n-th instruction of a thread is at cycle n - 1 of the trace's clock, independent of the other threads.
 class MrtReader final : public RequestSource {
 public:
     MrtReader(TraceInput input, const TraceContext& context)
@@ -49,7 +49,7 @@ private:
         if (header_.records == 0) fail("there is no record");
     }
 
-    /// The next record, checked and counted; false at the end.
+    /// Reads, checks and counts the next record. Returns false at the end.
     bool next_record(Record& record) {
         const std::string_view bytes = bytes_.peek(sizeof record);
         if (bytes.empty() && index_ == header_.records) return finish();
@@ -118,7 +118,7 @@ private:
     std::uint64_t last_cycle_;
     Header header_{};
     std::uint64_t index_ = 0;  // of the latest record, from 1
-    bool any_ = false;         // a record that is no filler
+    bool any_ = false;         // a record that is no filler was read
     Threads threads_;
     Thread* thread_ = nullptr;  // of the latest record
     TraceDetail detail_;

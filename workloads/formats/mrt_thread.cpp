@@ -25,7 +25,7 @@ std::optional<std::uint16_t> Thread::requests_back(std::uint16_t records_back) c
 }
 
 std::size_t Thread::first_filler_within(std::uint64_t requests) const {
-    // Filler i has records_ - fillers_[i] - (size - i) requests behind it, which falls as i grows.
+    // Filler i has records_ - fillers_[i] - (size - i) requests after it, which decreases as i grows.
     std::size_t low = 0;
     for (std::size_t high = fillers_.size(); low < high;) {
         const std::size_t middle = low + (high - low) / 2;

@@ -11,10 +11,10 @@ namespace mktme::workloads::mrt {
 
 namespace {
 
-/// Longest gap that is written out, in fillers of 65,535: 65,537 of them, a megabyte.
+/// Longest gap that is written out, in instructions, as 65,537 fillers of 65,535, which take a megabyte.
 constexpr std::uint64_t longest_pause = std::uint64_t{1} << 32U;
 
-/// The header, which counts the records, comes first; so records wait in a file without name until `finish`.
+/// Writer of MRT1. The header comes first and counts the records, so an unnamed file holds the records until `finish`.
 class MrtWriter final : public RequestWriter {
 public:
     MrtWriter(ByteSink& sink, const TraceContext& context)

@@ -7,7 +7,7 @@
 
 namespace mktme::workloads {
 
-/// Why a text is no number of 64 bits.
+/// Reason why a text is no number of 64 bits.
 enum class NumberError : std::uint8_t { none, malformed, too_large };
 
 constexpr std::uint8_t no_digit = 0xFF;
@@ -21,7 +21,7 @@ inline constexpr auto hex_digit = [] {
     return table;
 }();
 
-/// Hexadecimal digits without prefix or sign.
+/// Parses hexadecimal digits without prefix or sign.
 constexpr NumberError parse_hex(std::string_view digits, std::uint64_t& value) {
     if (digits.empty()) return NumberError::malformed;
     std::uint64_t sum = 0;
@@ -36,7 +36,7 @@ constexpr NumberError parse_hex(std::string_view digits, std::uint64_t& value) {
     return fits ? NumberError::none : NumberError::too_large;
 }
 
-/// Decimal digits without sign; leading zeros mean nothing.
+/// Parses decimal digits without sign. Leading zeros are ignored.
 constexpr NumberError parse_decimal(std::string_view digits, std::uint64_t& value) {
     if (digits.empty()) return NumberError::malformed;
     std::uint64_t sum = 0;

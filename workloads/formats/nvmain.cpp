@@ -13,8 +13,8 @@ constexpr std::string_view version_word = "NVMV";
 constexpr std::size_t contents = line_size.count();
 using Contents = std::array<std::uint8_t, contents>;
 
-/// Reads traces of NVMain: "CYCLE R|W ADDRESS DATA [OLDDATA] THREAD", data being the 64 bytes of the line as 128
-/// digits in order of memory. A first line NVMV1 says that there are old data, NVMV0 or none that there are not.
+/// Reader of NVMain traces: "CYCLE R|W ADDRESS DATA [OLDDATA] THREAD". Data are the 64 bytes of the line as 128 digits
+/// in order of memory. Old data are present if the first line is NVMV1, absent if it is NVMV0 or missing.
 class NvmainReader final : public TextSource {
 public:
     NvmainReader(TraceInput input, const TraceContext& context)
@@ -45,7 +45,7 @@ public:
     [[nodiscard]] const TraceDetail* detail() const override { return &detail_; }
 
 private:
-    /// The line with the version, if there is one; false when nothing comes behind it.
+    /// Reads the line with the version, if there is one. Returns false if nothing follows it.
     bool begin() {
         begun_ = true;
         if (!rest().starts_with(version_word)) return true;
@@ -71,7 +71,7 @@ private:
     TraceDetail detail_;
 };
 
-/// The first request decides whether there are old data.
+/// Writer of NVMain traces. The first request decides whether there are old data.
 class NvmainWriter final : public BufferedWriter {
 public:
     using BufferedWriter::BufferedWriter;
@@ -92,7 +92,7 @@ public:
     }
 
 private:
-    /// Zeros where the contents are not known, the first 64 bytes where they are more than a line.
+    /// Prints zeros if the contents are unknown, and the first 64 bytes if they are longer than a line.
     void print_contents(std::span<const std::uint8_t> bytes, Parts& lost) {
         lost.add(bytes.empty() ? Part::no_data : Part::data, bytes.size() != contents);
         for (std::size_t i = 0; i < contents; ++i) print("{:02x}", i < bytes.size() ? bytes[i] : 0);

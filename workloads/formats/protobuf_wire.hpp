@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-// The wire form of protobuf messages, as far as flat messages of varints need it.
+// Wire format of protobuf messages, as far as flat messages of varints need it.
 namespace mktme::workloads {
 
 inline constexpr std::size_t longest_varint = 10;
@@ -14,7 +14,7 @@ inline constexpr std::size_t longest_length = 5;
 
 enum WireType : unsigned { varint_type = 0, eight_bytes = 1, with_length = 2, four_bytes = 5 };
 
-/// Cut a varint of at most `longest` bytes off the front of `bytes`; nothing when it is cut or too long.
+/// Cuts a varint of at most `longest` bytes off the front of `bytes`. Returns nothing if it is truncated or too long.
 inline std::optional<std::uint64_t> cut_varint(std::string_view& bytes, std::size_t longest) {
     std::uint64_t value = 0;
     const std::size_t end = bytes.size() < longest ? bytes.size() : longest;
@@ -30,14 +30,14 @@ inline std::optional<std::uint64_t> cut_varint(std::string_view& bytes, std::siz
     return std::nullopt;
 }
 
-/// One field of a message: its number and, for a varint, its value.
+/// Field of a message: its number and, for a varint, its value.
 struct WireField {
     std::uint64_t number = 0;
     bool is_varint = false;
     std::uint64_t value = 0;
 };
 
-/// Cut the next field off the front of a message; false when it is malformed.
+/// Cuts the next field off the front of a message. Returns false if it is malformed.
 inline bool cut_field(std::string_view& message, WireField& field) {
     const auto tag = cut_varint(message, longest_length);
     if (!tag || *tag >> 3U == 0) return false;
@@ -65,7 +65,7 @@ inline bool cut_field(std::string_view& message, WireField& field) {
     return true;
 }
 
-/// Append a varint.
+/// Appends a varint.
 inline void add_varint(std::string& message, std::uint64_t value) {
     for (; value > 0x7F; value >>= 7U) message += static_cast<char>((value & 0x7FU) | 0x80U);
     message += static_cast<char>(value);

@@ -7,7 +7,7 @@ namespace mktme::workloads {
 
 namespace {
 
-/// Reads traces of Ramulator 2's LoadStoreTrace: a line "LD 0x12340" is LD or ST and an address; order only.
+/// Reader of Ramulator 2's LoadStoreTrace: a line "LD 0x12340" is LD or ST and an address, without time.
 class Ramulator2LdstReader final : public TextSource {
 public:
     Ramulator2LdstReader(TraceInput input, const TraceContext& context)

@@ -13,8 +13,8 @@ const AddressVectors& vectors_of(const TraceContext& context) {
     return context.vectors != nullptr ? *context.vectors : sample_vectors();
 }
 
-/// Reads traces of Ramulator 2's ReadWriteTrace: a line "R 0,0,1,2,32781,89" is R or W and the numbers of
-/// channel, rank, bank group, bank, row and column; order only.
+/// Reader of Ramulator 2's ReadWriteTrace: a line "R 0,0,1,2,32781,89" is R or W and the numbers of channel, rank,
+/// bank group, bank, row and column, without time.
 class Ramulator2RwReader final : public TextSource {
 public:
     Ramulator2RwReader(TraceInput input, const TraceContext& context)

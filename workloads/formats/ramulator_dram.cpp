@@ -7,7 +7,7 @@ namespace mktme::workloads {
 
 namespace {
 
-/// Reads traces of Ramulator 1 in DRAM mode: a line "0x12345680 R" is an address and R or W; order only.
+/// Reader of traces of Ramulator 1 in DRAM mode: a line "0x12345680 R" is an address and R or W, without time.
 class RamulatorDramReader final : public TextSource {
 public:
     RamulatorDramReader(TraceInput input, const TraceContext& context)

@@ -10,7 +10,7 @@ namespace mktme::workloads {
 
 namespace {
 
-/// Reads traces of Ramulator 1 in CPU mode and Ramulator 2's SimpleO3: a line "4 4922092288 4296751616" is a
+/// Reader of traces of Ramulator 1 in CPU mode and Ramulator 2's SimpleO3: a line "4 4922092288 4296751616" is the
 /// number of instructions before this one, the address it reads and the line that the read evicts.
 ///
 /// An instruction takes a cycle of the trace's clock. The evicted line is written at the time of the read.
@@ -48,7 +48,7 @@ private:
     std::optional<std::uint64_t> written_back_;
 };
 
-/// A read is held back until it is known whether its write-back follows.
+/// Writer of such traces. A read is held back until it is known whether its write-back follows.
 class RamulatorO3Writer final : public BufferedWriter {
 public:
     using BufferedWriter::BufferedWriter;

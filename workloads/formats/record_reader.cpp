@@ -5,7 +5,7 @@
 
 namespace mktme::workloads {
 
-/// Move what is left to the front and read until `count` bytes are there or the trace ends.
+/// Moves the remaining bytes to the front and reads until `count` bytes are available or the trace ends.
 void RecordReader::refill(std::size_t count) {
     std::memmove(buffer_.data(), buffer_.data() + begin_, end_ - begin_);
     end_ -= begin_;

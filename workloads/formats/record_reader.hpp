@@ -10,10 +10,10 @@
 
 namespace mktme::workloads {
 
-/// Bytes of a binary trace in pieces that lie together, in constant memory; offsets count unpacked bytes.
+/// Reader of a binary trace in contiguous pieces, in constant memory. Offsets count decompressed bytes.
 class RecordReader {
 public:
-    /// Largest piece that can be asked for.
+    /// Largest piece that can be requested, in bytes.
     static constexpr std::size_t largest_piece = std::size_t{1} << 16U;
 
     explicit RecordReader(TraceInput input)
@@ -21,7 +21,7 @@ public:
           bytes_{std::move(input.bytes)},
           buffer_(4 * largest_piece) {}
 
-    /// What comes next: at least `count` bytes, fewer only at the end of the trace.
+    /// Returns the next bytes: at least `count`, fewer only at the end of the trace.
     std::string_view peek(std::size_t count) {
         if (end_ - begin_ < count) refill(count);
         return {buffer_.data() + begin_, end_ - begin_};
@@ -34,9 +34,9 @@ public:
     [[nodiscard]] double progress() const { return bytes_->progress(); }
     [[nodiscard]] const std::string& file() const { return file_; }
 
-    /// "file: record 7: ", to put before a message.
+    /// Returns "file: record 7: ", the prefix of a message.
     [[nodiscard]] SourcePlace place(std::uint64_t record) const;
-    /// TraceError "file: record 7, byte 112: message"; record 0 is the header.
+    /// Throws TraceError "file: record 7, byte 112: message"; record 0 is the header.
     [[noreturn]] void fail(std::uint64_t record, const std::string& message) const;
 
 private:

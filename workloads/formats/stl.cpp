@@ -12,10 +12,10 @@ namespace {
 
 constexpr Parts stl_parts{Part::time, Part::size, Part::data};
 
-/// Reads traces of DRAMSys: a line "9: (4) write 0x1000 0x44332211" is a cycle, bytes (else 64), the command, an
-/// address and data, whose last pair of digits is the first byte in memory.
+/// Reader of DRAMSys traces: a line "9: (4) write 0x1000 0x44332211" is a cycle, the number of bytes (default 64), the
+/// command, an address and data, whose last pair of digits is the first byte in memory.
 ///
-/// In .stl the cycle is absolute, in .rstl it counts from the request before. Lines that begin with # say nothing.
+/// The cycle is absolute in .stl, and counts from the request before in .rstl. Lines that begin with # are comments.
 class StlReader : public TextSource {
 public:
     bool next(TraceRequest& request) override {
@@ -127,7 +127,7 @@ protected:
           relative_{relative} {}
 
 private:
-    static constexpr std::size_t most_data = 2000;  // so that the line is not too long for our reader
+    static constexpr std::size_t most_data = 2000;  // keeps the line within LineReader::longest_line
     void print_data(std::span<const std::uint8_t> data) {
         put("\t0x");
         for (auto byte = data.rbegin(); byte != data.rend(); ++byte) print("{:02x}", *byte);

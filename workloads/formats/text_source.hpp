@@ -11,9 +11,9 @@
 
 namespace mktme::workloads {
 
-/// What readers of text formats share: lines cut into fields, numbers, and errors that name line and column.
+/// Base of the readers of text formats: lines cut into fields, numbers, and errors that name line and column.
 ///
-/// Fields are separated by blanks and tabs. `shape` is how messages describe an entry.
+/// Fields are separated by blanks and tabs. `shape` describes an entry in messages.
 class TextSource : public RequestSource {
 public:
     [[nodiscard]] double progress() const override { return lines_.progress(); }
@@ -22,7 +22,7 @@ public:
 protected:
     TextSource(TraceInput input, const TraceContext& context, std::string_view shape);
 
-    /// Go to the next line that is not blank; false at the end. TraceError at the end if `entries_` is 0 still.
+    /// Moves to the next line that is not blank; returns false at the end. Throws TraceError there if `entries_` is 0.
     bool next_line() {
         while (const auto line = lines_.next()) {
             line_ = rest_ = *line;
@@ -32,7 +32,7 @@ protected:
         if (entries_ == 0) fail_empty();
         return false;
     }
-    /// The next field of the line; empty when there is no more.
+    /// Returns the next field of the line; empty if there is none.
     std::string_view cut() {
         skip_blanks();
         std::size_t end = 0;
@@ -41,37 +41,38 @@ protected:
         rest_.remove_prefix(end);
         return field;
     }
-    /// The next field, which must be there.
+    /// Returns the next field. Throws TraceError if there is none.
     std::string_view cut(std::string_view what) {
         const std::string_view field = cut();
         if (field.empty()) fail_missing(what);
         return field;
     }
-    /// The line must end here, behind `last`.
+    /// Throws TraceError unless the line ends here, after the field `last`.
     void expect_end(std::string_view last) {
         skip_blanks();
         if (!rest_.empty()) fail_extra(last);
     }
-    /// Fill in where the request is and what all requests of a text trace have.
+    /// Fills in the address, size and record of a request, and counts the entry.
     void complete(TraceRequest& request, std::uint64_t address, std::uint64_t bytes) {
         request.address = PhysAddr{address};
         request.bytes = static_cast<std::uint32_t>(bytes);
         request.record = lines_.line();
         ++entries_;
     }
-    /// A request of a format without sizes is the line that `address` lies in: its simulator drops the low bits.
+    /// Fills in a request of a format without sizes: the line that contains `address`. The simulator of the format also
+    /// drops the low bits.
     void complete_line(TraceRequest& request, std::uint64_t address) {
         complete(request, address & ~(line_size.count() - 1), line_size.count());
     }
 
-    /// Hexadecimal, with or without 0x.
+    /// Parses a hexadecimal address, with or without 0x.
     [[nodiscard]] std::uint64_t hex_address(std::string_view field) const {
         std::uint64_t value = 0;
         const auto error = parse_hex(has_hex_prefix(field) ? field.substr(2) : field, value);
         if (error != NumberError::none) fail_number(field, error, "no hexadecimal address");
         return value;
     }
-    /// Decimal, or hexadecimal with 0x; never octal.
+    /// Parses an address: decimal, or hexadecimal with 0x; never octal.
     [[nodiscard]] std::uint64_t address(std::string_view field) const {
         std::uint64_t value = 0;
         const auto error =
@@ -79,24 +80,24 @@ protected:
         if (error != NumberError::none) fail_number(field, error, "no address (decimal, or with 0x)");
         return value;
     }
-    /// `wrong` is what to say of anything else: "no cycle number".
+    /// Parses a decimal number. `wrong` is the message for any other text: "no cycle number".
     [[nodiscard]] std::uint64_t decimal(std::string_view field, std::string_view wrong) const {
         std::uint64_t value = 0;
         const auto error = parse_decimal(field, value);
         if (error != NumberError::none) fail_number(field, error, wrong);
         return value;
     }
-    /// Time of edge `cycle` of the trace's clock; `field` is where it stands.
+    /// Returns the time of edge `cycle` of the trace's clock. An error names the place of `field`.
     [[nodiscard]] SimTime time_of(std::uint64_t cycle, std::string_view field) const {
         if (cycle > last_cycle_) fail_time(cycle, field);
         return clock_.edge(Cycles{cycle});
     }
-    /// `from` + `by`, which must be a cycle that can be simulated; `field` is where `by` stands.
+    /// Returns `from` + `by`. Throws TraceError with the place of `field` if it is no cycle that can be simulated.
     [[nodiscard]] std::uint64_t later(std::uint64_t from, std::uint64_t by, std::string_view field) const {
         if (from > last_cycle_ || by > last_cycle_ - from) fail_time(by, field);
         return from + by;
     }
-    /// Each pair of hexadecimal digits is a byte.
+    /// Converts pairs of hexadecimal digits to bytes.
     void hex_bytes(std::string_view digits, std::span<std::uint8_t> out) const;
     [[nodiscard]] std::string_view rest() const { return rest_; }
     [[nodiscard]] std::string_view line() const { return line_; }
@@ -123,10 +124,10 @@ private:
     std::uint64_t last_cycle_;
     std::string_view shape_;
     std::string_view line_;
-    std::string_view rest_;  // of the line, behind the field cut last
+    std::string_view rest_;  // of the line, after the field cut last
 };
 
-/// A field as messages show it: in quotes, foreign bytes escaped, cut when long.
+/// Returns a field as messages show it: in quotes, non-printable bytes escaped, truncated if long.
 std::string shown(std::string_view field);
 
 }  // namespace mktme::workloads

@@ -22,7 +22,7 @@ const Format* format_of_file(const std::filesystem::path& path, TraceFormat form
         const bool can_peek = format == TraceFormat::detect && std::filesystem::is_regular_file(path);
         return told_format(can_peek ? peek(open_bytes(path), longest_magic).first : std::string{}, format,
                            path);
-    } catch (const std::exception&) {  // whoever opens it says why
+    } catch (const std::exception&) {  // open_trace reports the error
         return nullptr;
     }
 }

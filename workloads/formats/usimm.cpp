@@ -9,8 +9,8 @@ namespace mktme::workloads {
 
 namespace {
 
-/// Reads traces of USIMM: a line "4 R 0x125612b00 0x400a10" is a number of instructions before this one, R or W,
-/// an address and, of reads, the address of the instruction; when that is missing the one before is kept.
+/// Reader of USIMM traces: a line "4 R 0x125612b00 0x400a10" is the number of instructions before this one, R or W, an
+/// address and, for reads, the address of the instruction. If that is missing, it is that of the read before.
 ///
 /// An instruction takes a cycle of the trace's clock; reads and writes are instructions too.
 class UsimmReader final : public TextSource {

@@ -9,18 +9,18 @@
 
 namespace mktme::workloads {
 
-/// Which KeyID does a request of a trace without KeyIDs get?
+/// Assignment of KeyIDs to requests of a trace without KeyIDs.
 ///
-/// One for all, one for each of some ranges, or pages in turn. An address that has KeyID bits already is an
-/// error then: two sources of KeyIDs would hide each other.
+/// It gives one KeyID to all requests, one to each of some ranges, or KeyIDs to pages in turn. An address that already
+/// has KeyID bits is then an error: two sources of KeyIDs would hide each other.
 class KeyIdAssigner {
 public:
-    /// ConfigError when a KeyID does not fit in the KeyID bits or ranges are empty or overlap.
+    /// Throws ConfigError if a KeyID does not fit in the KeyID bits or ranges are empty or overlap.
     KeyIdAssigner(const WorkloadParams& params, const tme::AddressLayout& layout);
 
     [[nodiscard]] bool is_identity() const { return params_.keyid_assignment == KeyIdAssignment::none; }
 
-    /// The address with its KeyID; `place` names the request in a TraceError.
+    /// Returns the address with its KeyID. Throws TraceError with `place` if the address already has KeyID bits.
     template <class Place>
     [[nodiscard]] PhysAddr assign(PhysAddr address, const Place& place) const {
         if (address.count() >= layout_.dram_limit().count()) refuse(address, place());

@@ -7,9 +7,10 @@
 
 namespace mktme::workloads {
 
-/// Which lines does an access of any size and alignment touch, and which of them in part only?
+/// Lines that an access of any size and alignment touches, and the bytes of each.
 ///
-/// Only the first and the last line can be touched in part. The access must not run over the end of all addresses.
+/// Only the first and the last line can be touched in part. Precondition: the access does not wrap around the end of
+/// the address space.
 class LineSpan {
 public:
     LineSpan(PhysAddr address, std::uint64_t bytes)
@@ -19,9 +20,9 @@ public:
           lines_{bytes == 0 ? 0 : (end_ - 1) / line_size.count() - first_ + 1} {}
 
     [[nodiscard]] std::uint64_t count() const { return lines_; }
-    /// Where line `i` of the span begins, 0 being the first.
+    /// Returns the address at which line `i` of the span begins; line 0 is the first.
     [[nodiscard]] PhysAddr line(std::uint64_t i) const { return PhysAddr{line_begin(i)}; }
-    /// Bytes of line `i` that the span covers: the first, and how many.
+    /// first_byte() and bytes() return the first byte of line `i` that the span covers, and the number of bytes.
     [[nodiscard]] std::uint64_t first_byte(std::uint64_t i) const {
         const std::uint64_t line = line_begin(i);
         return begin_ > line ? begin_ - line : 0;
@@ -30,11 +31,11 @@ public:
         const std::uint64_t line = line_begin(i);
         return std::min(end_, line + line_size.count()) - std::max(begin_, line);
     }
-    /// Bytes of the span before those of line `i`.
+    /// Returns the number of bytes of the span before those of line `i`.
     [[nodiscard]] std::uint64_t offset(std::uint64_t i) const {
         return line_begin(i) > begin_ ? line_begin(i) - begin_ : 0;
     }
-    /// Bytes of the whole span.
+    /// Returns the bytes of the whole span.
     [[nodiscard]] std::uint64_t size() const { return end_ - begin_; }
     [[nodiscard]] bool is_partial(std::uint64_t i) const { return bytes(i) != line_size.count(); }
 

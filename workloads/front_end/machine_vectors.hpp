@@ -6,10 +6,10 @@
 
 namespace mktme::workloads {
 
-/// The address vectors of a simulated machine: its channels, ranks, banks, rows and lines, by its address map.
+/// Address vectors of a simulated machine: its channels, ranks, banks, rows and lines, by its address map.
 class MachineVectors final : public AddressVectors {
 public:
-    /// Refers to `memory`.
+    /// Keeps a reference to the address map of `memory`.
     explicit MachineVectors(const memctrl::MemorySystem& memory);
 
     [[nodiscard]] std::span<const Level> levels() const override { return levels_; }

@@ -12,7 +12,7 @@ using memctrl::Direction;
 
 namespace {
 
-/// Tags of lines; those from `first_read_tag` on count up the numbers of reads under way.
+/// Tags of lines. A tag from `first_read_tag` on is `first_read_tag` plus the number of a read in flight.
 constexpr std::uint64_t unfollowed_tag = 0;
 constexpr std::uint64_t probe_tag = 1;
 constexpr std::uint64_t first_read_tag = 2;
@@ -95,7 +95,7 @@ void MemoryFrontEnd::hand_over(const TraceRequest& request, Cycles due) {
     stats_.bytes += Bytes{request.bytes};
 }
 
-/// Give line `i` of a write its data: those of the trace, if it has them for every byte.
+/// Gives line `i` of a write its data: those of the trace, if it has them for every byte.
 void MemoryFrontEnd::bring_data(memctrl::Request& line, const LineSpan& span, std::uint64_t i) {
     const contents::ByteRange range{static_cast<std::uint8_t>(span.first_byte(i)),
                                     static_cast<std::uint8_t>(span.bytes(i))};
@@ -117,7 +117,7 @@ void MemoryFrontEnd::hand_over_probe() {
     ++stats_.probes;
 }
 
-/// Wait at the port from cycle `due` on, or from the acceptance of the line before if that is later.
+/// Waits at the port from cycle `due` on, or from the acceptance of the line before if that is later.
 void MemoryFrontEnd::accept(const memctrl::Request& line, Cycles due) {
     Channel& channel = memory_.channel_of(line);
     channel.offer(line, std::max(now_, due));
@@ -137,7 +137,7 @@ memctrl::Request MemoryFrontEnd::decode(const TraceRequest& request, PhysAddr li
     return *decoded;
 }
 
-/// TraceError when a request is empty, or begins in memory and runs over its end, where a KeyID's bits would change.
+/// Throws TraceError if a request is empty, or begins in memory and runs over its end, where KeyID bits would change.
 void MemoryFrontEnd::check_extent(const TraceRequest& request) const {
     if (request.bytes == 0) throw TraceError{source_.place(request.record), "a request of 0 B"};
     const std::uint64_t begin = memory_.layout().without_keyid(request.address).count();
@@ -155,9 +155,9 @@ Cycles MemoryFrontEnd::due_cycle(const TraceRequest& request) {
     return now_;
 }
 
-/// Does the probe's next read reach the port no later than cycle `due`, when the source's next request does?
+/// Returns true if the probe's next read reaches the port no later than cycle `due`, that of the source's next request.
 bool MemoryFrontEnd::probe_is_first(Cycles due) {
-    if (probed_ != nullptr) collect(*probed_);  // a drain runs channels that nobody steps
+    if (probed_ != nullptr) collect(*probed_);  // a drain runs channels that are not stepped here
     while (!probe_->ready() && probed_->next() < due) {
         probed_->step();
         collect(*probed_);
@@ -165,7 +165,7 @@ bool MemoryFrontEnd::probe_is_first(Cycles due) {
     return probe_->ready() && port_cycle(*probe_->ready()) <= due;
 }
 
-/// Wait until fewer reads than the window allows are outstanding.
+/// Waits until fewer reads than the window allows are outstanding.
 void MemoryFrontEnd::await_window() {
     while (reads_.count() + completions_.size() >= window_) {
         const SimTime done = earliest_completion();
@@ -174,13 +174,13 @@ void MemoryFrontEnd::await_window() {
     }
 }
 
-/// Run channels until no read still queued can complete before the earliest completion known.
+/// Runs channels until no queued read can complete before the earliest completion known. Returns that completion.
 SimTime MemoryFrontEnd::earliest_completion() {
     while (true) {
         Channel* first = nullptr;
         if (reads_.count() != 0)
             for (Channel& channel : memory_.channels()) {
-                collect(channel);  // a drain runs channels that nobody steps
+                collect(channel);  // a drain runs channels that are not stepped here
                 if (channel.queued_reads() != 0 && (first == nullptr || channel.next() < first->next()))
                     first = &channel;
             }

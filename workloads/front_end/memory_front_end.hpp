@@ -17,27 +17,27 @@
 
 namespace mktme::workloads {
 
-/// When does the next request of a trace or generator reach the memory controller, and in which lines?
+/// Front end of the memory controller: splits the requests of a trace or generator into lines and times their arrival.
 ///
-/// The front end runs on the DRAM clock and keeps the order of its source: a line is offered no earlier than
-/// the one before was accepted. It pulls the channels forward only as far as it must to know that, so a request
-/// costs no event of the simulation kernel (docs/workloads.md describes the issue modes).
+/// It runs on the DRAM clock and keeps the order of its source: a line is offered no earlier than the one before was
+/// accepted. It advances the channels only as far as it must to determine that, so a request costs no event of the
+/// simulation kernel (docs/workloads.md describes the issue modes).
 class MemoryFrontEnd {
 public:
-    /// `memory` must have no other driver, and report completions (ChannelParams::report_completions) with a window, a
-    /// probe, or if the latency of reads of several lines is wanted.
+    /// Precondition: `memory` has no other driver. It reports completions (ChannelParams::report_completions) if there
+    /// is a window or a probe, or if the latency of reads of several lines is wanted.
     MemoryFrontEnd(const WorkloadParams& params, RequestSource& source, const KeyIdAssigner& keyids,
                    memctrl::MemorySystem& memory, std::optional<Probe> probe = std::nullopt);
 
-    /// Hand over up to `requests` more; false when the source or the wanted number of requests is exhausted.
+    /// Hands over up to `requests` more. Returns false if the source or the number of requests wanted is exhausted.
     bool run(std::uint64_t requests);
 
     [[nodiscard]] std::uint64_t issued() const { return issued_; }
-    /// Share of the work handed over, 0..1; less than 0 when not known.
+    /// Returns the share of the work handed over, 0..1; negative if unknown.
     [[nodiscard]] double progress() const;
-    /// Cycle in which the latest line was accepted: nothing will be offered before.
+    /// Returns the cycle in which the latest line was accepted. No line is offered before it.
     [[nodiscard]] Cycles now() const { return now_; }
-    /// What was counted up to the latest completion of the memory.
+    /// Returns the statistics up to the latest completion of the memory.
     [[nodiscard]] const WorkloadStats& stats();
 
 private:
@@ -72,9 +72,9 @@ private:
     bool has_next_ = false;  // next_ was taken from the source and not yet handed over
     ReadsUnderWay reads_;
     std::priority_queue<SimTime, std::vector<SimTime>, std::greater<>>
-        completions_;  // of reads done, as far as the window must await them
+        completions_;  // completion times of reads that the window still counts
     std::optional<Probe> probe_;
-    memctrl::Channel* probed_ = nullptr;  // where the probe's latest read went
+    memctrl::Channel* probed_ = nullptr;  // channel of the probe's latest read
     Cycles stall_{};
     WorkloadStats stats_;
 };

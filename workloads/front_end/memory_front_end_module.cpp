@@ -6,7 +6,7 @@
 namespace mktme::workloads {
 
 namespace {
-constexpr std::uint64_t batch = 4096;  // requests between two looks at the clock and at Ctrl-C
+constexpr std::uint64_t batch = 4096;  // requests between two checks of the clock and of Ctrl-C
 }
 
 MemoryFrontEndModule::MemoryFrontEndModule(sc_core::sc_module_name name, MemoryFrontEnd& front_end,
@@ -27,7 +27,7 @@ void MemoryFrontEndModule::step() {
     wake_at(memory_.last_done());
 }
 
-/// Let requests under way end, also after a mistake in the trace.
+/// Completes the requests in flight, also after an error in the trace.
 void MemoryFrontEndModule::drain() {
     try {
         memory_.finish();
@@ -37,7 +37,7 @@ void MemoryFrontEndModule::drain() {
     }
 }
 
-/// One batch; false when there will be no more.
+/// Runs one batch. Returns false if there are no more.
 bool MemoryFrontEndModule::run_batch() {
     try {
         if (!keep_on_()) return false;

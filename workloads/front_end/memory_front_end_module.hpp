@@ -10,19 +10,19 @@
 
 namespace mktme::workloads {
 
-/// Gives a MemoryFrontEnd a place in the module tree and moves simulated time along with it.
+/// Module that gives a MemoryFrontEnd a place in the module tree and advances simulated time with it.
 ///
-/// The front end alone drives the channels it pulls, so it may run ahead of simulated time by a batch of
-/// requests; then this module waits until simulated time has caught up. A request costs no kernel event.
+/// Only the front end drives the channels that it advances, so it may run ahead of simulated time by a batch of
+/// requests. This module then waits until simulated time has caught up. A request costs no event of the kernel.
 class MemoryFrontEndModule : public sc_core::sc_module {
 public:
-    /// `keep_on` is asked between batches; false ends the run early.
+    /// `keep_on` is called between batches; false ends the run early.
     MemoryFrontEndModule(sc_core::sc_module_name name, MemoryFrontEnd& front_end,
                          memctrl::MemorySystem& memory, std::function<bool()> keep_on);
 
-    /// True when the source was exhausted and every request is done.
+    /// Returns true if the source is exhausted and every request is done.
     [[nodiscard]] bool is_complete() const { return complete_; }
-    /// What ended the run early, if it was an error; exceptions cannot pass through the simulation kernel.
+    /// Returns the error that ended the run early, if any. Exceptions cannot pass through the simulation kernel.
     [[nodiscard]] std::exception_ptr failure() const { return failure_; }
 
 private:

@@ -8,23 +8,23 @@
 
 namespace mktme::workloads {
 
-/// A chain of reads, each sent when the one before has its data: what a program that follows pointers sees of the
-/// memory while others load it. Every line of the footprint is as likely.
+/// Chain of reads, each sent when the one before has its data. It measures the memory as a program that follows
+/// pointers sees it under the load of others. All lines of the footprint are equally likely.
 class Probe {
 public:
     Probe(const WorkloadParams& params, Bytes capacity, std::uint64_t seed)
         : random_{seed, "workload.probe"},
           lines_{(params.footprint == Bytes{} ? capacity : params.footprint).count() / line_size.count()} {}
 
-    /// When the next read may be sent; not known while one is under way.
+    /// Returns the time at which the next read may be sent; nothing while one is in flight.
     [[nodiscard]] std::optional<SimTime> ready() const { return ready_; }
-    /// Send a read of the line returned; it reaches the controller's port at `at` if nothing holds it up.
+    /// Sends a read and returns its line. It reaches the controller's port at `at` unless it is held up.
     PhysAddr send(SimTime at) {
         sent_ = at;
         ready_.reset();
         return PhysAddr{random_.below(lines_) * line_size.count()};
     }
-    /// Its data are there; returns the time since it reached the port.
+    /// Ends the read in flight, whose data are there at `done`. Returns the time since it reached the port.
     SimTime arrive(SimTime done) {
         ready_ = done;
         return done - sent_;

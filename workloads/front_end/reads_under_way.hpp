@@ -8,18 +8,18 @@
 
 namespace mktme::workloads {
 
-/// Which read requests await lines, and when is each done? With the last of its lines.
+/// Read requests in flight, with their lines. A read is done with the last of its lines.
 ///
-/// A read has a number while it is under way; numbers are used again, so that memory is bounded by what is under way.
+/// A read has a number while it is in flight. Numbers are reused, so that memory is bounded by the reads in flight.
 class ReadsUnderWay {
 public:
     struct Read {
-        SimTime since{};  // its first line was accepted
-        SimTime done{};   // its latest line so far
+        SimTime since{};  // time at which its first line was accepted
+        SimTime done{};   // time of its latest line so far
         std::uint64_t lines_left = 0;
     };
 
-    /// A read of so many lines begins; returns its number.
+    /// Begins a read of so many lines and returns its number.
     std::uint64_t begin(std::uint64_t lines) {
         if (free_.empty()) {
             free_.push_back(reads_.size());
@@ -31,8 +31,8 @@ public:
         return number;
     }
     Read& operator[](std::uint64_t number) { return reads_[number]; }
-    /// One line of a read is there at `done`. If that was the last it awaited, returns the read, to look at until the
-    /// next call.
+    /// Records that a line of a read is done at `done`. Returns the read, valid until the next call, if that was its
+    /// last line; otherwise nullptr.
     const Read* line_done(std::uint64_t number, SimTime done) {
         Read& read = reads_[number];
         if (done > read.done) read.done = done;

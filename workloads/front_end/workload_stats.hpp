@@ -9,22 +9,22 @@
 
 namespace mktme::workloads {
 
-/// What the front end handed over, in requests as the trace or generator made them. The memory counts lines.
+/// Statistics of the front end, in requests as the trace or generator made them. The memory counts lines.
 struct WorkloadStats {
     std::uint64_t reads = 0;
     std::uint64_t writes = 0;
     std::uint64_t probes = 0;
     std::uint64_t lines = 0;
     std::uint64_t partial_lines = 0;
-    std::optional<Histogram> read_latency;   // where a read can have several lines, or is awaited
+    std::optional<Histogram> read_latency;   // if reads can have several lines or are awaited
     std::optional<Histogram> probe_latency;  // with generator = loaded
 
     Bytes bytes{};      // of reads and writes
-    SimTime stall{};    // lines waited at full queues before they were accepted, summed: memory.stall_ns
+    SimTime stall{};    // summed wait of lines at full queues before they were accepted: memory.stall_ns
     SimTime elapsed{};  // length of the run
 
     [[nodiscard]] std::uint64_t requests() const { return reads + writes + probes; }
-    /// 10^9 bytes a second are a byte a nanosecond.
+    /// 1 GB/s, 10^9 bytes per second, is one byte per nanosecond.
     [[nodiscard]] double bandwidth_gb_s() const {
         return elapsed == SimTime{} ? 0 : static_cast<double>(bytes.count()) / in_ns(elapsed);
     }

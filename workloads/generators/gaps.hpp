@@ -9,14 +9,14 @@
 
 namespace mktme::workloads {
 
-/// Later than any run: half of all hardware time there is, so that latencies can be added to it.
+/// Time that stands for never: half of the largest time, so that latencies can be added to it.
 inline constexpr SimTime never{SimTime::max().count() / 2};
 
-/// Even gaps, right over any length: where a gap is no whole number of femtoseconds, some are one longer than others.
+/// Even gaps, exact over any length: if the gap is no whole number of femtoseconds, some gaps are one longer.
 class EvenGap {
 public:
     explicit EvenGap(SimTime gap) : gap_{gap} {}
-    /// Between requests of `bytes` that make up `bandwidth`; without bandwidth there is none.
+    /// Sets the gap between requests of `bytes` that make up `bandwidth`; without bandwidth it is `never`.
     EvenGap(Bytes bytes, Bandwidth bandwidth) : gap_{never}, per_{bandwidth.count()} {
         __extension__ using Wide = unsigned __int128;
         constexpr std::uint64_t second = 1'000'000'000'000'000;
@@ -36,16 +36,16 @@ public:
     }
 
 private:
-    SimTime gap_;  // rounded down; fraction_ / per_ is what that leaves out
+    SimTime gap_;  // rounded down; fraction_ / per_ is the remainder
     std::uint64_t fraction_ = 0;
     std::uint64_t per_ = 1;
-    std::uint64_t rest_ = 0;  // left out so far, below per_
+    std::uint64_t rest_ = 0;  // sum of remainders so far, below per_
 };
 
 /// Exponential gaps, as between the arrivals of a Poisson process: the inverse of the distribution function.
 class ExponentialGap {
 public:
-    /// The longest gap there is, in means: -ln of the least number drawn, 2^-53, is 36.7.
+    /// Longest gap, in means: -ln of the smallest number drawn, 2^-53, is 36.7.
     static constexpr std::uint64_t longest = 37;
 
     explicit ExponentialGap(SimTime mean) : mean_{static_cast<double>(mean.count())} {}

@@ -11,7 +11,7 @@ namespace mktme::workloads {
 
 namespace {
 
-/// Share of reads. The default depends on the generator: mix has its name from its writes.
+/// Returns the share of reads. The default depends on the generator: `mix` has its name from its writes.
 double read_share(const WorkloadParams& params) {
     const double share = params.read_share.count();
     if (share == default_read_share.count())
@@ -27,7 +27,8 @@ double read_share(const WorkloadParams& params) {
     return share;
 }
 
-/// Places in a line where a request can begin. ConfigError when they are not evenly spread.
+/// Returns the number of offsets in a line at which a request can begin. Throws ConfigError if they are not evenly
+/// spaced.
 std::uint64_t starts_of(const WorkloadParams& params) {
     const std::uint64_t alignment = params.request_alignment.count();
     if (!std::has_single_bit(alignment))
@@ -41,7 +42,7 @@ EvenGap even_gap_of(const WorkloadParams& params) {
                                                      : EvenGap{params.interval};
 }
 
-/// ConfigError when kind and issue mode do not fit, or the last request comes later than can be simulated.
+/// Throws ConfigError if kind and issue mode do not fit, or the last request comes later than can be simulated.
 void check_times(const WorkloadParams& params) {
     __extension__ using Wide = unsigned __int128;
     const bool is_poisson = params.generator == GeneratorKind::poisson;

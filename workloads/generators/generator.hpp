@@ -10,13 +10,13 @@
 
 namespace mktme::workloads {
 
-/// Endless requests by rule; the front end stops at `workload.requests`.
+/// Endless source of requests by rule; the front end stops at `workload.requests`.
 ///
-/// A pattern says where a request goes (generators/, one file a kind); whether it writes, where in its line it begins
-/// and when it comes are drawn here.
+/// A pattern determines the block of a request (generators/, one file per kind). This class draws its direction, its
+/// offset in its first line and its time.
 class Generator final : public RequestSource {
 public:
-    /// ConfigError when a parameter does not fit the memory or the kind of generator.
+    /// Throws ConfigError if a parameter does not fit the memory or the kind of generator.
     Generator(const WorkloadParams& params, Bytes capacity, std::uint64_t seed);
 
     bool next(TraceRequest& request) override;
@@ -25,14 +25,14 @@ public:
 
 private:
     RandomStream random_;
-    RandomStream starts_random_;  // starts and gaps are drawn apart, so that places do not depend on them
+    RandomStream starts_random_;  // starts and gaps have streams of their own: blocks do not depend on them
     RandomStream gaps_random_;
-    std::uint64_t starts_;  // places in a line where a request can begin
+    std::uint64_t starts_;  // number of offsets in a line at which a request can begin
     std::unique_ptr<Pattern> pattern_;
-    std::uint64_t block_;         // bytes
+    std::uint64_t block_;        // bytes
     std::uint32_t bytes_;        // of a request
     std::uint64_t alignment_;    // bytes
-    std::uint64_t write_below_;  // a request writes when its 32 random bits are below this
+    std::uint64_t write_below_;  // a request writes if its 32 random bits are below this
     EvenGap gap_;
     std::optional<ExponentialGap> poisson_gap_;
     std::uint64_t made_ = 0;

@@ -5,7 +5,7 @@
 
 namespace mktme::workloads {
 
-/// A few hot rows: a share of the requests goes to the first blocks of the footprint, the rest to the others.
+/// Hot rows: a share of the requests goes to the first blocks of the footprint, the rest to the others.
 class HotRow final : public Pattern {
 public:
     HotRow(std::uint64_t blocks, std::uint64_t hot_blocks, Ratio hot_share)

@@ -14,9 +14,9 @@ namespace mktme::workloads {
 
 namespace {
 
-constexpr std::uint64_t default_streams = 16;  // `streams` without a number of them
+constexpr std::uint64_t default_streams = 16;  // for `streams` if no number is given
 
-/// A size in blocks. ConfigError unless it is a whole number of them.
+/// Returns a size in blocks. Throws ConfigError unless it is a whole number of blocks.
 std::uint64_t in_blocks(std::string_view key, Bytes size, const WorkloadParams& params) {
     const std::uint64_t block = block_size(params).count();
     if (size.count() % block != 0)

@@ -6,10 +6,10 @@
 
 namespace mktme::workloads {
 
-/// Puts the numbers below `count` in another order that looks random: neighbours end up far apart.
+/// Pseudo-random permutation of the numbers below `count` that places neighbours far apart.
 ///
-/// One-to-one, without a table: a mixing of as many bits as `count` needs, repeated while the result is not below
-/// `count` (cycle walking), which takes less than two rounds on average.
+/// It is one-to-one and needs no table: it mixes as many bits as `count` needs, and repeats this while the result is
+/// not below `count` (cycle walking), which takes less than two rounds on average.
 class Scatter {
 public:
     explicit Scatter(std::uint64_t count, std::uint64_t key = 0)
@@ -26,7 +26,7 @@ public:
     }
 
 private:
-    /// Each step can be undone: an exclusive or with higher bits, and odd factors modulo a power of two.
+    /// Returns `x` mixed by invertible steps: exclusive or with higher bits, and odd factors modulo a power of two.
     [[nodiscard]] std::uint64_t mixed(std::uint64_t x) const {
         constexpr std::uint64_t factor_1 =
             0xBF58476D1CE4E5B9;  // of the SplitMix64 finaliser (Steele et al. 2014)

@@ -5,7 +5,7 @@
 
 namespace mktme::workloads {
 
-/// Every block alike: random, mix, poisson, a chase without a stride, and what loads the memory under a probe.
+/// Uniformly distributed blocks: random, mix, poisson, a chase without a stride, and the load under a probe.
 class Uniform final : public Pattern {
 public:
     explicit Uniform(std::uint64_t blocks) : blocks_{blocks} {}

@@ -5,7 +5,7 @@
 
 namespace mktme::workloads {
 
-/// Slots a fixed stride apart, round and round the footprint: stream, stride, and a chase with a stride.
+/// Blocks a fixed stride apart, wrapping at the end of the footprint: stream, stride, and a chase with a stride.
 class Walk final : public Pattern {
 public:
     Walk(std::uint64_t blocks, std::uint64_t stride) : blocks_{blocks}, stride_{stride % blocks} {}

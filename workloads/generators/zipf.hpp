@@ -7,7 +7,8 @@
 
 namespace mktme::workloads {
 
-/// Pages (or single lines) by Zipf's law, the popular ones scattered over the footprint; blocks of a page alike.
+/// Pages, or single blocks, by Zipf's law. Popular pages are scattered over the footprint; blocks of a page are equally
+/// likely.
 class Zipf final : public Pattern {
 public:
     Zipf(std::uint64_t pages, std::uint64_t blocks_per_page, Ratio exponent, RandomStream& random)

@@ -6,11 +6,11 @@
 
 namespace mktme::workloads {
 
-/// Draws ranks 1 to n, rank k with probability proportional to k^-s, in constant time and without a table.
+/// Zipf's law: draws ranks 1 to n, rank k with probability proportional to k^-s, in constant time and without a table.
 ///
 /// Rejection-inversion (Hormann and Derflinger, "Rejection-inversion to generate variates from monotone discrete
 /// distributions", ACM TOMACS 6(3), 1996): a point under the curve h(x) = x^-s is found by inverting its integral H,
-/// and the rank it rounds to is taken unless the point lies in the part of its column that h adds.
+/// and the rank to which it rounds is taken unless the point is in the part of its column that h adds.
 class ZipfLaw {
 public:
     ZipfLaw(std::uint64_t ranks, double exponent)
@@ -34,7 +34,7 @@ public:
 
 private:
     [[nodiscard]] double height(double x) const { return portable::exp(-exponent_ * portable::log(x)); }
-    /// Integral of h from 1 to x: (x^(1-s) - 1) / (1-s), which is ln x for s = 1.
+    /// Returns the integral of h from 1 to x: (x^(1-s) - 1) / (1-s), which is ln x for s = 1.
     [[nodiscard]] double area(double x) const {
         const double ln = portable::log(x);
         return ln * portable::exp_quotient((1 - exponent_) * ln);
@@ -50,7 +50,7 @@ private:
     double exponent_;
     double low_;
     double high_;
-    double sure_;  // so close below its rank a point is never rejected
+    double sure_;  // a point at most this far below its rank is never rejected
 };
 
 }  // namespace mktme::workloads

@@ -17,7 +17,7 @@ namespace {
 
 constexpr std::size_t block_size = std::size_t{1} << 16U;
 
-/// Suffix of a file until it is whole: two processes that write the same file do not meet.
+/// Returns the suffix of a file until it is complete. It differs for two processes that write the same file.
 std::string partial_suffix() { return fmt::format(".{}.partial", getpid()); }
 
 class PlainSink final : public ByteSink {
@@ -84,7 +84,7 @@ public:
 private:
     void code(std::string_view bytes, int flush) {
         stream_.next_in =
-            reinterpret_cast<Bytef*>(const_cast<char*>(bytes.data()));  // zlib does not write there
+            reinterpret_cast<Bytef*>(const_cast<char*>(bytes.data()));  // zlib does not write to it
         stream_.avail_in = static_cast<uInt>(bytes.size());
         do {
             stream_.next_out = reinterpret_cast<Bytef*>(block_.data());

@@ -7,7 +7,7 @@
 
 namespace mktme::workloads {
 
-/// Where a trace is written to.
+/// Destination of a trace.
 class ByteSink {
 public:
     ByteSink() = default;
@@ -16,12 +16,12 @@ public:
     virtual ~ByteSink() = default;
 
     virtual void write(std::string_view bytes) = 0;
-    /// Everything is written: close, and give the file its name.
+    /// Closes the file and gives it its name.
     virtual void finish() = 0;
 };
 
-/// A file, compressed when its name ends in .xz, .gz or .zst. Until `finish` it bears another name in the same
-/// folder, and without `finish` it goes away. ResourceError when it cannot be written.
+/// Creates a file, compressed if its name ends in .xz, .gz or .zst. Until `finish` it has another name in the same
+/// folder, and without `finish` it is removed. Throws ResourceError if it cannot be written.
 std::unique_ptr<ByteSink> create_bytes(const std::filesystem::path& path);
 
 }  // namespace mktme::workloads

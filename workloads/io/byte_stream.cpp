@@ -23,12 +23,13 @@ constexpr auto xz_magic =
 constexpr auto gz_magic = "\x1F\x8B"sv;
 constexpr auto zst_magic = "\x28\xB5\x2F\xFD"sv;
 
-/// Most memory a decoder may take: enough for the strongest usual presets, not for what a hostile header claims.
+/// Memory limit of a decoder, in bytes: enough for the strongest usual presets, but less than a hostile header may
+/// claim.
 constexpr std::uint64_t decoder_memory = std::uint64_t{128} << 20U;
 constexpr int zst_window_log = 27;
-constexpr std::size_t zst_frame_start = 5;  // bytes from which the decoder knows how many more it wants
+constexpr std::size_t zst_frame_start = 5;  // bytes that the decoder needs to tell how many more it wants
 
-/// Frames of user data, which pzstd puts in front (RFC 8878 section 3.1.2): 0x184D2A50 to 0x184D2A5F.
+/// Returns true for frames of user data, which pzstd puts first (RFC 8878 section 3.1.2): 0x184D2A50 to 0x184D2A5F.
 bool is_skippable_frame(std::string_view magic) {
     return magic.size() >= 4 && (magic[0] & 0xF0) == 0x50 && magic.substr(1, 3) == "\x2A\x4D\x18"sv;
 }
@@ -70,7 +71,7 @@ public:
             const lzma_ret result = lzma_code(&stream_, bytes.empty() ? LZMA_FINISH : LZMA_RUN);
             file_.take(bytes.size() - stream_.avail_in);
             ended_ = result == LZMA_STREAM_END;
-            // Told by the next turn, so that what came before the damage is delivered first.
+            // The next iteration reports the failure, so that the bytes before the damage are delivered first.
             if (!ended_) failure_ = result;
         }
         return out.size() - stream_.avail_out;
@@ -115,7 +116,7 @@ public:
             if (between_members_ && inflateReset(&stream_) != Z_OK) throw std::bad_alloc{};
             between_members_ = false;
             stream_.next_in =
-                reinterpret_cast<Bytef*>(const_cast<char*>(bytes.data()));  // zlib does not write there
+                reinterpret_cast<Bytef*>(const_cast<char*>(bytes.data()));  // zlib does not write to it
             stream_.avail_in = static_cast<uInt>(bytes.size());
             const int result = inflate(&stream_, Z_NO_FLUSH);
             file_.take(bytes.size() - stream_.avail_in);
@@ -145,8 +146,8 @@ public:
         while (target.pos == 0) {
             const auto bytes = file_.available();
             if (bytes.empty() && wanted_ == 0) break;
-            // Output of a call that fails is lost, so feed it no more than it asks for, about a block, and
-            // nothing while output of the block before may be left.
+            // The output of a failed call is lost. So the decoder gets no more than it asks for, about a block,
+            // and nothing while output of the block before may be left.
             const std::size_t most = more_output_ ? 0 : wanted_ == 0 ? zst_frame_start : wanted_;
             ZSTD_inBuffer input{bytes.data(), std::min(bytes.size(), most), 0};
             const std::size_t result = ZSTD_decompressStream(context_.get(), &target, &input);
@@ -189,7 +190,7 @@ private:
     std::size_t size_;
 };
 
-/// Some bytes, then a stream.
+/// Stream of some bytes, followed by another stream.
 class JoinedStream final : public ByteStream {
 public:
     JoinedStream(std::string first, std::unique_ptr<ByteStream> rest)

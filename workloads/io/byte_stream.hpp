@@ -13,10 +13,10 @@
 
 namespace mktme::workloads {
 
-/// Bytes of a file, decompressed on the way: plain, xz, gz or zst, told by the first bytes, never by the name.
+/// Decompressed bytes of a file: plain, xz, gz or zst, detected by the first bytes, never by the name.
 ///
-/// Streams joined one after the other are read as one. Memory is bounded whatever the file claims. A cut or
-/// damaged file is a TraceError that names the file and the byte, after everything before it was delivered.
+/// Concatenated streams are read as one. Memory is bounded whatever the file claims. A truncated or damaged file throws
+/// TraceError that names the file and the byte, after all bytes before it were delivered.
 class ByteStream {
 public:
     ByteStream() = default;
@@ -24,25 +24,25 @@ public:
     ByteStream& operator=(const ByteStream&) = delete;
     virtual ~ByteStream() = default;
 
-    /// Fill `out` from its front; returns how many bytes, 0 at the end.
+    /// Fills `out` from its front. Returns the number of bytes, 0 at the end.
     virtual std::size_t read(std::span<char> out) = 0;
-    /// Share of the file read so far, 0..1; 0 until the end of a pipe.
+    /// Returns the share of the file read so far, 0..1; 0 until the end of a pipe.
     [[nodiscard]] virtual double progress() const = 0;
 };
 
 std::unique_ptr<ByteStream> open_bytes(std::shared_ptr<InputFile> file);
-/// The same of a trace.
+/// Opens the trace at `path`.
 std::unique_ptr<ByteStream> open_bytes(const std::filesystem::path& path);
 
-/// Bytes in memory, which must outlive the stream. Nothing is decompressed.
+/// Returns a stream of bytes in memory, which must outlive it. They are not decompressed.
 std::unique_ptr<ByteStream> bytes_in_memory(std::string_view bytes);
 
-/// A stream whose first bytes can be looked at.
+/// Stream whose first bytes were peeked at.
 struct PeekedStream {
-    std::string first;  // up to as many as asked for
+    std::string first;  // up to the number requested
     std::unique_ptr<ByteStream> bytes;
 };
-/// Look at the first `count` bytes; the stream returned delivers them again.
+/// Peeks at the first `count` bytes. The stream returned delivers them again.
 PeekedStream peek(std::unique_ptr<ByteStream> bytes, std::size_t count);
 
 }  // namespace mktme::workloads

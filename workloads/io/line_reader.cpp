@@ -17,7 +17,7 @@ LineReader::LineReader(std::string file, std::unique_ptr<ByteStream> bytes)
       bytes_{std::move(bytes)},
       buffer_(buffer_size) {}
 
-/// Move what is left to the front and read more behind it; false at the end of the file.
+/// Moves the remaining bytes to the front and reads more after them. Returns false at the end of the file.
 bool LineReader::refill() {
     std::memmove(buffer_.data(), buffer_.data() + begin_, end_ - begin_);
     end_ -= begin_;

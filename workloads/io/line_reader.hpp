@@ -13,20 +13,20 @@
 
 namespace mktme::workloads {
 
-/// Lines of a text trace, without their ends (LF or CRLF), in constant memory.
+/// Reader of the lines of a text trace, without their ends (LF or CRLF), in constant memory.
 ///
-/// A line longer than `longest_line` is a TraceError, so no file can make the reader hold it.
+/// A line longer than `longest_line` bytes throws TraceError, so that no file exceeds the buffer.
 class LineReader {
 public:
     static constexpr std::size_t longest_line = 4096;
 
     explicit LineReader(const std::filesystem::path& path) : LineReader{path.string(), open_bytes(path)} {}
-    /// `file` is what messages call it.
+    /// `file` is the name in messages.
     LineReader(std::string file, std::unique_ptr<ByteStream> bytes);
 
-    /// The next line, valid until the next call; nothing at the end.
+    /// Returns the next line, valid until the next call; nothing at the end.
     std::optional<std::string_view> next();
-    /// Number of the line that `next` returned last, from 1.
+    /// Returns the number of the line that `next` returned last, from 1.
     [[nodiscard]] std::uint64_t line() const { return line_; }
     [[nodiscard]] const std::string& file() const { return file_; }
     [[nodiscard]] double progress() const { return bytes_->progress(); }

@@ -15,7 +15,7 @@ constexpr std::size_t longest_magic = 6;  // of xz
 }  // namespace
 
 RawFile::RawFile(std::shared_ptr<InputFile> file) : file_{std::move(file)}, block_(block_size) {
-    // A pipe gives what is there, which may be less than the magic.
+    // A read from a pipe may return fewer bytes than the magic has.
     while (filled_ < longest_magic) {
         const std::size_t got = file_->read(std::span{block_}.subspan(filled_));
         if (got == 0) break;

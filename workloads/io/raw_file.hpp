@@ -11,14 +11,14 @@
 
 namespace mktme::workloads {
 
-/// A file read in blocks, with a look at its first bytes: what the decoders are fed from.
+/// Input of the decoders: a file read in blocks, whose first bytes can be peeked at.
 class RawFile {
 public:
     explicit RawFile(std::shared_ptr<InputFile> file);
 
-    /// The first bytes of the file, up to six.
+    /// Returns the first bytes of the file, up to six.
     [[nodiscard]] std::string_view magic() const { return {block_.data(), magic_size_}; }
-    /// Bytes not taken yet; empty at the end of the file.
+    /// Returns the bytes not taken yet; empty at the end of the file.
     std::span<const char> available();
     void take(std::size_t bytes) {
         taken_ += bytes;
@@ -26,7 +26,7 @@ public:
     }
     [[nodiscard]] std::uint64_t offset() const { return offset_; }
     [[nodiscard]] double progress() const;
-    /// TraceError "file: byte N: message".
+    /// Throws TraceError "file: byte N: message".
     [[noreturn]] void fail(const std::string& message) const;
 
 private:

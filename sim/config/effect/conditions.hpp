@@ -9,7 +9,7 @@
 
 namespace mktme::sim {
 
-// What the conditions of more than one section look at, and the conditions that more than one needs.
+// Helper functions and conditions that the rules of several sections use.
 
 inline crypto::EncryptionMode mode(const RunView& run) { return run.config.encryption.mode; }
 inline workloads::GeneratorKind generator(const RunView& run) { return run.config.workload.generator; }
@@ -17,7 +17,7 @@ inline bool has_generator(const RunView& run, std::initializer_list<workloads::G
     return std::find(kinds.begin(), kinds.end(), generator(run)) != kinds.end();
 }
 
-/// 64-bit words of entropy that a TME key takes at most: two keys of 256 bits.
+/// Largest number of 64-bit words of entropy that a TME key takes: two keys of 256 bits.
 inline constexpr std::uint64_t words_of_tme_key = 8;
 
 inline constexpr Condition models_engine{

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// When the parameters of memory's contents and of what a run writes have effect.
+// Effect rules of memory contents and of the files that a run writes.
 #include "sim/config/effect/conditions.hpp"
 
 namespace mktme::sim {

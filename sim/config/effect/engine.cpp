@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// When the parameters of the encryption engine have effect.
+// Effect rules of the encryption engine.
 #include "sim/config/effect/conditions.hpp"
 
 namespace mktme::sim {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// When the parameters of key hardware, of PCONFIG and its entropy have effect.
+// Effect rules of the key hardware, of PCONFIG and of its entropy.
 #include "sim/config/effect/conditions.hpp"
 
 namespace mktme::sim {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// When the parameters of the DRAM and its controller have effect.
+// Effect rules of the DRAM and its controller.
 #include "sim/config/effect/conditions.hpp"
 
 namespace mktme::sim {

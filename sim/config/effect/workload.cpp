@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// When the parameters of requests, their KeyIDs and their traces have effect.
+// Effect rules of requests, their KeyIDs and their traces.
 #include "sim/config/effect/conditions.hpp"
 
 namespace mktme::sim {

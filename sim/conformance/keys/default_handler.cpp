@@ -12,7 +12,7 @@ namespace {
 using keys::Serial;
 using keys::SystemCall;
 
-/// "SECONDS:ERROR", the error by name or number.
+/// Rejects `key` as `text` says: "SECONDS:ERROR", the error by name or number.
 void reject(SystemCall& call, Serial key, const std::string& text) {
     const auto colon = text.find(':');
     auto error = static_cast<std::int32_t>(syscall::Errno::ekeyrejected);

@@ -6,7 +6,7 @@
 
 namespace mktme::sim {
 
-/// The recorder's /sbin/request-key, run as `task`: does what the callout information says.
+/// Performs the callout information as `task`, as the recorder's /sbin/request-key does.
 void handle_by_callout(keys::KeyService& service, task::Task& task, const keys::Upcall& upcall);
 
 }  // namespace mktme::sim

@@ -43,7 +43,7 @@ CaseArgument ArgumentReader::argument(char kind, const std::string& word) const 
     return {.kind = kind, .number = number(kind, word), .bytes = {}};
 }
 
-/// In strings, unlike in payloads, names stand for serials.
+/// Returns the bytes of a word. In strings, unlike in payloads, names are replaced by serials.
 ByteWord ArgumentReader::bytes(char kind, const std::string& word) const {
     constexpr std::string_view in_hex = "kx:";
     if (word.starts_with(in_hex))

@@ -7,15 +7,15 @@
 
 namespace mktme::sim {
 
-/// Reads the words of an operation as arguments. Throws UserError if they are none.
+/// Parser of the words of an operation. Throws UserError if they are not its arguments.
 class ArgumentReader {
 public:
     ArgumentReader(const KeyNames& names, const SourcePlace& place) : names_{&names}, place_{&place} {}
 
-    /// The arguments after the actor and the name of the operation.
+    /// Returns the arguments after the actor and the name of the operation.
     [[nodiscard]] CaseArguments read(const KeyOperation& operation,
                                      const std::vector<std::string>& words) const;
-    /// A number of the given kind, a letter of KeyOperation::signature.
+    /// Returns a number of the given kind, a letter of KeyOperation::signature.
     [[nodiscard]] std::int64_t number(char kind, const std::string& word) const;
 
 private:

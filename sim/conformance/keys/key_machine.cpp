@@ -47,7 +47,7 @@ KeyMachine::KeyMachine(std::uint64_t seed, CasePace pace)
     : pace_{pace},
       clock_{pace.begins},
       service_{clock_, RandomStream{seed, "keys"}, upcalls_} {
-    // A recorder that does not wait for RCU at all says nothing about how long the kernel takes.
+    // A recorder that never waits for RCU gives no measure of the kernel's grace period.
     if (pace.grace_period.count() > 0) service_.rcu_grace_period = pace.grace_period;
 }
 
@@ -112,7 +112,7 @@ std::string KeyMachine::set_sysctl(const std::string& name, const std::string& v
     const auto number = parse_number(value, 10);
     constexpr std::int64_t most = std::numeric_limits<std::int32_t>::max();
     if (setting == settings.end() || !number || *number < setting->least || *number > most) return "-EINVAL";
-    service_.collector.run();  // what has become due until now was due under the old setting
+    service_.collector.run();  // work that is due by now was due under the old setting
     service_.sysctl.*setting->value = *number;
     return "0";
 }
@@ -200,7 +200,7 @@ std::string KeyMachine::perform_now(Actor& actor, const KeyOperation& operation,
 std::unique_ptr<KeyMachine::Started> KeyMachine::begin(Actor& actor, const KeyOperation& operation,
                                                        CaseArguments arguments) {
     auto call = std::make_unique<keys::SystemCall>(service_, *actor.task);
-    // Before it reads /proc/key-users the recorder waits until that stands still.
+    // The recorder waits until /proc/key-users stops changing before it reads it.
     if (operation.result == ResultKind::proc_user) {
         service_.collector.end_grace_period();
         service_.collector.run();
@@ -218,7 +218,7 @@ void KeyMachine::run(Started& started) {
     if (started.done) started.call.reset();
 }
 
-/// Lets every call go on that can; one may wake another.
+/// Continues every call that can continue. One may wake another.
 void KeyMachine::run_woken() {
     for (bool progress = true; progress;) {
         progress = false;

@@ -15,11 +15,11 @@
 
 namespace mktme::sim {
 
-/// Keeps upcalls until the case, or the default handler, takes care of them.
+/// Queue of upcalls that wait for the case, or the default handler, to serve them.
 class WaitingUpcalls : public keys::UpcallRunner {
 public:
     void start(const std::shared_ptr<keys::Upcall>& upcall) override { queue_.push_back(upcall); }
-    /// Null if there is none.
+    /// Removes and returns the oldest upcall; null if there is none.
     std::shared_ptr<keys::Upcall> take();
     void clear() { queue_.clear(); }
 
@@ -27,35 +27,35 @@ private:
     std::deque<std::shared_ptr<keys::Upcall>> queue_;
 };
 
-/// Performs key cases on a model of the key service.
+/// Machine that performs key cases on a model of the key service.
 class KeyMachine : public CaseMachine {
 public:
     static constexpr std::uint64_t usual_seed = 0;
     explicit KeyMachine(std::uint64_t seed = usual_seed, CasePace pace = {});
     KeyMachine(const KeyMachine&) = delete;
     KeyMachine& operator=(const KeyMachine&) = delete;
-    ~KeyMachine() override { upcalls_.clear(); }  // no upcall may outlive the service its keyring is of
+    ~KeyMachine() override { upcalls_.clear(); }  // no upcall may outlive the service of its keyring
 
     std::string perform(const CaseStep& step) override;
     std::optional<std::string> finish() override;
-    /// Who can act now: neither gone nor asleep.
+    /// Returns the actors that can act now: those without a started operation.
     [[nodiscard]] std::vector<std::string> idle_actors() const;
-    /// What is wrong inside the model, if anything (keys/invariants.hpp).
+    /// Returns a broken invariant of the model, if there is one (kernel_model/keys/core/invariants.hpp).
     std::optional<std::string> broken_invariant();
 
 private:
-    /// An operation that was started and has not been waited for.
+    /// Operation that was started and has not been waited for.
     struct Started {
         const KeyOperation* operation;
         CaseArguments arguments;
         std::unique_ptr<keys::SystemCall> call;
-        CaseOutcome outcome;  // once it is done
+        CaseOutcome outcome;  // valid once `done` is set
         bool done = false;
     };
     struct Actor {
         task::Task* task = nullptr;
         bool is_main = true;
-        std::shared_ptr<keys::Upcall> serves;  // of an upcall's handler
+        std::shared_ptr<keys::Upcall> serves;  // upcall that this actor handles
         std::unique_ptr<Started> started;
     };
     using Words = std::vector<std::string>;
@@ -87,8 +87,8 @@ private:
     KeyResults results_{names_};
     ArgumentReader reader_{names_, place_};
     std::map<std::string, Actor> actors_;
-    std::vector<Started*> sleeping_;  // in the order they went to sleep
-    SourcePlace place_;               // of the present operation
+    std::vector<Started*> sleeping_;  // in the order in which they blocked
+    SourcePlace place_;               // of the current operation
 };
 
 }  // namespace mktme::sim

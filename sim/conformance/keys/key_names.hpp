@@ -10,23 +10,23 @@
 
 namespace mktme::sim {
 
-/// Serials are random, so cases call keys k1, k2, ... in the order in which results name them.
+/// Names of keys in a case: k1, k2, ... in the order in which results name them, for serials are random.
 class KeyNames {
 public:
-    /// The name of a key, given now if it has none; "0" for no key.
+    /// Returns the name of a key, and gives it one if it has none; "0" for no key.
     std::string name(keys::Serial serial);
     [[nodiscard]] bool has_name(keys::Serial serial) const { return names_.contains(serial); }
-    /// The number in the name. The key must have one.
+    /// Returns the number in the name of a key. Precondition: has_name(serial).
     [[nodiscard]] std::size_t rank(keys::Serial serial) const { return names_.at(serial); }
-    /// The key called k<rank>, or a serial that does not exist.
+    /// Returns the key called k<rank>, or a serial that does not exist.
     [[nodiscard]] keys::Serial serial(std::size_t rank) const;
 
-    /// `_req.k3` to `_req.<serial>`, wherever it stands in a description.
+    /// Returns the description with `_req.k3` replaced by `_req.<serial>`, wherever it occurs.
     [[nodiscard]] std::string with_serials(std::string description) const;
-    /// The inverse, for keys that have names.
+    /// Performs the inverse replacement, for keys that have names.
     [[nodiscard]] std::string with_names(std::string description);
 
-    /// A key argument: a name, `@s` and so on, 0 or `#N`.
+    /// Parses a key argument: a name, `@s` and so on, 0 or `#N`. Returns nothing for other text.
     [[nodiscard]] std::optional<std::int64_t> parse(std::string_view word) const;
 
 private:

@@ -11,7 +11,7 @@
 
 namespace mktme::sim {
 
-/// An argument of an operation: a number or bytes, as the operation's signature says.
+/// Argument of an operation: a number or bytes, as the operation's signature says.
 struct CaseArgument {
     char kind = 'i';  // a letter of the signature
     std::int64_t number = 0;
@@ -19,11 +19,11 @@ struct CaseArgument {
 };
 using CaseArguments = std::vector<CaseArgument>;
 
-/// What a system call came to.
+/// Outcome of a system call.
 struct CaseOutcome {
     syscall::Errno error = syscall::Errno::ok;
     std::int64_t value = 0;
-    std::optional<std::string> data{};  // what was written into a buffer
+    std::optional<std::string> data{};  // bytes written into a buffer
 };
 
 enum class ResultKind : unsigned char {
@@ -36,20 +36,20 @@ enum class ResultKind : unsigned char {
     proc_user,
 };
 
-/// An operation that an actor can perform.
+/// Operation that an actor can perform.
 struct KeyOperation {
     std::string_view name;
-    /// One letter an argument: s string, p payload, k key, i number, h hex number, u uid, g gid, e errno.
-    /// Those after `?` may be missing, the one before `*` may be repeated.
+    /// One letter per argument: s string, p payload, k key, i number, h hex number, u uid, g gid, e errno.
+    /// Arguments after `?` may be missing; the one before `*` may be repeated.
     std::string_view signature;
     ResultKind result;
     CaseOutcome (*perform)(keys::SystemCall& call, const CaseArguments& arguments);
 };
 
-/// Null if there is no such operation.
+/// Returns the operation of that name; null if there is none.
 const KeyOperation* find_operation(std::string_view name);
 
-/// The size of a reader's buffer unless the case says otherwise.
+/// Size of the buffer of a reading operation, unless the case gives another.
 inline constexpr std::int64_t usual_buffer = 100'000;
 
 }  // namespace mktme::sim

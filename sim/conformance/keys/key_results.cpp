@@ -16,7 +16,7 @@ namespace {
 
 constexpr std::string_view authkey_type = ".request_key_auth";
 
-/// The first `count` fields of `text`, and the rest as one more.
+/// Returns the first `count` fields of `text`, and the rest as one more.
 std::vector<std::string> fields(std::string_view text, char separator, std::size_t count) {
     std::vector<std::string> parts;
     while (parts.size() < count) {
@@ -48,7 +48,7 @@ std::string id_text(const std::string& id) { return id == "4294967295" ? "-1" : 
 
 std::string untouched(const CaseOutcome& outcome) { return fmt::format("{} untouched", outcome.value); }
 
-/// Text as C has it: it ends before the first NUL.
+/// Returns text up to its first NUL, as a C string.
 std::string up_to_nul(const std::string& text) { return text.substr(0, text.find('\0')); }
 
 std::string proc_user(const CaseOutcome& outcome) {
@@ -87,7 +87,7 @@ std::string KeyResults::write(const KeyOperation& operation, const CaseArguments
     return {};
 }
 
-/// The recorder remembers the types of keys where a call gives them away.
+/// Returns the name of the key, and records its type if the call reveals it, as the recorder does.
 std::string KeyResults::serial(const KeyOperation& operation, const CaseArguments& arguments,
                                std::int64_t value) {
     const Serial key{static_cast<std::int32_t>(value)};
@@ -125,7 +125,7 @@ std::string KeyResults::reading(const CaseArguments& arguments, const CaseOutcom
     return fmt::format("{} {}", outcome.value, shown_bytes(*outcome.data));
 }
 
-/// The links of a keyring. Keys that have no name yet get one in the order of their descriptions.
+/// Returns the links of a keyring. Keys without a name get one, in the order of their descriptions.
 std::string KeyResults::listing(const CaseOutcome& outcome, keys::KeyService& service, task::Task& actor) {
     std::vector<Serial> serials(outcome.data->size() / sizeof(Serial));
     for (std::size_t i = 0; i < serials.size(); ++i)
@@ -145,7 +145,7 @@ std::string KeyResults::listing(const CaseOutcome& outcome, keys::KeyService& se
     return line;
 }
 
-/// A description with the uid that the recorder used on the real kernel.
+/// Returns a description with the uid that the recorder used on the real kernel.
 std::string KeyResults::sort_key(const std::string& described) const {
     auto part = fields(described, ';', 2);
     const auto place = uids_.find(std::strtoll(part[1].c_str(), nullptr, 10));
@@ -162,7 +162,7 @@ std::string KeyResults::proc_key(const CaseOutcome& outcome) {
     auto& rest = part[8];
     if (timeout.back() == 's') timeout = "secs";
     if (timeout == "2d" && rest.starts_with("_persistent."))
-        timeout = "3d";  // a second of its three days is gone
+        timeout = "3d";  // a second of its three days has passed
     if (part[7] == authkey_type.substr(0, 9) && rest.starts_with("key:")) {
         const auto callout = rest.find("ci:");
         const auto size = callout == std::string::npos ? "" : fmt::format(" {}", rest.substr(callout));

@@ -9,15 +9,15 @@
 
 namespace mktme::sim {
 
-/// Writes results as the recorder does.
+/// Writer of results in the recorder's form.
 class KeyResults {
 public:
     explicit KeyResults(KeyNames& names) : names_{&names} {}
 
-    /// `actor` is asked about keys that appear for the first time.
+    /// Returns the result of an operation. `actor` describes keys that appear for the first time.
     std::string write(const KeyOperation& operation, const CaseArguments& arguments,
                       const CaseOutcome& outcome, keys::KeyService& service, task::Task& actor);
-    /// The case mentions a uid: the recorder stands its own in for it, in this order.
+    /// Records that the case mentions a uid. The recorder replaces such uids by its own, in the order of their mention.
     void uid_mentioned(std::int64_t uid);
     void is_keyring(keys::Serial serial) { types_[serial] = "keyring"; }
 
@@ -31,7 +31,7 @@ private:
     [[nodiscard]] std::string sort_key(const std::string& described) const;
 
     KeyNames* names_;
-    std::map<keys::Serial, std::string> types_;  // where known
+    std::map<keys::Serial, std::string> types_;  // known ones only
     std::map<std::int64_t, std::size_t> uids_;
 };
 

@@ -43,7 +43,8 @@ std::string MemoryMachine::perform_as(const CaseStep& step) {
     return operation->perform({*actor.task, *actor.files, words});
 }
 
-/// Without protection keys there is no register, and the recorder says so.
+/// Performs an operation on PKRU. Without protection keys there is no register, and the result is "nopku", as the
+/// recorder writes it.
 std::optional<std::string> MemoryMachine::pkru_operation(std::string_view name, const MemoryWords& words,
                                                          task::Task& task) {
     const mmu::Pkru before = task.pkru;
@@ -77,7 +78,7 @@ std::string MemoryMachine::thread(const std::string& name, const Actor& creator)
     return "0";
 }
 
-/// The new program is the recorder again, which knows nothing of the files it has inherited.
+/// Performs execve. The new program is the recorder again, which does not know the files it has inherited.
 std::string MemoryMachine::exec(Actor& actor) {
     std::erase_if(actors_, [&](const auto& other) {
         return other.second.task->group == actor.task->group && &other.second != &actor;
@@ -88,7 +89,7 @@ std::string MemoryMachine::exec(Actor& actor) {
     return "0";
 }
 
-/// The first thread takes the process with it.
+/// Performs exit. The exit of the first thread ends the process.
 std::string MemoryMachine::exit(const std::string& name, const Actor& actor) {
     task::Task& task = *actor.task;
     if (!actor.is_main) {

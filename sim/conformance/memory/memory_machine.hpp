@@ -11,7 +11,7 @@
 
 namespace mktme::sim {
 
-/// Performs memory cases on a model of memory management.
+/// Machine that performs memory cases on a model of memory management.
 class MemoryMachine : public CaseMachine {
 public:
     explicit MemoryMachine(mm::MemorySettings settings = {}) : memory_{store_, settings} {}
@@ -19,7 +19,7 @@ public:
     std::string perform(const CaseStep& step) override;
     std::optional<std::string> finish() override;
     [[nodiscard]] std::vector<std::string> actors() const;
-    /// What is wrong inside the model, if anything (mm/invariants.hpp).
+    /// Returns a broken invariant of the model, if there is one (kernel_model/mm/inspect/invariants.hpp).
     std::optional<std::string> broken_invariant();
 
 private:

@@ -32,7 +32,7 @@ const std::shared_ptr<mm::OpenFile>& file(const Call& call, std::size_t i) {
     return place->second;
 }
 
-/// A new place is only of interest in the arena; elsewhere the recorder removes the mapping at once.
+/// Returns the place of a new mapping in the arena. A mapping elsewhere is removed at once, as the recorder does.
 std::string shown_place(const Call& call, const Result<mm::Address>& place, mm::Address length) {
     if (!place) return shown(place.error());
     if (case_arena.contains(*place)) return shown_address(*place);
@@ -95,7 +95,7 @@ std::string peek(const Call& call) {
     return fmt::format("{}", fmt::join(bytes, " "));
 }
 
-/// read(2) and write(2) of one byte answer how many bytes they have moved.
+/// Returns the result of read(2) or write(2) of one byte: the number of bytes moved.
 std::string shown_transfer(Errno error) { return failed(error) ? shown(error) : "1"; }
 
 std::string sysread(const Call& call) {
@@ -119,7 +119,7 @@ std::string memwrite(const Call& call) {
     return shown_transfer(mm::write_remote(call.task, call.task, call.words.address(0), {&byte, 1}));
 }
 
-/// A memory file of some pages. The first byte of each page says which page it is.
+/// Creates a memory file. The first byte of each page is 0x30 plus the page number.
 std::string make_file(const Call& call) {
     constexpr unsigned first_byte = 0x30;
     const auto& name = call.words.word(0);

@@ -10,10 +10,10 @@
 
 namespace mktme::sim {
 
-/// The files that a process of a case has open, by name.
+/// Open files of a process of a case, by name.
 using CaseFiles = std::map<std::string, std::shared_ptr<mm::OpenFile>>;
 
-/// Who performs a memory operation, and with which words.
+/// Task that performs a memory operation, its files and the words of the operation.
 struct MemoryCall {
     task::Task& task;
     CaseFiles& files;
@@ -22,7 +22,7 @@ struct MemoryCall {
     [[nodiscard]] mm::AddressSpace& space() const { return *task.memory; }
 };
 
-/// An operation that a process of a memory case can perform.
+/// Operation that a process of a memory case can perform.
 struct MemoryOperation {
     std::string_view name;
     std::size_t least_words;
@@ -30,7 +30,7 @@ struct MemoryOperation {
     std::string (*perform)(const MemoryCall& call);
 };
 
-/// Null if there is no such operation.
+/// Returns the operation of that name; null if there is none.
 const MemoryOperation* find_memory_operation(std::string_view name);
 
 }  // namespace mktme::sim

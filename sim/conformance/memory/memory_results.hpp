@@ -7,14 +7,14 @@
 
 namespace mktme::sim {
 
-/// "0" or "-ENOMEM".
+/// Returns "0" or "-ENOMEM".
 std::string shown(syscall::Errno error);
-/// "SEGV_MAPERR", "SEGV_PKUERR 3", "SIGBUS 2".
+/// Returns "SEGV_MAPERR", "SEGV_PKUERR 3", "SIGBUS 2".
 std::string shown(const mm::AccessFault& fault);
 
-/// The mappings of the arena, as the recorder reads them from /proc/self/smaps.
+/// Returns the mappings of the arena, as the recorder reads them from /proc/self/smaps.
 std::string shown_mappings(mm::AddressSpace& space);
-/// The same, but neighbours of equal permissions and key are shown as one.
+/// As above, but adjacent mappings with equal permissions and key are shown as one.
 std::string shown_pages(mm::AddressSpace& space);
 
 }  // namespace mktme::sim

@@ -22,7 +22,7 @@ struct Named {
     std::uint64_t value;
 };
 
-constexpr std::uint64_t map_deny_write = 0x800;  // MAP_DENYWRITE, which has no effect any more
+constexpr std::uint64_t map_deny_write = 0x800;  // MAP_DENYWRITE, which no longer has an effect
 
 constexpr std::array map_names{
     Named{"priv", mm::map::is_private},
@@ -69,7 +69,7 @@ constexpr std::array advice_names{
 };
 constexpr std::array sync_names{Named{"async", 1}, Named{"sync", 4}};
 
-/// True for a number of pages or bytes, perhaps negative, that can be added to an address.
+/// Returns true for a number of pages or bytes, possibly negative, that can be added to an address.
 bool is_offset(std::uint64_t number) {
     constexpr std::int64_t limit = std::int64_t{1} << 50U;  // of pages, 2^62 bytes
     const auto offset = static_cast<std::int64_t>(number);
@@ -87,7 +87,7 @@ std::optional<std::uint64_t> name_or_number(std::span<const Named> names, const 
     return value ? value : parse_bits(word, 0);
 }
 
-/// The sum of comma-separated words, each of which `read` understands.
+/// Returns the bitwise OR of comma-separated words that `read` parses; nothing if it cannot parse one of them.
 template <class Read>
 std::optional<std::uint64_t> sum_of(const std::string& words, Read&& read) {
     std::istringstream in{words};
@@ -100,7 +100,7 @@ std::optional<std::uint64_t> sum_of(const std::string& words, Read&& read) {
     return sum;
 }
 
-/// The recorder keeps protections and flags in an int, which grows again on its way into the kernel.
+/// Returns `value` as the kernel gets it: the recorder keeps protections and flags in an int, which is sign-extended.
 std::uint64_t as_int(std::uint64_t value) {
     return static_cast<std::uint64_t>(std::int64_t{static_cast<std::int32_t>(value)});
 }

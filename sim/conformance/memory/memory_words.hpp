@@ -6,10 +6,10 @@
 
 namespace mktme::sim {
 
-/// Where memory cases happen: 4096 pages, in which the recorder and its libraries have nothing mapped.
+/// Address range of memory cases: 4096 pages, in which the recorder and its libraries have nothing mapped.
 inline constexpr mm::Range case_arena{0x1000'0000'0000, 0x1000'0000'0000 + mm::in_bytes(4096)};
 
-/// Reads the words of a memory operation. Whatever makes no sense is a UserError with file and line.
+/// Parser of the words of a memory operation. Throws UserError with file and line for a malformed word.
 class MemoryWords {
 public:
     explicit MemoryWords(const CaseStep& step) : step_{&step} {}
@@ -17,19 +17,19 @@ public:
     [[nodiscard]] std::size_t count() const { return step_->words.size() - 2; }
     [[nodiscard]] const std::string& word(std::size_t i) const { return step_->words[i + 2]; }
 
-    /// `N` or `N+B`: pages of the arena and bytes; `raw:0x...`; `any` is no wish.
+    /// Parses `N` or `N+B`: pages of the arena and bytes; `raw:0x...`; `any` for 0, no preference.
     [[nodiscard]] mm::Address address(std::size_t i) const;
-    /// `N` or `N+B`: pages and bytes; `raw:0x...`.
+    /// Parses `N` or `N+B`: pages and bytes; `raw:0x...`.
     [[nodiscard]] mm::Address length(std::size_t i) const;
-    /// Letters of `rwxdu-`, or a number.
+    /// Parses letters of `rwxdu-`, or a number.
     [[nodiscard]] std::uint64_t protection(std::size_t i) const;
     [[nodiscard]] std::uint64_t map_flags(std::size_t i) const;
     [[nodiscard]] std::uint64_t remap_flags(std::size_t i) const;
     [[nodiscard]] std::int32_t advice(std::size_t i) const;
     [[nodiscard]] std::uint32_t sync_flags(std::size_t i) const;
-    /// A number in C notation, any 64 bits of it.
+    /// Parses a number in C notation, of up to 64 bits.
     [[nodiscard]] std::uint64_t number(std::size_t i) const;
-    /// An int, as system calls cut one off.
+    /// Parses an int: the low 32 bits of a number, as system calls truncate it.
     [[nodiscard]] std::int32_t integer(std::size_t i) const { return static_cast<std::int32_t>(number(i)); }
     [[nodiscard]] std::uint32_t hex(std::size_t i) const;
 
@@ -41,7 +41,7 @@ private:
     const CaseStep* step_;
 };
 
-/// An address as results show it: pages from the start of the arena, and bytes if there are any.
+/// Returns an address as results show it: pages from the start of the arena, and bytes if there are any.
 std::string shown_address(mm::Address address);
 
 }  // namespace mktme::sim

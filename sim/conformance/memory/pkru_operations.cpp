@@ -12,10 +12,10 @@ namespace {
 
 std::string shown(mmu::Pkru pkru) { return fmt::format("{:08x}", pkru.value()); }
 
-/// What the recorder does with SIGUSR1; where its handler is does not matter.
+/// The recorder's action for SIGUSR1. The address of its handler does not matter.
 constexpr task::SigAction handling{.handler = task::Handler{0x40'1000}, .flags = task::action_flag::siginfo};
 
-/// What the recorder says of a process that has died: of SIGSEGV, if a handler closes the key of its stack.
+/// The recorder's result for a process that has died: of SIGSEGV, if a handler disables the key of its stack.
 constexpr const char* dead = "!dead";
 
 int pkey_word(const MemoryWords& words) {

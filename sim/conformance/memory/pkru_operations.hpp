@@ -9,13 +9,13 @@
 
 namespace mktme::sim {
 
-/// What a program does to its PKRU without a system call: rdpkru, wrpkru, pkey_get, pkey_set. Nothing if the
-/// operation is none of these.
+/// Performs what a program does to its PKRU without a system call: rdpkru, wrpkru, pkey_get, pkey_set. Returns nothing
+/// if the operation is none of these.
 std::optional<std::string> perform_pkru_operation(std::string_view name, const MemoryWords& words,
                                                   mmu::Pkru& pkru);
 
-/// What a handler of a signal does to PKRU: sigpkru writes the register, sigmod the signal frame. Nothing if
-/// the operation is neither.
+/// Performs what a signal handler does to PKRU: sigpkru writes the register, sigmod the signal frame. Returns nothing
+/// if the operation is neither.
 std::optional<std::string> perform_signal_operation(std::string_view name, const MemoryWords& words,
                                                     process::TaskTable& tasks,
                                                     process::SignalDelivery& delivery, task::Task& task);

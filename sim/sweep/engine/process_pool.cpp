@@ -20,7 +20,7 @@ namespace {
 
 constexpr off_t kept_output = 8192;
 
-/// What the child does between fork and exec: only calls that are safe there.
+/// Runs in the child between fork and exec, with calls that are safe there only.
 [[noreturn]] void become(char* const* arguments, int output, pid_t parent, const sigset_t& signals) {
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (getppid() != parent) _exit(EXIT_FAILURE);  // the parent died before prctl
@@ -29,7 +29,7 @@ constexpr off_t kept_output = 8192;
     dup2(output, STDOUT_FILENO);
     dup2(output, STDERR_FILENO);
     pthread_sigmask(SIG_SETMASK, &signals, nullptr);
-    // The program that runs, even if its file was replaced by a new build meanwhile.
+    // This executes the running program, even if a new build has replaced its file.
     execv("/proc/self/exe", arguments);
     _exit(EXIT_FAILURE);
 }

@@ -9,19 +9,19 @@
 
 namespace mktme::sim {
 
-/// A process that has ended.
+/// Process that has ended.
 struct EndedProcess {
     std::size_t tag = 0;
     int status = 0;      // as waitpid gives it
-    std::string output;  // its stdout and stderr, the last few KiB
+    std::string output;  // last few KiB of its stdout and stderr
     double seconds = 0;  // from start to end
     double cpu_seconds = 0;
 };
 
-/// Runs this very program with other arguments, a few processes at a time.
+/// Pool of processes that run this program with other arguments, a few at a time.
 ///
-/// What they print is kept in memory, so a full disk cannot swallow an error. None outlives the pool, nor the process that
-/// owns it, even if that is killed.
+/// Their output is kept in memory, so that a full disk loses no error message. No process outlives the pool, nor the
+/// process that owns it, even if that is killed.
 class ProcessPool {
 public:
     ProcessPool(std::size_t jobs, const sigset_t& signals_of_children);
@@ -32,9 +32,9 @@ public:
     [[nodiscard]] bool has_room() const { return running_.size() < jobs_; }
     [[nodiscard]] std::size_t running() const { return running_.size(); }
 
-    /// Start `mktme-sim ARGUMENTS...`. ResourceError when the system has no room for it.
+    /// Starts `mktme-sim ARGUMENTS...`. Throws ResourceError if the system has no resources for it.
     void start(std::size_t tag, const std::vector<std::string>& arguments);
-    /// Those that have ended since the last call.
+    /// Returns the processes that have ended since the last call.
     [[nodiscard]] std::vector<EndedProcess> take_ended();
     void signal_all(int signal) const;
 
@@ -42,7 +42,7 @@ private:
     struct Process {
         pid_t id;
         std::size_t tag;
-        int output;  // descriptor of the memory that takes what it prints
+        int output;  // descriptor of the memory file with its output
         std::chrono::steady_clock::time_point start;
     };
 
@@ -51,7 +51,7 @@ private:
     std::vector<Process> running_;
 };
 
-/// "exit code 70" or "signal 9 (Killed)".
+/// Returns "exit code 70" or "signal 9 (Killed)".
 std::string describe_end(int status);
 
 }  // namespace mktme::sim

@@ -6,8 +6,8 @@
 
 namespace mktme::sim {
 
-/// While one of these lives, the stop signals and the end of a child are waited for instead of handled: none can come
-/// between a look and a sleep.
+/// Guard that blocks the stop signals and SIGCHLD while it exists. They are waited for instead of handled, so that none
+/// can come between a check and a wait.
 class SignalWatch {
 public:
     SignalWatch();
@@ -15,9 +15,9 @@ public:
     SignalWatch(const SignalWatch&) = delete;
     SignalWatch& operator=(const SignalWatch&) = delete;
 
-    /// The next of these signals, or 0 after `patience`.
+    /// Returns the next of these signals, or 0 after `patience`.
     [[nodiscard]] int wait(std::chrono::milliseconds patience) const;
-    /// The signals blocked before: what a child is to start with.
+    /// Returns the signal mask before the guard, with which a child starts.
     [[nodiscard]] const sigset_t& before() const { return before_; }
 
 private:

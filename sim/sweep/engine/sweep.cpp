@@ -37,7 +37,7 @@ std::size_t count(const std::vector<StoredPoint>& points, PointStatus status) {
     return static_cast<std::size_t>(std::ranges::count(points, status, &StoredPoint::status));
 }
 
-/// Those that failed, with their errors, and how many did.
+/// Prints the points that failed, with their errors. Returns the number of failed points.
 std::size_t report_failures(const std::vector<StoredPoint>& points, const SweepFolder& folder) {
     std::size_t failures = 0;
     for (std::size_t p = 0; p < points.size(); ++p) {
@@ -91,7 +91,7 @@ ExitCode sweep(const SweepRequest& request) {
         const SweepRun::Options options{
             .jobs = jobs_of(request), .keep = request.keep, .quiet = request.quiet};
         const int stopped_by = SweepRun{plan, store, folder, options}.finish();
-        // Files first: whoever reads the table may go away in the middle of it.
+        // Files are written first: the reader of the table may close the pipe before its end.
         if (!folder.keeps_earlier_sweep()) write_file(folder.csv(), sweep_csv(plan, store));
         store.settle();
         const std::size_t failed = report_failures(store.points(), folder);

@@ -10,7 +10,7 @@
 
 namespace mktme::sim {
 
-/// What `mktme-sim sweep` was asked to do.
+/// Arguments of `mktme-sim sweep`.
 struct SweepRequest {
     std::filesystem::path file;
     std::vector<std::string> sets;
@@ -23,8 +23,8 @@ struct SweepRequest {
     bool quiet = false;
 };
 
-/// Plan, run what is not done yet, tell. `differs` when a point failed. UserError and ResourceError pass through; what is
-/// done by then is in the database.
+/// Plans a sweep, runs the points that are not done yet and reports them. Returns `differs` if a point failed.
+/// UserError and ResourceError pass through; points done by then are in the database.
 ExitCode sweep(const SweepRequest& request);
 
 }  // namespace mktme::sim

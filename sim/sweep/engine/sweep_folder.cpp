@@ -24,7 +24,7 @@ namespace {
 constexpr const char* runs_folder = "points";
 constexpr const char* base_name = "base.toml";
 
-/// The application that the header of an SQLite file names, also of one that is damaged further on; 0 for no such file.
+/// Returns the application ID in the header of an SQLite file, even of one that is damaged after it; 0 for other files.
 std::uint64_t application_in_header(const fs::path& file) {
     constexpr std::size_t place = 68;  // SQLite's file format, section 1.3: four bytes, the highest first
     std::ifstream stream{file, std::ios::binary};
@@ -36,7 +36,8 @@ std::uint64_t application_in_header(const fs::path& file) {
     return number;
 }
 
-/// False for a database of somebody else, and for a file that is none. A blank one is what a kill leaves of a sweep.
+/// Returns false for a database of another program, and for a file that is no database. A sweep that was killed may
+/// leave a blank one, which counts as a sweep's.
 bool is_of_sweep(const fs::path& file) {
     try {
         Database database{file, Database::Access::read};
@@ -47,7 +48,7 @@ bool is_of_sweep(const fs::path& file) {
     }
 }
 
-/// Calls `action` for the folder of each run in `runs`; there may be other files.
+/// Calls `action` for the folder of each run in `runs`. Other files are ignored.
 template <class Action>
 void for_each_run(const fs::path& runs, Action&& action) {
     std::error_code error;
@@ -58,14 +59,14 @@ void for_each_run(const fs::path& runs, Action&& action) {
     for (const auto& run : found) action(run);
 }
 
-/// Removes what a sweep writes to a folder, but for sweep.csv, and nothing else.
+/// Removes the files that a sweep writes to a folder, except sweep.csv, and no other files.
 void remove_sweep(const fs::path& folder) {
-    std::error_code ignored;  // what cannot be removed, its writer will complain of
+    std::error_code ignored;  // the writer of a file that cannot be removed reports it
     for (const char* const suffix : {"", "-wal", "-shm", "-journal"})
         fs::remove((folder / database_name).string() + suffix, ignored);
     fs::remove(folder / base_name, ignored);
     for_each_run(folder / runs_folder, [&](const fs::path& run) { fs::remove_all(run, ignored); });
-    fs::remove(folder / runs_folder, ignored);  // fails, as it should, when it holds something else
+    fs::remove(folder / runs_folder, ignored);  // fails, as it should, if the folder has other files
 }
 
 }  // namespace
@@ -92,7 +93,7 @@ SweepFolder::SweepFolder(fs::path path, OldSweep old) : path_{std::move(path)} {
 SweepFolder::~SweepFolder() {
     settle_replacement();
     std::error_code error;
-    fs::remove(path_ / runs_folder, error);  // fails, as it should, when a run's folder was kept
+    fs::remove(path_ / runs_folder, error);  // fails, as it should, if the folder of a run was kept
 }
 
 fs::path SweepFolder::replacement() const { return path_ / ".replacement"; }
@@ -110,11 +111,11 @@ void SweepFolder::take_over(SweepStore& store) {
     fs::remove(csv());
     store.move_to(path_ / database_name);
     fs::copy_file(replacement() / base_name,
-                  path_ / base_name);  // runs that start now may still read the other
+                  path_ / base_name);  // runs just started may still read the original
     took_over_ = true;
 }
 
-/// Ends a replacement. The runs it kept belong to the sweep if it took over; its database is in place then.
+/// Ends a replacement. If the new sweep took over, its database is in place, and the runs it kept are moved there.
 void SweepFolder::settle_replacement() const {
     std::error_code ignored;
     if (!fs::exists(replacement() / database_name, ignored))
@@ -127,7 +128,7 @@ void SweepFolder::settle_replacement() const {
 }
 
 void SweepFolder::clear_run_of(const std::string& point) const {
-    std::error_code error;  // what cannot be removed, the run will complain of
+    std::error_code error;  // the run reports a file that cannot be removed
     fs::remove_all(run_of(point), error);
 }
 

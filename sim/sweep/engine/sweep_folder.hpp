@@ -10,16 +10,16 @@
 
 namespace mktme::sim {
 
-/// What to do with a sweep that lies in the folder already.
+/// Treatment of a sweep that is already in the folder.
 enum class OldSweep { refuse, resume, replace };
 
-/// The folder a sweep's results go to, held by one sweep at a time.
+/// Output folder of a sweep, held by one sweep at a time.
 ///
-/// A sweep that replaces another is written beside it, to the folder `.replacement`, until its first point is done.
+/// A sweep that replaces another is written to the subfolder `.replacement` until its first point is done.
 class SweepFolder {
 public:
-    /// Make it ready. ConfigError when it holds a sweep that is not to be touched, or anything else than a sweep;
-    /// ResourceError when another process is at work in it. Nothing that is there is changed yet.
+    /// Prepares the folder. Throws ConfigError if it holds a sweep that must not be changed, or anything but a sweep.
+    /// Throws ResourceError if another process uses it. No result in it is changed yet.
     SweepFolder(std::filesystem::path path, OldSweep old);
     ~SweepFolder();
     SweepFolder(const SweepFolder&) = delete;
@@ -28,19 +28,19 @@ public:
     [[nodiscard]] const std::filesystem::path& path() const { return path_; }
     [[nodiscard]] std::filesystem::path database() const;
     [[nodiscard]] std::filesystem::path csv() const { return path_ / "sweep.csv"; }
-    /// Is there an earlier sweep that this one has not replaced yet?
+    /// Returns true if there is an earlier sweep that this one has not replaced yet.
     [[nodiscard]] bool keeps_earlier_sweep() const { return replaces_ && !took_over_; }
-    /// Removes the earlier sweep and puts `store`, the database of this one, in its place. Does nothing without one.
+    /// Removes the earlier sweep and moves `store`, the database of this one, into its place. Does nothing without one.
     void take_over(SweepStore& store);
-    /// The configuration that all points start from.
+    /// Returns the file of the configuration that all points start from.
     [[nodiscard]] std::filesystem::path base() const;
-    /// Where the run of a point writes.
+    /// Returns the output folder of the run of a point.
     [[nodiscard]] std::filesystem::path run_of(const std::string& point) const;
 
-    /// Remove what an earlier try of the point left.
+    /// Removes the files that an earlier attempt at the point left.
     void clear_run_of(const std::string& point) const;
-    /// Remove the files of a run that the database has taken in; a folder with other files (commands, timeline, waves)
-    /// stays whole.
+    /// Removes the files of a run whose results are in the database. A folder with other files (commands, timeline,
+    /// waves) is kept whole.
     void drop_run_of(const std::string& point) const;
 
 private:

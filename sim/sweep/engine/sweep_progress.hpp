@@ -6,10 +6,10 @@
 
 namespace mktme::sim {
 
-/// One line on stderr that says how far the sweep is and how long it will take; only on a terminal.
+/// Progress line on stderr: points done, running and failed, rate, time left. Printed only if stderr is a terminal.
 class SweepProgress {
 public:
-    /// `total` points in all, `done` of them before this begins.
+    /// `total`: points in all; `done`: points that were done before.
     SweepProgress(bool wanted, std::size_t total, std::size_t done);
     ~SweepProgress();
     SweepProgress(const SweepProgress&) = delete;

@@ -16,13 +16,13 @@ namespace mktme::sim {
 
 namespace {
 
-constexpr std::chrono::milliseconds patience{250};  // between two looks at the terminal
+constexpr std::chrono::milliseconds patience{250};  // between two updates of the terminal
 
 bool ended_with(int status, ExitCode code) {
     return WIFEXITED(status) && WEXITSTATUS(status) == static_cast<int>(code);
 }
 
-/// The stop signal that ended a run, as its exit code says or its end by that signal; 0 for another end.
+/// Returns the stop signal that ended a run, by its exit code or by the signal itself; 0 for another end.
 int stop_signal_of(int status) {
     const auto ended_it = [&](int signal) {
         return ended_with(status, exit_of(signal)) || (WIFSIGNALED(status) && WTERMSIG(status) == signal);
@@ -31,7 +31,7 @@ int stop_signal_of(int status) {
     return found == stop_signals.end() ? 0 : *found;
 }
 
-/// What the run said, without the name of the program and the last line's end.
+/// Returns the message of a run, without the name of the program and the final newline.
 std::string message_of(const EndedProcess& ended) {
     std::string text = ended.output;
     while (!text.empty() && text.back() == '\n') text.pop_back();
@@ -40,7 +40,7 @@ std::string message_of(const EndedProcess& ended) {
     return text;
 }
 
-/// What a run that ended well warned of.
+/// Returns the warnings of a run that succeeded.
 std::vector<std::string> warnings_of(const EndedProcess& ended) {
     std::vector<std::string> warnings;
     std::istringstream lines{ended.output};
@@ -61,8 +61,8 @@ SweepRun::SweepRun(const Plan& plan, SweepStore& store, SweepFolder& folder, con
       pool_{options.jobs, signals_.before()},
       progress_{!options.quiet, plan.points.size(), done_} {}
 
-/// Puts the first point of each run that is not done into `waiting_`. Where another point of its run is done, a point takes
-/// its results. Returns how many points are done then.
+/// Puts the first point of each run that is not done into `waiting_`. If a point of a run is done, its other points
+/// take over its results. Returns the number of points that are then done.
 std::size_t SweepRun::plan_runs() {
     const auto stored = store_.points();
     const auto is_done = [&](std::size_t p) { return stored[p].status == PointStatus::done; };
@@ -93,9 +93,9 @@ int SweepRun::finish() {
         progress_.update(done_, pool_.running(), failed_);
         heed(signals_.wait(patience));
         heed(
-            signals_.wait(std::chrono::milliseconds{0}));  // a signal to all of us may have ended a run first
+            signals_.wait(std::chrono::milliseconds{0}));  // a signal to the group may have ended a run first
         const auto all_ended = pool_.take_ended();
-        fill();  // processors first, results then
+        fill();  // keeps the processors busy before results are stored
         for (const auto& ended : all_ended) take_in(ended);
     }
     return stopped_by_;
@@ -107,7 +107,7 @@ void SweepRun::fill() {
 
 void SweepRun::heed(int signal) {
     if (std::ranges::find(stop_signals, signal) == stop_signals.end()) return;
-    pool_.signal_all(stopped_by_ == 0 ? signal : SIGKILL);  // the second time they are not asked
+    pool_.signal_all(stopped_by_ == 0 ? signal : SIGKILL);  // the second signal kills the runs
     if (stopped_by_ == 0) stopped_by_ = signal;
 }
 
@@ -122,12 +122,12 @@ std::vector<std::string> SweepRun::arguments_of(const Point& point) const {
     std::vector<std::string> arguments{"run", folder_.base().string(), "--quiet", "--out",
                                        folder_.run_of(point.id).string()};
     for (std::size_t k = 0; k < plan_.keys.size(); ++k) {
-        if (!point.values[k].has_effect) continue;  // a run refuses it
+        if (!point.values[k].has_effect) continue;  // a run would refuse it
         arguments.emplace_back("--set");
         arguments.push_back(plan_.keys[k].path + "=" + point.values[k].text);
     }
     if (point.trace) {
-        // In place of a trace that the base names. A trace that has changed since it was planned is refused.
+        // These replace a trace that the base names. A trace that has changed since it was planned is refused.
         for (const auto& [key, value] :
              {std::pair{"traces", point.trace->file}, std::pair{"traces_sha256", point.trace->sha256}}) {
             arguments.emplace_back("--set");
@@ -140,7 +140,7 @@ std::vector<std::string> SweepRun::arguments_of(const Point& point) const {
 void SweepRun::take_in(const EndedProcess& ended) {
     const Point& point = plan_.points[ended.tag];
     if (ended_with(ended.status, ExitCode::ok)) return take_in_success(point, ended);
-    // A signal to all reaches the runs, too, and perhaps before the sweep. What it stopped waits for --resume.
+    // A signal to the process group also reaches the runs, possibly before the sweep. Stopped runs wait for --resume.
     if (stopped_by_ == 0) heed(stop_signal_of(ended.status));
     if (stopped_by_ != 0) return;
     if (ended_with(ended.status, ExitCode::resource)) throw ResourceError{message_of(ended)};

@@ -13,18 +13,18 @@
 
 namespace mktme::sim {
 
-/// Keeps the processors busy with the points of a sweep that are not done, and takes their results in.
+/// Scheduler that runs the points of a sweep that are not done on all processors, and stores their results.
 class SweepRun {
 public:
     struct Options {
         std::size_t jobs;
-        bool keep;   // the folder of every run, not only of those that failed
+        bool keep;   // keeps the folder of every run, not only of failed ones
         bool quiet;  // no progress
     };
     SweepRun(const Plan& plan, SweepStore& store, SweepFolder& folder, const Options& options);
 
-    /// Run until every point has ended or the user stops it; returns the signal that did, or 0. ResourceError when the
-    /// disk is full.
+    /// Runs until every point has ended or the user stops the sweep. Returns the stop signal, or 0. Throws
+    /// ResourceError if the disk is full.
     int finish();
 
 private:

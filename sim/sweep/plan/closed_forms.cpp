@@ -26,7 +26,7 @@ double engine_clock_ns(const SimConfig& config) {
     return config.encryption.mode == EncryptionMode::off ? 0.0 : 1 / gigahertz(config.crypto.clock);
 }
 
-/// t_aes = (ceil(R/r) + IO + (ceil(4/N) - 1) x II) / f, and another ceil(R/r) when the tweak is serial.
+/// Returns t_aes = (ceil(R/r) + IO + (ceil(4/N) - 1) x II) / f, with another ceil(R/r) if the tweak is serial.
 double exposed_read_latency_ns(const SimConfig& config) {
     const auto& engine = config.crypto;
     if (config.encryption.mode == EncryptionMode::off) return 0;
@@ -34,7 +34,7 @@ double exposed_read_latency_ns(const SimConfig& config) {
     auto clocks = static_cast<double>(engine.io_stages.count());
     if (has_ciphers(config)) {
         const double rounds = config.encryption.algorithm == crypto::Algorithm::aes_xts_128 ? 10 : 14;
-        constexpr double rounding = 1e-9;  // 14 / 0.7 is 20 clocks, whatever its last bit says
+        constexpr double rounding = 1e-9;  // 14 / 0.7 is 20 clocks, in spite of rounding errors
         const double cipher = std::ceil(rounds / engine.rounds_per_clock.count() - rounding);
         const double steps = std::ceil(blocks_per_line / static_cast<double>(engine.data_cores)) - 1;
         clocks += cipher + steps * static_cast<double>(engine.initiation_interval.count());
@@ -51,7 +51,7 @@ double peak_gb_s(const SimConfig& config) {
            static_cast<double>(line_size.count() * part.geometry.data_channels * config.memory.channels);
 }
 
-/// What one path of every engine can pass: N x 16 B x f / II; never more than the bus.
+/// Returns the bandwidth of one path of all engines: N x 16 B x f / II per engine, at most that of the bus.
 double engine_gb_s(const SimConfig& config) {
     const double peak = peak_gb_s(config);
     const auto& engine = config.crypto;

@@ -8,9 +8,9 @@
 
 namespace mktme::sim {
 
-/// A figure that theory gives for a configuration, to be held against what the simulation measured.
+/// Figure that theory gives for a configuration, for comparison with the simulation.
 ///
-/// Computed from the configuration alone, with formulas that share nothing with the models.
+/// It is computed from the configuration alone, with formulas that share nothing with the models.
 struct ClosedForm {
     std::string_view name;  // "closed_form.exposed_read_latency_ns"
     std::string_view unit;
@@ -19,7 +19,7 @@ struct ClosedForm {
     double (*value)(const SimConfig&);
 };
 
-/// All closed forms there are.
+/// Returns all closed forms.
 std::span<const ClosedForm> closed_forms();
 
 }  // namespace mktme::sim

@@ -33,14 +33,14 @@ std::uint64_t product(const std::vector<Axis>& axes, std::uint64_t so_far) {
     return so_far;
 }
 
-/// What one value of each of some axes comes to.
+/// Value chosen for a key of an axis.
 struct Chosen {
     const AxisKey* key;
     std::string_view value;
 };
 using Choice = std::vector<Chosen>;
 
-/// Walks the product of axes, the last one fastest.
+/// Calls `visit` for each element of the product of axes. The last axis varies fastest.
 template <class Visitor>
 void for_each_choice(const std::vector<const Axis*>& axes, Visitor&& visit) {
     std::vector<std::size_t> at(axes.size());
@@ -55,7 +55,7 @@ void for_each_choice(const std::vector<const Axis*>& axes, Visitor&& visit) {
     }
 }
 
-/// Builds each point's configuration in one place, so that ten thousand take a moment.
+/// Maker of a plan. It builds the configurations of all points in one object, so that ten thousand points are fast.
 class Planner {
 public:
     explicit Planner(SweepFile sweep) : scratch_{sweep.base.config}, table_{settings_of(scratch_)} {
@@ -163,7 +163,7 @@ private:
         scratch_.workload.traces_sha256 = {point.trace->sha256};
     }
 
-    /// The value of a swept key at the point in the making; remembers whether the key has effect anywhere.
+    /// Returns the value of a swept key at the current point, and records whether the key has effect at any point.
     SweptValue value_of(const Setting& setting, const RunFacts& facts) {
         const auto idle = idle_value(setting, table_, {scratch_, facts});
         if (const auto unused = unused_.find(setting.path); unused != unused_.end()) {
@@ -173,7 +173,7 @@ private:
         return {setting.print(), setting.number(), !idle};
     }
 
-    /// Keeps what of the base has effect neither at this point nor at those before.
+    /// Keeps in `idle_everywhere_` the values of the base without effect at this point and at all points before.
     void note_idle(const RunFacts& facts) {
         if (idle_everywhere_ && idle_everywhere_->empty()) return;
         auto idle = idle_values(scratch_, facts);
@@ -186,7 +186,8 @@ private:
         idle_everywhere_ = std::move(idle);
     }
 
-    /// The point whose run this one is: itself, checked to be buildable, or an earlier one with the same effective values.
+    /// Returns the index of the first point with the same effective values. If that is this point, checks that it can
+    /// be built.
     std::size_t run_of(const Point& point, const Choice& choice, const RunFacts& facts) {
         SimConfig reduced = effective(scratch_, facts);
         const auto run = point_id(settings_of(reduced), point.trace ? point.trace->sha256 : "");
@@ -218,8 +219,8 @@ private:
                           fmt::format("point {} ({}): {}", plan_.points.size() + 1, point.label, message)};
     }
 
-    /// Build the machine once. A trace is opened at the first point that replays it: at every point that would cost more
-    /// than it tells.
+    /// Builds the machine once. Only the first point that replays a trace opens it: at every point that would cost more
+    /// than it finds.
     void check_buildable(const Point& point, const Choice& choice, const SimConfig& config) {
         try {
             if (!point.trace || opened_.insert(point.trace->file).second) const Assembly assembly{config};
@@ -230,7 +231,7 @@ private:
             fail(point, error.what());
         }
     }
-    /// Where the values of a point came from.
+    /// Returns the base with the origins of the values of a point.
     [[nodiscard]] LoadedConfig origins_of(const Choice& choice) const {
         LoadedConfig loaded = plan_.sweep.base;
         for (const auto& chosen : choice) {
@@ -249,23 +250,23 @@ private:
         if (!is_new) fail(point, fmt::format("is the same run as point {}", found->second));
     }
 
-    /// A key of the axes at hand that had no effect so far.
+    /// Key of the current axes that had no effect so far.
     struct Unused {
         const AxisKey* key = nullptr;
-        std::optional<IdleValue> idle{};  // the first value that is no default
+        std::optional<IdleValue> idle{};  // the first value that is not a default
     };
 
     Plan plan_;
     SimConfig scratch_;
     SettingTable table_;                     // of scratch_
     std::vector<const Setting*> settings_;   // of scratch_, one for each key of the plan
-    std::optional<std::string> base_trace_;  // of points that choose none
+    std::optional<std::string> base_trace_;  // trace of points that choose none
     std::map<std::string, std::string, std::less<>> trace_hashes_;
-    std::map<std::string, std::string> trace_names_;  // name in labels -> file
+    std::map<std::string, std::string> trace_names_;  // file by its name in labels
     std::set<std::string> opened_;
     std::unordered_map<std::string, std::size_t> numbers_;  // by id
     std::unordered_map<std::string, std::size_t>
-        runs_;  // by the id of the effective configuration: index of a point
+        runs_;  // index of a point, by the id of the effective configuration
     std::map<std::string, std::optional<RunFacts>> facts_;  // by trace and format
     std::map<std::string, Unused, std::less<>> unused_;
     std::optional<std::vector<IdleValue>> idle_everywhere_;  // of the base, at all points so far

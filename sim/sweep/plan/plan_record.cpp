@@ -21,7 +21,7 @@ namespace {
 
 using Properties = std::map<std::string, std::string>;
 
-/// What the sweep was made by, and of: results of another program may differ and may not be mixed with its own.
+/// Returns the properties of this program. Results of another program may differ and must not be mixed with its own.
 Properties program_properties() {
     InputFile program{"/proc/self/exe", "program"};
     return {{"program_version", version},
@@ -72,7 +72,7 @@ void write_closed_form_names(Database& database) {
             .execute();
 }
 
-/// The statements that write one point.
+/// Writer of points, with its prepared statements.
 class PointWriter {
 public:
     PointWriter(const Plan& plan, Database& database)
@@ -103,7 +103,7 @@ private:
     Statement form_;
 };
 
-/// True when the database holds this plan already, row for row.
+/// Returns true if the database already holds this plan, row for row.
 bool is_recorded(const Plan& plan, const std::vector<StoredPoint>& stored) {
     return std::ranges::equal(plan.points, stored, [](const Point& point, const StoredPoint& row) {
         return point.id == row.id && point.label == row.label &&
@@ -117,7 +117,7 @@ void create_tables(Database& database) {
     database.run(schema_sql);
 }
 
-/// Put all points in, those that have a status already with it.
+/// Writes all points. A point that already has a status keeps it.
 void write_points(const Plan& plan, const std::vector<StoredPoint>& stored, Database& database) {
     std::map<std::string_view, PointStatus> status;
     for (const auto& point : stored) status[point.id] = point.status;

@@ -6,8 +6,8 @@
 
 namespace mktme::sim {
 
-/// Put a plan into the database, in one transaction; what is done already stays done. UserError, and nothing changed,
-/// when what the database holds was made by another program, or has points that are not of this plan.
+/// Writes a plan into the database, in one transaction. Points already done stay done. Throws UserError, and changes
+/// nothing, if another program wrote the database or it has points that are not of this plan.
 void record_plan(const Plan& plan, SweepStore& store);
 
 }  // namespace mktme::sim

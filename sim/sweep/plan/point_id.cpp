@@ -18,7 +18,7 @@ std::string point_id(const SettingTable& resolved, std::string_view trace_sha256
     };
     for (const auto& setting : resolved.values)
         if (!setting.path.starts_with("workload.traces"))
-            add(setting);  // where the trace lies, besides its digest
+            add(setting);  // the digest of the trace counts, not its file
     for (const auto& list : resolved.lists)
         for (const auto& element : list.elements())
             for (const auto& setting : element) add(setting);

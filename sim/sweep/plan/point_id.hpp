@@ -8,11 +8,11 @@
 
 namespace mktme::sim {
 
-/// The name of a run: 16 hexadecimal digits of the SHA-256 of its resolved configuration and of its trace's digest. The
-/// same run has the same name wherever its files lie and whichever sweep asks for it.
+/// Returns the name of a run: 16 hexadecimal digits of the SHA-256 of its resolved configuration and of its trace's
+/// digest. The same run has the same name in every folder and in every sweep.
 std::string point_id(const SettingTable& resolved, std::string_view trace_sha256);
 
-/// True for text that can be such a name.
+/// Returns true for text that can be such a name.
 bool is_point_id(std::string_view name);
 
 }  // namespace mktme::sim

@@ -18,7 +18,7 @@ namespace {
 constexpr std::array<std::string_view, 8> known_keys{"question", "base",   "set",     "axis",
                                                      "point",    "traces", "columns", "seeds"};
 
-/// Turns a parsed sweep file into axes, checking every value on the way.
+/// Reader of a sweep file. It converts the tables to axes and checks every value.
 class SweepReader {
 public:
     SweepReader(const std::filesystem::path& file, const std::vector<std::string>& sets)
@@ -59,7 +59,7 @@ private:
         fail(node.source(), fmt::format("{}: must be text in quotes", key));
     }
 
-    /// The elements of a list that may not be empty; an error names `key`.
+    /// Returns the elements of a list that must not be empty. An error names `key`.
     [[nodiscard]] const toml::array& list_of(const toml::node& node, std::string_view key) const {
         const auto* list = node.as_array();
         if (list == nullptr) fail(node.source(), fmt::format("{}: must be a list of values", key));
@@ -97,7 +97,7 @@ private:
             fail(node->source(), fmt::format("{}: must be tables headed [[{}]]", key, key));
         for (const auto& element : *node->as_array()) {
             Axis axis;
-            if (are_points) places_ = around_;  // a point may lie beside an axis
+            if (are_points) places_ = around_;  // a point may have the keys of an axis
             flatten(*element.as_table(), "", axis, are_points);
             if (axis.keys.empty()) fail(element.source(), fmt::format("[[{}]]: names no key", key));
             check_lengths(axis);
@@ -127,7 +127,7 @@ private:
         return key;
     }
 
-    /// One place for each key: a second one, or [set], would hide the first.
+    /// Checks that a key can be swept and has one place only: a second place, or [set], would hide the first.
     void claim(const std::string& path, const toml::node& node) {
         if (path.starts_with("workload.traces"))
             fail(node.source(),

@@ -13,22 +13,22 @@ namespace mktme::sim {
 /// Path under which an axis or a point names a trace; every other path is a configuration key.
 inline constexpr const char* trace_key = "trace";
 
-/// One swept key and its values, as `--set` takes them.
+/// Swept key and its values, as `--set` takes them.
 struct AxisKey {
     std::string path;
     SourcePlace place;
     std::vector<std::string> values;
 };
 
-/// Keys whose values are taken together, first with first, second with second. An axis of one key is the ordinary one;
-/// an explicit point is an axis of one value.
+/// Keys whose values are taken together, first with first, second with second. An ordinary axis has one key; an
+/// explicit point is an axis of one value.
 struct Axis {
     std::vector<AxisKey> keys;
 
     [[nodiscard]] std::size_t size() const { return keys.front().values.size(); }
 };
 
-/// A sweep as it was asked for: what docs/sweeps.md describes.
+/// Content of a sweep file, as docs/sweeps.md describes it.
 struct SweepFile {
     std::filesystem::path file;
     std::string question;
@@ -40,8 +40,8 @@ struct SweepFile {
     std::vector<std::string> columns;
 };
 
-/// Read a sweep file; `sets` are `--set path=value` over its base. ConfigError with the place for an unknown key, a value
-/// out of range, axes that conflict or differ in length.
+/// Reads a sweep file. `sets` are `--set path=value` arguments that override its base. Throws ConfigError with the
+/// place for an unknown key, a value out of range, or axes that conflict or differ in length.
 SweepFile read_sweep_file(const std::filesystem::path& file, const std::vector<std::string>& sets);
 
 }  // namespace mktme::sim

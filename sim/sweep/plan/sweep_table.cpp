@@ -25,7 +25,7 @@ std::vector<std::string> words_of(const std::string& path) {
     return words;
 }
 
-/// Values of the sweep's columns at one point: its closed forms, and its statistics once it is done.
+/// Returns the values of all columns at one point: its closed forms, and its statistics once it is done.
 std::map<std::string, double, std::less<>> values_of(const Point& point, SweepStore& store) {
     std::map<std::string, double, std::less<>> values;
     for (std::size_t f = 0; f < point.forms.size(); ++f)
@@ -77,7 +77,7 @@ std::string quoted(const std::string& cell) {
     return text + '"';
 }
 
-/// Names of all statistics that some point has, sorted.
+/// Returns the names of all statistics that any point has, sorted.
 std::vector<std::string> result_names(Database& database) {
     auto rows = database.prepare("SELECT name FROM quantity ORDER BY name");
     std::vector<std::string> names;
@@ -142,7 +142,7 @@ std::string sweep_csv(const Plan& plan, SweepStore& store) {
                             quoted(point.trace ? point.trace->file : ""));
         for (const auto& value : point.values) text.append(",").append(quoted(value.text));
         for (const double form : point.forms) text += fmt::format(",{}", form);
-        const auto results = store.results(point.id);  // by name, as the columns are
+        const auto results = store.results(point.id);  // sorted by name, as the columns are
         auto next = results.begin();
         for (const auto& name : names) {
             text += ',';

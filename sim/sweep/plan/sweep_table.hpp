@@ -9,13 +9,14 @@
 
 namespace mktme::sim {
 
-/// The points with their swept keys and the sweep's columns, for eyes. A path is written downwards, its unit below it.
+/// Returns the points with their swept keys and the sweep's columns, for the terminal. Headings have one word of a path
+/// per line, with the unit below.
 std::string sweep_table(const Plan& plan, SweepStore& store);
 
-/// The points with everything there is, a row each: number, id, status, trace, swept keys, closed forms, statistics.
+/// Returns one row per point with all its values: number, id, status, trace, swept keys, closed forms, statistics.
 std::string sweep_csv(const Plan& plan, SweepStore& store);
 
-/// Lines below the table that say which points are one run, and which keys have no effect at them; empty without any.
+/// Returns lines that name the points that are one run, and the keys without effect at them; empty if there are none.
 std::string same_runs(const Plan& plan);
 
 }  // namespace mktme::sim

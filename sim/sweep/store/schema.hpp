@@ -6,14 +6,15 @@ namespace mktme::sim {
 /// Name of the database in a sweep's folder.
 inline constexpr const char* database_name = "sweep.sqlite";
 
-/// "MKSW", in the header of the file: what tells a sweep from other SQLite databases.
+/// "MKSW", in the header of the file: distinguishes a sweep from other SQLite databases.
 inline constexpr int schema_application = 0x4d4b5357;
 
 /// Version of the tables below, documented in docs/sweeps.md; a change of a table or a meaning raises it.
 inline constexpr int schema_version = 1;
 
-/// Tables without row numbers lie in the order of their keys, so the same results dump to the same bytes, in whichever
-/// order the points ended. What depends on the host or on the course of the sweep has tables of its own.
+/// Tables without row numbers are stored in the order of their keys, so that the same results dump to the same bytes,
+/// whatever the order in which the points ended. Values that depend on the host or on the course of the sweep have
+/// tables of their own.
 inline constexpr const char* schema_sql = R"sql(
 CREATE TABLE sweep (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE point (

@@ -10,7 +10,7 @@
 namespace mktme::sim {
 
 namespace {
-constexpr int busy_patience_ms = 10'000;  // someone may be reading
+constexpr int busy_patience_ms = 10'000;  // another process may be reading
 }
 
 Database::Database(std::filesystem::path file, Access access) : file_{std::move(file)}, access_{access} {
@@ -18,7 +18,7 @@ Database::Database(std::filesystem::path file, Access access) : file_{std::move(
 }
 
 void Database::move_to(const std::filesystem::path& file) {
-    handle_.reset();  // and with it all that SQLite keeps beside the file
+    handle_.reset();  // also removes the files that SQLite keeps beside the database
     std::filesystem::rename(file_, file);
     file_ = file;
     open();

@@ -13,22 +13,22 @@ namespace mktme::sim {
 
 class Statement;
 
-/// An SQLite database that closes itself. A full disk or an unreadable file is a ResourceError, a damaged database a
-/// UserError; both name the file.
+/// SQLite database that is closed on destruction. A full disk or an unreadable file throws ResourceError, a damaged
+/// database UserError; both name the file.
 class Database {
 public:
     enum class Access { read, write };
 
     Database(std::filesystem::path file, Access access);
 
-    /// Gives the file another name, in place of what has it. Precondition: no statement is prepared.
+    /// Renames the file, and replaces a file of the new name. Precondition: no statement is prepared.
     void move_to(const std::filesystem::path& file);
-    /// Run statements that return nothing of interest.
+    /// Runs statements whose results are not needed.
     void run(const std::string& sql);
-    /// As `run`; returns false if somebody else reads or writes the database.
+    /// As `run`; returns false if another process reads or writes the database.
     [[nodiscard]] bool run_unless_busy(const std::string& sql);
     [[nodiscard]] Statement prepare(std::string_view sql);
-    /// The first value of the first row.
+    /// Returns the first value of the first row; 0 without rows.
     [[nodiscard]] std::int64_t number(std::string_view sql);
     [[nodiscard]] const std::filesystem::path& file() const { return file_; }
 
@@ -45,7 +45,7 @@ private:
     std::unique_ptr<sqlite3, Closer> handle_;
 };
 
-/// A prepared statement. Parameters count from 1, columns from 0, as in SQLite.
+/// Prepared statement. Parameters count from 1, columns from 0, as in SQLite.
 class Statement {
 public:
     Statement(Database& database, std::string_view sql);
@@ -55,11 +55,11 @@ public:
     Statement& bind(int parameter, std::int64_t number);
     Statement& bind(int parameter, std::optional<double> number);
 
-    /// Go to the next row; false behind the last.
+    /// Moves to the next row; returns false after the last.
     bool step();
-    /// Do all there is to do, and make ready for other parameters.
+    /// Runs the statement to its end and prepares it for other parameters.
     void execute();
-    /// Make ready to begin again.
+    /// Prepares the statement to begin again.
     void reset();
 
     [[nodiscard]] std::string text(int column) const;
@@ -76,7 +76,7 @@ private:
     std::unique_ptr<sqlite3_stmt, Finalizer> handle_;
 };
 
-/// Everything until `commit` happens, or nothing does.
+/// Transaction: takes effect as a whole at `commit`, or is rolled back.
 class Transaction {
 public:
     explicit Transaction(Database& database);

@@ -25,56 +25,56 @@ struct EnumNames<sim::PointStatus> {
 
 namespace sim {
 
-/// A point as the database knows it.
+/// Point as the database stores it.
 struct StoredPoint {
     std::string id;
     std::string label;
     std::string trace;  // empty with a generator
     PointStatus status = PointStatus::waiting;
-    std::string error;  // of a failed one
+    std::string error;  // of a failed point
 };
 
-/// What a finished point leaves behind.
+/// Results of a finished point.
 struct PointOutcome {
     std::vector<ReadStat> stats;
     HostTimes host;
-    double process_s = 0;  // start to end of the process
-    double cpu_s = 0;      // processor time it took
+    double process_s = 0;  // from start to end of the process
+    double cpu_s = 0;      // processor time of the process
 };
 
-/// The results of a sweep in its database: what is planned, what is done, and every statistic (docs/sweeps.md).
+/// Database of a sweep: the points planned, the points done, and every statistic (docs/sweeps.md).
 ///
-/// Each point is recorded in one transaction that has reached the disk when the call returns.
+/// Each point is recorded in one transaction, which is on the disk when the call returns.
 class SweepStore {
 public:
-    /// Open the database of a sweep. UserError when it is damaged, no sweep's, or of another schema version; nothing is
-    /// changed then.
+    /// Opens the database of a sweep. Throws UserError, and changes nothing, if it is damaged, not of a sweep, or of
+    /// another schema version.
     SweepStore(const std::filesystem::path& file, Database::Access access);
 
     [[nodiscard]] Database& database() { return database_; }
-    /// True when nothing was ever planned here, as after a kill between creation and plan.
+    /// Returns true if no plan was ever recorded, as after a kill between creation and plan.
     [[nodiscard]] bool is_blank();
 
-    /// Make ready for results; until then the file is not touched.
+    /// Prepares the database for results. Until then the file is not changed.
     void begin_writing();
-    /// Points that are one run are recorded together; the first of them has taken the host's time.
+    /// Records the points of one run together. The host's time is recorded for the first of them.
     void record_done(const std::vector<std::string>& points, const PointOutcome& outcome);
     void record_failure(const std::vector<std::string>& points, const std::string& error);
-    /// `point` is the run of `done`, a point that is done: it has the same results.
+    /// Records that `point` is the same run as `done`, a point that is done, and has the same results.
     void record_same(const std::string& point, const std::string& done);
 
-    /// Gives the database another name, in place of what has it.
+    /// Renames the database, and replaces a file of the new name.
     void move_to(const std::filesystem::path& file);
 
-    /// Leave one plain file behind, which can be read without companions, also where nothing can be written. While someone
-    /// reads it, it stays in WAL mode, which is as good but for that.
+    /// Converts the database to a single file, which can be read without companion files, even on a read-only medium.
+    /// While another process reads it, it stays in WAL mode, which is otherwise equivalent.
     void settle();
 
-    /// All points in the order of the plan.
+    /// Returns all points in the order of the plan.
     [[nodiscard]] std::vector<StoredPoint> points();
-    /// Statistics of a point, by name.
+    /// Returns the statistics of a point, by name.
     [[nodiscard]] std::vector<ReadStat> results(const std::string& point);
-    /// A value of table `sweep`; empty when there is none.
+    /// Returns a value of table `sweep`; empty if there is none.
     [[nodiscard]] std::string property(std::string_view key);
 
 private:
