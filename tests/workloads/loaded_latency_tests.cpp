@@ -88,8 +88,7 @@ TEST_CASE("Over saturation the load falls behind, and the probe still gets its t
     const auto& stats = bench.run();
     CHECK(stats.bandwidth_gb_s() < 12);
     CHECK(stats.probes > 500);
-    // A probe waits for a full queue of 64 B at 11 GB/s and its turn at the port, not for the whole backlog of the
-    // load.
+    // A probe waits for a full queue of 64 B at 11 GB/s and its turn at the port, not for the load's whole backlog.
     CHECK(stats.probe_latency->most() < 2_us);
 }
 
