@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The device's distances at their boundary, in clocks worked out by hand from the published tables.
+// Tests of the device's distances at their boundary, in clocks computed by hand from the published tables.
 #include <catch2/catch.hpp>
 #include <vector>
 
@@ -35,7 +35,7 @@ struct Case {
     std::uint64_t allowed;  // the first cycle
 };
 
-/// A device of two ranks under same-bank refresh where there is one.
+/// A device of two ranks, under same-bank refresh if its part has one.
 class Bench {
 public:
     explicit Bench(const char* name)
@@ -74,7 +74,7 @@ private:
 
 const std::vector<Case>& cases() {
     static const std::vector<Case> all{
-        // Write recovery: WR + CWL + burst + tWR + tRP, whatever closes the row.
+        // Write recovery is WR + CWL + burst + tWR + tRP, for every command that closes the row.
         {"RDA behind a WR", ddr5, {{0, ACT}, {39, WR}, {109, RDA}}, ACT, {}, 39 + 157},
         {"RDA long behind a WR", ddr5, {{0, ACT}, {39, WR}, {200, RDA}}, ACT, {}, 200 + 18 + 39},
         {"RDA behind a WR", lpddr5, {{0, ACT}, {15, WR}, {40, RDA}}, ACT, {}, 15 + 54},
