@@ -9,10 +9,10 @@
 
 namespace mktme::tests {
 
-/// Writes what one process does with 2 MiB pages, in a mapping of its own that is gone again at the end.
+/// Writer of one process's operations on 2 MiB pages, in a mapping of its own that it removes at the end.
 ///
-/// Left out is what the model does not follow (docs/kernel_model/mm.md): holes in a file that was collapsed, and
-/// MADV_PAGEOUT of what may be dropped and of all of a 2 MiB page. MADV_PAGEOUT of a file is left out as well, because it
+/// It omits operations that the model does not follow (docs/kernel_model/mm.md): holes in a file that was collapsed,
+/// and MADV_PAGEOUT of droppable memory and of a whole 2 MiB page. It also omits MADV_PAGEOUT of a file, because that
 /// depends on which of its lists of recent pages the kernel has emptied.
 class HugePageScript {
 public:
