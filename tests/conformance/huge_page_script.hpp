@@ -18,8 +18,8 @@ class HugePageScript {
 public:
     /// Performs an operation and returns its result.
     using Perform = std::function<std::string(const std::string&)>;
-    /// `number` keeps names apart. Without `has_files` the mapping is anonymous: a machine with hardly any memory has no
-    /// room for the file.
+    /// `number`: part of the names of the script. Without `has_files` the mapping is anonymous: a machine with very
+    /// little memory has no room for the file.
     HugePageScript(Choices& choices, Perform perform, std::string actor, int number, bool has_files)
         : choices_{&choices},
           perform_{std::move(perform)},

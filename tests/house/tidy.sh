@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# Runs clang-tidy over every source, or those of some folders, and the headers they include. Usage: tidy.sh BUILD [FOLDER...]
-# BUILD has a compile database.
+# Runs clang-tidy over every source, or those of some folders, and the headers that they include.
+# Usage: tidy.sh BUILD [FOLDER...]. BUILD has a compile database.
 #
 # A source without findings leaves a stamp in build/lint: its compile command, and the hash of each file that went into
 # it. It is checked again if one of these differs.

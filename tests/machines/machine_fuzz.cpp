@@ -45,7 +45,7 @@ std::string reason_of(const std::string& refusal) {
 /// Returns what a line says, without the values that differ from machine to machine.
 std::string told_of(const std::string& line) {
     constexpr std::string_view idle =
-        "note: without effect in this run";  // which values says the table of effects
+        "note: without effect in this run";  // the table of effects decides the values
     return line.starts_with(idle) ? std::string{idle} : reason_of(line);
 }
 

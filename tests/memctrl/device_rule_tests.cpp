@@ -176,7 +176,7 @@ TEST_CASE("Device: LPDDR5 refreshes its banks in pairs, eight refreshes a tREFI"
 }
 
 TEST_CASE("Device: an ACT does not put off an urgent refresh of other banks", "[dram][refresh]") {
-    // DDR5 lets ACTs of other groups follow after 8 clocks, but a REFSB only after 12: ACTs without end would starve it.
+    // DDR5 permits an ACT of another group after 8 clocks, but a REFSB only after 12: endless ACTs would starve it.
     const dram::Part& part = dram::find_part(ddr5);
     memctrl::ChannelParams params;
     params.controller.page_policy = memctrl::PagePolicy::closed;
@@ -199,7 +199,7 @@ TEST_CASE("Device: an ACT does not put off an urgent refresh of other banks", "[
     for (const auto& record : channel.commands())
         if (record.command == REFSB && record.data_channel == 0) refreshes.push_back(record.cycle);
     REQUIRE(refreshes.size() >= 28);
-    // Each falls due a quarter of an interval after the one before, and waits for its banks to close: 118 and 39 clocks.
+    // Each is due a quarter of an interval after the previous one, and waits for its banks to close: 118 and 39 clocks.
     const Cycles apart = Cycles{part.timing.tREFI.count() / 8};
     for (std::size_t i = 0; i < 28; ++i) CHECK(refreshes[i] <= apart * (i + 4) + Cycles{170});
 }

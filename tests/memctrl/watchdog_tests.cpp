@@ -137,7 +137,7 @@ TEST_CASE("A port that is closed while a key is replaced is no hang", "[memctrl]
 
 TEST_CASE("Row hits may pass a request as long as the configuration lets them", "[memctrl][watchdog]") {
     auto params = watched();
-    params.dram.refresh = false;  // which would close the row
+    params.dram.refresh = false;  // a refresh would close the row
     params.controller.starvation_limit = Cycles{memctrl::ControllerParams::longest_wait};
     Channel channel{dram::find_part("DDR4-3200AA-8Gb-x8"), params, 0};
     const auto read = [&](std::uint32_t row, std::uint32_t column, std::uint64_t tag) {

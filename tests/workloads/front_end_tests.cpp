@@ -76,7 +76,7 @@ TEST_CASE("The memory gets the lines that requests cover, and merges those writt
 TEST_CASE("A read of two lines is as late as its second", "[workload][lines]") {
     Driven bench{whole_source(), {read(0, 128)}};
     const auto& stats = bench.run();
-    // Both lines of one row: ACT, RD after tRCD, the next RD a tCCD_L of 8 clocks after.
+    // Both lines are in one row: ACT, RD after tRCD, and the next RD after a tCCD_L of 8 clocks.
     CHECK(stats.read_latency->least() == 35_ns);
     CHECK(stats.read_latency->most() == 35_ns);
     const auto lines = bench.memory_stats().read_latency;

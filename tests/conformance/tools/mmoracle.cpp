@@ -263,7 +263,7 @@ static void probed_write(uint64_t a, int byte) {
     FaultWindow w;
     probe_write((void*)a, byte);
 }
-// A system call that may fault in pages of the arena.
+// Performs a system call that may fault in pages of the arena.
 template <class... Args>
 static long counted(long number, Args... args) {
     FaultWindow w;

@@ -74,7 +74,7 @@ TEST_CASE("Private copies keep a mapping from having its file's huge page", "[mm
     CHECK(world.faults_of_reading(world.task, huge) == huge);
     world.fill(0, 3);
     CHECK(world.collapse(0, huge) == Errno::einval);
-    CHECK(world.faults_of_reading(world.task, huge) == 1);  // of the file, which is collapsed all the same
+    CHECK(world.faults_of_reading(world.task, huge) == 1);  // of the file, which is collapsed nevertheless
     world.check(0, 3);
     CHECK(world.read(3) == 0);
 }

@@ -214,7 +214,7 @@ TEST_CASE("Droppable memory stays out of locks, dumps and children, whatever is 
     CHECK(world.map(0, 2, world.rw, droppable) == Errno::ok);
     CHECK(mm::mlock(world.task, world.at(0), in_bytes(2)) == Errno::ok);
     CHECK(world.task.memory->mapped.locked == 0);
-    CHECK(world.task.memory->table.entry(world.at(1)).is_writable());  // brought in all the same
+    CHECK(world.task.memory->table.entry(world.at(1)).is_writable());  // brought in nevertheless
     CHECK(world.advise(0, 2, Advice::dont_need) == Errno::ok);
     CHECK(world.advise(0, 2, Advice::keep_on_fork) == Errno::einval);
     CHECK(world.advise(0, 2, Advice::do_dump) == Errno::einval);

@@ -248,7 +248,7 @@ TEST_CASE("mprotect flushes what the processor may have cached, and nothing else
     CHECK(flushes_of_protection(mm::prot::read) == 1);
     CHECK(flushes_of_protection(world.rw) == 1);
     CHECK(flushes_of_protection(mm::prot::none) == 1);
-    CHECK(flushes_of_protection(world.rw) == 0);  // what is not present is not cached
+    CHECK(flushes_of_protection(world.rw) == 0);  // an entry that is not present is not cached
 }
 
 TEST_CASE("The invariants notice what they are about", "[mm]") {
