@@ -16,7 +16,7 @@ namespace {
 using namespace mktme;
 using test::TemporaryFolder;
 
-/// Reads to the end in pieces of three bytes.
+/// Returns the rest of `file`, read in pieces of three bytes.
 std::string all_of(InputFile& file) {
     std::string text;
     std::array<char, 3> piece{};

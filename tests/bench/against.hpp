@@ -6,13 +6,13 @@
 
 namespace mktme::bench {
 
-/// Best rate of each row, in requests a second.
+/// Best rate of each row, in requests per second.
 using Rates = std::map<std::string, double>;
 
-/// The rates of an earlier `--json` file. std::runtime_error, naming the file, when it is none.
+/// Returns the rates of an earlier `--json` file. Throws std::runtime_error, which names the file, if it is none.
 Rates read_rates(const std::string& file);
 
-/// A row's rate beside the one it had: "1.07", or "-" when the file has no such row.
+/// Returns the ratio of a row's rate to its earlier rate: "1.07", or "-" if the file has no such row.
 std::string ratio_to(const Rates& earlier, const std::string& row, double rate);
 
 }  // namespace mktme::bench

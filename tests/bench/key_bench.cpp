@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// How many key calls a second? A million mixed add_key, link, search and unlink calls on the model, and the
-// same calls on the host's kernel if it permits them.
+// Measures key calls per second: a million mixed add_key, link, search and unlink calls on the model, and the same
+// calls on the host's kernel if it permits them.
 #include <fmt/format.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -25,7 +25,7 @@ public:
     [[nodiscard]] syscall::KernelTime now() const override { return syscall::KernelTime{1}; }
 };
 
-/// The key calls of the model.
+/// Key calls of the model.
 class Model {
 public:
     Model() { service_.sysctl.maxkeys = service_.sysctl.maxbytes = 1'000'000'000; }
@@ -58,7 +58,7 @@ private:
     task::Task& task_ = tasks_.spawn(task::credentials_of(task::Uid{1000}, task::Gid{1000}));
 };
 
-/// The key calls of the host.
+/// Key calls of the host.
 class Host {
 public:
     std::int32_t add(const char* type, const std::string& name, std::string_view payload, std::int32_t ring) {
@@ -73,7 +73,7 @@ public:
     }
 };
 
-/// Calls a second; 0 if keys cannot be made.
+/// Returns the calls per second, or 0 if keys cannot be made.
 template <class Keys>
 double rate(Keys& keys, int keys_in_ring) {
     const auto process = number(Serial::process_keyring);

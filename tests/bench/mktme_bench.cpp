@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// How many requests a host second? The table of the best public simulators, measured on ours.
+// Measures requests per host second, for the rows in which the best public simulators were measured.
 #include <benchmark/benchmark.h>
 
 #include <fmt/format.h>
@@ -28,7 +28,7 @@ struct Row {
     std::uint64_t requests;
     std::uint64_t channels;
     const char* part;
-    double wanted;       // thousand requests a second; 0: nothing asked
+    double wanted;       // thousand requests per second; 0: no target
     double best_public;  // the best public simulator measured, without any encryption model
     contents::DataMode data = contents::DataMode::none;
 };
@@ -50,13 +50,13 @@ const std::vector<Row> rows{
     {"DDR5-4800 random reads", GeneratorKind::random, IssueMode::asap, {}, 1'000'000, 1, ddr5, 0, 0},
 };
 
-/// What contents of memory cost: the row of the same work without, and what is asked.
+/// Cost of memory contents: the row of the same work without contents, and the target.
 struct Contents {
     const char* name;
     std::size_t without;  // index in `rows`
     contents::DataMode data;
-    double wanted;        // times the cost
-    double wanted_extra;  // or this much more a line, in ns, whichever is larger; 0: nothing
+    double wanted;        // allowed factor of the cost
+    double wanted_extra;  // or this much more per line, in ns, if that is larger; 0: unused
 };
 
 const std::vector<Contents> contents{
@@ -68,7 +68,7 @@ const std::vector<Contents> contents{
     {"random, 2 reads : 1 write, full", 2, contents::DataMode::full, 1.6, 250},
 };
 
-/// The row of this work with contents.
+/// Returns the row of this work with contents.
 Row row_of(const Contents& what) {
     Row row = rows[what.without];
     row.name = what.name;
@@ -76,11 +76,11 @@ Row row_of(const Contents& what) {
     return row;
 }
 
-/// Requests that a generator draws a second, without a memory behind it.
+/// Requests per second that a generator draws, without a memory.
 struct Draw {
     const char* name;
     GeneratorKind generator;
-    double wanted;  // million requests a second; 0: nothing asked
+    double wanted;  // million requests per second; 0: no target
 };
 
 const std::vector<Draw> draws{
@@ -140,7 +140,7 @@ void draw(benchmark::State& state, const Draw& what) {
         benchmark::Counter(static_cast<double>(batch), benchmark::Counter::kIsIterationInvariantRate);
 }
 
-/// Keeps the best repetition of each row and prints the table at the end.
+/// Reporter that keeps the best repetition of each row and prints the table at the end.
 class Table : public benchmark::BenchmarkReporter {
 public:
     explicit Table(bench::Rates earlier) : earlier_{std::move(earlier)} {}
@@ -170,7 +170,7 @@ public:
     }
 
 private:
-    /// The column of ratios, if there is one.
+    /// Returns the text of the column of ratios; empty if there is none.
     [[nodiscard]] std::string ratio(const char* name) {
         return earlier_.empty() ? ""
                                 : fmt::format(" {:>10}", bench::ratio_to(earlier_, name, best_[name] * 1000));
@@ -205,7 +205,7 @@ private:
     bench::Rates earlier_;
 };
 
-/// Takes `--against FILE` out of the arguments; the rates in the file, read before `--json` may overwrite it.
+/// Removes `--against FILE` from the arguments. Returns the rates in the file, read before `--json` may overwrite it.
 bench::Rates take_earlier(std::vector<std::string>& arguments) {
     const auto found = std::ranges::find(arguments, "--against");
     if (found == arguments.end() || found + 1 == arguments.end()) return {};
@@ -216,7 +216,7 @@ bench::Rates take_earlier(std::vector<std::string>& arguments) {
 
 }  // namespace
 
-/// mktme_bench [--json FILE] [--against FILE] [Google Benchmark options]
+/// Usage: mktme_bench [--json FILE] [--against FILE] [Google Benchmark options]
 int main(int argc, char** argv) try {
     std::vector<std::string> arguments(argv, argv + argc);
     bench::Rates earlier = take_earlier(arguments);

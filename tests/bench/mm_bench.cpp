@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// How many memory operations a second? A million mixed mmap, touch, mprotect and munmap operations in a process
-// with many mappings, and a fork of a process with many pages: on the model, and on the host's kernel.
+// Measures memory operations per second on the model and on the host's kernel: a million mixed mmap, touch, mprotect
+// and munmap operations in a process with many mappings, and a fork of a process with many pages.
 #include <fmt/format.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
@@ -22,7 +22,7 @@ using mm::page_size;
 
 constexpr int operations = 1'000'000;
 constexpr int touched_pages = 100'000;
-/// Far from everything else in the process, and pages apart, so that no two mappings merge.
+/// Base and distance of the mappings: far from everything else in the process, and pages apart, so that no two merge.
 constexpr Address base = 0x1000'0000'0000;
 constexpr Address stride = 4 * page_size;
 constexpr int read_write = PROT_READ | PROT_WRITE;
@@ -32,7 +32,7 @@ public:
     [[nodiscard]] syscall::KernelTime now() const override { return syscall::KernelTime{1}; }
 };
 
-/// The memory calls of the model.
+/// Memory calls of the model.
 class Model {
 public:
     void map(Address address, Address length) {
@@ -47,7 +47,7 @@ public:
         static_cast<void>(mm::mprotect(task_, address, page_size, mm::prot::read));
     }
     void unmap(Address address, Address length) { static_cast<void>(mm::munmap(task_, address, length)); }
-    /// What the parent waits for.
+    /// Returns the time of the fork, for which the parent waits.
     double fork_seconds() {
         const auto begin = std::chrono::steady_clock::now();
         const auto child = tasks_.fork(task_);
@@ -66,7 +66,7 @@ private:
     task::Task& task_ = tasks_.spawn(task::credentials_of(task::Uid{1000}, task::Gid{1000}));
 };
 
-/// The memory calls of the host.
+/// Memory calls of the host.
 class Host {
 public:
     void map(Address address, Address length) {
@@ -90,7 +90,7 @@ private:
     }
 };
 
-/// Operations a second, each at a mapping chosen at random.
+/// Returns the operations per second, each at a random mapping.
 template <class Memory>
 double rate(Memory& memory, int mappings) {
     for (int i = 0; i < mappings; ++i) memory.map(base + static_cast<Address>(i) * stride, page_size);

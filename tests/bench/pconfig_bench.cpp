@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// How many PCONFIGs, and how many look-ups for the memory controller, a host second?
+// Measures PCONFIGs, and lookups for the memory controller, per host second.
 #include <benchmark/benchmark.h>
 
 #include "models/base/random.hpp"

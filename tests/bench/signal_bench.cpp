@@ -1,5 +1,5 @@
-// SPDX-License-Identifier: Apache-2.0 How many signals a second? Sent and read through a signalfd, or taken
-// by a handler, on the model and on the host's kernel.
+// SPDX-License-Identifier: Apache-2.0
+// Measures signals per second, read through a signalfd or taken by a handler, on the model and on the host's kernel.
 #include <fmt/format.h>
 #include <signal.h>
 #include <sys/signalfd.h>
@@ -29,7 +29,7 @@ public:
     [[nodiscard]] syscall::KernelTime now() const override { return syscall::KernelTime{1}; }
 };
 
-/// The signal calls of the model.
+/// Signal calls of the model.
 class Model {
 public:
     Model() {
@@ -63,7 +63,7 @@ private:
 
 extern "C" void on_signal(int) {}
 
-/// The signal calls of the host.
+/// Signal calls of the host.
 class Host {
 public:
     Host() {
@@ -89,7 +89,7 @@ private:
     int file_ = -1;
 };
 
-/// Signals a second, in thousands.
+/// Returns the signals per second, in thousands.
 template <class Work>
 double rate(int rounds, int signals_per_round, Work&& work) {
     const auto begin = std::chrono::steady_clock::now();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// How many requests a host second does each reader give? Traces lie in memory, unpacked, as a file in the page cache does.
+// Measures requests per host second of each reader. Traces are in memory, unpacked, like a file in the page cache.
 #include <benchmark/benchmark.h>
 
 #include <fmt/format.h>
@@ -20,7 +20,8 @@ using workloads::Format;
 constexpr std::uint64_t requests = 200'000;
 const workloads::TraceContext context{.clock = ClockDomain{Frequency{1'600'000'000}}};
 
-/// Uniform lines, a third of them writes, as far as the format can say that; contents only where it has no choice.
+/// Returns a trace of uniform lines. A third of them are writes, if the format can express that. It has contents only
+/// if the format requires them.
 std::string made_trace(const Format& format) {
     test::MemorySink sink;
     const auto writer = format.writer(sink, context);
@@ -52,7 +53,7 @@ void read_all(benchmark::State& state, const Format& format) {
         benchmark::Counter(static_cast<double>(requests), benchmark::Counter::kIsIterationInvariantRate);
 }
 
-/// Keeps the best repetition of each reader and prints the table at the end.
+/// Reporter that keeps the best repetition of each reader and prints the table at the end.
 class Table : public benchmark::BenchmarkReporter {
 public:
     bool ReportContext(const Context& /*context*/) override { return true; }
@@ -81,7 +82,7 @@ private:
 
 }  // namespace
 
-/// trace_bench [Google Benchmark options]
+/// Usage: trace_bench [Google Benchmark options]
 int main(int argc, char** argv) {
     benchmark::Initialize(&argc, argv);
     if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 2;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The checker and the device have tables and rules of their own. Here they meet: for every part, refresh mode, pair of commands and
-// place, the first cycle the device allows is the first one in which the checker finds no distance broken.
+// Compares the checker and the device, which have separate tables and rules. For every part, refresh mode, pair of
+// commands and place, the first cycle that the device allows is the first without a broken distance in the checker.
 #include <catch2/catch.hpp>
 #include <optional>
 
@@ -17,7 +17,7 @@ namespace {
 constexpr Clock far_apart = 100'000;  // no distance reaches from one pair of commands to the next
 constexpr std::uint32_t ranks = 2;
 
-/// A device that may be given any command, and a log of the same part.
+/// A device that accepts any command, and a log of the same part.
 class Pair {
 public:
     Pair(const dram::Part& part, const CheckedPart& checked, RefreshMode mode)
@@ -28,14 +28,14 @@ public:
             units_ = dram::refresh_units(part, dram::RefreshMode::same_bank, ranks);
     }
 
-    /// The least distance of the device, which counts from where nothing binds.
+    /// Returns the least distance by the device, from a start at which no earlier command binds.
     Clock device_distance(const std::vector<std::pair<Clock, Command>>& first, To to_first, Command then,
                           To to) {
         const Clock start = next_start();
         for (const auto& [at, command] : first) issue(command, to_first, start + at);
         return std::max<Clock>(0, earliest(then, to) - start - first.back().first);
     }
-    /// Distances broken by a command that much after the others.
+    /// Returns the number of distances that `then` breaks if it comes `apart` after the last command of `first`.
     std::uint64_t broken(const std::vector<std::pair<Clock, Command>>& first, To to_first, Command then,
                          To to, Clock apart) {
         const Clock start = next_start();
@@ -44,14 +44,14 @@ public:
         log_.at(start + first.back().first + apart, then, to);
         return distances_broken() - before;
     }
-    /// Clocks after which the bus is free for another command.
+    /// Returns the clocks after which the bus is free for another command.
     [[nodiscard]] Clock bus_clocks(Command command) const {
         if (command == ACT) return checked_.timing.act_clocks;
         return reads(command) || writes(command) ? checked_.timing.column_clocks : 1;
     }
 
 private:
-    /// tRFC of REF; where the mode has none, that of an all-bank refresh.
+    /// Returns tRFC of REF, or of an all-bank refresh if the mode has none.
     static Cycles rank_refresh(const dram::Part& part, RefreshMode mode) {
         switch (mode) {
             case RefreshMode::fine_2x: return part.timing.tRFC2;
@@ -111,8 +111,8 @@ private:
     Clock start_ = 0;
 };
 
-/// Can `then` be the next command of the rank after `first` at all? A rank that is woken has its banks closed, and only a sleeper
-/// is woken.
+/// Returns true if `then` can be the next command of the rank after `first`. The banks are closed when a rank leaves a
+/// low-power state, and only a rank in such a state can leave it.
 bool can_follow(Command first, Command then, bool same_rank) {
     if (!same_rank) return true;
     const bool woken = first == PDX || first == SRX;
@@ -137,7 +137,7 @@ void compare_pairs(const dram::Part& part, const CheckedPart& checked, RefreshMo
                 const auto first = static_cast<Command>(f), then = static_cast<Command>(t);
                 if (!checked.has(first) || !checked.has(then)) continue;
                 if (!can_follow(first, then, to.rank == 0)) continue;
-                // SRX to RD is what tXSDLL is about; tXS binds the ACT between them where there is no DLL.
+                // tXSDLL is the distance from SRX to RD. Without a DLL, tXS binds the ACT between them.
                 if (first == SRX && reads(then) && checked.timing.xs_dll == 0 && to.rank == 0) continue;
                 CAPTURE(part.name, name_of(mode), name_of(first), name_of(then), to.rank, to.group, to.bank);
                 const Clock least = pair.device_distance({{0, first}}, {}, then, to);
@@ -209,7 +209,7 @@ TEST_CASE("The fifth ACT waits for tFAW in the device as in the checker", "[chec
                 log.at(i * t.rrd_s, ACT, {.group = i % groups, .bank = i / groups});
             return log.at(at, ACT, to).broken("tFAW");
         };
-        // In another bank than the four.
+        // The fifth ACT goes to another bank than the four.
         const To fifth{.group = 4 % groups, .bank = 4 / groups};
         const Clock of_group = groups > 4 ? 0 : static_cast<Clock>(4 - groups) * t.rrd_s + t.rrd_l;
         const Clock least = std::max({t.faw, 4 * t.rrd_s, of_group});

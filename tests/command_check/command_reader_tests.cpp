@@ -13,7 +13,7 @@ using namespace mktme::command_check;
 
 namespace {
 
-/// A file that lasts as long as the test.
+/// File that exists as long as the object.
 class LogFile {
 public:
     explicit LogFile(const std::string& lines)
@@ -27,7 +27,7 @@ public:
     LogFile(LogFile&&) = delete;
     LogFile& operator=(LogFile&&) = delete;
 
-    /// Read all lines; the last command.
+    /// Reads all lines. Returns the last command.
     [[nodiscard]] LoggedCommand last(const char* part = "DDR5-4800-16Gb-x8") const {
         sim::CommandReader reader{path_, part_named(part)};
         LoggedCommand last;

@@ -18,7 +18,7 @@ constexpr std::array parts{"DDR4-2400-8Gb-x4",    "DDR4-2933Y-16Gb-x16", "DDR4-3
                            "DDR5-6400-16Gb-x16",  "HBM2-2000-4Gb",       "HBM3-6400-4Gb",
                            "LPDDR5-6400-8Gb-x16", "LPDDR5-6400-16Gb-x16"};
 
-/// Where the second command goes, seen from the first at rank 0, group 0, bank 0.
+/// Returns the place of the second command, if the first is at rank 0, group 0, bank 0.
 To second_place(Where where) {
     switch (where) {
         case Where::bank: return {};
@@ -31,7 +31,7 @@ To second_place(Where where) {
     return {};
 }
 
-/// Two commands `apart`, on a part of two ranks: how often is the rule broken?
+/// Returns how often two commands `apart` break the rule, on a part of two ranks.
 std::uint64_t broken(const CheckedPart& part, RefreshMode mode, const std::string& rule, const Distance& d,
                      Command second, Clock apart) {
     Log log{part.name, {.mode = mode, .ranks = 2, .refresh = false}};

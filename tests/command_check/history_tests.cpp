@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The checker keeps the latest commands only. Looking at all of them must find the same.
+// The checker keeps only the latest commands. A search through all of them must find the same violations.
 #include <catch2/catch.hpp>
 #include <map>
 
@@ -41,7 +41,7 @@ bool related(const Target& first, const Target& second, Where where) {
 
 using Broken = std::map<std::string, std::uint64_t>;
 
-/// Broken distances, found by looking at all commands before each.
+/// Returns the broken distances, found by a search through all commands before each.
 Broken by_looking_at_all(const CheckedPart& part, RefreshMode mode, const std::vector<Given>& log) {
     Findings findings{0};
     const DistanceRules rules{part, mode, findings};

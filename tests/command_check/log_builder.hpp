@@ -9,7 +9,7 @@
 
 namespace mktme::command_check {
 
-/// Where a command goes, and what it names there.
+/// Target of a command.
 struct To {
     std::uint32_t rank = 0;
     std::uint32_t group = 0;
@@ -19,7 +19,7 @@ struct To {
     std::uint32_t channel = 0;
 };
 
-/// Feeds a checker commands by cycle. Refreshes are not missed unless asked for.
+/// Feeds a checker commands by cycle. By default it does not report missing refreshes.
 class Log {
 public:
     explicit Log(std::string_view part, CheckOptions options = {.refresh = false})
@@ -47,7 +47,7 @@ public:
         return *this;
     }
     [[nodiscard]] std::uint64_t violations() const { return checker_.findings().count(); }
-    /// How often the rule of that name was broken, whatever its distance.
+    /// Returns how often the rule of that name was broken, for any distance.
     [[nodiscard]] std::uint64_t broken(std::string_view rule) const {
         std::uint64_t sum = 0;
         for (const auto& tally : checker_.findings().rules())

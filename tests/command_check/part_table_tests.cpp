@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Figures worked out by hand from the published tables, so that a slip in the checker's own table shows.
+// Figures computed by hand from the published tables, to detect errors in the checker's own table.
 #include <catch2/catch.hpp>
 #include <set>
 

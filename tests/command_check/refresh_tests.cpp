@@ -31,7 +31,7 @@ TEST_CASE("A refresh may wait for the limit and what was begun before, not a clo
 }
 
 TEST_CASE("The grace of DDR4-3200AA, by hand", "[check][refresh]") {
-    // tRAS + tRP, tPD + tXP, and the commands ahead on the bus
+    // The grace is tRAS + tRP, tPD + tXP, and the commands ahead on the bus.
     CHECK(grace(ddr4, RefreshMode::all_bank, 8) == 52 + 22 + 8 + 10 + 3 + 1);
     // tXS
     CHECK(grace(ddr4, RefreshMode::all_bank, 1) == 576 + 3 + 1);
@@ -82,14 +82,14 @@ TEST_CASE("Self-refresh settles what fell due, power-down does not", "[check][re
 }
 
 TEST_CASE("Units of a mode fall due one after the other", "[check][refresh]") {
-    // DDR5 same-bank: four bank numbers, each every tREFI / 2 = 4680 clocks, 1170 apart.
+    // DDR5 same-bank: each of four bank numbers is due every tREFI / 2 = 4680 clocks, 1170 clocks apart.
     const CheckOptions options{.mode = RefreshMode::same_bank, .postpone = 1};
     const Clock latest = 4'680 + grace(ddr5, RefreshMode::same_bank, 1);
     Log log{ddr5, options};
     for (std::uint32_t n = 0; n < 4; ++n) log.at(latest + 1'170L * n, REFSB, {.bank = n});
     CHECK(log.violations() == 0);
     CHECK(Log{ddr5, options}.at(latest + 1'171, REFSB, {.bank = 1}).broken("refresh late") == 1);
-    // Two ranks of DDR4: the second one half an interval behind.
+    // Two ranks of DDR4: the second is due half an interval after the first.
     const CheckOptions two{.ranks = 2, .postpone = 1};
     const Clock second = refi + refi / 2 + refresh_grace(part_named(ddr4), RefreshMode::all_bank, 2, 1);
     CHECK(Log{ddr4, two}.at(second, REF, {.rank = 1}).broken("refresh late") == 0);

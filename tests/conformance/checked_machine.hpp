@@ -8,7 +8,7 @@
 
 namespace mktme::tests {
 
-/// Does the machine keep its invariants after every operation of the case?
+/// Checks that the machine keeps its invariants after every operation of the case.
 template <class Machine>
 void check_case(Machine&& machine, const sim::Case& recorded) {
     for (const auto& step : recorded.steps) {
@@ -19,7 +19,8 @@ void check_case(Machine&& machine, const sim::Case& recorded) {
     }
 }
 
-/// Does the model keep its invariants while a random script of a hundred operations is written, and leave nothing behind?
+/// Checks that the model keeps its invariants while a random script of a hundred operations is written, and that it
+/// releases everything at the end.
 template <class Writer>
 void check_script(Writer& script, std::uint64_t seed) {
     constexpr std::size_t operations = 100;

@@ -8,11 +8,11 @@
 
 namespace mktme::tests {
 
-/// Where the writer of a script takes its decisions from.
+/// Source of the decisions of a script writer.
 class Choices {
 public:
     virtual ~Choices() = default;
-    /// Somewhere in [0, bound).
+    /// Returns a number in [0, bound).
     virtual std::size_t below(std::size_t bound) = 0;
 };
 

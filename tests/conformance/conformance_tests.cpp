@@ -16,11 +16,11 @@ using namespace mktme::sim;
 namespace {
 
 const fs::path folder = mktme::source_dir() / "tests/conformance";
-/// Recorded by others, and by ourselves with the same recorder.
+/// Cases recorded elsewhere, and cases of this project by the same recorder.
 const std::vector<fs::path> shipped_cases{folder / "keys", folder / "keys_extra"};
 constexpr std::array cases_at_least{219U, 305U};
 
-/// A case file that is gone after the test.
+/// Case file, removed with the object.
 class TemporaryCase {
 public:
     explicit TemporaryCase(const std::string& text)
@@ -45,7 +45,7 @@ std::string difference_in(const Case& recorded) {
     return difference ? difference->text() : "";
 }
 
-/// What a malformed case is refused with, which must name `line`.
+/// Checks that a malformed case is refused with `why`, and that the message names `line`.
 void check_refused(const std::string& text, int line, const std::string& why) {
     const TemporaryCase file{text};
     INFO(text);

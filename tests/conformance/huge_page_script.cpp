@@ -96,7 +96,7 @@ void HugePageScript::collapse() {
     act("vmas");
 }
 
-/// A child that shares the pages for a while.
+/// Writes a child that shares the pages for some time.
 void HugePageScript::fork() {
     const auto child = fmt::format("H{}", number_);
     if (act("fork " + child) != "0") return;

@@ -9,17 +9,17 @@
 
 namespace mktme::tests {
 
-/// Writes what one process does with 2 MiB pages, in a mapping of its own that is gone again at the end.
+/// Writer of one process's operations on 2 MiB pages, in a mapping of its own that it removes at the end.
 ///
-/// Left out is what the model does not follow (docs/kernel_model/mm.md): holes in a file that was collapsed, and
-/// MADV_PAGEOUT of what may be dropped and of all of a 2 MiB page. MADV_PAGEOUT of a file is left out as well, because it
+/// It omits operations that the model does not follow (docs/kernel_model/mm.md): holes in a file that was collapsed,
+/// and MADV_PAGEOUT of droppable memory and of a whole 2 MiB page. It also omits MADV_PAGEOUT of a file, because that
 /// depends on which of its lists of recent pages the kernel has emptied.
 class HugePageScript {
 public:
     /// Performs an operation and returns its result.
     using Perform = std::function<std::string(const std::string&)>;
-    /// `number` keeps names apart. Without `has_files` the mapping is anonymous: a machine with hardly any memory has no
-    /// room for the file.
+    /// `number`: part of the names of the script. Without `has_files` the mapping is anonymous: a machine with very
+    /// little memory has no room for the file.
     HugePageScript(Choices& choices, Perform perform, std::string actor, int number, bool has_files)
         : choices_{&choices},
           perform_{std::move(perform)},

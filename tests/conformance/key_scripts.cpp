@@ -11,8 +11,8 @@ namespace {
 
 using namespace mktme;
 
-/// Serials, the order of links, and how soon a script gets to its next operation are up to chance in the kernel
-/// too: what depends on them proves nothing.
+/// Returns true if results depend on serials, the order of links, or the time until the next operation. These are
+/// random in the kernel too, so such a script proves nothing.
 bool depends_on_chance(const std::vector<sim::CaseStep>& steps) {
     using sim::CasePace, sim::milliseconds;
     constexpr std::array paces{
@@ -30,7 +30,7 @@ bool depends_on_chance(const std::vector<sim::CaseStep>& steps) {
 
 }  // namespace
 
-/// key_scripts FOLDER COUNT OPERATIONS FIRST_SEED
+/// Usage: key_scripts FOLDER COUNT OPERATIONS FIRST_SEED
 int main(int argc, char** argv) {
     if (argc != 5) {
         fmt::print(stderr, "usage: key_scripts FOLDER COUNT OPERATIONS FIRST_SEED\n");

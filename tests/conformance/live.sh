@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# Does the kernel of this host answer random key scripts as the model does?
+# Checks that the kernel of this host answers random key scripts as the model does.
 # Usage: live.sh BUILD_FOLDER [SCRIPTS] [OPERATIONS] [FIRST_SEED]
 #
-# Needs root and a kernel of the 6.18 series whose key calls work. Upcalls need the recorder as
-# /sbin/request-key: it is put there for the time of the check if the host has none.
+# It needs root and a kernel of the 6.18 series whose key calls work. Upcalls need the recorder as /sbin/request-key. If
+# the host has no such program, the recorder is put there for the time of the check.
 set -uo pipefail
 build=$1 scripts=${2:-1000} operations=${3:-60} seed=${4:-1}
 oracle=$build/tests/conformance/keyoracle
@@ -38,7 +38,7 @@ printf '> - actor A 1000 1000\n< 0\n> A start request_key s:user s:probe s:info 
 "$oracle" --check "$folder/probe.case" >/dev/null 2>&1 || skip 'the key calls of this host do not work'
 
 "$build/tests/conformance/key_scripts" "$folder/scripts" "$scripts" "$operations" "$seed" || exit 1
-check_lane() { # LANE: every so-manieth of the scripts that can run side by side
+check_lane() { # LANE: checks this lane's share of the scripts that can run side by side
     find "$folder/scripts" -name 'script_*.case' | sort | awk -v n="$lanes" -v lane="$1" 'NR % n == lane - 1' |
         xargs -r -n 200 "$oracle" --lane "$1" --check >"$folder/first.$1" 2>&1
 }
@@ -46,8 +46,8 @@ for lane in $(seq "$lanes"); do check_lane "$lane" & done
 wait
 find "$folder/scripts" -name 'alone_*.case' | sort | xargs -r -n 200 "$oracle" --check >"$folder/first.alone" 2>&1
 
-# A difference counts if it comes again: at times the kernel is slower to collect keys than the recorder waits,
-# or its one timer for all users, set by a script of minutes ago, goes off while a script has lowered gc_delay.
+# A difference counts only if it occurs again. At times the kernel collects keys later than the recorder waits, or its
+# one timer for all users, set by a script of minutes ago, expires while a script has lowered gc_delay.
 mapfile -t suspects < <(cat "$folder"/first.* | grep -oE '^[^:]+\.case' | sort -u)
 differing=0
 for suspect in "${suspects[@]}"; do

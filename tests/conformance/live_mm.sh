@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# Does the kernel of this host answer random memory scripts as the model does?
+# Checks that the kernel of this host answers random memory scripts as the model does.
 # Usage: live_mm.sh BUILD_FOLDER [SCRIPTS] [OPERATIONS] [FIRST_SEED]
 #
-# Needs root and a kernel of the 6.18 series. On a host without protection keys the model does without them as well, and
-# likewise where reads of untouched memory map no page of zeros.
+# It needs root and a kernel of the 6.18 series. On a host without protection keys the model has none either. On a host
+# whose reads of untouched memory map no page of zeros, the model maps none either.
 set -uo pipefail
 build=$1 scripts=${2:-1000} operations=${3:-40} seed=${4:-1}
 oracle=$build/tests/conformance/mmoracle
@@ -17,7 +17,7 @@ skip() {
 
 case $(uname -r) in 6.18.*) ;; *) skip "the law is Linux 6.18, this host runs $(uname -r)" ;; esac
 [ "$(id -u)" -eq 0 ] || skip 'not root'
-# Does the host answer these lines of a case of one mapped page so?
+# Returns true if the host gives these answers in a case of one mapped page.
 answers() {
     printf '> - proc P\n< 0\n> P mmap 0 1 rw- priv,anon,fixed\n< 0\n%b' "$1" >"$folder/probe.case"
     timeout 30 "$oracle" --check "$folder/probe.case" >/dev/null 2>&1
@@ -35,8 +35,8 @@ if answers '> P read 0\n< 00\n> P write 0 11\n< 0\n> P faults\n< 0\n'; then
     printf 'this host gives a page of its own to a read of untouched memory: the model does as well\n'
 fi
 "$build/tests/conformance/memory_scripts" "$folder/scripts" "$scripts" "$operations" "$seed" "$keys" "$zero_page" || exit 1
-# In portions, so that a recorder that hangs costs its portion, and is counted as a difference. What differs is asked
-# again: khugepaged may have collapsed pages in the middle of a script.
+# Scripts run in portions, so that a recorder that hangs costs only its portion, which counts as a difference. A portion
+# that differs runs again: khugepaged may have collapsed pages in the middle of a script.
 differing=0
 while mapfile -t -n 50 portion && [ "${#portion[@]}" -gt 0 ]; do
     timeout 120 "$oracle" --check "${portion[@]}" >"$folder/result" 2>&1 && continue

@@ -16,11 +16,11 @@ using namespace mktme::sim;
 namespace {
 
 const fs::path folder = mktme::source_dir() / "tests/conformance";
-/// Recorded by others, and by ourselves with the same recorder.
+/// Cases recorded elsewhere, and cases of this project by the same recorder.
 const std::vector<fs::path> shipped_cases{folder / "mm", folder / "mm_extra"};
 constexpr std::array cases_at_least{181U, 15U};
 
-/// Replays the operations with these results; the difference, or what is wrong with the case.
+/// Replays the operations with these results. Returns the difference, or the error in the case.
 std::string outcome_of(const std::string& text) {
     const auto path = fs::temp_directory_path() / ("mktme-mm-" + std::to_string(::getpid()) + ".case");
     std::ofstream{path} << text;
@@ -36,7 +36,7 @@ std::string outcome_of(const std::string& text) {
     return outcome.starts_with(name) ? outcome.substr(name.size()) : outcome;
 }
 
-/// Outcome of one operation of process P, on line 3.
+/// Returns the outcome of one operation of process P, on line 3.
 std::string outcome_of_operation(const std::string& operation, const std::string& result = "0") {
     return outcome_of("> - proc P\n< 0\n> P " + operation + "\n< " + result + "\n");
 }

@@ -35,7 +35,7 @@ constexpr std::array advice{"dontneed",       "dontneed", "dontfork", "dofork", 
 constexpr std::array remap_flags{
     "maymove,fixed", "maymove,fixed",           "maymove,fixed", "maymove,fixed",    "none", "none", "none",
     "maymove",       "maymove,dontunmap,fixed", "fixed",         "maymove,dontunmap"};
-/// Arguments that are wrong in one way or another, for the order in which the kernel looks at them.
+/// Arguments with one or more errors, which show the order in which the kernel checks them.
 constexpr std::array odd_operations{"mmap {p}+1 1 rw- priv,anon,fixed",
                                     "mmap {p} 0 rw- priv,anon,fixed",
                                     "mmap {p} raw:1 rw- priv,anon,fixed",
@@ -128,7 +128,7 @@ void MemoryScriptWriter::set_up() {
     perform("P file f 4 rw");
     perform("P file g 6 rw");
     perform("P file h 3 ro");
-    // Wide enough for fault-around, and small beside the memory: a script with hardly any must still have it.
+    // The file is wide enough for fault-around, but small relative to memory: it must fit in a very small memory too.
     perform(fmt::format("P file w {} rw", std::min<std::uint64_t>(40, 1 + frames_ / 10)));
     perform(fmt::format("P mmap 0 {} rw- priv,anon,fixed", 1 + choices_->below(24)));
 }
@@ -160,8 +160,8 @@ void MemoryScriptWriter::use_huge_pages(const std::string& actor) {
         .write();
 }
 
-/// A page is executed only if it does not begin with a byte like what sysread writes (5a), which as an instruction
-/// takes the recorder's return address.
+/// Executes a page, unless its first byte is like the one that sysread writes (5a). As an instruction, that byte pops
+/// the recorder's return address.
 void MemoryScriptWriter::execute(const std::string& actor) {
     const auto where = page();
     perform(fmt::format("{} memread {}", actor, where));
@@ -180,7 +180,7 @@ void MemoryScriptWriter::process_operation(const std::string& actor) {
     perform(fmt::format("{} {} {}", actor, is_thread ? "thread" : "fork", next));
 }
 
-/// Touches pages.
+/// Returns an operation that accesses pages.
 std::string MemoryScriptWriter::operation() {
     switch (choices_->below(12)) {
         case 0:

@@ -11,7 +11,7 @@
 
 namespace mktme::tests {
 
-/// Writes a script of memory operations, and performs it on a model as it goes.
+/// Writer of a script of memory operations, which performs each one on a model as it writes it.
 class MemoryScriptWriter {
 public:
     /// Without protection keys in `settings`, the script has no operation that needs them.
@@ -21,7 +21,7 @@ public:
           frames_{settings.frames},
           machine_{settings} {}
 
-    /// Writes a few operations more.
+    /// Writes a few more operations.
     void add_operations();
 
     [[nodiscard]] std::size_t size() const { return steps_.size(); }
@@ -58,8 +58,8 @@ private:
     std::uint64_t frames_;
     sim::MemoryMachine machine_;
     std::vector<sim::CaseStep> steps_;
-    /// Threads, and who made them: the recorder waits for ever for one of these to exit, because processes
-    /// forked meanwhile hold its end of the connection.
+    /// Threads and their creators. They must not exit: the recorder would wait for ever, because processes forked since
+    /// then hold their end of the connection.
     std::set<std::string> threaded_;
     int processes_ = 0;
     int huge_scripts_ = 0;

@@ -9,8 +9,8 @@
 
 using namespace mktme;
 
-/// memory_scripts FOLDER COUNT OPERATIONS FIRST_SEED KEYS ZERO_PAGE: the last two say whether the host has protection
-/// keys and whether reads map its page of zeros.
+/// Usage: memory_scripts FOLDER COUNT OPERATIONS FIRST_SEED KEYS ZERO_PAGE. The last two state whether the host has
+/// protection keys and whether reads map its page of zeros.
 int main(int argc, char** argv) {
     if (argc != 7) {
         fmt::print(stderr,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// One operation on keys: mostly sensible ones, on keys that exist.
+// Writes one operation on keys, usually a valid one on keys that exist.
 #include <fmt/format.h>
 #include <algorithm>
 
@@ -46,7 +46,8 @@ constexpr std::array restrictions{"null null",
                                   "s:asymmetric s:key_or_keyring:0:chain",
                                   "s:asymmetric s:x"};
 
-/// Root's user keyrings outlive a case on a real kernel, so root leaves its own alone.
+/// Returns true if the operation has lasting effects. Root's user keyrings outlive a case on a real kernel, so root
+/// must not change them.
 bool leaves_traces(const std::string& operation) {
     constexpr std::array lasting{"restrict", "revoke",      "invalidate",     "chown",
                                  "setperm",  "set_timeout", "get_persistent", "keyctl"};
@@ -92,7 +93,7 @@ void ScriptWriter::key_operation(const std::string& actor) {
     auto operation = text_of_key_operation();
     if (root_.contains(actor) && leaves_traces(operation)) operation = "describe @s";
     const bool done = !perform(fmt::format("{} {}", actor, operation)).starts_with('-');
-    // The recorder does not know which raw calls end keys, and waits after none of them.
+    // The recorder does not know which raw calls end keys, so it waits after none of them.
     if (done && operation.starts_with("keyctl")) perform("- settle");
 }
 
@@ -165,7 +166,7 @@ std::string ScriptWriter::text_of_search() {
     }
 }
 
-/// Strings that are not there, buffers that are too short, answers nobody has asked for.
+/// Returns an operation with null or bad string pointers, buffers that are too short, or answers without a request.
 std::string ScriptWriter::text_of_odd_operation() {
     const auto string = [&] { return pick(strings); };
     switch (choices_->below(17)) {
@@ -190,7 +191,7 @@ std::string ScriptWriter::text_of_odd_operation() {
     }
 }
 
-/// keyctl() with any registers. Calls whose value is a serial are left out: it differs between hosts.
+/// Returns a keyctl() with any registers. Calls that return a serial are left out, because it differs between hosts.
 std::string ScriptWriter::text_of_raw_call() {
     constexpr std::array operations{2,  3,  4,  5,  6,  7,  8,  9,  11, 12, 13, 14, 17, 18, 19,
                                     20, 21, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 33, 99};

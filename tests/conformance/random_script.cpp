@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What happens in a script: processes come and go, time passes, and they perform key operations.
+// Writes a script: processes start, exit and perform key operations while time passes.
 #include "tests/conformance/random_script.hpp"
 
 #include <fmt/format.h>
@@ -94,8 +94,8 @@ void ScriptWriter::new_task(const std::string& actor, const char* how) {
     if (chance(3)) give_session_to_parent(name);
 }
 
-/// The parent takes the session keyring when it next does something. The old one lives on for a moment after that,
-/// so the parent looks at keys at once.
+/// Gives the session keyring to the parent, which takes it at its next operation. The old keyring exists for a moment
+/// after that, so the parent accesses keys at once.
 void ScriptWriter::give_session_to_parent(const std::string& actor) {
     constexpr std::array looks{"describe {}",         "describe {}", "read {}",     "read {}",
                                "get_keyring_ID @s 0", "proc_key {}", "proc_key {}", "set_timeout {} 100"};
@@ -123,7 +123,7 @@ void ScriptWriter::change_ids(const std::string& actor) {
     }
 }
 
-/// A key expires while time passes; sometimes the collector finds it.
+/// Lets a key expire while time passes. In some scripts the collector finds it.
 void ScriptWriter::timeout(const std::string& actor) {
     const bool collect = alone_ && chance(2);
     if (collect) perform("- sysctl gc_delay 1");
@@ -131,10 +131,10 @@ void ScriptWriter::timeout(const std::string& actor) {
     if (!root_.contains(actor)) perform(fmt::format("{} set_timeout {} 1", actor, key()));
     if (chance(3)) perform(fmt::format("{} request_key s:user s:short s:n:1 {}", actor, destination()));
     perform(fmt::format("- sleep {}", chance(2) ? 1500 : 2500));
-    if (collect) perform("- sysctl gc_delay 300");  // or the speed of the host would decide what is collected
+    if (collect) perform("- sysctl gc_delay 300");  // else the host's speed decides what is collected
 }
 
-/// As deep as searches go, or a little deeper; then perhaps a link from the depth to the top.
+/// Nests keyrings as deep as searches go, or a little deeper. Then it tries links, of which the first closes a cycle.
 void ScriptWriter::nest_keyrings(const std::string& actor) {
     constexpr std::array own_rings{"@s", "@s", "@t", "@p", "@u"};
     const auto top = chance(2) ? pick(own_rings) : key();

@@ -13,24 +13,24 @@
 
 namespace mktme::tests {
 
-/// Writes a script of key operations, and performs it on a model as it goes: which keys and processes
-/// there are decides what to do next.
+/// Writer of a script of key operations, which performs each one on a model as it writes it. The existing keys and
+/// processes determine the next operation.
 class ScriptWriter {
 public:
-    /// Named session keyrings are found by any process of the machine, so they bear the `tag` of their script.
+    /// `tag`: part of the names of session keyrings, because any process of the machine can find a named one.
     explicit ScriptWriter(Choices& choices, std::string tag = "")
         : choices_{&choices},
           tag_{std::move(tag)} {}
 
-    /// Writes a few operations more.
+    /// Writes a few more operations.
     void add_operations();
 
     [[nodiscard]] std::size_t size() const { return steps_.size(); }
     [[nodiscard]] const std::vector<sim::CaseStep>& steps() const { return steps_; }
     [[nodiscard]] sim::KeyMachine& machine() { return machine_; }
-    /// Does the script touch what all recorders of a host share, like its limits or root's keyrings?
+    /// Returns true if the script changes state that all recorders of a host share, such as limits or root's keyrings.
     [[nodiscard]] bool must_run_alone() const { return alone_; }
-    /// Does somebody wait who cannot be woken? On a real kernel such a script does not end.
+    /// Returns true if an actor waits and nothing can wake it. On a real kernel such a script does not end.
     [[nodiscard]] bool hangs() const { return hangs_; }
 
 private:
@@ -79,7 +79,7 @@ private:
     std::vector<sim::CaseStep> steps_;
     std::set<std::string> root_;                  // actors that began as root
     std::map<std::string, std::string> parents_;  // of forked processes and their threads
-    std::vector<std::string> waiting_;            // actors that have started something
+    std::vector<std::string> waiting_;            // actors with a call in progress
     std::size_t names_ = 0;                       // k1 to k<names_> have been given out
     int processes_ = 0;
     int upcalls_ = 0;

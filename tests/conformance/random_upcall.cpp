@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A request whose handler the script drives, while others wait for the same key.
+// Writes a request whose handler the script drives, while others wait for the same key.
 #include <fmt/format.h>
 #include <algorithm>
 #include <sstream>
@@ -70,7 +70,7 @@ void ScriptWriter::manual_upcall(const std::string& actor) {
     wait_for_all();
 }
 
-/// What others do while the key is under construction is limited to what cannot get in each other's way.
+/// Drives a handler. Operations of others during the construction are limited to those that do not interfere.
 void ScriptWriter::serve(const std::string& handler, const std::string& target) {
     if (chance(3)) let_others_wait(target);
     auto server = handler;
@@ -90,7 +90,7 @@ void ScriptWriter::handler_operation(const std::string& handler, const std::stri
     perform(fmt::format("{} {}", handler, fmt::format(fmt::runtime(operation), target)));
 }
 
-/// The handler needs another key for its answer.
+/// Writes a handler that needs another key for its answer.
 void ScriptWriter::nested_upcall(const std::string& handler) {
     const auto inner = fmt::format("U{}", ++upcalls_);
     perform(fmt::format("{} start request_key s:user s:m{} s:more 0", handler, upcalls_));

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# The conformance verb as a user sees it. Usage: verb.sh MKTME_SIM
+# Tests the conformance verb as a user sees it. Usage: verb.sh MKTME_SIM
 set -uo pipefail
 sim=$1
 recorded=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)

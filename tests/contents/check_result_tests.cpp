@@ -74,7 +74,7 @@ TEST_CASE("Another KeyID with the same key reads what is not meant for it: a lea
     const auto result = judge(reader(5, first), written(4, first), nullptr);
     CHECK_FALSE(result.wrong);
     CHECK(result.is_leak);
-    // Under the key of KeyID 0 there is nothing to protect.
+    // The key of KeyID 0 protects nothing, so reading under it is no leak.
     CHECK_FALSE(judge(reader(5, tme), written(4, tme), nullptr).is_leak);
 }
 
@@ -137,7 +137,7 @@ TEST_CASE("Under an algorithm with integrity whatever is wrong is poison, and ne
         CHECK_FALSE(result.is_garbage);
         CHECK_FALSE(result.is_leak);
     }
-    // A line written by nobody, or without a MAC, has none that fits.
+    // A line that was never written, or was written without a MAC, fails the MAC check.
     CHECK(judge(checked(reader(4, first)), LineTag{}, nullptr).is_poisoned);
     CHECK(judge(checked(reader(4, first)), written(4, first), nullptr).is_poisoned);
 }

@@ -41,7 +41,7 @@ std::uint64_t wrong(MemoryContents& memory, WrongRead kind) {
     return memory.stats().wrong[static_cast<std::size_t>(kind)];
 }
 
-/// What libcrypto's own XTS makes of a line under the key `seed`.
+/// Returns the line's ciphertext decrypted by libcrypto's own XTS under the key that counts up from `seed`.
 Line by_libcrypto(unsigned seed, DramAddr line, const Line& cipher) {
     const auto plain = crypto::testing::libcrypto_decrypted(Algorithm::aes_xts_128, counting(seed, 16),
                                                             counting(seed + 16, 16), line.count(),
@@ -147,7 +147,7 @@ TEST_CASE("Every attack is judged as what it is, with real bytes and with tags a
         static_cast<void>(memory.read(access(here, 4, a)));
         CHECK(wrong(memory, WrongRead::corrupted) == 1);
 
-        write(memory, access(here, 4, a));  // writing heals
+        write(memory, access(here, 4, a));  // a write ends the tampering
         static_cast<void>(memory.read(access(here, 4, a)));
         memory.put_back(here, old);
         static_cast<void>(memory.read(access(here, 4, a)));
@@ -159,12 +159,12 @@ TEST_CASE("Every attack is judged as what it is, with real bytes and with tags a
         CHECK(wrong(memory, WrongRead::relocated) == 1);
 
         write(memory, access(here, 5, b));
-        memory.put_back(here, old);  // across keys
+        memory.put_back(here, old);  // the old line is under another key
         static_cast<void>(memory.read(access(here, 5, b)));
         CHECK(wrong(memory, WrongRead::replayed) == 2);
         CHECK(memory.stats().leak == 0);
 
-        memory.put_back(here, memory.capture(here));  // nothing changes
+        memory.put_back(here, memory.capture(here));  // a no-op
         CHECK(memory.stats().wrong[static_cast<std::size_t>(WrongRead::wrong_key)] == 0);
     }
 }
@@ -264,7 +264,7 @@ TEST_CASE("A partial write over poison is poison until the line is written whole
         Access owner = access(here, 4, key(memory, 1));
         owner.has_mac = true;
         const auto number = memory.accept(here, KeyId{4}, {0, 8});
-        memory.merge(number, owner);  // of a line that nobody initialised
+        memory.merge(number, owner);  // into a line that was never written
         memory.store(number, owner);
         CHECK(memory.read(owner).is_poisoned);
         write(memory, owner);
@@ -289,7 +289,7 @@ TEST_CASE("What was tampered with and captured is tampered with where it is put 
         write(memory, owner);
         write(memory, elsewhere);
         memory.put_back(there, memory.capture(here));
-        memory.put_back(here, memory.capture(there));  // home again
+        memory.put_back(here, memory.capture(there));  // back to its own address
         static_cast<void>(memory.read(owner));
         CHECK(memory.stats().garbage == 1);
     }

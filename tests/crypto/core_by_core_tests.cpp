@@ -8,8 +8,8 @@
 #include "models/base/random.hpp"
 #include "models/crypto/engine_timing.hpp"
 
-// The law of docs/models/memory-controller.md, section "The engine", once more and as plainly as it can be said: cores
-// that are each looked at in each clock. Only the parameters are shared with the model.
+// Reference for docs/models/memory-controller.md, section "The engine", in its plainest form: it examines each core in
+// each clock. It shares only the parameters with the model.
 
 namespace {
 
@@ -39,13 +39,13 @@ struct Clock {
 struct Cores {
     std::vector<std::optional<Number>> latest{};  // by core: the clock in which its latest block entered
     Number interval = 1;
-    Number last = 0;  // block of all
+    Number last = 0;  // clock of the latest block of all cores
     Number blocks = 0;
 
     Cores() = default;
     Cores(Number cores, Number gap) : latest(cores), interval{gap} {}
 
-    /// A block enters any core that can take it, in the first clock in which one can; returns that.
+    /// Issues a block in the first clock from `from` on in which a core can take it. Returns that clock.
     Number enter(Number from) {
         for (last = std::max(from, last);; ++last)
             for (auto& core : latest)
@@ -55,7 +55,7 @@ struct Cores {
                     return last;
                 }
     }
-    /// The same for a line; returns the clocks of its first and last block.
+    /// Issues the four blocks of a line. Returns the clocks of the first and the last.
     std::array<Number, 2> enter_line(Number from) {
         const Number first = enter(from);
         enter(from);
@@ -94,13 +94,13 @@ public:
         const bool is_beside = params_.mac_check == crypto::MacCheck::parallel;
         return engine_.edge(last + (is_beside ? std::max(aes, mac) : aes + mac) + params_.io_stages.count());
     }
-    /// Can a line be out when the burst of a WR in cycle c begins?
+    /// Returns true if a line can be out when the burst of a WR in cycle c begins.
     [[nodiscard]] bool may_write(Number c, LineCipher cipher) const {
         Cores cores = data_[write_path()];
         return out(cores.enter_line(0)[1], cipher) <= dram_.edge(c + cwl_);
     }
     void write(Number c, LineCipher cipher) {
-        Number first_after = 0;  // engine clock that is not there yet in the DRAM cycle before the burst
+        Number first_after = 0;  // first engine clock after the DRAM edge before the burst
         if (c + cwl_ > 0)
             while (engine_.edge(first_after) <= dram_.edge(c + cwl_ - 1)) ++first_after;
         const Number rows = (4 + params_.data_cores - 1) / params_.data_cores;
@@ -132,7 +132,7 @@ private:
         while (static_cast<double>(clocks) * a_clock.count() < rounds) ++clocks;
         return clocks;
     }
-    /// A write is out when its MAC is, which waits for the ciphertext.
+    /// Returns the time at which a write is out. Its MAC comes last, because it waits for the ciphertext.
     [[nodiscard]] Number out(Number last_clock, LineCipher cipher) const {
         return engine_.edge(last_clock + cipher_clocks(cipher) + mac_clocks(cipher) +
                             params_.io_stages.count());
@@ -191,7 +191,7 @@ public:
         CHECK(model_.stats(SimTime{1}).tweaks_hidden == reference_.hidden);
     }
     [[nodiscard]] Number blocks() const { return reference_.blocks(); }
-    /// Core clocks the model says were taken in all.
+    /// Returns the model's total of busy core clocks.
     [[nodiscard]] Number busy_clocks() const {
         return model_.stats(SimTime{1'000'000'000'000}).busy_clocks;  // a millisecond: long after all is done
     }
@@ -261,7 +261,7 @@ void duels(crypto::EnginePaths paths, Number seed) {
         REQUIRE(duel.busy_clocks() == duel.blocks() * p.initiation_interval.count());
         blocks += duel.blocks();
     }
-    CHECK(blocks > 100'000);  // it did do something
+    CHECK(blocks > 100'000);  // the comparison covered many blocks
 }
 
 }  // namespace

@@ -40,7 +40,7 @@ TEST_CASE("A burst never begins before its ciphertext is out", "[crypto][timing]
     // 20 clocks of 833.3 ps end between DRAM edges 26 and 27: the burst waits for the whole edge.
     EngineTiming odd{{.clock = 1200_MHz, .data_cores = 1, .io_stages = 7_cy}, dram, cwl};
     CHECK(odd.write_gate(aes128) == 27_cy - cwl);
-    // An engine that is done before the burst never holds up a write.
+    // An engine that is done before the burst never delays a write.
     EngineTiming fast{{.clock = 2_GHz, .data_cores = 4}, dram, cwl};
     CHECK(fast.write_gate(aes256) == 0_cy);
 }
@@ -56,7 +56,7 @@ TEST_CASE("A lone line never waits: it is out (ceil(4/N) - 1) x II + cipher + IO
                                 dram,
                                 cwl};
             const Cycles alone{((4 + cores - 1) / cores - 1) * interval + 10 + 2};
-            // Each in a clock of its own of the interval, and the first clock in which nothing of the one before is left.
+            // A line starts when the previous one has left the cores, or up to 6 clocks later to vary the phase.
             Cycles beat = 100_cy;
             for (int i = 0; i < 50; ++i) {
                 const Cycles tweak = engine.book_tweak(beat - 10_cy, 0_cy, aes128);
@@ -68,7 +68,7 @@ TEST_CASE("A lone line never waits: it is out (ceil(4/N) - 1) x II + cipher + IO
 
 TEST_CASE("A core takes a block II clocks after the one before, and no clock earlier", "[crypto][timing]") {
     constexpr Cycles interval = 10_cy;
-    // One row of four cores: the next line waits for the interval to be over.
+    // Four cores take a line at once: the next line waits for the end of the interval.
     for (const Cycles gap : {0_cy, 1_cy, 9_cy, 10_cy, 11_cy}) {
         EngineTiming engine{
             {.clock = 1600_MHz, .data_cores = 4, .initiation_interval = interval, .io_stages = 0_cy},
@@ -148,8 +148,8 @@ TEST_CASE("Edges of the DRAM's clock cost a stream of writes nothing", "[crypto]
 }
 
 TEST_CASE("A line is encrypted no more than its own time ahead of its burst", "[crypto][timing]") {
-    // On a shared path this shows: a write in cycle 400 whose burst is in 416 enters in clock 416 - 12 - 1 - 4 + 1, a read
-    // that comes earlier waits behind it, one that comes later does not.
+    // A shared path makes it visible: a write in cycle 400, its burst in 416, enters in clock 416 - 12 - 1 - 4 + 1.
+    // A read that comes earlier waits behind the write; one that comes later does not.
     const EngineParams p{
         .clock = 1600_MHz, .data_cores = 4, .initiation_interval = 4_cy, .paths = EnginePaths::shared};
     EngineTiming engine{p, dram, cwl};
@@ -191,7 +191,7 @@ TEST_CASE("Lead: depth alone and one clock to cross, less CWL, the tweak of an a
     EngineTiming serial{{.clock = 2_GHz, .data_cores = 2, .tweak = TweakTiming::serial}, dram, 10_cy};
     CHECK(serial.drain_lead(aes256) == 16_cy);  // 32 clocks = 16 ns: 26 cycles
     CHECK(serial.arrival_lead(aes256) == 16_cy);
-    // Depth 9 ns = 15 cycles exactly covered by CWL 15, one short with CWL 14: only then does the tweak count.
+    // CWL 15 covers the depth of 9 ns = 15 cycles exactly. CWL 14 is one cycle short: only then does the tweak count.
     EngineTiming covered{{.clock = 2_GHz, .data_cores = 2}, dram, 15_cy};
     CHECK(covered.arrival_lead(aes256) == 0_cy);
     EngineTiming short_by_one{{.clock = 2_GHz, .data_cores = 2}, dram, 14_cy};

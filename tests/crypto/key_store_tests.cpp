@@ -18,8 +18,8 @@ constexpr std::uint64_t slots = 64;
 
 KeyStore store(EngineParams params) { return {params, slots, 1, "test"}; }
 
-/// Misses of an LRU store of `size`, from stack distances alone: a lookup misses when `size` or more others were looked up since
-/// its key was, or it never was (Mattson et al., 1970).
+/// Returns the misses of an LRU store of `size` keys, from stack distances alone (Mattson et al., 1970). A lookup
+/// misses if its key is new, or if `size` or more other keys were looked up since its last lookup.
 std::uint64_t misses_by_stack_distance(const std::vector<std::uint64_t>& lookups, std::size_t size) {
     std::vector<std::uint64_t> stack;  // latest first
     std::uint64_t misses = 0;
@@ -96,7 +96,7 @@ TEST_CASE("A changed key is loaded again, into the place it leaves", "[crypto]")
     keys.look_up(1, 0_cy);
     keys.look_up(2, 0_cy);
     keys.forget(1);
-    keys.forget(9);  // never was there
+    keys.forget(9);  // was never in the store
     CHECK(keys.look_up(2, 100_cy) == 100_cy);
     CHECK(keys.look_up(1, 100_cy) == 105_cy);
     CHECK(keys.look_up(2, 200_cy) == 200_cy);

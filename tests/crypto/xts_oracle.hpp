@@ -15,7 +15,7 @@ namespace mktme::crypto::testing {
 
 using Octets = std::vector<std::byte>;
 
-/// 00 01 02 ... from `first` on.
+/// Returns `count` bytes that count up from `first`: 00 01 02 ...
 inline Octets counting(unsigned first, std::size_t count) {
     Octets bytes;
     for (std::size_t i = 0; i < count; ++i) bytes.push_back(static_cast<std::byte>(first + i));
@@ -32,7 +32,7 @@ struct LineVector {
     const char* cipher;
 };
 
-// Made with an independent AES-XTS (docs/facts.md#aes-xts).
+// Test vectors from an independent AES-XTS implementation (docs/facts.md#aes-xts).
 inline constexpr auto line_vectors = std::to_array<LineVector>({
     {128, 0x0, Tweak::both, true,
      "74a109aabf1937c022d19da4b96cbc40b8ddc9c0653a7fb0dc8425c7ef276dea"
@@ -75,7 +75,7 @@ inline constexpr auto line_vectors = std::to_array<LineVector>({
      "b748a46da5bb0b5a5c374009fa13dfc606dc91d8caea29d9f7903921e315a9a4"},
 });
 
-/// libcrypto's own XTS mode, which shares nothing with ours but the AES rounds.
+/// Returns `cipher` decrypted by libcrypto's own XTS mode, which shares only the AES rounds with ours.
 inline Octets libcrypto_decrypted(Algorithm algorithm, const Octets& data_key, const Octets& tweak_key,
                                   std::uint64_t tweak, const Octets& cipher) {
     Octets key = data_key;

@@ -41,7 +41,7 @@ XtsKey key_of(int bits) {
             counting(static_cast<unsigned>(n), n)};
 }
 
-/// One block through libcrypto's AES.
+/// Returns one block encrypted by libcrypto's AES.
 Octets libcrypto_block(Algorithm algorithm, const Octets& key, const Octets& block) {
     const std::unique_ptr<EVP_CIPHER_CTX, decltype(&EVP_CIPHER_CTX_free)> context{EVP_CIPHER_CTX_new(),
                                                                                   EVP_CIPHER_CTX_free};
@@ -56,7 +56,7 @@ Octets libcrypto_block(Algorithm algorithm, const Octets& key, const Octets& blo
     return out;
 }
 
-/// A number as an AES block, least significant byte first.
+/// Returns `value` as an AES block, least significant byte first.
 Octets number(std::uint64_t value) {
     Octets block(crypto::aes_block_bytes);
     for (std::size_t i = 0; i < 8; ++i) block[i] = static_cast<std::byte>(value >> 8 * i);
@@ -84,7 +84,7 @@ TEST_CASE("The AES under it is that of FIPS 197", "[crypto][vectors]") {
         const Octets data_key = counting(0, n);
         const Octets tweak_key = counting(0x80, n);
         CHECK(libcrypto_block(algorithm, data_key, block) == hex(expected));
-        // A data unit of one block is AES between two additions of the tweak: take both away again.
+        // A data unit of one block is AES between two additions of the tweak; a second addition removes each.
         const Octets tweak = libcrypto_block(algorithm, tweak_key, number(0x123456));
         const XtsKey key{algorithm, data_key, tweak_key};
         CHECK(sum(encrypted(key, 0x123456, sum(block, tweak)), tweak) == hex(expected));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Can any sequence of key operations break the books of the key service?
+// Fuzz target: no sequence of key operations may break an invariant of the key service.
 #include <fmt/format.h>
 #include <cstdint>
 #include <cstdlib>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Can any sequence of memory operations break the books of memory management?
+// Fuzz target: no sequence of memory operations may break an invariant of memory management.
 #include <fmt/format.h>
 #include <cstdint>
 #include <cstdlib>
@@ -18,8 +18,8 @@ void require(const std::optional<std::string>& wrong, const tests::MemoryScriptW
     std::abort();
 }
 
-/// The first byte chooses the machine: plenty of memory or hardly any, where every allocation can fail, and
-/// many mappings or few.
+/// Draws the machine from the first choices: many page frames or so few that every allocation can fail, and a high or a
+/// low limit of mappings.
 mm::MemorySettings settings_from(tests::Choices& choices) {
     constexpr std::uint64_t plenty = 1U << 16;
     const std::uint64_t frames = choices.below(2) == 0 ? plenty : 20 + choices.below(64);

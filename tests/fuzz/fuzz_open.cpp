@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Any bytes, as a file without a telling name: unpacking, then whatever format the first bytes tell.
+// Fuzz target: opens any bytes as a file whose name does not tell the format. It unpacks the file, then reads it in the
+// format that the first bytes tell.
 #include <sys/mman.h>
 #include <unistd.h>
 #include <cstdint>
@@ -13,7 +14,7 @@ namespace {
 
 using namespace mktme;
 
-constexpr std::size_t most_unpacked = std::size_t{1} << 22U;  // a bomb is cut short: it is streamed, not held
+constexpr std::size_t most_unpacked = std::size_t{1} << 22U;  // limits decompression bombs; data is streamed
 const workloads::TraceContext context{.clock = ClockDomain{Frequency{1'000'000'000}}};
 
 /// A file in memory that has a path.

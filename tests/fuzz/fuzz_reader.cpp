@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Any bytes, given to the reader of one format: MKTME_FUZZED, which CMake sets. Nothing but a TraceError may end it, and
-// what it gave comes back from the writer, unless that says that something is lost.
+// Fuzz target: gives any bytes to the reader of one format, MKTME_FUZZED, which CMake sets. Only a TraceError may end
+// the reader. Its requests survive writing and reading again, unless the writer reports a loss.
 #include <cstdint>
 #include <cstdlib>
 
@@ -16,7 +16,7 @@ void demand(bool holds) {
     if (!holds) std::abort();
 }
 
-/// What a reader promises of each request.
+/// Checks the guarantees of a reader for one request.
 void check(const test::Entry& entry) {
     demand(entry.bytes > 0 && entry.bytes <= workloads::largest_request);
     demand(entry.address + (entry.bytes - 1) >= entry.address);

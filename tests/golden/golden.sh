@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# Does a golden case still give what it gave? Usage: golden.sh PROGRAM SOURCES CASE
-# With `bless` in place of CASE: write the baselines of all cases, and print what changes in them.
+# Checks that a golden case still gives its baseline. Usage: golden.sh PROGRAM SOURCES CASE
+# With `bless` in place of CASE, it writes the baselines of all cases and prints their changes.
 set -uo pipefail
 program=$(realpath "$1") || exit 2
 cd "$2" || exit 2

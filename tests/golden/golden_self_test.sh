@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# Would the golden cases notice? An engine one clock longer must fail, by name; and every case must belong to a baseline.
-# Usage: golden_self_test.sh PROGRAM SOURCES
+# Checks that the golden cases detect a change: an engine one clock longer must fail, by name. Every case must belong to
+# a baseline. Usage: golden_self_test.sh PROGRAM SOURCES
 set -uo pipefail
 program=$(realpath "$1") || exit 2
 cd "$2" || exit 2
@@ -19,7 +19,7 @@ for name in "${names[@]}"; do
 done
 [ "$(find tests/golden -name '*.toml' | wc -l)" -eq "${#names[@]}" ] || fail "a baseline belongs to no case"
 
-# One register stage more than the default 2: one engine clock of 0.5 ns for every line decrypted.
+# One register stage more than the default 2 costs one engine clock of 0.5 ns for every decrypted line.
 slower=0
 while read -r name arguments; do
     if [ "$name" = mode-off ]; then
@@ -40,7 +40,7 @@ while read -r name arguments; do
 done < <(grep -v -e '^#' -e '^$' tests/golden/cases.txt)
 [ "$slower" -ge 12 ] || fail "only $slower cases have an engine"
 
-# Bless shows the difference, and then there is none.
+# `bless` shows the difference; afterwards there is none.
 cp tests/golden/stream-asap.toml "$work/baseline.toml"
 read -ra arguments < <(awk '$1 == "stream-asap" { $1 = ""; print }' tests/golden/cases.txt)
 "$program" run "${arguments[@]}" --set 'crypto.io_stages=3 cycles' --quiet --out "$work/run"

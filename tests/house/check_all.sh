@@ -2,10 +2,10 @@
 # SPDX-License-Identifier: Apache-2.0
 # Runs the parts of `./dev check-all` in their order. Usage: check_all.sh [--list] [--force] [PART...]
 #
-# A part that passed leaves a stamp in build/check-all with the hash of what it depends on: the files named with it, committed
-# or not, and the compiler. It is run again when the hash differs, or with --force. A part that ends with 75 cannot be run on this
-# host: it is left out, with the last line it wrote as the reason, and leaves no stamp. A part takes 40 minutes at most on two
-# processors, so a change of one folder is checked in little more than that; one that takes longer fails.
+# A part that passed leaves a stamp in build/check-all with the hash of its dependencies: the files named with it,
+# committed or not, and the compiler. It runs again if the hash differs, or with --force. A part that ends with 75
+# cannot run on this host: it is left out, with the last line of its output as the reason, and leaves no stamp.
+# A part fails if it takes more than 40 minutes on two processors, so a change of one folder takes little more to check.
 set -ufo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.." || exit 2
 stamps=build/check-all
@@ -16,14 +16,14 @@ forced=
 names=()
 declare -A purpose depends_on action result seconds
 
-part() { # NAME PURPOSE PATHS COMMAND: PATHS are git's; `@kernel` stands for this host's, `@head` for what is committed
+part() { # NAME PURPOSE PATHS COMMAND: PATHS are git's; `@kernel` is this host's kernel, `@head` the commit
     names+=("$1")
     purpose[$1]=$2
     depends_on[$1]=$3
     action[$1]=$4
 }
 
-# What every part depends on.
+# Files on which every part depends.
 build_files='dev cmake *CMakeLists.txt CMakePresets.json packages*.txt'
 # shellcheck source=tests/house/parts.sh
 source tests/house/parts.sh

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# Does check_all.sh run what it must, leave out what it may, and tell what failed? In a made-up repository with parts of its own.
+# Checks in a made-up repository with parts of its own that check_all.sh runs the parts that it must, leaves out those
+# that it may, and reports those that fail.
 set -uo pipefail
 house=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 work=$(mktemp -d)
@@ -19,7 +20,7 @@ printf 'build\nran\nbroken\n' >.gitignore
 echo 1 >one/file && echo 1 >two/file && echo >dev
 git init -q . && git add . && git commit -qm first
 
-# try CODE RAN ARGS...: the exit code, and the parts that ran
+# try CODE RAN ARGS...: checks the exit code, and the parts that ran
 try() {
     local code=$1 wanted=$2 got ran
     : >ran
@@ -61,13 +62,14 @@ try 1 'first ' # a part that failed left no stamp
 rm broken
 try 0 'first '
 touch broken
-try 1 'first ' --force first # what it depends on is as it was, and yet it did not pass
+try 1 'first ' --force first # its dependencies have not changed, but it did not pass
 rm broken
 try 0 'first '
 try 2 '' third
 says 'no such part: third'
 try 2 '' --what
-# A part that this host cannot run is told with its reason, does not fail and leaves no stamp. One that takes too long fails.
+# A part that this host cannot run is reported with its reason, does not fail and leaves no stamp. A part that takes
+# too long fails.
 cat >tests/house/parts.sh <<'PARTS'
 part quick 'passes' 'one' 'echo quick >>ran'
 part absent 'needs another host' 'one' 'echo absent >>ran; echo "no such kernel here" >&2; exit 75'
@@ -82,7 +84,7 @@ PARTS
 try 1 'slow '
 says '^slow .* FAILED: longer than 0 min 00 s$'
 try 1 'slow '
-# The parts there are: a live check that this host's kernel cannot judge is left out, one that differs fails.
+# Among the real parts, a live check that this host's kernel cannot judge is left out, and one that differs fails.
 # shellcheck source=tests/house/parts.sh
 unless_skipped=$(part() { :; }; source "$house/parts.sh"; printf '%s' "$unless_skipped")
 for line in 'live key check skipped: not root=75' '1000 scripts: 0 differed=0'; do

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# Does every citation lead to something a user has? Usage: citations.sh [FOLDER] [PROGRAM]
-# Checked are pages (docs/x.md), anchors (docs/x.md#y, also "docs/x.md#y to #z"), sections ("docs/x.md, Y") and links of
-# pages, in every text file and in what PROGRAM prints; and names of notes that are no part of the repository.
+# Checks that every citation leads to something that a user has. Usage: citations.sh [FOLDER] [PROGRAM]
+# It checks pages (docs/x.md), anchors (docs/x.md#y, also "docs/x.md#y to #z"), sections ("docs/x.md, Y") and links of
+# pages, in every text file and in the output of PROGRAM. It also finds names of notes outside the repository.
 set -uo pipefail
 export LC_ALL=C.UTF-8
 program=${2:+$(realpath "$2")} || exit 2
@@ -21,13 +21,13 @@ complain() { # PLACE WORDS
     echo "$1: $2"
     problems=$((problems + 1))
 }
-files() { # text files that may cite; ends them with NUL
+files() { # prints the text files that may cite, each ended by NUL
     if [ -e .git ]; then git -c safe.directory="$PWD" ls-files -z --cached --others --exclude-standard; else
         find . -type f -not -path './build/*' -printf '%P\0'
     fi | grep -zvE '(^|/)citations\.sh$|_self_test\.sh$'
 }
 
-# Reads the headings of a page: their text, one a line, and their anchors, made as web pages of repositories make them.
+# Reads the headings of a page: their text, one per line, and their anchors, formed as on web pages of repositories.
 read_page() { # PAGE
     [ -n "${headings[$1]+known}" ] && return
     headings[$1]=$(awk '/^```/ { code = !code } !code && sub(/^#+ +/, "")' "$1")
@@ -42,16 +42,16 @@ check_anchors() { # PLACE PAGE ANCHOR...
         fi
     done
 }
-check_section() { # PLACE PAGE TEXT: some heading is how the text begins
+check_section() { # PLACE PAGE TEXT: checks that the text begins with some heading
     local heading
     read_page "$2"
     while read -r heading; do
-        heading=${heading%%[^A-Za-z ]*}  # as far as the text is looked at
+        heading=${heading%%[^A-Za-z ]*}  # the part that is compared
         [[ -n $heading && $3 == "$heading"* ]] && return
     done <<<"${headings[$2]}"
     complain "$1" "no section \"$3\" in $2"
 }
-found_page() { # FILE NAME: the page that FILE means, below the root or beside it
+found_page() { # FILE NAME: prints the page that FILE means, below the root or beside it
     if [ -f "$2" ]; then echo "$2"; else
         local beside
         beside=$(realpath -m --relative-to=. "$(dirname "$1")/$2")
@@ -60,7 +60,7 @@ found_page() { # FILE NAME: the page that FILE means, below the root or beside i
 }
 check_citation() { # FILE PLACE WORDS
     local name=${3%%.md*}.md rest=${3#*.md} target
-    [[ $name == //* ]] && return  # of an address elsewhere
+    [[ $name == //* ]] && return  # part of an address elsewhere
     if ! target=$(found_page "$1" "$name"); then
         complain "$2" "no such page: $name"
     elif [[ $rest == '#'* ]]; then
@@ -82,7 +82,7 @@ check_link() { # FILE PLACE TARGET
         check_anchors "$2" "$page" "${target#*#}"
     fi
 }
-check_text() { # FILE PLACE LINES: citations in LINES, a copy of FILE without what is no text
+check_text() { # FILE PLACE LINES: checks the citations in LINES, a copy of FILE that has only its text
     local line words
     while IFS=: read -r line words; do
         [[ $1 =~ \.(md|hpp|cpp|toml)$ || $words == docs/* ]] && check_citation "$1" "$2:$line" "$words"
@@ -96,7 +96,7 @@ files >"$work/files"
 while IFS= read -r place; do complain "${place%%$'\t'*}" "a note that users do not have; cite docs/PAGE.md#SECTION: ${place#*$'\t'}"; done \
     < <(xargs -0 grep -nIE "$notes" /dev/null <"$work/files" | sed 's/^\([^:]*:[0-9]*\):/\1\t/')
 while IFS= read -r -d '' file; do
-    # Blocks of code hold names of files that commands write; what is left keeps its line numbers.
+    # Blocks of code hold names of files that commands write, so they are blanked. Line numbers stay the same.
     awk -v page="$([[ $file == *.md ]] && echo 1)" 'page && /^```/ { code = !code; print ""; next } { print code ? "" : $0 }' \
         "$file" >"$work/text"
     check_text "$file" "$file" "$work/text"

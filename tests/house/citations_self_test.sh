@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# Can citations.sh fail? Feeds it made-up trees with good and bad citations, and a stand-in for the program.
+# Checks that citations.sh can fail: gives it made-up trees with good and bad citations, and a stand-in for the program.
 # shellcheck disable=SC2016 # backquotes and dollars here are text of pages
 set -uo pipefail
 citations=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)/citations.sh
@@ -8,7 +8,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 failures=0
 
-tree() { # FILE LINE...: a tree with one page of two sections, and FILE
+tree() { # FILE LINE...: makes a tree with one page of two sections, and FILE
     local file=$1
     shift
     rm -rf "$work/tree"
@@ -61,7 +61,7 @@ try 1 docs/a.md "$fence" 'absent.md' "$fence" 'absent.md'
 try 1 models/a.hpp '// absent.md says why'
 try 0 tests/a.sh 'cat absent.md'
 
-says() { # LINE: the program prints it in its reference
+says() { # LINE: makes the program print it in its reference
     printf '#!/bin/sh\n[ "$1" = stats ] || echo "%s"\n' "$1" >"$work/program"
     chmod +x "$work/program"
 }

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-# Prints the installed packages that a bare machine has once the packages named in `roots` are installed: these, the base
-# system, and what they depend on. Input: `PACKAGE<TAB>PRIORITY<TAB>PROVIDES<TAB>DEPENDS` of every installed package.
+# Prints the installed packages that a bare machine has once the packages named in `roots` are installed: these, the
+# base system, and their dependencies.
+# Input: `PACKAGE<TAB>PRIORITY<TAB>PROVIDES<TAB>DEPENDS` of every installed package.
 BEGIN { FS = "\t" }
-function name(text) { # without version, architecture and blanks
+function name(text) { # returns the name without version, architecture and blanks
     sub(/\(.*/, "", text)
     gsub(/[ \t]/, "", text)
     sub(/:[a-z0-9-]+$/, "", text)
@@ -34,7 +35,7 @@ END {
         needs = split(depends[package], need, ",")
         for (n = 1; n <= needs; ++n) {
             choices = split(need[n], choice, "|")
-            # Of several, the first that is installed; a package is a better choice than one that stands in for it.
+            # Of several choices, the first installed one is taken; a package is preferred to one that provides it.
             for (c = 1; c <= choices; ++c) if (name(choice[c]) in installed) break
             if (c > choices) for (c = 1; c <= choices; ++c) if (name(choice[c]) in providers) break
             if (c <= choices) want(name(choice[c]))

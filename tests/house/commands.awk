@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-# Prints the words that bash scripts have where a command stands, one a line as `WORD<TAB>FILE:LINE`, and functions as
-# `WORD()`. Quoted strings and here-documents are skipped, but not what they substitute; what follows xargs, timeout and
-# their like is printed as well. A word too many does no harm: who reads this looks up which of them are programs.
+# Prints the words of bash scripts in the place of a command, one per line as `WORD<TAB>FILE:LINE`, and functions as
+# `WORD()`. It skips quoted strings and here-documents, but not their substitutions. It also prints the words after
+# xargs, timeout and similar commands. A surplus word does no harm: the reader of the output selects the programs.
 #
-# `stack` has a letter per open bracket: c for $( or (, b for backquotes, d for a double quote, a for an array, p for ${, m for $((.
+# `stack` has a letter per open bracket: c for $( or (, b for backquotes, d for a double quote, a for an array,
+# p for ${, m for $((.
 
 function top() { return substr(stack, length(stack), 1) }
 function push(kind) { stack = stack kind }
@@ -74,7 +75,7 @@ heredoc != "" {
                 wrapped = before[2] + 0
                 word = before[3] "x"
                 marked = 1
-            } else { word = ""; marked = 0; begin_command() }  # a pattern of case
+            } else { word = ""; marked = 0; begin_command() }  # a pattern of `case`
             continue
         }
         if (substr($0, i, 3) == "<<<") { end_word(); i += 2; continue }
@@ -91,7 +92,7 @@ heredoc != "" {
             if (word ~ /^[0-9]+$/) word = ""
             end_word()
             while (substr($0, i + 1, 1) ~ /[>&| ]/) ++i
-            # The word behind is a file.
+            # The next word is a file.
             while (substr($0, i + 1, 1) ~ /[A-Za-z0-9_\/.-]/) ++i
             continue
         }

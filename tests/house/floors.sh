@@ -1,22 +1,22 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# Does every file keep to its floor? (docs/architecture.md) Usage: floors.sh [FOLDER]
+# Checks that every file keeps to its floor (docs/architecture.md). Usage: floors.sh [FOLDER]
 # A floor includes only floors below it; SystemC stays in *_module files and in sim; every source names its licence.
 set -uo pipefail
 cd "${1:-.}" || exit 2
 problems=0
 
-complain() { # TITLE LINES; blank LINES are none
+complain() { # TITLE LINES: prints LINES, unless they are blank
     [ -z "${2//[[:space:]]/}" ] && return
     printf '%s\n%s\n' "$1" "$2"
     problems=1
 }
-includes() { # PATTERN FOLDER...: includes of project files that match, with their place
+includes() { # PATTERN FOLDER...: prints the includes of project files that match, with their place
     local pattern=$1
     shift
     grep -rnE --include='*.hpp' --include='*.cpp' "#include \"($pattern)/" "$@" 2>/dev/null
 }
-tracked() { # files of the repository, or of the folder if it is none; ends them with NUL
+tracked() { # prints the files of the repository, or of a folder that is none, each ended by NUL
     if [ -e .git ]; then git -c safe.directory="$PWD" ls-files -z; else find . -type f -not -path './build/*' -print0; fi
 }
 

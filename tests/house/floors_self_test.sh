@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# A check that cannot fail is none: break each rule of floors.sh in a made-up tree and see it complain.
+# Checks that floors.sh can fail: breaks each of its rules in a made-up tree and expects a complaint.
 set -uo pipefail
 floors=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)/floors.sh
 work=$(mktemp -d)

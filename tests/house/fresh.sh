@@ -1,12 +1,13 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# Do README's commands work on a machine with nothing installed? Usage: fresh.sh VERB...
+# Checks that README's commands work on a machine with nothing installed. Usage: fresh.sh VERB...
 #
-# Makes a minimal Debian 12 in a folder, clones HEAD into it and runs `./dev VERB` there as root, one after the other, with
-# the time each took. Sources, keys and proxy come from the apt configuration of this machine. The packages of the base system
-# are kept in build/fresh for a week. Exits with 75 if such a root cannot be made here, with 1 if a verb fails.
+# It makes a minimal Debian 12 in a folder, clones HEAD into it and runs `./dev VERB` there as root, one after the
+# other, and prints the time of each. Sources, keys and proxy come from the apt configuration of this machine. The
+# packages of the base system are kept in build/fresh for a week. It exits with 75 if such a root cannot be made here,
+# and with 1 if a verb fails.
 #
-# Everything is mounted in a mount namespace that ends with its last process, so nothing stays mounted however this ends.
+# Everything is mounted in a mount namespace that ends with its last process, so nothing stays mounted in any case.
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.." || exit 2
 suite=bookworm
@@ -22,7 +23,7 @@ cannot() {
 }
 clean_up() {
     if [ -n "$inside" ]; then
-        kill -KILL "$inside" 2>/dev/null # and with it, by --kill-child, all that runs in the root
+        kill -KILL "$inside" 2>/dev/null # --kill-child also ends every process in the root
         wait "$inside" 2>/dev/null
     fi
     [ -z "$root" ] || rm -rf --one-file-system "$root"
@@ -32,7 +33,7 @@ trap 'exit 129' HUP
 trap 'exit 130' INT
 trap 'exit 143' TERM
 
-# `URI SUITE COMPONENT` of each source of this suite that apt knows here, whatever kind of file names it.
+# Prints `URI SUITE COMPONENT` of each source of this suite that apt knows here, in any kind of file.
 # shellcheck disable=SC2016  # apt's variables
 sources() {
     apt-get indextargets --format '$(REPO_URI) $(RELEASE) $(COMPONENT)' 'Created-By: Packages' 2>/dev/null |
@@ -40,7 +41,7 @@ sources() {
 }
 source_files() { find /etc/apt/sources.list /etc/apt/sources.list.d \( -name '*.list' -o -name '*.sources' \) -type f 2>/dev/null; }
 trusted() { source_files | xargs -r -d '\n' grep -qiE '^[[:space:]]*Trusted:[[:space:]]*yes|^deb .*trusted=yes'; }
-# All keys that apt trusts here, as one binary keyring: debootstrap takes no more than one.
+# Prints all keys that apt trusts here, as one binary keyring: debootstrap takes no more than one.
 keyring() {
     {
         source_files | xargs -r -d '\n' sed -nE 's/^[[:space:]]*[Ss]igned-[Bb]y:[[:space:]]*//p; s/^deb .*signed-by=([^] ]+).*/\1/p' |
@@ -54,12 +55,12 @@ keyring() {
         fi
     done 2>/dev/null
 }
-setting() { # NAME: of apt's configuration
+setting() { # NAME: prints a value of apt's configuration
     local value=''
     eval "$(apt-config shell value "$1")"
     printf '%s' "$value"
 }
-proxy_for() { # URL: what apt would use
+proxy_for() { # URL: prints the proxy that apt would use
     local scheme=${1%%:*} host=${1#*://} proxy
     host=${host%%[:/]*}
     proxy=$(setting "Acquire::$scheme::Proxy::$host")
@@ -85,7 +86,7 @@ bootstrap() { # ROOT
         cannot "debootstrap failed: $(tail -1 "$folder/debootstrap.log") ($folder/debootstrap.log)"
 }
 
-base_system() { # ROOT: from the week's archive, which is made if there is none
+base_system() { # ROOT: unpacks the week's archive, which is made if there is none
     local archive
     archive=$folder/base-$({ sources && date +%G-%V; } | sha256sum | cut -c1-16).tar
     if [ ! -e "$archive" ]; then
@@ -98,7 +99,7 @@ base_system() { # ROOT: from the week's archive, which is made if there is none
     fi
 }
 
-apt_configuration() { # ROOT: what apt fetches, from where, whom it trusts; not what this machine runs before and after
+apt_configuration() { # ROOT: copies apt's sources, keys and settings of transfers, but not its hooks
     local uri release component file mark=''
     rm -rf "$1"/etc/apt/sources.list.d/*
     if trusted; then mark='[trusted=yes] '; fi
@@ -106,7 +107,7 @@ apt_configuration() { # ROOT: what apt fetches, from where, whom it trusts; not 
         >"$1/etc/apt/sources.list"
     keyring >"$1/etc/apt/trusted.gpg.d/host.gpg"
     apt-config dump | grep '^Acquire::' | grep -v '::IndexTargets' >"$1/etc/apt/apt.conf.d/00host"
-    # Files that sources and settings name: passwords, certificates, lists of mirrors.
+    # These are the files that sources and settings name: passwords, certificates, lists of mirrors.
     {
         find /etc/apt/auth.conf /etc/apt/auth.conf.d /etc/ssl/certs/ca-certificates.crt -type f 2>/dev/null
         grep -ohE '"/[^"]+"' "$1/etc/apt/apt.conf.d/00host" | tr -d '"'
@@ -116,17 +117,17 @@ apt_configuration() { # ROOT: what apt fetches, from where, whom it trusts; not 
     done
     cp -L /etc/resolv.conf /etc/hosts "$1/etc/"
     mkdir -p "$1/etc/dpkg/dpkg.cfg.d"
-    echo force-unsafe-io >"$1/etc/dpkg/dpkg.cfg.d/thrown-away" # nobody needs this root after a power cut
+    echo force-unsafe-io >"$1/etc/dpkg/dpkg.cfg.d/thrown-away" # this root need not survive a power failure
 }
 
 clone() { # ROOT
-    # HEAD, whoever owns this folder: git has no other way to be told that than a configuration file.
+    # HEAD is cloned even if another user owns this folder. Only a configuration file can make git accept that.
     printf '[safe]\n\tdirectory = *\n' >"$1/tmp/gitconfig"
     GIT_CONFIG_GLOBAL=$1/tmp/gitconfig git clone -q . "$1$home" || cannot "git clone failed"
     rm "$1/tmp/gitconfig"
 }
 
-# The first process of the root. pivot_root, as user namespaces are not to be had behind chroot.
+# Script of the first process of the root. It uses pivot_root, because user namespaces are not available behind chroot.
 # shellcheck disable=SC2016  # expanded inside
 enter='
     set -e
@@ -143,13 +144,13 @@ enter='
     env -i "$@"
     exit $?'
 
-run_inside() { # ROOT COMMAND...: with the environment of a fresh login
+run_inside() { # ROOT COMMAND...: runs the command with the environment of a fresh login
     local variable status
     local -a variables=(PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root "TERM=${TERM:-dumb}")
     for variable in CI http_proxy https_proxy no_proxy; do
         [ -z "${!variable:-}" ] || variables+=("$variable=${!variable}")
     done
-    # Should this script be killed, what runs in the root goes with it.
+    # If this script is killed, the processes in the root end too.
     setpriv --pdeathsig KILL unshare --mount --pid --fork --kill-child bash -c "$enter" fresh "$1" "$home" "${variables[@]}" "${@:2}" </dev/null &
     inside=$!
     wait "$inside"

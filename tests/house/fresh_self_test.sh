@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# Does fresh.sh say why no bare root can be made, exit with 75 and leave nothing behind? With stand-ins for what it needs.
+# Checks, with stand-ins for the programs that fresh.sh needs, that it states why no bare root can be made, exits with
+# 75 and leaves nothing behind.
 set -uo pipefail
 house=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 work=$(mktemp -d)

@@ -1,14 +1,15 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# Does a machine with the packages of our lists, and no others, have all that a build and its scripts use?
+# Checks that a machine with the packages of our lists, and no others, has all that a build and its scripts use.
 #
 #   packages.sh BUILD LIST...          checks the lists of packages (packages.txt) against the build in folder BUILD
 #   packages.sh --used BUILD           prints what is used: `PACKAGE<TAB>FILE<TAB>USE`, PACKAGE `-` if none has the file
 #   packages.sh --check TABLE LIST...  checks the lists against a table that --used printed
 #   packages.sh --closure LIST...      prints the packages of a machine that has the lists installed and nothing else
 #
-# Used are: headers (ninja's log of dependencies), libraries that went into a link (the linker's dependency file) or that a
-# program loads (ldd), files and programs that CMake found, and commands that `dev`, our scripts and the manual's examples call.
+# A build uses headers (ninja's log of dependencies), libraries that went into a link (the linker's dependency file) or
+# that a program loads (ldd), and files and programs that CMake found. Scripts use the commands that `dev`, our scripts
+# and the manual's examples call.
 # Packages that `dev` installs for one verb (`install_packages NAME`, `install_only NAME`) count as listed.
 set -uo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -34,7 +35,7 @@ configured() {
     sed -nE 's/^[A-Za-z0-9_]+:(FILEPATH|INTERNAL)=(\/[^;]+)$/\2\tfound by CMake/p' "$1/CMakeCache.txt"
     grep '^build build.ninja: RERUN_CMAKE' "$1/build.ninja" | tr ' ' '\n' | awk '/^\// { print $0 "\tread by CMake" }'
 }
-manual() { # the manual's commands, as a script
+manual() { # prints the manual's commands, as a script
     find "$sources/README.md" "$sources/docs" -name '*.md' -exec awk '/^```/ { shown = /^```console/ } shown && sub(/^\$ /, "")' {} +
 }
 commands() {
@@ -45,7 +46,7 @@ commands() {
         END { for (word in first) if (!(word in ours)) print word, first[word] }' "$work/words" | sort |
         while read -r word place; do
             [ "$(type -t "$word")" = file ] || continue
-            case $word in sudo) continue ;; esac # for those who are not root; they have it or do without
+            case $word in sudo) continue ;; esac # optional, for users who are not root
             printf '%s\tcommand of %s\n' "$(type -P "$word")" "${place/#"$work/"/the }"
         done
 }
@@ -58,8 +59,8 @@ used_files() { # BUILD
             'index($1, build) != 1 && index($1 "/", sources) != 1 && !seen[$1]++'
 }
 
-# Adds to each `FILE<TAB>USE` of stdin its package. A file may be listed under its own name or the one behind symbolic links,
-# and either with or without /usr in front.
+# Adds its package to each `FILE<TAB>USE` of stdin. A file may be listed under its own name or the one behind symbolic
+# links, with or without /usr in front.
 with_packages() {
     awk -F'\t' '{ print $1 > files; print $2 > uses }' files="$work/files" uses="$work/uses" -
     xargs -d '\n' realpath -ms <"$work/files" >"$work/named"
@@ -67,7 +68,7 @@ with_packages() {
     paste "$work/files" "$work/uses" "$work/named" "$work/real" |
         while IFS=$'\t' read -r file use named real; do
             if [ ! -e "$real" ] || [ -d "$real" ]; then continue; fi
-            # Any of the programs that can stand for this one will do, so all are printed; base has one, if it has any.
+            # Any program that can stand for this one is sufficient, so all are printed.
             if [ -L "$named" ] && [[ $(readlink "$named") == /etc/alternatives/* ]]; then
                 update-alternatives --list "$(basename "$(readlink "$named")")" 2>/dev/null |
                     while read -r choice; do printf '%s\t%s\t%s\t%s\n' "$file" "$use" "$choice" "$(realpath "$choice")"; done
@@ -97,7 +98,7 @@ with_packages() {
         }' "$work/found" "$work/wanted"
 }
 
-listed() { # LIST...: their packages, and those that a verb of `dev` installs for itself
+listed() { # LIST...: prints their packages, and those that a verb of `dev` installs for itself
     cat -- "$@" | grep -v '^#'
     grep -oE 'install_(packages|only)( [a-z][a-z0-9+.-]+)+' "$sources/dev" | cut -d' ' -f2- | tr ' ' '\n'
 }
@@ -129,7 +130,7 @@ check() { # TABLE LIST...
         { use[$2] = $3; packages[$2] = packages[$2] " " $1; if ($1 in bare) has[$2] = 1; else missing[$2] = $1 }
         END {
             for (file in use) {
-                # One owner is enough for a program, of which there may be alternatives; elsewhere each must be there.
+                # A program may have alternatives, so one owner is enough. For other files, every owner must be there.
                 if ((file in has) && (use[file] ~ /^(command|found)/ || !(file in missing))) continue
                 package = missing[file]
                 if (package == "-") advice = "it belongs to no package: who put it there?"

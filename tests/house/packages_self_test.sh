@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# Would packages.sh notice a line that is missing? Removes each line of the lists in turn, and feeds it made-up files and
+# Checks that packages.sh detects a missing line: removes each line of the lists in turn, and gives it made-up files and
 # scripts. Usage: packages_self_test.sh BUILD LIST...
 set -uo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -13,13 +13,13 @@ fail() {
     echo "FAILED: $*"
     failures=$((failures + 1))
 }
-without() { # LINE LIST...: the lists as one, less this line
+without() { # LINE LIST...: prints the lists as one, without this line
     cat -- "${@:2}" | grep -vxF -- "$1" >"$work/list"
 }
 
 "$packages" --used "$1" >"$work/table" || fail "no table of what is used"
 "$packages" --check "$work/table" "${@:2}" >"$work/out" || fail "the lists are not enough to begin with: $(head -3 "$work/out")"
-# A line is missed by name, or the other lines bring its package along; a line that nobody needs is a mistake as well.
+# A removed line is reported by name, unless the other lines bring its package along. An unneeded line is an error too.
 missed=0
 while read -r line; do
     without "$line" "${@:2}"
@@ -34,7 +34,7 @@ while read -r line; do
 done < <(cat -- "${@:2}" | grep -v '^#')
 [ "$missed" -ge 15 ] || fail "only $missed lines are missed"
 
-# The same from end to end, once.
+# One line is removed from end to end.
 without libboost-dev "${@:2}"
 "$packages" "$1" "$work/list" >"$work/out" && fail "libboost-dev is not missed from end to end"
 grep -qE '/boost/.*header.*libboost-dev' "$work/out" || fail "no Boost header is named: $(head -3 "$work/out")"
@@ -43,7 +43,7 @@ printf '%s\t%s\theader\n' - /usr/local/include/by_hand.hpp >"$work/by_hand"
 "$packages" --check "$work/by_hand" "${@:2}" >"$work/out" && fail "a header that was put there by hand is not noticed"
 grep -qF 'by_hand.hpp (header), package -: it belongs to no package' "$work/out" || fail "by hand: $(cat "$work/out")"
 
-# Where a command stands, and where not.
+# The script has commands at every kind of place, and words that are no commands.
 cat >"$work/script.sh" <<'SCRIPT'
 first a | second b && third; if fourth; then fifth >file 2>&1; fi
 value=$(sixth "$(seventh x)" 'not1') other="not2 $(eighth)" ninth not3 # not4

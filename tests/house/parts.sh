@@ -1,13 +1,13 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: Apache-2.0
-# The parts of `./dev check-all`, in their order; check_all.sh says what `part` takes. No part may take more than 40 minutes on
-# two processors: one that would is divided.
+# Parts of `./dev check-all`, in their order; check_all.sh defines `part`. No part may take more than 40 minutes on two
+# processors: a longer one must be divided.
 model='models configs'
 program="$model kernel_model workloads sim"
 build='./dev build'
 slow='MKTME_SLOW=1 ctest --test-dir build/release --no-tests=error --output-on-failure -R'
 test_tools='tests/sim/prelude.sh tests/sim/temporary_folder.hpp'
-# What a live check says when this host's kernel cannot be the judge makes its part one that is left out.
+# A part is left out if its live check states that this host's kernel cannot be the judge.
 unless_skipped='tee /dev/stderr | (! grep -q " check skipped: " || exit 75)'
 machines='tests/machines/machines.sh build/release/sim/mktme-sim . build/release/tests/machines/machine_fuzz'
 

@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# Runs clang-tidy over every source, or those of some folders, and the headers they include. Usage: tidy.sh BUILD [FOLDER...]
-# BUILD has a compile database.
+# Runs clang-tidy over every source, or those of some folders, and the headers that they include.
+# Usage: tidy.sh BUILD [FOLDER...]. BUILD has a compile database.
 #
-# A source without findings leaves a stamp in build/lint: how it was compiled, and the hash of each file that went into it.
-# It is checked again when one of these differs.
+# A source without findings leaves a stamp in build/lint: its compile command, and the hash of each file that went into
+# it. It is checked again if one of these differs.
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.." || exit 2
 export database=$1/compile_commands.json lint=build/lint
@@ -16,7 +16,7 @@ trap 'exit 130' INT
 mkdir -p "$lint"
 rm -rf "$lint/findings"
 
-# `FILE<TAB>FOLDER<TAB>COMMAND` of each source; of one that is compiled several times, the first.
+# Prints `FILE<TAB>FOLDER<TAB>COMMAND` of each source, the first one if it is compiled several times.
 compiled() {
     awk -v sources="$PWD/" '
         function value(line) {
@@ -34,14 +34,14 @@ compiled() {
             if (index(file, sources) == 1 && !seen[file]++) print substr(file, length(sources) + 1) "\t" folder "\t" command
         }' "$database"
 }
-# What may stand in a stamp at this moment.
+# Prints every line that a stamp may have at this moment.
 now() {
     git ls-files -co --exclude-standard '*.cpp' '*.hpp' '*.clang-tidy' | xargs -d '\n' sha256sum | sed 's/  /\t/'
     cut -f3 "$work/compiled" | sed 's/^/command\t/'
     printf 'version\t%s\n' "$version"
 }
 stamps() { cut -f1 "$work/compiled" | while read -r file; do [ ! -e "$lint/$file.stamp" ] || echo "$lint/$file.stamp"; done; }
-# Sources whose stamp is missing or no longer true.
+# Prints the sources whose stamp is missing or stale.
 stale() {
     # shellcheck disable=SC2016  # awk's variables
     stamps | xargs -r -d '\n' awk '
@@ -75,7 +75,7 @@ if [ -d "$lint/findings" ] && [ -n "$(ls "$lint/findings")" ]; then
     exit 1
 fi
 if [ "${#folders[@]}" -eq 0 ]; then
-    # Every source has its stamp now: is there a header that none of them names?
+    # Every source has its stamp now, so a header that no stamp names is included by none.
     stamps | xargs -r -d '\n' cat | cut -f2 | sort -u >"$work/named"
     git ls-files '*.hpp' | sort | comm -23 - "$work/named" | sed 's/$/: no source includes it/' >>"$work/left_out"
 fi

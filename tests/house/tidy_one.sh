@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# Checks one source for tidy.sh, which sets `database`, `lint`, `work` and `version`: leaves a stamp, or what was found.
+# Checks one source for tidy.sh, which sets `database`, `lint`, `work` and `version`. Leaves a stamp or the findings.
 set -uo pipefail
 file=$1
 : "${database:?}" "${lint:?}" "${work:?}" "${version:?}"
@@ -11,7 +11,7 @@ IFS=$'\t' read -r folder command < <(awk -F'\t' -v file="$file" '$1 == file { pr
 mkdir -p "$(dirname "$stamp")" "$lint/findings"
 rm -f "$stamp"
 
-# What goes into the object, as the compiler tells.
+# Prints the files that go into the object, as the compiler reports them.
 dependencies() {
     cd "$folder" || exit 2
     eval "$(sed -E 's/ -o [^ ]+ -c / -MM -MT object /' <<<"$command")" | sed 's/^object://; s/\\$//' | tr -s ' ' '\n' | grep . |

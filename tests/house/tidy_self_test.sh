@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# Does tidy.sh check what changed, and only that? In a made-up repository, with a stand-in for clang-tidy that finds the word
-# `bad` in a source and in what it includes. Usage: tidy_self_test.sh COMPILER
+# Checks in a made-up repository that tidy.sh checks the changed files, and only those. A stand-in for clang-tidy finds
+# the word `bad` in a source and in the files that it includes. Usage: tidy_self_test.sh COMPILER
 set -uo pipefail
 house=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 compiler=$1
@@ -20,7 +20,7 @@ echo "$file" >>checked
 SCRIPT
 chmod +x bin/clang-tidy
 export PATH=$work/bin:$PATH
-database() { # FILE...: in CMake's layout
+database() { # FILE...: writes a compile database in CMake's layout
     local file
     echo '['
     for file; do
@@ -39,7 +39,7 @@ echo 'int own();' >headers/own.txt
 git init -q . && git add .gitignore .clang-tidy code other headers
 database code/first.cpp code/second.cpp other/own.cpp >build/dev/compile_commands.json
 
-# try CODE CHECKED FOLDER...: the exit code, and the sources that were checked
+# try CODE CHECKED FOLDER...: checks the exit code, and the sources that were checked
 try() {
     local got ran
     : >checked

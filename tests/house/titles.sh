@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# Is every test case one that ctest can run by its title? CMake splits a title at a semicolon, and Catch2 is content with
-# a title that no test has. Usage: titles.sh SOURCES
+# Checks that ctest can run every test case by its title. CMake splits a title at a semicolon, and Catch2 does not fail
+# for a title that no test has. Usage: titles.sh SOURCES
 set -uo pipefail
 cd "$1" || exit 2
 if grep -rnE --include='*.cpp' -A1 'TEST_CASE\(' tests | grep -E '"[^"]*;[^"]*"' | grep -E 'TEST_CASE\("|-  *"'; then

@@ -10,16 +10,16 @@
 
 namespace mktme::machines {
 
-/// In how many runs that ended with 0 was each value of each named option, and each other parameter, given?
+/// Counts the runs that ended with 0 in which each value of each named option, and each other parameter, was given.
 class Coverage {
 public:
     Coverage();
 
     void count(const Machine& machine);
-    /// The table, and options whose counts are below `least`.
+    /// Return the table, and the options whose counts are below `least`.
     [[nodiscard]] std::string table() const;
     [[nodiscard]] std::vector<std::string> below(std::uint64_t least) const;
-    /// "path = value" and its count.
+    /// Returns the counts by path and value.
     [[nodiscard]] const std::map<std::string, std::map<std::string, std::uint64_t>>& options() const {
         return options_;
     }

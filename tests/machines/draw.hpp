@@ -11,18 +11,18 @@
 
 namespace mktme::machines {
 
-/// Random choices of one machine; the same seed, the same machine.
+/// Random choices of one machine. The same seed gives the same machine.
 class Draw {
 public:
     explicit Draw(std::uint64_t seed) : random_{seed, "machine"} {}
 
     bool chance(double probability) { return random_.unit() < probability; }
     double unit() { return random_.unit(); }
-    /// Uniform in [least, most].
+    /// Returns a uniform number in [least, most].
     std::uint64_t between(std::uint64_t least, std::uint64_t most) {
         return least + random_.below(most - least + 1);
     }
-    /// In [least, most], each power of two as likely as the next: small values as often as large ones.
+    /// Returns a number in [least, most]. Each power of two is as likely as the next: small values are not rare.
     std::uint64_t scaled(std::uint64_t least, std::uint64_t most) {
         const auto widest = static_cast<unsigned>(std::bit_width(most - least));
         const std::uint64_t below = std::uint64_t{1} << between(0, widest);
@@ -40,7 +40,7 @@ public:
     const auto& one_of(const Range& choices) {
         return choices[random_.below(std::size(choices))];
     }
-    /// So many hexadecimal digits.
+    /// Returns a string of `digits` hexadecimal digits.
     std::string hex(std::size_t digits) {
         std::string text;
         while (text.size() < digits) text += "0123456789abcdef"[random_.below(16)];

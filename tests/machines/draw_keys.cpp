@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Encryption, keys and engine of a machine.
+// Draws the encryption, the keys and the engine of a machine.
 #include <algorithm>
 #include <array>
 #include <bit>
@@ -18,7 +18,7 @@ unsigned address_bits(const sim::SimConfig& config) {
     return static_cast<unsigned>(std::bit_width(capacity(config).count() - 1));
 }
 
-/// KeyID bits and address bits, so that all of memory can be addressed.
+/// Draws KeyID bits and address bits such that all of memory can be addressed.
 void draw_address_bits(Machine& machine, Draw& draw) {
     constexpr std::uint64_t widest = 52;
     constexpr std::uint64_t narrowest = 36;
@@ -36,7 +36,7 @@ void draw_address_bits(Machine& machine, Draw& draw) {
     if (draw.chance(0.3)) machine.give("mktme.max_keys", draw.scaled(1, nameable));
 }
 
-/// TDX-private KeyIDs; half of the time requests may carry them.
+/// Draws TDX-private KeyIDs and whether requests may carry them.
 void draw_seam(Machine& machine, Draw& draw) {
     const std::uint64_t bits = machine.config().mktme.keyid_bits;
     if (bits < 2 || draw.chance(0.6)) return;
@@ -44,7 +44,7 @@ void draw_seam(Machine& machine, Draw& draw) {
     give_any(machine, draw, "mktme.seam");
 }
 
-/// A part of memory that stays plain under KeyID 0.
+/// Draws a range of memory that stays plain under KeyID 0.
 void draw_exclusion(Machine& machine, Draw& draw) {
     if (draw.chance(0.8)) return;
     const std::uint64_t memory = address_bits(machine.config());
@@ -54,7 +54,7 @@ void draw_exclusion(Machine& machine, Draw& draw) {
                  Bytes{length * draw.scaled(0, capacity(machine.config()).count() / length - 1)});
 }
 
-/// The mask of algorithms; that of KeyID 0 is among them.
+/// Draws the mask of algorithms, which includes that of KeyID 0.
 void draw_algorithms(Machine& machine, Draw& draw) {
     if (uses_engine(machine.config())) give_any(machine, draw, "encryption.algorithm");
     const auto own = tme::mask_of(tme::algorithm_of(machine.config().encryption.algorithm));
@@ -68,14 +68,14 @@ TmeAlgorithm any_algorithm(Draw& draw, const sim::SimConfig& config) {
     }
 }
 
-/// Keys in hexadecimal, now and then equal ones: the hardware refuses none.
+/// Draws keys in hexadecimal. Some data and tweak keys are equal, which the hardware accepts.
 void give_keys(Machine::Element& element, Draw& draw, TmeAlgorithm algorithm) {
     const std::string data = draw.hex(2 * tme::key_bytes(algorithm));
     element.give("data_key", data);
     element.give("tweak_key", draw.chance(0.1) ? data : draw.hex(2 * tme::key_bytes(algorithm)));
 }
 
-/// A KeyID that requests may carry, mostly one that some do.
+/// Draws a KeyID that requests may carry, usually one that some requests do carry.
 std::uint64_t keyid_in_use(const sim::SimConfig& config, Draw& draw) {
     using workloads::KeyIdAssignment;
     const auto& workload = config.workload;
@@ -125,7 +125,7 @@ void draw_macs(Machine& machine, Draw& draw) {
     give_any(machine, draw, "crypto.mac_check");
 }
 
-/// Where each engine holds some of the expanded keys only.
+/// Draws the key store of engines that hold only some of the expanded keys.
 void draw_key_store(Machine& machine, Draw& draw) {
     if (draw.chance(0.5)) return;
     machine.give("crypto.key_store", draw.scaled(1, 64));
@@ -134,7 +134,7 @@ void draw_key_store(Machine& machine, Draw& draw) {
     if (draw.chance(0.6)) machine.give("crypto.key_load_interval", Cycles{draw.scaled(1, 200)});
 }
 
-/// Frequencies that divide the DRAM's and such that do not; now and then a very slow engine.
+/// Draws the engine's clock: a common frequency, any frequency, or now and then an extreme one.
 Frequency any_clock(Draw& draw) {
     constexpr std::uint64_t mhz = 1'000'000;
     if (draw.chance(0.6))
@@ -144,7 +144,7 @@ Frequency any_clock(Draw& draw) {
     return Frequency{draw.scaled(mhz, 100'000 * mhz)};
 }
 
-/// What only software that reads registers can see.
+/// Parameters that only software that reads registers can see.
 constexpr std::array registers{"mktme.clear_saved_key", "mktme.directory_mode", "mktme.locked_write"};
 
 }  // namespace

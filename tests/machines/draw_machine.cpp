@@ -45,7 +45,7 @@ bool uses_engine(const sim::SimConfig& config) {
 
 namespace {
 
-/// None, or from its usual millisecond up: a shorter one would stop runs that are sound.
+/// Draws no watchdog, or one of at least its default of a millisecond: a shorter one would stop correct runs.
 void draw_watchdog(Machine& machine, Draw& draw) {
     constexpr std::uint64_t ms = 1'000'000'000'000;  // femtoseconds
     if (draw.chance(0.1))

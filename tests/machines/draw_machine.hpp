@@ -9,17 +9,17 @@
 
 namespace mktme::machines {
 
-/// A valid machine and its workload, all parameters drawn from `seed`. Only values with an effect are given.
+/// Returns a valid machine and its workload, drawn from `seed`. It gives only values with an effect.
 Machine draw_machine(std::uint64_t seed);
 
-/// Parameters and lists that no machine gives, each with the reason; everything else declared is drawn.
+/// A parameter or list that no machine gives, with the reason. Every other declared one is drawn.
 struct NotDrawn {
     std::string path;
     std::string reason;
 };
 const std::vector<NotDrawn>& not_drawn();
 
-// The parts of a machine, in the order in which they are drawn: later ones look at earlier ones.
+// Draw the parts of a machine, in this order: later parts depend on earlier ones.
 void draw_dram(Machine& machine, Draw& draw);
 void draw_memory(Machine& machine, Draw& draw);
 void draw_controller(Machine& machine, Draw& draw);
@@ -32,12 +32,12 @@ void draw_programs(Machine& machine, Draw& draw);
 void draw_faults(Machine& machine, Draw& draw);
 void draw_output(Machine& machine, Draw& draw);
 
-/// Give one of the names of an enum, or true or false; `share` is the probability that it is given at all.
+/// Gives one of the names of an enum, or true or false. `share`: probability that the parameter is given at all.
 void give_any(Machine& machine, Draw& draw, std::string_view path, double share = 0.8);
-/// The names a parameter can have: those of its enum, true and false; none for others.
+/// Returns the names of a parameter's values: those of its enum, or true and false; none for others.
 std::vector<std::string> names_of(const sim::Setting& setting);
 
-/// Data channels of all channels, and bytes of memory.
+/// Return the number of data channels of all channels, and the bytes of memory.
 std::uint64_t data_channels(const sim::SimConfig& config);
 Bytes capacity(const sim::SimConfig& config);
 bool uses_engine(const sim::SimConfig& config);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// DRAM, address map and controller of a machine.
+// Draws the DRAM, the address map and the controller of a machine.
 #include <fmt/format.h>
 #include <array>
 #include <bit>
@@ -29,7 +29,7 @@ void draw_refresh(Machine& machine, Draw& draw, const dram::Part& part) {
 }
 
 void draw_sleep(Machine& machine, Draw& draw, const dram::Part& part) {
-    // Where no exit times are published, the part refuses to sleep.
+    // A part without published exit times refuses the power state.
     if (part.timing.tXP != Cycles{}) give_any(machine, draw, "dram.power_down");
     if (machine.config().dram.power_down && draw.chance(0.7))
         machine.give("dram.power_down_after", Cycles{draw.scaled(0, 5000)});
@@ -54,7 +54,7 @@ std::array<FieldWidth, 6> field_widths(const sim::SimConfig& config) {
              {"channel", bits(data_channels(config))}}};
 }
 
-/// All fields in any order, some cut in two.
+/// Draws an address map of all fields in any order, some of them split in two.
 std::string random_map(Draw& draw, const sim::SimConfig& config) {
     std::vector<std::string> tokens;
     for (const auto& [name, width] : field_widths(config)) {
@@ -70,7 +70,7 @@ std::string random_map(Draw& draw, const sim::SimConfig& config) {
     return fmt::format("{}", fmt::join(tokens, ":"));
 }
 
-/// Row bits XORed into bits of other fields: such a hash can always be undone.
+/// Draws a hash that XORs row bits into bits of other fields. Such a hash is always invertible.
 std::string random_equations(Draw& draw, const sim::SimConfig& config) {
     std::vector<std::string> equations;
     const auto widths = field_widths(config);
@@ -84,8 +84,8 @@ std::string random_equations(Draw& draw, const sim::SimConfig& config) {
     return equations.empty() ? "permutation" : fmt::format("{}", fmt::join(equations, ","));
 }
 
-/// The measured hash of eight controllers makes its channel bits of fixed address bits, of which each must carry one: 9, 8
-/// and 11.
+/// Returns an address map for the measured hash of eight controllers. The hash computes its channel bits from fixed
+/// address bits, so bits 9, 8 and 11 must each carry a channel bit.
 std::string map_of_controllers_8(const sim::SimConfig& config) {
     const unsigned low = static_cast<unsigned>(std::bit_width(data_channels(config)) - 1) - 3;
     const std::string rest = low == 0 ? "" : fmt::format("channel[{}:0]:", low - 1);

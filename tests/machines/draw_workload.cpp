@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What drives a machine: a generator, or a trace that one made; contents, faults and output.
+// Draws the workload of a machine: a generator, or a trace that a generator made; contents, faults and output.
 #include <fmt/format.h>
 #include <algorithm>
 #include <cmath>
@@ -36,7 +36,7 @@ void draw_requests(Machine& machine, Draw& draw) {
     machine.give("workload.requests", std::min(draw.between(200, 3000), most));
 }
 
-/// A footprint in blocks; most are small, so that rows and lines meet again.
+/// Draws a footprint in blocks. Most are small, so that requests return to the same rows and lines.
 void draw_footprint(Machine& machine, Draw& draw) {
     if (draw.chance(0.2)) return;  // all of memory
     const std::uint64_t block = block_of(machine.config());
@@ -88,7 +88,7 @@ bool makes_its_own_times(GeneratorKind kind) {
     return kind == GeneratorKind::poisson || kind == GeneratorKind::loaded;
 }
 
-/// Gaps from back to back to long pauses; the whole run stays short.
+/// Draws gaps, from back to back to long pauses, that keep the whole run short.
 void draw_gaps(Machine& machine, Draw& draw) {
     const auto& config = machine.config();
     if (config.workload.generator == GeneratorKind::loaded) return;
@@ -102,7 +102,7 @@ void draw_generator(Machine& machine, Draw& draw, bool is_for_trace) {
     const auto& workload = machine.config().workload;
     auto kinds = names_of(machine.setting("workload.generator"));
     if (is_for_trace)
-        std::erase(kinds, name_of(GeneratorKind::loaded));  // no trace can say what its probe does
+        std::erase(kinds, name_of(GeneratorKind::loaded));  // no trace can express its probe
     machine.give("workload.generator", draw.one_of(kinds));
     draw_requests(machine, draw);
     draw_footprint(machine, draw);
@@ -117,7 +117,7 @@ void draw_issue(Machine& machine, Draw& draw) {
         machine.give("workload.window", draw.scaled(1, machine.style.is_tight ? 6 : 300));
 }
 
-/// KeyIDs that requests may carry.
+/// Returns the largest KeyID that requests may carry.
 std::uint64_t most_keyid(const sim::SimConfig& config) {
     const auto& mktme = config.mktme;
     const std::uint64_t bits = mktme.seam ? mktme.keyid_bits : mktme.keyid_bits - mktme.tdx_keyid_bits;
@@ -163,7 +163,7 @@ void draw_keyids(Machine& machine, Draw& draw) {
     if (draw.chance(0.1)) machine.give("workload.strip_keyid_every", draw.scaled(1, 1000));
 }
 
-/// A trace of any format, told by its name or by the machine, packed or not.
+/// Draws a trace of any format, which its name or the machine tells, packed or not.
 void draw_trace(Machine& machine, Draw& draw) {
     const workloads::Format& format = *draw.one_of(workloads::formats);
     const std::string packed = draw.one_of<std::string>({"", "", ".xz", ".gz", ".zst"});
@@ -180,7 +180,7 @@ void draw_trace(Machine& machine, Draw& draw) {
     machine.trace.format = format.id;
 }
 
-/// Can the planned trace tell what each write writes?
+/// Returns true if the planned trace can hold the contents of each write.
 bool may_have_contents(const Machine& machine) {
     constexpr Bytes most{1984};  // contents of stl and rstl
     const auto& workload = machine.config().workload;
@@ -212,7 +212,7 @@ void draw_with_trace(Machine& machine, Draw& draw) {
     machine.give_in(GivenIn::machine);
     draw_trace(machine, draw);
     machine.trace.has_contents = may_have_contents(machine) && draw.chance(0.7);
-    // This format has writes behind reads only: without reads its trace would be empty.
+    // This format has writes only as write-backs of reads, so a trace without reads would be empty.
     if (machine.trace.format == TraceFormat::ramulator_o3 &&
         machine.config().workload.read_share == Ratio{0.0}) {
         machine.give_in(GivenIn::requests);

@@ -12,18 +12,18 @@
 
 namespace mktme::machines {
 
-/// What is wrong with a run, a sentence each.
+/// Errors found in a run, a sentence each.
 using Complaints = std::vector<std::string>;
 
-/// The statistics of a run by path.
+/// Statistics of a run by path.
 class Stats {
 public:
     Stats() = default;
-    /// Those of a stats.json. UserError when it cannot be read.
+    /// Reads a stats.json. Throws UserError if it cannot be read.
     explicit Stats(const std::filesystem::path& file);
 
     [[nodiscard]] bool has(const std::string& path) const { return values_.contains(path); }
-    /// UserError when there is none of that path.
+    /// Returns the statistic at `path`. Throws UserError if there is none.
     [[nodiscard]] double operator[](const std::string& path) const;
     void set(const std::string& path, double value) { values_[path] = value; }
     [[nodiscard]] const std::map<std::string, double>& values() const { return values_; }
@@ -32,7 +32,7 @@ private:
     std::map<std::string, double> values_;
 };
 
-/// How often each command stands in commands.csv, and on which of the channels of `memory.channel`.
+/// Number of records of each command in commands.csv.
 using CommandCounts = std::array<std::uint64_t, command_check::command_count>;
 
 /// A line of bus.csv.
@@ -43,21 +43,23 @@ struct BusLine {
     std::string bytes;  // hexadecimal
 };
 
-/// Sums, stacks, queues, ranges and what must be zero: stats.json alone.
+/// Checks stats.json alone: sums, stacks, queues, ranges, and statistics that must be zero.
 Complaints judge_stats(const Machine& machine, const Stats& stats);
-/// Every wrong read has a cause in the machine: a fault, a PCONFIG, two KeyIDs of a line.
+/// Checks that every wrong read has a cause in the machine: a fault, a PCONFIG, or two KeyIDs of a line.
 Complaints judge_check_results(const Machine& machine, const Stats& stats);
-/// Reads that the run calls wrong, for whatever reason.
+/// Returns the number of reads that the run reports as wrong, for any reason.
 double wrong_reads(const Stats& stats);
-/// Every command is legal by the checker, and none is missing up to the end of the run; their counts are added to `counts`.
+/// Checks with the checker that every command is legal, and that none is missing up to the end of the run. Adds the
+/// counts of the commands to `counts`.
 Complaints judge_commands(const Machine& machine, const Stats& stats, const std::filesystem::path& commands,
                           CommandCounts& counts);
-/// stats.json counts the commands that commands.csv has.
+/// Checks that stats.json counts the commands of commands.csv.
 Complaints judge_counts(const Machine& machine, const Stats& stats, const CommandCounts& counts);
-/// A read finds what was written last; what is written decrypts under its KeyID's key, with libcrypto; nothing else is plain.
+/// Checks that a read finds the last transfer of its line, that written lines decrypt with libcrypto under a key of
+/// their KeyID, and that no other line is plaintext.
 Complaints judge_bus(const Machine& machine, const Stats& stats, const std::vector<BusLine>& bus);
 
-/// UserError when it is no bus.csv.
+/// Reads a bus.csv. Throws UserError if the file is none.
 std::vector<BusLine> read_bus(const std::filesystem::path& file);
 
 }  // namespace mktme::machines

@@ -24,17 +24,17 @@ using workloads::KeyIdAssignment;
 constexpr std::size_t most_complaints = 3;
 constexpr std::size_t block_bytes = 16;
 
-/// A key of a KeyID that the machine's files tell, and from when on it can be in use.
+/// A key that the machine's files give for a KeyID, and the earliest time at which it can be in use.
 struct ToldKey {
     std::uint64_t keyid;
     SimTime since;
     XtsOracle key;
 };
 
-/// What can lie under a KeyID.
+/// Forms in which lines of a KeyID can lie in DRAM.
 struct Possible {
     bool plain = false;
-    bool untold = false;  // a key that no file tells: drawn, or the TME key
+    bool untold = false;  // a key that no file gives: drawn, or the TME key
     std::vector<const XtsOracle*> keys;
 };
 
@@ -44,7 +44,7 @@ std::uint64_t word(const Octets& line, std::size_t at, std::size_t bytes) {
     return value;
 }
 
-/// The KeyID of the pattern that a write without data writes (docs/models/contents.md), if `line` is one.
+/// Returns the KeyID in the pattern of a write without data (docs/models/contents.md); nothing if `line` is no pattern.
 std::optional<std::uint64_t> pattern_writer(const Octets& line, std::uint64_t address) {
     const std::uint64_t version = word(line, 8, 4);
     const std::uint64_t keyid = word(line, 12, 2);
@@ -57,7 +57,7 @@ std::optional<std::uint64_t> pattern_writer(const Octets& line, std::uint64_t ad
     return keyid;
 }
 
-/// Can byte `i` of the line be that of a pattern? The number of the write may be anything.
+/// Returns true if byte `i` of the line can be that of a pattern. The number of the write is arbitrary.
 bool fits_pattern(const Octets& line, std::size_t i, std::uint64_t address, std::uint64_t keyid) {
     const std::size_t in_block = i % block_bytes;
     if (in_block < 8) return line[i] == static_cast<unsigned char>(address >> 8 * in_block);
@@ -89,7 +89,7 @@ public:
         memory_[line.address] = bytes;
         if (line.is_write) written_.insert(line.address);
     }
-    /// Reads of lines that the machine wrote and then changed behind the memory's back.
+    /// Returns the number of reads that differ from the last transfer of a line that was written and is tampered with.
     [[nodiscard]] std::uint64_t changed_reads() const { return changed_reads_; }
     Complaints take() { return std::move(complaints_); }
 
@@ -120,7 +120,7 @@ private:
         else if (written_.contains(line.address)) ++changed_reads_;
     }
 
-    /// The KeyID that requests for the line carry; none where that is not sure.
+    /// Returns the KeyID that requests for the line carry; nothing if it is uncertain.
     [[nodiscard]] std::optional<std::uint64_t> keyid_of(std::uint64_t address) const {
         const auto& workload = config_.workload;
         if (config_.encryption.mode != EncryptionMode::mktme &&
@@ -145,7 +145,7 @@ private:
         return length != 0 && address / length == config_.mktme.exclude_base.count() / length;
     }
 
-    /// How lines of this KeyID may lie in DRAM at `time` (docs/models/key-hardware.md).
+    /// Returns the forms in which lines of this KeyID may lie in DRAM at `time` (docs/models/key-hardware.md).
     [[nodiscard]] Possible possible(std::uint64_t keyid, std::uint64_t address, SimTime time) const {
         Possible p;
         if (!uses_engine(config_)) return {.plain = true, .untold = false, .keys = {}};
@@ -175,13 +175,13 @@ private:
         return key.decrypted(line, by_line ? address >> line_bits : address);
     }
 
-    /// Can this be nothing else than a line of the machine's, in the clear?
+    /// Returns true if `plain` is certainly a line of the machine in plaintext.
     [[nodiscard]] bool is_recognised(const Octets& plain, std::uint64_t address) const {
         return machine_.trace.has_contents ? is_trace_line(plain, address)
                                            : pattern_writer(plain, address).has_value();
     }
 
-    /// Is this what a write of the machine writes? `before` is what lay there, decrypted alike.
+    /// Returns true if a write of the machine can have written `plain`. `before`: the old line under the same key.
     [[nodiscard]] bool is_written(const Octets& plain, std::uint64_t address,
                                   std::optional<std::uint64_t> keyid, const Octets& before) const {
         if (machine_.trace.has_contents) return is_trace_line(plain, address);
@@ -221,7 +221,7 @@ private:
     const sim::SimConfig& config_;
     tme::AddressLayout layout_;
     std::vector<ToldKey> told_;
-    std::map<std::uint64_t, Octets> memory_;  // by line, as it crossed the bus last
+    std::map<std::uint64_t, Octets> memory_;  // by line: the bytes of its last transfer
     std::set<std::uint64_t> written_;
     std::uint64_t changed_reads_ = 0;
     bool has_partial_writes_ = false;

@@ -12,12 +12,12 @@ namespace {
 
 using contents::FaultKind;
 
-/// The check_results of docs/models/contents.md that say a read was wrong, and what may come with them.
+/// Check results of docs/models/contents.md that mark a wrong read, and those that may accompany them.
 constexpr std::array<std::string_view, 11> check_results{
     "wrong_key", "stale_alias", "lost_writeback", "cleared_key", "relocated", "replayed",
     "corrupted", "garbage",     "leak",           "poisoned",    "withheld"};
 
-/// What each cause in the machine can bring about; anything else is the program's own mistake.
+/// Returns the check results that some cause in the machine explains. Any other is an error of the program.
 std::set<std::string_view> explained(const sim::SimConfig& config, bool may_alias) {
     std::set<std::string_view> allowed;
     const auto allow = [&](std::initializer_list<std::string_view> names) { allowed.insert(names); };
@@ -25,19 +25,19 @@ std::set<std::string_view> explained(const sim::SimConfig& config, bool may_alia
         return std::ranges::any_of(config.data.fault, [&](const auto& fault) { return fault.kind == kind; });
     };
     if (has(FaultKind::flip)) allow({"corrupted", "garbage", "poisoned", "withheld"});
-    // What is moved away and back again is a replay.
+    // A line that is moved away and back again is a replay.
     if (has(FaultKind::relocate)) allow({"relocated", "replayed", "garbage", "poisoned", "withheld", "leak"});
     if (has(FaultKind::replay)) allow({"replayed", "garbage", "poisoned", "withheld", "leak"});
     if (!config.mktme.program.empty()) allow({"wrong_key", "cleared_key", "garbage", "poisoned"});
     if (may_alias) allow({"wrong_key", "lost_writeback", "garbage", "poisoned", "withheld", "leak"});
-    // A line nobody wrote has no MAC, and its owner bit is that of nobody.
+    // A line that was never written has no MAC and no owner.
     const bool has_macs = std::ranges::any_of(
         config.mktme.key, [](const auto& key) { return tme::has_integrity(key.algorithm); });
     if (has_macs || config.mktme.tdx_keyid_bits != 0) allow({"poisoned"});
     return allowed;
 }
 
-/// Can two KeyIDs reach the same line?
+/// Returns true if two KeyIDs can reach the same line.
 bool may_alias(const Machine& machine) {
     const auto& workload = machine.config().workload;
     const bool is_keyed_by_request =

@@ -19,9 +19,9 @@ namespace {
 using workloads::GeneratorKind;
 using workloads::IssueMode;
 
-constexpr double rounding = 1e-9;  // what sums of doubles may be off, relatively
+constexpr double rounding = 1e-9;  // relative error allowed in sums of doubles
 
-/// Collects what does not hold.
+/// Collects the laws that do not hold.
 class Laws {
 public:
     explicit Laws(const Stats& stats) : stats_{stats} {}
@@ -99,7 +99,7 @@ void check_latency(Laws& laws, const std::string& memory) {
                laws[memory + ".writes"]);
 }
 
-/// Little's law, where level and residency are measured apart.
+/// Checks Little's law: level and residency are measured separately.
 void check_queue(Laws& laws, const std::string& queue, std::uint64_t data_channels) {
     const double entries_time = laws[queue + ".entries"] * laws[queue + ".residency_ns"];
     laws.equal("Little: " + queue, laws[queue + ".level_mean"] * laws["sim.time_ns"], entries_time, 1e-6);
@@ -122,7 +122,7 @@ void check_queues(Laws& laws, const Machine& machine, const std::string& memory,
                laws[memory + ".writes"] - laws[memory + ".coalesced"]);
 }
 
-/// What goes in comes out.
+/// Checks conservation: every request and line that goes in comes out.
 void check_requests(Laws& laws, const Machine& machine) {
     laws.equal("sim.requests", laws["sim.requests"],
                laws["workload.reads"] + laws["workload.writes"] + laws["workload.probes"]);
@@ -135,7 +135,7 @@ void check_requests(Laws& laws, const Machine& machine) {
 
 bool is_share(std::string_view path) { return path.ends_with("_rate") || path.ends_with("utilisation"); }
 
-/// No value is infinite, negative or no number; shares are shares; the quantiles of a distribution are in order.
+/// Checks that no value is infinite, negative or NaN, that shares are at most 1, and that quantiles are in order.
 void check_values(Laws& laws, const Stats& stats) {
     for (const auto& [path, value] : stats.values()) {
         if (!std::isfinite(value) || value < -1e-6) laws.broken(fmt::format("{} = {}", path, value));
@@ -152,7 +152,7 @@ void check_values(Laws& laws, const Stats& stats) {
     }
 }
 
-/// When the last request can come.
+/// Returns the latest time at which the last request can come.
 SimTime last_request(const sim::SimConfig& config) {
     const auto& workload = config.workload;
     if (workload.generator == GeneratorKind::loaded) return {};
@@ -169,7 +169,7 @@ void check_time(Laws& laws, const Machine& machine) {
     laws.at_most("sim.time_ns", laws["sim.time_ns"], in_ns(time_limit(machine.config(), last, lines)));
 }
 
-/// Requests come no sooner, and no more of them at once, than their issue mode lets them.
+/// Checks that requests come no earlier, and no more of them at once, than their issue mode allows.
 void check_issue(Laws& laws, const Machine& machine) {
     const auto& workload = machine.config().workload;
     if (machine.has_trace() || workload.generator == GeneratorKind::loaded) return;

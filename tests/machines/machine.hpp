@@ -11,7 +11,7 @@
 
 namespace mktme::machines {
 
-/// Which file says it: the machine, or what makes the requests of its trace.
+/// File that gives a value: the machine's, or the one that generates the requests of its trace.
 enum class GivenIn { machine, requests };
 
 /// One value that a machine's files give.
@@ -26,22 +26,22 @@ struct Given {
 /// The trace that a machine replays, made by `trace generate`.
 struct TracePlan {
     std::string file;  // its name tells the format, unless the machine does
-    std::string to;    // format to write where the name does not tell
+    std::string to;    // format to write if the name does not tell it
     workloads::TraceFormat format{};
     bool is_multi_line = false;
     bool has_contents = false;         // trace_contents.hpp
     bool carries_keyids = true;        // its format has addresses with KeyIDs
-    bool is_keyed_by_machine = false;  // it comes without, and the machine assigns them
+    bool is_keyed_by_machine = false;  // it has no KeyIDs; the machine assigns them
 };
 
-/// What a machine is likely to have more of: faults sit where rare things meet, so rare things come together.
+/// Features that a machine is likely to have more of. Bugs occur where rare features meet, so they are combined.
 struct Style {
     bool is_sleepy = false;   // short times to power states
     bool is_rekeyed = false;  // PCONFIGs that drain, under the KeyIDs in use
     bool is_tight = false;    // queues, buffers and windows of a few entries
 };
 
-/// A machine under test: what its files give, and the configuration that results.
+/// A machine under test: the values that its files give, and the resulting configuration.
 class Machine {
 public:
     explicit Machine(std::uint64_t seed);
@@ -52,15 +52,15 @@ public:
     [[nodiscard]] bool gives(std::string_view path) const;
     [[nodiscard]] const sim::Setting& setting(std::string_view path) const;
 
-    /// Give a parameter a value, in place of one given before. InvariantError when there is none of that path, or the
-    /// value does not fit.
+    /// Gives a parameter a value, in place of one given before. Throws InvariantError if there is no parameter at
+    /// `path`, or if the value does not fit.
     void give(std::string_view path, std::string_view value);
     template <class T>
     requires(!std::is_convertible_v<T, std::string_view>) void give(std::string_view path, const T& value) {
         give(path, sim::print_value(value));
     }
 
-    /// One table of a list, such as `[[mktme.key]]`, whose values are given by their last name.
+    /// One table of a list, such as `[[mktme.key]]`. Its values are given by the last part of their path.
     class Element {
     public:
         void give(std::string_view key, std::string_view value);
@@ -85,15 +85,15 @@ public:
     };
     Element append(std::string_view list);
 
-    /// What is given from here on stands in this file.
+    /// Selects the file for all values given from here on.
     void give_in(GivenIn file) { file_ = file; }
-    /// The file as TOML.
+    /// Returns the file as TOML.
     [[nodiscard]] std::string toml(GivenIn file) const;
 
     Style style{};
     TracePlan trace{};
     [[nodiscard]] bool has_trace() const { return !trace.file.empty(); }
-    /// About how long the run takes, so that keys and faults come while it lasts.
+    /// Approximate simulated time of the run, so that PCONFIGs and faults come during it.
     SimTime about{};
 
 private:

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Random machines through the whole program (docs/validation.md, Whole machines).
+// Runs random machines through the whole program (docs/validation.md, Whole machines).
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 #include <atomic>
@@ -26,10 +26,10 @@ struct Options {
     unsigned jobs = std::max(std::thread::hardware_concurrency(), 1U);
     path keep = "machine-failures";
     bool only_prints = false;
-    std::uint64_t least = 0;  // runs each named value must have been in
+    std::uint64_t least = 0;  // runs in which each named value must have been
 };
 
-/// Refusals differ in their numbers; their reason does not.
+/// Returns the reason of a refusal: its text with each number replaced by "N".
 std::string reason_of(const std::string& refusal) {
     std::string text;
     bool in_number = false;
@@ -42,14 +42,14 @@ std::string reason_of(const std::string& refusal) {
     return text;
 }
 
-/// What a line says, without the values that differ from machine to machine.
+/// Returns what a line says, without the values that differ from machine to machine.
 std::string told_of(const std::string& line) {
     constexpr std::string_view idle =
-        "note: without effect in this run";  // which values says the table of effects
+        "note: without effect in this run";  // the table of effects decides the values
     return line.starts_with(idle) ? std::string{idle} : reason_of(line);
 }
 
-/// What all machines came to.
+/// Results of all machines.
 class Tally {
 public:
     explicit Tally(const Options& options) : options_{options} {}
@@ -76,7 +76,7 @@ public:
             fmt::print(stderr, "{} machines, {} failed, {} refused\n", tried_, failed_, refused_);
     }
 
-    /// Print the log; true when all is well.
+    /// Prints the log. Returns true if all is well.
     bool finish() {
         const std::uint64_t most_refused = std::max<std::uint64_t>(1, tried_ / 50);  // 2 %
         fmt::print("{}", coverage_.table());

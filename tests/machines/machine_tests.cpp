@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Is every parameter drawn, and does each judge notice what it is there for?
+// Tests that every parameter is drawn, and that each judge detects the errors that it is meant to detect.
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <set>
@@ -23,7 +23,7 @@ using namespace mktme;
 using namespace mktme::machines;
 using crypto::EncryptionMode;
 
-/// A loaded machine with contents and two keys, of which a judge sees all there is.
+/// Returns a loaded machine with contents and two keys, whose commands and bus lines are all recorded.
 Machine busy_machine(EncryptionMode mode = EncryptionMode::mktme) {
     Machine machine{1};
     machine.give("dram.part", "DDR5-4800-16Gb-x8");
@@ -50,7 +50,7 @@ Machine busy_machine(EncryptionMode mode = EncryptionMode::mktme) {
     return machine;
 }
 
-/// What a machine without a trace leaves behind.
+/// Results of a machine without a trace.
 struct Results {
     explicit Results(const Machine& machine) {
         sim::Assembly assembly{machine.config()};
@@ -89,7 +89,7 @@ std::string without_line(std::string text, const std::string& word) {
     return text.erase(begin, text.find('\n', at) + 1 - begin);
 }
 
-/// A program that does as `script` says.
+/// Tries a machine with a shell script in place of the program.
 Outcome tried(const std::string& script) {
     const test::TemporaryFolder folder;
     const auto program = folder.write("program", "#!/bin/sh\n" + script + "\n");

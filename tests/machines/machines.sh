@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# Random machines through the whole program, and the program's own results doctored to see that it is noticed. What failed
-# stays in the folder `failures` beside MACHINE_FUZZ. Usage: machines.sh PROGRAM SOURCES MACHINE_FUZZ [ARGS of machine_fuzz...]
+# Runs random machines through the whole program, and falsifies its results to check that this is detected. Failed
+# machines stay in the folder `failures` beside MACHINE_FUZZ.
+# Usage: machines.sh PROGRAM SOURCES MACHINE_FUZZ [ARGS of machine_fuzz...]
 set -uo pipefail
 machine_fuzz=$(realpath "$3") || exit 2
 # shellcheck source=tests/sim/prelude.sh
@@ -10,7 +11,7 @@ shift 3
 
 "$machine_fuzz" --program "$program" --keep-failures "$(dirname "$machine_fuzz")/failures" "$@" || fail "random machines"
 
-# A program whose config.toml does not repeat its run is noticed.
+# A program whose config.toml does not repeat its run is detected.
 cat >other.sh <<TEXT
 #!/bin/sh
 "$program" "\$@"

@@ -16,7 +16,7 @@ SimTime of_clocks(double clocks, Frequency clock) {
     return SimTime{static_cast<std::uint64_t>(clocks * fs_per_second / static_cast<double>(clock.count()))};
 }
 
-/// A line through an idle engine of one core, with every latency in a row.
+/// Returns the time of a line through an idle engine of one core, as the sum of all latencies.
 SimTime engine_time(const sim::SimConfig& config) {
     if (config.encryption.mode == crypto::EncryptionMode::off) return {};
     const auto& engine = config.crypto;
@@ -52,7 +52,7 @@ SimTime most_time(const sim::SimConfig& config) {
 
 std::uint64_t most_lines(const sim::SimConfig& config) {
     constexpr std::uint64_t most = 4000;
-    // Lines overlap in the DRAM; in a slow engine they queue.
+    // Lines overlap in the DRAM, but queue in a slow engine.
     const std::uint64_t each = std::max<std::uint64_t>(engine_time(config).count() + 20'000'000, 1);
     return std::clamp<std::uint64_t>(most_time(config).count() / each, 16, most);
 }

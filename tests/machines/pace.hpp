@@ -5,17 +5,17 @@
 
 namespace mktme::machines {
 
-// How long may a run take? Bounds from the machine's parameters alone: far above what is normal, far below for ever.
+// Bounds on the simulated time of a run, from the machine's parameters alone. They are far above normal times.
 
-/// The longest one line can take when nothing else is there, and the engine's part of it.
+/// Returns the longest time of a line in an otherwise idle memory, including the engine.
 SimTime slowest_line(const sim::SimConfig& config);
-/// Simulated time after which the refreshes of all ranks make a log too long for a test.
+/// Returns the simulated time after which the refreshes of all ranks make a log too long for a test.
 SimTime most_time(const sim::SimConfig& config);
-/// Lines that keep a run within `most_time`.
+/// Returns the number of lines that keeps a run within `most_time`.
 std::uint64_t most_lines(const sim::SimConfig& config);
-/// A guess at how long the run takes.
+/// Returns an estimate of the simulated time of the run.
 SimTime expected_time(const sim::SimConfig& config);
-/// Simulated time at which the run must have ended: requests that last came at `last_request`, `lines` of them.
+/// Returns the simulated time at which a run of `lines` lines, the last requested at `last_request`, must have ended.
 SimTime time_limit(const sim::SimConfig& config, SimTime last_request, std::uint64_t lines);
 
 }  // namespace mktme::machines

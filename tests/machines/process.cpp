@@ -14,9 +14,10 @@ namespace mktme::machines {
 
 namespace {
 
-constexpr int cannot_start = 127;  // as shells say it
+constexpr int cannot_start = 127;  // the code that shells use
 
-/// In the child: only calls that are safe after fork in a process with threads. An alarm outlives exec and ends what is late.
+/// Starts the program in the child. It makes only calls that are safe after fork in a process with threads. The alarm
+/// outlives exec and ends a program that takes too long.
 [[noreturn]] void become(char* const* arguments, const char* log, unsigned seconds) {
     const int file = ::open(log, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
     if (file >= 0) {

@@ -8,19 +8,20 @@
 
 namespace mktme::machines {
 
-/// How a process ended.
+/// End of a process.
 struct Ended {
     int code = 0;          // exit code, if it exited
-    int signal = 0;        // else what ended it
-    bool is_late = false;  // it was ended as it took too long
+    int signal = 0;        // else the signal that ended it
+    bool is_late = false;  // it was ended because it took too long
     std::chrono::milliseconds took{};
 
     [[nodiscard]] bool with(int exit_code) const { return signal == 0 && code == exit_code; }
-    /// "exit code 70", "signal 11", "did not end in time".
+    /// Returns "exit code 70", "signal 11" or "did not end in time".
     [[nodiscard]] std::string text() const;
 };
 
-/// Run a program to its end, stdout and stderr into `log`; a signal ends it after `limit`. ResourceError when it cannot start.
+/// Runs a program to its end, with stdout and stderr in `log`. A signal ends it after `limit`. Throws ResourceError if
+/// it cannot start.
 Ended run_process(const std::vector<std::string>& command, const std::filesystem::path& log,
                   std::chrono::seconds limit);
 

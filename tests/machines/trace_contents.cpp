@@ -14,14 +14,14 @@ namespace {
 
 constexpr std::size_t number_bytes = 8;
 
-/// "0x1000" or "64" as a number.
+/// Returns "0x1000" or "64" as a number.
 std::uint64_t number_in(std::string_view text, int base) {
     std::uint64_t value = 0;
     std::from_chars(text.data(), text.data() + text.size(), value, base);
     return value;
 }
 
-/// The contents of a request, first byte in memory last, as the format writes them.
+/// Returns the contents of a request as the format writes them, with the first byte in memory last.
 std::string digits(std::uint64_t address, std::uint64_t bytes, std::uint64_t& number) {
     std::string text;
     for (std::uint64_t line = 0; line < bytes; line += line_size.count())

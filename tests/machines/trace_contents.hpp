@@ -8,13 +8,13 @@
 
 namespace mktme::machines {
 
-// What the writes of a trace with contents write: a line that tells by itself whether it is one of them, and whole.
+// Contents of the writes of a trace: lines that identify themselves, so that a judge recognises them whole.
 
-/// The line that the write number `number` puts at `address`.
+/// Returns the line that the write number `number` puts at `address`.
 Octets trace_line(std::uint64_t address, std::uint64_t number);
-/// Is it one of those lines?
+/// Returns true if `line` is one of those lines at `address`, and whole.
 bool is_trace_line(const Octets& line, std::uint64_t address);
-/// The text of an stl or rstl trace with contents given to each write; requests must be whole lines.
+/// Returns the text of an stl or rstl trace with contents for each write. Precondition: requests are whole lines.
 std::string with_contents(const std::string& trace);
 
 }  // namespace mktme::machines

@@ -54,8 +54,8 @@ public:
 private:
     using Words = std::vector<std::string>;
 
-    /// Run the program and keep what it says in NAME.log. True when it ended with 0. A mistake in the machine is no
-    /// complaint, everything else is.
+    /// Runs the program and keeps its output in NAME.log. Returns true if it ended with 0. An exit with 2 counts as a
+    /// refusal of the machine; any other is a complaint.
     bool run(Words words, const std::string& name) {
         words.insert(words.begin(), options_.program.string());
         const std::string command = fmt::format("{}", fmt::join(words, " "));
@@ -74,7 +74,7 @@ private:
         return false;
     }
 
-    /// `run` with a configuration into the folder `out`.
+    /// Runs the verb `run` with a configuration, into the folder `out`.
     bool run_from(const std::string& config, const std::string& out, const Words& more = {}) {
         Words words{"run", (folder_ / config).string()};
         words.insert(words.end(), more.begin(), more.end());
@@ -86,10 +86,10 @@ private:
         write(folder_ / "requests.toml", machine_.toml(GivenIn::requests));
         Words words{"trace", "generate", (folder_ / "machine.toml").string(),
                     (folder_ / "requests.toml").string(), "--lossy"};
-        // How requests are issued is a matter of the run; this generator insists.
+        // The run decides how requests are issued, but this generator accepts one way only.
         if (machine_.config().workload.generator == workloads::GeneratorKind::poisson)
             words.insert(words.end(), {"--set", "workload.issue=timed"});
-        // A trace whose KeyIDs the machine assigns is made without.
+        // A trace whose KeyIDs the machine assigns is generated without KeyIDs.
         if (machine_.trace.is_keyed_by_machine)
             words.insert(words.end(), {"--set", "workload.keyid_assignment=none"});
         if (machine_.trace.has_contents) return make_trace_with_contents(words);
@@ -98,7 +98,7 @@ private:
         return run(words, "generate");
     }
 
-    /// Generate a text, give its writes contents, and convert that to the trace that the machine replays.
+    /// Generates a text trace, gives its writes contents, and converts it to the trace that the machine replays.
     bool make_trace_with_contents(Words words) {
         const std::string name =
             machine_.trace.format == workloads::TraceFormat::rstl ? "plain.rstl" : "plain.stl";
@@ -111,7 +111,7 @@ private:
                  "--config",      (folder_ / "machine.toml").string(),
                  "--set",         "trace.format=detect"};
         if (!machine_.trace.to.empty()) words.insert(words.end(), {"--to", machine_.trace.to});
-        // This format has contents for reads too, which nobody knows.
+        // This format has contents for reads too, which are unknown.
         if (machine_.trace.format == workloads::TraceFormat::nvmain) words.emplace_back("--lossy");
         return run(words, "convert");
     }
@@ -137,7 +137,7 @@ private:
         outcome_.complaints.insert(outcome_.complaints.end(), complaints.begin(), complaints.end());
     }
 
-    /// What a run wrote, but for the files that tell where and when it ran.
+    /// Returns the files that a run wrote, without those that tell where and when it ran.
     [[nodiscard]] std::set<std::string> files_of(const std::string& out) const {
         std::set<std::string> files;
         if (!std::filesystem::is_directory(folder_ / out)) return files;
@@ -148,7 +148,7 @@ private:
         return files;
     }
 
-    /// config.toml names the trace, too, and repeats the run to the byte.
+    /// Runs config.toml, which names the trace too and must repeat the run to the byte.
     void repeat() {
         if (run_from("out/config.toml", "again")) {
             for (const auto& file : files_of("out"))
@@ -160,7 +160,7 @@ private:
         refuse_no_more("config.toml is refused");
     }
 
-    /// The tags of lines alone tell what real bytes tell.
+    /// Checks that tags alone give the same statistics as real bytes.
     void count_by_tags() {
         if (run_from("out/config.toml", "tags", {"--set", "data.mode=tags", "--set", "output.bus=false"}) &&
             contents(folder_ / "out" / "stats.json") != contents(folder_ / "tags" / "stats.json"))
@@ -168,7 +168,7 @@ private:
         refuse_no_more("with data.mode = tags");
     }
 
-    /// What was accepted once may not be refused later.
+    /// Turns a refusal into a complaint: an accepted machine may not be refused later.
     void refuse_no_more(std::string_view what) {
         if (outcome_.is_refused) outcome_.complaints.push_back(fmt::format("{}: {}", what, outcome_.refusal));
         outcome_.is_refused = false;

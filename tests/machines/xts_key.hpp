@@ -12,7 +12,7 @@ using Octets = std::vector<unsigned char>;
 
 Octets octets_from_hex(const std::string& digits);
 
-/// A key pair that decrypts lines with libcrypto's own XTS mode, which shares nothing with the program's but the AES rounds.
+/// Key pair that decrypts lines with libcrypto's own XTS mode, which shares only the AES rounds with the program's.
 class XtsOracle {
 public:
     XtsOracle(const std::string& data_key, const std::string& tweak_key);

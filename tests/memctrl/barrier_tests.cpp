@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What happens to all channels at once, when channels or the agenda have nothing left to do.
+// Tests of events that concern all channels at once, when channels or the agenda have nothing left to do.
 #include <catch2/catch.hpp>
 
 #include "models/base/error.hpp"
@@ -13,7 +13,7 @@ using namespace mktme::literals;
 using memctrl::Direction;
 using workloads::IssueMode;
 
-/// A machine whose channels fall asleep for good, and whose keys are replaced under it with a drain.
+/// Returns a machine whose channels end in self-refresh, and whose keys are replaced with a drain.
 sim::SimConfig sleepy(std::uint64_t channels) {
     sim::SimConfig config;
     config.memory.channels = channels;
@@ -74,7 +74,7 @@ TEST_CASE("A channel that its last drain leaves asleep for good can be stepped",
 }
 
 TEST_CASE("What waits for ever is said, by who waits", "[memctrl][barrier]") {
-    // A port that nobody opens: not by the model's rules, so that the loops have nothing to go on.
+    // A closed port that nothing opens breaks the model's rules and leaves the loops without an event.
     auto params = sim::memory_system_params(sleepy(1));
     params.channel.dram.refresh = false;
     memctrl::MemorySystem memory{params};

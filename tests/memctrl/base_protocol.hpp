@@ -13,15 +13,15 @@
 
 namespace mktme::testing {
 
-/// A payload with the room for its own data, and a count of who holds it.
+/// Reference-counted payload with its own data.
 class Access : public tlm::tlm_mm_interface {
 public:
     tlm::tlm_generic_payload payload{this};
     std::vector<unsigned char> data;
     std::vector<unsigned char> enables;
-    std::vector<unsigned char> expected;  // of a read; of a write what it brought
+    std::vector<unsigned char> expected;  // of a read; of a write, the data it writes
     bool is_held = false;                 // the initiator has not released it yet
-    bool is_freed = false;                // nobody holds it any more
+    bool is_freed = false;                // its last reference was released
 
     void free(tlm::tlm_generic_payload*) override {
         CHECK_FALSE(is_held);
@@ -40,11 +40,11 @@ public:
     }
 };
 
-/// The rules of the base protocol as a target must keep them on one socket (IEEE 1666-2011, 15.2.5 to 15.2.12 and 14.5 to
-/// 14.17), checked on every call. Written from the standard.
+/// Checker of the base protocol's rules for a target on one socket (IEEE 1666-2011, 15.2.5 to 15.2.12 and 14.5 to
+/// 14.17). It is written from the standard and checks every call.
 class BaseProtocol {
 public:
-    /// Before the call that carries BEGIN_REQ.
+    /// Precedes the call that carries BEGIN_REQ.
     void request_begins(Access& access) {
         REQUIRE(requesting_ == nullptr);  // the initiator's own duty
         REQUIRE(state_.count(&access.payload) == 0);
@@ -53,14 +53,14 @@ public:
         state_[requesting_] = {&access,         Phase::requested,    p.get_address(),
                                p.get_command(), p.get_data_length(), p.get_streaming_width()};
     }
-    /// BEGIN_REQ was answered with TLM_COMPLETED: there are no more phases.
+    /// Follows a BEGIN_REQ that was answered with TLM_COMPLETED: there are no more phases.
     void completed(Access& access) {
         REQUIRE(requesting_ == &access.payload);
         REQUIRE(access.payload.get_response_status() != tlm::TLM_INCOMPLETE_RESPONSE);
         requesting_ = nullptr;
         state_.erase(&access.payload);
     }
-    /// A call on the backward path.
+    /// Checks a call on the backward path.
     void backward(const tlm::tlm_generic_payload& payload, const tlm::tlm_phase& phase) {
         REQUIRE((phase == tlm::END_REQ || phase == tlm::BEGIN_RESP));
         REQUIRE(state_.count(&payload) == 1);
@@ -77,12 +77,12 @@ public:
         REQUIRE(state.phase != Phase::responding);
         REQUIRE(payload.get_response_status() != tlm::TLM_INCOMPLETE_RESPONSE);
         REQUIRE(responding_ == nullptr);                       // the response exclusion rule
-        REQUIRE(sc_core::sc_time_stamp() >= response_ended_);  // and its annotated time
+        REQUIRE(sc_core::sc_time_stamp() >= response_ended_);  // including its annotated time
         if (requesting_ == &payload) requesting_ = nullptr;    // END_REQ may be left out
         state.phase = Phase::responding;
         responding_ = &payload;
     }
-    /// The initiator ends a response, in effect `delay` from now.
+    /// Records that the initiator ends a response, with effect `delay` from now.
     void response_ends(const tlm::tlm_generic_payload& payload, const sc_core::sc_time& delay) {
         REQUIRE(responding_ == &payload);
         responding_ = nullptr;
@@ -109,7 +109,7 @@ private:
         unsigned width;
     };
 
-    /// A target changes the response status, the data of a read and the DMI hint, and nothing else.
+    /// Checks that a target changes nothing but the response status and the data of a read, and gives no DMI hint.
     static void check_untouched(const tlm::tlm_generic_payload& payload, const State& state) {
         REQUIRE(payload.get_address() == state.address);
         REQUIRE(payload.get_command() == state.command);
@@ -125,10 +125,10 @@ private:
     sc_core::sc_time response_ended_{};
 };
 
-/// Bytes of memory as they must be: what requests write in the order in which they are sent.
+/// Expected bytes of memory: the writes of all requests in the order in which they are sent.
 class ByteOracle {
 public:
-    /// What the access does, byte by byte; says what a read must give, disabled bytes as they are.
+    /// Applies the access byte by byte. Sets `expected` to the result of a read, in which disabled bytes are unchanged.
     void apply(Access& access) {
         const auto& p = access.payload;
         access.expected = access.data;
@@ -147,7 +147,7 @@ private:
     std::map<std::uint64_t, unsigned char> bytes_;
 };
 
-/// Random accesses over non-blocking transport, under the rules above, with every way there is to end a response.
+/// Initiator of random accesses over non-blocking transport, under the rules above, with every way to end a response.
 class RandomInitiator : public sc_core::sc_module {
 public:
     tlm_utils::simple_initiator_socket<RandomInitiator> socket{"socket"};
@@ -167,7 +167,7 @@ public:
         SC_THREAD(run);
         SC_THREAD(end_responses);
     }
-    /// Fill the areas over the debug interface.
+    /// Fills the areas over the debug interface.
     void fill() {
         for (const std::uint64_t area : areas_) {
             Access access;
@@ -178,7 +178,7 @@ public:
             for (std::uint64_t i = 0; i < reach_; ++i) memory.set(area + i, access.data[i]);
         }
     }
-    /// After the run: what the debug interface reads is what was written.
+    /// Checks after the run that the debug interface reads the expected bytes.
     void check_memory() {
         for (const std::uint64_t area : areas_) {
             Access access;
@@ -252,7 +252,7 @@ private:
         judge(access);
         return how;
     }
-    /// Responses that end with a call of their own.
+    /// Ends responses by a call of their own.
     void end_responses() {
         while (true) {
             wait(finish_);

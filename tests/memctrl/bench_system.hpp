@@ -6,7 +6,7 @@
 
 namespace mktme::testing {
 
-/// Run a configuration to its end without SystemC and return what it counted.
+/// Runs a configuration to its end without SystemC and returns its statistics.
 inline sim::RunStats run(const sim::SimConfig& config) {
     sim::Assembly assembly{config};
     while (assembly.front_end().run(4096)) continue;
@@ -14,7 +14,7 @@ inline sim::RunStats run(const sim::SimConfig& config) {
     return sim::gather(assembly.memory(), assembly.front_end().stats(), false);
 }
 
-/// The machine of the closed forms: DDR4-3200AA, one channel, one rank, no refresh.
+/// Returns the machine of the closed forms: DDR4-3200AA, one channel, one rank, no refresh.
 inline sim::SimConfig quiet_ddr4(crypto::EncryptionMode mode) {
     sim::SimConfig config;
     config.dram.refresh = false;

@@ -18,7 +18,7 @@ using workloads::IssueMode;
 constexpr std::uint64_t row_bytes = 8192;  // DDR4 x8: 1 KiB page x 8 devices
 constexpr Bytes next_bank{row_bytes};  // in the common map the bits above the row's are bank group, then bank
 
-/// Reads one behind the other, each `stride` from the one before.
+/// Returns `config` with dependent reads, each `stride` from the one before.
 sim::SimConfig walk(sim::SimConfig config, Bytes stride, std::uint64_t requests) {
     config.workload.generator = GeneratorKind::chase;
     config.workload.issue = IssueMode::dependent;
@@ -79,13 +79,13 @@ TEST_CASE("T10: one bank, one bank group and tFAW bound the rate as their timing
         return run(config).memory.bandwidth_gb_s();
     };
     constexpr const char* common = "row:bank:bank_group:rank:column:channel";
-    // Every read a new row of the same bank: one a tRC of 46.25 ns.
+    // Every read opens a new row of the same bank: one read per tRC of 46.25 ns.
     CHECK(bandwidth(Bytes{row_bytes * 16}, common) == Approx(64 / 46.25).epsilon(0.01));
-    // Hits in one bank group: one a tCCD_L of 8 clocks, half of the peak of 25.6 GB/s.
+    // Hits in one bank group: one read per tCCD_L of 8 clocks, half of the peak of 25.6 GB/s.
     CHECK(bandwidth(64_B, "row:column:bank:bank_group:channel:rank") == Approx(25.6).epsilon(0.01));
     CHECK(bandwidth(Bytes{64UL * 4}, "row:column:bank:bank_group:channel:rank") ==
           Approx(12.8).epsilon(0.01));
-    // Every read a new row, banks and groups in turn: four ACTs a tFAW of 34 clocks, if no burst may delay an ACT.
+    // Every read opens a new row, banks and groups in turn: four ACTs per tFAW of 34 clocks, if no burst delays an ACT.
     config.controller.priority = memctrl::CommandPriority::row;
     CHECK(bandwidth(64_B, "column:row:bank:bank_group:channel:rank") ==
           Approx(4 * 64 / (34 * 0.625)).epsilon(0.01));
@@ -109,8 +109,7 @@ TEST_CASE("T12: one core at 1.2 GHz caps a DDR5-4800 stream at half the channel,
 
 TEST_CASE("T7: a DDR5-5200 channel saturates at 33 GB/s, 79 % of its peak", "[memctrl][closed-form]") {
     // The measured channel held 53 reads when sixteen cores saturated it, each for 101.8 ns
-    // (docs/numbers.md#loaded-channel). Registered
-    // modules: two ranks of x4 devices.
+    // (docs/numbers.md#loaded-channel). It had registered modules: two ranks of x4 devices.
     sim::SimConfig config;
     config.dram.part = "DDR5-5200-16Gb-x4";
     config.memory.ranks = 2;
@@ -122,8 +121,8 @@ TEST_CASE("T7: a DDR5-5200 channel saturates at 33 GB/s, 79 % of its peak", "[me
     config.workload.requests = 200'000;
     const auto stats = run(config);
     CHECK(stats.memory.bandwidth_gb_s() == Approx(33.0).epsilon(0.05));
-    // An entry is given back by its RD; the data are there CL + BL = 50 clocks of 2.6 GHz later. Until then a read counts
-    // as resident on the measured machine, and 53 of them share the bandwidth (Little's law).
+    // The RD of a read frees its queue entry; the data arrive CL + BL = 50 clocks of 2.6 GHz later. Until then a read
+    // counts as resident on the measured machine, and 53 of them share the bandwidth (Little's law).
     const double residency = stats.memory.read_queue.residency_ns() + 50 / 2.6;
     CHECK(residency == Approx(101.8).epsilon(0.15));
     CHECK(residency == Approx(53 * 64 / stats.memory.bandwidth_gb_s()).epsilon(0.01));
@@ -193,8 +192,8 @@ TEST_CASE("The common configuration lies among the public simulators", "[memctrl
 
 TEST_CASE("A stream overlaps two bank groups for as long as the read queue holds lines of both",
           "[memctrl][closed-form]") {
-    // 128 lines a row, all of one bank group: a line each tCCD_L of 8 clocks, or each tCCD_S of 4 while the next row's group
-    // has lines in the queue too. Of Q entries, those that pass during tRCD (22 clocks, 3 lines) come too late.
+    // A row has 128 lines, all of one bank group. A line takes tCCD_L of 8 clocks, or tCCD_S of 4 while the queue holds
+    // lines of the next row's group too. Of Q entries, those that pass during tRCD (22 clocks, 3 lines) come too late.
     sim::SimConfig config;
     config.encryption.mode = EncryptionMode::off;
     config.dram.refresh = false;
@@ -252,7 +251,7 @@ TEST_CASE("Keeping a command log never changes a result, on either standard", "[
         config.memory.ranks = 2;
         config.workload.generator = GeneratorKind::mix;
         config.workload.requests = 5'000;
-        config.workload.interval = 3_us;  // most of the time is rest, with a refresh every few requests
+        config.workload.interval = 3_us;  // mostly idle, with a refresh every few requests
         const auto text = [&](bool log) {
             auto params = sim::memory_system_params(config);
             params.channel.log_commands = log;

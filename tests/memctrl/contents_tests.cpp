@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Real bytes through the simulated controller.
+// Tests of real bytes through the simulated controller.
 #include <fmt/format.h>
 #include <algorithm>
 #include <catch2/catch.hpp>
@@ -24,7 +24,7 @@ std::string hex(const Octets& bytes) {
     return text;
 }
 
-/// A memory of 64 TiB, for the vectors' highest address.
+/// Returns a machine with 64 TiB of memory, for the highest address of the vectors.
 sim::SimConfig huge_machine() {
     sim::SimConfig config;
     config.dram.part = "DDR5-4800-16Gb-x4";
@@ -35,7 +35,7 @@ sim::SimConfig huge_machine() {
     return config;
 }
 
-/// What lies in DRAM after the controller wrote `plain` to this address.
+/// Returns the line in DRAM after the controller wrote `plain` to this address.
 crypto::Line written_by_controller(const sim::SimConfig& config, DramAddr line, const Octets& plain,
                                    KeyId keyid = KeyId{1}) {
     memctrl::MemorySystem memory{sim::memory_system_params(config)};
@@ -138,7 +138,7 @@ TEST_CASE("Under algorithms with integrity every line a run reads has the MAC it
     const auto stats = testing::run(config);
     REQUIRE(stats.check);
     CHECK(stats.check->wrong == std::array<std::uint64_t, contents::wrong_read_count>{});
-    CHECK(stats.check->poisoned > 0);  // lines that nobody initialised
+    CHECK(stats.check->poisoned > 0);  // lines that were never written
     CHECK(stats.check->poisoned <= stats.check->unwritten);
     config.data.mode = DataMode::tags;
     CHECK(testing::run(config).check->poisoned == stats.check->poisoned);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The device's distances at their boundary, in clocks worked out by hand from the published tables.
+// Tests of the device's distances at their boundary, in clocks computed by hand from the published tables.
 #include <catch2/catch.hpp>
 #include <vector>
 
@@ -35,7 +35,7 @@ struct Case {
     std::uint64_t allowed;  // the first cycle
 };
 
-/// A device of two ranks under same-bank refresh where there is one.
+/// A device of two ranks, under same-bank refresh if its part has one.
 class Bench {
 public:
     explicit Bench(const char* name)
@@ -74,7 +74,7 @@ private:
 
 const std::vector<Case>& cases() {
     static const std::vector<Case> all{
-        // Write recovery: WR + CWL + burst + tWR + tRP, whatever closes the row.
+        // Write recovery is WR + CWL + burst + tWR + tRP, for every command that closes the row.
         {"RDA behind a WR", ddr5, {{0, ACT}, {39, WR}, {109, RDA}}, ACT, {}, 39 + 157},
         {"RDA long behind a WR", ddr5, {{0, ACT}, {39, WR}, {200, RDA}}, ACT, {}, 200 + 18 + 39},
         {"RDA behind a WR", lpddr5, {{0, ACT}, {15, WR}, {40, RDA}}, ACT, {}, 15 + 54},
@@ -176,7 +176,7 @@ TEST_CASE("Device: LPDDR5 refreshes its banks in pairs, eight refreshes a tREFI"
 }
 
 TEST_CASE("Device: an ACT does not put off an urgent refresh of other banks", "[dram][refresh]") {
-    // DDR5 lets ACTs of other groups follow after 8 clocks, but a REFSB only after 12: ACTs without end would starve it.
+    // DDR5 permits an ACT of another group after 8 clocks, but a REFSB only after 12: endless ACTs would starve it.
     const dram::Part& part = dram::find_part(ddr5);
     memctrl::ChannelParams params;
     params.controller.page_policy = "closed";
@@ -199,7 +199,7 @@ TEST_CASE("Device: an ACT does not put off an urgent refresh of other banks", "[
     for (const auto& record : channel.commands())
         if (record.command == REFSB && record.data_channel == 0) refreshes.push_back(record.cycle);
     REQUIRE(refreshes.size() >= 28);
-    // Each falls due a quarter of an interval after the one before, and waits for its banks to close: 118 and 39 clocks.
+    // Each is due a quarter of an interval after the previous one, and waits for its banks to close: 118 and 39 clocks.
     const Cycles apart = Cycles{part.timing.tREFI.count() / 8};
     for (std::size_t i = 0; i < 28; ++i) CHECK(refreshes[i] <= apart * (i + 4) + Cycles{170});
 }

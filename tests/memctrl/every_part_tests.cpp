@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Closed forms that hold for every part there is: a wrong figure or a rule too many or too few shows here.
+// Closed forms that hold for every part. They reveal a wrong figure, a missing rule or a superfluous one.
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <string>
@@ -18,7 +18,7 @@ using memctrl::Channel;
 using memctrl::ChannelParams;
 using memctrl::Location;
 
-/// Reads offered to one data channel, and what came of them.
+/// Outcome of reads offered to one data channel.
 struct Outcome {
     std::vector<memctrl::Completion> done;
     std::vector<memctrl::CommandRecord> commands;
@@ -33,7 +33,7 @@ ChannelParams quiet() {
             .log_commands = true};
 }
 
-/// Offer reads of these lines as fast as they are accepted, the n-th no sooner than cycle n x `apart`.
+/// Offers reads of these lines as fast as they are accepted, the n-th no earlier than cycle n x `apart`.
 Outcome read_all(const Part& part, const ChannelParams& params, const std::vector<Location>& lines,
                  Cycles apart = Cycles{}) {
     Channel channel{part, params, 0};
@@ -47,7 +47,7 @@ Outcome read_all(const Part& part, const ChannelParams& params, const std::vecto
     return {channel.completions(), channel.commands()};
 }
 
-/// Clocks a line in a long run of reads, start-up left out.
+/// Returns the clocks per line in a long run of reads, without its start-up.
 double clocks_per_line(const Part& part, const std::vector<Location>& lines) {
     const auto outcome = read_all(part, quiet(), lines);
     const ClockDomain clock{part.clock};
@@ -59,16 +59,16 @@ double clocks_per_line(const Part& part, const std::vector<Location>& lines) {
 
 double n(Cycles cycles) { return static_cast<double>(cycles.count()); }
 
-/// Reads of a line from its first column command to its last.
+/// Returns the clocks from the first column command of a line to its last.
 Cycles column_span(const Part& part) { return part.timing.tCCD_L * (part.geometry.bursts - 1); }
 
-/// From an ACT to the next ACT of the same bank with one line read in between.
+/// Returns the clocks from an ACT to the next ACT of the same bank, with one line read in between.
 double bank_cycle(const Part& part) {
     const auto& t = part.timing;
     return n(std::max(t.tRC, std::max(t.tRAS, t.tRCD + column_span(part) + t.tRTP) + t.tRP));
 }
 
-/// Bank number of (group, bank) in rank 0.
+/// Returns the bank number of (group, bank) in rank 0.
 std::uint32_t bank_at(const Part& part, std::uint64_t group, std::uint64_t bank) {
     return static_cast<std::uint32_t>(group * part.geometry.banks_per_group + bank);
 }
@@ -139,8 +139,8 @@ TEST_CASE("Every part: rows of all banks in turn are bound by tFAW, tRRD_S, the 
                                           bank_cycle(part) / static_cast<double>(g.banks())});
         const double found = clocks_per_line(part, lines);
         CHECK(found >= expected * 0.99);
-        // A burst on the command bus may hold up an ACT; where that bus is the bound, not every clock finds a command, least of
-        // all a PRE, which waits for tPPD after the one before.
+        // A burst on the command bus may delay an ACT. If that bus is the bound, not every clock finds a command, least
+        // of all a PRE, which waits for tPPD after the previous one.
         const double waiting = 1 + std::max(0.0, n(t.tPPD) - 1);
         CHECK(found <= (commands == expected ? expected + waiting : expected * 1.03));
     }
@@ -201,7 +201,7 @@ TEST_CASE("Every part and refresh mode: each unit is refreshed once an interval"
             const auto issued = std::ranges::count_if(commands, [&](const memctrl::CommandRecord& r) {
                 return r.command == timing.refresh && r.data_channel == 0;
             });
-            // Unit i of them in turn is due first after an interval and i shares of one, then every interval.
+            // Refresh unit i is due first after an interval and i shares of one, then every interval.
             std::uint64_t due = 0;
             for (std::uint64_t i = 0; i < units; ++i)
                 due += (end.count() - 1 - i * timing.interval.count() / units) / timing.interval.count();

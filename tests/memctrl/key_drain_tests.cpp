@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A key is replaced when nothing of its KeyID is queued any more: mktme.pconfig.drain.
+// Tests of mktme.pconfig.drain: a key is replaced only when no request of its KeyID is queued.
 #include <algorithm>
 #include <array>
 #include <catch2/catch.hpp>
@@ -78,8 +78,8 @@ TEST_CASE("With drain no request is accepted from PCONFIG on until what its KeyI
         CHECK(std::ranges::none_of(with.accepted, [&](Cycles c) { return c >= when && c < end; }));
         CHECK(std::ranges::any_of(with.accepted, [&](Cycles c) { return c >= end; }));
 
-        // The same requests up to PCONFIG, and then nobody offers any: the commands up to the end are the same. (Lines hardly
-        // ever meet here, so it makes no difference who waits at a port.)
+        // With the same requests up to PCONFIG and none after it, the commands up to the end are the same. (Requests
+        // hardly ever share a line here, so a request that waits at a port makes no difference.)
         Bench until{machine(part, false)};
         const auto before = static_cast<std::uint64_t>(
             std::ranges::count_if(with.accepted, [](Cycles c) { return c < when; }));
@@ -91,7 +91,7 @@ TEST_CASE("With drain no request is accepted from PCONFIG on until what its KeyI
 }
 
 TEST_CASE("The drain ends in the cycle after the last column command for the KeyID", "[memctrl][keys]") {
-    // Every request is of the KeyID, so that is the cycle after the last of all.
+    // Every request has the KeyID, so the drain ends in the cycle after the last of all.
     Bench bench{machine("DDR4-3200AA-8Gb-x8", true)};
     bench.rekey_at(when);
     const auto only = [&](std::uint64_t i) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What data do over TLM: blocking and debug transport, bursts, poison.
-// One elaboration a process: each TEST_CASE is a ctest of its own, and none has sections.
+// Tests of data over TLM: blocking and debug transport, bursts, poison.
+// SystemC elaborates once per process: each TEST_CASE is a ctest of its own, and none has sections.
 #include <catch2/catch.hpp>
 
 #include "tests/memctrl/tlm_bench.hpp"
@@ -19,16 +19,16 @@ TEST_CASE("The debug interface reads and writes plaintext at once, and counts no
         const PhysAddr home = bench.at(1, 0x1010);
         CHECK(bench.debug_write(home, bytes(200, 3)) == 200);
         CHECK(bench.debug_read(home, 200) == bytes(200, 3));
-        CHECK(bench.read(home) == 3);  // the way of all reads: decrypted under KeyID 1
+        CHECK(bench.read(home) == 3);  // as all reads: decrypted under KeyID 1
         CHECK(bench.debug_read(bench.at(0, 0x1010), 200) != bytes(200, 3));
-        // A write that is still queued: it is seen, and changed.
+        // A write that is still queued is seen and changed.
         CHECK(bench.write(home, {0xA0, 0xA1}) == tlm::TLM_OK_RESPONSE);
         CHECK(bench.debug_read(home, 3) == std::vector<unsigned char>{0xA0, 0xA1, 5});
         CHECK(bench.debug_write(PhysAddr{home.count() + 1}, {0xB1, 0xB2}) == 2);
         CHECK(bench.debug_read(home, 4) == std::vector<unsigned char>{0xA0, 0xB1, 0xB2, 6});
         sc_core::wait(1, sc_core::SC_US);
         CHECK(bench.read(PhysAddr{home.count() + 2}) == 0xB2);
-        // Where memory ends, and at poison, there is less to be had.
+        // The end of memory and poison cut a transfer short.
         const std::uint64_t end = bench.memory.capacity().count();
         CHECK(bench.debug_read(bench.at(1, end - 10), 64).size() == 10);
         CHECK(bench.debug_write(bench.at(1, end - 10), bytes(64, 1)) == 10);

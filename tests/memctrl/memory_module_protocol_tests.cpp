@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the memory asks of initiators over TLM, and what it answers: phases, back-pressure, errors.
-// One elaboration a process: each TEST_CASE is a ctest of its own, and none has sections.
+// Tests of the memory's protocol over TLM: phases, back-pressure, errors.
+// SystemC elaborates once per process: each TEST_CASE is a ctest of its own, and none has sections.
 #include <catch2/catch.hpp>
 
 #include "models/base/error.hpp"
@@ -11,8 +11,8 @@ namespace {
 using namespace mktme;
 using namespace mktme::testing;
 
-/// 300 random accesses of any length and shape under the rules of the base protocol; every byte read is the one written
-/// last, and the debug interface agrees at the end.
+/// Makes 300 random accesses of any length and shape under the rules of the base protocol. Checks that every byte read
+/// is the one written last, and that the debug interface agrees at the end.
 void random_accesses(memctrl::MemorySystemParams params, std::size_t most_waiting) {
     constexpr std::uint64_t accesses = 300;
     constexpr std::uint64_t reach = 4096;
@@ -26,7 +26,7 @@ void random_accesses(memctrl::MemorySystemParams params, std::size_t most_waitin
     initiator.socket.bind(module.socket);
     initiator.fill();
     sc_core::sc_start();
-    CHECK(initiator.protocol.answered > accesses * 9 / 10);  // some mean no byte
+    CHECK(initiator.protocol.answered > accesses * 9 / 10);  // some access no byte
     CHECK(initiator.protocol.is_idle());
     CHECK(std::ranges::all_of(initiator.accesses, [](const auto& access) { return access->is_freed; }));
     initiator.check_memory();
@@ -76,7 +76,7 @@ TEST_CASE("An initiator that breaks a rule of the base protocol is told so", "[t
     probe.socket.bind(module.socket);
     sc_core::sc_start(sc_core::SC_ZERO_TIME);
     const auto send = [&](tlm::tlm_phase phase) {
-        auto* const access = new Access;  // stays under way
+        auto* const access = new Access;  // stays in flight
         access->data.resize(64);
         access->prepare(tlm::TLM_READ_COMMAND, 0, 64);
         access->payload.acquire();
@@ -107,7 +107,7 @@ TEST_CASE("A port that is full holds up no request to another channel", "[tlm][b
         const auto began = sc_core::sc_time_stamp();
         CHECK(bench.read(PhysAddr{64}));
         CHECK(sc_core::sc_time_stamp() - began <
-              sc_core::sc_time(38, sc_core::SC_NS));  // as with nobody else
+              sc_core::sc_time(38, sc_core::SC_NS));  // as in an idle memory
         CHECK(done < 3);
     };
     sc_core::sc_start();
@@ -179,12 +179,12 @@ TEST_CASE("Accesses that cannot be are answered with the error the standard has 
         CHECK(status(std::uint64_t{1} << 52U, 64, 64) == tlm::TLM_ADDRESS_ERROR_RESPONSE);
         CHECK(status(~std::uint64_t{0}, 64, 64) == tlm::TLM_ADDRESS_ERROR_RESPONSE);
         CHECK(status(end - 64, 64, 64) == tlm::TLM_OK_RESPONSE);
-        CHECK(status(end - 64, 128, 64) == tlm::TLM_OK_RESPONSE);  // twice the same 64
+        CHECK(status(end - 64, 128, 64) == tlm::TLM_OK_RESPONSE);  // the same 64 bytes twice
         CHECK(status(0, 0, 64) == tlm::TLM_BURST_ERROR_RESPONSE);
         CHECK(status(0, 64, 0) == tlm::TLM_BURST_ERROR_RESPONSE);
         CHECK(status(0, 8, 8, {TLM_BYTE_ENABLED, 0x01}) == tlm::TLM_BYTE_ENABLE_ERROR_RESPONSE);
         CHECK(status(0, 8, 8, {TLM_BYTE_DISABLED}) == tlm::TLM_OK_RESPONSE);
-        // The status says no more than what was asked: nothing was read.
+        // The refused accesses read nothing.
         CHECK(bench.memory.channels()[0].stats(SimTime{1}).lines_read == 3);
         Access access;
         access.data.resize(64, 7);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Generators over TLM against the pulled front end, at any time resolution.
-// One elaboration a process: each TEST_CASE is a ctest of its own, and none has sections.
+// Compares generators over TLM with the pulled front end, at any time resolution.
+// SystemC elaborates once per process: each TEST_CASE is a ctest of its own, and none has sections.
 #define CATCH_CONFIG_RUNNER
 #include <catch2/catch.hpp>
 
@@ -30,7 +30,7 @@ std::string as_text(const sim::RunStats& stats) {
     return sim::stats_as_json(flat.values());
 }
 
-/// An initiator that makes the requests of a generator over TLM.
+/// Initiator that makes the requests of a generator over TLM.
 class Initiator : public sc_core::sc_module {
 public:
     tlm_utils::simple_initiator_socket<Initiator> socket;
@@ -95,7 +95,7 @@ private:
     sc_core::sc_event accepted_;
 };
 
-/// The same requests over TLM and pulled; both results as text.
+/// Compares the results of the same requests over TLM and pulled, as text.
 void compare(const sim::SimConfig& config, bool blocking, sc_core::sc_time_unit resolution = sc_core::SC_FS,
              std::size_t most_waiting = memctrl::MemoryModule::any_number) {
     sc_core::sc_set_time_resolution(1, resolution);
@@ -111,11 +111,11 @@ void compare(const sim::SimConfig& config, bool blocking, sc_core::sc_time_unit 
     CHECK(
         std::ranges::all_of(initiator.statuses, [](auto status) { return status == tlm::TLM_OK_RESPONSE; }));
     auto pulled = testing::run(config);
-    pulled.workload.stall = pulled.memory.stall = SimTime{};  // over TLM it is the initiator who waits
+    pulled.workload.stall = pulled.memory.stall = SimTime{};  // over TLM the initiator waits
     CHECK(as_text(sim::gather(memory, pulled.workload, false)) == as_text(pulled));
 }
 
-/// How many nanoseconds a blocking read of a line takes that finds its bank closed.
+/// Returns the nanoseconds of a blocking read that finds its bank closed.
 double time_of_a_read(double resolution, sc_core::sc_time_unit unit) {
     constexpr double ns = 1e9;
     sc_core::sc_set_time_resolution(resolution, unit);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What each policy promises, on hand-made traffic; that it is exact in every cycle is shown in tests/reference.
+// Tests of each policy's guarantees on hand-made traffic. tests/reference shows that it is exact in every cycle.
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <vector>
@@ -30,7 +30,7 @@ ChannelParams quiet() {
             .log_commands = true};
 }
 
-/// Hands requests to one channel by hand.
+/// Driver of one channel with hand-written requests.
 class Driver {
 public:
     explicit Driver(const ChannelParams& params, const dram::Part& part = ddr4())
@@ -198,7 +198,7 @@ TEST_CASE("A partial write reads its line, merges, and writes it once", "[memctr
     const auto write = driver.all(Command::WR);
     REQUIRE(read.size() == 1);
     REQUIRE(write.size() == 1);
-    // The data are there after CL and burst; WR may go in the cycle the line joins the write queue.
+    // The data arrive after CL and burst. WR may issue in the cycle in which the line joins the write queue.
     CHECK(write[0].cycle - read[0].cycle == 26_cy);
     const auto stats = driver.stats();
     CHECK(stats.merges == 1);
@@ -257,8 +257,8 @@ TEST_CASE("A rank in self-refresh is not refreshed, and its refreshes count as d
     CHECK(driver.all(Command::ACT)[1].cycle - out[0].cycle == 576_cy);  // tXS
     for (const auto& refresh : driver.all(Command::REF))
         CHECK((refresh.cycle < in[0].cycle || refresh.cycle > out[0].cycle));
-    // tREFI is 12,480: one refresh before the rank sleeps at 20,000, and the first that falls due after it woke; a row
-    // is open each time, so PREA goes before and tRP 22 passes.
+    // tREFI is 12,480: one refresh issues before the rank enters self-refresh at 20,000, and then the first that is due
+    // after the exit. A row is open each time, so PREA goes before and tRP 22 passes.
     const auto refreshes = driver.all(Command::REF);
     REQUIRE(refreshes.size() == 2);
     CHECK(refreshes[0].cycle == Cycles{12'480 + 22});
@@ -281,7 +281,7 @@ TEST_CASE("Power-down saves the difference of the standby currents", "[memctrl][
         driver.finish(1'600'000_cy);  // a millisecond
         return driver.stats(SimTime{1'000'000'000'000}).energy->background;
     };
-    // Eight devices at 1.2 V for 1 ms: 37 mA awake, 25 mA in power-down; 1 mA x 1 V x 1 ms is 1,000 nJ.
+    // Eight devices at 1.2 V for 1 ms: 37 mA in standby, 25 mA in power-down. 1 mA x 1 V x 1 ms is 1,000 nJ.
     CHECK(background(false) == Approx(37 * 1.2 * 8 * 1000).epsilon(1e-6));
     CHECK(background(true) == Approx(25 * 1.2 * 8 * 1000).epsilon(1e-4));
 }

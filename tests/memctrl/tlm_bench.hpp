@@ -18,7 +18,7 @@ struct Probe : sc_core::sc_module {
     explicit Probe(sc_core::sc_module_name name) : sc_module{name} {}
 };
 
-/// A memory with its module, and somebody who makes blocking accesses, one after the other.
+/// A memory with its module, and an initiator that makes blocking accesses, one after the other.
 struct Bench : sc_core::sc_module {
     using Status = tlm::tlm_response_status;
 
@@ -55,13 +55,13 @@ struct Bench : sc_core::sc_module {
     [[nodiscard]] PhysAddr at(std::uint16_t keyid, std::uint64_t address) const {
         return memory.layout().with_keyid(DramAddr{address}, KeyId{keyid});
     }
-    /// A byte of the line at `address`, or nothing when the read failed.
+    /// Returns the byte at `address`; nothing if the read failed.
     std::optional<unsigned> read(PhysAddr address) {
         std::array<unsigned char, 1> byte{};
         if (access(tlm::TLM_READ_COMMAND, address, byte) != tlm::TLM_OK_RESPONSE) return std::nullopt;
         return byte[0];
     }
-    /// Bytes over the debug interface, as many as it gives.
+    /// Returns the bytes that the debug interface reads, at most `count`.
     std::vector<unsigned char> debug_read(PhysAddr address, std::size_t count) {
         Access access;
         access.data.resize(count);
@@ -77,7 +77,7 @@ struct Bench : sc_core::sc_module {
     }
 };
 
-/// Memory with real bytes: KeyID 1 without integrity, KeyID 2 with it.
+/// Returns a memory with real bytes: KeyID 1 without integrity, KeyID 2 with it.
 inline memctrl::MemorySystemParams full_with_integrity(double resolution = 1,
                                                        sc_core::sc_time_unit unit = sc_core::SC_FS) {
     sc_core::sc_set_time_resolution(resolution, unit);
@@ -90,7 +90,7 @@ inline memctrl::MemorySystemParams full_with_integrity(double resolution = 1,
     return params;
 }
 
-/// Two channels that change with every line.
+/// Returns a memory of two channels that alternate with every line.
 inline memctrl::MemorySystemParams two_channels(double resolution = 1,
                                                 sc_core::sc_time_unit unit = sc_core::SC_FS) {
     auto params = full_with_integrity(resolution, unit);

@@ -28,7 +28,8 @@ ChannelParams watched() {
             .report_completions = true};
 }
 
-/// Requests to one channel, each in a bank of its own, all at once; then run to the end. Returns when the last was done.
+/// Offers requests to one channel, all at once and each in a row of its own, and runs to the end. Returns the time at
+/// which the last is done.
 SimTime run(const ChannelParams& params, Direction direction, std::uint32_t count, bool is_partial = false) {
     Channel channel{dram::find_part("DDR4-3200AA-8Gb-x8"), params, 0};
     for (std::uint32_t i = 0; i < count; ++i) {
@@ -127,7 +128,7 @@ TEST_CASE("A port that is closed while a key is replaced is no hang", "[memctrl]
         memory.channel_of(request).offer(request, at);
         return memory.channel_of(request).run_until_accepted(request.where.data_channel);
     };
-    // A write of the KeyID waits in channel 0 for the reads to pause; meanwhile another stands at the port of channel 1.
+    // A write of the KeyID waits in channel 0 for a pause of the reads; another then waits at the port of channel 1.
     send(0, KeyId{1}, 10_cy);
     CHECK(send(1, KeyId{0}, 399_cy) == 399_cy);
     CHECK(send(3, KeyId{0}, 401_cy) > ten_us * 50);
@@ -136,7 +137,7 @@ TEST_CASE("A port that is closed while a key is replaced is no hang", "[memctrl]
 
 TEST_CASE("Row hits may pass a request as long as the configuration lets them", "[memctrl][watchdog]") {
     auto params = watched();
-    params.dram.refresh = false;  // which would close the row
+    params.dram.refresh = false;  // a refresh would close the row
     params.controller.starvation_limit = Cycles{memctrl::ControllerParams::longest_wait};
     Channel channel{dram::find_part("DDR4-3200AA-8Gb-x8"), params, 0};
     const auto read = [&](std::uint32_t row, std::uint32_t column, std::uint64_t tag) {
@@ -157,7 +158,7 @@ TEST_CASE("Row hits may pass a request as long as the configuration lets them", 
 }
 
 TEST_CASE("A hang is found, and the oldest request is named", "[memctrl][watchdog]") {
-    // A refresh takes longer than this watchdog waits: the channel serves nobody, and no parameter asked it to wait.
+    // A refresh takes longer than this watchdog's limit: the channel serves no request, and no parameter makes it wait.
     for (const auto direction : {Direction::read, Direction::write}) {
         auto params = watched();
         params.dram.refresh_postpone = 1;

@@ -46,7 +46,7 @@ memctrl::Request request_of(const Case& c, std::size_t index, const dram::Geomet
             .tag = index};
 }
 
-/// The model lists its commands in the same order as reference::Kind.
+/// Returns a command in the reference's terms. The model lists its commands in the same order as reference::Kind.
 reference::Command in_reference_terms(const memctrl::CommandRecord& r, const dram::Geometry& g) {
     return {r.cycle.count(),
             r.data_channel,
@@ -58,7 +58,7 @@ reference::Command in_reference_terms(const memctrl::CommandRecord& r, const dra
             r.column / g.burst_length};
 }
 
-/// The event-driven channel on the same case, in the reference's terms.
+/// Runs the event-driven channel on the same case. Returns its result in the reference's terms.
 reference::Result run_event_driven(const Case& c, Cycle last_cycle) {
     const auto& part = dram::find_part(c.config.dram.part);
     memctrl::Channel channel{part,
@@ -129,7 +129,7 @@ void check_equal(const Case& c, std::uint64_t seed, reference::Tightness& tightn
     REQUIRE(tightness.check(c.config, expected.commands) == "");
 }
 
-/// A rule that random machines of a family and refresh mode must have waited for, to the clock.
+/// A rule of a family and refresh mode that must have bound some command of the random machines to the clock.
 struct Leaned {
     reference::Family family;
     dram::RefreshMode mode;

@@ -15,7 +15,7 @@ T one_of(RandomStream& random, std::initializer_list<T> choices) {
     return choices.begin()[random.below(choices.size())];
 }
 
-/// The policies; a plain case keeps those of a machine nobody configured.
+/// Draws the policies. A plain case keeps the defaults.
 void randomise_policies(memctrl::ControllerParams& p, RandomStream& random) {
     p.drain = one_of(random, {"watermark", "watermark", "lazy", "age"});
     p.idle_drain_after = Cycles{one_of<std::uint64_t>(random, {0, 20, 200, 1000})};
@@ -112,10 +112,10 @@ Config random_config(RandomStream& random) {
     return c;
 }
 
-/// How one stretch of traffic looks.
+/// Character of one stretch of traffic.
 struct Mood {
-    std::uint64_t banks, rows, columns;  // drawn from this many
-    bool across_groups;  // neighbouring banks lie in different groups: bursts of lines interleave
+    std::uint64_t banks, rows, columns;  // numbers of candidates
+    bool across_groups;  // neighbouring banks are in different groups: bursts of lines interleave
     double writes;
     Cycle gap;        // mean gap between offers
     unsigned keyids;  // 0 to this - 1

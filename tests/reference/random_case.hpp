@@ -12,7 +12,7 @@ struct Case {
     std::vector<Request> requests;
 };
 
-/// A random machine and random traffic: every family of parts, refresh mode and policy, power states, small and
+/// Returns a random machine and traffic: every family of parts, refresh mode and policy, power states, small and
 /// large queues, awkward clocks, hot rows, same-line traffic under several KeyIDs, partial writes, bursts, and
 /// pauses of several refresh intervals. One case in eight is plain: default policies, all banks refreshed at once.
 Case random_case(std::uint64_t seed);

@@ -10,7 +10,7 @@ namespace mktme::reference {
 
 namespace {
 
-/// Offers what has come to the ports in cycle c, in order, until a request has to wait.
+/// Offers the requests that have come to the ports by cycle c, in order, until one has to wait.
 void offer(const std::vector<Request>& requests, std::size_t& next, std::vector<Lane>& lanes, Cycle c) {
     std::vector<bool> port_used(lanes.size());
     while (next < requests.size() && requests[next].offer <= c && !port_used[requests[next].data_channel]) {

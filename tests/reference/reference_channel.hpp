@@ -7,8 +7,8 @@
 
 namespace mktme::reference {
 
-/// docs/models/memory-controller.md in slow motion: every clock edge is visited, every rule is a loop, and nothing
-/// is shared with the event-driven model but number types, clocks and parameters.
+/// Runs requests by docs/models/memory-controller.md in the plainest way: it visits every clock edge, and every rule is
+/// a loop. It shares only number types, clocks and parameters with the event-driven model.
 Result run(const Config& config, const std::vector<Request>& requests);
 
 }  // namespace mktme::reference

@@ -35,9 +35,9 @@ constexpr bool is_for_all_groups(Kind k, Family family) {
     return k == Kind::PRESB || (k == Kind::REFSB && family == Family::ddr5);
 }
 
-/// A bit for each group the command reaches.
+/// Returns a bit for each bank group that the command reaches.
 constexpr unsigned groups_of(const Command& c, Family family) {
-    constexpr unsigned all = ~0U, pair = 0b101;  // bank b + 8 is two groups of four banks further
+    constexpr unsigned all = ~0U, pair = 0b101;  // bank b + 8 is two groups of four banks on
     if (is_for_rank(c.kind) || is_for_all_groups(c.kind, family)) return all;
     return (c.kind == Kind::REFSB && family == Family::lpddr5 ? pair : 1U) << c.group;
 }
@@ -46,12 +46,12 @@ constexpr bool share_a_group(const Command& a, const Command& b, Family family) 
     return a.rank == b.rank && (groups_of(a, family) & groups_of(b, family)) != 0;
 }
 
-/// Does the command reach this bank of its rank?
+/// Returns true if the command reaches this bank of its rank.
 constexpr bool reaches(const Command& c, Family family, unsigned group, unsigned bank) {
     return is_for_rank(c.kind) || (c.bank == bank && (groups_of(c, family) >> group & 1U) != 0);
 }
 
-/// Is there a bank both commands reach?
+/// Returns true if both commands reach a common bank.
 constexpr bool share_a_bank(const Command& a, const Command& b, Family family) {
     const bool any_bank = is_for_rank(a.kind) || is_for_rank(b.kind);
     return share_a_group(a, b, family) && (any_bank || a.bank == b.bank);

@@ -28,7 +28,7 @@ struct Config {
 };
 
 struct Request {
-    Cycle offer = 0;  // offered no earlier than this, nor than the request before was accepted
+    Cycle offer = 0;  // earliest cycle; never before the previous request is accepted
     unsigned data_channel = 0, rank = 0, group = 0, bank = 0;
     std::uint64_t row = 0, column = 0;  // the column counts lines
     unsigned keyid = 0;
@@ -45,7 +45,7 @@ struct Request {
 
 struct Outcome {
     Cycle accepted = 0;
-    SimTime done{};  // of a partial write: when its merged or coalesced write is done
+    SimTime done{};  // of a partial write: that of its merged or coalesced write
     bool operator==(const Outcome&) const = default;
 };
 

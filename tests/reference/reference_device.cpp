@@ -42,7 +42,7 @@ bool Device::state_allows(const Command& next) const {
 }
 
 bool Device::distances_allow(const Command& next) const {
-    constexpr int window = 4;  // ACTs that tFAW looks back over
+    constexpr int window = 4;  // ACTs that tFAW covers
     int activates = 0;
     for (auto past = history_.rbegin(); past != history_.rend(); ++past) {
         if (next.cycle < past->cycle + distances_.between(*past, next)) return false;

@@ -7,7 +7,7 @@
 
 namespace mktme::reference {
 
-/// Remembers commands and answers by looking through them, the latest first.
+/// DRAM device that stores its commands and searches them, the latest first.
 class Device {
 public:
     enum class State { awake, power_down, self_refresh };  // of a rank
@@ -16,15 +16,15 @@ public:
 
     [[nodiscard]] bool bus_is_free(Cycle c) const;
     [[nodiscard]] bool allows(const Command& next) const;
-    /// Do the distances to all commands so far let this one go, whatever the banks' and the bus's state?
+    /// Returns true if the distances to all earlier commands allow this one, regardless of the state of banks and bus.
     [[nodiscard]] bool distances_allow(const Command& next) const;
     void issue(const Command& command);
-    /// Open row of a bank, or -1.
+    /// Returns the open row of a bank, or -1.
     [[nodiscard]] std::int64_t row(unsigned rank, unsigned group, unsigned bank) const {
         return rows_[index(rank, group, bank)];
     }
     [[nodiscard]] State state(unsigned rank) const { return states_[rank]; }
-    /// Are all banks closed that a command reaches?
+    /// Returns true if all banks that the command reaches are closed.
     [[nodiscard]] bool finds_all_closed(const Command& command) const;
 
 private:
@@ -37,7 +37,7 @@ private:
 
     Numbers n_;
     Distances distances_;
-    std::vector<Command> history_;  // all that can still bind another, in order
+    std::vector<Command> history_;  // commands that can still bind another, in order
     std::vector<std::int64_t> rows_;
     std::vector<State> states_;
 };

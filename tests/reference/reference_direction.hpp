@@ -5,7 +5,7 @@
 
 namespace mktme::reference {
 
-/// Step 2 of a cycle: does the data channel read or write?
+/// Step 2 of a cycle: the choice of the data channel's direction.
 class DirectionRule {
 public:
     explicit DirectionRule(const memctrl::ControllerParams& params) : params_{params} {}

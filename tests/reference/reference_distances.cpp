@@ -12,7 +12,7 @@ using Kinds = std::vector<Kind>;
 
 const Kinds reads{RD, RDA}, writes{WR, WRA}, precharges{PRE, PREA, PRESB};
 
-struct Signed {  // of the numbers that are subtracted
+struct Signed {  // copies of the numbers that are subtracted
     explicit Signed(const Numbers& n)
         : CL{static_cast<std::int64_t>(n.CL)},
           CWL{static_cast<std::int64_t>(n.CWL)},

@@ -13,9 +13,9 @@ class Distances {
 public:
     Distances(const Numbers& n, dram::RefreshMode mode);
 
-    /// Least clocks from `first` to `then`; the fourth ACT and the command bus are not in here.
+    /// Returns the least clocks from `first` to `then`, without the four-activate window and the command bus.
     [[nodiscard]] Cycle between(const Command& first, const Command& then) const;
-    /// No command is bound by one of this kind longer than that.
+    /// Returns the longest time for which a command of this kind binds another.
     [[nodiscard]] Cycle longest_from(Kind first) const { return longest_[static_cast<std::size_t>(first)]; }
 
 private:

@@ -23,8 +23,8 @@ Cycle Engine::mac(Rounds rounds) const {
     return rounds.has_mac ? clocks_for(24, params_.mac_rounds_per_clock) : 0;
 }
 
-/// The next block enters in the first clock from `from` on that is not before the block before it, if fewer blocks than
-/// there are cores entered in it and the interval before it.
+/// Enters the next block in the first clock that is neither before `from` nor before the previous block, and in which
+/// fewer than `cores` blocks have entered within the last interval.
 void Engine::enter(Blocks& blocks, Cycle from, std::uint64_t cores) const {
     Cycle clock = blocks.empty() ? from : std::max(from, blocks.back());
     const auto is_busy_at = [&](Cycle now) {
@@ -92,7 +92,7 @@ SimTime Engine::read(Cycle last_beat, Cycle tweak_end, Rounds rounds) {
     return e_.edge(Cycles{blocks.back() + checked} + params_.io_stages);
 }
 
-/// Is a line out when the burst of a WR in cycle c begins, if it starts as early as it can?
+/// Returns true if a line that starts as early as possible is out when the burst of a WR in cycle c begins.
 bool Engine::is_in_time(Cycle c, Rounds rounds) const {
     const Blocks& all = write_path().data;
     const auto last_of_each_core = std::min<std::size_t>(all.size(), params_.data_cores);

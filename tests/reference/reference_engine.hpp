@@ -11,18 +11,18 @@
 
 namespace mktme::reference {
 
-/// What a line passes in the engine.
+/// Rounds of a line in the engine.
 struct Rounds {
-    unsigned aes = 0;  // 0: the line passes in plain
+    unsigned aes = 0;  // 0: the line is plaintext
     bool has_mac = false;
 };
 
-/// The engine of the law, clock by clock: every block is remembered, every search is a loop.
+/// The engine of the law, clock by clock. It stores every block, and every search is a loop.
 class Engine {
 public:
     Engine(const crypto::EngineParams& params, std::uint64_t dram_hertz, Cycle write_latency);
 
-    /// A line under this key is accepted in cycle c; the cycle in which its key is ready.
+    /// Accepts a line under this key in cycle c. Returns the cycle in which its key is ready.
     [[nodiscard]] Cycle key_for_line(Cycle c, unsigned key, Rounds rounds);
     [[nodiscard]] Cycle tweak_for_read(Cycle first_command, Cycle key_ready, Rounds rounds);
     [[nodiscard]] bool may_read(Cycle c, Rounds rounds) const;
@@ -32,7 +32,7 @@ public:
     void write(Cycle c, Rounds rounds);
 
 private:
-    using Blocks = std::vector<Cycle>;  // engine clocks in which they entered, in order
+    using Blocks = std::vector<Cycle>;  // engine clocks of entry, in order
     struct Path {
         Blocks data, tweak;
     };
@@ -43,7 +43,7 @@ private:
     [[nodiscard]] Cycle cipher(Rounds rounds) const;
     [[nodiscard]] Cycle mac(Rounds rounds) const;
     [[nodiscard]] Cycle interval() const { return params_.initiation_interval.count(); }
-    /// Rows of `cores` blocks that a line takes.
+    /// Returns the number of rows of `data_cores` blocks that a line takes.
     [[nodiscard]] Cycle rows() const { return (3 + params_.data_cores) / params_.data_cores; }
     void enter(Blocks& blocks, Cycle from, std::uint64_t cores) const;
     [[nodiscard]] bool is_in_time(Cycle c, Rounds rounds) const;

@@ -70,7 +70,7 @@ bool Lane::serve_requests(Cycle c) {
     return column(wished, c) || row(wished, c);
 }
 
-/// Banks of units that are not urgent, by their oldest request.
+/// Returns the wishes for banks of units that are not urgent, in the order of their oldest requests.
 std::vector<Lane::Wish> Lane::wishes(Cycle c) {
     constexpr std::size_t none = ~std::size_t{0};
     std::vector<Wish> found;

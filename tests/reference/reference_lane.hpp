@@ -20,7 +20,7 @@ public:
     [[nodiscard]] bool is_empty() const { return queues_.is_empty(); }
 
 private:
-    /// What the active direction wants of a bank.
+    /// Requests of the active direction for a bank.
     struct Wish {
         Queued* oldest;
         Queued* hit;  // the oldest that hits the open row, or nullptr
@@ -47,7 +47,7 @@ private:
     [[nodiscard]] std::optional<Kind> sleep_kind(unsigned rank, Cycle c) const;
 
     bool try_issue(const Command& command);
-    /// Issue the first of these that the device allows.
+    /// Issues the first of these that the device allows. Returns false if it allows none.
     bool try_first(const std::vector<Command>& commands);
     void start(Queued& q, Cycle c);
     void burst(Queued& q, Cycle c);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Tiny cases whose cycles were worked out by hand from the two pages of the law, to check the reference itself.
+// Tests of the reference itself: tiny cases whose cycles were computed by hand from the two pages of the law.
 #include <algorithm>
 #include <array>
 #include <catch2/catch.hpp>
@@ -25,7 +25,7 @@ constexpr auto ddr5 = "DDR5-4800-16Gb-x8";   // RCD RP 39, RFCsb 312, tREFI 9360
 constexpr auto hbm2 = "HBM2-2000-4Gb";       // RCD 12 / 6, CCD 2 / 3, CL 17, CWL 7, tREFI 3900
 constexpr auto lpddr5 = "LPDDR5-6400-8Gb-x16";  // RP 15, all banks 17
 
-/// One rank of one data channel without refresh and encryption.
+/// Returns a machine of one rank of one data channel, without refresh and encryption.
 Config machine(const char* part) {
     Config c;
     c.dram.part = part;
@@ -40,7 +40,7 @@ Config machine(const char* part, const char* policy) {
     return c;
 }
 
-/// Every refresh at its time.
+/// Returns a machine that issues every refresh at its time.
 Config refreshed(const char* part, dram::RefreshMode mode) {
     Config c = machine(part);
     c.dram.refresh = true;
@@ -99,7 +99,7 @@ SimTime edge(const Config& config, Cycle c) {
     return ClockDomain{Frequency{numbers_of(config.dram.part).hertz}}.edge(Cycles{c});
 }
 
-/// The first cycle after that of `first` in which `then` is allowed.
+/// Returns the clocks from the last command of `before` to the first cycle in which `then` is allowed.
 Cycle distance(const char* part, dram::RefreshMode mode, std::vector<Command> before, Command then) {
     Device device{numbers_of(part), mode, 2};
     for (const Command& c : before) {
@@ -162,7 +162,7 @@ TEST_CASE("Reference law: a row closed by RDA behind a WR is written before it o
           "[reference][law]") {
     Config config = machine(ddr4, "closed-adaptive");
     config.controller.drain = "age";
-    // The RDA's own tRTP + tRP would end in cycle 88, too; on LPDDR5 it would in cycle 69.
+    // On DDR4 the RDA's own tRTP + tRP ends in cycle 88 too; on LPDDR5 it ends in cycle 69.
     CHECK(commands(config, {write(0), read(0, {.column = 1}), read(60, {.row = 1})}) ==
           "0 ACT, 22 WR, 54 RDA, 88 ACT, 110 RDA");
     config.dram.part = lpddr5;
@@ -182,11 +182,12 @@ TEST_CASE("Reference law: LPDDR5 refreshes banks b and b + 8 and closes both", "
 }
 
 TEST_CASE("Reference law: an ACT waits for the urgent refresh of other banks", "[reference][law]") {
-    // The REFSB due in cycle 4680 may go at once. An ACT in 4669 would put it off by a clock, one in 4668 does not.
+    // The REFSB due in cycle 4680 may issue at once. An ACT in 4669 delays it by a clock; one in 4668 does not.
     const Config config = refreshed(ddr5, same_bank);
     CHECK(commands(config, {read(4'668, {.bank = 1})}) == "4668 ACT, 4680 REFSB, 4707 RD");
     CHECK(commands(config, {read(4'669, {.bank = 1})}) == "4669 ACT, 4681 REFSB, 4708 RD");
-    // Urgent since 4680 and held up by the first ACT until 4681: the second one, in another group, goes after it.
+    // The REFSB is urgent from 4680 on. A second ACT, in another group, precedes it if its request comes in 4677, and
+    // follows it if the request comes in 4687.
     CHECK(commands(config, {read(4'669, {.bank = 1}), read(4'677, {.group = 1, .bank = 1})}) ==
           "4669 ACT, 4677 ACT, 4689 REFSB, 4708 RD, 4716 RD");
     CHECK(commands(config, {read(4'679, {.bank = 1}), read(4'687, {.group = 1, .bank = 1})}) ==

@@ -17,7 +17,7 @@ struct Clock {
     std::uint64_t thirds_of_mhz;
 
     [[nodiscard]] std::uint64_t hertz() const { return (thirds_of_mhz * 1'000'000 + 2) / 3; }
-    /// Clocks that cover a time given in tenths of a nanosecond (docs/numbers.md#dram-rounding).
+    /// Returns the clocks that cover a time in tenths of a nanosecond (docs/numbers.md#dram-rounding).
     [[nodiscard]] Cycle covering(std::uint64_t tenths) const {
         return (tenths * thirds_of_mhz + 29'999) / 30'000;
     }
@@ -130,7 +130,7 @@ Numbers ddr5(const Bin5& bin, Density density, Width width) {
     return n;
 }
 
-/// What HBM and LPDDR5 share: docs/numbers.md#hbm-and-lpddr5-timing.
+/// Returns the numbers common to HBM and LPDDR5: docs/numbers.md#hbm-and-lpddr5-timing.
 Numbers two_burst_part(Family family, Clock clock) {
     Numbers n{};
     n.family = family;
@@ -193,7 +193,8 @@ Numbers lpddr5(Density density) {
     return n;
 }
 
-/// Of one that does not refresh a bank number in all groups: LPDDR5 refreshes banks b and b + 8.
+/// Returns the banks of a REFSB in a family other than DDR5, which refreshes a bank number in all groups. LPDDR5
+/// refreshes banks b and b + 8.
 unsigned banks_of_a_REFSB(Family family) { return family == Family::lpddr5 ? 2 : 1; }
 
 struct Part {
@@ -201,7 +202,7 @@ struct Part {
     Numbers numbers;
 };
 
-/// The parts of one standard: every bin in both densities and three widths.
+/// Returns the parts of one standard: every bin in both densities and three widths.
 template <class Bins, class Make>
 std::vector<Part> grid(const std::string& standard, const Bins& bins, Make make) {
     std::vector<Part> parts;

@@ -14,7 +14,7 @@ using Cycle = std::uint64_t;
 
 enum class Family { ddr4, ddr5, hbm, lpddr5 };
 
-/// nCK of docs/numbers.md#ddr4-timing to #hbm-and-lpddr5-timing, written down here a second time on purpose.
+/// nCK of docs/numbers.md#ddr4-timing to #hbm-and-lpddr5-timing, deliberately written a second time.
 struct Numbers {
     Family family;
     std::uint64_t hertz, most_postponed;
@@ -30,19 +30,19 @@ struct Numbers {
     Cycle XP, PD, XS, XSDLL;                                      // 0: no power-down, no self-refresh, no DLL
 };
 
-/// Throws std::invalid_argument for a name that is no part's.
+/// Returns the numbers of a part. Throws std::invalid_argument if there is no part of that name.
 Numbers numbers_of(std::string_view part);
 
-/// Names of all parts; one list for each family, HBM2 and HBM3 being one.
+/// Returns the names of all parts, one list for each family. HBM2 and HBM3 are one family.
 std::vector<std::vector<std::string>> parts_by_family();
 
 [[nodiscard]] bool has_mode(const Numbers& n, dram::RefreshMode mode);
 
-/// What a refresh mode refreshes at once, and when (docs/models/dram.md, Refresh).
+/// Units and times of a refresh mode (docs/models/dram.md, Refresh).
 struct Cadence {
     unsigned units;             // of a rank
     Cycle interval;             // between two refreshes of a unit
-    Cycle busy;                 // clocks one takes
+    Cycle busy;                 // clocks of one refresh
     std::uint64_t in_one_REFI;  // refreshes of a unit
 };
 

@@ -36,7 +36,7 @@ Queues::Reception Queues::offer(std::size_t index, const Request& request, Cycle
     return Reception::queued;
 }
 
-/// The hazard of a read with a write of another KeyID, and the last two points of the law's list.
+/// Returns true for the hazard of a read with a write of another KeyID, and for the last two points of the law's list.
 bool Queues::waits_for_write(const Request& request) const {
     const Queued* youngest = youngest_write_of(request);
     if (youngest == nullptr) return false;

@@ -17,11 +17,11 @@ struct Queued {
     bool is_read;  // a read, or the read of a partial write
     unsigned bursts_done = 0;
     bool is_started = false;  // a command was issued on its behalf
-    Cycle key_ready = 0;      // when the engine has its key
+    Cycle key_ready = 0;      // cycle in which the engine has its key
     Cycle tweak_end = 0;
 };
 
-/// Step 1 of a cycle: merges join, then the port takes a request or lets it wait.
+/// Step 1 of a cycle: finished merges join the write queue, then the port accepts a request or makes it wait.
 class Queues {
 public:
     enum class Reception { waits, queued, forwarded, coalesced };
@@ -30,14 +30,14 @@ public:
 
     void start_cycle(Cycle c);
     Reception offer(std::size_t index, const Request& request, Cycle c);
-    /// The merge of the partial write `index` is done in cycle `m`.
+    /// Records that the merge of the partial write `index` is done in cycle `m`.
     void merge_in(std::size_t index, Cycle m);
 
-    /// Does a request wait at the port, in this cycle, for a queued write of its line?
+    /// Returns true if a request waits at the port, in this cycle, for a queued write of its line.
     [[nodiscard]] bool port_waits_for_write() const { return port_waits_for_write_; }
     [[nodiscard]] bool has_request_for_rank(unsigned rank) const;
     [[nodiscard]] bool is_empty() const { return reads.empty() && writes.empty() && merges_.empty(); }
-    /// Is there a queued request of either direction that `wanted` accepts?
+    /// Returns true if `wanted` accepts a queued request of either direction.
     template <class Wanted>
     [[nodiscard]] bool any(Wanted wanted) const {
         for (const auto* queue : {&reads, &writes})
@@ -49,7 +49,7 @@ public:
     std::vector<Queued> reads, writes;  // oldest first
 
 private:
-    struct Merge {  // a partial write between its acceptance and its place in the write queue
+    struct Merge {  // a partial write between its acceptance and its entry into the write queue
         std::size_t index;
         Request request;
         std::optional<Cycle> done;

@@ -9,7 +9,7 @@
 
 namespace mktme::reference {
 
-/// Step 3 of a cycle: what refreshes the units of all ranks of a data channel owe. Units are known by their
+/// Step 3 of a cycle: the refreshes that the units of all ranks of a data channel owe. A unit is identified by its
 /// number q.
 class RefreshRule {
 public:
@@ -22,11 +22,11 @@ public:
     [[nodiscard]] std::uint64_t owed(unsigned q, Cycle c, const Device& device) const;
     [[nodiscard]] bool is_urgent(unsigned q, Cycle c, const Device& device) const;
     [[nodiscard]] bool is_idle(unsigned q, Cycle c, const Queues& queues) const;
-    /// The commands that bring unit q nearer to its refresh, those preferred first: they wake the rank, close the banks or
-    /// refresh them.
+    /// Returns the commands that bring unit q nearer to its refresh, the preferred ones first. They end a power state,
+    /// close the banks or refresh them.
     [[nodiscard]] std::vector<Command> next_commands(unsigned q, Cycle c, unsigned data_channel,
                                                      const Device& device) const;
-    /// Would an ACT to this rank in cycle c put off the refresh of other banks that are urgent and closed?
+    /// Returns true if an ACT to this rank in cycle c would delay an urgent refresh of other banks that are closed.
     [[nodiscard]] bool holds_activates(unsigned rank, Cycle c, const Device& device) const;
 
     void issued(const Command& command);

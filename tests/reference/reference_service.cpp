@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// How a data channel serves a line: its bursts, what closes the bank after them, the engine and the completion.
+// The service of a line in a data channel: its bursts, the close of its bank, the engine and the completion.
 #include <algorithm>
 
 #include "tests/reference/reference_lane.hpp"
@@ -20,14 +20,15 @@ Rounds Lane::rounds(const Request& r) const {
     return {of(config_.encryption.algorithm)};
 }
 
-/// Which key a line is encrypted with: KeyID 0's, unless its KeyID has one of its own.
+/// Returns the number of the line's key: its KeyID if that has a key of its own, otherwise 0.
 unsigned Lane::key_of(const Request& r) const {
     const bool has_own =
         config_.encryption.mode == crypto::EncryptionMode::mktme && config_.keys.contains(r.keyid);
     return has_own ? r.keyid : 0;
 }
 
-/// A read needs its credit for its last burst, a write its ciphertext for its first.
+/// Returns true if the engine allows the next burst. A read needs its credit for its last burst, a write its ciphertext
+/// for its first.
 bool Lane::engine_allows(const Queued& q, Cycle c) const {
     if (engine_ == nullptr) return true;
     if (q.is_read) return q.bursts_done + 1 < n_.bursts || engine_->may_read(c, rounds(q.request));
@@ -35,7 +36,7 @@ bool Lane::engine_allows(const Queued& q, Cycle c) const {
            engine_->may_write(c, direction_.drain_start(), q.key_ready, rounds(q.request));
 }
 
-/// The page policy: does the column that completes this line close its bank?
+/// Returns true if, by the page policy, the column that completes this line closes its bank.
 bool Lane::closes_bank(const Queued& q) const {
     const auto is_other = [&](const Queued& o) { return &o != &q && o.request.same_bank(q.request); };
     const auto wants_row = [&](const Queued& o) { return is_other(o) && o.request.row == q.request.row; };
@@ -54,7 +55,7 @@ Command Lane::column_command(const Queued& q, Cycle c) const {
     return {c, number_, kind, r.rank, r.group, r.bank, r.row, r.column * n_.bursts + q.bursts_done};
 }
 
-/// A command was issued on behalf of the request; with the first one a read's tweak is offered.
+/// Records a command on behalf of the request. The first one offers a read's tweak.
 void Lane::start(Queued& q, Cycle c) {
     if (!q.is_started && engine_ != nullptr && q.is_read)
         q.tweak_end = engine_->tweak_for_read(c, q.key_ready, rounds(q.request));
@@ -73,7 +74,7 @@ void Lane::burst(Queued& q, Cycle c) {
     if (was_read) direction_.read_burst(c, queue.empty());
 }
 
-/// The last burst of a line was issued in cycle c.
+/// Completes a line whose last burst issues in cycle c.
 void Lane::complete(const Queued& q, Cycle c) {
     ++lines_since_activate_[bank_of(q.request)];
     SimTime& done = result_.outcomes[q.index].done;

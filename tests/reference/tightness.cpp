@@ -51,7 +51,7 @@ std::string Tightness::check(const Config& config, const std::vector<Command>& c
     const check::CheckedPart& part = check::part_named(config.dram.part);
     check::CommandChecker checker{part, options_of(config)};
     const ClockDomain clock{part.clock.frequency()};
-    // Cases draw rows and columns from more than the smallest parts have.
+    // Cases draw rows and columns beyond the range of the smallest parts.
     const auto& g = part.geometry;
     std::uint64_t line = 0;
     for (const Command& c : commands)

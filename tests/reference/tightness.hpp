@@ -12,12 +12,13 @@
 
 namespace mktme::reference {
 
-/// Which rules of DRAM do the commands of many cases lean on? Asks the command checker, which must find no rule broken.
+/// Counts the DRAM rules that bind the commands of many cases to the clock, as the command checker reports them. The
+/// checker must find no rule broken.
 class Tightness {
 public:
-    /// Returns the first rule that the commands of a case break, as the checker tells it; empty when they break none.
+    /// Returns the first rule that the commands of a case break, in the checker's words; empty if they break none.
     std::string check(const Config& config, const std::vector<Command>& commands);
-    /// How often a rule had no clock to spare in cases of this family and refresh mode.
+    /// Returns how often a rule left no slack in cases of this family and refresh mode.
     [[nodiscard]] std::uint64_t at_zero(Family family, dram::RefreshMode mode, std::string_view rule) const;
 
 private:

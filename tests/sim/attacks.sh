@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# Does each shipped attack end as the claims about multi-key encryption say (docs/facts.md#security-claims)? Usage: attacks.sh PROGRAM SOURCES
+# Checks that each shipped attack ends as the claims about multi-key encryption state (docs/facts.md#security-claims).
+# Usage: attacks.sh PROGRAM SOURCES
 set -uo pipefail
 # shellcheck source=tests/sim/prelude.sh
 source "$(dirname "${BASH_SOURCE[0]}")/prelude.sh"
@@ -11,7 +12,7 @@ attack() { # NAME TRACE ARGS...
     "$program" run "$sources/configs/machines/ddr4-3200.toml" "$attacks/$1.toml" --trace "$attacks/$2.stl" --quiet --out "$1" \
         "${@:3}" >out.txt 2>&1 || fail "$1: $(head -2 out.txt)"
 }
-# ends NAME TRACE STAT=COUNT...: every other count of wrong reads is 0; real bytes and tags alone agree
+# ends NAME TRACE STAT=COUNT...: checks that every other count of wrong reads is 0, and that real bytes and tags agree
 ends() {
     local name=$1 trace=$2 mode wanted
     shift 2
@@ -22,7 +23,7 @@ ends() {
         [ "$got" = "$wanted" ] || fail "$name with data.mode=$mode: $(echo "$got" | tr '\n' ' '), not $(echo "$wanted" | tr '\n' ' ')"
     done
 }
-# ciphertext NAME FROM-MICROSECOND TO: the bytes written to the bus in between, by address
+# written NAME FROM-MICROSECOND TO: prints the bytes written to the bus in between, by address
 written() { awk -F, -v a="$2" -v b="$3" '$3 == "write" && $1 >= a * 1e9 && $1 < b * 1e9 { print $4, $5 }' "$1/bus.csv" | sort; }
 
 ends kernel-mapping snoop wrong_key=16 garbage=16
@@ -48,7 +49,7 @@ sed '/^mode = "mktme"/s/mktme/no-encrypt/; /^\[\[mktme.key/,$d' "$attacks/captur
     fail "plain: $(head -2 out.txt)"
 [ "$(grep -c "$secret" plain/bus.csv)" -eq 32 ] || fail "without encryption the secrets are on the bus"
 
-# Equal plaintext at an equal address: other ciphertext under another key, the same under the same key.
+# Equal plaintext at an equal address gives other ciphertext under another key, and the same under the same key.
 attack compare two-owners
 [ -z "$(comm -12 <(written compare 0 40) <(written compare 40 90))" ] || fail "two owners' ciphertext is the same"
 [ "$(written compare 0 40 | wc -l)" -eq 16 ] || fail "16 lines are written by the first owner"

@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# Do real logs keep every rule, and is one clock too few caught in them? Usage: check_commands.sh PROGRAM SOURCES
+# Checks that real logs keep every rule, and that one clock too few is found in them.
+# Usage: check_commands.sh PROGRAM SOURCES
 set -uo pipefail
 # shellcheck source=tests/sim/prelude.sh
 source "$(dirname "${BASH_SOURCE[0]}")/prelude.sh"
 
-# check CODE PATTERN FILE OPTION...: check a log; the exit code and the output must match
+# check CODE PATTERN FILE OPTION...: checks a log; the exit code and the output must match
 check() {
     local code=$1 pattern=$2 got
     shift 2
@@ -14,7 +15,7 @@ check() {
     [ "$got" -eq "$code" ] || fail "exit code $got, not $code: $* -- $(head -3 out.txt)"
     grep -qE -- "$pattern" out.txt || fail "no '$pattern' for: $* -- $(head -3 out.txt)"
 }
-# logged MACHINE PART SETTING...: the log of a run keeps every rule
+# logged MACHINE PART SETTING...: checks that the log of a run keeps every rule
 logged() {
     local machine=$1 part=$2 setting
     local -a run=("$sources/configs/machines/$machine.toml" --set output.commands=true --quiet --out run)
@@ -23,7 +24,8 @@ logged() {
     "$program" run "${run[@]}" >out.txt 2>&1 || fail "run $machine $*: $(head -3 out.txt)"
     check 0 'violations: 0$' run/commands.csv --part "$part"
 }
-# earlier COMMAND AFTER: copy the log to early.csv with one COMMAND one clock of DDR4-3200 earlier: the first after an AFTER
+# earlier COMMAND AFTER: copies the log to early.csv, with the first COMMAND after an AFTER one clock of DDR4-3200
+# too early
 earlier() {
     awk -F, -v OFS=, -v command="$1" -v after="$2" '
         seen && !done && $8 == command { $1 = sprintf("%.0f", $1 - 625000); done = 1 }
@@ -74,11 +76,11 @@ check 0 'violations: 0$' none.csv --part $ddr4 --no-refresh
 xz -k none.csv
 check 0 'violations: 0$' none.csv.xz --part $ddr4 --no-refresh
 
-# Every rule below is leaned on: in the last log some command had no clock to spare.
+# Every rule below binds some command of the last log: that command had no clock of slack.
 tight() { # RULE
     grep -qE "^$1 +[0-9]+ +[0-9]+ +0 +[1-9]" out.txt || fail "no command waited for $1: $(grep -E "^$1 " out.txt)"
 }
-# Rows written, read by a read that closes them, and opened anew: the read's precharge waits for the write recovery.
+# Rows are written, read, closed by the read, and opened again: the read's precharge waits for the write recovery.
 for ((i = 0; i < 50; ++i)); do
     row=$((i * 1048576)) start=$((i * 2000))
     printf '0x%X WRITE %d\n0x%X READ %d\n0x%X READ %d\n' "$row" "$start" $((row + 128)) "$start" $((row + 524288)) $((start + 60))
@@ -91,7 +93,7 @@ for case in ddr4-3200:$ddr4 ddr5-4800:$ddr5 lpddr5-6400:LPDDR5-6400-16Gb-x16; do
     check 0 'violations: 0$' run/commands.csv --part "${case##*:}" --no-refresh
     tight 'tWR \+ tRP'
 done
-# Ranks that wake from self-refresh for a read: it waits for the DLL.
+# A read in a rank that leaves self-refresh waits for the DLL.
 logged ddr4-3200 $ddr4 workload.generator=random workload.issue=timed 'workload.interval=2us' workload.requests=200 \
     'dram.self_refresh_after=500 cycles'
 tight tXS

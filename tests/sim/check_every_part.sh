@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# Do the logs of every part, policy, refresh mode and power state keep every rule? Usage: check_every_part.sh PROGRAM SOURCES
-# What a part does not have (a refresh mode, power-down) is left out and counted.
+# Checks that the logs of every part, policy, refresh mode and power state keep every rule.
+# Usage: check_every_part.sh PROGRAM SOURCES
+# Features that a part does not have (a refresh mode, power-down) are left out and counted.
 # Every shipped machine runs too, with each page policy, refresh mode, power state and number of ranks.
-# With MKTME_SLOW set, runs are ten times as long, machines run with all combinations of these, and every shipped trace runs on
-# every part and policy.
+# With MKTME_SLOW set, runs are ten times as long, machines run with all combinations of these, and every shipped trace
+# runs on every part and policy.
 set -uo pipefail
 # shellcheck source=tests/sim/prelude.sh
 source "$(dirname "${BASH_SOURCE[0]}")/prelude.sh"
@@ -16,7 +17,7 @@ machine=()
 runs=0
 left_out=0
 
-# checked PART REFRESH POSTPONE SETTING...: run and check a log; REFRESH and POSTPONE as the checker is told
+# checked PART REFRESH POSTPONE SETTING...: runs and checks a log; REFRESH and POSTPONE are given to the checker too
 checked() {
     local part=$1 refresh=$2 postpone=$3 setting
     local -a sets=(--set "dram.part=$part" --set "dram.refresh_mode=$refresh" --set output.commands=true)
@@ -36,7 +37,7 @@ checked() {
         failures=$((failures + 1))
     fi
 }
-traffic() { # NAME: its settings, one a line
+traffic() { # NAME: prints its settings, one per line
     printf '%s\n' "workload.requests=$requests"
     case $1 in
         sparse) printf '%s\n' workload.generator=mix workload.issue=timed 'workload.interval=300 ns' \
@@ -64,7 +65,7 @@ for part in "${parts[@]}"; do
 done
 [ "$runs" -gt 0 ] || { echo "no part of this build was checked"; exit 1; }
 
-# policies PART SETTING...: each policy, mode and power state in turn
+# policies PART SETTING...: checks each policy, mode and power state in turn
 policies() {
     local part=$1
     local -a settings
@@ -82,7 +83,7 @@ policies() {
     checked "$part" all-bank 1 "${settings[@]}" memory.ranks=2 dram.power_down=true
     checked "$part" all-bank 1 "${settings[@]}" memory.ranks=2 'dram.self_refresh_after=100 cycles'
     checked "$part" all-bank 1 "${settings[@]}" dram.power_down=true 'dram.self_refresh_after=400 cycles'
-    # Rows that are written, read and closed by the read; refreshes of some banks between ACTs of others.
+    # Rows are written, read and closed by the read; refreshes of some banks come between ACTs of others.
     local -a small=(workload.footprint=256KiB)
     [ ${#trace[@]} -eq 0 ] || small=()
     checked "$part" all-bank 1 "${settings[@]}" controller.page_policy=closed-adaptive controller.drain=age "${small[@]}"
@@ -107,7 +108,7 @@ on_machine() {
     checked "$2" "$3" 1 "${settings[@]}" "controller.page_policy=$4" "memory.ranks=$6"
     machine=()
 }
-# machines PAGES POWERS RANKS: shipped machines with all combinations of these and of the refresh modes
+# machines PAGES POWERS RANKS: checks the shipped machines with all combinations of these and of the refresh modes
 machines() {
     local file part mode page power ranks
     for file in "$sources"/configs/machines/*.toml; do
@@ -131,7 +132,7 @@ if [ -n "${MKTME_SLOW:-}" ]; then
     for file in "$sources"/workloads/traces/*.xz; do
         trace=(--trace "$file")
         for part in "${parts[@]}"; do
-            # The traces lie above 4 GiB; the small parts need their channels.
+            # The addresses of the traces exceed 4 GiB, so small parts need more channels.
             channels=1
             case $part in HBM* | LPDDR*) channels=32 ;; DDR5-*-8Gb-x16 | DDR4-*-8Gb-x16) channels=2 ;; esac
             policies "$part" "workload.requests=$requests" "memory.channels=$channels"

@@ -27,7 +27,7 @@ Rules rules_of(const std::string& text) {
 
 constexpr std::size_t all = 1000;
 
-/// A folder "run" with the results of a run.
+/// Writes a folder "run" with the results of a run.
 void write_run(const TemporaryFolder& folder, const std::string& stats, const std::string& run = "") {
     std::filesystem::create_directories(folder / "run");
     static_cast<void>(folder.write("run/stats.json", stats));

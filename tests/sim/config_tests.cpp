@@ -15,7 +15,7 @@ namespace {
 using namespace mktme;
 using namespace mktme::literals;
 
-/// Load a configuration text as a file called "m.toml" in a folder of its own.
+/// Loads a configuration text as a file named "m.toml" in a folder of its own.
 sim::LoadedConfig load(const std::string& text, const std::vector<std::string>& sets = {}) {
     const auto folder = std::filesystem::temp_directory_path() / ("mktme-config-" + std::to_string(getpid()));
     std::filesystem::create_directories(folder);

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# Do Little's law (within 1 %, each queue) and the sums over channels hold in every shipped run: each machine with each
-# trace and each generator? Usage: conservation.sh PROGRAM SOURCES
+# Checks that Little's law (within 1 %, each queue) and the sums over channels hold in every shipped run: each machine
+# with each trace and each generator. Usage: conservation.sh PROGRAM SOURCES
 # With MKTME_SLOW set, traces run whole.
 set -uo pipefail
 # shellcheck source=tests/sim/prelude.sh
@@ -12,7 +12,7 @@ replayed=()
 [ -n "${MKTME_SLOW:-}" ] || replayed=(--set workload.requests=20000)
 runs=0
 
-# The laws, from stats.csv alone; prints what is broken.
+# Checks the laws from stats.csv alone and prints each that is broken.
 laws() {
     awk -F, '
         NR > 1 { value[$1 "," $2] = $3 }
@@ -61,7 +61,7 @@ for machine in "$sources"/configs/machines/*.toml; do
         holds "$machine" "${replayed[@]}" --trace "$trace" --set workload.issue=asap
     done
 done
-# The laws themselves are tested: a broken file is found.
+# Test of the laws themselves: a broken file is found.
 sed 's/^memory.read_queue,residency_ns,[0-9.]*/memory.read_queue,residency_ns,9999/; s/^memory,writes,.*/memory,writes,1,count/' \
     run/stats.csv >broken.csv
 [ "$(laws broken.csv | grep -c .)" -ge 3 ] || { echo "FAILED: broken laws are not noticed"; failures=$((failures + 1)); }

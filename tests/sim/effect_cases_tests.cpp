@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// For each parameter with conditions, settings beside which it has no effect and settings beside which it has, written from
-// what the parameters mean and not from the table of rules.
+// Cases for each parameter with conditions: settings beside which it has no effect, and settings beside which it has
+// one. They follow from the meaning of the parameters, not from the table of rules.
 #include <catch2/catch.hpp>
 #include <set>
 #include <sstream>
@@ -15,7 +15,7 @@ namespace {
 
 using namespace mktme;
 
-/// A value, settings beside which it is refused (each alone), and settings beside which it is taken. Settings are TOML.
+/// A value, settings beside which it is refused (each alone), and settings beside which it is accepted, all in TOML.
 struct Case {
     std::string path;
     std::string value;
@@ -228,7 +228,7 @@ std::vector<Case> workload_cases() {
     };
 }
 
-/// Values in lists of tables, and tables: the path of a value is looked for at the last table.
+/// Returns the cases of tables in lists and of their values. The settings themselves give each value.
 std::vector<Case> table_cases() {
     const std::string tags = "data.mode='tags'\n";
     const auto fault = [&](const std::string& kind, const std::string& rest) {
@@ -263,7 +263,7 @@ std::vector<Case> table_cases() {
     };
 }
 
-/// TOML wants top-level keys before tables: `path = value` lines go first.
+/// Loads the settings, then `path = value`. Each key and table is a text of its own: TOML wants top-level keys first.
 sim::LoadedConfig loaded(const std::string& settings, const std::string& path, const std::string& value) {
     sim::LoadedConfig loaded;
     const auto apply = [&](const std::string& text) {
@@ -285,7 +285,7 @@ sim::LoadedConfig loaded(const std::string& settings, const std::string& path, c
     return loaded;
 }
 
-/// True if the value at `path` has no effect beside the settings.
+/// Returns true if the value at the case's path has no effect beside the settings.
 bool is_idle(const Case& one, const std::string& settings) {
     const auto config = loaded(settings, one.path, one.value).config;
     sim::RunFacts facts{.has_trace = config.workload.has_trace()};
@@ -327,7 +327,7 @@ TEST_CASE("Every parameter with conditions stands among these cases", "[config][
     for (const auto& rule : sim::effect_rules())
         for (const auto path : rule.paths) {
             INFO(path);
-            if (path == "workload.issue") continue;  // which only `trace generate` has no use for
+            if (path == "workload.issue") continue;  // only `trace generate` does not use it
             CHECK(seen.contains(std::string{path}) == !rule.needs.empty());
         }
 }

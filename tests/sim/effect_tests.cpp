@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The table of effects is held against the models: a value without effect must change nothing, and every parameter must
-// change something somewhere.
+// Compares the table of effects with the models: a value without effect must change nothing, and every parameter must
+// change something in some run.
 #include "sim/config/effect.hpp"
 
 #include <fmt/format.h>
@@ -27,7 +27,7 @@ using sim::Setting;
 using sim::SimConfig;
 using test::SampleRun;
 
-/// What a run shows: its statistics and the bytes on its bus, or the message it ends with.
+/// Observable outcome of a run: its statistics and the bytes on its bus, or the message that ends it.
 struct Outcome {
     std::map<std::string, std::string> shown;
     bool is_refused = false;
@@ -35,7 +35,7 @@ struct Outcome {
     bool operator==(const Outcome&) const = default;
 };
 
-/// The first thing that two outcomes show differently.
+/// Returns the first difference between two outcomes.
 std::string difference(const Outcome& a, const Outcome& b) {
     std::set<std::string> names;
     for (const auto* outcome : {&a, &b})
@@ -50,7 +50,7 @@ std::string difference(const Outcome& a, const Outcome& b) {
     return "no difference";
 }
 
-/// A sample loaded, with its trace in a file.
+/// Loaded sample run, with its trace in a file.
 class Sample {
 public:
     explicit Sample(const SampleRun& run) : name_{run.name} {
@@ -63,7 +63,7 @@ public:
     [[nodiscard]] const std::string& name() const { return name_; }
     [[nodiscard]] const sim::LoadedConfig& loaded() const { return loaded_; }
     [[nodiscard]] const SimConfig& config() const { return loaded_.config; }
-    /// The configuration as it stands, values without effect included.
+    /// Runs the configuration as it is, including values without effect.
     [[nodiscard]] Outcome run(const SimConfig& config) const {
         Outcome outcome;
         try {
@@ -76,7 +76,7 @@ public:
             for (const auto& stat : flat.values()) {
                 const auto text =
                     std::visit([](const auto& value) { return fmt::format("{}", value); }, stat.value);
-                // A statistic that is 0 says no more than one that is absent.
+                // A statistic of 0 counts as absent.
                 if (text != "0" && text != "false") outcome.shown[stat.path] = text;
             }
             if (!config.output.bus) return outcome;
@@ -108,7 +108,7 @@ std::vector<std::string> split_names(const std::string& range) {
     return names;
 }
 
-/// Values to try for a setting, as `set` takes them.
+/// Returns the values to try for a setting, in the form that `set` takes.
 std::vector<std::string> values_for(const Setting& setting) {
     if (setting.type == "true or false") return {"true", "false"};
     const auto found = test::values_to_try().find(setting.path);
@@ -123,13 +123,13 @@ bool is_idle(const sim::SimConfig& config, const RunFacts& facts, const std::str
     return std::ranges::find(idle, path, &sim::IdleValue::path) != idle.end();
 }
 
-/// Parameters whose effect is a file, a format, or the right to read a register.
+/// Parameters whose effect is a file or a format.
 const std::set<std::string> not_in_statistics{"output.commands", "output.timeline",     "output.waves",
                                               "output.bus",      "output.window_start", "output.window_end",
                                               "trace.format"};
 
-/// Tries a changed sample: without its values without effect it must be the same run, unless a model refuses those.
-/// Returns whether the change shows.
+/// Runs a changed sample. Removing its values without effect must not change the run, unless a model refuses those
+/// values. Returns true if the change shows.
 bool changes(const Sample& sample, const Outcome& before, const SimConfig& changed) {
     const Outcome after = sample.run(changed);
     const Outcome reduced = sample.run(sim::effective(changed, sim::facts_of(changed)));
@@ -137,7 +137,7 @@ bool changes(const Sample& sample, const Outcome& before, const SimConfig& chang
     return reduced != before;
 }
 
-/// What trying all parameters in all samples has shown.
+/// Result of trying all parameters in all samples.
 struct Findings {
     std::set<std::string> shown;  // paths that have effect and changed something somewhere
     std::set<std::string> idle;   // paths that had no effect somewhere
@@ -152,7 +152,7 @@ void note(const Sample& sample, const Outcome& before, const SimConfig& changed,
     else if (is_shown) findings.shown.insert(path);
 }
 
-/// Tries values of every parameter outside lists of tables. Traces are files, which tests of inputs look at.
+/// Tries values of every parameter outside lists of tables, except `workload.traces`, which tests of inputs cover.
 void try_values(const Sample& sample, const Outcome& before, Findings& findings) {
     SimConfig changed = sample.config();
     for (const auto& setting : sim::settings_of(changed).values) {
@@ -180,7 +180,7 @@ void try_tables(const Sample& sample, const Outcome& before, Findings& findings)
     }
 }
 
-/// Paths of all values outside lists of tables, and of all lists.
+/// Returns the paths of all values outside lists of tables, and of all lists.
 std::set<std::string> outside_lists() {
     std::set<std::string> paths;
     SimConfig config;
@@ -270,7 +270,7 @@ TEST_CASE("A value in a list of tables changes something where it has effect, an
     for (const auto& list : sim::settings_of(config).lists)
         for (const auto& setting : list.sample()) {
             INFO(setting.path);
-            // The lock of the key table refuses every processor alike, so its number is a name.
+            // The lock of the key table refuses every processor alike, so the processor's number has no effect.
             CHECK(effective_somewhere.contains(setting.path) != (setting.path == "mktme.program.processor"));
         }
 }

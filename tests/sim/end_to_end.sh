@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# The program as its users run it: results, determinism, exit codes, partial results. Usage: end_to_end.sh PROGRAM SOURCES
+# Tests the program as its users run it: results, determinism, exit codes, partial results.
+# Usage: end_to_end.sh PROGRAM SOURCES
 set -uo pipefail
 # shellcheck source=tests/sim/prelude.sh
 source "$(dirname "${BASH_SOURCE[0]}")/prelude.sh"
@@ -22,7 +23,7 @@ for file in stats.json stats.csv config.toml run.json; do [ -s "a/$file" ] || fa
 has a/run.json '"complete": true'
 has a/config.toml 'requests = 20000 .*# --set'
 
-# A whole real trace, on both machines; nothing is lost.
+# A whole real trace runs on both machines without loss of a request.
 expect 0 '315217 requests \(192696 reads, 122521 writes\)' run "$machine" --trace "$trace" --out t
 expect 0 '315217 requests' run "$sources/configs/machines/ddr5-4800.toml" --trace "$trace" --out t
 expect 0 '1000 requests' run "$machine" --trace "$trace" --set workload.requests=1000 --out t
@@ -32,7 +33,7 @@ grep -q 'latency of a request' out.txt && fail "a second latency of requests of 
 expect 0 . run a/config.toml --out again
 cmp a/stats.json again/stats.json || fail "config.toml does not repeat its run"
 
-# Requests and lines are told apart, and a probe has its latency.
+# Requests and lines are counted separately, and a probe has its own latency.
 expect 0 '1000 requests \(1000 reads, 0 writes\) in 4000 lines' run "$machine" --set workload.requests=1000 \
     --set 'workload.request_bytes="256 B"' --out lines
 grep -q '^latency of a request  *mean ' out.txt || fail "no latency of requests of four lines: $(cat out.txt)"
@@ -46,7 +47,7 @@ has loaded/stats.csv '^workload.probe_latency_ns,p99,.*,ns$'
 expect 2 'unit \(GB/s, MB/s, kB/s, B/s\), such as "10 GB/s"' run "$machine" --set workload.generator=loaded \
     --set workload.bandwidth=4 --out x
 
-# On request: commands, timeline, waves.
+# Commands, timeline and waves are written on request.
 expect 0 . run "$machine" --set workload.requests=2000 --set output.commands=true --set output.timeline=true \
     --set output.waves=true --out o
 [ "$(head -1 o/commands.csv)" = time_fs,channel,rank,bank_group,bank,row,column,command ] || fail "header of commands.csv"
@@ -60,7 +61,7 @@ has o/waves.vcd 'sREF\|sRD'
 expect 0 . run "$machine" --set workload.requests=2000 --out plain
 cmp o/stats.json plain/stats.json || fail "logging changed the results"
 
-# encryption.mode = off has no crypto section, the others have.
+# encryption.mode = off has no crypto section; the other modes have one.
 expect 0 . run "$machine" --set workload.requests=100 --set encryption.mode=off --out off
 grep -q exposed_read_latency off/stats.json && fail "crypto statistics without an engine"
 for mode in bypass no-encrypt tme mktme; do
@@ -68,7 +69,7 @@ for mode in bypass no-encrypt tme mktme; do
     has m/stats.json exposed_read_latency_ns
 done
 
-# Mistakes: exit code 2 and one message that says what and where.
+# A user's mistake ends with exit code 2 and one message that states the mistake and its place.
 expect 2 'did you mean encryption.mode' run "$machine" --set encryption.mod=off --out x
 expect 2 'no such part' run "$machine" --set dram.part=DDR9 --out x
 expect 2 '^mktme-sim: --set memory.channels = 3: must be a power of two' run "$machine" --set memory.channels=3 --out x
@@ -91,7 +92,7 @@ mkdir foreign && echo precious >foreign/stats.json
 expect 2 'no results of mktme-sim' run "$machine" --out foreign
 has foreign/stats.json precious
 
-# Numbers that are none, or too large, are refused on the command line, too.
+# Invalid and too large numbers are refused on the command line too.
 expect 2 'must be a whole number' run "$machine" --seed -1 --out x
 expect 2 'must be a whole number, 18446744073709551615 at most' run "$machine" --seed 18446744073709551616 --out x
 expect 2 'must be a whole number' run "$machine" --seed nan --out x
@@ -106,7 +107,7 @@ cmp seeded/stats.json again/stats.json || fail "the greatest seed is not kept"
 expect 0 . run "$machine" --set workload.requests=100 --set workload.generator=mix --seed 010 --out octal
 has octal/config.toml '^seed = 10 '
 
-# What has no effect is refused when the user gave it, and named when the machine did.
+# A value without effect is refused if the user gave it, and named in a note if the machine did.
 expect 2 '^mktme-sim: --set workload.window = 4: has no effect: workload.issue = timed has no window' run "$machine" \
     --set workload.window=4 --out x
 printf '[controller]\npage_timeout = "300 cycles"\n[[mktme.key]]\nkeyid = 1\n' >lavish.toml
@@ -127,14 +128,14 @@ expect 2 'has no effect: workload.generator = random has no stride' trace genera
     --set workload.stride=128B --out x.dramsim3.trace
 expect 2 'window_end = 1000 ns: must be later than output.window_start = 5000 ns' run "$machine" --set output.timeline=true \
     --set 'output.window_start="5 us"' --set 'output.window_end="1 us"' --out x
-# A PCONFIG or a fault after the end is told, and a PCONFIG that must fail is not refused.
+# A PCONFIG or a fault after the end causes a warning, and a PCONFIG that must fail is not refused.
 printf '[encryption]\nmode = "mktme"\n[data]\nmode = "tags"\n[[mktme.program]]\nat = "1 s"\n[[mktme.program]]\nkeyid = 0\n[[data.fault]]\nat = "2 s"\n' >late.toml
 expect 0 '^warning: late.toml:5: mktme.program\[0\] at 1000000000 ns did not happen: the run ended at' run "$machine" late.toml \
     --set workload.requests=100 --out late
 grep -q '^warning: late.toml:9: data.fault\[0\] at 2000000000 ns did not happen' out.txt || fail "no word of the late fault: $(cat out.txt)"
 [ "$(grep -c '"what"' late/run.json)" -eq 2 ] || fail "run.json does not name what did not happen"
 has late/stats.csv '^mktme.pconfig,gp_fault,1,count$'
-# So are a window that never opened, and requests that a trace does not have.
+# A window that never opened, and requests that a trace does not have, cause a warning too.
 expect 0 '^warning: --set: output.window_start at 1000000000 ns did not happen: the run ended at' run "$machine" \
     --set workload.requests=100 --set output.timeline=true --set 'output.window_start="1 s"' --out late
 grep -q '"what": "output.window_start"' late/run.json || fail "run.json does not name the window"
@@ -144,18 +145,18 @@ for enough in 30 29 0; do
     expect 0 . run "$machine" --trace thirty.dramsim3.trace --set workload.requests=$enough --out x
     grep -q '^warning' out.txt && fail "a warning of a trace that has $enough requests"
 done
-# An energy that nobody gave is absent.
+# An energy that is not configured is absent.
 grep -q '^crypto,energy_nj' a/stats.csv && fail "an energy that nobody gave"
 expect 0 . run "$machine" --set workload.requests=100 --set crypto.energy_per_block=2pJ --out x
 has x/stats.csv '^crypto,energy_nj,1,nJ$'
 
-# A trace cut in the middle: the error names the record, what was done is written and marked partial.
+# For a trace cut in the middle, the error names the record, and the results so far are written and marked partial.
 xz -dc "$trace" | head -c 100000 >cut.dramsim3.trace
 expect 2 'cut.dramsim3.trace:[0-9]*:' run "$machine" --trace cut.dramsim3.trace --out cut
 has cut/stats.json '"partial": true'
 has cut/run.json '"complete": false'
 
-# Ctrl-C: exit code 130, and the results so far.
+# Ctrl-C gives exit code 130 and the results so far.
 setsid "$program" run "$machine" --set workload.requests=1000000000 --out int --quiet &
 pid=$!
 sleep 1
@@ -165,7 +166,8 @@ code=$?
 [ "$code" -eq 130 ] || fail "Ctrl-C ended with $code"
 has int/stats.json '"partial": true'
 
-# A hang: exit code 70, who waits for what, and a folder that repeats it. A refresh looks like one to a short watchdog.
+# A hang gives exit code 70, the waiting request with its reason, and a folder that repeats it. To a short watchdog, a
+# refresh is a hang.
 hang=(--set workload.generator=random --set workload.requests=5000 --set dram.refresh_postpone=1 --set 'sim.watchdog="200 ns"')
 expect 70 'the oldest request is a read' run "$machine" "${hang[@]}" --out hang
 has hang/reproducer/README.txt 'no progress in data channel 0'

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# How runs and sweeps end: signals, two in one folder, earlier results, full and closed outputs. Usage: ends.sh PROGRAM SOURCES
+# Tests how runs and sweeps end: signals, two in one folder, earlier results, full and closed outputs.
+# Usage: ends.sh PROGRAM SOURCES
 set -uo pipefail
 # shellcheck source=tests/sim/prelude.sh
 source "$(dirname "${BASH_SOURCE[0]}")/prelude.sh"
@@ -23,8 +24,8 @@ is_partial() {
     grep -q '"partial": true' "$1/stats.json" || fail "$1/stats.json is not marked partial"
     grep -q '"complete": false' "$1/run.json" || fail "$1/run.json is not marked partial"
 }
-await() { until compgen -G "$1" >/dev/null; do sleep 0.02; done; } # until a file matches
-# stop_waiting PIPE OUT WHAT: a run that waits for a pipe ends by SIGTERM
+await() { until compgen -G "$1" >/dev/null; do sleep 0.02; done; } # waits until a file matches
+# stop_waiting PIPE OUT WHAT: checks that SIGTERM ends a run that waits for a pipe
 stop_waiting() {
     "$program" run "$machine" --trace "$1" --set trace.format=dramsim3 --quiet --out "$2" 2>err.txt &
     local pid=$!
@@ -34,7 +35,7 @@ stop_waiting() {
 }
 no_litter() { [ -z "$(find "$1" -name '.*.lock' -o -name '*.tmp')" ] || fail "left in $1: $(find "$1" -name '.*' -o -name '*.tmp')"; }
 
-# Each stop signal ends a run with what there is; a second one at once. nohup's hang-up is none.
+# Each stop signal ends a run with its results so far; a second one ends it at once. nohup protects it from SIGHUP.
 for signal in INT=130 TERM=143 HUP=129; do
     "$program" run "$machine" "${endless[@]}" --quiet --out "run-$signal" 2>err.txt &
     await "run-$signal/run.json"
@@ -49,7 +50,7 @@ kill -HUP $!
 sleep 0.2
 kill -TERM $! || fail "nohup does not help"
 ended 143 $! "a run under nohup"
-# At random moments: the code of the signal, and a folder that is nothing, or a run marked partial, or a whole one.
+# At a random moment, a signal gives its exit code, and no folder, or a run marked partial, or a whole run.
 RANDOM=${MKTME_SIGNAL_SEED:-$$}
 echo "moments drawn with MKTME_SIGNAL_SEED=${MKTME_SIGNAL_SEED:-$$}"
 for signal in INT=130 TERM=143 HUP=129 TERM=143 HUP=129; do
@@ -67,8 +68,9 @@ for signal in INT=130 TERM=143 HUP=129 TERM=143 HUP=129; do
     fi
     expect 0 . run "$machine" "${short[@]}" --out moment
 done
-# Soon, however few the requests: between two of them there may be hours of refreshes. Nor is a long trace read to its end.
-# soon SECONDS PID WHAT: SIGTERM is heeded within that time
+# A run stops soon, even if requests are rare and hours of refreshes lie between two of them. It does not read a long
+# trace to its end first.
+# soon SECONDS PID WHAT: checks that SIGTERM takes effect within that time
 soon() {
     local begin=$SECONDS
     kill -TERM "$2"
@@ -100,7 +102,7 @@ ended 0 $pid 'a run that is done, and only hashes,'
 grep -A3 '"sha256"' whole-hash/run.json | grep -q '"complete": false' || fail "the hash of a part of a trace is called complete"
 grep -q '^traces_sha256 = \[\] ' whole-hash/config.toml || fail "config.toml expects a hash of a part of a trace"
 rm zeros.dramsim3.trace long.dramsim3.trace
-# A run that waits for a pipe, at its start and later, is stopped as well.
+# A run that waits for a pipe, at its start or later, stops too.
 mkfifo quiet
 sleep 30 >quiet &
 writer=$!
@@ -113,14 +115,14 @@ for given in '' "$(head -9000 $plain)"; do
     writer=
 done
 is_partial waiting
-# Other verbs that read long.
+# Other verbs that run for a long time stop too.
 "$program" trace generate --set workload.requests=1000000000 --out lost.stl 2>err.txt &
 sleep 0.5
 kill -TERM $!
 ended 143 $! 'trace generate'
 compgen -G 'lost*' >/dev/null && fail "trace generate leaves a file behind"
 
-# Sweeps end likewise, their runs with them, and go on.
+# Sweeps end likewise, together with their runs, and can be resumed.
 printf '[set]\nworkload.generator = "random"\nworkload.requests = 60000\n[[axis]]\nsim.seed = [1,2,3,4,5,6]\n' >sweep.toml
 expect 0 '6 of 6' sweep sweep.toml --out whole
 for signal in TERM=143 HUP=129; do
@@ -137,7 +139,7 @@ for signal in TERM=143 HUP=129; do
     no_litter stopped
 done
 
-# Two cannot work in one folder; a kill leaves no lock.
+# Two processes cannot work in one folder, and a kill leaves no lock.
 "$program" run "$machine" "${endless[@]}" --quiet --out shared 2>/dev/null &
 pid=$!
 await shared/run.json
@@ -154,7 +156,7 @@ expect 75 "another sweep is at work in this folder: process $pid\$" sweep sweep.
 kill -TERM $pid
 ended 143 $pid 'a busy sweep'
 
-# Files of an earlier run go, those of the user stay.
+# Files of an earlier run are removed; files of the user stay.
 expect 0 . run "$machine" "${short[@]}" --set output.commands=true --set output.timeline=true --set output.waves=true \
     --set data.mode=full --set output.bus=true --out old
 hang=(--set workload.generator=random --set workload.requests=5000 --set dram.refresh_postpone=1 --set 'sim.watchdog="200 ns"')
@@ -176,7 +178,7 @@ done
 expect 2 'old keeps the results of an earlier run' run "$machine" --trace bad.dramsim3.trace --out old
 expect 2 . run "$machine" --set dram.part=DDR9 --out old
 unchanged old "$before" 'a bad configuration'
-# Also when a signal ends the next run while it waits for its first requests.
+# The earlier result also stays if a signal ends the next run while it waits for its first requests.
 mkfifo halting
 { head -20 $plain && exec sleep 30; } >halting &
 writer=$!
@@ -194,7 +196,7 @@ for foreign in '{"program": 5}' '{"program": "mktme-sim", "verb": 3}' '{"program
 done
 mkdir explored && echo '{"program": "mktme-sim", "verb": "explore"}' >explored/run.json
 expect 2 'holds the results of another verb, explore' run "$machine" "${short[@]}" --out explored
-# A trace that breaks off later leaves results that are marked, in a folder with older ones as well.
+# A trace with a later error leaves results that are marked partial, also in a folder with older ones.
 { cat $plain && echo nonsense; } >broken.dramsim3.trace
 for out in old fresh; do
     expect 2 'broken.dramsim3.trace:9001:1' run "$machine" --trace broken.dramsim3.trace --out $out
@@ -208,7 +210,7 @@ xz -kc $plain | head -c 3000 >cut.dramsim3.trace.xz
 expect 2 'cut.dramsim3.trace.xz: byte [0-9]*: the xz data end' run "$machine" --trace cut.dramsim3.trace.xz --out torn
 is_partial torn
 
-# A stdout that is full: 75, and the results are there. One that is closed early ends the program quietly.
+# A full stdout gives exit code 75 and leaves the results. A stdout that is closed early ends the program silently.
 full() { # ARGS...
     "$program" "$@" >/dev/full 2>err.txt
     [ $? -eq 75 ] || fail "full stdout, not 75: $*"
@@ -239,7 +241,7 @@ expect 75 'cannot write /dev/full' trace convert $plain /dev/full --to dramsim3
 expect 0 '<testsuites' compare good good --junit /dev/stdout
 "$program" compare good good >&- 2>err.txt
 [ $? -eq 75 ] || fail "a closed stdout is not noticed"
-# Whatever name leads to a closed stream.
+# Every name of a closed stream is recognised.
 ln -s /dev/stdout to-stdout
 for name in /dev/stdout /dev/fd/1 /proc/self/fd/1 to-stdout; do
     "$program" trace convert $plain $name --to stl >&- 2>err.txt
@@ -260,7 +262,7 @@ cmp good/stats.json no-stderr/stats.json || fail "closed streams change results"
 "$program" sweep sweep.toml --out piped 2>/dev/null | true
 [ "$(sqlite3 piped/sweep.sqlite "SELECT count(*) FROM point WHERE status = 'done'")" = 6 ] || fail "a closed pipe spoils a sweep"
 cmp whole/sweep.csv piped/sweep.csv || fail "a closed pipe spoils sweep.csv"
-# A file that cannot grow on, early or at the run's end, costs the run that file, and not its statistics.
+# A run whose file cannot grow any more, early or at its end, loses that file but not its statistics.
 for requests in 3000 30000; do
     (trap '' XFSZ && ulimit -f 60 && exec "$program" run "$machine" --set workload.requests=$requests --set output.commands=true \
         --quiet --out limited) 2>err.txt
@@ -270,13 +272,13 @@ for requests in 3000 30000; do
     [ -s limited/config.toml ] || fail "no config.toml beside a file that is too large"
     rm -r limited
 done
-# A result written through a link leaves the link.
+# A result written through a link does not replace the link.
 ln -s real.toml link.toml && "$program" bless good real.toml >/dev/null
 expect 0 'no difference' bless good link.toml
 [ -L link.toml ] || fail "a link was replaced"
 expect 2 'good: is a folder' trace convert $plain good --to stl
 
-# An attack says what it came to.
+# A run with an attack prints the attack's result.
 attacks=$sources/configs/studies/attacks
 expect 0 '^reads +16 checked: 16 garbage, 16 wrong_key$' run "$machine" "$attacks/kernel-mapping.toml" --trace "$attacks/snoop.stl" --out attack
 expect 0 '^reads +16 checked: all right$' run "$machine" "$attacks/capture.toml" --trace "$attacks/owner.stl" --out attack

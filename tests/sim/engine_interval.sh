@@ -1,14 +1,15 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# An initiation interval is a distance to the block before in the same core. Usage: engine_interval.sh PROGRAM SOURCES
+# Checks that an initiation interval is the distance to the previous block in the same core.
+# Usage: engine_interval.sh PROGRAM SOURCES
 set -uo pipefail
 # shellcheck source=tests/sim/prelude.sh
 source "$(dirname "${BASH_SOURCE[0]}")/prelude.sh"
 
 query() { sqlite3 "$1/sweep.sqlite" "$2"; }
 
-# Lines 2.5 us apart, each at another place of every interval: a line alone takes what the closed form says and less than an
-# engine clock for the crossing, whatever the engine is like.
+# Lines are 2.5 us apart, each at another phase of every interval. In every engine, a lone line takes the time of the
+# closed form and less than one engine clock for the crossing.
 for i in $(seq 0 59); do printf '0x%x READ %d\n' $((i * 0x20000)) $((i * 4001)); done >lone.dramsim3.trace
 cat >lone.toml <<TOML
 base = ["$sources/configs/machines/ddr4-3200.toml"]
@@ -34,7 +35,8 @@ judged="FROM result JOIN closed_form AS theory USING (point) JOIN closed_form AS
 wrong=$(query lone "SELECT count(*) $judged AND (result.value < theory.value - 1e-6 OR result.value >= theory.value + clock.value)")
 [ "$wrong" = 0 ] || fail "$wrong latencies of lone lines are not those of the closed form"
 
-# A slow engine passes N x 16 B x f / II, reads alone and writes alone, whether N divides the four blocks of a line or not.
+# A slow engine passes N x 16 B x f / II, for reads alone and for writes alone, even if N does not divide the four
+# blocks of a line.
 cat >busy.toml <<TOML
 base = ["$sources/configs/machines/ddr4-3200.toml"]
 [set]

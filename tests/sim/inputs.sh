@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# Inputs of every kind: pipes, folders, sockets, devices; traces that a configuration names. Usage: inputs.sh PROGRAM SOURCES
+# Tests inputs of every kind: pipes, folders, sockets, devices, and traces that a configuration names.
+# Usage: inputs.sh PROGRAM SOURCES
 set -uo pipefail
 # shellcheck source=tests/sim/prelude.sh
 source "$(dirname "${BASH_SOURCE[0]}")/prelude.sh"
@@ -12,13 +13,13 @@ xz -dc "$packed" | head -3000 >$plain
 
 same() { cmp "$1" "$2" || fail "$1 and $2 differ"; }
 sha() { sha256sum "$1" | cut -d' ' -f1; }
-# recorded FOLDER SHA256 COMPLETE: what run.json says of the trace
+# recorded FOLDER SHA256 COMPLETE: checks the entry of the trace in run.json
 recorded() {
     local input
     input=$(tr -d ' \n' <"$1/run.json" | sed 's/.*"inputs":\[{\([^}]*\)}\].*/\1/')
     [[ $input == *"\"sha256\":\"$2\""*"\"complete\":$3"* ]] || fail "$1/run.json: $input, not $2 and complete $3"
 }
-# refused ARGS...: exit code 2 and "PATH: is WHAT, not a KIND", for each unfit PATH in place of X
+# refused KIND ARGS...: checks for exit code 2 and "PATH: is WHAT, not a KIND", with each unfit PATH in place of X
 mkdir folder
 perl -MIO::Socket::UNIX -e 'IO::Socket::UNIX->new(Local => "socket", Listen => 1) or die'
 refused() {
@@ -31,7 +32,7 @@ refused() {
     done
 }
 
-# What cannot be read front to back is named for what it is.
+# The error for an input that cannot be read from front to back names its kind.
 refused 'configuration file' run X --out x
 refused 'configuration file' config check "$machine" X
 refused 'configuration file' trace info $plain --config X
@@ -55,7 +56,7 @@ expect 2 'socket: is a socket, not a trace' run "$machine" socket-trace.toml --o
 expect 2 'absent.stl: cannot open this trace: No such file' run "$machine" --trace absent.stl --out x
 [ -e x ] && fail "a refused run made its folder"
 
-# A pipe is read once, and hashed on the way. Its format is named, or told by magic bytes.
+# A pipe is read once and hashed meanwhile. Its format is given, or told by magic bytes.
 expect 0 . run "$machine" --trace $plain --out file
 recorded file "$(sha $plain)" true
 expect 0 . run "$machine" --trace <(cat $plain) --set trace.format=dramsim3 --out piped
@@ -73,11 +74,11 @@ same file/stats.json piped/stats.json
 expect 0 . trace convert $plain told.gem5.trc
 expect 0 'format +gem5' trace info <(cat told.gem5.trc)
 expect 0 '^requests +3000$' trace info --set trace.format=dramsim3 <(cat $plain)
-# A producer that is slow, and gives a byte at a time at first.
+# The producer is slow and writes a single byte first.
 { head -c 1 $plain && sleep 0.2 && tail -c +2 $plain; } | "$program" run "$machine" --trace /dev/stdin --set trace.format=dramsim3 \
     --quiet --out piped || fail "a slow pipe"
 same file/stats.json piped/stats.json
-# The hash is that of the file as stored, also of a run that stops before its end; that of a pipe is told to be partial.
+# The hash is that of the file as stored, even if the run stops earlier. For a pipe, such a hash is marked incomplete.
 expect 0 . run "$machine" --trace "$packed" "${short[@]}" --out cut
 recorded cut "$(sha "$packed")" true
 # The source never ends.
@@ -97,7 +98,7 @@ same <(sed 1d of-file.txt) <(sed 1d out.txt)
 printf 'traces = ["fifo"]\n' >fifo.toml
 expect 2 'is a pipe, which can be read once' sweep fifo.toml --out x
 
-# A configuration names its trace, counted from its own folder; --trace adds to the list; a run says which trace it was.
+# A configuration names its trace relative to its own folder, --trace adds to the list, and a run records its trace.
 mkdir -p config/traces && cp $plain config/traces/t.dramsim3.trace
 printf '[workload]\ntraces = ["traces/t.dramsim3.trace"]\n' >config/named.toml
 expect 0 '3000 requests' run "$machine" config/named.toml --out named
@@ -126,7 +127,7 @@ done
 expect 2 'workload.traces' run --set 'workload.traces=["a"' --out y
 expect 2 "a generator's requests are wanted" trace generate "$machine" config/named.toml --out y.stl
 
-# Behind a link, `..` is what the file system says; a name is one that config.toml can hold.
+# The file system resolves `..` behind a link. A trace name must be one that config.toml can hold.
 mkdir -p lk/a/b && ln -s a/b lk/link && cp $plain lk/a/beside.dramsim3.trace
 (cd lk && "$program" run "$machine" --trace link/../beside.dramsim3.trace --quiet --out o) || fail "a trace behind a link"
 expect 0 . run lk/o/config.toml --out again
@@ -149,7 +150,7 @@ for name in $'a\nb.toml' $'caf\xe9.toml'; do
     expect 0 . run odd-name/config.toml --out again
     same odd-name/stats.json again/stats.json
 done
-# A check refuses what a run refuses, and takes nothing out of a pipe.
+# A check refuses everything that a run refuses, and reads nothing from a pipe.
 expect 2 'is another trace than the configuration was written for' config check named/config.toml --set 'workload.traces_sha256=["00"]'
 mkfifo unread
 timeout 20 "$program" config check "$machine" --set workload.traces=unread --set trace.format=dramsim3 >out.txt 2>&1 ||
@@ -158,7 +159,7 @@ timeout 20 "$program" config check "$machine" --set workload.traces=unread --set
 expect 0 '3000 requests' run "$machine" --trace unread --set trace.format=dramsim3 --out piped
 same file/stats.json piped/stats.json
 
-# What a run writes repeats it to the byte, with every issue mode and output; another content is refused.
+# A run's config.toml repeats it to the byte, with every issue mode and output. A trace with other content is refused.
 for issue in timed asap window dependent; do
     expect 0 . run "$machine" --trace $plain --set workload.issue=$issue "${short[@]}" --set output.commands=true --out first
     expect 0 . run first/config.toml --out again
@@ -172,7 +173,7 @@ expect 2 't.dramsim3.trace: is another trace than the configuration was written 
 [ "$(sha again/stats.json)" = "$before" ] || fail "a refused trace deleted the results"
 expect 0 . run named/config.toml --set 'workload.traces_sha256=[]' --out again
 expect 2 'has 2 digests for 1 traces' run named/config.toml --set 'workload.traces_sha256=["a","b"]' --out again
-# A pipe is judged at its end.
+# The hash of a pipe is compared at its end.
 "$program" run piped/config.toml --set 'workload.traces=/dev/stdin' --set 'workload.traces_sha256=["'"$(sha $plain)"'"]' --quiet \
     --out again <<<"$(head -50 $plain)" >out.txt 2>&1
 [ $? -eq 2 ] || fail "another pipe is not refused"
@@ -180,7 +181,7 @@ grep -q 'is another trace' out.txt || fail "no word of the other pipe: $(cat out
 cat $plain | "$program" run "$machine" --set workload.traces=/dev/stdin --set "workload.traces_sha256=[\"$(sha $plain)\"]" \
     --set trace.format=dramsim3 --quiet --out again || fail "the same pipe is refused"
 
-# A sweep takes a trace from its base, or names others, and finds out when one has changed.
+# A sweep takes a trace from its base, or names others, and detects a changed trace.
 cp $plain config/traces/t.dramsim3.trace
 printf 'base = ["config/named.toml"]\n[set]\nworkload.requests = 500\n[[axis]]\nsim.seed = [1, 2]\n' >based.toml
 expect 0 '2 of 2 points done' sweep based.toml --out based

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# Waits that the configuration asks for are no hangs, and what ends must end. Usage: long_waits.sh PROGRAM SOURCES
+# Checks that waits that the configuration asks for are no hangs, and that every run ends.
+# Usage: long_waits.sh PROGRAM SOURCES
 set -uo pipefail
 # shellcheck source=tests/sim/prelude.sh
 source "$(dirname "${BASH_SOURCE[0]}")/prelude.sh"
@@ -9,7 +10,7 @@ machine=$sources/configs/machines/ddr4-3200.toml
 few=(--out out --set workload.requests=20)
 writes=(--set workload.generator=mix --set workload.read_share=0)
 
-# Longer than the watchdog's millisecond: a pause of the reads, slow engines, slow keys, gaps, closed ports.
+# These waits exceed the watchdog's millisecond: a pause of the reads, slow engines, slow keys, gaps, closed ports.
 expect 0 . run "$machine" "${few[@]}" "${writes[@]}" --set controller.drain=lazy --set 'controller.idle_drain_after=20000000 cycles'
 expect 0 . run "$machine" "${few[@]}" --set crypto.clock="1 MHz" --set crypto.rounds_per_clock=0.01
 expect 0 . run "$machine" "${few[@]}" "${writes[@]}" --set crypto.clock="1 MHz" --set crypto.rounds_per_clock=0.01
@@ -18,7 +19,7 @@ expect 0 . run "$machine" "${few[@]}" "${writes[@]}" --set crypto.clock="1 MHz" 
 expect 0 . run "$machine" "${few[@]}" --set workload.generator=random --set workload.issue=timed --set workload.interval="5 ms" \
     --set dram.power_down=true --set 'dram.self_refresh_after=1000 cycles'
 expect 2 'must be 0 cycles to 1000000000 cycles' run "$machine" "${few[@]}" --set controller.drain=lazy --set 'controller.idle_drain_after=2000000000 cycles'
-# Time has an end, and nobody's clock runs over it: not that of a trace, a generator, or waits that add up.
+# Simulated time has an end, and nothing exceeds it: no trace, no generator and no sum of waits.
 for last in 29514790517000 23754000000000; do
     printf '0x0 READ %s\n' "$last" >late.dramsim3.trace
     expect 2 "late.dramsim3.trace:1:10: cycle $last lies beyond the 14845 s" run "$machine" --out out --trace late.dramsim3.trace --set dram.refresh=false
@@ -53,7 +54,7 @@ keyid = 1
 TOML
 expect 0 . run "$machine" drain.toml --out out
 
-# The last drain of a run, with channels that sleep for good.
+# The last drain of a run ends although its channels stay in self-refresh.
 cat >asleep.toml <<'TOML'
 [encryption]
 mode = "mktme"
@@ -80,7 +81,7 @@ for channels in 1 2 4; do
     done
 done
 
-# KeyIDs that PCONFIG cannot program are none of the total.
+# KeyIDs that PCONFIG cannot program do not count in the total.
 total() { # EXPECTED ARGS...
     local want=$1 got
     shift

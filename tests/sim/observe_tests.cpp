@@ -66,7 +66,7 @@ nlohmann::json timeline_of(TimeWindow window, const dram::Part& of = part(),
 /// Times at which a signal of a VCD takes a value, in the order of the file.
 using Changes = std::vector<std::pair<std::uint64_t, std::string>>;
 
-/// Signals by their dotted path.
+/// Returns the signals of a VCD by their dotted path.
 std::map<std::string, Changes> read_vcd(const std::filesystem::path& path) {
     std::ifstream file{path};
     std::map<std::string, std::string> names;

@@ -13,7 +13,7 @@ using test::TemporaryFolder;
 
 constexpr std::uint64_t enough = 100'000;
 
-/// The plan of a sweep file with this text, called "s.toml".
+/// Returns the plan of a sweep file with this text, named "s.toml".
 sim::Plan plan_of(const TemporaryFolder& folder, const std::string& text,
                   const std::vector<std::string>& sets = {}) {
     return sim::make_plan(sim::read_sweep_file(folder.write("s.toml", text), sets), enough);
@@ -232,7 +232,7 @@ TEST_CASE("The closed form of the exposed latency is that of the documentation",
     const auto exposed = [](const std::string& settings) {
         return form(settings, "closed_form.exposed_read_latency_ns");
     };
-    // Rounds alone: the figures of the table, cipher / f, with registers and entry of the blocks taken away.
+    // The figures of the table are rounds alone, cipher / f: without registers and the entry of the blocks.
     const std::string bare = "crypto.io_stages = \"0 cycles\"\ncrypto.data_cores = 4\n";
     CHECK(exposed(bare + "crypto.clock = \"1.6 GHz\"\n") == Approx(6.25));
     CHECK(exposed(bare + "crypto.clock = \"2.4 GHz\"\nencryption.algorithm = \"aes-xts-256\"\n") ==

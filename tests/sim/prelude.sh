@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: Apache-2.0
-# What the scripts of this folder begin with. Sourced with the script's own PROGRAM and SOURCES, it leaves it in an empty
-# folder that is removed at its end.
+# Common beginning of the scripts of this folder. A script sources it with its own PROGRAM and SOURCES, and is then in
+# an empty folder that is removed at the script's end.
 # shellcheck disable=SC2034  # used by those who source this
 program=$(realpath "$1") || exit 2
 # shellcheck disable=SC2034
@@ -15,7 +15,7 @@ fail() {
     echo "FAILED: $*"
     failures=$((failures + 1))
 }
-# expect CODE PATTERN ARGS...: run the program; the exit code, and stdout or stderr, must match
+# expect CODE PATTERN ARGS...: runs the program; the exit code, and stdout or stderr, must match
 expect() {
     local code=$1 pattern=$2 got
     shift 2
@@ -25,8 +25,8 @@ expect() {
     [ -z "$pattern" ] || grep -qE -- "$pattern" out.txt || fail "no '$pattern' in the output of: $* -- $(head -3 out.txt)"
 }
 
-# in_copies ARGS...: of a long script with these arguments, as many copies as there are processors; each does its share of the
-# runs, those that are `mine`.
+# in_copies ARGS...: starts as many copies of a long script, with these arguments, as there are processors. Each copy
+# does its share of the runs, those that are `mine`.
 in_copies() {
     local copy status=0
     local -a started=()

@@ -9,7 +9,7 @@ constexpr const char* dramsim3_lines =
     "0x0 READ 0\n0x40 WRITE 3\n0x12340 READ 20\n0x52340 WRITE 90\n0x40 READ 100\n0x92340 READ 4000\n0x80 "
     "READ 9000\n";
 constexpr const char* load_store_lines = "LD 0x40\nST 0x1240\nLD 0x52340\nST 0x92340\nLD 0x40\n";
-/// KeyID 1 in the addresses, at bit 46.
+/// A trace whose addresses carry KeyID 1 at bit 46.
 constexpr const char* keyed_lines =
     "0x400000000000 READ 0\n0x40 WRITE 3\n0x400000012340 WRITE 20\n0x400000012340 READ 900\n";
 
@@ -31,7 +31,7 @@ std::string keyed(const std::string& settings, const std::string& workload = "")
 
 constexpr const char* two_keys =
     "[[mktme.key]]\nkeyid = 1\nalgorithm = \"aes-xts-256\"\n[[mktme.key]]\nkeyid = 2\n";
-/// One PCONFIG of each kind that succeeds, and one behind each that finds the key table locked; then a KeyID there is not.
+/// PCONFIGs that succeed, each followed by one that finds the key table locked; the last is for a KeyID out of range.
 constexpr const char* programs =
     "[[mktme.program]]\nat = \"100 ns\"\nkeyid = 1\n"
     "[[mktme.program]]\nat = \"300 ns\"\nkeyid = 2\nprocessor = 1\n"

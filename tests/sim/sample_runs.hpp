@@ -10,22 +10,22 @@
 
 namespace mktme::test {
 
-/// A configuration that parameters are tried in.
+/// Configuration in which parameters are tried.
 struct SampleRun {
     std::string name;
     std::string toml;          // over the defaults
     std::string trace{};       // lines of a trace to replay; empty: a generator
-    std::string trace_name{};  // whose end tells its format
+    std::string trace_name{};  // its suffix tells its format
     std::string trace_format{"detect"};
 };
 
-/// Configurations in which every rule of sim/config/effect holds at least once and fails at least once.
+/// Returns configurations in which every rule of sim/config/effect holds at least once and fails at least once.
 const std::vector<SampleRun>& sample_runs();
 
-/// Values to try for a parameter; for names and flags every value but the default.
+/// Returns the values to try for a parameter, by path.
 const std::map<std::string, std::vector<std::string>>& values_to_try();
 
-/// Tables to add to a list of tables.
+/// Returns a table to add to each list of tables, by path.
 const std::map<std::string, std::string>& tables_to_try();
 
 }  // namespace mktme::test

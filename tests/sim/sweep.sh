@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# Sweeps as their users run them: results, failures, stops, refusals. Usage: sweep.sh PROGRAM SOURCES
+# Tests sweeps as their users run them: results, failures, stops, refusals. Usage: sweep.sh PROGRAM SOURCES
 set -uo pipefail
 # shellcheck source=tests/sim/prelude.sh
 source "$(dirname "${BASH_SOURCE[0]}")/prelude.sh"
@@ -12,14 +12,14 @@ answers() {
     got=$(query "$1" "$2")
     [ "$got" = "$3" ] || fail "$1: $2: $got, not $3"
 }
-# The tables that depend on configuration, inputs and model alone.
+# Prints the tables that depend on configuration, inputs and model alone.
 tables() { sqlite3 "$1/sweep.sqlite" .dump | grep -E '^INSERT INTO (point|setting|quantity|closed_form|result) '; }
 same() { # FOLDER FOLDER
     cmp "$1/sweep.csv" "$2/sweep.csv" || fail "sweep.csv of $1 and $2 differ"
     cmp <(tables "$1") <(tables "$2") || fail "result tables of $1 and $2 differ"
 }
 
-# The shipped question: the exposed latency of every point is its closed form, but for the crossing of clocks.
+# In a shipped sweep, the exposed latency of every point is its closed form, apart from the crossing of clocks.
 expect 0 '32 of 32 points done, 0 failed' sweep "$sources/configs/sweeps/aes-latency.toml" -j2 --out aes
 grep -q 'closed_form' out.txt || fail "the table does not show the closed form"
 judged="FROM result JOIN closed_form AS theory USING (point) JOIN closed_form AS clock USING (point)
@@ -29,13 +29,13 @@ answers aes "SELECT count(*) $judged" 32
 answers aes "SELECT count(*) $judged AND (result.value < theory.value - 1e-6 OR result.value >= theory.value + clock.value)" 0
 answers aes "SELECT count(*) $judged AND abs(clock.value - 0.625) < 1e-9 AND abs(result.value - theory.value) > 1e-6" 0
 
-# All shipped sweeps can be planned and run, and each says what it asks.
+# All shipped sweeps can be planned and run, and each states its question.
 for file in "$sources"/configs/sweeps/*.toml; do
     expect 0 'points done, 0 failed' sweep "$file" --set workload.requests=200 --out shipped --replace
     answers shipped "SELECT count(*) FROM sweep WHERE key = 'question' AND value LIKE '%?'" 1
 done
 
-# The tables are the same however many run at a time, and in one go or in two.
+# The tables are the same for any number of parallel runs, and in one go or in two.
 cat >small.toml <<'TOML'
 seeds = [1, 2]
 [set]
@@ -52,7 +52,7 @@ same one four
 answers one "SELECT count(*) FROM host" 6
 [ "$(head -1 one/sweep.csv | cut -d, -f1-6)" = point,id,status,trace,crypto.data_cores,sim.seed ] || fail "heading of sweep.csv"
 [ "$(wc -l <one/sweep.csv)" -eq 7 ] || fail "sweep.csv has not a row for each point"
-# A point is the run it says it is.
+# A point has the results of the run that it names.
 expect 0 . run one/base.toml --set crypto.data_cores=4 --set sim.seed=2 --out alone
 value=$(awk -F, '$1 "." $2 == "memory.read_latency_ns.mean" { print $3 }' alone/stats.csv)
 answers one "SELECT value = $value FROM point JOIN result ON id = point WHERE number = 6 AND name = 'memory.read_latency_ns.mean'" 1
@@ -63,7 +63,7 @@ expect 0 '^6 points$' sweep small.toml --dry-run --out dry
 expect 2 'asks for 6 runs, more than --max-runs 5' sweep small.toml --max-runs 5 --out dry
 expect 2 'no such key' sweep small.toml --set crypto.data_core=1 --dry-run
 
-# What is there is not touched without being asked.
+# Existing files are not changed without a request.
 before=$(sha256sum one/sweep.sqlite one/sweep.csv)
 expect 2 'holds a sweep already; continue it with --resume' sweep small.toml --out one
 sed 's/\[1, 2, 4\]/[1, 2]/' small.toml >fewer.toml
@@ -74,7 +74,7 @@ expect 2 'holds the results of another verb, sweep' run --out one
 [ "$(sha256sum one/sweep.sqlite one/sweep.csv)" = "$before" ] || fail "a refusal changed the results"
 [ "$(cat foreign/notes)" = precious ] || fail "a foreign folder was changed"
 expect 2 'must be 1 to 4096' sweep small.toml -j0 --out zero
-# A damaged database: said, and not touched.
+# A damaged database is reported and not changed.
 cp -r one damaged && dd if=/dev/urandom of=damaged/sweep.sqlite bs=1 seek=4096 count=4096 conv=notrunc status=none
 before=$(sha256sum damaged/*)
 expect 2 'damaged/sweep.sqlite: .*damaged' sweep small.toml --resume --out damaged
@@ -82,7 +82,7 @@ expect 2 'damaged' compare one damaged
 [ "$(sha256sum damaged/*)" = "$before" ] || fail "a damaged database was changed"
 expect 0 '6 of 6 points done' sweep small.toml --replace --out damaged
 same one damaged
-# --replace removes a sweep when a point of the next is done, and nothing that is not a sweep's.
+# --replace removes a sweep when a point of the next is done, and only files that belong to a sweep.
 cp -r four replaced && mkdir replaced/points && echo mine >replaced/points/mine && echo mine >replaced/notes
 mkdir -p replaced/points/0123456789abcdef replaced/points/folder
 before=$(cd replaced && sha256sum sweep.sqlite sweep.csv base.toml)
@@ -109,7 +109,7 @@ for what in "CREATE TABLE mine(x); INSERT INTO mine VALUES (1)" text; do
     [ "$(find theirs -type f -exec sha256sum {} +)" = "$before" ] || fail "--replace changed files of somebody else"
     [ -d theirs/points/mine ] || fail "--replace removed a folder of somebody else"
 done
-# A sweep that is complete, and one that grew.
+# A complete sweep, and one with added points, can be resumed.
 expect 0 '6 of 6 points done' sweep small.toml --resume --out one
 same one four
 sed 's/\[1, 2, 4\]/[1, 2, 3, 4]/' small.toml >more.toml
@@ -117,7 +117,8 @@ expect 0 '8 of 8 points done' sweep more.toml --resume --out four
 expect 0 '8 of 8 points done' sweep more.toml --out fresh
 same four fresh
 
-# Points that differ in values without effect only are one run, with a row each; what has effect nowhere is refused.
+# Points that differ only in values without effect are one run, with a row each. A value that has effect nowhere is an
+# error.
 printf '[set]\nworkload.requests = 500\n[[axis]]\nencryption.mode = ["off", "tme"]\n[[axis]]\ncrypto.io_stages = ["2 cycles", "8 cycles", "9 cycles"]\n' >modes.toml
 expect 0 '^6 points, 4 runs$' sweep modes.toml --dry-run
 grep -qE '^ +3 .*\(the run of point 1\)$' out.txt || fail "a dry run does not say which points are one run: $(cat out.txt)"
@@ -143,7 +144,7 @@ expect 0 '^note: without effect in this run: controller.page_timeout \(machine.t
 grep -q '2 of 2 points done' out.txt || fail "seeds without effect are refused: $(cat out.txt)"
 answers told "SELECT count(*) FROM host" 1
 
-# What a run warns of is told with its point.
+# A warning of a run is printed with its point.
 printf '[encryption]\nmode = "mktme"\n[[mktme.program]]\nat = "1 s"\n' >late.toml
 printf 'base = ["late.toml"]\n[set]\nworkload.requests = 100\n[[axis]]\ncrypto.data_cores = [1, 2]\n' >warned.toml
 expect 0 '2 of 2 points done' sweep warned.toml --out warned
@@ -151,7 +152,7 @@ for point in '1 \(crypto.data_cores=1\)' '2 \(crypto.data_cores=2\)'; do
     grep -qE "^point $point: warning: .*mktme.program\[0\] at 1000000000 ns did not happen" out.txt || fail "no warning of point $point: $(cat out.txt)"
 done
 
-# Points that fail are listed with their error, stop no other, and are tried again.
+# Points that fail are listed with their error, do not stop others, and are tried again.
 xz -dc "$sources/workloads/traces/zstdmt.dramsim3.trace.xz" | head -2000 >whole.dramsim3.trace
 { head -1000 whole.dramsim3.trace && echo nonsense; } >broken.dramsim3.trace
 printf 'traces = ["broken.dramsim3.trace", "whole.dramsim3.trace"]\nseeds = [1, 2, 3]\n' >broken.toml
@@ -161,23 +162,23 @@ answers broken "SELECT status, count(*) FROM point GROUP BY status ORDER BY stat
 [ "$(find broken/points -name stats.json | wc -l)" -eq 1 ] || fail "the folder of the failed run is not kept"
 expect 1 '3 of 6 points done, 3 failed' sweep broken.toml --out broken --resume
 expect 2 'is failed: only a sweep all of whose points are done' compare broken broken
-# A broken rule of a model leaves its reproducer.
+# A broken rule of a model leaves a reproducer.
 printf '[set]\nworkload.generator = "random"\nworkload.requests = 5000\ndram.refresh_postpone = 1\n[[axis]]\nsim.watchdog = ["200 ns", "1 ms"]\n' >hang.toml
 expect 1 'point 1 failed \(sim.watchdog=200 ns\): exit code 70: .*the oldest request' sweep hang.toml --out hang
 [ "$(find hang/points -name README.txt | wc -l)" -eq 1 ] || fail "no reproducer"
-# Files on request stay, and so does everything with --keep.
+# Requested files are kept; with --keep, all files are.
 expect 0 . sweep small.toml --set output.commands=true --out logged
 [ "$(find logged/points -name commands.csv | wc -l)" -eq 6 ] || fail "commands.csv was not kept"
 expect 0 . sweep small.toml --keep --out kept
 [ "$(find kept/points -name stats.json | wc -l)" -eq 6 ] || fail "--keep keeps nothing"
-# What a kill leaves of a run does not stand in the way of the next try.
+# Files that a killed run leaves do not hinder the next try.
 id=$(query one 'SELECT id FROM point WHERE number = 2')
 mkdir -p half/points/"$id" && echo '{"version": 1, "mem' >half/points/"$id"/stats.json.tmp
 sqlite3 half/sweep.sqlite ''
 expect 0 '6 of 6 points done' sweep small.toml --resume --out half
 same one half
 
-# Ctrl-C: exit code 130, the runs end, and --resume continues. Meanwhile nobody else may work there.
+# Ctrl-C gives exit code 130 and ends the runs, and --resume continues. Before that, no other process may work there.
 printf '[set]\nworkload.generator = "random"\nworkload.requests = 150000\n[[axis]]\nsim.seed = [1,2,3,4,5,6,7,8,9,10]\n' >long.toml
 expect 0 '10 of 10' sweep long.toml --out long
 setsid "$program" sweep long.toml -j1 --out stopped >stopped.txt 2>&1 &
@@ -192,7 +193,7 @@ grep -qE '^[0-9] of 10 points done, 0 failed, stopped \(--resume continues\)' st
 grep -q $'\r' stopped.txt && fail "progress without a terminal"
 expect 0 '10 of 10 points done' sweep long.toml --resume --out stopped
 same long stopped
-# A run that is killed is a failed point; the others go on, and it is tried again.
+# A run that is killed is a failed point. The others go on, and it is tried again.
 setsid "$program" sweep long.toml -j1 --out robbed >robbed.txt 2>&1 &
 pid=$!
 until run=$(pgrep --parent "$pid"); do sleep 0.02; done
@@ -203,7 +204,7 @@ grep -qE '^point [0-9]+ failed \(sim.seed=[0-9]+\): signal 9 \(Killed\)$' robbed
 grep -q '^9 of 10 points done, 1 failed' robbed.txt || fail "the others did not go on: $(cat robbed.txt)"
 expect 0 '10 of 10 points done, 0 failed' sweep long.toml --resume --out robbed
 same long robbed
-# A stop signal to one run stops the sweep, whichever signal it is: no point fails.
+# Any stop signal to one run stops the sweep, and no point fails.
 for signal in INT=130 TERM=143 HUP=129; do
     rm -rf hinted
     setsid "$program" sweep long.toml -j2 --out hinted >hinted.txt 2>&1 &
@@ -216,7 +217,7 @@ for signal in INT=130 TERM=143 HUP=129; do
     answers hinted "SELECT count(*) FROM failure" 0
     expect 0 '10 of 10 points done, 0 failed' sweep long.toml --resume --out hinted
 done
-# A sweep killed by itself takes its runs with it.
+# If only the sweep is killed, its runs end too.
 setsid "$program" sweep long.toml -j2 --out orphans --quiet &
 pid=$!
 until [ -d orphans/points ]; do sleep 0.02; done
@@ -225,7 +226,7 @@ wait "$pid" 2>/dev/null
 sleep 0.2
 [ -z "$(pgrep --session "$pid" --runstates R,S,D)" ] || fail "runs outlive their sweep"
 
-# Progress, on a terminal only.
+# Progress is printed on a terminal only.
 script -qec "$program sweep long.toml -j2 --out terminal" /dev/null >terminal.txt </dev/null
 grep -qE '[0-9]+ of 10 points done, [12] running, 0 failed, [0-9.]+ points/s, 00:00:[0-9]+ to go' terminal.txt || fail "no progress on a terminal"
 

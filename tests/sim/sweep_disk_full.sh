@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# Is a sweep that runs into a full disk, and is resumed when there is room, the sweep it would have been?
-# Usage: sweep_disk_full.sh PROGRAM. Needs a mount namespace of its own for a small file system; exits 77 (skipped) without.
+# Checks that a sweep that meets a full disk, and is resumed when there is room, has the results of an undisturbed
+# sweep. Usage: sweep_disk_full.sh PROGRAM. It needs a mount namespace of its own for a small file system, and exits
+# with 77 (skipped) without one.
 set -uo pipefail
 program=$(realpath "$1") || exit 2
 if [ "${2:-}" != inside ]; then
@@ -23,7 +24,7 @@ fail() {
 }
 tables() { sqlite3 "$1/sweep.sqlite" .dump | grep -E '^INSERT INTO (point|setting|quantity|closed_form|result) '; }
 done_points() { sqlite3 disk/out/sweep.sqlite "SELECT count(*) FROM point WHERE status = 'done'"; }
-# stopped: the last sweep ended for want of room, says so, and says how to go on
+# stopped CODE: checks that the last sweep ended for lack of space, and that it states this and how to continue
 stopped() {
     [ "$1" -eq 75 ] || fail "exit code $1, not 75: $(head -3 out.txt)"
     grep -qE 'No space left on device|full' out.txt || fail "no word of the disk: $(cat out.txt)"
@@ -37,11 +38,11 @@ stopped() {
 } >sweep.toml
 "$program" sweep sweep.toml --quiet --out whole || fail "the undisturbed sweep"
 
-# Too small a disk from the start.
+# The disk is too small from the start.
 "$program" sweep sweep.toml --quiet --out disk/out >out.txt 2>&1
 stopped $?
 first=$(done_points)
-# Room, which something else fills in the middle.
+# The disk has room, which another writer fills during the sweep.
 mount -o remount,size=32m disk || fail "remount"
 "$program" sweep sweep.toml --quiet --resume --out disk/out >out.txt 2>&1 &
 pid=$!
@@ -52,7 +53,7 @@ stopped $?
 rm disk/filling
 second=$(done_points)
 if [ "$second" -lt "$first" ] || [ "$second" -eq 60 ]; then fail "$first points done at first, $second then"; fi
-# Still full at the start of the next try.
+# The disk is still full at the start of the next try.
 cat /dev/zero >disk/filling 2>/dev/null
 "$program" sweep sweep.toml --quiet --resume --out disk/out >out.txt 2>&1
 stopped $?

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# Is a sweep whose whole process group is killed at random moments, and resumed each time, the sweep it would have been?
-# Usage: sweep_killed.sh PROGRAM. Kills 4 times; 20 times with MKTME_SLOW set.
+# Checks that a sweep whose process group is killed at random moments, and resumed each time, has the results of an
+# undisturbed sweep. Usage: sweep_killed.sh PROGRAM. It kills 4 times, or 20 times with MKTME_SLOW set.
 set -uo pipefail
 program=$(realpath "$1") || exit 2
 work=$(mktemp -d)
@@ -19,8 +19,8 @@ tables() { sqlite3 "$1/sweep.sqlite" .dump | grep -E '^INSERT INTO (point|settin
 } >sweep.toml
 begin=$(date +%s%N)
 "$program" sweep sweep.toml --quiet --out whole || exit 1
-# Kills come after 0 to 0.6 parts of the sweep, as many parts as there are kills: some 30 % of it is done then, and the host
-# may be three times as fast as it was just now.
+# A kill comes after 0 to 0.6 of the sweep's time divided by the number of kills. About 30 % of the sweep is then done
+# in total, so the host may become three times as fast.
 longest=$((($(date +%s%N) - begin) * 6 / (kills * 10 * 1000000)))
 
 RANDOM=${MKTME_KILL_SEED:-$$}

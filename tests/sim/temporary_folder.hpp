@@ -9,7 +9,7 @@
 
 namespace mktme::test {
 
-/// A folder of its own for one test, gone when the test ends.
+/// Folder for one test, removed with the object.
 class TemporaryFolder {
 public:
     TemporaryFolder() {
@@ -21,7 +21,7 @@ public:
     TemporaryFolder(const TemporaryFolder&) = delete;
     TemporaryFolder& operator=(const TemporaryFolder&) = delete;
 
-    /// Write a file in it and return its path.
+    /// Writes a file in the folder and returns its path.
     [[nodiscard]] std::filesystem::path write(const std::string& name, const std::string& text) const {
         std::ofstream{path_ / name} << text;
         return path_ / name;

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# The trace verbs as their users run them. Usage: trace_verbs.sh PROGRAM SOURCES
+# Tests the trace verbs as their users run them. Usage: trace_verbs.sh PROGRAM SOURCES
 set -uo pipefail
 # shellcheck source=tests/sim/prelude.sh
 source "$(dirname "${BASH_SOURCE[0]}")/prelude.sh"
@@ -9,7 +9,7 @@ traces=$sources/workloads/traces
 samples=$sources/tests/workloads/samples
 corrupt=$sources/tests/workloads/corrupt
 
-# expect CODE ARGS...: the exit code of a trace verb, results in out.txt, talk in err.txt
+# expect CODE ARGS...: checks the exit code of a trace verb; results are in out.txt, messages in err.txt
 expect() {
     local code=$1 got
     shift
@@ -20,7 +20,7 @@ expect() {
 has() { grep -qE -- "$2" "$1" || fail "no '$2' in $1: $(head -5 "$1")"; }
 same() { cmp -s "$1" "$2" || fail "$1 and $2 differ"; }
 absent() { compgen -G "$1*" >left.txt && fail "left behind: $(cat left.txt)"; }
-# generated NAME SETTING...: the trace of a generator gives the run that the generator gives
+# generated NAME SETTING...: checks that the trace of a generator gives the same run as the generator
 generated() {
     local name=$1 setting
     local -a sets=()
@@ -29,14 +29,14 @@ generated() {
     expect 0 generate "$machine" "${sets[@]}" --seed 5 --out "$name"
     "$program" run "$machine" "${sets[@]}" --seed 5 --quiet --out by-generator || fail "run of a generator: $*"
     "$program" run "$machine" --trace "$name" --seed 5 --quiet --out by-trace || fail "run of $name"
-    # Only a trace has requests of several lines, and so a latency of requests besides that of lines.
+    # Only a trace has requests of several lines, and so a latency of requests in addition to that of lines.
     grep -v '^workload' by-generator/stats.csv >generator.csv
     grep -v '^workload' by-trace/stats.csv >trace.csv
     same generator.csv trace.csv
     has trace.csv '^memory.read_latency_ns,mean,'
 }
 
-# info counts what the page about the shipped traces says.
+# info prints the counts on the page about the shipped traces.
 expect 0 info "$traces/zstdmt.dramsim3.trace.xz"
 for line in 'format +dramsim3$' 'requests +315217$' 'reads +192696$' 'writes +122521$' 'bytes +20173888, 64 a request$'; do
     has out.txt "^$line"
@@ -64,7 +64,7 @@ done
 cp "$samples/zstd.stl" $'caf\xe9.stl'
 expect 0 info --json $'caf\xe9.stl'
 
-# check tells of every trace, and what is odd in good ones.
+# check reports on every trace, with the oddities of valid ones.
 expect 2 check "$samples/zstd.stl" "$corrupt/usimm-bad-op.trc" "$corrupt/mrt-size0.mrt" "$samples/zstd.gem5.trc"
 [ "$(grep -c ': ok, ' out.txt)" -eq 2 ] || fail "two of four are good"
 has out.txt 'mrt-size0.mrt: refused after 0 requests'
@@ -80,7 +80,7 @@ has out.txt 'trace:21: first of 1 requests above the 8 GiB of memory'
 expect 0 check "$samples/zstd.dramsim3.trace"
 [ "$(wc -l <out.txt)" -eq 1 ] || fail "something odd in a trace of real requests: $(cat out.txt)"
 
-# head prints requests as they are understood.
+# head prints the interpreted requests.
 printf '9:\t(4) write\t0x1000\t0x44332211\n12: read 0x40\n' >two.stl
 expect 0 head two.stl --set 'trace.clock="1 GHz"'
 has out.txt '^ +1 +9\.000000 W +0x1000 +4  data=11223344$'
@@ -90,7 +90,7 @@ has out.txt '^contents +of 1 requests$'
 expect 0 head -n 1 two.stl
 [ "$(wc -l <out.txt)" -eq 2 ] || fail "head -n 1 prints one request"
 
-# Round about through formats that keep time, in every packing, and the same bytes come back.
+# A conversion through all formats that keep time, in every packing, returns the same bytes.
 xz -dc "$traces/bfs.dramsim3.trace.xz" | head -5000 >given.dramsim3.trace
 expect 0 convert given.dramsim3.trace 0.dramsim3.trace
 expect 0 convert 0.dramsim3.trace 1.stl.xz
@@ -113,13 +113,13 @@ same ddr5.ramulator2-rw.trace back.ramulator2-rw.trace
 expect 2 convert ddr5.ramulator2-rw.trace lost.ramulator2-ldst.trace --config "$machine"
 has err.txt 'ddr5.ramulator2-rw.trace:1:3: channel 1: there are 0 to 0'
 
-# Another clock: twice the cycles in the same time; a slower one cannot hold them all.
+# A clock twice as fast gives twice the cycles; a slower clock cannot express all times.
 expect 0 convert 0.dramsim3.trace fast.dramsim3.trace --to-clock '3.2 GHz'
 same <(awk '{ print $3 * 2 }' 0.dramsim3.trace) <(awk '{ print $3 }' fast.dramsim3.trace)
 expect 2 convert 0.dramsim3.trace slow.dramsim3.trace --to-clock '800 MHz'
 has err.txt '0.dramsim3.trace:[0-9]+: the output cannot keep of this request: time; --lossy goes on without'
 
-# What would be lost is told before it is; nothing is left of an output that is not whole.
+# A loss is reported before it occurs, and an incomplete output is removed.
 expect 2 convert 0.dramsim3.trace lost.ramulator-dram.trace
 has err.txt '0.dramsim3.trace:[0-9]+: the output cannot keep of this request: time'
 expect 0 convert 0.dramsim3.trace kept.ramulator-dram.trace --lossy
@@ -158,7 +158,7 @@ expect 2 generate --set workload.generator=loaded --out lost.stl
 has err.txt 'workload.generator = loaded: each read of its probe awaits'
 absent lost
 
-# What a verb does not look at is refused if the user gave it, and passed over if the machine did.
+# A value that a verb does not use is refused if the user gave it, and ignored if the machine did.
 printf '[crypto]\ndata_cores = 4\n[output]\ncommands = true\n' >lavish.toml
 expect 2 generate "$machine" --set workload.requests=10 --set crypto.data_cores=1 --set output.commands=true --out lost.stl
 has err.txt '^mktme-sim: --set crypto.data_cores = 1: has no effect: this verb does not look at it'
@@ -181,7 +181,7 @@ done
 expect 0 convert two.stl ticks.gem5.trc --ticks 1000000000000000 --lossy
 absent lost
 
-# Ctrl-C: nothing is left of the output.
+# Ctrl-C leaves nothing of the output.
 setsid "$program" trace generate --set workload.requests=1000000000 --out lost.stl 2>err.txt &
 pid=$!
 sleep 1

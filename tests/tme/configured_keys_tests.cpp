@@ -14,7 +14,7 @@ constexpr std::size_t key_size = 16;  // of AES-128
 
 std::vector<KeyBytes> keys_of(const KeyPair& keys) { return {keys.data, keys.tweak}; }
 
-/// Keys that nobody gave: no two alike, and each of their bytes takes many values.
+/// Checks drawn keys: no two are equal, and each byte takes many values.
 void check_drawn(const std::vector<KeyBytes>& keys) {
     for (std::size_t i = 0; i < key_size; ++i) {
         std::set<std::byte> values;

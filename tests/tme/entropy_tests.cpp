@@ -23,13 +23,13 @@ bool draws(EntropyPool& pool, SimTime now, std::size_t count) {
     return pool.draw(now, words);
 }
 
-/// What became of a storm: every processor executes SET_KEY_RANDOM `spacing` after its last one was done.
+/// Result of a storm: every processor executes SET_KEY_RANDOM `spacing` after its previous one is done.
 struct Storm {
     PconfigStats pconfig;
     double seconds;
 
     [[nodiscard]] double keys_per_second() const { return static_cast<double>(pconfig.success) / seconds; }
-    /// Of those that had the table to themselves.
+    /// Returns the share of entropy errors among the PCONFIGs that obtained the key table.
     [[nodiscard]] double error_rate() const {
         const auto errors = static_cast<double>(pconfig.entropy_error);
         return errors / (errors + static_cast<double>(pconfig.success));

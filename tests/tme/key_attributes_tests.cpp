@@ -22,7 +22,7 @@ void program(Package& package, PconfigCommand command, unsigned keyid, TmeAlgori
     REQUIRE(package.pconfig(KeyProgramStruct::of(command, target, algorithm)).is_success());
 }
 
-/// docs/facts.md#tme-activation to #key-table once more, from the registers and the table alone.
+/// Returns the key attributes by docs/facts.md#tme-activation to #key-table, from the registers and the table alone.
 KeyAttributes expected(const Package& package, std::uint64_t keyid, std::uint64_t address) {
     const std::uint64_t activate = package.read(Msr::tme_activate).value();
     const std::uint64_t mask = package.read(Msr::tme_exclude_mask).value();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// One elaboration a process: each TEST_CASE is a ctest of its own, and none has sections.
+// SystemC elaborates once per process: each TEST_CASE is a ctest of its own, and none has sections.
 #define CATCH_CONFIG_RUNNER
 #include <catch2/catch.hpp>
 
@@ -13,7 +13,7 @@ namespace {
 using namespace mktme;
 using namespace mktme::test;
 
-/// A core that runs a program of instructions on the key hardware it is bound to.
+/// Core that runs a program of instructions on the key hardware to which it is bound.
 class Core : public sc_core::sc_module {
 public:
     sc_core::sc_port<KeyInstructions> keys;

@@ -42,7 +42,7 @@ inline KeyHardwareParams params_of(PconfigErrors errors) {
     return params;
 }
 
-/// Bytes `first`, `first` + 1, ... for as long as an algorithm's key is.
+/// Returns keys of the algorithm's length. Data bytes count up from `first`, tweak bytes from `first` + 0x80.
 inline KeyPair counting_keys(unsigned first, TmeAlgorithm algorithm) {
     KeyPair keys;
     for (std::size_t i = 0; i < key_bytes(algorithm); ++i) {
@@ -55,7 +55,7 @@ inline KeyPair counting_keys(unsigned first, TmeAlgorithm algorithm) {
 inline constexpr TmeAlgorithm aes_128 = TmeAlgorithm::aes_xts_128;
 inline constexpr TmeAlgorithm aes_256 = TmeAlgorithm::aes_xts_256;
 
-/// The structures that set a key, given and drawn.
+/// Program structures that set a given key and a random key.
 inline KeyProgramStruct direct(std::uint16_t keyid = 1, TmeAlgorithm algorithm = aes_128) {
     return KeyProgramStruct::of(PconfigCommand::set_key_direct, KeyId{keyid}, algorithm,
                                 counting_keys(1, algorithm));
@@ -69,7 +69,7 @@ inline KeyProgramStruct drawn_key(std::uint16_t keyid = 1, TmeAlgorithm algorith
 class Package {
 public:
     explicit Package(const KeyHardwareParams& params = {}) : hardware{params, "package0"} {}
-    /// Activated with what `activation` says.
+    /// Activates the package: writes `activation` to IA32_TME_ACTIVATE.
     Package(const KeyHardwareParams& params, std::uint64_t activation) : Package{params} {
         hardware.wrmsr(now, core0, Msr::tme_activate, activation);
     }

@@ -3,7 +3,7 @@
 
 #include "tests/tme/package.hpp"
 
-// What PCONFIG does when nothing is wrong, how long it takes, and what is counted.
+// Tests of PCONFIG without an error: its effect, its duration and its counters.
 namespace {
 
 using namespace mktme;

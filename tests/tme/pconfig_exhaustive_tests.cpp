@@ -7,7 +7,7 @@
 #include "tests/tme/package.hpp"
 #include "tests/tme/pconfig_law.hpp"
 
-// The model against the law: every combination of what PCONFIG looks at, under both wordings of the SDM.
+// Compares the model with the law for every combination of PCONFIG's inputs, under both wordings of the SDM.
 namespace {
 
 using namespace mktme;
@@ -15,7 +15,7 @@ using namespace mktme::test;
 
 constexpr SimTime an_hour{3'600'000'000'000'000'000};
 
-/// A package in some state before PCONFIG, and what the law has to know of it.
+/// State of a package before PCONFIG, with the facts that the law needs.
 struct PackageCase {
     std::string name;
     MktmeParams mktme{};
@@ -23,7 +23,7 @@ struct PackageCase {
     bool stays_open = false;
     bool is_table_locked = false;
     EntropyParams entropy{};
-    std::uint64_t entropy_words = 16;  // there are at every PCONFIG
+    std::uint64_t entropy_words = 16;  // available at every PCONFIG
 };
 
 MktmeParams small_table(std::uint64_t max_keys) {
@@ -116,7 +116,7 @@ std::vector<AlgorithmMask> algorithm_masks() {
 constexpr auto commands = {0, 1, 2, 3, 4, 5, 128, 255};
 constexpr auto keyids = {0, 1, 7, 8, 11, 12, 15, 16, 31, 32, 256, 0x8001, 0xFFFF};
 constexpr int nothing_reserved = -1;
-/// Offsets of bytes that are set although nobody uses them, or only some do.
+/// Offsets of the one byte that a case sets: reserved, or used by some algorithms only.
 constexpr auto reserved_bytes = {nothing_reserved, 5, 6, 63, 79, 80, 95, 96, 127, 143, 144, 159, 160, 191};
 
 KeyProgramStruct::Image image_of(int command, AlgorithmMask algorithms, int keyid, int reserved) {
@@ -145,7 +145,7 @@ Ending ending_of(const PconfigResult& result) {
     return codes.at(result.rax(99));
 }
 
-/// Runs PCONFIGs on one package and compares each with the law. Counts which rows were the ones that ended it.
+/// Runs PCONFIGs on one package and compares each with the law. Counts for each row the PCONFIGs that it ended.
 class Comparison {
 public:
     Comparison(const PackageCase& package, PconfigErrors wording)
@@ -162,7 +162,7 @@ public:
         before_ = package_.table();
     }
 
-    /// False when model and law differ, or the table changed as it should not have.
+    /// Returns false if model and law differ, or if the key table is wrong afterwards.
     bool agrees(PconfigState state, const AddressCase& address, const KeyProgramStruct::Image& bytes) {
         state.rbx = address.rbx;
         state.is_64_bit = state.is_64_bit && address.is_64_bit;
@@ -186,12 +186,12 @@ private:
         KeyHardwareParams params = params_of(wording);
         params.mktme = package.mktme;
         params.entropy = package.entropy;
-        // An instant after this one began, a PCONFIG that holds the table is still on.
+        // The PCONFIG that holds the table is still running when the compared one begins.
         if (package.is_table_locked) params.pconfig.direct_time = an_hour;
         return params;
     }
 
-    /// A later time at which lock and entropy are as the case has them.
+    /// Returns a later time, at which lock and entropy are in the state of the case.
     SimTime next() {
         package_.now += 100_us;
         if (situation_.is_table_locked && !package_.hardware.lock().holder(package_.now)) {
@@ -203,7 +203,7 @@ private:
         return package_.now;
     }
 
-    /// Only success changes the table, and only the entry it names, to what was asked.
+    /// Returns true if only a success changed the table, and only the named entry, to the requested state.
     bool is_table_right(const PconfigResult& result) {
         const auto after = package_.table();
         if (!result.is_success()) return after == before_;
@@ -240,7 +240,7 @@ struct Tally {
     }
 };
 
-/// All structures, aligned and not, on every package, in and out of SEAM.
+/// Compares all structures, aligned and not, on one package, in and out of SEAM.
 void compare_structures(const PackageCase& package, PconfigErrors wording, Tally& tally) {
     Comparison comparison{package, wording};
     const auto masks = algorithm_masks();
@@ -256,7 +256,7 @@ void compare_structures(const PackageCase& package, PconfigErrors wording, Tally
     tally.add(comparison);
 }
 
-/// All states of the processor at all addresses on every package, with structures good and bad.
+/// Compares all states of the processor at all addresses on one package, with valid and invalid structures.
 void compare_processors(const PackageCase& package, PconfigErrors wording, Tally& tally) {
     Comparison comparison{package, wording};
     for (const PconfigState& state : processor_states())

@@ -23,7 +23,7 @@ std::ostream& operator<<(std::ostream& out, const End& end) {
     return out << end.outcome << ' ' << end.status;
 }
 
-/// How PCONFIG ends; the table must be as before unless that is success, and the other way round.
+/// Returns how PCONFIG ends. Checks that the key table changes if and only if PCONFIG succeeds.
 End end_of(Package& package, const KeyProgramStruct& wanted, const PconfigState& state = {}) {
     const auto before = package.table();
     const PconfigResult result = package.pconfig(wanted, state);
@@ -37,7 +37,7 @@ End end_of(const KeyProgramStruct& wanted, const PconfigState& state, const KeyH
 Outcome outcome_of(const PconfigState& state, const KeyHardwareParams& params = {}) {
     return end_of(direct(), state, params).outcome;
 }
-/// The ends of a wrong structure under the later wording and under that of 2019.
+/// Returns the ends of a wrong structure under the later wording and under that of 2019.
 std::pair<End, End> ends_of(const KeyProgramStruct& wanted) {
     return {end_of(wanted, {}, params_of(PconfigErrors::gp)),
             end_of(wanted, {}, params_of(PconfigErrors::rax))};
@@ -299,7 +299,7 @@ TEST_CASE("Step 13: the table is held from the moment it is taken until its PCON
     Package package{{}, ordinary_activation};
     KeyHardware& hardware = package.hardware;
     REQUIRE_FALSE(hardware.take_key_table(100_us, {}, direct(1).image()));
-    // A drain may take any time between the two halves: nobody else gets the table meanwhile.
+    // A drain may take any time between the two halves; no other processor gets the table meanwhile.
     CHECK(hardware.lock().holder(SimTime{(100_us).count() + 1}));
     const auto other = hardware.take_key_table(900_us, {}, direct(2).image());
     REQUIRE(other);

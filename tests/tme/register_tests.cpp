@@ -3,7 +3,7 @@
 
 #include "tests/tme/package.hpp"
 
-// One test for each row of docs/facts.md#tme-capability to #keyid-partitioning that refuses, then what the registers do.
+// One test for each refusing row of docs/facts.md#tme-capability to #keyid-partitioning, then tests of the registers.
 namespace {
 
 using namespace mktme;
@@ -30,7 +30,7 @@ MktmeParams with_clear_saved_key() {
     return params;
 }
 
-/// #GP, and IA32_TME_ACTIVATE still reads 0.
+/// Returns true if the write raises #GP and IA32_TME_ACTIVATE still reads 0.
 bool is_refused(std::uint64_t value, const MktmeParams& params = {}) {
     Package package{params_of(params)};
     return package.write(Msr::tme_activate, value) == MsrWrite::gp_fault &&

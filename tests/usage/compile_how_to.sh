@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# Does the file shown in the how-to compile? Usage: compile_how_to.sh COMPILER SOURCES PAGE INCLUDE-FOLDER...
+# Checks that the file shown in the how-to compiles. Usage: compile_how_to.sh COMPILER SOURCES PAGE INCLUDE-FOLDER...
 set -euo pipefail
 compiler=$1
 page=$2/$3

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# What `./dev demo` shows: one real trace, issued in three ways, with encryption off, one key, and four keys in turn.
-# Usage: demo.sh PROGRAM OUT, from the top of the sources.
+# Prints the tables of `./dev demo`: one real trace, issued in three ways, with encryption off, one key, and four keys
+# in turn. Usage: demo.sh PROGRAM OUT, from the top of the sources.
 set -euo pipefail
 program=$1
 out=$2
@@ -19,7 +19,7 @@ row() { # LABEL FOLDER FOLDER-OF-OFF
         "$(awk -v time="$(stat_of "$2" sim time_ns)" -v off="$(stat_of "$3" sim time_ns)" 'BEGIN { print (time / off - 1) * 100 }')"
 }
 
-table() { # FOLDER TITLE SETTING...: for one way to issue the requests of the trace
+table() { # FOLDER TITLE SETTING...: prints the table of one way to issue the requests of the trace
     local folder=$out/$1 title=$2 mode setting
     local -a run=("$program" run configs/machines/ddr4-3200.toml) sets=()
     shift 2

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# Does README show the tables that `./dev demo` prints? Usage: demo_in_readme.sh PROGRAM SOURCES
+# Checks that README shows the tables that `./dev demo` prints. Usage: demo_in_readme.sh PROGRAM SOURCES
 set -uo pipefail
 program=$(realpath "$1") || exit 2
 cd "$2" || exit 2

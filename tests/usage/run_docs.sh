@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# Does every command of the manual work as printed? Usage: run_docs.sh PROGRAM SOURCES
+# Checks that every command of the manual works as printed. Usage: run_docs.sh PROGRAM SOURCES
 #
 # Runs the fenced `console` blocks of README.md and docs/, in order, each page in a folder of its own that has configs/,
-# tests/ and workloads/. Lines that begin with `$ ` are commands, and a trailing backslash continues one; `# exits 2` behind
-# a command says what it must exit with. Lines below a command are output: it must print them. `./dev` is left to its users.
+# tests/ and workloads/. Lines that begin with `$ ` are commands, and a trailing backslash continues one. `# exits 2`
+# after a command states its exit code. Lines below it are output that it must print. `./dev` commands are skipped.
 # A `toml` block whose first line is `# file: NAME` becomes that file; any other must be a valid configuration.
 set -uo pipefail
 program=$(realpath "$1") || exit 2
@@ -24,7 +24,7 @@ fail() {
     failures=$((failures + 1))
 }
 
-# The blocks of a page, as steps of one line each: `run LINE COMMAND`, `shows LINE OUTPUT`, `file LINE NAME`,
+# Prints the blocks of a page as steps of one line each: `run LINE COMMAND`, `shows LINE OUTPUT`, `file LINE NAME`,
 # `check LINE`, `text TOML-LINE`.
 steps() {
     awk '
@@ -68,7 +68,7 @@ run_page() { # PAGE
     mkdir "$work/page" && cd "$work/page" || exit 2
     ln -s "$sources/configs" "$sources/tests" "$sources/workloads" .
     steps "$sources/$page" >"$work/steps"
-    # Files first, as a page may show the command before the file.
+    # Files are made first, because a page may show the command before the file.
     while read -r verb line rest; do
         case $verb in
             file) target=$rest ;;

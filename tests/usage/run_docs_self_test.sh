@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# Can run_docs.sh fail? Feeds it made-up manuals and a stand-in for the program.
+# Checks that run_docs.sh can fail: gives it made-up manuals and a stand-in for the program.
 set -uo pipefail
 run_docs=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)/run_docs.sh
 work=$(mktemp -d)
@@ -8,7 +8,7 @@ trap 'rm -rf "$work"' EXIT
 failures=0
 mkdir -p "$work/tree/docs/deep" "$work/tree/configs" "$work/tree/workloads"
 touch "$work/tree/configs/machine.toml"
-# The stand-in: `bad` exits with 2; `config check FILE` fails when the file says so; everything else is fine.
+# In the stand-in, `bad` exits with 2, `config check FILE` fails if the file says so, and everything else succeeds.
 cat >"$work/program" <<'SCRIPT'
 #!/bin/sh
 [ "$1" = bad ] && exit 2

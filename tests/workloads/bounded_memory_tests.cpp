@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a small file unpacks to is never held in memory. Each test is a process of its own, so its peak is its own.
+// The unpacked contents of a small file are never held in memory. Each test is a process with a peak of its own.
 #include <sys/resource.h>
 #include <catch2/catch.hpp>
 
@@ -19,7 +19,7 @@ std::size_t peak_memory() {
     return static_cast<std::size_t>(usage.ru_maxrss) * 1024;
 }
 
-/// `count` packed copies of `text`, one behind the other.
+/// Returns `count` packed copies of `text`, one behind the other.
 std::string repeated(const test::Packer& packer, const std::string& text, std::size_t count) {
     const std::string one = packer.pack(text);
     std::string all;

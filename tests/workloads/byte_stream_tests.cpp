@@ -15,7 +15,7 @@ using namespace std::string_literals;
 using test::TempFile;
 
 struct Outcome {
-    std::string text;   // what was delivered
+    std::string text;   // the delivered bytes
     std::string error;  // empty when the end was reached
     double progress = 0;
 };
@@ -84,7 +84,7 @@ TEST_CASE("A cut file delivers what came before the cut, then names file and byt
                        Catch::StartsWith(file.path().string() + ": byte " + std::to_string(size) + ": "));
             CHECK_THAT(outcome.error, Catch::Contains("cut"));
             CHECK((long_text().starts_with(outcome.text)));
-            // A decoder may hold back what it cannot finish: a block of zstd is 128 KiB.
+            // A decoder may hold back an incomplete block: a block of zstd is 128 KiB.
             CHECK(static_cast<double>(outcome.text.size()) + 140'000 >
                   share * static_cast<double>(long_text().size()));
         }
@@ -127,7 +127,7 @@ TEST_CASE("A flipped bit anywhere is found, or changes nothing", "[trace]") {
             bad[at] ^= 0x10;
             const TempFile file{bad};
             const auto outcome = read_all(file.path());
-            // Without an error only if the bit means nothing, or the magic is gone and the file is plain.
+            // No error occurs only if the bit means nothing, or if the magic is damaged and the file is read as plain.
             const bool unharmed = outcome.text == text || outcome.text == bad;
             CAPTURE(packer.name, at);
             CHECK((!outcome.error.empty() || unharmed));

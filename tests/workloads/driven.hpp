@@ -11,7 +11,7 @@
 
 namespace mktme::testing {
 
-/// Requests written down by hand; the third one is record 3 of "hand".
+/// Source of hand-written requests. The third request is record 3 of "hand".
 class HandMade final : public workloads::RequestSource {
 public:
     explicit HandMade(std::vector<workloads::TraceRequest> requests) : requests_{std::move(requests)} {}
@@ -32,7 +32,8 @@ private:
     std::size_t taken_ = 0;
 };
 
-/// DDR4-3200AA of 8 GiB a channel without refresh and encryption: an idle read takes 30 ns, one that hits a row 16.25 ns.
+/// Returns a DDR4-3200AA memory, 8 GiB per channel, without refresh and encryption. An idle read takes 30 ns, a row hit
+/// 16.25 ns.
 inline memctrl::MemorySystemParams quiet_memory() {
     memctrl::MemorySystemParams params;
     params.channel.dram.refresh = false;
@@ -41,7 +42,7 @@ inline memctrl::MemorySystemParams quiet_memory() {
     return params;
 }
 
-/// A memory with a front end before it.
+/// Memory driven by a front end.
 class Driven {
 public:
     Driven(const workloads::WorkloadParams& params, std::unique_ptr<workloads::RequestSource> source,
@@ -79,7 +80,7 @@ private:
     workloads::MemoryFrontEnd front_end_;
 };
 
-/// A memory driven by a generator.
+/// Returns a memory driven by a generator.
 inline Driven driven(const workloads::WorkloadParams& params,
                      const memctrl::MemorySystemParams& memory = quiet_memory()) {
     return {params,

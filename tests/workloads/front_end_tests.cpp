@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// From requests of any size and alignment to lines, and back to one latency.
+// Tests of the front end: it splits requests of any size and alignment into lines and measures one latency for each.
 #include "workloads/front_end/memory_front_end.hpp"
 
 #include <algorithm>
@@ -50,8 +50,8 @@ TEST_CASE("A span has the lines its bytes lie in, partial exactly where a byte i
 
 TEST_CASE("The memory gets the lines that requests cover, and merges those written in part",
           "[workload][lines]") {
-    // Each request in a KiB of its own, so that no two meet in a line. 64 B at 0: one line; 100 B at 30: three lines of
-    // which one is whole; 1 B: one line in part; 128 B at 64: two whole lines.
+    // Each request has a KiB of its own, so that no two share a line. 64 B at 0: one line; 100 B at 30: three lines,
+    // one of them whole; 1 B: one line in part; 128 B at 64: two whole lines.
     const std::vector<std::pair<std::uint64_t, std::uint32_t>> extents{{0, 64}, {30, 100}, {7, 1}, {64, 128}};
     std::vector<TraceRequest> requests;
     for (std::uint64_t i = 0; i < 400; ++i) {
@@ -76,7 +76,7 @@ TEST_CASE("The memory gets the lines that requests cover, and merges those writt
 TEST_CASE("A read of two lines is as late as its second", "[workload][lines]") {
     Driven bench{whole_source(), {read(0, 128)}};
     const auto& stats = bench.run();
-    // Both lines of one row: ACT, RD after tRCD, the next RD a tCCD_L of 8 clocks after.
+    // Both lines are in one row: ACT, RD after tRCD, and the next RD after a tCCD_L of 8 clocks.
     CHECK(stats.read_latency->least() == 35_ns);
     CHECK(stats.read_latency->most() == 35_ns);
     const auto lines = bench.memory_stats().read_latency;
@@ -140,7 +140,7 @@ TEST_CASE("A request that is empty or runs over the end of memory is refused bef
         "hand:2: 65 B from address 0x1ffffffc0 on run over the end of the 8589934592 B of memory there are");
     refused(read(end, 128), quiet,
             "hand:2: address 0x200000000 lies above the 8589934592 B of memory there are (0x200000000)");
-    // Where all address bits are used the next address is that of another KeyID.
+    // If all address bits are used, the next address belongs to another KeyID.
     auto full = quiet;
     full.channel.encryption.mode = crypto::EncryptionMode::mktme;
     full.keys.mktme.maxphyaddr = 39;
@@ -156,7 +156,7 @@ TEST_CASE("Each line of a request gets the KeyID of its own address", "[workload
     auto params = whole_source();
     params.keyid_assignment = workloads::KeyIdAssignment::ranges;
     params.keyid_range = {{4_KiB, 8_KiB, 1}};
-    // Without encryption there is KeyID 0 only, so the second line is refused by its name.
+    // Without encryption there is KeyID 0 only, so the refusal of the second line names its KeyID.
     Driven bench{params, {read(4096 - 32, 64)}};
     CHECK_THROWS_WITH(bench.run(), Catch::Contains("hand:1: address 0x400000001000 carries KeyID 1"));
 }

@@ -10,7 +10,7 @@ namespace mktme::testing {
 
 inline constexpr Bytes generated_capacity{std::uint64_t{1} << 30U};
 
-/// Parameters that a generator of this kind can be built with: a request of 64 B each 10 ns on average.
+/// Returns valid parameters for a generator of this kind: a request of 64 B each 10 ns on average.
 inline workloads::WorkloadParams params_of(workloads::GeneratorKind kind) {
     workloads::WorkloadParams params;
     params.generator = kind;
@@ -30,7 +30,7 @@ inline std::vector<workloads::TraceRequest> requests_of(const workloads::Workloa
 
 using Lines = std::vector<std::uint64_t>;
 
-/// Numbers of the lines that requests begin at.
+/// Returns the numbers of the lines in which the requests begin.
 inline Lines lines_of(const workloads::WorkloadParams& params, std::size_t count, std::uint64_t seed = 1) {
     Lines lines;
     for (const auto& request : requests_of(params, count, seed))

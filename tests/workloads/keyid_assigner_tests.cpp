@@ -92,7 +92,7 @@ TEST_CASE("Ranges that are empty or overlap are refused", "[workload][keyid][con
         build({{Bytes{0x2000}, Bytes{0x3000}, 1}, {Bytes{0x1000}, Bytes{0x2040}, 2}}),
         "workload.keyid_range[1].first = 0x1000: overlaps workload.keyid_range[0], which begins at 0x2000");
     CHECK_NOTHROW(build({{Bytes{0x2000}, Bytes{0x3000}, 1}, {Bytes{0x1000}, Bytes{0x2000}, 2}}));
-    // Ranges must be right even while no assignment uses them.
+    // Ranges must be valid even if no assignment uses them.
     CHECK_THROWS_WITH((KeyIdAssigner{{.keyid_range = {{0_B, 8_KiB, 1}, {4_KiB, 12_KiB, 2}}}, layout}),
                       Catch::Contains("overlaps"));
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A probe under a load: what a chain of reads takes while others ask for a bandwidth.
+// Tests of loaded latency: a probe is a chain of reads, timed while a load demands a bandwidth.
 #include <catch2/catch.hpp>
 
 #include "tests/workloads/driven.hpp"
@@ -37,7 +37,7 @@ TEST_CASE("A probe alone takes what the DRAM takes: 30 ns closed, 16.25 ns open"
     CHECK(stats.probe_latency->most() == 30_ns);
     CHECK(stats.probe_latency->least() == 16250_ps);
     CHECK(bench.memory().last_done() ==
-          30_ns + SimTime{16'250'000} * 999);  // each sent when the one before is there
+          30_ns + SimTime{16'250'000} * 999);  // each is sent when the one before is done
 }
 
 TEST_CASE("Without a load and under one of 1 MB/s a probe takes what a chase takes", "[workload][loaded]") {
@@ -88,7 +88,7 @@ TEST_CASE("Over saturation the load falls behind, and the probe still gets its t
     const auto& stats = bench.run();
     CHECK(stats.bandwidth_gb_s() < 12);
     CHECK(stats.probes > 500);
-    // A full queue of 64 B at 11 GB/s and its own turn at the port, not the whole backlog of the load.
+    // A probe waits for a full queue of 64 B at 11 GB/s and its turn at the port, not for the load's whole backlog.
     CHECK(stats.probe_latency->most() < 2_us);
 }
 

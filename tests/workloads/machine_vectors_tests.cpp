@@ -21,7 +21,7 @@ memctrl::MemorySystem memory_of(std::string_view part, const std::string& hash, 
                                   .keys = {}}};
 }
 
-/// Lines all over the memory come back from their vectors, and no number of a vector is out of its level.
+/// Checks that lines all over the memory come back from their vectors, whose numbers are in the range of their level.
 void check_one_to_one(const memctrl::MemorySystem& memory) {
     const workloads::MachineVectors vectors{memory};
     RandomStream random{1, "vectors"};

@@ -7,7 +7,7 @@
 
 namespace mktme::test {
 
-/// Takes what is written.
+/// Sink that keeps the written bytes in memory.
 class MemorySink final : public workloads::ByteSink {
 public:
     void write(std::string_view bytes) override { text += bytes; }

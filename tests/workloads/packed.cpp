@@ -31,7 +31,7 @@ std::size_t xz_checksum_from_end(std::string_view packed) {
 
 }  // namespace
 
-/// With the streaming coder, as the xz program does: block headers then hold no sizes.
+/// Uses the streaming coder, as the xz program does, so that block headers hold no sizes.
 std::string xz(std::string_view text) {
     lzma_stream stream = LZMA_STREAM_INIT;
     expect(lzma_easy_encoder(&stream, 1, LZMA_CHECK_CRC64) == LZMA_OK);
@@ -74,7 +74,7 @@ std::string zst(std::string_view text) {
 
 const std::array<Packer, 3> packers{{
     {"xz", xz, xz_checksum_from_end},
-    {"gz", gz, [](std::string_view) -> std::size_t { return 8; }},  // CRC32 and size end a member
+    {"gz", gz, [](std::string_view) -> std::size_t { return 8; }},  // a member ends with CRC32 and size
     {"zst", zst, [](std::string_view) -> std::size_t { return 4; }},
 }};
 

@@ -9,12 +9,12 @@
 
 namespace mktme::test {
 
-/// `text` as one stream, member or frame, each with a checksum.
+/// Return `text` compressed as one stream, member or frame with a checksum.
 std::string xz(std::string_view text);
 std::string gz(std::string_view text);
 std::string zst(std::string_view text);
 
-/// A compressor, and where its checksum of the text stands when counted from the end of what it made.
+/// A compressor, and the offset of its checksum of the text from the end of its output.
 struct Packer {
     std::string_view name;
     std::string (*pack)(std::string_view text);
@@ -22,7 +22,7 @@ struct Packer {
 };
 extern const std::array<Packer, 3> packers;
 
-/// A file with this content that goes away with the object.
+/// File with the given content, removed with the object.
 class TempFile {
 public:
     explicit TempFile(std::string_view content, std::string_view name = "trace");

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The laws that generators draw by, against their closed forms, with fixed seeds.
+// Compares the distributions of the generators with their closed forms, with fixed seeds.
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <cmath>
@@ -21,10 +21,10 @@ using testing::params_of;
 using testing::requests_of;
 using workloads::GeneratorKind;
 
-/// Kolmogorov-Smirnov: a right sample exceeds this distance with probability 0.001 (less for discrete laws).
+/// Returns the Kolmogorov-Smirnov distance that a correct sample exceeds with probability 0.001 (less if discrete).
 double ks_bound(std::size_t samples) { return 1.95 / std::sqrt(static_cast<double>(samples)); }
 
-/// Share of each rank by the exact law.
+/// Returns the share of each rank by the exact law.
 std::vector<double> zipf_shares(std::size_t ranks, double exponent) {
     std::vector<double> shares(ranks);
     for (std::size_t k = 0; k < ranks; ++k) shares[k] = std::pow(static_cast<double>(k + 1), -exponent);
@@ -33,7 +33,7 @@ std::vector<double> zipf_shares(std::size_t ranks, double exponent) {
     return shares;
 }
 
-/// Slope of ln(frequency) over ln(rank) by least squares, for the ranks 1 to `count`.
+/// Returns the slope of ln(frequency) over ln(rank) by least squares, for the ranks 1 to `count`.
 double slope(const Lines& hits, std::size_t count) {
     double sx = 0;
     double sy = 0;

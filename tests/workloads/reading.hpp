@@ -13,7 +13,7 @@ namespace mktme::test {
 
 using Contents = std::vector<std::uint8_t>;
 
-/// A request with everything its trace says of it; comparable.
+/// A request with everything that its trace states; comparable.
 struct Entry {
     std::uint64_t address = 0;
     std::uint64_t time = 0;
@@ -31,7 +31,7 @@ struct Entry {
     bool operator==(const Entry&) const = default;
 };
 
-/// What a trace gave, and what stopped it.
+/// Entries of a trace, and the error that ended the reading.
 struct Reading {
     std::vector<Entry> entries;
     std::uint64_t last_record = 0;
@@ -41,15 +41,15 @@ struct Reading {
 
 inline const ClockDomain one_ns{Frequency{1'000'000'000}};
 
-/// From memory, without decompression; messages call it "t".
+/// Reads a trace from memory, without decompression. Messages name it "t".
 Reading read_text(std::string_view bytes, workloads::TraceFormat format,
                   const workloads::TraceContext& context = {.clock = one_ns});
-/// As the program opens it.
+/// Reads a trace file, opened as the program opens it.
 Reading read_file(const std::filesystem::path& path,
                   workloads::TraceFormat format = workloads::TraceFormat::detect,
                   const workloads::TraceContext& context = {.clock = one_ns});
 
-/// A trace with these entries, and whether a writer said that something of them is lost.
+/// A written trace, and the parts that its writer reported as lost.
 struct Written {
     std::string text;
     workloads::Parts lost;
@@ -57,7 +57,7 @@ struct Written {
 Written write_text(const std::vector<Entry>& entries, workloads::TraceFormat format,
                    const workloads::TraceContext& context = {.clock = one_ns});
 
-/// A file or folder of tests/workloads.
+/// Returns the path of a file or folder of tests/workloads.
 std::filesystem::path test_file(const std::filesystem::path& name);
 
 }  // namespace mktme::test

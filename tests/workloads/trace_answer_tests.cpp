@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Every file of tests/workloads/corrupt, and what becomes of it.
+// Expected reading of every file of tests/workloads/corrupt.
 #include <fmt/format.h>
 #include <algorithm>
 #include <array>
@@ -21,8 +21,8 @@ struct Expected {
     const char* file;
     TraceFormat format;   // `detect`: the name or the first bytes tell it
     std::size_t entries;  // read before the error, or in all
-    const char* place;    // what the message begins with, behind the file; empty: accepted
-    const char* message;  // what else it holds
+    const char* place;    // start of the message, after the file; empty: accepted
+    const char* message;  // further text of the message
 };
 
 constexpr auto detect = TraceFormat::detect;

@@ -18,7 +18,7 @@ using workloads::Part;
 using workloads::Parts;
 using workloads::TraceFormat;
 
-/// Limits of values that docs/traces.md names besides the table of what each format carries.
+/// Limits of values that docs/traces.md names beside its table of the parts that each format carries.
 bool steps(const Format& f) {  // every instruction has a cycle of its own
     return f.id == TraceFormat::usimm || f.id == TraceFormat::ramulator_o3;
 }
@@ -32,7 +32,7 @@ struct Pair {
     [[nodiscard]] bool both(Part part) const { return a.carries.has(part) && b.carries.has(part); }
     [[nodiscard]] bool either(bool (*rule)(const Format&)) const { return rule(a) || rule(b); }
     [[nodiscard]] bool either(TraceFormat id) const { return a.id == id || b.id == id; }
-    /// Can more than one request pass without loss?
+    /// Returns true if more than one request can pass without loss.
     [[nodiscard]] bool lossless() const {
         return (both(Part::time) || !either(steps)) && (both(Part::data) || !either(needs_data));
     }
@@ -60,7 +60,7 @@ private:
         e.is_write = random_.below(3) == 0;
         if (pair_.both(Part::time)) cycle_ = next_cycle();
         if (pair_.either(TraceFormat::ramulator_o3) && e.is_write) {
-            // Only as the write-back of a read, which other instruction formats cannot say.
+            // A write can only be the write-back of a read, which the other instruction format cannot express.
             const bool follows_read = !before.empty() && !before.back().is_write;
             e.is_write = follows_read && !pair_.either(TraceFormat::usimm);
             if (e.is_write) cycle_ = last_cycle_;
@@ -94,7 +94,7 @@ private:
             e.is_locked = !e.is_fetch && random_.below(4) == 0;
             if (e.is_fetch) e.bytes = 64;
         }
-        // Only a thread that comes often has so few fillers between its requests that the load is still known.
+        // Only a frequent thread has so few fillers between its requests that the load is still known.
         if (pair_.both(Part::depends) && e.thread == 0) {
             const auto behind = std::min<std::ptrdiff_t>(4, std::ranges::count(before, 0U, &Entry::thread));
             e.depends = static_cast<std::uint16_t>(random_.below(static_cast<std::uint64_t>(behind) + 1));
@@ -160,7 +160,7 @@ TEST_CASE("Formats that cannot keep a trace say so before it is lost", "[trace][
             const Pair pair{*a, *b};
             if (pair.lossless()) continue;
             INFO(name_of(a->id) << " to " << name_of(b->id));
-            // Either way round loses something of an ordinary trace.
+            // Each direction loses a part of an ordinary trace.
             const auto refuses = [](const Format& from, const Format& to) {
                 const std::vector<Entry> entries = Requests{{from, from}, 1}.make(50);
                 try {
@@ -239,7 +239,7 @@ TEST_CASE("With lossy the rest is kept and the losses are counted", "[trace][con
 }
 
 TEST_CASE("The samples of one run hold the same requests in every format", "[trace][convert][real]") {
-    // The samples count cycles of a memory clock that is half the clock of instructions, so those are compared without time.
+    // The memory clock of the samples is half the clock of instructions, so the last four are compared without time.
     const auto by_order = read_text(sample("zstd.ramulator-dram.trace"), TraceFormat::ramulator_dram).entries;
     REQUIRE(by_order.size() == 300);
     for (const auto* name : {"zstd.ramulator2-ldst.trace", "zstd.ramulator2-rw.trace"})

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What each format says, line by line; dramsim3_tests.cpp has DRAMsim3.
+// Tests of each format, line by line. DRAMsim3 has its own tests in dramsim3_tests.cpp.
 #include <fmt/format.h>
 #include <catch2/catch.hpp>
 
@@ -27,7 +27,7 @@ test::Contents contents(unsigned first) {
     return made;
 }
 
-/// A gem5 trace of messages whose bytes are given; the header is that of the samples.
+/// Returns a gem5 trace of messages with the given bytes. Its header is that of the samples.
 std::string gem5_trace(std::initializer_list<std::string> messages,
                        const std::string& ticks = "\x80\xa0\x94\xa5\x8d\x1d") {
     const std::string header = "\x0a\x01x\x18"s + ticks;
@@ -234,7 +234,7 @@ TEST_CASE("mrt: a load too many fillers back is no dependence any more", "[trace
         auto [text, lost] = test::write_text(entries, mrt);
         CAPTURE(fillers);
         CHECK(lost.empty() == (fillers <= 64));
-        text[text.size() - 2] = static_cast<char>((fillers + 1) & 0xFF);  // as another writer may say it
+        text[text.size() - 2] = static_cast<char>((fillers + 1) & 0xFF);  // as another writer may encode it
         text[text.size() - 1] = static_cast<char>((fillers + 1) >> 8U);
         CHECK(read_text(text, mrt).entries.at(1).depends == (fillers <= 64 ? 1 : 0));
     }

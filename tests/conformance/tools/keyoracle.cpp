@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// keyoracle - replay key-service scripts against the running Linux kernel and
-// print one normalised result line per operation.
+// keyoracle replays key-service scripts against the running Linux kernel and
+// prints one normalised result line per operation.
 //
 //   keyoracle [--out DIR] [--uid N] FILE...   run cases, write results
 //   keyoracle --check FILE...                  run cases, compare with '<' lines
@@ -11,7 +11,7 @@
 //                                              side: cases without sysctl and without root only
 //
 // Installed (or invoked) under the name request-key it is the upcall handler.
-// The script language is described in README.md.  Must be run as root.
+// sim/conformance reads the same script language. Must be run as root.
 // Build: g++ -std=c++17 -O1 -static -pthread keyoracle.cpp -o keyoracle
 #include <fcntl.h>
 #include <grp.h>
@@ -224,8 +224,8 @@ static int dial(const string& name) {
     }
     return fd;
 }
-// Every process of a recorder bears its lane in its name. An upcall is told its lane by the
-// process that has asked for the key, whose pid the authorisation key shows in /proc/keys.
+// The name of every process of a recorder contains its lane. An upcall learns its lane from the
+// process that requested the key, whose pid the authorisation key shows in /proc/keys.
 static const unsigned kLanes = 6, kFirstUid = 1000, kLastUid = 9999;
 static const unsigned kLaneUids = (kLastUid + 1 - kFirstUid) / kLanes;
 static unsigned gLane = 0;  // 0: alone
@@ -254,8 +254,8 @@ static unsigned lane_of_request(int32_t key) {
     fclose(f);
     return lane;
 }
-// Sockets and open files pin the credentials (and so the keyrings) of whoever created
-// them, so every actor channel is a socketpair made by the driver and handed over.
+// Sockets and open files pin the credentials (and so the keyrings) of their creator,
+// so every actor channel is a socketpair that the driver makes and hands over.
 static bool send_fd(int sock, int fd) {
     char b = 'f';
     iovec v = {&b, 1};
@@ -633,7 +633,7 @@ struct Driver {
         rev[r] = v;
         return r;
     }
-    // A user that has no keys yet. What a case has left to a user would show in the next.
+    // Returns a user without keys. Keys that a case left to a user would show in the next case.
     uint32_t fresh_uid() {
         for (uint32_t tried = lowest; tried <= highest; tried++) {
             if (next < lowest || next > highest) next = lowest;
@@ -777,7 +777,7 @@ struct Driver {
         }
         upq.clear();
     }
-    // wait for a response from actor fd; serve upcalls meanwhile. 1 ok, 0 timeout, -1 eof
+    // Waits for a response from actor fd and serves upcalls meanwhile. Returns 1: ok, 0: timeout, -1: EOF.
     int await(int fd, Rsp& r, int ms, bool auto_up) {
         timespec t0;
         clock_gettime(CLOCK_MONOTONIC, &t0);
@@ -1189,8 +1189,8 @@ struct Driver {
         }
         return "!op";
     }
-    // Wait until deferred destruction (RCU callbacks, key garbage collection) has
-    // finished, so that the next operation sees keys vanish as soon as unreferenced.
+    // Waits until deferred destruction (RCU callbacks, key garbage collection) has
+    // finished, so that the next operation finds no unreferenced keys.
     void quiesce(int need) {
         string last;
         int same = 0;

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// mmoracle - replay memory-mapping / protection-key scripts against the running
-// Linux kernel (x86-64) and print one normalised result line per operation.
+// mmoracle replays memory-mapping / protection-key scripts against the running
+// Linux kernel (x86-64) and prints one normalised result line per operation.
 //
 //   mmoracle [--out DIR] FILE...   run cases, write (or print) results
 //   mmoracle --check FILE...       run cases, compare with the '<' lines
 //   mmoracle --stream FILE...      run cases, print "=== name" framed
 //   mmoracle -i                    interactive: one op per stdin line
 //
-// The script language is described in README.md.
+// sim/conformance reads the same script language.
 // Build: g++ -std=c++17 -O1 -static -pthread mmoracle.cpp -o mmoracle
 #include <cpuid.h>
 #include <fcntl.h>
@@ -263,7 +263,7 @@ static void probed_write(uint64_t a, int byte) {
     FaultWindow w;
     probe_write((void*)a, byte);
 }
-// A system call that may fault in pages of the arena.
+// Performs a system call that may fault in pages of the arena.
 template <class... Args>
 static long counted(long number, Args... args) {
     FaultWindow w;
@@ -710,7 +710,7 @@ static string slurp(const char* p) {
     fclose(f);
     return o;
 }
-// A line of mappings as a host without protection keys shows it: '-' where the recorded one has key 0.
+// Returns a line of mappings as a host without protection keys shows it: '-' where the recorded one has key 0.
 static string without_pkeys(const string& line) {
     string o;
     for (auto& vma : split(line)) {

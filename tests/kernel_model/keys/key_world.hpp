@@ -32,7 +32,7 @@ public:
     std::vector<std::shared_ptr<keys::Upcall>> started;
 };
 
-/// A key service with one user's process, and calls that need no wait.
+/// Key service with processes, and calls that need no wait.
 class KeyWorld {
 public:
     KeyWorld() = default;

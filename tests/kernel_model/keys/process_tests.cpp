@@ -155,7 +155,7 @@ TEST_CASE("A user's persistent keyring is found again until it is invalidated", 
 
     const std::int64_t expiry = world.service.sysctl.persistent_keyring_expiry;
     world.clock.pass(expiry - 1);
-    CHECK(*persistent(task, Uid::none) == ring);  // and its time begins anew
+    CHECK(*persistent(task, Uid::none) == ring);  // and its expiry time restarts
     world.clock.pass(expiry - 1);
     CHECK(*persistent(task, Uid::none) == ring);
     CHECK(world.call(task, keys::invalidate_key, ring) == Errno::ok);

@@ -10,7 +10,7 @@ using namespace mktme::tests;
 
 namespace {
 
-/// A request that waits for its handler.
+/// Request for a key that waits for its handler.
 struct Request : KeyWorld {
     Task& task = process(alice);
     SystemCall sleeping{service, task};

@@ -138,7 +138,7 @@ TEST_CASE("mremap: what is wrong with its arguments", "[mm][errno]") {
     CHECK(remap({at, 0, two, mm::remap::may_move, 0}) == Errno::einval);  // private, of no length
     CHECK(remap({world.at(9), two, two, 0, 0}) == Errno::efault);         // no mapping
     CHECK(remap({at, in_bytes(5), in_bytes(6), 0, 0}) == Errno::efault);  // past the end of the mapping
-    CHECK(remap({at, mm::task_size, two, 0, 0}) == Errno::einval);  // what is cut off ends past user space
+    CHECK(remap({at, mm::task_size, two, 0, 0}) == Errno::einval);  // the cut-off part ends past user space
     CHECK(world.map(4, 1, r) == Errno::ok);
     CHECK(remap({at, four, in_bytes(5), 0, 0}) == Errno::enomem);  // no room, and may not move
     CHECK(world.mappings() == "0-4:rw-p 4-5:r--p");
@@ -243,5 +243,5 @@ TEST_CASE("mlock takes what cannot be brought in for no memory", "[mm][errno]") 
     CHECK(mm::mlock(world.task, world.at(4), page_size) == Errno::enomem);
     CHECK(mm::munlock(world.task, world.at(4), page_size) == Errno::enomem);
     CHECK(mm::mlock(world.task, world.at(0), ~Address{0} - world.at(0)) != Errno::ok);
-    CHECK(world.task.memory->mapped.locked == 1);  // the mapping is locked all the same
+    CHECK(world.task.memory->mapped.locked == 1);  // the mapping is locked nevertheless
 }

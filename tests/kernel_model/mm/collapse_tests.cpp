@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// MADV_COLLAPSE of private memory, as Linux 6.18.44 answered for the same mappings.
+// Tests of MADV_COLLAPSE of private memory. Results are those of Linux 6.18.44 for the same mappings.
 #include "tests/kernel_model/mm/collapse_world.hpp"
 
 using namespace mktme;
@@ -110,7 +110,7 @@ TEST_CASE("A guard page is in the way of a collapse", "[mm][collapse][guard]") {
     CHECK(world.advise(5, 1, Advice::guard_install) == Errno::ok);
     CHECK(world.collapse(0, 2 * huge) == Errno::einval);
     CHECK_FALSE(world.is_huge(0));
-    CHECK_FALSE(world.is_huge(huge));  // never came to it
+    CHECK_FALSE(world.is_huge(huge));  // not reached
     CHECK(world.read(4) == world.value_of(4));
     CHECK(world.collapse(huge, huge) == Errno::ok);
 }

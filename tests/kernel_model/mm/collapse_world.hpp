@@ -12,7 +12,7 @@ namespace mktme::tests {
 inline constexpr mm::Pages huge = mm::huge_page_pages;
 inline constexpr auto shared_file = mm::map::shared | mm::map::fixed;
 
-/// A world whose pages each have a byte of their own, and whose invariants are looked at in the end.
+/// World in which each page has a byte of its own. The destructor checks the invariants.
 class CollapseWorld : public MemoryWorld {
 public:
     using MemoryWorld::MemoryWorld;

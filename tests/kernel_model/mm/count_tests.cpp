@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Numbers of minor faults, as getrusage(2) of Linux 6.18.44 shows them.
+// Tests of the numbers of minor faults. Results are those that getrusage(2) of Linux 6.18.44 shows.
 #include <catch2/catch.hpp>
 
 #include "kernel_model/mm/paging/populate.hpp"
@@ -18,7 +18,7 @@ constexpr auto none = mm::prot::none;
 constexpr auto file_map = mm::map::shared | mm::map::fixed;
 constexpr auto private_file = mm::map::is_private | mm::map::fixed;
 
-/// Counts what faults an action takes.
+/// World that counts the minor faults of an action.
 class CountWorld : public MemoryWorld {
 public:
     using MemoryWorld::MemoryWorld;
@@ -38,7 +38,7 @@ public:
             for (Address page = first; page < first + pages; ++page) CHECK(read(page) >= 0);
         });
     }
-    /// A file whose first pages are in memory.
+    /// Returns a file whose first pages are in memory.
     std::shared_ptr<mm::OpenFile> cached_file(mm::Pages pages, mm::Pages cached) {
         auto made = files.emplace_back(file(pages));
         const std::byte byte{1};
@@ -95,7 +95,7 @@ TEST_CASE("A page that was shared by fork takes a fault although its other user 
     world.tasks.exit_process(child);
     CHECK(world.protect(0, 4, r) == Errno::ok);
     CHECK(world.protect(0, 4, world.rw) == Errno::ok);
-    CHECK(world.writes(0, 4) == 2);  // those that were not looked at
+    CHECK(world.writes(0, 4) == 2);  // the pages not copied before
     CHECK(world.protect(0, 4, r) == Errno::ok);
     CHECK(world.protect(0, 4, world.rw) == Errno::ok);
     CHECK(world.writes(0, 4) == 0);

@@ -55,7 +55,7 @@ TEST_CASE("A denied key is named before anything else that is wrong", "[mm][faul
     CHECK(signal_of(world, 0, AccessKind::write) == FaultSignal::segv_pkey_error);
     CHECK(world.protect(0, 1, r | mm::prot::exec, 1) == Errno::ok);
     world.task.pkru.set_rights(1, mmu::PkeyRights::disable_both);
-    CHECK_FALSE(signal_of(world, 0, AccessKind::fetch));  // fetches do not ask PKRU
+    CHECK_FALSE(signal_of(world, 0, AccessKind::fetch));  // PKRU does not apply to fetches
 }
 
 TEST_CASE("The kernel respects PKRU for a system call and not for /proc/PID/mem", "[mm][pkeys]") {
@@ -143,7 +143,7 @@ TEST_CASE("A read maps the page of zeros, a write a page of one's own", "[mm][fa
 }
 
 TEST_CASE("When memory is exhausted an access says so and nothing is lost", "[mm][fault]") {
-    // The zero page, four tables, and three pages for the program.
+    // The frames hold the zero page, four tables, and three pages of the program.
     MemoryWorld world{{.frames = 8}};
     CHECK(world.map(0, 8) == Errno::ok);
     for (Address page = 0; page < 3; ++page) CHECK_FALSE(world.write(page));
@@ -157,7 +157,7 @@ TEST_CASE("When memory is exhausted an access says so and nothing is lost", "[mm
 }
 
 TEST_CASE("A move without memory for tables leaves everything where it was", "[mm][errno]") {
-    // The zero page, four tables, two pages for the program: no table for another 2 MiB.
+    // The frames hold the zero page, four tables, and two pages of the program: no table for another 2 MiB.
     MemoryWorld world{{.frames = 7}};
     constexpr Address far = 512;
     CHECK(world.map(0, 2) == Errno::ok);

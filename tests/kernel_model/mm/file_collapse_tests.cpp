@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// MADV_COLLAPSE of files and what becomes of their 2 MiB pages, as Linux 6.18.44 answered for the same mappings.
+// Tests of MADV_COLLAPSE of files, and of their 2 MiB pages. Results are those of Linux 6.18.44 for the same mappings.
 #include "tests/kernel_model/mm/collapse_world.hpp"
 
 using namespace mktme;
@@ -12,7 +12,7 @@ TEST_CASE("A file is collapsed for all its mappings, which then take 2 MiB with 
     CollapseWorld world;
     const auto file = world.files.emplace_back(world.file(huge));
     CHECK(world.map(0, huge, world.rw, shared_file, file) == Errno::ok);
-    CHECK(world.collapse(0, huge) == Errno::einval);  // a hole all over
+    CHECK(world.collapse(0, huge) == Errno::einval);  // the file is one hole
     world.fill(5, 1);
     Task& child = **world.tasks.fork(world.task);
     CHECK(world.faults_of_reading(child, huge) > 400);
@@ -38,7 +38,7 @@ TEST_CASE(
         CHECK(world.collapse(0, huge) == Errno::ok);
         CHECK(world.advise(100, 1, Advice::dont_fork) == Errno::ok);
         CHECK_FALSE(world.is_huge(0));
-        // 0 to 99, 100, 101 to 111, 117 to 511, all but the second by windows of 16
+        // 0 to 99, 100, 101 to 111, 112 to 511, all but the second by windows of 16
         CHECK(world.faults_of_reading(world.task, huge) == (flags == shared_file ? 7 + 1 + 26 : 0));
         world.check(0, huge);
     }
@@ -74,7 +74,7 @@ TEST_CASE("Private copies keep a mapping from having its file's huge page", "[mm
     CHECK(world.faults_of_reading(world.task, huge) == huge);
     world.fill(0, 3);
     CHECK(world.collapse(0, huge) == Errno::einval);
-    CHECK(world.faults_of_reading(world.task, huge) == 1);  // of the file, which is collapsed all the same
+    CHECK(world.faults_of_reading(world.task, huge) == 1);  // of the file, which is collapsed nevertheless
     world.check(0, 3);
     CHECK(world.read(3) == 0);
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Guard pages (MADV_GUARD_INSTALL) and memory that may vanish (MAP_DROPPABLE).
+// Tests of guard pages (MADV_GUARD_INSTALL) and of memory that the kernel may drop (MAP_DROPPABLE).
 #include <catch2/catch.hpp>
 
 #include "tests/kernel_model/mm/memory_world.hpp"
@@ -20,7 +20,7 @@ constexpr auto droppable = mm::map::droppable | mm::map::anonymous | mm::map::fi
 
 class GuardWorld : public MemoryWorld {
 public:
-    /// Four written pages, the second of which becomes a guard.
+    /// Maps and writes four pages, and makes the second a guard.
     GuardWorld() {
         REQUIRE(map(0, 4) == Errno::ok);
         for (Address page = 0; page < 4; ++page) REQUIRE_FALSE(write(page, 5));
@@ -176,7 +176,7 @@ TEST_CASE("A mapping with guards has anonymous memory, so it merges as one that 
 }
 
 TEST_CASE("Without memory for tables there are no guards", "[mm][guard][errno]") {
-    // The zero page, and a table less than an address needs.
+    // The frames hold the zero page and one table less than an address needs.
     MemoryWorld world{{.frames = 4}};
     CHECK(world.map(0, 1) == Errno::ok);
     CHECK(world.advise(0, 1, Advice::guard_install) == Errno::enomem);
@@ -214,7 +214,7 @@ TEST_CASE("Droppable memory stays out of locks, dumps and children, whatever is 
     CHECK(world.map(0, 2, world.rw, droppable) == Errno::ok);
     CHECK(mm::mlock(world.task, world.at(0), in_bytes(2)) == Errno::ok);
     CHECK(world.task.memory->mapped.locked == 0);
-    CHECK(world.task.memory->table.entry(world.at(1)).is_writable());  // brought in all the same
+    CHECK(world.task.memory->table.entry(world.at(1)).is_writable());  // brought in nevertheless
     CHECK(world.advise(0, 2, Advice::dont_need) == Errno::ok);
     CHECK(world.advise(0, 2, Advice::keep_on_fork) == Errno::einval);
     CHECK(world.advise(0, 2, Advice::do_dump) == Errno::einval);

@@ -17,7 +17,7 @@ constexpr mm::MemorySettings always{.huge_pages = HugePages::always};
 
 bool is_huge(MemoryWorld& world, Address page) { return world.task.memory->table.is_huge(world.at(page)); }
 
-/// Walks the tables in memory as a processor does: the level at which it finds a leaf, 1 for 2 MiB.
+/// Machine whose page tables can be walked as by a processor. A walk returns the level of the leaf, 1 for 2 MiB.
 class WalkedMachine : public mm::StoredMemory {
 public:
     void write_entry(PhysAddr where, mm::PageTableEntry entry) override {
@@ -38,7 +38,7 @@ private:
     std::map<std::uint64_t, mm::PageTableEntry> entries_;
 };
 
-/// One random call, the same in both worlds.
+/// Performs one random call, the same in both worlds.
 void act(RandomStream& random, MemoryWorld& a, MemoryWorld& b) {
     const Address page = random.below(4 * huge);
     const mm::Pages pages = random.below(3) == 0 ? huge : 1 + random.below(700);
@@ -60,7 +60,7 @@ void act(RandomStream& random, MemoryWorld& a, MemoryWorld& b) {
     }
 }
 
-/// Counts what faults it takes to write all of 2 MiB.
+/// Returns the number of faults of writing all of 2 MiB.
 std::uint64_t faults_of_filling(MemoryWorld& world, Address first = 0) {
     const auto before = world.task.minor_faults;
     for (Address page = first; page < first + huge; ++page) CHECK_FALSE(world.write(page, 9));
@@ -83,7 +83,7 @@ TEST_CASE("A write may bring in 2 MiB at once, if they are aligned and of one ma
 }
 
 TEST_CASE("Advice decides who gets 2 MiB pages", "[mm][huge]") {
-    MemoryWorld world;  // the default: who asks for them
+    MemoryWorld world;  // the default: only on advice
     CHECK(world.map(0, 2 * huge) == Errno::ok);
     CHECK(world.advise(huge, huge, mm::Advice::huge_page) == Errno::ok);
     CHECK_FALSE(world.write(0));

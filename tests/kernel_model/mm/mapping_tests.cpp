@@ -223,7 +223,7 @@ TEST_CASE("munmap: EINVAL for what is not whole pages of user space", "[mm][errn
     CHECK(mm::munmap(world.task, world.at(0), 0) == Errno::einval);
     CHECK(mm::munmap(world.task, mm::task_size + page_size, page_size) == Errno::einval);
     CHECK(mm::munmap(world.task, world.at(0), mm::task_size) == Errno::einval);
-    CHECK(mm::munmap(world.task, world.at(0), 1) == Errno::ok);  // nothing there, which is fine
+    CHECK(mm::munmap(world.task, world.at(0), 1) == Errno::ok);  // nothing there is no error
 }
 
 TEST_CASE("Without a wish a mapping goes as high as it fits", "[mm]") {

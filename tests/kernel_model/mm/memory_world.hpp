@@ -26,7 +26,7 @@ public:
     [[nodiscard]] syscall::KernelTime now() const override { return syscall::KernelTime{1}; }
 };
 
-/// A machine with one user's process, which calls work on. Addresses are pages from `base`.
+/// Machine with one user's process, on which the calls work. Addresses are page numbers from `base`.
 class MemoryWorld {
 public:
     static constexpr Address base = 0x1000'0000'0000;
@@ -38,7 +38,7 @@ public:
 
     static constexpr Address at(Address page) { return base + mm::in_bytes(page); }
 
-    /// mmap(2) of whole pages, as its error.
+    /// Calls mmap(2) for whole pages. Returns its error.
     Errno map(Address page, mm::Pages pages, std::uint64_t protection = rw, std::uint64_t flags = anon,
               const std::shared_ptr<mm::OpenFile>& file = nullptr, mm::Pages offset = 0) {
         return mm::mmap(task, {.address = at(page),
@@ -65,7 +65,7 @@ public:
         const auto byte = static_cast<std::byte>(value);
         return mm::store(who, at(page), {&byte, 1});
     }
-    /// The first byte of a page, or -1 if reading it faults.
+    /// Returns the first byte of a page, or -1 if reading it faults.
     int read(Address page) { return read_as(task, page); }
     int read_as(Task& who, Address page) {
         std::byte byte{};
@@ -76,7 +76,7 @@ public:
             std::make_shared<mm::MemoryFile>(memory, mm::MemoryFile::Kind::named, "f", mm::in_bytes(pages));
         return std::make_shared<mm::OpenFile>(mm::OpenFile{.file = std::move(made), .writable = writable});
     }
-    /// "0-2:rw-p 4-5:r--p"
+    /// Returns the mappings in page numbers, such as "0-2:rw-p 4-5:r--p".
     std::string mappings() { return mappings_of(task); }
     static std::string mappings_of(Task& who) {
         std::string text;

@@ -14,7 +14,7 @@ using mm::Range;
 
 namespace {
 
-/// The same as a sorted map, looked through from end to end.
+/// Reference for the tree of mappings: a sorted map, searched from end to end.
 class Reference {
 public:
     std::map<Address, mm::Vma*> vmas;
@@ -39,7 +39,7 @@ public:
     }
 };
 
-/// Counts what goes out to the machine.
+/// Machine that records the page-table entries written to it.
 class WatchedMachine : public mm::StoredMemory {
 public:
     void write_entry(PhysAddr where, PageTableEntry entry) override {
@@ -49,7 +49,7 @@ public:
     std::map<std::uint64_t, PageTableEntry> entries;
 };
 
-/// Keeps the ranges that were flushed.
+/// Machine that records the flushed ranges.
 class FlushedMachine : public mm::StoredMemory {
 public:
     void flush_tlb(mm::SpaceId space, Range range) override {
@@ -248,7 +248,7 @@ TEST_CASE("mprotect flushes what the processor may have cached, and nothing else
     CHECK(flushes_of_protection(mm::prot::read) == 1);
     CHECK(flushes_of_protection(world.rw) == 1);
     CHECK(flushes_of_protection(mm::prot::none) == 1);
-    CHECK(flushes_of_protection(world.rw) == 0);  // what is not present is not cached
+    CHECK(flushes_of_protection(world.rw) == 0);  // an entry that is not present is not cached
 }
 
 TEST_CASE("The invariants notice what they are about", "[mm]") {

@@ -12,7 +12,7 @@ using mktme::tests::SignalWorld;
 
 namespace {
 
-/// A process that dies of a signal, and how its parent hears of it.
+/// A process that dies of a signal, and the status that its parent sees.
 class Victim {
 public:
     Victim() = default;

@@ -12,7 +12,7 @@ namespace {
 
 constexpr int execute_only = 5;
 
-/// Digits of the register, two bits a key and four keys a byte.
+/// Return the value of PKRU, with two bits per key and four keys per byte.
 std::uint32_t on_entry(HandlerPkru policy, std::uint32_t interrupted,
                        std::optional<int> execute_only_key = std::nullopt) {
     return pkru_for_handler(policy, mmu::Pkru{interrupted}, execute_only_key).value();

@@ -33,8 +33,8 @@ using task::SignalSet;
 constexpr std::size_t set_size = 8;  // of the kernel's signal set, not the C library's
 constexpr int most_handlers = 256;
 
-/// A user whose queued signals are nobody else's: RLIMIT_SIGPENDING counts by user, and other runs of this program on the
-/// host, in whatever namespace, have users of their own. Below 65,536, which is all that many containers map.
+/// Returns a random user ID for this run. RLIMIT_SIGPENDING counts queued signals by user, so other runs of this
+/// program on the host, in any namespace, must have other users. The ID is below 65,536: many containers map no others.
 uid_t lone_user() {
     static const uid_t user = [] {
         std::random_device source;
@@ -62,14 +62,14 @@ SignalSet blocked_now() {
     return kernel_set(set);
 }
 
-/// What a handler saw.
+/// Signal as a handler sees it.
 struct Seen {
     int signal, code, value;
     bool own;
     SignalSet blocked;
 };
 
-/// A thread's record; handlers write to that of the thread they run on.
+/// Record of a thread. A handler writes to the record of the thread on which it runs.
 struct Log {
     std::array<Seen, most_handlers> seen;
     std::atomic<int> count{0};
@@ -98,7 +98,7 @@ extern "C" void live_on_signal(int signal, siginfo_t* info, void*) {
     errno = saved;
 }
 
-/// The process that a script runs in, on the host.
+/// Process on the host in which a script runs.
 class Host {
 public:
     Host() {
@@ -108,7 +108,7 @@ public:
         if (pipe(orders_.data()) != 0) _exit(2);
         second_ = std::thread{[this] { serve(); }};
         while (tids_[1] == 0) sched_yield();
-        // Opened now, for a process that is not dumpable cannot open them.
+        // The files are opened now, because a process that is not dumpable cannot open them.
         const std::string folder = fmt::format("/proc/self/task/{}/", tids_[1].load());
         stat_ = open((folder + "stat").c_str(), O_RDONLY);
         syscall_ = open((folder + "syscall").c_str(), O_RDONLY);
@@ -129,7 +129,7 @@ public:
     }
 
 private:
-    /// The second thread: does what it is told, one step at a time.
+    /// Body of the second thread: performs its orders, one step at a time.
     void serve() {
         me = 1;
         tids_[1] = gettid();
@@ -144,7 +144,7 @@ private:
     static bool sleeps(const LiveStep& step) {
         return step.act == LiveAct::sleep_in_read || step.act == LiveAct::sleep_in_wait;
     }
-    /// Has the second thread perform a step, and waits unless it is one to sleep in.
+    /// Orders the second thread to perform a step. Waits for its end, unless the step sleeps.
     std::string order(const LiveStep& step) {
         if (busy_) return "busy";
         busy_ = true;
@@ -156,10 +156,10 @@ private:
         return result_;
     }
 
-    /// Until the second thread sleeps in one of its calls, having run its handlers. A sender takes a sleeper
-    /// out of its sleep before its own call returns, which `stat` tells, so no signal is overlooked; `syscall`
-    /// alone shows a thread whose wake-up is still on the way to an idle processor as if nothing had happened.
-    /// That in turn tells a thread that is about to sleep, or sleeps in a page fault, from one asleep in a call.
+    /// Waits until the second thread has run its handlers and sleeps in one of its calls. A sender wakes a sleeping
+    /// thread before its own call returns, and `stat` shows it, so no signal is overlooked. `syscall` alone does not
+    /// show a wake-up that is still on its way to an idle processor. It distinguishes a thread that is about to sleep,
+    /// or sleeps in a page fault, from one that sleeps in a call.
     void rest() const {
         while (!is_asleep() || order_waits()) sched_yield();
     }
@@ -172,14 +172,14 @@ private:
         std::from_chars(syscall.data(), syscall.data() + syscall.size(), call);
         return call == SYS_read || call == SYS_rt_sigtimedwait;
     }
-    /// The beginning of a file of /proc.
+    /// Returns the beginning of a file of /proc.
     static std::string text_of(int file) {
         std::array<char, 128> text{};
         const auto got = pread(file, text.data(), text.size(), 0);
         if (got <= 0) _exit(2);
         return {text.data(), static_cast<std::size_t>(got)};
     }
-    /// Has an order not been read yet?
+    /// Returns true if an order has not been read yet.
     [[nodiscard]] bool order_waits() const {
         pollfd check{orders_[0], POLLIN, 0};
         return poll(&check, 1, 0) > 0;
@@ -201,7 +201,7 @@ private:
     std::thread second_;
     std::atomic<bool> busy_{false};
     std::atomic<bool> late_{false};
-    LiveStep order_;  // of the second thread, and what came of it
+    LiveStep order_;  // the second thread's order; its result follows
     std::string result_;
 };
 
@@ -288,7 +288,7 @@ std::string Host::perform(const LiveStep& step) {
     return "?";
 }
 
-/// A folder for core dumps, which is gone afterwards.
+/// Folder for core dumps, removed with the object.
 class DumpFolder {
 public:
     DumpFolder() {
@@ -314,7 +314,7 @@ private:
     setsid();
     const uid_t user = lone_user();
     if (geteuid() == 0 && syscall(SYS_setresuid, user, user, user) != 0) _exit(2);
-    prctl(PR_SET_DUMPABLE, 1);  // which a change of uid ends
+    prctl(PR_SET_DUMPABLE, 1);  // a change of uid clears it
     const struct sigaction by_default {};
     for (SignalSet rest = live_signals; !rest.empty(); rest.remove(rest.lowest()))
         sigaction(number(rest.lowest()), &by_default, nullptr);

@@ -66,7 +66,7 @@ private:
         return taken ? spell_one(*taken) : spell_error(static_cast<int>(taken.error()));
     }
 
-    /// Lets both threads run until they rest; yields how the process dies if it does.
+    /// Runs both threads until they are idle. Returns the death of the process, if it dies.
     std::optional<std::string> settle() {
         for (const std::size_t who : {0U, 1U}) {
             const bool may_go_on = who == 1 && wakes();
@@ -79,14 +79,14 @@ private:
         return std::nullopt;
     }
 
-    /// The second thread looks why it was woken. Says if its call can have ended, or been interrupted.
+    /// Continues the call in which the second thread was woken. Returns true if it can have ended or been interrupted.
     bool wakes() {
         if (read_ && read_->can_continue()) read_result_ = read_->run();
         else if (wait_ && wait_->can_continue()) wait_result_ = wait_->run();
         else return false;
         return true;
     }
-    /// The call returns, or starts over. True if it may have to look for signals again.
+    /// Ends the second thread's call, or restarts it. Always returns false: signals need no further check.
     bool finish(bool restarts) {
         if (read_ && read_result_.error() == Errno::eintr && restarts) {
             read_result_ = read_->run();

@@ -36,7 +36,7 @@ SigCode random_code(RandomStream& random) {
     return codes[random.below(codes.size())];
 }
 
-/// Mostly handlers, as scripts end where the default is to die.
+/// Draws mostly handlers, because a default action that kills the process ends the script.
 task::SigAction random_action(RandomStream& random) {
     constexpr std::array flags{task::action_flag::restart, task::action_flag::no_defer,
                                task::action_flag::reset_hand};
@@ -50,7 +50,7 @@ task::SigAction random_action(RandomStream& random) {
 }
 
 LiveStep random_step(RandomStream& random) {
-    // Senders twice: they are what the rest is about.
+    // Senders occur twice, because they are the subject of the tests.
     constexpr std::array acts{LiveAct::kill,          LiveAct::kill,          LiveAct::kill_thread,
                               LiveAct::queue,         LiveAct::queue,         LiveAct::queue_to_thread,
                               LiveAct::mask,          LiveAct::mask,          LiveAct::action,

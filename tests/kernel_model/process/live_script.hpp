@@ -11,7 +11,7 @@
 
 namespace mktme::tests {
 
-/// What a thread does in a script that runs on the model and on the host's kernel.
+/// Action of a thread in a script that runs on the model and on the host's kernel.
 enum class LiveAct : std::uint8_t {
     kill,             // kill(own process, signal)
     kill_thread,      // tgkill
@@ -30,11 +30,11 @@ enum class LiveAct : std::uint8_t {
     sleep_in_wait,    // rt_sigtimedwait(set, forever), second thread only
 };
 
-/// One step. Members that an act does not need are random, and unused.
+/// A step of a script. Members that an act does not need are random and unused.
 struct LiveStep {
     LiveAct act = LiveAct::pending;
     int actor = 0;   // 0: the first thread, 1: the second
-    int target = 0;  // the thread that gets it
+    int target = 0;  // the thread that gets the signal
     int signal = 0;
     task::SigCode code = task::SigCode::queue;
     int value = 0;
@@ -44,9 +44,9 @@ struct LiveStep {
 };
 using LiveScript = std::vector<LiveStep>;
 
-/// What becomes of a step while the second thread sleeps in a read of a signalfd. Any signal wakes it there,
-/// and if it does not block the signal it may be quicker than the thread that was chosen: on a real kernel
-/// they race. So what would go to the process goes to a thread.
+/// Returns the step to perform while the second thread sleeps in a read of a signalfd. Any signal wakes that thread. If
+/// it does not block the signal, it races with the chosen thread on a real kernel. A signal to the process therefore
+/// goes to a thread instead.
 [[nodiscard]] LiveStep without_race(LiveStep step);
 
 /// Values of RLIMIT_CORE around the smallest that permits a dump.
@@ -55,8 +55,7 @@ inline constexpr std::array<std::uint64_t, 6> live_core_limits{0, 1, 4095, 4096,
 /// The address that stands for the handler of a script.
 inline constexpr task::Handler live_handler{2};
 
-/// The signals scripts deal with. Each run begins with these at their defaults, nothing blocked and nothing
-/// pending.
+/// Signals that scripts use. Each run begins with their default actions, with no signal blocked and none pending.
 inline constexpr task::SignalSet live_signals{
     task::Signal::sighup,  task::Signal::sigusr1, task::Signal::sigusr2,    task::Signal::sigsegv,
     task::Signal::sigbus,  task::Signal::sigchld, task::Signal::sigwinch,   task::Signal::sigcont,
@@ -66,13 +65,13 @@ inline constexpr task::SignalSet live_signals{
 LiveScript random_live_script(RandomStream& random, int steps);
 [[nodiscard]] std::string describe(const LiveStep& step);
 
-/// A line for each step: its result, and what handlers saw of signals because of it. If the process is
-/// killed, the last line says so and whether a core was dumped, and the step that did it has none.
+/// Runs a script on the model. Returns a line for each step: its result, and the signals that handlers saw because of
+/// it. If the process is killed, the last line states that and whether a core was dumped; the killing step has no line.
 std::vector<std::string> run_on_model(const LiveScript& script);
-/// The same on the host's kernel, in a process of its own. Empty if the host does not let it.
+/// Runs a script on the host's kernel, in a process of its own. Returns no lines if the host does not permit it.
 std::vector<std::string> run_on_host(const LiveScript& script);
 
-/// How results are spelled, on either side.
+/// Return the text of results, the same on both sides.
 [[nodiscard]] std::string spell_error(int error);
 [[nodiscard]] std::string spell(task::SignalSet set);
 [[nodiscard]] std::string spell(const task::SigAction& action);

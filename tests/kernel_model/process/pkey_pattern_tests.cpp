@@ -78,7 +78,7 @@ TEST_CASE("Two mprotect calls instead open the page to all threads, and pay with
 
     CHECK(mm::mprotect(writer, page, mm::page_size, PkeyWorld::read_write) == Errno::ok);
     CHECK(world.writes(writer, page));
-    CHECK(world.writes(reader, page));  // while the writer is at it, so is everybody
+    CHECK(world.writes(reader, page));  // meanwhile every thread can write
     CHECK(mm::mprotect(writer, page, mm::page_size, mm::prot::read) == Errno::ok);
     CHECK_FALSE(world.writes(writer, page));
     CHECK(world.store.entries_written() > entries);
@@ -113,7 +113,7 @@ TEST_CASE("A thread is born with the rights of its creator, a program with key 0
 
 namespace {
 
-/// What code can do with the three pages of PkeyWorld.
+/// Accesses that code can make to the three pages of PkeyWorld.
 struct Touches {
     bool reads_own, writes_own, reads_data, writes_data, reads_code, executes_code;
 
@@ -127,7 +127,7 @@ Touches touches(Task& task) {
             World::reads(task, World::code),         World::executes(task, World::code)};
 }
 
-/// A handler under a policy, in a thread that was in the middle of what `rights` allow.
+/// Returns the accesses of a handler under a policy, in a thread that is interrupted while it has `rights`.
 Touches handler_touches(HandlerPkru policy, PkeyRights rights) {
     PkeyWorld world{{.handler_pkru = policy}};
     world.may(world.first, rights);

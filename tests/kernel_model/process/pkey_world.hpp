@@ -16,7 +16,7 @@ using namespace syscall;
 using namespace task;
 using namespace process;
 
-/// A process with pages: one under key 0, one under a key of its own, one to execute only.
+/// A process with three pages: one under key 0, one under a key of its own, one that is execute-only.
 ///
 /// The comparison of the pkeys proposal (docs/facts.md#signal-handlers): an initialiser allocates the key and tags the
 /// data. Readers set deny-write around reads and deny all afterwards; writers set 0 around writes and deny
@@ -51,12 +51,12 @@ public:
     static bool writes(Task& task, mm::Address at) { return !mm::touch(task, at, mm::AccessKind::write); }
     static bool executes(Task& task, mm::Address at) { return !mm::touch(task, at, mm::AccessKind::fetch); }
 
-    /// A signal takes the thread into a handler.
+    /// Takes the thread into a handler by a signal.
     void interrupt(Task& task) {
         CHECK(kill_thread(tasks, task, task.pid, number(Signal::sigusr1)) == Errno::ok);
         CHECK(delivery.return_to_user(task).kind == Delivery::Kind::handler);
     }
-    /// The thread writes there; if it may not, a signal says so.
+    /// Makes the thread write to `at`. Returns the signal that it gets if it may not.
     Delivery write_or_fault(Task& task, mm::Address at) {
         if (const auto fault = mm::touch(task, at, mm::AccessKind::write))
             force_signal(tasks.signal_queue(), task, signal_of(*fault));

@@ -8,7 +8,7 @@ using namespace mktme::tests;
 
 namespace {
 
-/// A sender, and a receiver who has everything blocked.
+/// A sender, and a receiver that blocks all signals.
 struct Queues : SignalWorld {
     Task& sender = process(alice);
     Task& task = process(alice);

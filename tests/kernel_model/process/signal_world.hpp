@@ -18,7 +18,7 @@ using namespace process;
 class SignalWorld : public KeyWorld {
 public:
     static constexpr Handler handler{0x40'1000};
-    static constexpr Signal rt0 = realtime_signal(2);  // what a C library calls SIGRTMIN
+    static constexpr Signal rt0 = realtime_signal(2);  // SIGRTMIN of C libraries
     static constexpr Signal rt1 = realtime_signal(3);
 
     explicit SignalWorld(SignalParams params = {}) : delivery{tasks, params} {}
@@ -45,7 +45,7 @@ public:
         REQUIRE(sigprocmask(task, MaskHow::unblock, signals));
     }
     static SignalSet waiting(const Task& task) { return *sigpending(task); }
-    /// What the thread takes next of what waits for it, blocked or not.
+    /// Takes the next pending signal of the thread that is not in `but`, even if it is blocked.
     std::optional<SigInfo> take(Task& task, SignalSet but = {}) { return dequeue_signal(book(), task, but); }
 
     Task& fork(Task& parent) { return **tasks.fork(parent); }

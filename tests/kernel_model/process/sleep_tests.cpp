@@ -8,8 +8,7 @@ using namespace mktme::tests;
 
 namespace {
 
-/// Two requesters of a key whose handler takes its time. The second one waits for the first one's
-/// construction.
+/// Two requesters of a key whose handler has not finished. The second waits for the construction by the first.
 struct Requesters : SignalWorld {
     Task& first = process(alice);
     Task& second = process(alice);
