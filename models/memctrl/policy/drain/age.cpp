@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// controller.drain = age: the oldest request of all says whether reads or writes are served.
+// controller.drain = age: the oldest of all requests decides whether reads or writes are served.
 #include "models/memctrl/policy/drain/drain_policy.hpp"
 
 namespace mktme::memctrl {

@@ -6,26 +6,26 @@
 
 namespace mktme::memctrl {
 
-/// Are reads or writes served now? (docs/models/memory-controller.md, step 2)
+/// Policy that decides whether reads or writes are served (docs/models/memory-controller.md, step 2).
 ///
-/// The rules of each `controller.drain` stand in a file of their own in drains/.
+/// The rules of each `controller.drain` are in a file of their own beside this one.
 class DrainPolicy {
 public:
-    /// ConfigError when the marks are not in order.
+    /// Throws ConfigError if the low mark is not below the high mark.
     explicit DrainPolicy(const ControllerParams& params);
 
     [[nodiscard]] Direction direction() const {
         return mode_ == Mode::reading ? Direction::read : Direction::write;
     }
-    /// Cycle in which the drain under way began.
+    /// Returns the cycle in which the present drain began.
     [[nodiscard]] Cycles drain_start() const { return drain_start_; }
 
-    /// Apply the rule of cycle `now`; true when the mode changed. `write_is_awaited`: the request at the port waits for
-    /// a queued write of its line.
+    /// Applies the rule of cycle `now`. Returns true if the mode changed. `write_is_awaited` is true if the request at
+    /// the port waits for a queued write of its line.
     bool update(Cycles now, const RequestQueues& queues, bool write_is_awaited);
-    /// Cycle in which the mode may change although no request comes or goes; Cycles::max() for never.
+    /// Returns the cycle in which the mode may change although no request arrives or leaves; Cycles::max() for never.
     [[nodiscard]] Cycles next_change() const { return next_change_; }
-    /// Cycle in which the pause of the reads ends that writes wait for; 0: they wait for none.
+    /// Returns the end of the pause of the reads for which writes wait; 0 if they wait for none.
     [[nodiscard]] Cycles pause_ends() const {
         return kind_ == DrainKind::lazy ? reads_ended_ + idle_drain_after_ : Cycles{};
     }
@@ -51,7 +51,7 @@ private:
     Cycles idle_drain_after_;
     Mode mode_ = Mode::reading;
     Cycles drain_start_{};
-    Cycles reads_ended_{};  // when the read queue became empty last
+    Cycles reads_ended_{};  // cycle in which the read queue last became empty
     Cycles next_change_ = Cycles::max();
     std::uint64_t reads_this_turn_ = 0;
     std::uint64_t writes_this_drain_ = 0;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// controller.drain = lazy: as watermark, but a pause of the reads must last before writes use it, so that a short one
-// does not turn the bus around twice.
+// controller.drain = lazy: as watermark, but writes use a pause of the reads only after it has lasted for
+// idle_drain_after. A short pause therefore does not turn the bus around twice.
 #include "models/memctrl/policy/drain/drain_policy.hpp"
 
 namespace mktme::memctrl {

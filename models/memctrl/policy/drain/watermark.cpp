@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// controller.drain = watermark: writes gather up to the high mark and are drained to the low one; with no reads
-// queued they go at once.
+// controller.drain = watermark: writes collect up to the high mark and are drained to the low mark. Without queued
+// reads they are served at once.
 #include "models/memctrl/policy/drain/drain_policy.hpp"
 
 namespace mktme::memctrl {

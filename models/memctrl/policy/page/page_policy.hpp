@@ -9,9 +9,9 @@
 
 namespace mktme::memctrl {
 
-/// When is a row closed that nobody has asked to close?
+/// Page policy: closes rows that no command requires to be closed.
 ///
-/// docs/models/memory-controller.md, step 4: Page policy, and the class "timeout".
+/// It covers docs/models/memory-controller.md, step 4: Page policy, and the class "timeout".
 class PageCloser {
 public:
     PageCloser(const ControllerParams& params, std::uint32_t banks)
@@ -19,13 +19,13 @@ public:
           timeout_{params.page_timeout},
           last_use_(banks) {}
 
-    /// True when the last column command for this request is to close its bank (RDA, WRA).
+    /// Returns true if the last column command for this request must close its bank (RDA, WRA).
     [[nodiscard]] bool closes_after(const RequestQueues& queues, EntryIndex index) const;
 
     [[nodiscard]] bool has_timeout() const { return policy_ == PagePolicy::timeout; }
-    /// ACT, RD or WR went to this bank.
+    /// Records that ACT, RD or WR was issued to this bank.
     void used(dram::BankIndex bank, Cycles now) { last_use_[bank] = now; }
-    /// Propose PRE for rows that time out before `best`.
+    /// Proposes PRE for rows that time out before `best`.
     void consider(Cycles free, const dram::Device& device, const RequestQueues& queues,
                   const RefreshPlan& refresh, Decision& best) const;
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// controller.scheduler = fcfs: nobody passes the oldest request of the direction being served.
+// controller.scheduler = fcfs: no request passes the oldest request of the direction being served.
 #include "models/memctrl/policy/scheduler/scheduler.hpp"
 
 namespace mktme::memctrl {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// controller.scheduler = fr-fcfs (Rixner et al., ISCA 2000): row hits first, then the oldest; a request that has waited
-// for long, or that `row_hit_cap` lines have passed with fr-fcfs-cap, is passed no more.
+// controller.scheduler = fr-fcfs (Rixner et al., ISCA 2000): row hits first, then the oldest. A request is no longer
+// passed once it has waited for starvation_limit or, with fr-fcfs-cap, once `row_hit_cap` lines have passed it.
 #include <algorithm>
 #include <limits>
 
@@ -12,8 +12,8 @@ namespace {
 constexpr dram::BankIndex no_bank = std::numeric_limits<dram::BankIndex>::max();
 }
 
-/// From when on the bank serves its oldest request rather than hits; never when that hits itself or a line is half
-/// done.
+/// Returns the cycle from which the bank serves its oldest request rather than hits. It is Cycles::max() if that
+/// request hits itself or a line is partly transferred.
 Cycles RequestScheduler::starved_from(const SchedulerView& view, EntryIndex oldest, EntryIndex hit) const {
     if (hit == no_entry || hit == oldest || view.queues[hit].is_begun) return Cycles::max();
     if (is_capped(view.queues[hit].request.where.bank)) return Cycles{};
@@ -28,8 +28,8 @@ void RequestScheduler::look(const SchedulerView& view, dram::BankIndex bank, Can
     found.until = view.is_asleep(bank) ? Cycles{} : std::min(found.until, starved_from(view, oldest, hit));
 }
 
-/// What goes to the bank when not what it wants first, which would be too late: PRE for a starved request, or nothing
-/// because the bank is to be refreshed or sleeps.
+/// Proposes the second choice for a bank whose candidate would be too late. This is PRE for a starved request, or
+/// nothing if the bank must be refreshed or its rank is in a low-power state.
 void RequestScheduler::consider_second(const SchedulerView& view, dram::BankIndex bank, Cycles at,
                                        const LowerBounds& lower_bounds, Decision& best) const {
     const Direction direction = view.drain.direction();
@@ -52,7 +52,7 @@ void RequestScheduler::consider_held_up(const SchedulerView& view, const LowerBo
     });
 }
 
-/// Bring up to date what is known of the banks with requests.
+/// Updates the stale candidates of the banks with requests.
 void RequestScheduler::look_at_changed(const SchedulerView& view) {
     const Direction direction = view.drain.direction();
     auto& dirty = dirty_[index_of(direction)];
@@ -67,7 +67,7 @@ void RequestScheduler::consider_hits_first(const SchedulerView& view, Cycles fre
     const LowerBounds all = lower_bounds(view, free);
     const Direction direction = view.drain.direction();
     const auto& candidates = candidates_[index_of(direction)];
-    // In registers and without branches: which bank goes first cannot be predicted.
+    // The state is in registers and the loop has no branches, since the bank that goes first cannot be predicted.
     Cycles at = best.at;
     Precedence first = best.precedence;
     dram::BankIndex where = no_bank;
@@ -90,7 +90,7 @@ void RequestScheduler::consider_hits_first(const SchedulerView& view, Cycles fre
     if (any_held_up) consider_held_up(view, all, best);
 }
 
-/// As the loop above, but without the ACTs that would put off an urgent refresh.
+/// Proposes the best candidate as the loop above does, but without the ACTs that would delay an urgent refresh.
 void RequestScheduler::consider_unheld(const SchedulerView& view, const LowerBounds& lower_bounds,
                                        Decision& best) const {
     const Direction direction = view.drain.direction();

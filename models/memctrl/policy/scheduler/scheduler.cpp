@@ -7,7 +7,7 @@ namespace mktme::memctrl {
 
 namespace {
 
-/// What the engine asks of every line of this cipher that goes this way.
+/// Returns the engine's lower bound for every line of this cipher and direction.
 Cycles engine_gate(const SchedulerView& view, Direction direction, crypto::LineCipher cipher) {
     if (view.engine == nullptr) return Cycles{};
     if (direction == Direction::read) return view.engine->read_gate(cipher);
@@ -15,12 +15,12 @@ Cycles engine_gate(const SchedulerView& view, Direction direction, crypto::LineC
                     view.drain.drain_start() + view.engine->drain_lead(cipher));
 }
 
-/// True when a column command for this request takes a line into the engine: a read's last, a write's first.
+/// Returns true if a column command for this request takes a line into the engine: a read's last, a write's first.
 bool enters_engine(const Entry& entry) {
     return entry.request.direction == Direction::read ? entry.bursts_left == 1 : !entry.is_begun;
 }
 
-/// What the engine asks of this line alone.
+/// Returns the engine's lower bound for this line alone.
 Cycles own_gate(const SchedulerView& view, const Entry& entry) {
     const bool is_write = entry.request.direction == Direction::write;
     return view.engine != nullptr && is_write
@@ -82,7 +82,7 @@ void RequestScheduler::look_at(const SchedulerView& view, EntryIndex index, Comm
     found.at = view.device.earliest_in_bank(command, bank);
 }
 
-/// RD or WR for a request that hits the open row.
+/// Finds RD or WR for a request that hits the open row.
 void RequestScheduler::look_at_column(const SchedulerView& view, EntryIndex index, Candidate& found) const {
     const Entry& entry = view.queues[index];
     look_at(view, index, column_class_, column_command(entry.request.direction), found);
@@ -91,14 +91,14 @@ void RequestScheduler::look_at_column(const SchedulerView& view, EntryIndex inde
     found.at = std::max(found.at, own_gate(view, entry));
 }
 
-/// True when the command is an ACT that would put off an urgent refresh of other banks in its rank.
+/// Returns true if the command is an ACT that would delay an urgent refresh of other banks in its rank.
 bool RequestScheduler::is_held(const SchedulerView& view, const Candidate& candidate, dram::BankIndex bank,
                                Cycles at) {
     return at >= view.refresh.first_urgent() && candidate.command == dram::Command::ACT &&
            at >= view.refresh.activates_until(view.device, view.device.rank_of(bank));
 }
 
-/// ACT or PRE for a request that does not hit.
+/// Finds ACT or PRE for a request that does not hit.
 void RequestScheduler::look_at_row(const SchedulerView& view, EntryIndex index, Candidate& found) const {
     const bool is_closed = view.device.open_row(view.queues[index].request.where.bank) == dram::Device::no_row;
     look_at(view, index, row_class_, is_closed ? dram::Command::ACT : dram::Command::PRE, found);

@@ -13,7 +13,7 @@
 
 namespace mktme::memctrl {
 
-/// What a scheduler looks at.
+/// State that a scheduler reads.
 struct SchedulerView {
     const dram::Device& device;
     RequestQueues& queues;
@@ -27,23 +27,24 @@ struct SchedulerView {
     }
 };
 
-/// Which queued request gets the next RD, WR, ACT or PRE?
+/// Scheduler that chooses the queued request for the next RD, WR, ACT or PRE.
 ///
-/// Classes "column" and "row" of docs/models/memory-controller.md, step 4. How requests are picked stands in a file
-/// of its own in schedulers/ for each `controller.scheduler`.
+/// It covers the classes "column" and "row" of docs/models/memory-controller.md, step 4. The rules of each
+/// `controller.scheduler` are in a file of their own beside this one.
 class RequestScheduler {
 public:
     RequestScheduler(const ControllerParams& params, std::uint32_t banks);
 
-    /// Propose the command that goes before `best`, `free` being the first cycle of a free command bus.
+    /// Proposes the command that goes before `best`. `free` is the first cycle in which the command bus is free.
     void consider(const SchedulerView& view, Cycles free, Decision& best);
-    /// Propose what a request that just came for `bank` adds; false where that takes a look at the others too.
+    /// Proposes the candidate that a request just arrived for `bank` adds. Returns false if the other banks must be
+    /// considered too.
     [[nodiscard]] bool reconsider(const SchedulerView& view, dram::BankIndex bank, Cycles free,
                                   Decision& best);
-    /// First cycle in which the engine lets a column command for this request go.
+    /// Returns the first cycle in which the engine allows a column command for this request.
     [[nodiscard]] static Cycles column_gate(const SchedulerView& view, const Entry& entry);
 
-    /// A command went to the bank, or a request for it came or went: what was found out about it is no more.
+    /// Marks the bank's candidate as stale: a command was issued to the bank, or a request for it arrived or left.
     void forget(dram::BankIndex bank) {
         for (auto& dirty : dirty_) dirty[bank / 64] |= std::uint64_t{1} << bank % 64;
     }
@@ -51,20 +52,21 @@ public:
     void served(dram::BankIndex bank) { ++served_[bank]; }
 
 private:
-    /// What holds up a command wherever it goes: the command bus; for a line that enters the engine, that too.
+    /// Lower bounds that apply to a command at any bank: the command bus and, for a line that enters the engine, the
+    /// engine.
     using LowerBounds = std::array<Cycles, 1 + crypto::line_cipher_count>;
     static constexpr std::uint8_t bus_bound = 0;
     static constexpr std::uint8_t engine_bound(crypto::LineCipher cipher) {
         return static_cast<std::uint8_t>(1 + static_cast<std::uint8_t>(cipher));
     }
 
-    /// The command a bank wants next. Commands to other banks of its group and rank put it off further; nothing else
-    /// changes it until `forget`.
+    /// Next command of a bank. Commands to other banks of its group and rank delay it further; nothing else changes it
+    /// until `forget`.
     struct Candidate {
-        Cycles at{};     // allowed from then on, as far as bank and request go
-        Cycles until{};  // from then on it is not to go, but perhaps another: `consider_second` tells
+        Cycles at{};     // first cycle that the bank and the request allow
+        Cycles until{};  // cycle from which it is not issued; `consider_second` may find another
         Precedence precedence = 0;
-        EntryIndex index = no_entry;  // on behalf of this request
+        EntryIndex index = no_entry;  // queue entry that it serves
         dram::Command command{};
         std::uint8_t bound = bus_bound;
         dram::Device::Around around{};
@@ -100,13 +102,14 @@ private:
     CommandClass row_class_;
     std::vector<std::uint64_t> served_;  // lines served by each bank since its last ACT
     std::array<std::vector<Candidate>, direction_count> candidates_;
-    std::array<std::vector<std::uint64_t>, direction_count> dirty_;  // a bit a bank: its candidate is old
+    std::array<std::vector<std::uint64_t>, direction_count> dirty_;  // one bit per bank: stale candidate
 };
 
 inline void RequestScheduler::propose(const Candidate& candidate, dram::BankIndex bank, Cycles at,
                                       Decision& best) {
     if (!goes_before(at, candidate.precedence, best)) return;
-    // Field by field: copying a whole Decision that was just written would wait for its narrow stores.
+    // The members are copied one by one: a copy of a whole Decision that was just written would wait for its narrow
+    // stores.
     best.at = at;
     best.precedence = candidate.precedence;
     best.command = candidate.command;
@@ -115,7 +118,7 @@ inline void RequestScheduler::propose(const Candidate& candidate, dram::BankInde
     best.entry = candidate.entry;
 }
 
-/// When the command may go.
+/// Returns the first cycle in which the command may be issued.
 inline Cycles RequestScheduler::ready(const SchedulerView& view, const Candidate& candidate,
                                       const LowerBounds& lower_bounds) {
     return std::max({candidate.at, lower_bounds[candidate.bound], view.device.earliest_around(candidate.around)});
