@@ -11,14 +11,14 @@ namespace mktme {
 
 namespace memctrl {
 
-/// Which legal command goes first: RD and WR, as FR-FCFS was published, or ACT and PRE. With column first a burst
-/// may delay an ACT by a clock, which costs up to 3 % where tFAW bounds the rate.
+/// Priority of legal commands: RD and WR first, as FR-FCFS was published, or ACT and PRE first. With column first, a
+/// burst may delay an ACT by a clock, which costs up to 3 % where tFAW limits the rate.
 enum class CommandPriority { column, row };
-/// Which queued requests commands are issued for (docs/models/memory-controller.md, step 4).
+/// Scheduler: the choice of the queued request for the next command (docs/models/memory-controller.md, step 4).
 enum class Scheduler { fcfs, fr_fcfs, fr_fcfs_cap };
-/// When a channel turns from reads to writes and back (step 2).
+/// Drain policy: the turns of a channel from reads to writes and back (step 2).
 enum class DrainKind { watermark, lazy, age };
-/// When the row of a bank is closed without need.
+/// Page policy: the closing of rows that no command requires.
 enum class PagePolicy { open, closed, closed_adaptive, adaptive, timeout };
 
 }  // namespace memctrl
@@ -43,7 +43,7 @@ struct EnumNames<memctrl::PagePolicy> {
 
 namespace memctrl {
 
-/// How many channels and ranks there are, and which address bits select what.
+/// Parameters of the memory: numbers of channels and ranks, address map and address hash.
 struct MemoryParams {
     static constexpr auto section = "memory";
 
@@ -74,7 +74,7 @@ struct MemoryParams {
     }
 };
 
-/// Queues and policy knobs of a memory controller (docs/models/memory-controller.md).
+/// Parameters of a memory controller: queues and policies (docs/models/memory-controller.md).
 struct ControllerParams {
     static constexpr auto section = "controller";
 
