@@ -8,7 +8,7 @@
 
 namespace mktme {
 
-/// A square matrix over GF(2), a row a word: bit i of the product with x is the parity of row i and x.
+/// Square matrix over GF(2), stored as one word per row. Bit i of the product with x is the parity of `row i & x`.
 using BitMatrix = std::vector<std::uint64_t>;
 
 constexpr bool parity(std::uint64_t bits) { return (std::popcount(bits) & 1) != 0; }
@@ -20,7 +20,7 @@ inline std::uint64_t multiply(const BitMatrix& matrix, std::uint64_t x) {
     return product;
 }
 
-/// The inverse (Gauss and Jordan), or nothing when there is none.
+/// Returns the inverse (Gauss-Jordan elimination), or nothing if the matrix is singular.
 inline std::optional<BitMatrix> inverse(BitMatrix matrix) {
     BitMatrix result;
     for (std::size_t i = 0; i < matrix.size(); ++i) result.push_back(std::uint64_t{1} << i);

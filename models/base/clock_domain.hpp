@@ -5,27 +5,27 @@
 
 namespace mktme {
 
-/// When does the n-th edge of a clock happen, and which edge comes next?
+/// Clock with an exact schedule of its edges.
 ///
-/// Edge n is at ceil(n x 10^15 / f) femtoseconds, computed from n each time, so a clock whose period is
-/// no whole number of femtoseconds does not drift. A signal that crosses into the domain at
-/// time t is seen at `at_or_after(t)`.
+/// Edge n is at ceil(n x 10^15 / f) femtoseconds, computed from n each time. A clock whose period is not a whole number
+/// of femtoseconds therefore does not drift. A signal that crosses into the domain at time t is seen at
+/// `at_or_after(t)`.
 class ClockDomain {
 public:
     explicit ClockDomain(Frequency frequency);
 
     [[nodiscard]] Frequency frequency() const { return frequency_; }
 
-    /// Time of edge `n`.
+    /// Returns the time of edge `n`.
     [[nodiscard]] SimTime edge(Cycles n) const {
         return SimTime{divisor_ == 1 ? n.count() * fs_ : scaled_up(n.count(), fs_, divisor_)};
     }
-    /// The first edge at or after `t`.
+    /// Returns the first edge at or after `t`.
     [[nodiscard]] Cycles at_or_after(SimTime t) const {
         if (divisor_ == 1) return Cycles{t.count() == 0 ? 0 : (t.count() - 1) / fs_ + 1};
         return Cycles{t.count() == 0 ? 0 : scaled_down(t.count() - 1, divisor_, fs_) + 1};
     }
-    /// The last edge at or before `t`.
+    /// Returns the last edge at or before `t`.
     [[nodiscard]] Cycles at_or_before(SimTime t) const {
         return Cycles{divisor_ == 1 ? t.count() / fs_ : scaled_down(t.count(), divisor_, fs_)};
     }

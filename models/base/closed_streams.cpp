@@ -10,7 +10,7 @@ namespace mktme {
 
 namespace {
 
-std::optional<struct stat> stand_in;  // the reading end of a pipe without a writer: no other name leads to it
+std::optional<struct stat> stand_in;  // read end of a pipe without a writer; no other path leads to it
 
 int open_stand_in() {
     std::array<int, 2> ends{};

@@ -5,12 +5,14 @@
 
 namespace mktme {
 
-// Standard streams that the caller closed. A file opened later would take the place of one, and get what is printed.
+// Handling of standard streams that the caller closed. A file opened later would get such a stream's descriptor and
+// receive the program's output.
 
-/// Puts a stand-in in the place of each: reading it finds an end, writing it fails. To be called before any file is opened.
+/// Opens a placeholder on each closed standard stream: a read returns end-of-file, a write fails. Precondition: the
+/// program has not opened any file.
 void occupy_closed_streams();
 
-/// True for the file that /dev/stdout or any other name of such a stream leads to.
+/// Returns true if `file` is the placeholder that /dev/stdout or another name of a closed stream leads to.
 bool is_closed_stream(const struct stat& file);
 
 }  // namespace mktme

@@ -62,7 +62,7 @@ struct MemberOf<R (Owner::*)() const> {  // a derived statistic
 
 }  // namespace detail
 
-/// Largest value of a type that no field limits further: what arithmetic of the models can take.
+/// Returns the largest value of a type that no field limits further: the range that the models' arithmetic can hold.
 template <class T>
 constexpr typename detail::RepOf<T>::type natural_most() {
     if constexpr (std::is_same_v<T, SimTime>) return longest_span.count();
@@ -70,7 +70,7 @@ constexpr typename detail::RepOf<T>::type natural_most() {
     else return std::numeric_limits<typename detail::RepOf<T>::type>::max();
 }
 
-/// Smallest and largest value allowed, in the unit the type counts in. Only for numbers.
+/// Allowed range in the type's base unit. Numeric types only.
 template <class T,
           bool number = std::is_arithmetic_v<typename detail::RepOf<T>::type> && !std::is_same_v<T, bool>>
 struct Limits {};
@@ -81,8 +81,8 @@ struct Limits<T, true> {
     rep most = natural_most<T>();
 };
 
-/// One parameter or one statistic: the only place where its name, meaning, range and source stand.
-/// Loader, `--set`, messages, `config reference`, `stats` and the result files all walk these tables.
+/// Description of one parameter or statistic: the only place that states its name, meaning, range and source. Loader,
+/// `--set`, messages, `config reference`, `stats` and the result files all walk these tables.
 template <auto Member>
 struct Field {
     using owner = typename detail::MemberOf<decltype(Member)>::owner;
@@ -94,7 +94,7 @@ struct Field {
     Limits<value> limits{};
     std::string_view source{};  // document the default or the rule comes from, if any
 
-    /// The same field with its default's source named.
+    /// Returns the same field with `document` as the source of its default.
     [[nodiscard]] constexpr Field from(std::string_view document) const {
         Field copy = *this;
         copy.source = document;
@@ -125,7 +125,7 @@ concept HasFields = requires {
     T::fields();
 };
 
-/// Call `visit(field)` for each field of `T`, in order.
+/// Calls `visit(field)` for each field of `T`, in order.
 template <HasFields T, class Visitor>
 constexpr void for_each_field(Visitor&& visit) {
     std::apply([&](const auto&... f) { (visit(f), ...); }, T::fields());

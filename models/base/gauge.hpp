@@ -8,17 +8,18 @@
 
 namespace mktme {
 
-/// A level that changes at clock edges, such as the entries of a queue: its peak, and its mean over time.
+/// Peak and time-weighted mean of a level that changes at clock edges, such as the number of entries in a queue.
 class Gauge {
 public:
-    /// The level is `level` from `now` on. Calls come in order of time.
+    /// Sets the level from `now` on. Precondition: calls come in order of time.
     void set(Cycles now, std::uint64_t level) {
         area_ += (now - since_) * level_;
         since_ = now;
         level_ = level;
         peak_ = std::max(peak_, level);
     }
-    /// Level x clocks up to the latest change; over the clocks of a run this is the mean weighted by time.
+    /// Returns the sum of level x clocks up to the latest change. Divided by the clocks of a run, it is the
+    /// time-weighted mean.
     [[nodiscard]] Cycles area() const { return area_; }
     [[nodiscard]] std::uint64_t peak() const { return peak_; }
 

@@ -13,8 +13,8 @@ namespace mktme {
 
 /// Distribution of time spans in buckets whose width grows with the value.
 ///
-/// Each power of two is cut into 128 buckets, so a percentile is within 0.8 % of the sample it stands for;
-/// count, sum, mean, least and most are exact. Recording is a few instructions and never allocates.
+/// Each power of two is cut into 128 buckets, so a percentile is within 0.8 % of the sample it stands for. Count, sum,
+/// mean, least and most are exact. Recording takes a few instructions and never allocates.
 class Histogram {
 public:
     Histogram() : buckets_(bucket_count) {}
@@ -30,15 +30,15 @@ public:
     void merge(const Histogram& other);
 
     [[nodiscard]] std::uint64_t count() const { return count_; }
-    /// Mean in femtoseconds; 0 without samples.
+    /// Returns the mean in femtoseconds; 0 without samples.
     [[nodiscard]] double mean_fs() const;
     [[nodiscard]] SimTime least() const { return SimTime{count_ == 0 ? 0 : least_}; }
     [[nodiscard]] SimTime most() const { return SimTime{most_}; }
-    /// The value that a share `p` (0..1) of the samples does not exceed.
+    /// Returns the value that a share `p` (0..1) of the samples does not exceed.
     [[nodiscard]] SimTime percentile(double p) const;
 
 private:
-    static constexpr unsigned fine_bits = 7;  // 128 buckets an octave
+    static constexpr unsigned fine_bits = 7;  // 128 buckets per octave
     static constexpr std::size_t bucket_count = (64 - fine_bits + 1) << fine_bits;
 
     static std::size_t bucket_of(std::uint64_t value) {

@@ -17,7 +17,7 @@ namespace mktme {
 
 namespace {
 
-/// What a path leads to, if that cannot be read front to back; else empty.
+/// Returns the kind of a file that cannot be read front to back; an empty string for one that can.
 std::string_view unfit_kind(mode_t mode) {
     if (S_ISREG(mode) || S_ISFIFO(mode)) return {};
     if (S_ISDIR(mode)) return "a folder";
@@ -34,7 +34,7 @@ InputFile::InputFile(std::filesystem::path path, std::string_view kind) : path_{
     };
     const auto fail_open = [&] { fail(fmt::format("cannot open this {}: {}", kind, std::strerror(errno))); };
     struct stat found {};
-    // Looked at before it is opened: to open a device may set it off, and a socket cannot be opened.
+    // The kind is checked before opening: opening a device may trigger an action, and a socket cannot be opened.
     if (stat(path_.c_str(), &found) != 0) fail_open();
     if (const auto unfit = unfit_kind(found.st_mode); !unfit.empty())
         fail(fmt::format("is {}, not a {}", unfit, kind));

@@ -12,31 +12,32 @@
 
 namespace mktme {
 
-/// A signal of the user ended the reading of input, or a run. The program ends with what there is.
+/// Thrown if a stop signal ends the reading of input or a run. The program ends with the results it has.
 class StoppedBySignal : public std::runtime_error {
 public:
     StoppedBySignal() : std::runtime_error{"stopped by a signal"} {}
 };
 
-/// A file of the user, read once and front to back: a regular file or a pipe. All inputs are opened here.
+/// User's input file, read once and front to back: a regular file or a pipe. All inputs are opened here.
 class InputFile {
 public:
     using Watcher = std::function<void(std::string_view)>;
 
-    /// `kind` is what messages call it: "trace". UserError for a folder, a socket, a device, and what cannot be opened.
+    /// `kind` is the name used in messages, such as "trace". Throws UserError for a folder, a socket, a device or a
+    /// file that cannot be opened. Throws StoppedBySignal if a signal interrupts the opening.
     InputFile(std::filesystem::path path, std::string_view kind);
     ~InputFile();
     InputFile(const InputFile&) = delete;
     InputFile& operator=(const InputFile&) = delete;
 
-    /// Shows `watcher` every byte that is read from now on.
+    /// Passes every byte that is read from now on to `watcher`.
     void watch(Watcher watcher) { watcher_ = std::move(watcher); }
-    /// Fills the front of `out` with what is there, at least one byte; returns 0 at the end. StoppedBySignal once a stop
-    /// was noted, UserError when the file cannot be read on.
+    /// Fills the front of `out` with the available bytes. Returns their number: at least one, or 0 at the end. Throws
+    /// StoppedBySignal once a stop is noted, UserError if the file cannot be read further.
     std::size_t read(std::span<char> out);
 
     [[nodiscard]] const std::filesystem::path& path() const { return path_; }
-    /// False for a pipe, which has no size and cannot be read again.
+    /// Returns false for a pipe, which has no size and cannot be read again.
     [[nodiscard]] bool is_regular() const { return is_regular_; }
     [[nodiscard]] std::uint64_t size() const { return size_; }
     [[nodiscard]] bool has_ended() const { return has_ended_; }

@@ -7,7 +7,7 @@
 
 namespace mktme {
 
-/// " (did you mean NAME?)" with the known name nearest to what the user wrote, or nothing when none is near.
+/// Returns " (did you mean NAME?)" with the known name nearest to `written`, or an empty string if none is near.
 std::string nearest_hint(std::string_view written, std::span<const std::string_view> known);
 
 }  // namespace mktme

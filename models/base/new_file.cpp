@@ -18,7 +18,7 @@ namespace {
 
 constexpr mode_t readable_by_all = 0666;  // less the umask
 
-/// Names such as /dev/stdout and /dev/fd/3, which stand for a file that is open already.
+/// Returns true for names such as /dev/stdout and /dev/fd/3, which refer to a file that is already open.
 bool names_open_file(const std::filesystem::path& path) {
     std::error_code error;
     const auto folder = std::filesystem::canonical(path.has_parent_path() ? path.parent_path() : ".", error);

@@ -7,20 +7,20 @@
 
 namespace mktme {
 
-/// A file that takes its name only when it is whole, and leaves nothing behind otherwise.
+/// File that gets its name only when it is complete; otherwise it leaves nothing behind.
 ///
-/// A pipe or a character device of that name is written as it is; a link to a file stays a link.
+/// A pipe or a character device of that name is written in place. A link to a file stays a link.
 class NewFile {
 public:
-    /// Until `finish` the file has `suffix` behind its name. UserError for a folder, a socket and a block device,
-    /// ResourceError for a standard stream that the caller closed and where nothing can be written.
+    /// The file has `suffix` appended to its name until `finish`. Throws UserError for a folder, a socket or a block
+    /// device. Throws ResourceError for a standard stream that the caller closed and for a file that cannot be written.
     NewFile(std::filesystem::path path, std::string_view suffix);
     ~NewFile();
     NewFile(const NewFile&) = delete;
     NewFile& operator=(const NewFile&) = delete;
 
     void write(std::string_view bytes);
-    /// Everything is written: gives the file its name.
+    /// Closes the complete file and gives it its name.
     void finish();
 
 private:
@@ -29,8 +29,8 @@ private:
     [[noreturn]] void fail() const;
 
     std::filesystem::path path_;    // as the user named it
-    std::filesystem::path target_;  // what is replaced at the end; empty: nothing
-    std::string partial_;           // name until then
+    std::filesystem::path target_;  // file that `finish` replaces; empty: none
+    std::string partial_;           // name until `finish`
     int descriptor_ = -1;
 };
 

@@ -7,8 +7,8 @@
 
 namespace mktme {
 
-/// A number that knows what it counts. Two quantities mix only when their tags agree, so
-/// `Cycles + KeyId` and `Cycles c = Bytes{64}` do not compile.
+/// Number with a unit. Two quantities mix only if their tags agree, so `Cycles + KeyId` and `Cycles c = Bytes{64}` do
+/// not compile.
 template <class Tag, class Rep = std::uint64_t>
 class Quantity {
 public:
@@ -41,7 +41,7 @@ private:
     Rep value_{};
 };
 
-/// `a - b`, or zero where that would be negative.
+/// Returns `a - b`, or zero if the difference would be negative.
 template <class Tag, class Rep>
 constexpr Quantity<Tag, Rep> minus_or_zero(Quantity<Tag, Rep> a, Quantity<Tag, Rep> b) {
     return a > b ? a - b : Quantity<Tag, Rep>{};
@@ -95,17 +95,17 @@ using SimTime = Quantity<FemtosecondTag>;
 /// Clock frequency: an integer number of hertz.
 using Frequency = Quantity<HertzTag>;
 using Bytes = Quantity<ByteTag>;
-/// An integer number of bytes a second.
+/// An integer number of bytes per second.
 using Bandwidth = Quantity<BytePerSecondTag>;
 /// Energy: an integer number of femtojoules.
 using Energy = Quantity<FemtojouleTag>;
-/// A share of something, 0 to 1.
+/// Share between 0 and 1.
 using Ratio = Quantity<RatioTag, double>;
 /// Number of a key: the value of the KeyID bits of a physical address.
 using KeyId = Quantity<KeyIdTag, std::uint16_t>;
-/// A byte address as cores and caches see it, with the KeyID in its top bits.
+/// Byte address as cores and caches use it, with the KeyID in its top bits.
 using PhysAddr = Quantity<PhysAddrTag>;
-/// A byte address as DRAM sees it: the KeyID is gone.
+/// Byte address as DRAM uses it, without the KeyID.
 using DramAddr = Quantity<DramAddrTag>;
 
 namespace literals {
@@ -122,15 +122,16 @@ consteval Bytes operator""_MiB(unsigned long long n) { return Bytes{n << 20}; }
 consteval Bytes operator""_GiB(unsigned long long n) { return Bytes{n << 30}; }
 }  // namespace literals
 
-/// Longest span of time a parameter may ask for: five of them fit into the range of SimTime, so sums do not overflow.
+/// Longest time span that a parameter may have. Five of them fit into the range of SimTime, so sums do not overflow.
 inline constexpr SimTime longest_span{3'600'000'000'000'000'000};
-/// Most clocks a parameter may ask for: in any DRAM clock from 300 MHz on they are shorter than `longest_span`.
+/// Largest number of clocks that a parameter may have. In any DRAM clock of at least 300 MHz it is shorter than
+/// `longest_span`.
 inline constexpr Cycles longest_wait{1'000'000'000'000};
 
 /// Bytes of a cache line: the unit of every memory request and of AES-XTS (docs/facts.md#aes-xts).
 inline constexpr Bytes line_size{64};
 
-/// A span of hardware time in nanoseconds, for reports.
+/// Returns a span of hardware time in nanoseconds, for reports.
 constexpr double in_ns(SimTime span) { return static_cast<double>(span.count()) / 1e6; }
 
 }  // namespace mktme

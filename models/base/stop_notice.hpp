@@ -3,10 +3,11 @@
 
 namespace mktme {
 
-/// Has a stop signal been noted? Asked before each read of an input; false until somebody notes signals.
+/// Returns true if a stop signal has been noted. InputFile calls it before each read. It returns false until
+/// `ask_for_stops` registers a function.
 bool stop_is_noted();
 
-/// Names the function that knows.
+/// Registers the function that reports whether a stop signal has been noted.
 void ask_for_stops(bool (*is_noted)());
 
 }  // namespace mktme

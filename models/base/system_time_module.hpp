@@ -9,19 +9,20 @@ namespace mktme {
 
 /// Converts between femtoseconds and SystemC's time, whose resolution the platform chooses.
 ///
-/// A moment that is no multiple of the resolution is seen at the next one. So an edge of a clock may be seen up to one step of the
-/// resolution late, never early, and the edges themselves do not drift.
+/// A time that is not a multiple of the resolution is seen at the next multiple. A clock edge may therefore be seen up
+/// to one step of the resolution late, never early. The edges themselves do not drift.
 class SystemTime {
 public:
     SystemTime();
-    /// ConfigError when the resolution is coarser than `clock`: its edges could not be told apart.
+    /// Throws ConfigError if the resolution is coarser than a period of `clock`, whose edges could then not be told
+    /// apart.
     explicit SystemTime(const ClockDomain& clock);
 
-    /// When `time` is seen.
+    /// Returns the SystemC time at which `time` is seen.
     [[nodiscard]] sc_core::sc_time seen(SimTime time) const;
-    /// From now until then; zero if it has been.
+    /// Returns the delay from now until `time` is seen; zero if that has passed.
     [[nodiscard]] sc_core::sc_time until(SimTime time) const;
-    /// The first femtosecond that is seen at `time`. ConfigError when that is beyond what 64 bits count.
+    /// Returns the first femtosecond that is seen at `time`. Throws ConfigError if it is beyond the range of 64 bits.
     [[nodiscard]] SimTime first_seen(const sc_core::sc_time& time) const;
     [[nodiscard]] SimTime now() const { return first_seen(sc_core::sc_time_stamp()); }
 

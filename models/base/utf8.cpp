@@ -15,7 +15,8 @@ constexpr std::uint32_t last_code_point = 0x10FFFF;
 bool is_continuation(char c) { return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U; }
 bool is_surrogate(std::uint32_t code) { return code >= 0xD800 && code <= 0xDFFF; }
 
-/// Bytes of the character that the text begins with; 0 if it begins with none. RFC 3629: no longer form than needed.
+/// Returns the length in bytes of the character at the front of `text`; 0 if it does not begin with one. RFC 3629
+/// forbids a form longer than needed. Precondition: `text` is not empty.
 std::size_t first_length(std::string_view text) {
     const auto first = static_cast<unsigned char>(text.front());
     if (first < 0x80) return 1;

@@ -60,7 +60,7 @@ void ChannelChecker::check(const LoggedCommand& command, Clock cycle) {
     history_.record(command.command, target, cycle);
 }
 
-/// Can the part and its ranks be meant at all?
+/// Returns true if the part has the command and the address exists; otherwise records the violation.
 bool ChannelChecker::is_known(const LoggedCommand& c, Clock cycle) {
     findings_.checked(setting_.known_command);
     if (!setting_.part.has(c.command)) {

@@ -13,11 +13,11 @@
 
 namespace mktme::command_check {
 
-/// What all data channels of a check have in common: the part, the options, the rules.
+/// Settings that all data channels of a check share: part, options, rules.
 struct CheckSetting {
     CheckSetting(CheckedPart part, const CheckOptions& options, Findings& findings);
 
-    /// Clocks a refresh blocks a rank; those of same-bank refreshes count by the share of banks.
+    /// Returns the clocks for which a refresh blocks a rank. A same-bank refresh counts by its share of the banks.
     [[nodiscard]] double clocks_a_refresh() const;
 
     CheckedPart part;
@@ -29,13 +29,13 @@ struct CheckSetting {
     RuleId refresh_mode, refresh_late, refresh_early;
 };
 
-/// Does one data channel keep to every rule?
+/// Checker of one data channel against every rule.
 class ChannelChecker {
 public:
     ChannelChecker(const CheckSetting& setting, Findings& findings);
 
     void check(const LoggedCommand& command, Clock cycle);
-    /// The log ends in that cycle; `last` says where, for messages.
+    /// Ends the check at `cycle`, the end of the log. `last` is the command that messages name.
     void finish(LoggedCommand last, Clock cycle);
     [[nodiscard]] std::uint64_t refreshes(std::uint32_t rank) const { return refreshes_[rank]; }
 

@@ -38,7 +38,7 @@ CommandChecker::CommandChecker(const CheckedPart& part, const CheckOptions& opti
 
 CommandChecker::~CommandChecker() = default;
 
-/// The edge a command is on; a time between edges counts as the next one.
+/// Returns the clock edge of a command; a time between two edges counts as the later one.
 Clock CommandChecker::cycle_of(const LoggedCommand& command) {
     const Cycles edge = clock_.at_or_after(command.time);
     const auto cycle = static_cast<Clock>(edge.count());

@@ -16,33 +16,33 @@ struct CheckSetting;
 struct CheckOptions {
     RefreshMode mode = RefreshMode::all_bank;
     std::uint32_t ranks = 1;
-    std::uint32_t channels = 0;  // data channels of the memory, idle ones too; 0: those the log names
-    Clock postpone = 0;          // tREFI a refresh may be late; 0: the most the standard allows
-    bool refresh = true;         // false: the run had refresh off, so none is missed
+    std::uint32_t channels = 0;  // data channels of the memory, including idle ones; 0: those in the log
+    Clock postpone = 0;          // allowed delay of a refresh in tREFI; 0: the standard's limit
+    bool refresh = true;         // false: the run had refresh off, so none is required
     std::size_t kept = 20;       // violations kept with their text
 };
 
-/// What a rank did, for the report.
+/// Refresh activity of a rank, for the report.
 struct RankActivity {
     std::uint32_t channel = 0;
     std::uint32_t rank = 0;
     std::uint64_t refreshes = 0;
-    double refresh_share = 0;  // of the time, times the share of its banks, that refresh took
+    double refresh_share = 0;  // share of time spent in refresh, times the share of banks refreshed
 };
 
-/// Does a log of commands keep to every rule of its part?
+/// Checker of a command log against every rule of its part.
 ///
-/// Written from the standards' tables as simulators publish them, sharing nothing with the device model: no code, no
-/// numbers, and no page of rules, as a rule left out of a shared page is missing in both. Commands come in the
-/// order of the log; memory does not grow with its length.
+/// It is written from the standards' tables as simulators publish them and shares nothing with the device model: no
+/// code, no numbers, no page of rules. A rule left out of a shared page would be missing in both. Commands come in the
+/// order of the log; memory use does not grow with its length.
 class CommandChecker {
 public:
-    /// Most data channels and ranks a log may name.
+    /// Largest number of data channels and of ranks in a log.
     static constexpr std::uint32_t most_channels = 1'024;
     static constexpr std::uint32_t most_ranks = 16;
 
-    /// UserError when the part has no such refresh mode or the options are out of range; a command of a channel beyond
-    /// `options.channels` is one, too.
+    /// Throws UserError if the part has no such refresh mode or an option is out of range. `check` throws it for a
+    /// command of a channel beyond `options.channels`.
     CommandChecker(const CheckedPart& part, const CheckOptions& options);
     ~CommandChecker();
     CommandChecker(const CommandChecker&) = delete;
@@ -51,12 +51,12 @@ public:
     CommandChecker& operator=(CommandChecker&&) = delete;
 
     void check(const LoggedCommand& command);
-    /// The log is over, with its last command or at `end`, whatever is later: is any refresh missing?
+    /// Ends the log at its last command or at `end`, whichever is later, and checks for missing refreshes.
     void finish(SimTime end = {});
 
     [[nodiscard]] const Findings& findings() const { return findings_; }
     [[nodiscard]] std::uint64_t commands() const { return commands_; }
-    /// Time of the last command, or the end given to `finish`.
+    /// Returns the time of the last command, or the end given to `finish` if that is later.
     [[nodiscard]] SimTime end() const { return end_; }
     [[nodiscard]] Clock last_cycle() const { return last_cycle_; }
     [[nodiscard]] std::size_t channels() const { return channels_.size(); }

@@ -10,17 +10,17 @@
 
 namespace mktme::command_check {
 
-/// Do bursts share the data bus of a channel without touching? Computed from latencies and burst length alone, and so
-/// a second opinion on the distances between column commands.
+/// Data bus of a channel, on which bursts must not touch. It is computed from latencies and burst length alone, so it
+/// checks the distances between column commands independently.
 class DataBus {
 public:
     explicit DataBus(const Timing& timing) : timing_{timing} {}
 
     struct Neighbour {
         Before command;
-        Clock slack = 0;  // clocks between the bursts beyond those needed; below 0 they touch
+        Clock slack = 0;  // clocks between the bursts beyond those needed; negative: they touch
     };
-    /// Put the burst of a column command on the bus. Returns the burst nearest to it among the latest.
+    /// Adds the burst of a column command. Returns the nearest of the latest bursts, or nothing for the first burst.
     std::optional<Neighbour> add(Command command, std::uint32_t rank, Clock cycle);
 
 private:
@@ -29,8 +29,8 @@ private:
         std::uint32_t rank = 0;
         Before command{};
     };
-    /// A read's data is later behind its command than a write's, so a burst may fall between earlier ones; CL - CWL is at most
-    /// 10 clocks on any part, so 16 bursts back are far enough.
+    /// Read data come later after their command than write data, so a burst may fall between earlier ones. CL - CWL is
+    /// at most 10 clocks on any part, so the latest 16 bursts are enough.
     static constexpr std::size_t remembered = 16;
 
     const Timing& timing_;

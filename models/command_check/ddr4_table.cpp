@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// DDR4 (JESD79-4) as ramulator2 v2.1, DRAMsim3 and gem5 give it; where they differ, the value gem5 and DRAMsim3 share.
+// DDR4 (JESD79-4) as ramulator2 v2.1, DRAMsim3 and gem5 give it. Where they differ, the table has the value that gem5
+// and DRAMsim3 share.
 #include <fmt/format.h>
 
 #include "models/command_check/part_table.hpp"
@@ -8,7 +9,7 @@ namespace mktme::command_check {
 
 namespace {
 
-/// Clocks of a speed bin. Values of x4, x8 and x16 devices stand in that order.
+/// Clocks of a speed bin. Arrays hold the values of x4, x8 and x16 devices in that order.
 struct Bin {
     const char* name;
     CommandClock clock;
@@ -23,13 +24,14 @@ constexpr std::array bins{
     Bin{"3200AA", {4'800}, 22, 16, 22, 52, 74, {4, 4, 9}, {8, 8, 11}, {16, 34, 48}, 8, 24, 4, 12, 12, 10, 8},
 };
 
-/// tDLLK, and so tXSDLL: clocks from SRX to a command that needs the DLL. From memory of JESD79-4, not from a source read.
+/// Returns tDLLK, which is also tXSDLL: clocks from SRX to a command that needs the DLL. Recalled from JESD79-4, not
+/// read from a source.
 constexpr Clock dll_lock(const Bin& bin) {
     constexpr CommandClock slow{3'600};
     return bin.clock.third_mhz <= slow.third_mhz ? 768 : 1'024;
 }
 
-/// Refresh times of a die in picoseconds; tRFC2 and tRFC4 of 16 Gb are from memory, not from a source read.
+/// Refresh times of a die in picoseconds. tRFC2 and tRFC4 of 16 Gb are recalled, not read from a source.
 struct Die {
     std::uint32_t gbit;
     std::uint64_t rfc1, rfc2, rfc4;

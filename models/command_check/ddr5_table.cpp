@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// DDR5 (JESD79-5) as ramulator2 v2.1 and gem5 give it. CL, tRCD and tRP of the B bins, tCCD_L_WR of x8 and x16 and tRFC2
-// are from memory, not from a source read.
+// DDR5 (JESD79-5) as ramulator2 v2.1 and gem5 give it. CL, tRCD and tRP of the B bins, tCCD_L_WR of x8 and x16 and
+// tRFC2 are recalled, not read from a source.
 #include <fmt/format.h>
 #include <algorithm>
 
@@ -10,7 +10,7 @@ namespace mktme::command_check {
 
 namespace {
 
-/// Clocks of a speed: what bins of one speed share.
+/// Clocks that all bins of one speed share.
 struct Speed {
     const char* name;
     CommandClock clock;
@@ -42,10 +42,10 @@ constexpr std::array dies{Die{8, 195'000, 130'000, 115'000}, Die{16, 295'000, 16
 
 constexpr std::uint64_t refi = 3'900'000;         // ps
 constexpr std::uint64_t refsb_act = 30'000;       // ps: tREFSBRD
-constexpr std::uint64_t ccd_l_wr_x4 = 20'000;     // ps: an x4 device reads, modifies and writes inside
+constexpr std::uint64_t ccd_l_wr_x4 = 20'000;     // ps: internal read-modify-write of an x4 device
 constexpr std::uint64_t ccd_l_wr_wider = 10'000;  // ps
-constexpr std::uint64_t power_down = 7'500;       // ps, of tXP and tPD, at least
-constexpr Clock power_down_clocks = 8;            // ... these clocks
+constexpr std::uint64_t power_down = 7'500;       // ps: minimum of tXP and tPD
+constexpr Clock power_down_clocks = 8;            // minimum of tXP and tPD in clocks
 constexpr Clock burst_clocks = 8;                 // BL16
 constexpr Clock two_cycle = 2;                    // ACT, RD and WR hold the bus for two clocks
 constexpr Clock faw = 32;

@@ -24,7 +24,7 @@ void DistanceRules::add(std::string_view name, Commands first, Commands second, 
                 before_.at(static_cast<std::size_t>(b)).push_back({rule, a, where, least});
 }
 
-/// Opening and closing rows.
+/// Adds the rules for opening and closing rows.
 void DistanceRules::add_rows() {
     const Timing& t = part_.timing;
     const Clock write_end = t.cwl + t.bl;
@@ -44,12 +44,14 @@ void DistanceRules::add_rows() {
     add("tWR", {WR, WRA}, {PRE, PREA, PRESB}, Where::bank, write_end + t.wr);
     add("tRTP + tRP", {RDA}, {ACT, REFSB}, Where::bank, t.rtp + t.rp);
     add("tRTP + tRP", {RDA}, {REF, SRE}, Where::rank, t.rtp + t.rp);
-    // Auto-precharge begins no earlier than the end of write recovery of every WR to the row, so an RDA behind a WR waits inside.
+    // Auto-precharge begins no earlier than the end of write recovery of every WR to the row. After a WR, an RDA
+    // therefore delays its precharge inside the device.
     add("tWR + tRP", {WR, WRA}, {ACT, REFSB}, Where::bank, write_end + t.wr + t.rp);
     add("tWR + tRP", {WR, WRA}, {REF, SRE}, Where::rank, write_end + t.wr + t.rp);
 }
 
-/// A refresh of some banks opens rows in them: for tRRD it counts as an ACT (DRAMSys' HBM2 checker, ramulator2's HBM presets).
+/// Adds the rules from ACT to REFSB. A refresh of some banks opens rows in them, so it counts as an ACT for tRRD
+/// (DRAMSys' HBM2 checker, ramulator2's HBM presets).
 void DistanceRules::add_act_to_refsb() {
     const Timing& t = part_.timing;
     if (part_.refsb_spans_groups()) return add("tRRD_L", {ACT}, {REFSB}, Where::rank, t.rrd_l);
@@ -58,7 +60,7 @@ void DistanceRules::add_act_to_refsb() {
     add("tRRD_S", {ACT}, {REFSB}, Where::other_group, t.rrd_s);
 }
 
-/// Bursts of one direction.
+/// Adds the rules between bursts of one direction.
 void DistanceRules::add_columns() {
     const Timing& t = part_.timing;
     add("tCCD_L", {RD, RDA}, {RD, RDA}, Where::same_group, t.ccd_l);
@@ -67,7 +69,7 @@ void DistanceRules::add_columns() {
     add("tCCD_S", {WR, WRA}, {WR, WRA}, Where::other_group, t.ccd_s);
 }
 
-/// Changes of direction and of rank.
+/// Adds the rules for changes of direction and of rank.
 void DistanceRules::add_turnarounds() {
     const Timing& t = part_.timing;
     const Clock write_end = t.cwl + t.bl;
@@ -102,7 +104,7 @@ void DistanceRules::add_power() {
     const Timing& t = part_.timing;
     const Clock write_end = t.cwl + t.bl;
     add("RD to PDE", {RD, RDA}, {PDE, SRE}, Where::rank, t.cl + t.bl + 1);
-    // PDE and SRE find all banks closed: after a WR, by a precharge that waited for its recovery.
+    // PDE and SRE require closed banks: after a WR, the precharge has waited for the write recovery.
     add("WR to PDE", {WR, WRA}, {PDE, SRE}, Where::rank, write_end + t.wr + 1);
     add("tPD", {PDE}, {PDX}, Where::rank, t.pd);
     add("tXP", {PDX}, {ACT, RD, RDA, WR, WRA, PRE, PRESB, PREA, REF, REFSB, PDE, SRE, SRX}, Where::rank,

@@ -11,9 +11,9 @@
 
 namespace mktme::command_check {
 
-/// Which earlier commands of the data channel a distance is measured from.
+/// Earlier commands of the data channel from which a distance is measured.
 enum class Where : std::uint8_t {
-    bank,         // those that reached a bank this one reaches
+    bank,         // commands to a bank that this command reaches
     same_group,   // in its bank group
     other_group,  // in another bank group of its rank
     rank,         // in its rank
@@ -21,7 +21,7 @@ enum class Where : std::uint8_t {
     other_banks   // REFSB that refreshed other banks of its rank
 };
 
-/// At least `least` clocks from the latest `first` to the command whose list this is in.
+/// Minimum distance: `least` clocks from the latest `first` to the command whose list holds this entry.
 struct Distance {
     RuleId rule = 0;
     Command first{};
@@ -29,8 +29,8 @@ struct Distance {
     Clock least = 0;
 };
 
-/// What must have passed before a command? The timing tables of JESD79-4, JESD79-5, JESD209-5, JESD235 and JESD238 as
-/// ramulator2, gem5, DRAMSys and DRAMsim3 give them; tFAW and the buses are elsewhere.
+/// Minimum distances before each command: the timing tables of JESD79-4, JESD79-5, JESD209-5, JESD235 and JESD238 as
+/// ramulator2, gem5, DRAMSys and DRAMsim3 give them. ChannelChecker and DataBus check tFAW and the buses.
 class DistanceRules {
 public:
     DistanceRules(const CheckedPart& part, RefreshMode mode, Findings& findings);

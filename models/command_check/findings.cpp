@@ -49,7 +49,7 @@ RuleId Findings::rule(std::string_view name, Clock needed) {
     return rules_.size() - 1;
 }
 
-/// Count a violation; is there room to keep it?
+/// Counts a violation. Returns true if there is room to keep it.
 bool Findings::count(RuleId id) {
     ++rules_[id].broken;
     ++count_;

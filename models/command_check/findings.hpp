@@ -13,19 +13,19 @@ namespace mktme::command_check {
 
 using RuleId = std::size_t;
 
-/// How often a rule was checked, and how close the log came to breaking it.
+/// Number of checks and violations of a rule, and its smallest slack.
 struct RuleTally {
     static constexpr Clock none = std::numeric_limits<Clock>::max();
 
     std::string name;
-    Clock needed = 0;  // clocks; 0 where the rule is no distance
+    Clock needed = 0;  // clocks; 0 if the rule is not a distance
     std::uint64_t checked = 0;
-    Clock least_slack = none;  // clocks to spare in the tightest case; `none` where the rule is no distance
+    Clock least_slack = none;  // smallest slack in clocks; `none` if the rule is not a distance
     std::uint64_t at_zero = 0;
     std::uint64_t broken = 0;
 };
 
-/// The earlier command a violation is measured from.
+/// Earlier command from which a violation is measured.
 struct Before {
     Command command{};
     Clock cycle = 0;
@@ -37,31 +37,33 @@ struct Violation {
     Clock cycle = 0;
     std::optional<Before> first;
     Clock needed = 0;            // clocks after `first`
-    std::string_view what = {};  // what is wrong where that is no distance; may go on with `first`
+    std::string_view what = {};  // problem if the rule is not a distance; `first` may follow it
 
-    /// "tRCD: RD in cycle 21 is 21 clocks after ACT in cycle 0, needs 22 (channel 0 rank 0 bank 1.2)".
+    /// Returns a text such as "tRCD: RD in cycle 21 is 21 clocks after ACT in cycle 0, needs 22 (channel 0 rank 0 bank
+    /// 1.2)".
     [[nodiscard]] std::string text() const;
 };
 
-/// What did the check find? Counts everything, keeps the first violations.
+/// Results of a check. All violations are counted; only the first ones are kept.
 class Findings {
 public:
     explicit Findings(std::size_t kept) : kept_{kept} {}
 
-    /// The rule of that name and distance; a new one at first.
+    /// Returns the rule of that name and distance; creates it on first use.
     RuleId rule(std::string_view name, Clock needed = 0);
-    /// The rule was looked at where it asks for no distance.
+    /// Counts a check of a rule that is not a distance.
     void checked(RuleId id) { ++rules_[id].checked; }
-    /// The rule was looked at; `slack` clocks were to spare.
+    /// Counts a check of a distance rule with `slack` clocks to spare; negative: a violation.
     void checked(RuleId id, Clock slack) {
         RuleTally& tally = rules_[id];
         ++tally.checked;
         if (slack < tally.least_slack) tally.least_slack = slack;
         if (slack == 0) ++tally.at_zero;
     }
-    /// Not enough clocks after `first`.
+    /// Records a command that came too few clocks after `first`.
     void broken(RuleId id, const LoggedCommand& command, Clock cycle, Before first);
-    /// `what` is wrong; where `first` is given, the text goes on with that command.
+    /// Records the problem `what`. If `first` is given, the text names that command after it. `what` must outlive the
+    /// findings.
     void broken(RuleId id, const LoggedCommand& command, Clock cycle, std::string_view what,
                 std::optional<Before> first = {});
 

@@ -55,7 +55,7 @@ void History::record(Command command, const Target& target, Clock cycle) {
     const auto c = static_cast<std::size_t>(command);
     rank_[target.rank][c] = cycle;
     ranks_[c].record(target.rank, cycle);
-    if (target.count == banks_) return;  // what reaches all banks binds as a command of the rank
+    if (target.count == banks_) return;  // a command to all banks binds as a command of the rank
     Times* const bank = bank_.data() + std::size_t{target.rank} * banks_;
     for (std::uint32_t i = 0, b = target.first; i < target.count; ++i, b += target.step) bank[b][c] = cycle;
     if (command == Command::REFSB) refreshed_of_rank_[target.rank].record(target.first, cycle);
@@ -78,7 +78,7 @@ Clock History::latest(Where where, Command first, const Target& target) const {
         case Where::rank: return rank_[target.rank][c];
         case Where::other_rank: return ranks_[c].other_than(target.rank);
         case Where::other_banks: {
-            // An ACT reaches one bank, a REFSB those of one key: the first of the banks it refreshes.
+            // An ACT reaches one bank. A REFSB reaches the banks of one key, which is the first bank that it refreshes.
             const LatestTwo& refreshed = refreshed_of_rank_[target.rank];
             const Times* const bank = bank_.data() + std::size_t{target.rank} * banks_;
             return bank[target.first][c] == refreshed.latest ? refreshed.of_another : refreshed.latest;

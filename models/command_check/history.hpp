@@ -10,10 +10,10 @@
 
 namespace mktme::command_check {
 
-/// Long ago: a command that never came. Far from the least value, so that differences do not overflow.
+/// Cycle of a command that never came. It is far from the least value, so differences do not overflow.
 inline constexpr Clock never = std::numeric_limits<Clock>::min() / 4;
 
-/// What a command reaches: the banks first, first + step, ... of a rank, numbered group by group.
+/// Banks that a command reaches: first, first + step, ... of a rank, numbered group by group.
 struct Target {
     std::uint32_t rank = 0;
     std::uint32_t group = 0;
@@ -24,15 +24,15 @@ struct Target {
 
 Target target_of(const LoggedCommand& command, const CheckedPart& part);
 
-/// When was a command last given within reach of another? Arrays only, one lookup a question.
+/// Latest cycle of each command by bank, group and rank. It is made of arrays only, so a query is one lookup.
 class History {
 public:
     History(const CheckedPart& part, std::uint32_t ranks);
 
     void record(Command command, const Target& target, Clock cycle);
-    /// Cycle of the latest `first` in that relation to `target`, or `never`.
+    /// Returns the cycle of the latest `first` in that relation to `target`, or `never`.
     [[nodiscard]] Clock latest(Where where, Command first, const Target& target) const;
-    /// Cycle of the fourth last ACT of the rank, or `never`.
+    /// Returns the cycle of the fourth last ACT of the rank, or `never`.
     [[nodiscard]] Clock fourth_last_act(std::uint32_t rank) const {
         return acts_[rank].cycle[acts_[rank].next];
     }
@@ -40,7 +40,7 @@ public:
 private:
     using Times = std::array<Clock, command_count>;
 
-    /// The latest cycle of some key (a group, a rank), and the latest of any other key.
+    /// Latest cycle of a key (a group, a rank), and the latest cycle of any other key.
     struct LatestTwo {
         Clock latest = never;
         Clock of_another = never;

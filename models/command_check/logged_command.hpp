@@ -12,11 +12,11 @@ namespace mktme::command_check {
 /// Edges of the command clock, signed: commands out of order have a negative distance.
 using Clock = std::int64_t;
 
-/// A command under its JEDEC name. REFSB is also what HBM calls REFpb (or REFSB) and LPDDR5 REFpb.
+/// Command under its JEDEC name. REFSB also stands for HBM's REFpb (or REFSB) and for LPDDR5's REFpb.
 enum class Command : std::uint8_t { ACT, RD, RDA, WR, WRA, PRE, PRESB, PREA, REF, REFSB, PDE, PDX, SRE, SRX };
 inline constexpr std::size_t command_count = 14;
 
-/// One line of `commands.csv`. Fields the command does not use are 0.
+/// One line of `commands.csv`. Fields that the command does not use are 0.
 struct LoggedCommand {
     SimTime time{};
     std::uint32_t channel = 0;

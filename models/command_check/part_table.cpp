@@ -15,7 +15,7 @@ constexpr Clock ddr5_most_postponed = 4;  // JESD79-5
 constexpr Clock most_postponed_elsewhere = 8;
 constexpr std::size_t names_suggested = 3;
 
-/// Fewest letters to insert, drop or replace to make `b` of `a`.
+/// Returns the Levenshtein distance between `a` and `b`.
 std::size_t edits(std::string_view a, std::string_view b) {
     std::vector<std::size_t> row(b.size() + 1);
     std::iota(row.begin(), row.end(), std::size_t{0});

@@ -8,12 +8,12 @@
 
 namespace mktme::command_check {
 
-/// Every part the checker knows.
+/// Returns every part that the checker supports.
 const std::vector<CheckedPart>& all_parts();
-/// The part of that name, or UserError with the names most like it.
+/// Returns the part called `name`. Throws UserError with the nearest names if there is none.
 const CheckedPart& part_named(std::string_view name);
 
-// The tables, one file a family.
+// Tables of parts, one file per family.
 std::vector<CheckedPart> ddr4_parts();
 std::vector<CheckedPart> ddr5_parts();
 /// HBM2, HBM3 and LPDDR5.

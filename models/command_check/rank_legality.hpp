@@ -9,7 +9,7 @@
 
 namespace mktme::command_check {
 
-/// What about the state of a rank a command can offend against.
+/// Rules on the state of a rank that a command can violate.
 enum class StateRule : std::uint8_t { power, column, act, precharge, refresh, sleep };
 
 struct StateProblem {
@@ -17,19 +17,19 @@ struct StateProblem {
     std::string_view what;
 };
 
-/// Which rows of a rank are open, is it awake, and may a command go to it?
+/// Open rows and power state of a rank, and the commands that they allow.
 class RankLegality {
 public:
     explicit RankLegality(std::uint32_t banks) : open_row_(banks, closed) {}
 
-    /// What is wrong with `command` now, if anything.
+    /// Returns the problem with `command` in the present state, if any.
     [[nodiscard]] std::optional<StateProblem> problem(const LoggedCommand& command,
                                                       const Target& target) const;
-    /// The command happens, whether right or wrong.
+    /// Applies the command to the state, whether it is legal or not.
     void apply(const LoggedCommand& command, const Target& target);
     [[nodiscard]] bool in_self_refresh() const { return power_ == Power::self_refresh; }
 
-    /// The rule of state that `command` is looked at for, besides power.
+    /// Returns the state rule that applies to `command`, besides `power`.
     static StateRule rule_of(Command command);
 
 private:

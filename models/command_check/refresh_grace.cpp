@@ -7,20 +7,24 @@ namespace mktme::command_check {
 
 namespace {
 
-/// From an ACT or a column one clock before to all banks closed and ready for a refresh.
+/// Returns the clocks from an ACT or a column command one clock earlier until all banks are closed and ready for a
+/// refresh.
 Clock closing(const Timing& t) {
     const Clock held_open = std::max({t.ras, t.cwl + t.bl + t.wr, t.rtp});
     return std::max(held_open + t.ppd + t.rp_ab, t.rc);
 }
 
-/// A PDE needs no tRP, so a rank may fall asleep between the precharge and the refresh, and must be woken.
+/// Returns the clocks of a power-down. PDE needs no tRP, so a rank may enter power-down between the precharge and the
+/// refresh, and must leave it first.
 Clock napping(const Timing& t) { return t.pd + t.xp; }
 
-/// An SRX settles all refreshes; one more that falls due is urgent at once only where none may be postponed.
+/// Returns the clocks after self-refresh. An SRX settles all refreshes. One more that falls due is urgent at once only
+/// if none may be postponed.
 Clock after_self_refresh(const Timing& t, Clock postpone) { return postpone == 1 ? t.xs : 0; }
 
-/// The unit's own refresh before this one takes tRFCsb; REFSB of other banks are apart, too: one in progress, and what piles up
-/// where the units of a rank fall due faster than they may be refreshed.
+/// Returns the clocks for which other refreshes delay a REFSB. The unit's previous refresh takes tRFCsb. REFSB of other
+/// banks must keep a distance too. One may be in progress, and more queue up if the units of a rank fall due faster
+/// than they may be refreshed.
 Clock queueing(const CheckedPart& part) {
     const auto units = static_cast<Clock>(units_of_rank(part, RefreshMode::same_bank));
     const Clock apart = part.refresh_interval(RefreshMode::same_bank) / units;
@@ -37,7 +41,7 @@ std::uint32_t units_of_rank(const CheckedPart& part, RefreshMode mode) {
 }
 
 Clock refresh_grace(const CheckedPart& part, RefreshMode mode, std::uint32_t ranks, Clock postpone) {
-    // PDX, what closes the unit and its refresh may be ahead on the command bus, of each unit.
+    // PDX, the precharges and the refresh of each unit may be ahead on the command bus.
     const Clock closing_commands = part.refsb_spans_groups() ? 1 : static_cast<Clock>(part.refsb_banks());
     const Clock commands_of_a_unit = 2 + closing_commands;
     const Clock units = static_cast<Clock>(ranks) * static_cast<Clock>(units_of_rank(part, mode));

@@ -21,13 +21,15 @@ std::uint32_t RefreshLedger::unit_of(const Target& target) const {
     return target.rank * units_ + (one_bank_a_unit_ ? target.first : 0);
 }
 
-/// Units of a channel take turns within the interval, and so do its ranks.
+/// Returns the offset of a unit's due times. The units of a channel take turns within the interval, and so do its
+/// ranks.
 Clock RefreshLedger::offset(std::uint32_t unit) const {
     const std::uint32_t turn = unit % units_ * ranks_ + unit / units_;
     return static_cast<Clock>(turn) * interval_ / static_cast<Clock>(ranks_ * units_);
 }
 
-/// Refreshes of the unit that fell due in a cycle <= now; the k-th falls due at k x interval + offset.
+/// Returns the number of the unit's refreshes that fell due in a cycle <= now; the k-th falls due at k x interval +
+/// offset.
 Clock RefreshLedger::due(std::uint32_t unit, Clock now) const {
     const Clock since = now - offset(unit);
     return since < 0 ? 0 : since / interval_;

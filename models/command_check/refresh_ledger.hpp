@@ -8,21 +8,21 @@
 
 namespace mktme::command_check {
 
-/// Does every unit of a data channel get its refreshes in time? Each falls due once an interval, the units of all ranks evenly
-/// apart; JESD79-4 and -5 let a refresh be late by so many tREFI.
+/// Due and issued refreshes of every unit of a data channel. Each unit falls due once per interval, and the units of
+/// all ranks are evenly spaced. JESD79-4 and -5 let a refresh be late by a number of tREFI.
 class RefreshLedger {
 public:
-    /// `postpone` is in intervals tREFI.
+    /// `postpone` is the allowed delay of a refresh, in tREFI.
     RefreshLedger(const CheckedPart& part, RefreshMode mode, std::uint32_t ranks, Clock postpone);
 
-    /// The unit that a REF or REFSB refreshes, of all units of the data channel.
+    /// Returns the unit that a REF or REFSB refreshes, numbered over all units of the data channel.
     [[nodiscard]] std::uint32_t unit_of(const Target& target) const;
-    /// Clocks the next refresh of a unit could still wait in cycle `now`; below 0 it is late.
+    /// Returns the clocks for which the next refresh of a unit may still wait in cycle `now`; negative if it is late.
     [[nodiscard]] Clock slack(std::uint32_t unit, Clock now) const;
-    /// Would one more refresh of the unit be further ahead than the standard lets refreshes be pulled in?
+    /// Returns true if one more refresh of the unit would exceed the number that the standard lets be pulled in.
     [[nodiscard]] bool too_early(std::uint32_t unit, Clock now) const;
     void refreshed(std::uint32_t unit);
-    /// SRX: the rank refreshed itself.
+    /// Marks all refreshes due by `now` as done at SRX, since the rank refreshed itself.
     void settle(std::uint32_t rank, Clock now);
 
     [[nodiscard]] std::uint32_t units_a_rank() const { return units_; }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// HBM2 (JESD235) as DRAMSys 5 and gem5 give it, HBM3 (JESD238) and LPDDR5 (JESD209-5B) as ramulator2 v2.1 does; power-down of
-// LPDDR5 as gem5. From memory, not from a source read: the distance from a REFSB to an ACT elsewhere (tRREFD of HBM2, tpbR2act),
-// tPD, and that LPDDR5 refreshes banks b and b + 8 at once. No REFSB of HBM2 within tRFCsb of another, for want of a figure.
+// HBM2 (JESD235) as DRAMSys 5 and gem5 give it; HBM3 (JESD238) and LPDDR5 (JESD209-5B) as ramulator2 v2.1 does;
+// power-down of LPDDR5 as gem5. Some values are recalled, not read from a source: the distance from a REFSB to an ACT
+// elsewhere (tRREFD of HBM2, tpbR2act) and tPD. So is the fact that LPDDR5 refreshes banks b and b + 8 at once. Two
+// REFSB of HBM2 are at least tRFCsb apart, because no figure is published.
 #include <fmt/format.h>
 
 #include "models/command_check/part_table.hpp"
@@ -18,13 +19,13 @@ constexpr std::uint64_t lpddr5_pbr2act = 7'500;   // ps
 constexpr std::uint64_t lpddr5_pbr2pbr = 90'000;  // ps
 constexpr std::uint64_t lpddr5_xp = 7'000;        // ps
 constexpr std::uint64_t lpddr5_pd = 7'500;        // ps: tCKE of LPDDR4
-constexpr Clock hbm_act_row_clocks = 2;           // HBM3: 1.5, in whole clocks
+constexpr Clock hbm_act_row_clocks = 2;           // HBM3: 1.5, rounded up to whole clocks
 constexpr std::uint64_t hbm2_rfc = 220'000;       // ps
 constexpr std::uint64_t hbm2_rfc_bank = 96'000;   // ps
 constexpr std::uint64_t hbm3_rfc = 260'000;       // ps
 constexpr std::uint64_t hbm3_rfc_bank = 200'000;  // ps
 
-/// A pseudo-channel: 1 KiB rows of 64-bit (HBM2) or 32-bit (HBM3) columns.
+/// Returns the geometry of a pseudo-channel: 1 KiB rows of 64-bit (HBM2) or 32-bit (HBM3) columns.
 Geometry hbm_geometry(std::uint32_t columns, std::uint32_t burst_columns) {
     return {.bank_groups = 4,
             .banks_per_group = 4,

@@ -7,16 +7,16 @@
 
 namespace mktme::contents {
 
-/// The bytes of a line that a write brings, from one byte to another.
+/// Contiguous bytes of a line that a write carries.
 struct ByteRange {
     std::uint8_t first = 0;
     std::uint8_t count = static_cast<std::uint8_t>(line_size.count());
 };
 
-/// Any bytes of a line: bit n stands for byte n.
+/// Set of bytes of a line: bit n stands for byte n.
 class ByteMask {
 public:
-    /// All of a line.
+    /// Creates the mask of a whole line.
     constexpr ByteMask() = default;
     constexpr explicit ByteMask(std::uint64_t bits) : bits_{bits} {}
     /// Precondition: the range has a byte and ends in the line.
@@ -39,7 +39,7 @@ private:
     std::uint64_t bits_ = all;
 };
 
-/// Replace the bytes of `line` in `mask` by those of `from`.
+/// Replaces the bytes of `line` in `mask` by those of `from`.
 inline void lay_over(crypto::Line& line, const crypto::Line& from, ByteMask mask) {
     if (mask.is_whole()) {
         line = from;

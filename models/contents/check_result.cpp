@@ -9,17 +9,18 @@ bool is_moved(const Access& reader, const Tampering* tampering) {
     return tampering != nullptr && tampering->home != reader.line;
 }
 
-/// The owner bit as it lies in DRAM.
+/// Returns the owner bit as stored in DRAM.
 bool owner_bit_of(const LineTag& found, const Tampering* tampering) {
     return bool{found.is_private} != (tampering != nullptr && tampering->flips.owner());
 }
 
-/// Is anything changed that the reader looks at? Nobody looks at the MAC under an algorithm without integrity.
+/// Returns true if a bit that the reader checks was changed. A reader without integrity does not check the MAC.
 bool is_corrupted(const Access& reader, const LineFlips& flips) {
     return flips.any_of_data() || flips.owner() || (reader.has_mac && flips.mac() != 0);
 }
 
-/// The line is the one written last, whole, at its place; is it read under the key it was written under?
+/// Returns the cause of a wrong read if the reader's key is not the line's. Precondition: the line is the one written
+/// last, unchanged and at its place.
 std::optional<WrongRead> judge_key(const Access& reader, const LineTag& found) {
     if (found.key == reader.key) return std::nullopt;
     if (found.writer == reader.keyid)
@@ -37,7 +38,7 @@ std::optional<WrongRead> judge_contents(const Access& reader, const LineTag& fou
     }
     if (found.merged_wrong) return found.merged_wrong;
     if (const auto wrong = judge_key(reader, found)) return wrong;
-    // The same key through KeyIDs that differ in who owns them or in integrity: the metadata are another's.
+    // The key is the same, but the KeyIDs differ in owner bit or integrity: the metadata are those of another KeyID.
     const bool has_other_metadata =
         bool{found.is_private} != reader.is_private || (reader.has_mac && !found.has_mac);
     return has_other_metadata ? std::optional{WrongRead::wrong_key} : std::nullopt;

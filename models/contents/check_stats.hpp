@@ -9,7 +9,7 @@
 
 namespace mktme::contents {
 
-/// What the check of every read counted.
+/// Counters of the check of every read.
 struct CheckStats {
     std::uint64_t reads = 0;
     std::uint64_t unwritten = 0;

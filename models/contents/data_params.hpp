@@ -12,10 +12,10 @@ namespace mktme {
 
 namespace contents {
 
-/// What lines carry besides their address.
+/// Contents that lines carry besides their address.
 enum class DataMode : std::uint8_t { none, tags, full };
 
-/// What can be done to memory behind the controller's back, or against the rules.
+/// Change to memory that bypasses the controller or breaks the rules.
 enum class FaultKind : std::uint8_t { flip, replay, relocate };
 
 }  // namespace contents
@@ -31,7 +31,7 @@ struct EnumNames<contents::FaultKind> {
 
 namespace contents {
 
-/// An attack on the DRAM, or an accident: one `[[data.fault]]` table of the configuration.
+/// Attack on the DRAM, or fault in it: one `[[data.fault]]` table of the configuration.
 struct FaultParams {
     FaultKind kind{FaultKind::flip};
     SimTime at{};
@@ -61,7 +61,7 @@ struct FaultParams {
     }
 };
 
-/// Contents of memory, and what is done to them.
+/// Contents of memory, and the faults injected into them.
 struct DataParams {
     static constexpr auto section = "data";
 

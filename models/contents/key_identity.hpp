@@ -12,11 +12,11 @@ struct KeyIdentityTag {
     static constexpr bool additive = false;
 };
 
-/// Names key material by its value: two KeyIDs with the same algorithm and the same bytes have one identity, as they
-/// make the same ciphertext (docs/facts.md#aes-xts).
+/// Identity of key material by its value. Two KeyIDs with the same algorithm and the same bytes have one identity, as
+/// they make the same ciphertext (docs/facts.md#aes-xts).
 using KeyIdentity = Quantity<KeyIdentityTag, std::uint32_t>;
 
-/// No encryption at all.
+/// Identity of no encryption.
 inline constexpr KeyIdentity plain{0};
 
 }  // namespace mktme::contents

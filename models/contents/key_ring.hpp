@@ -12,14 +12,14 @@
 
 namespace mktme::contents {
 
-/// All key material there has been, by identity. Ciphertext outlives the key's place in the KeyID table, so nothing is
-/// ever forgotten.
+/// All key material of a run, by identity. Ciphertext outlives the key's entry in the KeyID table, so no material is
+/// ever removed.
 class KeyRing {
 public:
-    /// The identity of this material; ConfigError unless both keys have the algorithm's length.
+    /// Returns the identity of this material. Throws ConfigError unless both keys have the algorithm's length.
     KeyIdentity identity(crypto::Algorithm algorithm, std::span<const std::byte> data_key,
                          std::span<const std::byte> tweak_key);
-    /// The expanded key. `key` is not `plain`.
+    /// Returns the expanded key. Precondition: `key` is not `plain`.
     [[nodiscard]] const crypto::XtsKey& cipher(KeyIdentity key) const;
 
 private:
@@ -32,7 +32,7 @@ private:
 
     std::map<Material, KeyIdentity> identities_;
     std::vector<const Material*> materials_;                        // of identity 1, 2, ...
-    mutable std::vector<std::unique_ptr<crypto::XtsKey>> ciphers_;  // expanded when first used
+    mutable std::vector<std::unique_ptr<crypto::XtsKey>> ciphers_;  // expanded on first use
 };
 
 }  // namespace mktme::contents

@@ -12,7 +12,7 @@ const LineStore::Block* LineStore::search(std::uint64_t number) const {
 }
 
 LineStore::Block& LineStore::make(std::uint64_t number) {
-    if (const Block* block = find(number)) return const_cast<Block&>(*block);  // blocks_ is ours to change
+    if (const Block* block = find(number)) return const_cast<Block&>(*block);  // blocks_ is not const here
     filter_[number % filter_bits / word_bits] |= std::uint64_t{1} << number % word_bits;
     index_.emplace(number, static_cast<std::uint32_t>(blocks_.size()));
     latest_number_ = number;

@@ -12,35 +12,35 @@
 
 namespace mktme::contents {
 
-/// The bytes of a line as they lie in DRAM, and what decrypting them must give.
+/// Bytes of a line as stored in DRAM, and a digest of their plaintext.
 struct LineBytes {
     crypto::Line stored;
-    std::uint32_t mac = 0;     // beside it, under an algorithm with integrity
+    std::uint32_t mac = 0;     // stored with the line under an algorithm with integrity
     std::uint64_t digest = 0;  // of the plaintext that was encrypted
 };
 
-/// What is in DRAM? Lines that were written, and nothing else: memory of any size costs what is touched.
+/// Contents of DRAM. Only written lines are stored, so memory of any size costs only the lines in use.
 ///
-/// Lines lie in blocks of neighbours, so that a stream looks a block up once in eight lines.
+/// Lines are grouped in blocks of neighbours, so a stream looks up a block once in eight lines.
 class LineStore {
 public:
-    /// The tag of a line; that of a line never written has version 0.
+    /// Returns the tag of a line; that of a line never written has version 0.
     [[nodiscard]] const LineTag& tag(DramAddr line) const {
         static constexpr LineTag never_written{};
         const Block* block = find(block_of(line));
         return block == nullptr ? never_written : block->tags[place_of(line)];
     }
-    /// The same to change it; makes room for the line.
+    /// Returns the tag of a line for writing and allocates the line if needed.
     [[nodiscard]] LineTag& tag_to_write(DramAddr line) { return make(block_of(line)).tags[place_of(line)]; }
-    /// The bytes of a line, or null when none were ever stored.
+    /// Returns the bytes of a line, or null if none were ever stored.
     [[nodiscard]] const LineBytes* bytes(DramAddr line) const;
-    /// The same to change them; makes room for them.
+    /// Returns the bytes of a line for writing and allocates them if needed.
     [[nodiscard]] LineBytes& bytes_to_write(DramAddr line);
 
-    /// The line will be looked at soon: fetch what tells whether it is there.
+    /// Prefetches the filter word of a line that will be accessed soon.
     void expect(DramAddr line) const { __builtin_prefetch(&filter_word(block_of(line))); }
 
-    /// Call `visit(line, tag)` for each line that was written, in no order.
+    /// Calls `visit(line, tag)` for each line that was written, in no order.
     template <class Visitor>
     void for_each(Visitor&& visit) const {
         for (const auto& [number, place] : index_)
@@ -64,8 +64,8 @@ private:
     }
     static std::size_t place_of(DramAddr line) { return line.count() / line_size.count() % lines_a_block; }
 
-    /// Most reads of a large memory find lines that nobody wrote: a bit for each block of 8 GiB, shared beyond that, tells so
-    /// without the long way through the index.
+    /// Most reads of a large memory find lines that were never written. A filter with one bit per block detects them
+    /// without a lookup in the index. Its bits cover 8 GiB; beyond that, blocks share bits.
     static constexpr std::size_t filter_bits = std::size_t{1} << 24U;
     static constexpr std::size_t word_bits = 64;
     [[nodiscard]] const std::uint64_t& filter_word(std::uint64_t number) const {
@@ -83,7 +83,7 @@ private:
     [[nodiscard]] Block& make(std::uint64_t number);
 
     std::vector<std::uint64_t> filter_ = std::vector<std::uint64_t>(filter_bits / word_bits);
-    tsl::robin_map<std::uint64_t, std::uint32_t> index_;  // block number to place in blocks_
+    tsl::robin_map<std::uint64_t, std::uint32_t> index_;  // block number to index in blocks_
     std::deque<Block> blocks_;
     std::deque<LineBytes> bytes_;
     mutable std::uint64_t latest_number_ = std::numeric_limits<std::uint64_t>::max();

@@ -11,15 +11,15 @@ namespace mktme {
 
 namespace contents {
 
-/// What was wrong with a read (docs/models/contents.md).
+/// Cause of a wrong read (docs/models/contents.md).
 enum class WrongRead : std::uint8_t {
     wrong_key,       // the line was written through another KeyID, under another key
-    stale_alias,     // a cache gave a line that was written since through another KeyID
+    stale_alias,     // a cache returned a line that was written since through another KeyID
     lost_writeback,  // a write through another KeyID came after the reader's own
     cleared_key,     // the KeyID's key was cleared since it wrote the line
     relocated,       // the line was written at another address
     replayed,        // the line is an older one, put back
-    corrupted        // bits of the line were changed behind the controller's back
+    corrupted        // bits of the line were changed without the controller
 };
 inline constexpr std::size_t wrong_read_count = 7;
 
@@ -33,12 +33,12 @@ struct EnumNames<contents::WrongRead> {
 
 namespace contents {
 
-/// What is known of a line in DRAM besides its bytes: who wrote it, and under which key.
+/// Metadata of a line in DRAM: its writer and the key it was written under.
 struct LineTag {
     std::uint32_t version = 0;                // number of the write that made it; 0: never written
-    KeyIdentity key = plain;                  // what it was encrypted with
-    KeyId writer{};                           // through which it was written
-    KeyId writer_before{};                    // the other one that had written it before
+    KeyIdentity key = plain;                  // key it was encrypted with
+    KeyId writer{};                           // KeyID through which it was written
+    KeyId writer_before{};                    // other KeyID that wrote it last before
     bool had_other_writer : 1 = false;        // there is a writer_before
     bool has_own_key : 1 = false;             // `key` was the writer's own, not the one of KeyID 0
     bool has_mac : 1 = false;                 // written under an algorithm with integrity

@@ -14,7 +14,7 @@ MemoryContents::MemoryContents(DataMode mode, crypto::TweakInput tweak, std::uin
       tweak_{tweak},
       seed_{seed} {}
 
-/// A new write of a line's pattern; gives its number.
+/// Starts a write of a line's pattern and sets `number` to its number.
 MemoryContents::Write& MemoryContents::begin(WriteNumber& number, DramAddr line, KeyId writer,
                                              ByteMask mask) {
     if (free_writes_.empty()) {
@@ -94,7 +94,7 @@ void MemoryContents::encrypt(const Write& write, const Access& access) {
     line.stored = write.bytes;
     if (access.key == plain) return;
     keys_.cipher(access.key).encrypt(crypto::tweak_number(access.line, tweak_), write.bytes, line.stored);
-    // Poison stays poison: its MAC is none.
+    // Poison stays poison: its MAC is inverted, so it never matches.
     if (access.has_mac)
         line.mac = write.is_poison ? ~mac_of(access, line.stored) : mac_of(access, line.stored);
 }
@@ -133,7 +133,7 @@ bool MemoryContents::poke(const Access& writer, WriteNumber pending, ByteMask ma
     return true;
 }
 
-/// Judge a read and count it.
+/// Judges a read and counts it.
 CheckResult MemoryContents::checked(const Access& reader) {
     const CheckResult result = result_of(reader);
     stats_.count(result);
@@ -153,7 +153,8 @@ std::uint32_t MemoryContents::mac_of(const Access& access, const crypto::Line& c
     return crypto::line_mac(cipher, tweak, access.is_private);
 }
 
-/// Is the MAC in DRAM that of the line as the reader sees it? What the tags call right must be.
+/// Returns true if the MAC in DRAM is that of the line for this reader. Throws InvariantError if it is not although the
+/// tag says so.
 bool MemoryContents::is_mac_right(const Access& reader, const LineTag& found) const {
     const LineBytes* const line = lines_.bytes(reader.line);
     const std::uint32_t in_dram = line == nullptr ? 0 : line->mac;
@@ -164,7 +165,8 @@ bool MemoryContents::is_mac_right(const Access& reader, const LineTag& found) co
     return is_right;
 }
 
-/// What the reader gets: the line decrypted, which must be what the tags say, or zeros.
+/// Returns the bytes that the reader gets: the decrypted line, or zeros if it is poisoned or withheld. Throws
+/// InvariantError if the line contradicts its tag.
 crypto::Line MemoryContents::delivered_bytes(const Access& reader, const CheckResult& result) const {
     if (result.is_poisoned || result.is_withheld) return {};
     const crypto::Line plaintext = decrypted(reader);
@@ -180,7 +182,7 @@ crypto::Line MemoryContents::decrypted(const Access& reader) const {
     return plaintext;
 }
 
-/// Real bytes and tags must tell the same story.
+/// Throws InvariantError if the real bytes contradict the tag.
 void MemoryContents::check_bytes(const Access& reader, const LineTag& found,
                                  const crypto::Line& plaintext) const {
     const LineBytes* const bytes = lines_.bytes(reader.line);
@@ -216,7 +218,7 @@ CapturedLine MemoryContents::capture(DramAddr line) const {
     return captured;
 }
 
-/// What is to be done to a line: at first, what the controller wrote last is remembered.
+/// Returns the tampering record of a line. The first call saves the tag of the controller's last write.
 Tampering& MemoryContents::tamper(DramAddr line) {
     const auto [entry, is_first] = tampered_.try_emplace(line.count());
     Tampering& tampered = entry.value();

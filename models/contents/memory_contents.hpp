@@ -14,65 +14,65 @@
 
 namespace mktme::contents {
 
-/// A line as somebody with access to the DRAM can take it and put it back.
+/// Line as an attacker with access to the DRAM can copy it and write it back.
 struct CapturedLine {
-    DramAddr home{};  // where it was written
+    DramAddr home{};  // address at which it was written
     LineTag tag;
     LineFlips flips;
     std::optional<LineBytes> bytes;  // with data.mode = full
 };
 
-/// What a read gives its reader.
+/// Data that a read returns.
 struct ReadData {
     bool is_poisoned = false;
     crypto::Line bytes{};  // with data.mode = full, unless poisoned; else zeros
 };
 
-/// What do reads get, and is it right?
+/// Contents of DRAM and the check of every read (docs/models/contents.md).
 ///
-/// DRAM's contents with data.mode = tags (who wrote a line under which key) or full (real ciphertext besides). Writes are
-/// accepted, perhaps merged or coalesced, and stored; each read is judged. docs/models/contents.md.
+/// With data.mode = tags, each line has a tag: its writer and its key. With full, DRAM holds real ciphertext besides.
+/// Writes are accepted, possibly merged or coalesced, and stored; each read is judged.
 class MemoryContents {
 public:
     MemoryContents(DataMode mode, crypto::TweakInput tweak, std::uint64_t seed);
 
     [[nodiscard]] KeyRing& keys() { return keys_; }
 
-    /// A request for the line was accepted: it will be read or stored before long.
+    /// Prefetches for a line whose request was accepted and that will soon be read or stored.
     void expect(DramAddr line) const { lines_.expect(line); }
-    /// A write through `writer` was accepted; without `given` it writes the pattern of its own.
+    /// Accepts a write through `writer` and returns its number. Without `given` it writes its own pattern.
     WriteNumber accept(DramAddr line, KeyId writer, ByteRange range, std::span<const std::byte> given = {});
-    /// The same with any bytes of a line; null: the pattern.
+    /// Accepts a write of any bytes of a line; null: the pattern.
     WriteNumber accept(DramAddr line, KeyId writer, ByteMask mask, const crypto::Line* given);
-    /// The younger write lands on the one still queued.
+    /// Merges the younger write into the older one, which is still queued.
     void coalesce(WriteNumber queued, WriteNumber younger);
-    /// The plaintext of a write that is not stored yet; zeros unless data.mode = full.
+    /// Returns the plaintext of a write that is not stored yet; zeros unless data.mode = full.
     [[nodiscard]] const crypto::Line& queued(WriteNumber write) const { return writes_[write].bytes; }
-    /// A partial write reads its line to be merged with.
+    /// Reads the line of a partial write and merges the two.
     void merge(WriteNumber number, const Access& access);
-    /// The write goes to DRAM; its number is free again.
+    /// Stores the write in DRAM and frees its number.
     void store(WriteNumber number, const Access& access);
-    /// A line is read. Returns what the reader gets.
+    /// Reads a line. Returns the data that the reader gets.
     ReadData read(const Access& reader);
-    /// What a read would give once `pending` is stored: the write on its way to the line through the same KeyID, or
-    /// `no_write`. Counts nothing. With data.mode = full.
+    /// Returns the data of a read after `pending` is stored, without counting it. `pending` is the write in flight to
+    /// the line through the same KeyID, or `no_write`. Precondition: data.mode = full.
     [[nodiscard]] ReadData peek(const Access& reader, WriteNumber pending) const;
-    /// Change bytes of a line, or of the write on its way there. False when they would be merged with poison: then nothing
-    /// is changed. With data.mode = full.
+    /// Changes bytes of a line, or of the write in flight to it. Returns false and changes nothing if they would be
+    /// merged with poison. Precondition: data.mode = full.
     [[nodiscard]] bool poke(const Access& writer, WriteNumber pending, ByteMask mask,
                             const crypto::Line& bytes);
 
-    /// Call `visit(line, tag)` for each line that was written, in no order.
+    /// Calls `visit(line, tag)` for each line that was written, in no order.
     template <class Visitor>
     void for_each_line(Visitor&& visit) const {
         lines_.for_each(visit);
     }
-    /// What lies in DRAM, encrypted as it is.
+    /// Returns the line as stored in DRAM, still encrypted.
     [[nodiscard]] crypto::Line stored(DramAddr line) const;
     [[nodiscard]] CapturedLine capture(DramAddr line) const;
-    /// Write what was captured to a line, behind the controller's back.
+    /// Writes a captured line to `line` without the controller.
     void put_back(DramAddr line, const CapturedLine& captured);
-    /// Change a bit of a line, below `line_bits`, behind the controller's back.
+    /// Flips a bit of a line, below `line_bits`, without the controller.
     void flip(DramAddr line, std::uint64_t bit);
 
     [[nodiscard]] CheckStats& stats() { return stats_; }

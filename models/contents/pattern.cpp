@@ -10,7 +10,7 @@ namespace {
 constexpr std::size_t words_a_line = line_size.count() / sizeof(std::uint64_t);
 constexpr std::uint64_t golden = 0x9E3779B97F4A7C15;  // 2^64 / golden ratio
 
-/// Finaliser of MurmurHash3: every input bit changes every output bit with probability one half.
+/// Returns the MurmurHash3 finaliser of `x`: every input bit changes every output bit with probability one half.
 constexpr std::uint64_t mixed(std::uint64_t x) {
     x = (x ^ x >> 33U) * 0xFF51AFD7ED558CCD;
     x = (x ^ x >> 33U) * 0xC4CEB9FE1A85EC53;

@@ -6,7 +6,7 @@
 
 namespace mktme::contents {
 
-/// Number of a write on its way; its data are kept until it reaches DRAM.
+/// Number of a write in flight; its data are kept until it reaches DRAM.
 using WriteNumber = std::uint32_t;
 inline constexpr WriteNumber no_write = std::numeric_limits<WriteNumber>::max();
 

@@ -11,7 +11,7 @@ namespace mktme {
 
 namespace crypto {
 
-/// What happens to lines on their way to DRAM.
+/// Encryption of lines on the path to DRAM.
 enum class EncryptionMode { off, bypass, no_encrypt, tme, mktme };
 
 /// AES-XTS with the key length of each of its two keys (docs/facts.md#pconfig-structure).
@@ -19,11 +19,11 @@ enum class Algorithm { aes_xts_128, aes_xts_256 };
 
 enum class TweakTiming { parallel, serial };
 enum class EnginePaths { separate, shared };
-/// When is the MAC of a line that was read computed: beside the AES rounds, or after them?
+/// Computation of the MAC of a read line: in parallel with the AES rounds, or after them.
 enum class MacCheck { parallel, serial };
-/// What number is encrypted to give the tweak: the line's physical address without KeyID bits, or that over 64.
+/// Tweak input: the line's physical address without KeyID bits, or that address divided by 64.
 enum class TweakInput { pa, pa_over_64 };
-/// Which expanded key makes room for another: the one used least recently, the one loaded longest ago, any.
+/// Replacement policy for expanded keys: least recently used, first in first out, random.
 enum class KeyReplacement { lru, fifo, random };
 
 }  // namespace crypto
@@ -60,7 +60,7 @@ struct EnumNames<crypto::KeyReplacement> {
 
 namespace crypto {
 
-/// Whether memory is encrypted, and with which algorithm under KeyID 0.
+/// Encryption parameters: mode, algorithm under KeyID 0, tweak input.
 struct EncryptionParams {
     static constexpr auto section = "encryption";
 
@@ -82,7 +82,7 @@ struct EncryptionParams {
     }
 };
 
-/// Shape of the AES-XTS engine that sits between a channel's controller and its DRAM.
+/// Parameters of the AES-XTS engine between a channel's controller and its DRAM.
 struct EngineParams {
     static constexpr auto section = "crypto";
 

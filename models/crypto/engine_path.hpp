@@ -11,10 +11,11 @@ namespace mktme::crypto {
 
 inline constexpr std::uint64_t blocks_per_line = 4;
 
-/// When do the blocks of a piece of work enter a set of AES cores?
+/// Schedule of the blocks of work on a set of AES cores.
 ///
-/// Work is booked in the order in which it enters, and the cores take blocks in turn: a block enters no earlier than the
-/// block before it, and no earlier than `interval` clocks after the last block of its own core. Nothing else holds it up.
+/// Work is booked in the order in which it enters, and the cores take blocks in turn. A block enters no earlier than
+/// the block before it, and no earlier than `interval` clocks after the last block of its own core. Nothing else delays
+/// it.
 template <std::uint64_t blocks>
 class CoreSet {
 public:
@@ -29,7 +30,7 @@ public:
         Cycles last;
     };
 
-    /// Let the blocks of one piece of work enter as early as they can, from engine clock `from` on.
+    /// Books the blocks of one piece of work, each as early as possible, from engine clock `from` on.
     Entries book(Cycles from) {
         const Cycles first = std::max({from, last_, free_[turn_]});
         last_ = first;
@@ -40,7 +41,7 @@ public:
         }
         return {first, last_};
     }
-    /// Clock in which the last block of the next piece of work enters if that starts as early as it can.
+    /// Returns the clock in which the last block of the next piece of work enters if that starts as early as possible.
     [[nodiscard]] Cycles earliest_last() const {
         Cycles last = last_ + rest_[0];
         std::size_t core = turn_;
@@ -50,13 +51,13 @@ public:
         }
         return last;
     }
-    /// Core clocks from `end` on that are taken already.
+    /// Returns the core clocks from `end` on that are already booked.
     [[nodiscard]] Cycles taken_after(Cycles end) const {
         Cycles taken{};
         for (const Cycles free : free_) taken += minus_or_zero(free, end);
         return taken;
     }
-    /// Clocks from the first block of a piece of work to its last, when it meets no other.
+    /// Returns the clocks from the first block of a piece of work to its last on idle cores.
     [[nodiscard]] Cycles span_alone() const { return rest_[0]; }
 
 private:
@@ -64,12 +65,12 @@ private:
         free_;  // by core: first clock in which it takes a block; lowest for the core whose turn is next
     Cycles interval_;
     std::array<Cycles, blocks>
-        rest_{};  // by block: the clocks it takes at least from there to the last block
+        rest_{};  // by block: minimum clocks from its entry to the entry of the last block
     std::size_t turn_ = 0;
-    Cycles last_{};  // the latest block entered
+    Cycles last_{};  // entry of the latest block
 };
 
-/// The cores that lines of one direction (or of both, when shared) pass.
+/// Cores for the lines of one direction, or of both if shared.
 struct EnginePath {
     CoreSet<blocks_per_line> data;
     CoreSet<1> tweak;

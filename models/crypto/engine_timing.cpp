@@ -30,7 +30,7 @@ constexpr std::uint64_t mac_rounds(LineCipher cipher) {
 }
 
 Cycles clocks_of(std::uint64_t rounds, Ratio rounds_per_clock) {
-    constexpr double rounding = 1e-9;  // 14 / 0.7 is 20 clocks, whatever its last bit says
+    constexpr double rounding = 1e-9;  // 14 / 0.7 must be 20 clocks despite floating-point rounding
     return Cycles{static_cast<std::uint64_t>(
         std::ceil(static_cast<double>(rounds) / rounds_per_clock.count() - rounding))};
 }
@@ -155,8 +155,9 @@ void EngineTiming::write(Cycles command, LineCipher cipher) {
     update_write_gates();
 }
 
-/// Writes are encrypted just in time, but a line ahead: so a line loses nothing where it shares clocks with the one before
-/// it, or where its burst waits for an edge of the DRAM's clock.
+/// Returns the engine clock from which a write's blocks may enter. Writes are encrypted just in time, but one line
+/// ahead. A line therefore loses no time if it shares clocks with the line before it or if its burst waits for a DRAM
+/// clock edge.
 Cycles EngineTiming::write_start(Cycles command, LineCipher cipher) const {
     const Cycles burst = command + write_latency_;
     if (burst == Cycles{}) return Cycles{};

@@ -15,16 +15,16 @@
 
 namespace mktme::crypto {
 
-/// What the engines of a system counted.
+/// Counters of a system's engines.
 struct CryptoStats {
     Histogram exposed_read_latency;
     std::uint64_t lines = 0;
     std::uint64_t tweaks = 0;
     std::uint64_t tweaks_hidden = 0;
     std::uint64_t busy_clocks = 0;  // core clocks used, in blocks x initiation interval
-    std::uint64_t core_clocks = 0;  // core clocks there were
+    std::uint64_t core_clocks = 0;  // core clocks available
     Energy energy_per_block{};
-    std::optional<KeyStoreStats> key_store;  // none: every key is always there
+    std::optional<KeyStoreStats> key_store;  // none: every key is always expanded
 
     [[nodiscard]] double utilisation() const;
     [[nodiscard]] double tweak_hidden_rate() const;
@@ -47,49 +47,50 @@ struct CryptoStats {
     }
 };
 
-/// When does a line leave the AES-XTS engine of a channel?
+/// Timing of the AES-XTS engine of a channel.
 ///
-/// Timing only; bytes are transformed by XtsKey. Calls come in the order of the commands they belong to. The
-/// rules stand in docs/models/memory-controller.md, section "The engine"; latencies in docs/numbers.md#engine-latency.
+/// It computes times only; XtsKey transforms the bytes. Calls come in the order of the commands they belong to. The
+/// rules are in docs/models/memory-controller.md, section "The engine", and the latencies in
+/// docs/numbers.md#engine-latency.
 class EngineTiming {
 public:
-    /// ConfigError when the tweak cores cannot keep up with the data cores.
+    /// Throws ConfigError if the tweak cores cannot keep up with the data cores.
     EngineTiming(const EngineParams& params, const ClockDomain& dram_clock, Cycles write_latency,
                  KeyStore keys = {});
-    EngineTiming(const EngineTiming&) = delete;  // points into itself
+    EngineTiming(const EngineTiming&) = delete;  // holds a pointer into itself
     EngineTiming& operator=(const EngineTiming&) = delete;
 
-    /// A line under the key of entry `slot` of the KeyID table comes in DRAM cycle `now`; returns the cycle in which its key
-    /// is ready.
+    /// Returns the cycle in which the key of a line is ready. The line arrives in DRAM cycle `now`; `slot` is its key's
+    /// entry in the KeyID table.
     Cycles key_ready(Cycles now, std::uint64_t slot, LineCipher cipher) {
         if (keys_.holds_all() || !works_on(cipher)) return now;
         return load_key(now, slot);
     }
     void forget_key(std::uint64_t slot) { keys_.forget(slot); }
 
-    /// The first command for a read goes out in DRAM cycle `command`: its tweak starts, once its key is ready. Returns the
-    /// engine clock at which the tweak is done; with `tweak = serial`, at which it may begin.
+    /// Books the tweak of a read whose first command is issued in DRAM cycle `command`; it starts once the key is
+    /// ready. Returns the engine clock at which the tweak is done or, with `tweak = serial`, at which it may begin.
     Cycles book_tweak(Cycles command, Cycles key_ready, LineCipher cipher);
-    /// First DRAM cycle in which the engine has room for one more RD.
+    /// Returns the first DRAM cycle in which the engine has room for one more RD.
     [[nodiscard]] Cycles read_gate(LineCipher cipher) const {
         return works_on(cipher) ? starts_[oldest_start_] : Cycles{};
     }
-    /// RD was issued; its last beat is in DRAM cycle `last_beat`. Returns when the plaintext is out.
+    /// Books an RD whose last beat is in DRAM cycle `last_beat`. Returns the time at which the plaintext is out.
     SimTime read(Cycles last_beat, Cycles tweak_end, LineCipher cipher);
 
-    /// First DRAM cycle in which a WR finds its line encrypted in time for the burst.
+    /// Returns the first DRAM cycle in which a WR finds its line encrypted in time for the burst.
     [[nodiscard]] Cycles write_gate(LineCipher cipher) const { return write_gate_[index_of(cipher)]; }
-    /// DRAM cycles from the start of a drain, and from a write's arrival, to its WR.
+    /// Returns the DRAM cycles from the start of a drain, or from a write's arrival, to its WR.
     [[nodiscard]] Cycles drain_lead(LineCipher cipher) const { return shape(cipher).lead; }
     [[nodiscard]] Cycles arrival_lead(LineCipher cipher) const { return shape(cipher).arrival_lead; }
-    /// WR was issued in DRAM cycle `command`.
+    /// Books a WR that is issued in DRAM cycle `command`.
     void write(Cycles command, LineCipher cipher);
 
-    /// Counters of a run that took `elapsed`.
+    /// Returns the counters of a run that took `elapsed`.
     [[nodiscard]] CryptoStats stats(SimTime elapsed) const;
 
 private:
-    struct Shape {              // of a line's way through the engine
+    struct Shape {              // latencies of a line in the engine
         Cycles cipher{};        // AES rounds, in engine clocks
         Cycles after_read{};    // last block of a read entering its core to the line being out, checked
         Cycles after_write{};   // last block of a write entering its core to ciphertext and MAC being out

@@ -31,7 +31,7 @@ Cycles KeyStore::look_up(std::uint64_t slot, Cycles now) {
     return entry.ready;
 }
 
-/// The place for a new key: an empty one, the first of them, or the one that is replaced.
+/// Returns the entry for a new key: the first empty one, else the one to be replaced.
 KeyStore::Entry& KeyStore::replaced() {
     const auto oldest = std::ranges::min_element(entries_, {}, &Entry::used);
     if (oldest->used == 0 || replacement_ != KeyReplacement::random) return *oldest;

@@ -10,7 +10,7 @@
 
 namespace mktme::crypto {
 
-/// What the expanded keys of a system's engines counted.
+/// Counters of the expanded keys of a system's engines.
 struct KeyStoreStats {
     std::uint64_t lookups = 0;
     std::uint64_t misses = 0;
@@ -33,30 +33,31 @@ struct KeyStoreStats {
     }
 };
 
-/// Which keys does an engine have expanded, and when is the key of a line ready?
+/// Store of an engine's expanded keys, and the time at which the key of a line is ready.
 ///
-/// An engine holds `crypto.key_store` expanded keys; others are read from the KeyID table and expanded when a line needs
-/// them, which takes `key_load`, one load beginning every `key_load_interval` (the table's read port). Lookups come in order
-/// of time. docs/models/memory-controller.md#the-engine.
+/// An engine holds `crypto.key_store` expanded keys. Other keys are read from the KeyID table and expanded when a line
+/// needs them, which takes `key_load`. One load can begin every `key_load_interval` (the table's read port). Lookups
+/// come in order of time. docs/models/memory-controller.md#the-engine.
 class KeyStore {
 public:
-    /// Every key is always there.
+    /// Creates a store in which every key is always expanded.
     KeyStore() : KeyStore{EngineParams{}, 0, 0, {}} {}
-    /// `slots` is the number of entries of the KeyID table; `path` decides the draws of random replacement.
+    /// `slots` is the number of entries of the KeyID table; random replacement depends on `path`.
     KeyStore(const EngineParams& params, std::uint64_t slots, std::uint64_t seed, std::string_view path);
 
-    /// True when every key is always there and nobody needs to ask.
+    /// Returns true if every key is always expanded, so that no lookup is needed.
     [[nodiscard]] bool holds_all() const { return entries_.empty(); }
-    /// A line under the key of entry `slot` comes in engine clock `now`; returns the clock in which its key is ready.
+    /// Looks up the key of entry `slot` for a line that arrives in engine clock `now`. Returns the clock in which the
+    /// key is ready.
     Cycles look_up(std::uint64_t slot, Cycles now);
-    /// The entry's key was changed: what is expanded is worthless.
+    /// Drops the expanded key of an entry whose key was changed.
     void forget(std::uint64_t slot);
     [[nodiscard]] const KeyStoreStats& stats() const { return stats_; }
 
 private:
     struct Entry {
         std::uint64_t slot = 0;
-        std::uint64_t used = 0;  // number of the lookup (lru) or load (fifo) it counts from; 0: empty
+        std::uint64_t used = 0;  // number of the latest lookup (lru) or of the load (fifo); 0: empty
         Cycles ready{};
     };
     static constexpr std::uint32_t absent = ~std::uint32_t{0};

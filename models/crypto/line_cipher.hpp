@@ -9,7 +9,7 @@
 
 namespace mktme::crypto {
 
-/// What the engine does to a line.
+/// Cipher that the engine applies to a line.
 enum class LineCipher : std::uint8_t {
     none,
     aes_xts_128,
@@ -24,7 +24,7 @@ inline constexpr std::array<LineCipher, line_cipher_count - 1> real_ciphers{
 
 constexpr std::size_t index_of(LineCipher cipher) { return static_cast<std::size_t>(cipher); }
 
-/// Does the engine compute and check a MAC over the line?
+/// Returns true if the engine computes and checks a MAC over the line.
 constexpr bool has_mac(LineCipher cipher) {
     return cipher == LineCipher::aes_xts_128_integrity || cipher == LineCipher::aes_xts_256_integrity;
 }

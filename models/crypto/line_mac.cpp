@@ -15,7 +15,7 @@ struct Free {
     void operator()(EVP_MD* digest) const { EVP_MD_free(digest); }
 };
 
-/// Fetched once: looking it up takes longer than a line's digest.
+/// Returns the digest SHA3-256. It is fetched once, since a fetch takes longer than a line's digest.
 const EVP_MD* sha3_256() {
     static const std::unique_ptr<EVP_MD, Free> digest{EVP_MD_fetch(nullptr, "SHA3-256", nullptr)};
     if (!digest) throw ResourceError{"libcrypto has no SHA3-256"};

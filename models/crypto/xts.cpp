@@ -14,11 +14,11 @@ static_assert(std::endian::native == std::endian::little, "tweaks are little-end
 
 namespace {
 
-/// An AES block as a number of two halves; byte 0 is least significant (IEEE 1619).
-/// One machine register: stored in halves, it would be slow for the AES instructions to load as a whole.
+/// AES block as a number of two halves; byte 0 is least significant (IEEE 1619). It is one machine register: AES
+/// instructions would load a block stored in halves slowly.
 using Block = std::uint64_t __attribute__((vector_size(16)));
 
-/// Multiply by x in GF(2^128), modulo x^128 + x^7 + x^2 + x + 1.
+/// Returns the product with x in GF(2^128), modulo x^128 + x^7 + x^2 + x + 1.
 Block times_x(Block block) {
     constexpr std::uint64_t feedback = 0x87;
     const std::uint64_t low = block[0];
@@ -29,7 +29,7 @@ static_assert(sizeof(Block) == aes_block_bytes);
 
 constexpr std::size_t key_bytes(Algorithm algorithm) { return algorithm == Algorithm::aes_xts_128 ? 16 : 32; }
 
-/// Run whole blocks through a cached AES context, in place.
+/// Runs whole blocks through a cached AES context, in place.
 void aes(evp_cipher_ctx_st* context, std::span<Block> blocks) {
     auto* const bytes = reinterpret_cast<unsigned char*>(blocks.data());
     int done = 0;
@@ -81,7 +81,7 @@ XtsKey::XtsKey(Algorithm algorithm, std::span<const std::byte> data_key,
 
 void XtsKey::transform(evp_cipher_ctx_st* data, std::uint64_t tweak, std::span<const std::byte> in,
                        std::span<std::byte> out) const {
-    std::array<Block, most_blocks> blocks;  // both left as they are: clearing them takes as long as the AES
+    std::array<Block, most_blocks> blocks;  // both uninitialised: clearing them takes as long as the AES
     std::array<Block, most_blocks> tweaks;
     const std::size_t count = in.size() / aes_block_bytes;
     if (in.size() != out.size() || count * aes_block_bytes != in.size() || count == 0 || count > most_blocks)

@@ -19,26 +19,27 @@ inline constexpr std::size_t aes_block_bytes = 16;
 using AesBlock = std::array<std::byte, aes_block_bytes>;
 using Line = std::array<std::byte, line_size.count()>;
 
-/// ConfigError naming the key `which` unless it has the algorithm's length: 16 bytes for AES-XTS-128, 32 for AES-XTS-256.
+/// Throws ConfigError that names the key `which` unless it has the algorithm's length: 16 bytes for AES-XTS-128, 32 for
+/// AES-XTS-256.
 void check_key_length(Algorithm algorithm, std::span<const std::byte> key, std::string_view which);
-/// ConfigError unless both keys have the algorithm's length: 16 bytes for AES-XTS-128, 32 for AES-XTS-256.
+/// Throws ConfigError unless both keys have the algorithm's length: 16 bytes for AES-XTS-128, 32 for AES-XTS-256.
 void check_key_lengths(Algorithm algorithm, std::span<const std::byte> data_key,
                        std::span<const std::byte> tweak_key);
 
-/// The number that is encrypted to give a line's tweak (docs/facts.md#aes-xts).
+/// Returns the number that is encrypted to give a line's tweak (docs/facts.md#aes-xts).
 std::uint64_t tweak_number(DramAddr line, TweakInput input);
 
-/// What does AES-XTS make of a line? One key pair, expanded once (IEEE 1619; data unit: a line).
+/// Expanded AES-XTS key pair that encrypts and decrypts lines (IEEE 1619; data unit: a line).
 ///
-/// Data and tweak key may be equal, as the hardware allows. Bytes only: cycles are EngineTiming's.
+/// Data and tweak key may be equal, as the hardware allows. It transforms bytes only; EngineTiming models the cycles.
 class XtsKey {
 public:
-    /// ConfigError as `check_key_lengths`.
+    /// Throws ConfigError as `check_key_lengths` does.
     XtsKey(Algorithm algorithm, std::span<const std::byte> data_key, std::span<const std::byte> tweak_key);
 
     void encrypt(std::uint64_t tweak, std::span<const std::byte> plain, std::span<std::byte> cipher) const;
     void decrypt(std::uint64_t tweak, std::span<const std::byte> cipher, std::span<std::byte> plain) const;
-    /// The tweak of the first block.
+    /// Returns the encrypted tweak of the first block.
     [[nodiscard]] AesBlock encrypted_tweak(std::uint64_t tweak) const;
 
 private:
@@ -56,7 +57,7 @@ private:
     Context encrypt_tweak_;
 };
 
-/// Bytes of a string of hexadecimal digits; ConfigError naming `what` when it is none.
+/// Returns the bytes of a string of hexadecimal digits. Throws ConfigError that names `what` if it is not one.
 std::vector<std::byte> bytes_from_hex(std::string_view digits, std::string_view what);
 
 }  // namespace mktme::crypto

@@ -20,7 +20,7 @@ constexpr std::size_t index_of(Command command) { return static_cast<std::size_t
 constexpr bool is_read(Command command) { return command == Command::RD || command == Command::RDA; }
 constexpr bool is_write(Command command) { return command == Command::WR || command == Command::WRA; }
 constexpr bool is_column(Command command) { return is_read(command) || is_write(command); }
-/// True for commands to a whole rank.
+/// Returns true for commands to a whole rank.
 constexpr bool is_for_rank(Command command) { return command >= Command::PREA; }
 
 }  // namespace dram

@@ -12,33 +12,34 @@
 
 namespace mktme::dram {
 
-/// What a rank does: decides which commands it takes and what current it draws.
+/// State of a rank. It decides which commands the rank accepts and which current it draws.
 enum class RankState : std::uint8_t { precharged, active, power_down, self_refresh };
 inline constexpr std::size_t rank_state_count = 4;
 
 /// Clocks spent in each state, summed over ranks.
 using StateTimes = std::array<Cycles, rank_state_count>;
 
-/// When may a command go to a bank, and which row is open there?
+/// DRAM of one data channel with all its ranks: its open rows and the earliest cycle of each command.
 ///
-/// The DRAM of one data channel, all its ranks. Rules are applied when a command is issued: each pushes the
-/// earliest cycle of the commands it binds, so asking is three loads. Commands must come in order of time.
+/// The rules are applied when a command is issued: each raises the earliest cycle of the commands it binds. A query is
+/// therefore three loads. Precondition: commands come in order of time.
 class Device {
 public:
     static constexpr std::uint32_t no_row = std::numeric_limits<std::uint32_t>::max();
 
-    /// `tRFC` is that of the refresh mode; only commands of `used` will be asked for and issued.
+    /// `tRFC` is the duration of a refresh in the refresh mode. Precondition: only commands of `used` are queried and
+    /// issued.
     Device(const Part& part, std::uint64_t ranks, Cycles tRFC, const CommandSet& used);
 
-    /// First cycle at which the rules allow ACT, RD(A), WR(A) or PRE at this bank.
+    /// Returns the first cycle at which the rules allow ACT, RD(A), WR(A) or PRE at this bank.
     [[nodiscard]] Cycles earliest(Command command, BankIndex bank) const {
         return std::max(earliest_in_bank(command, bank), earliest_around(around(command, bank)));
     }
-    /// The part of `earliest` that what was issued to the bank itself decides.
+    /// Returns the lower bound of `earliest` that commands to the bank itself set.
     [[nodiscard]] Cycles earliest_in_bank(Command command, BankIndex bank) const {
         return earliest_[bank_rows_[bank].bank + column_of(command)];
     }
-    /// Where the rest of `earliest` stands: what commands elsewhere in the group and to the rank decide.
+    /// Indices in `earliest_` of the other two lower bounds, which commands to the bank's group and to its rank set.
     struct Around {
         std::uint16_t group, rank;
     };
@@ -50,18 +51,18 @@ public:
     [[nodiscard]] Cycles earliest_around(Around around) const {
         return std::max(earliest_[around.group], earliest_[around.rank]);
     }
-    /// First cycle at which the rules allow PREA, REF, PDE, PDX, SRE or SRX at this rank.
+    /// Returns the first cycle at which the rules allow PREA, REF, PDE, PDX, SRE or SRX at this rank.
     [[nodiscard]] Cycles earliest_at_rank(Command command, std::uint32_t rank) const {
         return earliest_[rank_base_ + rank * rank_width + column_of(command)];
     }
-    /// First cycle at which the rules allow PRESB or REFSB at these banks.
+    /// Returns the first cycle at which the rules allow PRESB or REFSB at these banks.
     [[nodiscard]] Cycles earliest_at_unit(Command command, const RefreshUnit& unit) const;
 
-    /// Issue ACT, RD, RDA, WR, WRA or PRE. `row` counts for ACT only.
+    /// Issues ACT, RD, RDA, WR, WRA or PRE. `row` is used only for ACT.
     void issue(Command command, BankIndex bank, std::uint32_t row, Cycles now);
-    /// Issue PRESB or REFSB.
+    /// Issues PRESB or REFSB.
     void issue_at_unit(Command command, const RefreshUnit& unit, Cycles now);
-    /// Issue PREA, REF, PDE, PDX, SRE or SRX.
+    /// Issues PREA, REF, PDE, PDX, SRE or SRX.
     void issue_at_rank(Command command, std::uint32_t rank, Cycles now);
 
     [[nodiscard]] std::uint32_t open_row(BankIndex bank) const { return open_row_[bank]; }
@@ -71,18 +72,19 @@ public:
     [[nodiscard]] bool is_asleep(std::uint32_t rank) const {
         return state_[rank] == RankState::power_down || state_[rank] == RankState::self_refresh;
     }
-    /// Clocks in each state up to `end`.
+    /// Returns the clocks in each state up to `end`, summed over ranks.
     [[nodiscard]] StateTimes state_times(Cycles end) const;
 
     [[nodiscard]] std::uint32_t rank_of(BankIndex bank) const { return bank / banks_per_rank_; }
     [[nodiscard]] std::uint32_t banks() const { return static_cast<std::uint32_t>(open_row_.size()); }
     [[nodiscard]] std::uint32_t banks_per_rank() const { return banks_per_rank_; }
     [[nodiscard]] std::uint32_t ranks() const { return static_cast<std::uint32_t>(open_banks_.size()); }
-    /// Clocks a command keeps the command bus.
+    /// Returns the clocks for which a command occupies the command bus.
     [[nodiscard]] Cycles bus_clocks(Command command) const { return bus_clocks_[index_of(command)]; }
 
 private:
-    // A row of `earliest_` has an entry a command; banks and groups need only those that can go to a bank.
+    // A rank's row of `earliest_` has one entry per command; rows of banks and groups hold only the commands that go to
+    // a bank.
     static constexpr std::uint32_t bank_width = 5;
     static constexpr std::uint32_t rank_width = 11;
     static constexpr std::array<std::uint8_t, command_count> columns{
@@ -90,10 +92,10 @@ private:
         4 /*REFSB*/, 5 /*PREA*/, 6 /*REF*/, 7 /*PDE*/, 8 /*PDX*/, 9 /*SRE*/, 10 /*SRX*/};
     static constexpr std::uint32_t column_of(Command command) { return columns[index_of(command)]; }
 
-    struct BankRows {  // where a bank's, its group's and its rank's rows of `earliest_` begin
+    struct BankRows {  // start of the rows of a bank, its group and its rank in `earliest_`
         std::uint32_t bank, group, rank;
     };
-    struct Push {  // a rule, resolved: which row, which command, how far
+    struct Push {  // resolved rule: rows and command that it binds, distance
         Scope scope;
         std::uint32_t then;
         Cycles distance;
@@ -116,14 +118,14 @@ private:
     std::vector<BankRows> bank_rows_;
     std::vector<Cycles> earliest_;  // banks, then groups, then ranks
     std::vector<std::uint32_t> open_row_;
-    std::vector<std::uint32_t> open_banks_;  // open banks a rank
+    std::vector<std::uint32_t> open_banks_;  // open banks per rank
     std::vector<RankState> state_;
     std::vector<Cycles> state_since_;
     StateTimes state_times_{};
 
-    static constexpr std::size_t window = 4;  // tFAW: the fourth ACT after an ACT
+    static constexpr std::size_t window = 4;  // tFAW binds the fourth ACT after an ACT
     struct ActivateWindow {
-        std::array<Cycles, window> allowed{};  // when each of the last four ACTs lets its fourth successor go
+        std::array<Cycles, window> allowed{};  // earliest cycle of the fourth ACT after each of the last four
         std::size_t oldest = 0;
     };
     std::vector<ActivateWindow> activates_;

@@ -11,7 +11,7 @@ namespace mktme {
 
 namespace dram {
 
-/// What one refresh command refreshes, and how often it comes (docs/models/dram.md, Refresh).
+/// Refresh mode: the banks that one refresh command refreshes, and its interval (docs/models/dram.md, Refresh).
 enum class RefreshMode { all_bank, fine_2x, fine_4x, same_bank };
 
 }  // namespace dram
@@ -23,7 +23,7 @@ struct EnumNames<dram::RefreshMode> {
 
 namespace dram {
 
-/// Which DRAM the channels are made of, how it is refreshed and when it sleeps.
+/// DRAM parameters: part, refresh mode, power states.
 struct DramParams {
     static constexpr auto section = "dram";
 

@@ -9,7 +9,7 @@ namespace {
 
 double clocks(Cycles cycles) { return static_cast<double>(cycles.count()); }
 
-/// Current above standby during one refresh command, times its clocks.
+/// Returns the current above standby during one refresh command, times its clocks.
 double refresh_charge(const Part& part, const Currents& i, RefreshMode mode) {
     const RefreshTiming timing = refresh_timing(part, mode);
     double current = i.IDD5B;

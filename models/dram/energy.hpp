@@ -10,7 +10,7 @@
 
 namespace mktme::dram {
 
-/// Commands counted over a run, all ranks of a data channel together.
+/// Commands counted over a run, summed over all ranks of a data channel.
 struct CommandCounts {
     std::uint64_t activates = 0;
     std::uint64_t read_bursts = 0;
@@ -18,7 +18,7 @@ struct CommandCounts {
     std::uint64_t refreshes = 0;
 };
 
-/// Where the DRAM's energy went, in nanojoules.
+/// Energy of the DRAM by cause, in nanojoules.
 struct EnergyUse {
     double activate = 0;
     double read = 0;
@@ -42,9 +42,9 @@ struct EnergyUse {
     }
 };
 
-/// What does a command cost, and a clock of doing nothing?
+/// Energy of each command and of each clock in a rank state, for all devices of a rank.
 ///
-/// From the part's currents by docs/models/dram.md, Energy; for all devices of a rank.
+/// Computed from the part's currents as in docs/models/dram.md, Energy.
 class EnergyModel {
 public:
     EnergyModel(const Part& part, const Currents& currents, RefreshMode mode);
@@ -52,7 +52,7 @@ public:
     [[nodiscard]] EnergyUse use(const CommandCounts& counts, const StateTimes& times) const;
 
 private:
-    double activate_;  // nanojoules a command or clock, all devices of a rank
+    double activate_;  // nanojoules per command or clock, all devices of a rank
     double read_;
     double write_;
     double refresh_;

@@ -9,7 +9,7 @@
 
 namespace mktme::dram {
 
-// One function a file of parts/, named as the file; CMake writes the list from the folder.
+// One function per file of parts/, named as the file. CMake generates the list from the folder.
 #define MKTME_LISTED(name) std::vector<Part> name();
 #include "models/dram/part_files.inc"
 #undef MKTME_LISTED

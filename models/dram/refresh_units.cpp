@@ -11,10 +11,11 @@ namespace {
 
 Cycles part_of(Cycles interval, std::uint64_t of) { return Cycles{interval.count() / of}; }
 
-/// DDR5 refreshes a bank number in all groups at once.
+/// Returns true for DDR5, where one REFSB refreshes a bank number in all groups.
 bool refreshes_across_groups(const Part& part) { return part.standard == Standard::ddr5; }
 
-/// Banks that a REFSB of LPDDR5 or HBM refreshes: LPDDR5's REFpb leaves out the highest bit of 16 banks (JESD209-5).
+/// Returns the number of banks that a REFSB of LPDDR5 or HBM refreshes. The bank address of LPDDR5's REFpb leaves out
+/// the highest bit of 16 banks (JESD209-5).
 std::uint32_t banks_at_once(const Part& part) { return part.standard == Standard::lpddr5 ? 2 : 1; }
 
 RefreshTiming timing_of(const Part& part, RefreshMode mode) {

@@ -10,7 +10,7 @@
 
 namespace mktme::dram {
 
-/// Number of a bank within a data channel: (rank x groups + group) x banks a group + bank.
+/// Number of a bank within a data channel: (rank x groups + group) x banks per group + bank.
 using BankIndex = std::uint32_t;
 
 /// Banks that one refresh command refreshes: `count` of them, `stride` apart.
@@ -21,7 +21,7 @@ struct RefreshUnit {
     std::uint32_t count;
 };
 
-/// How often a unit is refreshed, how long that takes, and with which commands (docs/models/dram.md, Refresh).
+/// Refresh interval of a unit, duration of a refresh and its commands (docs/models/dram.md, Refresh).
 struct RefreshTiming {
     Cycles interval;
     Cycles busy;
@@ -30,10 +30,10 @@ struct RefreshTiming {
     Command close;            // PREA or PRESB, which close all banks of a unit, or PRE, which closes one
 };
 
-/// ConfigError when the part has no such refresh mode.
+/// Returns the timing of a refresh mode. Throws ConfigError if the part has no such mode.
 RefreshTiming refresh_timing(const Part& part, RefreshMode mode);
 
-/// The units of a data channel, by number: rank by rank.
+/// Returns the refresh units of a data channel, rank by rank.
 std::vector<RefreshUnit> refresh_units(const Part& part, RefreshMode mode, std::uint64_t ranks);
 
 }  // namespace mktme::dram

@@ -23,11 +23,11 @@ void add_activate_rules(const Timing& t, Rules& rules) {
                 {ACT, SRE, Scope::rank, t.tRC},
                 {ACT, ACT, Scope::group, t.tRRD_L},
                 {ACT, ACT, Scope::rank, t.tRRD_S},
-                {ACT, REFSB, Scope::group, t.tRRD_L},  // a refresh of other banks opens rows, too
+                {ACT, REFSB, Scope::group, t.tRRD_L},  // a refresh of other banks also opens rows
                 {ACT, REFSB, Scope::rank, t.tRRD_S}});
 }
 
-/// On HBM, ACT holds the row bus; RD and WR have a bus of their own.
+/// Adds the rules of HBM, where ACT holds the row bus; RD and WR have a bus of their own.
 void add_row_bus_rules(const Timing& t, Rules& rules) {
     for (const Command then : {ACT, PRE, REFSB, PREA, REF, PDE, PDX, SRE, SRX})
         rules.push_back({ACT, then, Scope::other_ranks, t.row_bus_clocks});
@@ -45,7 +45,8 @@ void add_precharge_rules(const Timing& t, Rules& rules) {
         add(rules, {{first, PRE, Scope::rank, t.tPPD}, {first, PREA, Scope::rank, t.tPPD}});
 }
 
-/// A bank that closes by itself may be opened again `closed` clocks after `first`: the RDA, or a WR or WRA to the row.
+/// Adds the rules of an auto-precharge: its bank may be opened again `closed` clocks after `first`. `first` is the RDA,
+/// or a WR or WRA to the row.
 void add_auto_precharge_rules(Command first, Cycles closed, Rules& rules) {
     add(rules, {{first, ACT, Scope::bank, closed},
                 {first, REFSB, Scope::bank, closed},
@@ -53,8 +54,9 @@ void add_auto_precharge_rules(Command first, Cycles closed, Rules& rules) {
                 {first, SRE, Scope::rank, closed}});
 }
 
-/// From the columns of a row to its precharge and the next ACT. A WR binds that ACT by itself only where an RDA may close the
-/// row before the data written are safe: with PRE and WRA it follows.
+/// Adds the rules from the column commands of a row to its precharge and the next ACT. A WR binds that ACT directly
+/// only if an RDA may close the row before the write recovery ends. After a PRE or WRA the bound follows from the other
+/// rules.
 void add_closing_rules(const Timing& t, bool reads_close, Rules& rules) {
     for (const Command read : {RD, RDA})
         add(rules, {{read, PRE, Scope::bank, t.tRTP}, {read, PREA, Scope::rank, t.tRTP}});

@@ -10,10 +10,10 @@
 
 namespace mktme::dram {
 
-/// Which banks a distance rule binds, seen from the bank or rank of the first command.
+/// Banks that a distance rule binds, relative to the bank or rank of the first command.
 enum class Scope : std::uint8_t { bank, group, rank, other_ranks };
 
-/// "`then` no earlier than `distance` clocks after `first`, within `scope`."
+/// Distance rule: `then` comes no earlier than `distance` clocks after `first`, within `scope`.
 struct Rule {
     Command first;
     Command then;
@@ -21,14 +21,15 @@ struct Rule {
     Cycles distance;
 };
 
-/// Commands a machine can ever issue; rules for others need not be kept.
+/// Set of commands that a machine can issue. Rules for other commands are not kept.
 using CommandSet = std::bitset<command_count>;
 
-/// All distance rules of a part in clocks, tFAW excepted (docs/models/dram.md, Distances), for the commands of `used`.
+/// Returns all distance rules of a part in clocks except tFAW, for the commands of `used` (docs/models/dram.md,
+/// Distances).
 ///
-/// RDA, WRA and PRESB may go when RD, WR and PRE may, so as `then` only the latter stand here.
-/// A rule of scope `group` never allows less than the `rank` rule of the same pair, so that the largest
-/// distance that applies is the right one for the same and for another group. `tRFC` is that of the refresh mode.
+/// RDA, WRA and PRESB have the lower bounds of RD, WR and PRE, so only the latter appear as `then`. A rule of scope
+/// `group` is never shorter than the `rank` rule of the same pair. The largest distance that applies is therefore
+/// correct both for the same and for another group. `tRFC` is the duration of a refresh in the refresh mode.
 std::vector<Rule> rules_of(const Timing& timing, Cycles tRFC, const CommandSet& used);
 
 }  // namespace mktme::dram

@@ -13,15 +13,15 @@ struct Speed {
     std::uint64_t megahertz;
     std::uint64_t over = 1;
 
-    /// The nearest frequency in whole hertz: what a clock domain runs at.
+    /// Returns the nearest frequency in whole hertz, for a clock domain.
     [[nodiscard]] constexpr Frequency frequency() const {
         return Frequency{(megahertz * hertz_per_megahertz + over / 2) / over};
     }
-    /// Clocks that cover `span`.
+    /// Returns the clocks that cover `span`, rounded up.
     [[nodiscard]] constexpr Cycles at_least(SimTime span) const {
         return Cycles{(span.count() * megahertz + femtoseconds() - 1) / femtoseconds()};
     }
-    /// Whole clocks within `span`.
+    /// Returns the whole clocks within `span`.
     [[nodiscard]] constexpr Cycles at_most(SimTime span) const {
         return Cycles{span.count() * megahertz / femtoseconds()};
     }
@@ -29,7 +29,7 @@ struct Speed {
 private:
     static constexpr std::uint64_t hertz_per_megahertz = 1'000'000;
 
-    /// Femtoseconds of `megahertz` clocks.
+    /// Returns the femtoseconds of `megahertz` clocks.
     [[nodiscard]] constexpr std::uint64_t femtoseconds() const { return std::uint64_t{1'000'000'000} * over; }
 };
 

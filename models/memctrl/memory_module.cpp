@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The transport interface of IEEE 1666-2011, and requests on their way in.
+// Transport interface of IEEE 1666-2011, and the path of incoming requests.
 #include "models/memctrl/memory_module.hpp"
 
 #include <algorithm>
@@ -73,7 +73,7 @@ unsigned MemoryModule::transport_dbg(Payload& payload) {
                                                    : memory_.debug_write(address, data));
 }
 
-/// What DRAM holds is encrypted: there is no memory an initiator could point into, whatever the address.
+/// Refuses direct memory access: DRAM holds ciphertext, so an initiator cannot point into it at any address.
 bool MemoryModule::get_direct_mem_ptr(Payload& /*payload*/, tlm::tlm_dmi& region) {
     region.init();
     region.allow_none();
@@ -94,7 +94,8 @@ tlm::tlm_sync_enum MemoryModule::begin_request(Payload& payload, const sc_core::
     return tlm::TLM_ACCEPTED;
 }
 
-/// What an access does to lines. Nothing, and the payload is answered: it cannot be served, or means no byte.
+/// Returns the line parts of an access. If it cannot be served or enables no byte, returns none and sets the payload's
+/// response.
 std::vector<LinePart> MemoryModule::lines_of(Payload& payload) const {
     payload.set_dmi_allowed(false);
     if (const auto refused = refusal(payload, memory_)) {
@@ -127,7 +128,7 @@ MemoryModule::Number MemoryModule::begin(Payload& payload, std::vector<LinePart>
     return number;
 }
 
-/// Every cycle before this moment is certain: nothing can arrive in it any more.
+/// Runs all cycles before the present one; no request can arrive in them any more.
 void MemoryModule::wake() {
     now_ = memory_.clock().at_or_after(time_.now());
     memory_.advance(now_);
@@ -137,7 +138,7 @@ void MemoryModule::wake() {
     arm();
 }
 
-/// The request of the socket ends when it has come and its ports have room for it.
+/// Ends the request phase of the socket once the request has arrived and its ports have room for it.
 void MemoryModule::take_request() {
     while (requesting_ != nullptr && transactions_[requested_].offered <= now_ &&
            has_room(transactions_[requested_])) {
@@ -145,7 +146,7 @@ void MemoryModule::take_request() {
         Payload& payload = *std::exchange(requesting_, nullptr);
         tlm::tlm_phase phase = tlm::END_REQ;
         sc_core::sc_time delay;
-        socket->nb_transport_bw(payload, phase, delay);  // the next request may come meanwhile
+        socket->nb_transport_bw(payload, phase, delay);  // the next request may arrive during this call
     }
 }
 
@@ -159,7 +160,7 @@ std::uint32_t MemoryModule::port_of(const LinePart& part) const {
     return memory_.map().locate(memory_.layout().without_keyid(part.line)).data_channel;
 }
 
-/// Its lines wait at their ports, behind those that come no later.
+/// Queues the lines of a transaction at their ports, behind lines with the same or an earlier time of offer.
 void MemoryModule::take_in(Number transaction) {
     const auto& parts = transactions_[transaction].parts;
     for (std::size_t part = 0; part < parts.size(); ++part) {
@@ -178,7 +179,7 @@ void MemoryModule::take_in(Number transaction) {
     }
 }
 
-/// Let what is first at a port go on, where the port is free and its time has come.
+/// Offers the first line of a port to the channel if the port is free and the line is due.
 void MemoryModule::feed(std::uint32_t number) {
     Port& port = ports_[number];
     if (port.waiting.empty()) return;
@@ -210,7 +211,8 @@ Request MemoryModule::request_of(std::uint64_t tag) {
     return request;
 }
 
-/// Sleep until the next cycle in which a channel can act is over, or something is due at its port.
+/// Schedules the next call of `wake`: after the next cycle in which a channel can act, or when a line or request is
+/// due.
 void MemoryModule::arm() {
     Cycles next = Cycles::max();
     for (const auto& channel : memory_.channels())

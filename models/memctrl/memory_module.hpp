@@ -15,49 +15,50 @@
 
 namespace mktme::memctrl {
 
-/// The memory system behind a TLM-2.0 target socket, for SystemC platforms with initiators of their own.
+/// Memory system behind a TLM-2.0 target socket, for SystemC platforms with initiators of their own.
 ///
 /// The address carries the KeyID. An access of any length, with byte enables and streaming, is split into lines and
-/// answered once; a line of which not all bytes are written is read, merged and written. A request's lines wait for the ports
-/// of their own data channels, in order of time, so that a port that is full holds up nobody else.
+/// answered once. A line of which not all bytes are written is read, merged and written. A request's lines wait at the
+/// ports of their own data channels, in order of time. A full port therefore delays no other port.
 ///
-/// Non-blocking transport follows the base protocol with four phases and both exclusion rules: END_REQ comes when the request's
-/// lines wait for their ports, BEGIN_RESP when all are done and the response before has ended. There is no direct memory
-/// interface. docs/architecture.md says what the data pointer means in each data.mode.
+/// Non-blocking transport follows the base protocol with four phases and both exclusion rules. END_REQ is sent once the
+/// request's lines wait at their ports. BEGIN_RESP is sent once all are done and the previous response has ended. There
+/// is no direct memory interface. docs/architecture.md defines the use of the data pointer in each data.mode.
 class MemoryModule : public sc_core::sc_module {
 public:
     tlm_utils::simple_target_socket<MemoryModule> socket;
 
     static constexpr std::size_t any_number = std::numeric_limits<std::size_t>::max();
 
-    /// `memory` must report completions (ChannelParams::report_completions) and have no other driver. END_REQ is put off
-    /// while `most_waiting` lines (at least 1) wait at one of the ports that the request needs. ConfigError when these do not
-    /// hold, and when SystemC's time resolution is coarser than the DRAM's clock.
+    /// Precondition: `memory` has no other driver. END_REQ is delayed while `most_waiting` lines (at least 1) wait at
+    /// one of the ports that the request needs. Throws ConfigError if `memory` does not report completions
+    /// (ChannelParams::report_completions) or `most_waiting` is 0. Throws it also if SystemC's time resolution is
+    /// coarser than the DRAM clock.
     MemoryModule(sc_core::sc_module_name name, MemorySystem& memory, std::size_t most_waiting = any_number);
 
 private:
     using Payload = tlm::tlm_generic_payload;
     using Number = std::uint32_t;  // of a transaction
 
-    /// An access under way.
+    /// Access in flight.
     struct Transaction {
         Payload* payload = nullptr;
-        sc_core::sc_event* blocked = nullptr;  // who waits in b_transport; null for non-blocking
-        Cycles offered{};                      // not before this cycle
+        sc_core::sc_event* blocked = nullptr;  // event that b_transport waits for; null for non-blocking
+        Cycles offered{};                      // first cycle in which its lines may be offered
         std::vector<LinePart> parts;
         std::size_t parts_left = 0;
-        SimTime done{};  // the latest line so far
+        SimTime done{};  // completion of the latest line so far
         bool is_poisoned = false;
     };
-    /// One of its lines; its place is the tag of the request.
+    /// Line of a transaction. Its index in `lines_` is the tag of the request.
     struct Line {
         Number transaction = 0;
         std::size_t part = 0;
     };
-    /// What waits for a port: tags, in order of time.
+    /// Tags of the lines that wait for a port, in order of time.
     struct Port {
         std::deque<std::uint64_t> waiting;
-        bool holds_first = false;  // the first is at the port
+        bool holds_first = false;  // the first line is at the port
     };
     struct Done {
         SimTime at;
@@ -99,20 +100,20 @@ private:
     MemorySystem& memory_;
     SystemTime time_;
     std::size_t most_waiting_;
-    Cycles now_{};  // the first cycle that is not certain yet
+    Cycles now_{};  // first cycle that is not done yet
     std::vector<Transaction> transactions_;
     std::vector<Number> free_transactions_;
     std::vector<Line> lines_;  // by tag
     std::vector<std::uint64_t> free_tags_;
     std::vector<Port> ports_;        // by data channel
-    Payload* requesting_ = nullptr;  // its BEGIN_REQ came, its END_REQ did not go
+    Payload* requesting_ = nullptr;  // payload after its BEGIN_REQ and before its END_REQ
     Number requested_ = 0;           // its transaction
     std::priority_queue<Done, std::vector<Done>, std::greater<>>
-        done_;  // all lines are known to be, not answered yet
+        done_;  // transactions whose lines all have a known completion, not answered yet
     std::uint64_t finished_ = 0;
-    std::deque<Number> responses_;       // to be begun
-    Payload* responding_ = nullptr;      // its BEGIN_RESP went, its END_RESP did not come
-    sc_core::sc_time response_ended_{};  // of the response before
+    std::deque<Number> responses_;       // transactions that wait for BEGIN_RESP
+    Payload* responding_ = nullptr;      // payload after its BEGIN_RESP and before its END_RESP
+    sc_core::sc_time response_ended_{};  // end of the previous response
     sc_core::sc_event cycle_;
     sc_core::sc_event response_;
 };

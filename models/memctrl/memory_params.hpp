@@ -12,8 +12,8 @@ namespace mktme {
 
 namespace memctrl {
 
-/// Which legal command goes first: RD and WR, as FR-FCFS was published, or ACT and PRE. With column first a burst
-/// may delay an ACT by a clock, which costs up to 3 % where tFAW bounds the rate.
+/// Priority of legal commands: RD and WR first, as FR-FCFS was published, or ACT and PRE first. With column first, a
+/// burst may delay an ACT by a clock, which costs up to 3 % where tFAW limits the rate.
 enum class CommandPriority { column, row };
 
 }  // namespace memctrl
@@ -25,7 +25,7 @@ struct EnumNames<memctrl::CommandPriority> {
 
 namespace memctrl {
 
-/// How many channels and ranks there are, and which address bits select what.
+/// Parameters of the memory: numbers of channels and ranks, address map and address hash.
 struct MemoryParams {
     static constexpr auto section = "memory";
 
@@ -56,7 +56,7 @@ struct MemoryParams {
     }
 };
 
-/// Queues and policy knobs of a memory controller (docs/models/memory-controller.md).
+/// Parameters of a memory controller: queues and policies (docs/models/memory-controller.md).
 struct ControllerParams {
     static constexpr auto section = "controller";
 

@@ -36,7 +36,7 @@ std::optional<double> MemoryStats::energy_per_request_nj() const {
 }
 
 std::optional<double> MemoryStats::power_mw() const {
-    constexpr double milliwatts = 1e3;  // 1 nJ a ns is a watt
+    constexpr double milliwatts = 1e3;  // 1 nJ per ns is 1 W
     if (!energy) return std::nullopt;
     return ratio(energy->total(), in_ns(elapsed)) * milliwatts;
 }

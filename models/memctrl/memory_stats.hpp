@@ -12,7 +12,7 @@
 
 namespace mktme::memctrl {
 
-/// Where the time of reads went, as means a read; the parts sum to the mean latency.
+/// Mean read latency by cause. The parts sum to the mean latency.
 struct LatencyStack {
     double queue = 0;
     double dram = 0;
@@ -32,7 +32,8 @@ struct LatencyStack {
     }
 };
 
-/// One kind of queue over a run. Level and residency are measured apart, so that Little's law checks both.
+/// Statistics of one kind of queue over a run. Level and residency are measured separately, so Little's law checks
+/// both.
 struct QueueStats {
     std::uint64_t entries = 0;
     std::uint64_t most = 0;
@@ -55,7 +56,7 @@ struct QueueStats {
     }
 };
 
-/// What one data channel, one channel or the whole memory counted.
+/// Counters of one data channel, one channel or the whole memory.
 class MemoryStats {
 public:
     Histogram read_latency;
@@ -76,7 +77,7 @@ public:
     std::uint64_t self_refreshes = 0;
     QueueStats read_queue;
     QueueStats write_queue;
-    std::optional<dram::EnergyUse> energy;  // none where the part's currents are not published
+    std::optional<dram::EnergyUse> energy;  // none if the part's currents are not published
 
     // Sums from which means are derived.
     SimTime dram_time{};

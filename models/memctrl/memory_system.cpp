@@ -17,7 +17,7 @@ crypto::LineCipher line_cipher(tme::TmeAlgorithm algorithm) {
     return crypto::line_cipher(tme::cipher_of(algorithm), tme::has_integrity(algorithm));
 }
 
-/// Boot the package as its encryption mode wants it.
+/// Boots the package for its encryption mode and programs the configured keys.
 void boot_package(tme::KeyHardware& hardware, const MemorySystemParams& params) {
     const auto& encryption = params.channel.encryption;
     const auto wanted = tme::firmware_activation(params.keys.mktme, encryption);
@@ -68,7 +68,7 @@ MemorySystem::MemorySystem(const MemorySystemParams& params)
                                barrier_);
 }
 
-/// Bring the controllers' copy of the KeyID table up to date for one KeyID.
+/// Updates the controllers' copy of the KeyID table for one KeyID.
 void MemorySystem::copy_key(KeyId keyid) {
     const tme::KeyAttributes attributes = key_hardware_.attributes(keyid);
     LineKey key{.slot = attributes.slot, .is_own = attributes.is_encrypted && attributes.slot != KeyId{}};
@@ -103,16 +103,16 @@ tme::PconfigResult MemorySystem::pconfig(Cycles now, const tme::PconfigState& st
     return result;
 }
 
-/// Close all ports in cycle `now` and run until nothing of the KeyID is queued; returns the first such cycle, with all
-/// cycles before it done. What else is scheduled meanwhile happens in its time.
+/// Closes all ports in cycle `now` and runs until no request of the KeyID is queued. Returns the first such cycle; all
+/// cycles before it are done. Other scheduled actions run at their own cycles.
 Cycles MemorySystem::quiesce(KeyId keyid, Cycles now) {
     const auto is_of_keyid = [&](const Request& request) { return layout_.keyid(request.line) == keyid; };
     for (auto& channel : channels_) channel.close(now);
     Cycles end = now;
     try {
         for (auto channel = channels_.begin(); channel != channels_.end();) {
-            // Where others had to be run along, up to an action, the end cannot come before it: what is missed does not
-            // count.
+            // If an action makes all channels run up to its cycle, the drain cannot end before that cycle. An earlier
+            // end of another channel, which is then not seen, does not matter.
             if (const auto without = channel->drain(is_of_keyid, now)) {
                 end = std::max(end, *without);
                 ++channel;
@@ -120,7 +120,7 @@ Cycles MemorySystem::quiesce(KeyId keyid, Cycles now) {
                 act_next();
             }
         }
-    } catch (...) {  // an action ends the run, and requests at the ports are to be done yet
+    } catch (...) {  // an action ends the run, and requests at the ports are still to be served
         for (auto& channel : channels_) channel.open(now);
         throw;
     }
@@ -178,7 +178,7 @@ void MemorySystem::act(Cycles cycle) {
     while (!agenda_.empty() && barrier_.at <= cycle) act_next();
 }
 
-/// Precondition: something is scheduled.
+/// Runs the next scheduled action. Precondition: one is scheduled.
 void MemorySystem::act_next() {
     const Cycles now = barrier_.at;
     for (auto& channel : channels_) channel.advance(now);

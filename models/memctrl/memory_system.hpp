@@ -13,31 +13,32 @@
 
 namespace mktme::memctrl {
 
-/// Everything the memory system is built from.
+/// Parameters of the memory system.
 struct MemorySystemParams {
     MemoryParams memory;
     ChannelParams channel;
     tme::KeyHardwareParams keys;
     contents::DataMode data = contents::DataMode::none;
-    std::uint64_t seed = 1;  // of what memory holds where nothing was written
+    std::uint64_t seed = 1;  // of the contents of unwritten lines and of random key replacement
 };
 
 /// All memory behind the caches: address map, channels, engines, DRAM.
 ///
-/// A host decodes an address once (`decode`), hands the request to its channel, and runs channels as far as it
-/// likes; each channel is exact by itself, so an order of running them never changes a result.
+/// A host decodes an address once (`decode`), hands the request to its channel, and runs channels as far as it needs.
+/// Each channel is exact by itself, so the order in which they run never changes a result.
 class MemorySystem {
 public:
     explicit MemorySystem(const MemorySystemParams& params);
     MemorySystem(const MemorySystem&) = delete;  // its channels refer to it
     MemorySystem& operator=(const MemorySystem&) = delete;
 
-    /// The request for the line of `address`; nothing: there is no such memory.
+    /// Returns the request for the line of `address`, or nothing if there is no such memory. Counts a KeyID above
+    /// MAX_KEYS in `check.keyid_range`.
     [[nodiscard]] std::optional<Request> decode(PhysAddr address, Direction direction, std::uint64_t tag);
-    /// The same for one that is not made: nothing is counted.
+    /// Returns the same request as `decode` without counting it, for a request that is not made.
     [[nodiscard]] std::optional<Request> look_up(PhysAddr address, Direction direction,
                                                  std::uint64_t tag) const;
-    /// Why `decode` refused `address`.
+    /// Returns the reason why `decode` refused `address`.
     [[nodiscard]] std::string why_unmapped(PhysAddr address) const;
 
     [[nodiscard]] Channel& channel_of(const Request& request) {
@@ -55,40 +56,42 @@ public:
     [[nodiscard]] const MemorySystemParams& params() const { return params_; }
     [[nodiscard]] Bytes capacity() const { return map_.capacity(); }
 
-    /// Have `action` done at the beginning of a cycle that no channel has done yet: all channels will have done the cycles
-    /// before it, and none the cycle itself. Actions of one cycle keep the order they came in.
+    /// Schedules `action` for the beginning of a cycle that no channel has done yet. At that point all channels have
+    /// done the cycles before it, and none the cycle itself. Actions of one cycle run in the order of their scheduling.
     void schedule(Cycles at, std::function<void(Cycles)> action);
-    /// Do what is scheduled up to the beginning of this cycle; requests of that cycle are decoded after it.
+    /// Runs the actions scheduled up to the beginning of this cycle. Requests of that cycle are decoded after it.
     void reach(Cycles cycle) {
         if (barrier_.at <= cycle) act(cycle);
     }
-    /// The package's KeyID table, PCONFIG and registers.
+    /// Returns the package's KeyID table, PCONFIG and registers.
     [[nodiscard]] const tme::KeyHardware& key_hardware() const { return key_hardware_; }
-    /// PCONFIG executes at the beginning of this cycle; call in a scheduled action only. With mktme.pconfig.drain the key
-    /// is replaced when nothing of its KeyID is queued any more.
+    /// Executes PCONFIG at the beginning of this cycle. Precondition: the caller is a scheduled action. With
+    /// mktme.pconfig.drain, the key is replaced once no request of its KeyID is queued.
     tme::PconfigResult pconfig(Cycles now, const tme::PconfigState& state,
                                const std::optional<tme::KeyProgramStruct::Image>& memory);
-    /// Read or change what lies at `address`, in this cycle or the first that is not done, as whoever uses the KeyID would
-    /// see it. Takes no time and counts nothing. Returns the bytes done: fewer than asked for where memory ends, at poison,
-    /// and none without data.mode = full.
+    /// Read or change the contents at `address` as a user of its KeyID would, in this cycle or the first that is not
+    /// done. They take no time and count nothing. They return the number of bytes done: fewer than requested at the end
+    /// of memory or at poison, and none unless data.mode = full.
     std::uint64_t debug_read(PhysAddr address, std::span<std::byte> data) const;
     std::uint64_t debug_write(PhysAddr address, std::span<const std::byte> data);
-    /// What DRAM holds, and what requests carry there; null with data.mode = none.
+    /// Return the contents of DRAM and the data path of requests; null with data.mode = none.
     [[nodiscard]] contents::MemoryContents* contents() { return contents_ ? &*contents_ : nullptr; }
     [[nodiscard]] const contents::MemoryContents* contents() const {
         return contents_ ? &*contents_ : nullptr;
     }
     [[nodiscard]] DataPath* data_path() { return data_path_ ? &*data_path_ : nullptr; }
 
-    /// Do all cycles before `until` in all channels.
+    /// Runs all cycles before `until` in all channels.
     void advance(Cycles until);
-    /// Run until no request is left anywhere.
+    /// Runs until no request is left in any channel.
     void drain();
-    /// Drain, then bring all channels to the end of the run, so that none lacks refreshes or sleep.
+    /// Drains, then runs all channels to the end of the run, so that their refreshes and low-power transitions are
+    /// complete.
     void finish();
     [[nodiscard]] SimTime last_done() const;
 
-    /// Commands of all channels in order of time, as far as every channel has been run; clears them.
+    /// Returns and removes the commands of all channels before cycle `before`, in order of time. Precondition: every
+    /// channel has done those cycles.
     std::vector<CommandRecord> take_commands(Cycles before);
 
 private:
@@ -96,7 +99,7 @@ private:
     void act_next();
     [[nodiscard]] Cycles quiesce(KeyId keyid, Cycles now);
     void copy_key(KeyId keyid);
-    /// Requests that do not come from SEAM cannot carry TDX-private KeyIDs.
+    /// Returns true for a TDX-private KeyID, which requests from outside SEAM cannot carry.
     [[nodiscard]] bool is_out_of_reach(KeyId keyid) const {
         return layout_.is_tdx_private(keyid) && !params_.keys.mktme.seam;
     }

@@ -7,7 +7,7 @@ namespace mktme::memctrl {
 
 namespace {
 
-/// Byte enables are there in full and each is one of the two values there are.
+/// Returns true if the payload has no byte enables, or at least one and each has one of the two legal values.
 bool has_sound_enables(const tlm::tlm_generic_payload& payload) {
     if (payload.get_byte_enable_ptr() == nullptr) return true;
     const std::span<const unsigned char> enables{payload.get_byte_enable_ptr(),
@@ -17,7 +17,7 @@ bool has_sound_enables(const tlm::tlm_generic_payload& payload) {
     });
 }
 
-/// All bytes lie in memory, and none has run over into the bits of another KeyID.
+/// Returns true if all bytes lie in memory and none extends into the bits of another KeyID.
 bool is_in_memory(const tlm::tlm_generic_payload& payload, const MemorySystem& memory) {
     const PhysAddr address{payload.get_address()};
     const std::uint64_t span = std::min(payload.get_data_length(), payload.get_streaming_width());

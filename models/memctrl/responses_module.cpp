@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Responses of the memory module on their way out, one at a time.
+// Outgoing responses of the memory module, one at a time.
 #include "models/memctrl/memory_module.hpp"
 #include "models/memctrl/payload_module.hpp"
 
@@ -13,7 +13,8 @@ void MemoryModule::collect() {
     if (!done_.empty()) response_.notify(time_.until(done_.top().at));
 }
 
-/// A line's completion is known: that of a read before its data are due, which the payload may show early.
+/// Finishes a line whose completion is known. The completion of a read is known before its data are due, so the payload
+/// may show them early.
 void MemoryModule::finish_line(std::uint64_t tag, SimTime done) {
     const Line line = lines_[tag];
     Transaction& transaction = transactions_[line.transaction];
@@ -29,7 +30,7 @@ void MemoryModule::finish_line(std::uint64_t tag, SimTime done) {
     if (--transaction.parts_left == 0) done_.push({transaction.done, finished_++, line.transaction});
 }
 
-/// Answer what is done by now.
+/// Answers the transactions that are done by now.
 void MemoryModule::respond() {
     while (!done_.empty() && time_.seen(done_.top().at) <= sc_core::sc_time_stamp()) {
         const Number number = done_.top().transaction;
@@ -48,7 +49,7 @@ void MemoryModule::respond() {
     if (!done_.empty()) response_.notify(time_.until(done_.top().at));
 }
 
-/// The response exclusion rule: BEGIN_RESP waits for the END_RESP of the response before.
+/// Begins responses under the response exclusion rule: BEGIN_RESP waits for the END_RESP of the previous response.
 void MemoryModule::begin_responses() {
     while (!responses_.empty() && responding_ == nullptr) {
         if (response_ended_ > sc_core::sc_time_stamp()) {
@@ -69,7 +70,7 @@ void MemoryModule::begin_responses() {
     }
 }
 
-/// Others may follow from the time at which the response is over.
+/// Ends a response. Others may follow from the time at which it ends.
 void MemoryModule::end_response(Payload& payload, const sc_core::sc_time& delay) {
     if (responding_ != &payload) {
         SC_REPORT_ERROR("/mktme/memory/base-protocol", "END_RESP without a BEGIN_RESP of its own");

@@ -5,8 +5,8 @@
 
 namespace mktme::mmu {
 
-/// What may a thread not do with the pages of a protection key? The two bits of a key in PKRU, which are
-/// also the `access_rights` of pkey_alloc(2).
+/// Accesses that a thread may not make to the pages of a protection key. The values are the two bits of a key in PKRU
+/// and the `access_rights` of pkey_alloc(2).
 enum class PkeyRights : std::uint8_t {
     all = 0,
     disable_access = 1,  // AD, PKEY_DISABLE_ACCESS: neither read nor write
@@ -16,8 +16,8 @@ enum class PkeyRights : std::uint8_t {
 
 enum class DataAccess : std::uint8_t { read, write };
 
-/// The protection-key rights register for user pages of one thread (docs/facts.md#pkru; Intel SDM volume 3,
-/// "Protection Keys"): two bits for each of 16 keys. Instruction fetches never ask it.
+/// Protection-key rights register for user pages of one thread (docs/facts.md#pkru; Intel SDM volume 3, "Protection
+/// Keys"): two bits for each of 16 keys. It does not apply to instruction fetches.
 class Pkru {
 public:
     static constexpr int keys = 16;
@@ -28,7 +28,8 @@ public:
     [[nodiscard]] constexpr std::uint32_t value() const { return value_; }
     [[nodiscard]] PkeyRights rights(int pkey) const;
     void set_rights(int pkey, PkeyRights rights);
-    /// User accesses, and those of the supervisor to user pages with CR0.WP = 1.
+    /// Returns true if the register allows an access. It applies to user accesses, and to supervisor accesses to user
+    /// pages with CR0.WP = 1.
     [[nodiscard]] bool allows(int pkey, DataAccess access) const;
 
     bool operator==(const Pkru&) const = default;
@@ -37,7 +38,7 @@ private:
     std::uint32_t value_ = 0;
 };
 
-/// What Linux gives a new program: access through key 0 only (arch/x86/mm/pkeys.c, init_pkru_value).
+/// PKRU of a new program on Linux: access through key 0 only (arch/x86/mm/pkeys.c, init_pkru_value).
 inline constexpr Pkru initial_pkru{0x55555554};
 
 }  // namespace mktme::mmu

@@ -16,7 +16,7 @@
 
 namespace mktme::tme {
 
-/// What the key hardware of a package is built from.
+/// Parameters of the key hardware of a package.
 struct KeyHardwareParams {
     MktmeParams mktme{};
     PconfigParams pconfig{};
@@ -25,28 +25,29 @@ struct KeyHardwareParams {
     std::uint64_t seed = 1;
 };
 
-/// All of one package that knows keys: KeyID table, PCONFIG, TME registers, CPUID leaves, entropy.
+/// Key hardware of one package: KeyID table, PCONFIG, TME registers, CPUID leaves, entropy.
 ///
-/// Cores and the kernel model use the instructions; the memory controller asks `attributes` for every line.
-/// What an instruction changes holds from its `now` on. Calls come with non-decreasing `now`.
+/// Cores and the kernel model use the instructions; the memory system copies the `attributes` of each KeyID to its
+/// controllers. A change takes effect at the `now` of its instruction. Precondition: calls come with non-decreasing
+/// `now`.
 class KeyHardware {
 public:
-    /// `path` names the package, such as "package0": it decides what its random keys are.
-    /// ConfigError when the parameters contradict each other.
+    /// `path` is the name of the package, such as "package0"; its random keys depend on it. Throws ConfigError if the
+    /// parameters contradict each other.
     KeyHardware(const KeyHardwareParams& params, std::string_view path);
     KeyHardware(const KeyHardware&) = delete;
     KeyHardware& operator=(const KeyHardware&) = delete;
 
-    /// What happens to a line of `keyid` at `address` between controller and DRAM. KeyIDs above MAX_KEYS are
-    /// treated as KeyID 0 (docs/facts.md#keyid-position); `keyid` fits into the KeyID bits the capability allows.
+    /// Returns the key attributes of a line of `keyid` at `address`. A KeyID above MAX_KEYS is treated as KeyID 0
+    /// (docs/facts.md#keyid-position). Precondition: `keyid` fits into the KeyID bits that the capability allows.
     [[nodiscard]] KeyAttributes attributes(KeyId keyid, DramAddr address) const {
         if (keyid.count() == 0 && exclusion().covers(address)) return {};
         return attributes(keyid);
     }
-    /// The same outside the excluded range.
+    /// Returns the key attributes of a line of `keyid` outside the excluded range.
     [[nodiscard]] KeyAttributes attributes(KeyId keyid) const { return attributes_[keyid.count()]; }
     [[nodiscard]] const ExclusionRange& exclusion() const { return registers_.exclusion(); }
-    /// Where the KeyID is in an address now; no KeyID bits before activation.
+    /// Returns the present position of the KeyID in an address; there are no KeyID bits before activation.
     [[nodiscard]] const AddressLayout& layout() const { return registers_.layout(); }
     [[nodiscard]] const KeyTable& table() const { return table_; }
     [[nodiscard]] const KeyTableLock& lock() const { return pconfig_.lock(); }
@@ -55,12 +56,12 @@ public:
     [[nodiscard]] CpuidResult cpuid(std::uint32_t leaf, std::uint32_t subleaf, bool in_seam = false) const {
         return cpuid_.leaf(leaf, subleaf, in_seam, registers_.activate());
     }
-    /// The register's value; nothing: #GP.
+    /// Returns the register's value, or nothing for #GP.
     [[nodiscard]] std::optional<std::uint64_t> rdmsr(CoreId core, Msr msr) const {
         return registers_.read(core, msr);
     }
     MsrWrite wrmsr(SimTime now, CoreId core, Msr msr, std::uint64_t value);
-    /// PCONFIG in two halves, for those whose load of the structure takes time (Pconfig::begin,
+    /// Execute PCONFIG in two halves, for callers whose load of the structure takes time (Pconfig::begin,
     /// Pconfig::finish).
     [[nodiscard]] std::optional<PconfigResult> begin_pconfig(SimTime now, const PconfigState& state) {
         return pconfig_.begin(now, state);
@@ -70,29 +71,29 @@ public:
         if (const auto ended = take_key_table(now, state, loaded)) return *ended;
         return program(now, state, *loaded);
     }
-    /// The second half in two again, for those who have something to do before a key is replaced (Pconfig::take_lock,
+    /// Execute the second half in two parts, for callers that must act before a key is replaced (Pconfig::take_lock,
     /// Pconfig::program).
     [[nodiscard]] std::optional<PconfigResult> take_key_table(
         SimTime now, const PconfigState& state, const std::optional<KeyProgramStruct::Image>& loaded) {
         return pconfig_.take_lock(now, state, loaded);
     }
     PconfigResult program(SimTime now, const PconfigState& state, const KeyProgramStruct::Image& loaded);
-    /// What was waited for between the two.
+    /// Counts the time that the drain between the two parts took.
     void note_drain(SimTime waited) { pconfig_.note_drain(waited); }
-    /// PCONFIG as a whole; `memory` is what a load of the structure gives, nothing: #PF.
+    /// Executes all of PCONFIG. `memory` is the result of loading the structure; nothing: #PF.
     PconfigResult pconfig(SimTime now, const PconfigState& state,
                           const std::optional<KeyProgramStruct::Image>& memory) {
         if (const auto ended = begin_pconfig(now, state)) return *ended;
         return finish_pconfig(now, state, memory);
     }
-    /// A key that was in the table before time 0.
+    /// Sets a key that was in the table before time 0.
     void preload(KeyId keyid, TmeAlgorithm algorithm, const KeyPair& keys);
-    /// Reset of the package, as opposed to INIT, which changes nothing here.
+    /// Resets the package. INIT, in contrast, changes nothing here.
     void reset(SimTime now);
-    /// The first SMI on `core` tells it the KeyID width, as a write of MK_TME_CORE_ACTIVATE does.
+    /// Gives `core` the KeyID width at its first SMI, as a write of MK_TME_CORE_ACTIVATE does.
     void first_smi(CoreId core) { registers_.synchronise(core); }
 
-    /// What was counted from time 0 to `now`.
+    /// Returns the counters from time 0 to `now`.
     [[nodiscard]] KeyStats stats(SimTime now) const;
 
 private:

@@ -13,7 +13,7 @@ namespace mktme {
 
 namespace tme {
 
-/// What WRMSR to a locked IA32_TME_ACTIVATE does: the two documents disagree (docs/facts.md#disagreements).
+/// Effect of WRMSR to a locked IA32_TME_ACTIVATE, on which two documents disagree (docs/facts.md#disagreements).
 enum class LockedWrite { gp, ignored };
 
 }  // namespace tme
@@ -25,7 +25,7 @@ struct EnumNames<tme::LockedWrite> {
 
 namespace tme {
 
-/// What the key hardware of every package can do, how firmware activates it, and the keys at start
+/// Parameters of the key hardware of every package: capabilities, activation by firmware and the keys at start
 /// (docs/facts.md#enumeration to #keyid-partitioning).
 struct MktmeParams {
     static constexpr auto section = "mktme";

@@ -11,7 +11,8 @@ using namespace mktme::literals;
 // docs/numbers.md#hbm-and-lpddr5-timing:
 // column HBM2-2000 of DRAMSys and gem5 (tRAS 28, tRC 42; ramulator2 and DRAMsim3 have 34, 48). Of "17-18" CL 17,
 // which goes with DRAMSys' tRTW 18. A 64-bit pseudo-channel of a 4 Gb channel with pages of 1 KiB.
-// Power-down (tXP 8, tXS 216) as DRAMSys and gem5; ACT holds the row bus for two clocks as in ramulator2 and gem5 (JESD235).
+// Power-down (tXP 8, tXS 216) follows DRAMSys and gem5. ACT holds the row bus for two clocks as in ramulator2 and gem5
+// (JESD235).
 std::vector<Part> hbm2_2000() {
     constexpr Speed speed{1000};
     return {{.name = "HBM2-2000-4Gb",

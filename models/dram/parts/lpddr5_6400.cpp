@@ -59,7 +59,7 @@ Part part_of(std::uint64_t gigabits, std::uint64_t rows, SimTime tRFC, SimTime t
                        .tRFCsb = speed.at_least(tRFCpb),
                        .tREFSB_ACT = speed.at_least(7500_ps),  // tpbR2act, recalled, no source at hand
                        .tREFSB_REFSB = speed.at_least(90_ns),  // tpbR2pbR
-                       .tPD = speed.at_least(7500_ps),         // tCKE of LPDDR4, for want of a source
+                       .tPD = speed.at_least(7500_ps),         // tCKE of LPDDR4: no source for LPDDR5
                        .tXP = speed.at_least(7_ns),
                        .tXS = 0_cy,     // not published
                        .tXSDLL = 0_cy,  // LPDDR5 has no DLL

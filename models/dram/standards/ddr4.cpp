@@ -9,7 +9,7 @@ using namespace mktme::literals;
 
 namespace {
 
-/// What follows from the width of a device: JESD79-4 addressing, 64 data bits a rank, 8 KiB rows a rank.
+/// Values that follow from the width of a device: JESD79-4 addressing, 64 data bits per rank, 8 KiB rows per rank.
 struct Width {
     const char* name;
     std::uint64_t devices;
@@ -18,7 +18,8 @@ struct Width {
 };
 constexpr std::array<Width, 3> widths{{{"x4", 16, 4, 131072}, {"x8", 8, 4, 65536}, {"x16", 4, 2, 65536}}};
 
-/// What follows from the density (docs/numbers.md#ddr4-timing; 16 Gb tRFC2 and tRFC4 are recalled there, not sourced).
+/// Values that follow from the density (docs/numbers.md#ddr4-timing; 16 Gb tRFC2 and tRFC4 are recalled there, not
+/// sourced).
 struct Density {
     const char* name;
     std::uint64_t times_8gb;
@@ -45,7 +46,7 @@ Timing timing_of(const Ddr4Bin& bin, std::size_t width, const Density& density) 
             .tFAW = bin.tFAW[width],
             .tCCD_S = 4_cy,
             .tCCD_L = bin.tCCD_L,
-            .tCCD_L_WR = bin.tCCD_L,  // DDR4 has none of its own
+            .tCCD_L_WR = bin.tCCD_L,  // DDR4 has no separate value
             .tWR = bin.tWR,
             .tWTR_S = bin.tWTR_S,
             .tWTR_L = bin.tWTR_L,
@@ -101,12 +102,12 @@ std::vector<Part> parts_of(const Ddr4Bin& bin) {
 
 namespace {
 
-/// What differs between the devices of one speed.
+/// Currents that differ between the devices of one speed.
 struct DeviceCurrents {
     double IDD0, IPP0, IDD3N, IDD4R, IDD4W, IDD5B;
 };
 
-/// DDR4 runs at 1.2 and 2.5 V; IDD2P and IDD6 are those of every speed.
+/// Returns the currents of a device. DDR4 runs at 1.2 V and 2.5 V; IDD2P and IDD6 are the same at every speed.
 constexpr Currents currents_of(double IDD2N, const DeviceCurrents& device) {
     return {.VDD = 1.2,
             .VPP = 2.5,

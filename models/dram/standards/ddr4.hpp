@@ -10,7 +10,7 @@
 
 namespace mktme::dram {
 
-/// A DDR4 speed bin: what differs from one to the next. Arrays are by device width: x4, x8, x16.
+/// DDR4 speed bin: the values that differ between bins. Arrays are indexed by device width: x4, x8, x16.
 struct Ddr4Bin {
     std::string name;  // "DDR4-3200AA"
     Speed speed;
@@ -23,7 +23,7 @@ struct Ddr4Bin {
     std::array<Currents, 3> currents;
 };
 
-/// The parts of a bin: x4, x8 and x16 devices of 8 and 16 Gb.
+/// Returns the parts of a bin: x4, x8 and x16 devices of 8 and 16 Gb.
 std::vector<Part> parts_of(const Ddr4Bin& bin);
 
 /// Currents of 8 Gb devices, x4, x8 and x16, at each speed (docs/numbers.md#dram-currents, DRAMsim3 and gem5).

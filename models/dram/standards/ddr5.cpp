@@ -11,8 +11,8 @@ using namespace mktme::literals;
 
 namespace {
 
-/// What follows from the width of a device: 32 data bits a subchannel; docs/numbers.md#ddr5-timing (tFAW of x16
-/// recalled there) and docs/numbers.md#dram-rules (tCCD_L_WR: x4 reads, modifies and writes inside).
+/// Values that follow from the width of a device: 32 data bits per subchannel; docs/numbers.md#ddr5-timing (tFAW of x16
+/// recalled there) and docs/numbers.md#dram-rules (tCCD_L_WR: an x4 device does an internal read-modify-write).
 struct Width {
     const char* name;
     std::uint64_t devices;
@@ -24,7 +24,7 @@ struct Width {
 constexpr std::array<Width, 3> widths{
     {{"x4", 8, 8, 128, 32_cy, 20_ns}, {"x8", 4, 8, 64, 32_cy, 10_ns}, {"x16", 2, 4, 64, 40_cy, 10_ns}}};
 
-/// What follows from the density: docs/numbers.md#ddr5-timing (tRFC2 recalled there, not sourced).
+/// Values that follow from the density: docs/numbers.md#ddr5-timing (tRFC2 recalled there, not sourced).
 struct Density {
     const char* name;
     std::uint64_t banks_per_group;
@@ -33,7 +33,8 @@ struct Density {
 constexpr std::array<Density, 2> densities{
     {{"8Gb", 2, 195_ns, 130_ns, 115_ns}, {"16Gb", 4, 295_ns, 160_ns, 130_ns}}};
 
-/// A device of 16 Gb x8 at 4800 (docs/numbers.md#dram-currents, gem5): the only one published, taken for all.
+/// Currents of a 16 Gb x8 device at 4800 (docs/numbers.md#dram-currents, gem5), used for all parts: no others are
+/// published.
 constexpr Currents currents{.VDD = 1.1,
                             .VPP = 0,
                             .IDD0 = 122,

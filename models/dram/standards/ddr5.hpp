@@ -9,7 +9,7 @@
 
 namespace mktme::dram {
 
-/// A DDR5 speed bin: what differs from one to the next.
+/// DDR5 speed bin: the values that differ between bins.
 struct Ddr5Bin {
     std::string name;  // "DDR5-4800"
     Speed speed;
@@ -19,7 +19,7 @@ struct Ddr5Bin {
     Cycles tXP;
 };
 
-/// The parts of a bin: x4, x8 and x16 devices of 8 and 16 Gb.
+/// Returns the parts of a bin: x4, x8 and x16 devices of 8 and 16 Gb.
 std::vector<Part> parts_of(const Ddr5Bin& bin);
 
 }  // namespace mktme::dram

@@ -13,7 +13,7 @@ namespace {
 
 constexpr unsigned address_bits = 64;
 
-/// Cuts equations at commas and XORs, and names the text in messages.
+/// Parser of hash equations. It splits them at commas and XORs, and names the text in messages.
 class HashParser {
 public:
     HashParser(std::string_view hash, const FieldBits& bits) : hash_{hash}, bits_{bits} {}
@@ -58,7 +58,8 @@ private:
         if (error != std::errc{} || end != digits.data() + digits.size()) return std::nullopt;
         return value;
     }
-    /// "field[bit]" of a bit that the map has.
+    /// Returns the bit that "field[bit]" names, or nothing if the text has another form. Throws ConfigError if the map
+    /// has no such bit.
     [[nodiscard]] std::optional<FieldBit> field_bit(std::string_view text) const {
         const auto bracket = text.find('[');
         if (bracket == std::string_view::npos || text.back() != ']') return std::nullopt;

@@ -40,7 +40,7 @@ unsigned number(std::string_view map, std::string_view digits) {
     return value;
 }
 
-/// "name", "name[high:low]", or "name[:low]" for all bits from `low` up.
+/// Parses "name", "name[high:low]", or "name[:low]" for all bits from `low` up.
 Token parse_token(std::string_view map, std::string_view text, const Widths& widths) {
     const auto bracket = text.find('[');
     const auto field = enum_from<AddressField>(text.substr(0, bracket));
@@ -62,7 +62,7 @@ Token parse_token(std::string_view map, std::string_view text, const Widths& wid
     return token;
 }
 
-/// Cut at the colons that are not inside brackets.
+/// Splits the map at the colons that are not inside brackets.
 std::vector<Token> parse(std::string_view map, const Widths& widths) {
     std::vector<Token> tokens;
     std::size_t begin = 0;
@@ -117,7 +117,7 @@ AddressMap::AddressMap(std::string_view map, const dram::Geometry& geometry, std
                                   EnumNames<AddressField>::names[f], widths[f]));
     folds_ = parse_hash(hash, field_bits());
     if (folds_.empty()) return;
-    // The hash permutes places of the plain map: as a matrix over their bits it must have an inverse.
+    // The hash permutes the addresses of the plain map, so its matrix over their bits must have an inverse.
     BitMatrix matrix;
     for (unsigned bit = 0; bit < top_; ++bit) matrix.push_back(std::uint64_t{1} << bit);
     const FieldBits bits = field_bits();
@@ -156,7 +156,7 @@ AddressMap::FieldValues AddressMap::values_of(const Location& location) const {
     return value;
 }
 
-/// The address of these values in the plain map.
+/// Returns the address of these values in the plain map.
 std::uint64_t AddressMap::packed(const FieldValues& values) const {
     std::uint64_t address = 0;
     for (const Slice& slice : slices_)

@@ -14,7 +14,7 @@
 
 namespace mktme::memctrl {
 
-/// Where a line is: which data channel, and what the DRAM needs to know there.
+/// Location of a line: its data channel, bank, row and column.
 struct Location {
     std::uint32_t data_channel = 0;
     dram::BankIndex bank = 0;  // rank, group and bank in one number
@@ -24,15 +24,15 @@ struct Location {
     bool operator==(const Location&) const = default;
 };
 
-/// Which address bits select which channel, rank, bank, row and column?
+/// Map from address bits to channel, rank, bank group, bank, row and column.
 ///
-/// Written as a list, most significant field first: "row:bank:bank_group:rank:column:channel". A field may
-/// be cut in slices of its own bits: "row:column[:2]:bank:column[1:0]:channel". A hash XORs further address bits into
-/// some bits of the fields (address_hash.hpp).
+/// It is written as a list, most significant field first: "row:bank:bank_group:rank:column:channel". A field may be cut
+/// into slices of its own bits: "row:column[:2]:bank:column[1:0]:channel". A hash XORs further address bits into some
+/// bits of the fields (address_hash.hpp).
 class AddressMap {
 public:
-    /// ConfigError when a field is missing, named twice, has bits left over, a count is no power of two, or the hash
-    /// maps two addresses to one place.
+    /// Throws ConfigError if a field is missing, is named twice or lacks bits. Throws it also if a count is not a power
+    /// of two or the hash maps two addresses to one location.
     AddressMap(std::string_view map, const dram::Geometry& geometry, std::uint64_t channels,
                std::uint64_t ranks, std::string_view hash = "none");
 
@@ -49,7 +49,7 @@ public:
                     value[index(AddressField::bank)],
                 value[index(AddressField::row)], value[index(AddressField::column)]};
     }
-    /// The inverse of `locate`.
+    /// Returns the address of a location, as the inverse of `locate`.
     [[nodiscard]] DramAddr address(const Location& location) const;
     [[nodiscard]] Bytes capacity() const { return Bytes{std::uint64_t{1} << top_}; }
 
@@ -69,7 +69,7 @@ private:
 
     std::vector<Slice> slices_;
     std::vector<AddressFold> folds_;
-    BitMatrix inverse_;  // from the place in the unhashed map to the address; empty without a hash
+    BitMatrix inverse_;  // from the address in the unhashed map to the DRAM address; empty without a hash
     unsigned rank_shift_;
     unsigned group_shift_;
     unsigned top_;  // address bits used, line offset included

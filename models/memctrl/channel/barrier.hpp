@@ -7,14 +7,14 @@
 
 namespace mktme::memctrl {
 
-/// Channels run independently of each other, but not past the next cycle in which something from outside happens to all of
-/// them: a KeyID gets another key, somebody changes a line in DRAM.
+/// Next cycle in which an outside action affects all channels: a KeyID gets another key, or a line in DRAM is changed.
+/// Channels run independently of each other, but not past it.
 struct Barrier {
-    Cycles at = Cycles::max();  // no channel does this cycle before `reach` was called; max: nothing is due
-    std::function<void(Cycles)> reach = [](Cycles) {};  // do what is due up to this cycle; moves `at` on
+    Cycles at = Cycles::max();  // no channel does this cycle before `reach` is called; max: nothing is due
+    std::function<void(Cycles)> reach = [](Cycles) {};  // runs actions due up to this cycle; advances `at`
 
-    /// Must `reach` be called before a channel does cycle `now`? Never when that is Cycles::max(): a channel that does
-    /// nothing of itself any more is not stopped by a barrier that never comes.
+    /// Returns true if `reach` must be called before a channel does cycle `now`. Returns false for Cycles::max(), so
+    /// that a channel with nothing left to do is not stopped by a barrier that never comes.
     [[nodiscard]] bool stops(Cycles now) const { return at <= now && now != Cycles::max(); }
 };
 

@@ -49,12 +49,12 @@ Cycles Channel::next() const {
 void Channel::step() {
     while (barrier_->stops(next())) barrier_->reach(next());
     DataChannel& channel = earliest();
-    if (channel.next() == Cycles::max()) return;  // what happened at the barrier left nothing to do
+    if (channel.next() == Cycles::max()) return;  // the actions at the barrier left nothing to do
     channel.step(channel.next());
 }
 
 void Channel::advance(Cycles until) {
-    // Resting data channels touch nothing that is shared, but a common log must stay in order of time.
+    // Idle data channels use nothing that is shared, but a common log must stay in order of time.
     const bool may_idle = data_channels_.size() == 1 || !params_->log_commands;
     while (next() < until) {
         DataChannel& channel = earliest();
@@ -73,7 +73,7 @@ Cycles Channel::run_until_accepted(std::uint32_t data_channel) {
             barrier_->reach(now);
             continue;
         }
-        // Cycle `now` goes no further than the arrival: others may still arrive in it, at other ports.
+        // Cycle `now` stops after the arrival: other requests may still arrive in it at other ports.
         if (target.next() == now && target.arrive(now)) return now;
         step();
     }

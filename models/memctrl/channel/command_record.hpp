@@ -9,7 +9,7 @@
 
 namespace mktme::memctrl {
 
-/// A command on a command bus: a line of commands.csv. Fields a command does not use are 0.
+/// Command on a command bus: a line of commands.csv. Fields that a command does not use are 0.
 struct CommandRecord {
     Cycles cycle{};                  // its first DRAM clock edge
     std::uint32_t data_channel = 0;  // 2 x channel + subchannel on DDR5

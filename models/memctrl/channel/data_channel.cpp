@@ -9,7 +9,7 @@ using dram::Command;
 
 namespace {
 
-/// Commands a channel with these parameters can issue.
+/// Returns the commands that a channel with these parameters can issue.
 dram::CommandSet used_commands(const DataChannelContext& context, bool uses_auto_precharge) {
     dram::CommandSet used;
     for (const Command c : {Command::ACT, Command::RD, Command::WR, Command::PRE})
@@ -70,7 +70,7 @@ void DataChannel::open(Cycles now) {
 void DataChannel::step(Cycles now) {
     arrive(now);
     if (stale_ || undecided_ || drain_->next_change() <= now) {
-        // A second rule may fit one cycle after the first, so a change of direction is looked at again.
+        // A second rule may apply one cycle after the first, so a change of direction is checked again.
         stale_ = drain_->update(now, queues_, write_is_awaited_);
         decide(now);
     } else if (arrived_in_ != no_bank) {
@@ -91,14 +91,14 @@ void DataChannel::step(Cycles now) {
     if (now > last_progress_ && now - last_progress_ > context_.watchdog) check_progress(now);
 }
 
-/// Choose the next command, but not before the command bus is free: more may come until then.
+/// Chooses the next command, but not before the command bus is free: more requests may arrive until then.
 void DataChannel::decide(Cycles now) {
     undecided_ = now < bus_free_;
     decision_ = undecided_ ? Decision{} : choose(now);
 }
 
-/// One request came since the decision was made: it can only add a candidate of its bank, unless the decision was about
-/// that bank, or one that a queue without it allowed. False when all must be looked at again.
+/// Adds the candidate of one request that arrived since the decision. Returns false if all banks must be considered
+/// again: the decision serves no request, concerns the same bank or is overtaken.
 bool DataChannel::reconsider(Cycles now) {
     if (decision_.entry == no_entry || decision_.where == arrived_in_ || is_overtaken(decision_, now))
         return false;
@@ -128,14 +128,14 @@ Decision DataChannel::choose(Cycles now) {
     return best;
 }
 
-/// What is done without a request: rows that time out, sleep, refresh.
+/// Proposes commands that need no request: closing of timed-out rows, low-power transitions and refresh.
 void DataChannel::consider_housekeeping(Cycles free, Decision& best) const {
     pages_->consider(free, device_, queues_, refresh_, best);
     if (sleep_.is_on()) sleep_.consider(free, device_, queues_, refresh_, best);
     refresh_.consider(free, device_, queues_, best);
 }
 
-/// True when the other data channel has filled the engine since the decision was made.
+/// Returns true if the other data channel has filled the engine since the decision was made.
 bool DataChannel::is_overtaken(const Decision& decision, Cycles now) {
     return decision.at <= now && decision.entry != no_entry && is_column(decision.command) &&
            column_gate(view(), queues_[decision.entry]) > now;

@@ -21,61 +21,61 @@
 
 namespace mktme::memctrl {
 
-/// A read whose data are there, or a write whose last beat is sent, at `done`.
+/// Completion at `done` of a read, when its data are available, or of a write, when its last beat is sent.
 struct Completion {
     std::uint64_t tag;
     SimTime done;
 };
 
-/// What the data channels of one channel are made from and share.
+/// Parameters and shared objects of the data channels of one channel.
 struct DataChannelContext {
     const dram::Part& part;
     std::uint64_t ranks;
     const ControllerParams& controller;
     const dram::DramParams& dram;
     const ClockDomain& clock;
-    Cycles watchdog;                       // longest time without progress; Cycles::max(): any
+    Cycles watchdog;                       // longest time without progress; Cycles::max(): unlimited
     crypto::EngineTiming* engine;          // null with encryption.mode = off
-    std::vector<Completion>* completions;  // where completions go; null: nobody asks
-    std::vector<CommandRecord>* commands;  // where commands go; null: no log
-    DataPath* data;                        // what requests carry; null with data.mode = none
+    std::vector<Completion>* completions;  // destination of completions; null: not reported
+    std::vector<CommandRecord>* commands;  // destination of commands; null: no log
+    DataPath* data;                        // data path of requests; null with data.mode = none
 };
 
-/// Queues, scheduler and DRAM of one data channel: one cycle of docs/models/memory-controller.md is one `step`,
-/// and cycles in which nothing can happen are never visited.
+/// Queues, scheduler and DRAM of one data channel. One `step` is one cycle of docs/models/memory-controller.md. Cycles
+/// in which nothing can happen are never visited.
 class DataChannel {
 public:
     DataChannel(const DataChannelContext& context, std::uint32_t number);
 
     [[nodiscard]] bool is_port_free() const { return !port_.has_value(); }
-    /// Put a request to the free port in cycle `at`; `step` accepts it when it can.
+    /// Offers a request at the port in cycle `at`; `step` accepts it when possible. Precondition: the port is free.
     void offer(const Request& request, Cycles at);
-    /// From cycle `now` on nothing is accepted, until the port opens.
+    /// Closes the port from cycle `now` on. It accepts nothing until `open`.
     void close(Cycles now);
     void open(Cycles now);
-    /// True when `is_wanted(request)` of some request that was accepted and is not through.
+    /// Returns true if `is_wanted(request)` is true for any accepted request that is still queued or being merged.
     template <class Predicate>
     [[nodiscard]] bool holds(Predicate&& is_wanted) const {
         return queues_.any(is_wanted) || merges_.any(is_wanted);
     }
-    /// The write that was accepted for the line of `request` through the same KeyID and is not in DRAM yet;
-    /// contents::no_write: there is none. Where contents are simulated.
+    /// Returns the accepted write for the line of `request` through the same KeyID that is not in DRAM yet, or
+    /// contents::no_write. Precondition: contents are simulated.
     [[nodiscard]] contents::WriteNumber pending_write(const Request& request) const;
-    /// The next cycle in which something can happen; Cycles::max() when nothing ever will by itself.
+    /// Returns the next cycle in which something can happen; Cycles::max() if nothing will without a new request.
     [[nodiscard]] Cycles next() const { return next_; }
-    /// Do only step 1 of cycle `now`; true when the request at the port was accepted.
+    /// Runs only step 1 of cycle `now`. Returns true if the request at the port was accepted.
     bool arrive(Cycles now);
-    /// Do all of cycle `now`. Call with `now` = next(), never backwards.
+    /// Runs all of cycle `now`. Precondition: `now` is next(), and calls come in order of time.
     void step(Cycles now);
-    /// With nothing queued ranks are only refreshed and put to sleep: do that for all cycles before `until`.
+    /// Runs all cycles before `until` while nothing is queued: only commands that need no request are issued.
     void idle(Cycles until);
 
     [[nodiscard]] bool is_drained() const { return !port_ && queues_.is_empty() && merges_.is_empty(); }
     [[nodiscard]] std::uint64_t queued_reads() const { return queues_.size(Direction::read); }
-    /// Completion of the latest request to complete.
+    /// Returns the completion of the latest request to complete.
     [[nodiscard]] SimTime last_done() const { return last_done_; }
     [[nodiscard]] MemoryStats stats(SimTime elapsed) const;
-    /// The oldest request there is and what holds it up, for people.
+    /// Returns a description of the oldest request and of its bank for messages.
     [[nodiscard]] std::string describe_oldest() const;
 
 private:
@@ -102,11 +102,11 @@ private:
     [[nodiscard]] bool reconsider(Cycles now);
     [[nodiscard]] bool is_overtaken(const Decision& decision, Cycles now);
 
-    // Is it stuck? (data_channel_watch.cpp)
+    // Watchdog (data_channel_watch.cpp).
     [[nodiscard]] Cycles waited_until(Cycles now);
     void check_progress(Cycles now);
 
-    // What a command does (data_channel_issue.cpp).
+    // Effects of a command (data_channel_issue.cpp).
     void issue(Decision decision, Cycles now);
     void issue_for_request(const Decision& decision, Cycles now);
     void issue_to_unit(const Decision& decision, Cycles now);
@@ -133,21 +133,21 @@ private:
     MergeList merges_;
 
     std::optional<Request> port_;
-    Cycles port_ready_{};  // first cycle the request at the port may enter
+    Cycles port_ready_{};  // first cycle in which the request at the port may enter
     bool is_closed_ = false;
-    Cycles open_from_{};             // nothing was accepted before
+    Cycles open_from_{};             // first cycle in which the port accepts after `close`
     bool write_is_awaited_ = false;  // the request at the port waits for a queued write of its line
     Cycles last_accept_{};
     bool accepted_any_ = false;
 
-    Cycles bus_free_{};  // first cycle the command bus is free
+    Cycles bus_free_{};  // first cycle in which the command bus is free
     Cycles next_{};
     Cycles
         last_progress_{};  // a request was offered, accepted, merged or served a burst, or its rank was woken
     Decision decision_;
-    bool undecided_ = false;                // to be decided when the command bus is free
-    bool stale_ = true;                     // the decision was made before the latest change, other than:
-    dram::BankIndex arrived_in_ = no_bank;  // one request came for this bank
+    bool undecided_ = false;                // the decision waits until the command bus is free
+    bool stale_ = true;                     // the decision predates the latest change, except an arrival:
+    dram::BankIndex arrived_in_ = no_bank;  // bank of the one request that arrived since the decision
     SimTime last_done_{};
 
     MemoryStats stats_;
@@ -155,7 +155,7 @@ private:
     Cycles transfer_cycles_{};
     std::array<Gauge, direction_count> queued_;
     std::array<Cycles, direction_count> residency_{};    // summed over requests that left their queue
-    std::array<std::uint64_t, direction_count> left_{};  // how many those are
+    std::array<std::uint64_t, direction_count> left_{};  // number of those requests
 };
 
 }  // namespace mktme::memctrl

@@ -91,7 +91,8 @@ contents::WriteNumber DataChannel::pending_write(const Request& request) const {
     return merge != nullptr && merge->write.line == request.line ? merge->write.write : contents::no_write;
 }
 
-/// A write of a line whose queued write has not begun takes its place; else it waits.
+/// Coalesces a write into the queued write of its line. Returns false if the queued write has begun; the new one then
+/// waits.
 bool DataChannel::coalesce(const Request& request, EntryIndex write, Cycles now) {
     write_is_awaited_ = queues_[write].is_begun;
     if (write_is_awaited_) return false;
@@ -103,7 +104,7 @@ bool DataChannel::coalesce(const Request& request, EntryIndex write, Cycles now)
     return true;
 }
 
-/// A request of the host enters its queue, and its key is looked up; a merged write has had its key since its read.
+/// Adds a request of the host to its queue and looks up its key. A merged write has had its key since its read.
 EntryIndex DataChannel::admit(const Request& request, Cycles now) {
     const EntryIndex index = push(request, now);
     if (context_.data != nullptr) context_.data->expect(request);
@@ -117,7 +118,7 @@ EntryIndex DataChannel::push(const Request& request, Cycles now) {
     queues_[index].key_ready = now;
     scheduler_->forget(request.where.bank);
     queued_[index_of(request.direction)].set(now, queues_.size(request.direction));
-    // Several may come in one cycle: merged writes and the one at the port.
+    // Several requests may arrive in one cycle: merged writes and the one at the port.
     stale_ = stale_ || arrived_in_ != no_bank;
     arrived_in_ = request.where.bank;
     return index;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a command does to queues, DRAM, engine and statistics.
+// Effects of a command on queues, DRAM, engine and statistics.
 #include <algorithm>
 
 #include "models/memctrl/channel/data_channel.hpp"
@@ -20,7 +20,7 @@ void DataChannel::issue(Decision decision, Cycles now) {
         case Reach::bank: break;
     }
     if (decision.entry != no_entry) return issue_for_request(decision, now);
-    // PRE of a row that nobody wants, or that is in the way of a refresh
+    // PRE of a row that no request needs, or that blocks a refresh
     device_.issue(decision.command, decision.where, dram::Device::no_row, now);
     forget_hits({device_.rank_of(decision.where), decision.where, 1, 1});
     ++stats_.precharges;
@@ -72,7 +72,7 @@ void DataChannel::issue_to_rank(const Decision& decision, Cycles now) {
     if (decision.command == Command::PREA) {
         ++stats_.precharges;
     } else if (decision.command == Command::REF) {
-        refresh_.refreshed(rank);  // a unit is a rank where REF is used
+        refresh_.refreshed(rank);  // with REF, a unit is a rank
         ++stats_.refreshes;
     } else if (decision.command == Command::PDE) {
         ++stats_.power_downs;
@@ -85,7 +85,7 @@ void DataChannel::issue_to_rank(const Decision& decision, Cycles now) {
 }
 
 void DataChannel::forget_hits(const dram::RefreshUnit& unit) {
-    if (queues_.is_rank_idle(unit.rank)) return;  // nobody is there to hit or miss
+    if (queues_.is_rank_idle(unit.rank)) return;  // no request can hit or miss
     for (std::uint32_t i = 0; i < unit.count; ++i) {
         queues_.row_closed(unit.first + i * unit.stride);
         scheduler_->forget(unit.first + i * unit.stride);
@@ -145,7 +145,7 @@ void DataChannel::serve_write(const Entry& entry, Cycles now) {
     note_latency(entry, context_.clock.edge(now + context_.part.timing.write_end()), stats_.write_latency);
 }
 
-/// The request's last column command went out: it leaves its queue.
+/// Removes a request from its queue after its last column command.
 void DataChannel::complete(EntryIndex index, Cycles now) {
     const Entry& entry = queues_[index];
     const Direction direction = entry.request.direction;

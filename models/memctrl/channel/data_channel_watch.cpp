@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Is a data channel stuck, and what does it do then?
+// Watchdog of a data channel: detects and reports missing progress.
 #include <fmt/format.h>
 #include <algorithm>
 
@@ -8,8 +8,9 @@
 
 namespace mktme::memctrl {
 
-/// Cycle up to which a wait that the configuration asks for held up what is queued: a pause of the reads (drain = lazy),
-/// keys that load, lines that pass a slow engine, ports closed while a key is replaced. `now` while such a wait lasts.
+/// Returns the cycle up to which a wait that the configuration causes delayed queued requests; `now` while such a wait
+/// lasts. Such waits are a pause of the reads (drain = lazy), key loads and lines that pass a slow engine. So are ports
+/// closed while a key is replaced.
 Cycles DataChannel::waited_until(Cycles now) {
     Cycles latest{};
     const auto note = [&](Cycles end) { latest = std::max(latest, std::min(end, now)); };

@@ -10,7 +10,7 @@
 
 namespace mktme::memctrl {
 
-/// A line as it crossed a DRAM bus.
+/// Line as it crossed a DRAM bus.
 struct BusRecord {
     Cycles first_beat{};
     std::uint32_t data_channel = 0;
@@ -21,13 +21,13 @@ struct BusRecord {
     auto operator<=>(const BusRecord&) const = default;
 };
 
-/// Where a line crosses the bus.
+/// Transfer of a line on a bus: its first beat and data channel.
 struct BusTransfer {
     Cycles first_beat;
     std::uint32_t data_channel;
 };
 
-/// What do the requests carry? Takes lines through their key to DRAM and back (docs/models/contents.md).
+/// Data path of requests: takes lines through their key to DRAM and back (docs/models/contents.md).
 class DataPath {
 public:
     DataPath(contents::MemoryContents& contents, const LineKeys& keys, const tme::AddressLayout& layout)
@@ -35,16 +35,17 @@ public:
           keys_{keys},
           layout_{layout} {}
 
-    /// Keep a record of every line that crosses a bus.
+    /// Starts the recording of every line that crosses a bus.
     void record_bus() { is_recording_ = true; }
-    /// The records of beats before `before`, in order of time; each is given once.
+    /// Returns and removes the records of first beats before `before`, in order of time.
     std::vector<BusRecord> take_bus(Cycles before);
 
-    /// Keep what each read gets until it is taken, by the tag of its request; tags are unique and small then.
+    /// Keeps the data of each read under the tag of its request until they are taken. Precondition: tags are unique and
+    /// small.
     void keep_reads() { is_keeping_ = true; }
     [[nodiscard]] contents::ReadData take_read(std::uint64_t tag) { return kept_[tag]; }
 
-    /// A write is accepted: its data wait under the number returned.
+    /// Accepts a write and keeps its data under the number returned.
     [[nodiscard]] contents::WriteNumber accept(const Request& write, contents::ByteRange range,
                                                std::span<const std::byte> given) {
         return contents_.accept(layout_.without_keyid(write.line), layout_.keyid(write.line), range, given);
@@ -56,20 +57,20 @@ public:
     void coalesce(const Request& queued, const Request& younger) {
         contents_.coalesce(queued.write, younger.write);
     }
-    /// A request enters its queue.
+    /// Prefetches for a request that enters its queue.
     void expect(const Request& request) const { contents_.expect(layout_.without_keyid(request.line)); }
-    /// A read is served by a write that is still queued.
+    /// Serves a read from a write that is still queued.
     void forward(const Request& read, const Request& queued) {
         if (is_keeping_) keep(read.tag, {.is_poisoned = false, .bytes = contents_.queued(queued.write)});
     }
-    /// The first WR of a write.
+    /// Stores a write at its first WR.
     void write(const Request& request, const BusTransfer& transfer);
-    /// The last RD of a read.
+    /// Reads a line at its last RD.
     void read(const Request& request, const BusTransfer& transfer);
-    /// The last RD of the read of a partial write.
+    /// Merges a partial write at the last RD of its read.
     void merge(const Request& request, const BusTransfer& transfer);
 
-    /// MemoryContents::peek and poke for the line of a request, without a command.
+    /// Call MemoryContents::peek and poke for the line of a request, without a command.
     [[nodiscard]] contents::ReadData peek(const Request& request, contents::WriteNumber pending) const {
         return contents_.peek(access(request), pending);
     }

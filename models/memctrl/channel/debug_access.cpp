@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What lies in memory, for debuggers and loaders: no request, no time, no statistics.
+// Access to the contents of memory for debuggers and loaders: no request, no time, no statistics.
 #include <algorithm>
 #include <cstring>
 
@@ -9,8 +9,8 @@ namespace mktme::memctrl {
 
 namespace {
 
-/// Call `touch(address, at, range)` for each line of `length` bytes from `address` on, `at` being the place in the data,
-/// while it is true; returns the bytes done.
+/// Calls `touch(address, at, range)` for each line of `length` bytes from `address` on, while it returns true. `at` is
+/// the index in the data. Returns the number of bytes done.
 template <class Touch>
 std::uint64_t each_line(PhysAddr address, std::uint64_t length, Touch&& touch) {
     std::uint64_t done = 0;

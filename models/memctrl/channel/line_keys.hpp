@@ -9,7 +9,7 @@
 
 namespace mktme::memctrl {
 
-/// How lines of a KeyID are encrypted.
+/// Encryption of the lines of a KeyID.
 struct LineKey {
     crypto::LineCipher cipher{};
     KeyId slot{};                                      // entry of the KeyID table whose key it is
@@ -17,18 +17,18 @@ struct LineKey {
     bool is_own = false;                               // the KeyID's own key, not that of KeyID 0
 };
 
-/// The controllers' copy of the KeyID table (docs/facts.md#key-table): all that a line needs to know of it.
+/// Controllers' copy of the KeyID table (docs/facts.md#key-table), reduced to the values that a line needs.
 class LineKeys {
 public:
     LineKeys(std::uint64_t keyids, std::uint64_t maxphyaddr) : keys_(keyids), exclusion_{maxphyaddr} {}
 
-    /// How the line at `address` is encrypted through `keyid`.
+    /// Returns the encryption of the line at `address` through `keyid`.
     [[nodiscard]] const LineKey& of(KeyId keyid, DramAddr address) const {
         static constexpr LineKey in_plain{};
         if (keyid == KeyId{} && exclusion_.covers(address)) return in_plain;
         return keys_[keyid.count()];
     }
-    /// KeyID 0 leaves this memory plain.
+    /// Sets the range that stays plain under KeyID 0.
     void exclude(const tme::ExclusionRange& range) { exclusion_ = range; }
     void set(KeyId keyid, const LineKey& key) { keys_[keyid.count()] = key; }
     [[nodiscard]] std::uint64_t size() const { return keys_.size(); }

@@ -23,7 +23,7 @@ enum class CommandClass : std::uint8_t {
     sleep
 };
 
-/// What a command goes to.
+/// Target of a command.
 enum class Reach : std::uint8_t { bank, unit, rank };
 
 }  // namespace memctrl
@@ -35,8 +35,8 @@ struct EnumNames<memctrl::Reach> {
 
 namespace memctrl {
 
-/// Which of two commands that are legal in the same cycle goes first: the lower. The class, then within it the sequence
-/// number of the request, or the number of the unit, bank or rank.
+/// Order of commands that are legal in the same cycle: the lower goes first. It is the class, then within it the
+/// sequence number of the request or the number of the unit, bank or rank.
 using Precedence = std::uint64_t;
 
 constexpr Precedence precedence(CommandClass order, std::uint64_t sequence) {
@@ -44,17 +44,18 @@ constexpr Precedence precedence(CommandClass order, std::uint64_t sequence) {
     return static_cast<std::uint64_t>(order) << class_shift | sequence;
 }
 
-/// A command and the cycle from which it may go; policies propose them, the best goes out.
+/// Candidate command and the first cycle in which it may be issued. Policies propose candidates, and the best is
+/// issued.
 struct Decision {
     Cycles at = Cycles::max();
     Precedence precedence = std::numeric_limits<Precedence>::max();
     dram::Command command{};
     Reach reach = Reach::bank;
-    std::uint32_t where = 0;  // number of the bank, refresh unit or rank
-    EntryIndex entry = no_entry;  // on behalf of this request
+    std::uint32_t where = 0;      // number of the bank, refresh unit or rank
+    EntryIndex entry = no_entry;  // queue entry that it serves
 };
 
-/// True when a command of this cycle and precedence goes before `best`.
+/// Returns true if a command of this cycle and precedence goes before `best`.
 inline bool goes_before(Cycles at, Precedence precedence, const Decision& best) {
     return at != best.at ? at < best.at : precedence < best.precedence;
 }

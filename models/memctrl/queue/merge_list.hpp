@@ -19,23 +19,23 @@ public:
     };
 
     [[nodiscard]] bool is_empty() const { return merges_.empty(); }
-    /// True while this DRAM line is being merged.
+    /// Returns true while this DRAM line is being merged.
     [[nodiscard]] bool holds(const Location& where) const {
         return !merges_.empty() && find(where) != nullptr;
     }
-    /// The write that awaits this DRAM line; null: none does.
+    /// Returns the write that waits for this DRAM line; null if none does.
     [[nodiscard]] const Merge* find(const Location& where) const;
-    /// True when `is_wanted(write)` of some of them.
+    /// Returns true if `is_wanted(write)` is true for any of the writes.
     template <class Predicate>
     [[nodiscard]] bool any(Predicate&& is_wanted) const {
         return std::ranges::any_of(merges_, is_wanted, &Merge::write);
     }
     void add(const Request& write, Cycles accepted) { merges_.push_back({write, accepted}); }
-    /// The line was read and is merged in cycle `done`.
+    /// Records that the line was read and is merged in cycle `done`. Throws InvariantError if no write waits for it.
     void line_read(const Location& where, Cycles done);
-    /// The next cycle in which a write joins its queue; Cycles::max() for none.
+    /// Returns the next cycle in which a write joins its queue; Cycles::max() for none.
     [[nodiscard]] Cycles next() const { return next_; }
-    /// The oldest merge done by `now`, removed; `next() <= now` says that there is one.
+    /// Removes and returns the oldest merge done by `now`. Precondition: `next() <= now`.
     Merge take(Cycles now);
 
 private:

@@ -54,7 +54,7 @@ void RequestQueues::remove(EntryIndex index) {
     BankQueue& l = bank_queue(entry.request.direction, bank);
     (entry.previous == no_entry ? l.head : entries_[entry.previous].next) = entry.next;
     (entry.next == no_entry ? l.tail : entries_[entry.next].previous) = entry.previous;
-    // Requests before the oldest hit do not hit, so the search goes on from where it stood.
+    // Requests before the oldest hit do not hit, so the search continues behind it.
     if (l.hit == index) l.hit = first_hit(entry.next, entry.request.where.row);
     if (l.head == no_entry) occupied_[d][bank / 64] &= ~(std::uint64_t{1} << bank % 64);
     --size_[d];

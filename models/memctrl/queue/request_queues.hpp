@@ -29,7 +29,7 @@ struct EnumNames<memctrl::Direction> {
 
 namespace memctrl {
 
-/// A 64-byte line on its way: what the memory system hands to a data channel.
+/// Request for a 64-byte line, as the memory system hands it to a data channel.
 struct Request {
     PhysAddr line{};  // line-aligned, KeyID included
     Location where{};
@@ -37,35 +37,35 @@ struct Request {
     KeyId key_slot{};  // entry of the KeyID table whose key it is encrypted with
     Direction direction{};
     bool is_partial = false;                           // a write of less than the line: read, merge, write
-    contents::WriteNumber write = contents::no_write;  // of its data, where contents are simulated
-    std::uint64_t tag = 0;  // the host's own number, given back with the completion
+    contents::WriteNumber write = contents::no_write;  // number of its data, where contents are simulated
+    std::uint64_t tag = 0;  // the host's own number, returned with the completion
 };
 
-/// Number of an entry of the queues.
+/// Number of a queue entry.
 using EntryIndex = std::uint16_t;
 inline constexpr EntryIndex no_entry = std::numeric_limits<EntryIndex>::max();
 
-/// A queued request and what has been done for it so far.
+/// Queue entry: a request and its progress.
 struct Entry {
     Request request;
     Cycles arrival{};
     Cycles accepted{};  // earlier than `arrival` for a write that was merged
     std::uint64_t sequence = 0;
-    Cycles key_ready{};  // when the engine has its key expanded
+    Cycles key_ready{};  // cycle in which the engine has its key expanded
     Cycles tweak_end{};  // engine clock, once a command was issued for it
     std::uint8_t bursts_left = 1;
-    bool is_merge = false;    // the read of a partial write
-    bool is_begun = false;    // some of its bursts were issued
-    bool started = false;     // some command was issued for it
-    bool precharged = false;  // PRE was issued for it
-    bool activated = false;   // ACT was issued for it
-    EntryIndex next = no_entry;      // in the list of its bank and direction, oldest first
+    bool is_merge = false;       // the read of a partial write
+    bool is_begun = false;       // some of its bursts were issued
+    bool started = false;        // some command was issued for it
+    bool precharged = false;     // PRE was issued for it
+    bool activated = false;      // ACT was issued for it
+    EntryIndex next = no_entry;  // in the list of its bank and direction, oldest first
     EntryIndex previous = no_entry;
 };
 
-/// Both queues of a data channel, sorted by bank, so that a scheduler never looks at a request it cannot serve.
+/// Both queues of a data channel, sorted by bank, so that a scheduler never visits a request that it cannot serve.
 ///
-/// For each bank and direction: the requests in order of arrival, and the oldest of them that hits the open row.
+/// Each bank and direction has the requests in order of arrival, and the oldest of them that hits the open row.
 class RequestQueues {
 public:
     RequestQueues(const dram::Geometry& geometry, std::uint64_t ranks, std::uint64_t reads,
@@ -75,16 +75,16 @@ public:
     [[nodiscard]] std::uint64_t size(Direction d) const { return size_[index_of(d)]; }
     [[nodiscard]] bool is_empty() const { return size_[0] + size_[1] == 0; }
     [[nodiscard]] bool is_rank_idle(std::uint32_t rank) const { return of_rank_[rank] == 0; }
-    /// True when no request is queued for the unit's banks.
+    /// Returns true if no request is queued for the unit's banks.
     [[nodiscard]] bool is_idle(const dram::RefreshUnit& unit) const;
 
-    /// Append a request; `open_row` is the row open in its bank.
+    /// Appends a request. `open_row` is the row open in its bank. Precondition: the queue is not full.
     EntryIndex push(const Request& request, Cycles now, std::uint32_t open_row);
     void remove(EntryIndex index);
-    /// Keep a place of the write queue for a write that will come; `push` of it follows `release`.
+    /// Reserves an entry of the write queue for a later write. Call `release_write` before its `push`.
     void reserve_write() { --free_places_[index_of(Direction::write)]; }
     void release_write() { ++free_places_[index_of(Direction::write)]; }
-    /// A row was opened in the bank: find the hits.
+    /// Finds the hits after a row was opened in the bank.
     void row_opened(dram::BankIndex bank, std::uint32_t row);
     void row_closed(dram::BankIndex bank) {
         for (const Direction d : {Direction::read, Direction::write}) bank_queue(d, bank).hit = no_entry;
@@ -92,48 +92,48 @@ public:
 
     [[nodiscard]] EntryIndex oldest(Direction d, dram::BankIndex bank) const { return bank_queue(d, bank).head; }
     [[nodiscard]] EntryIndex oldest_hit(Direction d, dram::BankIndex bank) const { return bank_queue(d, bank).hit; }
-    /// The oldest request of this direction in the data channel, or `no_entry`.
+    /// Returns the oldest request of this direction in the data channel, or `no_entry`.
     [[nodiscard]] EntryIndex oldest(Direction d) const;
-    /// True when a request of either direction hits the row open in the bank.
+    /// Returns true if a request of either direction hits the row open in the bank.
     [[nodiscard]] bool row_is_wanted(dram::BankIndex bank) const {
         return bank_queue(Direction::read, bank).hit != no_entry || bank_queue(Direction::write, bank).hit != no_entry;
     }
-    /// True when another request of either direction wants the row of this one, which is open.
+    /// Returns true if another request of either direction needs the row of this one. Precondition: that row is open.
     [[nodiscard]] bool row_has_others(EntryIndex index) const;
-    /// True when a request of either direction wants another row of the bank of this one.
+    /// Returns true if a request of either direction needs another row of the bank of this one.
     [[nodiscard]] bool bank_has_other_rows(EntryIndex index) const;
 
     [[nodiscard]] Entry& operator[](EntryIndex index) { return entries_[index]; }
     [[nodiscard]] const Entry& operator[](EntryIndex index) const { return entries_[index]; }
 
-    /// The youngest queued request of this direction for the same DRAM line, whatever its KeyID; or `no_entry`.
+    /// Returns the youngest queued request of this direction for the same DRAM line with any KeyID, or `no_entry`.
     [[nodiscard]] EntryIndex find_line(Direction d, const Location& where) const {
         return filter_[index_of(d)][hash(where)] == 0 ? no_entry : search(d, where);
     }
 
-    /// True when, from this write on to older ones, some write of the same line has another KeyID than `request`.
+    /// Returns true if `youngest` or an older write of the same line has another KeyID than `request`.
     [[nodiscard]] bool holds_other_key(EntryIndex youngest, const Request& request) const;
 
-    /// Call `visit(bank)` for each bank with requests of this direction, in order.
+    /// Calls `visit(bank)` for each bank with requests of this direction, in order.
     template <class Visitor>
     void for_each_bank(Direction d, Visitor&& visit) const {
         const auto& words = occupied_[index_of(d)];
         for (std::size_t w = 0; w < words.size(); ++w) for_each_bit(words[w], w, visit);
     }
-    /// The same for those of them that are in `chosen`, a bit a bank.
+    /// Calls `visit(bank)` for those of them that are in `chosen`, one bit per bank.
     template <class Visitor>
     void for_each_bank(Direction d, const std::vector<std::uint64_t>& chosen, Visitor&& visit) const {
         const auto& words = occupied_[index_of(d)];
         for (std::size_t w = 0; w < words.size(); ++w) for_each_bit(words[w] & chosen[w], w, visit);
     }
 
-    /// Call `visit(entry)` for each queued request, by bank.
+    /// Calls `visit(entry)` for each queued request, by bank.
     template <class Visitor>
     void for_each(Visitor&& visit) const {
         for (const BankQueue& queue : bank_queues_)
             for (EntryIndex index = queue.head; index != no_entry; index = entries_[index].next) visit(entries_[index]);
     }
-    /// True when `is_wanted(request)` of some queued request.
+    /// Returns true if `is_wanted(request)` is true for any queued request.
     template <class Predicate>
     [[nodiscard]] bool any(Predicate&& is_wanted) const {
         for (const BankQueue& queue : bank_queues_)
@@ -181,10 +181,10 @@ private:
     std::vector<BankQueue> bank_queues_;
     std::vector<std::uint32_t> of_rank_;
     std::uint32_t banks_per_rank_;
-    std::uint8_t bursts_;  // of a line
+    std::uint8_t bursts_;  // bursts per line
     std::array<std::uint64_t, direction_count> size_{};
     std::array<std::uint64_t, direction_count> free_places_;
-    std::array<std::vector<std::uint64_t>, direction_count> occupied_;  // a bit a bank
+    std::array<std::vector<std::uint64_t>, direction_count> occupied_;  // one bit per bank
     std::array<std::array<std::uint16_t, filter_size>, direction_count>
         filter_{};  // requests by hash of their line
     std::uint64_t sequence_ = 0;

@@ -18,7 +18,8 @@ KeyBytes drawn(RandomStream& random, std::size_t bytes) {
     return key;
 }
 
-/// The bytes given in hexadecimal; ConfigError naming `what` when they are not as many as the algorithm's.
+/// Returns the bytes given in hexadecimal. Throws ConfigError that names `what` if their number is not the algorithm's
+/// key length.
 KeyBytes given(const std::string& digits, TmeAlgorithm algorithm, const std::string& what) {
     const auto bytes = crypto::bytes_from_hex(digits, what);
     crypto::check_key_length(cipher_of(algorithm), bytes, what);

@@ -12,11 +12,11 @@ struct ConfiguredKey {
     KeyPair keys;
 };
 
-/// The keys at start. ConfigError for a KeyID that has two, or a key of the wrong length.
+/// Returns the keys at start. Throws ConfigError for a KeyID with two keys or a key of the wrong length.
 std::vector<ConfiguredKey> configured_keys(const KeyHardwareParams& params);
 
-/// The structure that a PCONFIG of the configuration hands over; `number` is its place in the list. ConfigError for a
-/// key of the wrong length.
+/// Returns the structure of a PCONFIG of the configuration; `number` is its position in the list. Throws ConfigError
+/// for a key of the wrong length.
 KeyProgramStruct structure_of(const ProgramParams& program, std::size_t number, std::uint64_t seed);
 
 }  // namespace mktme::tme

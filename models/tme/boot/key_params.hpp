@@ -30,7 +30,7 @@ struct KeyParams {
     }
 };
 
-/// A PCONFIG that some logical processor executes while the run goes on: one `[[mktme.program]]` table of the configuration.
+/// PCONFIG that a logical processor executes during the run: one `[[mktme.program]]` table of the configuration.
 struct ProgramParams {
     SimTime at{};
     PconfigCommand command{PconfigCommand::set_key_direct};

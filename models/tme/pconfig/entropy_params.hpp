@@ -7,7 +7,7 @@
 
 namespace mktme::tme {
 
-/// How fast does a package make random numbers? (measured RDSEED: docs/numbers.md#entropy)
+/// Parameters of a package's random number generator (measured RDSEED: docs/numbers.md#entropy).
 struct EntropyParams {
     static constexpr auto section = "mktme.entropy";
 

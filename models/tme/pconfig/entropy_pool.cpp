@@ -8,7 +8,7 @@ namespace mktme::tme {
 bool EntropyPool::draw(SimTime now, std::span<std::uint64_t> words) {
     refill(now);
     if (words.size() > level_) return false;
-    if (level_ == params_.words) since_ = now;  // a full pool's generator rests until now
+    if (level_ == params_.words) since_ = now;  // the generator of a full pool was idle until now
     level_ -= words.size();
     std::ranges::generate(words, [this] { return stream_.bits(); });
     return true;

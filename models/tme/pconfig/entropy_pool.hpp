@@ -9,23 +9,23 @@
 
 namespace mktme::tme {
 
-/// Are there enough random bits for a key now?
+/// Pool of random words for keys.
 ///
-/// The package's generator makes one word every `refill` until the pool is full, and goes on when words are
-/// taken. Who asks for more than there is gets nothing and leaves the pool as it was (docs/numbers.md#entropy). Full at
-/// the start. Calls come with non-decreasing `now`.
+/// The package's generator makes one word every `refill` until the pool is full, and resumes when words are taken. A
+/// request for more words than the pool holds gets nothing and leaves the pool unchanged (docs/numbers.md#entropy). The
+/// pool is full at the start. Precondition: calls come with non-decreasing `now`.
 class EntropyPool {
 public:
-    /// What the words are depends on `stream` only; when there are any, on `params` only.
+    /// The values of the words depend only on `stream`; the times at which they are available depend only on `params`.
     EntropyPool(const EntropyParams& params, RandomStream stream)
         : params_{params},
           stream_{stream},
           level_{params.words} {}
 
-    /// Fill `words` with random bits, or take nothing and return false.
+    /// Fills `words` with random bits. Returns false and takes nothing if the pool holds too few.
     [[nodiscard]] bool draw(SimTime now, std::span<std::uint64_t> words);
 
-    /// Words there are at `now`.
+    /// Returns the number of words in the pool at `now`.
     [[nodiscard]] std::uint64_t level(SimTime now) {
         refill(now);
         return level_;
@@ -37,7 +37,7 @@ private:
     EntropyParams params_;
     RandomStream stream_;
     std::uint64_t level_;
-    SimTime since_{};  // when the word now being made was begun; means nothing while the pool is full
+    SimTime since_{};  // start of the word in progress; unused while the pool is full
 };
 
 }  // namespace mktme::tme

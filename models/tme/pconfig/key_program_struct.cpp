@@ -7,7 +7,7 @@ namespace mktme::tme {
 
 namespace {
 
-// Offsets in bytes; packed, so KEYID_CTRL is not aligned.
+// Offsets in bytes. The structure is packed, so KEYID_CTRL is not aligned.
 constexpr std::size_t keyid_at = 0;
 constexpr std::size_t command_at = 2;
 constexpr std::size_t enc_alg_at = 3;

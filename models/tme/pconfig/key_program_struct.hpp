@@ -12,9 +12,8 @@
 
 namespace mktme::tme {
 
-/// MKTME_KEY_PROGRAM_STRUCT: what software writes to memory before PCONFIG
-/// (docs/facts.md#pconfig-structure). Any 192 bytes
-/// are one, whatever PCONFIG thinks of them.
+/// MKTME_KEY_PROGRAM_STRUCT, which software writes to memory before PCONFIG (docs/facts.md#pconfig-structure). Any 192
+/// bytes form one, even if PCONFIG refuses it.
 struct KeyProgramStruct {
     static constexpr std::size_t bytes = 192;
     static constexpr std::uint64_t alignment = 256;
@@ -29,16 +28,16 @@ struct KeyProgramStruct {
     KeyField key_field_1{};  // data key, or entropy for it
     KeyField key_field_2{};  // tweak key, or entropy for it
 
-    /// What a command needs: the first key_bytes(algorithm) bytes of both keys, everything else zero.
+    /// Returns the structure of a command: the first key_bytes(algorithm) bytes of both keys, and zeros elsewhere.
     static KeyProgramStruct of(PconfigCommand command, KeyId keyid, TmeAlgorithm algorithm,
                                const KeyPair& keys = {});
-    /// The fields of 192 bytes in memory, and back.
+    /// Convert 192 bytes in memory to the fields, and back.
     static KeyProgramStruct parse(std::span<const std::byte, bytes> image);
     [[nodiscard]] Image image() const;
 
-    /// Nothing but zeros where an algorithm's keys leave room in their fields.
+    /// Returns true if the key fields are zero beyond the keys of the algorithm.
     [[nodiscard]] bool is_clear_beyond_keys(TmeAlgorithm algorithm) const;
-    /// The key bytes an algorithm uses.
+    /// Returns the key bytes that an algorithm uses.
     [[nodiscard]] KeyPair keys(TmeAlgorithm algorithm) const;
 
     bool operator==(const KeyProgramStruct&) const = default;

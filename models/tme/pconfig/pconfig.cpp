@@ -9,10 +9,10 @@ namespace mktme::tme {
 
 namespace {
 
-constexpr std::uint32_t mktme_key_program = 0;  // the only leaf there is
-constexpr std::uint32_t last_exiting_bit = 63;  // of the bitmap; stands for all leaves from there on
+constexpr std::uint32_t mktme_key_program = 0;  // the only leaf
+constexpr std::uint32_t last_exiting_bit = 63;  // of the bitmap; stands for all leaves from 63 on
 
-/// The top bits of a linear address repeat its highest implemented one.
+/// Returns true if the top bits of a linear address repeat its highest implemented bit.
 bool is_canonical(std::uint64_t address, unsigned bits) {
     const auto above = static_cast<std::int64_t>(address) >> (bits - 1);
     return above == 0 || above == -1;
@@ -106,7 +106,7 @@ PconfigResult Pconfig::program(SimTime now, const PconfigState& state,
     return counted(result);
 }
 
-/// Steps 8 to 12.
+/// Runs steps 8 to 12. Returns the result if the structure is refused.
 std::optional<PconfigResult> Pconfig::refuse(SimTime now, const PconfigState& state,
                                              const KeyProgramStruct& wanted) const {
     const PconfigResult gp{.outcome = PconfigOutcome::gp_fault, .done = now};
@@ -130,7 +130,7 @@ std::optional<PconfigResult> Pconfig::refuse(SimTime now, const PconfigState& st
     return std::nullopt;
 }
 
-/// What the command does to the table.
+/// Applies the command to the table. Returns the completion code.
 PconfigStatus Pconfig::act(SimTime now, const KeyProgramStruct& wanted) {
     const KeyId keyid{wanted.keyid};
     const TmeAlgorithm algorithm = *one_hot_algorithm(wanted.enc_alg);

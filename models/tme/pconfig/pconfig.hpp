@@ -17,11 +17,10 @@
 
 namespace mktme::tme {
 
-/// What does PCONFIG leaf 0, MKTME_KEY_PROGRAM, do? (docs/facts.md#pconfig)
+/// PCONFIG leaf 0, MKTME_KEY_PROGRAM (docs/facts.md#pconfig).
 ///
-/// Its checks in the SDM's order, then the lock, then one entry of the key table. The entry is written, and
-/// entropy taken, in `program`; the lock is held until the instruction is done. After anything but success the
-/// table is as it was (A10).
+/// It does its checks in the SDM's order, then takes the lock, then writes one entry of the key table. `program` writes
+/// the entry and takes entropy; the lock is held until the instruction is done. Without success the table is unchanged.
 class Pconfig {
 public:
     Pconfig(const PconfigParams& params, const Cpuid& cpuid, const TmeRegisters& registers, KeyTable& table,
@@ -32,31 +31,32 @@ public:
           table_{table},
           entropy_{entropy} {}
 
-    /// Steps 1 to 6: how it ends before anything is loaded. Nothing: load 192 bytes from `address`, then
-    /// finish.
+    /// Runs steps 1 to 6. Returns the result if PCONFIG ends before the load. Otherwise the caller loads 192 bytes from
+    /// `address` and calls `finish`.
     std::optional<PconfigResult> begin(SimTime now, const PconfigState& state);
-    /// Steps 7 to 14 with what was loaded; nothing: the load faulted.
+    /// Runs steps 7 to 14 with the loaded bytes; nothing: the load faulted.
     PconfigResult finish(SimTime now, const PconfigState& state,
                          const std::optional<KeyProgramStruct::Image>& loaded) {
         if (const auto ended = take_lock(now, state, loaded)) return *ended;
         return program(now, state, *loaded);
     }
-    /// Steps 7 to 13: how it ends before anything is changed. Nothing: the lock is held until `program`.
+    /// Runs steps 7 to 13. Returns the result if PCONFIG ends before any change. Otherwise the lock is held until
+    /// `program`.
     std::optional<PconfigResult> take_lock(SimTime now, const PconfigState& state,
                                            const std::optional<KeyProgramStruct::Image>& loaded);
-    /// Step 14, with the lock in hand.
+    /// Runs step 14. Precondition: `take_lock` has taken the lock.
     PconfigResult program(SimTime now, const PconfigState& state, const KeyProgramStruct::Image& loaded);
 
     void note_drain(SimTime waited) { stats_.drain += waited; }
 
-    /// The linear address of the structure.
+    /// Returns the linear address of the structure.
     [[nodiscard]] static std::uint64_t address(const PconfigState& state);
 
-    /// How many KeyIDs software may name in a structure; 0 where the instruction always faults.
+    /// Returns the number of KeyIDs that software may name in a structure; 0 if the instruction always faults.
     [[nodiscard]] std::uint64_t programmable_keyids(bool is_in_seam) const;
     [[nodiscard]] const KeyTableLock& lock() const { return lock_; }
     [[nodiscard]] const PconfigStats& stats() const { return stats_; }
-    /// Reset lets go of the lock.
+    /// Releases the lock at a reset.
     void reset() { lock_ = {}; }
 
 private:

@@ -11,7 +11,7 @@ namespace mktme {
 
 namespace tme {
 
-/// What PCONFIG does to a KeyID (docs/facts.md#pconfig).
+/// Commands of PCONFIG for a KeyID (docs/facts.md#pconfig).
 enum class PconfigCommand : std::uint8_t { set_key_direct, set_key_random, clear_key, no_encrypt };
 
 }  // namespace tme

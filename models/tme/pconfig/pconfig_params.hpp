@@ -11,8 +11,8 @@ namespace mktme {
 
 namespace tme {
 
-/// How PCONFIG reports a wrong structure: #GP as in the later wording of the SDM, or codes in RAX and
-/// stricter zero bytes as in that of 2019 (docs/facts.md#pconfig-checks).
+/// Way in which PCONFIG reports a wrong structure. `gp` is #GP, as in the later wording of the SDM. `rax` is a code in
+/// RAX and stricter zero bytes, as in that of 2019 (docs/facts.md#pconfig-checks).
 enum class PconfigErrors { gp, rax };
 
 }  // namespace tme
@@ -24,8 +24,8 @@ struct EnumNames<tme::PconfigErrors> {
 
 namespace tme {
 
-/// Which PCONFIG the package has, and how long it takes
-/// (no latency is published: docs/numbers.md#key-hardware-defaults).
+/// Parameters of PCONFIG: error reports, execution times and drain (no latency is published:
+/// docs/numbers.md#key-hardware-defaults).
 struct PconfigParams {
     static constexpr auto section = "mktme.pconfig";
 

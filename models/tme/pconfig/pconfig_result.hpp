@@ -8,7 +8,7 @@
 
 namespace mktme::tme {
 
-/// Completion codes of MKTME_KEY_PROGRAM, as they stand in RAX (docs/facts.md#pconfig-codes).
+/// Completion codes of MKTME_KEY_PROGRAM in RAX (docs/facts.md#pconfig-codes).
 enum class PconfigStatus : std::uint8_t {
     prog_success = 0,
     invalid_prog_cmd = 1,
@@ -18,21 +18,21 @@ enum class PconfigStatus : std::uint8_t {
     device_busy = 5,
 };
 
-/// How PCONFIG ends. Only `completed` writes RAX and flags; #GP always has error code 0.
+/// Outcome of PCONFIG. Only `completed` writes RAX and flags; #GP always has error code 0.
 enum class PconfigOutcome : std::uint8_t { completed, ud_fault, vm_exit, gp_fault, page_fault };
 
-/// What a logical processor sees of one PCONFIG.
+/// Result of one PCONFIG, as its logical processor observes it.
 struct PconfigResult {
     PconfigOutcome outcome{PconfigOutcome::completed};
-    PconfigStatus status{PconfigStatus::prog_success};  // means something when completed
-    SimTime done{};                                     // the next instruction, or the fault, begins here
+    PconfigStatus status{PconfigStatus::prog_success};  // valid only if completed
+    SimTime done{};                                     // start of the next instruction or of the fault
     std::optional<KeyId> programmed{};                  // the entry that was written, if any
 
     [[nodiscard]] bool is_success() const { return programmed.has_value(); }
     [[nodiscard]] std::uint64_t rax(std::uint64_t before) const {
         return outcome == PconfigOutcome::completed ? static_cast<std::uint64_t>(status) : before;
     }
-    /// ZF tells failure from success; CF, PF, AF, OF and SF are cleared.
+    /// Returns RFLAGS: ZF is set on failure; CF, PF, AF, OF and SF are cleared.
     [[nodiscard]] std::uint64_t rflags(std::uint64_t before) const {
         constexpr std::uint64_t zf = 1U << 6U;
         constexpr std::uint64_t arithmetic = 0x8D5;  // OF, SF, ZF, AF, PF, CF

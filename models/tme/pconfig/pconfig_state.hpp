@@ -8,16 +8,16 @@
 
 namespace mktme::tme {
 
-/// A prefix in front of NP 0F 01 C5; PCONFIG takes none of them.
+/// Prefix in front of NP 0F 01 C5; PCONFIG accepts none of them.
 enum class InstructionPrefix : std::uint8_t { none, lock, rep, operand_size, vex };
 
-/// What a VMM has set for the guest that executes PCONFIG.
+/// Controls that a VMM has set for the guest that executes PCONFIG.
 struct PconfigVmxControls {
     bool enable_pconfig = false;       // secondary control, bit 27
     std::uint64_t exiting_bitmap = 0;  // PCONFIG_EXITING, VMCS field 0x203E
 };
 
-/// All that PCONFIG looks at in the logical processor that executes it (docs/facts.md#pconfig-checks).
+/// State of the executing logical processor that PCONFIG reads (docs/facts.md#pconfig-checks).
 struct PconfigState {
     LogicalProcessor processor{};
     std::uint32_t leaf = 0;  // EAX

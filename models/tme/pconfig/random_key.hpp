@@ -8,8 +8,8 @@
 
 namespace mktme::tme {
 
-/// A fresh data key and tweak key for an algorithm, or nothing when the pool has not enough words for both
-/// (docs/facts.md#pconfig; 4 words for AES-XTS-128, 8 for AES-XTS-256).
+/// Returns a new data key and tweak key for an algorithm, or nothing if the pool has too few words for both.
+/// AES-XTS-128 takes 4 words, AES-XTS-256 takes 8 (docs/facts.md#pconfig).
 std::optional<KeyPair> random_key(SimTime now, EntropyPool& entropy, TmeAlgorithm algorithm);
 
 }  // namespace mktme::tme

@@ -5,7 +5,7 @@ namespace mktme::tme {
 
 namespace {
 
-/// The TME key's algorithm is one the package has, without integrity.
+/// Returns true if the package has the TME key's algorithm and the algorithm has no integrity.
 bool is_policy_supported(std::uint64_t policy, const TmeCapability& capability) {
     if (policy >= 4) return false;
     const auto algorithm = static_cast<TmeAlgorithm>(policy);

@@ -9,8 +9,8 @@
 
 namespace mktme::tme {
 
-/// Why WRMSR(IA32_TME_ACTIVATE) is refused: the #GP rows of docs/facts.md#tme-activation where the register exists,
-/// in their order.
+/// Reason why WRMSR(IA32_TME_ACTIVATE) is refused: the #GP rows of docs/facts.md#tme-activation where the register
+/// exists, in their order.
 enum class ActivationRefusal {
     locked,
     reserved_bit,
@@ -21,7 +21,7 @@ enum class ActivationRefusal {
     algorithm_not_supported,
 };
 
-/// The first row that refuses to write `value` over `current`; nothing when the write goes ahead.
+/// Returns the first row that refuses to write `value` over `current`, or nothing if the write proceeds.
 std::optional<ActivationRefusal> activation_refusal(std::uint64_t value, const TmeActivate& current,
                                                     const TmeCapability& capability);
 

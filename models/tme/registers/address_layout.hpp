@@ -10,19 +10,19 @@
 
 namespace mktme::tme {
 
-/// Where is the KeyID in a physical address, and to whom does it belong?
+/// Position of the KeyID in a physical address, and the partitioning of the KeyIDs.
 ///
-/// KeyID = PA[maxphyaddr-1 : maxphyaddr-keyid_bits] (docs/facts.md#keyid-position); what is below reaches DRAM. KeyIDs
-/// come in the order 0, shared 1 to NUM_MKTME_KIDS, TDX-private (docs/facts.md#keyid-partitioning). A KeyID above MAX_KEYS
-/// fits the field but has no entry in the table.
+/// KeyID = PA[maxphyaddr-1 : maxphyaddr-keyid_bits] (docs/facts.md#keyid-position); the bits below reach DRAM. The
+/// order of the KeyIDs is 0, shared 1 to NUM_MKTME_KIDS, TDX-private (docs/facts.md#keyid-partitioning). A KeyID above
+/// MAX_KEYS fits the field but has no entry in the table.
 class AddressLayout {
 public:
-    /// The layout once firmware has activated what `params` ask for.
+    /// Creates the layout after firmware has activated the widths in `params`.
     explicit AddressLayout(const MktmeParams& params)
         : AddressLayout{params.maxphyaddr,
                         {.keyid_bits = params.keyid_bits, .tdx_keyid_bits = params.tdx_keyid_bits},
                         capability_of(params).max_keys} {}
-    /// The layout under what IA32_TME_ACTIVATE holds.
+    /// Creates the layout for the present value of IA32_TME_ACTIVATE.
     AddressLayout(std::uint64_t maxphyaddr, const TmeActivate& activate, std::uint64_t max_keys)
         : shift_{static_cast<unsigned>(maxphyaddr - activate.keyid_bits)},
           keyid_mask_{(std::uint64_t{1} << activate.keyid_bits) - 1},
@@ -36,25 +36,26 @@ public:
     [[nodiscard]] DramAddr without_keyid(PhysAddr address) const {
         return DramAddr{address.count() & ((std::uint64_t{1} << shift_) - 1)};
     }
-    /// The address under which `keyid` reaches `address`.
+    /// Returns the address through which `keyid` reaches `address`.
     [[nodiscard]] PhysAddr with_keyid(DramAddr address, KeyId keyid) const {
         return PhysAddr{address.count() | std::uint64_t{keyid.count()} << shift_};
     }
-    /// False when the address has bits above maxphyaddr.
+    /// Returns false if the address has bits above maxphyaddr.
     [[nodiscard]] bool is_valid(PhysAddr address) const { return address.count() < end_; }
-    /// The first address above what DRAM can have: 2^(maxphyaddr - keyid_bits).
+    /// Returns the first address above the largest possible DRAM: 2^(maxphyaddr - keyid_bits).
     [[nodiscard]] Bytes dram_limit() const { return Bytes{std::uint64_t{1} << shift_}; }
     [[nodiscard]] std::uint64_t keyids() const { return keyid_mask_ + 1; }
-    /// Lowest bit of the KeyID field.
+    /// Returns the lowest bit of the KeyID field.
     [[nodiscard]] unsigned keyid_shift() const { return shift_; }
 
-    /// No entry of the table: the line is treated as KeyID 0's, and the caller counts `check.keyid_range`.
+    /// Returns true if the KeyID has no entry in the table. Its lines are treated as KeyID 0's, and the caller counts
+    /// `check.keyid_range`.
     [[nodiscard]] bool is_above_max_keys(KeyId keyid) const { return keyid.count() > last_keyid_; }
-    /// Any of the TDX-reserved bits is set: usable in SEAM only.
+    /// Returns true if a TDX-reserved bit is set: the KeyID is usable only in SEAM.
     [[nodiscard]] bool is_tdx_private(KeyId keyid) const { return keyid.count() >= first_private_; }
-    /// NUM_MKTME_KIDS: KeyIDs besides 0 that anybody may use.
+    /// Returns NUM_MKTME_KIDS: the number of KeyIDs besides 0 that are usable outside SEAM.
     [[nodiscard]] std::uint64_t shared_keyids() const { return std::min(first_private_ - 1, last_keyid_); }
-    /// NUM_TDX_PRIV_KIDS.
+    /// Returns NUM_TDX_PRIV_KIDS.
     [[nodiscard]] std::uint64_t private_keyids() const { return last_keyid_ - shared_keyids(); }
 
 private:

@@ -18,23 +18,23 @@ struct CpuidResult {
     bool operator==(const CpuidResult&) const = default;
 };
 
-/// What does CPUID tell about memory encryption? (docs/facts.md#enumeration)
+/// CPUID leaves on memory encryption (docs/facts.md#enumeration).
 ///
-/// Leaves 7, 0x1B and 0x80000008, with the bits of the key hardware only; a core ORs them into what else it
-/// reports. Every other leaf is 0.
+/// Leaves 7, 0x1B and 0x80000008 have only the bits of the key hardware; a core ORs them into its own. Every other leaf
+/// is 0.
 class Cpuid {
 public:
-    /// A target of PCONFIG: multi-key total memory encryption.
+    /// Target of PCONFIG: multi-key total memory encryption.
     static constexpr std::uint32_t mktme_target = 1;
 
     explicit Cpuid(MktmeParams params) : params_{std::move(params)} {}
 
-    /// With TDX-reserved KeyID bits in `activate`, physical addresses are narrower outside SEAM.
+    /// Returns a leaf. With TDX-reserved KeyID bits in `activate`, physical addresses are narrower outside SEAM.
     [[nodiscard]] CpuidResult leaf(std::uint32_t eax, std::uint32_t ecx, bool in_seam,
                                    const TmeActivate& activate) const;
-    /// Is PCONFIG an instruction here? Leaf 7, EDX bit 18.
+    /// Returns true if PCONFIG is enumerated: leaf 7, EDX bit 18.
     [[nodiscard]] bool has_pconfig() const { return params_.pconfig_enumerated; }
-    /// Does a sub-leaf of 0x1B list `target`? They are looked through until the first invalid one.
+    /// Returns true if a sub-leaf of 0x1B lists `target`. The search ends at the first invalid sub-leaf.
     [[nodiscard]] bool lists_target(std::uint32_t target) const;
 
 private:

@@ -8,25 +8,25 @@
 
 namespace mktme::tme {
 
-/// Which memory stays plain under KeyID 0? IA32_TME_EXCLUDE_MASK and IA32_TME_EXCLUDE_BASE
+/// Memory that stays plain under KeyID 0: IA32_TME_EXCLUDE_MASK and IA32_TME_EXCLUDE_BASE
 /// (docs/facts.md#exclusion-range).
 class ExclusionRange {
 public:
     explicit ExclusionRange(std::uint64_t maxphyaddr)
         : address_bits_{(std::uint64_t{1} << maxphyaddr) - (std::uint64_t{1} << 12U)} {}
 
-    /// PA & MASK == BASE & MASK, while enabled. KeyID 0 has no bits above those of `address`.
+    /// Returns true if the range is enabled and PA & MASK == BASE & MASK. KeyID 0 has no bits above those of `address`.
     [[nodiscard]] bool covers(DramAddr address) const { return (address.count() & compared_) == wanted_; }
 
-    /// The value of IA32_TME_EXCLUDE_MASK that excludes `length` bytes, a power of two from 4 KiB on.
+    /// Returns the value of IA32_TME_EXCLUDE_MASK that excludes `length` bytes, a power of two from 4 KiB on.
     [[nodiscard]] std::uint64_t mask_of(Bytes length) const {
         return (address_bits_ & ~(length.count() - 1)) | enable_bit;
     }
 
     [[nodiscard]] std::uint64_t mask() const { return mask_; }
     [[nodiscard]] std::uint64_t base() const { return base_; }
-    /// False: a reserved bit is set, or the mask is no run of ones from the top bit down. An empty mask is
-    /// none either, and stands only while the range is disabled.
+    /// Returns false if a reserved bit is set or the mask is not a run of ones from the top bit down. An empty mask is
+    /// valid only while the range is disabled.
     [[nodiscard]] bool is_valid_mask(std::uint64_t value) const {
         const std::uint64_t run = value & address_bits_;
         const bool is_reserved_clear = (value & ~(address_bits_ | enable_bit)) == 0;
@@ -51,7 +51,7 @@ private:
     void update() {
         const bool is_enabled = (mask_ & enable_bit) != 0;
         compared_ = is_enabled ? mask_ & address_bits_ : 0;
-        wanted_ = is_enabled ? base_ & compared_ : 1;  // what 0 never equals
+        wanted_ = is_enabled ? base_ & compared_ : 1;  // a value that 0 never equals
     }
 
     std::uint64_t address_bits_;  // MAXPA-1 to 12

@@ -6,7 +6,7 @@
 
 namespace mktme::tme {
 
-/// The model-specific registers of the key hardware, by number (docs/facts.md#tme-capability).
+/// Model-specific registers of the key hardware, by number (docs/facts.md#tme-capability).
 enum class Msr : std::uint32_t {
     mktme_status = 0x6F,
     mktme_keyid_partitioning = 0x87,
@@ -18,7 +18,7 @@ enum class Msr : std::uint32_t {
     mk_tme_core_activate = 0x9FF,
 };
 
-/// The register of this number, if it is one of ours.
+/// Returns the register of this number if it belongs to the key hardware.
 constexpr std::optional<Msr> msr_of(std::uint32_t number) {
     switch (const auto msr = static_cast<Msr>(number)) {
         case Msr::mktme_status:

@@ -5,7 +5,7 @@
 
 namespace mktme::tme {
 
-/// Bit `n` of a register, set if `value`.
+/// Returns bit `n` of a register, set if `value`.
 constexpr std::uint64_t bit(unsigned n, bool value) { return value ? std::uint64_t{1} << n : 0; }
 
 }  // namespace mktme::tme

@@ -8,19 +8,19 @@
 
 namespace mktme::tme {
 
-/// What does firmware ask of TME? The fields of IA32_TME_ACTIVATE (docs/facts.md#tme-activation).
+/// Fields of IA32_TME_ACTIVATE, in which firmware configures TME (docs/facts.md#tme-activation).
 struct TmeActivate {
-    bool lock = false;  // set by hardware; ignored in what software writes
+    bool lock = false;  // set by hardware; ignored in a write by software
     bool enable = false;
     bool restore_key = false;          // KEY SELECT: the key saved for standby instead of a new one
     bool save_key = false;             // SAVE KEY FOR STANDBY
     std::uint64_t policy = 0;          // number of the TME key's algorithm, 0 to 15
     bool bypass = false;               // KeyID 0 is not encrypted
-    std::uint64_t keyid_bits = 0;      // k: top bits of a physical address that become KeyID
-    std::uint64_t tdx_keyid_bits = 0;  // p: the upper ones of them, which mark TDX-private KeyIDs
-    AlgorithmMask algorithms = 0;      // MK_TME_CRYPTO_ALGS: what PCONFIG may use; bits 15:4 reserved
+    std::uint64_t keyid_bits = 0;      // k: top bits of a physical address that hold the KeyID
+    std::uint64_t tdx_keyid_bits = 0;  // p: the upper bits of them, which mark TDX-private KeyIDs
+    AlgorithmMask algorithms = 0;      // MK_TME_CRYPTO_ALGS: algorithms for PCONFIG; bits 15:4 reserved
 
-    /// Bits 30:8 and 47:40; those of the algorithms are reserved in their own field.
+    /// Bits 30:8 and 47:40. The reserved bits of the algorithms are in their own field.
     static constexpr std::uint64_t reserved_bits = 0x0000'FF00'7FFF'FF00;
 
     [[nodiscard]] static constexpr TmeActivate from_msr(std::uint64_t value) {

@@ -13,9 +13,8 @@ namespace mktme {
 
 namespace tme {
 
-/// With what can memory be encrypted? The value is the algorithm's bit in IA32_TME_CAPABILITY, its number in
-/// TME POLICY, and its bit in every mask of algorithms
-/// (docs/facts.md#tme-capability, #tme-activation, #pconfig-structure).
+/// Algorithms of memory encryption. The value is the algorithm's bit in IA32_TME_CAPABILITY, its number in TME POLICY
+/// and its bit in every mask of algorithms (docs/facts.md#tme-capability, #tme-activation, #pconfig-structure).
 enum class TmeAlgorithm : std::uint8_t {
     aes_xts_128,
     aes_xts_128_integrity,
@@ -33,7 +32,7 @@ struct EnumNames<tme::TmeAlgorithm> {
 
 namespace tme {
 
-/// A set of algorithms: bit n stands for the algorithm of value n; bits 15:4 are reserved.
+/// Set of algorithms: bit n stands for the algorithm of value n; bits 15:4 are reserved.
 using AlgorithmMask = std::uint16_t;
 
 inline constexpr AlgorithmMask all_algorithms = 0xF;
@@ -41,7 +40,7 @@ inline constexpr AlgorithmMask all_algorithms = 0xF;
 constexpr AlgorithmMask mask_of(TmeAlgorithm algorithm) {
     return static_cast<AlgorithmMask>(1U << static_cast<unsigned>(algorithm));
 }
-/// The algorithm of a one-hot mask; nothing when no bit, several bits or a reserved bit is set.
+/// Returns the algorithm of a one-hot mask, or nothing if no bit, several bits or a reserved bit is set.
 constexpr std::optional<TmeAlgorithm> one_hot_algorithm(AlgorithmMask mask) {
     if (!std::has_single_bit(mask) || (mask & all_algorithms) == 0) return std::nullopt;
     return static_cast<TmeAlgorithm>(std::countr_zero(mask));
@@ -51,17 +50,17 @@ constexpr bool has_integrity(TmeAlgorithm algorithm) {
     return algorithm == TmeAlgorithm::aes_xts_128_integrity ||
            algorithm == TmeAlgorithm::aes_xts_256_integrity;
 }
-/// The cipher of the line's bytes, integrity or not.
+/// Returns the cipher of the line's bytes, with or without integrity.
 constexpr crypto::Algorithm cipher_of(TmeAlgorithm algorithm) {
     return algorithm == TmeAlgorithm::aes_xts_128 || algorithm == TmeAlgorithm::aes_xts_128_integrity
                ? crypto::Algorithm::aes_xts_128
                : crypto::Algorithm::aes_xts_256;
 }
-/// The algorithm without integrity that has this cipher.
+/// Returns the algorithm without integrity that has this cipher.
 constexpr TmeAlgorithm algorithm_of(crypto::Algorithm cipher) {
     return cipher == crypto::Algorithm::aes_xts_128 ? TmeAlgorithm::aes_xts_128 : TmeAlgorithm::aes_xts_256;
 }
-/// Bytes of the data key; the tweak key has as many.
+/// Returns the length of the data key in bytes; the tweak key is as long.
 constexpr std::size_t key_bytes(TmeAlgorithm algorithm) {
     return cipher_of(algorithm) == crypto::Algorithm::aes_xts_128 ? 16 : 32;
 }

@@ -9,7 +9,7 @@
 
 namespace mktme::tme {
 
-/// What can this package's TME do? The fields of IA32_TME_CAPABILITY (docs/facts.md#tme-capability).
+/// Fields of IA32_TME_CAPABILITY: the capabilities of a package's TME (docs/facts.md#tme-capability).
 struct TmeCapability {
     AlgorithmMask algorithms = 0;
     bool clear_saved_key = false;
@@ -17,14 +17,15 @@ struct TmeCapability {
     std::uint64_t max_keyid_bits = 0;
     std::uint64_t max_keys = 0;
 
-    /// The register's value.
+    /// Returns the register's value.
     [[nodiscard]] constexpr std::uint64_t to_msr() const {
         return algorithms | bit(30, clear_saved_key) | bit(31, bypass) | max_keyid_bits << 32U |
                max_keys << 36U;
     }
 };
 
-/// The capability these parameters ask for; what is 0 in them follows from keyid_bits.
+/// Returns the capability for these parameters. A max_keyid_bits of 0 stands for keyid_bits. A max_keys of 0 stands for
+/// all KeyIDs besides 0 that max_keyid_bits can name.
 inline TmeCapability capability_of(const MktmeParams& params) {
     const std::uint64_t bits = params.max_keyid_bits == 0 ? params.keyid_bits : params.max_keyid_bits;
     const std::uint64_t nameable = (std::uint64_t{1} << bits) - 1;
@@ -35,7 +36,7 @@ inline TmeCapability capability_of(const MktmeParams& params) {
             .max_keys = params.max_keys == 0 ? nameable : params.max_keys};
 }
 
-/// ConfigError when the parameters contradict each other or the keys at start.
+/// Throws ConfigError if the parameters contradict each other or the keys at start.
 void check(const MktmeParams& params);
 
 }  // namespace mktme::tme

@@ -36,7 +36,7 @@ std::optional<std::uint64_t> TmeRegisters::read(CoreId core, Msr msr) const {
 }
 
 MsrWrite TmeRegisters::write(SimTime now, CoreId core, Msr msr, std::uint64_t value) {
-    if (!read(core, msr)) return MsrWrite::gp_fault;  // no such register here
+    if (!read(core, msr)) return MsrWrite::gp_fault;  // this package has no such register
     switch (msr) {
         case Msr::mktme_status:
         case Msr::mktme_keyid_partitioning:
@@ -101,7 +101,7 @@ MsrWrite TmeRegisters::clear_saved_key(std::uint64_t value) {
     return MsrWrite::done;
 }
 
-/// The key that KEY SELECT asks for; nothing when the RNG fails, or no key was saved.
+/// Returns the key that KEY SELECT names, or nothing if the RNG fails or no key was saved.
 std::optional<KeyPair> TmeRegisters::tme_key(SimTime now, const TmeActivate& wanted) {
     if (!wanted.restore_key) return random_key(now, entropy_, static_cast<TmeAlgorithm>(wanted.policy));
     return saved_key_ == KeyPair{} ? std::nullopt : std::optional{saved_key_};

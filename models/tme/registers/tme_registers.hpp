@@ -22,25 +22,23 @@ struct CoreIdTag {
 /// A core of the package.
 using CoreId = Quantity<CoreIdTag, std::uint32_t>;
 
-/// What did WRMSR do? `ignored` is what one of two documents says of a locked IA32_TME_ACTIVATE.
+/// Result of WRMSR. `ignored` is the result for a locked IA32_TME_ACTIVATE according to one of two documents.
 enum class MsrWrite { done, ignored, gp_fault };
 
-/// How is memory encryption switched on? The TME registers of a package and what writing them does
-/// (docs/facts.md#tme-capability to #keyid-partitioning).
+/// TME registers of a package and the effects of writing them (docs/facts.md#tme-capability to #keyid-partitioning).
 ///
-/// IA32_TME_ACTIVATE goes from open to locked once; a write that fails to bring up TME commits nothing but
-/// its low three bits, and may be tried again. Only a reset opens it. The key saved for standby outlives
-/// resets.
+/// IA32_TME_ACTIVATE is locked once, and only a reset unlocks it. A write that fails to enable TME commits only its low
+/// three bits and may be repeated. The key saved for standby survives resets.
 class TmeRegisters {
 public:
     TmeRegisters(const MktmeParams& params, std::uint64_t cores, KeyTable& table, EntropyPool& entropy);
 
-    /// RDMSR; nothing: #GP.
+    /// Executes RDMSR. Returns nothing for #GP.
     [[nodiscard]] std::optional<std::uint64_t> read(CoreId core, Msr msr) const;
     MsrWrite write(SimTime now, CoreId core, Msr msr, std::uint64_t value);
-    /// Unlock, forget all keys but the saved one. (INIT does nothing here.)
+    /// Unlocks the registers and clears all keys but the saved one. INIT does nothing here.
     void reset();
-    /// Copy the KeyID width to a core.
+    /// Copies the KeyID width to a core.
     void synchronise(CoreId core);
 
     [[nodiscard]] std::uint32_t cores() const { return static_cast<std::uint32_t>(core_keyid_bits_.size()); }
@@ -66,7 +64,7 @@ private:
     AddressLayout layout_;
     ExclusionRange exclusion_;
     KeyPair saved_key_;                           // all zero: none
-    std::vector<std::uint64_t> core_keyid_bits_;  // what MK_TME_CORE_ACTIVATE shows, by core
+    std::vector<std::uint64_t> core_keyid_bits_;  // value that MK_TME_CORE_ACTIVATE shows, by core
 };
 
 }  // namespace mktme::tme

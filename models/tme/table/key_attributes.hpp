@@ -8,12 +8,12 @@
 
 namespace mktme::tme {
 
-/// What happens to a line between controller and DRAM: nothing, or AES-XTS with the keys of a slot.
+/// Key attributes of a line between controller and DRAM: plain, or AES-XTS with the keys of a slot.
 struct KeyAttributes {
     std::uint64_t generation = 0;  // of the slot's entry: two attributes of one generation use one key
     KeyId slot{};                  // entry of the key table whose keys are used; 0: the TME key
     TmeAlgorithm algorithm{};
-    bool is_encrypted = false;  // false: plain, and nothing else here means anything
+    bool is_encrypted = false;  // false: plain, and the other members are unused
 
     bool operator==(const KeyAttributes&) const = default;
 };

@@ -8,7 +8,7 @@
 
 namespace mktme::tme {
 
-/// How PCONFIGs of a package ended, every one in one way, and what they waited for.
+/// Counters of a package's PCONFIGs by outcome, each counted once, and the time spent on drains.
 struct PconfigStats {
     std::uint64_t success = 0;
     std::uint64_t invalid_prog_cmd = 0;
@@ -45,7 +45,7 @@ struct PconfigStats {
     }
 };
 
-/// How full the key table was. KeyID 0 does not count.
+/// Occupancy of the key table, without KeyID 0.
 struct KeyIdStats {
     std::uint64_t total = 0;
     std::uint64_t in_use_max = 0;
@@ -65,7 +65,7 @@ struct KeyIdStats {
     }
 };
 
-/// What the key hardware of a package counts.
+/// Counters of the key hardware of a package.
 struct KeyStats {
     static constexpr auto section = "mktme";
 

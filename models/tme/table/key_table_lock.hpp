@@ -11,25 +11,24 @@ struct LogicalProcessorTag {
     static constexpr auto unit = "logical processor";
     static constexpr bool additive = false;
 };
-/// A hardware thread of the package.
+/// Hardware thread of the package.
 using LogicalProcessor = Quantity<LogicalProcessorTag, std::uint32_t>;
 
-/// Who may write the key table now? One logical processor at a time, until its PCONFIG is done
-/// (docs/facts.md#pconfig).
+/// Lock of the key table. One logical processor at a time holds it, until its PCONFIG is done (docs/facts.md#pconfig).
 ///
-/// Nobody waits: who finds the lock held gets DEVICE_BUSY.
+/// No processor waits for the lock: one that finds it held gets DEVICE_BUSY.
 class KeyTableLock {
 public:
-    /// Who holds the lock at `now`, if anybody does.
+    /// Returns the holder of the lock at `now`, if any.
     [[nodiscard]] std::optional<LogicalProcessor> holder(SimTime now) const {
         return now < release_ ? std::optional{holder_} : std::nullopt;
     }
-    /// Hold a free lock up to, but not including, `until`.
+    /// Holds the lock up to, but not including, `until`. Precondition: the lock is free or `holder` holds it.
     void hold(LogicalProcessor holder, SimTime until) {
         holder_ = holder;
         release_ = until;
     }
-    /// From when on the lock is free.
+    /// Returns the time from which the lock is free.
     [[nodiscard]] SimTime release() const { return release_; }
 
 private:

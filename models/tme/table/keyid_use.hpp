@@ -8,10 +8,10 @@
 
 namespace mktme::tme {
 
-/// How many KeyIDs are programmed: at most, and as a mean over time from 0 on.
+/// Number of programmed KeyIDs: its peak, and its mean over time from 0 on.
 class KeyIdUse {
 public:
-    /// `level` are programmed from `now` on. Calls come with non-decreasing `now`.
+    /// Sets the number to `level` from `now` on. Precondition: calls come with non-decreasing `now`.
     void set(SimTime now, std::uint64_t level) {
         area_ += Area{(now - since_).count()} * level_;
         since_ = now;
@@ -19,7 +19,7 @@ public:
         peak_ = std::max(peak_, level);
     }
     [[nodiscard]] std::uint64_t peak() const { return peak_; }
-    /// 0 at time 0.
+    /// Returns the mean up to `now`; 0 at time 0.
     [[nodiscard]] double mean(SimTime now) const {
         if (now == SimTime{}) return 0;
         const Area area = area_ + Area{(now - since_).count()} * level_;

@@ -75,7 +75,7 @@ void RefreshPlan::consider_due(Cycles free, const dram::Device& device, const Re
     }
 }
 
-/// PRE goes to one bank after the other, to the lowest of those that may close.
+/// Proposes PRE for one open bank of the unit: the one that may close first, on a tie the lowest.
 void RefreshPlan::consider_closing(const dram::RefreshUnit& unit, Cycles from, Cycles urgent,
                                    std::uint32_t number, const dram::Device& device, Decision& best) const {
     for (std::uint32_t i = 0; i < unit.count; ++i) {

@@ -9,36 +9,37 @@
 
 namespace mktme::memctrl {
 
-/// When is a unit's next refresh due, when may it wait no longer, and when is there time for it?
+/// Plan of the refreshes: the cycles in which a unit's next refresh is due, becomes urgent and finds its unit idle.
 ///
-/// docs/models/dram.md, section Refresh.
+/// It follows docs/models/dram.md, section Refresh.
 class RefreshPlan {
 public:
-    /// ConfigError when the part lacks the mode or more is to be postponed than the standard allows.
+    /// Throws ConfigError if the part lacks the mode or if more is to be postponed than the standard allows.
     RefreshPlan(const dram::Part& part, const dram::DramParams& params, std::uint64_t ranks);
 
-    /// Cycle from which a bank's unit must be refreshed before the bank serves anybody.
+    /// Returns the cycle from which a bank's unit must be refreshed before the bank serves a request.
     [[nodiscard]] Cycles urgent(dram::BankIndex bank) const { return urgent_[unit_of_[bank]]; }
-    /// Cycle from which some unit of a rank must be refreshed.
+    /// Returns the cycle from which some unit of a rank must be refreshed.
     [[nodiscard]] Cycles urgent_in_rank(std::uint32_t rank) const;
-    /// No ACT before this cycle can put off an urgent refresh of other banks; Cycles::max(): none ever can.
+    /// Returns a cycle before which no ACT can delay an urgent refresh of other banks; Cycles::max() if none ever can.
     [[nodiscard]] Cycles first_urgent() const {
         return timing_.refresh == dram::Command::REFSB && earliest_due_ != Cycles::max()
                    ? earliest_due_ + grace_
                    : Cycles::max();
     }
-    /// First cycle in which an ACT to this rank would put off the urgent refresh of other banks, as things stand.
+    /// Returns the first cycle in which an ACT to this rank would delay the urgent refresh of other banks, in the
+    /// present state.
     [[nodiscard]] Cycles activates_until(const dram::Device& device, std::uint32_t rank) const;
-    /// Propose the refresh, or what must come before it, that goes before `best`.
+    /// Proposes the refresh, or the command that must precede it, that goes before `best`.
     void consider(Cycles free, const dram::Device& device, const RequestQueues& queues,
                   Decision& best) const {
         if (earliest_due_ <= best.at) consider_due(free, device, queues, best);  // none goes before it is due
     }
 
-    /// RD or WR went to this bank.
+    /// Records that RD or WR was issued to this bank.
     void used(dram::BankIndex bank, Cycles now) { rest_from_[unit_of_[bank]] = now + timing_.busy; }
     void refreshed(std::uint32_t unit);
-    /// A rank refreshes itself from now on, until `woke`.
+    /// Records that a rank is in self-refresh from now on, until `woke`.
     void slept(std::uint32_t rank);
     void woke(std::uint32_t rank, Cycles now);
 
@@ -53,7 +54,7 @@ private:
 
     bool on_;
     dram::RefreshTiming timing_;
-    Cycles activates_apart_;  // from an ACT to a refresh of other banks, at most
+    Cycles activates_apart_;  // largest distance from an ACT to a refresh of other banks
     Cycles grace_{};          // from a refresh's due cycle until it is urgent
     std::vector<dram::RefreshUnit> units_;
     std::vector<std::uint32_t> unit_of_;  // by bank

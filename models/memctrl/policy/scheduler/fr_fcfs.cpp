@@ -16,8 +16,8 @@ FrFcfs::FrFcfs(const ControllerParams& params, std::uint64_t banks)
     candidates_.fill(std::vector<Candidate>(banks));
 }
 
-/// From when on the bank serves its oldest request rather than hits; never when that hits itself or a line is half
-/// done.
+/// Returns the cycle from which the bank serves its oldest request rather than hits. It is Cycles::max() if that
+/// request hits itself or a line is partly transferred.
 Cycles FrFcfs::starved_from(const SchedulerView& view, EntryIndex oldest, EntryIndex hit) const {
     if (hit == no_entry || hit == oldest || view.queues[hit].is_begun) return Cycles::max();
     if (is_capped(view.queues[hit].request.where.bank)) return Cycles{};
@@ -32,8 +32,8 @@ void FrFcfs::look(const SchedulerView& view, dram::BankIndex bank, Candidate& fo
     found.until = view.is_asleep(bank) ? Cycles{} : std::min(found.until, starved_from(view, oldest, hit));
 }
 
-/// What goes to the bank when not what it wants first, which would be too late: PRE for a starved request, or nothing
-/// because the bank is to be refreshed or sleeps.
+/// Proposes the second choice for a bank whose candidate would be too late. This is PRE for a starved request, or
+/// nothing if the bank must be refreshed or its rank is in a low-power state.
 void FrFcfs::consider_second(const SchedulerView& view, dram::BankIndex bank, Cycles at,
                                        const LowerBounds& bounds, Decision& best) const {
     const Direction direction = view.drain.direction();
@@ -56,7 +56,7 @@ void FrFcfs::consider_held_up(const SchedulerView& view, const LowerBounds& boun
     });
 }
 
-/// Bring up to date what is known of the banks with requests.
+/// Updates the stale candidates of the banks with requests.
 void FrFcfs::look_at_changed(const SchedulerView& view) {
     const Direction direction = view.drain.direction();
     DirtyBanks& stale = dirty(direction);
@@ -71,7 +71,7 @@ void FrFcfs::consider(const SchedulerView& view, Cycles free, Decision& best) {
     const LowerBounds all = lower_bounds(view, free);
     const Direction direction = view.drain.direction();
     const auto& candidates = candidates_[index_of(direction)];
-    // In registers and without branches: which bank goes first cannot be predicted.
+    // The state is in registers and the loop has no branches, since the bank that goes first cannot be predicted.
     Cycles at = best.at;
     Precedence first = best.precedence;
     dram::BankIndex where = no_bank;
@@ -94,7 +94,7 @@ void FrFcfs::consider(const SchedulerView& view, Cycles free, Decision& best) {
     if (any_held_up) consider_held_up(view, all, best);
 }
 
-/// As the loop above, but without the ACTs that would put off an urgent refresh.
+/// Proposes the best candidate as the loop above does, but without the ACTs that would delay an urgent refresh.
 void FrFcfs::consider_unheld(const SchedulerView& view, const LowerBounds& bounds,
                                        Decision& best) const {
     const Direction direction = view.drain.direction();

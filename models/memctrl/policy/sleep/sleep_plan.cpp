@@ -43,7 +43,7 @@ void SleepPlan::consider(Cycles free, const dram::Device& device, const RequestQ
     }
 }
 
-/// The next command on a rank's way to bed; at = Cycles::max() when there is none.
+/// Returns the next command of a rank's low-power transition; at = Cycles::max() if there is none.
 Decision SleepPlan::to_sleep(Cycles free, const dram::Device& device, std::uint32_t rank) const {
     const RankState state = device.state(rank);
     const Cycles deep = self_refresh_ ? last_use_[rank] + self_refresh_after_ : Cycles::max();

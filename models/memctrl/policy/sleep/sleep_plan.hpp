@@ -9,16 +9,16 @@
 
 namespace mktme::memctrl {
 
-/// When do ranks nobody wants go to power-down or self-refresh, and when do they wake?
+/// Plan of the low-power transitions: idle ranks enter power-down or self-refresh, and ranks with requests leave it.
 ///
-/// Classes "wake" and "sleep" of docs/models/memory-controller.md, step 4.
+/// It covers the classes "wake" and "sleep" of docs/models/memory-controller.md, step 4.
 class SleepPlan {
 public:
-    /// ConfigError when the part has no published exit times.
+    /// Throws ConfigError if a low-power state is used whose exit time is not published for the part.
     SleepPlan(const dram::Part& part, const dram::DramParams& params, std::uint64_t ranks);
 
     [[nodiscard]] bool is_on() const { return power_down_ || self_refresh_; }
-    /// ACT, RD or WR went to this rank.
+    /// Records that ACT, RD or WR was issued to this rank.
     void used(std::uint32_t rank, Cycles now) { last_use_[rank] = now; }
     void consider(Cycles free, const dram::Device& device, const RequestQueues& queues,
                   const RefreshPlan& refresh, Decision& best) const;
