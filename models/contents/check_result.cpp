@@ -66,8 +66,8 @@ bool is_readable(const Access& reader, const LineTag& found, const Tampering* ta
 
 CheckResult judge(const Access& reader, const LineTag& found, const Tampering* tampering, Delivery delivery) {
     CheckResult result{.wrong = std::nullopt,
-                    .is_withheld = delivery == Delivery::zeros,
-                    .is_poisoned = delivery == Delivery::poison};
+                       .is_withheld = delivery == Delivery::zeros,
+                       .is_poisoned = delivery == Delivery::poison};
     const LineTag& truth = tampering == nullptr ? found : tampering->truth;
     result.is_unwritten = truth.version == 0;
     if (result.is_unwritten) return result;

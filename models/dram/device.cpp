@@ -17,7 +17,7 @@ Device::Device(const Part& part, std::uint64_t ranks, Cycles tRFC, const Command
     rank_base_ = group_base + banks / per_group * bank_width;
     for (std::uint32_t b = 0; b < banks; ++b)
         bank_rows_.push_back({b * bank_width, group_base + b / per_group * bank_width,
-                           rank_base_ + b / banks_per_rank_ * rank_width});
+                              rank_base_ + b / banks_per_rank_ * rank_width});
     earliest_.resize(rank_base_ + ranks * rank_width);
     for (const Rule& rule : rules_of(part.timing, tRFC, used))
         if (rule.scope != Scope::other_ranks || ranks > 1)

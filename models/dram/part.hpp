@@ -33,9 +33,8 @@ struct Geometry {
 /// Distances between commands in DRAM clocks (nCK), under their JEDEC names (docs/models/dram.md).
 struct Timing {
     Cycles CL, CWL;
-    Cycles burst;  // clocks of a burst on the data bus
-    Cycles
-        burst_L;  // clocks that a burst counts for in its bank group: LPDDR5's BL/n_max, elsewhere `burst`
+    Cycles burst;    // clocks of a burst on the data bus
+    Cycles burst_L;  // clocks that a burst counts for in its bank group: LPDDR5's BL/n_max, elsewhere `burst`
     Cycles tRCD, tRCD_WR, tRP, tRP_AB, tRAS, tRC;
     Cycles tRRD_S, tRRD_L, tFAW;
     Cycles tCCD_S, tCCD_L, tCCD_L_WR;

@@ -9,10 +9,10 @@
 #include "models/tme/registers/address_layout.hpp"
 #include "models/tme/registers/cpuid.hpp"
 #include "models/tme/registers/tme_registers.hpp"
+#include "models/tme/table/key_attributes.hpp"
 #include "models/tme/table/key_stats.hpp"
 #include "models/tme/table/key_table.hpp"
 #include "models/tme/table/keyid_use.hpp"
-#include "models/tme/table/key_attributes.hpp"
 
 namespace mktme::tme {
 

@@ -45,7 +45,8 @@ std::string meaning_of(const F& field) {
     std::string text{field.text};
     if constexpr (is_choice<typename F::value>)
         for (const Choice& choice : F::value::all())
-            text += fmt::format("{} {}: {}", &choice == F::value::all().data() ? ":" : ";", choice.name, choice.text);
+            text += fmt::format("{} {}: {}", &choice == F::value::all().data() ? ":" : ";", choice.name,
+                                choice.text);
     return text;
 }
 

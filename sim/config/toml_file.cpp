@@ -42,7 +42,8 @@ std::string toml_text(const Setting& setting, const toml::node& node) {
         throw BadValue{fmt::format("must be a {}, not {}", setting.type, found)};
     };
     const bool is_text = setting.type == "text";
-    if (const auto* list = node.as_array(); list != nullptr && setting.is_list) return print_texts(texts_of(*list));
+    if (const auto* list = node.as_array(); list != nullptr && setting.is_list)
+        return print_texts(texts_of(*list));
     if (const auto* text = node.as_string()) {
         const bool is_great_count = setting.type == "count" && is_beyond_toml(text->get());
         return setting.bare && !is_great_count ? wrong("text in quotes") : text->get();

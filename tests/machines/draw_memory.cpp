@@ -113,8 +113,7 @@ void draw_map(Machine& machine, Draw& draw) {
 void draw_policies(Machine& machine, Draw& draw) {
     const auto& controller = machine.config().controller;
     give_any(machine, draw, "controller.scheduler");
-    if (controller.scheduler == "fr-fcfs-cap")
-        machine.give("controller.row_hit_cap", draw.scaled(1, 64));
+    if (controller.scheduler == "fr-fcfs-cap") machine.give("controller.row_hit_cap", draw.scaled(1, 64));
     if (controller.scheduler != "fcfs" && draw.chance(0.4))
         machine.give("controller.starvation_limit", Cycles{draw.scaled(1, 5000)});
     give_any(machine, draw, "controller.page_policy");

@@ -23,7 +23,9 @@ using workloads::TraceFormat;
 
 constexpr std::uint64_t ns = 1'000'000;  // femtoseconds
 
-std::uint64_t block_of(const sim::SimConfig& config) { return workloads::block_size(config.workload).count(); }
+std::uint64_t block_of(const sim::SimConfig& config) {
+    return workloads::block_size(config.workload).count();
+}
 
 void draw_requests(Machine& machine, Draw& draw) {
     const auto& config = machine.config();
@@ -101,8 +103,7 @@ void draw_gaps(Machine& machine, Draw& draw) {
 void draw_generator(Machine& machine, Draw& draw, bool is_for_trace) {
     const auto& workload = machine.config().workload;
     auto kinds = names_of(machine.setting("workload.generator"));
-    if (is_for_trace)
-        std::erase(kinds, name_of(GeneratorKind::loaded));  // no trace can express its probe
+    if (is_for_trace) std::erase(kinds, name_of(GeneratorKind::loaded));  // no trace can express its probe
     machine.give("workload.generator", draw.one_of(kinds));
     draw_requests(machine, draw);
     draw_footprint(machine, draw);

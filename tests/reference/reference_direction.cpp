@@ -33,8 +33,7 @@ void DirectionRule::choose_by_watermark(Cycle c, const Queues& queues) {
 }
 
 bool DirectionRule::may_drain_idly(Cycle c, bool is_high) const {
-    return params_.drain != "lazy" || is_high ||
-           c >= reads_ran_out_ + params_.idle_drain_after.count();
+    return params_.drain != "lazy" || is_high || c >= reads_ran_out_ + params_.idle_drain_after.count();
 }
 
 void DirectionRule::choose_by_age(Cycle c, const Queues& queues) {

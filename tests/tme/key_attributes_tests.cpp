@@ -29,8 +29,9 @@ KeyAttributes expected(const Package& package, std::uint64_t keyid, std::uint64_
     const std::uint64_t base = package.read(Msr::tme_exclude_base).value();
     if ((activate & 0b11) != 0b11) return {};
     const KeyEntry& zero = package.hardware.table()[KeyId{0}];
-    const KeyAttributes with_tme_key =
-        (activate & bypass) != 0 ? KeyAttributes{} : KeyAttributes{zero.generation, KeyId{0}, zero.algorithm, true};
+    const KeyAttributes with_tme_key = (activate & bypass) != 0
+                                           ? KeyAttributes{}
+                                           : KeyAttributes{zero.generation, KeyId{0}, zero.algorithm, true};
     if (keyid == 0) {
         const std::uint64_t bits = mask >> 12 << 12;
         const bool is_excluded = (mask & 0x800) != 0 && (address & bits) == (base & bits);

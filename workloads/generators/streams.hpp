@@ -10,7 +10,9 @@ namespace mktme::workloads {
 /// Sequential streams that begin at random blocks and take turns, as those of cores without prefetchers.
 class Streams final : public Pattern {
 public:
-    Streams(std::uint64_t blocks, std::uint64_t streams, RandomStream& random) : blocks_{blocks}, at_(streams) {
+    Streams(std::uint64_t blocks, std::uint64_t streams, RandomStream& random)
+        : blocks_{blocks},
+          at_(streams) {
         for (auto& block : at_) block = random.below(blocks);
     }
 

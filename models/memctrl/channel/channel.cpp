@@ -31,13 +31,15 @@ Channel::Channel(const dram::Part& part, const ChannelParams& params, std::uint3
         .completions = params.report_completions ? completions_.get() : nullptr,
         .commands = params.log_commands ? commands_.get() : nullptr,
         .data = data};
-    for (std::uint32_t i = 0; i < part.geometry.data_channels; ++i) data_channels_.emplace_back(context, first_ + i);
+    for (std::uint32_t i = 0; i < part.geometry.data_channels; ++i)
+        data_channels_.emplace_back(context, first_ + i);
 }
 
 const Barrier Channel::never{};
 
 DataChannel& Channel::earliest() {
-    return *std::ranges::min_element(data_channels_, {}, [](const DataChannel& channel) { return channel.next(); });
+    return *std::ranges::min_element(data_channels_, {},
+                                     [](const DataChannel& channel) { return channel.next(); });
 }
 
 Cycles Channel::next() const {
@@ -101,7 +103,8 @@ void Channel::open(Cycles now) {
 
 std::optional<Cycles> Channel::drain(const std::function<bool(const Request&)>& is_wanted, Cycles from) {
     Cycles without = from;
-    while (std::ranges::any_of(data_channels_, [&](const DataChannel& channel) { return channel.holds(is_wanted); })) {
+    while (std::ranges::any_of(data_channels_,
+                               [&](const DataChannel& channel) { return channel.holds(is_wanted); })) {
         const Cycles now = next();
         if (now == Cycles::max()) fail_idle("requests are queued", earliest());
         if (barrier_->stops(now)) return std::nullopt;

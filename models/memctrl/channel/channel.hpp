@@ -82,7 +82,9 @@ public:
 private:
     static const Barrier never;
 
-    [[nodiscard]] DataChannel& numbered(std::uint32_t data_channel) { return data_channels_[data_channel - first_]; }
+    [[nodiscard]] DataChannel& numbered(std::uint32_t data_channel) {
+        return data_channels_[data_channel - first_];
+    }
     [[nodiscard]] const DataChannel& numbered(std::uint32_t data_channel) const {
         return data_channels_[data_channel - first_];
     }

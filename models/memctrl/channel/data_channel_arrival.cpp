@@ -59,7 +59,8 @@ bool DataChannel::enter_read(const Request& request, Cycles now) {
 
 bool DataChannel::enter_write(const Request& request, Cycles now) {
     const EntryIndex write = queues_.find_line(Direction::write, request.where);
-    if (write != no_entry && queues_[write].request.line == request.line) return coalesce(request, write, now);
+    if (write != no_entry && queues_[write].request.line == request.line)
+        return coalesce(request, write, now);
     if (queues_.is_full(Direction::write)) return false;
     admit(request, now);
     return true;

@@ -3,7 +3,7 @@
 
 namespace mktme::memctrl {
 
-// One function a file of drain/, named as the file; CMake writes the list from the folder.
+// One function per file of drain/, named as the file; CMake generates the list from the folder.
 namespace drain {
 #define MKTME_LISTED(name) ListedDrain name();
 #include "models/memctrl/policy/drain_files.inc"

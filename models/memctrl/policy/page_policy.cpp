@@ -3,7 +3,7 @@
 
 namespace mktme::memctrl {
 
-// One function a file of page/, named as the file; CMake writes the list from the folder.
+// One function per file of page/, named as the file; CMake generates the list from the folder.
 namespace page {
 #define MKTME_LISTED(name) ListedPagePolicy name();
 #include "models/memctrl/policy/page_files.inc"

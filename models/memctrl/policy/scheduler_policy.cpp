@@ -5,7 +5,7 @@
 
 namespace mktme::memctrl {
 
-// One function a file of scheduler/, named as the file; CMake writes the list from the folder.
+// One function per file of scheduler/, named as the file; CMake generates the list from the folder.
 namespace scheduler {
 #define MKTME_LISTED(name) ListedScheduler name();
 #include "models/memctrl/policy/scheduler_files.inc"

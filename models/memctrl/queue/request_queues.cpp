@@ -11,7 +11,8 @@ RequestQueues::RequestQueues(const dram::Geometry& geometry, std::uint64_t ranks
       banks_per_rank_{static_cast<std::uint32_t>(geometry.banks())},
       bursts_{static_cast<std::uint8_t>(geometry.bursts)},
       free_places_{reads, writes} {
-    for (std::size_t index = entries_.size(); index > 0; --index) free_.push_back(static_cast<EntryIndex>(index - 1));
+    for (std::size_t index = entries_.size(); index > 0; --index)
+        free_.push_back(static_cast<EntryIndex>(index - 1));
     for (auto& words : occupied_) words.resize((geometry.banks() * ranks + 63) / 64);
 }
 
@@ -31,11 +32,11 @@ EntryIndex RequestQueues::push(const Request& request, Cycles now, std::uint32_t
     const auto bank = request.where.bank;
     BankQueue& l = bank_queue(request.direction, bank);
     entries_[index] = Entry{.request = request,
-                           .arrival = now,
-                           .accepted = now,
-                           .sequence = sequence_++,
-                           .bursts_left = bursts_,
-                           .previous = l.tail};
+                            .arrival = now,
+                            .accepted = now,
+                            .sequence = sequence_++,
+                            .bursts_left = bursts_,
+                            .previous = l.tail};
     (l.tail == no_entry ? l.head : entries_[l.tail].next) = index;
     l.tail = index;
     if (l.hit == no_entry && request.where.row == open_row) l.hit = index;
@@ -89,7 +90,8 @@ bool RequestQueues::row_has_others(EntryIndex index) const {
 bool RequestQueues::bank_has_other_rows(EntryIndex index) const {
     const Location& where = entries_[index].request.where;
     for (const Direction d : {Direction::read, Direction::write})
-        for (EntryIndex other = bank_queue(d, where.bank).head; other != no_entry; other = entries_[other].next)
+        for (EntryIndex other = bank_queue(d, where.bank).head; other != no_entry;
+             other = entries_[other].next)
             if (entries_[other].request.where.row != where.row) return true;
     return false;
 }
@@ -101,7 +103,7 @@ EntryIndex RequestQueues::first_hit(EntryIndex from, std::uint32_t row) const {
 
 EntryIndex RequestQueues::last_of_line(EntryIndex from, const Location& where) const {
     while (from != no_entry && (entries_[from].request.where.row != where.row ||
-                               entries_[from].request.where.column != where.column))
+                                entries_[from].request.where.column != where.column))
         from = entries_[from].previous;
     return from;
 }

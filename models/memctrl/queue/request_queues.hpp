@@ -38,7 +38,7 @@ struct Request {
     Direction direction{};
     bool is_partial = false;                           // a write of less than the line: read, merge, write
     contents::WriteNumber write = contents::no_write;  // number of its data, where contents are simulated
-    std::uint64_t tag = 0;  // the host's own number, returned with the completion
+    std::uint64_t tag = 0;                             // the host's own number, returned with the completion
 };
 
 /// Number of a queue entry.
@@ -90,13 +90,18 @@ public:
         for (const Direction d : {Direction::read, Direction::write}) bank_queue(d, bank).hit = no_entry;
     }
 
-    [[nodiscard]] EntryIndex oldest(Direction d, dram::BankIndex bank) const { return bank_queue(d, bank).head; }
-    [[nodiscard]] EntryIndex oldest_hit(Direction d, dram::BankIndex bank) const { return bank_queue(d, bank).hit; }
+    [[nodiscard]] EntryIndex oldest(Direction d, dram::BankIndex bank) const {
+        return bank_queue(d, bank).head;
+    }
+    [[nodiscard]] EntryIndex oldest_hit(Direction d, dram::BankIndex bank) const {
+        return bank_queue(d, bank).hit;
+    }
     /// Returns the oldest request of this direction in the data channel, or `no_entry`.
     [[nodiscard]] EntryIndex oldest(Direction d) const;
     /// Returns true if a request of either direction hits the row open in the bank.
     [[nodiscard]] bool row_is_wanted(dram::BankIndex bank) const {
-        return bank_queue(Direction::read, bank).hit != no_entry || bank_queue(Direction::write, bank).hit != no_entry;
+        return bank_queue(Direction::read, bank).hit != no_entry ||
+               bank_queue(Direction::write, bank).hit != no_entry;
     }
     /// Returns true if another request of either direction needs the row of this one. Precondition: that row is open.
     [[nodiscard]] bool row_has_others(EntryIndex index) const;
@@ -131,7 +136,8 @@ public:
     template <class Visitor>
     void for_each(Visitor&& visit) const {
         for (const BankQueue& queue : bank_queues_)
-            for (EntryIndex index = queue.head; index != no_entry; index = entries_[index].next) visit(entries_[index]);
+            for (EntryIndex index = queue.head; index != no_entry; index = entries_[index].next)
+                visit(entries_[index]);
     }
     /// Returns true if `is_wanted(request)` is true for any queued request.
     template <class Predicate>

@@ -22,8 +22,9 @@ class AgeDrain final : public DrainPolicy {
 namespace drain {
 
 ListedDrain age() {
-    return {{"age", "when the oldest request is a write"},
-            [](const ControllerParams&) -> std::unique_ptr<DrainPolicy> { return std::make_unique<AgeDrain>(); }};
+    return {
+        {"age", "when the oldest request is a write"},
+        [](const ControllerParams&) -> std::unique_ptr<DrainPolicy> { return std::make_unique<AgeDrain>(); }};
 }
 
 }  // namespace drain

@@ -20,7 +20,8 @@ WatermarkDrain::WatermarkDrain(const ControllerParams& params)
     low_ = static_cast<std::uint64_t>(std::floor(params.drain_low.count() * entries));
 }
 
-WatermarkDrain::Mode WatermarkDrain::next_mode(Cycles now, const RequestQueues& queues, bool write_is_awaited) {
+WatermarkDrain::Mode WatermarkDrain::next_mode(Cycles now, const RequestQueues& queues,
+                                               bool write_is_awaited) {
     const std::uint64_t reads = queues.size(Direction::read);
     const std::uint64_t writes = queues.size(Direction::write);
     if (writes == 0) return Mode::reading;
@@ -45,10 +46,11 @@ WatermarkDrain::Mode WatermarkDrain::next_mode(Cycles now, const RequestQueues& 
 namespace drain {
 
 ListedDrain watermark() {
-    return {{"watermark", "from drain_high down to drain_low, or when no read is queued", WatermarkDrain::uses()},
-            [](const ControllerParams& params) -> std::unique_ptr<DrainPolicy> {
-                return std::make_unique<WatermarkDrain>(params);
-            }};
+    return {
+        {"watermark", "from drain_high down to drain_low, or when no read is queued", WatermarkDrain::uses()},
+        [](const ControllerParams& params) -> std::unique_ptr<DrainPolicy> {
+            return std::make_unique<WatermarkDrain>(params);
+        }};
 }
 
 }  // namespace drain

@@ -20,7 +20,9 @@ namespace page {
 
 ListedPagePolicy adaptive() {
     return {{"adaptive", "when no queued request wants the row and one wants another row of the bank"},
-            [](const ControllerParams&, std::uint64_t) -> std::unique_ptr<PagePolicy> { return std::make_unique<AdaptivePage>(); }};
+            [](const ControllerParams&, std::uint64_t) -> std::unique_ptr<PagePolicy> {
+                return std::make_unique<AdaptivePage>();
+            }};
 }
 
 }  // namespace page

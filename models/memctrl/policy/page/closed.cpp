@@ -20,7 +20,9 @@ namespace page {
 
 ListedPagePolicy closed() {
     return {{"closed", "after every line"},
-            [](const ControllerParams&, std::uint64_t) -> std::unique_ptr<PagePolicy> { return std::make_unique<ClosedPage>(); }};
+            [](const ControllerParams&, std::uint64_t) -> std::unique_ptr<PagePolicy> {
+                return std::make_unique<ClosedPage>();
+            }};
 }
 
 }  // namespace page

@@ -20,7 +20,9 @@ namespace page {
 
 ListedPagePolicy closed_adaptive() {
     return {{"closed-adaptive", "when no queued request wants the row"},
-            [](const ControllerParams&, std::uint64_t) -> std::unique_ptr<PagePolicy> { return std::make_unique<ClosedAdaptivePage>(); }};
+            [](const ControllerParams&, std::uint64_t) -> std::unique_ptr<PagePolicy> {
+                return std::make_unique<ClosedAdaptivePage>();
+            }};
 }
 
 }  // namespace page

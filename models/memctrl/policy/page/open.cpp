@@ -14,7 +14,9 @@ namespace page {
 
 ListedPagePolicy open() {
     return {{"open", "on a conflict"},
-            [](const ControllerParams&, std::uint64_t) -> std::unique_ptr<PagePolicy> { return std::make_unique<OpenPage>(); }};
+            [](const ControllerParams&, std::uint64_t) -> std::unique_ptr<PagePolicy> {
+                return std::make_unique<OpenPage>();
+            }};
 }
 
 }  // namespace page

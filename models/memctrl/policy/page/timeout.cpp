@@ -41,7 +41,9 @@ namespace page {
 
 ListedPagePolicy timeout() {
     return {{"timeout", "after page_timeout", {"controller.page_timeout"}},
-            [](const ControllerParams& params, std::uint64_t banks) -> std::unique_ptr<PagePolicy> { return std::make_unique<TimeoutPage>(params, banks); }};
+            [](const ControllerParams& params, std::uint64_t banks) -> std::unique_ptr<PagePolicy> {
+                return std::make_unique<TimeoutPage>(params, banks);
+            }};
 }
 
 }  // namespace page

@@ -35,7 +35,7 @@ void FrFcfs::look(const SchedulerView& view, dram::BankIndex bank, Candidate& fo
 /// Proposes the second choice for a bank whose candidate would be too late. This is PRE for a starved request, or
 /// nothing if the bank must be refreshed or its rank is in a low-power state.
 void FrFcfs::consider_second(const SchedulerView& view, dram::BankIndex bank, Cycles at,
-                                       const LowerBounds& bounds, Decision& best) const {
+                             const LowerBounds& bounds, Decision& best) const {
     const Direction direction = view.drain.direction();
     const EntryIndex oldest = view.queues.oldest(direction, bank);
     const Cycles starved = starved_from(view, oldest, view.queues.oldest_hit(direction, bank));
@@ -46,8 +46,7 @@ void FrFcfs::consider_second(const SchedulerView& view, dram::BankIndex bank, Cy
     if (other_at < other.until) propose(other, bank, other_at, best);
 }
 
-void FrFcfs::consider_held_up(const SchedulerView& view, const LowerBounds& bounds,
-                                        Decision& best) const {
+void FrFcfs::consider_held_up(const SchedulerView& view, const LowerBounds& bounds, Decision& best) const {
     const Direction direction = view.drain.direction();
     view.queues.for_each_bank(direction, [&](dram::BankIndex bank) {
         const Candidate& known = candidates_[index_of(direction)][bank];
@@ -95,8 +94,7 @@ void FrFcfs::consider(const SchedulerView& view, Cycles free, Decision& best) {
 }
 
 /// Proposes the best candidate as the loop above does, but without the ACTs that would delay an urgent refresh.
-void FrFcfs::consider_unheld(const SchedulerView& view, const LowerBounds& bounds,
-                                       Decision& best) const {
+void FrFcfs::consider_unheld(const SchedulerView& view, const LowerBounds& bounds, Decision& best) const {
     const Direction direction = view.drain.direction();
     view.queues.for_each_bank(direction, [&](dram::BankIndex bank) {
         const Candidate& known = candidates_[index_of(direction)][bank];
@@ -105,8 +103,7 @@ void FrFcfs::consider_unheld(const SchedulerView& view, const LowerBounds& bound
     });
 }
 
-bool FrFcfs::reconsider(const SchedulerView& view, dram::BankIndex bank, Cycles free,
-                                  Decision& best) {
+bool FrFcfs::reconsider(const SchedulerView& view, dram::BankIndex bank, Cycles free, Decision& best) {
     if (view.is_asleep(bank)) return false;
     if (view.queues.oldest(view.drain.direction(), bank) == no_entry) return true;
     const LowerBounds all = lower_bounds(view, free);

@@ -26,8 +26,8 @@ protected:
 private:
     void look(const SchedulerView& view, dram::BankIndex bank, Candidate& found) const;
     void look_at_changed(const SchedulerView& view);
-    void consider_second(const SchedulerView& view, dram::BankIndex bank, Cycles at, const LowerBounds& bounds,
-                         Decision& best) const;
+    void consider_second(const SchedulerView& view, dram::BankIndex bank, Cycles at,
+                         const LowerBounds& bounds, Decision& best) const;
     void consider_held_up(const SchedulerView& view, const LowerBounds& bounds, Decision& best) const;
     void consider_unheld(const SchedulerView& view, const LowerBounds& bounds, Decision& best) const;
     [[nodiscard]] Cycles starved_from(const SchedulerView& view, EntryIndex oldest, EntryIndex hit) const;

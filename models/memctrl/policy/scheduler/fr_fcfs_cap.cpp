@@ -17,7 +17,9 @@ public:
     void served(dram::BankIndex bank) override { ++served_[bank]; }
 
 private:
-    [[nodiscard]] bool is_capped(dram::BankIndex bank) const override { return served_[bank] >= row_hit_cap_; }
+    [[nodiscard]] bool is_capped(dram::BankIndex bank) const override {
+        return served_[bank] >= row_hit_cap_;
+    }
 
     std::uint64_t row_hit_cap_;
     std::vector<std::uint64_t> served_;  // lines, by bank, since its last ACT
@@ -30,7 +32,8 @@ namespace scheduler {
 ListedScheduler fr_fcfs_cap() {
     std::vector<std::string_view> uses = FrFcfs::uses();
     uses.emplace_back("controller.row_hit_cap");
-    return {{"fr-fcfs-cap", "as fr-fcfs, but row_hit_cap lines of a row at most pass an older request", std::move(uses)},
+    return {{"fr-fcfs-cap", "as fr-fcfs, but row_hit_cap lines of a row at most pass an older request",
+             std::move(uses)},
             [](const ControllerParams& params, std::uint64_t banks) -> std::unique_ptr<SchedulerPolicy> {
                 return std::make_unique<FrFcfsCap>(params, banks);
             }};
