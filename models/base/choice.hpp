@@ -41,4 +41,9 @@ private:
     std::string_view name_;  // of a choice, or a literal: it outlives the parameter
 };
 
+template <class List>
+constexpr std::string_view name_of(const Chosen<List>& choice) {
+    return choice.name();
+}
+
 }  // namespace mktme
