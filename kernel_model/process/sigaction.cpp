@@ -16,10 +16,6 @@ namespace {
 
 constexpr std::uint64_t smallest_alternate_stack = 2048;  // MINSIGSTKSZ
 
-bool is_on(const AlternateStack& stack, std::uint64_t stack_pointer) {
-    return !stack.auto_disarm && stack.contains(stack_pointer);
-}
-
 }  // namespace
 
 Result<SigAction> sigaction(SignalQueueBook& book, Task& caller, int signal,
@@ -64,7 +60,7 @@ Result<AlternateStack> sigaltstack(Task& caller, const std::optional<AlternateSt
     ThreadSignals& own = caller.signals;
     const AlternateStack old = own.alternate_stack;
     if (!stack) return old;
-    if (is_on(old, own.stack_pointer)) return Errno::eperm;
+    if (old.is_in_use(own.stack_pointer)) return Errno::eperm;
     if (stack->size == 0) own.alternate_stack = {};
     else if (stack->size < smallest_alternate_stack) return Errno::enomem;
     else own.alternate_stack = *stack;

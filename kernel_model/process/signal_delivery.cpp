@@ -34,21 +34,17 @@ constexpr std::uint64_t return_address_size = 8;
 
 constexpr std::uint64_t round_down(std::uint64_t value, std::uint64_t to) { return value - value % to; }
 
-bool is_on(const AlternateStack& stack, std::uint64_t stack_pointer) {
-    return !stack.auto_disarm && stack.contains(stack_pointer);
-}
-
 /// Returns the address of the frame (get_sigframe); nullopt if it would overflow the alternate stack.
 std::optional<std::uint64_t> frame_address(const ThreadSignals& own, const SigAction& action) {
     const AlternateStack& stack = own.alternate_stack;
     std::uint64_t top = own.stack_pointer - red_zone;
-    const bool enters = action.has(action_flag::on_stack) && stack.size > 0 && !is_on(stack, top);
+    const bool enters = action.has(action_flag::on_stack) && stack.size > 0 && !stack.is_in_use(top);
     if (enters) top = stack.base + stack.size;
     const std::uint64_t below_xsave =
         round_down(top - (signal_frame_size - rt_sigframe_size), xsave_alignment);
     const std::uint64_t address =
         round_down(below_xsave - rt_sigframe_size, frame_alignment) - return_address_size;
-    const bool must_stay = enters || is_on(stack, own.stack_pointer);
+    const bool must_stay = enters || stack.is_in_use(own.stack_pointer);
     if (must_stay && !stack.contains(address)) return std::nullopt;
     return address;
 }

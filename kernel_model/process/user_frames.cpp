@@ -60,6 +60,7 @@ SigInfo signal_of(const mm::AccessFault& fault) {
             return fault_info(Signal::sigsegv, SigCode::segv_pkuerr, fault.address, fault.pkey);
         case mm::FaultSignal::bus_address_error:
             return fault_info(Signal::sigbus, SigCode::bus_adrerr, fault.address);
+        case mm::FaultSignal::not_canonical: return {.signal = Signal::sigsegv, .code = SigCode::kernel};
         case mm::FaultSignal::out_of_memory: break;
     }
     return {.signal = Signal::sigkill, .code = SigCode::kernel};

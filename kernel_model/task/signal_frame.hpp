@@ -18,6 +18,10 @@ struct AlternateStack {
     [[nodiscard]] bool contains(std::uint64_t stack_pointer) const {
         return stack_pointer > base && stack_pointer - base <= size;
     }
+    /// Returns true if a handler runs on it (on_sig_stack); never with SS_AUTODISARM.
+    [[nodiscard]] bool is_in_use(std::uint64_t stack_pointer) const {
+        return !auto_disarm && contains(stack_pointer);
+    }
     bool operator==(const AlternateStack&) const = default;
 };
 

@@ -56,6 +56,9 @@ void CommandChecker::check(const LoggedCommand& command) {
     if (const auto most = setting_->options.channels; most != 0 && command.channel >= most)
         throw UserError{fmt::format("line {}: data channel {}, and the memory has {}", command.line,
                                     command.channel, most)};
+    if (command.channel >= most_channels)
+        throw UserError{fmt::format("line {}: data channel {}: the checker knows {} at most", command.line,
+                                    command.channel, std::uint32_t{most_channels})};
     while (channels_.size() <= command.channel)
         channels_.push_back(std::make_unique<ChannelChecker>(*setting_, findings_));
     channels_[command.channel]->check(command, cycle);

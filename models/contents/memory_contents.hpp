@@ -47,7 +47,9 @@ public:
     /// Merges the younger write into the older one, which is still queued.
     void coalesce(WriteNumber queued, WriteNumber younger);
     /// Returns the plaintext of a write that is not stored yet; zeros unless data.mode = full.
-    [[nodiscard]] const crypto::Line& queued(WriteNumber write) const { return writes_[write].bytes; }
+    [[nodiscard]] ReadData queued(WriteNumber write) const {
+        return {.is_poisoned = writes_[write].is_poison, .bytes = writes_[write].bytes};
+    }
     /// Reads the line of a partial write and merges the two.
     void merge(WriteNumber number, const Access& access);
     /// Stores the write in DRAM and frees its number.

@@ -5,6 +5,7 @@
 
 #include "models/base/error.hpp"
 #include "sim/compare/baseline.hpp"
+#include "sim/results/run_files.hpp"
 #include "sim/sweep/store/schema.hpp"
 #include "sim/sweep/store/store.hpp"
 

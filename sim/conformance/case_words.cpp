@@ -23,7 +23,8 @@ std::optional<std::uint64_t> parse_size(std::string_view digits, int base) {
 }
 
 std::optional<char> parse_hex_byte(std::string_view digits) {
-    if (digits.size() < 2) return std::nullopt;
+    const auto is_hex = [](char c) { return std::isxdigit(static_cast<unsigned char>(c)) != 0; };
+    if (digits.size() < 2 || !is_hex(digits[0]) || !is_hex(digits[1])) return std::nullopt;
     const auto value = parse_number(digits.substr(0, 2), 16);
     return value ? std::optional{static_cast<char>(*value)} : std::nullopt;
 }

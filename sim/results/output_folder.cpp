@@ -8,7 +8,6 @@
 
 #include "models/base/error.hpp"
 #include "sim/results/run_files.hpp"
-#include "sim/sweep/store/schema.hpp"
 
 namespace mktme::sim {
 

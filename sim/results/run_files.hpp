@@ -20,6 +20,9 @@ inline constexpr std::array all{stats_json, stats_csv, config, record, commands,
 inline constexpr std::array always{stats_json, stats_csv, config, record};
 }  // namespace run_file
 
+/// Name of the database in a sweep's folder.
+inline constexpr const char* database_name = "sweep.sqlite";
+
 /// Suffix of a file's name until the file is complete.
 inline constexpr const char* unfinished_suffix = ".tmp";
 

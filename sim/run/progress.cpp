@@ -1,17 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/run/progress.hpp"
-#include "sim/talk.hpp"
 
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 #include <unistd.h>
-
 #include <cmath>
+
+#include "sim/talk.hpp"
 
 namespace mktme::sim {
 
 namespace {
 constexpr auto redraw_every = std::chrono::milliseconds{250};
+}
+
+std::string hours_and_minutes(std::chrono::seconds time) {
+    return fmt::format("{:02}:{:%M:%S}", std::chrono::duration_cast<std::chrono::hours>(time).count(), time);
 }
 
 Progress::Progress(bool wanted) : shown_{wanted && isatty(STDERR_FILENO) != 0} {}
@@ -32,7 +36,7 @@ void Progress::update(std::uint64_t requests, double share) {
                     static_cast<double>(requests) / seconds / 1e6);
     if (share > 0) {
         const std::chrono::seconds left{std::llround(seconds * (1 - share) / share)};
-        line += fmt::format(", {:.0f} %, {:%H:%M:%S} to go", share * 100, left);
+        line += fmt::format(", {:.0f} %, {} to go", share * 100, hours_and_minutes(left));
     }
     talk("{}", line);
 }

@@ -3,8 +3,12 @@
 
 #include <chrono>
 #include <cstdint>
+#include <string>
 
 namespace mktme::sim {
+
+/// Returns "25:04:09", with as many hours as there are.
+std::string hours_and_minutes(std::chrono::seconds time);
 
 /// Progress line on stderr: requests done, rate, share of the work, time left. Printed only if stderr is a terminal.
 class Progress {

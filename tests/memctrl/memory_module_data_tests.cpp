@@ -107,6 +107,19 @@ TEST_CASE("A read that gets poison is answered with a generic error", "[tlm][dat
     CHECK(bench.memory.contents()->stats().poisoned == 2);
 }
 
+TEST_CASE("A read forwarded from a write that was merged with poison gets poison", "[tlm][data][integrity]") {
+    Bench bench{full_with_integrity()};
+    bench.accesses = [&] {
+        const PhysAddr line = bench.at(2, 0x1000);  // never initialised
+        CHECK(bench.write(line, {1}) == tlm::TLM_OK_RESPONSE);
+        CHECK_FALSE(bench.read(line));
+    };
+    sc_core::sc_start();
+    const auto stats = bench.memory.channels()[0].stats(SimTime{1});
+    CHECK(stats.merges == 1);
+    CHECK(stats.forwarded == 1);
+}
+
 TEST_CASE("A burst is answered once, when its last line is done, and may begin and end within a line",
           "[tlm][data]") {
     Bench bench{two_channels()};

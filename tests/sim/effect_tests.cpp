@@ -89,8 +89,8 @@ public:
             }
         } catch (const UserError& error) {
             outcome = {.shown = {{"message", error.what()}}, .is_refused = true};
-        } catch (const InvariantError& error) {  // the watchdog
-            outcome = {.shown = {{"stopped", ""}}, .is_refused = false};
+        } catch (const InvariantError& error) {  // of the watchdog
+            outcome = {.shown = {{"stopped", error.what()}}, .is_refused = false};
         }
         return outcome;
     }

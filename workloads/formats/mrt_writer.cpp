@@ -52,7 +52,7 @@ public:
             header_.threads += thread.records() != 0 ? 1 : 0;
         }
         sink_.write({reinterpret_cast<const char*>(&header_), sizeof header_});
-        std::rewind(spool_.get());
+        if (std::fseek(spool_.get(), 0, SEEK_SET) != 0) fail_spool();  // it writes what is still buffered
         std::vector<char> block(std::size_t{1} << 16U);
         while (const std::size_t n = std::fread(block.data(), 1, block.size(), spool_.get()))
             sink_.write({block.data(), n});

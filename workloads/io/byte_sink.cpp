@@ -9,6 +9,7 @@
 #include <new>
 #include <vector>
 
+#include "models/base/error.hpp"
 #include "models/base/new_file.hpp"
 
 namespace mktme::workloads {
@@ -19,6 +20,10 @@ constexpr std::size_t block_size = std::size_t{1} << 16U;
 
 /// Returns the suffix of a file until it is complete. It differs for two processes that write the same file.
 std::string partial_suffix() { return fmt::format(".{}.partial", getpid()); }
+
+[[noreturn]] void fail(const char* library, const std::string& error) {
+    throw InvariantError{fmt::format("{} cannot compress a trace: error {}", library, error)};
+}
 
 class PlainSink final : public ByteSink {
 public:
@@ -54,7 +59,8 @@ private:
             stream_.next_out = reinterpret_cast<std::uint8_t*>(block_.data());
             stream_.avail_out = block_.size();
             result = lzma_code(&stream_, action);
-            if (result != LZMA_OK && result != LZMA_STREAM_END) throw std::bad_alloc{};
+            if (result == LZMA_MEM_ERROR) throw std::bad_alloc{};
+            if (result != LZMA_OK && result != LZMA_STREAM_END) fail("liblzma", std::to_string(result));
             file_.write({block_.data(), block_.size() - stream_.avail_out});
         } while (action == LZMA_FINISH ? result != LZMA_STREAM_END : stream_.avail_in != 0);
     }
@@ -89,7 +95,8 @@ private:
         do {
             stream_.next_out = reinterpret_cast<Bytef*>(block_.data());
             stream_.avail_out = static_cast<uInt>(block_.size());
-            deflate(&stream_, flush);
+            if (const int result = deflate(&stream_, flush); result != Z_OK && result != Z_STREAM_END && result != Z_BUF_ERROR)
+                fail("zlib", std::to_string(result));
             file_.write({block_.data(), block_.size() - stream_.avail_out});
         } while (stream_.avail_out == 0);
     }
@@ -123,7 +130,7 @@ private:
         do {
             ZSTD_outBuffer target{block_.data(), block_.size(), 0};
             left = ZSTD_compressStream2(context_.get(), &target, &input, end);
-            if (ZSTD_isError(left) != 0) throw std::bad_alloc{};
+            if (ZSTD_isError(left) != 0) fail("libzstd", ZSTD_getErrorName(left));
             file_.write({block_.data(), target.pos});
         } while (end == ZSTD_e_end ? left != 0 : input.pos != input.size);
     }

@@ -43,6 +43,12 @@ FaultSignal signal_of(FaultFailure failure) {
     return FaultSignal::out_of_memory;
 }
 
+/// Returns true if bits 63:47 of the address are equal, as 4-level paging requires.
+constexpr bool is_canonical(Address address) {
+    constexpr unsigned unused_bits = 63 - 47;
+    return static_cast<Address>(static_cast<std::int64_t>(address << unused_bits) >> unused_bits) == address;
+}
+
 /// do_user_addr_fault: returns nullopt if the access is to be tried again.
 std::optional<AccessFault> handle(Task& task, Address address, AccessKind kind, bool was_present) {
     const auto fault = [&](FaultSignal signal) { return AccessFault{.signal = signal, .address = address}; };
@@ -84,8 +90,9 @@ FaultResult remote_frame(Task& accessor, Task& target, Address address, bool wri
 }  // namespace
 
 std::optional<AccessFault> touch(Task& task, Address address, AccessKind kind) {
+    if (!is_canonical(address)) return AccessFault{.signal = FaultSignal::not_canonical};
     for (;;) {
-        const auto entry = task.memory->table.entry(address);
+        const auto entry = address < task_size ? task.memory->table.entry(address) : PageTableEntry{};
         if (hardware_allows(task, entry, kind)) return std::nullopt;
         if (auto fault = handle(task, address, kind, entry.is_present())) return fault;
     }

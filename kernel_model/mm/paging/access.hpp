@@ -16,6 +16,7 @@ enum class FaultSignal : std::uint8_t {
     segv_access_error,  // SIGSEGV, SEGV_ACCERR 2: the mapping does not permit it
     segv_pkey_error,    // SIGSEGV, SEGV_PKUERR 4: the protection key does not permit it
     bus_address_error,  // SIGBUS, BUS_ADRERR 2: past the end of the file
+    not_canonical,      // SIGSEGV, SI_KERNEL 128, without an address: a general-protection fault
     out_of_memory,      // no signal of its own: the process is killed
 };
 

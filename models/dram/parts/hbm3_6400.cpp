@@ -11,8 +11,8 @@ using namespace mktme::literals;
 // docs/numbers.md#hbm-and-lpddr5-timing:
 // column HBM3-6400 (ramulator2), tRFC of its smallest density. A 32-bit pseudo-channel of a 4 Gb channel with pages
 // of 1 KiB; the command clock is a quarter of the data rate.
-// ACT holds the row bus for 1.5 clocks (JESD238), modelled as two whole clocks as in ramulator2. tPPD and tRREFD are
-// ramulator2's. No exit of power-down is published.
+// ACT holds the row bus for 1.5 clocks (JESD238), modelled as two whole clocks as in ramulator2. tPPD and the distance
+// from REFSB to REFSB are ramulator2's; tRREFD to an ACT is recalled. No exit of power-down is published.
 std::vector<Part> hbm3_6400() {
     constexpr Speed speed{1600};
     return {{.name = "HBM3-6400-4Gb",

@@ -15,7 +15,7 @@ constexpr Speed speed{800};  // CK; WCK runs at four times this
 
 // docs/numbers.md#hbm-and-lpddr5-timing:
 // column LPDDR5-6400 x16 (ramulator2, gem5), bank-group mode, BL16, pages of 2 KiB.
-// BL/n of JESD209-5B tables 330 to 332, tpbR2pbR and tPPD as ramulator2 has them, tXP as gem5.
+// BL/n of JESD209-5B tables 330 to 332, tpbR2pbR as in ramulator2; tPPD and tXP as in gem5.
 Part part_of(std::uint64_t gigabits, std::uint64_t rows, SimTime tRFC, SimTime tRFCpb) {
     return {.name = fmt::format("LPDDR5-6400-{}Gb-x16", gigabits),
             .text = fmt::format("LPDDR5-6400 17-15-15, {} Gb x16, one to a rank of {} GiB", gigabits,

@@ -61,7 +61,7 @@ public:
     void expect(const Request& request) const { contents_.expect(layout_.without_keyid(request.line)); }
     /// Serves a read from a write that is still queued.
     void forward(const Request& read, const Request& queued) {
-        if (is_keeping_) keep(read.tag, {.is_poisoned = false, .bytes = contents_.queued(queued.write)});
+        if (is_keeping_) keep(read.tag, contents_.queued(queued.write));
     }
     /// Stores a write at its first WR.
     void write(const Request& request, const BusTransfer& transfer);

@@ -172,10 +172,6 @@ private:
         return bank_queues_[bank * direction_count + index_of(d)];
     }
     [[nodiscard]] EntryIndex search(Direction d, const Location& where) const;
-    [[nodiscard]] BankQueue& bank_queue_of(EntryIndex index) {
-        const Request& request = entries_[index].request;
-        return bank_queue(request.direction, request.where.bank);
-    }
     [[nodiscard]] bool is_occupied(Direction d, dram::BankIndex bank) const {
         return (occupied_[index_of(d)][bank / 64] >> bank % 64 & 1) != 0;
     }

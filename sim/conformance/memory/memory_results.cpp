@@ -54,6 +54,7 @@ std::string shown(const mm::AccessFault& fault) {
         case mm::FaultSignal::segv_access_error: return "SEGV_ACCERR";
         case mm::FaultSignal::segv_pkey_error: return fmt::format("SEGV_PKUERR {}", fault.pkey);
         case mm::FaultSignal::bus_address_error: return "SIGBUS 2";
+        case mm::FaultSignal::not_canonical: return "SEGV_KERNEL";
         case mm::FaultSignal::out_of_memory: return "SIGKILL";
     }
     return {};

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/sweep/engine/sweep_progress.hpp"
-#include "sim/talk.hpp"
 
-#include <fmt/chrono.h>
-#include <fmt/format.h>
 #include <unistd.h>
 #include <cmath>
+
+#include "sim/run/progress.hpp"
+#include "sim/talk.hpp"
 
 namespace mktme::sim {
 
@@ -32,8 +32,8 @@ void SweepProgress::update(std::size_t done, std::size_t running, std::size_t fa
     talk("\r\033[K{} of {} points done, {} running, {} failed", done, total_, running, failed);
     if (ended > 0) {
         const double left = static_cast<double>(total_ - done - failed) * seconds / ended;
-        talk(", {:.1f} points/s, {:%H:%M:%S} to go", ended / seconds,
-             std::chrono::seconds{std::lround(left)});
+        talk(", {:.1f} points/s, {} to go", ended / seconds,
+             hours_and_minutes(std::chrono::seconds{std::lround(left)}));
     }
 }
 

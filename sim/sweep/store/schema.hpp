@@ -3,9 +3,6 @@
 
 namespace mktme::sim {
 
-/// Name of the database in a sweep's folder.
-inline constexpr const char* database_name = "sweep.sqlite";
-
 /// "MKSW", in the header of the file: distinguishes a sweep from other SQLite databases.
 inline constexpr int schema_application = 0x4d4b5357;
 

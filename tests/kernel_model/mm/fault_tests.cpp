@@ -41,6 +41,24 @@ TEST_CASE("Each way an access can fail has its signal", "[mm][fault]") {
     CHECK(fault->address == mm::task_size + 5);
 }
 
+TEST_CASE("An address that is not canonical is no alias of a mapped page", "[mm][fault]") {
+    MemoryWorld world;
+    CHECK(world.map(0, 1, r) == Errno::ok);
+    CHECK_FALSE(signal_of(world, 0, AccessKind::read));
+    for (const unsigned bit : {47U, 48U, 56U, 63U}) {
+        const auto fault = mm::touch(world.task, world.at(0) | mm::Address{1} << bit, AccessKind::read);
+        REQUIRE(fault);
+        CHECK(fault->signal == FaultSignal::not_canonical);
+        CHECK(fault->address == 0);
+    }
+    constexpr mm::Address kernel_half = 0xFFFF800000000000;
+    const auto fault = mm::touch(world.task, world.at(0) | kernel_half, AccessKind::read);
+    REQUIRE(fault);
+    CHECK(fault->signal == FaultSignal::segv_map_error);
+    std::byte byte{};
+    CHECK(mm::copy_from_user(world.task, world.at(0) | mm::Address{1} << 48, {&byte, 1}) == Errno::efault);
+}
+
 TEST_CASE("A denied key is named before anything else that is wrong", "[mm][fault][pkeys]") {
     MemoryWorld world;
     CHECK(world.map(0, 2, r) == Errno::ok);

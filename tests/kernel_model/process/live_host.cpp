@@ -81,7 +81,7 @@ thread_local int me = 0;
 std::string spell_seen(int who) {
     std::string text;
     Log& log = logs[static_cast<std::size_t>(who)];
-    for (int i = 0; i < log.count; ++i) {
+    for (int i = 0; i < std::min(log.count.load(), most_handlers); ++i) {
         const Seen& seen = log.seen[static_cast<std::size_t>(i)];
         text += spell_info(seen.signal, seen.code, seen.own, seen.value) + spell(seen.blocked);
     }

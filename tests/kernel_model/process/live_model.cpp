@@ -72,9 +72,7 @@ private:
             const bool may_go_on = who == 1 && wakes();
             const auto first = delivery_.return_to_user(*threads_[who]);
             if (auto death = run_handlers(who, first)) return death;
-            if (may_go_on && finish(first.restarts_call)) {
-                if (auto death = run_handlers(who, delivery_.return_to_user(*threads_[who]))) return death;
-            }
+            if (may_go_on) finish(first.restarts_call);
         }
         return std::nullopt;
     }
@@ -86,11 +84,11 @@ private:
         else return false;
         return true;
     }
-    /// Ends the second thread's call, or restarts it. Always returns false: signals need no further check.
-    bool finish(bool restarts) {
+    /// Ends the second thread's call, or restarts it.
+    void finish(bool restarts) {
         if (read_ && read_result_.error() == Errno::eintr && restarts) {
             read_result_ = read_->run();
-            return false;
+            return;
         }
         if (read_ && read_result_.error() != Errno::erestartsys) {
             seen_[1] += "read " + spell_read(read_result_);
@@ -99,7 +97,6 @@ private:
             seen_[1] += "wait " + spell_wait(wait_result_);
             wait_.reset();
         }
-        return false;
     }
 
     std::optional<std::string> run_handlers(std::size_t who, Delivery delivery) {
