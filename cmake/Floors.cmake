@@ -1,10 +1,37 @@
-# A floor links only floors below it, so that the symbols of a forbidden include do not link (docs/architecture.md).
+# A target sees the headers of its own folder and of what it links, and no others: floors cannot be skipped or reversed
+# (docs/architecture.md). Includes name the path from the top of the tree; each folder is reached through a root of its own
+# in the build folder that holds nothing but a link to it.
 
-# mktme_library(NAME SOURCES file... LINKS target...) defines the library of one folder of a floor.
+# mktme_room(TARGET FOLDER HEADER...) lets TARGET and whoever links it include FOLDER/x.hpp; with headers, only these.
+function(mktme_room target folder)
+  set(root ${PROJECT_BINARY_DIR}/rooms/${target})
+  cmake_path(GET folder PARENT_PATH above)
+  file(REMOVE_RECURSE ${root})
+  if(ARGN)
+    file(MAKE_DIRECTORY ${root}/${folder})
+    foreach(header ${ARGN})
+      file(CREATE_LINK ${PROJECT_SOURCE_DIR}/${folder}/${header} ${root}/${folder}/${header} SYMBOLIC)
+    endforeach()
+  else()
+    file(MAKE_DIRECTORY ${root}/${above})
+    file(CREATE_LINK ${PROJECT_SOURCE_DIR}/${folder} ${root}/${folder} SYMBOLIC)
+  endif()
+  get_target_property(type ${target} TYPE)
+  if(type STREQUAL INTERFACE_LIBRARY)
+    target_include_directories(${target} INTERFACE ${root})
+  else()
+    target_include_directories(${target} PUBLIC ${root})
+  endif()
+endfunction()
+
+# mktme_library(NAME [ROOM FOLDER] [HEADERS file...] SOURCES file... LINKS target...) defines the library of one folder of a
+# floor: this one, or a folder in it. HEADERS names what belongs to it where folders below have libraries of their own.
 function(mktme_library name)
-  cmake_parse_arguments(ARG "" "" "SOURCES;LINKS" ${ARGN})
+  cmake_parse_arguments(ARG "" "ROOM" "HEADERS;SOURCES;LINKS" ${ARGN})
   add_library(${name} STATIC ${ARG_SOURCES})
   target_link_libraries(${name} PUBLIC mktme_flags ${ARG_LINKS})
+  file(RELATIVE_PATH folder ${PROJECT_SOURCE_DIR} ${CMAKE_CURRENT_SOURCE_DIR}/${ARG_ROOM})
+  mktme_room(${name} ${folder} ${ARG_HEADERS})
 endfunction()
 
 # mktme_tests(NAME SOURCES file... LINKS target...) defines one Catch2 binary; each TEST_CASE is a ctest of its own. The
@@ -12,7 +39,7 @@ endfunction()
 function(mktme_tests name)
   cmake_parse_arguments(ARG "" "" "SOURCES;LINKS" ${ARGN})
   add_executable(${name} ${ARG_SOURCES})
-  target_link_libraries(${name} PRIVATE mktme_flags mktme_catch_main ${ARG_LINKS})
+  target_link_libraries(${name} PRIVATE mktme_all_rooms mktme_catch_main ${ARG_LINKS})
   target_compile_options(${name} PRIVATE $<$<NOT:$<CONFIG:Debug>>:-O1>)
   catch_discover_tests(${name} TEST_PREFIX "${name}: ")
 endfunction()

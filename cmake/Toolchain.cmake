@@ -5,7 +5,6 @@ if(CCACHE)
 endif()
 
 add_library(mktme_flags INTERFACE)
-target_include_directories(mktme_flags INTERFACE ${PROJECT_SOURCE_DIR})
 target_compile_options(mktme_flags INTERFACE -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wswitch-enum -Werror)
 # The linker lists the inputs of each link, the compiler's own libraries included, for tests/house/packages.sh.
 include(CheckLinkerFlag)

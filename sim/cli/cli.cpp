@@ -12,8 +12,8 @@
 #include "models/base/input_file.hpp"
 #include "sim/cli/verbs.hpp"
 #include "sim/run/interrupt.hpp"
-#include "sim/talk.hpp"
-#include "sim/version.hpp"
+#include "sim/base/talk.hpp"
+#include "sim/base/version.hpp"
 
 namespace mktme::sim {
 

@@ -13,7 +13,7 @@
 #include "sim/results/trace_digest.hpp"
 #include "sim/run/assembly.hpp"
 #include "sim/run/run_facts.hpp"
-#include "sim/talk.hpp"
+#include "sim/base/talk.hpp"
 
 namespace mktme::sim {
 

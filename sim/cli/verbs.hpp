@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "sim/run/exit_code.hpp"
+#include "sim/base/exit_code.hpp"
 
 namespace CLI {
 class App;

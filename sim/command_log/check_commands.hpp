@@ -5,7 +5,7 @@
 #include <filesystem>
 #include <string>
 
-#include "sim/run/exit_code.hpp"
+#include "sim/base/exit_code.hpp"
 
 namespace mktme::sim {
 

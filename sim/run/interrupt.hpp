@@ -4,7 +4,7 @@
 #include <array>
 #include <csignal>
 
-#include "sim/run/exit_code.hpp"
+#include "sim/base/exit_code.hpp"
 
 namespace mktme::sim {
 

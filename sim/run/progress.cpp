@@ -6,7 +6,7 @@
 #include <unistd.h>
 #include <cmath>
 
-#include "sim/talk.hpp"
+#include "sim/base/talk.hpp"
 
 namespace mktme::sim {
 

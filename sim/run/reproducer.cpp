@@ -7,7 +7,7 @@
 #include "sim/results/run_files.hpp"
 #include "sim/results/writers.hpp"
 #include "sim/run/run_facts.hpp"
-#include "sim/version.hpp"
+#include "sim/base/version.hpp"
 
 namespace mktme::sim {
 

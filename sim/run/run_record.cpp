@@ -5,7 +5,7 @@
 #include <sys/resource.h>
 #include <nlohmann/json.hpp>
 
-#include "sim/version.hpp"
+#include "sim/base/version.hpp"
 
 namespace mktme::sim {
 

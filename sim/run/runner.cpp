@@ -14,7 +14,7 @@
 #include "sim/run/run_output.hpp"
 #include "sim/run/summary.hpp"
 #include "sim/run/time_watch.hpp"
-#include "sim/talk.hpp"
+#include "sim/base/talk.hpp"
 #include "workloads/front_end/memory_front_end_module.hpp"
 
 namespace mktme::sim {

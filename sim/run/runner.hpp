@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "sim/run/exit_code.hpp"
+#include "sim/base/exit_code.hpp"
 
 namespace mktme::sim {
 

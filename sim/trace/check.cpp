@@ -3,7 +3,7 @@
 
 #include "sim/config/units.hpp"
 #include "sim/run/interrupt.hpp"
-#include "sim/talk.hpp"
+#include "sim/base/talk.hpp"
 #include "sim/trace/survey.hpp"
 #include "sim/trace/trace_machine.hpp"
 #include "sim/trace/trace_verbs.hpp"

@@ -5,7 +5,7 @@
 
 #include "sim/config/effect.hpp"
 #include "sim/run/assembly.hpp"
-#include "sim/talk.hpp"
+#include "sim/base/talk.hpp"
 #include "sim/trace/trace_machine.hpp"
 #include "sim/trace/trace_output.hpp"
 #include "sim/trace/trace_verbs.hpp"

@@ -6,7 +6,7 @@
 #include "sim/config/units.hpp"
 #include "sim/run/interrupt.hpp"
 #include "sim/run/progress.hpp"
-#include "sim/talk.hpp"
+#include "sim/base/talk.hpp"
 #include "workloads/formats/formats.hpp"
 
 namespace mktme::sim {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "sim/run/exit_code.hpp"
+#include "sim/base/exit_code.hpp"
 #include "sim/trace/output_options.hpp"
 #include "sim/trace/trace_machine.hpp"
 #include "workloads/formats/trace_convert.hpp"

@@ -6,7 +6,7 @@
 #include <optional>
 #include <vector>
 
-#include "sim/run/exit_code.hpp"
+#include "sim/base/exit_code.hpp"
 #include "sim/trace/machine_options.hpp"
 #include "sim/trace/output_options.hpp"
 

@@ -12,7 +12,7 @@
 #include "sim/sweep/engine/sweep_run.hpp"
 #include "sim/sweep/plan/plan_record.hpp"
 #include "sim/sweep/plan/sweep_table.hpp"
-#include "sim/talk.hpp"
+#include "sim/base/talk.hpp"
 
 namespace mktme::sim {
 

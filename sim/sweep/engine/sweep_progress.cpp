@@ -5,7 +5,7 @@
 #include <cmath>
 
 #include "sim/run/progress.hpp"
-#include "sim/talk.hpp"
+#include "sim/base/talk.hpp"
 
 namespace mktme::sim {
 

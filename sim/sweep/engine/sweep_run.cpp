@@ -10,7 +10,7 @@
 #include "sim/config/text_list.hpp"
 #include "sim/run/interrupt.hpp"
 #include "sim/run/runner.hpp"
-#include "sim/talk.hpp"
+#include "sim/base/talk.hpp"
 
 namespace mktme::sim {
 

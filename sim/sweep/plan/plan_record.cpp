@@ -13,7 +13,7 @@
 #include "sim/results/writers.hpp"
 #include "sim/sweep/plan/closed_forms.hpp"
 #include "sim/sweep/store/schema.hpp"
-#include "sim/version.hpp"
+#include "sim/base/version.hpp"
 
 namespace mktme::sim {
 
