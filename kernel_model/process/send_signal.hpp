@@ -24,7 +24,7 @@ enum class SignalScope : std::uint8_t { thread, process };
 /// queued as `target` may.
 Errno send_signal(SignalQueueBook& book, Task& target, const SigInfo& info, SignalScope scope);
 
-/// Treatment of the handler when the kernel forces a signal on a thread.
+/// Fate of the handler when the kernel forces a signal on a thread.
 enum class ForcedHandler : std::uint8_t {
     kept,  // unless the signal is blocked or ignored; it is then unblocked, with the default action
     by_default,

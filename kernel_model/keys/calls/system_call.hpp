@@ -12,7 +12,7 @@ namespace mktme::keys {
 
 using task::Task;
 
-/// Treatment by lookup() of an id that cannot be used as it is.
+/// Lookup rule for an id that cannot be used as it is.
 struct LookupFlags {
     bool create : 1 = false;   // make the keyring if a special id names a missing one
     bool partial : 1 = false;  // accept a key that is still under construction

@@ -10,7 +10,7 @@
 
 namespace mktme::sim {
 
-/// Treatment of a sweep that is already in the folder.
+/// Use of a sweep that is already in the folder.
 enum class OldSweep { refuse, resume, replace };
 
 /// Output folder of a sweep, held by one sweep at a time.
