@@ -8,9 +8,9 @@ namespace mktme::task {
 namespace {
 
 /// Smallest dump that is of any use (ELF_EXEC_PAGESIZE, as binfmt_elf sets min_coredump).
-constexpr mm::Address smallest_dump = mm::page_size;
+constexpr std::uint64_t smallest_dump = syscall::page_size;
 /// RLIMIT_CORE of the helper that reads the pipe, so that its own crash is not dumped to another helper.
-constexpr mm::Address limit_of_helper = 1;
+constexpr std::uint64_t limit_of_helper = 1;
 
 }  // namespace
 

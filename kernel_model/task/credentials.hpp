@@ -3,13 +3,10 @@
 
 #include <vector>
 
-#include "kernel_model/keys/core/key_ptr.hpp"
-#include "kernel_model/syscall/errno.hpp"
+#include "kernel_model/task/key_ptr.hpp"
 #include "kernel_model/task/ids.hpp"
 
 namespace mktme::task {
-
-using syscall::Errno;
 
 /// Keyring that gets a new key of request_key() when the caller names none (KEY_REQKEY_DEFL_*).
 enum class DefaultDestination : std::int32_t {
@@ -56,13 +53,5 @@ struct Credentials {
 
 /// Returns the credentials of a process whose ids are all `uid` and `gid`; uid 0 is privileged.
 [[nodiscard]] Credentials credentials_of(Uid uid, Gid gid, std::vector<Gid> groups = {});
-
-/// setresuid(2), setresgid(2): `none` keeps an id. The thread keyring follows the filesystem ids. EPERM: an id that the
-/// thread may not take.
-Errno set_user_ids(Credentials& cred, Uid real, Uid effective, Uid saved);
-Errno set_group_ids(Credentials& cred, Gid real, Gid effective, Gid saved);
-/// setfsuid(2): silently does nothing if not permitted.
-void set_filesystem_uid(Credentials& cred, Uid uid);
-Errno set_groups(Credentials& cred, std::vector<Gid> groups);
 
 }  // namespace mktme::task

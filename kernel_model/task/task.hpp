@@ -4,7 +4,7 @@
 #include <memory>
 #include <vector>
 
-#include "kernel_model/mm/resource_limits.hpp"
+#include "kernel_model/task/resource_limits.hpp"
 #include "kernel_model/task/core_dump.hpp"
 #include "kernel_model/task/credentials.hpp"
 #include "kernel_model/task/descriptors.hpp"
@@ -27,7 +27,7 @@ struct ThreadGroup {
     bool has_executed = false;     // execve(2) since fork(2)
     std::vector<Task*> threads{};  // oldest first
     std::uint64_t minor_faults_of_ended_threads = 0;
-    mm::ResourceLimits limits{};
+    ResourceLimits limits{};
     Dumpable dumpable = Dumpable::user;
     ProcessSignals signals{};
     Descriptors descriptors{};

@@ -9,7 +9,7 @@
 #include <string>
 #include <string_view>
 
-#include "kernel_model/keys/core/key_ptr.hpp"
+#include "kernel_model/task/key_ptr.hpp"
 #include "kernel_model/syscall/kernel_time.hpp"
 #include "kernel_model/syscall/result.hpp"
 

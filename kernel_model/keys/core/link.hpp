@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <string_view>
 
-#include "kernel_model/keys/core/key_ptr.hpp"
+#include "kernel_model/task/key_ptr.hpp"
 
 namespace mktme::keys {
 

@@ -3,7 +3,8 @@
 
 #include <cstdint>
 
-#include "kernel_model/keys/core/key_ptr.hpp"
+#include "kernel_model/task/key_ptr.hpp"
+#include "kernel_model/syscall/errno.hpp"
 #include "kernel_model/task/credentials.hpp"
 
 namespace mktme::keys {

@@ -27,7 +27,7 @@ void AddressSpace::count_pages(VmFlags flags, std::int64_t pages) {
     else if (flags.has(vm::exec) && !flags.has(vm::write)) mapped.exec += change;
 }
 
-bool AddressSpace::may_expand(const ResourceLimits& limits, VmFlags flags, Pages pages) const {
+bool AddressSpace::may_expand(const task::ResourceLimits& limits, VmFlags flags, Pages pages) const {
     if (mapped.total + pages > in_pages(limits.address_space)) return false;
     return !is_data(flags) || mapped.data + pages <= in_pages(limits.data);
 }

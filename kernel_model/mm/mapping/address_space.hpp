@@ -4,7 +4,7 @@
 #include "kernel_model/mm/mapping/pkey_map.hpp"
 #include "kernel_model/mm/mapping/vma_tree.hpp"
 #include "kernel_model/mm/paging/page_table.hpp"
-#include "kernel_model/mm/resource_limits.hpp"
+#include "kernel_model/task/resource_limits.hpp"
 
 namespace mktme::mm {
 
@@ -31,7 +31,7 @@ public:
     /// Adds `pages`, which may be negative, to the counts of mappings with these flags (vm_stat_account).
     void count_pages(VmFlags flags, std::int64_t pages);
     /// Returns true if the limits leave room for `pages` more (may_expand_vm).
-    [[nodiscard]] bool may_expand(const ResourceLimits& limits, VmFlags flags, Pages pages) const;
+    [[nodiscard]] bool may_expand(const task::ResourceLimits& limits, VmFlags flags, Pages pages) const;
 
     Memory* memory;
     SpaceId id;

@@ -60,7 +60,7 @@ Out raw_keyctl(Call& call, const Args& a) {
 Out set_groups(Call& call, const Args& a) {
     std::vector<Gid> groups;
     for (std::size_t i = 0; i < a.size(); ++i) groups.push_back(gid(a, i));
-    return out(task::set_groups(call.cred(), std::move(groups)));
+    return out(process::set_groups(call.cred(), std::move(groups)));
 }
 
 Out set_filesystem_uid(Call& call, const Args& a) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <catch2/catch.hpp>
 
+#include "kernel_model/process/change_ids.hpp"
 #include "tests/kernel_model/keys/key_world.hpp"
 
 using namespace mktme;
@@ -103,32 +104,32 @@ TEST_CASE("The session keyring a parent gives up lives until a grace period afte
 
 TEST_CASE("Without privilege a process swaps only among the ids it has", "[task]") {
     auto cred = task::credentials_of(Uid::root, Gid::root);
-    CHECK(set_user_ids(cred, Uid{5}, Uid{6}, Uid{7}) == Errno::ok);
+    CHECK(process::set_user_ids(cred, Uid{5}, Uid{6}, Uid{7}) == Errno::ok);
     CHECK_FALSE(cred.capable);
-    CHECK(set_user_ids(cred, Uid::none, Uid{7}, Uid::none) == Errno::ok);
+    CHECK(process::set_user_ids(cred, Uid::none, Uid{7}, Uid::none) == Errno::ok);
     CHECK(cred.uid.filesystem == Uid{7});
-    CHECK(set_user_ids(cred, Uid::none, Uid{8}, Uid::none) == Errno::eperm);
-    CHECK(set_groups(cred, {}) == Errno::eperm);
-    set_filesystem_uid(cred, Uid{8});
+    CHECK(process::set_user_ids(cred, Uid::none, Uid{8}, Uid::none) == Errno::eperm);
+    CHECK(process::set_groups(cred, {}) == Errno::eperm);
+    process::set_filesystem_uid(cred, Uid{8});
     CHECK(cred.uid.filesystem == Uid{7});
-    set_filesystem_uid(cred, Uid{5});
+    process::set_filesystem_uid(cred, Uid{5});
     CHECK(cred.uid.filesystem == Uid{5});
 }
 
 TEST_CASE("Privilege goes with the effective uid and comes back while one uid is still root's", "[task]") {
     auto cred = task::credentials_of(Uid::root, Gid::root);
-    CHECK(set_user_ids(cred, Uid::none, Uid{5}, Uid::none) == Errno::ok);
+    CHECK(process::set_user_ids(cred, Uid::none, Uid{5}, Uid::none) == Errno::ok);
     CHECK_FALSE(cred.capable);
-    CHECK(set_user_ids(cred, Uid::none, Uid::root, Uid::none) == Errno::ok);
+    CHECK(process::set_user_ids(cred, Uid::none, Uid::root, Uid::none) == Errno::ok);
     CHECK(cred.capable);
 }
 
 TEST_CASE("The ids a new program may go back to are its effective ones", "[task]") {
     KeyWorld world;
     Task& task = world.process(Uid::root);
-    REQUIRE(set_group_ids(task.cred, Gid{5}, Gid{6}, Gid{7}) == Errno::ok);
-    REQUIRE(set_user_ids(task.cred, Uid{5}, Uid{6}, Uid{7}) == Errno::ok);
-    set_filesystem_uid(task.cred, Uid{5});
+    REQUIRE(process::set_group_ids(task.cred, Gid{5}, Gid{6}, Gid{7}) == Errno::ok);
+    REQUIRE(process::set_user_ids(task.cred, Uid{5}, Uid{6}, Uid{7}) == Errno::ok);
+    process::set_filesystem_uid(task.cred, Uid{5});
     world.tasks.exec(task);
     CHECK(task.cred.uid.real == Uid{5});
     CHECK(task.cred.uid.effective == Uid{6});

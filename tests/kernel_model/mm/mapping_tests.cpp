@@ -266,7 +266,7 @@ TEST_CASE("brk moves the end of the heap, or leaves it where it is", "[mm]") {
     CHECK(mm::brk(world.task, start - 1) == start + 100);
     world.limits().data = in_bytes(2);
     CHECK(mm::brk(world.task, start + in_bytes(3)) == start + 100);
-    world.limits().data = mm::ResourceLimits::unlimited;
+    world.limits().data = task::ResourceLimits::unlimited;
     const auto above =
         mm::mmap(world.task,
                  {.address = start + in_bytes(4), .length = page_size, .protection = r, .flags = world.anon});

@@ -85,7 +85,7 @@ public:
                                 mm::in_pages(view.range.end - base), view.permissions);
         return text;
     }
-    mm::ResourceLimits& limits() { return task.group->limits; }
+    task::ResourceLimits& limits() { return task.group->limits; }
 
     StoppedClock clock;
     keys::NoUpcalls upcalls;

@@ -37,7 +37,7 @@ SigCode death_under(mm::Address limit, const CoreSettings& settings) {
     return victim.dies_of(Signal::sigsegv);
 }
 
-constexpr mm::Address unlimited = mm::ResourceLimits::unlimited;
+constexpr mm::Address unlimited = task::ResourceLimits::unlimited;
 
 }  // namespace
 

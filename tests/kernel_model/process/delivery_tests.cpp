@@ -21,7 +21,7 @@ struct One : SignalWorld {
 TEST_CASE("By default a signal ends, dumps, or does nothing", "[signals][delivery]") {
     const auto end_of = [](Signal signal) {
         One world;
-        world.task.group->limits.core = mm::ResourceLimits::unlimited;
+        world.task.group->limits.core = task::ResourceLimits::unlimited;
         world.raise(signal);
         return world.come_back();
     };

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <limits>
+
+namespace mktme::task {
+
+/// The limits of a process on its memory and its core dump, in bytes (setrlimit(2)). The defaults are Linux' own.
+struct ResourceLimits {
+    static constexpr std::uint64_t unlimited = std::numeric_limits<std::uint64_t>::max();
+
+    std::uint64_t address_space = unlimited;  // RLIMIT_AS
+    std::uint64_t data = unlimited;           // RLIMIT_DATA
+    std::uint64_t locked = 8 << 20;           // RLIMIT_MEMLOCK
+    std::uint64_t stack = 8 << 20;            // RLIMIT_STACK
+    std::uint64_t core = 0;                   // RLIMIT_CORE
+};
+
+}  // namespace mktme::task
