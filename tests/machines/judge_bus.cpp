@@ -175,25 +175,32 @@ private:
         return key.decrypted(line, by_line ? address >> line_bits : address);
     }
 
+    /// Returns true if `plain` is a line of the machine's trace. Its contents depend on the address in the trace, which
+    /// may carry a KeyID.
+    [[nodiscard]] bool is_of_trace(const Octets& plain, std::uint64_t address, std::uint64_t keyid) const {
+        const PhysAddr keyed =
+            layout_.with_keyid(DramAddr{address}, KeyId{static_cast<std::uint16_t>(keyid)});
+        return is_trace_line(plain, machine_.trace.is_keyed_by_machine ? address : keyed.count());
+    }
+
     /// Returns true if `plain` is certainly a line of the machine in plaintext.
-    [[nodiscard]] bool is_recognised(const Octets& plain, std::uint64_t address) const {
-        return machine_.trace.has_contents ? is_trace_line(plain, address)
+    [[nodiscard]] bool is_recognised(const Octets& plain, std::uint64_t address, std::uint64_t keyid) const {
+        return machine_.trace.has_contents ? is_of_trace(plain, address, keyid)
                                            : pattern_writer(plain, address).has_value();
     }
 
     /// Returns true if a write of the machine can have written `plain`. `before`: the old line under the same key.
-    [[nodiscard]] bool is_written(const Octets& plain, std::uint64_t address,
-                                  std::optional<std::uint64_t> keyid, const Octets& before) const {
-        if (machine_.trace.has_contents) return is_trace_line(plain, address);
+    [[nodiscard]] bool is_written(const Octets& plain, std::uint64_t address, std::uint64_t keyid,
+                                  const Octets& before) const {
+        if (machine_.trace.has_contents) return is_of_trace(plain, address, keyid);
         if (writes_zeros_ && std::ranges::all_of(plain, [](unsigned char byte) { return byte == 0; }))
             return true;
-        if (const auto writer = pattern_writer(plain, address)) return !keyid || *writer == *keyid;
+        if (const auto writer = pattern_writer(plain, address)) return *writer == keyid;
         if (!has_partial_writes_) return false;
         for (std::size_t i = 0; i < plain.size(); ++i) {
             const bool is_old =  // poison merges as zeros
                 !before.empty() && (plain[i] == before[i] || plain[i] == 0);
-            if (!is_old && !writes_zeros_ && !fits_pattern(plain, i, address, keyid.value_or(0)))
-                return false;
+            if (!is_old && !writes_zeros_ && !fits_pattern(plain, i, address, keyid)) return false;
         }
         return true;
     }
@@ -204,15 +211,15 @@ private:
         const auto keyid = keyid_of(line.address);
         if (!keyid) return;
         const Possible p = possible(*keyid, line.address, line.time);
-        if (is_recognised(bytes, line.address) && !p.plain) return complain(line, "is plaintext");
-        if (p.plain && is_written(bytes, line.address, keyid, before)) return;
+        if (is_recognised(bytes, line.address, *keyid) && !p.plain) return complain(line, "is plaintext");
+        if (p.plain && is_written(bytes, line.address, *keyid, before)) return;
         for (const XtsOracle* key : p.keys) {
             const Octets under = before.empty() ? Octets{} : decrypted(*key, before, line.address);
-            if (is_written(decrypted(*key, bytes, line.address), line.address, keyid, under)) return;
+            if (is_written(decrypted(*key, bytes, line.address), line.address, *keyid, under)) return;
         }
         if (!p.untold) return complain(line, fmt::format("does not decrypt under a key of KeyID {}", *keyid));
         for (const ToldKey& other : told_)
-            if (is_recognised(decrypted(other.key, bytes, line.address), line.address) &&
+            if (is_recognised(decrypted(other.key, bytes, line.address), line.address, *keyid) &&
                 std::ranges::none_of(p.keys, [&](const auto* key) { return *key == other.key; }))
                 complain(line, fmt::format("of KeyID {} is under a key of KeyID {}", *keyid, other.keyid));
     }

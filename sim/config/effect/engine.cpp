@@ -12,15 +12,22 @@ constexpr Condition has_engine{[](const RunView& run) { return mode(run) != Encr
                                "encryption.mode", "has no engine", "another encryption.mode"};
 constexpr Condition uses_ciphers{encrypts, "encryption.mode", "encrypts no line",
                                  "encryption.mode = tme or mktme"};
+/// Returns true if firmware could not activate the default algorithm. It activates one even if no line uses it.
+bool lacks_default_algorithm(const RunView& run) {
+    const auto policy = tme::algorithm_of(crypto::EncryptionParams{}.algorithm);
+    return mode(run) != EncryptionMode::off && (run.config.mktme.algorithms & tme::mask_of(policy)) == 0;
+}
 constexpr Condition draws_tme_key{
     [](const RunView& run) {
-        return encrypts_keyid_0.holds(run) || executes(run, tme::PconfigCommand::set_key_random);
+        return encrypts_keyid_0.holds(run) || executes(run, tme::PconfigCommand::set_key_random) ||
+               lacks_default_algorithm(run);
     },
     "encryption.mode", "encrypts no line under KeyID 0", "encryption.mode = tme or mktme"};
 constexpr Condition tme_key_matters{[](const RunView& run) {
                                         return uses_keyid_0.holds(run) ||
                                                executes(run, tme::PconfigCommand::set_key_random) ||
-                                               run.config.entropy.words < words_of_tme_key;
+                                               run.config.entropy.words < words_of_tme_key ||
+                                               lacks_default_algorithm(run);
                                     },
                                     uses_keyid_0.key, uses_keyid_0.why, uses_keyid_0.remedy};
 constexpr Condition computes_macs{[](const RunView& run) { return has_integrity(run); }, "",
