@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kernel_model/task/core_dump.hpp"
 
+#include "kernel_model/syscall/user_memory.hpp"
 #include "kernel_model/task/task.hpp"
 
 namespace mktme::task {

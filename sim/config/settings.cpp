@@ -137,6 +137,13 @@ const ListSetting* SettingTable::find_list(std::string_view path) const {
     return found == lists.end() ? nullptr : &*found;
 }
 
+std::string ListSetting::suggestion(std::string_view unknown) const {
+    const auto settings = sample();
+    std::vector<std::string_view> known;
+    for (const auto& setting : settings) known.emplace_back(setting.path);
+    return nearest_hint(unknown, known);
+}
+
 std::string SettingTable::suggestion(std::string_view path) const {
     std::vector<std::string_view> known;
     for (const auto& setting : values) known.emplace_back(setting.path);

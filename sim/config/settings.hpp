@@ -40,6 +40,8 @@ struct ListSetting {
     std::function<std::size_t()> size;
     std::function<void(std::size_t)> erase;        // erases the element of that index
     std::function<std::vector<Setting>()> sample;  // settings of an element with its defaults
+    /// Returns " (did you mean ...?)" with the key of an element most like `unknown`, or an empty text.
+    [[nodiscard]] std::string suggestion(std::string_view unknown) const;
 };
 
 struct SettingTable {

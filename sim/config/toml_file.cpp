@@ -57,7 +57,8 @@ std::string toml_text(const Setting& setting, const toml::node& node) {
     return wrong("a table or a list");
 }
 
-void set_from_toml(const Setting& setting, const std::string& file, const toml::node& node) {
+void set_from_toml(const Setting& setting, const std::string& file, const toml::node& node,
+                   const std::string& path) {
     const auto fail = [&](const std::string& message) {
         throw ConfigError{place_in(file, node.source()), message};
     };
@@ -65,13 +66,13 @@ void set_from_toml(const Setting& setting, const std::string& file, const toml::
     try {
         text = toml_text(setting, node);
     } catch (const BadValue& bad) {
-        fail(fmt::format("{}: {}", setting.path, bad.what()));
+        fail(fmt::format("{}: {}", path, bad.what()));
     }
     try {
         setting.set(text);
     } catch (const BadValue& bad) {
         const std::string shown = node.is_string() ? '"' + text + '"' : text;
-        fail(fmt::format("{} = {}: {}", setting.path, shown, bad.what()));
+        fail(fmt::format("{} = {}: {}", path, shown, bad.what()));
     }
 }
 

@@ -27,6 +27,7 @@ std::vector<std::string> texts_of(const toml::array& list);
 std::string toml_text(const Setting& setting, const toml::node& node);
 
 /// Sets `setting` from a TOML value in `file`. Throws ConfigError with the place, the value and the allowed range.
-void set_from_toml(const Setting& setting, const std::string& file, const toml::node& node);
+void set_from_toml(const Setting& setting, const std::string& file, const toml::node& node,
+                   const std::string& path);
 
 }  // namespace mktme::sim

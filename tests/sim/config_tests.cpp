@@ -170,13 +170,36 @@ TEST_CASE("A mistake is told with place, value, what is allowed and the nearest 
     CHECK_THROWS_WITH(load("[memory]\naddress_map = 3\n"), Catch::Contains("must be a text, not a number"));
     CHECK_THROWS_WITH(load("[memory\n"), Catch::StartsWith("m.toml:1:"));
     CHECK_THROWS_WITH(load("[mktme]\nkey = 3\n"), Catch::Contains("must be tables headed [[mktme.key]]"));
-    CHECK_THROWS_WITH(load("[[mktme.key]]\nkyid = 3\n"), "m.toml:2:1: mktme.key.kyid: no such key");
+    CHECK_THROWS_WITH(load("[[mktme.key]]\nkyid = 3\n"),
+                      "m.toml:2:1: mktme.key[0].kyid: no such key (did you mean mktme.key.keyid?)");
     CHECK_THROWS_WITH(load("", {"crypto.data_cores"}), "--set crypto.data_cores: write --set path=value");
     CHECK_THROWS_WITH(load("", {"crypto.data_cores=65"}), "--set crypto.data_cores = 65: must be 1 to 64");
     CHECK_THROWS_WITH(load("", {"mktme.key=1"}), Catch::Contains("is a list of tables"));
     CHECK_THROWS_WITH(sim::load_config({"absent.toml"}, {}),
                       "absent.toml: cannot open this configuration file: No such file or directory");
     CHECK_THROWS_AS(load("x=1"), ConfigError);
+}
+
+TEST_CASE("--set reaches into lists of tables, and adds the next table", "[config]") {
+    const std::string two = "[[mktme.key]]\nkeyid = 3\n[[mktme.key]]\nkeyid = 4\n";
+    const auto loaded =
+        load(two, {"mktme.key.1.keyid=9", "mktme.key[2].keyid=5", "mktme.key.2.algorithm=aes-xts-256"});
+    const auto& keys = loaded.config.mktme.key;
+    REQUIRE(keys.size() == 3);
+    CHECK((keys[0].keyid == 3 && keys[1].keyid == 9 && keys[2].keyid == 5));
+    CHECK(keys[2].algorithm == tme::TmeAlgorithm::aes_xts_256);
+    CHECK(loaded.origins.at("mktme.key[1].keyid").place == "--set");
+    CHECK(loaded.origins.at("mktme.key[0].keyid").place == "m.toml:2");
+    CHECK_THROWS_WITH(load(two, {"mktme.key.3.keyid=9"}),
+                      "--set mktme.key.3.keyid=9: mktme.key has 2 tables; the next is mktme.key.2");
+    CHECK_THROWS_WITH(
+        load(two, {"mktme.key.0.kyid=9"}),
+        "--set mktme.key.0.kyid=9: no such key mktme.key[0].kyid (did you mean mktme.key.keyid?)");
+    CHECK_THROWS_WITH(load(two, {"mktme.key.0.keyid=x"}),
+                      Catch::StartsWith("--set mktme.key[0].keyid = x: must be"));
+    CHECK_THROWS_WITH(load(two, {"crypto.0.clock=9"}), Catch::Contains("no such key crypto.0.clock"));
+    CHECK_THROWS_WITH(load("[[mktme.key]]\nkeyid = 3\n[[mktme.key]]\nkeyid = \"x\"\n"),
+                      Catch::StartsWith("m.toml:4:9: mktme.key[1].keyid: must be a count"));
 }
 
 TEST_CASE("The resolved configuration loads back to itself", "[config]") {

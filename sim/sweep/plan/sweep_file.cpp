@@ -149,7 +149,7 @@ private:
     std::string value_of(const std::string& path, const toml::node& node) {
         if (path == trace_key) return beside_the_file(text_of(node, path)).string();
         const Setting& setting = *table_.find(path);
-        set_from_toml(setting, name_, node);
+        set_from_toml(setting, name_, node, setting.path);
         return setting.print();
     }
 
