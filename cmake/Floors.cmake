@@ -44,6 +44,15 @@ function(mktme_tests name)
   catch_discover_tests(${name} TEST_PREFIX "${name}: ")
 endfunction()
 
+# mktme_systemc_tests(NAME SOURCES file... LINKS target...) does so for tests that run a simulation.
+function(mktme_systemc_tests name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;LINKS" ${ARGN})
+  add_executable(${name} ${ARG_SOURCES} ${PROJECT_SOURCE_DIR}/tests/catch_sc_main.cpp)
+  target_link_libraries(${name} PRIVATE mktme_all_rooms mktme_catch mktme_systemc ${ARG_LINKS})
+  target_compile_options(${name} PRIVATE $<$<NOT:$<CONFIG:Debug>>:-O1>)
+  catch_discover_tests(${name} TEST_PREFIX "${name}: ")
+endfunction()
+
 # mktme_self_listing(TARGET FOLDER LIST): adds the sources of FOLDER to TARGET. Each defines one function, named as the file,
 # that lists what the file adds; LIST, a file to include, has MKTME_LISTED(name) for each.
 function(mktme_self_listing target folder list)

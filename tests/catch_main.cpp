@@ -1,3 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#define CATCH_CONFIG_MAIN
-#include <catch2/catch.hpp>
+#include "tests/catch_runner.hpp"
+
+int main(int argc, char** argv) { return mktme::testing::run_tests(argc, argv); }

@@ -18,36 +18,37 @@ inline constexpr bool is_list = false;
 template <HasFields T>
 inline constexpr bool is_list<std::vector<T>> = true;
 
-template <class F>
-std::string range_of(const F& field) {
-    using T = typename F::value;
+// What follows is compiled once for each type of parameter, not for each parameter.
+
+template <class T>
+std::string range_of(const Limits<T>& limits) {
     if constexpr (NamedEnum<T>) {
         return list_of_names(EnumNames<T>::names.data(), EnumNames<T>::names.size());
     } else if constexpr (is_choice<T>) {
         return list_of_names(T::all());
-    } else if constexpr (requires { field.limits.least; }) {
-        using Rep = decltype(field.limits.least);
+    } else if constexpr (requires { limits.least; }) {
+        using Rep = decltype(limits.least);
         const auto shown = [](Rep rep) {
             if constexpr (requires { T{rep}.count(); }) return print_value(T{rep});
             else return print_value(rep);
         };
-        const bool has_most = field.limits.most != std::numeric_limits<Rep>::max();
-        const bool has_least = has_most || field.limits.least != std::numeric_limits<Rep>::lowest();
-        if (has_least && has_most) return shown(field.limits.least) + " to " + shown(field.limits.most);
-        if (has_least) return shown(field.limits.least) + " or more";
+        const bool has_most = limits.most != std::numeric_limits<Rep>::max();
+        const bool has_least = has_most || limits.least != std::numeric_limits<Rep>::lowest();
+        if (has_least && has_most) return shown(limits.least) + " to " + shown(limits.most);
+        if (has_least) return shown(limits.least) + " or more";
     }
     return {};
 }
 
-/// The field's meaning and that of each choice it has.
-template <class F>
-std::string meaning_of(const F& field) {
-    std::string text{field.text};
-    if constexpr (is_choice<typename F::value>)
-        for (const Choice& choice : F::value::all())
-            text += fmt::format("{} {}: {}", &choice == F::value::all().data() ? ":" : ";", choice.name,
-                                choice.text);
-    return text;
+/// Returns the meaning of a parameter and that of each choice it has.
+template <class T>
+std::string meaning_of(std::string_view text) {
+    std::string meaning{text};
+    if constexpr (is_choice<T>)
+        for (const Choice& choice : T::all())
+            meaning +=
+                fmt::format("{} {}: {}", &choice == T::all().data() ? ":" : ";", choice.name, choice.text);
+    return meaning;
 }
 
 template <class T>
@@ -57,39 +58,52 @@ std::function<void(const std::filesystem::path&)> file_counter(T* place) {
     else return {};
 }
 
-/// Returns the value of a field, parsed from `text`. Throws BadValue with the range, even if `text` is not a number.
-template <class F>
-typename F::value parsed(const F& field, std::string_view text) {
-    typename F::value value = typename F::owner{}.*F::member;
+/// Parses `text` into `place`. Throws BadValue with the range, even if `text` is not a number, and leaves `place` as it is.
+template <class T>
+void parse_into(T* place, const Limits<T>& limits, std::string_view text) {
+    T value = *place;
     try {
         parse_value(text, value);
     } catch (const BadValue& bad) {
-        constexpr bool says_range = NamedEnum<typename F::value> || is_choice<typename F::value>;
-        const std::string range = says_range ? std::string{} : range_of(field);
+        const std::string range = NamedEnum<T> || is_choice<T> ? std::string{} : range_of(limits);
         throw BadValue{range.empty() ? bad.what() : std::string{bad.what()} + " (" + range + ")"};
     }
-    check_limits(field, value);
-    return value;
+    check_limits(limits, value);
+    *place = std::move(value);
+}
+
+/// The part of a Setting that depends on the parameter's type and place only. `initial` is its default.
+template <class T>
+Setting setting_at(T* place, const T* initial, const Limits<T>& limits) {
+    return {.path = {},
+            .text = {},
+            .type = type_name<T>(),
+            .source = {},
+            .range = range_of(limits),
+            .bare = is_bare<T>,
+            .is_list = is_text_list<T>,
+            .set = [place, limits](std::string_view text) { parse_into(place, limits, text); },
+            .print = [place] { return print_value(*place); },
+            .reset = [place, initial] { *place = *initial; },
+            .is_default = [place, initial] { return *place == *initial; },
+            .unit = base_unit<T>(),
+            .number = [place] { return base_number(*place); },
+            .count_from = file_counter(place)};
+}
+
+template <class Owner>
+const Owner& defaults() {
+    static const Owner owner{};
+    return owner;
 }
 
 template <class F, class Owner>
 Setting setting_of(const F& field, Owner& owner, const std::string& prefix) {
-    using T = typename F::value;
-    T* const place = &(owner.*F::member);
-    return {.path = prefix + "." + std::string{field.key},
-            .text = meaning_of(field),
-            .type = type_name<T>(),
-            .source = field.source,
-            .range = range_of(field),
-            .bare = is_bare<T>,
-            .is_list = is_text_list<T>,
-            .set = [place, field](std::string_view text) { *place = parsed(field, text); },
-            .print = [place] { return print_value(*place); },
-            .reset = [place] { *place = Owner{}.*F::member; },
-            .is_default = [place] { return *place == Owner{}.*F::member; },
-            .unit = base_unit<T>(),
-            .number = [place] { return base_number(*place); },
-            .count_from = file_counter(place)};
+    Setting setting = setting_at(&(owner.*F::member), &(defaults<Owner>().*F::member), field.limits);
+    setting.path = prefix + "." + std::string{field.key};
+    setting.text = meaning_of<typename F::value>(field.text);
+    setting.source = field.source;
+    return setting;
 }
 
 template <class Owner>

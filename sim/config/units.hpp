@@ -114,10 +114,10 @@ constexpr std::string_view type_name() {
 }
 
 /// Throws BadValue if `value` is outside the limits of its field.
-template <class F, class T>
-void check_limits(const F& field, const T& value) {
-    if constexpr (requires { field.limits.least; }) {
-        using Rep = decltype(field.limits.least);
+template <class T>
+void check_limits(const Limits<T>& limits, const T& value) {
+    if constexpr (requires { limits.least; }) {
+        using Rep = decltype(limits.least);
         Rep count{};
         if constexpr (requires { value.count(); }) count = value.count();
         else count = value;
@@ -125,11 +125,10 @@ void check_limits(const F& field, const T& value) {
             if constexpr (requires { T{rep}; }) return print_value(T{rep});
             else return print_value(rep);
         };
-        const bool has_most = field.limits.most != std::numeric_limits<Rep>::max();
-        if (!(count >= field.limits.least && count <= field.limits.most))  // so that no NaN passes
-            throw BadValue{has_most
-                               ? "must be " + shown(field.limits.least) + " to " + shown(field.limits.most)
-                               : "must be at least " + shown(field.limits.least)};
+        const bool has_most = limits.most != std::numeric_limits<Rep>::max();
+        if (!(count >= limits.least && count <= limits.most))  // so that no NaN passes
+            throw BadValue{has_most ? "must be " + shown(limits.least) + " to " + shown(limits.most)
+                                    : "must be at least " + shown(limits.least)};
     }
 }
 

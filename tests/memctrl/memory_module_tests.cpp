@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Compares generators over TLM with the pulled front end, at any time resolution.
 // SystemC elaborates once per process: each TEST_CASE is a ctest of its own, and none has sections.
-#define CATCH_CONFIG_RUNNER
 #include <catch2/catch.hpp>
 
 #include "sim/results/writers.hpp"
@@ -194,5 +193,3 @@ TEST_CASE("Moments that are no multiple of the resolution are seen at the next o
     }
     CHECK_THROWS_WITH(time.first_seen(sc_core::sc_time{20'000, sc_core::SC_SEC}), Catch::Contains("18446.7"));
 }
-
-int sc_main(int argc, char** argv) { return Catch::Session().run(argc, argv); }

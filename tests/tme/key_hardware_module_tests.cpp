@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // SystemC elaborates once per process: each TEST_CASE is a ctest of its own, and none has sections.
-#define CATCH_CONFIG_RUNNER
 #include <catch2/catch.hpp>
 
 #include <functional>
@@ -105,5 +104,3 @@ TEST_CASE(
     core.keys(package);
     sc_core::sc_start();
 }
-
-int sc_main(int argc, char** argv) { return Catch::Session().run(argc, argv); }
