@@ -119,6 +119,23 @@ constexpr Field<Member> field(std::string_view key, std::string_view text, L lea
     return f;
 }
 
+/// A data member that belongs to the statistics, and is merged with them, but is not shown.
+template <auto Member>
+struct HiddenField {
+    using owner = typename detail::MemberOf<decltype(Member)>::owner;
+    using value = typename detail::MemberOf<decltype(Member)>::value;
+    static constexpr auto member = Member;
+};
+template <auto Member>
+constexpr HiddenField<Member> hidden() {
+    return {};
+}
+
+template <class F>
+inline constexpr bool is_hidden = false;
+template <auto Member>
+inline constexpr bool is_hidden<HiddenField<Member>> = true;
+
 /// A struct with a table of fields.
 template <class T>
 concept HasFields = requires {

@@ -45,23 +45,11 @@ double CryptoStats::utilisation() const { return share(busy_clocks, core_clocks)
 double CryptoStats::tweak_hidden_rate() const { return share(tweaks_hidden, tweaks); }
 
 std::optional<double> CryptoStats::energy_nj() const {
-    if (energy_per_block == Energy{}) return std::nullopt;
+    if (energy_per_block.value == Energy{}) return std::nullopt;
     constexpr double aes_blocks = 5;  // of a line: four of data and the tweak
     constexpr double femtojoules = 1e6;
-    return static_cast<double>(lines) * aes_blocks * static_cast<double>(energy_per_block.count()) /
+    return static_cast<double>(lines) * aes_blocks * static_cast<double>(energy_per_block.value.count()) /
            femtojoules;
-}
-
-void CryptoStats::merge(const CryptoStats& other) {
-    exposed_read_latency.merge(other.exposed_read_latency);
-    lines += other.lines;
-    tweaks += other.tweaks;
-    tweaks_hidden += other.tweaks_hidden;
-    busy_clocks += other.busy_clocks;
-    core_clocks += other.core_clocks;
-    energy_per_block = other.energy_per_block;
-    if (!key_store) key_store = other.key_store;
-    else if (other.key_store) key_store->merge(*other.key_store);
 }
 
 EngineTiming::EngineTiming(const EngineParams& params, const ClockDomain& dram_clock, Cycles write_latency,
@@ -179,7 +167,7 @@ CryptoStats EngineTiming::stats(SimTime elapsed) const {
     CryptoStats stats = stats_;
     const std::uint64_t paths = params_.paths == EnginePaths::shared ? 1 : 2;
     const Cycles clocks = clock_.at_or_before(elapsed);
-    stats.energy_per_block = params_.energy_per_block;
+    stats.energy_per_block = {params_.energy_per_block};
     if (!keys_.holds_all()) stats.key_store = keys_.stats();
     stats.core_clocks = clocks.count() * params_.data_cores * paths;
     // The interval after the last block of a core may reach beyond the end.

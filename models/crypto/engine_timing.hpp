@@ -8,6 +8,7 @@
 
 #include "models/base/clock_domain.hpp"
 #include "models/base/histogram.hpp"
+#include "models/base/merge.hpp"
 #include "models/crypto/crypto_params.hpp"
 #include "models/crypto/engine_path.hpp"
 #include "models/crypto/key_store.hpp"
@@ -23,13 +24,12 @@ struct CryptoStats {
     std::uint64_t tweaks_hidden = 0;
     std::uint64_t busy_clocks = 0;  // core clocks used, in blocks x initiation interval
     std::uint64_t core_clocks = 0;  // core clocks available
-    Energy energy_per_block{};
+    Common<Energy> energy_per_block;
     std::optional<KeyStoreStats> key_store;  // none: every key is always expanded
 
     [[nodiscard]] double utilisation() const;
     [[nodiscard]] double tweak_hidden_rate() const;
     [[nodiscard]] std::optional<double> energy_nj() const;
-    void merge(const CryptoStats& other);
 
     static constexpr auto fields() {
         using S = CryptoStats;
@@ -43,6 +43,11 @@ struct CryptoStats {
             field<&S::energy_nj>("energy_nj",
                                  "energy of the AES blocks, at crypto.energy_per_block; absent without one"),
             field<&S::key_store>("key_store", "expanded keys, where crypto.key_store limits them"),
+            hidden<&S::tweaks>(),
+            hidden<&S::tweaks_hidden>(),
+            hidden<&S::busy_clocks>(),
+            hidden<&S::core_clocks>(),
+            hidden<&S::energy_per_block>(),
         };
     }
 };

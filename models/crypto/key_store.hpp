@@ -15,10 +15,6 @@ struct KeyStoreStats {
     std::uint64_t lookups = 0;
     std::uint64_t misses = 0;
 
-    void merge(const KeyStoreStats& other) {
-        lookups += other.lookups;
-        misses += other.misses;
-    }
     [[nodiscard]] double miss_rate() const {
         return lookups == 0 ? 0.0 : static_cast<double>(misses) / static_cast<double>(lookups);
     }

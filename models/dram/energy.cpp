@@ -20,15 +20,6 @@ double refresh_charge(const Part& part, const Currents& i, RefreshMode mode) {
 
 }  // namespace
 
-EnergyUse& EnergyUse::operator+=(const EnergyUse& other) {
-    activate += other.activate;
-    read += other.read;
-    write += other.write;
-    refresh += other.refresh;
-    background += other.background;
-    return *this;
-}
-
 EnergyModel::EnergyModel(const Part& part, const Currents& currents, RefreshMode mode)
     : activate_{},
       read_{},

@@ -27,7 +27,6 @@ struct EnergyUse {
     double background = 0;
 
     [[nodiscard]] double total() const { return activate + read + write + refresh + background; }
-    EnergyUse& operator+=(const EnergyUse& other);
 
     static constexpr auto fields() {
         using S = EnergyUse;

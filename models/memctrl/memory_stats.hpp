@@ -8,6 +8,7 @@
 
 #include "models/base/fields.hpp"
 #include "models/base/histogram.hpp"
+#include "models/base/merge.hpp"
 #include "models/dram/energy.hpp"
 
 namespace mktme::memctrl {
@@ -36,14 +37,13 @@ struct LatencyStack {
 /// both.
 struct QueueStats {
     std::uint64_t entries = 0;
-    std::uint64_t most = 0;
+    Peak most;
     SimTime level_time{};      // entries x time
     SimTime residency_time{};  // summed over entries
-    SimTime elapsed{};
+    Common<SimTime> elapsed;
 
     [[nodiscard]] double mean() const;
     [[nodiscard]] double residency_ns() const;
-    void merge(const QueueStats& other);
 
     static constexpr auto fields() {
         using S = QueueStats;
@@ -52,6 +52,9 @@ struct QueueStats {
             field<&S::mean>("level_mean", "requests queued, mean over time"),
             field<&S::most>("level_max", "most requests queued in one data channel"),
             field<&S::residency_ns>("residency_ns", "mean time in the queue, arrival to last column command"),
+            hidden<&S::level_time>(),
+            hidden<&S::residency_time>(),
+            hidden<&S::elapsed>(),
         };
     }
 };
@@ -83,15 +86,13 @@ public:
     SimTime dram_time{};
     SimTime crypto_time{};
     SimTime transfer_time{};
-    SimTime elapsed{};  // length of the run
+    Common<SimTime> elapsed;  // length of the run
 
     [[nodiscard]] double bandwidth_gb_s() const;
     [[nodiscard]] double row_hit_rate() const;
     [[nodiscard]] std::optional<double> energy_per_request_nj() const;
     [[nodiscard]] std::optional<double> power_mw() const;
     [[nodiscard]] LatencyStack latency_stack() const;
-
-    void merge(const MemoryStats& other);
 
     static constexpr auto fields() {
         using S = MemoryStats;
@@ -121,6 +122,13 @@ public:
             field<&S::energy_per_request_nj>("energy_per_request_nj",
                                              "the DRAM's energy over reads and writes"),
             field<&S::power_mw>("power_mw", "the DRAM's energy over the length of the run"),
+            hidden<&S::row_hits>(),
+            hidden<&S::columns>(),
+            hidden<&S::lines_read>(),
+            hidden<&S::dram_time>(),
+            hidden<&S::crypto_time>(),
+            hidden<&S::transfer_time>(),
+            hidden<&S::elapsed>(),
         };
     }
 };

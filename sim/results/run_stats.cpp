@@ -17,10 +17,10 @@ RunStats gather(const memctrl::MemorySystem& memory, const workloads::WorkloadSt
     stats.memory.stall = workload.stall;
     for (const auto& channel : memory.channels()) {
         stats.memory.channel.push_back(channel.stats(elapsed));
-        stats.memory.merge(stats.memory.channel.back());
+        merge<memctrl::MemoryStats>(stats.memory, stats.memory.channel.back());
         if (channel.engine() == nullptr) continue;
         if (!stats.crypto) stats.crypto.emplace();
-        stats.crypto->merge(channel.engine()->stats(elapsed));
+        merge(*stats.crypto, channel.engine()->stats(elapsed));
     }
     return stats;
 }

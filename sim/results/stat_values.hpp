@@ -9,6 +9,7 @@
 
 #include "models/base/fields.hpp"
 #include "models/base/histogram.hpp"
+#include "models/base/merge.hpp"
 
 namespace mktme::sim {
 
@@ -33,9 +34,11 @@ public:
     template <HasFields S>
     void add(const S& stats, const std::string& prefix = {}) {
         for_each_field<S>([&](const auto& field) {
-            const std::string path =
-                prefix.empty() ? std::string{field.key} : prefix + "." + std::string{field.key};
-            add_member(std::invoke(field.member, stats), path, field.key, field.text);
+            if constexpr (!is_hidden<std::remove_cvref_t<decltype(field)>>) {
+                const std::string path =
+                    prefix.empty() ? std::string{field.key} : prefix + "." + std::string{field.key};
+                add_member(std::invoke(field.member, stats), path, field.key, field.text);
+            }
         });
     }
     [[nodiscard]] const std::vector<StatValue>& values() const { return values_; }
@@ -44,6 +47,7 @@ private:
     template <class T>
     void add_member(const T& member, const std::string& path, std::string_view key, std::string_view text) {
         if constexpr (HasFields<T>) add(member, path);
+        else if constexpr (std::is_same_v<T, Peak>) add_member(member.level, path, key, text);
         else if constexpr (std::is_same_v<T, Histogram>) add_histogram(member, path, key, text);
         else if constexpr (requires { member.has_value(); }) {
             if (member) add_member(*member, path, key, text);

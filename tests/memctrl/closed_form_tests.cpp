@@ -137,7 +137,7 @@ TEST_CASE("Little's law holds in every queue of every part", "[memctrl][conserva
         config.workload.requests = 20'000;
         const auto stats = run(config).memory;
         for (const auto& queue : {stats.read_queue, stats.write_queue}) {
-            const double rate = static_cast<double>(queue.entries) / in_ns(queue.elapsed);
+            const double rate = static_cast<double>(queue.entries) / in_ns(queue.elapsed.value);
             CHECK(queue.mean() == Approx(rate * queue.residency_ns()).epsilon(0.01));
             CHECK(queue.mean() > 0);
         }

@@ -64,7 +64,7 @@ public:
     [[nodiscard]] const memctrl::MemorySystem& memory() const { return memory_; }
     [[nodiscard]] memctrl::MemoryStats memory_stats() const {
         memctrl::MemoryStats total;
-        for (const auto& channel : memory_.channels()) total.merge(channel.stats(memory_.last_done()));
+        for (const auto& channel : memory_.channels()) merge(total, channel.stats(memory_.last_done()));
         return total;
     }
 

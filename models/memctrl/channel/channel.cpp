@@ -130,7 +130,7 @@ SimTime Channel::last_done() const {
 
 MemoryStats Channel::stats(SimTime elapsed) const {
     MemoryStats total;
-    for (const auto& channel : data_channels_) total.merge(channel.stats(elapsed));
+    for (const auto& channel : data_channels_) merge(total, channel.stats(elapsed));
     return total;
 }
 

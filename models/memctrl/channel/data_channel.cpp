@@ -144,10 +144,10 @@ bool DataChannel::is_overtaken(const Decision& decision, Cycles now) {
 QueueStats DataChannel::queue_stats(Direction direction, SimTime elapsed) const {
     const auto d = index_of(direction);
     return {.entries = left_[d],
-            .most = queued_[d].peak(),
+            .most = {queued_[d].peak()},
             .level_time = context_.clock.edge(queued_[d].area()),
             .residency_time = context_.clock.edge(residency_[d]),
-            .elapsed = elapsed};
+            .elapsed = {elapsed}};
 }
 
 MemoryStats DataChannel::stats(SimTime elapsed) const {
@@ -156,7 +156,7 @@ MemoryStats DataChannel::stats(SimTime elapsed) const {
     result.transfer_time = context_.clock.edge(transfer_cycles_);
     result.read_queue = queue_stats(Direction::read, elapsed);
     result.write_queue = queue_stats(Direction::write, elapsed);
-    result.elapsed = elapsed;
+    result.elapsed = {elapsed};
     if (context_.part.currents) {
         const dram::EnergyModel model{context_.part, *context_.part.currents, context_.dram.refresh_mode};
         const auto bursts = context_.part.geometry.bursts;
