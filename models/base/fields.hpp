@@ -10,6 +10,7 @@
 #include <type_traits>
 #include <utility>
 
+#include "models/base/measure.hpp"
 #include "models/base/quantity.hpp"
 
 namespace mktme {

@@ -41,15 +41,15 @@ double share(std::uint64_t part, std::uint64_t whole) {
 
 }  // namespace
 
-double CryptoStats::utilisation() const { return share(busy_clocks, core_clocks); }
-double CryptoStats::tweak_hidden_rate() const { return share(tweaks_hidden, tweaks); }
+Share CryptoStats::utilisation() const { return {share(busy_clocks, core_clocks)}; }
+Share CryptoStats::tweak_hidden_rate() const { return {share(tweaks_hidden, tweaks)}; }
 
-std::optional<double> CryptoStats::energy_nj() const {
+std::optional<Nanojoules> CryptoStats::energy_nj() const {
     if (energy_per_block.value == Energy{}) return std::nullopt;
     constexpr double aes_blocks = 5;  // of a line: four of data and the tweak
     constexpr double femtojoules = 1e6;
-    return static_cast<double>(lines) * aes_blocks * static_cast<double>(energy_per_block.value.count()) /
-           femtojoules;
+    return Nanojoules{static_cast<double>(lines) * aes_blocks *
+                      static_cast<double>(energy_per_block.value.count()) / femtojoules};
 }
 
 EngineTiming::EngineTiming(const EngineParams& params, const ClockDomain& dram_clock, Cycles write_latency,

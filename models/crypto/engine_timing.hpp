@@ -27,9 +27,9 @@ struct CryptoStats {
     Common<Energy> energy_per_block;
     std::optional<KeyStoreStats> key_store;  // none: every key is always expanded
 
-    [[nodiscard]] double utilisation() const;
-    [[nodiscard]] double tweak_hidden_rate() const;
-    [[nodiscard]] std::optional<double> energy_nj() const;
+    [[nodiscard]] Share utilisation() const;
+    [[nodiscard]] Share tweak_hidden_rate() const;
+    [[nodiscard]] std::optional<Nanojoules> energy_nj() const;
 
     static constexpr auto fields() {
         using S = CryptoStats;

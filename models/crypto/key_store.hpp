@@ -15,8 +15,8 @@ struct KeyStoreStats {
     std::uint64_t lookups = 0;
     std::uint64_t misses = 0;
 
-    [[nodiscard]] double miss_rate() const {
-        return lookups == 0 ? 0.0 : static_cast<double>(misses) / static_cast<double>(lookups);
+    [[nodiscard]] Share miss_rate() const {
+        return {lookups == 0 ? 0.0 : static_cast<double>(misses) / static_cast<double>(lookups)};
     }
 
     static constexpr auto fields() {

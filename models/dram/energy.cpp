@@ -44,12 +44,13 @@ EnergyModel::EnergyModel(const Part& part, const Currents& currents, RefreshMode
 
 EnergyUse EnergyModel::use(const CommandCounts& counts, const StateTimes& times) const {
     const auto n = [](std::uint64_t count) { return static_cast<double>(count); };
-    EnergyUse use{.activate = activate_ * n(counts.activates),
-                  .read = read_ * n(counts.read_bursts),
-                  .write = write_ * n(counts.write_bursts),
-                  .refresh = refresh_ * n(counts.refreshes)};
+    EnergyUse use{.activate = {activate_ * n(counts.activates)},
+                  .read = {read_ * n(counts.read_bursts)},
+                  .write = {write_ * n(counts.write_bursts)},
+                  .refresh = {refresh_ * n(counts.refreshes)},
+                  .background = {}};
     for (std::size_t state = 0; state < rank_state_count; ++state)
-        use.background += background_[state] * clocks(times[state]);
+        use.background.value += background_[state] * clocks(times[state]);
     return use;
 }
 

@@ -18,15 +18,15 @@ struct CommandCounts {
     std::uint64_t refreshes = 0;
 };
 
-/// Energy of the DRAM by cause, in nanojoules.
+/// Energy of the DRAM by cause.
 struct EnergyUse {
-    double activate = 0;
-    double read = 0;
-    double write = 0;
-    double refresh = 0;
-    double background = 0;
+    Nanojoules activate;
+    Nanojoules read;
+    Nanojoules write;
+    Nanojoules refresh;
+    Nanojoules background;
 
-    [[nodiscard]] double total() const { return activate + read + write + refresh + background; }
+    [[nodiscard]] Nanojoules total() const { return {activate + read + write + refresh + background}; }
 
     static constexpr auto fields() {
         using S = EnergyUse;

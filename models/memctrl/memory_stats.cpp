@@ -13,33 +13,36 @@ double ratio(SimTime part, SimTime whole) { return ratio(part.count(), whole.cou
 
 }  // namespace
 
-double QueueStats::mean() const { return ratio(level_time, elapsed.value); }
-double QueueStats::residency_ns() const { return ratio(in_ns(residency_time), static_cast<double>(entries)); }
-
-double MemoryStats::bandwidth_gb_s() const {
-    return ratio(static_cast<double>((reads + writes) * line_size.count()), in_ns(elapsed.value));
+MeanCount QueueStats::mean() const { return {ratio(level_time, elapsed.value)}; }
+Nanoseconds QueueStats::residency_ns() const {
+    return {ratio(in_ns(residency_time), static_cast<double>(entries))};
 }
 
-double MemoryStats::row_hit_rate() const { return ratio(row_hits, columns); }
+GigabytesPerSecond MemoryStats::bandwidth_gb_s() const {
+    return {ratio(static_cast<double>((reads + writes) * line_size.count()), in_ns(elapsed.value))};
+}
 
-std::optional<double> MemoryStats::energy_per_request_nj() const {
+Share MemoryStats::row_hit_rate() const { return {ratio(row_hits, columns)}; }
+
+std::optional<Nanojoules> MemoryStats::energy_per_request_nj() const {
     if (!energy) return std::nullopt;
-    return ratio(energy->total(), static_cast<double>(reads + writes));
+    return Nanojoules{ratio(energy->total(), static_cast<double>(reads + writes))};
 }
 
-std::optional<double> MemoryStats::power_mw() const {
+std::optional<Milliwatts> MemoryStats::power_mw() const {
     constexpr double milliwatts = 1e3;  // 1 nJ per ns is 1 W
     if (!energy) return std::nullopt;
-    return ratio(energy->total(), in_ns(elapsed.value)) * milliwatts;
+    return Milliwatts{ratio(energy->total(), in_ns(elapsed.value)) * milliwatts};
 }
 
 LatencyStack MemoryStats::latency_stack() const {
     const auto n = static_cast<double>(read_latency.count());
-    const LatencyStack known{.dram = ratio(in_ns(dram_time), n),
-                             .crypto = ratio(in_ns(crypto_time), n),
-                             .transfer = ratio(in_ns(transfer_time), n)};
+    const LatencyStack known{.queue = {},
+                             .dram = {ratio(in_ns(dram_time), n)},
+                             .crypto = {ratio(in_ns(crypto_time), n)},
+                             .transfer = {ratio(in_ns(transfer_time), n)}};
     LatencyStack stack = known;
-    stack.queue = std::max(0.0, read_latency.mean_fs() / 1e6 - known.dram - known.crypto - known.transfer);
+    stack.queue = {std::max(0.0, read_latency.mean_fs() / 1e6 - known.dram - known.crypto - known.transfer)};
     return stack;
 }
 

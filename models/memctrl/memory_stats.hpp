@@ -15,10 +15,10 @@ namespace mktme::memctrl {
 
 /// Mean read latency by cause. The parts sum to the mean latency.
 struct LatencyStack {
-    double queue = 0;
-    double dram = 0;
-    double crypto = 0;
-    double transfer = 0;
+    Nanoseconds queue;
+    Nanoseconds dram;
+    Nanoseconds crypto;
+    Nanoseconds transfer;
 
     static constexpr auto fields() {
         using S = LatencyStack;
@@ -42,8 +42,8 @@ struct QueueStats {
     SimTime residency_time{};  // summed over entries
     Common<SimTime> elapsed;
 
-    [[nodiscard]] double mean() const;
-    [[nodiscard]] double residency_ns() const;
+    [[nodiscard]] MeanCount mean() const;
+    [[nodiscard]] Nanoseconds residency_ns() const;
 
     static constexpr auto fields() {
         using S = QueueStats;
@@ -88,10 +88,10 @@ public:
     SimTime transfer_time{};
     Common<SimTime> elapsed;  // length of the run
 
-    [[nodiscard]] double bandwidth_gb_s() const;
-    [[nodiscard]] double row_hit_rate() const;
-    [[nodiscard]] std::optional<double> energy_per_request_nj() const;
-    [[nodiscard]] std::optional<double> power_mw() const;
+    [[nodiscard]] GigabytesPerSecond bandwidth_gb_s() const;
+    [[nodiscard]] Share row_hit_rate() const;
+    [[nodiscard]] std::optional<Nanojoules> energy_per_request_nj() const;
+    [[nodiscard]] std::optional<Milliwatts> power_mw() const;
     [[nodiscard]] LatencyStack latency_stack() const;
 
     static constexpr auto fields() {

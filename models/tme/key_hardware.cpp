@@ -51,7 +51,7 @@ KeyStats KeyHardware::stats(SimTime now) const {
     return {.pconfig = pconfig_.stats(),
             .keyids = {.total = pconfig_.programmable_keyids(seam_),
                        .in_use_max = use_.peak(),
-                       .in_use_mean = use_.mean(now)}};
+                       .in_use_mean = {use_.mean(now)}}};
 }
 
 void KeyHardware::changed(SimTime now, KeyId keyid) {

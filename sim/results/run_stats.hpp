@@ -17,7 +17,7 @@ struct SimStats {
     std::uint64_t requests = 0;
     bool partial = false;
 
-    [[nodiscard]] double time_ns() const { return in_ns(time); }
+    [[nodiscard]] Nanoseconds time_ns() const { return {in_ns(time)}; }
 
     static constexpr auto fields() {
         using S = SimStats;
@@ -34,7 +34,7 @@ struct MemoryReport : memctrl::MemoryStats {
     std::vector<memctrl::MemoryStats> channel;
     SimTime stall{};
 
-    [[nodiscard]] double stall_ns() const { return in_ns(stall); }
+    [[nodiscard]] Nanoseconds stall_ns() const { return {in_ns(stall)}; }
 
     static constexpr auto fields() {
         using S = MemoryReport;

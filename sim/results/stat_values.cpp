@@ -3,18 +3,8 @@
 
 namespace mktme::sim {
 
-std::string unit_of(std::string_view key, bool is_count, bool is_bool) {
-    if (is_bool) return "bool";
-    if (key.ends_with("_ns")) return "ns";
-    if (key.ends_with("_gb_s")) return "GB/s";
-    if (key.ends_with("_nj")) return "nJ";
-    if (key.ends_with("_mw")) return "mW";
-    if (is_count || key.ends_with("_mean")) return "count";
-    return "ratio";
-}
-
 void StatFlattener::add_histogram(const Histogram& histogram, const std::string& path,
-                                  std::string_view /*key*/, std::string_view text) {
+                                  std::string_view text) {
     const auto span = [&](const char* name, double ns) {
         values_.push_back({path + "." + name, ns, "ns", text});
     };

@@ -21,8 +21,6 @@ struct StatValue {
     std::string_view text;
 };
 
-std::string unit_of(std::string_view key, bool is_count, bool is_bool);
-
 /// Statistics that a flattener takes: those present, or all possible ones, with one element in each empty list.
 enum class StatScope { present, possible };
 
@@ -37,7 +35,7 @@ public:
             if constexpr (!is_hidden<std::remove_cvref_t<decltype(field)>>) {
                 const std::string path =
                     prefix.empty() ? std::string{field.key} : prefix + "." + std::string{field.key};
-                add_member(std::invoke(field.member, stats), path, field.key, field.text);
+                add_member(std::invoke(field.member, stats), path, field.text);
             }
         });
     }
@@ -45,31 +43,30 @@ public:
 
 private:
     template <class T>
-    void add_member(const T& member, const std::string& path, std::string_view key, std::string_view text) {
+    void add_member(const T& member, const std::string& path, std::string_view text) {
         if constexpr (HasFields<T>) add(member, path);
-        else if constexpr (std::is_same_v<T, Peak>) add_member(member.level, path, key, text);
-        else if constexpr (std::is_same_v<T, Histogram>) add_histogram(member, path, key, text);
+        else if constexpr (std::is_same_v<T, Peak>) add_member(member.level, path, text);
+        else if constexpr (std::is_same_v<T, Histogram>) add_histogram(member, path, text);
         else if constexpr (requires { member.has_value(); }) {
-            if (member) add_member(*member, path, key, text);
-            else if (all_) add_member(typename T::value_type{}, path, key, text);
+            if (member) add_member(*member, path, text);
+            else if (all_) add_member(typename T::value_type{}, path, text);
         } else if constexpr (requires { member.size(); }) {
             if (all_ && member.empty()) add(typename T::value_type{}, path + ".0");
             for (std::size_t i = 0; i < member.size(); ++i) add(member[i], path + "." + std::to_string(i));
+        } else if constexpr (is_measure<T>) {
+            values_.push_back({path, member.value, unit_of(member), text});
         } else {
-            values_.push_back(
-                {path, member,
-                 unit_of(unit_key(path, key), std::is_same_v<T, std::uint64_t>, std::is_same_v<T, bool>),
-                 text});
+            values_.push_back({path, member, unit_of(member), text});
         }
     }
-    void add_histogram(const Histogram& histogram, const std::string& path, std::string_view key,
-                       std::string_view text);
-    /// Returns the key that determines the unit. A group such as latency_stack_ns determines that of its members.
-    static std::string_view unit_key(const std::string& path, std::string_view key) {
-        for (const std::string_view unit : {"_ns", "_nj"})
-            if (path.find(std::string{unit} + ".") != std::string::npos) return unit;
-        return key;
+    void add_histogram(const Histogram& histogram, const std::string& path, std::string_view text);
+
+    template <class Unit>
+    static constexpr const char* unit_of(const Measure<Unit>& /*value*/) {
+        return Unit::name;
     }
+    static constexpr const char* unit_of(std::uint64_t /*value*/) { return "count"; }
+    static constexpr const char* unit_of(bool /*value*/) { return "bool"; }
 
     bool all_;
     std::vector<StatValue> values_;

@@ -41,12 +41,13 @@ std::string summary(const RunStats& stats) {
     const auto stack = m.latency_stack();
     std::string text = fmt::format("{:<22} {:.3f} us for {}{}\n", "simulated", stats.sim.time_ns() / 1000,
                                    requests(stats.workload), stats.sim.partial ? ", PARTIAL" : "");
-    text += fmt::format("{:<22} {:.2f} GB/s, {:.1f} % row hits\n", "bandwidth", m.bandwidth_gb_s(),
+    text += fmt::format("{:<22} {:.2f} GB/s, {:.1f} % row hits\n", "bandwidth", m.bandwidth_gb_s().value,
                         m.row_hit_rate() * 100);
     if (m.reads != 0) {
         text += distribution("read latency", m.read_latency);
         text += fmt::format("{:<22} queue {:.2f} + dram {:.2f} + crypto {:.2f} + transfer {:.2f} ns\n",
-                            "  of which, mean", stack.queue, stack.dram, stack.crypto, stack.transfer);
+                            "  of which, mean", stack.queue.value, stack.dram.value, stack.crypto.value,
+                            stack.transfer.value);
     }
     if (m.writes != 0) text += distribution("write latency", m.write_latency);
     if (stats.workload.lines != stats.sim.requests && stats.workload.read_latency)
@@ -54,7 +55,7 @@ std::string summary(const RunStats& stats) {
     if (stats.workload.probe_latency) text += distribution("probe latency", *stats.workload.probe_latency);
     if (m.energy)
         text += fmt::format("{:<22} {:.2f} nJ a request, {:.0f} mW\n", "DRAM energy",
-                            *m.energy_per_request_nj(), *m.power_mw());
+                            m.energy_per_request_nj()->value, m.power_mw()->value);
     if (stats.crypto) {
         text += distribution("exposed decryption", stats.crypto->exposed_read_latency);
         text += fmt::format("{:<22} {:.1f} % used, {:.1f} % of tweaks hidden, {} lines\n", "engine",

@@ -25,8 +25,8 @@ struct WorkloadStats {
 
     [[nodiscard]] std::uint64_t requests() const { return reads + writes + probes; }
     /// 1 GB/s, 10^9 bytes per second, is one byte per nanosecond.
-    [[nodiscard]] double bandwidth_gb_s() const {
-        return elapsed == SimTime{} ? 0 : static_cast<double>(bytes.count()) / in_ns(elapsed);
+    [[nodiscard]] GigabytesPerSecond bandwidth_gb_s() const {
+        return {elapsed == SimTime{} ? 0 : static_cast<double>(bytes.count()) / in_ns(elapsed)};
     }
 
     static constexpr auto fields() {

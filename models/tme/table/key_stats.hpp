@@ -22,7 +22,7 @@ struct PconfigStats {
     std::uint64_t vm_exit = 0;
     SimTime drain{};
 
-    [[nodiscard]] double drain_ns() const { return in_ns(drain); }
+    [[nodiscard]] Nanoseconds drain_ns() const { return {in_ns(drain)}; }
 
     static constexpr auto fields() {
         using S = PconfigStats;
@@ -49,7 +49,7 @@ struct PconfigStats {
 struct KeyIdStats {
     std::uint64_t total = 0;
     std::uint64_t in_use_max = 0;
-    double in_use_mean = 0;
+    MeanCount in_use_mean;
 
     static constexpr auto fields() {
         using S = KeyIdStats;
