@@ -59,7 +59,7 @@ struct Contents {
     double wanted_extra;  // or this much more per line, in ns, if that is larger; 0: unused
 };
 
-const std::vector<Contents> contents{
+const std::vector<Contents> contents_rows{
     {"sequential reads, tags", 0, contents::DataMode::tags, 1.3, 0},
     {"random reads, tags", 1, contents::DataMode::tags, 1.3, 0},
     {"random, 2 reads : 1 write, tags", 2, contents::DataMode::tags, 1.3, 0},
@@ -163,7 +163,7 @@ public:
         fmt::print("\n8 idle channels cost {:.2f} times one (wanted: at most 1.1)\n", cost);
         fmt::print("\n{:<34} {:>10}{} {:>12} {:>10} {:>8}\n", "contents of memory", "k req/s", heading,
                    "times none", "wanted", "ns more");
-        for (const auto& what : contents) print(what);
+        for (const auto& what : contents_rows) print(what);
         fmt::print("\n{:<34} {:>10}{} {:>10} {:>7}\n", "generator alone", "M req/s", heading, "wanted",
                    "ratio");
         for (const auto& what : draws) print(what);
@@ -235,7 +235,7 @@ int main(int argc, char** argv) try {
             ->Unit(benchmark::kMillisecond)
             ->Repetitions(3)
             ->UseRealTime();
-    for (const auto& what : contents)
+    for (const auto& what : contents_rows)
         benchmark::RegisterBenchmark(what.name, simulate, row_of(what))
             ->Unit(benchmark::kMillisecond)
             ->Repetitions(3)

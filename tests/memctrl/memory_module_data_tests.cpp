@@ -111,8 +111,9 @@ TEST_CASE("A read forwarded from a write that was merged with poison gets poison
     Bench bench{full_with_integrity()};
     bench.accesses = [&] {
         const PhysAddr line = bench.at(2, 0x1000);  // never initialised
-        CHECK(bench.write(line, {1}) == tlm::TLM_OK_RESPONSE);
-        CHECK_FALSE(bench.read(line));
+        sc_core::sc_spawn([&] { CHECK(bench.write(line, {1}) == tlm::TLM_OK_RESPONSE); });
+        sc_core::wait(2, sc_core::SC_NS);
+        CHECK_FALSE(bench.read(line));  // waits at the port until the write is merged
     };
     sc_core::sc_start();
     const auto stats = bench.memory.channels()[0].stats(SimTime{1});

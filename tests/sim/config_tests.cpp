@@ -180,7 +180,7 @@ TEST_CASE("A mistake is told with place, value, what is allowed and the nearest 
     CHECK_THROWS_AS(load("x=1"), ConfigError);
 }
 
-TEST_CASE("--set reaches into lists of tables, and adds the next table", "[config]") {
+TEST_CASE("A set reaches into lists of tables, and adds the next table", "[config]") {
     const std::string two = "[[mktme.key]]\nkeyid = 3\n[[mktme.key]]\nkeyid = 4\n";
     const auto loaded =
         load(two, {"mktme.key.1.keyid=9", "mktme.key[2].keyid=5", "mktme.key.2.algorithm=aes-xts-256"});
