@@ -3,8 +3,8 @@
 
 #include <vector>
 
-#include "kernel_model/task/key_ptr.hpp"
 #include "kernel_model/task/ids.hpp"
+#include "kernel_model/task/key_ptr.hpp"
 
 namespace mktme::task {
 

@@ -4,10 +4,10 @@
 #include <memory>
 #include <vector>
 
-#include "kernel_model/task/resource_limits.hpp"
 #include "kernel_model/task/core_dump.hpp"
 #include "kernel_model/task/credentials.hpp"
 #include "kernel_model/task/descriptors.hpp"
+#include "kernel_model/task/resource_limits.hpp"
 #include "kernel_model/task/signal_state.hpp"
 #include "models/mmu/pkru.hpp"
 

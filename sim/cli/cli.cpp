@@ -10,10 +10,10 @@
 
 #include "models/base/error.hpp"
 #include "models/base/input_file.hpp"
-#include "sim/cli/verbs.hpp"
-#include "sim/run/interrupt.hpp"
 #include "sim/base/talk.hpp"
 #include "sim/base/version.hpp"
+#include "sim/cli/verbs.hpp"
+#include "sim/run/interrupt.hpp"
 
 namespace mktme::sim {
 

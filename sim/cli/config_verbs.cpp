@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 #include <memory>
 
+#include "sim/base/talk.hpp"
 #include "sim/cli/config_options.hpp"
 #include "sim/cli/verbs.hpp"
 #include "sim/config/effect.hpp"
@@ -13,7 +14,6 @@
 #include "sim/results/trace_digest.hpp"
 #include "sim/run/assembly.hpp"
 #include "sim/run/run_facts.hpp"
-#include "sim/base/talk.hpp"
 
 namespace mktme::sim {
 

@@ -3,11 +3,11 @@
 
 #include <fmt/format.h>
 
+#include "sim/base/version.hpp"
 #include "sim/config/writer.hpp"
 #include "sim/results/run_files.hpp"
 #include "sim/results/writers.hpp"
 #include "sim/run/run_facts.hpp"
-#include "sim/base/version.hpp"
 
 namespace mktme::sim {
 

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "sim/base/talk.hpp"
 #include "sim/config/effect.hpp"
 #include "sim/config/key_origins.hpp"
 #include "sim/config/loader.hpp"
@@ -14,7 +15,6 @@
 #include "sim/run/run_output.hpp"
 #include "sim/run/summary.hpp"
 #include "sim/run/time_watch.hpp"
-#include "sim/base/talk.hpp"
 #include "workloads/front_end/memory_front_end_module.hpp"
 
 namespace mktme::sim {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
+#include "sim/base/talk.hpp"
 #include "sim/config/units.hpp"
 #include "sim/run/interrupt.hpp"
-#include "sim/base/talk.hpp"
 #include "sim/trace/survey.hpp"
 #include "sim/trace/trace_machine.hpp"
 #include "sim/trace/trace_verbs.hpp"

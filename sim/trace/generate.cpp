@@ -3,9 +3,9 @@
 #include <memory>
 #include <optional>
 
+#include "sim/base/talk.hpp"
 #include "sim/config/effect.hpp"
 #include "sim/run/assembly.hpp"
-#include "sim/base/talk.hpp"
 #include "sim/trace/trace_machine.hpp"
 #include "sim/trace/trace_output.hpp"
 #include "sim/trace/trace_verbs.hpp"

@@ -3,10 +3,10 @@
 
 #include <fmt/format.h>
 
+#include "sim/base/talk.hpp"
 #include "sim/config/units.hpp"
 #include "sim/run/interrupt.hpp"
 #include "sim/run/progress.hpp"
-#include "sim/base/talk.hpp"
 #include "workloads/formats/formats.hpp"
 
 namespace mktme::sim {

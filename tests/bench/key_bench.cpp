@@ -63,8 +63,8 @@ class Host {
 public:
     std::int32_t add(const char* type, const std::string& name, std::string_view payload, std::int32_t ring) {
         return static_cast<std::int32_t>(::syscall(SYS_add_key, type, name.c_str(),
-                                                 payload.empty() ? nullptr : payload.data(), payload.size(),
-                                                 ring));
+                                                   payload.empty() ? nullptr : payload.data(), payload.size(),
+                                                   ring));
     }
     void link(std::int32_t key, std::int32_t ring) { ::syscall(SYS_keyctl, 8, key, ring); }
     void unlink(std::int32_t key, std::int32_t ring) { ::syscall(SYS_keyctl, 9, key, ring); }

@@ -95,7 +95,8 @@ private:
         do {
             stream_.next_out = reinterpret_cast<Bytef*>(block_.data());
             stream_.avail_out = static_cast<uInt>(block_.size());
-            if (const int result = deflate(&stream_, flush); result != Z_OK && result != Z_STREAM_END && result != Z_BUF_ERROR)
+            if (const int result = deflate(&stream_, flush);
+                result != Z_OK && result != Z_STREAM_END && result != Z_BUF_ERROR)
                 fail("zlib", std::to_string(result));
             file_.write({block_.data(), block_.size() - stream_.avail_out});
         } while (stream_.avail_out == 0);

@@ -9,9 +9,9 @@
 #include <string>
 #include <string_view>
 
-#include "kernel_model/task/key_ptr.hpp"
 #include "kernel_model/syscall/kernel_time.hpp"
 #include "kernel_model/syscall/result.hpp"
+#include "kernel_model/task/key_ptr.hpp"
 
 namespace mktme::keys {
 

@@ -3,9 +3,9 @@
 
 #include <cstdint>
 
-#include "kernel_model/task/key_ptr.hpp"
 #include "kernel_model/syscall/errno.hpp"
 #include "kernel_model/task/credentials.hpp"
+#include "kernel_model/task/key_ptr.hpp"
 
 namespace mktme::keys {
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "kernel_model/task/key_ptr.hpp"
 #include "kernel_model/keys/core/serial.hpp"
 #include "kernel_model/syscall/result.hpp"
 #include "kernel_model/task/credentials.hpp"
+#include "kernel_model/task/key_ptr.hpp"
 
 namespace mktme::keys {
 

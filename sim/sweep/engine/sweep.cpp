@@ -6,13 +6,13 @@
 #include <thread>
 
 #include "models/base/error.hpp"
+#include "sim/base/talk.hpp"
 #include "sim/config/writer.hpp"
 #include "sim/results/writers.hpp"
 #include "sim/run/interrupt.hpp"
 #include "sim/sweep/engine/sweep_run.hpp"
 #include "sim/sweep/plan/plan_record.hpp"
 #include "sim/sweep/plan/sweep_table.hpp"
-#include "sim/base/talk.hpp"
 
 namespace mktme::sim {
 

@@ -4,8 +4,8 @@
 #include <unistd.h>
 #include <cmath>
 
-#include "sim/run/progress.hpp"
 #include "sim/base/talk.hpp"
+#include "sim/run/progress.hpp"
 
 namespace mktme::sim {
 

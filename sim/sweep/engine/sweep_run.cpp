@@ -7,10 +7,10 @@
 #include <sstream>
 
 #include "models/base/error.hpp"
+#include "sim/base/talk.hpp"
 #include "sim/config/text_list.hpp"
 #include "sim/run/interrupt.hpp"
 #include "sim/run/runner.hpp"
-#include "sim/base/talk.hpp"
 
 namespace mktme::sim {
 

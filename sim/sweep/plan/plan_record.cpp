@@ -8,12 +8,12 @@
 #include <utility>
 
 #include "models/base/error.hpp"
+#include "sim/base/version.hpp"
 #include "sim/config/writer.hpp"
 #include "sim/results/sha256.hpp"
 #include "sim/results/writers.hpp"
 #include "sim/sweep/plan/closed_forms.hpp"
 #include "sim/sweep/store/schema.hpp"
-#include "sim/base/version.hpp"
 
 namespace mktme::sim {
 
