@@ -189,7 +189,7 @@ private:
                                            : pattern_writer(plain, address).has_value();
     }
 
-    /// Returns true if a write of the machine can have written `plain`. `before`: the old line under the same key.
+    /// Returns true if a write of the machine can have written `plain`. `before`: plaintext of the old line.
     [[nodiscard]] bool is_written(const Octets& plain, std::uint64_t address, std::uint64_t keyid,
                                   const Octets& before) const {
         if (machine_.trace.has_contents) return is_of_trace(plain, address, keyid);
@@ -212,11 +212,17 @@ private:
         if (!keyid) return;
         const Possible p = possible(*keyid, line.address, line.time);
         if (is_recognised(bytes, line.address, *keyid) && !p.plain) return complain(line, "is plaintext");
-        if (p.plain && is_written(bytes, line.address, *keyid, before)) return;
-        for (const XtsOracle* key : p.keys) {
-            const Octets under = before.empty() ? Octets{} : decrypted(*key, before, line.address);
-            if (is_written(decrypted(*key, bytes, line.address), line.address, *keyid, under)) return;
-        }
+        // A partial write may have read its line before a PCONFIG and be written after it.
+        std::vector<Octets> olds{before};
+        if (!before.empty())
+            for (const XtsOracle* key : p.keys) olds.push_back(decrypted(*key, before, line.address));
+        const auto is_ours = [&](const Octets& plain) {
+            return std::ranges::any_of(
+                olds, [&](const Octets& under) { return is_written(plain, line.address, *keyid, under); });
+        };
+        if (p.plain && is_ours(bytes)) return;
+        for (const XtsOracle* key : p.keys)
+            if (is_ours(decrypted(*key, bytes, line.address))) return;
         if (!p.untold) return complain(line, fmt::format("does not decrypt under a key of KeyID {}", *keyid));
         for (const ToldKey& other : told_)
             if (is_recognised(decrypted(other.key, bytes, line.address), line.address, *keyid) &&

@@ -2,6 +2,7 @@
 // Tests of the memory's protocol over TLM: phases, back-pressure, errors.
 // SystemC elaborates once per process: each TEST_CASE is a ctest of its own, and none has sections.
 #include <catch2/catch.hpp>
+#include <list>
 
 #include "models/base/error.hpp"
 #include "tests/memctrl/tlm_bench.hpp"
@@ -68,6 +69,7 @@ TEST_CASE("Random accesses keep the rules of the base protocol while ports push 
 
 TEST_CASE("An initiator that breaks a rule of the base protocol is told so", "[tlm][protocol]") {
     sc_core::sc_set_time_resolution(1, sc_core::SC_FS);
+    std::list<Access> in_flight;  // outlives the memory
     memctrl::MemorySystemParams params;
     params.channel.report_completions = true;
     memctrl::MemorySystem memory{params};
@@ -76,12 +78,12 @@ TEST_CASE("An initiator that breaks a rule of the base protocol is told so", "[t
     probe.socket.bind(module.socket);
     sc_core::sc_start(sc_core::SC_ZERO_TIME);
     const auto send = [&](tlm::tlm_phase phase) {
-        auto* const access = new Access;  // stays in flight
-        access->data.resize(64);
-        access->prepare(tlm::TLM_READ_COMMAND, 0, 64);
-        access->payload.acquire();
+        Access& access = in_flight.emplace_back();
+        access.data.resize(64);
+        access.prepare(tlm::TLM_READ_COMMAND, 0, 64);
+        access.payload.acquire();
         sc_core::sc_time delay;
-        return probe.socket->nb_transport_fw(access->payload, phase, delay);
+        return probe.socket->nb_transport_fw(access.payload, phase, delay);
     };
     CHECK_THROWS_WITH(send(tlm::END_RESP), Catch::Contains("END_RESP without a BEGIN_RESP of its own"));
     CHECK_THROWS_WITH(send(tlm::BEGIN_RESP), Catch::Contains("BEGIN_REQ and END_RESP only"));

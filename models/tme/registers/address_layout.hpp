@@ -22,13 +22,15 @@ public:
         : AddressLayout{params.maxphyaddr,
                         {.keyid_bits = params.keyid_bits, .tdx_keyid_bits = params.tdx_keyid_bits},
                         capability_of(params).max_keys} {}
-    /// Creates the layout for the present value of IA32_TME_ACTIVATE.
+    /// Creates the layout for a value of IA32_TME_ACTIVATE. Activation refuses more TDX bits than KeyID bits; here they
+    /// count as all of them.
     AddressLayout(std::uint64_t maxphyaddr, const TmeActivate& activate, std::uint64_t max_keys)
         : shift_{static_cast<unsigned>(maxphyaddr - activate.keyid_bits)},
           keyid_mask_{(std::uint64_t{1} << activate.keyid_bits) - 1},
           end_{std::uint64_t{1} << maxphyaddr},
           last_keyid_{std::min(max_keys, keyid_mask_)},
-          first_private_{std::uint64_t{1} << (activate.keyid_bits - activate.tdx_keyid_bits)} {}
+          first_private_{std::uint64_t{1}
+                         << (activate.keyid_bits - std::min(activate.keyid_bits, activate.tdx_keyid_bits))} {}
 
     [[nodiscard]] KeyId keyid(PhysAddr address) const {
         return KeyId{static_cast<std::uint16_t>(address.count() >> shift_ & keyid_mask_)};
