@@ -34,23 +34,27 @@ function(mktme_library name)
   mktme_room(${name} ${folder} ${ARG_HEADERS})
 endfunction()
 
-# mktme_tests(NAME SOURCES file... LINKS target...) defines one Catch2 binary; each TEST_CASE is a ctest of its own. The
-# code of the tests is compiled with -O1, which halves its build time. The libraries under test keep their optimisation.
-function(mktme_tests name)
+# mktme_test_program(NAME MAIN SOURCES file... LINKS target...) defines one Catch2 binary; each TEST_CASE is a ctest of its
+# own. The code of the tests is compiled with -O1, which halves its build time. The libraries under test keep their
+# optimisation.
+function(mktme_test_program name main)
   cmake_parse_arguments(ARG "" "" "SOURCES;LINKS" ${ARGN})
   add_executable(${name} ${ARG_SOURCES})
-  target_link_libraries(${name} PRIVATE mktme_all_rooms mktme_catch_main ${ARG_LINKS})
+  target_link_libraries(${name} PRIVATE mktme_all_rooms ${main} ${ARG_LINKS})
   target_compile_options(${name} PRIVATE $<$<NOT:$<CONFIG:Debug>>:-O1>)
   catch_discover_tests(${name} TEST_PREFIX "${name}: ")
 endfunction()
 
-# mktme_systemc_tests(NAME SOURCES file... LINKS target...) does so for tests that run a simulation.
+# mktme_tests(NAME SOURCES file... LINKS target...) does so with the usual main program.
+function(mktme_tests name)
+  mktme_test_program(${name} mktme_catch_main ${ARGN})
+endfunction()
+
+# mktme_systemc_tests(NAME SOURCES file... LINKS target...) does so for tests that run a simulation: SystemC has the `main`.
 function(mktme_systemc_tests name)
-  cmake_parse_arguments(ARG "" "" "SOURCES;LINKS" ${ARGN})
-  add_executable(${name} ${ARG_SOURCES} ${PROJECT_SOURCE_DIR}/tests/catch_sc_main.cpp)
-  target_link_libraries(${name} PRIVATE mktme_all_rooms mktme_catch mktme_systemc ${ARG_LINKS})
-  target_compile_options(${name} PRIVATE $<$<NOT:$<CONFIG:Debug>>:-O1>)
-  catch_discover_tests(${name} TEST_PREFIX "${name}: ")
+  mktme_test_program(${name} mktme_catch ${ARGN})
+  target_sources(${name} PRIVATE ${PROJECT_SOURCE_DIR}/tests/catch_sc_main.cpp)
+  target_link_libraries(${name} PRIVATE mktme_systemc)
 endfunction()
 
 # mktme_self_listing(TARGET FOLDER LIST): adds the sources of FOLDER to TARGET. Each defines one function, named as the file,

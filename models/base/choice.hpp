@@ -26,9 +26,6 @@ public:
 
     [[nodiscard]] static std::span<const Choice> all() { return List::choices(); }
     [[nodiscard]] constexpr std::string_view name() const { return name_; }
-    [[nodiscard]] bool is_known() const {
-        return std::ranges::find(all(), name_, &Choice::name) != all().end();
-    }
     /// True if the choice uses the parameter at `path`.
     [[nodiscard]] bool uses(std::string_view path) const {
         const auto found = std::ranges::find(all(), name_, &Choice::name);

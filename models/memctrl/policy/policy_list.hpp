@@ -3,7 +3,10 @@
 
 #include <fmt/format.h>
 #include <algorithm>
+#include <memory>
 #include <string_view>
+#include <type_traits>
+#include <utility>
 #include <vector>
 
 #include "models/base/choice.hpp"
@@ -17,6 +20,22 @@ struct ListedPolicy {
     Choice choice;
     Make* make;
 };
+
+template <class Policy, class Make>
+struct PolicyMaker;
+template <class Policy, class Base, class... Given>
+struct PolicyMaker<Policy, std::unique_ptr<Base>(Given...)> {
+    static std::unique_ptr<Base> make(Given... given) {
+        if constexpr (std::is_constructible_v<Policy, Given...>) return std::make_unique<Policy>(given...);
+        else return std::make_unique<Policy>();
+    }
+};
+
+/// Lists a class that is constructed from the arguments of `Make`, or from none.
+template <class Policy, class Make>
+ListedPolicy<Make> listed(Choice choice) {
+    return {std::move(choice), PolicyMaker<Policy, Make>::make};
+}
 
 /// The policies of one folder.
 template <class Make>

@@ -21,11 +21,7 @@ class AgeDrain final : public DrainPolicy {
 
 namespace drain {
 
-ListedDrain age() {
-    return {
-        {"age", "when the oldest request is a write"},
-        [](const ControllerParams&) -> std::unique_ptr<DrainPolicy> { return std::make_unique<AgeDrain>(); }};
-}
+ListedDrain age() { return listed<AgeDrain, MakeDrain>({"age", "when the oldest request is a write"}); }
 
 }  // namespace drain
 

@@ -32,12 +32,9 @@ namespace drain {
 ListedDrain lazy() {
     std::vector<std::string_view> uses = WatermarkDrain::uses();
     uses.emplace_back("controller.idle_drain_after");
-    return {
+    return listed<LazyDrain, MakeDrain>(
         {"lazy", "as watermark, but without a full queue only after no read was queued for idle_drain_after",
-         std::move(uses)},
-        [](const ControllerParams& params) -> std::unique_ptr<DrainPolicy> {
-            return std::make_unique<LazyDrain>(params);
-        }};
+         std::move(uses)});
 }
 
 }  // namespace drain

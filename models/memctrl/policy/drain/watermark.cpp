@@ -46,11 +46,9 @@ WatermarkDrain::Mode WatermarkDrain::next_mode(Cycles now, const RequestQueues& 
 namespace drain {
 
 ListedDrain watermark() {
-    return {
-        {"watermark", "from drain_high down to drain_low, or when no read is queued", WatermarkDrain::uses()},
-        [](const ControllerParams& params) -> std::unique_ptr<DrainPolicy> {
-            return std::make_unique<WatermarkDrain>(params);
-        }};
+    return listed<WatermarkDrain, MakeDrain>({"watermark",
+                                              "from drain_high down to drain_low, or when no read is queued",
+                                              WatermarkDrain::uses()});
 }
 
 }  // namespace drain

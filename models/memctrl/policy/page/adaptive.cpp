@@ -19,10 +19,8 @@ public:
 namespace page {
 
 ListedPagePolicy adaptive() {
-    return {{"adaptive", "when no queued request wants the row and one wants another row of the bank"},
-            [](const ControllerParams&, std::uint64_t) -> std::unique_ptr<PagePolicy> {
-                return std::make_unique<AdaptivePage>();
-            }};
+    return listed<AdaptivePage, MakePagePolicy>(
+        {"adaptive", "when no queued request wants the row and one wants another row of the bank"});
 }
 
 }  // namespace page

@@ -18,12 +18,7 @@ public:
 
 namespace page {
 
-ListedPagePolicy closed() {
-    return {{"closed", "after every line"},
-            [](const ControllerParams&, std::uint64_t) -> std::unique_ptr<PagePolicy> {
-                return std::make_unique<ClosedPage>();
-            }};
-}
+ListedPagePolicy closed() { return listed<ClosedPage, MakePagePolicy>({"closed", "after every line"}); }
 
 }  // namespace page
 

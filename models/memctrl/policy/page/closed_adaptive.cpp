@@ -19,10 +19,8 @@ public:
 namespace page {
 
 ListedPagePolicy closed_adaptive() {
-    return {{"closed-adaptive", "when no queued request wants the row"},
-            [](const ControllerParams&, std::uint64_t) -> std::unique_ptr<PagePolicy> {
-                return std::make_unique<ClosedAdaptivePage>();
-            }};
+    return listed<ClosedAdaptivePage, MakePagePolicy>(
+        {"closed-adaptive", "when no queued request wants the row"});
 }
 
 }  // namespace page

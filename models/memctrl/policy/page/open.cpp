@@ -12,12 +12,7 @@ class OpenPage final : public PagePolicy {};
 
 namespace page {
 
-ListedPagePolicy open() {
-    return {{"open", "on a conflict"},
-            [](const ControllerParams&, std::uint64_t) -> std::unique_ptr<PagePolicy> {
-                return std::make_unique<OpenPage>();
-            }};
-}
+ListedPagePolicy open() { return listed<OpenPage, MakePagePolicy>({"open", "on a conflict"}); }
 
 }  // namespace page
 

@@ -40,10 +40,8 @@ private:
 namespace page {
 
 ListedPagePolicy timeout() {
-    return {{"timeout", "after page_timeout", {"controller.page_timeout"}},
-            [](const ControllerParams& params, std::uint64_t banks) -> std::unique_ptr<PagePolicy> {
-                return std::make_unique<TimeoutPage>(params, banks);
-            }};
+    return listed<TimeoutPage, MakePagePolicy>(
+        {"timeout", "after page_timeout", {"controller.page_timeout"}});
 }
 
 }  // namespace page

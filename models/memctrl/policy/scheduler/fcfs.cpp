@@ -27,12 +27,7 @@ public:
 
 namespace scheduler {
 
-ListedScheduler fcfs() {
-    return {{"fcfs", "the oldest request only"},
-            [](const ControllerParams& params, std::uint64_t banks) -> std::unique_ptr<SchedulerPolicy> {
-                return std::make_unique<Fcfs>(params, banks);
-            }};
-}
+ListedScheduler fcfs() { return listed<Fcfs, MakeScheduler>({"fcfs", "the oldest request only"}); }
 
 }  // namespace scheduler
 

@@ -118,10 +118,7 @@ bool FrFcfs::reconsider(const SchedulerView& view, dram::BankIndex bank, Cycles 
 namespace scheduler {
 
 ListedScheduler fr_fcfs() {
-    return {{"fr-fcfs", "row hits first, then the oldest", FrFcfs::uses()},
-            [](const ControllerParams& params, std::uint64_t banks) -> std::unique_ptr<SchedulerPolicy> {
-                return std::make_unique<FrFcfs>(params, banks);
-            }};
+    return listed<FrFcfs, MakeScheduler>({"fr-fcfs", "row hits first, then the oldest", FrFcfs::uses()});
 }
 
 }  // namespace scheduler

@@ -32,11 +32,9 @@ namespace scheduler {
 ListedScheduler fr_fcfs_cap() {
     std::vector<std::string_view> uses = FrFcfs::uses();
     uses.emplace_back("controller.row_hit_cap");
-    return {{"fr-fcfs-cap", "as fr-fcfs, but row_hit_cap lines of a row at most pass an older request",
-             std::move(uses)},
-            [](const ControllerParams& params, std::uint64_t banks) -> std::unique_ptr<SchedulerPolicy> {
-                return std::make_unique<FrFcfsCap>(params, banks);
-            }};
+    return listed<FrFcfsCap, MakeScheduler>(
+        {"fr-fcfs-cap", "as fr-fcfs, but row_hit_cap lines of a row at most pass an older request",
+         std::move(uses)});
 }
 
 }  // namespace scheduler
