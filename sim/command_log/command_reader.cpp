@@ -97,7 +97,7 @@ private:
 CommandReader::CommandReader(const std::filesystem::path& path, const command_check::CheckedPart& part)
     : CommandReader{std::make_shared<InputFile>(path, "command log"), part} {}
 
-CommandReader::CommandReader(std::shared_ptr<InputFile> file, const command_check::CheckedPart& part)
+CommandReader::CommandReader(const std::shared_ptr<InputFile>& file, const command_check::CheckedPart& part)
     : lines_{file->path().string(), workloads::open_bytes(file)},
       refsb_has_group_{!part.refsb_spans_groups()} {
     const auto line = lines_.next();

@@ -17,7 +17,7 @@ namespace mktme::sim {
 class CommandReader {
 public:
     CommandReader(const std::filesystem::path& path, const command_check::CheckedPart& part);
-    CommandReader(std::shared_ptr<InputFile> file, const command_check::CheckedPart& part);
+    CommandReader(const std::shared_ptr<InputFile>& file, const command_check::CheckedPart& part);
 
     /// Returns the next command; nothing at the end.
     std::optional<command_check::LoggedCommand> next();

@@ -134,16 +134,15 @@ private:
 
     std::optional<Request> port_;
     Cycles port_ready_{};  // first cycle in which the request at the port may enter
-    bool is_closed_ = false;
-    Cycles open_from_{};             // first cycle in which the port accepts after `close`
-    bool write_is_awaited_ = false;  // the request at the port waits for a queued write of its line
+    Cycles open_from_{};   // first cycle in which the port accepts after `close`
     Cycles last_accept_{};
+    bool is_closed_ = false;
+    bool write_is_awaited_ = false;  // the request at the port waits for a queued write of its line
     bool accepted_any_ = false;
 
     Cycles bus_free_{};  // first cycle in which the command bus is free
     Cycles next_{};
-    Cycles
-        last_progress_{};  // a request was offered, accepted, merged or served a burst, or its rank was woken
+    Cycles last_progress_{};  // a request was offered, accepted, merged or served, or its rank was woken
     Decision decision_;
     bool undecided_ = false;                // the decision waits until the command bus is free
     bool stale_ = true;                     // the decision predates the latest change, except an arrival:
