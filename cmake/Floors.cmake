@@ -70,3 +70,19 @@ function(mktme_self_listing target folder list)
   target_sources(${target} PRIVATE ${listed_files})
   target_include_directories(${target} PRIVATE ${CMAKE_CURRENT_BINARY_DIR}/generated)
 endfunction()
+
+# mktme_reports(HEADER TYPE...): structs of statistics that the components of this folder report. mktme_list_reports(TARGET
+# FILE) writes a header that TARGET can include, with all of them as the tuple ReportedStats.
+function(mktme_reports header)
+  cmake_path(RELATIVE_PATH CMAKE_CURRENT_SOURCE_DIR BASE_DIRECTORY ${PROJECT_SOURCE_DIR} OUTPUT_VARIABLE folder)
+  set_property(GLOBAL APPEND_STRING PROPERTY MKTME_REPORT_HEADERS "#include \"${folder}/${header}\"\n")
+  set_property(GLOBAL APPEND PROPERTY MKTME_REPORT_TYPES ${ARGN})
+endfunction()
+function(mktme_list_reports target file)
+  get_property(headers GLOBAL PROPERTY MKTME_REPORT_HEADERS)
+  get_property(types GLOBAL PROPERTY MKTME_REPORT_TYPES)
+  list(JOIN types ", " types)
+  file(CONFIGURE OUTPUT ${CMAKE_CURRENT_BINARY_DIR}/generated/${file}
+       CONTENT "#pragma once\n#include <tuple>\n${headers}using ReportedStats = std::tuple<${types}>;\n")
+  target_include_directories(${target} PRIVATE ${CMAKE_CURRENT_BINARY_DIR}/generated)
+endfunction()

@@ -11,6 +11,24 @@ void Histogram::merge(const Histogram& other) {
     sum_ += other.sum_;
     least_ = std::min(least_, other.least_);
     most_ = std::max(most_, other.most_);
+    least_before_ = std::min(least_before_, other.least_before_);
+    most_before_ = std::max(most_before_, other.most_before_);
+}
+
+void Histogram::begin_phase() {
+    least_before_ = lowest();
+    most_before_ = highest();
+    least_ = no_sample;
+    most_ = 0;
+}
+
+Histogram& Histogram::operator-=(const Histogram& begin) {
+    for (std::size_t i = 0; i < bucket_count; ++i) buckets_[i] -= begin.buckets_[i];
+    count_ -= begin.count_;
+    sum_ -= begin.sum_;
+    least_before_ = no_sample;
+    most_before_ = 0;
+    return *this;
 }
 
 double Histogram::mean_fs() const {
@@ -31,7 +49,7 @@ SimTime Histogram::percentile(double p) const {
     std::uint64_t seen = 0;
     std::size_t bucket = 0;
     while (bucket < bucket_count && (seen += buckets_[bucket]) < rank) ++bucket;
-    return SimTime{std::clamp(highest_in(std::min(bucket, bucket_count - 1)), least_, most_)};
+    return SimTime{std::clamp(highest_in(std::min(bucket, bucket_count - 1)), lowest(), highest())};
 }
 
 }  // namespace mktme

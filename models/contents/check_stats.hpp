@@ -11,6 +11,8 @@ namespace mktme::contents {
 
 /// Counters of the check of every read.
 struct CheckStats {
+    static constexpr std::array<std::string_view, 1> places{"check"};
+
     std::uint64_t reads = 0;
     std::uint64_t unwritten = 0;
     std::uint64_t garbage = 0;
@@ -58,6 +60,7 @@ struct CheckStats {
             field<&S::poisoned>("poisoned", "lines given as poison, as MAC or owner bit did not fit"),
             field<&S::withheld>("withheld",
                                 "lines of TDX-private KeyIDs read through others, given as zeros"),
+            hidden<&S::wrong>(),
         };
     }
 };

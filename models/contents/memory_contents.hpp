@@ -77,7 +77,8 @@ public:
     /// Flips a bit of a line, below `line_bits`, without the controller.
     void flip(DramAddr line, std::uint64_t bit);
 
-    [[nodiscard]] CheckStats& stats() { return stats_; }
+    /// Counts a request whose KeyID is above MAX_KEYS.
+    void note_keyid_beyond_table() { ++stats_.keyid_range; }
     [[nodiscard]] const CheckStats& stats() const { return stats_; }
     [[nodiscard]] bool is_full() const { return mode_ == DataMode::full; }
 

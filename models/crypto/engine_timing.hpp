@@ -8,7 +8,7 @@
 
 #include "models/base/clock_domain.hpp"
 #include "models/base/histogram.hpp"
-#include "models/base/merge.hpp"
+#include "models/base/phase.hpp"
 #include "models/crypto/crypto_params.hpp"
 #include "models/crypto/engine_path.hpp"
 #include "models/crypto/key_store.hpp"
@@ -18,6 +18,8 @@ namespace mktme::crypto {
 
 /// Counters of a system's engines.
 struct CryptoStats {
+    static constexpr std::array<std::string_view, 1> places{"crypto"};
+
     Histogram exposed_read_latency;
     std::uint64_t lines = 0;
     std::uint64_t tweaks = 0;
@@ -93,6 +95,7 @@ public:
 
     /// Returns the counters of a run that took `elapsed`.
     [[nodiscard]] CryptoStats stats(SimTime elapsed) const;
+    void begin_phase() { mktme::begin_phase(stats_); }
 
 private:
     struct Shape {              // latencies of a line in the engine

@@ -9,11 +9,9 @@ double ratio(double part, double whole) { return whole == 0 ? 0.0 : part / whole
 double ratio(std::uint64_t part, std::uint64_t whole) {
     return ratio(static_cast<double>(part), static_cast<double>(whole));
 }
-double ratio(SimTime part, SimTime whole) { return ratio(part.count(), whole.count()); }
 
 }  // namespace
 
-MeanCount QueueStats::mean() const { return {ratio(level_time, elapsed.value)}; }
 Nanoseconds QueueStats::residency_ns() const {
     return {ratio(in_ns(residency_time), static_cast<double>(entries))};
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <tuple>
@@ -37,31 +38,26 @@ struct LatencyStack {
 /// both.
 struct QueueStats {
     std::uint64_t entries = 0;
-    Peak most;
-    SimTime level_time{};      // entries x time
+    Level level;
     SimTime residency_time{};  // summed over entries
-    Common<SimTime> elapsed;
 
-    [[nodiscard]] MeanCount mean() const;
     [[nodiscard]] Nanoseconds residency_ns() const;
 
     static constexpr auto fields() {
         using S = QueueStats;
         return std::tuple{
             field<&S::entries>("entries", "requests that were queued and have left"),
-            field<&S::mean>("level_mean", "requests queued, mean over time"),
-            field<&S::most>("level_max", "most requests queued in one data channel"),
+            field<&S::level>("level", "requests queued"),
             field<&S::residency_ns>("residency_ns", "mean time in the queue, arrival to last column command"),
-            hidden<&S::level_time>(),
             hidden<&S::residency_time>(),
-            hidden<&S::elapsed>(),
         };
     }
 };
 
 /// Counters of one data channel, one channel or the whole memory.
-class MemoryStats {
-public:
+struct MemoryStats {
+    static constexpr std::array<std::string_view, 2> places{"memory", "memory.channel.*"};
+
     Histogram read_latency;
     Histogram write_latency;
     std::uint64_t reads = 0;
@@ -86,7 +82,7 @@ public:
     SimTime dram_time{};
     SimTime crypto_time{};
     SimTime transfer_time{};
-    Common<SimTime> elapsed;  // length of the run
+    Elapsed elapsed;
 
     [[nodiscard]] GigabytesPerSecond bandwidth_gb_s() const;
     [[nodiscard]] Share row_hit_rate() const;

@@ -6,6 +6,7 @@
 #include <iterator>
 
 #include "models/base/error.hpp"
+#include "models/memctrl/channel/tree_path.hpp"
 #include "models/tme/boot/configured_keys.hpp"
 #include "models/tme/boot/firmware.hpp"
 
@@ -131,7 +132,7 @@ Cycles MemorySystem::quiesce(KeyId keyid, Cycles now) {
 std::optional<Request> MemorySystem::decode(PhysAddr address, Direction direction, std::uint64_t tag) {
     const auto request = look_up(address, direction, tag);
     if (contents_ && request && layout_.is_above_max_keys(layout_.keyid(address)))
-        ++contents_->stats().keyid_range;
+        contents_->note_keyid_beyond_table();
     return request;
 }
 
@@ -206,6 +207,15 @@ SimTime MemorySystem::last_done() const {
     SimTime last{};
     for (const auto& channel : channels_) last = std::max(last, channel.last_done());
     return last;
+}
+
+void MemorySystem::report_to(StatSources& sources) {
+    for (std::size_t i = 0; i < channels_.size(); ++i) {
+        sources.add(channel_path(i), channels_[i], "memory");
+        if (auto* const engine = channels_[i].engine()) sources.add("crypto", *engine);
+    }
+    if (params_.channel.encryption.mode == crypto::EncryptionMode::mktme) sources.add("mktme", key_hardware_);
+    if (contents_) sources.add("check", *contents_);
 }
 
 std::vector<CommandRecord> MemorySystem::take_commands(Cycles before) {

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "models/base/stat_sources.hpp"
 #include "models/memctrl/channel/channel.hpp"
 #include "models/tme/key_hardware.hpp"
 
@@ -89,6 +90,8 @@ public:
     /// complete.
     void finish();
     [[nodiscard]] SimTime last_done() const;
+    /// Adds channels, engines, key hardware and the check of reads to the sources of statistics.
+    void report_to(StatSources& sources);
 
     /// Returns and removes the commands of all channels before cycle `before`, in order of time. Precondition: every
     /// channel has done those cycles.

@@ -49,9 +49,7 @@ void KeyHardware::reset(SimTime now) {
 
 KeyStats KeyHardware::stats(SimTime now) const {
     return {.pconfig = pconfig_.stats(),
-            .keyids = {.total = pconfig_.programmable_keyids(seam_),
-                       .in_use_max = use_.peak(),
-                       .in_use_mean = {use_.mean(now)}}};
+            .keyids = {.total = {pconfig_.programmable_keyids(seam_)}, .in_use = use_.level(now)}};
 }
 
 void KeyHardware::changed(SimTime now, KeyId keyid) {

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <string>
 #include <string_view>
 #include <vector>
 
+#include "models/base/track.hpp"
 #include "models/tme/pconfig/entropy_pool.hpp"
 #include "models/tme/pconfig/pconfig.hpp"
 #include "models/tme/registers/address_layout.hpp"
@@ -12,7 +14,6 @@
 #include "models/tme/table/key_attributes.hpp"
 #include "models/tme/table/key_stats.hpp"
 #include "models/tme/table/key_table.hpp"
-#include "models/tme/table/keyid_use.hpp"
 
 namespace mktme::tme {
 
@@ -95,6 +96,9 @@ public:
 
     /// Returns the counters from time 0 to `now`.
     [[nodiscard]] KeyStats stats(SimTime now) const;
+    void begin_phase() { use_.begin_phase(); }
+    /// Makes a track of the number of KeyIDs programmed.
+    void show(Tracks& tracks, const std::string& path) { tracks.add(path + ".keyids.in_use", use_); }
 
 private:
     void changed(SimTime now, KeyId keyid);
@@ -106,7 +110,7 @@ private:
     TmeRegisters registers_;
     Cpuid cpuid_;
     Pconfig pconfig_;
-    KeyIdUse use_;
+    Gauge<SimTime> use_;  // KeyIDs programmed
     bool seam_;
     std::vector<KeyAttributes> attributes_;  // by KeyID, as many as the capability's KeyID bits can name
 };

@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 #include <memory>
 
+#include "models/base/stat_place.hpp"
 #include "sim/base/talk.hpp"
 #include "sim/cli/config_options.hpp"
 #include "sim/cli/verbs.hpp"
@@ -38,8 +39,8 @@ void check_config(const Files& files, const Sets& sets) {
 
 void list_stats(const std::string& pattern) {
     for (const auto& stat : stat_catalogue()) {
-        std::string path = stat.path;
-        if (const auto at = path.find("channel.0."); at != std::string::npos) path.replace(at + 8, 1, "<n>");
+        std::string path = place_of(stat.path);
+        if (const auto at = path.find('*'); at != std::string::npos) path.replace(at, 1, "<n>");
         if (path.find(pattern) != std::string::npos)
             fmt::print("{:<52} {:<6} {}\n", path, stat.unit, stat.text);
     }

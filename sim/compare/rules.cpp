@@ -7,6 +7,7 @@
 #include <cmath>
 #include <optional>
 
+#include "models/base/stat_place.hpp"
 #include "sim/config/toml_file.hpp"
 #include "sim/results/stat_catalogue.hpp"
 
@@ -64,7 +65,7 @@ private:
         if (!node.is_string()) fail(node.source(), "stat: must be text in quotes");
         std::string pattern = node.as_string()->get();
         const bool known = std::ranges::any_of(stat_catalogue(), [&](const StatValue& stat) {
-            return matches(with_channel_0(pattern), stat.path);
+            return matches(place_of(pattern), stat.path);
         });
         if (!known)
             fail(node.source(),

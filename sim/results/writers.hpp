@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "sim/results/stat_values.hpp"
+#include "models/base/stat_values.hpp"
 
 namespace mktme::sim {
 

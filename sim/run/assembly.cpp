@@ -105,10 +105,22 @@ Assembly::Assembly(const SimConfig& config, const std::shared_ptr<InputFile>& tr
       keyids_{config.workload, memory_.layout()},
       front_end_{resolved(config.workload), *source_, keyids_, memory_,
                  probe_of(config, memory_.capacity())} {
+    sources_.add("sim", run_);
+    front_end_.report_to(sources_);
+    memory_.report_to(sources_);
     schedule_key_programs(memory_);
     schedule_faults(config.data.fault, memory_);
     check_output(config);
     if (config.output.bus) memory_.data_path()->record_bus();
+}
+
+StatTree Assembly::stats(bool is_partial) {
+    if (is_partial) run_.mark_partial();
+    const SimTime end = memory_.last_done();
+    phases_.end(end);
+    StatTree tree = sources_.read(end);
+    phases_.add_to(tree);
+    return tree;
 }
 
 void Assembly::observe_into(const std::filesystem::path& folder) {

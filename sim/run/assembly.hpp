@@ -6,10 +6,12 @@
 #include <vector>
 
 #include "models/base/input_file.hpp"
+#include "models/base/stat_sources.hpp"
 #include "models/memctrl/memory_system.hpp"
 #include "sim/config/sim_config.hpp"
 #include "sim/observe/bus_csv.hpp"
 #include "sim/observe/command_observer.hpp"
+#include "sim/results/sim_stats.hpp"
 #include "workloads/formats/format.hpp"
 #include "workloads/front_end/machine_vectors.hpp"
 #include "workloads/front_end/memory_front_end.hpp"
@@ -32,6 +34,21 @@ std::uint64_t generated_requests(const SimConfig& config);
 /// Opens and returns the trace that drives the memory; nullptr with a generator. Throws as single_trace and InputFile.
 std::shared_ptr<InputFile> open_single_trace(const workloads::WorkloadParams& params);
 
+/// Reporter of the run as a whole.
+class RunReporter {
+public:
+    explicit RunReporter(const workloads::MemoryFrontEnd& front_end) : front_end_{&front_end} {}
+
+    void mark_partial() { partial_ = true; }
+    [[nodiscard]] SimStats stats(SimTime elapsed) const {
+        return {.time = {elapsed}, .requests = front_end_->issued(), .partial = partial_};
+    }
+
+private:
+    const workloads::MemoryFrontEnd* front_end_;
+    bool partial_ = false;
+};
+
 /// Components of a run, built from its configuration: source, KeyIDs, front end, memory, observers.
 class Assembly {
 public:
@@ -43,6 +60,8 @@ public:
     [[nodiscard]] memctrl::MemorySystem& memory() { return memory_; }
     [[nodiscard]] workloads::MemoryFrontEnd& front_end() { return front_end_; }
     [[nodiscard]] double progress() const { return front_end_.progress(); }
+    /// Returns the statistics of the run and of its phases. The run may have ended before its source.
+    [[nodiscard]] StatTree stats(bool is_partial);
 
     /// Opens the files for commands, timeline, waves and bus lines that the configuration asks for.
     void observe_into(const std::filesystem::path& folder);
@@ -60,6 +79,10 @@ private:
     std::unique_ptr<workloads::RequestSource> source_;
     workloads::KeyIdAssigner keyids_;
     workloads::MemoryFrontEnd front_end_;
+    RunReporter run_{front_end_};
+    StatSources sources_;
+    Phases phases_{sources_};
+    Tracks tracks_;
     std::vector<std::unique_ptr<CommandObserver>> observers_;
     std::unique_ptr<BusCsv> bus_;
 };

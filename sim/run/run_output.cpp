@@ -37,21 +37,20 @@ void RunOutput::add(const InputRecord& trace) {
     loaded_.origins["workload.traces_sha256"] = {"this run", Giver::user};
 }
 
-std::vector<LateEvent> RunOutput::late(const RunStats& stats) const {
-    return late_events(loaded_, idle_, assembly_.memory().clock(), stats.sim.time);
+std::vector<LateEvent> RunOutput::late(const SimStats& run) const {
+    return late_events(loaded_, idle_, assembly_.memory().clock(), run.time.value);
 }
 
-void RunOutput::write_stats(const RunStats& stats) const {
-    StatFlattener flat;
-    flat.add(stats);
-    write_file(folder_.path() / run_file::stats_json, stats_as_json(flat.values()));
-    write_file(folder_.path() / run_file::stats_csv, stats_as_csv(flat.values()));
+void RunOutput::write_stats(const StatTree& stats) const {
+    const auto values = stats.values();
+    write_file(folder_.path() / run_file::stats_json, stats_as_json(values));
+    write_file(folder_.path() / run_file::stats_csv, stats_as_csv(values));
 }
 
-void RunOutput::write_records(const RunStats& stats) const {
+void RunOutput::write_records(const SimStats& run) const {
     write_file(folder_.path() / run_file::config, config_as_toml(loaded_, idle_));
     write_file(folder_.path() / run_file::record,
-               record_.as_json(stats.sim.requests, !stats.sim.partial, late(stats)));
+               record_.as_json(run.requests, !run.partial, late(run)));
 }
 
 void RunOutput::report(std::uint64_t requests, const std::exception_ptr& failure) const {

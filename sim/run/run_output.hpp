@@ -6,7 +6,7 @@
 
 #include "sim/config/effect.hpp"
 #include "sim/results/output_folder.hpp"
-#include "sim/results/run_stats.hpp"
+#include "sim/results/sim_stats.hpp"
 #include "sim/results/trace_digest.hpp"
 #include "sim/run/assembly.hpp"
 #include "sim/run/run_record.hpp"
@@ -28,10 +28,10 @@ public:
     /// Adds the digest of the trace to config.toml and run.json.
     void add(const InputRecord& trace);
     /// Returns the PCONFIGs, faults and windows whose time is after the run's end.
-    [[nodiscard]] std::vector<LateEvent> late(const RunStats& stats) const;
-    void write_stats(const RunStats& stats) const;
+    [[nodiscard]] std::vector<LateEvent> late(const SimStats& run) const;
+    void write_stats(const StatTree& stats) const;
     /// Writes config.toml and run.json. Precondition: begin() was called.
-    void write_records(const RunStats& stats) const;
+    void write_records(const SimStats& run) const;
     /// Rethrows the error that ended the run. A broken model rule also leaves a reproducer.
     [[noreturn]] void report(std::uint64_t requests, const std::exception_ptr& failure) const;
 

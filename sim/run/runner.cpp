@@ -91,14 +91,14 @@ void finish_observers(Assembly& assembly, RunOutput& output, End& end) {
     }
 }
 
-RunStats write_results(Assembly& assembly, RunOutput& output, std::optional<TraceDigest>& digest,
+StatTree write_results(Assembly& assembly, RunOutput& output, std::optional<TraceDigest>& digest,
                        const workloads::WorkloadParams& params, End& end) {
     finish_observers(assembly, output, end);
     if (digest) judge_trace(*digest, params, output, end);
-    const RunStats stats = gather(assembly.memory(), assembly.front_end().stats(), !end.complete);
+    StatTree stats = assembly.stats(!end.complete);
     try {
         output.write_stats(stats);
-        output.write_records(stats);
+        output.write_records(*stats.find<SimStats>("sim"));
     } catch (const ResourceError&) {
         if (!end.failure) throw;  // otherwise the first failure is reported
     }
@@ -126,11 +126,12 @@ ExitCode run(const RunRequest& request) {
         if (!end.failure) return interrupted_exit();
         report_bad_start(end.failure, request.out);
     }
-    const RunStats stats = write_results(assembly, output, digest, workload, end);
-    talk("{}", late_warnings(output.late(stats), stats.sim.time));
-    if (end.complete) talk("{}", short_trace_warning(loaded, stats.sim.requests));
-    if (!request.quiet && (!end.failure || stats.sim.requests != 0)) fmt::print("{}", summary(stats));
-    if (end.failure) output.report(stats.sim.requests, end.failure);
+    const StatTree stats = write_results(assembly, output, digest, workload, end);
+    const auto& whole = *stats.find<SimStats>("sim");
+    talk("{}", late_warnings(output.late(whole), whole.time.value));
+    if (end.complete) talk("{}", short_trace_warning(loaded, whole.requests));
+    if (!request.quiet && (!end.failure || whole.requests != 0)) fmt::print("{}", summary(stats));
+    if (end.failure) output.report(whole.requests, end.failure);
     return end.complete ? ExitCode::ok : interrupted_exit();
 }
 

@@ -4,6 +4,12 @@
 #include <fmt/format.h>
 #include <functional>
 
+#include "models/contents/check_stats.hpp"
+#include "models/crypto/engine_timing.hpp"
+#include "models/memctrl/memory_stats.hpp"
+#include "sim/results/sim_stats.hpp"
+#include "workloads/front_end/workload_stats.hpp"
+
 namespace mktme::sim {
 
 namespace {
@@ -27,22 +33,18 @@ std::string requests(const workloads::WorkloadStats& w) {
 std::string check_results(const contents::CheckStats& check) {
     std::string found;
     for_each_field<contents::CheckStats>([&](const auto& field) {
-        const std::uint64_t count = std::invoke(field.member, check);
-        if (count != 0 && field.key != "reads")
-            found += fmt::format("{}{} {}", found.empty() ? ": " : ", ", count, field.key);
+        if constexpr (!is_hidden<std::remove_cvref_t<decltype(field)>>) {
+            const std::uint64_t count = std::invoke(field.member, check);
+            if (count != 0 && field.key != "reads")
+                found += fmt::format("{}{} {}", found.empty() ? ": " : ", ", count, field.key);
+        }
     });
     return fmt::format("{:<22} {} checked{}\n", "reads", check.reads, found.empty() ? ": all right" : found);
 }
 
-}  // namespace
-
-std::string summary(const RunStats& stats) {
-    const auto& m = stats.memory;
+std::string latencies(const memctrl::MemoryStats& m) {
+    std::string text;
     const auto stack = m.latency_stack();
-    std::string text = fmt::format("{:<22} {:.3f} us for {}{}\n", "simulated", stats.sim.time_ns() / 1000,
-                                   requests(stats.workload), stats.sim.partial ? ", PARTIAL" : "");
-    text += fmt::format("{:<22} {:.2f} GB/s, {:.1f} % row hits\n", "bandwidth", m.bandwidth_gb_s().value,
-                        m.row_hit_rate() * 100);
     if (m.reads != 0) {
         text += distribution("read latency", m.read_latency);
         text += fmt::format("{:<22} queue {:.2f} + dram {:.2f} + crypto {:.2f} + transfer {:.2f} ns\n",
@@ -50,19 +52,34 @@ std::string summary(const RunStats& stats) {
                             stack.transfer.value);
     }
     if (m.writes != 0) text += distribution("write latency", m.write_latency);
-    if (stats.workload.lines != stats.sim.requests && stats.workload.read_latency)
-        text += distribution("latency of a request", *stats.workload.read_latency);
-    if (stats.workload.probe_latency) text += distribution("probe latency", *stats.workload.probe_latency);
+    return text;
+}
+
+std::string engine(const crypto::CryptoStats& crypto) {
+    return distribution("exposed decryption", crypto.exposed_read_latency) +
+           fmt::format("{:<22} {:.1f} % used, {:.1f} % of tweaks hidden, {} lines\n", "engine",
+                       crypto.utilisation() * 100, crypto.tweak_hidden_rate() * 100, crypto.lines);
+}
+
+}  // namespace
+
+std::string summary(const StatTree& stats) {
+    const auto& run = *stats.find<SimStats>("sim");
+    const auto& workload = *stats.find<workloads::WorkloadStats>("workload");
+    const auto& m = *stats.find<memctrl::MemoryStats>("memory");
+    std::string text = fmt::format("{:<22} {:.3f} us for {}{}\n", "simulated", run.time_ns() / 1000,
+                                   requests(workload), run.partial ? ", PARTIAL" : "");
+    text += fmt::format("{:<22} {:.2f} GB/s, {:.1f} % row hits\n", "bandwidth", m.bandwidth_gb_s().value,
+                        m.row_hit_rate() * 100);
+    text += latencies(m);
+    if (workload.lines != run.requests && workload.read_latency)
+        text += distribution("latency of a request", *workload.read_latency);
+    if (workload.probe_latency) text += distribution("probe latency", *workload.probe_latency);
     if (m.energy)
         text += fmt::format("{:<22} {:.2f} nJ a request, {:.0f} mW\n", "DRAM energy",
                             m.energy_per_request_nj()->value, m.power_mw()->value);
-    if (stats.crypto) {
-        text += distribution("exposed decryption", stats.crypto->exposed_read_latency);
-        text += fmt::format("{:<22} {:.1f} % used, {:.1f} % of tweaks hidden, {} lines\n", "engine",
-                            stats.crypto->utilisation() * 100, stats.crypto->tweak_hidden_rate() * 100,
-                            stats.crypto->lines);
-    }
-    if (stats.check) text += check_results(*stats.check);
+    if (const auto* const crypto = stats.find<crypto::CryptoStats>("crypto")) text += engine(*crypto);
+    if (const auto* const check = stats.find<contents::CheckStats>("check")) text += check_results(*check);
     return text;
 }
 

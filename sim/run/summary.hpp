@@ -3,11 +3,11 @@
 
 #include <string>
 
-#include "sim/results/run_stats.hpp"
+#include "models/base/stat_tree.hpp"
 
 namespace mktme::sim {
 
 /// Returns the main results of a run in about ten lines of text.
-std::string summary(const RunStats& stats);
+std::string summary(const StatTree& stats);
 
 }  // namespace mktme::sim

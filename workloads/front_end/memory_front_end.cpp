@@ -39,7 +39,8 @@ MemoryFrontEnd::MemoryFrontEnd(const WorkloadParams& params, RequestSource& sour
       window_{window_of(params)},
       frontend_latency_{memory.params().channel.controller.frontend_latency},
       now_{port_cycle(SimTime{})},
-      probe_{probe} {
+      probe_{probe},
+      port_wait_{memory.clock()} {
     const bool reported = memory.params().channel.report_completions;
     if ((probe_ || window_ != 0) && !reported)
         throw InvariantError{"the front end awaits reads whose completions the memory does not report"};
@@ -68,11 +69,16 @@ double MemoryFrontEnd::progress() const {
                     source_.progress());
 }
 
-const WorkloadStats& MemoryFrontEnd::stats() {
+WorkloadStats MemoryFrontEnd::stats(SimTime elapsed) {
     for (Channel& channel : memory_.channels()) collect(channel);
-    stats_.stall = memory_.clock().edge(stall_);
-    stats_.elapsed = memory_.last_done();
-    return stats_;
+    WorkloadStats stats = stats_;
+    stats.elapsed = {elapsed};
+    return stats;
+}
+
+void MemoryFrontEnd::report_to(StatSources& sources) {
+    sources.add("workload", *this);
+    sources.add("memory", port_wait_);
 }
 
 void MemoryFrontEnd::hand_over(const TraceRequest& request, Cycles due) {
@@ -122,7 +128,7 @@ void MemoryFrontEnd::accept(const memctrl::Request& line, Cycles due) {
     Channel& channel = memory_.channel_of(line);
     channel.offer(line, std::max(now_, due));
     now_ = channel.run_until_accepted(line.where.data_channel);
-    stall_ += now_ - due;
+    port_wait_.add(now_ - due);
     ++stats_.lines;
 }
 

@@ -9,6 +9,7 @@
 #include "models/memctrl/memory_system.hpp"
 #include "workloads/front_end/keyid_assigner.hpp"
 #include "workloads/front_end/line_span.hpp"
+#include "workloads/front_end/port_wait.hpp"
 #include "workloads/front_end/probe.hpp"
 #include "workloads/front_end/reads_under_way.hpp"
 #include "workloads/front_end/workload_stats.hpp"
@@ -37,8 +38,11 @@ public:
     [[nodiscard]] double progress() const;
     /// Returns the cycle in which the latest line was accepted. No line is offered before it.
     [[nodiscard]] Cycles now() const { return now_; }
-    /// Returns the statistics up to the latest completion of the memory.
-    [[nodiscard]] const WorkloadStats& stats();
+    /// Returns the statistics of a run, or a part of it, that lasted until `elapsed`.
+    [[nodiscard]] WorkloadStats stats(SimTime elapsed);
+    void begin_phase() { mktme::begin_phase(stats_); }
+    /// Adds requests, and the wait of their lines at the memory's ports, to the sources of statistics.
+    void report_to(StatSources& sources);
 
 private:
     void hand_over(const TraceRequest& request, Cycles due);
@@ -75,7 +79,7 @@ private:
         completions_;  // completion times of reads that the window still counts
     std::optional<Probe> probe_;
     memctrl::Channel* probed_ = nullptr;  // channel of the probe's latest read
-    Cycles stall_{};
+    PortWait port_wait_;
     WorkloadStats stats_;
 };
 

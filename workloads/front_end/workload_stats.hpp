@@ -1,16 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
 #include <optional>
 #include <tuple>
 
 #include "models/base/fields.hpp"
 #include "models/base/histogram.hpp"
+#include "models/base/stat_kinds.hpp"
 
 namespace mktme::workloads {
 
 /// Statistics of the front end, in requests as the trace or generator made them. The memory counts lines.
 struct WorkloadStats {
+    static constexpr std::array<std::string_view, 1> places{"workload"};
+
     std::uint64_t reads = 0;
     std::uint64_t writes = 0;
     std::uint64_t probes = 0;
@@ -19,14 +23,13 @@ struct WorkloadStats {
     std::optional<Histogram> read_latency;   // if reads can have several lines or are awaited
     std::optional<Histogram> probe_latency;  // with generator = loaded
 
-    Bytes bytes{};      // of reads and writes
-    SimTime stall{};    // summed wait of lines at full queues before they were accepted: memory.stall_ns
-    SimTime elapsed{};  // length of the run
+    Bytes bytes{};  // of reads and writes
+    Elapsed elapsed;
 
     [[nodiscard]] std::uint64_t requests() const { return reads + writes + probes; }
     /// 1 GB/s, 10^9 bytes per second, is one byte per nanosecond.
     [[nodiscard]] GigabytesPerSecond bandwidth_gb_s() const {
-        return {elapsed == SimTime{} ? 0 : static_cast<double>(bytes.count()) / in_ns(elapsed)};
+        return {elapsed.value == SimTime{} ? 0 : static_cast<double>(bytes.count()) / in_ns(elapsed.value)};
     }
 
     static constexpr auto fields() {
@@ -47,6 +50,8 @@ struct WorkloadStats {
                 "probe_latency_ns",
                 "a probe's read from the controller's port to its data, waiting for a place in "
                 "the queue included; with generator = loaded"),
+            hidden<&S::bytes>(),
+            hidden<&S::elapsed>(),
         };
     }
 };

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "models/base/error.hpp"
+#include "models/memctrl/channel/tree_path.hpp"
 
 namespace mktme::memctrl {
 
@@ -132,6 +133,15 @@ MemoryStats Channel::stats(SimTime elapsed) const {
     MemoryStats total;
     for (const auto& channel : data_channels_) merge(total, channel.stats(elapsed));
     return total;
+}
+
+void Channel::begin_phase() {
+    for (auto& channel : data_channels_) channel.begin_phase();
+}
+
+void Channel::show(Tracks& tracks, const std::string& path) {
+    for (std::size_t i = 0; i < data_channels_.size(); ++i)
+        data_channels_[i].show(tracks, data_channel_path(path, i, data_channels_.size()));
 }
 
 }  // namespace mktme::memctrl

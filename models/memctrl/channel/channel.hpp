@@ -73,11 +73,14 @@ public:
     [[nodiscard]] std::vector<Completion>& completions() { return *completions_; }
     [[nodiscard]] std::vector<CommandRecord>& commands() { return *commands_; }
     [[nodiscard]] MemoryStats stats(SimTime elapsed) const;
+    void begin_phase();
+    void show(Tracks& tracks, const std::string& path);
     /// Drops the expanded key of a KeyID-table entry whose key was changed.
     void forget_key(KeyId slot) {
         if (engine_) engine_->forget_key(slot.count());
     }
-    [[nodiscard]] const crypto::EngineTiming* engine() const { return engine_ ? &*engine_ : nullptr; }
+    /// Returns the engine; null with encryption.mode = off.
+    [[nodiscard]] crypto::EngineTiming* engine() { return engine_.get(); }
 
 private:
     static const Barrier never;

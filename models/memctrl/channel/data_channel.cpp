@@ -144,10 +144,18 @@ bool DataChannel::is_overtaken(const Decision& decision, Cycles now) {
 QueueStats DataChannel::queue_stats(Direction direction, SimTime elapsed) const {
     const auto d = index_of(direction);
     return {.entries = left_[d],
-            .most = {queued_[d].peak()},
-            .level_time = context_.clock.edge(queued_[d].area()),
-            .residency_time = context_.clock.edge(residency_[d]),
-            .elapsed = {elapsed}};
+            .level = queued_[d].level(elapsed, context_.clock),
+            .residency_time = context_.clock.edge(residency_[d])};
+}
+
+void DataChannel::begin_phase() {
+    mktme::begin_phase(stats_);
+    for (auto& queue : queued_) queue.begin_phase();
+}
+
+void DataChannel::show(Tracks& tracks, const std::string& path) {
+    tracks.add(path + ".read_queue", queued_[index_of(Direction::read)], context_.clock);
+    tracks.add(path + ".write_queue", queued_[index_of(Direction::write)], context_.clock);
 }
 
 MemoryStats DataChannel::stats(SimTime elapsed) const {

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "models/base/clock_domain.hpp"
-#include "models/base/gauge.hpp"
+#include "models/base/track.hpp"
 #include "models/dram/device.hpp"
 #include "models/memctrl/channel/command_record.hpp"
 #include "models/memctrl/channel/data_path.hpp"
@@ -75,6 +75,9 @@ public:
     /// Returns the completion of the latest request to complete.
     [[nodiscard]] SimTime last_done() const { return last_done_; }
     [[nodiscard]] MemoryStats stats(SimTime elapsed) const;
+    void begin_phase();
+    /// Makes tracks of the levels of the queues.
+    void show(Tracks& tracks, const std::string& path);
     /// Returns a description of the oldest request and of its bank for messages.
     [[nodiscard]] std::string describe_oldest() const;
 
@@ -152,7 +155,7 @@ private:
     MemoryStats stats_;
     Cycles dram_cycles_{};
     Cycles transfer_cycles_{};
-    std::array<Gauge, direction_count> queued_;
+    std::array<Gauge<Cycles>, direction_count> queued_;
     std::array<Cycles, direction_count> residency_{};    // summed over requests that left their queue
     std::array<std::uint64_t, direction_count> left_{};  // number of those requests
 };

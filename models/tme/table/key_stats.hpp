@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <tuple>
 
 #include "models/base/fields.hpp"
+#include "models/base/stat_kinds.hpp"
 
 namespace mktme::tme {
 
@@ -41,15 +43,15 @@ struct PconfigStats {
                 "drain_ns",
                 "time the controllers took to finish what they had queued for the KeyIDs, with "
                 "mktme.pconfig.drain"),
+            hidden<&S::drain>(),
         };
     }
 };
 
 /// Occupancy of the key table, without KeyID 0.
 struct KeyIdStats {
-    std::uint64_t total = 0;
-    std::uint64_t in_use_max = 0;
-    MeanCount in_use_mean;
+    Fixed total;
+    Level in_use;
 
     static constexpr auto fields() {
         using S = KeyIdStats;
@@ -58,16 +60,14 @@ struct KeyIdStats {
                 "total",
                 "KeyIDs besides 0 that PCONFIG can program: those the table has an entry for, and "
                 "TDX-private ones in SEAM only"),
-            field<&S::in_use_max>("in_use_max",
-                                  "most KeyIDs that were programmed at once, to a key or to no encryption"),
-            field<&S::in_use_mean>("in_use_mean", "KeyIDs programmed, mean over time"),
+            field<&S::in_use>("in_use", "KeyIDs programmed, to a key or to no encryption"),
         };
     }
 };
 
 /// Counters of the key hardware of a package.
 struct KeyStats {
-    static constexpr auto section = "mktme";
+    static constexpr std::array<std::string_view, 1> places{"mktme"};
 
     PconfigStats pconfig;
     KeyIdStats keyids;

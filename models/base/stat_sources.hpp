@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <concepts>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "models/base/stat_tree.hpp"
+#include "models/base/track.hpp"
+
+namespace mktme {
+
+/// Returns the statistics of a component up to `at`. Counters need no time.
+template <class C>
+auto stats_of(C& component, SimTime at) {
+    if constexpr (requires { component.stats(at); }) return component.stats(at);
+    else return component.stats();
+}
+
+/// A component that reports statistics. If they have maxima, its `begin_phase()` restarts those of a phase. With
+/// `show(tracks, path)` its levels become tracks.
+template <class C>
+concept Reporting = requires(C& component, SimTime at) {
+    { stats_of(component, at) } -> HasFields;
+} && (!has_maxima<decltype(stats_of(std::declval<C&>(), SimTime{}))>() || requires(C& component) {
+    component.begin_phase();
+});
+
+/// The components of a machine that report statistics, with their places in the tree.
+class StatSources {
+public:
+    /// Adds a component at `path`. Its statistics are also part of those at `whole`, if given.
+    template <Reporting C>
+    void add(const std::string& path, C& component, const std::string& whole = {}) {
+        sources_.push_back(
+            {.read =
+                 [=, &component](SimTime at, StatTree& tree) {
+                     const auto stats = stats_of(component, at);
+                     if (!whole.empty()) tree.add(whole, stats);
+                     tree.add(path, stats);
+                 },
+             .begin_phase =
+                 [&component] {
+                     if constexpr (requires { component.begin_phase(); }) component.begin_phase();
+                 },
+             .show =
+                 [=, &component](Tracks& tracks) {
+                     if constexpr (requires { component.show(tracks, path); }) component.show(tracks, path);
+                 }});
+    }
+
+    /// Returns the statistics of all components up to `at`. Precondition: all have done what comes before it.
+    [[nodiscard]] StatTree read(SimTime at) const;
+    /// Restarts the maxima of all components.
+    void begin_phase() const;
+    /// Makes tracks of the levels of all components.
+    void show(Tracks& tracks) const;
+
+private:
+    struct Source {
+        std::function<void(SimTime, StatTree&)> read;
+        std::function<void()> begin_phase;
+        std::function<void(Tracks&)> show;
+    };
+    std::vector<Source> sources_;
+};
+
+/// The phases of a run: named parts of it, one after the other, with statistics of their own.
+class Phases {
+public:
+    explicit Phases(const StatSources& sources) : sources_{&sources} {}
+
+    /// Begins a phase at `now`. Precondition: none is under way.
+    void begin(const std::string& name, SimTime now);
+    /// Ends the phase under way, if there is one.
+    void end(SimTime now);
+    /// Adds the statistics of the phases that have ended: `phase.NAME.memory.reads`.
+    void add_to(StatTree& tree) const { tree.append(ended_); }
+
+private:
+    const StatSources* sources_;
+    StatTree ended_;
+    StatTree at_begin_;
+    std::string name_;  // of the phase under way; empty: none is
+};
+
+}  // namespace mktme
