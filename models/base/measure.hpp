@@ -13,6 +13,10 @@ struct Measure {
         value += other.value;
         return *this;
     }
+    constexpr Measure& operator-=(const Measure& other) {
+        value -= other.value;
+        return *this;
+    }
 };
 
 struct NanosecondUnit {

@@ -134,10 +134,11 @@ TEST_CASE("A hint names what is fewest edits away, and nothing that shares too l
 }
 
 TEST_CASE("A gauge weighs each level by how long it held", "[base][gauge]") {
-    Gauge gauge;
+    Gauge<Cycles> gauge;
     gauge.set(10_cy, 4);
     gauge.set(15_cy, 1);
     gauge.set(25_cy, 0);
-    CHECK(gauge.area() == 30_cy);  // 4 for 5 clocks, 1 for 10
-    CHECK(gauge.peak() == 4);
+    const auto level = gauge.level(60_ns, ClockDomain{1_GHz});
+    CHECK(level.mean() == 0.5);  // of 60 clocks: 4 for 5, 1 for 10
+    CHECK(level.most.level == 4);
 }

@@ -21,7 +21,7 @@ struct Outer {
     Inner inner;
     SimTime waited{};
     Histogram latency;
-    Common<SimTime> elapsed;
+    Elapsed elapsed;
     std::array<std::uint64_t, 2> kinds{};
     std::optional<Inner> sometimes;
     double energy = 0;

@@ -7,7 +7,6 @@
 
 #include "sim/config/loader.hpp"
 #include "sim/config/writer.hpp"
-#include "sim/results/run_stats.hpp"
 #include "sim/results/writers.hpp"
 #include "sim/run/assembly.hpp"
 #include "tests/machines/coverage.hpp"
@@ -58,9 +57,7 @@ struct Results {
         while (assembly.front_end().run(4096)) assembly.observe();
         assembly.memory().finish();
         assembly.finish_observers();
-        sim::StatFlattener flat;
-        flat.add(sim::gather(assembly.memory(), assembly.front_end().stats(), false));
-        stats = Stats{folder.write("stats.json", sim::stats_as_json(flat.values()))};
+        stats = Stats{folder.write("stats.json", sim::stats_as_json(assembly.stats(false).values()))};
         bus = read_bus(folder / "bus.csv");
     }
     [[nodiscard]] std::string commands() const { return folder.read("commands.csv"); }

@@ -101,8 +101,8 @@ TEST_CASE("Keys replaced with a drain under every issue mode, with sleep and sev
                     config.mktme.program.push_back({.at = SimTime{i * 97'000'000}, .keyid = 1});
                 const auto stats = testing::run(config);
                 INFO("channels " << channels << " issue " << name_of(issue) << " refresh " << refresh);
-                CHECK(stats.memory.reads + stats.memory.writes == config.workload.requests);
-                CHECK(stats.mktme->pconfig.success + stats.mktme->pconfig.device_busy > 10);
+                CHECK(stats.memory().reads + stats.memory().writes == config.workload.requests);
+                CHECK(stats.mktme().pconfig.success + stats.mktme().pconfig.device_busy > 10);
             }
 }
 
@@ -117,6 +117,6 @@ TEST_CASE("A window opens with the earliest read, also where a drain ran the cha
         config.mktme.program.push_back({.at = SimTime{i * 50'000'000}, .keyid = 1});
     config.pconfig.direct_time = SimTime{};
     const auto stats = testing::run(config);
-    CHECK(stats.memory.reads == 5000);
-    CHECK(stats.mktme->pconfig.success > 100);
+    CHECK(stats.memory().reads == 5000);
+    CHECK(stats.mktme().pconfig.success > 100);
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <catch2/catch.hpp>
 
+#include "models/memctrl/channel/tree_path.hpp"
 #include "sim/results/writers.hpp"
 #include "tests/memctrl/bench_system.hpp"
 #include "workloads/generators/generator.hpp"
@@ -27,7 +28,7 @@ sim::SimConfig walk(sim::SimConfig config, Bytes stride, std::uint64_t requests)
     return config;
 }
 
-double mean_ns(const sim::RunStats& stats) { return stats.memory.read_latency.mean_fs() / 1e6; }
+double mean_ns(const testing::RunStats& stats) { return stats.memory().read_latency.mean_fs() / 1e6; }
 
 }  // namespace
 
@@ -120,12 +121,12 @@ TEST_CASE("T7: a DDR5-5200 channel saturates at 33 GB/s, 79 % of its peak", "[me
     config.workload.window = 53;
     config.workload.requests = 200'000;
     const auto stats = run(config);
-    CHECK(stats.memory.bandwidth_gb_s() == Approx(33.0).epsilon(0.05));
+    CHECK(stats.memory().bandwidth_gb_s() == Approx(33.0).epsilon(0.05));
     // The RD of a read frees its queue entry; the data arrive CL + BL = 50 clocks of 2.6 GHz later. Until then a read
     // counts as resident on the measured machine, and 53 of them share the bandwidth (Little's law).
-    const double residency = stats.memory.read_queue.residency_ns() + 50 / 2.6;
+    const double residency = stats.memory().read_queue.residency_ns() + 50 / 2.6;
     CHECK(residency == Approx(101.8).epsilon(0.15));
-    CHECK(residency == Approx(53 * 64 / stats.memory.bandwidth_gb_s()).epsilon(0.01));
+    CHECK(residency == Approx(53 * 64 / stats.memory().bandwidth_gb_s()).epsilon(0.01));
 }
 
 TEST_CASE("Little's law holds in every queue of every part", "[memctrl][conservation]") {
@@ -137,9 +138,9 @@ TEST_CASE("Little's law holds in every queue of every part", "[memctrl][conserva
         config.workload.requests = 20'000;
         const auto stats = run(config).memory;
         for (const auto& queue : {stats.read_queue, stats.write_queue}) {
-            const double rate = static_cast<double>(queue.entries) / in_ns(queue.elapsed.value);
-            CHECK(queue.mean() == Approx(rate * queue.residency_ns()).epsilon(0.01));
-            CHECK(queue.mean() > 0);
+            const double rate = static_cast<double>(queue.entries) / in_ns(queue.level.elapsed.value);
+            CHECK(queue.level.mean() == Approx(rate * queue.residency_ns()).epsilon(0.01));
+            CHECK(queue.level.mean() > 0);
         }
     }
 }
@@ -152,11 +153,8 @@ TEST_CASE("With encryption off the memory behaves as with an engine that takes n
         config.encryption.mode = mode;
         config.crypto.clock = 1600_MHz;
         config.crypto.io_stages = 0_cy;
-        auto stats = run(config);
-        stats.crypto.reset();
-        sim::StatFlattener flat;
-        flat.add(stats);
-        return sim::stats_as_json(flat.values());
+        return run(config).as_json_without(
+            [](std::string_view path) { return path.starts_with("crypto."); });
     };
     CHECK(text(EncryptionMode::off) == text(EncryptionMode::bypass));
     CHECK(text(EncryptionMode::off) != text(EncryptionMode::tme));
@@ -218,14 +216,16 @@ TEST_CASE("Channels sum to the total, and the latency stack to the mean", "[memc
     const auto stats = run(config);
     std::uint64_t reads = 0;
     std::uint64_t writes = 0;
-    for (const auto& channel : stats.memory.channel) {
-        reads += channel.reads;
-        writes += channel.writes;
+    for (std::uint64_t i = 0; i < config.memory.channels; ++i) {
+        const auto* const channel = stats.tree.find<memctrl::MemoryStats>(memctrl::channel_path(i));
+        REQUIRE(channel != nullptr);
+        reads += channel->reads;
+        writes += channel->writes;
     }
-    CHECK(reads == stats.memory.reads);
-    CHECK(writes == stats.memory.writes);
-    CHECK(reads + writes == stats.sim.requests);
-    const auto stack = stats.memory.latency_stack();
+    CHECK(reads == stats.memory().reads);
+    CHECK(writes == stats.memory().writes);
+    CHECK(reads + writes == stats.sim().requests);
+    const auto stack = stats.memory().latency_stack();
     CHECK(stack.queue + stack.dram + stack.crypto + stack.transfer == Approx(mean_ns(stats)).epsilon(1e-12));
 }
 
@@ -262,9 +262,10 @@ TEST_CASE("Keeping a command log never changes a result, on either standard", "[
             while (front_end.run(4096)) continue;
             memory.finish();
             CHECK(memory.take_commands(Cycles::max()).empty() != log);
-            sim::StatFlattener flat;
-            flat.add(sim::gather(memory, front_end.stats(), false));
-            return sim::stats_as_json(flat.values());
+            StatSources sources;
+            front_end.report_to(sources);
+            memory.report_to(sources);
+            return sim::stats_as_json(sources.read(memory.last_done()).values());
         };
         CHECK(text(true) == text(false));
     }

@@ -114,9 +114,9 @@ TEST_CASE("What memory holds never changes when anything happens", "[memctrl][da
     const auto without = testing::run(mixed(DataMode::none));
     for (const DataMode mode : {DataMode::tags, DataMode::full}) {
         const auto with = testing::run(mixed(mode));
-        CHECK(with.sim.time == without.sim.time);
-        CHECK(with.memory.read_latency.mean_fs() == without.memory.read_latency.mean_fs());
-        CHECK(with.memory.activates == without.memory.activates);
+        CHECK(with.sim().time == without.sim().time);
+        CHECK(with.memory().read_latency.mean_fs() == without.memory().read_latency.mean_fs());
+        CHECK(with.memory().activates == without.memory().activates);
     }
 }
 
@@ -136,12 +136,11 @@ TEST_CASE("Under algorithms with integrity every line a run reads has the MAC it
     config.mktme.key[0].algorithm = tme::TmeAlgorithm::aes_xts_128_integrity;
     config.mktme.key[1].algorithm = tme::TmeAlgorithm::aes_xts_256_integrity;
     const auto stats = testing::run(config);
-    REQUIRE(stats.check);
-    CHECK(stats.check->wrong == std::array<std::uint64_t, contents::wrong_read_count>{});
-    CHECK(stats.check->poisoned > 0);  // lines that were never written
-    CHECK(stats.check->poisoned <= stats.check->unwritten);
+    CHECK(stats.check().wrong == std::array<std::uint64_t, contents::wrong_read_count>{});
+    CHECK(stats.check().poisoned > 0);  // lines that were never written
+    CHECK(stats.check().poisoned <= stats.check().unwritten);
     config.data.mode = DataMode::tags;
-    CHECK(testing::run(config).check->poisoned == stats.check->poisoned);
+    CHECK(testing::run(config).check().poisoned == stats.check().poisoned);
 }
 
 TEST_CASE("KeyID 0 leaves the excluded range plain, other KeyIDs do not", "[memctrl][data]") {
@@ -201,7 +200,6 @@ TEST_CASE("A partial write on the way through the controller keeps the rest of i
     config.workload.request_bytes = Bytes{24};
     config.workload.request_alignment = Bytes{8};
     const auto stats = testing::run(config);
-    REQUIRE(stats.check);
-    CHECK(stats.memory.merges > 1000);
-    CHECK(stats.check->wrong == std::array<std::uint64_t, contents::wrong_read_count>{});
+    CHECK(stats.memory().merges > 1000);
+    CHECK(stats.check().wrong == std::array<std::uint64_t, contents::wrong_read_count>{});
 }

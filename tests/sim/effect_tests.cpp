@@ -12,7 +12,6 @@
 #include "models/base/error.hpp"
 #include "sim/config/table_loader.hpp"
 #include "sim/config/writer.hpp"
-#include "sim/results/run_stats.hpp"
 #include "sim/results/stat_values.hpp"
 #include "sim/run/assembly.hpp"
 #include "sim/run/run_facts.hpp"
@@ -71,9 +70,7 @@ public:
             while (assembly.front_end().run(4096)) {
             }
             assembly.memory().finish();
-            sim::StatFlattener flat;
-            flat.add(sim::gather(assembly.memory(), assembly.front_end().stats(), false));
-            for (const auto& stat : flat.values()) {
+            for (const auto& stat : assembly.stats(false).values()) {
                 const auto text =
                     std::visit([](const auto& value) { return fmt::format("{}", value); }, stat.value);
                 // A statistic of 0 counts as absent.

@@ -186,15 +186,15 @@ TEST_CASE("KeyIDs in use are weighted by time", "[mktme][stats]") {
         const auto wanted = KeyProgramStruct::of(command, KeyId{keyid}, aes_128);
         REQUIRE(package.hardware.pconfig(now, {}, wanted.image()).is_success());
     };
-    CHECK(package.hardware.stats({}).keyids.in_use_mean == 0);
+    CHECK(package.hardware.stats({}).keyids.in_use.mean() == 0);
     run(PconfigCommand::set_key_direct, 1, 10_us);
     run(PconfigCommand::no_encrypt, 2, 20_us);
     run(PconfigCommand::set_key_direct, 2, 30_us);  // was in use already
     run(PconfigCommand::clear_key, 1, 50_us);
     const KeyIdStats keyids = package.hardware.stats(100_us).keyids;
-    CHECK(keyids.total == 63);
-    CHECK(keyids.in_use_max == 2);
-    CHECK(keyids.in_use_mean == Approx((10 * 1 + 30 * 2 + 50 * 1) / 100.0));
+    CHECK(keyids.total.value == 63);
+    CHECK(keyids.in_use.most.level == 2);
+    CHECK(keyids.in_use.mean() == Approx((10 * 1 + 30 * 2 + 50 * 1) / 100.0));
 }
 
 TEST_CASE("The total of KeyIDs is the number that PCONFIG programs, whatever the package is like",
@@ -223,6 +223,6 @@ TEST_CASE("The total of KeyIDs is the number that PCONFIG programs, whatever the
                     if (package.pconfig(direct(keyid), {.is_in_seam = seam}).is_success()) ++programmed;
                 INFO("KeyID bits " << shape.keyid_bits << " TDX " << shape.tdx_keyid_bits << " MAX_KEYS "
                                    << shape.max_keys << " seam " << seam);
-                CHECK(package.hardware.stats(package.now).keyids.total == programmed);
+                CHECK(package.hardware.stats(package.now).keyids.total.value == programmed);
             }
 }

@@ -55,11 +55,12 @@ public:
            const memctrl::MemorySystemParams& memory = quiet_memory())
         : Driven{params, std::make_unique<HandMade>(std::move(requests)), memory} {}
 
-    const workloads::WorkloadStats& run() {
+    workloads::WorkloadStats run() {
         while (front_end_.run(1000)) continue;
         memory_.finish();
-        return front_end_.stats();
+        return stats();
     }
+    [[nodiscard]] workloads::WorkloadStats stats() { return front_end_.stats(memory_.last_done()); }
     [[nodiscard]] workloads::MemoryFrontEnd& front_end() { return front_end_; }
     [[nodiscard]] const memctrl::MemorySystem& memory() const { return memory_; }
     [[nodiscard]] memctrl::MemoryStats memory_stats() const {

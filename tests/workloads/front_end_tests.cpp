@@ -131,7 +131,7 @@ TEST_CASE("A request that is empty or runs over the end of memory is refused bef
                             const std::string& message) {
         Driven bench{whole_source(), {read(0, 64), request}, memory};
         CHECK_THROWS_WITH(bench.run(), message);
-        CHECK(bench.front_end().stats().lines == 1);
+        CHECK(bench.stats().lines == 1);
     };
     const auto quiet = testing::quiet_memory();
     refused(read(64, 0), quiet, "hand:2: a request of 0 B");
