@@ -31,8 +31,11 @@ public:
     }
     /// Restarts the peak of a phase with the present level.
     void begin_phase() { most_.of_phase = level_; }
-    /// Reports every change to `changes` from now on.
-    void record(std::vector<LevelChange<Time>>& changes) { changes_ = &changes; }
+    /// Adds the present level and every change from now on to `changes`.
+    void record(std::vector<LevelChange<Time>>& changes) {
+        changes_ = &changes;
+        changes.push_back({since_, level_});
+    }
 
     /// Returns the statistics up to `now`.
     [[nodiscard]] Level level(SimTime now) const requires std::is_same_v<Time, SimTime> {

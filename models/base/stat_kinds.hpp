@@ -40,7 +40,7 @@ struct Fixed {
 struct Elapsed {
     SimTime value{};
 
-    bool operator==(const Elapsed&) const = default;
+    auto operator<=>(const Elapsed&) const = default;
 };
 
 /// Level x time. At a level of thousands, 64 bits would last for seconds only.

@@ -6,10 +6,20 @@
 #include <cstring>
 
 #include "models/base/error.hpp"
+#include "models/memctrl/channel/tree_path.hpp"
 
 namespace mktme::sim {
 
 using dram::Command;
+
+namespace {
+
+constexpr std::uint64_t process_track = ~std::uint64_t{0};  // in the set of names: that of the process itself
+constexpr std::uint32_t levels_process = 1'000'000;         // process of the levels, beyond all data channels
+
+double in_us(SimTime span) { return in_ns(span) / 1000; }
+
+}  // namespace
 
 Timeline::Timeline(const std::filesystem::path& path, const dram::Part& part, Cycles refresh,
                    const ClockDomain& clock, TimeWindow window)
@@ -30,6 +40,12 @@ void Timeline::write(const std::string& text) {
         const char* const message = gzerror(file_.get(), &error);
         fail(error == Z_ERRNO ? std::strerror(errno) : message);
     }
+}
+
+/// Writes an event, as an object of the list of events.
+void Timeline::write_object(const std::string& object) {
+    write((first_ ? "\n{" : ",\n{") + object + "}");
+    first_ = false;
 }
 
 Cycles Timeline::length(const memctrl::CommandRecord& command) const {
@@ -58,14 +74,18 @@ bool Timeline::is_on_rank_track(const memctrl::CommandRecord& command) {
 }
 
 void Timeline::name_track(const memctrl::CommandRecord& command, std::uint64_t track) {
-    if (!named_.try_emplace({command.data_channel, track}, true).second) return;
-    const std::string name = is_on_rank_track(command) ? fmt::format("rank {}", command.rank)
-                                                       : fmt::format("rank {} group {} bank {}", command.rank,
-                                                                     command.bank_group, command.bank);
-    write(fmt::format(
-        "{}{{\"ph\":\"M\",\"name\":\"thread_name\",\"pid\":{},\"tid\":{},\"args\":{{\"name\":\"{}\"}}}}",
-        first_ ? "\n" : ",\n", command.data_channel, track, name));
-    first_ = false;
+    const auto meta = [&](const char* what, std::uint64_t number, const std::string& name) {
+        write_object(fmt::format(R"("ph":"M","name":"{}","pid":{},"tid":{},"args":{{"name":"{}"}})", what,
+                                 command.data_channel, number, name));
+    };
+    if (!named_.emplace(command.data_channel, track).second) return;
+    if (named_.emplace(command.data_channel, process_track).second)
+        meta("process_name", 0,
+             memctrl::data_channel_path(command.data_channel, part_.geometry.data_channels));
+    meta("thread_name", track,
+         is_on_rank_track(command)
+             ? fmt::format("rank.{}", command.rank)
+             : fmt::format("rank.{}.bank_group.{}.bank.{}", command.rank, command.bank_group, command.bank));
 }
 
 void Timeline::see(std::span<const memctrl::CommandRecord> commands) {
@@ -87,10 +107,23 @@ void Timeline::write_event(const memctrl::CommandRecord& c, SimTime start) {
     const std::uint64_t track = c.rank * tracks_per_rank + bank;
     name_track(c, track);
     const SimTime span = clock_.edge(c.cycle + length(c)) - start;
-    write(fmt::format(
-        ",\n{{\"ph\":\"X\",\"name\":\"{}\",\"pid\":{},\"tid\":{},\"ts\":{:.6f},\"dur\":{:.6f},"
-        "\"args\":{{\"row\":{},\"column\":{}}}}}",
-        name_of(c.command), c.data_channel, track, in_ns(start) / 1000, in_ns(span) / 1000, c.row, c.column));
+    write_object(fmt::format(
+        R"("ph":"X","name":"{}","pid":{},"tid":{},"ts":{:.6f},"dur":{:.6f},"args":{{"row":{},"column":{}}})",
+        name_of(c.command), c.data_channel, track, in_us(start), in_us(span), c.row, c.column));
+}
+
+void Timeline::see(const std::string& path, std::span<const LevelChange<SimTime>> changes) {
+    for (const auto& change : changes) {
+        if (change.at < window_.start) before_[path] = change.level;
+        if (!window_.holds(change.at)) continue;
+        if (const auto level = before_.extract(path)) write_level(path, window_.start, level.mapped());
+        write_level(path, change.at, change.level);
+    }
+}
+
+void Timeline::write_level(const std::string& path, SimTime at, std::uint64_t level) {
+    write_object(fmt::format(R"("ph":"C","name":"{}","pid":{},"ts":{:.6f},"args":{{"level":{}}})", path,
+                             levels_process, in_us(at), level));
 }
 
 void Timeline::finish(SimTime /*end*/) {

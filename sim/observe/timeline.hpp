@@ -5,25 +5,30 @@
 #include <filesystem>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <type_traits>
 #include <utility>
 
-#include "models/base/clock_domain.hpp"
+#include "models/base/gauge.hpp"
 #include "models/dram/part.hpp"
 #include "sim/observe/command_observer.hpp"
 
 namespace mktme::sim {
 
-/// Writer of timeline.json.gz: Chrome trace events for Perfetto, with a process per data channel and a track per bank.
+/// Writer of timeline.json.gz: Chrome trace events for Perfetto, with a process per data channel, a track per bank, and a
+/// track per level, such as the entries of a queue. Processes and levels are named by their paths in the tree.
 ///
-/// Each command is an `X` event of the length of its effect: RD and WR to their last beat, ACT tRCD, PRE tRP, REF tRFC.
+/// Each command is an `X` event of the length of its effect: RD and WR to their last beat, ACT tRCD, PRE tRP, REF tRFC. A
+/// change of a level is a `C` event.
 class Timeline : public CommandObserver {
 public:
     Timeline(const std::filesystem::path& path, const dram::Part& part, Cycles refresh,
              const ClockDomain& clock, TimeWindow window);
 
     void see(std::span<const memctrl::CommandRecord> commands) override;
+    /// Shows changes of the level at `path`, in order of time.
+    void see(const std::string& path, std::span<const LevelChange<SimTime>> changes);
     void finish(SimTime end) override;
 
 private:
@@ -31,6 +36,8 @@ private:
         void operator()(gzFile file) const { gzclose(file); }
     };
     void write(const std::string& text);
+    void write_object(const std::string& object);
+    void write_level(const std::string& path, SimTime at, std::uint64_t level);
     void write_event(const memctrl::CommandRecord& command, SimTime start);
     [[noreturn]] void fail(const std::string& why) const;
     [[nodiscard]] static bool is_on_rank_track(const memctrl::CommandRecord& command);
@@ -43,7 +50,8 @@ private:
     ClockDomain clock_;
     TimeWindow window_;
     std::unique_ptr<std::remove_pointer_t<gzFile>, Closer> file_;
-    std::map<std::pair<std::uint32_t, std::uint64_t>, bool> named_;
+    std::set<std::pair<std::uint32_t, std::uint64_t>> named_;  // tracks, by process
+    std::map<std::string, std::uint64_t> before_;              // levels at the start of the window
     bool first_ = true;
 };
 

@@ -3,6 +3,11 @@
 
 #include <fmt/format.h>
 #include <algorithm>
+#include <sstream>
+#include <utility>
+#include <vector>
+
+#include "models/memctrl/channel/tree_path.hpp"
 
 namespace mktme::sim {
 
@@ -12,12 +17,27 @@ namespace {
 enum Signal : char { command = 'c', rank = 'k', group = 'g', bank = 'b', row = 'r' };
 
 std::string declaration(std::uint64_t data_channel) {
-    return fmt::format(
-        "$scope module data_channel_{0} $end\n"
-        "$var string 1 c{0} command $end\n$var integer 32 k{0} rank $end\n"
-        "$var integer 32 g{0} bank_group $end\n$var integer 32 b{0} bank $end\n"
-        "$var integer 32 r{0} row $end\n$upscope $end\n",
-        data_channel);
+    return fmt::format("$var string 1 c{0} command $end\n$var integer 32 k{0} rank $end\n"
+                       "$var integer 32 g{0} bank_group $end\n$var integer 32 b{0} bank $end\n"
+                       "$var integer 32 r{0} row $end\n",
+                       data_channel);
+}
+
+std::vector<std::string> words_of(const std::string& path) {
+    std::vector<std::string> words;
+    std::istringstream text{path};
+    for (std::string word; std::getline(text, word, '.');) words.push_back(word);
+    return words;
+}
+
+/// Returns the lines that close the scopes `from`, and open the scopes `to`, but for those that both have.
+std::string change_scopes(const std::vector<std::string>& from, const std::vector<std::string>& to) {
+    const auto common = std::ranges::mismatch(from, to);
+    std::string text;
+    for (auto word = common.in1; word != from.end(); ++word) text += "$upscope $end\n";
+    for (auto word = common.in2; word != to.end(); ++word)
+        text += fmt::format("$scope module {} $end\n", *word);
+    return text;
 }
 
 std::string number(Signal signal, std::uint32_t data_channel, std::uint32_t value) {
@@ -32,9 +52,14 @@ Waves::Waves(const std::filesystem::path& path, const dram::Part& part, std::uin
       window_{window},
       file_{path},
       release_(channels * part.geometry.data_channels, SimTime::max()) {
-    file_.write("$timescale 1 fs $end\n$scope module memory $end\n");
-    for (std::uint64_t d = 0; d < release_.size(); ++d) file_.write(declaration(d));
-    file_.write("$upscope $end\n$enddefinitions $end\n");
+    file_.write("$timescale 1 fs $end\n");
+    std::vector<std::string> open;
+    for (std::uint64_t d = 0; d < release_.size(); ++d) {
+        auto scopes = words_of(memctrl::data_channel_path(d, part.geometry.data_channels));
+        file_.write(change_scopes(open, scopes) + declaration(d));
+        open = std::move(scopes);
+    }
+    file_.write(change_scopes(open, {}) + "$enddefinitions $end\n");
     at(window_.start);
     for (std::uint32_t d = 0; d < release_.size(); ++d) show(d, "NOP");
 }

@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 #include "models/base/error.hpp"
 #include "sim/observe/command_csv.hpp"
-#include "sim/observe/timeline.hpp"
 #include "sim/observe/waves.hpp"
 #include "sim/results/run_files.hpp"
 #include "sim/run/faults.hpp"
@@ -130,10 +129,14 @@ void Assembly::observe_into(const std::filesystem::path& folder) {
     if (output.bus) bus_ = std::make_unique<BusCsv>(folder / run_file::bus, memory_.clock(), window);
     if (output.commands)
         observers_.push_back(std::make_unique<CommandCsv>(folder / run_file::commands, memory_.clock()));
-    if (output.timeline)
-        observers_.push_back(std::make_unique<Timeline>(
+    if (output.timeline) {
+        auto timeline = std::make_unique<Timeline>(
             folder / run_file::timeline, memory_.part(),
-            dram::refresh_timing(memory_.part(), config_.dram.refresh_mode).busy, memory_.clock(), window));
+            dram::refresh_timing(memory_.part(), config_.dram.refresh_mode).busy, memory_.clock(), window);
+        timeline_ = timeline.get();
+        observers_.push_back(std::move(timeline));
+        sources_.show(tracks_);
+    }
     if (output.waves)
         observers_.push_back(std::make_unique<Waves>(folder / run_file::waves, memory_.part(),
                                                      config_.memory.channels, memory_.clock(), window));
@@ -145,10 +148,13 @@ void Assembly::observe() {
     show(front_end_.now());
 }
 
-/// Shows observers the commands and bus lines before `until`.
+/// Shows observers the commands, levels and bus lines before `until`.
 void Assembly::show(Cycles until) {
     const auto commands = memory_.take_commands(until);
     for (auto& observer : observers_) observer->see(commands);
+    if (timeline_ != nullptr)
+        tracks_.take(until == Cycles::max() ? SimTime::max() : memory_.clock().edge(until),
+                     [&](const auto& path, auto changes) { timeline_->see(path, changes); });
     if (bus_) bus_->see(memory_.data_path()->take_bus(until));
 }
 

@@ -11,6 +11,7 @@
 #include "sim/config/sim_config.hpp"
 #include "sim/observe/bus_csv.hpp"
 #include "sim/observe/command_observer.hpp"
+#include "sim/observe/timeline.hpp"
 #include "sim/results/sim_stats.hpp"
 #include "workloads/formats/format.hpp"
 #include "workloads/front_end/machine_vectors.hpp"
@@ -84,6 +85,7 @@ private:
     Phases phases_{sources_};
     Tracks tracks_;
     std::vector<std::unique_ptr<CommandObserver>> observers_;
+    Timeline* timeline_ = nullptr;  // one of them, if the configuration asks for it
     std::unique_ptr<BusCsv> bus_;
 };
 

@@ -35,14 +35,14 @@ double mean_ns(const testing::RunStats& stats) { return stats.memory().read_late
 TEST_CASE("T3: an idle DDR4-3200AA read takes 30 ns closed, 16.25 ns open, 43.75 ns in conflict",
           "[memctrl][closed-form]") {
     const auto config = quiet_ddr4(EncryptionMode::off);
-    CHECK(run(walk(config, 64_B, 1)).memory.read_latency.most() == 30_ns);
+    CHECK(run(walk(config, 64_B, 1)).memory().read_latency.most() == 30_ns);
     const auto two_in_a_row = run(walk(config, 64_B, 2));
-    CHECK(two_in_a_row.memory.read_latency.least() == 16250_ps);
+    CHECK(two_in_a_row.memory().read_latency.least() == 16250_ps);
     // The second read of a bank's other row comes 300 ns later, so that tRAS and tRC are over.
     auto conflict = walk(config, Bytes{row_bytes * 16}, 2);
     conflict.workload.issue = IssueMode::timed;
     conflict.workload.interval = 300_ns;
-    CHECK(run(conflict).memory.read_latency.most() == 43750_ps);
+    CHECK(run(conflict).memory().read_latency.most() == 43750_ps);
 }
 
 TEST_CASE("T2: encryption adds exactly the exposed latency to a chase that rotates over banks",
@@ -77,7 +77,7 @@ TEST_CASE("T10: one bank, one bank group and tFAW bound the rate as their timing
     const auto bandwidth = [&](Bytes stride, const char* map) {
         config.workload.stride = stride;
         config.memory.address_map = map;
-        return run(config).memory.bandwidth_gb_s();
+        return run(config).memory().bandwidth_gb_s();
     };
     constexpr const char* common = "row:bank:bank_group:rank:column:channel";
     // Every read opens a new row of the same bank: one read per tRC of 46.25 ns.
@@ -103,9 +103,9 @@ TEST_CASE("T12: one core at 1.2 GHz caps a DDR5-4800 stream at half the channel,
     config.crypto.data_cores = 1;
     config.workload.requests = 200'000;
     constexpr double channel = 38.4;
-    CHECK(run(config).memory.bandwidth_gb_s() == Approx(channel / 2).epsilon(0.02));
+    CHECK(run(config).memory().bandwidth_gb_s() == Approx(channel / 2).epsilon(0.02));
     config.crypto.data_cores = 2;
-    CHECK(run(config).memory.bandwidth_gb_s() > channel * 0.95);
+    CHECK(run(config).memory().bandwidth_gb_s() > channel * 0.95);
 }
 
 TEST_CASE("T7: a DDR5-5200 channel saturates at 33 GB/s, 79 % of its peak", "[memctrl][closed-form]") {
@@ -136,7 +136,7 @@ TEST_CASE("Little's law holds in every queue of every part", "[memctrl][conserva
         config.dram.part = part.name;
         config.workload.generator = GeneratorKind::mix;
         config.workload.requests = 20'000;
-        const auto stats = run(config).memory;
+        const auto stats = run(config).memory();
         for (const auto& queue : {stats.read_queue, stats.write_queue}) {
             const double rate = static_cast<double>(queue.entries) / in_ns(queue.level.elapsed.value);
             CHECK(queue.level.mean() == Approx(rate * queue.residency_ns()).epsilon(0.01));
@@ -173,19 +173,19 @@ TEST_CASE("The common configuration lies among the public simulators", "[memctrl
         return run(config);
     };
     const auto random = stats(GeneratorKind::random, IssueMode::asap);
-    CHECK(random.memory.bandwidth_gb_s() >= 11.0);
-    CHECK(random.memory.bandwidth_gb_s() <= 11.4);
-    CHECK(random.memory.row_hit_rate() < 0.005);
+    CHECK(random.memory().bandwidth_gb_s() >= 11.0);
+    CHECK(random.memory().bandwidth_gb_s() <= 11.4);
+    CHECK(random.memory().row_hit_rate() < 0.005);
     const auto mix = stats(GeneratorKind::mix, IssueMode::asap);
-    CHECK(mix.memory.bandwidth_gb_s() >= 10.4);
-    CHECK(mix.memory.bandwidth_gb_s() <= 11.3);
+    CHECK(mix.memory().bandwidth_gb_s() >= 10.4);
+    CHECK(mix.memory().bandwidth_gb_s() <= 11.3);
     const double chase = mean_ns(stats(GeneratorKind::chase, IssueMode::dependent));
     CHECK(chase >= 44.7);
     CHECK(chase <= 46.0);
     const auto stream = stats(GeneratorKind::stream, IssueMode::asap);
-    CHECK(stream.memory.bandwidth_gb_s() >= 12.7);
-    CHECK(stream.memory.bandwidth_gb_s() <= 17.1);
-    CHECK(stream.memory.row_hit_rate() == Approx(0.99).margin(0.005));
+    CHECK(stream.memory().bandwidth_gb_s() >= 12.7);
+    CHECK(stream.memory().bandwidth_gb_s() <= 17.1);
+    CHECK(stream.memory().row_hit_rate() == Approx(0.99).margin(0.005));
 }
 
 TEST_CASE("A stream overlaps two bank groups for as long as the read queue holds lines of both",
@@ -202,7 +202,7 @@ TEST_CASE("A stream overlaps two bank groups for as long as the read queue holds
         const auto overlapped = static_cast<double>(queue) - 3;
         const double clocks = (128 - 2 * overlapped) * 8 + 2 * overlapped * 4;
         const double bound = 128 * 64 / (clocks * 0.625);
-        const double measured = run(config).memory.bandwidth_gb_s();
+        const double measured = run(config).memory().bandwidth_gb_s();
         CHECK(measured < bound);
         CHECK(measured > 0.96 * bound);
     }
@@ -237,7 +237,7 @@ TEST_CASE("A window of one is dependent, and more outstanding reads never make a
     const auto time = [&](IssueMode issue, std::uint64_t window) {
         config.workload.issue = issue;
         config.workload.window = window;
-        return run(config).sim.time;
+        return run(config).sim().time;
     };
     CHECK(time(IssueMode::window, 1) == time(IssueMode::dependent, 16));
     CHECK(time(IssueMode::window, 4) < time(IssueMode::window, 2));

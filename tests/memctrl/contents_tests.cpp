@@ -127,7 +127,7 @@ TEST_CASE("One KeyID with a key of its own costs what TME costs", "[memctrl]") {
     sim::SimConfig one = mixed(DataMode::none);
     one.workload.keyid_assignment = KeyIdAssignment::one;
     one.workload.keyid = 1;
-    CHECK(testing::run(one).sim.time == testing::run(tme).sim.time);
+    CHECK(testing::run(one).sim().time == testing::run(tme).sim().time);
 }
 
 TEST_CASE("Under algorithms with integrity every line a run reads has the MAC it was written with",

@@ -12,7 +12,7 @@
 #include "models/base/error.hpp"
 #include "sim/config/table_loader.hpp"
 #include "sim/config/writer.hpp"
-#include "sim/results/stat_values.hpp"
+#include "models/base/stat_values.hpp"
 #include "sim/run/assembly.hpp"
 #include "sim/run/run_facts.hpp"
 #include "tests/sim/sample_runs.hpp"

@@ -49,18 +49,22 @@ const std::vector<CommandRecord> some_commands{
     {.cycle = 91_cy, .command = Command::PREA, .rank = 1},
 };
 
+nlohmann::json events_in(const std::filesystem::path& path) {
+    std::string text;
+    const gzFile in = gzopen(path.c_str(), "rb");
+    REQUIRE(in != nullptr);
+    for (int c = gzgetc(in); c >= 0; c = gzgetc(in)) text += static_cast<char>(c);
+    gzclose(in);
+    return nlohmann::json::parse(text).at("traceEvents");
+}
+
 nlohmann::json timeline_of(TimeWindow window, const dram::Part& of = part(),
                            const std::vector<CommandRecord>& commands = some_commands) {
     const Scratch file{"mktme-timeline-test.json.gz"};
     sim::Timeline timeline{file.path(), of, refresh_clocks, dram_clock, window};
     timeline.see(commands);
     timeline.finish(100'000_ns);
-    std::string text;
-    const gzFile in = gzopen(file.path().c_str(), "rb");
-    REQUIRE(in != nullptr);
-    for (int c = gzgetc(in); c >= 0; c = gzgetc(in)) text += static_cast<char>(c);
-    gzclose(in);
-    return nlohmann::json::parse(text).at("traceEvents");
+    return events_in(file.path());
 }
 
 /// Times at which a signal of a VCD takes a value, in the order of the file.
@@ -121,19 +125,24 @@ Changes at_clocks(std::initializer_list<std::pair<std::uint64_t, const char*>> c
 
 TEST_CASE("Every command is on the timeline at its time, on its track, for as long as it works",
           "[observe]") {
+    std::map<int, std::string> processes;
     std::map<std::pair<int, int>, std::string> tracks;
     std::vector<nlohmann::json> events;
     for (const auto& event : timeline_of({})) {
-        if (event.at("ph") == "M") tracks[{event.at("pid"), event.at("tid")}] = event.at("args").at("name");
+        const auto name = event.at("name");
+        if (name == "thread_name") tracks[{event.at("pid"), event.at("tid")}] = event.at("args").at("name");
+        else if (name == "process_name") processes[event.at("pid")] = event.at("args").at("name");
         else events.push_back(event);
     }
+    CHECK(processes ==
+          std::map<int, std::string>{{0, "memory.channel.0"}, {1, "memory.channel.1"}});
     // tRCD 22, tRFC 560, CL + BL 26, tRP 22 clocks: JESD79-4, speed bin 3200AA.
     const std::vector<std::tuple<const char*, double, double, const char*>> expected{
-        {"ACT", 8, 22, "rank 1 group 2 bank 3"},
-        {"REF", 9, 560, "rank 0"},
-        {"RD", 30, 26, "rank 1 group 2 bank 3"},
-        {"PRE", 90, 22, "rank 1 group 2 bank 3"},
-        {"PREA", 91, 22, "rank 1"},
+        {"ACT", 8, 22, "rank.1.bank_group.2.bank.3"},
+        {"REF", 9, 560, "rank.0"},
+        {"RD", 30, 26, "rank.1.bank_group.2.bank.3"},
+        {"PRE", 90, 22, "rank.1.bank_group.2.bank.3"},
+        {"PREA", 91, 22, "rank.1"},
     };
     REQUIRE(events.size() == expected.size());
     for (std::size_t i = 0; i < events.size(); ++i) {
@@ -167,17 +176,33 @@ TEST_CASE("A per-bank refresh of LPDDR5 is on the tracks of both its banks, any 
     std::map<int, std::string> tracks;
     std::vector<std::pair<std::string, std::string>> shown;
     for (const auto& event : timeline_of({}, dram::find_part("LPDDR5-6400-16Gb-x16"), commands)) {
-        if (event.at("ph") == "M") tracks[event.at("tid")] = event.at("args").at("name");
-        else shown.emplace_back(event.at("name"), tracks[event.at("tid")]);
+        if (event.at("name") == "thread_name") tracks[event.at("tid")] = event.at("args").at("name");
+        else if (event.at("ph") == "X") shown.emplace_back(event.at("name"), tracks[event.at("tid")]);
     }
-    CHECK(shown == std::vector<std::pair<std::string, std::string>>{{"ACT", "rank 0 group 3 bank 2"},
-                                                                    {"REFSB", "rank 0 group 1 bank 2"},
-                                                                    {"REFSB", "rank 0 group 3 bank 2"}});
+    CHECK(shown == std::vector<std::pair<std::string, std::string>>{{"ACT", "rank.0.bank_group.3.bank.2"},
+                                                                    {"REFSB", "rank.0.bank_group.1.bank.2"},
+                                                                    {"REFSB", "rank.0.bank_group.3.bank.2"}});
+}
+
+TEST_CASE("Levels are on the timeline under their paths, from their value at the start of its window",
+          "[observe]") {
+    const std::vector<LevelChange<SimTime>> changes{{10_ns, 1}, {20_ns, 2}, {30_ns, 5}, {40_ns, 4}, {50_ns, 0}};
+    const Scratch file{"mktme-timeline-levels.json.gz"};
+    sim::Timeline timeline{file.path(), part(), refresh_clocks, dram_clock, {25_ns, 50_ns}};
+    timeline.see("memory.channel.0.read_queue", changes);
+    timeline.finish(100_ns);
+    std::vector<std::pair<double, int>> shown;
+    for (const auto& event : events_in(file.path())) {
+        CHECK(event.at("ph") == "C");
+        CHECK(event.at("name") == "memory.channel.0.read_queue");
+        shown.emplace_back(event.at("ts"), event.at("args").at("level"));
+    }
+    CHECK(shown == std::vector<std::pair<double, int>>{{0.025, 2}, {0.03, 5}, {0.04, 4}});
 }
 
 TEST_CASE("Waves show a command for one clock, with its rank, group, bank and row", "[observe]") {
     auto waves = waves_of({});
-    CHECK(waves.at("memory.data_channel_0.command") == at_clocks({{0, "NOP"},
+    CHECK(waves.at("memory.channel.0.command") == at_clocks({{0, "NOP"},
                                                                   {8, "ACT"},
                                                                   {9, "NOP"},
                                                                   {30, "RD"},
@@ -185,17 +210,17 @@ TEST_CASE("Waves show a command for one clock, with its rank, group, bank and ro
                                                                   {90, "PRE"},
                                                                   {91, "PREA"},
                                                                   {92, "NOP"}}));
-    CHECK(waves.at("memory.data_channel_1.command") == at_clocks({{0, "NOP"}, {9, "REF"}, {10, "NOP"}}));
-    CHECK(waves.at("memory.data_channel_0.rank") == at_clocks({{8, "1"}, {30, "1"}, {90, "1"}, {91, "1"}}));
-    CHECK(waves.at("memory.data_channel_0.bank_group") ==
+    CHECK(waves.at("memory.channel.1.command") == at_clocks({{0, "NOP"}, {9, "REF"}, {10, "NOP"}}));
+    CHECK(waves.at("memory.channel.0.rank") == at_clocks({{8, "1"}, {30, "1"}, {90, "1"}, {91, "1"}}));
+    CHECK(waves.at("memory.channel.0.bank_group") ==
           at_clocks({{8, "10"}, {30, "10"}, {90, "10"}, {91, "0"}}));
-    CHECK(waves.at("memory.data_channel_0.bank") ==
+    CHECK(waves.at("memory.channel.0.bank") ==
           at_clocks({{8, "11"}, {30, "11"}, {90, "11"}, {91, "0"}}));
-    CHECK(waves.at("memory.data_channel_0.row").front().second == "1001101");
+    CHECK(waves.at("memory.channel.0.row").front().second == "1001101");
 }
 
 TEST_CASE("A window of the waves begins idle at its start and shows nothing from its end on", "[observe]") {
     auto waves = waves_of({SimTime{9 * fs_per_clock}, SimTime{90 * fs_per_clock}});
-    CHECK(waves.at("memory.data_channel_0.command") == at_clocks({{9, "NOP"}, {30, "RD"}, {31, "NOP"}}));
-    CHECK(waves.at("memory.data_channel_1.command") == at_clocks({{9, "NOP"}, {9, "REF"}, {10, "NOP"}}));
+    CHECK(waves.at("memory.channel.0.command") == at_clocks({{9, "NOP"}, {30, "RD"}, {31, "NOP"}}));
+    CHECK(waves.at("memory.channel.1.command") == at_clocks({{9, "NOP"}, {9, "REF"}, {10, "NOP"}}));
 }
