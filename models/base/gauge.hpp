@@ -41,8 +41,8 @@ public:
     [[nodiscard]] Level level(SimTime now) const requires std::is_same_v<Time, SimTime> {
         return {.sum = area(now), .most = most_, .elapsed = {now}};
     }
-    [[nodiscard]] Level level(SimTime now, const ClockDomain& clock) const
-        requires std::is_same_v<Time, Cycles> {
+    [[nodiscard]] Level level(SimTime now,
+                              const ClockDomain& clock) const requires std::is_same_v<Time, Cycles> {
         const auto cycles = static_cast<std::uint64_t>(area(clock.at_or_before(now)));
         return {.sum = clock.edge(Cycles{cycles}).count(), .most = most_, .elapsed = {now}};
     }

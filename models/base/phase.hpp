@@ -72,7 +72,8 @@ namespace detail {
 template <class T>
 constexpr bool has_maximum() {
     if constexpr (HasFields<T>) return has_maxima<T>();
-    else if constexpr (requires(T member) { member.has_value(); }) return has_maximum<typename T::value_type>();
+    else if constexpr (requires(T member) { member.has_value(); })
+        return has_maximum<typename T::value_type>();
     else return std::is_same_v<T, Histogram> || std::is_same_v<T, Peak> || std::is_same_v<T, Level>;
 }
 

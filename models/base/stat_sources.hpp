@@ -23,9 +23,9 @@ auto stats_of(C& component, SimTime at) {
 template <class C>
 concept Reporting = requires(C& component, SimTime at) {
     { stats_of(component, at) } -> HasFields;
-} && (!has_maxima<decltype(stats_of(std::declval<C&>(), SimTime{}))>() || requires(C& component) {
-    component.begin_phase();
-});
+}
+&&(!has_maxima<decltype(stats_of(std::declval<C&>(), SimTime{}))>() ||
+   requires(C & component) { component.begin_phase(); });
 
 /// The components of a machine that report statistics, with their places in the tree.
 class StatSources {
@@ -33,21 +33,22 @@ public:
     /// Adds a component at `path`. Its statistics are also part of those at `whole`, if given.
     template <Reporting C>
     void add(const std::string& path, C& component, const std::string& whole = {}) {
-        sources_.push_back(
-            {.read =
-                 [=, &component](SimTime at, StatTree& tree) {
-                     const auto stats = stats_of(component, at);
-                     if (!whole.empty()) tree.add(whole, stats);
-                     tree.add(path, stats);
-                 },
-             .begin_phase =
-                 [&component] {
-                     if constexpr (requires { component.begin_phase(); }) component.begin_phase();
-                 },
-             .show =
-                 [=, &component](Tracks& tracks) {
-                     if constexpr (requires { component.show(tracks, path); }) component.show(tracks, path);
-                 }});
+        sources_.push_back({.read =
+                                [=, &component](SimTime at, StatTree& tree) {
+                                    const auto stats = stats_of(component, at);
+                                    if (!whole.empty()) tree.add(whole, stats);
+                                    tree.add(path, stats);
+                                },
+                            .begin_phase =
+                                [&component] {
+                                    if constexpr (requires { component.begin_phase(); })
+                                        component.begin_phase();
+                                },
+                            .show =
+                                [=, &component](Tracks& tracks) {
+                                    if constexpr (requires { component.show(tracks, path); })
+                                        component.show(tracks, path);
+                                }});
     }
 
     /// Returns the statistics of all components up to `at`. Precondition: all have done what comes before it.

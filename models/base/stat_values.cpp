@@ -4,7 +4,8 @@
 namespace mktme {
 
 void StatFlattener::add_leaf(const Level& level, const std::string& path, const std::string& text) {
-    values_.push_back({path + "_max", level.most.level, "count", text + "; the most at once, in any one part"});
+    values_.push_back(
+        {path + "_max", level.most.level, "count", text + "; the most at once, in any one part"});
     values_.push_back({path + "_mean", level.mean(), "count", text + "; mean over time"});
 }
 

@@ -16,7 +16,8 @@ namespace mktme {
 /// Gauges report to it, so it must live as long as they change.
 class Tracks {
 public:
-    using Visitor = std::function<void(const std::string& path, std::span<const LevelChange<SimTime>> changes)>;
+    using Visitor =
+        std::function<void(const std::string& path, std::span<const LevelChange<SimTime>> changes)>;
 
     /// Records the changes of a gauge from now on.
     void add(std::string path, Gauge<SimTime>& gauge);

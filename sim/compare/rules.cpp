@@ -64,9 +64,8 @@ private:
     [[nodiscard]] std::string pattern_of(const toml::node& node) const {
         if (!node.is_string()) fail(node.source(), "stat: must be text in quotes");
         std::string pattern = node.as_string()->get();
-        const bool known = std::ranges::any_of(stat_catalogue(), [&](const StatValue& stat) {
-            return matches(place_of(pattern), stat.path);
-        });
+        const bool known = std::ranges::any_of(
+            stat_catalogue(), [&](const StatValue& stat) { return matches(place_of(pattern), stat.path); });
         if (!known)
             fail(node.source(),
                  fmt::format("stat = \"{}\": no statistic matches{}", pattern, stat_suggestion(pattern)));

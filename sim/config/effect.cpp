@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 #include <algorithm>
+#include <charconv>
 #include <map>
 #include <unordered_map>
 
@@ -56,7 +57,7 @@ private:
         if (const auto* need = unmet(list.path, run_)) return on_table(list, run_.element, *need);
         for (const auto& setting : element)
             if (const auto* need = unmet(setting.path, run_))
-                on_value(setting, element_path(setting.path, list.path, run_.element), *need);
+                on_value(setting, list.value_path(run_.element, setting), *need);
     }
 
     const SettingTable& table_;
@@ -77,8 +78,10 @@ std::string why(const Condition& need, const SettingTable& table, std::size_t el
 }
 
 std::size_t index_in(std::string_view path) {
-    const auto open = path.find('[');
-    return open == std::string_view::npos ? 0 : std::stoul(std::string{path.substr(open + 1)});
+    std::size_t index = 0;
+    if (const auto open = path.find('['); open != std::string_view::npos)
+        std::from_chars(path.data() + open + 1, path.data() + path.size(), index);
+    return index;
 }
 
 }  // namespace
@@ -96,7 +99,7 @@ std::vector<IdleValue> idle_values(const SimConfig& config, const RunFacts& fact
             add(path, setting.print(), need, setting.is_default());
         },
         [&](const ListSetting& list, std::size_t element, const Condition& need) {
-            add(element_path(list.path, element), "", need, false);
+            add(list.element_path(element), "", need, false);
         });
     return idle;
 }

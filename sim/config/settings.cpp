@@ -113,6 +113,13 @@ std::vector<Setting> element_settings(Owner& owner, const std::string& prefix) {
     return settings;
 }
 
+template <class Element>
+std::function<std::string(std::size_t)> element_namer(std::vector<Element>* list) {
+    if constexpr (requires(Element element) { element.name; })
+        return [list](std::size_t element) { return (*list)[element].name; };
+    else return {};
+}
+
 template <class F, class Owner>
 ListSetting list_of(const F& field, Owner& owner, const std::string& prefix) {
     using Element = typename F::value::value_type;
@@ -120,6 +127,7 @@ ListSetting list_of(const F& field, Owner& owner, const std::string& prefix) {
     const std::string path = prefix + "." + std::string{field.key};
     return {.path = path,
             .text = field.text,
+            .name = element_namer(list),
             .append = [list, path] { return element_settings(list->emplace_back(), path); },
             .elements =
                 [list, path] {
@@ -165,12 +173,29 @@ std::string SettingTable::suggestion(std::string_view path) const {
     return nearest_hint(path, known);
 }
 
-std::string element_path(std::string_view list, std::size_t element) {
-    return std::string{list} + "[" + std::to_string(element) + "]";
+std::string element_path(std::string_view list, std::string_view label) {
+    return fmt::format("{}[{}]", list, label);
 }
 
-std::string element_path(std::string_view value, std::string_view list, std::size_t element) {
-    return element_path(list, element) + std::string{value.substr(list.size())};
+std::optional<std::size_t> ListSetting::find(std::string_view label) const {
+    for (std::size_t element = 0; element < size(); ++element)
+        if (label == (name ? name(element) : std::to_string(element))) return element;
+    return std::nullopt;
+}
+
+std::size_t element_named(const ListSetting& list, std::string_view name) {
+    if (const auto known = list.find(name)) return *known;
+    const auto settings = list.append();
+    std::ranges::find(settings, list.path + ".name", &Setting::path)->set(name);
+    return list.size() - 1;
+}
+
+std::string ListSetting::element_path(std::size_t element) const {
+    return sim::element_path(path, name ? name(element) : std::to_string(element));
+}
+
+std::string ListSetting::value_path(std::size_t element, const Setting& value) const {
+    return element_path(element) + value.path.substr(path.size());
 }
 
 SettingTable settings_of(SimConfig& config) {

@@ -31,10 +31,12 @@ struct Setting {
     std::function<void(const std::filesystem::path&)> count_from;
 };
 
-/// A list of tables of one configuration, such as `[[mktme.key]]`.
+/// A list of tables of one configuration, such as `[[mktme.key]]`. Elements with a `name` are reached by it, others by
+/// their number from 0.
 struct ListSetting {
     std::string path;
     std::string_view text;
+    std::function<std::string(std::size_t)> name;                 // of an element; empty if they have none
     std::function<std::vector<Setting>()> append;                 // settings of a new element
     std::function<std::vector<std::vector<Setting>>()> elements;  // settings of each element
     std::function<std::size_t()> size;
@@ -42,6 +44,11 @@ struct ListSetting {
     std::function<std::vector<Setting>()> sample;  // settings of an element with its defaults
     /// Returns " (did you mean ...?)" with the key of an element most like `unknown`, or an empty text.
     [[nodiscard]] std::string suggestion(std::string_view unknown) const;
+    /// Returns the index of the element of this name or number; nullopt if there is none.
+    [[nodiscard]] std::optional<std::size_t> find(std::string_view label) const;
+    /// Returns the path of an element, "mktme.key[0]" or "sim.phase[warm]", or of a value in it.
+    [[nodiscard]] std::string element_path(std::size_t element) const;
+    [[nodiscard]] std::string value_path(std::size_t element, const Setting& value) const;
 };
 
 struct SettingTable {
@@ -54,9 +61,11 @@ struct SettingTable {
     [[nodiscard]] std::string suggestion(std::string_view path) const;
 };
 
-/// Returns the path of an element of a list of tables, "mktme.key[0]", or of a value in it, "mktme.key[0].keyid".
-std::string element_path(std::string_view list, std::size_t element);
-std::string element_path(std::string_view value, std::string_view list, std::size_t element);
+/// Returns the path of an element of a list of tables: "mktme.key[0]" or "sim.phase[warm]".
+std::string element_path(std::string_view list, std::string_view label);
+
+/// Returns the index of the element of this name, which is appended if there is none.
+std::size_t element_named(const ListSetting& list, std::string_view name);
 
 /// Returns all settings of `config`. They refer to it.
 SettingTable settings_of(SimConfig& config);

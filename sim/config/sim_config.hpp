@@ -12,17 +12,37 @@
 
 namespace mktme::sim {
 
+/// A phase of a run: `[sim.phase.NAME]`.
+struct PhaseParams {
+    std::string name{};
+    SimTime begin{};
+    SimTime end{};
+
+    static constexpr auto fields() {
+        using P = PhaseParams;
+        return std::tuple{
+            field<&P::name>("name", "its statistics are phase.NAME.*"),
+            field<&P::begin>("begin", "when it begins"),
+            field<&P::end>("end", "when it ends; 0 ns: with the run"),
+        };
+    }
+};
+
 struct SimParams {
     static constexpr auto section = "sim";
     std::uint64_t seed{1};
     SimTime watchdog{SimTime{1'000'000'000'000}};
+    std::vector<PhaseParams> phase{};
 
     static constexpr auto fields() {
         return std::tuple{
             field<&SimParams::seed>("seed", "seed of every random stream; the same seed, the same results"),
             field<&SimParams::watchdog>("watchdog",
                                         "longest simulated time a request may wait while none is accepted or "
-                                        "served; then the run stops as hung; 0 ns: any")};
+                                        "served; then the run stops as hung; 0 ns: any"),
+            field<&SimParams::phase>("phase",
+                                     "a part of the run with statistics of its own; phases follow each other "
+                                     "and do not overlap")};
     }
 };
 

@@ -6,6 +6,9 @@
 
 namespace mktme::sim {
 
+/// Place of a value that an argument `--set` gave.
+inline constexpr std::string_view set_place = "--set";
+
 /// Overrides loaded values by those of a TOML table in `file`, as load_config does with a whole file.
 void apply_table(const std::string& file, Giver giver, const toml::table& values, LoadedConfig& loaded);
 

@@ -26,13 +26,13 @@ public:
 
     void add(const Setting& setting, const std::string& path) { add(setting, path, idle_.find(path)); }
     void add_table(const ListSetting& list, std::size_t number, const std::vector<Setting>& values) {
-        const std::string path = element_path(list.path, number);
+        const std::string path = list.element_path(number);
         const auto idle = idle_.find(path);
         const bool is_idle = idle != idle_.end();
         text_ += fmt::format("\n{}[[{}]]{}\n", is_idle ? "# " : "", list.path,
                              is_idle ? "  # no effect: " + idle->second->why : "");
         for (const auto& value : values) {
-            const std::string own = element_path(value.path, list.path, number);
+            const std::string own = list.value_path(number, value);
             add(value, own, is_idle ? idle : idle_.find(own));
         }
     }

@@ -17,10 +17,11 @@ namespace {
 enum Signal : char { command = 'c', rank = 'k', group = 'g', bank = 'b', row = 'r' };
 
 std::string declaration(std::uint64_t data_channel) {
-    return fmt::format("$var string 1 c{0} command $end\n$var integer 32 k{0} rank $end\n"
-                       "$var integer 32 g{0} bank_group $end\n$var integer 32 b{0} bank $end\n"
-                       "$var integer 32 r{0} row $end\n",
-                       data_channel);
+    return fmt::format(
+        "$var string 1 c{0} command $end\n$var integer 32 k{0} rank $end\n"
+        "$var integer 32 g{0} bank_group $end\n$var integer 32 b{0} bank $end\n"
+        "$var integer 32 r{0} row $end\n",
+        data_channel);
 }
 
 std::vector<std::string> words_of(const std::string& path) {

@@ -8,6 +8,7 @@
 #include "sim/results/run_files.hpp"
 #include "sim/run/faults.hpp"
 #include "sim/run/key_programs.hpp"
+#include "sim/run/phases.hpp"
 #include "workloads/formats/trace_open.hpp"
 #include "workloads/generators/generator.hpp"
 
@@ -107,6 +108,8 @@ Assembly::Assembly(const SimConfig& config, const std::shared_ptr<InputFile>& tr
     sources_.add("sim", run_);
     front_end_.report_to(sources_);
     memory_.report_to(sources_);
+    check_phases(config.sim.phase);
+    schedule_phases(config.sim.phase, phases_, memory_);
     schedule_key_programs(memory_);
     schedule_faults(config.data.fault, memory_);
     check_output(config);

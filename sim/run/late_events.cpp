@@ -25,7 +25,7 @@ template <class Element>
 void add_late(std::string_view list, const std::vector<Element>& elements, const EndedRun& run,
               std::vector<LateEvent>& late) {
     for (std::size_t number = 0; number < elements.size(); ++number)
-        add_if_late(element_path(list, number), elements[number].at, run, late);
+        add_if_late(element_path(list, std::to_string(number)), elements[number].at, run, late);
 }
 
 }  // namespace
@@ -36,6 +36,8 @@ std::vector<LateEvent> late_events(const LoadedConfig& loaded, const std::vector
     std::vector<LateEvent> late;
     add_late("mktme.program", loaded.config.mktme.program, run, late);
     add_late("data.fault", loaded.config.data.fault, run, late);
+    for (const auto& phase : loaded.config.sim.phase)
+        add_if_late(element_path("sim.phase", phase.name), phase.begin, run, late);
     add_if_late("output.window_start", loaded.config.output.window_start, run, late);
     return late;
 }

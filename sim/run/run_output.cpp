@@ -49,8 +49,7 @@ void RunOutput::write_stats(const StatTree& stats) const {
 
 void RunOutput::write_records(const SimStats& run) const {
     write_file(folder_.path() / run_file::config, config_as_toml(loaded_, idle_));
-    write_file(folder_.path() / run_file::record,
-               record_.as_json(run.requests, !run.partial, late(run)));
+    write_file(folder_.path() / run_file::record, record_.as_json(run.requests, !run.partial, late(run)));
 }
 
 void RunOutput::report(std::uint64_t requests, const std::exception_ptr& failure) const {

@@ -153,8 +153,7 @@ TEST_CASE("With encryption off the memory behaves as with an engine that takes n
         config.encryption.mode = mode;
         config.crypto.clock = 1600_MHz;
         config.crypto.io_stages = 0_cy;
-        return run(config).as_json_without(
-            [](std::string_view path) { return path.starts_with("crypto."); });
+        return run(config).as_json_without([](std::string_view path) { return path.starts_with("crypto."); });
     };
     CHECK(text(EncryptionMode::off) == text(EncryptionMode::bypass));
     CHECK(text(EncryptionMode::off) != text(EncryptionMode::tme));

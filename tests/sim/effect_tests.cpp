@@ -10,9 +10,9 @@
 #include <sstream>
 
 #include "models/base/error.hpp"
+#include "models/base/stat_values.hpp"
 #include "sim/config/table_loader.hpp"
 #include "sim/config/writer.hpp"
-#include "models/base/stat_values.hpp"
 #include "sim/run/assembly.hpp"
 #include "sim/run/run_facts.hpp"
 #include "tests/sim/sample_runs.hpp"
@@ -171,7 +171,8 @@ void try_tables(const Sample& sample, const Outcome& before, Findings& findings)
         sim::LoadedConfig more = sample.loaded();
         sim::apply_table("more.toml", sim::Giver::user, toml::parse(table), more);
         const auto lists = sim::settings_of(more.config);
-        const std::string place = sim::element_path(path, lists.find_list(path)->size() - 1);
+        const auto& list = *lists.find_list(path);
+        const std::string place = list.element_path(list.size() - 1);
         INFO(place);
         note(sample, before, more.config, path, place, findings);
     }

@@ -134,8 +134,7 @@ TEST_CASE("Every command is on the timeline at its time, on its track, for as lo
         else if (name == "process_name") processes[event.at("pid")] = event.at("args").at("name");
         else events.push_back(event);
     }
-    CHECK(processes ==
-          std::map<int, std::string>{{0, "memory.channel.0"}, {1, "memory.channel.1"}});
+    CHECK(processes == std::map<int, std::string>{{0, "memory.channel.0"}, {1, "memory.channel.1"}});
     // tRCD 22, tRFC 560, CL + BL 26, tRP 22 clocks: JESD79-4, speed bin 3200AA.
     const std::vector<std::tuple<const char*, double, double, const char*>> expected{
         {"ACT", 8, 22, "rank.1.bank_group.2.bank.3"},
@@ -186,7 +185,8 @@ TEST_CASE("A per-bank refresh of LPDDR5 is on the tracks of both its banks, any 
 
 TEST_CASE("Levels are on the timeline under their paths, from their value at the start of its window",
           "[observe]") {
-    const std::vector<LevelChange<SimTime>> changes{{10_ns, 1}, {20_ns, 2}, {30_ns, 5}, {40_ns, 4}, {50_ns, 0}};
+    const std::vector<LevelChange<SimTime>> changes{
+        {10_ns, 1}, {20_ns, 2}, {30_ns, 5}, {40_ns, 4}, {50_ns, 0}};
     const Scratch file{"mktme-timeline-levels.json.gz"};
     sim::Timeline timeline{file.path(), part(), refresh_clocks, dram_clock, {25_ns, 50_ns}};
     timeline.see("memory.channel.0.read_queue", changes);
@@ -203,19 +203,18 @@ TEST_CASE("Levels are on the timeline under their paths, from their value at the
 TEST_CASE("Waves show a command for one clock, with its rank, group, bank and row", "[observe]") {
     auto waves = waves_of({});
     CHECK(waves.at("memory.channel.0.command") == at_clocks({{0, "NOP"},
-                                                                  {8, "ACT"},
-                                                                  {9, "NOP"},
-                                                                  {30, "RD"},
-                                                                  {31, "NOP"},
-                                                                  {90, "PRE"},
-                                                                  {91, "PREA"},
-                                                                  {92, "NOP"}}));
+                                                             {8, "ACT"},
+                                                             {9, "NOP"},
+                                                             {30, "RD"},
+                                                             {31, "NOP"},
+                                                             {90, "PRE"},
+                                                             {91, "PREA"},
+                                                             {92, "NOP"}}));
     CHECK(waves.at("memory.channel.1.command") == at_clocks({{0, "NOP"}, {9, "REF"}, {10, "NOP"}}));
     CHECK(waves.at("memory.channel.0.rank") == at_clocks({{8, "1"}, {30, "1"}, {90, "1"}, {91, "1"}}));
     CHECK(waves.at("memory.channel.0.bank_group") ==
           at_clocks({{8, "10"}, {30, "10"}, {90, "10"}, {91, "0"}}));
-    CHECK(waves.at("memory.channel.0.bank") ==
-          at_clocks({{8, "11"}, {30, "11"}, {90, "11"}, {91, "0"}}));
+    CHECK(waves.at("memory.channel.0.bank") == at_clocks({{8, "11"}, {30, "11"}, {90, "11"}, {91, "0"}}));
     CHECK(waves.at("memory.channel.0.row").front().second == "1001101");
 }
 

@@ -236,6 +236,7 @@ const std::map<std::string, std::string>& tables_to_try() {
     static const std::map<std::string, std::string> tables{
         {"mktme.key", "[[mktme.key]]\nkeyid = 4\nalgorithm = \"aes-xts-256\"\n"},
         {"mktme.program", "[[mktme.program]]\nat = \"50 ns\"\nkeyid = 4\nalgorithm = \"aes-xts-256\"\n"},
+        {"sim.phase", "[sim.phase.measured]\nbegin = \"50 ns\"\n"},
         {"data.fault", "[[data.fault]]\nat = \"400 ns\"\nlength = \"32768 B\"\n"},
         {"workload.keyid_range",
          "[[workload.keyid_range]]\nfirst = \"8 KiB\"\nend = \"64 KiB\"\nkeyid = 1\n"},

@@ -113,7 +113,7 @@ std::vector<EffectRule> workload_rules() {
     return {
         {{&draws_numbers}, {"sim.seed"}},
         {{}, {"workload.requests", "workload.traces"}},
-        {{&simulates}, {"workload.issue"}},
+        {{&simulates}, {"workload.issue", "sim.phase"}},
         {{&simulates, &issues_by_window}, {"workload.window"}},
         {{&generates}, {"workload.generator", "workload.footprint"}},
         {{&generates, &has_interval, &issues_by_time}, {"workload.interval"}},

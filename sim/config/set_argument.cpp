@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+#include <algorithm>
+#include <optional>
+
+#include "models/base/error.hpp"
+#include "sim/config/settings.hpp"
+#include "sim/config/table_loader.hpp"
+#include "sim/config/units.hpp"
+
+namespace mktme::sim {
+
+namespace {
+
+/// Place of a value in a list of tables: "mktme.key.0.keyid", "mktme.key[0].keyid" or "sim.phase.warm.begin".
+struct PlaceInList {
+    const ListSetting* list;
+    std::string label;  // name or number of the element
+    std::string key;
+};
+
+/// Returns the label that a path below a list begins with, without it and its separator; nullopt if there is none.
+std::optional<std::string> take_label(std::string_view& rest) {
+    const bool has_bracket = rest.starts_with('[');
+    if (!has_bracket && !rest.starts_with('.')) return std::nullopt;
+    rest.remove_prefix(1);
+    const std::string_view close = has_bracket ? "]." : ".";
+    const auto end = rest.find(close);
+    if (end == 0 || end == std::string_view::npos) return std::nullopt;
+    std::string label{rest.substr(0, end)};
+    rest.remove_prefix(end + close.size());
+    return label;
+}
+
+/// Returns nullopt for a path that is in no list.
+std::optional<PlaceInList> place_in_list(std::string_view path, const SettingTable& table) {
+    for (const auto& list : table.lists) {
+        if (!path.starts_with(list.path)) continue;
+        std::string_view rest = path.substr(list.path.size());
+        if (auto label = take_label(rest)) return PlaceInList{&list, std::move(*label), std::string{rest}};
+    }
+    return std::nullopt;
+}
+
+std::string_view without_quotes(std::string_view text) {
+    if (text.size() >= 2 && text.front() == text.back() && (text.front() == '"' || text.front() == '\''))
+        return text.substr(1, text.size() - 2);
+    return text;
+}
+
+/// Applies `--set PATH=VALUE`.
+class SetArgument {
+public:
+    SetArgument(std::string argument, const SettingTable& table, LoadedConfig& loaded)
+        : argument_{std::move(argument)},
+          table_{table},
+          loaded_{loaded} {
+        const auto equals = argument_.find('=');
+        if (equals == std::string::npos)
+            throw ConfigError{fmt::format("--set {}: write --set path=value", argument_)};
+        path_ = argument_.substr(0, equals);
+        value_ = without_quotes(std::string_view{argument_}.substr(equals + 1));
+    }
+
+    void apply() {
+        if (const auto* list = table_.find_list(path_))
+            fail(list->name
+                     ? fmt::format("{0} is a list of tables; write {0}.NAME.KEY=VALUE", path_)
+                     : fmt::format("{0} is a list of tables; write {0}.0.KEY=VALUE for a value of its first",
+                                   path_));
+        if (const auto* setting = table_.find(path_)) return set(*setting, path_);
+        const auto place = place_in_list(path_, table_);
+        if (!place) fail(fmt::format("no such key {}{}", path_, table_.suggestion(path_)));
+        set_in_list(*place);
+    }
+
+private:
+    [[noreturn]] void fail(const std::string& message) const {
+        throw ConfigError{fmt::format("--set {}: {}", argument_, message)};
+    }
+
+    /// Returns the element of a label. A new name, or the number behind the last, is appended.
+    std::size_t element(const PlaceInList& place) {
+        const ListSetting& list = *place.list;
+        if (const auto known = list.find(place.label)) return *known;
+        const std::size_t size = list.size();
+        if (list.name) element_named(list, place.label);
+        else if (place.label == std::to_string(size)) list.append();
+        else fail(fmt::format("{} has {} tables; the next is {}.{}", list.path, size, list.path, size));
+        const Origin origin{std::string{set_place}, Giver::user};
+        loaded_.origins[list.element_path(size)] = origin;
+        if (list.name) loaded_.origins[list.element_path(size) + ".name"] = origin;
+        return size;
+    }
+
+    void set_in_list(const PlaceInList& place) {
+        const ListSetting& list = *place.list;
+        if (list.name && place.key == "name") fail("an element has its name in its path");
+        const std::string path = list.path + "." + place.key;
+        const auto sample = list.sample();
+        if (std::ranges::find(sample, path, &Setting::path) == sample.end())
+            fail(fmt::format("no such key {}.{}{}", element_path(list.path, place.label), place.key,
+                             list.suggestion(path)));
+        const std::size_t index = element(place);
+        const auto settings = list.elements()[index];
+        set(*std::ranges::find(settings, path, &Setting::path), list.element_path(index) + "." + place.key);
+    }
+
+    void set(const Setting& setting, const std::string& path) {
+        try {
+            setting.set(value_);
+        } catch (const BadValue& bad) {
+            throw ConfigError{fmt::format("--set {} = {}: {}", path, value_, bad.what())};
+        }
+        loaded_.origins[path] = {std::string{set_place}, Giver::user};
+    }
+
+    std::string argument_;
+    const SettingTable& table_;
+    LoadedConfig& loaded_;
+    std::string path_;
+    std::string_view value_;  // in argument_
+};
+
+}  // namespace
+
+void apply_sets(const std::vector<std::string>& sets, LoadedConfig& loaded) {
+    const SettingTable table = settings_of(loaded.config);
+    for (const auto& set : sets) SetArgument{set, table, loaded}.apply();
+}
+
+}  // namespace mktme::sim

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <vector>
+
+#include "models/base/stat_sources.hpp"
+#include "models/memctrl/memory_system.hpp"
+#include "sim/config/sim_config.hpp"
+
+namespace mktme::sim {
+
+/// Throws ConfigError if a phase has no usable name, ends before it begins, or overlaps another.
+void check_phases(const std::vector<PhaseParams>& params);
+
+/// Schedules begin and end of each phase. One that ends with the run is ended by its owner. Precondition: check_phases()
+/// accepts them.
+void schedule_phases(const std::vector<PhaseParams>& params, Phases& phases, memctrl::MemorySystem& memory);
+
+}  // namespace mktme::sim
