@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <vector>
 
 #include "models/base/quantity.hpp"
@@ -19,7 +20,11 @@ inline constexpr std::uint64_t blocks_per_line = 4;
 template <std::uint64_t blocks>
 class CoreSet {
 public:
-    CoreSet(std::uint64_t cores, Cycles interval) : free_(cores), interval_{interval} {
+    /// `most_ahead`: most pieces of work that are booked and have not begun, for taken_after().
+    CoreSet(std::uint64_t cores, Cycles interval, std::uint64_t most_ahead = 0)
+        : free_(cores),
+          interval_{interval},
+          entries_(std::bit_ceil(blocks * (most_ahead + 1))) {
         for (std::uint64_t block = 0; block < blocks; ++block)
             rest_[block] = interval * ((blocks - 1 - block) / cores);
     }
@@ -37,6 +42,7 @@ public:
         for (std::uint64_t block = 0; block < blocks; ++block) {
             last_ = std::max(last_, free_[turn_]);
             free_[turn_] = last_ + interval_;
+            entries_[booked_++ & (entries_.size() - 1)] = last_;
             turn_ = turn_ + 1 == free_.size() ? 0 : turn_ + 1;
         }
         return {first, last_};
@@ -54,7 +60,8 @@ public:
     /// Returns the core clocks from `end` on that are already booked.
     [[nodiscard]] Cycles taken_after(Cycles end) const {
         Cycles taken{};
-        for (const Cycles free : free_) taken += minus_or_zero(free, end);
+        for (std::size_t i = 0; i < std::min<std::uint64_t>(booked_, entries_.size()); ++i)
+            taken += std::min(interval_, minus_or_zero(entries_[i] + interval_, end));
         return taken;
     }
     /// Returns the clocks from the first block of a piece of work to its last on idle cores.
@@ -67,7 +74,9 @@ private:
     std::array<Cycles, blocks>
         rest_{};  // by block: minimum clocks from its entry to the entry of the last block
     std::size_t turn_ = 0;
-    Cycles last_{};  // entry of the latest block
+    Cycles last_{};                // entry of the latest block
+    std::vector<Cycles> entries_;  // of the latest blocks, in a ring of a power of two
+    std::uint64_t booked_ = 0;
 };
 
 /// Cores for the lines of one direction, or of both if shared.

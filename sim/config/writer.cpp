@@ -102,7 +102,10 @@ std::string config_reference() {
         text += reference_row(setting);
     }
     for (const auto& list : table.lists) {
-        text += fmt::format("\n## [[{}]]: {}\n{}", list.path, list.text, reference_head);
+        text +=
+            fmt::format("\n## {}: {}\n{}",
+                        list.name ? fmt::format("[{}.NAME]", list.path) : fmt::format("[[{}]]", list.path),
+                        list.text, reference_head);
         for (const auto& setting : list.sample()) text += reference_row(setting);
     }
     text += "\n## DRAM parts (dram.part)\n\n| name | what |\n|---|---|\n";

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/machines/draw_machine.hpp"
 
+#include <fmt/format.h>
+#include <algorithm>
+
 #include "models/dram/part.hpp"
 
 namespace mktme::machines {
@@ -52,6 +55,25 @@ void draw_watchdog(Machine& machine, Draw& draw) {
         machine.give("sim.watchdog", SimTime{draw.chance(0.3) ? 0 : draw.between(ms, 1000 * ms)});
 }
 
+/// Draws phases that follow each other from 0 to the end of the run, or, with gaps, somewhere in it.
+void draw_phases(Machine& machine, Draw& draw) {
+    if (draw.chance(0.7)) return;
+    const bool has_gaps = draw.chance(0.5);
+    const std::uint64_t count = draw.between(1, 3);
+    const std::uint64_t step = std::max<std::uint64_t>(machine.about.count() / count, 1);
+    const auto time = [&](std::uint64_t i) {
+        return SimTime{i * step + (has_gaps ? 1 + draw.between(0, step / 2) : 0)};
+    };
+    for (std::uint64_t i = 0; i < count; ++i) {
+        auto phase = machine.append("sim.phase");
+        phase.give("name", fmt::format("p{}", i));
+        const SimTime begin = time(i);
+        if (has_gaps || i != 0) phase.give("begin", begin);
+        if (has_gaps) phase.give("end", SimTime{begin.count() + 1 + draw.between(0, step / 2)});
+        else if (i + 1 < count) phase.give("end", time(i + 1));
+    }
+}
+
 }  // namespace
 
 Machine draw_machine(std::uint64_t seed) {
@@ -71,6 +93,7 @@ Machine draw_machine(std::uint64_t seed) {
     draw_workload(machine, draw);
     draw_programs(machine, draw);
     draw_faults(machine, draw);
+    draw_phases(machine, draw);
     draw_output(machine, draw);
     return machine;
 }

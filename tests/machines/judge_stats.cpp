@@ -85,6 +85,29 @@ void check_sums(Laws& laws, const Machine& machine, const Stats& stats) {
     }
 }
 
+/// Phases are parts of the run. If they follow each other from its begin to its end, they make up all of it.
+void check_phases(Laws& laws, const Machine& machine, const Stats& stats) {
+    const auto& phases = machine.config().sim.phase;
+    if (phases.empty()) return;
+    const bool is_whole = phases.front().begin == SimTime{} && phases.back().end == SimTime{};
+    for (const auto name : summed) {
+        if (name == "bandwidth_gb_s") continue;
+        double sum = 0;
+        for (const auto& phase : phases) {
+            const auto path = fmt::format("phase.{}.memory.{}", phase.name, name);
+            if (stats.has(path)) sum += laws[path];
+        }
+        const double run = laws[fmt::format("memory.{}", name)];
+        if (is_whole) laws.equal(fmt::format("sum of {} over phases", name), sum, run);
+        else laws.at_most(fmt::format("sum of {} over phases", name), sum, run);
+    }
+    for (const auto& phase : phases)
+        for (const auto stat : {"read_queue.level_max", "read_latency_ns.max"}) {
+            const auto path = fmt::format("phase.{}.memory.{}", phase.name, stat);
+            if (stats.has(path)) laws.at_most(path, laws[path], laws[fmt::format("memory.{}", stat)]);
+        }
+}
+
 void check_latency(Laws& laws, const std::string& memory) {
     double sum = 0;
     for (const auto part : {"queue", "dram", "crypto", "transfer"}) {
@@ -216,6 +239,7 @@ Complaints judge_stats(const Machine& machine, const Stats& stats) {
     Laws laws{stats};
     check_values(laws, stats);
     check_sums(laws, machine, stats);
+    check_phases(laws, machine, stats);
     check_requests(laws, machine);
     check_time(laws, machine);
     check_issue(laws, machine);

@@ -32,6 +32,7 @@ sim::SimConfig machine(crypto::EncryptionMode mode) {
     auto config = testing::quiet_ddr4(mode);
     config.controller.page_policy = {"closed"};  // each burst finds all banks closed
     config.workload.issue = workloads::IssueMode::timed;
+    config.workload.requests = workloads::all_requests;
     config.data.mode = contents::DataMode::tags;
     return config;
 }
@@ -80,6 +81,7 @@ TEST_CASE("A phase has the statistics of a run of this phase alone, maxima inclu
             const auto alone = by_path(run(config, burst(SimTime{}, 100, 2), {}), "");
             const auto phase = by_path(whole, "phase.p1.");
             REQUIRE(phase.size() == alone.size());
+            REQUIRE(alone.at("memory.reads") + alone.at("memory.writes") == 100);
             for (const auto& [path, value] : alone) {
                 INFO(path << " after " << before << " requests");
                 if (path.starts_with("memory.energy") || path.find("power_mw") != std::string::npos ||

@@ -249,11 +249,11 @@ TEST_CASE("A value in a list of tables changes something where it has effect, an
                         const Setting setting = list.elements()[e][s];
                         if (setting.print() == value) continue;
                         setting.set(value);
-                        const auto own = sim::element_path(path, list.path, e);
+                        const auto own = list.value_path(e, setting);
                         INFO(own << " = " << value);
                         const RunFacts facts = sim::facts_of(changed);
                         const bool idle = is_idle(changed, facts, own);
-                        if (is_idle(changed, facts, sim::element_path(list.path, e))) continue;
+                        if (is_idle(changed, facts, list.element_path(e))) continue;
                         const bool is_shown = changes(sample, before, changed);
                         if (idle) idle_somewhere.insert(path);
                         else if (is_shown) effective_somewhere.insert(path);

@@ -35,7 +35,7 @@ TEST_CASE("Elements with names are tables of these names, or a list of tables th
     CHECK(listed[0].end == 30_us);
 }
 
-TEST_CASE("--set reaches an element by its name, and adds one of a new name", "[config][list]") {
+TEST_CASE("An argument --set reaches an element by its name, and adds one of a new name", "[config][list]") {
     for (const char* path : {"sim.phase.measured.end", "sim.phase[measured].end"}) {
         const auto loaded = load(two, {std::string{path} + "=20 us"});
         const auto& phases = loaded.config.sim.phase;
@@ -62,8 +62,9 @@ TEST_CASE("A later file overrides the elements of a name", "[config][list]") {
 TEST_CASE("What is wrong in an element is told by its name", "[config][list]") {
     CHECK_THROWS_WITH(load("[sim.phase.warm]\nbegn = '1 ns'\n"),
                       "m.toml:2:1: sim.phase[warm].begn: no such key (did you mean sim.phase.begin?)");
-    CHECK_THROWS_WITH(load("[sim.phase.warm]\nbegin = 3\n"),
-                      Catch::StartsWith("m.toml:2:9: sim.phase[warm].begin: must be a number with a unit"));
+    CHECK_THROWS_WITH(
+        load("[sim.phase.warm]\nbegin = 3\n"),
+        Catch::StartsWith("m.toml:2:9: sim.phase[warm].begin = 3: must be a number with a unit"));
     CHECK_THROWS_WITH(load("[[sim.phase]]\nbegin = '1 ns'\n"),
                       Catch::Contains("sim.phase: a table needs a name"));
     CHECK_THROWS_WITH(load("[[sim.phase]]\nname = 'a'\n[[sim.phase]]\nname = 'a'\n"),

@@ -54,6 +54,7 @@ std::vector<SampleRun> memory_runs() {
     return {
         {"defaults", "[workload]\nrequests = 200\n"},
         {"mix", mixed("")},
+        {"phases", mixed("[sim.phase.first]\nbegin = \"100 ns\"\nend = \"1500 ns\"\n")},
         {"off", mixed("[encryption]\nmode = \"off\"\n")},
         {"bypass", mixed("[encryption]\nmode = \"bypass\"\n")},
         {"no refresh",
@@ -190,6 +191,9 @@ const std::map<std::string, std::vector<std::string>>& values_to_try() {
         {"mktme.pconfig.refused_time", {"1 ns"}},
         {"mktme.entropy.words", {"3", "32"}},
         {"mktme.entropy.refill", {"0 ns", "1 us"}},
+        {"sim.phase.name", {"other"}},
+        {"sim.phase.begin", {"70 ns"}},
+        {"sim.phase.end", {"2 us"}},
         {"data.fault.at", {"3 us"}},
         {"data.fault.address", {"4096 B"}},
         {"data.fault.from", {"8192 B"}},

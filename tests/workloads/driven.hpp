@@ -62,7 +62,7 @@ public:
     }
     [[nodiscard]] workloads::WorkloadStats stats() { return front_end_.stats(memory_.last_done()); }
     [[nodiscard]] workloads::MemoryFrontEnd& front_end() { return front_end_; }
-    [[nodiscard]] const memctrl::MemorySystem& memory() const { return memory_; }
+    [[nodiscard]] memctrl::MemorySystem& memory() { return memory_; }
     [[nodiscard]] memctrl::MemoryStats memory_stats() const {
         memctrl::MemoryStats total;
         for (const auto& channel : memory_.channels()) merge(total, channel.stats(memory_.last_done()));

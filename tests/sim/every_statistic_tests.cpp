@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+// What `mktme-sim stats` lists is what runs write.
+#include <catch2/catch.hpp>
+#include <set>
+
+#include "models/base/stat_place.hpp"
+#include "sim/config/table_loader.hpp"
+#include "sim/results/stat_catalogue.hpp"
+#include "sim/run/assembly.hpp"
+
+namespace {
+
+using namespace mktme;
+
+/// Configurations that together have every component, and every statistic that only some runs have.
+const std::vector<std::string> configurations{
+    "workload.issue = 'window'\nencryption.mode = 'off'\n",
+    "workload.generator = 'loaded'\nworkload.bandwidth = '1 GB/s'\n",
+    "encryption.mode = 'mktme'\ncrypto.key_store = 2\ncrypto.energy_per_block = '1 pJ'\ndata.mode = 'tags'\n"
+    "[[mktme.key]]\nkeyid = 1\n[sim.phase.all]\n",
+};
+
+std::set<std::string> places_of(const std::vector<StatValue>& values) {
+    std::set<std::string> places;
+    for (const auto& stat : values) places.insert(place_of(stat.path));
+    return places;
+}
+
+std::vector<StatValue> run(const std::string& text) {
+    sim::LoadedConfig loaded;
+    sim::apply_table("c.toml", sim::Giver::user, toml::parse("workload.requests = 200\n" + text), loaded);
+    sim::Assembly assembly{loaded.config};
+    while (assembly.front_end().run(100)) continue;
+    assembly.memory().finish();
+    return assembly.stats(false).values();
+}
+
+}  // namespace
+
+TEST_CASE("Runs write the statistics of the catalogue, all of them and no others", "[results][tree]") {
+    std::set<std::string> written;
+    for (const auto& text : configurations) written.merge(places_of(run(text)));
+    CHECK(written == places_of(sim::stat_catalogue()));
+}
+
+TEST_CASE("Every statistic has a unit and a meaning, and stands once", "[results][tree]") {
+    for (const auto& text : configurations) {
+        std::set<std::string> paths;
+        for (const auto& stat : run(text)) {
+            INFO(stat.path);
+            CHECK(paths.insert(stat.path).second);
+            const auto* const known = sim::find_stat(stat.path);
+            REQUIRE(known != nullptr);
+            CHECK(known->unit == stat.unit);
+            CHECK_FALSE(known->unit.empty());
+            CHECK_FALSE(known->text.empty());
+        }
+    }
+}
