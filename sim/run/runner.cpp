@@ -95,7 +95,7 @@ RunStats write_results(Assembly& assembly, RunOutput& output, std::optional<Trac
                        const workloads::WorkloadParams& params, End& end) {
     finish_observers(assembly, output, end);
     if (digest) judge_trace(*digest, params, output, end);
-    const RunStats stats = gather(assembly.memory(), assembly.front_end().stats(), !end.complete);
+    RunStats stats = gather(assembly.memory(), assembly.front_end().stats(), !end.complete);
     try {
         output.write_stats(stats);
         output.write_records(stats);
