@@ -275,7 +275,9 @@ TEST_CASE("Lines on the bus that are wrong, plain or under another key are notic
 TEST_CASE("Contents given to a trace are those that its lines are known by", "[machines]") {
     const std::string trace = with_contents("7:\twrite\t0x1000\n9:\tread\t0x40\n12:\t(128)\twrite\t0x2000\n");
     std::istringstream lines{trace};
-    std::string first, second, third;
+    std::string first;
+    std::string second;
+    std::string third;
     std::getline(lines, first);
     std::getline(lines, second);
     std::getline(lines, third);
