@@ -192,7 +192,7 @@ TEST_CASE("Requests that came sooner, or more at once, than their issue mode let
         stats = Results{windowed}.stats;
         CHECK(judge_stats(windowed, stats).empty());
         const Stats unlimited = Results{busy_machine()}.stats;
-        for (const auto path : {"sim.time_ns", "memory.reads", "memory.read_latency_ns.mean"})
+        for (const auto* path : {"sim.time_ns", "memory.reads", "memory.read_latency_ns.mean"})
             stats.set(path, unlimited[path]);
         CHECK(mentions(judge_stats(windowed, stats), "reads at once"));
     }
@@ -207,7 +207,7 @@ TEST_CASE("A fault that no read is called wrong for is noticed", "[machines]") {
     Results results{machine};
     CHECK(judge_bus(machine, results.stats, results.bus).empty());
     REQUIRE(wrong_reads(results.stats) > 0);
-    for (const auto name : {"corrupted", "garbage", "poisoned", "withheld"})
+    for (const auto* name : {"corrupted", "garbage", "poisoned", "withheld"})
         results.stats.set(std::string{"check."} + name, 0);
     CHECK(mentions(judge_bus(machine, results.stats, results.bus), "called wrong"));
 }
