@@ -162,6 +162,7 @@ const ListSetting* SettingTable::find_list(std::string_view path) const {
 std::string ListSetting::suggestion(std::string_view unknown) const {
     const auto settings = sample();
     std::vector<std::string_view> known;
+    known.reserve(settings.size());
     for (const auto& setting : settings) known.emplace_back(setting.path);
     return nearest_hint(unknown, known);
 }

@@ -2,6 +2,7 @@
 #include "sim/results/output_folder.hpp"
 
 #include <fmt/format.h>
+#include <algorithm>
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <utility>
@@ -33,10 +34,10 @@ std::string verb_of(const fs::path& folder) {
 /// beginning of run.json.
 bool is_blank(const fs::path& folder) {
     const std::string begun = std::string{run_file::record} + unfinished_suffix;
-    for (const auto& entry : fs::directory_iterator{folder})
-        if (const auto name = entry.path().filename(); name != FolderLock::file_name && name != begun)
-            return false;
-    return true;
+    return std::all_of(fs::directory_iterator{folder}, fs::directory_iterator{}, [&](const auto& entry) {
+        const auto name = entry.path().filename();
+        return name == FolderLock::file_name || name == begun;
+    });
 }
 
 }  // namespace

@@ -13,7 +13,7 @@ namespace mktme::sim {
 
 std::filesystem::path write_reproducer(const std::filesystem::path& out, const LoadedConfig& loaded,
                                        std::uint64_t requests, const std::string& failure) {
-    const std::filesystem::path folder = out / reproducer_folder;
+    std::filesystem::path folder = out / reproducer_folder;
     std::filesystem::create_directories(folder);
     LoadedConfig cut = loaded;
     cut.config.workload.requests = requests + 1;  // the last one may be the one that waits

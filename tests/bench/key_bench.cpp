@@ -77,27 +77,27 @@ public:
 template <class Keys>
 double rate(Keys& keys, int keys_in_ring) {
     const auto process = number(Serial::process_keyring);
-    const auto ring = keys.add("keyring", "bench", {}, process);
+    const auto filled = keys.add("keyring", "bench", {}, process);
     const auto other = keys.add("keyring", "other", {}, process);
-    if (ring < 0 || other < 0) return 0;
+    if (filled < 0 || other < 0) return 0;
     std::vector<std::string> names;
     std::vector<std::int32_t> serials;
     for (int i = 0; i < keys_in_ring; ++i) {
         names.push_back(fmt::format("key-{}", i));
-        serials.push_back(keys.add("user", names.back(), "payload", ring));
+        serials.push_back(keys.add("user", names.back(), "payload", filled));
         if (serials.back() < 0) return 0;
     }
     RandomStream random{1, "bench"};
     const auto begin = std::chrono::steady_clock::now();
     for (int i = 0; i < operations / 4; ++i) {
         const auto at = random.below(names.size());
-        keys.add("user", names[at], "renewed", ring);
+        keys.add("user", names[at], "renewed", filled);
         keys.link(serials[at], other);
-        keys.search(ring, names[random.below(names.size())]);
+        keys.search(filled, names[random.below(names.size())]);
         keys.unlink(serials[at], other);
     }
     const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - begin;
-    keys.unlink(ring, process);
+    keys.unlink(filled, process);
     keys.unlink(other, process);
     return operations / taken.count();
 }

@@ -226,6 +226,7 @@ int main(int argc, char** argv) try {
             arguments[i + 1] = "--benchmark_out_format=json";
         }
     std::vector<char*> pointers;
+    pointers.reserve(arguments.size());
     for (auto& argument : arguments) pointers.push_back(argument.data());
     int count = static_cast<int>(pointers.size());
     benchmark::Initialize(&count, pointers.data());

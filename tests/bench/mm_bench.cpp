@@ -7,6 +7,8 @@
 #include <unistd.h>
 #include <algorithm>
 #include <chrono>
+#include <cstdio>
+#include <cstdlib>
 #include <vector>
 
 #include "kernel_model/mm/calls/mprotect.hpp"
@@ -70,7 +72,10 @@ private:
 class Host {
 public:
     void map(Address address, Address length) {
-        mmap(pointer(address), length, read_write, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
+        constexpr int flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED;
+        if (mmap(pointer(address), length, read_write, flags, -1, 0) != MAP_FAILED) return;
+        std::perror("mmap");
+        std::exit(EXIT_FAILURE);
     }
     void touch(Address address) { *static_cast<volatile char*>(pointer(address)) = 1; }
     void protect(Address address) { mprotect(pointer(address), page_size, PROT_READ); }
@@ -96,6 +101,7 @@ double rate(Memory& memory, int mappings) {
     for (int i = 0; i < mappings; ++i) memory.map(base + static_cast<Address>(i) * stride, page_size);
     RandomStream random{1, "bench"};
     std::vector<Address> places;
+    places.reserve(operations / 4);
     for (int i = 0; i < operations / 4; ++i)
         places.push_back(base + random.below(static_cast<std::uint64_t>(mappings)) * stride);
     const auto begin = std::chrono::steady_clock::now();

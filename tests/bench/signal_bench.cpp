@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // Measures signals per second, read through a signalfd or taken by a handler, on the model and on the host's kernel.
 #include <fmt/format.h>
-#include <signal.h>
 #include <sys/signalfd.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <csignal>
 
 #include "kernel_model/process/kill.hpp"
 #include "kernel_model/process/signal_delivery.hpp"
@@ -79,7 +79,7 @@ public:
         with.sival_int = value;
         ::sigqueue(getpid(), number(signal), with);
     }
-    void read() {
+    void read() const {
         std::array<signalfd_siginfo, records_per_read> room;
         if (::read(file_, room.data(), sizeof room) < 0) fmt::print("nothing to read\n");
     }

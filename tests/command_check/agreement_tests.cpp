@@ -134,7 +134,8 @@ void compare_pairs(const dram::Part& part, const CheckedPart& checked, RefreshMo
     for (std::size_t f = 0; f < command_count; ++f)
         for (std::size_t t = 0; t < command_count; ++t)
             for (const To& to : places) {
-                const auto first = static_cast<Command>(f), then = static_cast<Command>(t);
+                const auto first = static_cast<Command>(f);
+                const auto then = static_cast<Command>(t);
                 if (!checked.has(first) || !checked.has(then)) continue;
                 if (!can_follow(first, then, to.rank == 0)) continue;
                 // tXSDLL is the distance from SRX to RD. Without a DLL, tXS binds the ACT between them.
@@ -181,7 +182,8 @@ TEST_CASE("A row that an RDA closes behind a WR opens when the device and the ch
         const Timing& t = checked.timing;
         Pair pair{part, checked, RefreshMode::all_bank};
         // WR as soon as the row is open, RDA as soon as the direction may turn.
-        const Clock write = std::max(t.rcd_wr, t.act_clocks), read = write + t.cwl + t.bl_l + t.wtr_l;
+        const Clock write = std::max(t.rcd_wr, t.act_clocks);
+        const Clock read = write + t.cwl + t.bl_l + t.wtr_l;
         const std::vector<std::pair<Clock, Command>> before{{0, ACT}, {write, WR}, {read, RDA}};
         const Clock opened = std::max({write + t.cwl + t.bl + t.wr, read + t.rtp, t.ras}) + t.rp;
         CAPTURE(part.name);

@@ -137,7 +137,7 @@ void MemoryScriptWriter::add_operations() {
     if (steps_.empty()) return set_up();
     const auto actors = machine_.actors();
     if (actors.empty()) return set_up();
-    const auto actor = actors[choices_->below(actors.size())];
+    const auto& actor = actors[choices_->below(actors.size())];
     if (chance(20)) return process_operation(actor);
     if (chance(30)) return execute(actor);
     if (chance(40)) return use_huge_pages(actor);
@@ -229,7 +229,8 @@ std::string MemoryScriptWriter::file_mapping() {
 }
 
 std::string MemoryScriptWriter::move() {
-    const auto from = page(), old_length = length();
+    const auto from = page();
+    const auto old_length = length();
     const auto flags = pick(remap_flags);
     const auto new_length = chance(2) ? old_length : length();
     return fmt::format("mremap {} {} {} {} {}", from, old_length, new_length, flags, page());

@@ -59,7 +59,7 @@ void ScriptWriter::add_operations() {
         perform("- settle");
         return;
     }
-    const auto actor = actors[choices_->below(actors.size())];
+    const auto& actor = actors[choices_->below(actors.size())];
     if (chance(15)) return process_operation(actor);
     if (chance(40)) return manual_upcall(actor);
     if (chance(100)) return timeout(actor);

@@ -63,7 +63,8 @@ void ScriptWriter::manual_upcall(const std::string& actor) {
     const auto upcall = perform(fmt::format("- upcall {}", handler));
     if (upcall != "none") {
         std::istringstream in{upcall};
-        std::string operation, target;
+        std::string operation;
+        std::string target;
         in >> operation >> target;
         serve(handler, target);
     }
@@ -97,7 +98,8 @@ void ScriptWriter::nested_upcall(const std::string& handler) {
     const auto upcall = perform(fmt::format("- upcall {}", inner));
     if (upcall != "none") {
         std::istringstream in{upcall};
-        std::string operation, target;
+        std::string operation;
+        std::string target;
         in >> operation >> target;
         perform(fmt::format("{} assume_authority {}", inner, target));
         for (auto count = 1 + choices_->below(3); count > 0 && !hangs_; --count)

@@ -18,7 +18,7 @@ constexpr Cycles cwl = 16_cy;
 const ClockDomain dram{1600_MHz};
 
 /// Exposed latency of a line whose last beat is in DRAM cycle 800 (500 ns: an edge of every clock used here).
-SimTime exposed(EngineTiming& engine, LineCipher cipher, Cycles first_command = 700_cy) {
+SimTime exposed(EngineTiming& engine, LineCipher cipher, Cycles first_command = Cycles{700}) {
     const Cycles tweak = engine.book_tweak(first_command, Cycles{}, cipher);
     return engine.read(800_cy, tweak, cipher) - dram.edge(800_cy);
 }

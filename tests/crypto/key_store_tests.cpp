@@ -59,10 +59,12 @@ TEST_CASE("Loads begin an interval apart", "[crypto][timing]") {
 }
 
 TEST_CASE("The miss rate of an LRU store is that of the stack distances, exactly", "[crypto][property]") {
+    constexpr std::size_t lookups_per_size = 5000;
     RandomStream random{3, "lookups"};
     for (std::size_t size = 1; size <= 20; ++size) {
         std::vector<std::uint64_t> lookups;
-        for (int i = 0; i < 5000; ++i)
+        lookups.reserve(lookups_per_size);
+        for (std::size_t i = 0; i < lookups_per_size; ++i)
             lookups.push_back(std::min(random.below(slots), random.below(slots)));  // low ones more often
         KeyStore keys = store({.key_store = size});
         for (std::size_t i = 0; i < lookups.size(); ++i) keys.look_up(lookups[i], Cycles{i});
@@ -86,7 +88,7 @@ TEST_CASE("First in, first out forgets the key loaded longest ago though it was 
     KeyStore fifo = store({.key_store = 2, .key_replacement = KeyReplacement::fifo, .key_load = 0_cy});
     KeyStore lru = store({.key_store = 2, .key_replacement = KeyReplacement::lru, .key_load = 0_cy});
     for (KeyStore* keys : {&fifo, &lru})
-        for (const std::uint64_t slot : {1, 2, 1, 3, 1}) keys->look_up(slot, 0_cy);
+        for (const std::uint64_t slot : {1U, 2U, 1U, 3U, 1U}) keys->look_up(slot, 0_cy);
     CHECK(fifo.stats().misses == 4);
     CHECK(lru.stats().misses == 3);
 }

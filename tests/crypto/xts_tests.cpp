@@ -21,7 +21,10 @@ using crypto::testing::Tweak;
 
 Octets hex(std::string_view digits) { return crypto::bytes_from_hex(digits, "test"); }
 
-Octets repeated(unsigned value, std::size_t count) { return Octets(count, static_cast<std::byte>(value)); }
+Octets repeated(unsigned value, std::size_t count) {
+    Octets octets(count, static_cast<std::byte>(value));
+    return octets;
+}
 
 Octets encrypted(const XtsKey& key, std::uint64_t tweak, const Octets& plain) {
     Octets out(plain.size());

@@ -172,7 +172,7 @@ void draw_keys(Machine& machine, Draw& draw) {
     if (mode != EncryptionMode::mktme && mode != EncryptionMode::no_encrypt) return;
     draw_address_bits(machine, draw);
     draw_seam(machine, draw);
-    for (const auto path : registers) give_any(machine, draw, path, 0.1);
+    for (const auto* path : registers) give_any(machine, draw, path, 0.1);
     if (mode == EncryptionMode::mktme) draw_initial_keys(machine, draw);
 }
 
@@ -213,8 +213,8 @@ void draw_programs(Machine& machine, Draw& draw) {
         if (takes_keys && draw.chance(0.7)) give_keys(program, draw, algorithm);
         if (draw.chance(0.3)) program.give("processor", draw.between(0, 1023));
     }
-    for (const auto path : {"mktme.pconfig.direct_time", "mktme.pconfig.random_time",
-                            "mktme.pconfig.clear_time", "mktme.pconfig.refused_time"})
+    for (const auto* path : {"mktme.pconfig.direct_time", "mktme.pconfig.random_time",
+                             "mktme.pconfig.clear_time", "mktme.pconfig.refused_time"})
         if (draw.chance(0.5)) machine.give(path, SimTime{draw.scaled(0, machine.about.count())});
     give_any(machine, draw, "mktme.pconfig.errors");
     if (machine.style.is_rekeyed) machine.give("mktme.pconfig.drain", draw.chance(0.8));

@@ -167,7 +167,7 @@ void draw_keyids(Machine& machine, Draw& draw) {
 /// Draws a trace of any format, which its name or the machine tells, packed or not.
 void draw_trace(Machine& machine, Draw& draw) {
     const workloads::Format& format = *draw.one_of(workloads::formats);
-    const std::string packed = draw.one_of<std::string>({"", "", ".xz", ".gz", ".zst"});
+    const auto packed = draw.one_of<std::string>({"", "", ".xz", ".gz", ".zst"});
     if (draw.chance(0.5)) {
         machine.give("trace.format", format.id);
         machine.trace = {.file = "requests.trace" + packed, .to = std::string{name_of(format.id)}};

@@ -110,7 +110,7 @@ void check_phases(Laws& laws, const Machine& machine, const Stats& stats) {
 
 void check_latency(Laws& laws, const std::string& memory) {
     double sum = 0;
-    for (const auto part : {"queue", "dram", "crypto", "transfer"}) {
+    for (const auto* part : {"queue", "dram", "crypto", "transfer"}) {
         const double mean = laws[fmt::format("{}.latency_stack_ns.{}", memory, part)];
         if (mean < -1e-6) laws.broken(fmt::format("{}.latency_stack_ns.{} = {}", memory, part, mean));
         sum += mean;
@@ -166,7 +166,7 @@ void check_values(Laws& laws, const Stats& stats) {
         if (!path.ends_with(".p50")) continue;
         const std::string name = path.substr(0, path.size() - std::string_view{".p50"}.size());
         double before = 0;
-        for (const auto quantile : {"p50", "p90", "p99", "p999", "max"}) {
+        for (const auto* quantile : {"p50", "p90", "p99", "p999", "max"}) {
             const double next = laws[fmt::format("{}.{}", name, quantile)];
             laws.at_most(fmt::format("{}: quantile below {}", name, quantile), before, next);
             before = next;

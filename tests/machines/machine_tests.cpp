@@ -189,7 +189,7 @@ TEST_CASE("Requests that came sooner, or more at once, than their issue mode let
         stats = Results{windowed}.stats;
         CHECK(judge_stats(windowed, stats).empty());
         const Stats unlimited = Results{busy_machine()}.stats;
-        for (const auto path : {"sim.time_ns", "memory.reads", "memory.read_latency_ns.mean"})
+        for (const auto* path : {"sim.time_ns", "memory.reads", "memory.read_latency_ns.mean"})
             stats.set(path, unlimited[path]);
         CHECK(mentions(judge_stats(windowed, stats), "reads at once"));
     }
@@ -204,7 +204,7 @@ TEST_CASE("A fault that no read is called wrong for is noticed", "[machines]") {
     Results results{machine};
     CHECK(judge_bus(machine, results.stats, results.bus).empty());
     REQUIRE(wrong_reads(results.stats) > 0);
-    for (const auto name : {"corrupted", "garbage", "poisoned", "withheld"})
+    for (const auto* name : {"corrupted", "garbage", "poisoned", "withheld"})
         results.stats.set(std::string{"check."} + name, 0);
     CHECK(mentions(judge_bus(machine, results.stats, results.bus), "called wrong"));
 }
@@ -272,7 +272,9 @@ TEST_CASE("Lines on the bus that are wrong, plain or under another key are notic
 TEST_CASE("Contents given to a trace are those that its lines are known by", "[machines]") {
     const std::string trace = with_contents("7:\twrite\t0x1000\n9:\tread\t0x40\n12:\t(128)\twrite\t0x2000\n");
     std::istringstream lines{trace};
-    std::string first, second, third;
+    std::string first;
+    std::string second;
+    std::string third;
     std::getline(lines, first);
     std::getline(lines, second);
     std::getline(lines, third);

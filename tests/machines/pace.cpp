@@ -20,7 +20,9 @@ SimTime of_clocks(double clocks, Frequency clock) {
 SimTime engine_time(const sim::SimConfig& config) {
     if (config.encryption.mode == crypto::EncryptionMode::off) return {};
     const auto& engine = config.crypto;
-    constexpr double rounds = 14, mac_rounds = 24, blocks = 5;
+    constexpr double rounds = 14;
+    constexpr double mac_rounds = 24;
+    constexpr double blocks = 5;
     const double clocks = 2 * std::ceil(rounds / engine.rounds_per_clock.count()) +
                           std::ceil(mac_rounds / engine.mac_rounds_per_clock.count()) +
                           blocks * static_cast<double>(engine.initiation_interval.count()) +

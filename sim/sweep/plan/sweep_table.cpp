@@ -125,6 +125,7 @@ std::string same_runs(const Plan& plan) {
         for (std::size_t k = 0; k < plan.keys.size(); ++k)
             if (!plan.points[points.front()].values[k].has_effect) idle.push_back(plan.keys[k].path);
         std::vector<std::size_t> numbers;
+        numbers.reserve(points.size());
         for (const std::size_t p : points) numbers.push_back(p + 1);
         text += fmt::format("points {} are one run: without effect there: {}\n", fmt::join(numbers, ", "),
                             fmt::join(idle, ", "));

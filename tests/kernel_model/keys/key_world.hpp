@@ -2,6 +2,9 @@
 #pragma once
 
 #include <memory>
+#include <optional>
+#include <type_traits>
+#include <utility>
 #include <vector>
 
 #include "kernel_model/keys/calls/keyctl.hpp"
@@ -45,10 +48,11 @@ public:
 
     Task& process(Uid uid) { return tasks.spawn(task::credentials_of(uid, Gid{number(uid)})); }
     /// Performs a call of keyctl.hpp.
-    template <class Call, class... Arguments>
-    auto call(Task& task, Call&& function, Arguments&&... arguments) {
+    template <class Result, class... Parameters>
+    Result call(Task& task, Result (&function)(SystemCall&, Parameters...),
+                std::type_identity_t<Parameters>... arguments) {
         SystemCall entered{service, task};
-        return function(entered, std::forward<Arguments>(arguments)...);
+        return function(entered, std::forward<Parameters>(arguments)...);
     }
     Serial user_key(Task& task, const char* name, Serial ring = Serial::session_keyring,
                     const char* text = "x") {
@@ -57,7 +61,7 @@ public:
     Serial keyring(Task& task, const char* name, Serial ring = Serial::session_keyring) {
         return *call(task, keys::add_key, "keyring", name, keys::UserBytes::null(), ring);
     }
-    const keys::Key& key(Serial serial) { return *service.find(serial); }
+    [[nodiscard]] const keys::Key& key(Serial serial) const { return *service.find(serial); }
     bool exists(Serial serial) {
         service.collector.run();
         return service.find(serial) != nullptr;

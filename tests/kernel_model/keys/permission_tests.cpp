@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <array>
 #include <catch2/catch.hpp>
 
 #include "tests/kernel_model/keys/key_world.hpp"
@@ -21,7 +22,7 @@ struct PermissionCase : KeyWorld {
 TEST_CASE("Each need asks for its own bit, in the byte of the first group that applies",
           "[keys][permission]") {
     PermissionCase world;
-    const Need needs[] = {Need::view, Need::read, Need::write, Need::search, Need::link, Need::setattr};
+    constexpr std::array needs{Need::view, Need::read, Need::write, Need::search, Need::link, Need::setattr};
     for (unsigned bit = 0; bit < 6; ++bit) {
         const keys::Perm one = 1U << bit;
         for (unsigned asked = 0; asked < 6; ++asked) {

@@ -125,7 +125,9 @@ TEST_CASE("mremap: what is wrong with its arguments", "[mm][errno]") {
     MemoryWorld world;
     CHECK(world.map(0, 4) == Errno::ok);
     const auto remap = [&](mm::RemapRequest request) { return mm::mremap(world.task, request).error(); };
-    const Address at = world.at(0), two = in_bytes(2), four = in_bytes(4);
+    const Address at = world.at(0);
+    const Address two = in_bytes(2);
+    const Address four = in_bytes(4);
     CHECK(remap({at, two, two, 8, 0}) == Errno::einval);                        // unknown flag
     CHECK(remap({at + 1, two, two, 0, 0}) == Errno::einval);                    // not page aligned
     CHECK(remap({at, two, 0, 0, 0}) == Errno::einval);                          // no new length
@@ -216,7 +218,9 @@ TEST_CASE("madvise passes over holes before it complains", "[mm]") {
 }
 
 TEST_CASE("msync: EINVAL, EBUSY and ENOMEM", "[mm][errno]") {
-    constexpr std::uint32_t async = 1, invalidate = 2, sync = 4;
+    constexpr std::uint32_t async = 1;
+    constexpr std::uint32_t invalidate = 2;
+    constexpr std::uint32_t sync = 4;
     MemoryWorld world;
     CHECK(world.map(0, 2) == Errno::ok);
     const auto msync = [&](Address address, mm::Pages pages, std::uint32_t flags) {

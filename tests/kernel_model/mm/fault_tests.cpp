@@ -115,7 +115,8 @@ TEST_CASE("A byte keeps its offset within the page, across a border of pages too
     const std::vector<std::byte> four{std::byte{1}, std::byte{2}, std::byte{3}, std::byte{4}};
     CHECK(mm::copy_to_user(world.task, world.at(1) - 2, four) == Errno::ok);
     CHECK_FALSE(mm::store(world.task, world.at(2) + 5, {four.data(), 1}));
-    std::vector<std::byte> expected(3 * page_size), found(3 * page_size);
+    std::vector<std::byte> expected(3 * page_size);
+    std::vector<std::byte> found(3 * page_size);
     std::ranges::copy(four, expected.begin() + page_size - 2);
     expected[2 * page_size + 5] = four[0];
     CHECK(mm::copy_from_user(world.task, world.at(0), found) == Errno::ok);

@@ -142,7 +142,8 @@ TEST_CASE("Without 2 MiB in one piece there are small pages", "[mm][huge]") {
 TEST_CASE("Programs cannot tell large pages from small ones", "[mm][huge]") {
     for (std::uint64_t seed = 0; seed < 20; ++seed) {
         RandomStream random{seed, "huge"};
-        MemoryWorld large{always}, small{{.huge_pages = HugePages::never}};
+        MemoryWorld large{always};
+        MemoryWorld small{{.huge_pages = HugePages::never}};
         for (int step = 0; step < 120; ++step) act(random, large, small);
         CHECK(large.mappings() == small.mappings());
         for (Address page = 0; page < 8 * huge; page += 7) REQUIRE(large.read(page) == small.read(page));

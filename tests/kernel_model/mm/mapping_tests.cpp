@@ -12,7 +12,9 @@ namespace {
 
 constexpr auto r = mm::prot::read;
 
-Errno map_raw(MemoryWorld& world, mm::MapRequest request) { return mm::mmap(world.task, request).error(); }
+Errno map_raw(MemoryWorld& world, const mm::MapRequest& request) {
+    return mm::mmap(world.task, request).error();
+}
 
 }  // namespace
 
@@ -202,8 +204,8 @@ TEST_CASE("Memory is promised before it is used", "[mm][errno]") {
     }
     SECTION("never more than the commit limit") {
         MemoryWorld world{{.frames = 10'000, .overcommit = mm::Overcommit::never}};
-        constexpr mm::Pages limit = 5'000,
-                            reserve = 2'048;  // half of memory, less 8 MiB for the administrator
+        constexpr mm::Pages limit = 5'000;    // half of memory
+        constexpr mm::Pages reserve = 2'048;  // 8 MiB, for the administrator
         CHECK(world.map(0, limit - reserve) == Errno::enomem);
         CHECK(world.map(0, limit - reserve - 1, world.rw, world.anon | mm::map::no_reserve) == Errno::ok);
         CHECK(world.map(10'000, 1) == Errno::enomem);

@@ -58,7 +58,8 @@ TEST_CASE("Thread ids below 1 answer EINVAL, a thread of another process ESRCH",
 
 TEST_CASE("The sender's real or effective uid must be the target's real or saved one", "[signals][kill]") {
     SignalWorld world;
-    const Uid alice = KeyWorld::alice, bob = KeyWorld::bob;
+    const Uid alice = KeyWorld::alice;
+    const Uid bob = KeyWorld::bob;
     Task& sender = world.process(alice);
     Task& target = world.process(bob);
     CHECK(world.send(sender, target, Signal::none) == Errno::eperm);

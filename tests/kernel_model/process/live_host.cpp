@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 #include <poll.h>
 #include <sched.h>
-#include <signal.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/signalfd.h>
@@ -14,6 +13,7 @@
 #include <atomic>
 #include <cerrno>
 #include <charconv>
+#include <csignal>
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
@@ -186,7 +186,7 @@ private:
     }
 
     std::string perform(const LiveStep& step);
-    std::string send(const LiveStep& step) const;
+    [[nodiscard]] std::string send(const LiveStep& step) const;
     static std::string act_on(const LiveStep& step);
     static std::string wait_for(SignalSet set, const timespec* patience);
     static std::string read_file(int file, std::size_t records);
@@ -220,8 +220,8 @@ std::string Host::send(const LiveStep& step) const {
 }
 
 std::string Host::act_on(const LiveStep& step) {
-    struct sigaction action {
-    }, old{};
+    struct sigaction action {};
+    struct sigaction old {};
     if (step.action.handler == live_handler) action.sa_sigaction = live_on_signal;
     else action.sa_handler = step.action.handler == task::Handler::ignore ? SIG_IGN : SIG_DFL;
     action.sa_flags = static_cast<int>(step.action.flags);
@@ -257,7 +257,8 @@ std::string limit_core(rlim_t most) {
 }
 
 std::string Host::perform(const LiveStep& step) {
-    sigset_t set = user_set(step.set), old{};
+    sigset_t set = user_set(step.set);
+    sigset_t old{};
     const timespec at_once{};
     switch (step.act) {
         case LiveAct::kill:

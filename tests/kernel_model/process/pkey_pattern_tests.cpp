@@ -55,7 +55,8 @@ TEST_CASE("Opening and closing a key costs no system call, page-table write or T
     PkeyWorld world;
     Task& writer = world.thread();
     CHECK(world.writes(writer, PkeyWorld::data));
-    const auto entries = world.store.entries_written(), flushes = world.store.flushes();
+    const auto entries = world.store.entries_written();
+    const auto flushes = world.store.flushes();
     for (int i = 0; i < 100; ++i) {
         world.may(writer, PkeyRights::all);
         CHECK(world.writes(writer, PkeyWorld::data));
@@ -73,7 +74,8 @@ TEST_CASE("Two mprotect calls instead open the page to all threads, and pay with
     const auto page = PkeyWorld::private_page;
     CHECK(world.writes(writer, page));
     CHECK(mm::mprotect(writer, page, mm::page_size, mm::prot::read) == Errno::ok);
-    const auto entries = world.store.entries_written(), flushes = world.store.flushes();
+    const auto entries = world.store.entries_written();
+    const auto flushes = world.store.flushes();
     CHECK_FALSE(world.writes(reader, page));
 
     CHECK(mm::mprotect(writer, page, mm::page_size, PkeyWorld::read_write) == Errno::ok);
