@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <algorithm>
 #include <cstdint>
 
 #include "models/base/quantity.hpp"
@@ -9,15 +8,11 @@
 /// Kinds of statistics that neither add up nor subtract as numbers do. merge() and phase.hpp know their rules.
 namespace mktme {
 
-/// Highest level that something had. That of a whole is the highest of its parts.
+/// Highest level that something had, as a Gauge keeps it. That of a whole is the highest of its parts.
 struct Peak {
     std::uint64_t level = 0;     // of the whole run
     std::uint64_t of_phase = 0;  // since the latest phase began
 
-    void rise_to(std::uint64_t now) {
-        level = std::max(level, now);
-        of_phase = std::max(of_phase, now);
-    }
     bool operator==(const Peak&) const = default;
 };
 

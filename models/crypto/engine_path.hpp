@@ -38,14 +38,17 @@ public:
     /// Books the blocks of one piece of work, each as early as possible, from engine clock `from` on.
     Entries book(Cycles from) {
         const Cycles first = std::max({from, last_, free_[turn_]});
-        last_ = first;
+        Cycles last = first;
+        const std::uint64_t ring = entries_.size() - 1;
         for (std::uint64_t block = 0; block < blocks; ++block) {
-            last_ = std::max(last_, free_[turn_]);
-            free_[turn_] = last_ + interval_;
-            entries_[booked_++ & (entries_.size() - 1)] = last_;
+            last = std::max(last, free_[turn_]);
+            free_[turn_] = last + interval_;
+            entries_[(booked_ + block) & ring] = last;
             turn_ = turn_ + 1 == free_.size() ? 0 : turn_ + 1;
         }
-        return {first, last_};
+        booked_ += blocks;
+        last_ = last;
+        return {first, last};
     }
     /// Returns the clock in which the last block of the next piece of work enters if that starts as early as possible.
     [[nodiscard]] Cycles earliest_last() const {
