@@ -145,6 +145,7 @@ bool try_all(const Options& options) {
     };
     {
         std::vector<std::jthread> workers;
+        workers.reserve(options.jobs);
         for (unsigned i = 0; i < options.jobs; ++i) workers.emplace_back(work);
     }
     return tally.finish() && !is_broken;

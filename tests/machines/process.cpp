@@ -39,6 +39,7 @@ std::string Ended::text() const {
 Ended run_process(const std::vector<std::string>& command, const std::filesystem::path& log,
                   std::chrono::seconds limit) {
     std::vector<char*> arguments;
+    arguments.reserve(command.size() + 1);
     for (const std::string& word : command) arguments.push_back(const_cast<char*>(word.c_str()));
     arguments.push_back(nullptr);
     const auto began = std::chrono::steady_clock::now();

@@ -35,6 +35,7 @@ std::string digits(std::uint64_t address, std::uint64_t bytes, std::uint64_t& nu
 Octets trace_line(std::uint64_t address, std::uint64_t number) {
     RandomStream random{number, fmt::format("{:x}", address)};
     Octets line;
+    line.reserve(line_size.count());
     for (std::size_t i = 0; i < number_bytes; ++i)
         line.push_back(static_cast<unsigned char>(number >> 8 * i));
     while (line.size() < line_size.count()) line.push_back(static_cast<unsigned char>(random.bits()));

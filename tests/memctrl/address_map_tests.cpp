@@ -107,6 +107,7 @@ TEST_CASE("The permutation hash spreads rows of a bank over all banks", "[memctr
     const AddressMap map{"row:bank:bank_group:rank:column:channel", ddr4(), 1, 1, "permutation"};
     const std::uint64_t row = std::uint64_t{8192} * 16;
     std::vector<dram::BankIndex> banks;
+    banks.reserve(16);
     for (std::uint64_t r = 0; r < 16; ++r) banks.push_back(map.locate(DramAddr{r * row}).bank);
     std::ranges::sort(banks);
     for (dram::BankIndex b = 0; b < 16; ++b) CHECK(banks[b] == b);

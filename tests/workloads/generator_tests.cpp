@@ -26,6 +26,7 @@ using workloads::WorkloadParams;
 
 std::vector<GeneratorKind> all_kinds() {
     std::vector<GeneratorKind> kinds;
+    kinds.reserve(EnumNames<GeneratorKind>::names.size());
     for (std::size_t i = 0; i < EnumNames<GeneratorKind>::names.size(); ++i)
         kinds.push_back(static_cast<GeneratorKind>(i));
     return kinds;

@@ -138,6 +138,7 @@ TEST_CASE("The zipf generator's hot lines are as hot as the law says and lie apa
         Lines hits(1024);
         for (const auto line : lines_of(params, samples)) ++hits.at(line);
         std::vector<std::pair<std::uint64_t, std::uint64_t>> order;
+        order.reserve(hits.size());
         for (std::size_t line = 0; line < hits.size(); ++line) order.emplace_back(hits[line], line);
         std::ranges::sort(order, std::greater{});
         return order;

@@ -23,6 +23,7 @@ std::string hex(unsigned first, std::size_t bytes = 64) {
 }
 test::Contents contents(unsigned first) {
     test::Contents made;
+    made.reserve(64);
     for (unsigned i = 0; i < 64; ++i) made.push_back(static_cast<std::uint8_t>(first + i));
     return made;
 }
