@@ -25,9 +25,9 @@ inline constexpr std::uint32_t preferred = v3;
 
 /// The sets that capget(2) reads and capset(2) writes.
 struct CapabilityData {
-    CapabilitySet effective;
-    CapabilitySet permitted;
-    CapabilitySet inheritable;
+    CapabilitySet effective{};
+    CapabilitySet permitted{};
+    CapabilitySet inheritable{};
 
     bool operator==(const CapabilityData&) const = default;
 };

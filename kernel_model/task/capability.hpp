@@ -118,10 +118,10 @@ inline constexpr CapabilitySet filesystem_capabilities{
 /// The effective set is part of the permitted one. The ambient set is part of both the permitted and the inheritable
 /// one.
 struct ThreadCapabilities {
-    CapabilitySet effective;    // those that the kernel checks
-    CapabilitySet permitted;    // the most that can be effective
-    CapabilitySet inheritable;  // permitted after execve(2) if the file's inheritable set has them too
-    CapabilitySet ambient;      // kept over execve(2) of a file without privilege
+    CapabilitySet effective{};    // those that the kernel checks
+    CapabilitySet permitted{};    // the most that can be effective
+    CapabilitySet inheritable{};  // permitted after execve(2) if the file's inheritable set has them too
+    CapabilitySet ambient{};      // kept over execve(2) of a file without privilege
     CapabilitySet bounding = CapabilitySet::all();  // the most that a file can give
 
     bool operator==(const ThreadCapabilities&) const = default;
