@@ -29,7 +29,7 @@ struct ThreadGroup {
     std::uint64_t minor_faults_of_ended_threads = 0;
     ResourceLimits limits{};
     Dumpable dumpable = Dumpable::user;
-    /// True if the running program has more privilege than the real user (AT_SECURE of getauxval(3)).
+    /// True if the program was told that it runs with raised privilege (AT_SECURE of getauxval(3)).
     bool secure_exec = false;
     ProcessSignals signals{};
     Descriptors descriptors{};

@@ -7,9 +7,11 @@
 
 #include "kernel_model/process/capabilities.hpp"
 #include "kernel_model/process/change_ids.hpp"
+#include "kernel_model/process/kill.hpp"
 #include "kernel_model/process/prctl.hpp"
 #include "kernel_model/task/securebits.hpp"
 #include "tests/kernel_model/keys/key_world.hpp"
+#include "tests/kernel_model/mm/memory_world.hpp"
 
 using namespace mktme;
 using namespace mktme::process;
@@ -336,4 +338,56 @@ TEST_CASE("setresuid without a change leaves the filesystem uid", "[task]") {
     CHECK(cred.uid.filesystem == Uid{5});
     CHECK(set_user_ids(cred, Uid::none, Uid::root, Uid::none) == Errno::ok);
     CHECK(cred.uid.filesystem == Uid::root);
+}
+
+TEST_CASE("Each place asks for its own capability and for no other", "[task][capabilities][errno]") {
+    using mktme::tests::MemoryWorld;
+    struct Row {
+        const char* place;
+        Capability capability;
+        Errno refused;
+        Errno (*call)(MemoryWorld& world);
+    };
+    const std::array rows{
+        Row{"a key's owner", Capability::sys_admin, Errno::eacces,
+            [](MemoryWorld& world) {
+                keys::SystemCall call{world.service, world.task};
+                const auto key = *add_key(call, "user", "k", "x", keys::Serial::thread_keyring);
+                return chown_key(call, key, Uid{7}, task::Gid::none);
+            }},
+        Row{"another user's persistent keyring", Capability::setuid, Errno::eperm,
+            [](MemoryWorld& world) {
+                keys::SystemCall call{world.service, world.task};
+                return get_persistent(call, Uid{7}, keys::Serial::thread_keyring).error();
+            }},
+        Row{"another user's process", Capability::kill, Errno::eperm,
+            [](MemoryWorld& world) {
+                const Task& other = world.tasks.spawn(task::credentials_of(Uid{7}, task::Gid{7}));
+                return kill(world.tasks, world.task, other.pid, 0);
+            }},
+        Row{"locked memory", Capability::ipc_lock, Errno::eperm,
+            [](MemoryWorld& world) {
+                world.limits().locked = 0;
+                return world.map(0, 1, MemoryWorld::rw, MemoryWorld::anon | mm::map::locked);
+            }},
+        Row{"the last pages of memory", Capability::sys_admin, Errno::enomem,
+            [](MemoryWorld& world) {
+                world.memory.settings.overcommit = mm::Overcommit::never;
+                world.memory.settings.frames = 10'000;
+                return world.map(0, 4'000);  // half of memory, less 8 MiB for the administrator, are 2,952
+            }},
+        Row{"low addresses", Capability::sys_rawio, Errno::eperm,
+            [](MemoryWorld& world) {
+                return mm::mmap(world.task, {.length = mm::page_size, .flags = MemoryWorld::anon}).error();
+            }},
+    };
+    for (const Row& row : rows) {
+        INFO(row.place);
+        MemoryWorld with;
+        with.task.cred.capabilities.effective = {row.capability};
+        CHECK(row.call(with) == Errno::ok);
+        MemoryWorld without;
+        without.task.cred.capabilities.effective = CapabilitySet::all() - CapabilitySet{row.capability};
+        CHECK(row.call(without) == row.refused);
+    }
 }
