@@ -43,7 +43,8 @@ struct CapabilityWords {
 inline constexpr std::size_t most_capability_parts = 2;
 
 /// Returns the number of parts in user memory under a version of the header. EINVAL: an unknown version; the caller
-/// then writes `capability_version::preferred` back. capget(2) turns this EINVAL into success if its data pointer is null.
+/// then writes `capability_version::preferred` back. capget(2) turns this EINVAL into success if its data pointer is
+/// null.
 Result<std::size_t> capability_parts(std::uint32_t version);
 /// Returns the sets in parts.
 [[nodiscard]] std::array<CapabilityWords, most_capability_parts> words_of(const CapabilityData& data);
@@ -58,8 +59,8 @@ Result<CapabilityData> capget(TaskTable& tasks, const Task& caller, int pid);
 /// inheritable any more are dropped (cap_capset).
 ///
 /// EPERM, in this order: `pid` is neither 0 nor the caller; without CAP_SETPCAP, an inheritable capability that was
-/// neither inheritable nor permitted; one that was neither inheritable nor in the bounding set; a permitted one that was
-/// not; an effective one that is not permitted now.
+/// neither inheritable nor permitted; one that was neither inheritable nor in the bounding set; a permitted one that
+/// was not; an effective one that is not permitted now.
 Errno capset(Task& caller, int pid, const CapabilityData& data);
 
 }  // namespace mktme::process

@@ -9,8 +9,8 @@ using task::Credentials;
 using task::Gid;
 using task::Uid;
 
-/// Owner and mode bits of a program's file, as far as execve(2) looks at them. By default a file without set-ID bits. It
-/// has no file capabilities.
+/// Owner and mode bits of a program's file, as far as execve(2) looks at them. By default a file without set-ID bits.
+/// It has no file capabilities.
 struct ExecutedFile {
     Uid owner = Uid::root;
     Gid group = Gid::root;
@@ -29,9 +29,10 @@ struct ExecCredentials {
 /// during execve()".
 ///
 /// A set-ID bit sets the effective id, unless `no_new_privs` is set. Root by real or effective uid is permitted the
-/// bounding and inheritable sets, unless SECBIT_NOROOT is set, and for the effective uid 0 they become effective. Others
-/// keep only the ambient set, which a change of ids clears. With `no_new_privs`, a thread gets neither a capability nor
-/// an effective id beyond its real one. The thread and process keyrings and SECBIT_KEEP_CAPS are dropped.
+/// bounding and inheritable sets, unless SECBIT_NOROOT is set, and for the effective uid 0 they become effective.
+/// Others keep only the ambient set, which a change of ids clears. With `no_new_privs`, a thread gets neither a
+/// capability nor an effective id beyond its real one. The thread and process keyrings and SECBIT_KEEP_CAPS are
+/// dropped.
 [[nodiscard]] ExecCredentials credentials_for_exec(const Credentials& old, bool no_new_privs,
                                                    const ExecutedFile& file);
 

@@ -42,9 +42,9 @@ struct PrctlRequest {
 /// prctl(2), with the rules of cap_task_prctl (security/commoncap.c) and kernel/sys.c of Linux 6.18. Returns the value
 /// that is read, or 0.
 ///
-/// EINVAL: an unknown option; a number that is no capability; keepcaps, dumpable or no_new_privs with a value they do not
-/// take; an unused argument that must be 0. EPERM: a securebit or SECBIT_KEEP_CAPS that is locked; a lock that is taken
-/// off; an unknown securebit; a change of securebits or of the bounding set without CAP_SETPCAP; a raised ambient
+/// EINVAL: an unknown option; a number that is no capability; keepcaps, dumpable or no_new_privs with a value they do
+/// not take; an unused argument that must be 0. EPERM: a securebit or SECBIT_KEEP_CAPS that is locked; a lock that is
+/// taken off; an unknown securebit; a change of securebits or of the bounding set without CAP_SETPCAP; a raised ambient
 /// capability that is not both permitted and inheritable, or that SECBIT_NO_CAP_AMBIENT_RAISE forbids.
 ///
 /// Without CAP_SETPCAP only the securebits for script interpreters can change, and a request that changes none fails.

@@ -6,8 +6,8 @@
 
 namespace mktme::task {
 
-/// The limits of a process on its memory and its core dump, in bytes, and on its descriptors (setrlimit(2)). The defaults
-/// are Linux' own.
+/// The limits of a process on its memory and its core dump, in bytes, and on its descriptors (setrlimit(2)). The
+/// defaults are Linux' own.
 struct ResourceLimits {
     static constexpr std::uint64_t unlimited = std::numeric_limits<std::uint64_t>::max();
 

@@ -41,8 +41,8 @@ struct Task {
     Task* parent = nullptr;  // null: init or the kernel
     std::shared_ptr<ThreadGroup> group;
     Credentials cred;
-    /// True once PR_SET_NO_NEW_PRIVS was called: execve(2) gives no privilege that the caller lacks. Never reset; children
-    /// and threads inherit it.
+    /// True once PR_SET_NO_NEW_PRIVS was called: execve(2) gives no privilege that the caller lacks. Never reset;
+    /// children and threads inherit it.
     bool no_new_privs = false;
     ThreadSignals signals;
     /// Shared by the threads of the process. Null if the TaskTable has no memory.

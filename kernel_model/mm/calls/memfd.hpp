@@ -28,9 +28,9 @@ inline constexpr std::size_t longest_name = 255 - 6;
 
 }  // namespace memfd
 
-/// memfd_create(2). Returns the descriptor of a new, empty file in memory. Seals have no effect: there is no F_ADD_SEALS.
-/// EINVAL: an unknown flag, MFD_EXEC together with MFD_NOEXEC_SEAL, or a longer name. EMFILE. ENOSYS: MFD_HUGETLB, as in a
-/// kernel without huge pages of files.
+/// memfd_create(2). Returns the descriptor of a new, empty file in memory. Seals have no effect: there is no
+/// F_ADD_SEALS. EINVAL: an unknown flag, MFD_EXEC together with MFD_NOEXEC_SEAL, or a longer name. EMFILE. ENOSYS:
+/// MFD_HUGETLB, as in a kernel without huge pages of files.
 Result<int> memfd_create(Task& task, std::string_view name, std::uint32_t flags);
 
 }  // namespace mktme::mm

@@ -50,12 +50,11 @@ struct MapRequest {
 /// mmap(2). Returns the address of the new mapping.
 ///
 /// EINVAL: an offset or fixed address that is not page aligned, no length, no type, MAP_GROWSDOWN with MAP_SHARED or a
-/// file. EINVAL also: MAP_DROPPABLE with MAP_LOCKED, MAP_GROWSDOWN, MAP_HUGETLB or a file. EBADF: no open file. ENODEV: a
-/// file that cannot be mapped. EOVERFLOW: beyond the largest file offset. EEXIST: MAP_FIXED_NOREPLACE over a mapping. EACCES: the file is not open for that.
-/// EAGAIN: more locked than RLIMIT_MEMLOCK. EPERM: locked with RLIMIT_MEMLOCK 0, below mmap_min_addr
-/// without CAP_SYS_RAWIO, or executable from a file that is not. EOPNOTSUPP: a
-/// flag that MAP_SHARED_VALIDATE does not know. ENOMEM: addresses, limits, memory or the number of mappings are
-/// exhausted.
+/// file. EINVAL also: MAP_DROPPABLE with MAP_LOCKED, MAP_GROWSDOWN, MAP_HUGETLB or a file. EBADF: no open file. ENODEV:
+/// a file that cannot be mapped. EOVERFLOW: beyond the largest file offset. EEXIST: MAP_FIXED_NOREPLACE over a mapping.
+/// EACCES: the file is not open for that. EAGAIN: more locked than RLIMIT_MEMLOCK. EPERM: locked with RLIMIT_MEMLOCK 0,
+/// below mmap_min_addr without CAP_SYS_RAWIO, or executable from a file that is not. EOPNOTSUPP: a flag that
+/// MAP_SHARED_VALIDATE does not know. ENOMEM: addresses, limits, memory or the number of mappings are exhausted.
 Result<Address> mmap(Task& task, const MapRequest& request);
 
 /// munmap(2). EINVAL: not page aligned, no length, or past the end of user space. ENOMEM: too many mappings.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Runs a capability script on the host: reads its steps from standard input, and writes a record after the start and after
-// each step to standard output. A step may execute a copy of this program, which goes on with the next step.
+// Runs a capability script on the host: reads its steps from standard input, and writes a record after the start and
+// after each step to standard output. A step may execute a copy of this program, which goes on with the next step.
 #include <fcntl.h>
 #include <grp.h>
 #include <linux/capability.h>

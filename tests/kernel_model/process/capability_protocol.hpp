@@ -37,8 +37,8 @@ struct CapabilityStep {
 
 inline constexpr std::uint64_t no_group = ~std::uint64_t{0};
 
-/// State of a thread after a step, and the result of the step. All members have the same size, so that it can be sent as
-/// bytes.
+/// State of a thread after a step, and the result of the step. All members have the same size, so that it can be sent
+/// as bytes.
 struct CapabilityRecord {
     std::int64_t result = 0;              // value or negative errno
     std::uint64_t version = 0;            // of the header, after capget and capset
