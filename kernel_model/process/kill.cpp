@@ -6,6 +6,7 @@
 namespace mktme::process {
 
 using syscall::failed;
+using task::Capability;
 using task::Credentials;
 using task::from_user;
 using task::number;
@@ -21,11 +22,12 @@ constexpr int init_pid = 1;
 
 bool is_mine(const Task& caller, const Task& target) { return caller.group == target.group; }
 
-/// Returns true if the sender's real or effective uid is the target's real or saved uid, or if the sender is
-/// privileged.
+/// Returns true if the sender's real or effective uid is the target's real or saved uid, or if the sender has
+/// CAP_KILL.
 bool allowed_by_ids(const Credentials& sender, const Credentials& target) {
     const auto is_targets = [&](Uid uid) { return uid == target.uid.saved || uid == target.uid.real; };
-    return is_targets(sender.uid.effective) || is_targets(sender.uid.real) || sender.capable;
+    return is_targets(sender.uid.effective) || is_targets(sender.uid.real) ||
+           sender.capable(Capability::kill);
 }
 
 /// check_kill_permission

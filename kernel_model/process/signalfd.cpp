@@ -13,11 +13,16 @@ using task::OpenFile;
 using task::SigCode;
 using task::Signal;
 using task::unblockable_signals;
+namespace open_flag = task::open_flag;
 
 namespace {
 
 struct SignalFile : OpenFile {
-    SignalSet signals{};
+    SignalFile(SignalSet given, std::uint32_t file_flags) : OpenFile{file_flags}, signals{given} {
+        is_noexec = true;
+    }
+
+    SignalSet signals;
 };
 
 Descriptors& descriptors(const Task& task) { return task.group->descriptors; }
@@ -61,10 +66,10 @@ Result<int> signalfd(Task& caller, int descriptor, SignalSet signals, SignalfdFl
     if (set_size != signal_set_size) return Errno::einval;
     signals = signals - unblockable_signals;
     if (descriptor == new_descriptor) {
-        auto file = std::make_shared<SignalFile>();
-        file->signals = signals;
-        file->nonblocking = flags.nonblocking;
-        return descriptors(caller).open(std::move(file), flags.close_on_exec);
+        const std::uint32_t nonblock = flags.nonblocking ? open_flag::nonblock : 0;
+        auto file = std::make_shared<SignalFile>(signals, open_flag::read_write | nonblock);
+        return descriptors(caller).open(std::move(file), flags.close_on_exec,
+                                        caller.group->limits.open_files);
     }
     if (descriptors(caller).find(descriptor) == nullptr) return Errno::ebadf;
     SignalFile* file = signal_file(caller, descriptor);
@@ -85,7 +90,7 @@ Result<std::vector<SigInfo>> SignalfdRead::run() {
         taken.push_back(as_record(*info));
     }
     if (!taken.empty()) return taken;
-    if (file->nonblocking) return Errno::eagain;
+    if (file->is_nonblocking()) return Errno::eagain;
     return reader_->signals.alerted ? Errno::eintr : Errno::erestartsys;
 }
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <set>
+#include <utility>
 
 #include "kernel_model/keys/core/process_keys.hpp"
 #include "kernel_model/mm/paging/fork.hpp"
@@ -11,6 +12,8 @@
 
 namespace mktme::process {
 
+using task::Capability;
+using task::credentials_changed;
 using task::credentials_of;
 using task::DefaultDestination;
 using task::dumpable_after_exec;
@@ -50,7 +53,7 @@ Task& TaskTable::spawn_handler(const keys::KeyPtr& session_keyring) {
 Result<Task*> TaskTable::fork(Task& parent) {
     std::shared_ptr<mm::AddressSpace> memory;
     if (parent.memory) {
-        auto copied = mm::fork_address_space(*parent.memory, parent.cred.capable);
+        auto copied = mm::fork_address_space(*parent.memory, parent.cred.capable(Capability::sys_admin));
         if (!copied) return copied.error();
         memory = std::move(*copied);
     }
@@ -60,8 +63,10 @@ Result<Task*> TaskTable::fork(Task& parent) {
     child.group->session = parent.group->session;
     child.group->limits = parent.group->limits;
     child.group->dumpable = parent.group->dumpable;
+    child.group->secure_exec = parent.group->secure_exec;
     child.group->descriptors = parent.group->descriptors;
     child.memory = std::move(memory);
+    child.no_new_privs = parent.no_new_privs;
     child.pkru = parent.pkru;
     child.program_opener = parent.program_opener;
     inherit_signals(child, parent);
@@ -73,13 +78,14 @@ Result<Task*> TaskTable::create_thread(Task& creator) {
     if (!cred) return cred.error();
     Task& thread = add(std::move(*cred), creator.parent, creator.group);
     thread.memory = creator.memory;
+    thread.no_new_privs = creator.no_new_privs;
     thread.pkru = creator.pkru;
     thread.program_opener = creator.program_opener;
     thread.signals.blocked = creator.signals.blocked;
     return &thread;
 }
 
-void TaskTable::exec(Task& task) {
+void TaskTable::exec(Task& task, const ExecutedFile& file) {
     const auto threads = task.group->threads;
     for (Task* other : threads)
         if (other != &task) exit_thread(*other);
@@ -87,11 +93,24 @@ void TaskTable::exec(Task& task) {
     if (memory_ != nullptr) task.memory = std::make_shared<mm::AddressSpace>(*memory_);
     task.pkru = mmu::initial_pkru;
     task.program_opener = std::make_shared<Credentials>(task.cred);
-    keys::change_for_exec(task.cred);
-    task.group->dumpable = dumpable_after_exec(task.cred, core_settings);
+    take_exec_credentials(task, file);
     task.group->has_executed = true;
     task.group->descriptors.close_for_exec();
     forget_handlers(task);
+}
+
+/// Gives the task the credentials of the program it executes. The dumpability depends on the old ones (begin_new_exec)
+/// and then on the change to the new ones.
+void TaskTable::take_exec_credentials(Task& task, const ExecutedFile& file) {
+    const Credentials old = std::exchange(task.cred, {});
+    ExecCredentials program = credentials_for_exec(old, task.no_new_privs, file);
+    task.cred = std::move(program.cred);
+    ThreadGroup& process = *task.group;
+    process.dumpable = dumpable_after_exec(old, core_settings);
+    credentials_changed(task, old, core_settings);
+    process.secure_exec = program.is_secure;
+    if (process.secure_exec)
+        process.limits.stack = std::min(process.limits.stack, task::ResourceLimits{}.stack);
 }
 
 /// Makes the thread that executes a program the first of its process.

@@ -8,6 +8,7 @@
 #include "kernel_model/keys/core/invariants.hpp"
 #include "kernel_model/keys/core/key_service.hpp"
 #include "kernel_model/mm/memory.hpp"
+#include "kernel_model/process/exec_credentials.hpp"
 #include "kernel_model/task/task.hpp"
 
 namespace mktme::process {
@@ -42,8 +43,9 @@ public:
     Result<Task*> fork(Task& parent);
     /// pthread_create(3): another thread of the same process.
     Result<Task*> create_thread(Task& creator);
-    /// execve(2): ends all other threads of the process, and its memory.
-    void exec(Task& task);
+    /// execve(2): ends all other threads of the process, and its memory. Its credentials become those of the program
+    /// (exec_credentials.hpp). A program with raised privilege starts with a stack limit of at most 8 MiB.
+    void exec(Task& task, const ExecutedFile& file = {});
     /// Ends one thread, and the process with the last one.
     void exit_thread(Task& task, ExitStatus status = {});
     /// exit_group(2)
@@ -63,6 +65,7 @@ public:
 private:
     Task& add(Credentials cred, Task* parent, std::shared_ptr<ThreadGroup> group);
     void end_signals(Task& task, ExitStatus status);
+    void take_exec_credentials(Task& task, const ExecutedFile& file);
     void take_over_number(Task& task);
 
     keys::KeyService* service_;

@@ -34,12 +34,12 @@ void credentials_changed(Task& task, const Credentials& before, const CoreSettin
     const bool same_ids =
         now.uid.effective == before.uid.effective && now.uid.filesystem == before.uid.filesystem &&
         now.gid.effective == before.gid.effective && now.gid.filesystem == before.gid.filesystem;
-    const bool gains = now.permitted && !before.permitted;
+    const bool gains = !now.capabilities.permitted.is_subset_of(before.capabilities.permitted);
     if (!same_ids || gains) task.group->dumpable = settings.suid_dumpable;
 }
 
-Dumpable dumpable_after_exec(const Credentials& cred, const CoreSettings& settings) {
-    const bool is_plain = cred.uid.effective == cred.uid.real && cred.gid.effective == cred.gid.real;
+Dumpable dumpable_after_exec(const Credentials& caller, const CoreSettings& settings) {
+    const bool is_plain = caller.uid.effective == caller.uid.real && caller.gid.effective == caller.gid.real;
     return is_plain ? Dumpable::user : settings.suid_dumpable;
 }
 

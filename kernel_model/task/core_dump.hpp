@@ -43,11 +43,12 @@ struct CoreSettings {
 /// prctl(PR_SET_DUMPABLE). EINVAL: neither 0 nor 1.
 Errno set_dumpable(Task& task, std::uint64_t value);
 
-/// Follows a change of credentials: new effective or filesystem ids, or new privilege, make the process dumpable as
-/// `settings` say (commit_creds).
+/// Follows a change of credentials: new effective or filesystem ids, or a capability that was not permitted before,
+/// make the process dumpable as `settings` say (commit_creds).
 void credentials_changed(Task& task, const Credentials& before, const CoreSettings& settings);
 
-/// Returns the dumpability of a process after it executes a program (begin_new_exec).
-[[nodiscard]] Dumpable dumpable_after_exec(const Credentials& cred, const CoreSettings& settings);
+/// Returns the dumpability of a process that executes a program with the credentials `caller` (begin_new_exec). The
+/// program's own credentials count afterwards, as any change of credentials.
+[[nodiscard]] Dumpable dumpable_after_exec(const Credentials& caller, const CoreSettings& settings);
 
 }  // namespace mktme::task

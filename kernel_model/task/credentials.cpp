@@ -14,7 +14,7 @@ Credentials credentials_of(Uid uid, Gid gid, std::vector<Gid> groups) {
     cred.uid = {uid, uid, uid, uid};
     cred.gid = {gid, gid, gid, gid};
     cred.groups = std::move(groups);
-    cred.permitted = cred.capable = uid == Uid::root;
+    if (uid == Uid::root) cred.capabilities.permitted = cred.capabilities.effective = CapabilitySet::all();
     return cred;
 }
 

@@ -3,6 +3,7 @@
 
 #include <vector>
 
+#include "kernel_model/task/capability.hpp"
 #include "kernel_model/task/ids.hpp"
 #include "kernel_model/task/key_ptr.hpp"
 
@@ -31,15 +32,13 @@ struct IdSet {
     bool operator==(const IdSet&) const = default;
 };
 
-/// Credentials of a thread: identities, privilege and keyrings.
-///
-/// Privilege is all or nothing: no case gives a process some capabilities and not others.
+/// Credentials of a thread: identities, capabilities and keyrings (struct cred).
 struct Credentials {
     IdSet<Uid> uid;
     IdSet<Gid> gid;
     std::vector<Gid> groups;
-    bool permitted = false;
-    bool capable = false;  // the effective set
+    ThreadCapabilities capabilities;
+    std::uint32_t securebits = 0;  // securebits.hpp
 
     DefaultDestination default_destination = DefaultDestination::by_default;
     keys::KeyPtr thread_keyring;
@@ -49,9 +48,14 @@ struct Credentials {
 
     /// Returns true for the filesystem gid and for supplementary groups.
     [[nodiscard]] bool in_group(Gid group) const;
+    /// Returns true if the thread may use this privilege now (ns_capable).
+    [[nodiscard]] bool capable(Capability capability) const {
+        return capabilities.effective.contains(capability);
+    }
+    [[nodiscard]] bool has_securebit(std::uint32_t bit) const { return (securebits & bit) != 0; }
 };
 
-/// Returns the credentials of a process whose ids are all `uid` and `gid`; uid 0 is privileged.
+/// Returns the credentials of a process whose ids are all `uid` and `gid`. Uid 0 has all capabilities, others none.
 [[nodiscard]] Credentials credentials_of(Uid uid, Gid gid, std::vector<Gid> groups = {});
 
 }  // namespace mktme::task

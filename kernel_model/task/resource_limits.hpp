@@ -6,7 +6,8 @@
 
 namespace mktme::task {
 
-/// The limits of a process on its memory and its core dump, in bytes (setrlimit(2)). The defaults are Linux' own.
+/// The limits of a process on its memory and its core dump, in bytes, and on its descriptors (setrlimit(2)). The
+/// defaults are Linux' own.
 struct ResourceLimits {
     static constexpr std::uint64_t unlimited = std::numeric_limits<std::uint64_t>::max();
 
@@ -15,6 +16,7 @@ struct ResourceLimits {
     std::uint64_t locked = 8 << 20;           // RLIMIT_MEMLOCK
     std::uint64_t stack = 8 << 20;            // RLIMIT_STACK
     std::uint64_t core = 0;                   // RLIMIT_CORE
+    std::uint64_t open_files = 1024;          // RLIMIT_NOFILE: one above the highest descriptor
 };
 
 }  // namespace mktme::task

@@ -29,6 +29,8 @@ struct ThreadGroup {
     std::uint64_t minor_faults_of_ended_threads = 0;
     ResourceLimits limits{};
     Dumpable dumpable = Dumpable::user;
+    /// True if the program was told that it runs with raised privilege (AT_SECURE of getauxval(3)).
+    bool secure_exec = false;
     ProcessSignals signals{};
     Descriptors descriptors{};
 };
@@ -39,6 +41,9 @@ struct Task {
     Task* parent = nullptr;  // null: init or the kernel
     std::shared_ptr<ThreadGroup> group;
     Credentials cred;
+    /// True once PR_SET_NO_NEW_PRIVS was called: execve(2) gives no privilege that the caller lacks. Never reset;
+    /// children and threads inherit it.
+    bool no_new_privs = false;
     ThreadSignals signals;
     /// Shared by the threads of the process. Null if the TaskTable has no memory.
     std::shared_ptr<mm::AddressSpace> memory;

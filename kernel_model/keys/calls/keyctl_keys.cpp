@@ -7,6 +7,8 @@
 
 namespace mktme::keys {
 
+using task::Capability;
+
 namespace {
 
 /// Looks up a key for `need`, or for the holder of the authority to construct it.
@@ -72,7 +74,7 @@ Errno invalidate_key(SystemCall& call, Serial id) {
     if (!key) {
         // The administrator may invalidate keys that are marked for it.
         const Errno refused = key.error();
-        if (refused == Errno::erestartsys || !call.cred().capable) return refused;
+        if (refused == Errno::erestartsys || !call.cred().capable(Capability::sys_admin)) return refused;
         key = call.lookup(id, {}, Need::sysadmin_override);
         if (!key || !(*key)->flags.root_can_inval) return refused;
     }
@@ -88,7 +90,7 @@ Errno chown_key(SystemCall& call, Serial id, Uid uid, Gid gid) {
     Key& key = **ref;
     const bool new_uid = uid != Uid::none && uid != key.uid;
     const bool foreign_gid = gid != Gid::none && gid != key.gid && !call.cred().in_group(gid);
-    if ((new_uid || foreign_gid) && !call.cred().capable) return Errno::eacces;
+    if ((new_uid || foreign_gid) && !call.cred().capable(Capability::sys_admin)) return Errno::eacces;
     if (new_uid)
         if (const Errno error = change_owner(key, uid); failed(error)) return error;
     if (gid != Gid::none) key.gid = gid;
@@ -99,7 +101,8 @@ Errno setperm_key(SystemCall& call, Serial id, Perm perm) {
     if ((perm & ~perm::everything) != 0) return Errno::einval;
     const auto key = call.lookup(id, {.create = true, .partial = true}, Need::setattr);
     if (!key) return key.error();
-    if ((*key)->uid != call.cred().uid.filesystem && !call.cred().capable) return Errno::eacces;
+    if ((*key)->uid != call.cred().uid.filesystem && !call.cred().capable(Capability::sys_admin))
+        return Errno::eacces;
     (*key)->perm = perm;
     return Errno::ok;
 }

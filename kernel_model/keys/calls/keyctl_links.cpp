@@ -7,12 +7,14 @@
 
 namespace mktme::keys {
 
+using task::Capability;
+
 Errno keyring_clear(SystemCall& call, Serial ring) {
     auto keyring = call.lookup(ring, {.create = true}, Need::write);
     if (!keyring) {
         // The administrator may clear keyrings that are marked for it.
         const Errno refused = keyring.error();
-        if (refused == Errno::erestartsys || !call.cred().capable) return refused;
+        if (refused == Errno::erestartsys || !call.cred().capable(Capability::sys_admin)) return refused;
         keyring = call.lookup(ring, {}, Need::sysadmin_override);
         if (!keyring || !(*keyring)->flags.root_can_clear) return refused;
     }

@@ -36,7 +36,8 @@ Result<KeyPtr> persistent_keyring(KeyService& service, Uid uid) {
 Result<Serial> get_persistent(SystemCall& call, Uid uid, Serial destination) {
     const Credentials& cred = call.cred();
     if (uid == Uid::none) uid = cred.uid.real;
-    else if (uid != cred.uid.real && uid != cred.uid.effective && !cred.capable) return Errno::eperm;
+    else if (uid != cred.uid.real && uid != cred.uid.effective && !cred.capable(task::Capability::setuid))
+        return Errno::eperm;
     const auto ring = call.lookup(destination, {.create = true}, Need::write);
     if (!ring) return ring.error();
     if (!(*ring)->is_keyring()) return Errno::enotdir;

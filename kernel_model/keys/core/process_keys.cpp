@@ -137,18 +137,13 @@ Result<Credentials> credentials_for_thread(KeyService& service, const Credential
 
 Credentials credentials_for_child(const Credentials& parent) {
     Credentials cred = parent;
-    cred.thread_keyring.reset();
-    cred.process_keyring.reset();
+    drop_own_keyrings(cred);
     return cred;
 }
 
-void change_for_exec(Credentials& cred) {
+void drop_own_keyrings(Credentials& cred) {
     cred.thread_keyring.reset();
     cred.process_keyring.reset();
-    cred.uid.saved = cred.uid.filesystem = cred.uid.effective;
-    cred.gid.saved = cred.gid.filesystem = cred.gid.effective;
-    cred.permitted = cred.uid.real == Uid::root || cred.uid.effective == Uid::root;
-    cred.capable = cred.uid.effective == Uid::root;
 }
 
 }  // namespace mktme::keys

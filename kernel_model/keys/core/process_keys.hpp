@@ -39,8 +39,7 @@ void filesystem_gid_changed(Credentials& cred);
 /// Returns the credentials that a new thread or process inherits from its parent.
 Result<Credentials> credentials_for_thread(KeyService& service, const Credentials& parent);
 Credentials credentials_for_child(const Credentials& parent);
-/// Applies execve(2): drops the thread and process keyrings, sets the saved and filesystem ids, and updates the
-/// privilege.
-void change_for_exec(Credentials& cred);
+/// Drops the thread and process keyrings, which neither a child process nor a new program keeps.
+void drop_own_keyrings(Credentials& cred);
 
 }  // namespace mktme::keys

@@ -18,7 +18,7 @@ bool grow_heap(Task& task, Range range) {
     AddressSpace& space = *task.memory;
     if (!space.may_expand(task.group->limits, heap_flags, range.pages())) return false;
     if (space.vmas.size() > space.memory->settings.max_map_count) return false;
-    if (!space.memory->commit(range.pages(), task.cred.capable)) return false;
+    if (!space.memory->commit(range.pages(), task.cred.capable(task::Capability::sys_admin))) return false;
     Vma* previous = space.vmas.below(range.start);
     const MergeRequest request{.range = range,
                                .offset = in_pages(range.start),

@@ -6,6 +6,7 @@
 #include "kernel_model/mm/mapping/merge.hpp"
 #include "kernel_model/mm/mapping/place.hpp"
 #include "kernel_model/mm/mapping/unmap.hpp"
+#include "kernel_model/mm/paging/memory_file.hpp"
 #include "kernel_model/mm/paging/populate.hpp"
 
 namespace mktme::mm {
@@ -19,7 +20,7 @@ struct NewMapping {
     Range range;
     VmFlags flags{};
     Pages offset = 0;
-    std::shared_ptr<OpenFile> file{};
+    std::shared_ptr<OpenMemoryFile> file{};
 };
 
 bool is_anonymous(const MapRequest& request) { return (request.flags & map::anonymous) != 0; }
@@ -37,21 +38,25 @@ VmFlags flags_asked_for(std::uint64_t flags) {
     return result;
 }
 
-/// The part of do_mmap() about files: checks the request against the file's mode.
-Errno check_file(const MapRequest& request, NewMapping& mapping) {
-    const OpenFile& file = *mapping.file;
+/// The part of do_mmap() about files: checks the request against the file's mode. Leaves the file in the mapping.
+Errno check_file(const MapRequest& request, const std::shared_ptr<task::OpenFile>& opened,
+                 NewMapping& mapping) {
+    const task::OpenFile& file = *opened;
     const Address size = mapping.range.end - mapping.range.start;
     if (size > largest_file || mapping.offset > in_pages(largest_file - size)) return Errno::eoverflow;
     const auto type = request.flags & map::type;
     if (type == map::shared || type == map::shared_validate) {
         if (type == map::shared_validate && (request.flags & ~map::legacy) != 0) return Errno::eopnotsupp;
-        if ((request.protection & prot::write) != 0 && !file.writable) return Errno::eacces;
+        if ((request.protection & prot::write) != 0 && !file.is_writable()) return Errno::eacces;
         mapping.flags |= vm::shared | vm::may_share;
-        if (!file.writable) mapping.flags = mapping.flags.without(vm::may_write | vm::shared);
+        if (!file.is_writable()) mapping.flags = mapping.flags.without(vm::may_write | vm::shared);
     } else if (type != map::is_private) {
         return Errno::einval;
     }
-    if (!file.readable) return Errno::eacces;
+    if (!file.is_readable()) return Errno::eacces;
+    if (file.is_noexec && mapping.flags.has(vm::exec)) return Errno::eperm;
+    mapping.file = std::dynamic_pointer_cast<OpenMemoryFile>(opened);
+    if (!mapping.file) return Errno::enodev;
     return mapping.flags.has(vm::grows_down) ? Errno::einval : Errno::ok;
 }
 
@@ -88,7 +93,8 @@ Errno prepare(Task& task, NewMapping& mapping) {
     if (!space.may_expand(task.group->limits, mapping.flags, pages - old_pages)) return Errno::enomem;
     if (is_accountable(mapping.flags)) {
         const Pages more = pages - old_accounted;
-        if (more > 0 && !space.memory->commit(more, task.cred.capable)) return Errno::enomem;
+        if (more > 0 && !space.memory->commit(more, task.cred.capable(task::Capability::sys_admin)))
+            return Errno::enomem;
         // The new mapping takes over memory committed for the old ones: removing these must not uncommit it.
         for (Vma* old = space.vmas.overlapping(mapping.range);
              old != nullptr && old->range.start < mapping.range.end; old = old->next)
@@ -104,8 +110,10 @@ Errno make_shared_memory(Task& task, NewMapping& mapping) {
     auto memory = std::make_shared<MemoryFile>(*task.memory->memory, MemoryFile::Kind::shared_anonymous, "",
                                                mapping.range.end - mapping.range.start);
     if (!mapping.flags.has(vm::no_reserve))
-        if (const Errno error = memory->promise(task.cred.capable); failed(error)) return error;
-    mapping.file = std::make_shared<OpenFile>(OpenFile{.file = std::move(memory)});
+        if (const Errno error = memory->promise(task.cred.capable(task::Capability::sys_admin));
+            failed(error))
+            return error;
+    mapping.file = std::make_shared<OpenMemoryFile>(std::move(memory));
     return Errno::ok;
 }
 
@@ -134,11 +142,11 @@ Errno map_region(Task& task, NewMapping& mapping) {
 }
 
 /// Returns the error in the arguments themselves, if any.
-Errno check_arguments(const AddressSpace& space, const MapRequest& request) {
+Errno check_arguments(const AddressSpace& space, const MapRequest& request, bool has_file) {
     const Pages first = in_pages(request.offset);
     const Pages pages = in_pages(page_up(request.length));
     if (!is_page_aligned(request.offset)) return Errno::einval;
-    if (!is_anonymous(request) && !request.file) return Errno::ebadf;
+    if (!is_anonymous(request) && !has_file) return Errno::ebadf;
     if (request.length == 0) return Errno::einval;
     if (pages == 0) return Errno::enomem;  // the rounded length wrapped
     if (first + pages < first) return Errno::eoverflow;
@@ -147,7 +155,7 @@ Errno check_arguments(const AddressSpace& space, const MapRequest& request) {
 
 /// Returns the place and the properties of the mapping, or an error if it is not permitted. An execute-only mapping
 /// takes its key first.
-Result<NewMapping> plan(Task& task, const MapRequest& request) {
+Result<NewMapping> plan(Task& task, const MapRequest& request, const std::shared_ptr<task::OpenFile>& file) {
     AddressSpace& space = *task.memory;
     const auto& settings = space.memory->settings;
     const bool replaces = (request.flags & map::fixed_noreplace) == 0;
@@ -159,12 +167,11 @@ Result<NewMapping> plan(Task& task, const MapRequest& request) {
     if (!place) return place.error();
     NewMapping mapping{.range = {*place, *place + length},
                        .flags = flags_of(request.protection, pkey) | flags_asked_for(request.flags),
-                       .offset = in_pages(request.offset),
-                       .file = is_anonymous(request) ? nullptr : request.file};
+                       .offset = in_pages(request.offset)};
     if (!replaces && space.vmas.overlapping(mapping.range) != nullptr) return Errno::eexist;
     if ((request.flags & map::locked) != 0 && !can_lock(task)) return Errno::eperm;
     if (!may_lock(task, mapping.flags, in_pages(length))) return Errno::eagain;
-    const Errno error = mapping.file ? check_file(request, mapping) : check_anonymous(request, mapping);
+    const Errno error = file ? check_file(request, file, mapping) : check_anonymous(request, mapping);
     if (failed(error)) return error;
     if ((request.flags & map::no_reserve) != 0 && settings.overcommit != Overcommit::never)
         mapping.flags |= vm::no_reserve;
@@ -174,8 +181,10 @@ Result<NewMapping> plan(Task& task, const MapRequest& request) {
 }  // namespace
 
 Result<Address> mmap(Task& task, const MapRequest& request) {
-    if (const Errno error = check_arguments(*task.memory, request); failed(error)) return error;
-    auto mapping = plan(task, request);
+    const auto file = is_anonymous(request) ? nullptr : task.group->descriptors.share(request.descriptor);
+    if (const Errno error = check_arguments(*task.memory, request, file != nullptr); failed(error))
+        return error;
+    auto mapping = plan(task, request, file);
     if (!mapping) return mapping.error();
     if (const Errno error = map_region(task, *mapping); failed(error)) return error;
     const auto populate = request.flags & (map::populate | map::nonblock);

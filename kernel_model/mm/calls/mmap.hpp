@@ -3,7 +3,6 @@
 
 #include "kernel_model/mm/mapping/address_space.hpp"
 #include "kernel_model/mm/mapping/protection.hpp"
-#include "kernel_model/mm/paging/memory_file.hpp"
 #include "kernel_model/syscall/result.hpp"
 #include "kernel_model/task/task.hpp"
 
@@ -44,18 +43,18 @@ struct MapRequest {
     Address length = 0;
     std::uint64_t protection = 0;
     std::uint64_t flags = 0;
-    std::shared_ptr<OpenFile> file{};  // null: the descriptor names no file
-    std::uint64_t offset = 0;          // in bytes
+    int descriptor = -1;       // of the file, without MAP_ANONYMOUS
+    std::uint64_t offset = 0;  // in bytes
 };
 
 /// mmap(2). Returns the address of the new mapping.
 ///
 /// EINVAL: an offset or fixed address that is not page aligned, no length, no type, MAP_GROWSDOWN with MAP_SHARED or a
-/// file. EINVAL also: MAP_DROPPABLE with MAP_LOCKED, MAP_GROWSDOWN, MAP_HUGETLB or a file. EBADF: no file. EOVERFLOW:
-/// beyond the largest file offset. EEXIST: MAP_FIXED_NOREPLACE over a mapping. EACCES: the file is not open for that.
-/// EAGAIN: more locked than RLIMIT_MEMLOCK. EPERM: locked with RLIMIT_MEMLOCK 0, or below mmap_min_addr. EOPNOTSUPP: a
-/// flag that MAP_SHARED_VALIDATE does not know. ENOMEM: addresses, limits, memory or the number of mappings are
-/// exhausted.
+/// file. EINVAL also: MAP_DROPPABLE with MAP_LOCKED, MAP_GROWSDOWN, MAP_HUGETLB or a file. EBADF: no open file. ENODEV:
+/// a file that cannot be mapped. EOVERFLOW: beyond the largest file offset. EEXIST: MAP_FIXED_NOREPLACE over a mapping.
+/// EACCES: the file is not open for that. EAGAIN: more locked than RLIMIT_MEMLOCK. EPERM: locked with RLIMIT_MEMLOCK 0,
+/// below mmap_min_addr without CAP_SYS_RAWIO, or executable from a file that is not. EOPNOTSUPP: a flag that
+/// MAP_SHARED_VALIDATE does not know. ENOMEM: addresses, limits, memory or the number of mappings are exhausted.
 Result<Address> mmap(Task& task, const MapRequest& request);
 
 /// munmap(2). EINVAL: not page aligned, no length, or past the end of user space. ENOMEM: too many mappings.

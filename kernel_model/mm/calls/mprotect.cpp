@@ -44,7 +44,8 @@ Result<Charge> charge(Task& task, const Vma& vma, VmFlags flags, Pages pages) {
         if (!space.may_expand(limits, flags, pages) && space.may_expand(limits, vma.flags, pages))
             return Errno::enomem;
         if (vma.flags.has(vm::account | vm::write | vm::shared | vm::no_reserve)) return Charge{flags};
-        if (!space.memory->commit(pages, task.cred.capable)) return Errno::enomem;
+        if (!space.memory->commit(pages, task.cred.capable(task::Capability::sys_admin)))
+            return Errno::enomem;
         return Charge{flags | vm::account, pages};
     }
     // Only a mapping that was never written is certain to need no memory any more.

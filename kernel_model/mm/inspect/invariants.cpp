@@ -17,7 +17,7 @@ class Inspection {
 public:
     explicit Inspection(Memory& memory) : memory_{&memory}, users_(memory.frames.touched()) {}
 
-    Problem run(const std::vector<std::shared_ptr<OpenFile>>& files) {
+    Problem run(const std::vector<std::shared_ptr<OpenMemoryFile>>& files) {
         for (const auto& file : files) add_file(file->file.get());
         for (const Frame frame : memory_->own_frames()) count(frame);
         for (AddressSpace* space : memory_->spaces)
@@ -156,7 +156,7 @@ private:
 }  // namespace
 
 std::optional<std::string> broken_invariant(Memory& memory,
-                                            const std::vector<std::shared_ptr<OpenFile>>& files) {
+                                            const std::vector<std::shared_ptr<OpenMemoryFile>>& files) {
     return Inspection{memory}.run(files);
 }
 

@@ -16,6 +16,6 @@ namespace mktme::mm {
 ///
 /// `files` are the files held open besides those of the mappings.
 std::optional<std::string> broken_invariant(Memory& memory,
-                                            const std::vector<std::shared_ptr<OpenFile>>& files);
+                                            const std::vector<std::shared_ptr<OpenMemoryFile>>& files);
 
 }  // namespace mktme::mm

@@ -11,6 +11,8 @@ namespace mktme::mm {
 
 namespace {
 
+bool locks_without_limit(const Task& task) { return task.cred.capable(task::Capability::ipc_lock); }
+
 /// Returns the whole pages that `length` bytes at `address` touch.
 Range touched_pages(Address address, Address length) {
     const Address start = page_down(address);
@@ -58,10 +60,10 @@ Errno posix_error(Errno error) {
 
 }  // namespace
 
-bool can_lock(const Task& task) { return task.group->limits.locked != 0 || task.cred.capable; }
+bool can_lock(const Task& task) { return task.group->limits.locked != 0 || locks_without_limit(task); }
 
 bool may_lock(const Task& task, VmFlags flags, Pages pages) {
-    if (!flags.has(vm::locked) || task.cred.capable) return true;
+    if (!flags.has(vm::locked) || locks_without_limit(task)) return true;
     return task.memory->mapped.locked + pages <= in_pages(task.group->limits.locked);
 }
 
@@ -71,8 +73,8 @@ Errno mlock(Task& task, Address address, Address length) {
     const Range range = touched_pages(address, length);
     const Pages limit = in_pages(task.group->limits.locked);
     Pages locked = range.pages() + space.mapped.locked;
-    if (locked > limit && !task.cred.capable) locked -= locked_in(space, range);
-    if (locked > limit && !task.cred.capable) return Errno::enomem;
+    if (locked > limit && !locks_without_limit(task)) locked -= locked_in(space, range);
+    if (locked > limit && !locks_without_limit(task)) return Errno::enomem;
     if (const Errno error = lock_range(space, range, true); failed(error)) return error;
     return posix_error(populate(task, range));
 }

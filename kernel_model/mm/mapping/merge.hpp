@@ -19,7 +19,7 @@ struct MergeRequest {
     Pages offset = 0;
     VmFlags flags{};
     KeyId keyid{};
-    std::shared_ptr<OpenFile> file{};
+    std::shared_ptr<OpenMemoryFile> file{};
     const AnonLinks* anon = nullptr;  // null: none yet
     Vma* previous = nullptr;          // neighbours, if any, not necessarily adjacent
     Vma* next = nullptr;

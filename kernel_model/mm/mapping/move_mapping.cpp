@@ -11,7 +11,8 @@ namespace mktme::mm {
 namespace {
 
 bool promise(Task& task, const Vma& vma, Pages pages) {
-    return !vma.flags.has(vm::account) || task.memory->memory->commit(pages, task.cred.capable);
+    return !vma.flags.has(vm::account) ||
+           task.memory->memory->commit(pages, task.cred.capable(task::Capability::sys_admin));
 }
 
 void count_new(AddressSpace& space, VmFlags flags, Pages pages) {

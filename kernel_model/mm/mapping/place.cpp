@@ -37,7 +37,8 @@ Result<Address> place_for(Task& task, Address wish, Address length, bool fixed) 
     }
     if (wish > task_size - length) return Errno::enomem;
     if (!is_page_aligned(wish)) return Errno::einval;
-    if (wish < space.memory->settings.mmap_min_address && !task.cred.capable) return Errno::eperm;
+    if (wish < space.memory->settings.mmap_min_address && !task.cred.capable(task::Capability::sys_rawio))
+        return Errno::eperm;
     return wish;
 }
 

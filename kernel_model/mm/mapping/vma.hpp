@@ -10,15 +10,15 @@
 
 namespace mktme::mm {
 
-struct OpenFile;
+struct OpenMemoryFile;
 
 /// A mapping: a range of an address space whose pages have the same properties (struct vm_area_struct).
 struct Vma {
     Range range;       // changed by VmaTree only
     Pages offset = 0;  // of the first page in the file; of an anonymous mapping, where it was first mapped
     VmFlags flags;
-    KeyId keyid{};                   // of the pages it gets
-    std::shared_ptr<OpenFile> file;  // null: anonymous
+    KeyId keyid{};                         // of the pages it gets
+    std::shared_ptr<OpenMemoryFile> file;  // null: anonymous
     AnonLinks anon;
     Vma* previous = nullptr;  // by address; kept by VmaTree
     Vma* next = nullptr;

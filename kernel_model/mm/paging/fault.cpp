@@ -2,6 +2,7 @@
 #include "kernel_model/mm/paging/fault.hpp"
 
 #include "kernel_model/mm/paging/fault_around.hpp"
+#include "kernel_model/mm/paging/memory_file.hpp"
 
 namespace mktme::mm {
 

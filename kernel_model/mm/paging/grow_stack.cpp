@@ -19,7 +19,8 @@ bool can_pay_for(Task& task, const Vma& stack, Address start) {
     if (!may_lock(task, stack.flags, grown)) return false;
     // The kernel commits memory for any stack, and never uncommits it if the stack is not accounted. The model commits
     // it for accounted stacks only.
-    return !stack.flags.has(vm::account) || space.memory->commit(grown, task.cred.capable);
+    return !stack.flags.has(vm::account) ||
+           space.memory->commit(grown, task.cred.capable(task::Capability::sys_admin));
 }
 
 /// Returns true if the next mapping below is at least the guard gap away. Other stacks and mappings without permissions

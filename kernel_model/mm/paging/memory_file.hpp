@@ -10,6 +10,7 @@
 
 #include "kernel_model/mm/memory.hpp"
 #include "kernel_model/syscall/result.hpp"
+#include "kernel_model/task/open_file.hpp"
 
 namespace mktme::mm {
 
@@ -74,11 +75,15 @@ private:
     std::set<Pages> huge_;  // first page of each collapsed block
 };
 
-/// An open memory file (struct file). Mappings of different open files never merge.
-struct OpenFile {
-    std::shared_ptr<MemoryFile> file{};
-    bool readable = true;
-    bool writable = true;
+/// An open memory file. Mappings of different open files never merge.
+struct OpenMemoryFile : task::OpenFile {
+    explicit OpenMemoryFile(std::shared_ptr<MemoryFile> opened,
+                            std::uint32_t given_flags = task::open_flag::read_write,
+                            task::Uid file_owner = task::Uid::root)
+        : OpenFile{given_flags, file_owner},
+          file{std::move(opened)} {}
+
+    std::shared_ptr<MemoryFile> file;
 };
 
 }  // namespace mktme::mm

@@ -110,9 +110,10 @@ std::vector<std::string> MemoryMachine::actors() const {
 }
 
 std::optional<std::string> MemoryMachine::broken_invariant() {
-    std::vector<std::shared_ptr<mm::OpenFile>> files;
-    for (const auto& [name, actor] : actors_)
-        for (const auto& [file_name, file] : *actor.files) files.push_back(file);
+    std::vector<std::shared_ptr<mm::OpenMemoryFile>> files;
+    for (const task::Task& task : tasks_.tasks())
+        for (const auto& open : task.group->descriptors.files())
+            if (auto file = std::dynamic_pointer_cast<mm::OpenMemoryFile>(open)) files.push_back(file);
     return mm::broken_invariant(memory_, files);
 }
 

@@ -6,6 +6,7 @@
 #include <array>
 
 #include "kernel_model/mm/calls/madvise.hpp"
+#include "kernel_model/mm/calls/memfd.hpp"
 #include "kernel_model/mm/calls/mmap.hpp"
 #include "kernel_model/mm/calls/mprotect.hpp"
 #include "kernel_model/mm/calls/mremap.hpp"
@@ -26,10 +27,14 @@ std::string shown_byte(std::byte byte) { return fmt::format("{:02x}", static_cas
 
 std::byte byte_word(const Call& call, std::size_t i) { return static_cast<std::byte>(call.words.hex(i)); }
 
-const std::shared_ptr<mm::OpenFile>& file(const Call& call, std::size_t i) {
+int descriptor(const Call& call, std::size_t i) {
     const auto place = call.files.find(call.words.word(i));
     if (place == call.files.end()) call.words.reject(i, "a file of this process");
     return place->second;
+}
+
+mm::OpenMemoryFile& file(const Call& call, std::size_t i) {
+    return dynamic_cast<mm::OpenMemoryFile&>(*call.task.group->descriptors.find(descriptor(call, i)));
 }
 
 /// Returns the place of a new mapping in the arena. A mapping elsewhere is removed at once, as the recorder does.
@@ -47,7 +52,7 @@ std::string mmap(const Call& call) {
                            .flags = call.words.map_flags(3)};
     if (call.words.count() == 5) call.words.reject(4, "a file and an offset");
     if (call.words.count() == 6) {
-        if (call.words.word(4) != "-1") request.file = file(call, 4);
+        if (call.words.word(4) != "-1") request.descriptor = descriptor(call, 4);
         request.offset = call.words.length(5);
     }
     return shown_place(call, mm::mmap(call.task, request), request.length);
@@ -125,29 +130,33 @@ std::string make_file(const Call& call) {
     const auto& name = call.words.word(0);
     const auto& mode = call.words.word(2);
     if (mode != "rw" && mode != "ro") call.words.reject(2, "rw or ro");
-    mm::Memory& memory = *call.space().memory;
-    auto made = std::make_shared<mm::MemoryFile>(memory, mm::MemoryFile::Kind::named, name, 0);
+    const auto created = mm::memfd_create(call.task, name, 0);
+    if (!created) return shown(created.error());
+    task::Descriptors& descriptors = call.task.group->descriptors;
+    const auto made = dynamic_cast<mm::OpenMemoryFile&>(*descriptors.find(*created)).file;
     made->truncate(mm::in_bytes(call.words.number(1)));
     for (mm::Pages i = 0; i < call.words.number(1); ++i) {
         const auto byte = static_cast<std::byte>(first_byte + i);
         if (const Errno error = made->write(mm::in_bytes(i), {&byte, 1}); failed(error)) return shown(error);
     }
-    call.files[name] =
-        std::make_shared<mm::OpenFile>(mm::OpenFile{.file = std::move(made), .writable = mode == "rw"});
+    if (mode == "ro")
+        descriptors.replace(*created, std::make_shared<mm::OpenMemoryFile>(made, task::open_flag::read_only),
+                            false);
+    call.files[name] = *created;
     return "0";
 }
 
 std::string ftruncate(const Call& call) {
-    const auto& opened = file(call, 0);
+    mm::OpenMemoryFile& opened = file(call, 0);
     const mm::Address size = call.words.length(1);
-    if (!opened->writable || static_cast<std::int64_t>(size) < 0) return shown(Errno::einval);
-    opened->file->truncate(size);
+    if (!opened.is_writable() || static_cast<std::int64_t>(size) < 0) return shown(Errno::einval);
+    opened.file->truncate(size);
     return "0";
 }
 
 std::string fread(const Call& call) {
     std::byte byte{};
-    const auto count = file(call, 0)->file->read(call.words.length(1), {&byte, 1});
+    const auto count = file(call, 0).file->read(call.words.length(1), {&byte, 1});
     return count == 0 ? "0" : shown_byte(byte);
 }
 

@@ -2,16 +2,14 @@
 #pragma once
 
 #include <map>
-#include <memory>
 
-#include "kernel_model/mm/paging/memory_file.hpp"
 #include "kernel_model/task/task.hpp"
 #include "sim/conformance/memory/memory_words.hpp"
 
 namespace mktme::sim {
 
-/// Open files of a process of a case, by name.
-using CaseFiles = std::map<std::string, std::shared_ptr<mm::OpenFile>>;
+/// Descriptors of the files that a process of a case has opened, by name.
+using CaseFiles = std::map<std::string, int>;
 
 /// Task that performs a memory operation, its files and the words of the operation.
 struct MemoryCall {

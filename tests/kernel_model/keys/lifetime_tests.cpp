@@ -145,7 +145,7 @@ TEST_CASE("A key may be given to a group of its owner's, with privilege to any",
     CHECK(world.key(key).gid == Gid{1000});
     CHECK(world.call(task, keys::chown_key, key, Uid::none, Gid{7}) == Errno::ok);
     CHECK(world.key(key).gid == Gid{7});
-    task.cred.capable = true;
+    task.cred.capabilities.effective = {task::Capability::sys_admin};
     CHECK(world.call(task, keys::chown_key, key, Uid::none, Gid{8}) == Errno::ok);
     CHECK(world.key(key).gid == Gid{8});
     CHECK(world.key(key).uid == KeyWorld::alice);

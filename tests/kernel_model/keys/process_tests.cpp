@@ -105,7 +105,7 @@ TEST_CASE("The session keyring a parent gives up lives until a grace period afte
 TEST_CASE("Without privilege a process swaps only among the ids it has", "[task]") {
     auto cred = task::credentials_of(Uid::root, Gid::root);
     CHECK(process::set_user_ids(cred, Uid{5}, Uid{6}, Uid{7}) == Errno::ok);
-    CHECK_FALSE(cred.capable);
+    CHECK(cred.capabilities.effective.empty());
     CHECK(process::set_user_ids(cred, Uid::none, Uid{7}, Uid::none) == Errno::ok);
     CHECK(cred.uid.filesystem == Uid{7});
     CHECK(process::set_user_ids(cred, Uid::none, Uid{8}, Uid::none) == Errno::eperm);
@@ -119,9 +119,9 @@ TEST_CASE("Without privilege a process swaps only among the ids it has", "[task]
 TEST_CASE("Privilege goes with the effective uid and comes back while one uid is still root's", "[task]") {
     auto cred = task::credentials_of(Uid::root, Gid::root);
     CHECK(process::set_user_ids(cred, Uid::none, Uid{5}, Uid::none) == Errno::ok);
-    CHECK_FALSE(cred.capable);
+    CHECK(cred.capabilities.effective.empty());
     CHECK(process::set_user_ids(cred, Uid::none, Uid::root, Uid::none) == Errno::ok);
-    CHECK(cred.capable);
+    CHECK(cred.capabilities.effective == task::CapabilitySet::all());
 }
 
 TEST_CASE("The ids a new program may go back to are its effective ones", "[task]") {
@@ -138,7 +138,7 @@ TEST_CASE("The ids a new program may go back to are its effective ones", "[task]
     CHECK(task.cred.gid.real == Gid{5});
     CHECK(task.cred.gid.saved == Gid{6});
     CHECK(task.cred.gid.filesystem == Gid{6});
-    CHECK_FALSE(task.cred.permitted);
+    CHECK(task.cred.capabilities.permitted.empty());
 }
 
 TEST_CASE("A user's persistent keyring is found again until it is invalidated", "[keys][process]") {

@@ -43,7 +43,8 @@ TEST_CASE("mprotect changes what comes before an error", "[mm][errno]") {
     CHECK(world.map(3, 2) == Errno::ok);
     CHECK(world.protect(1, 3, r) == Errno::enomem);
     CHECK(world.mappings() == "0-1:rw-p 1-2:r--p 3-5:rw-p");
-    CHECK(world.map(2, 1, r, mm::map::shared | mm::map::fixed, world.file(1, false)) == Errno::ok);
+    CHECK(world.map(2, 1, r, mm::map::shared | mm::map::fixed, world.file(1, task::open_flag::read_only)) ==
+          Errno::ok);
     CHECK(world.protect(1, 3, world.rw) == Errno::eacces);
     CHECK(world.mappings() == "0-2:rw-p 2-3:r--s 3-5:rw-p");
 }
@@ -62,7 +63,7 @@ TEST_CASE("Mappings merge when flags, file and offset continue each other", "[mm
     CHECK(world.map(0, 2, r, shared, file, 0) == Errno::ok);
     CHECK(world.map(2, 2, r, shared, file, 2) == Errno::ok);
     CHECK(world.map(4, 1, r, shared, file, 5) == Errno::ok);  // another offset
-    const auto again = std::make_shared<mm::OpenFile>(*file);
+    const auto again = std::make_shared<mm::OpenMemoryFile>(file->file);
     CHECK(world.map(5, 1, r, shared, again, 6) == Errno::ok);  // another opening of the same file
     CHECK(world.mappings() == "0-4:r--s 4-5:r--s 5-6:r--s");
 }

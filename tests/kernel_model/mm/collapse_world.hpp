@@ -33,7 +33,7 @@ public:
         return who.minor_faults - before;
     }
 
-    std::vector<std::shared_ptr<mm::OpenFile>> files;
+    std::vector<std::shared_ptr<mm::OpenMemoryFile>> files;
 };
 
 }  // namespace mktme::tests

@@ -39,14 +39,14 @@ public:
         });
     }
     /// Returns a file whose first pages are in memory.
-    std::shared_ptr<mm::OpenFile> cached_file(mm::Pages pages, mm::Pages cached) {
+    std::shared_ptr<mm::OpenMemoryFile> cached_file(mm::Pages pages, mm::Pages cached) {
         auto made = files.emplace_back(file(pages));
         const std::byte byte{1};
         for (mm::Pages page = 0; page < cached; ++page)
             CHECK(made->file->write(in_bytes(page), {&byte, 1}) == Errno::ok);
         return made;
     }
-    std::vector<std::shared_ptr<mm::OpenFile>> files;
+    std::vector<std::shared_ptr<mm::OpenMemoryFile>> files;
 };
 
 }  // namespace

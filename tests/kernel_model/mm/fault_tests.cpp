@@ -91,7 +91,8 @@ TEST_CASE("The kernel respects PKRU for a system call and not for /proc/PID/mem"
     CHECK(mm::write_remote(world.task, world.task, world.at(0), {&byte, 1}) ==
           Errno::ok);  // read-only, but private
     CHECK(mm::read_remote(world.task, world.task, world.at(5), {&byte, 1}) == Errno::eio);
-    CHECK(world.map(4, 1, r, mm::map::shared | mm::map::fixed, world.file(1, false)) == Errno::ok);
+    CHECK(world.map(4, 1, r, mm::map::shared | mm::map::fixed, world.file(1, task::open_flag::read_only)) ==
+          Errno::ok);
     CHECK(mm::write_remote(world.task, world.task, world.at(4), {&byte, 1}) == Errno::eio);
     world.task.pkru = mmu::Pkru{0};
     CHECK(world.read(0) == 10);

@@ -68,7 +68,7 @@ TEST_CASE("mmap: what is wrong with its arguments, in the order of the kernel", 
     SECTION("below mmap_min_addr is EPERM for the unprivileged") {
         bad.address = 0;
         CHECK(map_raw(world, bad) == Errno::eperm);
-        world.task.cred.capable = true;
+        world.task.cred.capabilities.effective = {task::Capability::sys_rawio};
         CHECK(map_raw(world, bad) == Errno::ok);
     }
     SECTION("MAP_FIXED_NOREPLACE over a mapping is EEXIST") {
@@ -81,15 +81,14 @@ TEST_CASE("mmap: what is wrong with its arguments, in the order of the kernel", 
 
 TEST_CASE("mmap of a file asks how the file was opened", "[mm][errno]") {
     MemoryWorld world;
-    const auto read_only = world.file(4, false);
+    const auto read_only = world.file(4, task::open_flag::read_only);
     constexpr auto shared = mm::map::shared | mm::map::fixed;
     constexpr auto is_private = mm::map::is_private | mm::map::fixed;
     CHECK(world.map(0, 1, world.rw, shared, read_only) == Errno::eacces);
     CHECK(world.map(0, 1, r, shared, read_only) == Errno::ok);
     CHECK(world.protect(0, 1, world.rw) == Errno::eacces);
     CHECK(world.map(0, 1, world.rw, is_private, read_only) == Errno::ok);
-    const auto write_only = world.file(4);
-    write_only->readable = false;
+    const auto write_only = world.file(4, task::open_flag::write_only);
     CHECK(world.map(0, 1, mm::prot::write, shared, write_only) == Errno::eacces);
     CHECK(world.map(0, 1, r, is_private | mm::map::grows_down, read_only) == Errno::einval);
     CHECK(world.map(0, 1, r, mm::map::fixed, read_only) == Errno::einval);
@@ -138,7 +137,7 @@ TEST_CASE("Limits of a process are checked where the kernel does", "[mm][errno]"
         world.limits().locked = 0;
         CHECK(mm::mlock(world.task, world.at(8), page_size) == Errno::eperm);
         CHECK(world.map(12, 1, world.rw, world.anon | mm::map::locked) == Errno::eperm);
-        world.task.cred.capable = true;
+        world.task.cred.capabilities.effective = {task::Capability::ipc_lock};
         CHECK(mm::mlock(world.task, world.at(8), page_size) == Errno::ok);
     }
 }

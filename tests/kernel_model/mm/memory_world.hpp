@@ -2,6 +2,7 @@
 #pragma once
 
 #include <fmt/format.h>
+#include <catch2/catch.hpp>
 #include <string>
 
 #include "kernel_model/mm/calls/madvise.hpp"
@@ -38,16 +39,19 @@ public:
 
     static constexpr Address at(Address page) { return base + mm::in_bytes(page); }
 
-    /// Calls mmap(2) for whole pages. Returns its error.
+    /// Calls mmap(2) for whole pages, with a descriptor of `file` that is closed afterwards. Returns its error.
     Errno map(Address page, mm::Pages pages, std::uint64_t protection = rw, std::uint64_t flags = anon,
-              const std::shared_ptr<mm::OpenFile>& file = nullptr, mm::Pages offset = 0) {
-        return mm::mmap(task, {.address = at(page),
-                               .length = mm::in_bytes(pages),
-                               .protection = protection,
-                               .flags = flags,
-                               .file = file,
-                               .offset = mm::in_bytes(offset)})
-            .error();
+              const std::shared_ptr<task::OpenFile>& file = nullptr, mm::Pages offset = 0) {
+        auto& descriptors = task.group->descriptors;
+        const int descriptor = file ? *descriptors.open(file, false, limits().open_files) : -1;
+        const auto place = mm::mmap(task, {.address = at(page),
+                                           .length = mm::in_bytes(pages),
+                                           .protection = protection,
+                                           .flags = flags,
+                                           .descriptor = descriptor,
+                                           .offset = mm::in_bytes(offset)});
+        if (file) CHECK(descriptors.close(descriptor) == Errno::ok);
+        return place.error();
     }
     Errno protect(Address page, mm::Pages pages, std::uint64_t protection, int pkey = mm::keep_pkey) {
         return mm::pkey_mprotect(task, at(page), mm::in_bytes(pages), protection, pkey);
@@ -71,10 +75,11 @@ public:
         std::byte byte{};
         return mm::load(who, at(page), {&byte, 1}) ? -1 : static_cast<int>(byte);
     }
-    std::shared_ptr<mm::OpenFile> file(mm::Pages pages, bool writable = true) {
+    std::shared_ptr<mm::OpenMemoryFile> file(mm::Pages pages,
+                                             std::uint32_t flags = task::open_flag::read_write) {
         auto made =
             std::make_shared<mm::MemoryFile>(memory, mm::MemoryFile::Kind::named, "f", mm::in_bytes(pages));
-        return std::make_shared<mm::OpenFile>(mm::OpenFile{.file = std::move(made), .writable = writable});
+        return std::make_shared<mm::OpenMemoryFile>(std::move(made), flags);
     }
     /// Returns the mappings in page numbers, such as "0-2:rw-p 4-5:r--p".
     std::string mappings() { return mappings_of(task); }

@@ -133,11 +133,11 @@ TEST_CASE("A refused change of ids leaves a process as dumpable as it was", "[si
 TEST_CASE("Lost privilege does not make a process less dumpable, new privilege does", "[signals][core]") {
     Victim victim;
     Credentials before = victim.task.cred;
-    before.permitted = before.capable = true;
+    before.capabilities.permitted = {Capability::chown, Capability::kill};
     credentials_changed(victim.task, before, {});
     CHECK(victim.task.group->dumpable == Dumpable::user);
-    victim.task.cred.permitted = true;
-    before.permitted = false;
+    victim.task.cred.capabilities.permitted = {Capability::kill};
+    before.capabilities.permitted = {Capability::chown};
     credentials_changed(victim.task, before, {});
     CHECK(victim.task.group->dumpable == Dumpable::disabled);
 }

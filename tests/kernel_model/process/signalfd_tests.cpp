@@ -27,7 +27,7 @@ TEST_CASE("signalfd answers EINVAL for a set of wrong size, EBADF for a number n
     Reader world;
     CHECK(signalfd(world.task, new_descriptor, {}, {}, 4).error() == Errno::einval);
     CHECK(signalfd(world.task, 99, {}).error() == Errno::ebadf);
-    const int other = *world.task.group->descriptors.open(std::make_shared<OpenFile>(), false);
+    const int other = *world.task.group->descriptors.open(std::make_shared<OpenFile>(), false, 1024);
     CHECK(signalfd(world.task, other, {}).error() == Errno::einval);
     CHECK(world.read_as(world.task, 99).run().error() == Errno::ebadf);
     CHECK(world.read_as(world.task, other).run().error() == Errno::einval);
