@@ -4,8 +4,9 @@ if(CCACHE)
   set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})
 endif()
 
+set(MKTME_WARNINGS -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wswitch-enum -Werror)
 add_library(mktme_flags INTERFACE)
-target_compile_options(mktme_flags INTERFACE -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wswitch-enum -Werror)
+target_compile_options(mktme_flags INTERFACE ${MKTME_WARNINGS})
 # The linker lists the inputs of each link, the compiler's own libraries included, for tests/house/packages.sh.
 include(CheckLinkerFlag)
 check_linker_flag(CXX "LINKER:--dependency-file=/dev/null" MKTME_LINKER_WRITES_DEPENDENCIES)

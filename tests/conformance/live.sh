@@ -7,7 +7,7 @@
 # the host has no such program, the recorder is put there for the time of the check.
 set -uo pipefail
 build=$1 scripts=${2:-1000} operations=${3:-60} seed=${4:-1}
-oracle=$build/tests/conformance/keyoracle
+oracle=$build/tests/conformance/oracle/keyoracle
 handler=/sbin/request-key
 folder=$(mktemp -d)
 placed=

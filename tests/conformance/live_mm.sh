@@ -7,7 +7,7 @@
 # whose reads of untouched memory map no page of zeros, the model maps none either.
 set -uo pipefail
 build=$1 scripts=${2:-1000} operations=${3:-40} seed=${4:-1}
-oracle=$build/tests/conformance/mmoracle
+oracle=$build/tests/conformance/oracle/mmoracle
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 skip() {
