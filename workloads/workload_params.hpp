@@ -19,20 +19,6 @@ enum class IssueMode { timed, asap, window, dependent };
 enum class GeneratorKind { stream, random, mix, chase, hot_row, stride, poisson, zipf, streams, loaded };
 /// Rule by which requests of a trace without KeyIDs get one.
 enum class KeyIdAssignment { none, one, ranges, by_page };
-enum class TraceFormat {
-    detect,
-    dramsim3,
-    ramulator_dram,
-    ramulator_o3,
-    ramulator2_ldst,
-    ramulator2_rw,
-    stl,
-    rstl,
-    usimm,
-    gem5,
-    nvmain,
-    mrt
-};
 
 }  // namespace workloads
 
@@ -48,12 +34,6 @@ struct EnumNames<workloads::GeneratorKind> {
 template <>
 struct EnumNames<workloads::KeyIdAssignment> {
     static constexpr std::array<std::string_view, 4> names{"none", "one", "ranges", "by-page"};
-};
-template <>
-struct EnumNames<workloads::TraceFormat> {
-    static constexpr std::array<std::string_view, 12> names{
-        "detect", "dramsim3", "ramulator-dram", "ramulator-o3", "ramulator2-ldst", "ramulator2-rw",
-        "stl",    "rstl",     "usimm",          "gem5",         "nvmain",          "mrt"};
 };
 
 namespace workloads {
@@ -196,25 +176,6 @@ struct WorkloadParams {
                 "traces_sha256",
                 "SHA-256 of each trace's bytes as stored, in hexadecimal; a trace with other "
                 "bytes is refused; an empty list: any"),
-        };
-    }
-};
-
-/// Parameters of trace readers.
-struct TraceParams {
-    static constexpr auto section = "trace";
-
-    TraceFormat format{TraceFormat::detect};
-    Frequency clock{};
-
-    static constexpr auto fields() {
-        using P = TraceParams;
-        return std::tuple{
-            field<&P::format>("format", "detect: by magic bytes or name; else the format to read"),
-            field<&P::clock>("clock",
-                             "clock of the cycles in a trace, and of its instructions where it counts those; "
-                             "0 Hz: the DRAM clock",
-                             0, 1'000'000'000'000'000),
         };
     }
 };

@@ -8,6 +8,7 @@
 #include "models/tme/mktme_params.hpp"
 #include "models/tme/pconfig/entropy_params.hpp"
 #include "models/tme/pconfig/pconfig_params.hpp"
+#include "workloads/formats/trace_params.hpp"
 #include "workloads/workload_params.hpp"
 
 namespace mktme::sim {

@@ -11,7 +11,7 @@ RunFacts facts_of(const SimConfig& config) {
     if (traces.entries.size() != 1) return facts;
     const auto* const format =
         workloads::format_of_file(workloads::TraceEntry{traces.entries.front()}.file, config.trace.format);
-    if (format != nullptr) facts.format = format->id;
+    if (format != nullptr) facts.format = format->id();
     return facts;
 }
 

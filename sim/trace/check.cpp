@@ -33,7 +33,7 @@ ExitCode check_one(const std::filesystem::path& file, const TraceMachine& machin
         const auto trace = machine.open(file);
         survey.read(*trace.source, machine.memory());
         if (!survey.complete) return interrupted_exit();
-        fmt::print("{}: ok, {} requests in {}\n", file.string(), survey.requests, name_of(trace.format->id));
+        fmt::print("{}: ok, {} requests in {}\n", file.string(), survey.requests, trace.format->name);
         print_oddities(*trace.source, survey, machine.memory());
         return ExitCode::ok;
     } catch (const UserError& error) {

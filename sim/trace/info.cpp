@@ -73,7 +73,7 @@ void print_json(const Told& told) {
 /// part that was read, then throws the error.
 bool tell(const std::filesystem::path& file, const TraceMachine& machine, bool json) {
     const auto trace = machine.open(file);
-    Told told{file.string(), name_of(trace.format->id), machine.context().clock.frequency(), {}};
+    Told told{file.string(), trace.format->name, machine.context().clock.frequency(), {}};
     std::exception_ptr failure;
     try {
         told.survey.read(*trace.source, machine.memory());

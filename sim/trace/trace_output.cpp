@@ -15,7 +15,6 @@ namespace {
 
 using workloads::Format;
 using workloads::Part;
-using workloads::TraceFormat;
 
 constexpr const char* remedy = "--to NAME, one";
 
@@ -24,23 +23,25 @@ const Format& output_format(const OutputOptions& options) {
         if (const Format* const format = workloads::format_by_name(options.file)) return *format;
         workloads::fail_unknown_format(options.file, remedy);
     }
-    const auto named = enum_from<TraceFormat>(options.format);
-    if (named && *named != TraceFormat::detect) return workloads::format_of(*named);
+    if (const Format* const format = workloads::find_format(options.format)) return *format;
+    throw UserError{fmt::format("--to {}: must be one of {}", options.format, workloads::format_names())};
+}
+
+std::string names_with_ticks() {
     std::string names;
-    for (const Format* format : workloads::formats)
-        names += fmt::format("{}{}", names.empty() ? "" : ", ", name_of(format->id));
-    throw UserError{fmt::format("--to {}: must be one of {}", options.format, names)};
+    for (const Format& format : workloads::formats())
+        if (format.has_ticks) names += fmt::format("{}{}", names.empty() ? "" : " or ", format.name);
+    return names;
 }
 
 /// Throws UserError for an option that the output format does not use.
 void refuse_unused(const OutputOptions& options, const Format& format) {
-    const bool has_ticks = format.id == TraceFormat::gem5;
-    if (options.ticks && !has_ticks)
-        throw UserError{fmt::format("--ticks {}: {} counts no ticks, only gem5 does", *options.ticks,
-                                    name_of(format.id))};
-    if (!options.clock.empty() && (has_ticks || !format.carries.has(Part::time)))
-        throw UserError{fmt::format("--to-clock {}: {} counts no cycles{}", options.clock, name_of(format.id),
-                                    has_ticks ? "; --ticks says how long its ticks are" : "")};
+    if (options.ticks && !format.has_ticks)
+        throw UserError{fmt::format("--ticks {}: {} counts no ticks, only {} does", *options.ticks,
+                                    format.name, names_with_ticks())};
+    if (!options.clock.empty() && !format.counts_cycles())
+        throw UserError{fmt::format("--to-clock {}: {} counts no cycles{}", options.clock, format.name,
+                                    format.has_ticks ? "; --ticks says how long its ticks are" : "")};
 }
 
 workloads::TraceContext output_context(const TraceMachine& machine, const OutputOptions& options) {
@@ -71,7 +72,7 @@ workloads::Conversion convert_with_progress(workloads::RequestSource& source,
 }
 
 void report(const workloads::Conversion& done, const Format& format, const std::filesystem::path& file) {
-    talk("{}: {} requests in {}\n", file.string(), done.requests, name_of(format.id));
+    talk("{}: {} requests in {}\n", file.string(), done.requests, format.name);
     for (std::size_t i = 0; i < workloads::part_count; ++i)
         if (done.lost[i] != 0)
             talk("{}: lost of {} requests: {}\n", file.string(), done.lost[i],

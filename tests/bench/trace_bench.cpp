@@ -29,11 +29,11 @@ std::string made_trace(const Format& format) {
     const std::array<std::uint8_t, 64> contents{};
     workloads::TraceRequest request;
     workloads::TraceDetail detail;
-    if (format.id == workloads::TraceFormat::nvmain) detail.data = contents;
+    if (format.name == "nvmain") detail.data = contents;
     std::uint64_t cycle = 0;
     for (std::uint64_t i = 0; i < requests; ++i) {
         request.address = PhysAddr{random.below(std::uint64_t{1} << 27U) * 64};
-        request.is_write = random.below(3) == 0 && format.id != workloads::TraceFormat::ramulator_o3;
+        request.is_write = random.below(3) == 0 && format.name != "ramulator-o3";
         request.time = context.clock.edge(Cycles{cycle += 1 + random.below(20)});
         writer->write(request, detail);
     }
@@ -67,10 +67,10 @@ public:
     }
     void Finalize() override {
         fmt::print("{:<20} {:>10} {:>10} {:>7}\n", "reader", "M req/s", "wanted", "ratio");
-        for (const Format* format : workloads::formats) {
-            const auto best = best_.find(std::string{name_of(format->id)});
+        for (const Format& format : workloads::formats()) {
+            const auto best = best_.find(std::string{format.name});
             if (best == best_.end()) continue;
-            const double wanted = format->is_text ? 4 : 10;
+            const double wanted = format.is_text ? 4 : 10;
             fmt::print("{:<20} {:>10.1f} {:>10.1f} {:>7.2f}\n", best->first, best->second, wanted,
                        best->second / wanted);
         }
@@ -86,8 +86,8 @@ private:
 int main(int argc, char** argv) {
     benchmark::Initialize(&argc, argv);
     if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 2;
-    for (const Format* format : workloads::formats)
-        benchmark::RegisterBenchmark(std::string{name_of(format->id)}.c_str(), read_all, *format)
+    for (const Format& format : workloads::formats())
+        benchmark::RegisterBenchmark(std::string{format.name}.c_str(), read_all, format)
             ->Unit(benchmark::kMillisecond)
             ->Repetitions(3)
             ->UseRealTime();

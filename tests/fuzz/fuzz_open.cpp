@@ -41,7 +41,7 @@ void unpack(const std::string& path) {
 }
 
 void read(const std::string& path) {
-    const auto trace = workloads::open_trace(path, workloads::TraceFormat::detect, context);
+    const auto trace = workloads::open_trace(path, workloads::detect_format, context);
     std::uint64_t requests = 0;
     for (workloads::TraceRequest request; trace.source->next(request);)
         if (++requests > most_unpacked / 8) return;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Fuzz target: gives any bytes to the reader of one format, MKTME_FUZZED, which CMake sets. Only a TraceError may end
+// Fuzz target: gives any bytes to the reader of the format of the name MKTME_FUZZED, which CMake sets. Only a TraceError may end
 // the reader. Its requests survive writing and reading again, unless the writer reports a loss.
 #include <cstdint>
 #include <cstdlib>
@@ -10,7 +10,7 @@ namespace {
 
 using namespace mktme;
 
-const workloads::Format& format = workloads::MKTME_FUZZED;
+const workloads::Format& format = workloads::format_of(MKTME_FUZZED);
 
 void demand(bool holds) {
     if (!holds) std::abort();
@@ -28,13 +28,13 @@ void check(const test::Entry& entry) {
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-    const auto given = test::read_text({reinterpret_cast<const char*>(data), size}, format.id);
+    const auto given = test::read_text({reinterpret_cast<const char*>(data), size}, format.id());
     demand(!given.error.empty() || !given.entries.empty());
     for (const auto& entry : given.entries) check(entry);
     if (given.entries.empty()) return 0;
-    const auto [text, lost] = test::write_text(given.entries, format.id);
+    const auto [text, lost] = test::write_text(given.entries, format.id());
     if (!lost.empty()) return 0;
-    const auto again = test::read_text(text, format.id);
+    const auto again = test::read_text(text, format.id());
     demand(again.error.empty() && again.entries == given.entries);
     return 0;
 }

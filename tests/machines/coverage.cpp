@@ -49,7 +49,7 @@ Coverage::Coverage() {
     options_["dram.part"].clear();
     for (const auto& part : dram::parts()) options_["dram.part"][part.name] = 0;
     options_[hash] = {{"none", 0}, {"permutation", 0}, {"controllers-8", 0}, {"equations", 0}};
-    for (const auto* format : workloads::formats) options_[by_name][std::string{name_of(format->id)}] = 0;
+    for (const auto& format : workloads::formats()) options_[by_name][std::string{format.name}] = 0;
     options_[packing] = {{"not", 0}, {".xz", 0}, {".gz", 0}, {".zst", 0}};
 }
 

@@ -19,7 +19,6 @@ using crypto::EncryptionMode;
 using workloads::GeneratorKind;
 using workloads::IssueMode;
 using workloads::KeyIdAssignment;
-using workloads::TraceFormat;
 
 constexpr std::uint64_t ns = 1'000'000;  // femtoseconds
 
@@ -166,19 +165,19 @@ void draw_keyids(Machine& machine, Draw& draw) {
 
 /// Draws a trace of any format, which its name or the machine tells, packed or not.
 void draw_trace(Machine& machine, Draw& draw) {
-    const workloads::Format& format = *draw.one_of(workloads::formats);
+    const workloads::Format& format = draw.one_of(workloads::formats());
     const auto packed = draw.one_of<std::string>({"", "", ".xz", ".gz", ".zst"});
     if (draw.chance(0.5)) {
-        machine.give("trace.format", format.id);
-        machine.trace = {.file = "requests.trace" + packed, .to = std::string{name_of(format.id)}};
+        machine.give("trace.format", format.name);
+        machine.trace = {.file = "requests.trace" + packed, .to = std::string{format.name}};
     } else {
-        if (draw.chance(0.3)) machine.give("trace.format", TraceFormat::detect);
+        if (draw.chance(0.3)) machine.give("trace.format", workloads::detect_format.name());
         machine.trace = {.file = fmt::format("requests{}{}", format.suffix, packed), .to = {}};
     }
     if (draw.chance(0.4)) machine.give("trace.clock", Frequency{draw.scaled(100'000'000, 5'000'000'000)});
     machine.trace.is_multi_line = block_of(machine.config()) != line_size.count();
-    machine.trace.carries_keyids = format.id != TraceFormat::ramulator2_rw;
-    machine.trace.format = format.id;
+    machine.trace.carries_keyids = format.name != "ramulator2-rw";
+    machine.trace.format = format.id();
 }
 
 /// Returns true if the planned trace can hold the contents of each write.
@@ -187,21 +186,10 @@ bool may_have_contents(const Machine& machine) {
     const auto& workload = machine.config().workload;
     const bool are_lines =
         workload.request_bytes.count() % line_size.count() == 0 && workload.request_alignment == line_size;
-    switch (machine.trace.format) {
-        case TraceFormat::stl:
-        case TraceFormat::rstl: return are_lines && workload.request_bytes <= most;
-        case TraceFormat::nvmain: return are_lines && workload.request_bytes == line_size;
-        case TraceFormat::detect:
-        case TraceFormat::dramsim3:
-        case TraceFormat::ramulator_dram:
-        case TraceFormat::ramulator_o3:
-        case TraceFormat::ramulator2_ldst:
-        case TraceFormat::ramulator2_rw:
-        case TraceFormat::usimm:
-        case TraceFormat::gem5:
-        case TraceFormat::mrt: return false;
-    }
-    return false;
+    const workloads::Parts carries = workloads::format_of(machine.trace.format).carries;
+    if (!are_lines || !carries.has(workloads::Part::data)) return false;
+    return carries.has(workloads::Part::size) ? workload.request_bytes <= most
+                                              : workload.request_bytes == line_size;
 }
 
 void draw_with_trace(Machine& machine, Draw& draw) {
@@ -214,8 +202,7 @@ void draw_with_trace(Machine& machine, Draw& draw) {
     draw_trace(machine, draw);
     machine.trace.has_contents = may_have_contents(machine) && draw.chance(0.7);
     // This format has writes only as write-backs of reads, so a trace without reads would be empty.
-    if (machine.trace.format == TraceFormat::ramulator_o3 &&
-        machine.config().workload.read_share == Ratio{0.0}) {
+    if (machine.trace.format == "ramulator-o3" && machine.config().workload.read_share == Ratio{0.0}) {
         machine.give_in(GivenIn::requests);
         machine.give("workload.read_share", Ratio{0.5});
         machine.give_in(GivenIn::machine);

@@ -78,8 +78,8 @@ public:
         const auto& workload = config_.workload;
         has_partial_writes_ = workload.request_bytes.count() % line_size.count() != 0 ||
                               workload.request_alignment != line_size;
-        writes_zeros_ = machine.has_trace() && machine.trace.format == workloads::TraceFormat::nvmain &&
-                        !machine.trace.has_contents;
+        writes_zeros_ =
+            machine.has_trace() && machine.trace.format == "nvmain" && !machine.trace.has_contents;
     }
 
     void see(const BusLine& line) {

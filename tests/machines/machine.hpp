@@ -27,7 +27,7 @@ struct Given {
 struct TracePlan {
     std::string file;  // its name tells the format, unless the machine does
     std::string to;    // format to write if the name does not tell it
-    workloads::TraceFormat format{};
+    workloads::TraceFormat format{workloads::detect_format};
     bool is_multi_line = false;
     bool has_contents = false;         // trace_contents.hpp
     bool carries_keyids = true;        // its format has addresses with KeyIDs

@@ -100,8 +100,7 @@ private:
 
     /// Generates a text trace, gives its writes contents, and converts it to the trace that the machine replays.
     bool make_trace_with_contents(Words words) {
-        const std::string name =
-            machine_.trace.format == workloads::TraceFormat::rstl ? "plain.rstl" : "plain.stl";
+        const std::string name = machine_.trace.format == "rstl" ? "plain.rstl" : "plain.stl";
         words.insert(words.end(), {"--out", (folder_ / name).string()});
         if (!run(words, "generate")) return false;
         const path filled = folder_ / ("filled-" + name);
@@ -112,7 +111,7 @@ private:
                  "--set",         "trace.format=detect"};
         if (!machine_.trace.to.empty()) words.insert(words.end(), {"--to", machine_.trace.to});
         // This format has contents for reads too, which are unknown.
-        if (machine_.trace.format == workloads::TraceFormat::nvmain) words.emplace_back("--lossy");
+        if (machine_.trace.format == "nvmain") words.emplace_back("--lossy");
         return run(words, "convert");
     }
 

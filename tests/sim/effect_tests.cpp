@@ -56,7 +56,7 @@ public:
         sim::apply_table("sample.toml", sim::Giver::machine, toml::parse(run.toml), loaded_);
         if (run.trace.empty()) return;
         loaded_.config.workload.traces.entries = {folder_.write(run.trace_name, run.trace).string()};
-        loaded_.config.trace.format = *enum_from<workloads::TraceFormat>(run.trace_format);
+        loaded_.config.trace.format = workloads::TraceFormat{std::string_view{run.trace_format}};
     }
 
     [[nodiscard]] const std::string& name() const { return name_; }
@@ -342,7 +342,7 @@ TEST_CASE("What the user gives to no effect is refused with place, value, reason
         settled("", "", {"workload.stride=128 B", "workload.generator=random", "crypto.mac_check=serial"}),
         Catch::Contains("--set workload.stride = 128 B: has no effect") && Catch::Contains("\n") &&
             Catch::Contains("--set crypto.mac_check = serial: has no effect"));
-    const RunFacts trace{.has_trace = true, .format = workloads::TraceFormat::gem5};
+    const RunFacts trace{.has_trace = true, .format = "gem5"};
     CHECK_THROWS_WITH(settled("", "", {"workload.read_share=0.5"}, trace),
                       Catch::Contains("the run replays a trace"));
     CHECK_THROWS_WITH(settled("", "", {"trace.clock=1 GHz"}, trace),

@@ -49,7 +49,7 @@ TEST_CASE("A trace of millions of requests is read in the memory of a small one"
         INFO(packer.name);
         const test::TempFile file{repeated(packer, text, 48), "t.dramsim3.trace"};
         const auto trace =
-            workloads::open_trace(file.path(), workloads::TraceFormat::detect, {.clock = test::one_ns});
+            workloads::open_trace(file.path(), workloads::detect_format, {.clock = test::one_ns});
         std::uint64_t requests = 0;
         const std::size_t before = peak_memory();
         for (workloads::TraceRequest request; trace.source->next(request);) ++requests;
@@ -64,15 +64,15 @@ TEST_CASE("Converting to mrt does not hold the records that its header counts", 
         while (lines.size() < 16 * mebibyte) lines += "LD 0x40\n";
         return lines;
     }();
-    const auto source = workloads::ramulator2_ldst_format.reader({"t", workloads::bytes_in_memory(text)},
-                                                                 {.clock = test::one_ns});
+    const auto source = workloads::format_of("ramulator2-ldst")
+                            .reader({"t", workloads::bytes_in_memory(text)}, {.clock = test::one_ns});
     class Counted final : public workloads::ByteSink {
     public:
         void write(std::string_view bytes) override { size += bytes.size(); }
         void finish() override {}
         std::size_t size = 0;
     } sink;
-    const auto writer = workloads::mrt_format.writer(sink, {.clock = test::one_ns});
+    const auto writer = workloads::format_of("mrt").writer(sink, {.clock = test::one_ns});
     const std::size_t before = peak_memory();
     for (workloads::TraceRequest request; source->next(request);) writer->write(request, {});
     writer->finish();

@@ -14,14 +14,13 @@ using namespace mktme::literals;
 using test::Entry;
 using test::Reading;
 using test::TempFile;
-using workloads::TraceFormat;
 using workloads::TraceRequest;
 
 const std::filesystem::path source_folder = mktme::source_dir();
 const workloads::TraceContext context_1600{.clock = ClockDomain{1600_MHz}};  // 625 ps a cycle
 
 Reading read_text(std::string_view text) {
-    return test::read_text(text, TraceFormat::dramsim3, context_1600);
+    return test::read_text(text, test::format::dramsim3, context_1600);
 }
 
 }  // namespace
@@ -36,7 +35,7 @@ TEST_CASE("The shipped traces hold what their page says", "[trace][real]") {
          {Shipped{"bfs", 376'100, 68'540}, {"triad", 1'042'449, 256'004}, {"zstdmt", 315'217, 122'521}}) {
         const auto trace = workloads::open_trace(
             source_folder / "workloads/traces" / (std::string{name} + ".dramsim3.trace.xz"),
-            TraceFormat::detect, context_1600);
+            workloads::detect_format, context_1600);
         std::size_t read = 0;
         std::size_t written = 0;
         for (TraceRequest request; trace.source->next(request); ++read) written += request.is_write ? 1 : 0;

@@ -11,6 +11,21 @@
 
 namespace mktme::test {
 
+/// The formats that tests name.
+namespace format {
+inline constexpr workloads::TraceFormat dramsim3{"dramsim3"};
+inline constexpr workloads::TraceFormat ramulator_dram{"ramulator-dram"};
+inline constexpr workloads::TraceFormat ramulator_o3{"ramulator-o3"};
+inline constexpr workloads::TraceFormat ramulator2_ldst{"ramulator2-ldst"};
+inline constexpr workloads::TraceFormat ramulator2_rw{"ramulator2-rw"};
+inline constexpr workloads::TraceFormat stl{"stl"};
+inline constexpr workloads::TraceFormat rstl{"rstl"};
+inline constexpr workloads::TraceFormat usimm{"usimm"};
+inline constexpr workloads::TraceFormat gem5{"gem5"};
+inline constexpr workloads::TraceFormat nvmain{"nvmain"};
+inline constexpr workloads::TraceFormat mrt{"mrt"};
+}  // namespace format
+
 using Contents = std::vector<std::uint8_t>;
 
 /// A request with everything that its trace states; comparable.
@@ -45,8 +60,7 @@ inline const ClockDomain one_ns{Frequency{1'000'000'000}};
 Reading read_text(std::string_view bytes, workloads::TraceFormat format,
                   const workloads::TraceContext& context = {.clock = one_ns});
 /// Reads a trace file, opened as the program opens it.
-Reading read_file(const std::filesystem::path& path,
-                  workloads::TraceFormat format = workloads::TraceFormat::detect,
+Reading read_file(const std::filesystem::path& path, workloads::TraceFormat format = workloads::detect_format,
                   const workloads::TraceContext& context = {.clock = one_ns});
 
 /// A written trace, and the parts that its writer reported as lost.

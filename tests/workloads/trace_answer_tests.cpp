@@ -25,12 +25,12 @@ struct Expected {
     const char* message;  // further text of the message
 };
 
-constexpr auto detect = TraceFormat::detect;
-constexpr auto o3 = TraceFormat::ramulator_o3;
-constexpr auto ldst = TraceFormat::ramulator2_ldst;
-constexpr auto rw = TraceFormat::ramulator2_rw;
-constexpr auto usimm = TraceFormat::usimm;
-constexpr auto gem5 = TraceFormat::gem5;
+constexpr auto detect = workloads::detect_format;
+constexpr auto o3 = test::format::ramulator_o3;
+constexpr auto ldst = test::format::ramulator2_ldst;
+constexpr auto rw = test::format::ramulator2_rw;
+constexpr auto usimm = test::format::usimm;
+constexpr auto gem5 = test::format::gem5;
 
 constexpr auto expected_traces = std::to_array<Expected>({
     {"dram-badhex.dramsim3.trace", detect, 20, ":21:1: ", "is no hexadecimal address"},
@@ -155,13 +155,12 @@ TEST_CASE("No file of the corrupt folder lacks an answer", "[trace][corrupt]") {
 }
 
 TEST_CASE("A line too long for any honest trace is refused by every text format", "[trace][corrupt]") {
-    using enum TraceFormat;
-    for (const auto format : {dramsim3, ramulator_dram, ramulator_o3, ramulator2_ldst, ramulator2_rw, stl,
-                              rstl, TraceFormat::usimm, nvmain}) {
-        INFO(name_of(format));
-        CHECK_THAT(read_text(std::string(1'000'000, '0'), format).error,
+    for (const auto& format : workloads::formats()) {
+        if (!format.is_text) continue;
+        INFO(format.name);
+        CHECK_THAT(read_text(std::string(1'000'000, '0'), format.id()).error,
                    Catch::StartsWith("t:1: line is longer than 4096 bytes"));
-        CHECK_THAT(read_text('\n' + std::string(900'000, ' ') + "1\n", format).error,
+        CHECK_THAT(read_text('\n' + std::string(900'000, ' ') + "1\n", format.id()).error,
                    Catch::StartsWith("t:2: line is longer than 4096 bytes"));
     }
     const test::TempFile file{"0x" + std::string(900'000, '0') + "40 READ 1\n", "t.dramsim3.trace"};
@@ -169,10 +168,10 @@ TEST_CASE("A line too long for any honest trace is refused by every text format"
 }
 
 TEST_CASE("Nothing, or nothing but blanks, is no trace in any format", "[trace][corrupt]") {
-    for (const auto* format : workloads::formats)
+    for (const auto& format : workloads::formats())
         for (const auto* text : {"", "\n", " \t\r\n\n"}) {
-            INFO(name_of(format->id));
-            CHECK_FALSE(read_text(text, format->id).error.empty());
+            INFO(format.name);
+            CHECK_FALSE(read_text(text, format.id()).error.empty());
         }
 }
 

@@ -17,13 +17,14 @@ using workloads::Format;
 using workloads::Part;
 using workloads::Parts;
 using workloads::TraceFormat;
+namespace format = test::format;
 
 /// Limits of values that docs/traces.md names beside its table of the parts that each format carries.
 bool steps(const Format& f) {  // every instruction has a cycle of its own
-    return f.id == TraceFormat::usimm || f.id == TraceFormat::ramulator_o3;
+    return f.id() == format::usimm || f.id() == format::ramulator_o3;
 }
-bool grows(const Format& f) { return steps(f) || f.id == TraceFormat::rstl || f.id == TraceFormat::mrt; }
-bool needs_data(const Format& f) { return f.id == TraceFormat::nvmain; }
+bool grows(const Format& f) { return steps(f) || f.id() == format::rstl || f.id() == format::mrt; }
+bool needs_data(const Format& f) { return f.id() == format::nvmain; }
 
 struct Pair {
     const Format& a;
@@ -31,7 +32,7 @@ struct Pair {
 
     [[nodiscard]] bool both(Part part) const { return a.carries.has(part) && b.carries.has(part); }
     [[nodiscard]] bool either(bool (*rule)(const Format&)) const { return rule(a) || rule(b); }
-    [[nodiscard]] bool either(TraceFormat id) const { return a.id == id || b.id == id; }
+    [[nodiscard]] bool either(TraceFormat id) const { return a.id() == id || b.id() == id; }
     /// Returns true if more than one request can pass without loss.
     [[nodiscard]] bool lossless() const {
         return (both(Part::time) || !either(steps)) && (both(Part::data) || !either(needs_data));
@@ -55,14 +56,14 @@ private:
     Entry next(const std::vector<Entry>& before) {
         Entry e;
         e.address = random_.bits() >> (random_.below(48) + 16);
-        if (pair_.either(TraceFormat::ramulator2_rw)) e.address = random_.below(std::uint64_t{1} << 27U) * 64;
+        if (pair_.either(format::ramulator2_rw)) e.address = random_.below(std::uint64_t{1} << 27U) * 64;
         if (!pair_.both(Part::size)) e.address &= ~std::uint64_t{63};
         e.is_write = random_.below(3) == 0;
         if (pair_.both(Part::time)) cycle_ = next_cycle();
-        if (pair_.either(TraceFormat::ramulator_o3) && e.is_write) {
+        if (pair_.either(format::ramulator_o3) && e.is_write) {
             // A write can only be the write-back of a read, which the other instruction format cannot express.
             const bool follows_read = !before.empty() && !before.back().is_write;
-            e.is_write = follows_read && !pair_.either(TraceFormat::usimm);
+            e.is_write = follows_read && !pair_.either(format::usimm);
             if (e.is_write) cycle_ = last_cycle_;
         }
         last_cycle_ = cycle_;
@@ -81,8 +82,8 @@ private:
         return random_.bits() >> (random_.below(30) + 34);
     }
     std::uint64_t size() {
-        if (pair_.either(TraceFormat::nvmain)) return 64;
-        return 1 + random_.below(pair_.either(TraceFormat::mrt) ? 64 : 1000);
+        if (pair_.either(format::nvmain)) return 64;
+        return 1 + random_.below(pair_.either(format::mrt) ? 64 : 1000);
     }
     void add_details(Entry& e, const std::vector<Entry>& before) {
         if (pair_.both(Part::packet)) {
@@ -138,40 +139,40 @@ std::string sample(const std::string& name) {
 }  // namespace
 
 TEST_CASE("What two formats carry survives the way from one to the other and back", "[trace][convert]") {
-    for (const Format* a : workloads::formats)
-        for (const Format* b : workloads::formats)
+    for (const Format& a : workloads::formats())
+        for (const Format& b : workloads::formats())
             for (std::uint64_t seed = 1; seed <= 4; ++seed) {
-                const Pair pair{*a, *b};
+                const Pair pair{a, b};
                 if (!pair.lossless()) continue;
-                INFO(name_of(a->id) << " to " << name_of(b->id) << ", seed " << seed);
+                INFO(a.name << " to " << b.name << ", seed " << seed);
                 const auto entries = Requests{pair, seed}.make(500);
-                const auto [text, lost] = test::write_text(entries, a->id);
+                const auto [text, lost] = test::write_text(entries, a.id());
                 REQUIRE(lost.empty());
-                REQUIRE(read_text(text, a->id).entries == entries);
-                const std::string there = converted(text, *a, *b);
-                REQUIRE(read_text(there, b->id).entries == entries);
-                CHECK((converted(there, *b, *a) == text));
+                REQUIRE(read_text(text, a.id()).entries == entries);
+                const std::string there = converted(text, a, b);
+                REQUIRE(read_text(there, b.id()).entries == entries);
+                CHECK((converted(there, b, a) == text));
             }
 }
 
 TEST_CASE("Formats that cannot keep a trace say so before it is lost", "[trace][convert]") {
-    for (const Format* a : workloads::formats)
-        for (const Format* b : workloads::formats) {
-            const Pair pair{*a, *b};
+    for (const Format& a : workloads::formats())
+        for (const Format& b : workloads::formats()) {
+            const Pair pair{a, b};
             if (pair.lossless()) continue;
-            INFO(name_of(a->id) << " to " << name_of(b->id));
+            INFO(a.name << " to " << b.name);
             // Each direction loses a part of an ordinary trace.
             const auto refuses = [](const Format& from, const Format& to) {
                 const std::vector<Entry> entries = Requests{{from, from}, 1}.make(50);
                 try {
-                    static_cast<void>(converted(test::write_text(entries, from.id).text, from, to));
+                    static_cast<void>(converted(test::write_text(entries, from.id()).text, from, to));
                 } catch (const TraceError& error) {
                     CHECK_THAT(error.what(), Catch::StartsWith("t:") && Catch::Contains("--lossy"));
                     return true;
                 }
                 return false;
             };
-            CHECK((refuses(*a, *b) && refuses(*b, *a)));
+            CHECK((refuses(a, b) && refuses(b, a)));
         }
 }
 
@@ -188,16 +189,16 @@ TEST_CASE("Each part that a format does not carry is reported when it is there",
                                                {Part::kind, {.is_locked = true}},
                                                {Part::old_data, {.old_data = test::Contents(64)}},
                                                {Part::data, {.data = test::Contents(64)}}});
-    for (const Format* format : workloads::formats)
+    for (const Format& format : workloads::formats())
         for (const auto& [part, entry] : rich) {
-            INFO(name_of(format->id) << " " << workloads::name_of_loss(part));
-            const auto [text, lost] = test::write_text({entry}, format->id);
-            CHECK(lost.has(part) == !format->carries.has(part));
+            INFO(format.name << " " << workloads::name_of_loss(part));
+            const auto [text, lost] = test::write_text({entry}, format.id());
+            CHECK(lost.has(part) == !format.carries.has(part));
         }
 }
 
 TEST_CASE("Limits of values are reported too", "[trace][convert]") {
-    using enum TraceFormat;
+    using namespace test::format;
     const auto lost = [](const std::vector<Entry>& entries, TraceFormat format) {
         return test::write_text(entries, format).lost;
     };
@@ -227,20 +228,22 @@ TEST_CASE("Limits of values are reported too", "[trace][convert]") {
 
 TEST_CASE("With lossy the rest is kept and the losses are counted", "[trace][convert]") {
     const std::string text = "0x40 READ 5\n0x80 WRITE 9\n0xC0 READ 0\n";
-    const auto source = workloads::dramsim3_format.reader({"t", workloads::bytes_in_memory(text)}, context);
+    const auto source =
+        workloads::format_of(format::dramsim3).reader({"t", workloads::bytes_in_memory(text)}, context);
     test::MemorySink sink;
-    const auto writer = workloads::ramulator2_ldst_format.writer(sink, context);
+    const auto writer = workloads::format_of(format::ramulator2_ldst).writer(sink, context);
     const auto done = workloads::convert(*source, *writer, {.may_lose = Parts::all()});
     CHECK(sink.text == "LD 0x40\nST 0x80\nLD 0xc0\n");
     CHECK(done.requests == 3);
     CHECK(done.lost[static_cast<std::size_t>(Part::time)] == 2);
-    CHECK_THROWS_WITH(converted(text, workloads::dramsim3_format, workloads::ramulator2_ldst_format),
+    CHECK_THROWS_WITH(converted(text, workloads::format_of(format::dramsim3),
+                                workloads::format_of(format::ramulator2_ldst)),
                       "t:1: the output cannot keep of this request: time; --lossy goes on without");
 }
 
 TEST_CASE("The samples of one run hold the same requests in every format", "[trace][convert][real]") {
     // The memory clock of the samples is half the clock of instructions, so the last four are compared without time.
-    const auto by_order = read_text(sample("zstd.ramulator-dram.trace"), TraceFormat::ramulator_dram).entries;
+    const auto by_order = read_text(sample("zstd.ramulator-dram.trace"), format::ramulator_dram).entries;
     REQUIRE(by_order.size() == 300);
     for (const auto* name : {"zstd.ramulator2-ldst.trace", "zstd.ramulator2-rw.trace"})
         CHECK(test::read_file(test::test_file("samples") / name).entries == by_order);
@@ -265,18 +268,18 @@ TEST_CASE("Samples come back from every format that can keep them", "[trace][con
                              "zstd.rstl", "zstd.usimm.trc", "zstd.gem5.trc", "zstd.nvt", "sqlite.mrt"}) {
         const Format& from = *workloads::format_by_name(name);
         const std::string text = sample(name);
-        const auto entries = read_text(text, from.id).entries;
+        const auto entries = read_text(text, from.id()).entries;
         REQUIRE_FALSE(entries.empty());
-        for (const Format* to : workloads::formats) {
-            INFO(name << " to " << name_of(to->id));
+        for (const Format& to : workloads::formats()) {
+            INFO(name << " to " << to.name);
             std::string there;
             try {
-                there = converted(text, from, *to);
+                there = converted(text, from, to);
             } catch (const TraceError&) {
                 continue;
             }
-            CHECK(read_text(there, to->id).entries == entries);
-            CHECK(read_text(converted(there, *to, from), from.id).entries == entries);
+            CHECK(read_text(there, to.id()).entries == entries);
+            CHECK(read_text(converted(there, to, from), from.id()).entries == entries);
             ++kept;
         }
     }
@@ -288,6 +291,8 @@ TEST_CASE("Cycles of a clock without whole femtoseconds come back exactly", "[tr
     std::string text;
     for (std::uint64_t cycle = 1; cycle < 10'000'000'000'000; cycle = cycle * 3 + 1)
         text += "0x40 READ " + std::to_string(cycle) + "\n";
-    const std::string there = converted(text, workloads::dramsim3_format, workloads::rstl_format, false, odd);
-    CHECK(converted(there, workloads::rstl_format, workloads::dramsim3_format, false, odd) == text);
+    const std::string there = converted(text, workloads::format_of(format::dramsim3),
+                                        workloads::format_of(format::rstl), false, odd);
+    CHECK(converted(there, workloads::format_of(format::rstl), workloads::format_of(format::dramsim3), false,
+                    odd) == text);
 }

@@ -9,7 +9,7 @@ namespace {
 
 using namespace mktme;
 using namespace std::string_literals;
-using enum workloads::TraceFormat;
+using namespace test::format;
 using test::Entry;
 using test::read_text;
 

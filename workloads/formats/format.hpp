@@ -9,10 +9,10 @@
 
 #include "models/base/clock_domain.hpp"
 #include "workloads/formats/address_vector.hpp"
+#include "workloads/formats/trace_params.hpp"
 #include "workloads/io/byte_sink.hpp"
 #include "workloads/io/byte_stream.hpp"
 #include "workloads/request.hpp"
-#include "workloads/workload_params.hpp"
 
 namespace mktme::workloads {
 
@@ -85,16 +85,27 @@ public:
 /// Trace format: how it is recognised, its reader and its writer. `carries` are the parts that it represents for every
 /// request; its writer reports limits of values.
 struct Format {
-    TraceFormat id;
-    std::string_view suffix;
-    std::string_view magic;  // first bytes; empty: none
+    /// Position of formats that have none of their own.
+    static constexpr std::uint8_t last = 255;
+
+    std::string_view name;  // of `trace.format`
+    std::string_view text;  // meaning in the reference, without a full stop
+    std::uint8_t position =
+        last;                 // in lists of formats; those of one position stand in the order of their files
+    std::string_view suffix;  // of file names
+    std::string_view magic = {};  // first bytes; empty: none
     bool is_text;
+    bool has_ticks = false;  // its times are ticks of TraceContext::ticks, and not cycles
     Parts carries;
     std::unique_ptr<RequestSource> (*reader)(TraceInput, const TraceContext&);
     std::unique_ptr<RequestWriter> (*writer)(ByteSink&, const TraceContext&);
+
+    [[nodiscard]] TraceFormat id() const { return TraceFormat{name}; }
+    /// Returns true if its times are cycles, or instructions that take a cycle each.
+    [[nodiscard]] bool counts_cycles() const { return carries.has(Part::time) && !has_ticks; }
 };
 
-/// Creates a reader from an input and a context, or a writer from a sink and a context, for the table of formats.
+/// Creates a reader from an input and a context, or a writer from a sink and a context, for a Format.
 template <class Reader>
 std::unique_ptr<RequestSource> make_reader(TraceInput input, const TraceContext& context) {
     return std::make_unique<Reader>(std::move(input), context);

@@ -3,16 +3,75 @@
 
 #include <fmt/format.h>
 #include <algorithm>
+#include <string>
+#include <vector>
+
+#include "models/base/error.hpp"
 
 namespace mktme::workloads {
 
-const Format& format_of(TraceFormat id) { return **std::ranges::find(formats, id, &Format::id); }
+// One function per file of supported/, named as the file; CMake generates the list from the folder.
+namespace supported {
+#define MKTME_LISTED(name) Format name();
+#include "workloads/formats/supported_files.inc"
+#undef MKTME_LISTED
+}  // namespace supported
+
+namespace {
+
+std::vector<Format> listed() {
+    std::vector<Format> all{
+#define MKTME_LISTED(name) supported::name(),
+#include "workloads/formats/supported_files.inc"
+#undef MKTME_LISTED
+    };
+    std::ranges::stable_sort(all, {}, &Format::position);
+    return all;
+}
+
+std::vector<Choice> listed_choices() {
+    std::vector<Choice> choices{{detect_format.name(), "that of the first bytes, or else of the name"}};
+    for (const Format& format : formats()) choices.push_back({format.name, format.text});
+    return choices;
+}
+
+template <class Rule>
+const Format* first_format(const Rule& rule) {
+    const auto found = std::ranges::find_if(formats(), rule);
+    return found == formats().end() ? nullptr : &*found;
+}
+
+}  // namespace
+
+std::span<const Format> formats() {
+    static const std::vector<Format> all = listed();
+    return all;
+}
+
+std::span<const Choice> TraceFormats::choices() {
+    static const std::vector<Choice> choices = listed_choices();
+    return choices;
+}
+
+const Format* find_format(std::string_view name) {
+    return first_format([&](const Format& format) { return format.name == name; });
+}
+
+const Format& format_of(TraceFormat id) {
+    const Format* const found = find_format(id.name());
+    if (found == nullptr) throw ConfigError{fmt::format("trace.format = \"{}\": no such format", id.name())};
+    return *found;
+}
 
 const Format* format_by_magic(std::string_view first_bytes) {
-    const auto* const found = std::ranges::find_if(formats, [&](const Format* format) {
-        return !format->magic.empty() && first_bytes.starts_with(format->magic);
-    });
-    return found == formats.end() ? nullptr : *found;
+    return first_format(
+        [&](const Format& format) { return !format.magic.empty() && first_bytes.starts_with(format.magic); });
+}
+
+std::size_t longest_magic() {
+    std::size_t longest = 0;
+    for (const Format& format : formats()) longest = std::max(longest, format.magic.size());
+    return longest;
 }
 
 const Format* format_by_name(const std::filesystem::path& path) {
@@ -22,22 +81,24 @@ const Format* format_by_name(const std::filesystem::path& path) {
             name.resize(name.size() - packed.size());
             break;
         }
-    const auto* const found =
-        std::ranges::find_if(formats, [&](const Format* format) { return name.ends_with(format->suffix); });
-    return found == formats.end() ? nullptr : *found;
+    return first_format([&](const Format& format) { return name.ends_with(format.suffix); });
+}
+
+std::string format_names() {
+    std::string names;
+    for (const Format& format : formats())
+        names += fmt::format("{}{}", names.empty() ? "" : ", ", format.name);
+    return names;
 }
 
 void fail_unknown_format(const std::filesystem::path& path, std::string_view remedy) {
     std::string suffixes;
-    std::string names;
-    for (const Format* format : formats) {
-        suffixes += fmt::format("{}{}", suffixes.empty() ? "" : " ", format->suffix);
-        names += fmt::format("{}{}", names.empty() ? "" : ", ", name_of(format->id));
-    }
+    for (const Format& format : formats())
+        suffixes += fmt::format("{}{}", suffixes.empty() ? "" : " ", format.suffix);
     throw TraceError{
         fmt::format("{}: the name does not tell the format (known: {}, also with .xz, .gz or .zst); name it "
                     "with {} of {}",
-                    path.string(), suffixes, remedy, names)};
+                    path.string(), suffixes, remedy, format_names())};
 }
 
 Parts uncarried(const TraceRequest& request, const TraceDetail& detail, Parts carries) {

@@ -1,45 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <array>
+#include <cstddef>
 #include <filesystem>
+#include <span>
 
 #include "workloads/formats/format.hpp"
 
 namespace mktme::workloads {
 
-// Each format is defined in the file of its name.
-extern const Format dramsim3_format;
-extern const Format ramulator_dram_format;
-extern const Format ramulator_o3_format;
-extern const Format ramulator2_ldst_format;
-extern const Format ramulator2_rw_format;
-extern const Format stl_format;
-extern const Format rstl_format;
-extern const Format usimm_format;
-extern const Format gem5_format;
-extern const Format nvmain_format;
-extern const Format mrt_format;
+/// Returns every format. A new one is a file in supported/ (docs/how-to/add-a-trace-format.md).
+std::span<const Format> formats();
 
-/// Every format, in the order of TraceFormat without `detect`.
-inline constexpr std::array<const Format*, 11> formats{&dramsim3_format,
-                                                       &ramulator_dram_format,
-                                                       &ramulator_o3_format,
-                                                       &ramulator2_ldst_format,
-                                                       &ramulator2_rw_format,
-                                                       &stl_format,
-                                                       &rstl_format,
-                                                       &usimm_format,
-                                                       &gem5_format,
-                                                       &nvmain_format,
-                                                       &mrt_format};
-
-/// Returns the format `id`. Precondition: it is not `detect`.
+/// Returns the format of that name; nullptr if there is none.
+const Format* find_format(std::string_view name);
+/// Returns the format `id`. Throws ConfigError if there is none, as for `detect`.
 const Format& format_of(TraceFormat id);
 /// Returns the format whose magic these first bytes begin with; nullptr if there is none.
 const Format* format_by_magic(std::string_view first_bytes);
+/// Returns the length of the longest magic, in bytes.
+std::size_t longest_magic();
 /// Returns the format of the name's suffix before .xz, .gz or .zst; nullptr if it has none.
 const Format* format_by_name(const std::filesystem::path& path);
+/// Returns the names of all formats: "dramsim3, stl".
+std::string format_names();
 /// Throws TraceError "`path`: the name does not tell the format ...".
 [[noreturn]] void fail_unknown_format(const std::filesystem::path& path, std::string_view remedy);
 

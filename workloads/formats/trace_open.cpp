@@ -7,11 +7,9 @@ namespace mktme::workloads {
 
 namespace {
 
-constexpr std::size_t longest_magic = 4;
-
 const Format* told_format(std::string_view first_bytes, TraceFormat format,
                           const std::filesystem::path& path) {
-    const Format* found = format == TraceFormat::detect ? format_by_magic(first_bytes) : &format_of(format);
+    const Format* found = format == detect_format ? format_by_magic(first_bytes) : &format_of(format);
     return found == nullptr ? format_by_name(path) : found;
 }
 
@@ -19,8 +17,8 @@ const Format* told_format(std::string_view first_bytes, TraceFormat format,
 
 const Format* format_of_file(const std::filesystem::path& path, TraceFormat format) {
     try {
-        const bool can_peek = format == TraceFormat::detect && std::filesystem::is_regular_file(path);
-        return told_format(can_peek ? peek(open_bytes(path), longest_magic).first : std::string{}, format,
+        const bool can_peek = format == detect_format && std::filesystem::is_regular_file(path);
+        return told_format(can_peek ? peek(open_bytes(path), longest_magic()).first : std::string{}, format,
                            path);
     } catch (const std::exception&) {  // open_trace reports the error
         return nullptr;
@@ -34,7 +32,7 @@ OpenTrace open_trace(const std::filesystem::path& path, TraceFormat format, cons
 OpenTrace open_trace(std::shared_ptr<InputFile> file, TraceFormat format, const TraceContext& context,
                      std::string_view remedy) {
     const std::filesystem::path path = file->path();
-    auto peeked = peek(open_bytes(std::move(file)), longest_magic);
+    auto peeked = peek(open_bytes(std::move(file)), longest_magic());
     const Format* const found = told_format(peeked.first, format, path);
     if (found == nullptr) fail_unknown_format(path, remedy);
     return {found, found->reader({path.string(), std::move(peeked.bytes)}, context)};

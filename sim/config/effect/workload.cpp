@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Effect rules of requests, their KeyIDs and their traces.
 #include "sim/config/effect/conditions.hpp"
+#include "workloads/formats/formats.hpp"
 
 namespace mktme::sim {
 
@@ -9,7 +10,6 @@ namespace {
 using workloads::GeneratorKind;
 using workloads::IssueMode;
 using workloads::KeyIdAssignment;
-using workloads::TraceFormat;
 
 constexpr Condition replays{[](const RunView& run) { return run.facts.has_trace; }, "",
                             "the run replays no trace", "a trace"};
@@ -24,21 +24,9 @@ constexpr Condition issues_by_window{
     [](const RunView& run) { return run.config.workload.issue == IssueMode::window; }, "workload.issue",
     "has no window", "workload.issue = window"};
 constexpr Condition counts_cycles{[](const RunView& run) {
-                                      switch (run.facts.format.value_or(TraceFormat::detect)) {
-                                          case TraceFormat::ramulator_dram:
-                                          case TraceFormat::ramulator2_ldst:
-                                          case TraceFormat::ramulator2_rw:
-                                          case TraceFormat::gem5: return false;
-                                          case TraceFormat::detect:
-                                          case TraceFormat::dramsim3:
-                                          case TraceFormat::ramulator_o3:
-                                          case TraceFormat::stl:
-                                          case TraceFormat::rstl:
-                                          case TraceFormat::usimm:
-                                          case TraceFormat::nvmain:
-                                          case TraceFormat::mrt: break;
-                                      }
-                                      return true;
+                                      const auto format = run.facts.format;
+                                      return !format || *format == workloads::detect_format ||
+                                             workloads::format_of(*format).counts_cycles();
                                   },
                                   "", "this trace counts neither cycles nor instructions",
                                   "a trace of another format"};

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "workloads/formats/buffered_writer.hpp"
-#include "workloads/formats/formats.hpp"
+#include "workloads/formats/format.hpp"
 #include "workloads/formats/text_source.hpp"
 
 namespace mktme::workloads {
 
 namespace {
+
+constexpr Parts carries{};
 
 /// Reader of traces of Ramulator 1 in DRAM mode: a line "0x12345680 R" is an address and R or W, without time.
 class RamulatorDramReader final : public TextSource {
@@ -32,20 +34,27 @@ public:
     using BufferedWriter::BufferedWriter;
     Parts write(const TraceRequest& request, const TraceDetail& detail) override {
         print("0x{:x} {}\n", request.address.count(), request.is_write ? 'W' : 'R');
-        return uncarried(request, detail, ramulator_dram_format.carries);
+        return uncarried(request, detail, carries);
     }
 };
 
 }  // namespace
 
-const Format ramulator_dram_format{
-    .id = TraceFormat::ramulator_dram,
-    .suffix = ".ramulator-dram.trace",
-    .magic = {},
-    .is_text = true,
-    .carries = {},
-    .reader = make_reader<RamulatorDramReader>,
-    .writer = make_writer<RamulatorDramWriter>,
-};
+namespace supported {
+
+Format ramulator_dram() {
+    return {
+        .name = "ramulator-dram",
+        .text = "Ramulator 1 with --mode=dram",
+        .position = 2,
+        .suffix = ".ramulator-dram.trace",
+        .is_text = true,
+        .carries = carries,
+        .reader = make_reader<RamulatorDramReader>,
+        .writer = make_writer<RamulatorDramWriter>,
+    };
+}
+
+}  // namespace supported
 
 }  // namespace mktme::workloads

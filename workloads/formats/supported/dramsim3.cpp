@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "workloads/formats/buffered_writer.hpp"
-#include "workloads/formats/formats.hpp"
+#include "workloads/formats/format.hpp"
 #include "workloads/formats/text_source.hpp"
 
 namespace mktme::workloads {
 
 namespace {
+
+constexpr Parts carries{Part::time};
 
 /// Reader of DRAMsim3 text: a line "0x1001B3680 READ 120" is an address, an operation and the earliest cycle.
 ///
@@ -41,7 +43,7 @@ class Dramsim3Writer final : public BufferedWriter {
 public:
     using BufferedWriter::BufferedWriter;
     Parts write(const TraceRequest& request, const TraceDetail& detail) override {
-        Parts lost = uncarried(request, detail, dramsim3_format.carries);
+        Parts lost = uncarried(request, detail, carries);
         print("0x{:X} {} {}\n", request.address.count(), request.is_write ? "WRITE" : "READ",
               cycle_of(request.time, lost));
         return lost;
@@ -50,14 +52,21 @@ public:
 
 }  // namespace
 
-const Format dramsim3_format{
-    .id = TraceFormat::dramsim3,
-    .suffix = ".dramsim3.trace",
-    .magic = {},
-    .is_text = true,
-    .carries = Parts{Part::time},
-    .reader = make_reader<Dramsim3Reader>,
-    .writer = make_writer<Dramsim3Writer>,
-};
+namespace supported {
+
+Format dramsim3() {
+    return {
+        .name = "dramsim3",
+        .text = "DRAMsim3 and DRAMSim2",
+        .position = 1,
+        .suffix = ".dramsim3.trace",
+        .is_text = true,
+        .carries = carries,
+        .reader = make_reader<Dramsim3Reader>,
+        .writer = make_writer<Dramsim3Writer>,
+    };
+}
+
+}  // namespace supported
 
 }  // namespace mktme::workloads

@@ -2,7 +2,7 @@
 #include <algorithm>
 
 #include "workloads/formats/buffered_writer.hpp"
-#include "workloads/formats/formats.hpp"
+#include "workloads/formats/format.hpp"
 #include "workloads/formats/protobuf_wire.hpp"
 #include "workloads/formats/record_reader.hpp"
 #include "workloads/simulated_time.hpp"
@@ -10,6 +10,8 @@
 namespace mktme::workloads {
 
 namespace {
+
+constexpr Parts carries{Part::time, Part::size, Part::pc, Part::packet};
 
 constexpr std::string_view magic = "gem5";
 constexpr std::uint64_t read_command = 1;   // MemCmd::ReadReq
@@ -165,7 +167,7 @@ public:
 
     Parts write(const TraceRequest& request, const TraceDetail& detail) override {
         begin();
-        Parts lost = uncarried(request, detail, gem5_format.carries);
+        Parts lost = uncarried(request, detail, carries);
         add(1, cycle_of(request.time, lost));
         add(2, request.is_write ? write_command : read_command);
         add(3, request.address.count());
@@ -211,14 +213,23 @@ private:
 
 }  // namespace
 
-const Format gem5_format{
-    .id = TraceFormat::gem5,
-    .suffix = ".gem5.trc",
-    .magic = magic,
-    .is_text = false,
-    .carries = Parts{Part::time, Part::size, Part::pc, Part::packet},
-    .reader = make_reader<Gem5Reader>,
-    .writer = make_writer<Gem5Writer>,
-};
+namespace supported {
+
+Format gem5() {
+    return {
+        .name = "gem5",
+        .text = "packet traces of gem5",
+        .position = 9,
+        .suffix = ".gem5.trc",
+        .magic = magic,
+        .is_text = false,
+        .has_ticks = true,
+        .carries = carries,
+        .reader = make_reader<Gem5Reader>,
+        .writer = make_writer<Gem5Writer>,
+    };
+}
+
+}  // namespace supported
 
 }  // namespace mktme::workloads

@@ -1,16 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "workloads/formats/stl_lines.hpp"
+
 #include <algorithm>
 #include <vector>
 
 #include "workloads/formats/buffered_writer.hpp"
-#include "workloads/formats/formats.hpp"
 #include "workloads/formats/text_source.hpp"
 
-namespace mktme::workloads {
+namespace mktme::workloads::stl {
 
 namespace {
-
-constexpr Parts stl_parts{Part::time, Part::size, Part::data};
 
 /// Reader of DRAMSys traces: a line "9: (4) write 0x1000 0x44332211" is a cycle, the number of bytes (default 64), the
 /// command, an address and data, whose last pair of digits is the first byte in memory.
@@ -102,7 +101,7 @@ public:
 class StlWriter : public BufferedWriter {
 public:
     Parts write(const TraceRequest& request, const TraceDetail& detail) override {
-        Parts lost = uncarried(request, detail, stl_parts);
+        Parts lost = uncarried(request, detail, carries);
         std::uint64_t cycle = cycle_of(request.time, lost);
         if (relative_) {
             lost.add(Part::time, cycle < cycle_);
@@ -148,23 +147,17 @@ public:
 
 }  // namespace
 
-const Format stl_format{
-    .id = TraceFormat::stl,
-    .suffix = ".stl",
-    .magic = {},
-    .is_text = true,
-    .carries = stl_parts,
-    .reader = make_reader<AbsoluteReader>,
-    .writer = make_writer<AbsoluteWriter>,
-};
-const Format rstl_format{
-    .id = TraceFormat::rstl,
-    .suffix = ".rstl",
-    .magic = {},
-    .is_text = true,
-    .carries = stl_parts,
-    .reader = make_reader<RelativeReader>,
-    .writer = make_writer<RelativeWriter>,
-};
+std::unique_ptr<RequestSource> read_absolute(TraceInput input, const TraceContext& context) {
+    return make_reader<AbsoluteReader>(std::move(input), context);
+}
+std::unique_ptr<RequestSource> read_relative(TraceInput input, const TraceContext& context) {
+    return make_reader<RelativeReader>(std::move(input), context);
+}
+std::unique_ptr<RequestWriter> write_absolute(ByteSink& sink, const TraceContext& context) {
+    return make_writer<AbsoluteWriter>(sink, context);
+}
+std::unique_ptr<RequestWriter> write_relative(ByteSink& sink, const TraceContext& context) {
+    return make_writer<RelativeWriter>(sink, context);
+}
 
-}  // namespace mktme::workloads
+}  // namespace mktme::workloads::stl

@@ -2,12 +2,14 @@
 #include <algorithm>
 
 #include "workloads/formats/buffered_writer.hpp"
-#include "workloads/formats/formats.hpp"
+#include "workloads/formats/format.hpp"
 #include "workloads/formats/text_source.hpp"
 
 namespace mktme::workloads {
 
 namespace {
+
+constexpr Parts carries{Part::time, Part::pc};
 
 /// Reader of USIMM traces: a line "4 R 0x125612b00 0x400a10" is the number of instructions before this one, R or W, an
 /// address and, for reads, the address of the instruction. If that is missing, it is that of the read before.
@@ -53,7 +55,7 @@ class UsimmWriter final : public BufferedWriter {
 public:
     using BufferedWriter::BufferedWriter;
     Parts write(const TraceRequest& request, const TraceDetail& detail) override {
-        Parts lost = uncarried(request, detail, usimm_format.carries);
+        Parts lost = uncarried(request, detail, carries);
         const std::uint64_t cycle = cycle_of(request.time, lost);
         lost.add(Part::time, cycle < instruction_);
         const std::uint64_t before = std::max(cycle, instruction_) - instruction_;
@@ -70,14 +72,21 @@ private:
 
 }  // namespace
 
-const Format usimm_format{
-    .id = TraceFormat::usimm,
-    .suffix = ".usimm.trc",
-    .magic = {},
-    .is_text = true,
-    .carries = Parts{Part::time, Part::pc},
-    .reader = make_reader<UsimmReader>,
-    .writer = make_writer<UsimmWriter>,
-};
+namespace supported {
+
+Format usimm() {
+    return {
+        .name = "usimm",
+        .text = "USIMM",
+        .position = 8,
+        .suffix = ".usimm.trc",
+        .is_text = true,
+        .carries = carries,
+        .reader = make_reader<UsimmReader>,
+        .writer = make_writer<UsimmWriter>,
+    };
+}
+
+}  // namespace supported
 
 }  // namespace mktme::workloads

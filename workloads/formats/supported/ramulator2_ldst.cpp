@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "workloads/formats/buffered_writer.hpp"
-#include "workloads/formats/formats.hpp"
+#include "workloads/formats/format.hpp"
 #include "workloads/formats/text_source.hpp"
 
 namespace mktme::workloads {
 
 namespace {
+
+constexpr Parts carries{};
 
 /// Reader of Ramulator 2's LoadStoreTrace: a line "LD 0x12340" is LD or ST and an address, without time.
 class Ramulator2LdstReader final : public TextSource {
@@ -32,20 +34,27 @@ public:
     using BufferedWriter::BufferedWriter;
     Parts write(const TraceRequest& request, const TraceDetail& detail) override {
         print("{} 0x{:x}\n", request.is_write ? "ST" : "LD", request.address.count());
-        return uncarried(request, detail, ramulator2_ldst_format.carries);
+        return uncarried(request, detail, carries);
     }
 };
 
 }  // namespace
 
-const Format ramulator2_ldst_format{
-    .id = TraceFormat::ramulator2_ldst,
-    .suffix = ".ramulator2-ldst.trace",
-    .magic = {},
-    .is_text = true,
-    .carries = {},
-    .reader = make_reader<Ramulator2LdstReader>,
-    .writer = make_writer<Ramulator2LdstWriter>,
-};
+namespace supported {
+
+Format ramulator2_ldst() {
+    return {
+        .name = "ramulator2-ldst",
+        .text = "Ramulator 2 LoadStoreTrace",
+        .position = 4,
+        .suffix = ".ramulator2-ldst.trace",
+        .is_text = true,
+        .carries = carries,
+        .reader = make_reader<Ramulator2LdstReader>,
+        .writer = make_writer<Ramulator2LdstWriter>,
+    };
+}
+
+}  // namespace supported
 
 }  // namespace mktme::workloads

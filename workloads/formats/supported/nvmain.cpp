@@ -2,12 +2,14 @@
 #include <array>
 
 #include "workloads/formats/buffered_writer.hpp"
-#include "workloads/formats/formats.hpp"
+#include "workloads/formats/format.hpp"
 #include "workloads/formats/text_source.hpp"
 
 namespace mktme::workloads {
 
 namespace {
+
+constexpr Parts carries{Part::time, Part::data, Part::old_data, Part::thread};
 
 constexpr std::string_view version_word = "NVMV";
 constexpr std::size_t contents = line_size.count();
@@ -81,7 +83,7 @@ public:
             print("{}{}\n", version_word, has_old_ ? 1 : 0);
             begun_ = true;
         }
-        Parts lost = uncarried(request, detail, nvmain_format.carries);
+        Parts lost = uncarried(request, detail, carries);
         print("{} {} 0x{:x} ", cycle_of(request.time, lost), request.is_write ? 'W' : 'R',
               request.address.count());
         print_contents(detail.data, lost);
@@ -105,14 +107,22 @@ private:
 
 }  // namespace
 
-const Format nvmain_format{
-    .id = TraceFormat::nvmain,
-    .suffix = ".nvt",
-    .magic = version_word,
-    .is_text = true,
-    .carries = Parts{Part::time, Part::data, Part::old_data, Part::thread},
-    .reader = make_reader<NvmainReader>,
-    .writer = make_writer<NvmainWriter>,
-};
+namespace supported {
+
+Format nvmain() {
+    return {
+        .name = "nvmain",
+        .text = "NVMain",
+        .position = 10,
+        .suffix = ".nvt",
+        .magic = version_word,
+        .is_text = true,
+        .carries = carries,
+        .reader = make_reader<NvmainReader>,
+        .writer = make_writer<NvmainWriter>,
+    };
+}
+
+}  // namespace supported
 
 }  // namespace mktme::workloads

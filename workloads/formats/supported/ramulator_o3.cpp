@@ -3,12 +3,14 @@
 #include <optional>
 
 #include "workloads/formats/buffered_writer.hpp"
-#include "workloads/formats/formats.hpp"
+#include "workloads/formats/format.hpp"
 #include "workloads/formats/text_source.hpp"
 
 namespace mktme::workloads {
 
 namespace {
+
+constexpr Parts carries{Part::time};
 
 /// Reader of traces of Ramulator 1 in CPU mode and Ramulator 2's SimpleO3: a line "4 4922092288 4296751616" is the
 /// number of instructions before this one, the address it reads and the line that the read evicts.
@@ -54,7 +56,7 @@ public:
     using BufferedWriter::BufferedWriter;
 
     Parts write(const TraceRequest& request, const TraceDetail& detail) override {
-        Parts lost = uncarried(request, detail, ramulator_o3_format.carries);
+        Parts lost = uncarried(request, detail, carries);
         if (!request.is_write) {
             flush();
             const std::uint64_t cycle = cycle_of(request.time, lost);
@@ -89,14 +91,21 @@ private:
 
 }  // namespace
 
-const Format ramulator_o3_format{
-    .id = TraceFormat::ramulator_o3,
-    .suffix = ".ramulator-o3.trace",
-    .magic = {},
-    .is_text = true,
-    .carries = Parts{Part::time},
-    .reader = make_reader<RamulatorO3Reader>,
-    .writer = make_writer<RamulatorO3Writer>,
-};
+namespace supported {
+
+Format ramulator_o3() {
+    return {
+        .name = "ramulator-o3",
+        .text = "Ramulator 1 in CPU mode, Ramulator 2 SimpleO3",
+        .position = 3,
+        .suffix = ".ramulator-o3.trace",
+        .is_text = true,
+        .carries = carries,
+        .reader = make_reader<RamulatorO3Reader>,
+        .writer = make_writer<RamulatorO3Writer>,
+    };
+}
+
+}  // namespace supported
 
 }  // namespace mktme::workloads

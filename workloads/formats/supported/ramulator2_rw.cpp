@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "workloads/formats/buffered_writer.hpp"
-#include "workloads/formats/formats.hpp"
+#include "workloads/formats/format.hpp"
 #include "workloads/formats/text_source.hpp"
 
 namespace mktme::workloads {
 
 namespace {
+
+constexpr Parts carries{};
 
 using Vector = std::array<std::uint64_t, AddressVectors::most_levels>;
 
@@ -70,7 +72,7 @@ public:
           vectors_{vectors_of(context)} {}
 
     Parts write(const TraceRequest& request, const TraceDetail& detail) override {
-        Parts lost = uncarried(request, detail, ramulator2_rw_format.carries);
+        Parts lost = uncarried(request, detail, carries);
         Vector vector;
         const std::span numbers{vector.data(), vectors_.levels().size()};
         lost.add(Part::address, !vectors_.vector(request.address.count(), numbers));
@@ -84,14 +86,21 @@ private:
 
 }  // namespace
 
-const Format ramulator2_rw_format{
-    .id = TraceFormat::ramulator2_rw,
-    .suffix = ".ramulator2-rw.trace",
-    .magic = {},
-    .is_text = true,
-    .carries = {},
-    .reader = make_reader<Ramulator2RwReader>,
-    .writer = make_writer<Ramulator2RwWriter>,
-};
+namespace supported {
+
+Format ramulator2_rw() {
+    return {
+        .name = "ramulator2-rw",
+        .text = "Ramulator 2 ReadWriteTrace",
+        .position = 5,
+        .suffix = ".ramulator2-rw.trace",
+        .is_text = true,
+        .carries = carries,
+        .reader = make_reader<Ramulator2RwReader>,
+        .writer = make_writer<Ramulator2RwWriter>,
+    };
+}
+
+}  // namespace supported
 
 }  // namespace mktme::workloads
