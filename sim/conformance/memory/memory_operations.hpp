@@ -1,25 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <map>
-#include <memory>
+#include <string>
+#include <string_view>
 
-#include "kernel_model/mm/paging/memory_file.hpp"
-#include "kernel_model/task/task.hpp"
+#include "sim/conformance/case_program.hpp"
 #include "sim/conformance/memory/memory_words.hpp"
 
 namespace mktme::sim {
 
-/// Open files of a process of a case, by name.
-using CaseFiles = std::map<std::string, std::shared_ptr<mm::OpenFile>>;
-
-/// Task that performs a memory operation, its files and the words of the operation.
+/// Program that performs a memory operation, its files and the words of the operation.
 struct MemoryCall {
-    task::Task& task;
+    const CaseProgram& program;
     CaseFiles& files;
     const MemoryWords& words;
 
-    [[nodiscard]] mm::AddressSpace& space() const { return *task.memory; }
+    [[nodiscard]] task::Task& task() const { return program.task(); }
+    [[nodiscard]] mm::AddressSpace& space() const { return *task().memory; }
 };
 
 /// Operation that a process of a memory case can perform.
