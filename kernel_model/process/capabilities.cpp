@@ -52,7 +52,7 @@ CapabilityData data_of(std::span<const CapabilityWords> words) {
 
 Result<CapabilityData> capget(TaskTable& tasks, const Task& caller, int pid) {
     if (pid < 0) return Errno::einval;
-    const Task* target = pid == 0 || pid == caller.pid ? &caller : tasks.find(pid);
+    const Task* target = is_caller(caller, pid) ? &caller : tasks.find(pid);
     if (target == nullptr) return Errno::esrch;
     const ThreadCapabilities& sets = target->cred.capabilities;
     return CapabilityData{
@@ -60,7 +60,7 @@ Result<CapabilityData> capget(TaskTable& tasks, const Task& caller, int pid) {
 }
 
 Errno capset(Task& caller, int pid, const CapabilityData& data) {
-    if (pid != 0 && pid != caller.pid) return Errno::eperm;
+    if (!is_caller(caller, pid)) return Errno::eperm;
     if (!may_set(caller.cred, data)) return Errno::eperm;
     ThreadCapabilities& sets = caller.cred.capabilities;
     sets.effective = data.effective;

@@ -51,6 +51,9 @@ Result<std::size_t> capability_parts(std::uint32_t version);
 /// Returns the sets of one or two parts. Missing parts are 0, and bits that stand for no capability are dropped.
 [[nodiscard]] CapabilityData data_of(std::span<const CapabilityWords> words);
 
+/// Returns true if `pid` stands for the caller in a header.
+[[nodiscard]] inline bool is_caller(const Task& caller, int pid) { return pid == 0 || pid == caller.pid; }
+
 /// capget(2), after the version: returns the sets of the thread `pid`, or the caller's for 0. EINVAL: a negative `pid`;
 /// ESRCH: no such thread.
 Result<CapabilityData> capget(TaskTable& tasks, const Task& caller, int pid);

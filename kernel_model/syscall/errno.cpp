@@ -35,6 +35,7 @@ constexpr std::array names{
     Entry{Errno::enfile, "ENFILE"},
     Entry{Errno::emfile, "EMFILE"},
     Entry{Errno::enospc, "ENOSPC"},
+    Entry{Errno::espipe, "ESPIPE"},
     Entry{Errno::erange, "ERANGE"},
     Entry{Errno::edeadlk, "EDEADLK"},
     Entry{Errno::enametoolong, "ENAMETOOLONG"},

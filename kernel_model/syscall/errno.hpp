@@ -33,6 +33,7 @@ enum class [[nodiscard]] Errno : std::int32_t{
     enfile = 23,
     emfile = 24,
     enospc = 28,
+    espipe = 29,
     erange = 34,
     edeadlk = 35,
     enametoolong = 36,

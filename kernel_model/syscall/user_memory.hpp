@@ -2,51 +2,53 @@
 #pragma once
 
 #include <cstddef>
-#include <string_view>
+#include <cstdint>
+#include <span>
 
-#include "kernel_model/syscall/result.hpp"
+#include "kernel_model/syscall/errno.hpp"
 
 namespace mktme::syscall {
 
+class Call;
+
 inline constexpr std::size_t page_size = 4096;
+/// First address beyond user space: 47 bits less a guard page (TASK_SIZE_MAX, four-level paging).
+inline constexpr std::uint64_t user_space_end = 0x7fff'ffff'f000;
 
-/// A pointer that user space passed in, and the length it claims to be valid for.
-/// The bytes belong to the caller and must outlive the system call.
-class UserBytes {
-public:
-    static UserBytes null(std::size_t length = 0) { return {Place::null, {}, length}; }
-    static UserBytes unmapped(std::size_t length = 0) { return {Place::unmapped, {}, length}; }
-    UserBytes(std::string_view bytes) : UserBytes{Place::mapped, bytes, bytes.size()} {}
-    UserBytes(const char* bytes) : UserBytes{std::string_view{bytes}} {}
+/// Address that a program gives to a system call. It may be null, unmapped, or the kernel's.
+struct UserAddr {
+    std::uint64_t value = 0;
 
-    [[nodiscard]] bool is_null() const { return place_ == Place::null; }
-    [[nodiscard]] std::size_t size() const { return length_; }
-
-    /// Returns all bytes, as copy_from_user does; EFAULT if they are null or unmapped. A length of 0 never faults.
-    [[nodiscard]] Result<std::string_view> bytes() const {
-        if (place_ != Place::mapped && length_ > 0) return Errno::efault;
-        return bytes_;
+    [[nodiscard]] constexpr bool is_null() const { return value == 0; }
+    constexpr bool operator==(const UserAddr&) const = default;
+    friend constexpr UserAddr operator+(UserAddr address, std::uint64_t offset) {
+        return {address.value + offset};
     }
-    /// Returns the string that starts here. EFAULT if it is null or unmapped; EINVAL if it takes more than `limit`
-    /// bytes with its NUL.
-    [[nodiscard]] Result<std::string_view> string(std::size_t limit) const {
-        if (place_ != Place::mapped) return Errno::efault;
-        const auto text = bytes_.substr(0, bytes_.find('\0'));
-        if (text.size() >= limit) return Errno::einval;
-        return text;
-    }
-
-private:
-    enum class Place : unsigned char { null, unmapped, mapped };
-
-    UserBytes(Place place, std::string_view bytes, std::size_t length)
-        : place_{place},
-          bytes_{bytes},
-          length_{length} {}
-
-    Place place_;
-    std::string_view bytes_;
-    std::size_t length_;
 };
+
+/// Buffer that a program gives to a system call: its address and the length that the program states.
+struct UserBytes {
+    UserAddr address{};
+    std::size_t length = 0;
+
+    [[nodiscard]] constexpr bool is_null() const { return address.is_null(); }
+    [[nodiscard]] constexpr std::size_t size() const { return length; }
+};
+
+/// Memory of the program that makes a system call: that of the simulated machine, or bytes of a case.
+///
+/// An access may take page faults, and may put the call to sleep: it then returns erestartsys. Where it returns EFAULT,
+/// the bytes on earlier pages have been copied.
+class UserMemory {
+public:
+    virtual ~UserMemory() = default;
+    virtual Errno read(Call& call, UserAddr from, std::span<std::byte> to) = 0;
+    virtual Errno write(Call& call, UserAddr to, std::span<const std::byte> from) = 0;
+};
+
+/// Returns true if the range lies in user space (access_ok). Nothing needs to be mapped there.
+constexpr bool is_user_range(UserBytes range) {
+    return range.address.value <= user_space_end && range.length <= user_space_end - range.address.value;
+}
 
 }  // namespace mktme::syscall

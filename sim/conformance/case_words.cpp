@@ -74,15 +74,6 @@ std::optional<ByteWord> parse_nowhere(ByteWord::Place place, std::string_view le
 
 }  // namespace
 
-syscall::UserBytes ByteWord::pointer() const {
-    switch (place) {
-        case Place::null: return syscall::UserBytes::null(length);
-        case Place::unmapped: return syscall::UserBytes::unmapped(length);
-        case Place::mapped: break;
-    }
-    return std::string_view{bytes};
-}
-
 std::optional<ByteWord> parse_bytes(std::string_view word) {
     if (word.starts_with("s:")) return mapped(unescape(word.substr(2)));
     if (word.starts_with("x:")) return parse_hex(word.substr(2));

@@ -6,8 +6,6 @@
 #include <string>
 #include <string_view>
 
-#include "kernel_model/syscall/user_memory.hpp"
-
 namespace mktme::sim {
 
 /// Pointer and the bytes it points to, written as `s:TEXT`, `x:HEX`, `r:COUNT:HH`, `null:LEN` or `bad:LEN`.
@@ -17,8 +15,6 @@ struct ByteWord {
     Place place = Place::mapped;
     std::string bytes;
     std::size_t length = 0;  // claimed length of an invalid pointer
-
-    [[nodiscard]] syscall::UserBytes pointer() const;
 };
 
 /// Parses such a word. Returns nothing if the word has none of these forms.

@@ -2,10 +2,9 @@
 #include "sim/conformance/replay.hpp"
 
 #include <fmt/format.h>
+#include <algorithm>
 
 #include "sim/conformance/case_machine.hpp"
-#include "sim/conformance/keys/key_machine.hpp"
-#include "sim/conformance/memory/memory_machine.hpp"
 
 namespace mktme::sim {
 
@@ -16,9 +15,11 @@ std::string Difference::text() const {
 
 namespace {
 
-bool is_memory_case(const Case& recorded) {
-    const auto& first = recorded.steps.front();
-    return first.words[0] == "-" && first.words[1] == "proc";
+/// Returns true if nothing in the case depends on time: it has no operations on keys.
+bool is_timeless(const Case& recorded) {
+    return std::ranges::none_of(recorded.steps, [](const CaseStep& step) {
+        return step.words[0] == "-" && step.words[1] == "actor";
+    });
 }
 
 std::optional<Difference> replay_on(CaseMachine&& machine, const Case& recorded) {
@@ -34,13 +35,13 @@ std::optional<Difference> replay_on(CaseMachine&& machine, const Case& recorded)
 }  // namespace
 
 /// A key case does not record at which moment of a second it began, and the recorder did not choose it. Moments less
-/// than a grace period apart are not distinguished. Nothing in a memory case depends on time.
+/// than a grace period apart are not distinguished.
 std::optional<Difference> replay(const Case& recorded) {
-    if (is_memory_case(recorded)) return replay_on(MemoryMachine{}, recorded);
-    auto first = replay_on(KeyMachine{KeyMachine::usual_seed}, recorded);
+    auto first = replay_on(CaseMachine{}, recorded);
+    if (is_timeless(recorded)) return first;
     CasePace pace{.begins = {}};
     for (; first && pace.begins.count() < syscall::nanoseconds_per_second; pace.begins += pace.grace_period)
-        if (!replay_on(KeyMachine{KeyMachine::usual_seed, pace}, recorded)) return std::nullopt;
+        if (!replay_on(CaseMachine{{.pace = pace}}, recorded)) return std::nullopt;
     return first;
 }
 

@@ -2,7 +2,6 @@
 #include "kernel_model/keys/calls/keyctl.hpp"
 #include "kernel_model/keys/calls/request_key.hpp"
 #include "kernel_model/keys/core/keyring.hpp"
-#include "kernel_model/keys/types/user_strings.hpp"
 
 namespace mktme::keys {
 
@@ -16,7 +15,7 @@ Key* find_to_update(const Key& keyring, const IndexKey& index) {
 
 /// Makes a key and links it into `ring`. If a key of this type and description is there and can be updated, returns
 /// that one instead, not updated yet.
-Result<KeyRef> find_or_create(const SystemCall& call, const KeyRef& ring, const KeyType& type,
+Result<KeyRef> find_or_create(const KeyCall& call, const KeyRef& ring, const KeyType& type,
                               std::string_view description, PreparsedPayload& parsed, bool& created) {
     auto edit = LinkEdit::prepare(*ring, IndexKey{type, description});
     if (!edit) return edit.error();
@@ -35,7 +34,7 @@ Result<KeyRef> find_or_create(const SystemCall& call, const KeyRef& ring, const 
     return KeyRef{*key, ring.possessed};
 }
 
-Result<KeyRef> create_or_update(SystemCall& call, const KeyRef& ring, std::string_view type_name,
+Result<KeyRef> create_or_update(KeyCall& call, const KeyRef& ring, std::string_view type_name,
                                 std::string_view description, std::string_view data) {
     const KeyType* type = call.service().types.find(type_name);
     if (type == nullptr) return Errno::enodev;
@@ -61,19 +60,18 @@ Result<KeyRef> create_or_update(SystemCall& call, const KeyRef& ring, std::strin
 
 }  // namespace
 
-Result<Serial> add_key(SystemCall& call, UserBytes type, UserBytes description, UserBytes payload,
-                       Serial ring) {
+Result<Serial> add_key(KeyCall& call, UserAddr type, UserAddr description, UserBytes payload, Serial ring) {
     if (payload.size() > payload_limit) return Errno::einval;
-    const auto name = type_name(type);
+    const auto name = call.type_name(type);
     if (!name) return name.error();
-    std::string_view described;
+    std::string described;
     if (!description.is_null()) {
-        const auto text = description.string(description_limit);
+        auto text = call.string(description, description_limit);
         if (!text) return text.error();
-        described = *text;
+        described = std::move(*text);
         if (described.starts_with('.') && name->starts_with(keyring_type_name)) return Errno::eperm;
     }
-    const auto data = payload.bytes();
+    const auto data = call.bytes(payload);
     if (!data) return data.error();
     const auto keyring = call.lookup(ring, {.create = true}, Need::write);
     if (!keyring) return keyring.error();
@@ -81,14 +79,14 @@ Result<Serial> add_key(SystemCall& call, UserBytes type, UserBytes description, 
     return key ? Result<Serial>{(*key)->serial} : key.error();
 }
 
-Result<Serial> request_key(SystemCall& call, UserBytes type, UserBytes description, UserBytes callout_info,
+Result<Serial> request_key(KeyCall& call, UserAddr type, UserAddr description, UserAddr callout_info,
                            Serial destination) {
-    const auto name = type_name(type);
+    const auto name = call.type_name(type);
     if (!name) return name.error();
-    const auto described = description.string(description_limit);
+    const auto described = call.string(description, description_limit);
     if (!described) return described.error();
-    Result<std::string_view> callout = std::string_view{};
-    if (!callout_info.is_null()) callout = callout_info.string(syscall::page_size);
+    Result<std::string> callout = std::string{};
+    if (!callout_info.is_null()) callout = call.string(callout_info, syscall::page_size);
     if (!callout) return callout.error();
     KeyPtr keyring;
     if (destination != Serial::none) {

@@ -4,61 +4,51 @@
 #include <algorithm>
 #include <array>
 
+#include "kernel_model/syscall/copy.hpp"
+
 namespace mktme::keys {
 
 namespace {
 
-using Registers = std::array<std::int64_t, 4>;
 using Value = Result<std::int64_t>;
+using Regs = syscall::Registers;
+
+/// Most bytes that are cleared at once behind the capabilities.
+constexpr std::size_t clear_part = 4096;
+
+/// The capabilities, bit by bit (keyrings_capabilities): persistent keyrings, public keys, invalidation, restrictions and
+/// moves; names and tags by user namespace. Neither Diffie-Hellman, big keys nor notifications.
+constexpr std::array capability_set{'\xeb', '\x03'};
 
 Value value(Errno error) { return failed(error) ? Value{error} : Value{0}; }
 Value value(const Result<Serial>& serial) { return serial ? Value{number(*serial)} : serial.error(); }
-Value value(const Result<Reading>& read) {
-    return read ? Value{static_cast<std::int64_t>(read->length)} : read.error();
+
+// The operation is in the first register, its arguments are in the next four.
+Serial serial(const Regs& r, std::size_t i) { return Serial{r.int32(i)}; }
+UserAddr address(const Regs& r, std::size_t i) { return {r.a[i]}; }
+UserBytes buffer(const Regs& r, std::size_t i) { return {address(r, i), r.a[i + 1]}; }
+
+/// Writes what a call has read to the buffer of its reader, and returns the length of what there is to read.
+Value write_out(KeyCall& call, const Result<Reading>& read, UserBytes to) {
+    if (!read) return read.error();
+    if (read->data && !to.is_null())
+        if (const Errno error = syscall::write_bytes(call.call(), to.address, *read->data); failed(error))
+            return error;
+    return static_cast<std::int64_t>(read->length);
 }
 
-Serial serial(std::int64_t word) { return Serial{static_cast<std::int32_t>(word)}; }
-std::uint32_t word32(std::int64_t word) { return static_cast<std::uint32_t>(word); }
-UserBytes pointer(std::int64_t address, std::int64_t length = 0) {
-    const auto size = static_cast<std::size_t>(length);
-    return address == 0 ? UserBytes::null(size) : UserBytes::unmapped(size);
-}
-/// Returns EFAULT if there is data to write: no address is mapped.
-Value reading(const Result<Reading>& read, std::int64_t address) {
-    if (read && read->data && read->length > 0 && address != 0) return Errno::efault;
-    return value(read);
+/// Performs an operation that reads. A null buffer only asks for the length.
+template <class Read>
+Value read_out(KeyCall& call, const Regs& r, Read&& read) {
+    const UserBytes to = buffer(r, 2);
+    const auto text = call.once([&] { return read(call, serial(r, 1), to.is_null() ? 0 : to.length); });
+    return write_out(call, text, to);
 }
 
-/// Refuses an address of the kernel's half before all other checks.
-Value instantiate(SystemCall& call, const Registers& a) {
-    if (a[1] < 0 && a[2] != 0) return Errno::efault;
-    return value(instantiate_key(call, serial(a[0]), pointer(a[1], a[2]), serial(a[3])));
-}
-
-Value instantiate_from_vectors(SystemCall& call, const Registers& a) {
-    if (a[1] == 0 || a[2] == 0) return value(instantiate_key_iov(call, serial(a[0]), {}, serial(a[3])));
-    return word32(a[2]) > max_payload_vectors ? Errno::einval : Errno::efault;
-}
-
-/// KEYCTL_PKEY_*: returns EFAULT, as no operands can be passed through unmapped pointers.
-Value operate_with_key(SystemCall& /*call*/, const Registers& /*a*/) { return Errno::efault; }
-Value query_key(SystemCall& /*call*/, const Registers& a) {
-    return a[1] != 0 ? Errno::einval : Errno::efault;
-}
-
-Value set_default_destination(SystemCall& call, const Registers& a) {
-    const auto old = set_reqkey_keyring(call, task::DefaultDestination{static_cast<std::int32_t>(a[0])});
+Value set_default_destination(KeyCall& call, const Regs& r) {
+    const auto old = set_reqkey_keyring(call, task::DefaultDestination{r.int32(1)});
     return old ? Value{static_cast<std::int32_t>(*old)} : old.error();
 }
-
-/// Returns the size of a reader's buffer, whose address is in register `address`. A null pointer only requests the size
-/// of the data.
-std::size_t buffer(const Registers& a, std::size_t address) {
-    return a[address] == 0 ? 0 : static_cast<std::size_t>(a[address + 1]);
-}
-
-using Call = SystemCall;
-using Regs = Registers;
 
 /// KEYCTL_* of linux/keyctl.h, but for Diffie-Hellman (23), which is not configured.
 enum class Keyctl : std::int32_t {
@@ -97,65 +87,91 @@ enum class Keyctl : std::int32_t {
 
 struct Operation {
     Keyctl command;
-    Value (*perform)(SystemCall& call, const Registers& registers);
+    Value (*perform)(KeyCall& call, const Regs& registers);
 };
+
+using Call = KeyCall;
+
+Value operate(Call& call, const Regs& r) {
+    return value(operate_asymmetric(call, address(r, 1), address(r, 2)));
+}
 
 // clang-format off
 constexpr std::array operations{
-    Operation{Keyctl::get_keyring_id, [](Call& c, const Regs& a) {
-        return value(get_keyring_id(c, serial(a[0]), word32(a[1]) != 0)); }},
-    Operation{Keyctl::join_session_keyring, [](Call& c, const Regs& a) { return value(join_session_keyring(c, pointer(a[0]))); }},
-    Operation{Keyctl::update, [](Call& c, const Regs& a) {
-        return value(update_key(c, serial(a[0]), pointer(a[1], a[2]))); }},
-    Operation{Keyctl::revoke, [](Call& c, const Regs& a) { return value(revoke_key(c, serial(a[0]))); }},
-    Operation{Keyctl::chown, [](Call& c, const Regs& a) {
-        return value(chown_key(c, serial(a[0]), Uid{word32(a[1])}, Gid{word32(a[2])})); }},
-    Operation{Keyctl::setperm, [](Call& c, const Regs& a) { return value(setperm_key(c, serial(a[0]), word32(a[1]))); }},
-    Operation{Keyctl::describe, [](Call& c, const Regs& a) {
-        return reading(describe_key(c, serial(a[0]), buffer(a, 1)), a[1]); }},
-    Operation{Keyctl::clear, [](Call& c, const Regs& a) { return value(keyring_clear(c, serial(a[0]))); }},
-    Operation{Keyctl::link, [](Call& c, const Regs& a) { return value(keyring_link(c, serial(a[0]), serial(a[1]))); }},
-    Operation{Keyctl::unlink, [](Call& c, const Regs& a) { return value(keyring_unlink(c, serial(a[0]), serial(a[1]))); }},
-    Operation{Keyctl::search, [](Call& c, const Regs& a) {
-        return value(keyring_search(c, serial(a[0]), pointer(a[1]), pointer(a[2]), serial(a[3]))); }},
-    Operation{Keyctl::read, [](Call& c, const Regs& a) {
-        return reading(read_key(c, serial(a[0]), buffer(a, 1)), a[1]); }},
-    Operation{Keyctl::instantiate, instantiate},
-    Operation{Keyctl::negate, [](Call& c, const Regs& a) {
-        return value(negate_key(c, serial(a[0]), word32(a[1]), serial(a[2]))); }},
+    Operation{Keyctl::get_keyring_id, [](Call& c, const Regs& r) {
+        return value(get_keyring_id(c, serial(r, 1), r.word32(2) != 0)); }},
+    Operation{Keyctl::join_session_keyring, [](Call& c, const Regs& r) { return value(join_session_keyring(c, address(r, 1))); }},
+    Operation{Keyctl::update, [](Call& c, const Regs& r) { return value(update_key(c, serial(r, 1), buffer(r, 2))); }},
+    Operation{Keyctl::revoke, [](Call& c, const Regs& r) { return value(revoke_key(c, serial(r, 1))); }},
+    Operation{Keyctl::chown, [](Call& c, const Regs& r) {
+        return value(chown_key(c, serial(r, 1), Uid{r.word32(2)}, Gid{r.word32(3)})); }},
+    Operation{Keyctl::setperm, [](Call& c, const Regs& r) { return value(setperm_key(c, serial(r, 1), r.word32(2))); }},
+    Operation{Keyctl::describe, [](Call& c, const Regs& r) { return read_out(c, r, describe_key); }},
+    Operation{Keyctl::clear, [](Call& c, const Regs& r) { return value(keyring_clear(c, serial(r, 1))); }},
+    Operation{Keyctl::link, [](Call& c, const Regs& r) { return value(keyring_link(c, serial(r, 1), serial(r, 2))); }},
+    Operation{Keyctl::unlink, [](Call& c, const Regs& r) { return value(keyring_unlink(c, serial(r, 1), serial(r, 2))); }},
+    Operation{Keyctl::search, [](Call& c, const Regs& r) {
+        return value(keyring_search(c, serial(r, 1), address(r, 2), address(r, 3), serial(r, 4))); }},
+    Operation{Keyctl::read, [](Call& c, const Regs& r) { return read_out(c, r, read_key); }},
+    Operation{Keyctl::instantiate, [](Call& c, const Regs& r) {
+        return value(instantiate_key(c, serial(r, 1), buffer(r, 2), serial(r, 4))); }},
+    Operation{Keyctl::negate, [](Call& c, const Regs& r) {
+        return value(negate_key(c, serial(r, 1), r.word32(2), serial(r, 3))); }},
     Operation{Keyctl::set_reqkey_keyring, set_default_destination},
-    Operation{Keyctl::set_timeout, [](Call& c, const Regs& a) {
-        return value(set_key_timeout(c, serial(a[0]), word32(a[1]))); }},
-    Operation{Keyctl::assume_authority, [](Call& c, const Regs& a) { return value(assume_authority(c, serial(a[0]))); }},
-    Operation{Keyctl::get_security, [](Call& c, const Regs& a) {
-        return reading(get_security(c, serial(a[0]), buffer(a, 1)), a[1]); }},
+    Operation{Keyctl::set_timeout, [](Call& c, const Regs& r) { return value(set_key_timeout(c, serial(r, 1), r.word32(2))); }},
+    Operation{Keyctl::assume_authority, [](Call& c, const Regs& r) { return value(assume_authority(c, serial(r, 1))); }},
+    Operation{Keyctl::get_security, [](Call& c, const Regs& r) { return read_out(c, r, get_security); }},
     Operation{Keyctl::session_to_parent, [](Call& c, const Regs&) { return value(session_to_parent(c)); }},
-    Operation{Keyctl::reject, [](Call& c, const Regs& a) {
-        return value(reject_key(c, serial(a[0]), word32(a[1]), static_cast<std::int32_t>(a[2]), serial(a[3]))); }},
-    Operation{Keyctl::instantiate_iov, instantiate_from_vectors},
-    Operation{Keyctl::invalidate, [](Call& c, const Regs& a) { return value(invalidate_key(c, serial(a[0]))); }},
-    Operation{Keyctl::get_persistent, [](Call& c, const Regs& a) {
-        return value(get_persistent(c, Uid{word32(a[0])}, serial(a[1]))); }},
-    Operation{Keyctl::pkey_query, query_key},
-    Operation{Keyctl::pkey_encrypt, operate_with_key},
-    Operation{Keyctl::pkey_decrypt, operate_with_key},
-    Operation{Keyctl::pkey_sign, operate_with_key},
-    Operation{Keyctl::pkey_verify, operate_with_key},
-    Operation{Keyctl::restrict_keyring, [](Call& c, const Regs& a) {
-        return value(restrict_keyring(c, serial(a[0]), pointer(a[1]), pointer(a[2]))); }},
-    Operation{Keyctl::move, [](Call& c, const Regs& a) {
-        return value(keyring_move(c, serial(a[0]), serial(a[1]), serial(a[2]), word32(a[3]))); }},
-    Operation{Keyctl::capabilities, [](Call&, const Regs& a) {
-        return a[1] != 0 ? Value{Errno::efault} : Value{capability_bytes}; }},
+    Operation{Keyctl::reject, [](Call& c, const Regs& r) {
+        return value(reject_key(c, serial(r, 1), r.word32(2), r.int32(3), serial(r, 4))); }},
+    Operation{Keyctl::instantiate_iov, [](Call& c, const Regs& r) {
+        return value(instantiate_key_iov(c, serial(r, 1), address(r, 2), r.word32(3), serial(r, 4))); }},
+    Operation{Keyctl::invalidate, [](Call& c, const Regs& r) { return value(invalidate_key(c, serial(r, 1))); }},
+    Operation{Keyctl::get_persistent, [](Call& c, const Regs& r) {
+        return value(get_persistent(c, Uid{r.word32(1)}, serial(r, 2))); }},
+    Operation{Keyctl::pkey_query, [](Call& c, const Regs& r) {
+        return r.a[2] != 0 ? Value{Errno::einval} : value(query_asymmetric(c, serial(r, 1), address(r, 3))); }},
+    Operation{Keyctl::pkey_encrypt, operate},
+    Operation{Keyctl::pkey_decrypt, operate},
+    Operation{Keyctl::pkey_sign, operate},
+    Operation{Keyctl::pkey_verify, operate},
+    Operation{Keyctl::restrict_keyring, [](Call& c, const Regs& r) {
+        return value(restrict_keyring(c, serial(r, 1), address(r, 2), address(r, 3))); }},
+    Operation{Keyctl::move, [](Call& c, const Regs& r) {
+        return value(keyring_move(c, serial(r, 1), serial(r, 2), serial(r, 3), r.word32(4))); }},
+    Operation{Keyctl::capabilities, [](Call& c, const Regs& r) { return get_capabilities(c, buffer(r, 1)); }},
 };
 // clang-format on
 
+/// Returns the place of each operation in the table; 0 for none, else one more than its index.
+constexpr auto places = [] {
+    std::array<std::uint8_t, static_cast<std::size_t>(Keyctl::capabilities) + 1> found{};
+    for (std::size_t i = 0; i < operations.size(); ++i)
+        found[static_cast<std::size_t>(operations[i].command)] = static_cast<std::uint8_t>(i + 1);
+    return found;
+}();
+
 }  // namespace
 
-Value keyctl(SystemCall& call, std::int64_t operation, const Registers& registers) {
-    const auto* found =
-        std::ranges::find(operations, Keyctl{static_cast<std::int32_t>(operation)}, &Operation::command);
-    return found != operations.end() ? found->perform(call, registers) : Value{Errno::eopnotsupp};
+Result<std::int64_t> get_capabilities(KeyCall& call, UserBytes buffer) {
+    const std::string_view all{capability_set.data(), capability_set.size()};
+    const auto known = all.substr(0, buffer.length);
+    if (const Errno error = syscall::write_bytes(call.call(), buffer.address, known); failed(error))
+        return error;
+    const std::string zeros(std::min(buffer.length - known.size(), clear_part), '\0');
+    for (std::size_t done = known.size(); done < buffer.length;) {
+        const auto part = std::string_view{zeros}.substr(0, buffer.length - done);
+        if (const Errno error = syscall::write_bytes(call.call(), buffer.address + done, part); failed(error))
+            return error;
+        done += part.size();
+    }
+    return static_cast<std::int64_t>(capability_set.size());
+}
+
+Result<std::int64_t> keyctl(KeyCall& call, const syscall::Registers& registers) {
+    const std::uint32_t command = registers.word32(0);
+    if (command >= places.size() || places[command] == 0) return Errno::eopnotsupp;
+    return operations[places[command] - 1U].perform(call, registers);
 }
 
 }  // namespace mktme::keys

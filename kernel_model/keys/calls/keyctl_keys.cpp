@@ -12,7 +12,7 @@ using task::Capability;
 namespace {
 
 /// Looks up a key for `need`, or for the holder of the authority to construct it.
-Result<KeyRef> lookup_or_authorised(SystemCall& call, Serial id, LookupFlags flags, Need need) {
+Result<KeyRef> lookup_or_authorised(KeyCall& call, Serial id, LookupFlags flags, Need need) {
     auto ref = call.lookup(id, flags, need);
     if (ref || ref.error() != Errno::eacces) return ref;
     if (!find_authkey(call.service(), call.cred(), id)) return ref;
@@ -51,16 +51,16 @@ Errno change_owner(Key& key, Uid uid) {
 
 }  // namespace
 
-Errno update_key(SystemCall& call, Serial id, UserBytes payload) {
+Errno update_key(KeyCall& call, Serial id, UserBytes payload) {
     if (payload.size() > syscall::page_size) return Errno::einval;
-    const auto data = payload.bytes();
+    const auto data = call.bytes(payload);
     if (!data) return data.error();
     const auto key = call.lookup(id, {}, Need::write);
     if (!key) return key.error();
     return update(*key, call.cred(), *data);
 }
 
-Errno revoke_key(SystemCall& call, Serial id) {
+Errno revoke_key(KeyCall& call, Serial id) {
     auto key = call.lookup(id, {}, Need::write);
     if (key.error() == Errno::eacces) key = call.lookup(id, {}, Need::setattr);
     if (!key) return key.error();
@@ -69,12 +69,12 @@ Errno revoke_key(SystemCall& call, Serial id) {
     return Errno::ok;
 }
 
-Errno invalidate_key(SystemCall& call, Serial id) {
+Errno invalidate_key(KeyCall& call, Serial id) {
     auto key = call.lookup(id, {}, Need::search);
     if (!key) {
         // The administrator may invalidate keys that are marked for it.
         const Errno refused = key.error();
-        if (refused == Errno::erestartsys || !call.cred().capable(Capability::sys_admin)) return refused;
+        if (call.must_sleep() || !call.cred().capable(Capability::sys_admin)) return refused;
         key = call.lookup(id, {}, Need::sysadmin_override);
         if (!key || !(*key)->flags.root_can_inval) return refused;
     }
@@ -83,7 +83,7 @@ Errno invalidate_key(SystemCall& call, Serial id) {
     return Errno::ok;
 }
 
-Errno chown_key(SystemCall& call, Serial id, Uid uid, Gid gid) {
+Errno chown_key(KeyCall& call, Serial id, Uid uid, Gid gid) {
     if (uid == Uid::none && gid == Gid::none) return Errno::ok;
     const auto ref = call.lookup(id, {.create = true, .partial = true}, Need::setattr);
     if (!ref) return ref.error();
@@ -97,7 +97,7 @@ Errno chown_key(SystemCall& call, Serial id, Uid uid, Gid gid) {
     return Errno::ok;
 }
 
-Errno setperm_key(SystemCall& call, Serial id, Perm perm) {
+Errno setperm_key(KeyCall& call, Serial id, Perm perm) {
     if ((perm & ~perm::everything) != 0) return Errno::einval;
     const auto key = call.lookup(id, {.create = true, .partial = true}, Need::setattr);
     if (!key) return key.error();
@@ -107,7 +107,7 @@ Errno setperm_key(SystemCall& call, Serial id, Perm perm) {
     return Errno::ok;
 }
 
-Errno set_key_timeout(SystemCall& call, Serial id, std::uint32_t seconds) {
+Errno set_key_timeout(KeyCall& call, Serial id, std::uint32_t seconds) {
     const auto key = lookup_or_authorised(call, id, {.create = true, .partial = true}, Need::setattr);
     if (!key) return key.error();
     if ((*key)->flags.keep) return Errno::eperm;
@@ -115,7 +115,7 @@ Errno set_key_timeout(SystemCall& call, Serial id, std::uint32_t seconds) {
     return Errno::ok;
 }
 
-Result<Reading> describe_key(SystemCall& call, Serial id, std::size_t buffer) {
+Result<Reading> describe_key(KeyCall& call, Serial id, std::size_t buffer) {
     const auto key = lookup_or_authorised(call, id, {.partial = true}, Need::view);
     if (!key) return key.error();
     auto text = fmt::format("{};{};{};{:08x};{}", (*key)->type->name, shown((*key)->uid), shown((*key)->gid),
@@ -124,9 +124,9 @@ Result<Reading> describe_key(SystemCall& call, Serial id, std::size_t buffer) {
     return reading(std::move(text), buffer);
 }
 
-Result<Reading> read_key(SystemCall& call, Serial id, std::size_t buffer) {
+Result<Reading> read_key(KeyCall& call, Serial id, std::size_t buffer) {
     const auto ref = call.lookup(id, {}, Need::deferred);
-    if (!ref) return ref.error() == Errno::erestartsys ? Errno::erestartsys : Errno::enokey;
+    if (!ref) return call.must_sleep() ? ref.error() : Errno::enokey;
     const Key& key = **ref;
     if (const Errno error = key.read_state(); failed(error)) return error;
     // A possessor, who finds the key by search, may read it even without the permission.
@@ -139,7 +139,7 @@ Result<Reading> read_key(SystemCall& call, Serial id, std::size_t buffer) {
     return text ? Result<Reading>{reading(std::move(*text), buffer)} : text.error();
 }
 
-Result<Reading> get_security(SystemCall& call, Serial id, std::size_t buffer) {
+Result<Reading> get_security(KeyCall& call, Serial id, std::size_t buffer) {
     auto key = call.lookup(id, {.partial = true}, Need::view);
     if (key.error() == Errno::eacces) {
         // Unlike elsewhere, the error is the reason why there is no authority.

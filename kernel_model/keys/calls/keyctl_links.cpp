@@ -3,18 +3,17 @@
 #include "kernel_model/keys/calls/keyctl.hpp"
 #include "kernel_model/keys/core/keyring.hpp"
 #include "kernel_model/keys/core/search.hpp"
-#include "kernel_model/keys/types/user_strings.hpp"
 
 namespace mktme::keys {
 
 using task::Capability;
 
-Errno keyring_clear(SystemCall& call, Serial ring) {
+Errno keyring_clear(KeyCall& call, Serial ring) {
     auto keyring = call.lookup(ring, {.create = true}, Need::write);
     if (!keyring) {
         // The administrator may clear keyrings that are marked for it.
         const Errno refused = keyring.error();
-        if (refused == Errno::erestartsys || !call.cred().capable(Capability::sys_admin)) return refused;
+        if (call.must_sleep() || !call.cred().capable(Capability::sys_admin)) return refused;
         keyring = call.lookup(ring, {}, Need::sysadmin_override);
         if (!keyring || !(*keyring)->flags.root_can_clear) return refused;
     }
@@ -22,7 +21,7 @@ Errno keyring_clear(SystemCall& call, Serial ring) {
     return clear(**keyring);
 }
 
-Errno keyring_link(SystemCall& call, Serial id, Serial ring) {
+Errno keyring_link(KeyCall& call, Serial id, Serial ring) {
     const auto keyring = call.lookup(ring, {.create = true}, Need::write);
     if (!keyring) return keyring.error();
     const auto key = call.lookup(id, {.create = true}, Need::link);
@@ -30,7 +29,7 @@ Errno keyring_link(SystemCall& call, Serial id, Serial ring) {
     return link(**keyring, **key);
 }
 
-Errno keyring_unlink(SystemCall& call, Serial id, Serial ring) {
+Errno keyring_unlink(KeyCall& call, Serial id, Serial ring) {
     const auto keyring = call.lookup(ring, {}, Need::write);
     if (!keyring) return keyring.error();
     const auto key = call.lookup(id, {.partial = true}, Need::unlink);
@@ -39,7 +38,7 @@ Errno keyring_unlink(SystemCall& call, Serial id, Serial ring) {
     return unlink(**keyring, **key);
 }
 
-Errno keyring_move(SystemCall& call, Serial id, Serial from, Serial to, std::uint32_t flags) {
+Errno keyring_move(KeyCall& call, Serial id, Serial from, Serial to, std::uint32_t flags) {
     if ((flags & ~move_excl) != 0) return Errno::einval;
     const auto key = call.lookup(id, {.create = true}, Need::link);
     if (!key) return key.error();
@@ -50,11 +49,11 @@ Errno keyring_move(SystemCall& call, Serial id, Serial from, Serial to, std::uin
     return move(**key, **source, **destination, (flags & move_excl) != 0);
 }
 
-Result<Serial> keyring_search(SystemCall& call, Serial ring, UserBytes type, UserBytes description,
+Result<Serial> keyring_search(KeyCall& call, Serial ring, UserAddr type, UserAddr description,
                               Serial destination) {
-    const auto name = type_name(type);
+    const auto name = call.type_name(type);
     if (!name) return name.error();
-    const auto described = description.string(description_limit);
+    const auto described = call.string(description, description_limit);
     if (!described) return described.error();
     const auto keyring = call.lookup(ring, {}, Need::search);
     if (!keyring) return keyring.error();
@@ -76,16 +75,17 @@ Result<Serial> keyring_search(SystemCall& call, Serial ring, UserBytes type, Use
     return (*found)->serial;
 }
 
-Errno restrict_keyring(SystemCall& call, Serial ring, UserBytes type, UserBytes restriction) {
+Errno restrict_keyring(KeyCall& call, Serial ring, UserAddr type, UserAddr restriction) {
     const auto keyring = call.lookup(ring, {}, Need::setattr);
     if (!keyring) return keyring.error();
     if (type.is_null() != restriction.is_null()) return Errno::einval;
     if (type.is_null()) return restrict(**keyring, call.service(), nullptr, {});
-    const auto name = type_name(type);
+    const auto name = call.type_name(type);
     if (!name) return name.error();
-    const auto rule = restriction.string(syscall::page_size);
+    const auto rule = call.string(restriction, syscall::page_size);
     if (!rule) return rule.error();
-    return restrict(**keyring, call.service(), &*name, *rule);
+    const std::string_view type_of_rule = *name;
+    return restrict(**keyring, call.service(), &type_of_rule, *rule);
 }
 
 }  // namespace mktme::keys

@@ -2,30 +2,29 @@
 // The keyctl operations on the keyrings of a process and its parent.
 #include "kernel_model/keys/calls/keyctl.hpp"
 #include "kernel_model/keys/core/process_keys.hpp"
-#include "kernel_model/keys/types/user_strings.hpp"
 
 namespace mktme::keys {
 
 using task::DefaultDestination;
 
-Result<Serial> get_keyring_id(SystemCall& call, Serial id, bool create) {
+Result<Serial> get_keyring_id(KeyCall& call, Serial id, bool create) {
     const auto ref = call.lookup(id, {.create = create}, Need::search);
     return ref ? Result<Serial>{(*ref)->serial} : ref.error();
 }
 
-Result<Serial> join_session_keyring(SystemCall& call, UserBytes name) {
+Result<Serial> join_session_keyring(KeyCall& call, UserAddr name) {
     if (name.is_null()) {
         if (const Errno error = install_session_keyring(call.service(), call.cred()); failed(error))
             return error;
         return call.cred().session_keyring->serial;
     }
-    const auto text = name.string(description_limit);
+    const auto text = call.string(name, description_limit);
     if (!text) return text.error();
     if (text->starts_with('.')) return Errno::eperm;
     return join_named_session(call.service(), call.cred(), *text);
 }
 
-Result<DefaultDestination> set_reqkey_keyring(SystemCall& call, DefaultDestination destination) {
+Result<DefaultDestination> set_reqkey_keyring(KeyCall& call, DefaultDestination destination) {
     Credentials& cred = call.cred();
     const auto old = cred.default_destination;
     Errno error = Errno::ok;
@@ -48,7 +47,7 @@ Result<DefaultDestination> set_reqkey_keyring(SystemCall& call, DefaultDestinati
     return old;
 }
 
-Errno session_to_parent(SystemCall& call) {
+Errno session_to_parent(KeyCall& call) {
     const auto ref = call.lookup(Serial::session_keyring, {}, Need::link);
     if (!ref) return ref.error();
     Task* parent = call.task().parent;

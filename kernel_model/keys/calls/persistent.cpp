@@ -33,7 +33,7 @@ Result<KeyPtr> persistent_keyring(KeyService& service, Uid uid) {
 
 }  // namespace
 
-Result<Serial> get_persistent(SystemCall& call, Uid uid, Serial destination) {
+Result<Serial> get_persistent(KeyCall& call, Uid uid, Serial destination) {
     const Credentials& cred = call.cred();
     if (uid == Uid::none) uid = cred.uid.real;
     else if (uid != cred.uid.real && uid != cred.uid.effective && !cred.capable(task::Capability::setuid))

@@ -19,7 +19,7 @@ void negate(Key& key, Key* authkey) {
 }
 
 /// Links a key that was found to the requester's destination.
-Result<KeyRef> link_found(const SystemCall& call, const KeyRef& found, const KeyPtr& destination) {
+Result<KeyRef> link_found(const KeyCall& call, const KeyRef& found, const KeyPtr& destination) {
     if (!destination) return found;
     if (const Errno error = check_permission(found, call.cred(), Need::link); failed(error)) return error;
     if (const Errno error = link(*destination, *found); failed(error)) return error;
@@ -66,7 +66,7 @@ KeyPtr requestors_destination(const Credentials& cred) {
 
 /// A session keyring can be joined with SEARCH alone, so a default destination is checked for write permission. The
 /// requestor's is not: its handler works on the requestor's behalf.
-Result<KeyPtr> destination_for(const SystemCall& call, const KeyPtr& given) {
+Result<KeyPtr> destination_for(const KeyCall& call, const KeyPtr& given) {
     if (given) return given;
     if (auto requestors = requestors_destination(call.cred())) return requestors;
     auto keyring = default_destination(call.service(), call.cred());
@@ -76,7 +76,7 @@ Result<KeyPtr> destination_for(const SystemCall& call, const KeyPtr& given) {
 }
 
 /// Makes the new key, without payload, and links it into its destination.
-Result<KeyPtr> allocate_under_construction(const SystemCall& call, const KeyType& type,
+Result<KeyPtr> allocate_under_construction(const KeyCall& call, const KeyType& type,
                                            std::string_view description, Key& destination) {
     const Credentials& cred = call.cred();
     const Ownership owner{cred.uid.filesystem, cred.gid.filesystem, default_perm(type)};
@@ -92,7 +92,7 @@ Result<KeyPtr> allocate_under_construction(const SystemCall& call, const KeyType
 Serial serial_of(const KeyPtr& key) { return key ? key->serial : Serial::none; }
 
 /// Makes a session keyring for the handler, with the authorisation key in it.
-Result<KeyPtr> handler_keyring(const SystemCall& call, Key& target, Key& authkey) {
+Result<KeyPtr> handler_keyring(const KeyCall& call, Key& target, Key& authkey) {
     const Credentials& cred = call.cred();
     const Ownership owner{cred.uid.filesystem, cred.gid.filesystem,
                           perm::possessor(perm::all) | perm::user(perm::view | perm::read)};
@@ -104,13 +104,13 @@ Result<KeyPtr> handler_keyring(const SystemCall& call, Key& target, Key& authkey
 }
 
 /// Starts /sbin/request-key.
-Errno start_upcall(SystemCall& call, Key& target, Key& authkey) {
+Errno start_upcall(const KeyCall& call, KeyRequest& request, Key& target, Key& authkey) {
     const auto rings = user_keyrings(call.service(), call.cred());
     if (!rings) return rings.error();
     auto keyring = handler_keyring(call, target, authkey);
     if (!keyring) return keyring.error();
     const Credentials& cred = call.cred();
-    call.upcall = std::make_shared<Upcall>(Upcall{
+    request.upcall = std::make_shared<Upcall>(Upcall{
         .operation = "create",
         .key = target.serial,
         .uid = cred.uid.filesystem,
@@ -121,46 +121,46 @@ Errno start_upcall(SystemCall& call, Key& target, Key& authkey) {
         .handler_keyring = std::move(*keyring),
         .outcome = std::nullopt,
     });
-    call.service().upcalls.start(call.upcall);
+    call.service().upcalls.start(request.upcall);
     return Errno::ok;
 }
 
 /// Has `target` constructed by its type, a registered constructor, or an upcall.
-Errno start_construction(SystemCall& call, Key& target, std::string_view callout_info,
+Errno start_construction(const KeyCall& call, KeyRequest& request, Key& target, std::string_view callout_info,
                          const KeyPtr& destination) {
     const auto authkey = allocate_authkey(target, call.cred(), call.task().pid, callout_info, destination);
     if (!authkey) return authkey.error();
     if (target.type->request_key) return target.type->request_key(*authkey);
     for (const auto& constructor : call.service().constructors)
         if (const auto answer = constructor(*authkey, call.cred())) return *answer;
-    call.authkey = *authkey;
-    const Errno error = start_upcall(call, target, **authkey);
+    request.authkey = *authkey;
+    const Errno error = start_upcall(call, request, target, **authkey);
     if (failed(error)) complete_request_key(**authkey, error);
     return error;
 }
 
-Result<KeyRef> construct(SystemCall& call, const KeyType& type, std::string_view description,
-                         std::string_view callout_info, const KeyPtr& given) {
+Result<KeyRef> construct(const KeyCall& call, KeyRequest& request, const KeyType& type,
+                         std::string_view description, std::string_view callout_info, const KeyPtr& given) {
     if (&type == &call.service().keyring_type) return Errno::eperm;
     const auto destination = destination_for(call, given);
     if (!destination) return destination.error();
     auto key = allocate_under_construction(call, type, description, **destination);
     if (!key) return key.error();
-    const Errno error = start_construction(call, **key, callout_info, *destination);
+    const Errno error = start_construction(call, request, **key, callout_info, *destination);
     if (!failed(error)) return KeyRef{*key, false};
     negate(**key, nullptr);
     return error;
 }
 
 /// Ends the upcall once the handler has exited. The state of the key counts, not the exit status.
-Errno finish_upcall(SystemCall& call, Key& key) {
-    Errno error = call.wait_for(call.upcall);
-    if (error == Errno::erestartsys) return error;
+Errno finish_upcall(KeyCall& call, KeyRequest& request, const Key& key) {
+    Errno error = call.wait_for(*request.upcall);
+    if (call.call().must_sleep()) return error;
     if (!failed(error) && (key.flags.user_construct || failed(validate(key)))) error = Errno::enokey;
-    complete_request_key(*call.authkey, error);
-    call.upcall->handler_keyring.reset();
-    call.upcall.reset();
-    call.authkey.reset();
+    complete_request_key(*request.authkey, error);
+    request.upcall->handler_keyring.reset();
+    request.upcall.reset();
+    request.authkey.reset();
     return error;
 }
 
@@ -171,18 +171,19 @@ void complete_request_key(Key& authkey, Errno error) {
     else invalidate(authkey);
 }
 
-Result<KeyRef> request_key_and_link(SystemCall& call, const KeyType& type, std::string_view description,
-                                    const std::string_view* callout_info, const KeyPtr& destination) {
+Result<KeyRef> request_key_and_link(KeyCall& call, const KeyType& type, std::string_view description,
+                                    const std::string* callout_info, const KeyPtr& destination) {
+    auto& request = call.call().keep([] { return KeyRequest{}; });
     auto key = call.once([&]() -> Result<KeyRef> {
         const Search search{.index = {type, description}, .cred = &call.cred(), .forget_expired = true};
         auto found = search_process(call.service(), search);
         if (found) return link_found(call, *found, destination);
         if (found.error() != Errno::eagain) return found;
         if (callout_info == nullptr) return Errno::enokey;
-        return construct(call, type, description, *callout_info, destination);
+        return construct(call, request, type, description, *callout_info, destination);
     });
-    if (key && call.upcall)
-        if (const Errno error = finish_upcall(call, **key); failed(error)) return error;
+    if (key && request.upcall)
+        if (const Errno error = finish_upcall(call, request, **key); failed(error)) return error;
     return key;
 }
 

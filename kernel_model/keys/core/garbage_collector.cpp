@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kernel_model/keys/core/garbage_collector.hpp"
 
+#include <algorithm>
+
 #include "kernel_model/keys/core/key_service.hpp"
 
 namespace mktme::keys {
@@ -54,6 +56,14 @@ void GarbageCollector::run() {
     }
     if (!invalidated_.empty()) pass(service_->time());
     if (!unreferenced_.empty()) reap_unreferenced();
+}
+
+syscall::KernelTime GarbageCollector::next_due() const {
+    if (!invalidated_.empty() || !unreferenced_.empty()) return service_->time();
+    auto due = syscall::KernelTime::max();
+    if (!released_.empty()) due = released_.front().first;
+    if (next_pass_ != never) due = std::min(due, timer_);
+    return due;
 }
 
 void GarbageCollector::pass(syscall::KernelTime present) {

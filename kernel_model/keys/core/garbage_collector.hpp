@@ -29,6 +29,8 @@ public:
 
     /// Does all work that is due, in the order in which it became due. Must be called before a change of gc_delay, too.
     void run();
+    /// Returns the time at which run() next has work to do, which may be past; KernelTime::max() if it never has.
+    [[nodiscard]] syscall::KernelTime next_due() const;
 
     /// Drops a reference of credentials that are given up now, after a grace period (put_cred).
     void release_later(KeyPtr key);

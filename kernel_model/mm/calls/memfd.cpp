@@ -5,19 +5,14 @@
 
 namespace mktme::mm {
 
-namespace {
-
-/// sanitize_flags
-bool are_valid(std::uint32_t flags) {
-    const std::uint32_t sizes = (flags & memfd::huge_tlb) != 0 ? memfd::huge_page_size : 0;
-    constexpr std::uint32_t both = memfd::exec | memfd::no_exec_seal;
-    return (flags & ~(memfd::known | sizes)) == 0 && (flags & both) != both;
+bool memfd::are_valid(std::uint32_t flags) {
+    const std::uint32_t sizes = (flags & huge_tlb) != 0 ? huge_page_size : 0;
+    constexpr std::uint32_t both = exec | no_exec_seal;
+    return (flags & ~(known | sizes)) == 0 && (flags & both) != both;
 }
 
-}  // namespace
-
 Result<int> memfd_create(Task& task, std::string_view name, std::uint32_t flags) {
-    if (!are_valid(flags) || name.size() > memfd::longest_name) return Errno::einval;
+    if (!memfd::are_valid(flags) || name.size() > memfd::longest_name) return Errno::einval;
     if ((flags & memfd::huge_tlb) != 0) return Errno::enosys;
     auto file =
         std::make_shared<MemoryFile>(*task.memory->memory, MemoryFile::Kind::named, std::string{name}, 0);

@@ -26,6 +26,9 @@ inline constexpr std::uint32_t huge_page_size = 0x3fU << 26;
 /// Longest name, without the NUL (MFD_NAME_MAX_LEN).
 inline constexpr std::size_t longest_name = 255 - 6;
 
+/// Returns true for flags that memfd_create() knows and that can stand together (sanitize_flags).
+[[nodiscard]] bool are_valid(std::uint32_t flags);
+
 }  // namespace memfd
 
 /// memfd_create(2). Returns the descriptor of a new, empty file in memory. Seals have no effect: there is no

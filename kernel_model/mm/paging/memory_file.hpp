@@ -84,6 +84,7 @@ struct OpenMemoryFile : task::OpenFile {
           file{std::move(opened)} {}
 
     std::shared_ptr<MemoryFile> file;
+    Address position = 0;  // of the next read or write (f_pos)
 };
 
 }  // namespace mktme::mm

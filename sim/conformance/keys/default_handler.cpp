@@ -3,17 +3,18 @@
 
 #include <cstdlib>
 
-#include "kernel_model/keys/calls/keyctl.hpp"
+#include "sim/conformance/keys/key_operations.hpp"
 
 namespace mktme::sim {
 
 namespace {
 
 using keys::Serial;
-using keys::SystemCall;
+
+std::uint64_t word(Serial serial) { return static_cast<std::uint64_t>(std::int64_t{number(serial)}); }
 
 /// Rejects `key` as `text` says: "SECONDS:ERROR", the error by name or number.
-void reject(SystemCall& call, Serial key, const std::string& text) {
+void reject(const CaseProgram& program, Serial key, const std::string& text) {
     const auto colon = text.find(':');
     auto error = static_cast<std::int32_t>(syscall::Errno::ekeyrejected);
     if (colon != std::string::npos) {
@@ -21,35 +22,32 @@ void reject(SystemCall& call, Serial key, const std::string& text) {
         const auto named = syscall::errno_named(name);
         error = failed(named) ? static_cast<std::int32_t>(named) : std::atoi(name.c_str());
     }
-    const auto seconds = static_cast<std::uint32_t>(std::atol(text.c_str()));
-    static_cast<void>(reject_key(call, key, seconds, error, Serial::none));
+    const auto seconds = static_cast<std::uint64_t>(std::atol(text.c_str()));
+    program.call(number_of("keyctl"), {keyctl_number::reject, word(key), seconds,
+                                       static_cast<std::uint64_t>(std::int64_t{error}), word(Serial::none)});
 }
 
-std::string callout_info(SystemCall& call) {
-    constexpr std::size_t buffer = 8191;
-    const auto text = read_key(call, Serial::reqkey_auth_key, buffer);
-    return text ? text->data.value_or("") : "";
+void instantiate(const CaseProgram& program, Serial key, const std::string& payload, Serial ring) {
+    program.call(number_of("keyctl"),
+                 {keyctl_number::instantiate, word(key), program.place(payload), payload.size(), word(ring)});
 }
 
 }  // namespace
 
-void handle_by_callout(keys::KeyService& service, task::Task& task, const keys::Upcall& upcall) {
-    SystemCall assume{service, task};
-    static_cast<void>(assume_authority(assume, upcall.key));
-    SystemCall look{service, task};
-    const auto info = callout_info(look);
+void handle_by_callout(const CaseProgram& program, const keys::Upcall& upcall) {
+    constexpr std::size_t buffer = 8191;
+    const Serial key = upcall.key;
+    program.call(number_of("keyctl"), {keyctl_number::assume_authority, word(key)});
+    const auto info = read_by_keyctl(program, keyctl_number::read, number(Serial::reqkey_auth_key), buffer);
     const auto command = info.substr(0, 2);
     const auto rest = info.substr(command.size());
-    SystemCall answer{service, task};
-    if (command == "i:")
-        static_cast<void>(instantiate_key(answer, upcall.key, std::string_view{rest}, Serial::none));
-    else if (command == "I:")
-        static_cast<void>(
-            instantiate_key(answer, upcall.key, std::string_view{rest}, upcall.session_keyring));
+    if (command == "i:") instantiate(program, key, rest, Serial::none);
+    else if (command == "I:") instantiate(program, key, rest, upcall.session_keyring);
     else if (command == "n:")
-        static_cast<void>(negate_key(answer, upcall.key, static_cast<std::uint32_t>(std::atol(rest.c_str())),
-                                     Serial::none));
-    else if (command == "r:") reject(answer, upcall.key, rest);
+        program.call(number_of("keyctl"),
+                     {keyctl_number::negate, word(key), static_cast<std::uint64_t>(std::atol(rest.c_str())),
+                      word(Serial::none)});
+    else if (command == "r:") reject(program, key, rest);
 }
 
 }  // namespace mktme::sim

@@ -2,11 +2,11 @@
 #pragma once
 
 #include "kernel_model/keys/core/upcall.hpp"
-#include "kernel_model/task/task.hpp"
+#include "sim/conformance/case_program.hpp"
 
 namespace mktme::sim {
 
-/// Performs the callout information as `task`, as the recorder's /sbin/request-key does.
-void handle_by_callout(keys::KeyService& service, task::Task& task, const keys::Upcall& upcall);
+/// Performs the callout information as the program of an upcall's handler, as the recorder's /sbin/request-key does.
+void handle_by_callout(const CaseProgram& program, const keys::Upcall& upcall);
 
 }  // namespace mktme::sim

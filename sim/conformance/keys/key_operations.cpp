@@ -4,146 +4,189 @@
 #include <algorithm>
 #include <array>
 
-#include "kernel_model/keys/calls/keyctl.hpp"
 #include "kernel_model/keys/core/proc.hpp"
-#include "kernel_model/process/change_ids.hpp"
 
 namespace mktme::sim {
 
 namespace {
 
-using keys::Serial;
-using keys::SystemCall;
-using syscall::Errno;
-using syscall::Result;
-using task::Gid;
-using task::Uid;
 using Args = CaseArguments;
-using Out = CaseOutcome;
-using Call = SystemCall;
+using Program = CaseProgram;
+using syscall::UserBytes;
+using task::Uid;
 
-constexpr task::CoreSettings core_settings{};  // no case has others
+/// Gives register values to the arguments of an operation.
+class Packer {
+public:
+    Packer(const Program& program, const Args& arguments) : program_{&program}, arguments_{&arguments} {}
 
-Serial key(const Args& a, std::size_t i) { return Serial{static_cast<std::int32_t>(a[i].number)}; }
-Uid uid(const Args& a, std::size_t i) { return Uid{static_cast<std::uint32_t>(a[i].number)}; }
-Gid gid(const Args& a, std::size_t i) { return Gid{static_cast<std::uint32_t>(a[i].number)}; }
-std::uint32_t word(const Args& a, std::size_t i) { return static_cast<std::uint32_t>(a[i].number); }
-std::int32_t integer(const Args& a, std::size_t i) { return static_cast<std::int32_t>(a[i].number); }
-syscall::UserBytes bytes(const Args& a, std::size_t i) { return a[i].bytes.pointer(); }
-std::size_t buffer(const Args& a) {
-    return static_cast<std::size_t>(a.size() > 1 ? a[1].number : usual_buffer);
+    /// Returns a number, as a program passes it: sign-extended.
+    [[nodiscard]] std::uint64_t number(std::size_t i) const {
+        return static_cast<std::uint64_t>((*arguments_)[i].number);
+    }
+    [[nodiscard]] std::uint64_t address(std::size_t i) const { return bytes(i).address.value; }
+    [[nodiscard]] UserBytes bytes(std::size_t i) const {
+        const ByteWord& word = (*arguments_)[i].bytes;
+        switch (word.place) {
+            case ByteWord::Place::null: return {{}, word.length};
+            case ByteWord::Place::unmapped: return {syscall::HostMemory::unmapped, word.length};
+            case ByteWord::Place::mapped: break;
+        }
+        return {program_->memory().place(word.bytes), word.bytes.size()};
+    }
+    [[nodiscard]] std::size_t count() const { return arguments_->size(); }
+
+private:
+    const Program* program_;
+    const Args* arguments_;
+};
+
+template <class... Values>
+PackedCall keyctl(Values... values) {
+    return {.registers = registers(number_of("keyctl"), {static_cast<std::uint64_t>(values)...})};
 }
 
-Out out(Errno error) { return {.error = error}; }
-Out out(const Result<Serial>& serial) { return serial ? Out{.value = number(*serial)} : out(serial.error()); }
-Out out(const Result<std::int64_t>& value) { return value ? Out{.value = *value} : out(value.error()); }
-Out out(const Result<keys::Reading>& read) {
-    if (!read) return out(read.error());
-    return {.value = static_cast<std::int64_t>(read->length), .data = read->data};
+UserBytes untouched_buffer(const Program& program, std::uint64_t length) {
+    return {program.memory().place(std::string(length, untouched_byte)), length};
 }
 
-Out set_reqkey(Call& call, const Args& a) {
-    const auto old = set_reqkey_keyring(call, task::DefaultDestination{integer(a, 0)});
-    return old ? Out{.value = static_cast<std::int32_t>(*old)} : out(old.error());
+/// Packs an operation that reads a key into a buffer.
+template <std::uint64_t operation>
+PackedCall reading(const Program& program, const Args& a) {
+    const Packer p{program, a};
+    const auto buffer = untouched_buffer(program, p.count() > 1 ? p.number(1) : usual_buffer);
+    auto call = keyctl(operation, p.number(0), buffer.address.value, buffer.length);
+    call.buffer = buffer;
+    return call;
 }
 
-Out instantiate_iov(Call& call, const Args& a) {
-    std::vector<syscall::UserBytes> parts;
-    for (std::size_t i = 2; i < a.size(); ++i) parts.push_back(bytes(a, i));
-    return out(instantiate_key_iov(call, key(a, 0), parts, key(a, 1)));
+PackedCall add_key(const Program& program, const Args& a) {
+    const Packer p{program, a};
+    const auto payload = p.bytes(2);
+    return {.registers = registers(number_of("add_key"), {p.address(0), p.address(1), payload.address.value,
+                                                          payload.length, p.number(3)})};
 }
 
-Out raw_keyctl(Call& call, const Args& a) {
-    return out(keyctl(call, a[0].number, {a[1].number, a[2].number, a[3].number, a[4].number}));
+PackedCall request_key(const Program& program, const Args& a) {
+    const Packer p{program, a};
+    return {.registers =
+                registers(number_of("request_key"), {p.address(0), p.address(1), p.address(2), p.number(3)})};
 }
 
-Out set_groups(Call& call, const Args& a) {
-    std::vector<Gid> groups;
-    for (std::size_t i = 0; i < a.size(); ++i) groups.push_back(gid(a, i));
-    return out(process::set_groups(call.cred(), std::move(groups)));
+/// Packs an operation on a key that takes a payload.
+template <std::uint64_t operation>
+PackedCall with_payload(const Program& program, const Args& a) {
+    const Packer p{program, a};
+    const auto payload = p.bytes(1);
+    return keyctl(operation, p.number(0), payload.address.value, payload.length,
+                  p.count() > 2 ? p.number(2) : 0);
 }
 
-Out set_filesystem_uid(Call& call, const Args& a) {
-    process::set_filesystem_uid(call.task(), core_settings, uid(a, 0));
-    return {};
+/// Packs an operation whose arguments are all numbers.
+template <std::uint64_t operation>
+PackedCall with_numbers(const Program& program, const Args& a) {
+    const Packer p{program, a};
+    const auto number = [&](std::size_t i) { return i < p.count() ? p.number(i) : 0; };
+    return keyctl(operation, number(0), number(1), number(2), number(3));
 }
 
-Out proc_key(Call& call, const Args& a) {
-    const keys::Key* found = call.service().find(key(a, 0));
+PackedCall instantiate_iov(const Program& program, const Args& a) {
+    const Packer p{program, a};
+    std::vector<std::uint64_t> vectors;
+    constexpr std::size_t first_part = 2;
+    for (std::size_t i = first_part; i < p.count(); ++i) {
+        const auto part = p.bytes(i);
+        vectors.insert(vectors.end(), {part.address.value, part.length});
+    }
+    constexpr std::uint64_t operation = 20;
+    const std::string_view placed{reinterpret_cast<const char*>(vectors.data()),
+                                  vectors.size() * sizeof vectors[0]};
+    return keyctl(operation, p.number(0), program.place(placed), vectors.size() / 2, p.number(1));
+}
+
+PackedCall capabilities(const Program& program, const Args& a) {
+    constexpr std::uint64_t operation = 31;
+    const auto buffer = untouched_buffer(program, Packer{program, a}.number(0));
+    return keyctl(operation, buffer.address.value, buffer.length);
+}
+
+template <std::uint16_t call>
+PackedCall system_call(const Program& program, const Args& a) {
+    const Packer p{program, a};
+    PackedCall packed{.registers = {.number = call}};
+    for (std::size_t i = 0; i < p.count(); ++i) packed.registers.a[i] = p.number(i);
+    return packed;
+}
+
+PackedCall set_groups(const Program& program, const Args& a) {
+    std::vector<std::uint32_t> groups;
+    for (const auto& argument : a) groups.push_back(static_cast<std::uint32_t>(argument.number));
+    const std::string_view placed{reinterpret_cast<const char*>(groups.data()),
+                                  groups.size() * sizeof groups[0]};
+    return {.registers = registers(number_of("setgroups"), {groups.size(), program.place(placed)})};
+}
+
+CaseOutcome proc_key(const Program& program, const Args& a) {
+    keys::KeyService& service = program.kernel().keys;
+    const keys::Key* found = service.find(keys::Serial{static_cast<std::int32_t>(a[0].number)});
     if (found == nullptr) return {};
-    return {.data = proc_keys_line(call.service(), call.cred(), *found)};
+    return {.data = proc_keys_line(service, program.task().cred, *found)};
 }
 
-Out proc_user(Call& call, const Args& a) {
-    const auto* user = call.service().users.find(uid(a, 0));
+/// The recorder waits until /proc/key-users stops changing before it reads it.
+CaseOutcome proc_user(const Program& program, const Args& a) {
+    keys::KeyService& service = program.kernel().keys;
+    service.collector.end_grace_period();
+    service.collector.run();
+    const auto* user = service.users.find(Uid{static_cast<std::uint32_t>(a[0].number)});
     if (user == nullptr) return {};
-    return {.data = keys::proc_key_users_line(call.service().sysctl, *user)};
+    return {.data = keys::proc_key_users_line(service.sysctl, *user)};
 }
 
 constexpr auto serial = ResultKind::serial;
 constexpr auto number = ResultKind::number;
 
 // clang-format off
-const std::array operations{
-    KeyOperation{"add_key", "sspk", serial, [](Call& c, const Args& a) {
-        return out(add_key(c, bytes(a, 0), bytes(a, 1), bytes(a, 2), key(a, 3))); }},
-    KeyOperation{"request_key", "sssk", serial, [](Call& c, const Args& a) {
-        return out(request_key(c, bytes(a, 0), bytes(a, 1), bytes(a, 2), key(a, 3))); }},
-    KeyOperation{"get_keyring_ID", "ki", serial, [](Call& c, const Args& a) {
-        return out(get_keyring_id(c, key(a, 0), word(a, 1) != 0)); }},
-    KeyOperation{"join_session", "s", serial, [](Call& c, const Args& a) {
-        return out(join_session_keyring(c, bytes(a, 0))); }},
-    KeyOperation{"update", "kp", number, [](Call& c, const Args& a) {
-        return out(update_key(c, key(a, 0), bytes(a, 1))); }},
-    KeyOperation{"revoke", "k", number, [](Call& c, const Args& a) { return out(revoke_key(c, key(a, 0))); }},
-    KeyOperation{"chown", "kug", number, [](Call& c, const Args& a) {
-        return out(chown_key(c, key(a, 0), uid(a, 1), gid(a, 2))); }},
-    KeyOperation{"setperm", "kh", number, [](Call& c, const Args& a) {
-        return out(setperm_key(c, key(a, 0), word(a, 1))); }},
-    KeyOperation{"describe", "k?i", ResultKind::description, [](Call& c, const Args& a) {
-        return out(describe_key(c, key(a, 0), buffer(a))); }},
-    KeyOperation{"clear", "k", number, [](Call& c, const Args& a) { return out(keyring_clear(c, key(a, 0))); }},
-    KeyOperation{"link", "kk", number, [](Call& c, const Args& a) {
-        return out(keyring_link(c, key(a, 0), key(a, 1))); }},
-    KeyOperation{"unlink", "kk", number, [](Call& c, const Args& a) {
-        return out(keyring_unlink(c, key(a, 0), key(a, 1))); }},
-    KeyOperation{"search", "kssk", serial, [](Call& c, const Args& a) {
-        return out(keyring_search(c, key(a, 0), bytes(a, 1), bytes(a, 2), key(a, 3))); }},
-    KeyOperation{"read", "k?i", ResultKind::reading, [](Call& c, const Args& a) {
-        return out(read_key(c, key(a, 0), buffer(a))); }},
-    KeyOperation{"instantiate", "kpk", number, [](Call& c, const Args& a) {
-        return out(instantiate_key(c, key(a, 0), bytes(a, 1), key(a, 2))); }},
+constexpr std::array operations{
+    KeyOperation{"add_key", "sspk", serial, add_key},
+    KeyOperation{"request_key", "sssk", serial, request_key},
+    KeyOperation{"get_keyring_ID", "ki", serial, with_numbers<0>},
+    KeyOperation{"join_session", "s", serial, [](const Program& c, const Args& a) {
+        return keyctl(1, Packer{c, a}.address(0)); }},
+    KeyOperation{"update", "kp", number, with_payload<2>},
+    KeyOperation{"revoke", "k", number, with_numbers<3>},
+    KeyOperation{"chown", "kug", number, with_numbers<4>},
+    KeyOperation{"setperm", "kh", number, with_numbers<5>},
+    KeyOperation{"describe", "k?i", ResultKind::description, reading<keyctl_number::describe>},
+    KeyOperation{"clear", "k", number, with_numbers<7>},
+    KeyOperation{"link", "kk", number, with_numbers<8>},
+    KeyOperation{"unlink", "kk", number, with_numbers<9>},
+    KeyOperation{"search", "kssk", serial, [](const Program& c, const Args& a) {
+        const Packer p{c, a};
+        return keyctl(10, p.number(0), p.address(1), p.address(2), p.number(3)); }},
+    KeyOperation{"read", "k?i", ResultKind::reading, reading<keyctl_number::read>},
+    KeyOperation{"instantiate", "kpk", number, with_payload<keyctl_number::instantiate>},
     KeyOperation{"instantiate_iov", "kk?p*", number, instantiate_iov},
-    KeyOperation{"negate", "kik", number, [](Call& c, const Args& a) {
-        return out(negate_key(c, key(a, 0), word(a, 1), key(a, 2))); }},
-    KeyOperation{"reject", "kiek", number, [](Call& c, const Args& a) {
-        return out(reject_key(c, key(a, 0), word(a, 1), integer(a, 2), key(a, 3))); }},
-    KeyOperation{"set_reqkey", "i", number, set_reqkey},
-    KeyOperation{"set_timeout", "ki", number, [](Call& c, const Args& a) {
-        return out(set_key_timeout(c, key(a, 0), word(a, 1))); }},
-    KeyOperation{"assume_authority", "k", serial, [](Call& c, const Args& a) {
-        return out(assume_authority(c, key(a, 0))); }},
-    KeyOperation{"get_security", "k?i", ResultKind::security, [](Call& c, const Args& a) {
-        return out(get_security(c, key(a, 0), buffer(a))); }},
-    KeyOperation{"session_to_parent", "", number, [](Call& c, const Args&) { return out(session_to_parent(c)); }},
-    KeyOperation{"invalidate", "k", number, [](Call& c, const Args& a) {
-        return out(invalidate_key(c, key(a, 0))); }},
-    KeyOperation{"get_persistent", "uk", serial, [](Call& c, const Args& a) {
-        return out(get_persistent(c, uid(a, 0), key(a, 1))); }},
-    KeyOperation{"move", "kkki", number, [](Call& c, const Args& a) {
-        return out(keyring_move(c, key(a, 0), key(a, 1), key(a, 2), word(a, 3))); }},
-    KeyOperation{"restrict", "kss", number, [](Call& c, const Args& a) {
-        return out(restrict_keyring(c, key(a, 0), bytes(a, 1), bytes(a, 2))); }},
-    KeyOperation{"capabilities", "i", number, [](Call&, const Args&) {
-        return Out{.value = keys::capability_bytes}; }},
-    KeyOperation{"keyctl", "iiiii", number, raw_keyctl},
-    KeyOperation{"proc_key", "k", ResultKind::proc_key, proc_key},
-    KeyOperation{"proc_user", "u", ResultKind::proc_user, proc_user},
-    KeyOperation{"setresuid", "uuu", number, [](Call& c, const Args& a) {
-        return out(process::set_user_ids(c.task(), core_settings, uid(a, 0), uid(a, 1), uid(a, 2))); }},
-    KeyOperation{"setresgid", "ggg", number, [](Call& c, const Args& a) {
-        return out(process::set_group_ids(c.task(), core_settings, gid(a, 0), gid(a, 1), gid(a, 2))); }},
-    KeyOperation{"setfsuid", "u", number, set_filesystem_uid},
+    KeyOperation{"negate", "kik", number, with_numbers<keyctl_number::negate>},
+    KeyOperation{"reject", "kiek", number, with_numbers<keyctl_number::reject>},
+    KeyOperation{"set_reqkey", "i", number, with_numbers<14>},
+    KeyOperation{"set_timeout", "ki", number, with_numbers<15>},
+    KeyOperation{"assume_authority", "k", serial, with_numbers<keyctl_number::assume_authority>},
+    KeyOperation{"get_security", "k?i", ResultKind::security, reading<17>},
+    KeyOperation{"session_to_parent", "", number, with_numbers<18>},
+    KeyOperation{"invalidate", "k", number, with_numbers<21>},
+    KeyOperation{"get_persistent", "uk", serial, with_numbers<22>},
+    KeyOperation{"move", "kkki", number, with_numbers<30>},
+    KeyOperation{"restrict", "kss", number, [](const Program& c, const Args& a) {
+        const Packer p{c, a};
+        return keyctl(29, p.number(0), p.address(1), p.address(2)); }},
+    KeyOperation{"capabilities", "i", number, capabilities},
+    KeyOperation{"keyctl", "iiiii", number, system_call<number_of("keyctl")>},
+    KeyOperation{"proc_key", "k", ResultKind::proc_key, nullptr, proc_key},
+    KeyOperation{"proc_user", "u", ResultKind::proc_user, nullptr, proc_user},
+    KeyOperation{"setresuid", "uuu", number, system_call<number_of("setresuid")>},
+    KeyOperation{"setresgid", "ggg", number, system_call<number_of("setresgid")>},
+    KeyOperation{"setfsuid", "u", ResultKind::zero, system_call<number_of("setfsuid")>},
     KeyOperation{"setgroups", "?g*", number, set_groups},
 };
 // clang-format on
@@ -153,6 +196,16 @@ const std::array operations{
 const KeyOperation* find_operation(std::string_view name) {
     const auto* found = std::ranges::find(operations, name, &KeyOperation::name);
     return found != operations.end() ? found : nullptr;
+}
+
+std::string read_by_keyctl(const CaseProgram& program, std::uint64_t operation, std::int32_t key,
+                           std::size_t buffer) {
+    const UserBytes to = untouched_buffer(program, buffer);
+    const auto length =
+        program.call(number_of("keyctl"),
+                     {operation, static_cast<std::uint64_t>(std::int64_t{key}), to.address.value, to.length});
+    if (length < 0 || static_cast<std::size_t>(length) > buffer) return {};
+    return std::string{program.memory().bytes({to.address, static_cast<std::size_t>(length)})};
 }
 
 }  // namespace mktme::sim

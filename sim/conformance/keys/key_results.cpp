@@ -6,8 +6,6 @@
 #include <cstring>
 #include <sstream>
 
-#include "kernel_model/keys/calls/keyctl.hpp"
-
 namespace mktme::sim {
 
 using keys::Serial;
@@ -29,10 +27,9 @@ std::vector<std::string> fields(std::string_view text, char separator, std::size
     return parts;
 }
 
-std::string described(keys::KeyService& service, task::Task& actor, Serial serial) {
-    keys::SystemCall call{service, actor};
-    const auto text = describe_key(call, serial, static_cast<std::size_t>(usual_buffer));
-    return text ? text->data->c_str() : "";
+std::string described(const CaseProgram& actor, Serial serial) {
+    auto text = read_by_keyctl(actor, keyctl_number::describe, number(serial), usual_buffer);
+    return text.substr(0, text.find('\0'));
 }
 
 std::string type_in(const std::string& description) {
@@ -46,7 +43,9 @@ Serial hex_serial(const std::string& digits) {
 
 std::string id_text(const std::string& id) { return id == "4294967295" ? "-1" : id; }
 
-std::string untouched(const CaseOutcome& outcome) { return fmt::format("{} untouched", outcome.value); }
+std::string untouched(const CaseOutcome& outcome) {
+    return fmt::format("{} {}", outcome.value, outcome.touched ? "touched" : "untouched");
+}
 
 /// Returns text up to its first NUL, as a C string.
 std::string up_to_nul(const std::string& text) { return text.substr(0, text.find('\0')); }
@@ -72,12 +71,13 @@ void KeyResults::uid_mentioned(std::int64_t uid) {
 }
 
 std::string KeyResults::write(const KeyOperation& operation, const CaseArguments& arguments,
-                              const CaseOutcome& outcome, keys::KeyService& service, task::Task& actor) {
+                              const CaseOutcome& outcome, const CaseProgram& actor) {
     if (failed(outcome.error)) return fmt::format("-{}", errno_name(outcome.error));
     switch (operation.result) {
         case ResultKind::serial: return serial(operation, arguments, outcome.value);
         case ResultKind::number: return fmt::format("{}", outcome.value);
-        case ResultKind::reading: return reading(arguments, outcome, service, actor);
+        case ResultKind::zero: return "0";
+        case ResultKind::reading: return reading(arguments, outcome, actor);
         case ResultKind::description: return description(arguments, outcome);
         case ResultKind::security:
             return fmt::format("{} {}", outcome.value, shown_bytes(outcome.data.value_or("")));
@@ -115,25 +115,25 @@ std::string KeyResults::description(const CaseArguments& /*arguments*/, const Ca
 }
 
 std::string KeyResults::reading(const CaseArguments& arguments, const CaseOutcome& outcome,
-                                keys::KeyService& service, task::Task& actor) {
+                                const CaseProgram& actor) {
     if (!outcome.data) return untouched(outcome);
     const Serial serial{static_cast<std::int32_t>(arguments[0].number)};
     std::string type = number(serial) < 0 ? "keyring" : types_[serial];
     if (serial == Serial::reqkey_auth_key) type = authkey_type;
-    if (type.empty()) type = types_[serial] = type_in(described(service, actor, serial));
-    if (type == "keyring") return listing(outcome, service, actor);
+    if (type.empty()) type = types_[serial] = type_in(described(actor, serial));
+    if (type == "keyring") return listing(outcome, actor);
     return fmt::format("{} {}", outcome.value, shown_bytes(*outcome.data));
 }
 
 /// Returns the links of a keyring. Keys without a name get one, in the order of their descriptions.
-std::string KeyResults::listing(const CaseOutcome& outcome, keys::KeyService& service, task::Task& actor) {
+std::string KeyResults::listing(const CaseOutcome& outcome, const CaseProgram& actor) {
     std::vector<Serial> serials(outcome.data->size() / sizeof(Serial));
     for (std::size_t i = 0; i < serials.size(); ++i)
         std::memcpy(&serials[i], outcome.data->data() + i * sizeof(Serial), sizeof(Serial));
     std::vector<std::pair<std::string, Serial>> unnamed;
     for (const Serial key : serials) {
         if (names_->has_name(key)) continue;
-        const auto text = described(service, actor, key);
+        const auto text = described(actor, key);
         unnamed.emplace_back(text.empty() ? "~" : sort_key(text), key);
         if (!text.empty()) types_[key] = type_in(text);
     }

@@ -16,7 +16,7 @@ public:
 
     /// Returns the result of an operation. `actor` describes keys that appear for the first time.
     std::string write(const KeyOperation& operation, const CaseArguments& arguments,
-                      const CaseOutcome& outcome, keys::KeyService& service, task::Task& actor);
+                      const CaseOutcome& outcome, const CaseProgram& actor);
     /// Records that the case mentions a uid. The recorder replaces such uids by its own, in the order of their mention.
     void uid_mentioned(std::int64_t uid);
     void is_keyring(keys::Serial serial) { types_[serial] = "keyring"; }
@@ -24,9 +24,8 @@ public:
 private:
     std::string serial(const KeyOperation& operation, const CaseArguments& arguments, std::int64_t value);
     std::string description(const CaseArguments& arguments, const CaseOutcome& outcome);
-    std::string reading(const CaseArguments& arguments, const CaseOutcome& outcome, keys::KeyService& service,
-                        task::Task& actor);
-    std::string listing(const CaseOutcome& outcome, keys::KeyService& service, task::Task& actor);
+    std::string reading(const CaseArguments& arguments, const CaseOutcome& outcome, const CaseProgram& actor);
+    std::string listing(const CaseOutcome& outcome, const CaseProgram& actor);
     std::string proc_key(const CaseOutcome& outcome);
     [[nodiscard]] std::string sort_key(const std::string& described) const;
 

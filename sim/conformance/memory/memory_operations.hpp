@@ -1,23 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <map>
+#include <string>
+#include <string_view>
 
-#include "kernel_model/task/task.hpp"
+#include "sim/conformance/case_program.hpp"
 #include "sim/conformance/memory/memory_words.hpp"
 
 namespace mktme::sim {
 
-/// Descriptors of the files that a process of a case has opened, by name.
-using CaseFiles = std::map<std::string, int>;
-
-/// Task that performs a memory operation, its files and the words of the operation.
+/// Program that performs a memory operation, its files and the words of the operation.
 struct MemoryCall {
-    task::Task& task;
+    const CaseProgram& program;
     CaseFiles& files;
     const MemoryWords& words;
 
-    [[nodiscard]] mm::AddressSpace& space() const { return *task.memory; }
+    [[nodiscard]] task::Task& task() const { return program.task(); }
+    [[nodiscard]] mm::AddressSpace& space() const { return *task().memory; }
 };
 
 /// Operation that a process of a memory case can perform.

@@ -3,8 +3,7 @@
 
 #include <fmt/format.h>
 
-#include "kernel_model/process/kill.hpp"
-#include "kernel_model/process/sigaction.hpp"
+#include "kernel_model/kernel/signal_structs.hpp"
 
 namespace mktme::sim {
 
@@ -46,19 +45,22 @@ std::optional<std::string> perform_pkru_operation(std::string_view name, const M
 }
 
 std::optional<std::string> perform_signal_operation(std::string_view name, const MemoryWords& words,
-                                                    process::TaskTable& tasks,
-                                                    process::SignalDelivery& delivery, task::Task& task) {
+                                                    const CaseProgram& program) {
     const bool rewrites_frame = name == "sigmod" && words.count() == 1;
     if (!rewrites_frame && (name != "sigpkru" || words.count() > 1)) return std::nullopt;
-    const auto usr1 = number(task::Signal::sigusr1);
-    static_cast<void>(process::sigaction(tasks.signal_queue(), task, usr1, handling));
-    static_cast<void>(process::kill_thread(tasks, task, task.group->id, task.pid, usr1));
-    const auto taken = delivery.return_to_user(task);
+    task::Task& task = program.task();
+    const auto usr1 = static_cast<std::uint64_t>(number(task::Signal::sigusr1));
+    const auto action = program.place_struct(kernel::struct_of(handling));
+    program.call(number_of("rt_sigaction"), {usr1, action, 0, process::signal_set_size});
+    program.call(number_of("tgkill"),
+                 {static_cast<std::uint64_t>(task.group->id), static_cast<std::uint64_t>(task.pid), usr1});
+    // The process stays, though it may have died: the rest of the case tells what it had mapped.
+    const auto taken = program.kernel().delivery.return_to_user(task);
     if (taken.kind != process::Delivery::Kind::handler) return dead;
     const mmu::Pkru at_entry = task.pkru;
     if (rewrites_frame) task.signals.frames.back().pkru = mmu::Pkru{words.hex(0)};
     else if (words.count() == 1) task.pkru = mmu::Pkru{words.hex(0)};
-    delivery.sigreturn(task);
+    program.call(number_of("rt_sigreturn"), {});
     if (!task.signals.frames.empty()) return dead;
     return fmt::format("{} {}", shown(at_entry), shown(task.pkru));
 }

@@ -3,8 +3,8 @@
 
 #include <optional>
 
-#include "kernel_model/process/signal_delivery.hpp"
 #include "models/mmu/pkru.hpp"
+#include "sim/conformance/case_program.hpp"
 #include "sim/conformance/memory/memory_words.hpp"
 
 namespace mktme::sim {
@@ -17,7 +17,6 @@ std::optional<std::string> perform_pkru_operation(std::string_view name, const M
 /// Performs what a signal handler does to PKRU: sigpkru writes the register, sigmod the signal frame. Returns nothing
 /// if the operation is neither.
 std::optional<std::string> perform_signal_operation(std::string_view name, const MemoryWords& words,
-                                                    process::TaskTable& tasks,
-                                                    process::SignalDelivery& delivery, task::Task& task);
+                                                    const CaseProgram& program);
 
 }  // namespace mktme::sim

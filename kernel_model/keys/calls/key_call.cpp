@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "kernel_model/keys/calls/system_call.hpp"
+#include "kernel_model/keys/calls/key_call.hpp"
 
 #include <utility>
 
 #include "kernel_model/keys/core/process_keys.hpp"
 #include "kernel_model/keys/core/request_key_auth.hpp"
 #include "kernel_model/keys/core/search.hpp"
+#include "kernel_model/syscall/copy.hpp"
 
 namespace mktme::keys {
 
@@ -16,50 +17,60 @@ Result<KeyRef> possessed(const KeyPtr& key) {
     return KeyRef{key, true};
 }
 
+bool is_constructed(const void* key) { return !static_cast<const Key*>(key)->flags.user_construct; }
+bool is_over(const void* upcall) { return static_cast<const Upcall*>(upcall)->outcome.has_value(); }
+
 }  // namespace
 
-SystemCall::SystemCall(KeyService& service, Task& task) : service_{&service}, task_{&task} {
-    if (task.next_session_keyring) take_session_of_child();
-    service.collector.run();
+/// Takes over the keyring and drops the assumed authority, which a child cannot give. Keys of the old credentials outlive
+/// the change by a grace period.
+void enter(KeyService& service, Task& task) {
+    if (!task.next_session_keyring) return;
+    auto& collector = service.collector;
+    collector.release_later(std::exchange(task.cred.session_keyring, std::move(task.next_session_keyring)));
+    collector.release_later(std::exchange(task.cred.request_key_auth, nullptr));
 }
 
-/// key_change_session_keyring: takes over the keyring and drops the assumed authority, which a child cannot give. Keys
-/// of the old credentials outlive the change by a grace period.
-void SystemCall::take_session_of_child() {
-    auto& collector = service_->collector;
-    collector.release_later(std::exchange(cred().session_keyring, std::move(task_->next_session_keyring)));
-    collector.release_later(std::exchange(cred().request_key_auth, nullptr));
+void count_references(const syscall::Call& call, References& held) {
+    call.for_each_recorded<Result<KeyRef>>(
+        [&](const Result<KeyRef>& step) { count_reference(step->key, held); });
+    call.for_each_recorded<KeyRequest>([&](const KeyRequest& request) {
+        count_reference(request.authkey, held);
+        if (request.upcall) count_reference(request.upcall->handler_keyring, held);
+    });
 }
 
-bool SystemCall::can_continue() const {
-    if (awaited_upcall_) return awaited_upcall_->outcome.has_value();
-    return !awaited_key_ || is_interrupted() || !awaited_key_->flags.user_construct;
+Result<std::string> KeyCall::string(UserAddr from, std::size_t limit) {
+    return once([&] { return syscall::copy_string(*call_, from, limit); });
 }
 
-void SystemCall::count_references(References& held) const {
-    for (const auto& step : steps_) count_reference(step->key, held);
-    count_reference(awaited_key_, held);
-    count_reference(authkey, held);
-    if (upcall) count_reference(upcall->handler_keyring, held);
+Result<std::string> KeyCall::bytes(UserBytes from) {
+    return once([&] { return syscall::copy_bytes(*call_, from); });
 }
 
-Errno SystemCall::wait_for_construction(const Key& key) {
+Result<std::string> KeyCall::type_name(UserAddr from) {
+    auto name = string(from, type_name_limit);
+    if (!name) return name;
+    if (name->empty()) return Errno::einval;
+    if (name->front() == '.') return Errno::eperm;
+    return name;
+}
+
+Errno KeyCall::wait_for_construction(const Key& key) {
     if (key.flags.user_construct) {
-        if (is_interrupted()) return Errno::eintr;
-        awaited_key_ = const_cast<Key*>(&key);
-        return Errno::erestartsys;
+        if (call_->is_interrupted()) return Errno::eintr;
+        return call_->sleep(is_constructed, &key);
     }
     if (const Errno error = key.read_state(); failed(error)) return error;
     return validate(key);
 }
 
-Errno SystemCall::wait_for(const std::shared_ptr<Upcall>& awaited) {
-    if (awaited->outcome) return *awaited->outcome;
-    awaited_upcall_ = awaited;
-    return Errno::erestartsys;
+Errno KeyCall::wait_for(const Upcall& awaited) {
+    if (awaited.outcome) return *awaited.outcome;
+    return call_->sleep(is_over, &awaited, syscall::SleepKind::uninterruptible);
 }
 
-Result<KeyRef> SystemCall::lookup(Serial id, LookupFlags flags, Need need) {
+Result<KeyRef> KeyCall::lookup(Serial id, LookupFlags flags, Need need) {
     auto ref = once([&] { return find(id, flags); });
     if (!ref) return ref;
     return once([&]() -> Result<KeyRef> {
@@ -68,7 +79,7 @@ Result<KeyRef> SystemCall::lookup(Serial id, LookupFlags flags, Need need) {
     });
 }
 
-Errno SystemCall::check_usable(const KeyRef& ref, LookupFlags flags, Need need) {
+Errno KeyCall::check_usable(const KeyRef& ref, LookupFlags flags, Need need) {
     if (need == Need::unlink) return Errno::ok;
     if (flags.partial) {
         const Errno error = need == Need::deferred ? Errno::ok : validate(*ref);
@@ -83,7 +94,7 @@ Errno SystemCall::check_usable(const KeyRef& ref, LookupFlags flags, Need need) 
     return check_permission(ref, cred(), need);
 }
 
-Result<KeyRef> SystemCall::find(Serial id, LookupFlags flags) {
+Result<KeyRef> KeyCall::find(Serial id, LookupFlags flags) {
     switch (id) {
         case Serial::thread_keyring:
         case Serial::process_keyring: return own_keyring(id, flags);
@@ -102,7 +113,7 @@ Result<KeyRef> SystemCall::find(Serial id, LookupFlags flags) {
     return by_serial(id);
 }
 
-Result<KeyRef> SystemCall::own_keyring(Serial id, LookupFlags flags) {
+Result<KeyRef> KeyCall::own_keyring(Serial id, LookupFlags flags) {
     const bool of_thread = id == Serial::thread_keyring;
     if (flags.create) {
         const Errno error = of_thread ? install_thread_keyring(*service_, cred())
@@ -113,7 +124,7 @@ Result<KeyRef> SystemCall::own_keyring(Serial id, LookupFlags flags) {
 }
 
 /// A process without a session keyring uses that of its user, until a call needs one that it may create.
-Result<KeyRef> SystemCall::session_keyring(LookupFlags flags) {
+Result<KeyRef> KeyCall::session_keyring(LookupFlags flags) {
     if (!cred().session_keyring) {
         const auto rings = user_keyrings(*service_, cred());
         if (!rings) return Errno::enokey;
@@ -125,14 +136,14 @@ Result<KeyRef> SystemCall::session_keyring(LookupFlags flags) {
     return possessed(session);
 }
 
-Result<KeyRef> SystemCall::requestor_keyring() const {
+Result<KeyRef> KeyCall::requestor_keyring() const {
     const KeyPtr& authority = cred().request_key_auth;
     if (!authority) return Errno::enokey;
     if (authority->flags.revoked) return Errno::ekeyrevoked;
     return possessed(authorisation(*authority).destination);
 }
 
-Result<KeyRef> SystemCall::by_serial(Serial id) {
+Result<KeyRef> KeyCall::by_serial(Serial id) {
     if (number(id) < 1) return Errno::einval;
     const KeyPtr key = service_->find(id);
     if (!key) return Errno::enokey;

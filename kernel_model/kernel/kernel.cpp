@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "kernel_model/kernel/kernel.hpp"
+
+#include <fmt/format.h>
+#include <algorithm>
+
+#include "kernel_model/kernel/dispatch.hpp"
+#include "kernel_model/keys/calls/key_call.hpp"
+#include "kernel_model/mm/inspect/invariants.hpp"
+
+namespace mktme::kernel {
+
+using syscall::Errno;
+
+namespace {
+
+/// Returns the memory files that descriptors refer to.
+std::vector<std::shared_ptr<mm::OpenMemoryFile>> open_memory_files(const process::TaskTable& tasks) {
+    std::vector<std::shared_ptr<mm::OpenMemoryFile>> files;
+    for (const Task& task : tasks.tasks())
+        for (const auto& open : task.group->descriptors.files())
+            if (auto file = std::dynamic_pointer_cast<mm::OpenMemoryFile>(open))
+                files.push_back(std::move(file));
+    return files;
+}
+
+}  // namespace
+
+Kernel::Kernel(const KernelParams& params, mm::Hardware& hardware, const syscall::KernelClock& clock,
+               keys::UpcallRunner& runner)
+    : clock_{&clock},
+      keys{clock, RandomStream{params.seed, "keys"}, runner},
+      memory{hardware, params.memory},
+      tasks{keys, &memory},
+      delivery{tasks, params.signals, &frames} {}
+
+Kernel::~Kernel() = default;
+
+void Kernel::enter(Task& task) {
+    keys::enter(keys, task);
+    keys.collector.run();
+}
+
+Call& Kernel::begin(Task& task, syscall::UserMemory& user) {
+    enter(task);
+    if (free_.empty()) free_.push_back(&slots_.emplace_back());
+    Slot& slot = *free_.back();
+    free_.pop_back();
+    CallInProgress& call = slot.emplace(task, task.signals.alerted, user, clock_->now());
+    call.slot = &slot;
+    return call;
+}
+
+std::optional<std::int64_t> Kernel::dispatch(Call& call, const Registers& registers) {
+    auto& entered = static_cast<CallInProgress&>(call);
+    entered.registers = registers;
+    if (!run(entered)) {
+        sleeping_.push_back(&entered);
+        return std::nullopt;
+    }
+    const auto result = entered.result;
+    release(entered);
+    return result;
+}
+
+/// Runs a call from its beginning. Returns false if it fell asleep.
+bool Kernel::run(CallInProgress& call) {
+    const auto answer = perform(*this, call, call.registers);
+    if (call.must_sleep()) return false;
+    call.result = answer ? *answer : -static_cast<std::int64_t>(answer.error());
+    return true;
+}
+
+std::optional<std::int64_t> Kernel::take_result(Call& call) {
+    auto& slept = static_cast<CallInProgress&>(call);
+    const auto result = slept.result;
+    if (result) release(slept);
+    return result;
+}
+
+void Kernel::release(CallInProgress& call) {
+    Slot& slot = *call.slot;
+    slot.reset();
+    free_.push_back(&slot);
+}
+
+Kernel::CallInProgress* Kernel::sleeping_call(const Task& task) const {
+    const auto place = std::ranges::find(sleeping_, &task, [](const Call* call) { return &call->task(); });
+    return place != sleeping_.end() ? *place : nullptr;
+}
+
+void Kernel::continue_calls() {
+    for (bool progress = true; progress;) {
+        progress = false;
+        for (CallInProgress* call : std::vector{sleeping_}) {
+            if (std::ranges::find(sleeping_, call) == sleeping_.end()) continue;  // ended by one before it
+            if (dies_asleep(*call)) {
+                end_asleep(*call, {task::SigCode::cld_killed, number(*call->task().group->signals.dying_of)});
+            } else if (!call->can_continue(clock_->now())) {
+                continue;
+            } else {
+                continue_call(*call);
+            }
+            progress = true;
+        }
+    }
+}
+
+/// Returns true if the call's process is dying, and the call has not been told.
+bool Kernel::dies_asleep(CallInProgress& call) {
+    return call.task().group->signals.dying_of && !call.end_of_task;
+}
+
+/// Ends a sleeping call and its task; at once, or when an uninterruptible sleep is over.
+void Kernel::end_asleep(CallInProgress& call, ExitStatus status) {
+    if (call.sleep_kind() == syscall::SleepKind::uninterruptible) {
+        call.end_of_task = status;
+        return;
+    }
+    Task& task = call.task();
+    std::erase(sleeping_, &call);
+    release(call);
+    tasks.exit_thread(task, status);
+}
+
+void Kernel::continue_call(CallInProgress& call) {
+    call.rewind(clock_->now());
+    if (!run(call)) {
+        // A killed task is in no condition to fall asleep again, other than uninterruptibly.
+        if (call.end_of_task) end_asleep(call, *call.end_of_task);
+        return;
+    }
+    std::erase(sleeping_, &call);
+    if (!call.end_of_task) return;
+    Task& task = call.task();
+    const ExitStatus status = *call.end_of_task;
+    release(call);
+    tasks.exit_thread(task, status);
+}
+
+KernelTime Kernel::next_due() const {
+    KernelTime due = keys.collector.next_due();
+    for (const CallInProgress* call : sleeping_)
+        if (const auto deadline = call->deadline()) due = std::min(due, *deadline);
+    return due;
+}
+
+void Kernel::run_workers(KernelTime now) {
+    if (next_due() > now) return;
+    keys.collector.run();
+    continue_calls();
+}
+
+process::Delivery Kernel::return_to_user(Task& task) {
+    const auto taken = delivery.return_to_user(task);
+    if (taken.kind == process::Delivery::Kind::death) exit_process(task, taken.status);
+    return taken;
+}
+
+/// Ends a call of the task whose result nobody has taken.
+void Kernel::forget_result(const Task& task) {
+    for (Slot& slot : slots_)
+        if (slot && slot->result && &slot->task() == &task) release(*slot);
+}
+
+void Kernel::exit_thread(Task& task, ExitStatus status) {
+    forget_result(task);
+    if (CallInProgress* call = sleeping_call(task)) end_asleep(*call, status);
+    else tasks.exit_thread(task, status);
+}
+
+void Kernel::exit_process(Task& task, ExitStatus status) {
+    const auto group = task.group;
+    const auto threads = group->threads;
+    for (Task* thread : threads) exit_thread(*thread, status);
+    if (!group->threads.empty() && !group->signals.dying_of) group->signals.dying_of = task::Signal::sigkill;
+}
+
+std::optional<std::string> Kernel::broken_invariant() {
+    keys.collector.run();
+    keys::References held;
+    tasks.count_references(held);
+    for (const Slot& slot : slots_)
+        if (slot) keys::count_references(*slot, held);
+    if (auto wrong = keys::broken_invariant(keys, std::move(held))) return wrong;
+    return mm::broken_invariant(memory, open_memory_files(tasks));
+}
+
+std::optional<std::string> Kernel::shut_down() {
+    sleeping_.clear();
+    free_.clear();
+    slots_.clear();
+    while (!tasks.tasks().empty()) tasks.exit_process(*tasks.tasks().front().group->threads.front());
+    keys.drop_registers();
+    keys.collector.end_grace_period();
+    keys.collector.run();
+    if (!keys.keys().empty()) return fmt::format("{} keys", keys.keys().size());
+    if (!keys.users.all().empty()) return fmt::format("the books of {} users", keys.users.all().size());
+    const std::uint64_t always = memory.own_frames().size();
+    if (memory.frames.in_use() != always) return fmt::format("{} frames", memory.frames.in_use() - always);
+    if (memory.committed() != 0) return fmt::format("{} promised pages", memory.committed());
+    return std::nullopt;
+}
+
+}  // namespace mktme::kernel

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "kernel_model/syscall/call.hpp"
+
+namespace mktme::syscall {
+
+Errno Call::sleep(Ready ready, const void* subject, SleepKind kind) {
+    asleep_ = true;
+    kind_ = kind;
+    ready_ = ready;
+    subject_ = subject;
+    return Errno::erestartsys;
+}
+
+Errno Call::sleep_until(KernelTime deadline, Ready ready, const void* subject, SleepKind kind) {
+    deadline_ = deadline;
+    return sleep(ready, subject, kind);
+}
+
+bool Call::can_continue(KernelTime now) const {
+    if (!asleep_ || ready_(subject_)) return true;
+    if (kind_ == SleepKind::interruptible && is_interrupted()) return true;
+    return deadline_ && *deadline_ <= now;
+}
+
+void Call::rewind(KernelTime now) {
+    now_ = now;
+    next_ = 0;
+    depth_ = 0;
+    asleep_ = false;
+    deadline_.reset();
+}
+
+}  // namespace mktme::syscall

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+
+#include "kernel_model/keys/core/key_service.hpp"
+
+namespace mktme::sim {
+
+/// Writes a setting of /proc/sys/kernel/keys. Returns "0", or "-EINVAL" for an unknown name or a value out of range.
+std::string set_key_setting(keys::KeyService& service, const std::string& name, const std::string& value);
+
+}  // namespace mktme::sim
