@@ -9,6 +9,7 @@
 #include "kernel_model/process/change_ids.hpp"
 #include "kernel_model/process/kill.hpp"
 #include "kernel_model/process/prctl.hpp"
+#include "kernel_model/syscall/host_memory.hpp"
 #include "kernel_model/task/securebits.hpp"
 #include "tests/kernel_model/keys/key_world.hpp"
 #include "tests/kernel_model/mm/memory_world.hpp"
@@ -340,6 +341,23 @@ TEST_CASE("setresuid without a change leaves the filesystem uid", "[task]") {
     CHECK(cred.uid.filesystem == Uid::root);
 }
 
+namespace {
+
+/// A call of the key service by the process of a world, with pointers into memory of its own.
+struct KeyProgram {
+    explicit KeyProgram(mktme::tests::MemoryWorld& world)
+        : entered{world.task, world.task.signals.alerted, memory, world.clock.now()},
+          call{world.service, entered} {}
+
+    syscall::UserAddr text(const char* bytes) { return memory.place(bytes); }
+
+    syscall::HostMemory memory;
+    syscall::Call entered;
+    keys::KeyCall call;
+};
+
+}  // namespace
+
 TEST_CASE("Each place asks for its own capability and for no other", "[task][capabilities][errno]") {
     using mktme::tests::MemoryWorld;
     struct Row {
@@ -351,14 +369,15 @@ TEST_CASE("Each place asks for its own capability and for no other", "[task][cap
     const std::array rows{
         Row{"a key's owner", Capability::sys_admin, Errno::eacces,
             [](MemoryWorld& world) {
-                keys::SystemCall call{world.service, world.task};
-                const auto key = *add_key(call, "user", "k", "x", keys::Serial::thread_keyring);
-                return chown_key(call, key, Uid{7}, task::Gid::none);
+                KeyProgram program{world};
+                const auto key = *add_key(program.call, program.text("user"), program.text("k"),
+                                          {program.text("x"), 1}, keys::Serial::thread_keyring);
+                return chown_key(program.call, key, Uid{7}, task::Gid::none);
             }},
         Row{"another user's persistent keyring", Capability::setuid, Errno::eperm,
             [](MemoryWorld& world) {
-                keys::SystemCall call{world.service, world.task};
-                return get_persistent(call, Uid{7}, keys::Serial::thread_keyring).error();
+                KeyProgram program{world};
+                return get_persistent(program.call, Uid{7}, keys::Serial::thread_keyring).error();
             }},
         Row{"another user's process", Capability::kill, Errno::eperm,
             [](MemoryWorld& world) {
