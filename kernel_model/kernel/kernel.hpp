@@ -41,8 +41,8 @@ public:
 
     /// Enters the kernel on behalf of a task: does the work that is due, and what others have left for the task to do.
     void enter(Task& task);
-    /// Enters the kernel for a system call of `task`, whose pointers lead to `user`. Precondition: the task has no other
-    /// call in progress.
+    /// Enters the kernel for a system call of `task`, whose pointers lead to `user`. Precondition: the task has no
+    /// other call in progress.
     Call& begin(Task& task, syscall::UserMemory& user);
     /// Performs the system call. Returns its result, at least 0 or -errno, and ends the call. Returns nullopt if it
     /// sleeps: the call then stays valid until take_result() returns its result, or its task is gone. An unknown number

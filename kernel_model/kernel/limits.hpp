@@ -13,7 +13,8 @@ using syscall::UserAddr;
 Errno read_limit(Call& call, const Task& task, std::uint32_t resource, UserAddr to);
 
 /// setrlimit(2), prlimit64(2): changes the limit to the one at `from`, then writes the old one to `to`. A null address
-/// does neither. EINVAL: a soft limit above the hard one, no such resource, or one that the model does not limit; EFAULT.
+/// does neither. EINVAL: a soft limit above the hard one, no such resource, or one that the model does not limit.
+/// EFAULT.
 Errno change_limit(Call& call, Task& task, std::uint32_t resource, UserAddr from, UserAddr to);
 /// As above, for the process of a number; 0 is the caller's. ESRCH: no such process; EPERM: that of another user.
 Errno change_limit_of(Kernel& kernel, Call& call, int pid, std::uint32_t resource, UserAddr from,

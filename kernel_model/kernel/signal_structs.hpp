@@ -25,8 +25,8 @@ using SigInfoBytes = std::array<std::byte, siginfo_size>;
 [[nodiscard]] SigInfoBytes siginfo_bytes(const SigInfo& info);
 /// Returns true if the bytes behind the used part matter: the layout of the code is unknown.
 [[nodiscard]] bool needs_all_bytes(const SigInfoBytes& bytes, int signal);
-/// Returns the siginfo that user space wrote, as rt_sigqueueinfo(2) takes it: with the number `signal`. E2BIG: a code of
-/// unknown layout, and bytes behind the used part that are not zero.
+/// Returns the siginfo that user space wrote, as rt_sigqueueinfo(2) takes it: with the number `signal`. E2BIG: a code
+/// of unknown layout, and bytes behind the used part that are not zero.
 Result<SigInfo> siginfo_of(const SigInfoBytes& bytes, int signal);
 
 /// Returns a record of a signalfd (struct signalfd_siginfo).

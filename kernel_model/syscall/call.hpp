@@ -48,7 +48,8 @@ public:
     /// Returns the time of the call's entry, or of the end of its last sleep.
     [[nodiscard]] KernelTime now() const { return now_; }
 
-    /// Returns the result of `step`, which runs once only, or again if it had to sleep. A step may have steps of its own.
+    /// Returns the result of `step`, which runs once only, or again if it had to sleep. A step may have steps of its
+    /// own.
     template <class Step>
     std::decay_t<std::invoke_result_t<Step&>> once(Step&& step) {
         using Value = std::decay_t<std::invoke_result_t<Step&>>;

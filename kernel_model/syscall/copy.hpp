@@ -7,12 +7,12 @@
 #include "kernel_model/syscall/call.hpp"
 #include "kernel_model/syscall/result.hpp"
 
-/// Copies between the kernel and the program that makes a call. All of them return EFAULT if the program's memory cannot
-/// be accessed, and erestartsys if the call has to sleep for it.
+/// Copies between the kernel and the program that makes a call. All of them return EFAULT if the program's memory
+/// cannot be accessed, and erestartsys if the call has to sleep for it.
 namespace mktme::syscall {
 
-/// Returns the string at `from` (strndup_user, strncpy_from_user). Returns `too_long` if it takes more than `limit` bytes
-/// with its NUL; bytes beyond the limit are not read.
+/// Returns the string at `from` (strndup_user, strncpy_from_user). Returns `too_long` if it takes more than `limit`
+/// bytes with its NUL; bytes beyond the limit are not read.
 Result<std::string> copy_string(Call& call, UserAddr from, std::size_t limit, Errno too_long = Errno::einval);
 
 /// Returns all bytes of a buffer (memdup_user). A length of 0 never faults.

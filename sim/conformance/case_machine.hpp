@@ -27,8 +27,8 @@ struct CaseSettings {
 
 /// Machine that performs a case on a fresh kernel: operations on keys, on memory, or both.
 ///
-/// `read` and `exec` are words of both languages. A process that began with `- proc` understands them as words of memory,
-/// one that began with `- actor` as words of keys; so do their children.
+/// `read` and `exec` are words of both languages. A process that began with `- proc` understands them as words of
+/// memory, one that began with `- actor` as words of keys; so do their children.
 class CaseMachine {
 public:
     explicit CaseMachine(const CaseSettings& settings = {});

@@ -22,8 +22,8 @@ bool is_over(const void* upcall) { return static_cast<const Upcall*>(upcall)->ou
 
 }  // namespace
 
-/// Takes over the keyring and drops the assumed authority, which a child cannot give. Keys of the old credentials outlive
-/// the change by a grace period.
+/// Takes over the keyring and drops the assumed authority, which a child cannot give. Keys of the old credentials
+/// outlive the change by a grace period.
 void enter(KeyService& service, Task& task) {
     if (!task.next_session_keyring) return;
     auto& collector = service.collector;

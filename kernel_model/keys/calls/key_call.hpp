@@ -51,7 +51,8 @@ public:
     /// Sleeps until the key is constructed, then returns the error of using it, if any. Returns EINTR if interrupted.
     /// Precondition: the call has recorded a reference to the key.
     Errno wait_for_construction(const Key& key);
-    /// Sleeps until the upcall is over, and returns its outcome. Cannot be interrupted. Precondition: the call keeps it.
+    /// Sleeps until the upcall is over, and returns its outcome. Cannot be interrupted. Precondition: the call keeps
+    /// the upcall.
     Errno wait_for(const Upcall& awaited);
     /// Returns the string at `from`, copied once (copy.hpp).
     Result<std::string> string(UserAddr from, std::size_t limit);

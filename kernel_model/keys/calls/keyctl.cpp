@@ -16,8 +16,8 @@ using Regs = syscall::Registers;
 /// Most bytes that are cleared at once behind the capabilities.
 constexpr std::size_t clear_part = 4096;
 
-/// The capabilities, bit by bit (keyrings_capabilities): persistent keyrings, public keys, invalidation, restrictions and
-/// moves; names and tags by user namespace. Neither Diffie-Hellman, big keys nor notifications.
+/// The capabilities, bit by bit (keyrings_capabilities): persistent keyrings, public keys, invalidation, restrictions
+/// and moves; names and tags by user namespace. There are no Diffie-Hellman operations, big keys or notifications.
 constexpr std::array capability_set{'\xeb', '\x03'};
 
 Value value(Errno error) { return failed(error) ? Value{error} : Value{0}; }

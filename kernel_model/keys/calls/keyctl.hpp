@@ -67,8 +67,8 @@ inline Errno negate_key(KeyCall& call, Serial id, std::uint32_t timeout, Serial 
 /// KEYCTL_CAPABILITIES: writes what the key service can do, and zeros behind it. Returns the number of bytes it has.
 Result<std::int64_t> get_capabilities(KeyCall& call, UserBytes buffer);
 
-/// KEYCTL_PKEY_QUERY, _ENCRYPT, _DECRYPT, _SIGN, _VERIFY: operations with asymmetric keys. No type here has them, so they
-/// end with the error of their arguments, or else EOPNOTSUPP.
+/// KEYCTL_PKEY_QUERY, _ENCRYPT, _DECRYPT, _SIGN, _VERIFY: operations with asymmetric keys. No type here has them, so
+/// they end with the error of their arguments, or else EOPNOTSUPP.
 Errno query_asymmetric(KeyCall& call, Serial id, UserAddr info);
 Errno operate_asymmetric(KeyCall& call, UserAddr params, UserAddr info);
 

@@ -1,0 +1,242 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <catch2/catch.hpp>
+
+#include "tests/kernel_model/kernel/kernel_world.hpp"
+
+using namespace mktme;
+using namespace mktme::tests;
+
+namespace {
+
+/// A process with a mapped page, a memory file of five bytes, a pending and blocked SIGUSR1, and a child.
+struct Prepared : KernelWorld {
+    static constexpr std::uint64_t usr1 = 10;
+    static constexpr std::uint64_t usr1_set = std::uint64_t{1} << (usr1 - 1);
+    static constexpr std::uint64_t set_size = 8;
+    static constexpr std::uint64_t read_write = 3;
+    static constexpr std::uint64_t private_anonymous = 0x22;
+
+    std::uint64_t page = word(call(number_of("mmap"), {0, 4096, read_write, private_anonymous, word(-1), 0}));
+    std::uint64_t file = word(call(number_of("memfd_create"), {text("f"), 0}));
+    std::uint64_t self = word(call(number_of("gettid"), {}));
+    std::uint64_t key = user_key(task, "key");
+    std::uint64_t child = 0;
+
+    Prepared() {
+        REQUIRE(call(number_of("write"), {file, text("hello"), 5}) == 5);
+        REQUIRE(call(number_of("rt_sigprocmask"), {0, place(usr1_set), 0, set_size}) == 0);
+        REQUIRE(call(number_of("tgkill"), {self, self, usr1}) == 0);
+        child = word(call(number_of("fork"), {}));
+    }
+};
+
+/// Arguments with which a system call succeeds, and others with which it fails.
+struct Probe {
+    std::string_view name;
+    Arguments (*good)(Prepared& w);
+    Arguments (*bad)(Prepared& w);
+    Errno error;
+};
+
+using P = Prepared;
+constexpr std::uint64_t nowhere = KernelWorld::nowhere;
+constexpr std::uint64_t no_file = 999;
+constexpr std::uint64_t no_process = 99'999;
+
+// clang-format off
+const std::array probes{
+    Probe{"read", [](P& w) -> Arguments { return {w.file, w.text("....."), 5}; },
+          [](P&) -> Arguments { return {no_file, nowhere, 5}; }, Errno::ebadf},
+    Probe{"write", [](P& w) -> Arguments { return {w.file, w.text("world"), 5}; },
+          [](P& w) -> Arguments { return {w.file, nowhere, 5}; }, Errno::efault},
+    Probe{"close", [](P& w) -> Arguments { return {w.file}; },
+          [](P&) -> Arguments { return {no_file}; }, Errno::ebadf},
+    Probe{"mmap", [](P& w) -> Arguments { return {0, 4096, 1, 2, w.file, 0}; },
+          [](P&) -> Arguments { return {0, 4096, 1, 2, no_file, 0}; }, Errno::ebadf},
+    Probe{"mprotect", [](P& w) -> Arguments { return {w.page, 4096, 1}; },
+          [](P&) -> Arguments { return {nowhere, 4096, 1}; }, Errno::enomem},
+    Probe{"munmap", [](P& w) -> Arguments { return {w.page, 4096}; },
+          [](P& w) -> Arguments { return {w.page + 1, 4096}; }, Errno::einval},
+    Probe{"brk", [](P&) -> Arguments { return {0}; }, nullptr, Errno::ok},
+    Probe{"rt_sigaction", [](P& w) -> Arguments { return {P::usr1, w.place(Arguments{1}), w.place(Arguments{}), 8}; },
+          [](P&) -> Arguments { return {P::usr1, nowhere, 0, 8}; }, Errno::efault},
+    Probe{"rt_sigprocmask", [](P& w) -> Arguments { return {2, w.place(P::usr1_set), w.place(P::usr1_set), 8}; },
+          [](P&) -> Arguments { return {2, nowhere, 0, 8}; }, Errno::efault},
+    Probe{"rt_sigreturn", [](P&) -> Arguments { return {}; }, nullptr, Errno::ok},
+    Probe{"pread64", [](P& w) -> Arguments { return {w.file, w.text("....."), 5, 0}; },
+          [](P& w) -> Arguments { return {w.file, nowhere, 5, 0}; }, Errno::efault},
+    Probe{"pwrite64", [](P& w) -> Arguments { return {w.file, w.text("world"), 5, 4094}; },
+          [](P& w) -> Arguments { return {w.file, w.text("world"), 5, P::word(-1)}; }, Errno::einval},
+    Probe{"mremap", [](P& w) -> Arguments { return {w.page, 4096, 8192, 1}; },
+          [](P&) -> Arguments { return {nowhere, 4096, 8192, 1}; }, Errno::efault},
+    Probe{"msync", [](P& w) -> Arguments { return {w.page, 4096, 4}; },
+          [](P&) -> Arguments { return {nowhere, 4096, 4}; }, Errno::enomem},
+    Probe{"madvise", [](P& w) -> Arguments { return {w.page, 4096, 4}; },
+          [](P& w) -> Arguments { return {w.page, 4096, 77}; }, Errno::einval},
+    Probe{"getpid", [](P&) -> Arguments { return {}; }, nullptr, Errno::ok},
+    Probe{"clone", [](P& w) -> Arguments { return {0x15'0f00, 0, w.place(Arguments{})}; },
+          [](P&) -> Arguments { return {0x1'0000}; }, Errno::einval},
+    Probe{"fork", [](P&) -> Arguments { return {}; }, nullptr, Errno::ok},
+    Probe{"execve", [](P& w) -> Arguments { return {w.text("/bin/true"), w.place(Arguments{w.text("true")}), 0}; },
+          [](P& w) -> Arguments { return {w.text("/bin/true"), w.place(Arguments{nowhere}), 0}; }, Errno::efault},
+    Probe{"exit", [](P&) -> Arguments { return {0}; }, nullptr, Errno::ok},
+    Probe{"kill", [](P& w) -> Arguments { return {w.child, P::usr1}; },
+          [](P&) -> Arguments { return {no_process, P::usr1}; }, Errno::esrch},
+    Probe{"ftruncate", [](P& w) -> Arguments { return {w.file, 1}; },
+          [](P& w) -> Arguments { return {w.file, P::word(-1)}; }, Errno::einval},
+    Probe{"getrlimit", [](P& w) -> Arguments { return {8, w.place(Arguments{})}; },
+          [](P&) -> Arguments { return {8, nowhere}; }, Errno::efault},
+    Probe{"getrusage", [](P& w) -> Arguments { return {1, w.place(std::array<char, 144>{})}; },
+          [](P&) -> Arguments { return {1, nowhere}; }, Errno::efault},
+    Probe{"setpgid", [](P& w) -> Arguments { return {w.child, 0}; },
+          [](P&) -> Arguments { return {no_process, 0}; }, Errno::esrch},
+    Probe{"getppid", [](P&) -> Arguments { return {}; }, nullptr, Errno::ok},
+    Probe{"setsid", nullptr, [](P&) -> Arguments { return {}; }, Errno::eperm},
+    Probe{"setgroups", nullptr, [](P& w) -> Arguments { return {1, w.place(7)}; }, Errno::eperm},
+    Probe{"setresuid", [](P&) -> Arguments { return {1000, 1000, P::word(-1)}; },
+          [](P&) -> Arguments { return {0, 0, 0}; }, Errno::eperm},
+    Probe{"getresuid", [](P& w) -> Arguments { return {w.place(1), w.place(1), w.place(1)}; },
+          [](P& w) -> Arguments { return {w.place(1), nowhere, w.place(1)}; }, Errno::efault},
+    Probe{"setresgid", [](P&) -> Arguments { return {1000, 1000, P::word(-1)}; },
+          [](P&) -> Arguments { return {0, 0, 0}; }, Errno::eperm},
+    Probe{"getresgid", [](P& w) -> Arguments { return {w.place(1), w.place(1), w.place(1)}; },
+          [](P& w) -> Arguments { return {nowhere, w.place(1), w.place(1)}; }, Errno::efault},
+    Probe{"getpgid", [](P& w) -> Arguments { return {w.child}; },
+          [](P&) -> Arguments { return {no_process}; }, Errno::esrch},
+    Probe{"setfsuid", [](P&) -> Arguments { return {1000}; }, nullptr, Errno::ok},
+    Probe{"getsid", [](P&) -> Arguments { return {0}; },
+          [](P&) -> Arguments { return {no_process}; }, Errno::esrch},
+    Probe{"rt_sigpending", [](P& w) -> Arguments { return {w.place(P::usr1_set), 8}; },
+          [](P&) -> Arguments { return {nowhere, 8}; }, Errno::efault},
+    Probe{"rt_sigtimedwait", [](P& w) -> Arguments { return {w.place(P::usr1_set), w.place(std::array<char, 128>{}), 0, 8}; },
+          [](P& w) -> Arguments { return {w.place(P::usr1_set), nowhere, 0, 8}; }, Errno::efault},
+    Probe{"rt_sigqueueinfo", [](P& w) -> Arguments {
+              return {w.self, 40, w.place(std::array<std::int32_t, 32>{0, 0, -1})}; },
+          [](P& w) -> Arguments { return {w.self, 40, nowhere}; }, Errno::efault},
+    Probe{"sigaltstack", [](P& w) -> Arguments {
+              return {w.place(Arguments{w.page, 0, 4096}), w.place(Arguments{})}; },
+          [](P& w) -> Arguments { return {w.place(Arguments{w.page, 0, 1}), 0}; }, Errno::enomem},
+    Probe{"mlock", [](P& w) -> Arguments { return {w.page, 4096}; },
+          [](P&) -> Arguments { return {nowhere, 4096}; }, Errno::enomem},
+    Probe{"munlock", [](P& w) -> Arguments { return {w.page, 4096}; },
+          [](P&) -> Arguments { return {nowhere, 4096}; }, Errno::enomem},
+    Probe{"prctl", [](P&) -> Arguments { return {4, 0}; },
+          [](P&) -> Arguments { return {4, 2}; }, Errno::einval},
+    Probe{"setrlimit", [](P& w) -> Arguments { return {8, w.place(Arguments{4096, 4096})}; },
+          [](P& w) -> Arguments { return {8, w.place(Arguments{4097, 4096})}; }, Errno::einval},
+    Probe{"gettid", [](P&) -> Arguments { return {}; }, nullptr, Errno::ok},
+    Probe{"tkill", [](P& w) -> Arguments { return {w.child, 0}; },
+          [](P&) -> Arguments { return {0, 0}; }, Errno::einval},
+    Probe{"exit_group", [](P&) -> Arguments { return {3}; }, nullptr, Errno::ok},
+    Probe{"tgkill", [](P& w) -> Arguments { return {w.child, w.child, 0}; },
+          [](P& w) -> Arguments { return {w.self, w.child, 0}; }, Errno::esrch},
+    Probe{"add_key", [](P& w) -> Arguments {
+              return {w.text("user"), w.text("other"), w.text("x"), 1, P::serial(Serial::thread_keyring)}; },
+          [](P& w) -> Arguments {
+              return {w.text("user"), w.text("other"), nowhere, 1, P::serial(Serial::thread_keyring)}; }, Errno::efault},
+    Probe{"request_key", [](P& w) -> Arguments { return {w.text("user"), w.text("key"), 0, 0}; },
+          [](P& w) -> Arguments { return {w.text("user"), nowhere, 0, 0}; }, Errno::efault},
+    Probe{"keyctl", [](P& w) -> Arguments { return {11, w.key, w.text("."), 1}; },
+          [](P& w) -> Arguments { return {11, w.key, nowhere, 1}; }, Errno::efault},
+    Probe{"signalfd", [](P& w) -> Arguments { return {P::word(-1), w.place(P::usr1_set), 8}; },
+          [](P&) -> Arguments { return {P::word(-1), nowhere, 8}; }, Errno::efault},
+    Probe{"signalfd4", [](P& w) -> Arguments { return {P::word(-1), w.place(P::usr1_set), 8, 0x800}; },
+          [](P& w) -> Arguments { return {P::word(-1), w.place(P::usr1_set), 8, 1}; }, Errno::einval},
+    Probe{"rt_tgsigqueueinfo", [](P& w) -> Arguments {
+              return {w.self, w.self, 40, w.place(std::array<std::int32_t, 32>{0, 0, -1})}; },
+          [](P& w) -> Arguments { return {w.self, w.self, 40, nowhere}; }, Errno::efault},
+    Probe{"prlimit64", [](P& w) -> Arguments { return {0, 3, w.place(Arguments{4096, 4096}), w.place(Arguments{})}; },
+          [](P&) -> Arguments { return {0, 3, nowhere, 0}; }, Errno::efault},
+    Probe{"memfd_create", [](P& w) -> Arguments { return {w.text("g"), 1}; },
+          [](P&) -> Arguments { return {nowhere, 1}; }, Errno::efault},
+    Probe{"pkey_mprotect", [](P& w) -> Arguments { return {w.page, 4096, 1, P::word(-1)}; },
+          [](P& w) -> Arguments { return {w.page, 4096, 1, 9}; }, Errno::einval},
+    Probe{"pkey_alloc", [](P&) -> Arguments { return {0, 1}; },
+          [](P&) -> Arguments { return {1, 1}; }, Errno::einval},
+    Probe{"pkey_free", nullptr, [](P&) -> Arguments { return {9}; }, Errno::einval},
+};
+// clang-format on
+
+const Probe& probe_of(std::string_view name) {
+    const auto* found = std::ranges::find(probes, name, &Probe::name);
+    REQUIRE(found != probes.end());
+    return *found;
+}
+
+}  // namespace
+
+TEST_CASE("Every system call succeeds with good arguments and fails with bad ones, and leaves nothing behind",
+          "[kernel]") {
+    for (const auto& [number, name] : syscall::system_calls) {
+        INFO(name);
+        const Probe& probe = probe_of(name);
+        if (probe.good != nullptr) {
+            Prepared world;
+            CHECK(world.call(number, probe.good(world)) >= 0);
+            CHECK(world.kernel.broken_invariant().value_or("") == "");
+            CHECK(world.kernel.shut_down().value_or("") == "");
+        }
+        if (probe.bad != nullptr) {
+            Prepared world;
+            CHECK(world.call(number, probe.bad(world)) == KernelWorld::failure(probe.error));
+            CHECK(world.kernel.broken_invariant().value_or("") == "");
+            CHECK(world.kernel.shut_down().value_or("") == "");
+        }
+    }
+    CHECK(probes.size() == syscall::system_calls.size());
+}
+
+TEST_CASE("Numbers of system calls that the model lacks yield ENOSYS", "[kernel]") {
+    KernelWorld world;
+    for (const std::uint64_t number : {std::uint64_t{2}, std::uint64_t{400}, ~std::uint64_t{0}})
+        CHECK(world.call(number, {}) == KernelWorld::failure(Errno::enosys));
+    CHECK(syscall::name_of(250) == "keyctl");
+    CHECK(syscall::name_of(2).empty());
+}
+
+TEST_CASE("Results come back through pointers", "[kernel]") {
+    Prepared world;
+    const auto buffer = world.text("?????");
+    CHECK(world.call(number_of("pread64"), {world.file, buffer, 5, 0}) == 5);
+    CHECK(world.user.bytes({{buffer}, 5}) == "hello");
+    CHECK(world.call(number_of("read"), {world.file, buffer, 5}) ==
+          0);  // the position is behind what was written
+
+    const auto info = world.place(std::array<std::int32_t, 32>{});
+    const auto set = world.place(Prepared::usr1_set);
+    CHECK(world.call(number_of("rt_sigtimedwait"), {set, info, 0, 8}) == 10);
+    const auto received = world.at<std::array<std::int32_t, 6>>(info);
+    CHECK(received[0] == 10);
+    CHECK(received[2] == -6);  // SI_TKILL
+    CHECK(received[4] == world.task.pid);
+    CHECK(received[5] == 1000);
+
+    const auto old = world.place(Arguments{});
+    CHECK(world.call(number_of("sigaltstack"), {0, old}) == 0);
+    CHECK((world.at<Arguments>(old)[1] & 0xffffffff) == 2);  // SS_DISABLE
+    CHECK(world.call(number_of("keyctl"), {31, buffer, 4}) == 2);
+    CHECK(world.user.bytes({{buffer}, 5}) == std::string_view{"\xeb\x03\0\0o", 5});
+}
+
+TEST_CASE("A signalfd yields whole records, as many as fit", "[kernel][signals]") {
+    Prepared world;
+    const auto signals = world.place(Prepared::usr1_set | std::uint64_t{1} << 39U);
+    const auto descriptor =
+        KernelWorld::word(world.call(number_of("signalfd4"), {KernelWorld::word(-1), signals, 8, 0x800}));
+    for (const std::int32_t value : {7, 8}) {
+        std::array<std::int32_t, 32> info{0, 0, -1, 0, 0, 0, value};
+        const auto blocked = world.place(std::uint64_t{1} << 39U);
+        REQUIRE(world.call(number_of("rt_sigprocmask"), {0, blocked, 0, 8}) == 0);
+        REQUIRE(world.call(number_of("rt_sigqueueinfo"), {world.self, 40, world.place(info)}) == 0);
+    }
+    const auto buffer = world.place(std::array<std::uint32_t, 96>{});
+    CHECK(world.call(number_of("read"), {descriptor, buffer, 127}) == KernelWorld::failure(Errno::einval));
+    CHECK(world.call(number_of("read"), {descriptor, buffer, 300}) == 256);
+    const auto records = world.at<std::array<std::uint32_t, 64>>(buffer);
+    CHECK(records[0] == 10);
+    CHECK(records[32] == 40);
+    CHECK(records[32 + 11] == 7);  // ssi_int
+    CHECK(world.call(number_of("read"), {descriptor, buffer, 128}) == 128);
+    CHECK(world.call(number_of("read"), {descriptor, buffer, 128}) == KernelWorld::failure(Errno::eagain));
+}
