@@ -16,6 +16,7 @@ struct Prepared : KernelWorld {
     static constexpr std::uint64_t set_size = 8;
     static constexpr std::uint64_t read_write = 3;
     static constexpr std::uint64_t private_anonymous = 0x22;
+    static constexpr std::array<std::uint32_t, 2> header{0x2008'0522, 0};  // of capget and capset
 
     std::uint64_t page = word(call(number_of("mmap"), {0, 4096, read_write, private_anonymous, word(-1), 0}));
     std::uint64_t file = word(call(number_of("memfd_create"), {text("f"), 0}));
@@ -74,6 +75,10 @@ const std::array probes{
           [](P&) -> Arguments { return {nowhere, 4096, 4}; }, Errno::enomem},
     Probe{"madvise", [](P& w) -> Arguments { return {w.page, 4096, 4}; },
           [](P& w) -> Arguments { return {w.page, 4096, 77}; }, Errno::einval},
+    Probe{"dup", [](P& w) -> Arguments { return {w.file}; },
+          [](P&) -> Arguments { return {no_file}; }, Errno::ebadf},
+    Probe{"dup2", [](P& w) -> Arguments { return {w.file, 1}; },
+          [](P& w) -> Arguments { return {w.file, P::word(-1)}; }, Errno::ebadf},
     Probe{"getpid", [](P&) -> Arguments { return {}; }, nullptr, Errno::ok},
     Probe{"clone", [](P& w) -> Arguments { return {0x15'0f00, 0, w.place(Arguments{})}; },
           [](P&) -> Arguments { return {0x1'0000}; }, Errno::einval},
@@ -83,6 +88,8 @@ const std::array probes{
     Probe{"exit", [](P&) -> Arguments { return {0}; }, nullptr, Errno::ok},
     Probe{"kill", [](P& w) -> Arguments { return {w.child, P::usr1}; },
           [](P&) -> Arguments { return {no_process, P::usr1}; }, Errno::esrch},
+    Probe{"fcntl", [](P& w) -> Arguments { return {w.file, 0, 9}; },
+          [](P& w) -> Arguments { return {w.file, 99}; }, Errno::einval},
     Probe{"ftruncate", [](P& w) -> Arguments { return {w.file, 1}; },
           [](P& w) -> Arguments { return {w.file, P::word(-1)}; }, Errno::einval},
     Probe{"getrlimit", [](P& w) -> Arguments { return {8, w.place(Arguments{})}; },
@@ -105,8 +112,13 @@ const std::array probes{
     Probe{"getpgid", [](P& w) -> Arguments { return {w.child}; },
           [](P&) -> Arguments { return {no_process}; }, Errno::esrch},
     Probe{"setfsuid", [](P&) -> Arguments { return {1000}; }, nullptr, Errno::ok},
+    Probe{"setfsgid", [](P&) -> Arguments { return {1000}; }, nullptr, Errno::ok},
     Probe{"getsid", [](P&) -> Arguments { return {0}; },
           [](P&) -> Arguments { return {no_process}; }, Errno::esrch},
+    Probe{"capget", [](P& w) -> Arguments { return {w.place(P::header), w.place(Arguments{})}; },
+          [](P& w) -> Arguments { return {w.place(P::header), nowhere}; }, Errno::efault},
+    Probe{"capset", [](P& w) -> Arguments { return {w.place(P::header), w.place(Arguments{})}; },
+          [](P& w) -> Arguments { return {w.place(P::header), nowhere}; }, Errno::efault},
     Probe{"rt_sigpending", [](P& w) -> Arguments { return {w.place(P::usr1_set), 8}; },
           [](P&) -> Arguments { return {nowhere, 8}; }, Errno::efault},
     Probe{"rt_sigtimedwait", [](P& w) -> Arguments { return {w.place(P::usr1_set), w.place(std::array<char, 128>{}), 0, 8}; },
@@ -143,6 +155,8 @@ const std::array probes{
           [](P&) -> Arguments { return {P::word(-1), nowhere, 8}; }, Errno::efault},
     Probe{"signalfd4", [](P& w) -> Arguments { return {P::word(-1), w.place(P::usr1_set), 8, 0x800}; },
           [](P& w) -> Arguments { return {P::word(-1), w.place(P::usr1_set), 8, 1}; }, Errno::einval},
+    Probe{"dup3", [](P& w) -> Arguments { return {w.file, 1, 0x8'0000}; },
+          [](P& w) -> Arguments { return {w.file, w.file, 0}; }, Errno::einval},
     Probe{"rt_tgsigqueueinfo", [](P& w) -> Arguments {
               return {w.self, w.self, 40, w.place(std::array<std::int32_t, 32>{0, 0, -1})}; },
           [](P& w) -> Arguments { return {w.self, w.self, 40, nowhere}; }, Errno::efault},
