@@ -174,6 +174,7 @@ Result<NewMapping> plan(Task& task, const MapRequest& request) {
 }  // namespace
 
 Result<Address> mmap(Task& task, const MapRequest& request) {
+    const KernelWork work = system_call(task);
     if (const Errno error = check_arguments(*task.memory, request); failed(error)) return error;
     auto mapping = plan(task, request);
     if (!mapping) return mapping.error();
@@ -185,6 +186,7 @@ Result<Address> mmap(Task& task, const MapRequest& request) {
 }
 
 Errno munmap(Task& task, Address address, Address length) {
+    const KernelWork work = system_call(task);
     if (!is_page_aligned(address) || address > task_size || length > task_size - address)
         return Errno::einval;
     const Address end = address + page_up(length);

@@ -3,7 +3,7 @@
 
 #include <map>
 
-#include "kernel_model/mm/paging/stored_memory.hpp"
+#include "kernel_model/plain_hardware/plain_hardware.hpp"
 #include "kernel_model/process/user_frames.hpp"
 #include "sim/conformance/case_clock.hpp"
 #include "sim/conformance/case_machine.hpp"
@@ -14,7 +14,12 @@ namespace mktme::sim {
 /// Machine that performs memory cases on a model of memory management.
 class MemoryMachine : public CaseMachine {
 public:
-    explicit MemoryMachine(mm::MemorySettings settings = {}) : memory_{store_, settings} {}
+    using Hardware = plain_hardware::PlainHardware;
+    /// Kernel work takes no time unless `settings` have costs.
+    explicit MemoryMachine(mm::MemorySettings settings = {},
+                           std::unique_ptr<Hardware> hardware = std::make_unique<Hardware>())
+        : hardware_{std::move(hardware)},
+          memory_{*hardware_, settings} {}
 
     std::string perform(const CaseStep& step) override;
     std::optional<std::string> finish() override;
@@ -42,7 +47,7 @@ private:
     CaseClock clock_{{}};
     keys::NoUpcalls upcalls_;
     keys::KeyService service_{clock_, RandomStream{0, "keys"}, upcalls_};
-    mm::StoredMemory store_;
+    std::unique_ptr<Hardware> hardware_;
     mm::Memory memory_;
     process::TaskTable tasks_{service_, &memory_};
     process::UserFrames frames_;
