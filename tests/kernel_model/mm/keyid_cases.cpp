@@ -63,9 +63,9 @@ constexpr std::array cases = std::to_array<KeyIdCase>({
      "check 600 64; check 0 512"},
     {"2 MiB change their KeyID",
      "map 0 512; huge 0 512; key 0 512 5; fill 0 512; key 0 512 6; fill 0 512; check 0 512; "
-     "map 600 64; key 600 64 5; fill 600 64; check 600 64"},
+     "map 600 64; key 600 64 7; fill 600 64; check 600 64"},
     {"A child copies pages of 2 MiB",
-     "map 600 64; fill 600 64; drop 600 64; map 0 512; huge 0 512; key 0 512 5; fill 0 512; "
+     "map 0 512; huge 0 512; key 0 512 5; fill 0 512; map 600 64; fill 600 64; drop 600 64; "
      "fork; as c; fill 0 8; check 0 512; as p; check 0 512"},
     {"The 2 MiB of a child that ended serve others",
      "map 600 1; fill 600 1; fork; as c; map 0 512; huge 0 512; key 0 512 5; fill 0 512; "
