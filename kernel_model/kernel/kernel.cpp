@@ -26,7 +26,7 @@ std::vector<std::shared_ptr<mm::OpenMemoryFile>> open_memory_files(const process
 
 }  // namespace
 
-Kernel::Kernel(const KernelParams& params, mm::Hardware& hardware, const syscall::KernelClock& clock,
+Kernel::Kernel(const KernelParams& params, syscall::Hardware& hardware, const syscall::KernelClock& clock,
                keys::UpcallRunner& runner)
     : clock_{&clock},
       keys{clock, RandomStream{params.seed, "keys"}, runner},

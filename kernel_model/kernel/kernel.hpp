@@ -33,7 +33,7 @@ struct KernelParams {
 class Kernel {
 public:
     /// The upcalls that `runner` still has must be released before the kernel is destroyed.
-    Kernel(const KernelParams& params, mm::Hardware& hardware, const syscall::KernelClock& clock,
+    Kernel(const KernelParams& params, syscall::Hardware& hardware, const syscall::KernelClock& clock,
            keys::UpcallRunner& runner);
     Kernel(const Kernel&) = delete;
     Kernel& operator=(const Kernel&) = delete;

@@ -10,13 +10,30 @@ namespace {
 /// Part of the commit limit that only privileged processes may use: 8 MiB (admin_reserve_kbytes).
 constexpr Pages admin_reserve = in_pages(8 << 20);
 
+bool is_users(FrameUse use) { return use == FrameUse::anonymous || use == FrameUse::file; }
+
+/// Returns true if the first 512 frames are one aligned block under one KeyID.
+bool begins_block(const FrameTable& frames, std::span<const Frame> ended) {
+    constexpr std::uint64_t count = frames_of(Order::huge);
+    if (ended.size() < count || number(ended[0]) % count != 0) return false;
+    for (std::uint64_t i = 1; i < count; ++i)
+        if (number(ended[i]) != number(ended[0]) + i || frames.keyid(ended[i]) != frames.keyid(ended[0]))
+            return false;
+    return true;
+}
+
 }  // namespace
 
 Memory::Memory(Hardware& machine, MemorySettings given)
     : settings{given},
       hardware{&machine},
       frames{given.frames},
-      zero_page_{*allocate_cleared(FrameUse::zero_page, KeyId{})} {}
+      hooks{&encrypted_},
+      encrypted_{frames, settings.entries, settings.line_flush},
+      own_list_{settings.costs},
+      zero_page_{*allocate(FrameUse::zero_page, KeyId{}, Zero::yes)} {
+    drain();
+}
 
 bool Memory::commit(Pages pages, bool privileged) {
     switch (settings.overcommit) {
@@ -36,10 +53,7 @@ bool Memory::commit(Pages pages, bool privileged) {
 }
 
 std::optional<Frame> Memory::huge_zero_page() {
-    if (huge_zero_page_) return huge_zero_page_;
-    huge_zero_page_ = frames.allocate_block(huge_page_pages, FrameUse::zero_page, KeyId{});
-    for (Pages i = 0; huge_zero_page_ && i < huge_page_pages; ++i)
-        hardware->clear_page(address_of(Frame{number(*huge_zero_page_) + i}));
+    if (!huge_zero_page_) huge_zero_page_ = allocate_huge(FrameUse::zero_page, KeyId{}, Zero::yes);
     return huge_zero_page_;
 }
 
@@ -50,10 +64,84 @@ std::vector<Frame> Memory::own_frames() const {
     return own;
 }
 
-std::optional<Frame> Memory::allocate_cleared(FrameUse use, KeyId keyid) {
-    const auto frame = frames.allocate(use, keyid);
-    if (frame) hardware->clear_page(address_of(*frame));
+std::optional<Frame> Memory::allocate(FrameUse use, KeyId keyid, Zero zero) {
+    auto frame = frames.allocate(use, keyid);
+    if (!frame && work().has_parked()) {
+        drain();
+        frame = frames.allocate(use, keyid);
+    }
+    if (frame) prepare(*frame, Order::page, use, zero);
     return frame;
+}
+
+std::optional<Frame> Memory::allocate_huge(FrameUse use, KeyId keyid, Zero zero) {
+    const auto first = frames.allocate_block(frames_of(Order::huge), use, keyid);
+    if (first) prepare(*first, Order::huge, use, zero);
+    return first;
+}
+
+/// The kernel's own frames have no KeyID, and only the hooks of users' frames know KeyIDs.
+void Memory::prepare(Frame first, Order order, FrameUse use, Zero zero) {
+    const std::uint64_t count = frames_of(order);
+    for (std::uint64_t i = 0; i < count; ++i)
+        work().locks().lock(DramAddr{(number(first) + i) << page_shift});
+    if (is_users(use)) {
+        keyids.get_pages(frames.keyid(first), count);
+        return hooks->prepare(first, order, frames.keyid(first), zero, work());
+    }
+    for (std::uint64_t i = 0; zero == Zero::yes && i < count; ++i)
+        work().clear_page(address_of(Frame{number(first) + i}));
+}
+
+void Memory::put_all(std::span<const Frame> ended) {
+    retired_.clear();
+    for (const Frame frame : ended) {
+        const FrameUse use = frames.use(frame);
+        if (!frames.put(frame)) continue;
+        if (is_users(use)) retired_.push_back(frame);
+        else work().park(DramAddr{number(frame) << page_shift});
+    }
+    retire(retired_);
+    for (const Frame frame : retired_) work().park(DramAddr{number(frame) << page_shift});
+}
+
+/// Calls the hook once for 2 MiB that end together, otherwise for each page.
+void Memory::retire(std::span<const Frame> ended) {
+    for (std::size_t i = 0; i < ended.size();) {
+        const bool is_block = begins_block(frames, ended.subspan(i));
+        const Order order = is_block ? Order::huge : Order::page;
+        hooks->retire(ended[i], order, work());
+        i += frames_of(order);
+    }
+}
+
+void Memory::take_back(DramAddr page) {
+    const Frame frame{page.count() >> page_shift};
+    keyids.put_pages(frames.keyid(frame), 1);
+    frames.give_back(frame);
+}
+
+void Memory::read(PhysAddr from, std::span<std::byte> to) {
+    if (work().locks().has(settings.entries.page(from.count()))) drain();
+    hardware->peek(from, to);
+    work().read(from, to.size());
+}
+
+void Memory::write(PhysAddr to, std::span<const std::byte> from) {
+    work().write(to, from);
+    work().locks().lock(settings.entries.page(to.count()));
+}
+
+void Memory::copy_page(Frame to, Frame from) {
+    work().copy_page(address_of(to), address_of(from));
+    work().locks().lock(DramAddr{number(to) << page_shift});
+}
+
+WorkList* Memory::use_list(WorkList* list) {
+    WorkList* previous = is_working_ ? list_ : nullptr;
+    is_working_ = list != nullptr;
+    list_ = is_working_ ? list : &own_list_;
+    return previous;
 }
 
 }  // namespace mktme::mm

@@ -4,10 +4,16 @@
 #include <set>
 #include <vector>
 
-#include "kernel_model/mm/paging/frame_table.hpp"
-#include "kernel_model/mm/paging/hardware.hpp"
+#include "kernel_model/mm/address.hpp"
+#include "kernel_model/mm/mapping/keyid_ref.hpp"
+#include "kernel_model/mm/paging/frame_hooks.hpp"
+#include "kernel_model/mm/paging/page_table_entry.hpp"
+#include "kernel_model/syscall/hardware.hpp"
 
 namespace mktme::mm {
+
+using syscall::Hardware;
+using syscall::SpaceId;
 
 class AddressSpace;
 
@@ -35,10 +41,13 @@ struct MemorySettings {
     std::uint64_t max_map_count = 65530;  // /proc/sys/vm/max_map_count
     Address mmap_min_address = 65536;     // /proc/sys/vm/mmap_min_addr
     Pages stack_guard_gap = 256;          // boot parameter stack_guard_gap
+    /// Means by which frames that change their KeyID are flushed.
+    LineFlush line_flush = LineFlush::lines;
+    syscall::KernelCosts costs = syscall::KernelCosts::none();
 };
 
 /// The physical memory of a machine and the state that all address spaces share.
-class Memory {
+class Memory : public syscall::FrameOwner {
 public:
     explicit Memory(Hardware& machine, MemorySettings given = {});
     Memory(const Memory&) = delete;
@@ -49,12 +58,28 @@ public:
     void uncommit(Pages pages) { committed_ -= pages; }
     [[nodiscard]] Pages committed() const { return committed_; }
 
-    /// Returns a page of zeros with one user; nullopt if memory is exhausted.
-    std::optional<Frame> allocate_cleared(FrameUse use, KeyId keyid);
+    /// Returns a frame with one user, prepared for its KeyID; nullopt if memory is exhausted. Frames that the running
+    /// call itself has parked are not lost to it: it waits for them.
+    std::optional<Frame> allocate(FrameUse use, KeyId keyid, Zero zero);
+    /// Returns the first of 512 consecutive frames with one user each; nullopt if no such block is left.
+    std::optional<Frame> allocate_huge(FrameUse use, KeyId keyid, Zero zero);
+    /// Ends one use of a frame. After the last one it is retired and parked. Precondition: no TLB leads to it, or its
+    /// flush has been appended.
+    void put(Frame frame) { put_all({&frame, 1}); }
+    void put_all(std::span<const Frame> ended);
+    /// Frees a frame whose work has retired.
+    void take_back(DramAddr page) override;
+
     /// Returns the physical address of a frame, with its KeyID.
     [[nodiscard]] PhysAddr address_of(Frame frame) const {
         return PhysAddr{number(frame) << page_shift | settings.entries.keyid_bits(frames.keyid(frame))};
     }
+    /// Reads bytes within a page, as they are at this moment: the running call decides on them.
+    void read(PhysAddr from, std::span<std::byte> to);
+    /// Appends a write within a page.
+    void write(PhysAddr to, std::span<const std::byte> from);
+    void copy_page(Frame to, Frame from);
+
     [[nodiscard]] Frame zero_page() const { return zero_page_; }
     /// Returns the first of the 512 frames of zeros that all 2 MiB reads share (mm_get_huge_zero_folio). They are never
     /// freed. Returns nullopt if no such block is free.
@@ -63,16 +88,35 @@ public:
     [[nodiscard]] std::vector<Frame> own_frames() const;
     SpaceId new_space_id() { return SpaceId{++last_space_}; }
 
+    /// Returns the work list of the entry into the kernel that is running (kernel_work.hpp).
+    [[nodiscard]] WorkList& work() { return *list_; }
+    [[nodiscard]] bool is_working() const { return is_working_; }
+    /// Plays the list of the running entry so far: a sleep point.
+    void drain() { list_->play(*hardware, *this); }
+    [[nodiscard]] WorkList& own_list() { return own_list_; }
+    /// Makes `list` that of the running entry; null: none runs. Returns the one before.
+    WorkList* use_list(WorkList* list);
+
     MemorySettings settings;
     Hardware* hardware;
     FrameTable frames;
+    KeyIdUses keyids;
     std::set<AddressSpace*> spaces;  // all that exist
+    FrameHooks* hooks;               // EncryptedFrames, unless somebody puts others here
 
 private:
+    void prepare(Frame first, Order order, FrameUse use, Zero zero);
+    void retire(std::span<const Frame> ended);
+
+    EncryptedFrames encrypted_;
+    WorkList own_list_;
+    WorkList* list_ = &own_list_;
+    bool is_working_ = false;
     Frame zero_page_{};
     std::optional<Frame> huge_zero_page_;
     Pages committed_ = 0;
     std::uint64_t last_space_ = 0;
+    std::vector<Frame> retired_;  // user frames whose last use put_all() has ended
 };
 
 }  // namespace mktme::mm

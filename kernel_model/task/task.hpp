@@ -4,6 +4,7 @@
 #include <memory>
 #include <vector>
 
+#include "kernel_model/syscall/cores.hpp"
 #include "kernel_model/task/core_dump.hpp"
 #include "kernel_model/task/credentials.hpp"
 #include "kernel_model/task/descriptors.hpp"
@@ -51,6 +52,8 @@ struct Task {
     std::uint64_t minor_faults = 0;
     /// The thread's own rights to the pages of each protection key.
     mmu::Pkru pkru = mmu::initial_pkru;
+    /// The logical processor it runs on, or ran on last: the one whose TLB its accesses go through.
+    syscall::CoreId core{};
     /// Credentials that opened the running program's file. The file keeps them, and so the keyrings the opener had, as
     /// long as any process has the program mapped.
     std::shared_ptr<const Credentials> program_opener;

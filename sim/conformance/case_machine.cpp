@@ -15,10 +15,11 @@ using syscall::Errno;
 using task::Gid;
 using task::Uid;
 
-CaseMachine::CaseMachine(const CaseSettings& settings)
+CaseMachine::CaseMachine(const CaseSettings& settings, std::unique_ptr<Hardware> hardware)
     : pace_{settings.pace},
       clock_{settings.pace.begins},
-      kernel_{{.memory = settings.memory, .seed = settings.seed}, store_, clock_, upcalls_} {
+      hardware_{std::move(hardware)},
+      kernel_{{.memory = settings.memory, .seed = settings.seed}, *hardware_, clock_, upcalls_} {
     // A recorder that never waits for RCU gives no measure of the kernel's grace period.
     if (pace_.grace_period.count() > 0) kernel_.keys.rcu_grace_period = pace_.grace_period;
 }

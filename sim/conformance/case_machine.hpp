@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "kernel_model/mm/paging/stored_memory.hpp"
+#include "kernel_model/plain_hardware/plain_hardware.hpp"
 #include "sim/conformance/case_clock.hpp"
 #include "sim/conformance/case_file.hpp"
 #include "sim/conformance/case_pace.hpp"
@@ -31,7 +31,10 @@ struct CaseSettings {
 /// memory, one that began with `- actor` as words of keys; so do their children.
 class CaseMachine {
 public:
-    explicit CaseMachine(const CaseSettings& settings = {});
+    using Hardware = plain_hardware::PlainHardware;
+    /// Kernel work takes no time unless `settings` have costs.
+    explicit CaseMachine(const CaseSettings& settings = {},
+                         std::unique_ptr<Hardware> hardware = std::make_unique<Hardware>());
     CaseMachine(const CaseMachine&) = delete;
     CaseMachine& operator=(const CaseMachine&) = delete;
     ~CaseMachine() { upcalls_.clear(); }  // no upcall may outlive the service of its keyring
@@ -85,7 +88,7 @@ private:
     CasePace pace_;
     CaseClock clock_;
     WaitingUpcalls upcalls_;
-    mm::StoredMemory store_;
+    std::unique_ptr<Hardware> hardware_;
     kernel::Kernel kernel_;
     syscall::HostMemory user_;
     KeyNames names_;

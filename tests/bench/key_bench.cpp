@@ -11,7 +11,7 @@
 #include <string>
 
 #include "kernel_model/kernel/kernel.hpp"
-#include "kernel_model/mm/paging/stored_memory.hpp"
+#include "kernel_model/plain_hardware/plain_hardware.hpp"
 #include "kernel_model/syscall/numbers.hpp"
 
 namespace {
@@ -70,7 +70,7 @@ private:
 
     StoppedClock clock_;
     keys::NoUpcalls upcalls_;
-    mm::StoredMemory store_;
+    plain_hardware::PlainHardware store_;
     TextMemory memory_;
     kernel::Kernel kernel_{{.seed = 1}, store_, clock_, upcalls_};
     task::Task& task_ = kernel_.tasks.spawn(task::credentials_of(task::Uid{1000}, task::Gid{1000}));

@@ -13,7 +13,7 @@
 
 #include "kernel_model/mm/calls/mprotect.hpp"
 #include "kernel_model/mm/paging/access.hpp"
-#include "kernel_model/mm/paging/stored_memory.hpp"
+#include "kernel_model/plain_hardware/plain_hardware.hpp"
 #include "kernel_model/process/task_table.hpp"
 
 namespace {
@@ -62,7 +62,7 @@ private:
     StoppedClock clock_;
     keys::NoUpcalls upcalls_;
     keys::KeyService service_{clock_, RandomStream{1, "keys"}, upcalls_};
-    mm::StoredMemory store_;
+    plain_hardware::PlainHardware store_;
     mm::Memory memory_{store_};
     process::TaskTable tasks_{service_, &memory_};
     task::Task& task_ = tasks_.spawn(task::credentials_of(task::Uid{1000}, task::Gid{1000}));

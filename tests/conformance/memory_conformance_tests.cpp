@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <array>
 #include <catch2/catch.hpp>
 #include <filesystem>
 #include <fstream>
+#include <stdexcept>
 
 #include "sim/conformance/replay.hpp"
 #include "tests/conformance/checked_machine.hpp"
@@ -41,7 +43,33 @@ std::string outcome_of_operation(const std::string& operation, const std::string
     return outcome_of("> - proc P\n< 0\n> P " + operation + "\n< " + result + "\n");
 }
 
+/// Hardware whose TLBs are never flushed.
+class WithoutTlbFlush : public CaseMachine::Hardware {
+public:
+    void flush_tlb(syscall::CoreId, syscall::SpaceId, syscall::VirtualRange,
+                   const syscall::CpuSet&) override {}
+};
+
+/// Returns true if all results on such hardware are as recorded.
+bool passes_without_flush(const Case& recorded) {
+    CaseMachine machine{{}, std::make_unique<WithoutTlbFlush>()};
+    try {
+        return std::ranges::all_of(
+            recorded.steps, [&](const CaseStep& step) { return machine.perform(step) == step.expected; });
+    } catch (const std::logic_error&) {  // an access that faults forever
+        return false;
+    }
+}
+
 }  // namespace
+
+TEST_CASE("Recorded memory cases fail if TLBs are not flushed", "[conformance][mm][mutation]") {
+    constexpr auto at_least = 100;
+    const auto cases = find_cases({shipped_cases[0]});
+    const auto failing = std::ranges::count_if(
+        cases, [](const fs::path& path) { return !passes_without_flush(read_case(path)); });
+    CHECK(failing >= at_least);
+}
 
 TEST_CASE("The model answers every recorded memory case as Linux 6.18 did, and leaves nothing behind",
           "[conformance][mm]") {

@@ -6,7 +6,7 @@
 
 #include "kernel_model/kernel/kernel.hpp"
 #include "kernel_model/kernel/task_memory.hpp"
-#include "kernel_model/mm/paging/stored_memory.hpp"
+#include "kernel_model/plain_hardware/plain_hardware.hpp"
 #include "kernel_model/syscall/host_memory.hpp"
 #include "kernel_model/syscall/numbers.hpp"
 #include "tests/conformance/choices.hpp"
@@ -111,7 +111,7 @@ private:
     tests::Choices* choices_;
     Clock clock_;
     Upcalls upcalls_;
-    mm::StoredMemory store_;
+    plain_hardware::PlainHardware store_;
     kernel::Kernel kernel_{{.memory = {.frames = 4096}}, store_, clock_, upcalls_};
     syscall::HostMemory user_;
     kernel::TaskMemory own_;

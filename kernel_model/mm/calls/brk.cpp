@@ -46,6 +46,7 @@ bool has_room(const AddressSpace& space, Range range) {
 }  // namespace
 
 Address brk(Task& task, Address end) {
+    const KernelWork work = system_call(task);
     AddressSpace& space = *task.memory;
     Range& heap = space.heap;
     if (end < heap.start || end - heap.start > task.group->limits.data) return heap.end;

@@ -32,7 +32,7 @@ struct Advised {
 /// Sets the flags of the range (madvise_update_vma). Afterwards `advised.vma` is the mapping that has the range.
 Errno change_flags(AddressSpace& space, Advised& advised, VmFlags flags) {
     if (flags == advised.vma->flags) return Errno::ok;
-    const auto changed = modify(space, advised.previous, *advised.vma, advised.range, flags);
+    const auto changed = modify(space, advised.previous, *advised.vma, advised.range, {.flags = flags});
     if (!changed) return changed.error() == Errno::enomem ? Errno::eagain : changed.error();
     advised.vma = *changed;
     advised.vma->flags = flags;
@@ -50,8 +50,7 @@ Errno remove_pages(const Advised& advised) {
 
 Errno drop_pages(AddressSpace& space, const Advised& advised, bool even_if_locked) {
     if (!even_if_locked && advised.vma->flags.has(vm::locked)) return Errno::einval;
-    zap(space, advised.range);
-    space.table.release_empty(advised.range);
+    zap_with_tables(space, advised.range);
     return Errno::ok;
 }
 
@@ -59,6 +58,7 @@ Errno drop_pages(AddressSpace& space, const Advised& advised, bool even_if_locke
 Errno offer_pages(AddressSpace& space, const Advised& advised) {
     if (advised.vma->flags.has(vm::locked) || !advised.vma->is_anonymous()) return Errno::einval;
     split_partly_named(space, advised.range);
+    forget_dirty(space, advised.range);
     return Errno::ok;
 }
 
@@ -66,6 +66,7 @@ Errno offer_to_reclaim(AddressSpace& space, const Advised& advised, Advice advic
     if (advised.vma->flags.has(vm::locked)) return Errno::einval;
     split_partly_named(space, advised.range);
     if (advice == Advice::page_out) page_out_files(space, advised.range);
+    else forget_accessed(space, advised.range);
     return Errno::ok;
 }
 
@@ -134,6 +135,7 @@ Errno advise_all(AddressSpace& space, Range range, Advice advice) {
 }  // namespace
 
 Errno madvise(Task& task, Address address, Address length, std::int32_t advice) {
+    const KernelWork work = system_call(task);
     if (!is_known(advice) || !is_page_aligned(address)) return Errno::einval;
     const Address size = page_up(length);
     if (length != 0 && size == 0) return Errno::einval;

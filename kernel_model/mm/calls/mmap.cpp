@@ -181,6 +181,7 @@ Result<NewMapping> plan(Task& task, const MapRequest& request, const std::shared
 }  // namespace
 
 Result<Address> mmap(Task& task, const MapRequest& request) {
+    const KernelWork work = system_call(task);
     const auto file = is_anonymous(request) ? nullptr : task.group->descriptors.share(request.descriptor);
     if (const Errno error = check_arguments(*task.memory, request, file != nullptr); failed(error))
         return error;
@@ -194,6 +195,7 @@ Result<Address> mmap(Task& task, const MapRequest& request) {
 }
 
 Errno munmap(Task& task, Address address, Address length) {
+    const KernelWork work = system_call(task);
     if (!is_page_aligned(address) || address > task_size || length > task_size - address)
         return Errno::einval;
     const Address end = address + page_up(length);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "kernel_model/mm/kernel_work.hpp"
 #include "kernel_model/mm/mapping/address_space.hpp"
 #include "kernel_model/mm/mapping/protection.hpp"
 #include "kernel_model/syscall/result.hpp"
@@ -11,6 +12,12 @@ namespace mktme::mm {
 using syscall::Errno;
 using syscall::Result;
 using task::Task;
+
+/// Opens the scope of a system call.
+inline KernelWork system_call(const Task& task) {
+    Memory& memory = *task.memory->memory;
+    return KernelWork{memory, task.core, memory.settings.costs.entry};
+}
 
 /// MAP_* of mmap(2), with their numbers.
 namespace map {

@@ -4,6 +4,7 @@
 #include "kernel_model/mm/calls/pkeys.hpp"
 #include "kernel_model/mm/mapping/change_parts.hpp"
 #include "kernel_model/mm/mapping/merge.hpp"
+#include "kernel_model/mm/mapping/unmap.hpp"
 #include "kernel_model/mm/paging/populate.hpp"
 
 namespace mktme::mm {
@@ -21,15 +22,16 @@ void change_entries(AddressSpace& space, const Vma& vma, Range range) {
     const FrameTable& frames = space.memory->frames;
     const bool shares = vma.flags.has(vm::shared);
     bool stale = false;
+    space.lock(range);
     space.table.update(range, [&](Address, PageTableEntry entry) {
         if (entry.is_guard()) return entry;
         const Frame frame = entry.frame(format);
-        const auto changed = PageTableEntry::leaf(frame, entry.keyid(format), vma.flags,
-                                                  shares || frames.is_exclusive(frame), format);
+        const auto changed = entry.with_permissions(vma.flags, shares || frames.is_exclusive(frame));
         stale = stale || (entry.is_present() && changed != entry);
         return changed;
     });
-    if (stale) space.memory->hardware->flush_tlb(space.id, range);
+    if (stale) space.table.gather().stale(range);
+    space.table.gather().finish();
 }
 
 /// Charge of a protection change: the new flags with the final VM_ACCOUNT, and the pages committed for it.
@@ -54,19 +56,29 @@ Result<Charge> charge(Task& task, const Vma& vma, VmFlags flags, Pages pages) {
     return Charge{flags};
 }
 
+/// Gives a part of a mapping another KeyID (mprotect_set_encrypt). Its contents are lost even if the KeyID is the same;
+/// its next pages begin with zeros.
+void set_key(AddressSpace& space, Vma& vma, Range range, const KeyIdRef& key) {
+    zap(space, range);
+    if (vma.keyid() == key.keyid()) return;
+    vma.key = key;
+    vma.anon.unlink();
+}
+
 /// mprotect_fixup. Returns the mapping that has the range now.
-Result<Vma*> change_part(Task& task, Vma* previous, Vma& vma, Range range, VmFlags flags) {
+Result<Vma*> change_part(Task& task, Vma* previous, Vma& vma, Range range, VmaChange change) {
     AddressSpace& space = *task.memory;
     const VmFlags old = vma.flags;
-    if (flags == old) return &vma;
-    const auto charged = charge(task, vma, flags, range.pages());
+    if (change.is_nothing_new(vma)) return &vma;
+    const auto charged = charge(task, vma, change.flags, range.pages());
     if (!charged) return charged.error();
-    flags = charged->flags;
-    const auto changed = modify(space, previous, vma, range, flags);
+    const VmFlags flags = change.flags = charged->flags;
+    const auto changed = modify(space, previous, vma, range, change);
     if (!changed) {
         space.memory->uncommit(charged->charged);
         return changed;
     }
+    if (change.key) set_key(space, **changed, range, *change.key);
     (*changed)->flags = flags;
     change_entries(space, **changed, range);
     const auto pages = static_cast<std::int64_t>(range.pages());
@@ -97,19 +109,29 @@ Result<Begin> find_begin(AddressSpace& space, Range range, std::uint64_t protect
 }
 
 /// do_mprotect_pkey, after its range is known.
-Errno change_range(Task& task, const Begin& begin, std::uint64_t protection, int pkey) {
+Errno change_range(Task& task, const Begin& begin, std::uint64_t protection, int pkey,
+                   const std::optional<KeyIdRef>& key) {
     return change_parts(*begin.vma, begin.range, [&](Vma* previous, Vma& vma, Range part) -> Result<Vma*> {
         const VmFlags flags = vma.flags.without(vm::access).with_pkey(0) |
                               flags_of(protection, pkey_for(task, vma, protection, pkey));
         const VmFlags allowed{flags.bits() >> vm::may_shift};
         if (flags.without(allowed).has(vm::access)) return Errno::eacces;
-        return change_part(task, previous, vma, part, flags);
+        return change_part(task, previous, vma, part, {.flags = flags, .key = key});
     });
+}
+
+/// Returns true if a KeyID can be given to all mappings of the range: they are private memory without a file.
+bool may_have_key(const Begin& begin) {
+    const Vma* vma = begin.vma;
+    while (vma != nullptr && vma->is_anonymous() && vma->range.end < begin.range.end) vma = vma->next;
+    return vma == nullptr || vma->is_anonymous();
 }
 
 }  // namespace
 
-Errno pkey_mprotect(Task& task, Address address, Address length, std::uint64_t protection, int pkey) {
+Errno change_protection(Task& task, Address address, Address length, std::uint64_t protection, int pkey,
+                        const std::optional<KeyIdRef>& key) {
+    const KernelWork work = system_call(task);
     if ((protection & growth) == growth) return Errno::einval;
     if (!is_page_aligned(address)) return Errno::einval;
     if (length == 0) return Errno::ok;
@@ -119,7 +141,13 @@ Errno pkey_mprotect(Task& task, Address address, Address length, std::uint64_t p
     AddressSpace& space = *task.memory;
     if (pkey != keep_pkey && !space.pkeys.is_allocated(pkey)) return Errno::einval;
     const auto begin = find_begin(space, range, protection);
-    return begin ? change_range(task, *begin, protection & ~growth, pkey) : begin.error();
+    if (!begin) return begin.error();
+    if (key && !may_have_key(*begin)) return Errno::einval;
+    return change_range(task, *begin, protection & ~growth, pkey, key);
+}
+
+Errno pkey_mprotect(Task& task, Address address, Address length, std::uint64_t protection, int pkey) {
+    return change_protection(task, address, length, protection, pkey, std::nullopt);
 }
 
 Errno mprotect(Task& task, Address address, Address length, std::uint64_t protection) {

@@ -13,4 +13,10 @@ namespace mktme::mm {
 Errno mprotect(Task& task, Address address, Address length, std::uint64_t protection);
 Errno pkey_mprotect(Task& task, Address address, Address length, std::uint64_t protection, int pkey);
 
+/// Both of them, and the part of encrypt_mprotect behind the look-up of its key (do_mprotect_ext): with `key`, the range
+/// loses its contents and gets the KeyID. EINVAL also: a mapping that is not private anonymous memory; holes are not
+/// noticed there.
+Errno change_protection(Task& task, Address address, Address length, std::uint64_t protection, int pkey,
+                        const std::optional<KeyIdRef>& key);
+
 }  // namespace mktme::mm

@@ -156,6 +156,7 @@ Result<Address> remap_one(Task& task, const RemapRequest& request) {
 }  // namespace
 
 Result<Address> mremap(Task& task, const RemapRequest& given) {
+    const KernelWork work = system_call(task);
     RemapRequest request = given;
     request.old_length = page_up(given.old_length);
     request.new_length = page_up(given.new_length);

@@ -56,9 +56,9 @@ bool is_shared(const FrameTable& frames, Frame first) {
     return false;
 }
 
-bool is_zero(const Memory& memory, Frame frame) {
+bool is_zero(Memory& memory, Frame frame) {
     std::array<std::byte, page_size> bytes;
-    memory.hardware->read(memory.address_of(frame), bytes);
+    memory.read(memory.address_of(frame), bytes);
     return std::ranges::all_of(bytes, [](std::byte byte) { return byte == std::byte{}; });
 }
 
@@ -73,14 +73,49 @@ void split_anonymous(AddressSpace& space, Frame first) {
         const VmFlags flags = space.vmas.at(page)->flags;
         frames.make_small(frame);
         if (flags.has(vm::locked) || !is_zero(memory, frame)) return entry;
-        frames.put(frame);
+        space.table.gather().drop(frame);
         frames.get(memory.zero_page());
         return PageTableEntry::leaf(memory.zero_page(), KeyId{}, flags, false, format);
     });
-    memory.hardware->flush_tlb(space.id, {0, task_size});
+    space.table.gather().stale({0, task_size});
+    space.table.gather().finish();
+}
+
+/// Clears `bits` of the entries in the range for which `wanted(frame)` is true.
+template <class Wanted>
+void forget_use(AddressSpace& space, Range range, std::uint64_t bits, Wanted&& wanted) {
+    const EntryFormat format = space.memory->settings.entries;
+    bool any = false;
+    space.lock(range);
+    space.table.update(range, [&](Address page, PageTableEntry entry) {
+        const Range whole = huge_range_around(page);
+        const bool is_cut = whole.start < range.start || whole.end > range.end;
+        if (!entry.is_present() || (is_cut && space.table.is_huge(page))) return entry;
+        if (!wanted(entry.frame(format))) return entry;
+        const PageTableEntry cleared = entry.without_use(bits);
+        any = any || cleared != entry;
+        return cleared;
+    });
+    if (any) space.table.gather().stale(range);
+    space.table.gather().finish();
 }
 
 }  // namespace
+
+void forget_dirty(AddressSpace& space, Range range) {
+    const FrameTable& frames = space.memory->frames;
+    forget_use(space, range, PageTableEntry::use_bits,
+               [&](Frame frame) { return frames.use(frame) == FrameUse::anonymous; });
+}
+
+void forget_accessed(AddressSpace& space, Range range) {
+    const FrameTable& frames = space.memory->frames;
+    forget_use(space, range, PageTableEntry::accessed, [&](Frame frame) {
+        const FrameUse use = frames.use(frame);
+        if (use == FrameUse::file) return frames.users(frame) <= 2;  // the file itself is one
+        return use == FrameUse::anonymous && frames.users(frame) == 1;
+    });
+}
 
 void split_partly_named(AddressSpace& space, Range range) {
     const FrameTable& frames = space.memory->frames;
@@ -101,14 +136,17 @@ void split_partly_named(AddressSpace& space, Range range) {
 void page_out_files(AddressSpace& space, Range range) {
     FrameTable& frames = space.memory->frames;
     bool any = false;
+    space.lock(range);
     space.table.update(range, [&](Address, PageTableEntry entry) {
         const Frame frame = entry.frame(space.memory->settings.entries);
         if (!entry.has_page() || frames.use(frame) != FrameUse::file || frames.users(frame) > 2) return entry;
-        frames.put(frame);
+        if (entry.is_dirty()) frames.mark_dirty(frame);
+        space.table.gather().drop(frame);
         any = true;
         return PageTableEntry{};
     });
-    if (any) space.memory->hardware->flush_tlb(space.id, range);
+    if (any) space.table.gather().stale(range);
+    space.table.gather().finish();
 }
 
 }  // namespace mktme::mm

@@ -13,6 +13,12 @@ namespace mktme::mm {
 /// file's huge page becomes small pages, which leave all mappings until faults enter them again.
 void split_partly_named(AddressSpace& space, Range range);
 
+/// Clears bits of use in the entries of a range, so that later use shows (madvise_free_pte_range,
+/// madvise_cold_or_pageout_pte_range). MADV_FREE clears accessed and dirty bits of private memory, MADV_COLD accessed bits
+/// of pages that no other process has. A 2 MiB page that is not named as a whole is left alone.
+void forget_dirty(AddressSpace& space, Range range);
+void forget_accessed(AddressSpace& space, Range range);
+
 /// Removes a file's pages from their only mapping (MADV_PAGEOUT). They stay in memory for lack of swap.
 void page_out_files(AddressSpace& space, Range range);
 

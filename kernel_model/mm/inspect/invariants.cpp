@@ -2,6 +2,7 @@
 #include "kernel_model/mm/inspect/invariants.hpp"
 
 #include <fmt/format.h>
+#include <map>
 #include <set>
 
 #include "kernel_model/mm/mapping/address_space.hpp"
@@ -18,6 +19,7 @@ public:
     explicit Inspection(Memory& memory) : memory_{&memory}, users_(memory.frames.touched()) {}
 
     Problem run(const std::vector<std::shared_ptr<OpenMemoryFile>>& files) {
+        if (!memory_->work().is_empty()) return "work of a call that was never played";
         for (const auto& file : files) add_file(file->file.get());
         for (const Frame frame : memory_->own_frames()) count(frame);
         for (AddressSpace* space : memory_->spaces)
@@ -25,6 +27,7 @@ public:
         for (const MemoryFile* file : files_) committed_ += file->promised();
         if (committed_ != memory_->committed())
             return fmt::format("{} pages are promised, the books say {}", committed_, memory_->committed());
+        if (auto problem = check_keyids()) return problem;
         return check_frames();
     }
 
@@ -63,6 +66,7 @@ private:
 
     void add_pages(MappedPages& counted, const Vma& vma) {
         const Pages pages = vma.range.pages();
+        ++keyids_[vma.keyid()].mappings;
         counted.total += pages;
         if (is_data(vma.flags)) counted.data += pages;
         else if (is_stack(vma.flags)) counted.stack += pages;
@@ -98,7 +102,8 @@ private:
         const Frame frame = entry.frame(format);
         const auto expected = PageTableEntry::leaf(frame, memory_->frames.keyid(frame), vma->flags,
                                                    entry.is_writable(), format);
-        if (entry != expected)
+        const std::uint64_t differs = (entry.bits() ^ expected.bits()) & ~PageTableEntry::use_bits;
+        if (differs != 0)
             return fmt::format("the entry at {:x} is {:x}, its mapping says {:x}", page, entry.bits(),
                                expected.bits());
         const FrameUse use = memory_->frames.use(frame);
@@ -115,8 +120,23 @@ private:
         if (use == FrameUse::anonymous && !vma.anon.own())
             return fmt::format("a page of its own at {:x} in a mapping without any", page);
         if (use == FrameUse::file && !vma.file) return fmt::format("a file's page at {:x} in no file", page);
-        if (use == FrameUse::free || use == FrameUse::page_table)
+        if (use == FrameUse::free || use == FrameUse::page_table || use == FrameUse::parked)
             return fmt::format("the page at {:x} is not for users", page);
+        return std::nullopt;
+    }
+
+    /// The uses of a KeyID are its mappings and the frames that are written with it.
+    Problem check_keyids() {
+        for (std::uint64_t i = 0; i < memory_->frames.touched(); ++i)
+            ++keyids_[memory_->frames.keyid(Frame{i})].pages;
+        for (std::size_t i = 1; i < memory_->keyids.size(); ++i) {
+            const KeyId keyid{static_cast<std::uint16_t>(i)};
+            const auto found = keyids_[keyid];
+            const auto booked = memory_->keyids.of(keyid);
+            if (found != booked)
+                return fmt::format("KeyID {} has {} mappings and {} pages, its counts say {} and {}", i,
+                                   found.mappings, found.pages, booked.mappings, booked.pages);
+        }
         return std::nullopt;
     }
 
@@ -149,6 +169,7 @@ private:
     Memory* memory_;
     std::vector<std::uint64_t> users_;  // by frame, as found
     std::set<const MemoryFile*> files_;
+    std::map<KeyId, KeyIdUses::Uses> keyids_;
     Pages committed_ = 0;
     std::uint64_t tables_ = 0;
 };

@@ -44,7 +44,7 @@ MappingView view_of(AddressSpace& space, const Vma& vma) {
                      .offset = vma.file ? vma.offset : 0,
                      .name = name_of(space, vma),
                      .pkey = vma.flags.pkey(),
-                     .keyid = vma.keyid};
+                     .keyid = vma.keyid()};
     const Memory& memory = *space.memory;
     space.table.update(vma.range, [&](Address page, PageTableEntry entry) {
         if (entry.is_guard()) return entry;

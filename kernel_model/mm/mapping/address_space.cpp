@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kernel_model/mm/mapping/address_space.hpp"
 
+#include "kernel_model/mm/kernel_work.hpp"
 #include "kernel_model/mm/mapping/unmap.hpp"
 
 namespace mktme::mm {
@@ -15,6 +16,7 @@ AddressSpace::AddressSpace(Memory& machine)
 
 /// exit_mmap
 AddressSpace::~AddressSpace() {
+    const KernelWork work{*memory};
     unmap_everything(*this);
     memory->spaces.erase(this);
 }

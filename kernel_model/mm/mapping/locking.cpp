@@ -33,7 +33,7 @@ Pages locked_in(const AddressSpace& space, Range range) {
 /// counted.
 Result<Vma*> set_locked(AddressSpace& space, Vma* previous, Vma& vma, Range range, VmFlags flags) {
     if (flags == vma.flags || vma.flags.has(vm::droppable)) return &vma;
-    const auto changed = modify(space, previous, vma, range, flags);
+    const auto changed = modify(space, previous, vma, range, {.flags = flags});
     if (!changed) return changed;
     (*changed)->flags = flags;
     space.mapped.locked += flags.has(vm::locked) ? range.pages() : Pages{0} - range.pages();
@@ -68,6 +68,7 @@ bool may_lock(const Task& task, VmFlags flags, Pages pages) {
 }
 
 Errno mlock(Task& task, Address address, Address length) {
+    const KernelWork work = system_call(task);
     if (!can_lock(task)) return Errno::eperm;
     AddressSpace& space = *task.memory;
     const Range range = touched_pages(address, length);
@@ -80,6 +81,7 @@ Errno mlock(Task& task, Address address, Address length) {
 }
 
 Errno munlock(Task& task, Address address, Address length) {
+    const KernelWork work = system_call(task);
     return lock_range(*task.memory, touched_pages(address, length), false);
 }
 

@@ -10,7 +10,7 @@ bool is_inherited(const Vma* vma) { return vma != nullptr && vma->anon.is_inheri
 
 bool same_kind(const MergeRequest& request, const Vma& neighbour) {
     return neighbour.flags == request.flags && neighbour.file == request.file &&
-           neighbour.keyid == request.keyid;
+           neighbour.keyid() == request.key.keyid();
 }
 
 /// `middle` is the mapping that changes, if there is one (is_mergeable_anon_vma).
@@ -59,21 +59,26 @@ void move_end(AddressSpace& space, Vma& vma, Address end) {
     space.vmas.set_range(vma, {vma.range.start, end});
 }
 
-MergeRequest request_for(const Vma& vma, Range range, VmFlags flags) {
+/// Returns the KeyID with which a changed part looks for neighbours to merge with: the one it is about to have. The
+/// posted series look with the one it has had (mprotect_fixup calls vma_merge before it sets the KeyID), and so merge
+/// with a neighbour that gets the new KeyID with it: a profile of theirs would return `vma.key` here.
+KeyIdRef key_to_merge_with(const Vma& vma, const VmaChange& change) { return change.key.value_or(vma.key); }
+
+MergeRequest request_for(const Vma& vma, Range range, const VmaChange& change) {
     return {.range = range,
             .offset = vma.offset_of(range.start),
-            .flags = flags,
-            .keyid = vma.keyid,
+            .flags = change.flags,
+            .key = key_to_merge_with(vma, change),
             .file = vma.file,
             .anon = &vma.anon};
 }
 
 /// vma_merge_existing_range
-Vma* merge_existing(AddressSpace& space, Vma* previous, Vma& middle, Range range, VmFlags flags) {
+Vma* merge_existing(AddressSpace& space, Vma* previous, Vma& middle, Range range, const VmaChange& change) {
     const bool at_start = range.start == middle.range.start;
     const bool at_end = range.end == middle.range.end;
     if (!at_start && !at_end) return nullptr;
-    MergeRequest request = request_for(middle, range, flags);
+    MergeRequest request = request_for(middle, range, change);
     request.previous = previous;
     request.next = middle.next;
     const bool left = at_start && can_merge_left(request, &middle);
@@ -121,7 +126,7 @@ Vma* merge_new(AddressSpace& space, const MergeRequest& request) {
 }
 
 void extend(AddressSpace& space, Vma& vma, Address length) {
-    MergeRequest request = request_for(vma, {vma.range.end, vma.range.end + length}, vma.flags);
+    MergeRequest request = request_for(vma, {vma.range.end, vma.range.end + length}, {.flags = vma.flags});
     request.previous = &vma;
     request.next = vma.next;
     merge_new(space, request);
@@ -134,14 +139,14 @@ Vma& split(AddressSpace& space, Vma& vma, Address address) {
     Vma& above = space.vmas.insert(upper);
     above.offset = offset;
     above.flags = vma.flags;
-    above.keyid = vma.keyid;
+    above.key = vma.key;
     above.file = vma.file;
     above.anon.copy(vma.anon);
     return vma;
 }
 
-Result<Vma*> modify(AddressSpace& space, Vma* previous, Vma& vma, Range range, VmFlags flags) {
-    if (Vma* merged = merge_existing(space, previous, vma, range, flags)) return merged;
+Result<Vma*> modify(AddressSpace& space, Vma* previous, Vma& vma, Range range, const VmaChange& change) {
+    if (Vma* merged = merge_existing(space, previous, vma, range, change)) return merged;
     const auto is_full = [&] { return space.vmas.size() >= space.memory->settings.max_map_count; };
     Vma* changed = &vma;
     if (changed->range.start < range.start) {

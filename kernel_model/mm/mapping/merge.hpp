@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <optional>
+
 #include "kernel_model/mm/mapping/address_space.hpp"
 #include "kernel_model/syscall/result.hpp"
 
@@ -18,7 +20,7 @@ struct MergeRequest {
     Range range;
     Pages offset = 0;
     VmFlags flags{};
-    KeyId keyid{};
+    KeyIdRef key{};
     std::shared_ptr<OpenMemoryFile> file{};
     const AnonLinks* anon = nullptr;  // null: none yet
     Vma* previous = nullptr;          // neighbours, if any, not necessarily adjacent
@@ -36,9 +38,20 @@ void extend(AddressSpace& space, Vma& vma, Address length);
 /// Cuts a mapping in two at `address`, and returns the part below. The part above is its `next`.
 Vma& split(AddressSpace& space, Vma& vma, Address address);
 
-/// Prepares `range`, part of a mapping, for other flags: merges it with its neighbours or splits it off
-/// (vma_modify_flags). Returns the mapping that begins at or contains `range` now; the caller sets its flags. Returns
-/// ENOMEM if there would be too many mappings.
-Result<Vma*> modify(AddressSpace& space, Vma* previous, Vma& vma, Range range, VmFlags flags);
+/// Properties that a part of a mapping gets: flags, and a KeyID if that changes too.
+struct VmaChange {
+    VmFlags flags{};
+    std::optional<KeyIdRef> key{};
+
+    /// Returns true if `vma` has these properties already.
+    [[nodiscard]] bool is_nothing_new(const Vma& vma) const {
+        return flags == vma.flags && (!key || key->keyid() == vma.keyid());
+    }
+};
+
+/// Prepares `range`, part of a mapping, for other properties: merges it with its neighbours or splits it off
+/// (vma_modify_flags). Returns the mapping that begins at or contains `range` now; the caller sets its properties.
+/// Returns ENOMEM if there would be too many mappings.
+Result<Vma*> modify(AddressSpace& space, Vma* previous, Vma& vma, Range range, const VmaChange& change);
 
 }  // namespace mktme::mm

@@ -28,7 +28,7 @@ Vma& copy_mapping(AddressSpace& space, Vma& vma, const Move& move) {
     const MergeRequest request{.range = move.to,
                                .offset = is_fresh ? in_pages(move.to.start) : vma.offset_of(move.from.start),
                                .flags = vma.flags,
-                               .keyid = vma.keyid,
+                               .key = vma.key,
                                .file = vma.file,
                                .anon = &vma.anon,
                                .previous = previous,
@@ -38,7 +38,7 @@ Vma& copy_mapping(AddressSpace& space, Vma& vma, const Move& move) {
     Vma& made = space.vmas.insert(move.to);
     made.offset = request.offset;
     made.flags = request.flags;
-    made.keyid = request.keyid;
+    made.key = request.key;
     made.file = request.file;
     made.anon.copy(vma.anon);
     return made;
@@ -49,7 +49,12 @@ Vma& copy_mapping(AddressSpace& space, Vma& vma, const Move& move) {
 /// there was something to move (move_ptes). Returns false without memory for tables; nothing has moved then.
 bool move_part(AddressSpace& space, Range part, Address to) {
     PageTable& table = space.table;
-    const auto flush = [&] { space.memory->hardware->flush_tlb(space.id, part); };
+    const auto flush = [&] {
+        table.gather().stale(part);
+        table.gather().finish();
+    };
+    space.lock(part);
+    space.lock({to, to + (part.end - part.start)});
     if (part.end - part.start == huge_page_size) {
         if (!table.move_table(part.start, to)) return false;
         flush();

@@ -17,20 +17,24 @@ void give_back(AddressSpace& space, Vma& vma) {
 
 enum class Guards : std::uint8_t { stay, go };
 
-/// Drops the pages whose use is `wanted`, and the guards if they are to go (zap_pte_range).
+/// Drops the pages whose use is `wanted`, and the guards if they are to go (zap_pte_range). The caller finishes the
+/// gather.
 template <class Wanted>
 void take_pages(AddressSpace& space, Range range, Guards guards, Wanted&& wanted) {
     Memory& memory = *space.memory;
+    TlbGather& gather = space.table.gather();
     bool any = false;
+    space.lock(range);
     space.table.update(range, [&](Address, PageTableEntry entry) {
         if (entry.is_guard()) return guards == Guards::go ? PageTableEntry{} : entry;
         const Frame frame = entry.frame(memory.settings.entries);
         if (!wanted(memory.frames.use(frame))) return entry;
-        memory.frames.put(frame);
+        if (entry.is_dirty()) memory.frames.mark_dirty(frame);
+        gather.drop(frame);
         any = true;
         return PageTableEntry{};
     });
-    if (any) memory.hardware->flush_tlb(space.id, range);
+    if (any) gather.stale(range);
 }
 
 }  // namespace
@@ -63,6 +67,7 @@ void remove_isolated(AddressSpace& space, Range range) {
     }
     if (vma != nullptr) hole.end = vma->range.start;
     space.table.release_unmapped(gone, hole);
+    space.table.gather().finish();
 }
 
 Errno unmap(AddressSpace& space, Range range) {
@@ -73,10 +78,18 @@ Errno unmap(AddressSpace& space, Range range) {
 
 void zap(AddressSpace& space, Range range) {
     take_pages(space, range, Guards::stay, [](FrameUse) { return true; });
+    space.table.gather().finish();
+}
+
+void zap_with_tables(AddressSpace& space, Range range) {
+    take_pages(space, range, Guards::stay, [](FrameUse) { return true; });
+    space.table.release_empty(range);
+    space.table.gather().finish();
 }
 
 void zap_file_pages(AddressSpace& space, Range range) {
     take_pages(space, range, Guards::stay, [](FrameUse use) { return use == FrameUse::file; });
+    space.table.gather().finish();
 }
 
 void unmap_everything(AddressSpace& space) { remove_isolated(space, {0, task_size}); }

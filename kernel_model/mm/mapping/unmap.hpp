@@ -21,6 +21,8 @@ Errno unmap(AddressSpace& space, Range range);
 
 /// Drops the pages and keeps the mappings and guard pages. The next access brings in new pages (zap_page_range_single).
 void zap(AddressSpace& space, Range range);
+/// As zap(), and frees the tables that are empty then (CONFIG_PT_RECLAIM).
+void zap_with_tables(AddressSpace& space, Range range);
 /// As zap(), but drops only pages of files; private copies stay.
 void zap_file_pages(AddressSpace& space, Range range);
 

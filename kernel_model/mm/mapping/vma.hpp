@@ -5,8 +5,8 @@
 
 #include "kernel_model/mm/address.hpp"
 #include "kernel_model/mm/mapping/anon_vma.hpp"
+#include "kernel_model/mm/mapping/keyid_ref.hpp"
 #include "kernel_model/mm/mapping/vm_flags.hpp"
-#include "models/base/quantity.hpp"
 
 namespace mktme::mm {
 
@@ -17,12 +17,13 @@ struct Vma {
     Range range;       // changed by VmaTree only
     Pages offset = 0;  // of the first page in the file; of an anonymous mapping, where it was first mapped
     VmFlags flags;
-    KeyId keyid{};                         // of the pages it gets
+    KeyIdRef key{};                        // KeyID of the pages it gets
     std::shared_ptr<OpenMemoryFile> file;  // null: anonymous
     AnonLinks anon;
     Vma* previous = nullptr;  // by address; kept by VmaTree
     Vma* next = nullptr;
 
+    [[nodiscard]] KeyId keyid() const { return key.keyid(); }
     [[nodiscard]] bool is_anonymous() const { return file == nullptr; }
     [[nodiscard]] bool is_accessible() const { return flags.has(vm::access); }
     /// Returns true if writes to it stay with this process (is_cow_mapping).

@@ -116,7 +116,7 @@ void VmaTree::erase(Vma& vma) {
     vma.file.reset();
     vma.previous = vma.next = nullptr;
     vma.flags = {};
-    vma.keyid = {};
+    vma.key = {};
     spare_.emplace_back(&vma);
 }
 

@@ -11,20 +11,9 @@ namespace mktme::mm {
 
 namespace {
 
-bool pkru_allows(const Task& task, int pkey, AccessKind kind) {
-    if (kind == AccessKind::fetch || !task.memory->memory->settings.protection_keys) return true;
-    return task.pkru.allows(pkey, kind == AccessKind::write ? mmu::DataAccess::write : mmu::DataAccess::read);
-}
-
-/// Returns true if the hardware permits the access with this entry.
-bool hardware_allows(const Task& task, PageTableEntry entry, AccessKind kind) {
-    if (!entry.is_present() || !pkru_allows(task, entry.pkey(), kind)) return false;
-    switch (kind) {
-        case AccessKind::read: return true;
-        case AccessKind::write: return entry.is_writable();
-        case AccessKind::fetch: return entry.is_executable();
-    }
-    return false;
+/// Returns the PKRU that the processor applies to the task's accesses; null without protection keys.
+const mmu::Pkru* pkru_of(const Task& task) {
+    return task.memory->memory->settings.protection_keys ? &task.pkru : nullptr;
 }
 
 /// Returns true if the mapping permits the access that faulted (access_error of arch/x86/mm/fault.c). On x86 a page
@@ -49,22 +38,48 @@ constexpr bool is_canonical(Address address) {
     return static_cast<Address>(static_cast<std::int64_t>(address << unused_bits) >> unused_bits) == address;
 }
 
-/// do_user_addr_fault: returns nullopt if the access is to be tried again.
+/// do_user_addr_fault: returns nullopt if the access is to be tried again, with all work of the fault done.
 std::optional<AccessFault> handle(Task& task, Address address, AccessKind kind, bool was_present) {
+    Memory& memory = *task.memory->memory;
+    const KernelWork work{memory, task.core};
+    memory.work().spend(memory.settings.costs.fault);
     const auto fault = [&](FaultSignal signal) { return AccessFault{.signal = signal, .address = address}; };
     Vma* vma = address < task_size ? find_or_grow(task, address) : nullptr;
     if (vma == nullptr) return fault(FaultSignal::segv_map_error);
-    if (!pkru_allows(task, vma->flags.pkey(), kind))
+    if (!mmu::allows(pkru_of(task), vma->flags.pkey(), kind))
         return AccessFault{FaultSignal::segv_pkey_error, address, vma->flags.pkey()};
     if (!mapping_allows(*vma, kind, was_present)) return fault(FaultSignal::segv_access_error);
     const auto result = handle_fault(task, *task.memory, *vma, address, kind == AccessKind::write);
+    memory.drain();
     return result ? std::nullopt : std::optional{fault(signal_of(result.failure()))};
 }
 
-/// Returns the physical address of a byte. Precondition: the page table has its page.
-PhysAddr physical(const AddressSpace& space, Address address) {
-    const auto frame = space.table.entry(address).frame(space.memory->settings.entries);
-    return PhysAddr{space.memory->address_of(frame).count() + address % page_size};
+/// Result of an access: the physical address it reached, or the fault that ended it.
+struct Reached {
+    PhysAddr address{};
+    std::optional<AccessFault> fault{};
+};
+
+/// Translates as the task's core does, and takes page faults. A page that the running call has changed is waited for.
+Reached reach(Task& task, Address address, AccessKind kind) {
+    if (!is_canonical(address)) return {.fault = AccessFault{.signal = FaultSignal::not_canonical}};
+    AddressSpace& space = *task.memory;
+    Memory& memory = *space.memory;
+    const Address page = page_down(address);
+    if (memory.work().locks().has(space.id, {page, page + page_size})) memory.drain();
+    space.used_on(task.core);
+    for (;;) {
+        syscall::Translation found;
+        if (address < task_size)
+            found = memory.hardware->translate({.core = task.core,
+                                                .space = space.id,
+                                                .root = space.table.root_address(),
+                                                .address = address,
+                                                .kind = kind,
+                                                .pkru = pkru_of(task)});
+        if (found.address) return {.address = *found.address};
+        if (auto fault = handle(task, address, kind, found.was_present)) return {.fault = fault};
+    }
 }
 
 /// Calls `copy(address, offset, size)` for the part of the range in each of its pages, until a call fails.
@@ -90,51 +105,56 @@ FaultResult remote_frame(Task& accessor, Task& target, Address address, bool wri
 }  // namespace
 
 std::optional<AccessFault> touch(Task& task, Address address, AccessKind kind) {
-    if (!is_canonical(address)) return AccessFault{.signal = FaultSignal::not_canonical};
-    for (;;) {
-        const auto entry = address < task_size ? task.memory->table.entry(address) : PageTableEntry{};
-        if (hardware_allows(task, entry, kind)) return std::nullopt;
-        if (auto fault = handle(task, address, kind, entry.is_present())) return fault;
-    }
+    return reach(task, address, kind).fault;
 }
 
 std::optional<AccessFault> load(Task& task, Address address, std::span<std::byte> to) {
-    if (auto fault = touch(task, address, AccessKind::read)) return fault;
-    task.memory->memory->hardware->read(physical(*task.memory, address), to);
-    return std::nullopt;
+    const Reached reached = reach(task, address, AccessKind::read);
+    if (!reached.fault) task.memory->memory->hardware->read(task.core, reached.address, to);
+    return reached.fault;
 }
 
 std::optional<AccessFault> store(Task& task, Address address, std::span<const std::byte> from) {
-    if (auto fault = touch(task, address, AccessKind::write)) return fault;
-    task.memory->memory->hardware->write(physical(*task.memory, address), from);
-    return std::nullopt;
+    const Reached reached = reach(task, address, AccessKind::write);
+    if (!reached.fault) task.memory->memory->hardware->write(task.core, reached.address, from);
+    return reached.fault;
 }
 
 Errno copy_from_user(Task& task, Address address, std::span<std::byte> to) {
+    Memory& memory = *task.memory->memory;
+    const KernelWork work{memory, task.core};
     return page_by_page(address, to.size(), [&](Address at, std::size_t offset, std::size_t size) {
-        return load(task, at, to.subspan(offset, size));
+        const Reached reached = reach(task, at, AccessKind::read);
+        if (!reached.fault) memory.read(reached.address, to.subspan(offset, size));
+        return reached.fault;
     });
 }
 
 Errno copy_to_user(Task& task, Address address, std::span<const std::byte> from) {
+    Memory& memory = *task.memory->memory;
+    const KernelWork work{memory, task.core};
     return page_by_page(address, from.size(), [&](Address at, std::size_t offset, std::size_t size) {
-        return store(task, at, from.subspan(offset, size));
+        const Reached reached = reach(task, at, AccessKind::write);
+        if (!reached.fault) memory.write(reached.address, from.subspan(offset, size));
+        return reached.fault;
     });
 }
 
 Errno read_remote(Task& accessor, Task& target, Address address, std::span<std::byte> to) {
+    Memory& memory = *target.memory->memory;
+    const KernelWork work{memory, accessor.core};
     const auto frame = remote_frame(accessor, target, address, false);
     if (!frame) return Errno::eio;
-    Memory& memory = *target.memory->memory;
-    memory.hardware->read(PhysAddr{memory.address_of(*frame).count() + address % page_size}, to);
+    memory.read(PhysAddr{memory.address_of(*frame).count() + address % page_size}, to);
     return Errno::ok;
 }
 
 Errno write_remote(Task& accessor, Task& target, Address address, std::span<const std::byte> from) {
+    Memory& memory = *target.memory->memory;
+    const KernelWork work{memory, accessor.core};
     const auto frame = remote_frame(accessor, target, address, true);
     if (!frame) return Errno::eio;
-    Memory& memory = *target.memory->memory;
-    memory.hardware->write(PhysAddr{memory.address_of(*frame).count() + address % page_size}, from);
+    memory.write(PhysAddr{memory.address_of(*frame).count() + address % page_size}, from);
     return Errno::ok;
 }
 

@@ -5,10 +5,11 @@
 #include <span>
 
 #include "kernel_model/mm/calls/mmap.hpp"
+#include "models/mmu/access_check.hpp"
 
 namespace mktme::mm {
 
-enum class AccessKind : std::uint8_t { read, write, fetch };
+using mmu::AccessKind;
 
 /// Signal that a failed access raises, with its si_code.
 enum class FaultSignal : std::uint8_t {
@@ -33,12 +34,12 @@ struct AccessFault {
 /// the like). Takes page faults. Returns nullopt if the access succeeds.
 std::optional<AccessFault> touch(Task& task, Address address, AccessKind kind);
 
-/// Loads or stores bytes of the program, within a page. Returns nullopt if the access succeeds.
+/// Loads or stores bytes of the program at once, through the TLB of its core, within a page. Returns nullopt if the access succeeds.
 std::optional<AccessFault> load(Task& task, Address address, std::span<std::byte> to);
 std::optional<AccessFault> store(Task& task, Address address, std::span<const std::byte> from);
 
-/// Copies for a system call, over any number of pages. Returns EFAULT where an instruction would fault; the pages
-/// before it have been copied.
+/// Copies for a system call, over any number of pages: reads at entry, writes with its work list. Returns EFAULT where an
+/// instruction would fault; the pages before it have been copied.
 Errno copy_from_user(Task& task, Address address, std::span<std::byte> to);
 Errno copy_to_user(Task& task, Address address, std::span<const std::byte> from);
 

@@ -50,14 +50,30 @@ Outcome look_for_own_entries(AddressSpace& space, Range block) {
     return outcome;
 }
 
-/// Replaces all entries in `block` with a huge page. Returns false without memory for tables.
+/// Enters a huge page in an empty block. Returns false without memory for tables.
 bool enter(AddressSpace& space, const Vma& vma, Range block, Frame first) {
     const Memory& memory = *space.memory;
-    zap(space, block);
     const bool writable = vma.is_anonymous() || vma.flags.has(vm::shared);
     const auto entry =
         PageTableEntry::leaf(first, memory.frames.keyid(first), vma.flags, writable, memory.settings.entries);
     return space.table.set_huge(block.start, entry);
+}
+
+/// Takes the pages of a block out of the page table and the TLBs, so that they do not change while they are copied
+/// (pmdp_collapse_flush). Their uses end with the next gather that is finished.
+std::vector<std::optional<Frame>> take_out(AddressSpace& space, Range block) {
+    std::vector<std::optional<Frame>> pages(huge_page_pages);
+    TlbGather& gather = space.table.gather();
+    space.lock(block);
+    space.table.update(block, [&](Address page, PageTableEntry entry) {
+        const Frame frame = entry.frame(space.memory->settings.entries);
+        pages[in_pages(page - block.start)] = frame;
+        gather.drop(frame);
+        return PageTableEntry{};
+    });
+    gather.stale(block);
+    gather.flush();
+    return pages;
 }
 
 /// collapse_huge_page: copies all pages, with zeros where there are none. An empty table suffices; a missing table does
@@ -66,15 +82,16 @@ Outcome collapse_anonymous(AddressSpace& space, const Vma& vma, Range block) {
     if (!space.table.has_directory(block.start)) return Outcome::passed_over;
     if (!space.table.has_table(block.start) || has_guard(space, block)) return Outcome::refused;
     Memory& memory = *space.memory;
-    const auto first = memory.frames.allocate_block(huge_page_pages, FrameUse::anonymous, vma.keyid);
+    const auto first = memory.allocate_huge(FrameUse::anonymous, vma.keyid(), Zero::no);
     if (!first) return Outcome::no_memory;
+    const auto pages = take_out(space, block);
     for (Pages i = 0; i < huge_page_pages; ++i) {
-        const PhysAddr to = memory.address_of(Frame{number(*first) + i});
-        const PageTableEntry entry = space.table.entry(block.start + in_bytes(i));
-        if (entry.is_none()) memory.hardware->clear_page(to);
-        else memory.hardware->copy_page(to, memory.address_of(entry.frame(memory.settings.entries)));
+        const Frame to{number(*first) + i};
+        if (pages[i]) memory.copy_page(to, *pages[i]);
+        else memory.work().clear_page(memory.address_of(to));
     }
     static_cast<void>(enter(space, vma, block, *first));  // the table is there
+    space.table.gather().finish();
     return Outcome::done;
 }
 
@@ -87,7 +104,9 @@ Outcome collapse_file(AddressSpace& space, const Vma& vma, Range block) {
         return error == Errno::enomem ? Outcome::no_memory : Outcome::refused;
     if (const auto outcome = look_for_own_entries(space, block); outcome != Outcome::done) return outcome;
     const Frame first = *file.present(index);
+    zap(space, block);
     if (!enter(space, vma, block, first)) return Outcome::no_memory;
+    space.table.gather().finish();
     for (Pages i = 0; i < huge_page_pages; ++i) space.memory->frames.get(Frame{number(first) + i});
     return Outcome::done;
 }

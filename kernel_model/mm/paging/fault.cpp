@@ -10,7 +10,8 @@ namespace {
 
 /// Returns true if nothing but their permissions keeps the two from being one mapping (anon_vma_compatible).
 bool could_be_one(const Vma& below, const Vma& above) {
-    return below.range.end == above.range.start && below.file == above.file && below.keyid == above.keyid &&
+    return below.range.end == above.range.start && below.file == above.file &&
+           below.keyid() == above.keyid() &&
            below.flags.without(vm::access) == above.flags.without(vm::access) &&
            above.offset == below.offset + below.range.pages();
 }
@@ -30,6 +31,7 @@ public:
     PageFault(AddressSpace& space, Vma& vma, Address page) : space_{&space}, vma_{&vma}, page_{page} {}
 
     FaultResult handle(bool write) {
+        space_->lock({page_, page_ + page_size});
         const PageTableEntry entry = space_->table.entry(page_);
         if (entry.is_guard()) return FaultFailure::guard;
         if (!entry.is_none()) return write ? make_writable(entry) : entry.frame(format());
@@ -47,7 +49,7 @@ private:
         const auto entry = PageTableEntry::leaf(frame, frames.keyid(frame), vma_->flags, writable, format());
         if (frames.use(frame) == FrameUse::zero_page) frames.get(frame);
         if (space_->table.set(page_, entry)) return frame;
-        frames.put(frame);
+        memory().put(frame);
         return FaultFailure::no_memory;
     }
     [[nodiscard]] bool may_be_huge() const {
@@ -68,6 +70,7 @@ private:
     /// tables.
     std::optional<Frame> enter_huge(Frame first, bool writable) {
         const Address start = huge_page_around(page_);
+        space_->lock(huge_range_around(page_));
         const auto entry =
             PageTableEntry::leaf(first, memory().frames.keyid(first), vma_->flags, writable, format());
         if (!space_->table.set_huge(start, entry)) return std::nullopt;
@@ -78,11 +81,11 @@ private:
         prepare_anon(*vma_);
         if (may_be_huge())
             if (const auto frame = new_huge_page()) return *frame;
-        const auto frame = memory().allocate_cleared(FrameUse::anonymous, vma_->keyid);
+        const auto frame = memory().allocate(FrameUse::anonymous, vma_->keyid(), Zero::yes);
         return frame ? map(*frame, true) : FaultFailure::no_memory;
     }
     [[nodiscard]] std::optional<Frame> allocate_huge_page() {
-        return memory().frames.allocate_block(huge_page_pages, FrameUse::anonymous, vma_->keyid);
+        return memory().allocate_huge(FrameUse::anonymous, vma_->keyid(), Zero::yes);
     }
     /// do_huge_pmd_anonymous_page: returns the frame of the faulting page; nullopt if memory is exhausted.
     std::optional<Frame> new_huge_page() {
@@ -90,11 +93,7 @@ private:
         const auto first = allocate_huge_page();
         if (!first) return std::nullopt;
         const auto own = enter_huge(*first, true);
-        for (Pages i = 0; i < huge_page_pages; ++i) {
-            const Frame frame{number(*first) + i};
-            if (own) m.hardware->clear_page(m.address_of(frame));
-            else m.frames.put(frame);
-        }
+        for (Pages i = 0; !own && i < huge_page_pages; ++i) m.put(Frame{number(*first) + i});
         return own;
     }
     /// do_read_fault, do_cow_fault, do_shared_fault
@@ -133,13 +132,14 @@ private:
             return replace(zero);
         }
         const Range whole = huge_range_around(page_);
+        TlbGather& gather = space_->table.gather();
         space_->table.update(whole, [&](Address page, PageTableEntry entry) {
             const Frame frame{number(*first) + in_pages(page - whole.start)};
-            m.hardware->clear_page(m.address_of(frame));
-            m.frames.put(entry.frame(format()));
-            return PageTableEntry::leaf(frame, vma_->keyid, vma_->flags, true, format());
+            gather.drop(entry.frame(format()));
+            return PageTableEntry::leaf(frame, m.frames.keyid(frame), vma_->flags, true, format());
         });
-        m.hardware->flush_tlb(space_->id, whole);
+        gather.stale(whole);
+        gather.finish();
         return Frame{number(*first) + in_pages(page_ - whole.start)};
     }
     /// wp_huge_pmd: removes the file's huge page, then handles the write as a fault on an empty entry.
@@ -152,8 +152,10 @@ private:
         prepare_anon(*vma_);
         const FaultResult result = copy(original);
         if (result) {
-            memory().frames.put(original);
-            memory().hardware->flush_tlb(space_->id, {page_, page_ + page_size});
+            TlbGather& gather = space_->table.gather();
+            gather.drop(original);
+            gather.stale({page_, page_ + page_size});
+            gather.finish();
         }
         return result;
     }
@@ -184,9 +186,9 @@ private:
     /// Enters a copy of `original`, written with the mapping's KeyID.
     FaultResult copy(Frame original) {
         Memory& m = memory();
-        const auto frame = m.frames.allocate(FrameUse::anonymous, vma_->keyid);
+        const auto frame = m.allocate(FrameUse::anonymous, vma_->keyid(), Zero::no);
         if (!frame) return FaultFailure::no_memory;
-        m.hardware->copy_page(m.address_of(*frame), m.address_of(original));
+        m.copy_page(*frame, original);
         return map(*frame, true);
     }
 

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "kernel_model/mm/kernel_work.hpp"
+
 namespace mktme::mm {
 
 namespace {
@@ -47,8 +49,7 @@ private:
     PageTableEntry copy(Address page, PageTableEntry entry) {
         const Frame frame = entry.frame(format());
         const bool writable = vma_->flags.has(vm::may_share) && entry.is_writable();
-        const auto copied =
-            PageTableEntry::leaf(frame, entry.keyid(format()), vma_->flags, writable, format());
+        const auto copied = entry.with_permissions(vma_->flags, writable);
         if (!parent_->table.is_huge(page)) complete_ = child_->table.set(page, copied);
         else if (page % huge_page_size == 0) complete_ = child_->table.set_huge(page, copied);
         if (!complete_) return entry;
@@ -69,7 +70,7 @@ bool copy_mapping(AddressSpace& parent, AddressSpace& child, const Vma& vma, boo
     Vma& copy = child.vmas.insert(vma.range);
     copy.offset = vma.offset;
     copy.flags = vma.flags.without(vm::locked);
-    copy.keyid = vma.keyid;
+    copy.key = vma.key;
     copy.file = vma.file;
     child.count_pages(copy.flags, static_cast<std::int64_t>(pages));
     if (vma.flags.has(vm::wipe_on_fork)) return true;
@@ -87,13 +88,16 @@ bool copy_mappings(AddressSpace& parent, AddressSpace& child, bool privileged) {
 }  // namespace
 
 Result<std::shared_ptr<AddressSpace>> fork_address_space(AddressSpace& parent, bool privileged) {
+    const KernelWork work{*parent.memory};
     auto child = std::make_shared<AddressSpace>(*parent.memory);
+    parent.lock({0, task_size});
     child->pkeys = parent.pkeys;
     child->heap = parent.heap;
     child->mmap_base = parent.mmap_base;
     const bool complete = copy_mappings(parent, *child, privileged);
     // One flush serves all entries that lost write permission. It is issued even if none did.
-    parent.memory->hardware->flush_tlb(parent.id, {0, task_size});
+    parent.table.gather().stale({0, task_size});
+    parent.table.gather().finish();
     if (!complete) return Errno::enomem;
     return child;
 }

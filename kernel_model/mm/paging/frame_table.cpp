@@ -30,12 +30,19 @@ std::optional<Frame> FrameTable::allocate_block(std::uint64_t count, FrameUse us
     return Frame{first};
 }
 
-void FrameTable::put(Frame frame) {
+bool FrameTable::put(Frame frame) {
     Info& entry = info(frame);
-    if (--entry.users > 0) return;
-    entry.use = FrameUse::free;
+    if (--entry.users > 0) return false;
+    entry.use = FrameUse::parked;
     entry.exclusive = false;
     entry.large = false;
+    return true;
+}
+
+void FrameTable::give_back(Frame frame) {
+    info(frame).use = FrameUse::free;
+    info(frame).keyid = KeyId{};
+    info(frame).dirty = false;
     free_.push_back(frame);
 }
 

@@ -13,8 +13,8 @@ namespace mktme::mm {
 enum class Frame : std::uint64_t {};
 constexpr std::uint64_t number(Frame frame) { return static_cast<std::uint64_t>(frame); }
 
-/// Use of a frame.
-enum class FrameUse : std::uint8_t { free, zero_page, page_table, anonymous, file };
+/// Use of a frame. A parked frame has no user any more, but work of the call that freed it is still to retire.
+enum class FrameUse : std::uint8_t { free, zero_page, page_table, anonymous, file, parked };
 
 /// Physical memory by frame: the use of each, its number of users, and the KeyID it is written with.
 class FrameTable {
@@ -32,8 +32,10 @@ public:
         ++info(frame).users;
         info(frame).exclusive = false;
     }
-    /// Drops one use. Dropping the last one frees the frame.
-    void put(Frame frame);
+    /// Drops one use. Returns true if it was the last one: the frame is parked then, and keeps its KeyID.
+    [[nodiscard]] bool put(Frame frame);
+    /// Frees a parked frame.
+    void give_back(Frame frame);
 
     [[nodiscard]] FrameUse use(Frame frame) const { return info(frame).use; }
     [[nodiscard]] KeyId keyid(Frame frame) const { return info(frame).keyid; }
@@ -45,6 +47,10 @@ public:
     /// Returns true if the anonymous frame is part of a block that the kernel has not split yet (folio_test_large).
     [[nodiscard]] bool is_large(Frame frame) const { return info(frame).large; }
     void make_small(Frame frame) { info(frame).large = false; }
+
+    /// Returns true if the page was written through a mapping that is gone (folio_test_dirty).
+    [[nodiscard]] bool is_dirty(Frame frame) const { return info(frame).dirty; }
+    void mark_dirty(Frame frame) { info(frame).dirty = true; }
 
     [[nodiscard]] std::uint64_t capacity() const { return limit_; }
     [[nodiscard]] std::uint64_t in_use() const { return frames_.size() - free_.size(); }
@@ -58,6 +64,7 @@ private:
         FrameUse use = FrameUse::free;
         bool exclusive = false;
         bool large = false;
+        bool dirty = false;
     };
     Info& info(Frame frame) { return frames_[number(frame)]; }
     [[nodiscard]] const Info& info(Frame frame) const { return frames_[number(frame)]; }

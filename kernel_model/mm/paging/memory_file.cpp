@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "kernel_model/mm/kernel_work.hpp"
 #include "kernel_model/mm/mapping/unmap.hpp"
 
 namespace mktme::mm {
@@ -39,6 +40,7 @@ void retract_tables(const Memory& memory, const MemoryFile& file, Pages first) {
     visit_mappings(memory, file, first, first + huge_page_pages,
                    [](AddressSpace& space, const Vma& vma, Range part) {
                        if (!vma.anon.own()) space.table.release_empty(part);
+                       space.table.gather().finish();
                    });
 }
 
@@ -51,7 +53,8 @@ MemoryFile::MemoryFile(Memory& memory, Kind kind, std::string name, Address size
       size_{size} {}
 
 MemoryFile::~MemoryFile() {
-    for (const auto& [index, frame] : pages_) memory_->frames.put(frame);
+    const KernelWork work{*memory_};
+    for (const auto& [index, frame] : pages_) memory_->put(frame);
     memory_->uncommit(promised_);
 }
 
@@ -69,7 +72,8 @@ std::optional<Frame> MemoryFile::present(Pages index) const {
 
 Result<Frame> MemoryFile::page(Pages index) {
     if (const auto frame = present(index)) return *frame;
-    const auto frame = memory_->allocate_cleared(FrameUse::file, KeyId{});
+    const KernelWork work{*memory_};
+    const auto frame = memory_->allocate(FrameUse::file, KeyId{}, Zero::yes);
     if (!frame) return Errno::enomem;
     pages_.emplace(index, *frame);
     return *frame;
@@ -78,21 +82,24 @@ Result<Frame> MemoryFile::page(Pages index) {
 std::size_t MemoryFile::read(Address offset, std::span<std::byte> to) const {
     if (offset >= size_) return 0;
     to = to.first(std::min<std::size_t>(to.size(), size_ - offset));
+    const KernelWork work{*memory_};
     const auto frame = present(in_pages(offset));
     if (!frame) std::ranges::fill(to, std::byte{});
-    else memory_->hardware->read(PhysAddr{memory_->address_of(*frame).count() + offset % page_size}, to);
+    else memory_->read(PhysAddr{memory_->address_of(*frame).count() + offset % page_size}, to);
     return to.size();
 }
 
 Errno MemoryFile::write(Address offset, std::span<const std::byte> from) {
+    const KernelWork work{*memory_};
     const auto frame = page(in_pages(offset));
     if (!frame) return frame.error();
-    memory_->hardware->write(PhysAddr{memory_->address_of(*frame).count() + offset % page_size}, from);
+    memory_->write(PhysAddr{memory_->address_of(*frame).count() + offset % page_size}, from);
     size_ = std::max(size_, offset + from.size());
     return Errno::ok;
 }
 
 void MemoryFile::truncate(Address size) {
+    const KernelWork work{*memory_};
     const bool shorter = size < size_;
     size_ = size;
     if (!shorter) return;
@@ -104,23 +111,25 @@ void MemoryFile::truncate(Address size) {
 }
 
 void MemoryFile::punch_hole(Pages first, Pages count) {
+    const KernelWork work{*memory_};
     unmap_from_all(*memory_, *this, first, first + count, false);
     forget_pages(first, first + count);
 }
 
 Errno MemoryFile::collapse(Pages first) {
     if (is_huge(first)) return Errno::ok;
+    const KernelWork work{*memory_};
     const Pages end = first + huge_page_pages;
     const auto is_inside = [&](const auto& page) { return page.first >= first && page.first < end; };
     if (std::ranges::none_of(pages_, is_inside)) return Errno::einval;
-    const auto block = memory_->frames.allocate_block(huge_page_pages, FrameUse::file, KeyId{});
+    const auto block = memory_->allocate_huge(FrameUse::file, KeyId{}, Zero::no);
     if (!block) return Errno::enomem;
-    for (Pages i = 0; i < huge_page_pages; ++i) {
-        const PhysAddr to = memory_->address_of(Frame{number(*block) + i});
-        if (const auto old = present(first + i)) memory_->hardware->copy_page(to, memory_->address_of(*old));
-        else memory_->hardware->clear_page(to);
-    }
     unmap_from_all(*memory_, *this, first, end, false);
+    for (Pages i = 0; i < huge_page_pages; ++i) {
+        const Frame to{number(*block) + i};
+        if (const auto old = present(first + i)) memory_->copy_page(to, *old);
+        else memory_->work().clear_page(memory_->address_of(to));
+    }
     retract_tables(*memory_, *this, first);
     forget_pages(first, end);
     for (Pages i = 0; i < huge_page_pages; ++i) pages_.emplace(first + i, Frame{number(*block) + i});
@@ -129,6 +138,7 @@ Errno MemoryFile::collapse(Pages first) {
 }
 
 void MemoryFile::split(Pages index) {
+    const KernelWork work{*memory_};
     const Pages first = index - index % huge_page_pages;
     const Pages end = first + huge_page_pages;
     unmap_from_all(*memory_, *this, first, end, false);
@@ -139,7 +149,7 @@ void MemoryFile::split(Pages index) {
 void MemoryFile::forget_pages(Pages first, Pages end) {
     std::erase_if(pages_, [&](const auto& page) {
         const bool gone = page.first >= first && page.first < end;
-        if (gone) memory_->frames.put(page.second);
+        if (gone) memory_->put(page.second);
         return gone;
     });
     std::erase_if(huge_, [&](Pages block) { return block < end && block + huge_page_pages > first; });
@@ -151,7 +161,7 @@ void MemoryFile::clear_tail() {
     const auto place = pages_.find(in_pages(size_));
     if (used == 0 || place == pages_.end()) return;
     const std::vector<std::byte> zeros(page_size - used);
-    memory_->hardware->write(PhysAddr{memory_->address_of(place->second).count() + used}, zeros);
+    memory_->write(PhysAddr{memory_->address_of(place->second).count() + used}, zeros);
 }
 
 }  // namespace mktme::mm

@@ -1,15 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kernel_model/mm/paging/page_table.hpp"
 
+#include "kernel_model/mm/kernel_work.hpp"
+
 namespace mktme::mm {
 
 PageTable::~PageTable() {
+    const KernelWork work{*memory_};
     update({0, task_size}, [](Address, PageTableEntry) { return PageTableEntry{}; });
     release_unmapped({0, task_size}, everything);
+    gather_.finish();
 }
 
 PageTable::NodePtr PageTable::make(int level) {
-    const auto frame = memory_->allocate_cleared(FrameUse::page_table, KeyId{});
+    const auto frame = memory_->allocate(FrameUse::page_table, KeyId{}, Zero::yes);
     if (!frame) return nullptr;
     NodePtr node;
     if (spare_.empty()) {
@@ -28,15 +32,35 @@ PageTable::NodePtr PageTable::make(int level) {
 
 void PageTable::release(NodePtr& node) {
     if (node->is_hidden) --huge_;
-    memory_->frames.put(node->frame);
+    gather_.drop_table(node->frame);
     --tables_;
     if (last_ == node.get()) last_ = nullptr;
     spare_.push_back(std::move(node));
 }
 
-void PageTable::tell_hardware(const Node& node, std::size_t at) {
-    const auto where = memory_->address_of(node.frame).count() + at * sizeof(PageTableEntry);
-    memory_->hardware->write_entry(PhysAddr{where}, node.entries[at]);
+PhysAddr PageTable::place_of(const Node& node, std::size_t at) const {
+    return PhysAddr{memory_->address_of(node.frame).count() + at * sizeof(PageTableEntry)};
+}
+
+void PageTable::tell_hardware(const Node& node, std::size_t at, PageTableEntry seen) {
+    memory_->work().change_entry(place_of(node, at), {.seen = seen, .to = node.entries[at]});
+}
+
+/// An entry that this call has changed is not in memory yet: it is left as it is.
+void PageTable::look_at(Node& node, std::size_t at) {
+    const PageTableEntry known = node.entries[at];
+    if (!known.is_present()) return;
+    const std::uint64_t found = memory_->hardware->peek_entry(place_of(node, at)).bits();
+    constexpr auto use = PageTableEntry::use_bits;
+    if (((found ^ known.bits()) & ~use) == 0) node.entries[at] = PageTableEntry{known.bits() | (found & use)};
+}
+
+void PageTable::look_at_leaf(Node& directory, std::size_t at) {
+    look_at(directory, at);
+    const std::uint64_t use = directory.entries[at].bits() & PageTableEntry::use_bits;
+    Node& below = *(*directory.tables)[at];
+    if ((below.entries[0].bits() & use) == use) return;
+    for (PageTableEntry& entry : below.entries) entry = PageTableEntry{entry.bits() | use};
 }
 
 void PageTable::write(Node& node, std::size_t at, PageTableEntry entry) {
@@ -44,8 +68,9 @@ void PageTable::write(Node& node, std::size_t at, PageTableEntry entry) {
     if (old == entry) return;
     if (old.is_none()) ++node.used;
     else if (entry.is_none()) --node.used;
+    const PageTableEntry seen = old;
     old = entry;
-    if (!node.is_hidden) tell_hardware(node, at);
+    if (!node.is_hidden) tell_hardware(node, at, seen);
 }
 
 /// Returns true if the entries of `node` are those of one 2 MiB leaf.
@@ -66,7 +91,7 @@ void PageTable::publish(Node& directory, std::size_t at) {
 void PageTable::show(Node& directory, std::size_t at) {
     Node& below = *(*directory.tables)[at];
     if (below.used == 0) return release_at(directory, at);
-    for (std::size_t i = 0; i < entries_per_table; ++i) tell_hardware(below, i);
+    for (std::size_t i = 0; i < entries_per_table; ++i) tell_hardware(below, i, {});
     write(directory, at, PageTableEntry::table(below.frame));
 }
 
@@ -75,27 +100,32 @@ void PageTable::release_at(Node& directory, std::size_t at) {
     release((*directory.tables)[at]);
 }
 
-/// Ends the state of being hidden behind a leaf. The table loses its pages of a file, which go with the leaf.
+/// Ends the state of being hidden behind a leaf. The table loses its pages of a file, which go with the leaf, and with
+/// the TLB flush that the caller finishes.
 void PageTable::reveal(Node& node) {
     const EntryFormat format = memory_->settings.entries;
     bool any = false;
     for (std::size_t i = 0; i < entries_per_table; ++i) {
         const PageTableEntry entry = node.entries[i];
         if (!entry.has_page() || memory_->frames.use(entry.frame(format)) != FrameUse::file) continue;
-        memory_->frames.put(entry.frame(format));
+        if (entry.is_dirty()) memory_->frames.mark_dirty(entry.frame(format));
+        gather_.drop(entry.frame(format));
         write(node, i, {});
         any = true;
     }
     node.is_hidden = false;
     --huge_;
-    if (any) memory_->hardware->flush_tlb(space_, {0, task_size});
+    if (any) gather_.stale({0, task_size});
 }
 
 void PageTable::split_leaf(Address address) {
     if (!is_huge(address)) return;
     Node& directory = *directory_of(address, false);
-    reveal(*(*directory.tables)[index(address, 1)]);
-    show(directory, index(address, 1));
+    const std::size_t at = index(address, 1);
+    look_at_leaf(directory, at);
+    reveal(*(*directory.tables)[at]);
+    show(directory, at);
+    gather_.finish();
 }
 
 const PageTable::Node* PageTable::find_leaf_table(Address address) const {
@@ -161,6 +191,7 @@ bool PageTable::move_table(Address from, Address to) {
     if (target == nullptr) return false;
     Node& source = *directory_of(from, false);
     const std::size_t at = index(from, 1);
+    look_at(source, at);
     write(*target, index(to, 1), source.entries[at]);
     (*target->tables)[index(to, 1)] = std::move((*source.tables)[at]);
     write(source, at, {});
@@ -212,6 +243,8 @@ bool PageTable::set(Address page, PageTableEntry entry) {
 }
 
 bool PageTable::set_huge(Address start, PageTableEntry entry) {
+    // Cores may have cached the way to an empty table.
+    if (has_table(start)) gather_.stale({start, start + huge_page_size});
     Node* node = leaf_table(start);
     if (node == nullptr) return false;
     node->is_hidden = true;

@@ -6,13 +6,14 @@
 #include <memory>
 #include <vector>
 
-#include "kernel_model/mm/memory.hpp"
+#include "kernel_model/mm/paging/tlb_gather.hpp"
 
 namespace mktme::mm {
 
 /// The page tables of an address space: four levels of 512 entries, each table in a frame of its own.
 ///
-/// Every change of an entry is written to the hardware. As in the kernel, a table outlasts its entries. It is freed
+/// Every change of an entry joins the work list. The accessed and dirty bits that a walker has set are read from the
+/// hardware when the kernel looks at an entry in order to change it (update). As in the kernel, a table outlasts its entries. It is freed
 /// with the last mapping in its span (release_unmapped) or explicitly (release_empty).
 ///
 /// A directory entry can be a 2 MiB leaf. The table below it is kept, hidden from the hardware. Readers find in it the
@@ -21,7 +22,7 @@ namespace mktme::mm {
 /// pages again.
 class PageTable {
 public:
-    explicit PageTable(Memory& memory, SpaceId space = {}) : memory_{&memory}, space_{space} {}
+    explicit PageTable(Memory& memory, SpaceId space = {}) : memory_{&memory}, gather_{memory, space} {}
     PageTable(const PageTable&) = delete;
     PageTable& operator=(const PageTable&) = delete;
     ~PageTable();
@@ -32,7 +33,7 @@ public:
     /// Sets the entry of `page`. Returns false without memory for a table.
     [[nodiscard]] bool set(Address page, PageTableEntry entry);
     /// Enters 512 consecutive frames from `start` on, the first as `entry` says. Returns false without memory for a
-    /// table. Precondition: nothing is entered there.
+    /// table. Precondition: nothing is entered there. The caller finishes the gather if there was an empty table.
     [[nodiscard]] bool set_huge(Address start, PageTableEntry entry);
     /// Splits the 2 MiB leaf around `address`, if there is one (split_huge_pmd).
     void split_leaf(Address address);
@@ -64,16 +65,22 @@ public:
     /// Returns the start of each 2 MiB that has a table or a leaf and overlaps `range`.
     [[nodiscard]] std::vector<Address> tables_in(Range range) const;
     /// Calls `change(page, entry)` for each leaf in `range` that is not none, in order of address, and enters its
-    /// result. `change` must not touch this table otherwise.
+    /// result. The entry has the accessed and dirty bits of this moment. `change` must not touch this table otherwise.
+    /// The caller flushes: see gather().
     template <class Change>
     void update(Range range, Change&& change) {
         if (root_) update_in(*root_, range.start, range.end - 1, 0, change);
     }
+    /// Returns what is stale in TLBs, and what waits for their flush. Whoever takes something away finishes it.
+    [[nodiscard]] TlbGather& gather() { return gather_; }
     /// Returns the number of frames that hold tables.
     [[nodiscard]] std::uint64_t tables() const { return tables_; }
     /// Returns the frame where the hardware begins to walk (CR3); nullopt if nothing has been mapped.
     [[nodiscard]] std::optional<Frame> root() const {
         return root_ ? std::optional{root_->frame} : std::nullopt;
+    }
+    [[nodiscard]] std::optional<PhysAddr> root_address() const {
+        return root_ ? std::optional{memory_->address_of(root_->frame)} : std::nullopt;
     }
 
 private:
@@ -110,7 +117,12 @@ private:
     NodePtr make(int level);
     void release(NodePtr& node);
     void write(Node& node, std::size_t at, PageTableEntry entry);
-    void tell_hardware(const Node& node, std::size_t at);
+    void tell_hardware(const Node& node, std::size_t at, PageTableEntry seen);
+    [[nodiscard]] PhysAddr place_of(const Node& node, std::size_t at) const;
+    /// Takes over the accessed and dirty bits that a walker has set in the entry at `at`.
+    void look_at(Node& node, std::size_t at);
+    /// The same for a 2 MiB leaf, whose bits go to all entries of the hidden table behind it.
+    void look_at_leaf(Node& directory, std::size_t at);
     Node* leaf_table(Address address);
     /// Returns the directory above the leaf table for `address`. Returns nullptr if it is missing and not to be `made`,
     /// or without memory for it.
@@ -138,18 +150,20 @@ private:
             const Address begin = base + (Address{i} << shift(level));
             const Address end = begin + (Address{1} << shift(level)) - 1;
             if (level == 0) {
+                if (!node.is_hidden) look_at(node, i);
                 write(node, i, change(begin, node.entries[i]));
                 continue;
             }
             Node& below = *(*node.tables)[i];
             if (below.used == 0) continue;
+            if (below.is_hidden) look_at_leaf(node, i);
             update_in(below, std::max(first, begin), std::min(last, end), begin, change);
             if (below.is_hidden) publish(node, i);
         }
     }
 
     Memory* memory_;
-    SpaceId space_;
+    TlbGather gather_;
     NodePtr root_;
     std::vector<NodePtr> spare_;  // empty, for reuse
     std::uint64_t tables_ = 0;

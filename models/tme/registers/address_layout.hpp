@@ -24,7 +24,7 @@ public:
                         capability_of(params).max_keys} {}
     /// Creates the layout for a value of IA32_TME_ACTIVATE. Activation refuses more TDX bits than KeyID bits; here they
     /// count as all of them.
-    AddressLayout(std::uint64_t maxphyaddr, const TmeActivate& activate, std::uint64_t max_keys)
+    constexpr AddressLayout(std::uint64_t maxphyaddr, const TmeActivate& activate, std::uint64_t max_keys)
         : shift_{static_cast<unsigned>(maxphyaddr - activate.keyid_bits)},
           keyid_mask_{(std::uint64_t{1} << activate.keyid_bits) - 1},
           end_{std::uint64_t{1} << maxphyaddr},
@@ -32,7 +32,7 @@ public:
           first_private_{std::uint64_t{1}
                          << (activate.keyid_bits - std::min(activate.keyid_bits, activate.tdx_keyid_bits))} {}
 
-    [[nodiscard]] KeyId keyid(PhysAddr address) const {
+    [[nodiscard]] constexpr KeyId keyid(PhysAddr address) const {
         return KeyId{static_cast<std::uint16_t>(address.count() >> shift_ & keyid_mask_)};
     }
     [[nodiscard]] DramAddr without_keyid(PhysAddr address) const {
@@ -45,10 +45,12 @@ public:
     /// Returns false if the address has bits above maxphyaddr.
     [[nodiscard]] bool is_valid(PhysAddr address) const { return address.count() < end_; }
     /// Returns the first address above the largest possible DRAM: 2^(maxphyaddr - keyid_bits).
-    [[nodiscard]] Bytes dram_limit() const { return Bytes{std::uint64_t{1} << shift_}; }
+    [[nodiscard]] constexpr Bytes dram_limit() const { return Bytes{std::uint64_t{1} << shift_}; }
     [[nodiscard]] std::uint64_t keyids() const { return keyid_mask_ + 1; }
     /// Returns the lowest bit of the KeyID field.
-    [[nodiscard]] unsigned keyid_shift() const { return shift_; }
+    [[nodiscard]] constexpr unsigned keyid_shift() const { return shift_; }
+    /// Returns the bits of a physical address that hold the KeyID.
+    [[nodiscard]] constexpr std::uint64_t keyid_field() const { return keyid_mask_ << shift_; }
 
     /// Returns true if the KeyID has no entry in the table. Its lines are treated as KeyID 0's, and the caller counts
     /// `check.keyid_range`.

@@ -3,7 +3,7 @@
 
 #include "kernel_model/kernel/kernel.hpp"
 #include "kernel_model/kernel/task_memory.hpp"
-#include "kernel_model/mm/paging/stored_memory.hpp"
+#include "kernel_model/plain_hardware/plain_hardware.hpp"
 #include "kernel_model/syscall/host_memory.hpp"
 #include "kernel_model/syscall/numbers.hpp"
 #include "tests/kernel_model/keys/key_world.hpp"
@@ -66,7 +66,7 @@ public:
 
     SetClock clock;
     KeptUpcalls upcalls;
-    mm::StoredMemory store;
+    plain_hardware::PlainHardware store;
     kernel::Kernel kernel{{.seed = 1}, store, clock, upcalls};
     syscall::HostMemory user;
     syscall::UserMemory* memory = &user;

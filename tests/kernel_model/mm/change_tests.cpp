@@ -93,7 +93,7 @@ TEST_CASE("Mappings with inherited pages do not merge with others", "[mm][merge]
 TEST_CASE("Neighbours under different encryption keys stay apart", "[mm][merge]") {
     MemoryWorld world;
     CHECK(world.map(0, 1) == Errno::ok);
-    world.task.memory->vmas.first()->keyid = KeyId{3};
+    world.give_key(0, KeyId{3});
     SECTION("a new mapping does not join one with a KeyID") {
         CHECK(world.map(1, 1) == Errno::ok);
         CHECK(world.mappings() == "0-1:rw-p 1-2:rw-p");
@@ -102,7 +102,7 @@ TEST_CASE("Neighbours under different encryption keys stay apart", "[mm][merge]"
         CHECK(world.map(1, 1, r) == Errno::ok);
         CHECK(world.protect(1, 1, world.rw) == Errno::ok);
         CHECK(world.mappings() == "0-1:rw-p 1-2:rw-p");
-        world.task.memory->vmas.at(world.at(1))->keyid = KeyId{3};
+        world.give_key(1, KeyId{3});
         CHECK(world.protect(1, 1, r) == Errno::ok);
         CHECK(world.protect(1, 1, world.rw) == Errno::ok);
         CHECK(world.mappings() == "0-2:rw-p");

@@ -141,7 +141,7 @@ TEST_CASE("A collapse without 2 MiB in one piece is ENOMEM and changes nothing",
 TEST_CASE("A collapse of a part with a KeyID copies with that KeyID", "[mm][collapse]") {
     CollapseWorld world;
     CHECK(world.map(0, huge) == Errno::ok);
-    world.task.memory->vmas.first()->keyid = KeyId{9};
+    world.give_key(0, KeyId{9});
     world.fill(0, 2);
     CHECK(world.collapse(0, huge) == Errno::ok);
     CHECK(world.task.memory->table.entry(world.at(1)).keyid({}) == KeyId{9});

@@ -273,7 +273,7 @@ TEST_CASE("A copy is written with the encryption key of its mapping", "[mm][fork
     MemoryWorld world;
     CHECK(world.map(0, 1) == Errno::ok);
     CHECK(world.map(1, 1, world.rw, mm::map::is_private | mm::map::fixed, world.file(1)) == Errno::ok);
-    for (const Address page : {0U, 1U}) world.task.memory->vmas.at(world.at(page))->keyid = KeyId{5};
+    for (const Address page : {0U, 1U}) world.give_key(page, KeyId{5});
     const auto keyid_in = [&](const Task& task, Address page) {
         const auto entry = task.memory->table.entry(world.at(page));
         CHECK(world.memory.frames.keyid(entry.frame({})) == entry.keyid({}));

@@ -170,7 +170,8 @@ TEST_CASE("Without memory for the tables of a file's huge page a collapse is ENO
     while (world.memory.frames.in_use() < 510)  // leaves three frames for four tables
         taken.push_back(*world.memory.frames.allocate(mm::FrameUse::anonymous, {}));
     CHECK(world.collapse(0, huge) == Errno::enomem);
-    for (const mm::Frame frame : taken) world.memory.frames.put(frame);
+    world.memory.put_all(taken);
+    world.memory.drain();
     CHECK(world.collapse(0, huge) == Errno::ok);
     CHECK(world.read(0) == 5);
 }

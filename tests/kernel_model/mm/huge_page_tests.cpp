@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <catch2/catch.hpp>
-#include <map>
 
 #include "models/base/random.hpp"
 #include "tests/kernel_model/mm/memory_world.hpp"
@@ -17,26 +16,17 @@ constexpr mm::MemorySettings always{.huge_pages = HugePages::always};
 
 bool is_huge(MemoryWorld& world, Address page) { return world.task.memory->table.is_huge(world.at(page)); }
 
-/// Machine whose page tables can be walked as by a processor. A walk returns the level of the leaf, 1 for 2 MiB.
-class WalkedMachine : public mm::StoredMemory {
-public:
-    void write_entry(PhysAddr where, mm::PageTableEntry entry) override {
-        entries_[where.count()] = entry;
-        StoredMemory::write_entry(where, entry);
+/// Walks the page tables in memory as a processor does. Returns the entry, and the level of the leaf: 1 for 2 MiB.
+std::pair<int, mm::PageTableEntry> walk(mm::Memory& memory, mm::Frame root, Address address) {
+    memory.drain();
+    for (int level = 3;; --level) {
+        const auto index = address >> (12 + 9 * level) & 511;
+        const PhysAddr where{in_bytes(number(root)) + index * 8};
+        const mm::PageTableEntry entry{memory.hardware->peek_entry(where).bits()};
+        if (!entry.is_present() || entry.is_huge() || level == 0) return {level, entry};
+        root = entry.frame({});
     }
-    [[nodiscard]] std::pair<int, mm::PageTableEntry> walk(mm::Frame root, Address address) const {
-        for (int level = 3;; --level) {
-            const auto index = address >> (12 + 9 * level) & 511;
-            const auto place = entries_.find(in_bytes(number(root)) + index * 8);
-            const auto entry = place != entries_.end() ? place->second : mm::PageTableEntry{};
-            if (!entry.is_present() || entry.is_huge() || level == 0) return {level, entry};
-            root = entry.frame({});
-        }
-    }
-
-private:
-    std::map<std::uint64_t, mm::PageTableEntry> entries_;
-};
+}
 
 /// Performs one random call, the same in both worlds.
 void act(RandomStream& random, MemoryWorld& a, MemoryWorld& b) {
@@ -97,7 +87,7 @@ TEST_CASE("Advice decides who gets 2 MiB pages", "[mm][huge]") {
 }
 
 TEST_CASE("The hardware sees one 2 MiB leaf until a page of it differs", "[mm][huge]") {
-    WalkedMachine machine;
+    plain_hardware::PlainHardware machine;
     mm::Memory memory{machine, always};
     mm::PageTable table{memory};
     constexpr Address start = MemoryWorld::base;
@@ -106,16 +96,16 @@ TEST_CASE("The hardware sees one 2 MiB leaf until a page of it differs", "[mm][h
     REQUIRE(first);
     const auto leaf = mm::PageTableEntry::leaf(*first, KeyId{2}, flags.with_pkey(3), true, {});
     REQUIRE(table.set_huge(start, leaf));
-    const auto [level, entry] = machine.walk(*table.root(), start + in_bytes(9));
+    const auto [level, entry] = walk(memory, *table.root(), start + in_bytes(9));
     CHECK(level == 1);
     CHECK(entry.frame({}) == *first);
     CHECK(entry.pkey() == 3);
     CHECK(entry.keyid({}) == KeyId{2});
     const auto read_only = mm::PageTableEntry::leaf(*first, KeyId{2}, mm::vm::read, false, {});
     REQUIRE(table.set(start, read_only));
-    CHECK(machine.walk(*table.root(), start) == std::pair{0, read_only});
+    CHECK(walk(memory, *table.root(), start) == std::pair{0, read_only});
     const mm::PageTableEntry ninth{leaf.bits() + in_bytes(9)};
-    CHECK(machine.walk(*table.root(), start + in_bytes(9)) == std::pair{0, ninth});
+    CHECK(walk(memory, *table.root(), start + in_bytes(9)) == std::pair{0, ninth});
 }
 
 TEST_CASE("Protection of all 2 MiB keeps them one page, of a part does not", "[mm][huge]") {

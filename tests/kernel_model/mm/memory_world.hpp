@@ -13,7 +13,7 @@
 #include "kernel_model/mm/inspect/proc_maps.hpp"
 #include "kernel_model/mm/mapping/locking.hpp"
 #include "kernel_model/mm/paging/access.hpp"
-#include "kernel_model/mm/paging/stored_memory.hpp"
+#include "kernel_model/plain_hardware/plain_hardware.hpp"
 #include "kernel_model/process/task_table.hpp"
 
 namespace mktme::tests {
@@ -35,7 +35,11 @@ public:
     static constexpr std::uint64_t anon = mm::map::is_private | mm::map::anonymous | mm::map::fixed;
     static constexpr std::uint64_t shared_anon = mm::map::shared | mm::map::anonymous | mm::map::fixed;
 
-    explicit MemoryWorld(mm::MemorySettings settings = {}) : memory{store, settings} {}
+    using Machine = plain_hardware::PlainHardware;
+    explicit MemoryWorld(mm::MemorySettings settings = {},
+                         std::unique_ptr<Machine> machine = std::make_unique<Machine>())
+        : machine_{std::move(machine)},
+          memory{store, settings} {}
 
     static constexpr Address at(Address page) { return base + mm::in_bytes(page); }
 
@@ -55,6 +59,10 @@ public:
     }
     Errno protect(Address page, mm::Pages pages, std::uint64_t protection, int pkey = mm::keep_pkey) {
         return mm::pkey_mprotect(task, at(page), mm::in_bytes(pages), protection, pkey);
+    }
+    /// Lets the mapping that has `page` get its pages with a KeyID from now on.
+    void give_key(Address page, KeyId keyid) {
+        task.memory->vmas.at(at(page))->key = mm::KeyIdRef{memory.keyids, keyid};
     }
     Errno unmap(Address page, mm::Pages pages) { return mm::munmap(task, at(page), mm::in_bytes(pages)); }
     Errno advise(Address page, mm::Pages pages, mm::Advice advice) {
@@ -92,10 +100,14 @@ public:
     }
     task::ResourceLimits& limits() { return task.group->limits; }
 
+private:
+    std::unique_ptr<Machine> machine_;
+
+public:
     StoppedClock clock;
     keys::NoUpcalls upcalls;
     keys::KeyService service{clock, RandomStream{1, "keys"}, upcalls};
-    mm::StoredMemory store;
+    Machine& store = *machine_;
     mm::Memory memory;
     process::TaskTable tasks{service, &memory};
     Task& task = tasks.spawn(task::credentials_of(task::Uid{1000}, task::Gid{1000}));

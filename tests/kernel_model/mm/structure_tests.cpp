@@ -39,24 +39,15 @@ public:
     }
 };
 
-/// Machine that records the page-table entries written to it.
-class WatchedMachine : public mm::StoredMemory {
-public:
-    void write_entry(PhysAddr where, PageTableEntry entry) override {
-        entries[where.count()] = entry;
-        StoredMemory::write_entry(where, entry);
-    }
-    std::map<std::uint64_t, PageTableEntry> entries;
-};
-
 /// Machine that records the flushed ranges.
-class FlushedMachine : public mm::StoredMemory {
+class FlushedMachine : public plain_hardware::PlainHardware {
 public:
-    void flush_tlb(mm::SpaceId space, Range range) override {
+    void flush_tlb(syscall::CoreId core, mm::SpaceId space, syscall::VirtualRange range,
+                   const syscall::CpuSet& cpus) override {
         flushed.push_back(range);
-        StoredMemory::flush_tlb(space, range);
+        PlainHardware::flush_tlb(core, space, range, cpus);
     }
-    std::vector<Range> flushed;
+    std::vector<syscall::VirtualRange> flushed;
 };
 
 }  // namespace
@@ -91,7 +82,7 @@ TEST_CASE("The tree of mappings answers as a linear search does", "[mm][tree]") 
 }
 
 TEST_CASE("An entry has its bits where the processor looks for them", "[mm][table]") {
-    constexpr mm::EntryFormat format{.keyid_shift = 46};
+    constexpr mm::EntryFormat format{tme::AddressLayout{52, {.keyid_bits = 6}, 63}};
     constexpr mm::Frame frame{0x1234};
     const auto flags = (mm::vm::read | mm::vm::write).with_pkey(5);
     const auto entry = PageTableEntry::leaf(frame, KeyId{3}, flags, true, format);
@@ -109,20 +100,21 @@ TEST_CASE("An entry has its bits where the processor looks for them", "[mm][tabl
 }
 
 TEST_CASE("The page tables in memory are those a processor would walk", "[mm][table]") {
-    WatchedMachine machine;
+    plain_hardware::PlainHardware machine;
     mm::Memory memory{machine};
     {
         mm::PageTable table{memory};
         constexpr Address address = 0x1234'5678'9000;
         const auto leaf = PageTableEntry::leaf(memory.zero_page(), {}, mm::vm::read, false, {});
         REQUIRE(table.set(address, leaf));
+        memory.drain();
         Address at = in_bytes(number(*table.root()));
         for (int level = 3; level > 0; --level) {
-            const auto entry = machine.entries[at + (address >> (12 + 9 * level) & 511) * 8];
+            const auto entry = machine.peek_entry(PhysAddr{at + (address >> (12 + 9 * level) & 511) * 8});
             REQUIRE(entry.is_present());
-            at = in_bytes(number(entry.frame({})));
+            at = in_bytes(number(PageTableEntry{entry.bits()}.frame({})));
         }
-        CHECK(machine.entries[at + (address >> 12 & 511) * 8] == leaf);
+        CHECK(machine.peek_entry(PhysAddr{at + (address >> 12 & 511) * 8}) == leaf);
         CHECK(table.tables() == 4);
         table.update({address, address + mm::page_size},
                      [](Address, PageTableEntry) { return PageTableEntry{}; });
@@ -140,7 +132,7 @@ TEST_CASE("The page tables in memory are those a processor would walk", "[mm][ta
 TEST_CASE(
     "Without memory for the last table there is no entry, and the directories wait for the next attempt",
     "[mm][table]") {
-    mm::StoredMemory machine;
+    plain_hardware::PlainHardware machine;
     mm::Memory memory{machine, {.frames = 4}};
     {
         mm::PageTable table{memory};
@@ -205,7 +197,7 @@ TEST_CASE("A copy on write flushes the one page whose frame has changed", "[mm][
         REQUIRE_FALSE(mm::touch(task, start + in_bytes(page), kind));
     };
     const auto flushed = [&](Address page) {
-        return std::vector{mm::Range{start + in_bytes(page), start + in_bytes(page + 1)}};
+        return std::vector{syscall::VirtualRange{start + in_bytes(page), start + in_bytes(page + 1)}};
     };
     touch(0, mm::AccessKind::write);
     touch(1, mm::AccessKind::read);
@@ -262,6 +254,12 @@ TEST_CASE("The invariants notice what they are about", "[mm]") {
         world.memory.frames.get(world.memory.zero_page());
         REQUIRE(space.table.set(world.at(5),
                                 PageTableEntry::leaf(world.memory.zero_page(), {}, mm::vm::read, false, {})));
+        world.memory.drain();
+    }
+    SECTION("work that was never played") { world.memory.work().clear_page(PhysAddr{}); }
+    SECTION("a KeyID that nobody has counted") {
+        space.vmas.first()->key = mm::KeyIdRef{world.memory.keyids, KeyId{4}};
+        world.memory.keyids.put_mapping(KeyId{4});
     }
     SECTION("an entry that permits more than its mapping") {
         space.vmas.first()->flags = mm::vm::read | mm::vm::account;

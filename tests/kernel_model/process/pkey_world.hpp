@@ -4,7 +4,7 @@
 #include "kernel_model/mm/calls/mprotect.hpp"
 #include "kernel_model/mm/calls/pkeys.hpp"
 #include "kernel_model/mm/paging/access.hpp"
-#include "kernel_model/mm/paging/stored_memory.hpp"
+#include "kernel_model/plain_hardware/plain_hardware.hpp"
 #include "kernel_model/process/kill.hpp"
 #include "kernel_model/process/sigaction.hpp"
 #include "kernel_model/process/user_frames.hpp"
@@ -68,7 +68,7 @@ public:
     SetClock clock;
     keys::NoUpcalls upcalls;
     keys::KeyService service{clock, RandomStream{1, "keys"}, upcalls};
-    mm::StoredMemory store;
+    plain_hardware::PlainHardware store;
     mm::Memory memory{store};
     TaskTable tasks{service, &memory};
     UserFrames frames;

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "kernel_model/mm/paging/frame_table.hpp"
+#include "kernel_model/syscall/work_list.hpp"
+#include "models/mmu/entry.hpp"
+
+namespace mktme::mm {
+
+using syscall::WorkList;
+
+/// Logarithm to base 2 of a number of frames.
+enum class Order : std::uint8_t { page = 0, huge = 9 };
+constexpr std::uint64_t frames_of(Order order) { return std::uint64_t{1} << static_cast<unsigned>(order); }
+
+/// Whether a new page must read as zeros. A page that is overwritten as a whole need not.
+enum class Zero : bool { no, yes };
+
+/// What happens to user frames between two owners: called at every allocation and every release of one.
+class FrameHooks {
+public:
+    virtual ~FrameHooks() = default;
+    /// Prepares frames for their pages to be written with `keyid` (prep_encrypted_page).
+    virtual void prepare(Frame first, Order order, KeyId keyid, Zero zero, WorkList& work) = 0;
+    /// Ends the use of frames under their KeyID (free_encrypted_page). No core can reach them any more: the TLB flush
+    /// is earlier in the list. The frames are given back behind what is appended here.
+    virtual void retire(Frame first, Order order, WorkList& work) = 0;
+};
+
+/// Means to write back and invalidate the lines of an alias.
+enum class LineFlush : std::uint8_t {
+    lines,        // CLFLUSHOPT of each line: cost and effect end with the page
+    whole_cache,  // WBINVD of every package
+};
+
+/// The hooks of the posted series (docs/facts.md#encrypted-pages): the alias that was used last is flushed on either side
+/// of a use with a KeyID. One flush on each side is enough, because a page has one alias at a time.
+class EncryptedFrames : public FrameHooks {
+public:
+    /// Flushes `packages` packages where `flush` is the whole cache.
+    EncryptedFrames(const FrameTable& frames, mmu::EntryFormat format, LineFlush flush,
+                    std::uint32_t packages = 1)
+        : frames_{&frames},
+          format_{format},
+          flush_{flush},
+          packages_{packages} {}
+
+    void prepare(Frame first, Order order, KeyId keyid, Zero zero, WorkList& work) override;
+    void retire(Frame first, Order order, WorkList& work) override;
+
+private:
+    [[nodiscard]] PhysAddr address(Frame frame, KeyId keyid) const;
+    void flush_alias(Frame first, Order order, KeyId keyid, WorkList& work) const;
+
+    const FrameTable* frames_;
+    mmu::EntryFormat format_;
+    LineFlush flush_;
+    std::uint32_t packages_;
+};
+
+}  // namespace mktme::mm

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "kernel_model/mm/paging/tlb_gather.hpp"
+
+#include <algorithm>
+
+namespace mktme::mm {
+
+void TlbGather::stale(Range range) {
+    if (stale_.start == stale_.end) stale_ = range;
+    else stale_ = {std::min(stale_.start, range.start), std::max(stale_.end, range.end)};
+}
+
+void TlbGather::flush() {
+    if (has_table_ || stale_.start != stale_.end)
+        memory_->work().flush_tlb(space_, {stale_.start, stale_.end}, cores_);
+    stale_ = {};
+    has_table_ = false;
+}
+
+void TlbGather::finish() {
+    flush();
+    if (dropped_.empty()) return;
+    memory_->put_all(dropped_);
+    dropped_.clear();
+}
+
+}  // namespace mktme::mm

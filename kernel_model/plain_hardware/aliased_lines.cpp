@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "kernel_model/plain_hardware/aliased_lines.hpp"
+
+#include <algorithm>
+#include <bit>
+
+namespace mktme::plain_hardware {
+
+namespace {
+
+using syscall::page_size;
+
+constexpr std::size_t line_bytes = line_size.count();
+constexpr unsigned page_shift = 12;
+
+std::size_t offset_in_page(PhysAddr address) { return address.count() % page_size; }
+
+/// Returns the lines of a page that `size` bytes from `offset` on touch.
+std::uint64_t lines_touched(std::size_t offset, std::size_t size) {
+    const std::size_t first = offset / line_bytes;
+    const std::size_t count = (offset + size - 1) / line_bytes - first + 1;
+    const std::uint64_t ones = ~std::uint64_t{0} >> (64 - count);
+    return ones << first;
+}
+
+/// Returns those of them that the bytes only touch in part.
+std::uint64_t lines_touched_in_part(std::size_t offset, std::size_t size) {
+    std::uint64_t lines = 0;
+    if (offset % line_bytes != 0) lines |= lines_touched(offset, 1);
+    if ((offset + size) % line_bytes != 0) lines |= lines_touched(offset + size - 1, 1);
+    return lines;
+}
+
+/// Calls `visit(line)` for each line of a mask.
+template <class Visit>
+void for_each_line(std::uint64_t lines, Visit&& visit) {
+    for (; lines != 0; lines &= lines - 1) visit(static_cast<std::size_t>(std::countr_zero(lines)));
+}
+
+template <class Bytes>
+auto line_of(Bytes& page, std::size_t line) {
+    return std::span{page}.subspan(line * line_bytes, line_bytes);
+}
+
+}  // namespace
+
+AliasedLines::Page& AliasedLines::page_of(PhysAddr address) {
+    const auto frame = format_.page(address.count()).count() >> page_shift;
+    if (frame >= memory_frames) return far_pages_[frame];
+    if (frame >= pages_.size()) pages_.resize(std::max<std::size_t>(frame + 1, 2 * pages_.size()));
+    return pages_[frame];
+}
+
+AliasedLines::Alias& AliasedLines::alias_of(Page& page, PhysAddr address) {
+    const KeyId keyid = format_.keyid(address.count());
+    for (Alias& alias : page.aliases)
+        if (alias.keyid == keyid) return alias;
+    return page.aliases.emplace_back(Alias{.keyid = keyid});
+}
+
+AliasedLines::KeyNumber AliasedLines::key_of(KeyId keyid) const {
+    constexpr unsigned keyid_width = 16;
+    const auto changes = key_changes_.find(keyid.count());
+    const KeyNumber generation = changes != key_changes_.end() ? changes->second : 0;
+    return generation << keyid_width | keyid.count();
+}
+
+AliasedLines::PageBytes& AliasedLines::bytes_of(Alias& alias) {
+    if (!alias.bytes) alias.bytes = std::make_unique<PageBytes>();
+    return *alias.bytes;
+}
+
+/// Decryption with the key of the writer gives its bytes; with another key, bytes that all differ from them.
+void AliasedLines::copy_line(std::span<const std::byte> from, std::span<std::byte> to, KeyNumber written_with,
+                             KeyNumber read_with) {
+    constexpr auto changed = std::byte{0x80};
+    constexpr std::uint64_t spread = 0x9E37'79B9'7F4A'7C15;
+    for (std::size_t i = 0; i < from.size(); ++i) {
+        if (written_with == read_with) {
+            to[i] = from[i];
+            continue;
+        }
+        const std::uint64_t mixed = (std::uint64_t{written_with} * spread ^ read_with) * spread + i * spread;
+        to[i] = from[i] ^ (changed | static_cast<std::byte>(mixed >> 56U));
+    }
+}
+
+void AliasedLines::write_back_lines(Page& page, Alias& alias, std::uint64_t lines) {
+    lines &= alias.dirty;
+    if (lines == 0) return;
+    if (!page.dram) {
+        page.dram = std::make_unique<DramPage>();
+        page.dram->keys.fill(never_written);
+    }
+    const KeyNumber key = key_of(alias.keyid);
+    for_each_line(lines, [&](std::size_t line) {
+        std::ranges::copy(line_of(bytes_of(alias), line), line_of(page.dram->bytes, line).begin());
+        page.dram->keys[line] = key;
+    });
+    alias.dirty &= ~lines;
+}
+
+/// Writes back dirty lines of other aliases, after those of `own`, which are invalid then.
+void AliasedLines::evict_aliases(Page& page, Alias& own, std::uint64_t lines) {
+    if (page.aliases.size() == 1) return;
+    std::uint64_t contested = 0;
+    for (const Alias& alias : page.aliases)
+        if (&alias != &own) contested |= alias.dirty & lines;
+    if (contested == 0) return;
+    write_back_lines(page, own, contested);
+    own.valid &= ~contested;
+    for (Alias& alias : page.aliases) write_back_lines(page, alias, contested);
+}
+
+void AliasedLines::fill(Page& page, Alias& alias, std::uint64_t lines) {
+    evict_aliases(page, alias, lines);
+    const std::uint64_t missing = lines & ~alias.valid;
+    if (missing == 0) return;
+    const KeyNumber key = key_of(alias.keyid);
+    static const DramPage unwritten = [] {
+        DramPage made;
+        made.keys.fill(never_written);
+        return made;
+    }();
+    const DramPage& dram = page.dram ? *page.dram : unwritten;
+    for_each_line(missing, [&](std::size_t line) {
+        copy_line(line_of(dram.bytes, line), line_of(bytes_of(alias), line), dram.keys[line], key);
+    });
+    alias.valid |= missing;
+}
+
+void AliasedLines::peek(PhysAddr from, std::span<std::byte> to) {
+    Page& page = page_of(from);
+    const std::size_t offset = offset_in_page(from);
+    const std::uint64_t lines = lines_touched(offset, to.size());
+    const bool is_cached = page.aliases.size() == 1 && page.aliases[0].keyid == format_.keyid(from.count()) &&
+                           (lines & ~page.aliases[0].valid) == 0;
+    if (is_cached) return read(from, to);
+    Page copy;
+    if (page.dram) copy.dram = std::make_unique<DramPage>(*page.dram);
+    for (const Alias& alias : page.aliases) {
+        auto bytes = alias.bytes ? std::make_unique<PageBytes>(*alias.bytes) : nullptr;
+        copy.aliases.push_back({alias.keyid, alias.valid, alias.dirty, std::move(bytes)});
+    }
+    std::swap(page, copy);
+    read(from, to);
+    std::swap(page, copy);
+}
+
+void AliasedLines::read(PhysAddr from, std::span<std::byte> to) {
+    Page& page = page_of(from);
+    Alias& alias = alias_of(page, from);
+    const std::size_t offset = offset_in_page(from);
+    fill(page, alias, lines_touched(offset, to.size()));
+    if (alias.bytes) std::ranges::copy(std::span{*alias.bytes}.subspan(offset, to.size()), to.begin());
+    else std::ranges::fill(to, std::byte{});
+}
+
+void AliasedLines::write(PhysAddr to, std::span<const std::byte> from) {
+    if (from.empty()) return;
+    Page& page = page_of(to);
+    Alias& alias = alias_of(page, to);
+    const std::size_t offset = offset_in_page(to);
+    fill(page, alias, lines_touched_in_part(offset, from.size()));
+    std::ranges::copy(from, std::span{bytes_of(alias)}.subspan(offset).begin());
+    const std::uint64_t lines = lines_touched(offset, from.size());
+    alias.valid |= lines;
+    alias.dirty |= lines;
+}
+
+void AliasedLines::clear_page(PhysAddr page) {
+    Alias& alias = alias_of(page_of(page), page);
+    alias.bytes.reset();
+    alias.valid = alias.dirty = all_lines;
+}
+
+void AliasedLines::copy_page(PhysAddr to, PhysAddr from) {
+    page_of(to);  // grows pages_ now, so that neither reference moves
+    Page& source_page = page_of(from);
+    Alias& source = alias_of(source_page, from);
+    fill(source_page, source, all_lines);
+    Alias& target = alias_of(page_of(to), to);
+    target.bytes = source.bytes ? std::make_unique<PageBytes>(*source.bytes) : nullptr;
+    target.valid = target.dirty = all_lines;
+}
+
+void AliasedLines::write_back(PhysAddr from, Bytes size, After after) {
+    for (std::uint64_t done = 0; done < size.count();) {
+        const PhysAddr at{from.count() + done};
+        const std::size_t offset = offset_in_page(at);
+        const auto here = std::min<std::uint64_t>(size.count() - done, page_size - offset);
+        const std::uint64_t lines = lines_touched(offset, here);
+        done += here;
+        Page& page = page_of(at);
+        const auto alias = std::ranges::find(page.aliases, format_.keyid(at.count()), &Alias::keyid);
+        if (alias == page.aliases.end()) continue;
+        write_back_lines(page, *alias, lines);
+        if (after == After::invalid) alias->valid &= ~lines;
+        if (alias->valid == 0) page.aliases.erase(alias);
+    }
+}
+
+/// Aliases used last are written back first: stale lines come last, and win.
+void AliasedLines::write_back_all() {
+    for (Page& page : pages_) {
+        for (auto alias = page.aliases.rbegin(); alias != page.aliases.rend(); ++alias)
+            write_back_lines(page, *alias, all_lines);
+        page.aliases.clear();
+    }
+}
+
+void AliasedLines::change_key(KeyId keyid) { ++key_changes_[keyid.count()]; }
+
+}  // namespace mktme::plain_hardware

@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "kernel_model/plain_hardware/plain_hardware.hpp"
+
+#include <bit>
+#include <stdexcept>
+
+namespace mktme::plain_hardware {
+
+namespace {
+
+using mmu::AccessKind;
+using mmu::Entry;
+using syscall::Translation;
+using syscall::UserAccess;
+
+constexpr unsigned page_shift = 12;
+constexpr unsigned index_bits = 9;
+constexpr int top_level = 3;
+
+PhysAddr entry_address(PhysAddr table, std::uint64_t address, int level) {
+    constexpr std::uint64_t index_mask = (1U << index_bits) - 1;
+    const auto index = address >> (page_shift + index_bits * static_cast<unsigned>(level)) & index_mask;
+    return PhysAddr{table.count() + index * sizeof(Entry)};
+}
+
+/// Returns true if the cached leaf serves the access. A first write needs a walk, to set the dirty bit.
+bool serves(Entry leaf, const UserAccess& access) {
+    return mmu::allows(leaf, access.kind, access.pkru) &&
+           (access.kind != AccessKind::write || leaf.is_dirty());
+}
+
+}  // namespace
+
+Translation PlainHardware::translate(const UserAccess& access) {
+    Tlb& tlb = tlbs_[{access.space, access.core}];
+    if (const auto leaf = tlb.leaf(access.address); leaf && serves(*leaf, access))
+        return {.address = address_in(*leaf, access.address)};
+    const Translation found = walk(access, tlb);
+    if (!found.address) notice_fault(access.address);
+    else faults_in_a_row_ = 0;
+    return found;
+}
+
+void PlainHardware::notice_fault(std::uint64_t address) {
+    constexpr std::uint64_t forever = 10'000;
+    faults_in_a_row_ = address == last_fault_ ? faults_in_a_row_ + 1 : 1;
+    last_fault_ = address;
+    if (faults_in_a_row_ == forever) throw std::logic_error{"an address faults forever"};
+}
+
+Translation PlainHardware::walk(const UserAccess& access, Tlb& tlb) {
+    auto table = tlb.table(access.address);
+    int level = table ? 0 : top_level;
+    if (!table) table = access.root;
+    while (table) {
+        const PhysAddr where = entry_address(*table, access.address, level);
+        const Entry entry = read_entry(where);
+        if (!entry.is_present()) break;
+        if (level == 0 || entry.is_huge()) return use_leaf(access, tlb, where, entry);
+        table = format_.full_page(entry.bits());
+        if (--level == 0) tlb.add_table(access.address, *table);
+    }
+    tlb.forget(access.address);
+    return {};
+}
+
+Translation PlainHardware::use_leaf(const UserAccess& access, Tlb& tlb, PhysAddr where, Entry leaf) {
+    if (!mmu::allows(leaf, access.kind, access.pkru)) {
+        tlb.forget(access.address);
+        return {.was_present = true};
+    }
+    const std::uint64_t use = access.kind == AccessKind::write ? Entry::use_bits : Entry::accessed;
+    const Entry used{leaf.bits() | use};
+    if (used != leaf) write_entry(where, used);
+    tlb.add_leaf(access.address, used);
+    return {.address = address_in(used, access.address)};
+}
+
+PhysAddr PlainHardware::address_in(Entry leaf, std::uint64_t address) const {
+    const unsigned shift = leaf.is_huge() ? page_shift + index_bits : page_shift;
+    const std::uint64_t offset = address & ((std::uint64_t{1} << shift) - 1);
+    return PhysAddr{format_.full_page(leaf.bits()).count() | offset};
+}
+
+Entry PlainHardware::read_entry(PhysAddr where) {
+    std::array<std::byte, sizeof(Entry)> bytes;
+    lines_.read(where, bytes);
+    return std::bit_cast<Entry>(bytes);
+}
+
+Entry PlainHardware::peek_entry(PhysAddr where) {
+    std::array<std::byte, sizeof(Entry)> bytes;
+    lines_.peek(where, bytes);
+    return std::bit_cast<Entry>(bytes);
+}
+
+void PlainHardware::write_entry(PhysAddr where, Entry entry) {
+    lines_.write(where, std::bit_cast<std::array<std::byte, sizeof(Entry)>>(entry));
+}
+
+bool PlainHardware::same_page(Entry a, Entry b) const {
+    return a.is_present() && b.is_present() && format_.full_page(a.bits()) == format_.full_page(b.bits());
+}
+
+void PlainHardware::change_entries(CoreId /*core*/, PhysAddr where, std::span<const EntryChange> changes) {
+    for (std::size_t i = 0; i < changes.size(); ++i) {
+        const PhysAddr place{where.count() + i * sizeof(Entry)};
+        const auto [seen, to] = changes[i];
+        Entry written = to;
+        if (same_page(seen, to)) {
+            const std::uint64_t set_since = read_entry(place).bits() & ~seen.bits() & Entry::use_bits;
+            written = Entry{to.bits() | set_since};
+        }
+        write_entry(place, written);
+    }
+    entries_written_ += changes.size();
+}
+
+void PlainHardware::clear_page(CoreId /*core*/, PhysAddr page) { lines_.clear_page(page); }
+
+void PlainHardware::copy_page(CoreId /*core*/, PhysAddr to, PhysAddr from) { lines_.copy_page(to, from); }
+
+void PlainHardware::read(CoreId /*core*/, PhysAddr from, std::span<std::byte> to) { lines_.read(from, to); }
+
+void PlainHardware::write(CoreId /*core*/, PhysAddr to, std::span<const std::byte> from) {
+    lines_.write(to, from);
+}
+
+void PlainHardware::flush_tlb(CoreId /*core*/, SpaceId space, syscall::VirtualRange range,
+                              const CpuSet& cpus) {
+    ++flushes_;
+    for (auto place = tlbs_.lower_bound({space, CoreId{}});
+         place != tlbs_.end() && place->first.first == space; ++place)
+        if (cpus.has(place->first.second)) place->second.flush(range);
+}
+
+void PlainHardware::flush_lines(CoreId /*core*/, PhysAddr from, Bytes size) {
+    lines_.write_back(from, size, AliasedLines::After::invalid);
+}
+
+void PlainHardware::clean_lines(CoreId /*core*/, PhysAddr from, Bytes size) {
+    lines_.write_back(from, size, AliasedLines::After::clean);
+}
+
+void PlainHardware::wbinvd(CoreId /*core*/, PackageId /*package*/) { lines_.write_back_all(); }
+
+/// Every structure is accepted: the table's rules are those of models/tme.
+tme::PconfigResult PlainHardware::pconfig(CoreId /*core*/, PackageId /*package*/,
+                                          const tme::KeyProgramStruct::Image& image) {
+    const KeyId keyid{tme::KeyProgramStruct::parse(image).keyid};
+    lines_.change_key(keyid);
+    return {.programmed = keyid};
+}
+
+void PlainHardware::interrupt(CoreId /*core*/, const CpuSet& /*cpus*/) {}
+
+void PlainHardware::spend(CoreId /*core*/, SimTime time) { spent_ += time; }
+
+}  // namespace mktme::plain_hardware

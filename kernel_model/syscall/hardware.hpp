@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <span>
+
+#include "kernel_model/syscall/cores.hpp"
+#include "models/base/quantity.hpp"
+#include "models/mmu/access_check.hpp"
+#include "models/tme/pconfig/key_program_struct.hpp"
+#include "models/tme/pconfig/pconfig_result.hpp"
+
+namespace mktme::syscall {
+
+/// Address space that a TLB entry belongs to.
+enum class SpaceId : std::uint64_t {};
+constexpr std::uint64_t number(SpaceId space) { return static_cast<std::uint64_t>(space); }
+
+/// Virtual addresses from `start` up to but not including `end`.
+struct VirtualRange {
+    std::uint64_t start = 0;
+    std::uint64_t end = 0;
+
+    [[nodiscard]] constexpr bool overlaps(VirtualRange other) const {
+        return start < other.end && other.start < end;
+    }
+    constexpr bool operator==(const VirtualRange&) const = default;
+};
+
+/// Access to user memory by an instruction of a program, or by the kernel for it.
+struct UserAccess {
+    CoreId core{};
+    SpaceId space{};
+    std::optional<PhysAddr> root{};  // CR3: where the walk begins; nullopt: nothing was ever mapped
+    std::uint64_t address = 0;
+    mmu::AccessKind kind{};
+    const mmu::Pkru* pkru = nullptr;  // null: the processor has no protection keys
+};
+
+/// Result of a translation: the physical address with its KeyID, or a page fault.
+struct Translation {
+    std::optional<PhysAddr> address{};
+    bool was_present =
+        false;  // bit 0 of the fault's error code: the leaf is there and does not permit the access
+};
+
+/// A change of one page-table entry. The kernel saw `seen` when it entered; it decides on that, not on what a walker has
+/// done since.
+struct EntryChange {
+    mmu::Entry seen{};
+    mmu::Entry to{};
+};
+
+/// Interface of the kernel to its machine: everything that kernel work does to memory, page tables, TLBs, caches and
+/// keys.
+///
+/// Physical addresses carry the KeyID, as they leave a core. Contents exist only behind this interface. The first group
+/// answers at once: a call decides on its answers. The second group is played from a WorkList, in its order.
+class Hardware {
+public:
+    virtual ~Hardware() = default;
+
+    /// Returns the bytes that a core would read now, within a page. Changes nothing.
+    virtual void peek(PhysAddr from, std::span<std::byte> to) = 0;
+    /// Returns a page-table entry, with the accessed and dirty bits as the walker left them. Changes nothing.
+    [[nodiscard]] virtual mmu::Entry peek_entry(PhysAddr where) = 0;
+    /// Translates an address by the core's TLB or a walk, which sets the accessed and dirty bits.
+    [[nodiscard]] virtual Translation translate(const UserAccess& access) = 0;
+
+    virtual void clear_page(CoreId core, PhysAddr page) = 0;
+    virtual void copy_page(CoreId core, PhysAddr to, PhysAddr from) = 0;
+    /// A read or a write stays within one page.
+    virtual void read(CoreId core, PhysAddr from, std::span<std::byte> to) = 0;
+    virtual void write(CoreId core, PhysAddr to, std::span<const std::byte> from) = 0;
+    /// Changes consecutive entries of one table from `where` on. An entry that was seen present is exchanged: accessed
+    /// and dirty bits that a walker has set since stay if the entry still leads to the same page. Others are written.
+    virtual void change_entries(CoreId core, PhysAddr where, std::span<const EntryChange> changes) = 0;
+    /// Invalidates the translations of `range` on `cpus`, and all cached upper levels of `space` there.
+    virtual void flush_tlb(CoreId core, SpaceId space, VirtualRange range, const CpuSet& cpus) = 0;
+    /// Writes back and invalidates the lines of the range, under the KeyID of `from` only (CLFLUSHOPT, SFENCE).
+    virtual void flush_lines(CoreId core, PhysAddr from, Bytes size) = 0;
+    /// Writes back the lines of the range and keeps them, clean (CLWB, SFENCE).
+    virtual void clean_lines(CoreId core, PhysAddr from, Bytes size) = 0;
+    /// Writes back and invalidates all lines of the package, under all KeyIDs.
+    virtual void wbinvd(CoreId core, PackageId package) = 0;
+    virtual tme::PconfigResult pconfig(CoreId core, PackageId package,
+                                       const tme::KeyProgramStruct::Image& image) = 0;
+    virtual void interrupt(CoreId core, const CpuSet& cpus) = 0;
+    /// The core executes kernel code for this time.
+    virtual void spend(CoreId core, SimTime time) = 0;
+};
+
+}  // namespace mktme::syscall

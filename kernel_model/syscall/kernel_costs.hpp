@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <tuple>
+
+#include "models/base/fields.hpp"
+
+namespace mktme::syscall {
+
+/// Core time of the kernel's work on hardware, besides the traffic that the work causes (docs/numbers.md#kernel-costs).
+/// PCONFIG has its times in `mktme.pconfig`.
+struct KernelCosts {
+    static constexpr auto section = "kernel.costs";
+
+    SimTime entry{SimTime{110'000'000}};
+    SimTime fault{SimTime{500'000'000}};
+    SimTime clear_page{SimTime{300'000'000}};
+    SimTime copy_page{SimTime{600'000'000}};
+    SimTime change_entry{SimTime{150'000'000}};
+    SimTime flush_line{SimTime{5'500'000}};
+    SimTime clean_line{SimTime{5'400'000}};
+    SimTime flush_tlb{SimTime{1'000'000'000}};
+    SimTime flush_tlb_target{SimTime{200'000'000}};
+    SimTime interrupt{SimTime{1'000'000'000}};
+    SimTime wbinvd{SimTime{1'000'000'000'000}};
+
+    static constexpr auto fields() {
+        using P = KernelCosts;
+        constexpr auto source = "docs/numbers.md#kernel-costs";
+        return std::tuple{
+            field<&P::entry>("entry", "a system call without work: entry and return").from(source),
+            field<&P::fault>("fault", "a page fault without work: entry, look-up of the mapping, return")
+                .from(source),
+            field<&P::clear_page>("clear_page", "filling 4 KiB with zeros").from(source),
+            field<&P::copy_page>("copy_page", "copying 4 KiB, twice the time of filling them").from(source),
+            field<&P::change_entry>("change_entry",
+                                    "changing one page-table entry and the records of its page")
+                .from(source),
+            field<&P::flush_line>("flush_line", "CLFLUSHOPT of one line in a row of them").from(source),
+            field<&P::clean_line>("clean_line", "CLWB of one line in a row of them").from(source),
+            field<&P::flush_tlb>("flush_tlb", "a TLB flush on the core itself").from(source),
+            field<&P::flush_tlb_target>("flush_tlb_target", "each other core that a TLB flush waits for")
+                .from(source),
+            field<&P::interrupt>("interrupt", "interrupting other cores and waiting for them").from(source),
+            field<&P::wbinvd>("wbinvd", "WBINVD, besides the lines it writes back").from(source),
+        };
+    }
+    /// Costs of a machine in which kernel work takes no time: conformance and most tests.
+    static constexpr KernelCosts none() {
+        constexpr SimTime no{};
+        return {no, no, no, no, no, no, no, no, no, no, no};
+    }
+};
+
+}  // namespace mktme::syscall
