@@ -5,17 +5,20 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 #include <algorithm>
+#include <array>
 #include <chrono>
+#include <cstring>
 #include <string>
 
-#include "kernel_model/keys/calls/keyctl.hpp"
-#include "kernel_model/process/task_table.hpp"
+#include "kernel_model/kernel/kernel.hpp"
+#include "kernel_model/mm/paging/stored_memory.hpp"
+#include "kernel_model/syscall/numbers.hpp"
 
 namespace {
 
 using namespace mktme;
 using keys::Serial;
-using keys::SystemCall;
+using syscall::number_of;
 
 constexpr int operations = 1'000'000;
 constexpr int distinct_keys = 20'000;
@@ -25,37 +28,52 @@ public:
     [[nodiscard]] syscall::KernelTime now() const override { return syscall::KernelTime{1}; }
 };
 
-/// Key calls of the model.
+/// Memory of a program in which each text has a fixed place.
+class TextMemory : public syscall::UserMemory {
+public:
+    static syscall::UserAddr address(const char* text) { return {reinterpret_cast<std::uint64_t>(text)}; }
+    syscall::Errno read(syscall::Call&, syscall::UserAddr from, std::span<std::byte> to) override {
+        std::memcpy(to.data(), reinterpret_cast<const void*>(from.value), to.size());
+        return syscall::Errno::ok;
+    }
+    syscall::Errno write(syscall::Call&, syscall::UserAddr, std::span<const std::byte>) override {
+        return syscall::Errno::efault;
+    }
+};
+
+/// Key calls of the model, through the dispatcher.
 class Model {
 public:
-    Model() { service_.sysctl.maxkeys = service_.sysctl.maxbytes = 1'000'000'000; }
+    Model() { kernel_.keys.sysctl.maxkeys = kernel_.keys.sysctl.maxbytes = 1'000'000'000; }
 
     std::int32_t add(const char* type, const std::string& name, std::string_view payload, std::int32_t ring) {
-        SystemCall call{service_, task_};
-        const auto data = payload.empty() ? keys::UserBytes::null() : keys::UserBytes{payload};
-        const auto key = keys::add_key(call, type, std::string_view{name}, data, Serial{ring});
-        return key ? number(*key) : -1;
+        return call(number_of("add_key"),
+                    {at(type), at(name.c_str()), at(payload.data()), payload.size(), word(ring)});
     }
-    void link(std::int32_t key, std::int32_t ring) {
-        SystemCall call{service_, task_};
-        static_cast<void>(keys::keyring_link(call, Serial{key}, Serial{ring}));
-    }
+    void link(std::int32_t key, std::int32_t ring) { call(number_of("keyctl"), {8, word(key), word(ring)}); }
     void unlink(std::int32_t key, std::int32_t ring) {
-        SystemCall call{service_, task_};
-        static_cast<void>(keys::keyring_unlink(call, Serial{key}, Serial{ring}));
+        call(number_of("keyctl"), {9, word(key), word(ring)});
     }
     void search(std::int32_t ring, const std::string& name) {
-        SystemCall call{service_, task_};
-        static_cast<void>(
-            keys::keyring_search(call, Serial{ring}, "user", std::string_view{name}, Serial::none));
+        call(number_of("keyctl"), {10, word(ring), at("user"), at(name.c_str()), 0});
     }
 
 private:
+    static std::uint64_t word(std::int32_t number) {
+        return static_cast<std::uint64_t>(std::int64_t{number});
+    }
+    static std::uint64_t at(const char* text) { return TextMemory::address(text).value; }
+    std::int32_t call(std::uint16_t number, std::array<std::uint64_t, 6> arguments) {
+        auto& entered = kernel_.begin(task_, memory_);
+        return static_cast<std::int32_t>(*kernel_.dispatch(entered, {number, arguments}));
+    }
+
     StoppedClock clock_;
     keys::NoUpcalls upcalls_;
-    keys::KeyService service_{clock_, RandomStream{1, "keys"}, upcalls_};
-    process::TaskTable tasks_{service_};
-    task::Task& task_ = tasks_.spawn(task::credentials_of(task::Uid{1000}, task::Gid{1000}));
+    mm::StoredMemory store_;
+    TextMemory memory_;
+    kernel::Kernel kernel_{{.seed = 1}, store_, clock_, upcalls_};
+    task::Task& task_ = kernel_.tasks.spawn(task::credentials_of(task::Uid{1000}, task::Gid{1000}));
 };
 
 /// Key calls of the host.

@@ -21,7 +21,7 @@ bool depends_on_chance(const std::vector<sim::CaseStep>& steps) {
         CasePace{milliseconds(999), milliseconds(60)}, CasePace{milliseconds(100), milliseconds(35)},
         CasePace{milliseconds(600), milliseconds(0)},  CasePace{milliseconds(900), milliseconds(20)}};
     for (std::size_t i = 0; i < paces.size(); ++i) {
-        sim::KeyMachine machine{i + 1, paces[i]};
+        sim::CaseMachine machine{{.seed = i + 1, .pace = paces[i]}};
         for (const auto& step : steps)
             if (machine.perform(step) != step.expected) return true;
     }

@@ -57,7 +57,7 @@ TEST_CASE("The model answers every recorded memory case as Linux 6.18 did, and l
 
 TEST_CASE("Memory invariants hold after every operation of the recorded cases", "[conformance][mm]") {
     for (const auto& path : find_cases(shipped_cases)) {
-        MemoryMachine machine;
+        CaseMachine machine;
         tests::check_case(machine, read_case(path));
     }
 }
@@ -76,7 +76,7 @@ TEST_CASE("Memory invariants hold in random scripts, with plenty of memory and w
 
 TEST_CASE("A memory operation that makes no sense is refused with file and line", "[conformance][mm]") {
     CHECK(outcome_of("> - proc P Q\n< 0\n") == "1: no such operation: - proc P Q");
-    CHECK(outcome_of("> - proc P\n< 0\n> Q vmas\n< none\n") == "3: no process is called Q");
+    CHECK(outcome_of("> - proc P\n< 0\n> Q vmas\n< none\n") == "3: no actor is called Q");
     CHECK(outcome_of_operation("fly") == "3: no such operation: fly");
     CHECK(outcome_of_operation("munmap 0") == "3: munmap takes 2 to 2 words, not 1");
     CHECK(outcome_of_operation("munmap x 1") == "3: \"x\" is not pages, pages+bytes or raw:0x...");
@@ -117,6 +117,25 @@ TEST_CASE("Signals give the handler a fresh PKRU and restore the saved one", "[c
 TEST_CASE("Only the first thread takes its process with it when it exits", "[conformance][mm]") {
     const std::string begin = "> - proc P\n< 0\n> P thread T\n< 0\n";
     CHECK(outcome_of(begin + "> T exit\n< 0\n> P vmas\n< none\n") == "");
-    CHECK(outcome_of(begin + "> P exit\n< 0\n> T vmas\n< none\n") == "7: no process is called T");
-    CHECK(outcome_of(begin + "> T execve\n< 0\n> P vmas\n< none\n") == "7: no process is called P");
+    CHECK(outcome_of(begin + "> P exit\n< 0\n> T vmas\n< none\n") == "7: no actor is called T");
+    CHECK(outcome_of(begin + "> T execve\n< 0\n> P vmas\n< none\n") == "7: no actor is called P");
+}
+
+TEST_CASE("A case may mix keys and memory in one process, on one kernel", "[conformance][mm]") {
+    CHECK(outcome_of("> - actor A 1000 1000\n< 0\n"
+                     "> A mmap 0 1 rw- priv,anon,fixed\n< 0\n"
+                     "> A add_key s:user s:a s:x @t\n< k1\n"
+                     "> A write 0 41\n< 0\n"
+                     "> A read k1\n< 1 s:x\n"
+                     "> A fork B\n< 0\n"
+                     "> B peek 0 1\n< 41\n"
+                     "> B read k1\n< -EACCES\n"
+                     "> - proc P\n< 0\n"
+                     "> P mmap 0 1 r-- priv,anon,fixed\n< 0\n"
+                     "> P read 0\n< 00\n"
+                     "> P add_key s:user s:b s:y @t\n< k2\n"
+                     "> P update k2 s:zz\n< 0\n"
+                     "> P faults\n< 0\n"
+                     "> P exit\n< 0\n"
+                     "> A vmas\n< 0-1:rw-p:0:anon\n") == "");
 }

@@ -135,7 +135,7 @@ void MemoryScriptWriter::set_up() {
 
 void MemoryScriptWriter::add_operations() {
     if (steps_.empty()) return set_up();
-    const auto actors = machine_.actors();
+    const auto actors = machine_.idle_actors();
     if (actors.empty()) return set_up();
     const auto actor = actors[choices_->below(actors.size())];
     if (chance(20)) return process_operation(actor);

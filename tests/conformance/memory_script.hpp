@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "sim/conformance/memory/memory_machine.hpp"
+#include "sim/conformance/case_machine.hpp"
 #include "tests/conformance/choices.hpp"
 
 namespace mktme::tests {
@@ -19,14 +19,14 @@ public:
         : choices_{&choices},
           has_keys_{settings.protection_keys},
           frames_{settings.frames},
-          machine_{settings} {}
+          machine_{{.memory = settings}} {}
 
     /// Writes a few more operations.
     void add_operations();
 
     [[nodiscard]] std::size_t size() const { return steps_.size(); }
     [[nodiscard]] const std::vector<sim::CaseStep>& steps() const { return steps_; }
-    [[nodiscard]] sim::MemoryMachine& machine() { return machine_; }
+    [[nodiscard]] sim::CaseMachine& machine() { return machine_; }
 
 private:
     template <std::size_t N>
@@ -56,7 +56,7 @@ private:
     Choices* choices_;
     bool has_keys_;
     std::uint64_t frames_;
-    sim::MemoryMachine machine_;
+    sim::CaseMachine machine_;
     std::vector<sim::CaseStep> steps_;
     /// Threads and their creators. They must not exit: the recorder would wait for ever, because processes forked since
     /// then hold their end of the connection.

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "sim/conformance/keys/key_machine.hpp"
+#include "sim/conformance/case_machine.hpp"
 #include "tests/conformance/choices.hpp"
 
 namespace mktme::tests {
@@ -27,7 +27,7 @@ public:
 
     [[nodiscard]] std::size_t size() const { return steps_.size(); }
     [[nodiscard]] const std::vector<sim::CaseStep>& steps() const { return steps_; }
-    [[nodiscard]] sim::KeyMachine& machine() { return machine_; }
+    [[nodiscard]] sim::CaseMachine& machine() { return machine_; }
     /// Returns true if the script changes state that all recorders of a host share, such as limits or root's keyrings.
     [[nodiscard]] bool must_run_alone() const { return alone_; }
     /// Returns true if an actor waits and nothing can wake it. On a real kernel such a script does not end.
@@ -75,7 +75,7 @@ private:
 
     Choices* choices_;
     std::string tag_;
-    sim::KeyMachine machine_;
+    sim::CaseMachine machine_;
     std::vector<sim::CaseStep> steps_;
     std::set<std::string> root_;                  // actors that began as root
     std::map<std::string, std::string> parents_;  // of forked processes and their threads

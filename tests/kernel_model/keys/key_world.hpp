@@ -1,16 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <concepts>
 #include <memory>
+#include <string_view>
 #include <vector>
 
 #include "kernel_model/keys/calls/keyctl.hpp"
 #include "kernel_model/process/task_table.hpp"
+#include "kernel_model/syscall/host_memory.hpp"
 
 namespace mktme::tests {
 
+using keys::KeyCall;
 using keys::Serial;
-using keys::SystemCall;
 using syscall::Errno;
 using task::Gid;
 using task::Task;
@@ -44,18 +47,29 @@ public:
     static constexpr Uid bob{1001};
 
     Task& process(Uid uid) { return tasks.spawn(task::credentials_of(uid, Gid{number(uid)})); }
-    /// Performs a call of keyctl.hpp.
-    template <class Call, class... Arguments>
-    auto call(Task& task, Call&& function, Arguments&&... arguments) {
-        SystemCall entered{service, task};
-        return function(entered, std::forward<Arguments>(arguments)...);
+    /// Performs a call of keyctl.hpp. Texts are placed in the memory of the program; nullptr is a null pointer.
+    template <class Result, class... Parameters, class... Arguments>
+    Result call(Task& task, Result (*function)(KeyCall&, Parameters...), const Arguments&... arguments) {
+        enter(task);
+        syscall::Call entered{task, task.signals.alerted, user, clock.now()};
+        return perform(entered, function, arguments...);
+    }
+    template <class Result, class... Parameters, class... Arguments>
+    Result perform(syscall::Call& entered, Result (*function)(KeyCall&, Parameters...),
+                   const Arguments&... arguments) {
+        KeyCall call{service, entered};
+        return function(call, argument<Parameters>(arguments)...);
+    }
+    void enter(Task& task) {
+        keys::enter(service, task);
+        service.collector.run();
     }
     Serial user_key(Task& task, const char* name, Serial ring = Serial::session_keyring,
                     const char* text = "x") {
         return *call(task, keys::add_key, "user", name, text, ring);
     }
     Serial keyring(Task& task, const char* name, Serial ring = Serial::session_keyring) {
-        return *call(task, keys::add_key, "keyring", name, keys::UserBytes::null(), ring);
+        return *call(task, keys::add_key, "keyring", name, nullptr, ring);
     }
     const keys::Key& key(Serial serial) { return *service.find(serial); }
     bool exists(Serial serial) {
@@ -71,8 +85,47 @@ public:
 
     SetClock clock;
     KeptUpcalls upcalls;
+    syscall::HostMemory user;
     keys::KeyService service{clock, RandomStream{1, "keys"}, upcalls};
     process::TaskTable tasks{service};
+
+private:
+    template <class Parameter, class Argument>
+    Parameter argument(const Argument& given) {
+        if constexpr (std::same_as<Argument, std::nullptr_t>) {
+            return {};
+        } else if constexpr (std::convertible_to<Argument, std::string_view>) {
+            const std::string_view text = given;
+            const auto address = user.place(text);
+            if constexpr (std::same_as<Parameter, keys::UserBytes>) return {address, text.size()};
+            else return address;
+        } else {
+            return static_cast<Parameter>(given);
+        }
+    }
+};
+
+/// A call that sleeps. Tests continue it by hand.
+class SleepingCall {
+public:
+    SleepingCall(KeyWorld& world, Task& task)
+        : world_{&world},
+          call_{task, task.signals.alerted, world.user, {}} {
+        world.enter(task);
+    }
+
+    /// Runs the call from its beginning.
+    template <class Result, class... Parameters, class... Arguments>
+    Result run(Result (*function)(KeyCall&, Parameters...), const Arguments&... arguments) {
+        call_.rewind(world_->clock.now());
+        return world_->perform(call_, function, arguments...);
+    }
+    [[nodiscard]] bool can_continue() const { return call_.can_continue(world_->clock.now()); }
+    void interrupt() { call_.interrupt(); }
+
+private:
+    KeyWorld* world_;
+    syscall::Call call_;
 };
 
 }  // namespace mktme::tests

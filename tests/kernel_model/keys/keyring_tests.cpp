@@ -130,7 +130,7 @@ TEST_CASE("A restricted keyring takes no more links, and stays restricted", "[ke
     KeyWorld world;
     Task& task = world.process(KeyWorld::alice);
     const auto ring = world.keyring(task, "r");
-    const auto nothing = keys::UserBytes::null();
+    const auto nothing = nullptr;
     CHECK(world.call(task, keys::restrict_keyring, ring, nothing, nothing) == Errno::ok);
     CHECK(world.call(task, keys::restrict_keyring, ring, nothing, nothing) == Errno::eexist);
     CHECK(world.call(task, keys::add_key, "user", "k", "x", ring).error() == Errno::eperm);

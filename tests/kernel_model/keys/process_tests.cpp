@@ -39,7 +39,7 @@ TEST_CASE("The program of a process keeps the keyrings of whoever started it", "
 TEST_CASE("Keyrings die with the last process that holds them", "[keys][process]") {
     KeyWorld world;
     Task& task = world.process(KeyWorld::alice);
-    REQUIRE(world.call(task, keys::join_session_keyring, keys::UserBytes::null()));
+    REQUIRE(world.call(task, keys::join_session_keyring, nullptr));
     const auto key = world.user_key(task, "k");
     Task& child = **world.tasks.fork(task);
     world.tasks.exit_process(task);
@@ -68,10 +68,10 @@ TEST_CASE("The user's keyrings are made on first use and outlive the process", "
 TEST_CASE("A parent takes its child's session keyring when it next enters the kernel", "[keys][process]") {
     KeyWorld world;
     Task& parent = world.process(KeyWorld::alice);
-    REQUIRE(world.call(parent, keys::join_session_keyring, keys::UserBytes::null()));
+    REQUIRE(world.call(parent, keys::join_session_keyring, nullptr));
     const auto old = parent.cred.session_keyring->serial;
     Task& child = **world.tasks.fork(parent);
-    REQUIRE(world.call(child, keys::join_session_keyring, keys::UserBytes::null()));
+    REQUIRE(world.call(child, keys::join_session_keyring, nullptr));
     CHECK(world.call(child, keys::session_to_parent) == Errno::ok);
     CHECK(world.exists(old));
     CHECK(*world.call(parent, keys::get_keyring_id, Serial::session_keyring, false) ==
@@ -83,10 +83,10 @@ TEST_CASE("The session keyring a parent gives up lives until a grace period afte
           "[keys][process]") {
     KeyWorld world;
     Task& parent = world.process(KeyWorld::alice);
-    REQUIRE(world.call(parent, keys::join_session_keyring, keys::UserBytes::null()));
+    REQUIRE(world.call(parent, keys::join_session_keyring, nullptr));
     const auto old = parent.cred.session_keyring->serial;
     Task& child = **world.tasks.fork(parent);
-    REQUIRE(world.call(child, keys::join_session_keyring, keys::UserBytes::null()));
+    REQUIRE(world.call(child, keys::join_session_keyring, nullptr));
     CHECK(world.call(child, keys::session_to_parent) == Errno::ok);
     world.clock.pass(10);
     CHECK(world.exists(old));

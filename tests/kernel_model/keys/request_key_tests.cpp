@@ -13,11 +13,10 @@ namespace {
 /// Request for a key that waits for its handler.
 struct Request : KeyWorld {
     Task& task = process(alice);
-    SystemCall sleeping{service, task};
+    SleepingCall sleeping{*this, task};
 
     keys::Result<Serial> ask() {
-        sleeping.rewind();
-        return keys::request_key(sleeping, "user", "wanted", "info", Serial::thread_keyring);
+        return sleeping.run(keys::request_key, "user", "wanted", "info", Serial::thread_keyring);
     }
     Task& handler() { return tasks.spawn_handler(upcalls.started.at(0)->handler_keyring); }
     Serial wanted() { return upcalls.started.at(0)->key; }
@@ -46,9 +45,7 @@ TEST_CASE("A handler that does nothing leaves a negative key for a minute", "[ke
     world.upcalls.started[0]->outcome = Errno::ok;
     CHECK(world.ask().error() == Errno::enokey);
     const auto again = [&] {
-        return world
-            .call(world.task, keys::request_key, "user", "wanted", keys::UserBytes::null(), Serial::none)
-            .error();
+        return world.call(world.task, keys::request_key, "user", "wanted", nullptr, Serial::none).error();
     };
     CHECK(world.key(world.wanted()).expiry == world.service.now() + keys::negative_timeout);
     CHECK(again() == Errno::enokey);
@@ -71,8 +68,7 @@ TEST_CASE("A construction that cannot begin leaves a negative key", "[keys][requ
     world.service.constructors.emplace_back(
         [](const keys::KeyPtr&, const task::Credentials&) { return std::optional{Errno::enomem}; });
     CHECK(world.ask().error() == Errno::enomem);
-    const auto again =
-        world.call(world.task, keys::request_key, "user", "wanted", keys::UserBytes::null(), Serial::none);
+    const auto again = world.call(world.task, keys::request_key, "user", "wanted", nullptr, Serial::none);
     CHECK(again.error() == Errno::enokey);
     CHECK(world.service.users.find(KeyWorld::alice)->instantiated ==
           world.service.users.find(KeyWorld::alice)->keys);
@@ -82,11 +78,8 @@ TEST_CASE("A second requester waits for the same construction and can be interru
           "[keys][request_key]") {
     Request world;
     CHECK(world.ask().error() == Errno::erestartsys);
-    SystemCall second{world.service, world.task};
-    const auto ask = [&] {
-        second.rewind();
-        return keys::request_key(second, "user", "wanted", "info", Serial::none);
-    };
+    SleepingCall second{world, world.task};
+    const auto ask = [&] { return second.run(keys::request_key, "user", "wanted", "info", Serial::none); };
     CHECK(ask().error() == Errno::erestartsys);
     CHECK(world.upcalls.started.size() == 1);
     CHECK_FALSE(second.can_continue());
@@ -99,10 +92,9 @@ TEST_CASE("add_key over a key under construction waits, and fails if the key tur
           "[keys][request_key]") {
     Request world;
     CHECK(world.ask().error() == Errno::erestartsys);
-    SystemCall adding{world.service, world.task};
+    SleepingCall adding{world, world.task};
     const auto add = [&] {
-        adding.rewind();
-        return keys::add_key(adding, "user", "wanted", "mine", Serial::thread_keyring);
+        return adding.run(keys::add_key, "user", "wanted", "mine", Serial::thread_keyring);
     };
     CHECK(add().error() == Errno::erestartsys);
     Task& handler = world.handler();

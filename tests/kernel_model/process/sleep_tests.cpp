@@ -12,17 +12,16 @@ namespace {
 struct Requesters : SignalWorld {
     Task& first = process(alice);
     Task& second = process(alice);
-    SystemCall first_call{service, first};
-    SystemCall second_call{service, second};
+    SleepingCall first_call{*this, first};
+    SleepingCall second_call{*this, second};
 
     Requesters() {
         second.cred.session_keyring = nullptr;
         CHECK(ask(first_call).error() == Errno::erestartsys);
         CHECK(ask(second_call).error() == Errno::erestartsys);
     }
-    static keys::Result<Serial> ask(SystemCall& call) {
-        call.rewind();
-        return keys::request_key(call, "user", "wanted", "info", Serial::user_keyring);
+    static keys::Result<Serial> ask(SleepingCall& call) {
+        return call.run(keys::request_key, "user", "wanted", "info", Serial::user_keyring);
     }
 };
 
