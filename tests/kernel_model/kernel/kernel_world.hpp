@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
 #include <cstring>
 
 #include "kernel_model/kernel/kernel.hpp"
