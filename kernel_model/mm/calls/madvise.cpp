@@ -6,9 +6,9 @@
 #include "kernel_model/mm/calls/reclaim_advice.hpp"
 #include "kernel_model/mm/mapping/merge.hpp"
 #include "kernel_model/mm/mapping/unmap.hpp"
-#include "kernel_model/mm/paging/memory_file.hpp"
 #include "kernel_model/mm/paging/collapse.hpp"
 #include "kernel_model/mm/paging/guard_pages.hpp"
+#include "kernel_model/mm/paging/memory_file.hpp"
 #include "kernel_model/mm/paging/populate.hpp"
 
 namespace mktme::mm {

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
+#include <cstring>
+
 #include "kernel_model/kernel/kernel.hpp"
 #include "kernel_model/kernel/task_memory.hpp"
 #include "kernel_model/plain_hardware/plain_hardware.hpp"

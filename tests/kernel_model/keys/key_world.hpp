@@ -2,9 +2,9 @@
 #pragma once
 
 #include <concepts>
-#include <cstring>
 #include <memory>
 #include <optional>
+#include <string_view>
 #include <vector>
 
 #include "kernel_model/keys/calls/keyctl.hpp"
@@ -95,10 +95,10 @@ private:
     Parameter argument(const Argument& given) {
         if constexpr (std::same_as<Argument, std::nullptr_t>) {
             return {};
-        } else if constexpr (std::convertible_to<Argument, const char*>) {
-            const char* const text = given;
+        } else if constexpr (std::convertible_to<Argument, std::string_view>) {
+            const std::string_view text = given;
             const auto address = user.place(text);
-            if constexpr (std::same_as<Parameter, keys::UserBytes>) return {address, std::strlen(text)};
+            if constexpr (std::same_as<Parameter, keys::UserBytes>) return {address, text.size()};
             else return address;
         } else {
             return static_cast<Parameter>(given);
