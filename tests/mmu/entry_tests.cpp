@@ -13,7 +13,7 @@ TEST_CASE("An entry splits the physical address where the address layout does", 
             const tme::AddressLayout layout{maxphyaddr, {.keyid_bits = keyid_bits}, 63};
             const EntryFormat format{layout};
             const KeyId keyid{static_cast<std::uint16_t>((1U << keyid_bits) - 1)};
-            const DramAddr page{0x1'2345'6000};
+            const DramAddr page{0x2345'6000};  // below the KeyID bits of every layout here
             const PhysAddr full = layout.with_keyid(page, keyid);
             const std::uint64_t entry = full.count() | Entry::present | Entry::no_execute | Entry::dirty |
                                         Entry::pkey_mask << Entry::pkey_shift;
