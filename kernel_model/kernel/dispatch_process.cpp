@@ -79,7 +79,8 @@ bool is_single_threaded(const void* group) {
     return static_cast<const task::ThreadGroup*>(group)->threads.size() == 1;
 }
 
-/// Every path names a program of root without set-ID bits. The other threads end first: one in an uninterruptible sleep makes the caller wait.
+/// Every path names a program of root without set-ID bits. The other threads end first: one in an uninterruptible sleep
+/// makes the caller wait.
 Answer execve(Kernel& k, Call& c, const Regs& r) {
     if (const Errno error = c.once([&] { return check_program(c, r); }); failed(error)) return error;
     task::ThreadGroup& group = *c.task().group;

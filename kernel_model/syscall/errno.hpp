@@ -52,7 +52,7 @@ enum class [[nodiscard]] Errno : std::int32_t{
     ekeyexpired = 127,
     ekeyrevoked = 128,
     ekeyrejected = 129,
-    /// Never returned to user space: the call must wait and be run again (system_call.hpp).
+    /// Never returned to user space: the call must wait and be run again (call.hpp).
     erestartsys = 512,
 };
 

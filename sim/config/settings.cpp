@@ -147,6 +147,11 @@ ListSetting list_of(const F& field, Owner& owner, const std::string& prefix) {
                 }};
 }
 
+/// Returns the name of an element, or its number.
+std::string label_of(const ListSetting& list, std::size_t element) {
+    return list.name ? list.name(element) : std::to_string(element);
+}
+
 }  // namespace
 
 const Setting* SettingTable::find(std::string_view path) const {
@@ -180,7 +185,7 @@ std::string element_path(std::string_view list, std::string_view label) {
 
 std::optional<std::size_t> ListSetting::find(std::string_view label) const {
     for (std::size_t element = 0; element < size(); ++element)
-        if (label == (name ? name(element) : std::to_string(element))) return element;
+        if (label == label_of(*this, element)) return element;
     return std::nullopt;
 }
 
@@ -192,7 +197,7 @@ std::size_t element_named(const ListSetting& list, std::string_view name) {
 }
 
 std::string ListSetting::element_path(std::size_t element) const {
-    return sim::element_path(path, name ? name(element) : std::to_string(element));
+    return sim::element_path(path, label_of(*this, element));
 }
 
 std::string ListSetting::value_path(std::size_t element, const Setting& value) const {

@@ -34,7 +34,8 @@ struct AccessFault {
 /// the like). Takes page faults. Returns nullopt if the access succeeds.
 std::optional<AccessFault> touch(Task& task, Address address, AccessKind kind);
 
-/// Loads or stores bytes of the program at once, through the TLB of its core, within a page. Returns nullopt if the access succeeds.
+/// Loads or stores bytes of the program at once, through the TLB of its core, within a page. Returns nullopt if the
+/// access succeeds.
 std::optional<AccessFault> load(Task& task, Address address, std::span<std::byte> to);
 std::optional<AccessFault> store(Task& task, Address address, std::span<const std::byte> from);
 

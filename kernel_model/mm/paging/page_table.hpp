@@ -13,8 +13,8 @@ namespace mktme::mm {
 /// The page tables of an address space: four levels of 512 entries, each table in a frame of its own.
 ///
 /// Every change of an entry joins the work list. The accessed and dirty bits that a walker has set are read from the
-/// hardware when the kernel looks at an entry in order to change it (update). As in the kernel, a table outlasts its entries. It is freed
-/// with the last mapping in its span (release_unmapped) or explicitly (release_empty).
+/// hardware when the kernel looks at an entry in order to change it (update). As in the kernel, a table outlasts its
+/// entries. It is freed with the last mapping in its span (release_unmapped) or explicitly (release_empty).
 ///
 /// A directory entry can be a 2 MiB leaf. The table below it is kept, hidden from the hardware. Readers find in it the
 /// 4 KiB entries that the leaf stands for. If one of these changes, the table replaces the leaf and needs no new memory

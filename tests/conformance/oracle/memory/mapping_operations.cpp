@@ -86,18 +86,17 @@ std::string list(const Words& /*words*/, MemoryActor& /*actor*/) {
 }  // namespace
 
 std::span<const MemoryEntry> mapping_operations() {
-    constexpr std::size_t any = 9;
     static constexpr std::array entries{
-        MemoryEntry{"mmap", 4, any, map},
+        MemoryEntry{"mmap", 4, any_number, map},
         MemoryEntry{"munmap", 2, 2, unmap},
         MemoryEntry{"mprotect", 3, 3, protect},
         MemoryEntry{"madvise", 3, 3, advise},
-        MemoryEntry{"mremap", 4, any, remap},
+        MemoryEntry{"mremap", 4, any_number, remap},
         MemoryEntry{"mlock", 2, 2, lock},
         MemoryEntry{"munlock", 2, 2, unlock},
         MemoryEntry{"msync", 3, 3, synchronise},
-        MemoryEntry{"vmas", 0, any, list<Listing::mappings>},
-        MemoryEntry{"pages", 0, any, list<Listing::pages>},
+        MemoryEntry{"vmas", 0, any_number, list<Listing::mappings>},
+        MemoryEntry{"pages", 0, any_number, list<Listing::pages>},
     };
     return entries;
 }

@@ -14,6 +14,9 @@ namespace mktme::oracle {
 /// Operation of an actor. `words` are its name and its arguments. It returns its result.
 using MemoryOperation = std::string (*)(const Words& words, MemoryActor& actor);
 
+/// Most arguments of an operation that takes any number.
+inline constexpr std::size_t any_number = 9;
+
 /// Operation with the number of arguments that it takes.
 struct MemoryEntry {
     std::string_view name;

@@ -49,11 +49,10 @@ std::string execute_program(const Words& /*words*/, MemoryActor& actor) {
 }  // namespace
 
 std::span<const MemoryEntry> process_operations() {
-    constexpr std::size_t any = 9;
     static constexpr std::array entries{
         MemoryEntry{"fork", 1, 1, fork_process},
         MemoryEntry{"thread", 1, 1, create_thread},
-        MemoryEntry{"execve", 0, any, execute_program},
+        MemoryEntry{"execve", 0, any_number, execute_program},
     };
     return entries;
 }

@@ -82,17 +82,16 @@ std::string send_signal(const Words& w, MemoryActor& /*actor*/) {
 }  // namespace
 
 std::span<const MemoryEntry> protection_operations() {
-    constexpr std::size_t any = 9;
     static constexpr std::array entries{
         MemoryEntry{"pkey_alloc", 2, 2, allocate},
         MemoryEntry{"pkey_free", 1, 1, release},
         MemoryEntry{"pkey_mprotect", 4, 4, protect_with_key},
-        MemoryEntry{"rdpkru", 0, any, read_register},
+        MemoryEntry{"rdpkru", 0, any_number, read_register},
         MemoryEntry{"wrpkru", 1, 1, write_register},
         MemoryEntry{"pkey_get", 1, 1, rights},
         MemoryEntry{"pkey_set", 2, 2, set_rights},
-        MemoryEntry{"sigpkru", 0, any, send_signal<HandlerAction::write_pkru>},
-        MemoryEntry{"sigmod", 0, any, send_signal<HandlerAction::write_saved_pkru>},
+        MemoryEntry{"sigpkru", 0, any_number, send_signal<HandlerAction::write_pkru>},
+        MemoryEntry{"sigmod", 0, any_number, send_signal<HandlerAction::write_saved_pkru>},
     };
     return entries;
 }
