@@ -34,20 +34,11 @@ struct MilliwattUnit {
 struct ShareUnit {
     static constexpr const char* name = "ratio";  // 0 to 1
 };
-struct MeanCountUnit {
-    static constexpr const char* name = "count";
-};
 
 using Nanoseconds = Measure<NanosecondUnit>;
 using GigabytesPerSecond = Measure<GigabytesPerSecondUnit>;
 using Nanojoules = Measure<NanojouleUnit>;
 using Milliwatts = Measure<MilliwattUnit>;
 using Share = Measure<ShareUnit>;
-using MeanCount = Measure<MeanCountUnit>;
-
-template <class T>
-inline constexpr bool is_measure = false;
-template <class Unit>
-inline constexpr bool is_measure<Measure<Unit>> = true;
 
 }  // namespace mktme
