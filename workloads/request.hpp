@@ -45,6 +45,8 @@ public:
     [[nodiscard]] virtual const TraceDetail* detail() const { return nullptr; }
     /// Returns the share of the source consumed, 0..1, for progress and ETA; negative if unknown.
     [[nodiscard]] virtual double progress() const = 0;
+    /// Returns true if every request is exactly one line.
+    [[nodiscard]] virtual bool is_by_line() const { return false; }
     /// Returns "file:line: " of a record, the prefix of a message about it; empty for generators.
     [[nodiscard]] virtual SourcePlace place(std::uint64_t record) const = 0;
 };

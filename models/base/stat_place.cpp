@@ -54,7 +54,8 @@ bool is_at(std::string_view path, std::string_view place) {
 }
 
 void require_place(std::string_view path, std::span<const std::string_view> places) {
-    if (std::ranges::any_of(places, [&](std::string_view place) { return is_at(path, place); })) return;
+    const auto in_package = without("package", path);
+    if (std::ranges::any_of(places, [&](std::string_view place) { return is_at(in_package, place); })) return;
     throw InvariantError{fmt::format("statistics at {}: their kind has the places {}", path,
                                      fmt::join(places.begin(), places.end(), ", "))};
 }

@@ -4,6 +4,7 @@
 #include <concepts>
 #include <functional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "models/base/stat_tree.hpp"
@@ -30,14 +31,20 @@ concept Reporting = requires(C& component, SimTime at) {
 /// The components of a machine that report statistics, with their places in the tree.
 class StatSources {
 public:
+    /// Components that are added from now on belong to a package of several, with paths below `prefix`: "package.1.".
+    /// The same paths without it hold the sums over all packages. An empty prefix: a machine of one package.
+    void begin_package(std::string prefix) { prefix_ = std::move(prefix); }
     /// Adds a component at `path`. Its statistics are also part of those at `whole`, if given.
     template <Reporting C>
     void add(const std::string& path, C& component, const std::string& whole = {}) {
         sources_.push_back({.read =
-                                [=, &component](SimTime at, StatTree& tree) {
+                                [=, &component, prefix = prefix_](SimTime at, StatTree& tree) {
                                     const auto stats = stats_of(component, at);
-                                    if (!whole.empty()) tree.add(whole, stats);
-                                    tree.add(path, stats);
+                                    for (const std::string& place : {whole, path}) {
+                                        if (place.empty()) continue;
+                                        tree.add(place, stats);
+                                        if (!prefix.empty()) tree.add(prefix + place, stats);
+                                    }
                                 },
                             .begin_phase =
                                 [&component] {
@@ -45,9 +52,9 @@ public:
                                         component.begin_phase();
                                 },
                             .show =
-                                [=, &component](Tracks& tracks) {
+                                [=, &component, prefix = prefix_](Tracks& tracks) {
                                     if constexpr (requires { component.show(tracks, path); })
-                                        component.show(tracks, path);
+                                        component.show(tracks, prefix + path);
                                 }});
     }
 
@@ -65,6 +72,7 @@ private:
         std::function<void(Tracks&)> show;
     };
     std::vector<Source> sources_;
+    std::string prefix_;  // of the package whose components are added
 };
 
 /// The phases of a run: named parts of it, one after the other, with statistics of their own.

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
+#include <string_view>
+
 #include "models/contents/data_params.hpp"
 #include "models/crypto/crypto_params.hpp"
 #include "models/dram/dram_params.hpp"
@@ -10,6 +13,22 @@
 #include "models/tme/pconfig/pconfig_params.hpp"
 #include "workloads/formats/trace_params.hpp"
 #include "workloads/workload_params.hpp"
+
+namespace mktme {
+
+namespace sim {
+
+/// Events of the simulation kernel: none for a request, which runs ahead of simulated time, or one for each hop.
+enum class EventPace { run_ahead, every_hop };
+
+}  // namespace sim
+
+template <>
+struct EnumNames<sim::EventPace> {
+    static constexpr std::array<std::string_view, 2> names{"run-ahead", "every-hop"};
+};
+
+}  // namespace mktme
 
 namespace mktme::sim {
 
@@ -33,6 +52,7 @@ struct SimParams {
     static constexpr auto section = "sim";
     std::uint64_t seed{1};
     SimTime watchdog{SimTime{1'000'000'000'000}};
+    EventPace events{EventPace::run_ahead};
     std::vector<PhaseParams> phase{};
 
     static constexpr auto fields() {
@@ -41,6 +61,9 @@ struct SimParams {
             field<&SimParams::watchdog>("watchdog",
                                         "longest simulated time a request may wait while none is accepted or "
                                         "served; then the run stops as hung; 0 ns: any"),
+            field<&SimParams::events>("events",
+                                      "run-ahead: a request costs no event of SystemC; every-hop: each step of "
+                                      "its way is one, with the same results"),
             field<&SimParams::phase>("phase",
                                      "a part of the run with statistics of its own; phases follow each other "
                                      "and do not overlap")};

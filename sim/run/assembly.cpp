@@ -16,13 +16,6 @@ namespace mktme::sim {
 
 namespace {
 
-/// Returns true if the front end offers a request when a read is done.
-bool awaits_reads(const workloads::WorkloadParams& workload) {
-    using Issue = workloads::IssueMode;
-    return workload.issue == Issue::window || workload.issue == Issue::dependent ||
-           workload.generator == workloads::GeneratorKind::loaded;
-}
-
 void check_output(const SimConfig& config) {
     const auto& output = config.output;
     if (output.bus && config.data.mode != contents::DataMode::full)
@@ -44,10 +37,10 @@ workloads::WorkloadParams resolved(workloads::WorkloadParams params) {
 
 std::unique_ptr<workloads::RequestSource> source_of(const SimConfig& config,
                                                     const std::shared_ptr<InputFile>& trace,
-                                                    const memctrl::MemorySystem& memory,
+                                                    const platform::Package& package,
                                                     const workloads::AddressVectors& vectors) {
-    if (!trace) return make_generator(config, memory.capacity());
-    return workloads::open_trace(trace, config.trace.format, trace_context(config, memory.clock(), vectors))
+    if (!trace) return make_generator(config, package.capacity());
+    return workloads::open_trace(trace, config.trace.format, trace_context(config, package.clock(), vectors))
         .source;
 }
 
@@ -59,17 +52,13 @@ std::optional<workloads::Probe> probe_of(const SimConfig& config, Bytes capacity
 
 }  // namespace
 
-memctrl::MemorySystemParams memory_system_params(const SimConfig& config) {
+platform::PackageParams package_params(const SimConfig& config) {
     return {.memory = config.memory,
             .channel = {.controller = config.controller,
                         .dram = config.dram,
                         .encryption = config.encryption,
                         .engine = config.crypto,
-                        .ranks = config.memory.ranks,
-                        .watchdog = config.sim.watchdog,
-                        .report_completions = config.workload.has_trace() || awaits_reads(config.workload) ||
-                                              workloads::block_size(config.workload) != line_size,
-                        .log_commands = wants_commands(config.output)},
+                        .watchdog = config.sim.watchdog},
             .keys = {.mktme = config.mktme,
                      .pconfig = config.pconfig,
                      .entropy = config.entropy,
@@ -95,30 +84,35 @@ std::unique_ptr<workloads::RequestSource> make_generator(const SimConfig& config
     return std::make_unique<workloads::Generator>(resolved(config.workload), capacity, config.sim.seed);
 }
 
-Assembly::Assembly(const SimConfig& config) : Assembly{config, open_single_trace(config.workload)} {}
+Assembly::Assembly(const SimConfig& config)
+    : Assembly{config, open_single_trace(config.workload), [](platform::Machine& machine) {
+                   return std::make_unique<platform::RunAheadPort>(machine.package(0));
+               }} {}
 
-Assembly::Assembly(const SimConfig& config, const std::shared_ptr<InputFile>& trace)
+Assembly::Assembly(const SimConfig& config, const std::shared_ptr<InputFile>& trace, const Door& door)
     : config_{config},
-      memory_{memory_system_params(config)},
-      vectors_{memory_},
-      source_{source_of(config, trace, memory_, vectors_)},
-      keyids_{config.workload, memory_.layout()},
-      front_end_{resolved(config.workload), *source_, keyids_, memory_,
-                 probe_of(config, memory_.capacity())} {
+      machine_{{package_params(config)}},
+      vectors_{package().decoder()},
+      source_{source_of(config, trace, package(), vectors_)},
+      keyids_{config.workload, package().layout()},
+      port_{door(machine_)},
+      front_end_{resolved(config.workload), *source_, keyids_, package(), *port_,
+                 probe_of(config, package().capacity())} {
     sources_.add("sim", run_);
     front_end_.report_to(sources_);
-    memory_.report_to(sources_);
+    machine_.report_to(sources_);
     check_phases(config.sim.phase);
-    schedule_phases(config.sim.phase, phases_, memory_);
-    schedule_key_programs(memory_);
-    schedule_faults(config.data.fault, memory_);
+    schedule_phases(config.sim.phase, phases_, package());
+    schedule_key_programs(package());
+    schedule_faults(config.data.fault, package());
     check_output(config);
-    if (config.output.bus) memory_.data_path()->record_bus();
+    if (wants_commands(config.output)) package().controller().record_commands();
+    if (config.output.bus) package().data_path()->record_bus();
 }
 
 StatTree Assembly::stats(bool is_partial) {
     if (is_partial) run_.mark_partial();
-    const SimTime end = memory_.last_done();
+    const SimTime end = machine_.last_done();
     phases_.end(end);
     StatTree tree = sources_.read(end);
     phases_.add_to(tree);
@@ -129,41 +123,41 @@ void Assembly::observe_into(const std::filesystem::path& folder) {
     const auto& output = config_.output;
     const TimeWindow window{output.window_start,
                             output.window_end == SimTime{} ? SimTime::max() : output.window_end};
-    if (output.bus) bus_ = std::make_unique<BusCsv>(folder / run_file::bus, memory_.clock(), window);
+    if (output.bus) bus_ = std::make_unique<BusCsv>(folder / run_file::bus, package().clock(), window);
     if (output.commands)
-        observers_.push_back(std::make_unique<CommandCsv>(folder / run_file::commands, memory_.clock()));
+        observers_.push_back(std::make_unique<CommandCsv>(folder / run_file::commands, package().clock()));
     if (output.timeline) {
         auto timeline = std::make_unique<Timeline>(
-            folder / run_file::timeline, memory_.part(),
-            dram::refresh_timing(memory_.part(), config_.dram.refresh_mode).busy, memory_.clock(), window);
+            folder / run_file::timeline, package().part(),
+            dram::refresh_timing(package().part(), config_.dram.refresh_mode).busy, package().clock(), window);
         timeline_ = timeline.get();
         observers_.push_back(std::move(timeline));
         sources_.show(tracks_);
     }
     if (output.waves)
-        observers_.push_back(std::make_unique<Waves>(folder / run_file::waves, memory_.part(),
-                                                     config_.memory.channels, memory_.clock(), window));
+        observers_.push_back(std::make_unique<Waves>(folder / run_file::waves, package().part(),
+                                                     config_.memory.channels, package().clock(), window));
 }
 
 void Assembly::observe() {
     if (observers_.empty() && !bus_) return;
-    memory_.advance(front_end_.now());
+    package().advance(front_end_.now());
     show(front_end_.now());
 }
 
 /// Shows observers the commands, levels and bus lines before `until`.
 void Assembly::show(Cycles until) {
-    const auto commands = memory_.take_commands(until);
+    const auto commands = package().controller().take_commands(until);
     for (auto& observer : observers_) observer->see(commands);
     if (timeline_ != nullptr)
-        tracks_.take(until == Cycles::max() ? SimTime::max() : memory_.clock().edge(until),
+        tracks_.take(until == Cycles::max() ? SimTime::max() : package().clock().edge(until),
                      [&](const auto& path, auto changes) { timeline_->see(path, changes); });
-    if (bus_) bus_->see(memory_.data_path()->take_bus(until));
+    if (bus_) bus_->see(package().data_path()->take_bus(until));
 }
 
 void Assembly::finish_observers() {
     show(Cycles::max());
-    for (auto& observer : observers_) observer->finish(memory_.last_done());
+    for (auto& observer : observers_) observer->finish(machine_.last_done());
     if (bus_) bus_->finish();
 }
 

@@ -2,12 +2,14 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <vector>
 
 #include "models/base/input_file.hpp"
 #include "models/base/stat_sources.hpp"
-#include "models/memctrl/memory_system.hpp"
+#include "models/platform/line_port.hpp"
+#include "models/platform/machine.hpp"
 #include "sim/config/sim_config.hpp"
 #include "sim/observe/bus_csv.hpp"
 #include "sim/observe/command_observer.hpp"
@@ -19,8 +21,8 @@
 
 namespace mktme::sim {
 
-/// Returns the parameters of the memory system of a configuration. With a trace, requests may have several lines.
-memctrl::MemorySystemParams memory_system_params(const SimConfig& config);
+/// Returns the parameters of the package of a configuration.
+platform::PackageParams package_params(const SimConfig& config);
 
 /// Returns the context of trace readers and writers: cycles of trace.clock, else of the DRAM clock; address vectors by
 /// the address map.
@@ -53,12 +55,16 @@ private:
 /// Components of a run, built from its configuration: source, KeyIDs, front end, memory, observers.
 class Assembly {
 public:
+    /// Makes the port through which the front end drives a machine.
+    using Door = std::function<std::unique_ptr<platform::LinePort>(platform::Machine&)>;
+
     /// Throws UserError if the configuration is inconsistent or the trace cannot be opened.
     explicit Assembly(const SimConfig& config);
     /// As above, with a trace that is already open; nullptr with a generator.
-    Assembly(const SimConfig& config, const std::shared_ptr<InputFile>& trace);
+    Assembly(const SimConfig& config, const std::shared_ptr<InputFile>& trace, const Door& door);
 
-    [[nodiscard]] memctrl::MemorySystem& memory() { return memory_; }
+    [[nodiscard]] platform::Machine& machine() { return machine_; }
+    [[nodiscard]] platform::Package& package() { return machine_.package(0); }
     [[nodiscard]] workloads::MemoryFrontEnd& front_end() { return front_end_; }
     [[nodiscard]] double progress() const { return front_end_.progress(); }
     /// Returns the statistics of the run and of its phases. The run may have ended before its source.
@@ -75,10 +81,11 @@ private:
     void show(Cycles until);
 
     SimConfig config_;
-    memctrl::MemorySystem memory_;
+    platform::Machine machine_;
     workloads::MachineVectors vectors_;
     std::unique_ptr<workloads::RequestSource> source_;
     workloads::KeyIdAssigner keyids_;
+    std::unique_ptr<platform::LinePort> port_;
     workloads::MemoryFrontEnd front_end_;
     RunReporter run_{front_end_};
     StatSources sources_;

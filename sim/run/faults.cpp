@@ -17,10 +17,10 @@ using contents::FaultParams;
 /// Check of one fault; `path` names it in messages.
 class FaultCheck {
 public:
-    FaultCheck(std::string path, const FaultParams& fault, const memctrl::MemorySystem& memory)
+    FaultCheck(std::string path, const FaultParams& fault, const platform::Package& package)
         : path_{std::move(path)},
           fault_{fault},
-          capacity_{memory.capacity()} {}
+          capacity_{package.capacity()} {}
 
     void check() const {
         check_lines("address", fault_.address);
@@ -54,11 +54,14 @@ void for_each_line(Bytes first, Bytes length, Visitor&& visit) {
         visit(DramAddr{first.count() + offset});
 }
 
-void schedule(const FaultParams& fault, memctrl::MemorySystem& memory) {
-    contents::MemoryContents& contents = *memory.contents();
-    const Cycles at = memory.clock().at_or_after(fault.at);
+void schedule(const FaultParams& fault, platform::Package& package) {
+    contents::MemoryContents& contents = *package.contents();
+    const auto at = [&package](SimTime time, Agenda::Action action) {
+        const SimTime edge = package.clock().edge(package.clock().at_or_after(time));
+        package.agenda().at(edge, package.path() + ".contents", std::move(action));
+    };
     if (fault.kind == FaultKind::flip) {
-        memory.schedule(at, [&contents, fault](Cycles) {
+        at(fault.at, [&contents, fault](SimTime) {
             for_each_line(fault.address, fault.length,
                           [&](DramAddr line) { contents.flip(line, fault.bit); });
         });
@@ -66,12 +69,11 @@ void schedule(const FaultParams& fault, memctrl::MemorySystem& memory) {
     }
     const auto captured = std::make_shared<std::vector<contents::CapturedLine>>();
     const Bytes from = fault.kind == FaultKind::replay ? fault.address : fault.from;
-    memory.schedule(memory.clock().at_or_after(fault.captured_at),
-                    [&contents, fault, from, captured](Cycles) {
-                        for_each_line(from, fault.length,
-                                      [&](DramAddr line) { captured->push_back(contents.capture(line)); });
-                    });
-    memory.schedule(at, [&contents, fault, captured](Cycles) {
+    at(fault.captured_at, [&contents, fault, from, captured](SimTime) {
+        for_each_line(from, fault.length,
+                      [&](DramAddr line) { captured->push_back(contents.capture(line)); });
+    });
+    at(fault.at, [&contents, fault, captured](SimTime) {
         auto next = captured->begin();
         for_each_line(fault.address, fault.length, [&](DramAddr line) { contents.put_back(line, *next++); });
     });
@@ -79,12 +81,12 @@ void schedule(const FaultParams& fault, memctrl::MemorySystem& memory) {
 
 }  // namespace
 
-void schedule_faults(const std::vector<FaultParams>& faults, memctrl::MemorySystem& memory) {
+void schedule_faults(const std::vector<FaultParams>& faults, platform::Package& package) {
     for (std::size_t number = 0; number < faults.size(); ++number) {
-        if (memory.contents() == nullptr)
+        if (package.contents() == nullptr)
             throw ConfigError{"data.fault: needs data.mode = tags or full; with none a line has no contents"};
-        FaultCheck{fmt::format("data.fault[{}]", number), faults[number], memory}.check();
-        schedule(faults[number], memory);
+        FaultCheck{fmt::format("data.fault[{}]", number), faults[number], package}.check();
+        schedule(faults[number], package);
     }
 }
 

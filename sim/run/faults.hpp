@@ -4,11 +4,11 @@
 #include <vector>
 
 #include "models/contents/data_params.hpp"
-#include "models/memctrl/memory_system.hpp"
+#include "models/platform/package.hpp"
 
 namespace mktme::sim {
 
 /// Schedules every `[[data.fault]]` in the memory at its time. Throws ConfigError for one that is impossible.
-void schedule_faults(const std::vector<contents::FaultParams>& faults, memctrl::MemorySystem& memory);
+void schedule_faults(const std::vector<contents::FaultParams>& faults, platform::Package& package);
 
 }  // namespace mktme::sim

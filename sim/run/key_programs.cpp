@@ -5,16 +5,15 @@
 
 namespace mktme::sim {
 
-void schedule_key_programs(memctrl::MemorySystem& memory) {
-    const tme::KeyHardwareParams& params = memory.params().keys;
+void schedule_key_programs(platform::Package& package) {
+    const tme::KeyHardwareParams& params = package.params().keys;
     for (std::size_t i = 0; i < params.mktme.program.size(); ++i) {
         const tme::ProgramParams& program = params.mktme.program[i];
         const auto image = tme::structure_of(program, i, params.seed).image();
         const tme::PconfigState state{
             .processor = tme::LogicalProcessor{static_cast<std::uint32_t>(program.processor)},
             .is_in_seam = params.mktme.seam};
-        memory.schedule(memory.clock().at_or_after(program.at),
-                        [&memory, image, state](Cycles now) { memory.pconfig(now, state, image); });
+        package.pconfig(program.at, state, image);
     }
 }
 

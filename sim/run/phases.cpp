@@ -48,16 +48,17 @@ void check_phases(const std::vector<PhaseParams>& params) {
     }
 }
 
-void schedule_phases(const std::vector<PhaseParams>& params, Phases& phases, memctrl::MemorySystem& memory) {
-    const auto& clock = memory.clock();
+void schedule_phases(const std::vector<PhaseParams>& params, Phases& phases, platform::Package& package) {
+    Agenda& agenda = package.agenda();
+    const auto at_edge = [&package](SimTime time) {
+        return package.clock().edge(package.clock().at_or_after(time));
+    };
     for (const auto& phase :
          in_order(params)) {  // so that a phase ends before the next begins in the same cycle
-        memory.schedule(clock.at_or_after(phase.begin), [&phases, &clock, name = phase.name](Cycles now) {
-            phases.begin(name, clock.edge(now));
-        });
+        agenda.at(at_edge(phase.begin), {},
+                  [&phases, name = phase.name](SimTime now) { phases.begin(name, now); });
         if (phase.end == SimTime{}) continue;
-        memory.schedule(clock.at_or_after(phase.end),
-                        [&phases, &clock](Cycles now) { phases.end(clock.edge(now)); });
+        agenda.at(at_edge(phase.end), {}, [&phases](SimTime now) { phases.end(now); });
     }
 }
 

@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "models/base/stat_sources.hpp"
-#include "models/memctrl/memory_system.hpp"
+#include "models/platform/package.hpp"
 #include "sim/config/sim_config.hpp"
 
 namespace mktme::sim {
@@ -14,6 +14,6 @@ void check_phases(const std::vector<PhaseParams>& params);
 
 /// Schedules begin and end of each phase. One that ends with the run is ended by its owner. Precondition: check_phases()
 /// accepts them.
-void schedule_phases(const std::vector<PhaseParams>& params, Phases& phases, memctrl::MemorySystem& memory);
+void schedule_phases(const std::vector<PhaseParams>& params, Phases& phases, platform::Package& package);
 
 }  // namespace mktme::sim

@@ -38,7 +38,7 @@ void RunOutput::add(const InputRecord& trace) {
 }
 
 std::vector<LateEvent> RunOutput::late(const SimStats& run) const {
-    return late_events(loaded_, idle_, assembly_.memory().clock(), run.time.value);
+    return late_events(loaded_, idle_, assembly_.package().clock(), run.time.value);
 }
 
 void RunOutput::write_stats(const StatTree& stats) const {

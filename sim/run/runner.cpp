@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include "models/platform/event_port_module.hpp"
+#include "models/platform/machine_module.hpp"
 #include "sim/base/talk.hpp"
 #include "sim/config/effect.hpp"
 #include "sim/config/key_origins.hpp"
@@ -37,7 +39,38 @@ struct End {
     std::exception_ptr failure;  // an error; none after a signal
 };
 
-End simulate(Assembly& assembly, RunOutput& output, bool quiet) {
+/// Module tree of a run: the machine, with the door through which its front end drives it.
+class ModuleTree {
+public:
+    explicit ModuleTree(EventPace pace) : pace_{pace} {
+        sc_core::sc_set_time_resolution(1, sc_core::SC_FS);
+    }
+
+    /// Builds the machine's modules and returns the front end's port.
+    std::unique_ptr<platform::LinePort> door(platform::Machine& machine) {
+        machine_.emplace("machine", machine);
+        if (pace_ == EventPace::every_hop)
+            return std::make_unique<platform::EventPort>(machine_->package(0).controller);
+        return std::make_unique<platform::RunAheadPort>(machine.package(0));
+    }
+    /// Returns the module of the front end, bound to the machine.
+    std::unique_ptr<workloads::MemoryFrontEndModule> front_end(Assembly& assembly,
+                                                               const std::function<bool()>& keep_on) {
+        using Module = workloads::MemoryFrontEndModule;
+        const auto pace =
+            pace_ == EventPace::every_hop ? Module::Pace::every_hop : Module::Pace::run_ahead;
+        auto module = std::make_unique<Module>("front_end", assembly.front_end(), assembly.machine(), pace,
+                                               keep_on);
+        module->lines.bind(machine_->package(0).lines);
+        return module;
+    }
+
+private:
+    EventPace pace_;
+    std::optional<platform::MachineModule> machine_;
+};
+
+End simulate(Assembly& assembly, ModuleTree& tree, RunOutput& output, bool quiet) {
     Progress progress{!quiet};
     const auto keep_on = [&] {
         if (assembly.front_end().issued() != 0) output.begin();
@@ -45,10 +78,10 @@ End simulate(Assembly& assembly, RunOutput& output, bool quiet) {
         progress.update(assembly.front_end().issued(), assembly.progress());
         return !was_interrupted();
     };
-    watch_time(assembly.memory());
-    workloads::MemoryFrontEndModule module{"front_end", assembly.front_end(), assembly.memory(), keep_on};
+    watch_time(assembly.machine().agenda());
+    const auto module = tree.front_end(assembly, keep_on);
     sc_core::sc_start();
-    End end{.complete = module.is_complete(), .failure = module.failure()};
+    End end{.complete = module->is_complete(), .failure = module->failure()};
     try {
         if (end.failure) std::rethrow_exception(end.failure);
     } catch (const StoppedBySignal&) {
@@ -117,11 +150,13 @@ ExitCode run(const RunRequest& request) {
     const auto trace = open_single_trace(workload);
     std::optional<TraceDigest> digest;
     if (trace) digest.emplace(trace);
-    Assembly assembly = naming_origins(loaded, [&] { return Assembly{settled.config, trace}; });
+    ModuleTree tree{settled.config.sim.events};
+    Assembly assembly = naming_origins(loaded, [&] {
+        return Assembly{settled.config, trace, [&](platform::Machine& machine) { return tree.door(machine); }};
+    });
     RunOutput output{request.out, loaded, settled.idle, assembly};
 
-    sc_core::sc_set_time_resolution(1, sc_core::SC_FS);
-    End end = simulate(assembly, output, request.quiet);
+    End end = simulate(assembly, tree, output, request.quiet);
     if (!end.complete && output.keeps_earlier_result()) {
         if (!end.failure) return interrupted_exit();
         report_bad_start(end.failure, request.out);

@@ -11,24 +11,24 @@
 
 namespace mktme::sim {
 
+using namespace literals;
+
 namespace {
 
-/// Interval of about 10 ms of simulated time: a few milliseconds of host time, even with many channels.
-constexpr Cycles between_looks{std::uint64_t{1} << 24U};
+/// Interval of simulated time: a few milliseconds of host time, even with many channels.
+constexpr SimTime between_looks = 10'000_us;
 
-void look(memctrl::MemorySystem& memory, Cycles now, Cycles last) {
+void look(Agenda& agenda, SimTime now, SimTime last) {
     if (was_interrupted()) throw StoppedBySignal{};
     if (now == last)
         throw UserError{fmt::format("the run needs more than the {} s that can be simulated",
                                     workloads::in_seconds(workloads::longest_run))};
-    memory.schedule(std::min(now + between_looks, last),
-                    [&memory, last](Cycles then) { look(memory, then, last); });
+    agenda.at(std::min(now + between_looks, last), {},
+              [&agenda, last](SimTime then) { look(agenda, then, last); });
 }
 
 }  // namespace
 
-void watch_time(memctrl::MemorySystem& memory) {
-    look(memory, Cycles{}, memory.clock().at_or_before(workloads::longest_run));
-}
+void watch_time(Agenda& agenda) { look(agenda, SimTime{}, workloads::longest_run); }
 
 }  // namespace mktme::sim

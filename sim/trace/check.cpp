@@ -18,7 +18,7 @@ void print_odd(const workloads::RequestSource& source, const Odd& odd, const std
 }
 
 void print_oddities(const workloads::RequestSource& source, const Survey& survey,
-                    const memctrl::MemorySystem& memory) {
+                    const memctrl::AddressDecoder& memory) {
     print_odd(source, survey.earlier, "earlier than the one before, which issue at once");
     print_odd(source, survey.keyid_bits,
               fmt::format("with address bits at or above bit {}, where the KeyID goes",

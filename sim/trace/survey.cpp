@@ -18,7 +18,7 @@ void note(Odd& odd, bool is_odd, const workloads::TraceRequest& request) {
 
 }  // namespace
 
-void Survey::read(workloads::RequestSource& source, const memctrl::MemorySystem& memory) {
+void Survey::read(workloads::RequestSource& source, const memctrl::AddressDecoder& memory) {
     note_stop_signals();
     Progress progress{true};
     workloads::TraceRequest request;
@@ -32,7 +32,7 @@ void Survey::read(workloads::RequestSource& source, const memctrl::MemorySystem&
     complete = true;
 }
 
-void Survey::see(const workloads::TraceRequest& request, const memctrl::MemorySystem& memory) {
+void Survey::see(const workloads::TraceRequest& request, const memctrl::AddressDecoder& memory) {
     ++requests;
     writes += request.is_write ? 1 : 0;
     bytes += request.bytes;

@@ -3,7 +3,7 @@
 
 #include <cstdint>
 
-#include "models/memctrl/memory_system.hpp"
+#include "models/memctrl/address/address_decoder.hpp"
 #include "workloads/request.hpp"
 
 namespace mktme::sim {
@@ -35,10 +35,10 @@ struct Survey {
 
     /// Reads `source` to its end, or to Ctrl-C, with progress on a terminal. Addresses are compared with the range of
     /// `memory`. A TraceError passes through; the statistics so far remain.
-    void read(workloads::RequestSource& source, const memctrl::MemorySystem& memory);
+    void read(workloads::RequestSource& source, const memctrl::AddressDecoder& memory);
 
 private:
-    void see(const workloads::TraceRequest& request, const memctrl::MemorySystem& memory);
+    void see(const workloads::TraceRequest& request, const memctrl::AddressDecoder& memory);
     void see(const workloads::TraceDetail& detail);
     SimTime time_before_{};
 };

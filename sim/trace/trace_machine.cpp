@@ -18,8 +18,8 @@ LoadedConfig load(const MachineOptions& options, const LookedAt& looked_at) {
 
 TraceMachine::TraceMachine(const MachineOptions& options, const LookedAt& looked_at)
     : loaded_{load(options, looked_at)},
-      memory_{memory_system_params(config())},
-      vectors_{memory_},
-      context_{trace_context(config(), memory_.clock(), vectors_)} {}
+      machine_{{package_params(config())}},
+      vectors_{memory()},
+      context_{trace_context(config(), machine_.package(0).clock(), vectors_)} {}
 
 }  // namespace mktme::sim

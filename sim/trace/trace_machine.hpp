@@ -3,7 +3,7 @@
 
 #include <filesystem>
 
-#include "models/memctrl/memory_system.hpp"
+#include "models/platform/machine.hpp"
 #include "sim/config/loader.hpp"
 #include "sim/trace/machine_options.hpp"
 #include "sim/trace/verb_settings.hpp"
@@ -20,7 +20,7 @@ public:
 
     [[nodiscard]] const LoadedConfig& loaded() const { return loaded_; }
     [[nodiscard]] const SimConfig& config() const { return loaded_.config; }
-    [[nodiscard]] const memctrl::MemorySystem& memory() const { return memory_; }
+    [[nodiscard]] const memctrl::AddressDecoder& memory() const { return machine_.package(0).decoder(); }
     [[nodiscard]] const workloads::TraceContext& context() const { return context_; }
     [[nodiscard]] workloads::OpenTrace open(const std::filesystem::path& path) const {
         return workloads::open_trace(path, config().trace.format, context_);
@@ -28,7 +28,7 @@ public:
 
 private:
     LoadedConfig loaded_;
-    memctrl::MemorySystem memory_;
+    platform::Machine machine_;
     workloads::MachineVectors vectors_;
     workloads::TraceContext context_;
 };

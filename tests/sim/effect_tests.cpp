@@ -69,7 +69,7 @@ public:
             sim::Assembly assembly{config};
             while (assembly.front_end().run(4096)) {
             }
-            assembly.memory().finish();
+            assembly.machine().finish();
             for (const auto& stat : assembly.stats(false).values()) {
                 const auto text =
                     std::visit([](const auto& value) { return fmt::format("{}", value); }, stat.value);
@@ -78,7 +78,7 @@ public:
             }
             if (!config.output.bus) return outcome;
             std::size_t n = 0;
-            for (const auto& line : assembly.memory().data_path()->take_bus(Cycles::max())) {
+            for (const auto& line : assembly.package().data_path()->take_bus(Cycles::max())) {
                 std::string bytes;
                 for (const auto byte : line.bytes)
                     bytes += fmt::format("{:02x}", static_cast<unsigned>(byte));
@@ -121,7 +121,7 @@ bool is_idle(const sim::SimConfig& config, const RunFacts& facts, const std::str
 }
 
 /// Parameters whose effect is a file or a format.
-const std::set<std::string> not_in_statistics{"output.commands", "output.timeline",     "output.waves",
+const std::set<std::string> not_in_statistics{"sim.events",      "output.commands", "output.timeline",     "output.waves",
                                               "output.bus",      "output.window_start", "output.window_end",
                                               "trace.format"};
 

@@ -7,14 +7,14 @@ namespace {
 enum LevelIndex : std::size_t { channel, rank, bank_group, bank, row, column };
 }
 
-MachineVectors::MachineVectors(const memctrl::MemorySystem& memory)
-    : map_{memory.map()},
-      levels_{{{"channel", memory.params().memory.channels * memory.part().geometry.data_channels},
-               {"rank", memory.params().memory.ranks},
-               {"bank group", memory.part().geometry.bank_groups},
-               {"bank", memory.part().geometry.banks_per_group},
-               {"row", memory.part().geometry.rows},
-               {"column", memory.part().geometry.lines_per_row}}} {}
+MachineVectors::MachineVectors(const memctrl::AddressDecoder& decoder)
+    : map_{decoder.map()},
+      levels_{{{"channel", decoder.memory().channels * decoder.part().geometry.data_channels},
+               {"rank", decoder.memory().ranks},
+               {"bank group", decoder.part().geometry.bank_groups},
+               {"bank", decoder.part().geometry.banks_per_group},
+               {"row", decoder.part().geometry.rows},
+               {"column", decoder.part().geometry.lines_per_row}}} {}
 
 std::uint64_t MachineVectors::address(std::span<const std::uint64_t> v) const {
     const std::uint64_t bank_index =

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "models/memctrl/memory_system.hpp"
+#include "models/memctrl/address/address_decoder.hpp"
 #include "workloads/formats/address_vector.hpp"
 
 namespace mktme::workloads {
@@ -9,8 +9,8 @@ namespace mktme::workloads {
 /// Address vectors of a simulated machine: its channels, ranks, banks, rows and lines, by its address map.
 class MachineVectors final : public AddressVectors {
 public:
-    /// Keeps a reference to the address map of `memory`.
-    explicit MachineVectors(const memctrl::MemorySystem& memory);
+    /// Keeps a reference to the address map of `decoder`.
+    explicit MachineVectors(const memctrl::AddressDecoder& decoder);
 
     [[nodiscard]] std::span<const Level> levels() const override { return levels_; }
     [[nodiscard]] std::uint64_t address(std::span<const std::uint64_t> vector) const override;

@@ -7,15 +7,13 @@
 
 namespace mktme::workloads {
 
-using memctrl::Channel;
 using memctrl::Direction;
 
 namespace {
 
 /// Tags of lines. A tag from `first_read_tag` on is `first_read_tag` plus the number of a read in flight.
-constexpr std::uint64_t unfollowed_tag = 0;
-constexpr std::uint64_t probe_tag = 1;
-constexpr std::uint64_t first_read_tag = 2;
+constexpr std::uint64_t probe_tag = 0;
+constexpr std::uint64_t first_read_tag = 1;
 
 std::uint64_t window_of(const WorkloadParams& params) {
     switch (params.issue) {
@@ -30,21 +28,19 @@ std::uint64_t window_of(const WorkloadParams& params) {
 }  // namespace
 
 MemoryFrontEnd::MemoryFrontEnd(const WorkloadParams& params, RequestSource& source,
-                               const KeyIdAssigner& keyids, memctrl::MemorySystem& memory,
-                               std::optional<Probe> probe)
+                               const KeyIdAssigner& keyids, const platform::Package& package,
+                               platform::LinePort& port, std::optional<Probe> probe)
     : params_{params},
       source_{source},
       keyids_{keyids},
-      memory_{memory},
+      package_{package},
+      port_{port},
       window_{window_of(params)},
-      frontend_latency_{memory.params().channel.controller.frontend_latency},
+      frontend_latency_{package.params().channel.controller.frontend_latency},
       now_{port_cycle(SimTime{})},
       probe_{probe},
-      port_wait_{memory.clock()} {
-    const bool reported = memory.params().channel.report_completions;
-    if ((probe_ || window_ != 0) && !reported)
-        throw InvariantError{"the front end awaits reads whose completions the memory does not report"};
-    if (reported) stats_.read_latency.emplace();
+      port_wait_{package.clock()} {
+    if (!source.is_by_line() || window_ != 0 || probe_) stats_.read_latency.emplace();
     if (probe_) stats_.probe_latency.emplace();
 }
 
@@ -70,7 +66,7 @@ double MemoryFrontEnd::progress() const {
 }
 
 WorkloadStats MemoryFrontEnd::stats(SimTime elapsed) {
-    for (Channel& channel : memory_.channels()) collect(channel);
+    collect();
     WorkloadStats stats = stats_;
     stats.elapsed = {elapsed};
     return stats;
@@ -86,68 +82,76 @@ void MemoryFrontEnd::hand_over(const TraceRequest& request, Cycles due) {
     if (span.count() != 1) check_extent(request);
     const bool is_followed = !request.is_write && stats_.read_latency;
     const std::uint64_t number = is_followed ? reads_.begin(span.count()) : 0;
-    const std::uint64_t tag = is_followed ? first_read_tag + number : unfollowed_tag;
     for (std::uint64_t i = 0; i < span.count(); ++i) {
-        memory_.reach(std::max(now_, due));
-        memctrl::Request line = decode(request, span.line(i), tag);
-        line.is_partial = request.is_write && span.is_partial(i);
-        if (line.is_partial) ++stats_.partial_lines;
-        if (request.is_write && memory_.data_path() != nullptr) bring_data(line, span, i);
-        accept(line, i == 0 ? due : now_);
-        if (i == 0 && is_followed) reads_[number].since = memory_.clock().edge(now_);
-        if (stats_.read_latency) collect(memory_.channel_of(line));
+        platform::LineAccess access = access_of(request, span, i);
+        access.answers.done = is_followed;
+        access.tag = first_read_tag + number;
+        accept(access, request, i == 0 ? due : now_);
+        if (i == 0 && is_followed) reads_[number].since = package_.clock().edge(now_);
+        if (stats_.read_latency) collect();
     }
     ++(request.is_write ? stats_.writes : stats_.reads);
     stats_.bytes += Bytes{request.bytes};
 }
 
+/// Returns the access to line `i` of a request.
+platform::LineAccess MemoryFrontEnd::access_of(const TraceRequest& request, const LineSpan& span,
+                                               std::uint64_t i) {
+    platform::LineAccess access{.line = address_of(request, span.line(i))};
+    if (!request.is_write) return access;
+    access.direction = Direction::write;
+    if (span.is_partial(i))
+        access.bytes = contents::ByteMask{contents::ByteRange{static_cast<std::uint8_t>(span.first_byte(i)),
+                                                              static_cast<std::uint8_t>(span.bytes(i))}};
+    if (package_.contents() != nullptr) bring_data(access, span, i);
+    return access;
+}
+
 /// Gives line `i` of a write its data: those of the trace, if it has them for every byte.
-void MemoryFrontEnd::bring_data(memctrl::Request& line, const LineSpan& span, std::uint64_t i) {
-    const contents::ByteRange range{static_cast<std::uint8_t>(span.first_byte(i)),
-                                    static_cast<std::uint8_t>(span.bytes(i))};
-    std::span<const std::byte> given;
+void MemoryFrontEnd::bring_data(platform::LineAccess& access, const LineSpan& span, std::uint64_t i) {
     const TraceDetail* const detail = source_.detail();
-    if (detail != nullptr && detail->data.size() == span.size())
-        given = std::as_bytes(detail->data).subspan(span.offset(i), range.count);
-    line.write = memory_.data_path()->accept(line, range, given);
+    if (detail == nullptr || detail->data.size() != span.size()) return;
+    const auto given = std::as_bytes(detail->data).subspan(span.offset(i), span.bytes(i));
+    std::ranges::copy(given, payload_.begin() + static_cast<std::ptrdiff_t>(span.first_byte(i)));
+    access.payload = &payload_;
 }
 
 void MemoryFrontEnd::hand_over_probe() {
     const Cycles due = port_cycle(*probe_->ready());
-    const PhysAddr address = probe_->send(memory_.clock().edge(due));
-    memory_.reach(std::max(now_, due));
-    const memctrl::Request line = decode({.address = address}, address, probe_tag);
-    probed_ = &memory_.channel_of(line);
-    accept(line, due);
-    collect(*probed_);
+    const TraceRequest request{.address = probe_->send(package_.clock().edge(due))};
+    platform::LineAccess access{.line = address_of(request, request.address),
+                                .tag = probe_tag,
+                                .answers = {.done = true}};
+    accept(access, request, due);
+    collect();
     ++stats_.probes;
 }
 
 /// Waits at the port from cycle `due` on, or from the acceptance of the line before if that is later.
-void MemoryFrontEnd::accept(const memctrl::Request& line, Cycles due) {
-    Channel& channel = memory_.channel_of(line);
-    channel.offer(line, std::max(now_, due));
-    now_ = channel.run_until_accepted(line.where.data_channel);
+void MemoryFrontEnd::accept(platform::LineAccess& access, const TraceRequest& request, Cycles due) {
+    const auto accepted = port_.accept(access, std::max(now_, due));
+    if (!accepted)
+        throw TraceError{source_.place(request.record), package_.decoder().why_unmapped(access.line)};
+    now_ = *accepted;
     port_wait_.add(now_ - due);
     ++stats_.lines;
+    if (!access.bytes.is_whole()) ++stats_.partial_lines;
 }
 
-memctrl::Request MemoryFrontEnd::decode(const TraceRequest& request, PhysAddr line, std::uint64_t tag) const {
-    PhysAddr address =
+/// Returns the address of a line with the KeyID that it is accessed through.
+PhysAddr MemoryFrontEnd::address_of(const TraceRequest& request, PhysAddr line) const {
+    const PhysAddr address =
         keyids_.is_identity() ? line : keyids_.assign(line, [&] { return source_.place(request.record); });
-    if (params_.strip_keyid_every != 0 && (issued_ + 1) % params_.strip_keyid_every == 0)
-        address = PhysAddr{memory_.layout().without_keyid(address).count()};
-    const Direction direction = request.is_write ? Direction::write : Direction::read;
-    const auto decoded = memory_.decode(address, direction, tag);
-    if (!decoded) throw TraceError{source_.place(request.record), memory_.why_unmapped(address)};
-    return *decoded;
+    const bool is_stripped =
+        params_.strip_keyid_every != 0 && (issued_ + 1) % params_.strip_keyid_every == 0;
+    return is_stripped ? PhysAddr{package_.layout().without_keyid(address).count()} : address;
 }
 
 /// Throws TraceError if a request is empty, or begins in memory and runs over its end, where KeyID bits would change.
 void MemoryFrontEnd::check_extent(const TraceRequest& request) const {
     if (request.bytes == 0) throw TraceError{source_.place(request.record), "a request of 0 B"};
-    const std::uint64_t begin = memory_.layout().without_keyid(request.address).count();
-    const std::uint64_t end = memory_.capacity().count();
+    const std::uint64_t begin = package_.layout().without_keyid(request.address).count();
+    const std::uint64_t end = package_.capacity().count();
     if (begin >= end || request.bytes <= end - begin) return;
     throw TraceError{
         source_.place(request.record),
@@ -163,11 +167,8 @@ Cycles MemoryFrontEnd::due_cycle(const TraceRequest& request) {
 
 /// Returns true if the probe's next read reaches the port no later than cycle `due`, that of the source's next request.
 bool MemoryFrontEnd::probe_is_first(Cycles due) {
-    if (probed_ != nullptr) collect(*probed_);  // a drain runs channels that are not stepped here
-    while (!probe_->ready() && probed_->next() < due) {
-        probed_->step();
-        collect(*probed_);
-    }
+    collect();
+    while (!probe_->ready() && port_.await_read(due)) collect();
     return probe_->ready() && port_cycle(*probe_->ready()) <= due;
 }
 
@@ -180,32 +181,27 @@ void MemoryFrontEnd::await_window() {
     }
 }
 
-/// Runs channels until no queued read can complete before the earliest completion known. Returns that completion.
+/// Waits until no read can complete before the earliest completion known. Returns that completion.
 SimTime MemoryFrontEnd::earliest_completion() {
     while (true) {
-        Channel* first = nullptr;
-        if (reads_.count() != 0)
-            for (Channel& channel : memory_.channels()) {
-                collect(channel);  // a drain runs channels that are not stepped here
-                if (channel.queued_reads() != 0 && (first == nullptr || channel.next() < first->next()))
-                    first = &channel;
-            }
-        const bool never = first == nullptr || first->next() == Cycles::max();
-        if (never && completions_.empty())
-            throw InvariantError{"reads are outstanding and nothing can ever complete them"};
-        if (never) return completions_.top();
-        if (!completions_.empty() && memory_.clock().edge(first->next()) >= completions_.top())
-            return completions_.top();
-        first->step();
+        collect();
+        const bool is_known = !completions_.empty();
+        const Cycles limit =
+            is_known ? package_.clock().at_or_after(completions_.top()) : Cycles::max();
+        if (reads_.count() != 0 && port_.await_read(limit)) continue;
+        if (is_known) return completions_.top();
+        throw InvariantError{"reads are outstanding and nothing can ever complete them"};
     }
 }
 
-void MemoryFrontEnd::collect(Channel& channel) {
-    for (const auto& [tag, done] : channel.completions()) {
-        if (tag >= first_read_tag) finish_line(tag - first_read_tag, done);
-        else if (tag == probe_tag) stats_.probe_latency->record(probe_->arrive(done) + frontend_latency_);
+/// Takes the answers that have come.
+void MemoryFrontEnd::collect() {
+    auto& done = port_.answers().done;
+    for (const auto& answer : done) {
+        if (answer.tag >= first_read_tag) finish_line(answer.tag - first_read_tag, answer.done);
+        else stats_.probe_latency->record(probe_->arrive(answer.done) + frontend_latency_);
     }
-    channel.completions().clear();
+    done.clear();
 }
 
 void MemoryFrontEnd::finish_line(std::uint64_t number, SimTime done) {

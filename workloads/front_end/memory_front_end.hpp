@@ -6,7 +6,7 @@
 #include <queue>
 #include <vector>
 
-#include "models/memctrl/memory_system.hpp"
+#include "models/platform/line_port.hpp"
 #include "workloads/front_end/keyid_assigner.hpp"
 #include "workloads/front_end/line_span.hpp"
 #include "workloads/front_end/port_wait.hpp"
@@ -25,10 +25,10 @@ namespace mktme::workloads {
 /// simulation kernel (docs/workloads.md describes the issue modes).
 class MemoryFrontEnd {
 public:
-    /// Precondition: `memory` has no other driver. It reports completions (ChannelParams::report_completions) if there
-    /// is a window or a probe, or if the latency of reads of several lines is wanted.
+    /// Puts its lines at `port`, the door of `package`.
     MemoryFrontEnd(const WorkloadParams& params, RequestSource& source, const KeyIdAssigner& keyids,
-                   memctrl::MemorySystem& memory, std::optional<Probe> probe = std::nullopt);
+                   const platform::Package& package, platform::LinePort& port,
+                   std::optional<Probe> probe = std::nullopt);
 
     /// Hands over up to `requests` more. Returns false if the source or the number of requests wanted is exhausted.
     bool run(std::uint64_t requests);
@@ -38,6 +38,7 @@ public:
     [[nodiscard]] double progress() const;
     /// Returns the cycle in which the latest line was accepted. No line is offered before it.
     [[nodiscard]] Cycles now() const { return now_; }
+    [[nodiscard]] SimTime time() const { return package_.clock().edge(now_); }
     /// Returns the statistics of a run, or a part of it, that lasted until `elapsed`.
     [[nodiscard]] WorkloadStats stats(SimTime elapsed);
     void begin_phase() { mktme::begin_phase(stats_); }
@@ -46,27 +47,29 @@ public:
 
 private:
     void hand_over(const TraceRequest& request, Cycles due);
-    void bring_data(memctrl::Request& line, const LineSpan& span, std::uint64_t i);
+    [[nodiscard]] platform::LineAccess access_of(const TraceRequest& request, const LineSpan& span,
+                                                 std::uint64_t i);
+    void bring_data(platform::LineAccess& access, const LineSpan& span, std::uint64_t i);
     void hand_over_probe();
-    void accept(const memctrl::Request& line, Cycles due);
-    [[nodiscard]] memctrl::Request decode(const TraceRequest& request, PhysAddr line,
-                                          std::uint64_t tag) const;
+    void accept(platform::LineAccess& access, const TraceRequest& request, Cycles due);
+    [[nodiscard]] PhysAddr address_of(const TraceRequest& request, PhysAddr line) const;
     void check_extent(const TraceRequest& request) const;
 
     [[nodiscard]] Cycles port_cycle(SimTime sent) const {
-        return memory_.clock().at_or_after(sent + frontend_latency_);
+        return package_.clock().at_or_after(sent + frontend_latency_);
     }
     [[nodiscard]] Cycles due_cycle(const TraceRequest& request);
     [[nodiscard]] bool probe_is_first(Cycles due);
     void await_window();
     [[nodiscard]] SimTime earliest_completion();
-    void collect(memctrl::Channel& channel);
+    void collect();
     void finish_line(std::uint64_t number, SimTime done);
 
     WorkloadParams params_;
     RequestSource& source_;
     const KeyIdAssigner& keyids_;
-    memctrl::MemorySystem& memory_;
+    const platform::Package& package_;
+    platform::LinePort& port_;
     std::uint64_t window_;  // reads outstanding at most; 0: no limit
     SimTime frontend_latency_;
 
@@ -78,7 +81,7 @@ private:
     std::priority_queue<SimTime, std::vector<SimTime>, std::greater<>>
         completions_;  // completion times of reads that the window still counts
     std::optional<Probe> probe_;
-    memctrl::Channel* probed_ = nullptr;  // channel of the probe's latest read
+    crypto::Line payload_{};  // data of the line that is handed over
     PortWait port_wait_;
     WorkloadStats stats_;
 };

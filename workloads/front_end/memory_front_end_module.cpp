@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "workloads/front_end/memory_front_end_module.hpp"
 
+#include <fmt/format.h>
 #include <utility>
+
+#include "models/base/error.hpp"
 
 namespace mktme::workloads {
 
@@ -10,30 +13,61 @@ constexpr std::uint64_t batch = 4096;  // requests between two checks of the clo
 }
 
 MemoryFrontEndModule::MemoryFrontEndModule(sc_core::sc_module_name name, MemoryFrontEnd& front_end,
-                                           memctrl::MemorySystem& memory, std::function<bool()> keep_on)
+                                           platform::Machine& machine, Pace pace,
+                                           std::function<bool()> keep_on)
     : sc_module{name},
+      lines{"lines"},
       front_end_{front_end},
-      memory_{memory},
+      machine_{machine},
       keep_on_{std::move(keep_on)} {
     SC_HAS_PROCESS(MemoryFrontEndModule);
-    SC_METHOD(step);
+    if (pace == Pace::run_ahead) SC_METHOD(step);
+    else SC_THREAD(follow);
 }
 
+std::exception_ptr MemoryFrontEndModule::failure() const {
+    if (failure_ || drained_) return failure_;
+    return std::make_exception_ptr(
+        InvariantError{fmt::format("{}: an answer that a request waits for never came", name())});
+}
+
+/// Runs ahead by a batch, then waits for simulated time.
 void MemoryFrontEndModule::step() {
     if (drained_) return;
-    if (run_batch()) return wake_at(memory_.clock().edge(front_end_.now()));
+    if (run_batch()) return next_trigger(time_.until(front_end_.time()));
     drain();
-    drained_ = true;
-    wake_at(memory_.last_done());
+    next_trigger(time_.until(machine_.last_done()));
+}
+
+/// Runs with simulated time.
+void MemoryFrontEndModule::follow() {
+    while (run_batch()) continue;
+    await_the_last();
+    drain();
+    wait(time_.until(machine_.last_done()));
+}
+
+/// Waits until no line is left in the package.
+void MemoryFrontEndModule::await_the_last() {
+    try {
+        while (lines->package().next() != Cycles::max()) {
+            wait(lines->progress());
+            lines->catch_up();
+        }
+    } catch (const sc_core::sc_unwind_exception&) {  // the kernel's own, which ends the thread
+        throw;
+    } catch (...) {
+        note_failure();
+    }
 }
 
 /// Completes the requests in flight, also after an error in the trace.
 void MemoryFrontEndModule::drain() {
+    drained_ = true;
     try {
-        memory_.finish();
+        machine_.finish();
     } catch (...) {
-        complete_ = false;
-        if (!failure_) failure_ = std::current_exception();
+        note_failure();
     }
 }
 
@@ -42,13 +76,19 @@ bool MemoryFrontEndModule::run_batch() {
     try {
         if (!keep_on_()) return false;
         complete_ = !front_end_.run(batch);
+    } catch (const sc_core::sc_unwind_exception&) {
+        throw;
     } catch (...) {
-        failure_ = std::current_exception();
+        note_failure();
         return false;
     }
     return !complete_;
 }
 
-void MemoryFrontEndModule::wake_at(SimTime time) { next_trigger(time_.until(time)); }
+/// Keeps the first failure, from within a handler.
+void MemoryFrontEndModule::note_failure() {
+    complete_ = false;
+    if (!failure_) failure_ = std::current_exception();
+}
 
 }  // namespace mktme::workloads

@@ -6,34 +6,44 @@
 #include <systemc>
 
 #include "models/base/system_time_module.hpp"
+#include "models/platform/line_interface_module.hpp"
+#include "models/platform/machine.hpp"
 #include "workloads/front_end/memory_front_end.hpp"
 
 namespace mktme::workloads {
 
 /// Module that gives a MemoryFrontEnd a place in the module tree and advances simulated time with it.
 ///
-/// Only the front end drives the channels that it advances, so it may run ahead of simulated time by a batch of
-/// requests. This module then waits until simulated time has caught up. A request costs no event of the kernel.
+/// A front end that runs ahead is the only one that drives its package: it runs ahead of simulated time by a batch of
+/// requests, and this module then waits until simulated time has caught up. Otherwise the front end waits in a thread
+/// of this module for each of its answers.
 class MemoryFrontEndModule : public sc_core::sc_module {
 public:
-    /// `keep_on` is called between batches; false ends the run early.
-    MemoryFrontEndModule(sc_core::sc_module_name name, MemoryFrontEnd& front_end,
-                         memctrl::MemorySystem& memory, std::function<bool()> keep_on);
+    enum class Pace { run_ahead, every_hop };
+
+    sc_core::sc_port<platform::LineInterface> lines;  // the door of the package that the front end drives
+
+    /// `keep_on` is called between batches; false ends the run early. Precondition: the front end's port is of the same
+    /// pace.
+    MemoryFrontEndModule(sc_core::sc_module_name name, MemoryFrontEnd& front_end, platform::Machine& machine,
+                         Pace pace, std::function<bool()> keep_on);
 
     /// Returns true if the source is exhausted and every request is done.
-    [[nodiscard]] bool is_complete() const { return complete_; }
+    [[nodiscard]] bool is_complete() const { return complete_ && drained_; }
     /// Returns the error that ended the run early, if any. Exceptions cannot pass through the simulation kernel.
-    [[nodiscard]] std::exception_ptr failure() const { return failure_; }
+    [[nodiscard]] std::exception_ptr failure() const;
 
 private:
     void step();
+    void follow();
     [[nodiscard]] bool run_batch();
+    void await_the_last();
     void drain();
-    void wake_at(SimTime time);
+    void note_failure();
 
     SystemTime time_;
     MemoryFrontEnd& front_end_;
-    memctrl::MemorySystem& memory_;
+    platform::Machine& machine_;
     std::function<bool()> keep_on_;
     bool drained_ = false;
     bool complete_ = false;

@@ -21,6 +21,7 @@ public:
 
     bool next(TraceRequest& request) override;
     [[nodiscard]] double progress() const override { return -1; }
+    [[nodiscard]] bool is_by_line() const override { return block_ == line_size.count(); }
     [[nodiscard]] SourcePlace place(std::uint64_t /*record*/) const override { return {}; }
 
 private:

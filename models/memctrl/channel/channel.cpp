@@ -10,18 +10,16 @@
 namespace mktme::memctrl {
 
 Channel::Channel(const dram::Part& part, const ChannelParams& params, std::uint32_t first_data_channel,
-                 DataPath* data, const Barrier& barrier)
+                 const ChannelLinks& links)
     : params_{std::make_unique<const ChannelParams>(params)},
       clock_{std::make_unique<const ClockDomain>(part.clock)},
-      completions_{std::make_unique<std::vector<Completion>>()},
-      commands_{std::make_unique<std::vector<CommandRecord>>()},
-      barrier_{&barrier},
+      commands_{std::make_unique<CommandLog>()},
       first_{first_data_channel} {
     if (params.encryption.mode != crypto::EncryptionMode::off)
         engine_ = std::make_unique<crypto::EngineTiming>(
             params_->engine, *clock_, part.timing.CWL,
             crypto::KeyStore{params.engine, params.keyids, params.seed, fmt::format("key_store.{}", first_)});
-    const DataChannelContext context{
+    context_ = std::make_unique<const DataChannelContext>(DataChannelContext{
         .part = part,
         .ranks = params.ranks,
         .controller = params_->controller,
@@ -29,14 +27,11 @@ Channel::Channel(const dram::Part& part, const ChannelParams& params, std::uint3
         .clock = *clock_,
         .watchdog = params.watchdog == SimTime{} ? Cycles::max() : clock_->at_or_after(params.watchdog),
         .engine = engine_.get(),
-        .completions = params.report_completions ? completions_.get() : nullptr,
-        .commands = params.log_commands ? commands_.get() : nullptr,
-        .data = data};
+        .commands = *commands_,
+        .links = links});
     for (std::uint32_t i = 0; i < part.geometry.data_channels; ++i)
-        data_channels_.emplace_back(context, first_ + i);
+        data_channels_.emplace_back(*context_, first_ + i);
 }
-
-const Barrier Channel::never{};
 
 DataChannel& Channel::earliest() {
     return *std::ranges::min_element(data_channels_, {},
@@ -49,44 +44,56 @@ Cycles Channel::next() const {
     return next;
 }
 
-void Channel::step() {
-    while (barrier_->stops(next())) barrier_->reach(next());
+bool Channel::step(Cycles limit) {
     DataChannel& channel = earliest();
-    if (channel.next() == Cycles::max()) return;  // the actions at the barrier left nothing to do
-    channel.step(channel.next());
+    const Cycles now = channel.next();
+    if (now >= limit) return false;
+    channel.step(now);
+    done_ = now + Cycles{1};
+    return true;
 }
 
 void Channel::advance(Cycles until) {
     // Idle data channels use nothing that is shared, but a common log must stay in order of time.
-    const bool may_idle = data_channels_.size() == 1 || !params_->log_commands;
+    const bool may_idle = data_channels_.size() == 1 || !commands_->is_recording();
     while (next() < until) {
         DataChannel& channel = earliest();
-        if (barrier_->stops(channel.next())) barrier_->reach(channel.next());
-        else if (may_idle && channel.is_drained()) channel.idle(std::min(until, barrier_->at));
+        const Cycles arrival = channel.next_arrival();
+        if (may_idle && channel.is_idle() && arrival > channel.next()) channel.idle(std::min(until, arrival));
         else channel.step(channel.next());
     }
+    done_ = std::max(done_, until);
 }
 
-Cycles Channel::run_until_accepted(std::uint32_t data_channel) {
+std::optional<Cycles> Channel::run_until_accepted(std::uint32_t data_channel, Cycles limit) {
     DataChannel& target = numbered(data_channel);
     while (true) {
         const Cycles now = next();
-        if (now == Cycles::max()) fail_idle("a request waits at a port", target);
-        if (barrier_->stops(now)) {
-            barrier_->reach(now);
-            continue;
+        if (now >= limit) {
+            if (now == Cycles::max()) fail_idle("a request waits at a port", target);
+            return std::nullopt;
         }
         // Cycle `now` stops after the arrival: other requests may still arrive in it at other ports.
-        if (target.next() == now && target.arrive(now)) return now;
-        step();
+        if (target.next() == now && target.arrive(now)) {
+            done_ = std::max(done_, now);
+            return now;
+        }
+        earliest().step(now);
+        done_ = now + Cycles{1};
     }
 }
 
-void Channel::drain() {
+void Channel::arrive(Cycles now) {
+    for (auto& channel : data_channels_)
+        if (channel.next() == now) channel.arrive(now);
+}
+
+bool Channel::drain(Cycles limit) {
     while (!is_drained()) {
         if (next() == Cycles::max()) fail_idle("requests are queued", earliest());
-        step();
+        if (!step(limit)) return false;
     }
+    return true;
 }
 
 void Channel::fail_idle(std::string_view what_waits, const DataChannel& channel) {
@@ -102,14 +109,14 @@ void Channel::open(Cycles now) {
     for (auto& channel : data_channels_) channel.open(now);
 }
 
-std::optional<Cycles> Channel::drain(const std::function<bool(const Request&)>& is_wanted, Cycles from) {
+std::optional<Cycles> Channel::drain(const std::function<bool(const Request&)>& is_wanted, Cycles from,
+                                     Cycles limit) {
     Cycles without = from;
     while (std::ranges::any_of(data_channels_,
                                [&](const DataChannel& channel) { return channel.holds(is_wanted); })) {
         const Cycles now = next();
         if (now == Cycles::max()) fail_idle("requests are queued", earliest());
-        if (barrier_->stops(now)) return std::nullopt;
-        earliest().step(now);
+        if (!step(limit)) return std::nullopt;
         without = now + Cycles{1};
     }
     return without;
@@ -121,6 +128,12 @@ std::uint64_t Channel::queued_reads() const {
     std::uint64_t reads = 0;
     for (const auto& channel : data_channels_) reads += channel.queued_reads();
     return reads;
+}
+
+SimTime Channel::completion_horizon() const {
+    SimTime horizon = SimTime::max();
+    for (const auto& channel : data_channels_) horizon = std::min(horizon, channel.completion_horizon());
+    return horizon;
 }
 
 SimTime Channel::last_done() const {

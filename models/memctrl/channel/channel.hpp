@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "models/memctrl/channel/barrier.hpp"
+#include "models/memctrl/channel/command_log.hpp"
 #include "models/memctrl/channel/data_channel.hpp"
 
 namespace mktme::memctrl {
@@ -21,57 +21,61 @@ struct ChannelParams {
     std::uint64_t ranks = 1;
     std::uint64_t keyids = 1;  // entries of the KeyID table
     std::uint64_t seed = 1;
-    SimTime watchdog{};               // longest time a request may wait without progress; 0: unlimited
-    bool report_completions = false;  // keep completions for the host to take
-    bool log_commands = false;        // keep commands for the host to take
+    SimTime watchdog{};        // longest time a request may wait without progress; 0: unlimited
 };
 
 /// One memory channel: one or two data channels and the engine they share.
 ///
-/// The host runs the channel as far ahead as it knows that no request will arrive. Data channels interact only through
-/// the engine; channels do not interact.
+/// The host runs the channel as far ahead as it knows that no request will come to a port. Data channels interact only
+/// through the engine; channels do not interact. Functions with a `limit` stop before that cycle, in which something
+/// outside changes all channels.
 class Channel {
 public:
-    /// `data` is the data path of requests; null with data.mode = none. `barrier` must outlive the channel.
     Channel(const dram::Part& part, const ChannelParams& params, std::uint32_t first_data_channel,
-            DataPath* data = nullptr, const Barrier& barrier = never);
+            const ChannelLinks& links = {});
 
-    [[nodiscard]] bool is_port_free(std::uint32_t data_channel) const {
-        return numbered(data_channel).is_port_free();
+    /// Puts a line on its way to the port of its data channel, to come there in cycle `at` or later. Precondition:
+    /// cycle `at` is not done.
+    void put(const Request& request, Cycles at) { numbered(request.where.data_channel).put(request, at); }
+    /// Returns the number of lines that wait at the port of a data channel or are on their way to it.
+    [[nodiscard]] std::size_t waiting(std::uint32_t data_channel) const {
+        return numbered(data_channel).waiting();
     }
-    /// Offers a request at the port of its data channel in cycle `at`, after doing all cycles before. Precondition: the
-    /// port is free.
-    void offer(const Request& request, Cycles at) {
-        advance(at);
-        numbered(request.where.data_channel).offer(request, at);
-    }
-    /// Runs until the request at the port is accepted. Returns the cycle.
-    Cycles run_until_accepted(std::uint32_t data_channel);
+    /// Runs until the port of a data channel accepts a line. Returns the cycle, in which nothing else is done yet;
+    /// nothing if `limit` comes first. Precondition: a line waits there.
+    std::optional<Cycles> run_until_accepted(std::uint32_t data_channel, Cycles limit);
+
+    /// Runs only the arrivals of cycle `now`, as often as lines are put for it. Precondition: all cycles before are done.
+    void arrive(Cycles now);
 
     /// Runs all cycles before `until`.
     void advance(Cycles until);
-    /// Runs the next cycle in which something can happen. Actions at a barrier before it run first; if they leave
-    /// nothing to do, it returns.
-    void step();
+    /// Runs the next cycle in which something can happen. Returns false and does nothing if there is none before
+    /// `limit`.
+    bool step(Cycles limit);
     /// Returns the next cycle in which something can happen; Cycles::max() if there is none.
     [[nodiscard]] Cycles next() const;
-    /// Runs until no request is left.
-    void drain();
+    /// Runs until no request is left. Returns false if `limit` comes first.
+    bool drain(Cycles limit);
     [[nodiscard]] bool is_drained() const;
+    /// Returns the first cycle in which nothing is done yet, or only arrivals.
+    [[nodiscard]] Cycles done() const { return done_; }
     /// Closes the ports from cycle `now` on, the first that is not done. They accept nothing until `open`.
     void close(Cycles now);
     void open(Cycles now);
-    /// Runs cycles from `from` on until `is_wanted` is true for no request. Returns the first cycle without such a
-    /// request, or nothing if the barrier comes first.
-    std::optional<Cycles> drain(const std::function<bool(const Request&)>& is_wanted, Cycles from);
+    /// Runs cycles from `from` on until `is_wanted` is true for no request that is accepted and queued. Returns the
+    /// first cycle without such a request; nothing if `limit` comes first.
+    std::optional<Cycles> drain(const std::function<bool(const Request&)>& is_wanted, Cycles from, Cycles limit);
     [[nodiscard]] std::uint64_t queued_reads() const;
     [[nodiscard]] contents::WriteNumber pending_write(const Request& request) const {
         return numbered(request.where.data_channel).pending_write(request);
     }
+    /// Returns a time before which no request put so far completes, beyond those whose completion is known;
+    /// SimTime::max() if there is none.
+    [[nodiscard]] SimTime completion_horizon() const;
     [[nodiscard]] SimTime last_done() const;
 
-    [[nodiscard]] std::vector<Completion>& completions() { return *completions_; }
-    [[nodiscard]] std::vector<CommandRecord>& commands() { return *commands_; }
+    [[nodiscard]] CommandLog& commands() { return *commands_; }
     [[nodiscard]] MemoryStats stats(SimTime elapsed) const;
     void begin_phase();
     void show(Tracks& tracks, const std::string& path);
@@ -83,8 +87,6 @@ public:
     [[nodiscard]] crypto::EngineTiming* engine() { return engine_.get(); }
 
 private:
-    static const Barrier never;
-
     [[nodiscard]] DataChannel& numbered(std::uint32_t data_channel) {
         return data_channels_[data_channel - first_];
     }
@@ -94,13 +96,14 @@ private:
     [[nodiscard]] DataChannel& earliest();
     [[noreturn]] static void fail_idle(std::string_view what_waits, const DataChannel& channel);
 
-    std::unique_ptr<const ChannelParams> params_;  // at a fixed address: data channels refer to it
+    // At fixed addresses, because data channels refer to them:
+    std::unique_ptr<const ChannelParams> params_;
     std::unique_ptr<const ClockDomain> clock_;
     std::unique_ptr<crypto::EngineTiming> engine_;
-    std::unique_ptr<std::vector<Completion>> completions_;
-    std::unique_ptr<std::vector<CommandRecord>> commands_;
-    const Barrier* barrier_;
+    std::unique_ptr<CommandLog> commands_;
+    std::unique_ptr<const DataChannelContext> context_;
     std::uint32_t first_;
+    Cycles done_{};
     std::vector<DataChannel> data_channels_;
 };
 

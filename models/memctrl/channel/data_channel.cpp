@@ -42,29 +42,28 @@ DataChannel::DataChannel(const DataChannelContext& context, std::uint32_t number
       queues_{context.part.geometry, context.ranks, context.controller.read_queue,
               context.controller.write_queue},
       drain_{make_drain_policy(context.controller)},
-      scheduler_{make_scheduler(context.controller, device_.banks())} {}
+      scheduler_{make_scheduler(context.controller, device_.banks())},
+      ingress_{context.links.keys},
+      watchdog_{context.watchdog},
+      meter_{context} {}
 
-void DataChannel::offer(const Request& request, Cycles at) {
-    port_ = request;
-    port_ready_ = std::max(accepted_any_ ? std::max(at, last_accept_ + Cycles{1}) : at, open_from_);
-    last_progress_ = std::max(last_progress_, port_ready_);
-    next_ = std::min(next_, port_ready_);
+void DataChannel::put(const Request& request, Cycles at) {
+    ingress_.put(request, at);
+    watchdog_.progress(ingress_.ready());
+    next_ = std::min(next_, ingress_.ready());
 }
 
 void DataChannel::close(Cycles now) {
-    is_closed_ = true;
+    ingress_.close();
     stale_ = stale_ || write_is_awaited_;
     write_is_awaited_ = false;
     next_ = std::min(next_, now);
 }
 
 void DataChannel::open(Cycles now) {
-    is_closed_ = false;
-    open_from_ = now;
-    last_progress_ = std::max(last_progress_, now);
-    if (!port_) return;
-    port_ready_ = std::max(port_ready_, now);
-    next_ = std::min(next_, port_ready_);
+    ingress_.open(now);
+    watchdog_.progress(now);
+    next_ = std::min(next_, ingress_.ready());
 }
 
 void DataChannel::step(Cycles now) {
@@ -87,8 +86,8 @@ void DataChannel::step(Cycles now) {
     next_ = now + Cycles{1};
     if (!stale_)
         next_ = std::min({undecided_ ? bus_free_ : decision_.at, drain_->next_change(), merges_.next()});
-    if (port_ && port_ready_ > now) next_ = std::min(next_, port_ready_);
-    if (now > last_progress_ && now - last_progress_ > context_.watchdog) check_progress(now);
+    if (ingress_.ready() > now) next_ = std::min(next_, ingress_.ready());
+    if (watchdog_.is_late(now)) check_progress(now);
 }
 
 /// Chooses the next command, but not before the command bus is free: more requests may arrive until then.
@@ -118,7 +117,7 @@ void DataChannel::idle(Cycles until) {
         issue(decision_, decision_.at);
         next_ = decision_.at + Cycles{1};
     }
-    next_ = decision_.at;
+    next_ = std::min(decision_.at, ingress_.ready());
 }
 
 Decision DataChannel::choose(Cycles now) {
@@ -141,40 +140,20 @@ bool DataChannel::is_overtaken(const Decision& decision, Cycles now) {
            column_gate(view(), queues_[decision.entry]) > now;
 }
 
-QueueStats DataChannel::queue_stats(Direction direction, SimTime elapsed) const {
-    const auto d = index_of(direction);
-    return {.entries = left_[d],
-            .level = queued_[d].level(elapsed, context_.clock),
-            .residency_time = context_.clock.edge(residency_[d])};
-}
-
-void DataChannel::begin_phase() {
-    mktme::begin_phase(stats_);
-    for (auto& queue : queued_) queue.begin_phase();
-}
-
-void DataChannel::show(Tracks& tracks, const std::string& path) {
-    tracks.add(path + ".read_queue", queued_[index_of(Direction::read)], context_.clock);
-    tracks.add(path + ".write_queue", queued_[index_of(Direction::write)], context_.clock);
-}
-
-MemoryStats DataChannel::stats(SimTime elapsed) const {
-    MemoryStats result = stats_;
-    result.dram_time = context_.clock.edge(dram_cycles_);
-    result.transfer_time = context_.clock.edge(transfer_cycles_);
-    result.read_queue = queue_stats(Direction::read, elapsed);
-    result.write_queue = queue_stats(Direction::write, elapsed);
-    result.elapsed = {elapsed};
-    if (context_.part.currents) {
-        const dram::EnergyModel model{context_.part, *context_.part.currents, context_.dram.refresh_mode};
-        const auto bursts = context_.part.geometry.bursts;
-        result.energy = model.use({.activates = stats_.activates,
-                                   .read_bursts = stats_.lines_read * bursts,
-                                   .write_bursts = (stats_.columns - stats_.lines_read) * bursts,
-                                   .refreshes = stats_.refreshes},
-                                  device_.state_times(context_.clock.at_or_before(elapsed)));
-    }
-    return result;
+SimTime DataChannel::completion_horizon() const {
+    const auto& timing = context_.part.timing;
+    const auto& controller = context_.controller;
+    SimTime horizon = SimTime::max();
+    const auto consider = [&](Cycles from_next, SimTime then) {
+        horizon = std::min(horizon, context_.clock.edge(next_ + from_next) + then);
+    };
+    if (is_drained() || next_ == Cycles::max()) return horizon;
+    if (ingress_.holds(Direction::write)) consider(Cycles{}, {});  // it may be coalesced
+    if (ingress_.holds(Direction::read)) consider(controller.forward_latency, controller.backend_latency);
+    if (queued_reads() != 0 || ingress_.holds(Direction::read))
+        consider(timing.read_end(), controller.backend_latency);
+    if (queues_.size(Direction::write) != 0 || !merges_.is_empty()) consider(timing.write_end(), {});
+    return horizon;
 }
 
 }  // namespace mktme::memctrl

@@ -3,15 +3,13 @@
 
 #include <limits>
 #include <memory>
-#include <optional>
-#include <vector>
+#include <string>
 
-#include "models/base/clock_domain.hpp"
-#include "models/base/track.hpp"
-#include "models/dram/device.hpp"
-#include "models/memctrl/channel/command_record.hpp"
-#include "models/memctrl/channel/data_path.hpp"
-#include "models/memctrl/memory_stats.hpp"
+#include "models/contents/read_number.hpp"
+#include "models/memctrl/channel/channel_meter.hpp"
+#include "models/memctrl/channel/data_channel_context.hpp"
+#include "models/memctrl/channel/ingress.hpp"
+#include "models/memctrl/channel/watchdog.hpp"
 #include "models/memctrl/policy/drain_policy.hpp"
 #include "models/memctrl/policy/page_policy.hpp"
 #include "models/memctrl/policy/refresh/refresh_plan.hpp"
@@ -21,35 +19,17 @@
 
 namespace mktme::memctrl {
 
-/// Completion at `done` of a read, when its data are available, or of a write, when its last beat is sent.
-struct Completion {
-    std::uint64_t tag;
-    SimTime done;
-};
-
-/// Parameters and shared objects of the data channels of one channel.
-struct DataChannelContext {
-    const dram::Part& part;
-    std::uint64_t ranks;
-    const ControllerParams& controller;
-    const dram::DramParams& dram;
-    const ClockDomain& clock;
-    Cycles watchdog;                       // longest time without progress; Cycles::max(): unlimited
-    crypto::EngineTiming* engine;          // null with encryption.mode = off
-    std::vector<Completion>* completions;  // destination of completions; null: not reported
-    std::vector<CommandRecord>* commands;  // destination of commands; null: no log
-    DataPath* data;                        // data path of requests; null with data.mode = none
-};
-
-/// Queues, scheduler and DRAM of one data channel. One `step` is one cycle of docs/models/memory-controller.md. Cycles
-/// in which nothing can happen are never visited.
+/// Port, queues, scheduler and DRAM of one data channel. One `step` is one cycle of docs/models/memory-controller.md.
+/// Cycles in which nothing can happen are never visited.
 class DataChannel {
 public:
+    /// `context` must outlive the data channel. `number` counts the data channels of the package.
     DataChannel(const DataChannelContext& context, std::uint32_t number);
 
-    [[nodiscard]] bool is_port_free() const { return !port_.has_value(); }
-    /// Offers a request at the port in cycle `at`; `step` accepts it when possible. Precondition: the port is free.
-    void offer(const Request& request, Cycles at);
+    /// Puts a line on its way to the port, to come there in cycle `at` or later; `step` accepts it when possible.
+    /// Precondition: cycle `at` is not done.
+    void put(const Request& request, Cycles at);
+    [[nodiscard]] std::size_t waiting() const { return ingress_.size(); }
     /// Closes the port from cycle `now` on. It accepts nothing until `open`.
     void close(Cycles now);
     void open(Cycles now);
@@ -63,21 +43,29 @@ public:
     [[nodiscard]] contents::WriteNumber pending_write(const Request& request) const;
     /// Returns the next cycle in which something can happen; Cycles::max() if nothing will without a new request.
     [[nodiscard]] Cycles next() const { return next_; }
-    /// Runs only step 1 of cycle `now`. Returns true if the request at the port was accepted.
+    /// Runs only step 1 of cycle `now`. Returns true if the line at the port was accepted.
     bool arrive(Cycles now);
     /// Runs all of cycle `now`. Precondition: `now` is next(), and calls come in order of time.
     void step(Cycles now);
     /// Runs all cycles before `until` while nothing is queued: only commands that need no request are issued.
+    /// Precondition: is_idle(), and no line comes to the port before `until`.
     void idle(Cycles until);
 
-    [[nodiscard]] bool is_drained() const { return !port_ && queues_.is_empty() && merges_.is_empty(); }
+    /// Returns true if nothing is queued or being merged. Lines may be on their way to the port.
+    [[nodiscard]] bool is_idle() const { return queues_.is_empty() && merges_.is_empty(); }
+    [[nodiscard]] bool is_drained() const { return is_idle() && ingress_.is_empty(); }
+    /// Returns the first cycle in which the next line on its way may be accepted; Cycles::max() without one.
+    [[nodiscard]] Cycles next_arrival() const { return ingress_.ready(); }
     [[nodiscard]] std::uint64_t queued_reads() const { return queues_.size(Direction::read); }
+    /// Returns a time before which no request put so far completes, beyond those whose completion is known;
+    /// SimTime::max() if there is none.
+    [[nodiscard]] SimTime completion_horizon() const;
     /// Returns the completion of the latest request to complete.
     [[nodiscard]] SimTime last_done() const { return last_done_; }
-    [[nodiscard]] MemoryStats stats(SimTime elapsed) const;
-    void begin_phase();
+    [[nodiscard]] MemoryStats stats(SimTime elapsed) const { return meter_.stats(elapsed, device_); }
+    void begin_phase() { meter_.begin_phase(); }
     /// Makes tracks of the levels of the queues.
-    void show(Tracks& tracks, const std::string& path);
+    void show(Tracks& tracks, const std::string& path) { meter_.show(tracks, path); }
     /// Returns a description of the oldest request and of its bank for messages.
     [[nodiscard]] std::string describe_oldest() const;
 
@@ -91,6 +79,7 @@ private:
     bool enter_write(const Request& request, Cycles now);
     bool enter_partial(const Request& request, Cycles now);
     [[nodiscard]] bool coalesce(const Request& request, EntryIndex write, Cycles now);
+    void forward(const Request& request, EntryIndex write, Cycles now);
     EntryIndex admit(const Request& request, Cycles now);
     EntryIndex push(const Request& request, Cycles now);
 
@@ -101,7 +90,6 @@ private:
     void decide(Cycles now);
     [[nodiscard]] Decision choose(Cycles now);
     void consider_housekeeping(Cycles free, Decision& best) const;
-    [[nodiscard]] QueueStats queue_stats(Direction direction, SimTime elapsed) const;
     [[nodiscard]] bool reconsider(Cycles now);
     [[nodiscard]] bool is_overtaken(const Decision& decision, Cycles now);
 
@@ -117,14 +105,13 @@ private:
     void forget_hits(const dram::RefreshUnit& unit);
     void serve_burst(const Decision& decision, Cycles now);
     void serve_read(const Entry& entry, Cycles now);
-    void take_data(const Request& request, bool is_merge, Cycles now);
     void serve_write(const Entry& entry, Cycles now);
-    void complete(EntryIndex index, Cycles now);
-    void note_latency(const Entry& entry, SimTime done, Histogram& latency);
-    void complete(const Request& request, SimTime done);
+    void leave(EntryIndex index, Cycles now);
+    [[nodiscard]] contents::ReadNumber take_data(const Request& request, bool is_merge, Cycles now);
+    void complete(const Request& request, SimTime done, contents::ReadNumber data = contents::no_read);
     void log(const Decision& decision, Cycles now) const;
 
-    DataChannelContext context_;
+    const DataChannelContext& context_;
     std::uint32_t number_;
     RefreshPlan refresh_;
     SleepPlan sleep_;
@@ -134,30 +121,18 @@ private:
     std::unique_ptr<DrainPolicy> drain_;
     std::unique_ptr<SchedulerPolicy> scheduler_;
     MergeList merges_;
+    Ingress ingress_;
+    Watchdog watchdog_;
+    ChannelMeter meter_;
 
-    std::optional<Request> port_;
-    Cycles port_ready_{};  // first cycle in which the request at the port may enter
-    Cycles open_from_{};   // first cycle in which the port accepts after `close`
-    Cycles last_accept_{};
-    bool is_closed_ = false;
-    bool write_is_awaited_ = false;  // the request at the port waits for a queued write of its line
-    bool accepted_any_ = false;
-
-    Cycles bus_free_{};  // first cycle in which the command bus is free
+    bool write_is_awaited_ = false;  // the line at the port waits for a queued write of its line
+    Cycles bus_free_{};              // first cycle in which the command bus is free
     Cycles next_{};
-    Cycles last_progress_{};  // a request was offered, accepted, merged or served, or its rank was woken
     Decision decision_;
     bool undecided_ = false;                // the decision waits until the command bus is free
     bool stale_ = true;                     // the decision predates the latest change, except an arrival:
     dram::BankIndex arrived_in_ = no_bank;  // bank of the one request that arrived since the decision
     SimTime last_done_{};
-
-    MemoryStats stats_;
-    Cycles dram_cycles_{};
-    Cycles transfer_cycles_{};
-    std::array<Gauge<Cycles>, direction_count> queued_;
-    std::array<Cycles, direction_count> residency_{};    // summed over requests that left their queue
-    std::array<std::uint64_t, direction_count> left_{};  // number of those requests
 };
 
 }  // namespace mktme::memctrl

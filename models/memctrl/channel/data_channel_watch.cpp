@@ -8,6 +8,15 @@
 
 namespace mktme::memctrl {
 
+namespace {
+
+std::string line_of(const Request& request) {
+    return fmt::format("{} of line {:#x} with KeyID {}", name_of(request.direction), request.line.count(),
+                       request.keyid.count());
+}
+
+}  // namespace
+
 /// Returns the cycle up to which a wait that the configuration causes delayed queued requests; `now` while such a wait
 /// lasts. Such waits are a pause of the reads (drain = lazy), key loads and lines that pass a slow engine. So are ports
 /// closed while a key is replaced.
@@ -16,7 +25,7 @@ Cycles DataChannel::waited_until(Cycles now) {
     const auto note = [&](Cycles end) { latest = std::max(latest, std::min(end, now)); };
     if (queues_.size(Direction::read) == 0) note(drain_->pause_ends());
     if (merges_.next() != Cycles::max()) note(merges_.next());
-    if (is_closed_ && queues_.is_empty()) note(now);
+    if (ingress_.is_closed() && queues_.is_empty()) note(now);
     const SchedulerView seen = view();
     queues_.for_each([&](const Entry& entry) { note(column_gate(seen, entry)); });
     return latest;
@@ -24,11 +33,11 @@ Cycles DataChannel::waited_until(Cycles now) {
 
 void DataChannel::check_progress(Cycles now) {
     if (is_drained()) return;
-    last_progress_ = std::max(last_progress_, waited_until(now));
-    if (now - last_progress_ <= context_.watchdog) return;
+    watchdog_.progress(waited_until(now));
+    if (!watchdog_.is_late(now)) return;
     throw InvariantError{fmt::format(
         "no progress in data channel {} for {} DRAM clocks, in cycle {} ({} ns): {}", number_,
-        (now - last_progress_).count(), now.count(), in_ns(context_.clock.edge(now)), describe_oldest())};
+        watchdog_.waited(now).count(), now.count(), in_ns(context_.clock.edge(now)), describe_oldest())};
 }
 
 std::string DataChannel::describe_oldest() const {
@@ -38,9 +47,8 @@ std::string DataChannel::describe_oldest() const {
         read == no_entry || (write != no_entry && queues_[write].sequence < queues_[read].sequence);
     const EntryIndex index = writes_first ? write : read;
     if (index == no_entry)
-        return port_ ? fmt::format("a {} of line {:#x} waits at the port", name_of(port_->direction),
-                                   port_->line.count())
-                     : std::string{"no request is queued"};
+        return ingress_.is_empty() ? std::string{"no request is queued"}
+                                   : fmt::format("a {} waits at the port", line_of(ingress_.first()));
     const Entry& entry = queues_[index];
     const Location& where = entry.request.where;
     const std::string open = device_.open_row(where.bank) == dram::Device::no_row
@@ -51,10 +59,9 @@ std::string DataChannel::describe_oldest() const {
         next = fmt::format("the next command is {} to {} {} in cycle {}", name_of(decision_.command),
                            name_of(decision_.reach), decision_.where, decision_.at.count());
     return fmt::format(
-        "the oldest request is a {} of line {:#x}, row {}, queued since cycle {}; its bank {} is {}; {}s are "
-        "served; {}",
-        name_of(entry.request.direction), entry.request.line.count(), where.row, entry.arrival.count(),
-        where.bank, open, name_of(drain_->direction()), next);
+        "the oldest request is a {}, row {}, queued since cycle {}; its bank {} is {}; {}s are served; {}",
+        line_of(entry.request), where.row, entry.arrival.count(), where.bank, open,
+        name_of(drain_->direction()), next);
 }
 
 }  // namespace mktme::memctrl

@@ -6,21 +6,19 @@
 namespace mktme::memctrl {
 
 contents::Access DataPath::access(const Request& request) const {
-    const KeyId keyid = layout_.keyid(request.line);
-    const DramAddr line = layout_.without_keyid(request.line);
-    const LineKey& key = keys_.of(keyid, line);
-    return {.line = line,
-            .keyid = keyid,
+    const LineKey& key = keys_.of(request.keyid, request.line);
+    return {.line = request.line,
+            .keyid = request.keyid,
             .key = key.identity,
             .has_own_key = key.is_own,
             .has_mac = crypto::has_mac(key.cipher),
-            .is_private = layout_.is_tdx_private(keyid)};
+            .is_private = layout_.is_tdx_private(request.keyid)};
 }
 
 void DataPath::record(const Request& request, Direction direction, const BusTransfer& transfer) {
     if (!is_recording_) return;
-    const DramAddr line = layout_.without_keyid(request.line);
-    bus_.push_back({transfer.first_beat, transfer.data_channel, direction, line, contents_.stored(line)});
+    bus_.push_back({transfer.first_beat, transfer.data_channel, direction, request.line,
+                    contents_.stored(request.line)});
 }
 
 std::vector<BusRecord> DataPath::take_bus(Cycles before) {
@@ -37,15 +35,21 @@ void DataPath::write(const Request& request, const BusTransfer& transfer) {
     record(request, Direction::write, transfer);
 }
 
-void DataPath::read(const Request& request, const BusTransfer& transfer) {
+contents::ReadNumber DataPath::read(const Request& request, const BusTransfer& transfer) {
     record(request, Direction::read, transfer);
     const contents::ReadData data = contents_.read(access(request));
-    if (is_keeping_) keep(request.tag, data);
+    return request.answers.data ? keep(data) : contents::no_read;
 }
 
-void DataPath::keep(std::uint64_t tag, const contents::ReadData& data) {
-    if (tag >= kept_.size()) kept_.resize(tag + 1);
-    kept_[tag] = data;
+contents::ReadNumber DataPath::keep(const contents::ReadData& data) {
+    if (free_.empty()) {
+        free_.push_back(static_cast<contents::ReadNumber>(kept_.size()));
+        kept_.emplace_back();
+    }
+    const contents::ReadNumber number = free_.back();
+    free_.pop_back();
+    kept_[number] = data;
+    return number;
 }
 
 void DataPath::merge(const Request& request, const BusTransfer& transfer) {

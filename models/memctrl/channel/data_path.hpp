@@ -4,8 +4,8 @@
 #include <vector>
 
 #include "models/contents/memory_contents.hpp"
-#include "models/memctrl/channel/line_keys.hpp"
-#include "models/memctrl/queue/request_queues.hpp"
+#include "models/contents/read_number.hpp"
+#include "models/memctrl/request/request.hpp"
 #include "models/tme/registers/address_layout.hpp"
 
 namespace mktme::memctrl {
@@ -28,6 +28,8 @@ struct BusTransfer {
 };
 
 /// Data path of requests: takes lines through their key to DRAM and back (docs/models/contents.md).
+///
+/// Bytes pass under the key that the KeyID has in the cycle in which they pass.
 class DataPath {
 public:
     DataPath(contents::MemoryContents& contents, const LineKeys& keys, const tme::AddressLayout& layout)
@@ -40,33 +42,34 @@ public:
     /// Returns and removes the records of first beats before `before`, in order of time.
     std::vector<BusRecord> take_bus(Cycles before);
 
-    /// Keeps the data of each read under the tag of its request until they are taken. Precondition: tags are unique and
-    /// small.
-    void keep_reads() { is_keeping_ = true; }
-    [[nodiscard]] contents::ReadData take_read(std::uint64_t tag) { return kept_[tag]; }
+    /// Returns the data of a read that asked for them, and forgets them.
+    [[nodiscard]] contents::ReadData take_read(contents::ReadNumber number) {
+        free_.push_back(number);
+        return kept_[number];
+    }
 
     /// Accepts a write and keeps its data under the number returned.
     [[nodiscard]] contents::WriteNumber accept(const Request& write, contents::ByteRange range,
                                                std::span<const std::byte> given) {
-        return contents_.accept(layout_.without_keyid(write.line), layout_.keyid(write.line), range, given);
+        return contents_.accept(write.line, write.keyid, range, given);
     }
     [[nodiscard]] contents::WriteNumber accept(const Request& write, contents::ByteMask mask,
                                                const crypto::Line* given) {
-        return contents_.accept(layout_.without_keyid(write.line), layout_.keyid(write.line), mask, given);
+        return contents_.accept(write.line, write.keyid, mask, given);
     }
     void coalesce(const Request& queued, const Request& younger) {
         contents_.coalesce(queued.write, younger.write);
     }
     /// Prefetches for a request that enters its queue.
-    void expect(const Request& request) const { contents_.expect(layout_.without_keyid(request.line)); }
-    /// Serves a read from a write that is still queued.
-    void forward(const Request& read, const Request& queued) {
-        if (is_keeping_) keep(read.tag, contents_.queued(queued.write));
+    void expect(const Request& request) const { contents_.expect(request.line); }
+    /// Serves a read from a write that is still queued. Returns the number of its data, if it asked for them.
+    contents::ReadNumber forward(const Request& read, const Request& queued) {
+        return read.answers.data ? keep(contents_.queued(queued.write)) : contents::no_read;
     }
     /// Stores a write at its first WR.
     void write(const Request& request, const BusTransfer& transfer);
-    /// Reads a line at its last RD.
-    void read(const Request& request, const BusTransfer& transfer);
+    /// Reads a line at its last RD. Returns the number of its data, if it asked for them.
+    contents::ReadNumber read(const Request& request, const BusTransfer& transfer);
     /// Merges a partial write at the last RD of its read.
     void merge(const Request& request, const BusTransfer& transfer);
 
@@ -81,7 +84,7 @@ public:
 
 private:
     [[nodiscard]] contents::Access access(const Request& request) const;
-    void keep(std::uint64_t tag, const contents::ReadData& data);
+    [[nodiscard]] contents::ReadNumber keep(const contents::ReadData& data);
     void record(const Request& request, Direction direction, const BusTransfer& transfer);
 
     contents::MemoryContents& contents_;
@@ -89,8 +92,8 @@ private:
     const tme::AddressLayout& layout_;
     bool is_recording_ = false;
     std::vector<BusRecord> bus_;
-    bool is_keeping_ = false;
-    std::vector<contents::ReadData> kept_;  // by tag
+    std::vector<contents::ReadData> kept_;  // by number
+    std::vector<contents::ReadNumber> free_;
 };
 
 }  // namespace mktme::memctrl

@@ -46,7 +46,7 @@ bool enters_engine(const Entry& entry) {
 Cycles own_gate(const SchedulerView& view, const Entry& entry) {
     const bool is_write = entry.request.direction == Direction::write;
     return view.engine != nullptr && is_write
-               ? entry.key_ready + view.engine->arrival_lead(entry.request.cipher)
+               ? entry.key_ready + view.engine->arrival_lead(entry.request.key->cipher)
                : Cycles{};
 }
 
@@ -64,7 +64,7 @@ std::unique_ptr<SchedulerPolicy> make_scheduler(const ControllerParams& params, 
 
 Cycles column_gate(const SchedulerView& view, const Entry& entry) {
     if (!enters_engine(entry)) return Cycles{};
-    return std::max(engine_gate(view, entry.request.direction, entry.request.cipher), own_gate(view, entry));
+    return std::max(engine_gate(view, entry.request.direction, entry.request.key->cipher), own_gate(view, entry));
 }
 
 SchedulerPolicy::SchedulerPolicy(const ControllerParams& params, std::uint64_t banks)
@@ -107,7 +107,7 @@ void SchedulerPolicy::look_at_column(const SchedulerView& view, EntryIndex index
     const Entry& entry = view.queues[index];
     look_at(view, index, column_class_, column_command(entry.request.direction), found);
     if (!enters_engine(entry)) return;
-    found.bound = engine_bound(entry.request.cipher);
+    found.bound = engine_bound(entry.request.key->cipher);
     found.at = std::max(found.at, own_gate(view, entry));
 }
 

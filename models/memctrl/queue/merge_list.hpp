@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <vector>
 
-#include "models/memctrl/queue/request_queues.hpp"
+#include "models/memctrl/request/request.hpp"
 
 namespace mktme::memctrl {
 

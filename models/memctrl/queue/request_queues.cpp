@@ -114,7 +114,7 @@ EntryIndex RequestQueues::search(Direction d, const Location& where) const {
 
 bool RequestQueues::holds_other_key(EntryIndex youngest, const Request& request) const {
     EntryIndex index = youngest;
-    while (index != no_entry && entries_[index].request.line == request.line)
+    while (index != no_entry && entries_[index].request.is_same_line(request))
         index = last_of_line(entries_[index].previous, request.where);
     return index != no_entry;
 }

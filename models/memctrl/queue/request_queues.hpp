@@ -7,39 +7,10 @@
 #include <limits>
 #include <vector>
 
-#include "models/contents/write_number.hpp"
-#include "models/crypto/engine_timing.hpp"
 #include "models/dram/refresh_units.hpp"
-#include "models/memctrl/address/address_map.hpp"
+#include "models/memctrl/request/request.hpp"
 
-namespace mktme {
-
-namespace memctrl {
-
-enum class Direction : std::uint8_t { read, write };
-inline constexpr std::size_t direction_count = 2;
-constexpr std::size_t index_of(Direction direction) { return static_cast<std::size_t>(direction); }
-
-}  // namespace memctrl
-
-template <>
-struct EnumNames<memctrl::Direction> {
-    static constexpr std::array<std::string_view, memctrl::direction_count> names{"read", "write"};
-};
-
-namespace memctrl {
-
-/// Request for a 64-byte line, as the memory system hands it to a data channel.
-struct Request {
-    PhysAddr line{};  // line-aligned, KeyID included
-    Location where{};
-    crypto::LineCipher cipher{};
-    KeyId key_slot{};  // entry of the KeyID table whose key it is encrypted with
-    Direction direction{};
-    bool is_partial = false;                           // a write of less than the line: read, merge, write
-    contents::WriteNumber write = contents::no_write;  // number of its data, where contents are simulated
-    std::uint64_t tag = 0;                             // the host's own number, returned with the completion
-};
+namespace mktme::memctrl {
 
 /// Number of a queue entry.
 using EntryIndex = std::uint16_t;
@@ -192,5 +163,4 @@ private:
     std::uint64_t sequence_ = 0;
 };
 
-}  // namespace memctrl
-}  // namespace mktme
+}  // namespace mktme::memctrl

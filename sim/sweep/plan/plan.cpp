@@ -241,8 +241,8 @@ private:
         return loaded;
     }
     static void memory_only(const SimConfig& config) {
-        const memctrl::MemorySystem memory{memory_system_params(config)};
-        const workloads::KeyIdAssigner keyids{config.workload, memory.layout()};
+        const platform::Machine machine{{package_params(config)}};
+        const workloads::KeyIdAssigner keyids{config.workload, machine.package(0).layout()};
     }
 
     void check_new(const Point& point) {

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "models/platform/package.hpp"
+
+namespace mktme::platform {
+
+/// Door of a package for a requester that waits for each of its lines to be accepted.
+class LinePort {
+public:
+    LinePort() = default;
+    LinePort(const LinePort&) = delete;
+    LinePort& operator=(const LinePort&) = delete;
+    virtual ~LinePort() = default;
+
+    /// Puts a line, to come to its port in cycle `at` or later, and waits until it is accepted. Returns that cycle;
+    /// nothing if there is no such line. The port sets the requester of `access`.
+    virtual std::optional<Cycles> accept(LineAccess& access, Cycles at) = 0;
+    /// Lets time pass until the completion of a read may have become known. Returns false if none can become known
+    /// before cycle `limit`.
+    virtual bool await_read(Cycles limit) = 0;
+    /// Returns the answers, of which the requester removes what it has seen.
+    [[nodiscard]] virtual memctrl::Outbox& answers() = 0;
+};
+
+/// Port that runs its package as far as each answer needs, without an event of the simulation kernel.
+class RunAheadPort final : public LinePort {
+public:
+    /// Throws InvariantError if the package has another requester: it could put a line in a cycle that is done.
+    explicit RunAheadPort(Package& package);
+
+    std::optional<Cycles> accept(LineAccess& access, Cycles at) override {
+        access.from = requester_;
+        return package_.accept(access, at);
+    }
+    bool await_read(Cycles limit) override { return package_.step_to_read(limit); }
+    [[nodiscard]] memctrl::Outbox& answers() override { return package_.outbox(requester_); }
+
+private:
+    Package& package_;
+    memctrl::RequesterId requester_;
+};
+
+}  // namespace mktme::platform

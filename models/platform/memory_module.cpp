@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: Apache-2.0
+// Transport interface of IEEE 1666-2011, and the path of incoming requests.
+#include "models/platform/memory_module.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "models/base/error.hpp"
+#include "models/platform/payload_module.hpp"
+
+namespace mktme::platform {
+
+namespace {
+constexpr const char* protocol = "/mktme/memory/base-protocol";
+}
+
+MemoryModule::MemoryModule(sc_core::sc_module_name name, std::size_t most_waiting)
+    : sc_module{name},
+      socket{"socket"},
+      lines{"lines"},
+      most_waiting_{most_waiting} {
+    if (most_waiting == 0) throw ConfigError{"most_waiting = 0: no request would ever be taken"};
+    socket.register_b_transport(this, &MemoryModule::b_transport);
+    socket.register_nb_transport_fw(this, &MemoryModule::nb_transport_fw);
+    socket.register_transport_dbg(this, &MemoryModule::transport_dbg);
+    socket.register_get_direct_mem_ptr(this, &MemoryModule::get_direct_mem_ptr);
+    SC_HAS_PROCESS(MemoryModule);
+    SC_METHOD(wake);
+    SC_METHOD(respond);
+    sensitive << response_;
+    dont_initialize();
+}
+
+void MemoryModule::b_transport(Payload& payload, sc_core::sc_time& delay) {
+    auto parts = lines_of(payload);
+    if (parts.empty()) return;
+    sc_core::sc_event finished;
+    take_in(begin(payload, std::move(parts), &finished, delay));
+    wait(finished);
+    delay = sc_core::SC_ZERO_TIME;
+}
+
+tlm::tlm_sync_enum MemoryModule::nb_transport_fw(Payload& payload, tlm::tlm_phase& phase,
+                                                 sc_core::sc_time& delay) {
+    if (phase == tlm::BEGIN_REQ) return begin_request(payload, delay);
+    if (phase == tlm::END_RESP) {
+        end_response(payload, delay);
+        return tlm::TLM_COMPLETED;
+    }
+    if (phase == tlm::END_REQ || phase == tlm::BEGIN_RESP || phase == tlm::UNINITIALIZED_PHASE)
+        SC_REPORT_ERROR(protocol, "an initiator sends BEGIN_REQ and END_RESP only");
+    return tlm::TLM_ACCEPTED;  // a phase of an extended protocol, which may be ignored
+}
+
+unsigned MemoryModule::transport_dbg(Payload& payload) {
+    if (payload.get_data_ptr() == nullptr || payload.get_command() == tlm::TLM_IGNORE_COMMAND) return 0;
+    const Cycles next = lines->catch_up();
+    const bool is_there = time_.seen(package().clock().edge(next)) <= sc_core::sc_time_stamp();
+    if (is_there) package().reach(next);  // keys and faults due now
+    collect();
+    const std::span data{reinterpret_cast<std::byte*>(payload.get_data_ptr()), payload.get_data_length()};
+    const PhysAddr address{payload.get_address()};
+    return static_cast<unsigned>(payload.is_read() ? package().debug_read(address, data)
+                                                   : package().debug_write(address, data));
+}
+
+/// Refuses direct memory access: DRAM holds ciphertext, so an initiator cannot point into it at any address.
+bool MemoryModule::get_direct_mem_ptr(Payload& /*payload*/, tlm::tlm_dmi& region) {
+    region.init();
+    region.allow_none();
+    return false;
+}
+
+tlm::tlm_sync_enum MemoryModule::begin_request(Payload& payload, const sc_core::sc_time& delay) {
+    if (requesting_ != nullptr) {
+        SC_REPORT_ERROR(protocol, "BEGIN_REQ before the END_REQ of the request before");
+        payload.set_response_status(tlm::TLM_GENERIC_ERROR_RESPONSE);
+        return tlm::TLM_COMPLETED;
+    }
+    auto parts = lines_of(payload);
+    if (parts.empty()) return tlm::TLM_COMPLETED;
+    requested_ = begin(payload, std::move(parts), nullptr, delay);
+    requesting_ = &payload;
+    request_due_.notify(time_.until(package().clock().edge(transactions_[requested_].offered)));
+    return tlm::TLM_ACCEPTED;
+}
+
+/// Returns the line parts of an access. If it cannot be served or enables no byte, returns none and sets the payload's
+/// response.
+std::vector<LinePart> MemoryModule::lines_of(Payload& payload) {
+    payload.set_dmi_allowed(false);
+    if (const auto refused = refusal(payload, package().decoder())) {
+        payload.set_response_status(*refused);
+        return {};
+    }
+    std::vector<LinePart> parts;
+    if (payload.get_command() != tlm::TLM_IGNORE_COMMAND) parts = split(burst_of(payload));
+    if (parts.empty()) payload.set_response_status(tlm::TLM_OK_RESPONSE);
+    return parts;
+}
+
+MemoryModule::Number MemoryModule::begin(Payload& payload, std::vector<LinePart> parts,
+                                         sc_core::sc_event* blocked, const sc_core::sc_time& delay) {
+    if (free_transactions_.empty()) {
+        free_transactions_.push_back(static_cast<Number>(transactions_.size()));
+        transactions_.emplace_back();
+    }
+    const Number number = free_transactions_.back();
+    free_transactions_.pop_back();
+    if (blocked == nullptr && payload.has_mm()) payload.acquire();
+    const SimTime sent = time_.first_seen(sc_core::sc_time_stamp() + delay);
+    const SimTime ready = sent + package().params().channel.controller.frontend_latency;
+    Transaction& transaction = transactions_[number];
+    transaction = {.payload = &payload,
+                   .blocked = blocked,
+                   .offered = package().clock().at_or_after(ready),
+                   .parts = std::move(parts)};
+    transaction.parts_left = transaction.parts.size();
+    return number;
+}
+
+/// Takes the request that is due, and the answers that have come.
+void MemoryModule::wake() {
+    next_trigger(lines->progress() | request_due_);
+    const Cycles now = lines->catch_up();
+    take_request(now);
+    collect();
+}
+
+/// Ends the request phase of the socket once the request has arrived and its ports have room for it.
+void MemoryModule::take_request(Cycles now) {
+    while (requesting_ != nullptr && transactions_[requested_].offered <= now &&
+           has_room(transactions_[requested_])) {
+        take_in(requested_);
+        Payload& payload = *std::exchange(requesting_, nullptr);
+        tlm::tlm_phase phase = tlm::END_REQ;
+        sc_core::sc_time delay;
+        socket->nb_transport_bw(payload, phase, delay);  // the next request may arrive during this call
+    }
+}
+
+bool MemoryModule::has_room(const Transaction& transaction) {
+    return std::ranges::all_of(transaction.parts, [&](const LinePart& part) {
+        return package().waiting(part.line) < most_waiting_;
+    });
+}
+
+/// Puts the lines of a transaction on their way to their ports.
+void MemoryModule::take_in(Number transaction) {
+    for (std::size_t part = 0; part < transactions_[transaction].parts.size(); ++part) put(transaction, part);
+}
+
+std::uint64_t MemoryModule::new_tag() {
+    if (free_tags_.empty()) {
+        free_tags_.push_back(parts_.size());
+        parts_.emplace_back();
+    }
+    const std::uint64_t tag = free_tags_.back();
+    free_tags_.pop_back();
+    return tag;
+}
+
+void MemoryModule::put(Number number, std::size_t index) {
+    const Transaction& transaction = transactions_[number];
+    const Payload& payload = *transaction.payload;
+    const LinePart& part = transaction.parts[index];
+    const std::uint64_t tag = new_tag();
+    parts_[tag] = {number, index};
+    LineAccess access{.line = part.line,
+                      .from = requester_,
+                      .tag = tag,
+                      .answers = {.done = true, .data = payload.is_read()}};
+    crypto::Line line;
+    if (payload.is_write()) {
+        access.direction = memctrl::Direction::write;
+        access.bytes = part.bytes;
+        if (payload.get_data_ptr() != nullptr) {
+            line = brought(payload, part);
+            access.payload = &line;
+        }
+    }
+    lines->put(access, transaction.offered);
+}
+
+}  // namespace mktme::platform

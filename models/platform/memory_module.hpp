@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <tlm_utils/simple_target_socket.h>
+#include <deque>
+#include <limits>
+#include <queue>
+#include <systemc>
+#include <tlm>
+#include <vector>
+
+#include "models/base/system_time_module.hpp"
+#include "models/platform/burst.hpp"
+#include "models/platform/line_interface_module.hpp"
+
+namespace mktme::platform {
+
+/// Memory of a package behind a TLM-2.0 target socket, for SystemC platforms with initiators of their own.
+///
+/// The address carries the KeyID. An access of any length, with byte enables and streaming, is split into lines and
+/// answered once. A line of which not all bytes are written is read, merged and written. A request's lines wait at the
+/// ports of their own data channels, in order of time. A full port therefore delays no other port.
+///
+/// Non-blocking transport follows the base protocol with four phases and both exclusion rules. END_REQ is sent once the
+/// request's lines wait at their ports. BEGIN_RESP is sent once all are done and the previous response has ended. There
+/// is no direct memory interface. docs/architecture.md defines the use of the data pointer in each data.mode.
+class MemoryModule : public sc_core::sc_module {
+public:
+    tlm_utils::simple_target_socket<MemoryModule> socket;
+    sc_core::sc_port<LineInterface> lines;  // the package's door
+
+    static constexpr std::size_t any_number = std::numeric_limits<std::size_t>::max();
+
+    /// END_REQ is delayed while `most_waiting` lines (at least 1) wait at one of the ports that the request needs.
+    /// Throws ConfigError if `most_waiting` is 0.
+    explicit MemoryModule(sc_core::sc_module_name name, std::size_t most_waiting = any_number);
+
+private:
+    using Payload = tlm::tlm_generic_payload;
+    using Number = std::uint32_t;  // of a transaction
+
+    /// Access in flight.
+    struct Transaction {
+        Payload* payload = nullptr;
+        sc_core::sc_event* blocked = nullptr;  // event that b_transport waits for; null for non-blocking
+        Cycles offered{};                      // first cycle in which its lines may be offered
+        std::vector<LinePart> parts;
+        std::size_t parts_left = 0;
+        SimTime done{};  // completion of the latest line so far
+        bool is_poisoned = false;
+    };
+    /// Line of a transaction. Its index in `parts_` is the tag of the request.
+    struct Line {
+        Number transaction = 0;
+        std::size_t part = 0;
+    };
+    struct Done {
+        SimTime at;
+        std::uint64_t order;  // of transactions that are done at the same time
+        Number transaction;
+        auto operator<=>(const Done&) const = default;
+    };
+
+    void b_transport(Payload& payload, sc_core::sc_time& delay);
+    tlm::tlm_sync_enum nb_transport_fw(Payload& payload, tlm::tlm_phase& phase, sc_core::sc_time& delay);
+    unsigned transport_dbg(Payload& payload);
+    bool get_direct_mem_ptr(Payload& payload, tlm::tlm_dmi& region);
+
+    // Requests.
+    tlm::tlm_sync_enum begin_request(Payload& payload, const sc_core::sc_time& delay);
+    [[nodiscard]] std::vector<LinePart> lines_of(Payload& payload);
+    Number begin(Payload& payload, std::vector<LinePart> parts, sc_core::sc_event* blocked,
+                 const sc_core::sc_time& delay);
+    void wake();
+    void take_request(Cycles now);
+    void take_in(Number transaction);
+    [[nodiscard]] bool has_room(const Transaction& transaction);
+    [[nodiscard]] std::uint64_t new_tag();
+    void put(Number transaction, std::size_t part);
+
+    // Responses.
+    void collect();
+    void finish_line(const memctrl::Completion& line);
+    void respond();
+    void begin_responses();
+    void end_response(Payload& payload, const sc_core::sc_time& delay);
+    void release(Number number);
+
+    void end_of_elaboration() override { requester_ = lines->connect(); }
+    [[nodiscard]] Package& package() { return lines->package(); }
+
+    SystemTime time_;
+    std::size_t most_waiting_;
+    memctrl::RequesterId requester_{};
+    std::vector<Transaction> transactions_;
+    std::vector<Number> free_transactions_;
+    std::vector<Line> parts_;  // by tag
+    std::vector<std::uint64_t> free_tags_;
+    Payload* requesting_ = nullptr;  // payload after its BEGIN_REQ and before its END_REQ
+    Number requested_ = 0;           // its transaction
+    std::priority_queue<Done, std::vector<Done>, std::greater<>>
+        done_;  // transactions whose lines all have a known completion, not answered yet
+    std::uint64_t finished_ = 0;
+    std::deque<Number> responses_;       // transactions that wait for BEGIN_RESP
+    Payload* responding_ = nullptr;      // payload after its BEGIN_RESP and before its END_RESP
+    sc_core::sc_time response_ended_{};  // end of the previous response
+    sc_core::sc_event request_due_;
+    sc_core::sc_event response_;
+};
+
+}  // namespace mktme::platform

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "models/platform/package.hpp"
+
+#include <fmt/format.h>
+#include <algorithm>
+
+#include "models/base/error.hpp"
+
+namespace mktme::platform {
+
+namespace {
+
+memctrl::ChannelParams channel_params(const PackageParams& params, const tme::AddressLayout& layout) {
+    memctrl::ChannelParams channel = params.channel;
+    channel.ranks = params.memory.ranks;
+    channel.keyids = layout.keyids();
+    channel.seed = params.seed;
+    return channel;
+}
+
+std::optional<contents::MemoryContents> contents_of(const PackageParams& params) {
+    if (params.data == contents::DataMode::none) return std::nullopt;
+    return std::make_optional<contents::MemoryContents>(
+        params.data, params.channel.encryption.tweak_input, params.seed);
+}
+
+}  // namespace
+
+Package::Package(const PackageParams& params, Agenda& agenda)
+    : params_{params},
+      path_{fmt::format("package{}", params.number)},
+      agenda_{agenda},
+      decoder_{params.memory, dram::find_part(params.channel.dram.part), params.keys.mktme,
+               params.channel.encryption.mode, params.base},
+      key_hardware_{params.keys, path_},
+      line_keys_{layout().keyids(), params.keys.mktme.maxphyaddr},
+      contents_{contents_of(params)},
+      controller_{part(), channel_params(params, layout()), params.memory.channels,
+                  {.data = data_path(), .keys = &line_keys_, .outboxes = &outboxes_}} {
+    boot();
+    agenda_.join(*this);
+}
+
+std::optional<memctrl::Request> Package::request_at(PhysAddr address) const {
+    const auto found = decoder_.decode(address);
+    if (!found) return std::nullopt;
+    return memctrl::Request{.line = found->line, .where = found->where, .keyid = found->keyid};
+}
+
+/// Returns the request of an access, whose data it brings. Counts a KeyID above MAX_KEYS in `check.keyid_range`.
+memctrl::Request Package::request_of(const LineAccess& access, const memctrl::DecodedLine& line) {
+    const bool is_write = access.direction == memctrl::Direction::write;
+    memctrl::Request request{.line = line.line,
+                             .where = line.where,
+                             .tag = access.tag,
+                             .keyid = line.keyid,
+                             .from = access.from,
+                             .direction = access.direction,
+                             .is_partial = is_write && !access.bytes.is_whole(),
+                             .answers = access.answers};
+    if (!contents_) return request;
+    if (layout().is_above_max_keys(line.keyid)) contents_->note_keyid_beyond_table();
+    if (is_write) request.write = data_path_->accept(request, access.bytes, access.payload);
+    return request;
+}
+
+bool Package::put(const LineAccess& access, Cycles at) {
+    const auto line = decoder_.decode(access.line);
+    if (!line) return false;
+    controller_.channel_of(line->where).put(request_of(access, *line), at);
+    return true;
+}
+
+std::optional<Cycles> Package::accept(const LineAccess& access, Cycles at) {
+    const auto line = decoder_.decode(access.line);
+    if (!line) return std::nullopt;
+    reach(at);  // an action of its cycle comes before it
+    memctrl::Channel& channel = controller_.channel_of(line->where);
+    channel.advance(at);
+    channel.put(request_of(access, *line), at);
+    while (true) {
+        if (const auto accepted = channel.run_until_accepted(line->where.data_channel, limit()))
+            return accepted;
+        agenda_.run_next();
+    }
+}
+
+bool Package::step_to_read(Cycles limit) {
+    if (controller_.step_to_read(std::min(limit, this->limit()))) return true;
+    const Cycles next = controller_.next_with_reads();
+    if (next >= limit) return false;
+    agenda_.run_next();
+    return true;
+}
+
+/// Returns the first cycle that no channel may do before an action has run; Cycles::max() if there is none.
+Cycles Package::limit() {
+    if (agenda_.next() != next_action_) update_limit();
+    return limit_;
+}
+
+void Package::update_limit() {
+    next_action_ = agenda_.next();
+    limit_ = next_action_ == SimTime::max() ? Cycles::max() : clock().at_or_after(next_action_);
+    if (limit_ >= controller_.done()) return;
+    throw InvariantError{
+        fmt::format("{}: an action in DRAM cycle {} ({} fs) lies in the past of {}, which has done cycle {}",
+                    agenda_.next_path().empty() ? "machine" : agenda_.next_path(), limit_.count(),
+                    next_action_.count(), path_, controller_.done().count() - 1)};
+}
+
+void Package::advance(Cycles until) {
+    while (limit() < until) agenda_.run_next();
+    controller_.advance(until);
+}
+
+void Package::drain() {
+    while (!controller_.drain(limit())) agenda_.run_next();
+}
+
+void Package::run_to_end(SimTime end) {
+    const Cycles cycle = clock().at_or_after(end);
+    reach(cycle);
+    advance(cycle);
+}
+
+SimTime Package::completion_horizon() const {
+    SimTime horizon = SimTime::max();
+    for (const auto& channel : controller_.channels())
+        horizon = std::min(horizon, channel.completion_horizon());
+    return horizon;
+}
+
+void Package::report_to(StatSources& sources) {
+    controller_.report_to(sources);
+    if (params_.channel.encryption.mode == crypto::EncryptionMode::mktme) sources.add("mktme", key_hardware_);
+    if (contents_) sources.add("check", *contents_);
+}
+
+}  // namespace mktme::platform
