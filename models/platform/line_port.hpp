@@ -26,8 +26,8 @@ public:
 /// Port that runs its package as far as each answer needs, without an event of the simulation kernel.
 class RunAheadPort final : public LinePort {
 public:
-    /// Throws InvariantError if the package has another requester: it could put a line in a cycle that is done.
-    explicit RunAheadPort(Package& package);
+    /// Throws InvariantError if the package has another requester (Package::connect_alone).
+    explicit RunAheadPort(Package& package) : package_{package}, requester_{package.connect_alone()} {}
 
     std::optional<Cycles> accept(LineAccess& access, Cycles at) override {
         access.from = requester_;

@@ -35,10 +35,27 @@ Package::Package(const PackageParams& params, Agenda& agenda)
       key_hardware_{params.keys, path_},
       line_keys_{layout().keyids(), params.keys.mktme.maxphyaddr},
       contents_{contents_of(params)},
+      data_path_{contents_ ? std::make_optional<memctrl::DataPath>(*contents_, line_keys_, layout())
+                           : std::nullopt},
       controller_{part(), channel_params(params, layout()), params.memory.channels,
                   {.data = data_path(), .keys = &line_keys_, .outboxes = &outboxes_}} {
     boot();
     agenda_.join(*this);
+}
+
+memctrl::RequesterId Package::connect() {
+    if (runs_ahead_)
+        throw InvariantError{
+            fmt::format("{}: its requester runs ahead of simulated time, so no other can be connected", path_)};
+    return outboxes_.add();
+}
+
+memctrl::RequesterId Package::connect_alone() {
+    if (outboxes_.size() != 0)
+        throw InvariantError{
+            fmt::format("{}: a requester that runs ahead of simulated time must be its only one", path_)};
+    runs_ahead_ = true;
+    return outboxes_.add();
 }
 
 std::optional<memctrl::Request> Package::request_at(PhysAddr address) const {

@@ -43,9 +43,12 @@ public:
 
     // Lines.
 
-    /// Connects a requester. Lines that come to a port in the same cycle are taken in order of requesters.
-    [[nodiscard]] memctrl::RequesterId connect() { return outboxes_.add(); }
-    [[nodiscard]] std::size_t requesters() const { return outboxes_.size(); }
+    /// Connects a requester. Lines that come to a port in the same cycle are taken in order of requesters. Throws
+    /// InvariantError if another one runs ahead.
+    [[nodiscard]] memctrl::RequesterId connect();
+    /// Connects a requester that runs ahead of simulated time. Throws InvariantError if there is another: it could put
+    /// a line in a cycle that is done.
+    [[nodiscard]] memctrl::RequesterId connect_alone();
     /// Puts a line on its way to the port of its data channel, to come there in cycle `at` or later. Returns false,
     /// and does nothing, if there is no such line (AddressDecoder::why_unmapped). Precondition: cycle `at` is not done.
     bool put(const LineAccess& access, Cycles at);
@@ -150,6 +153,7 @@ private:
     std::optional<contents::MemoryContents> contents_;
     std::optional<memctrl::DataPath> data_path_;
     memctrl::Outboxes outboxes_;
+    bool runs_ahead_ = false;  // its only requester does
     memctrl::Controller controller_;
     SimTime next_action_ = SimTime::max();
     Cycles drain_end_{};            // of the latest PCONFIG with a drain

@@ -84,10 +84,11 @@ std::unique_ptr<workloads::RequestSource> make_generator(const SimConfig& config
     return std::make_unique<workloads::Generator>(resolved(config.workload), capacity, config.sim.seed);
 }
 
-Assembly::Assembly(const SimConfig& config)
-    : Assembly{config, open_single_trace(config.workload), [](platform::Machine& machine) {
-                   return std::make_unique<platform::RunAheadPort>(machine.package(0));
-               }} {}
+std::unique_ptr<platform::LinePort> Assembly::run_ahead(platform::Machine& machine) {
+    return std::make_unique<platform::RunAheadPort>(machine.package(0));
+}
+
+Assembly::Assembly(const SimConfig& config) : Assembly{config, open_single_trace(config.workload)} {}
 
 Assembly::Assembly(const SimConfig& config, const std::shared_ptr<InputFile>& trace, const Door& door)
     : config_{config},

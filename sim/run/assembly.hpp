@@ -61,7 +61,7 @@ public:
     /// Throws UserError if the configuration is inconsistent or the trace cannot be opened.
     explicit Assembly(const SimConfig& config);
     /// As above, with a trace that is already open; nullptr with a generator.
-    Assembly(const SimConfig& config, const std::shared_ptr<InputFile>& trace, const Door& door);
+    Assembly(const SimConfig& config, const std::shared_ptr<InputFile>& trace, const Door& door = run_ahead);
 
     [[nodiscard]] platform::Machine& machine() { return machine_; }
     [[nodiscard]] platform::Package& package() { return machine_.package(0); }
@@ -78,6 +78,7 @@ public:
     void finish_observers();
 
 private:
+    static std::unique_ptr<platform::LinePort> run_ahead(platform::Machine& machine);
     void show(Cycles until);
 
     SimConfig config_;

@@ -111,8 +111,8 @@ void simulate(benchmark::State& state, const Row& row) {
         assembly.emplace(config_of(row));
         state.ResumeTiming();
         while (assembly->front_end().run(4096)) continue;
-        assembly->memory().drain();
-        benchmark::DoNotOptimize(assembly->memory().last_done());
+        assembly->package().drain();
+        benchmark::DoNotOptimize(assembly->machine().last_done());
         state.PauseTiming();
         assembly.reset();
         state.ResumeTiming();

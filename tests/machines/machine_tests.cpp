@@ -55,7 +55,7 @@ struct Results {
         sim::Assembly assembly{machine.config()};
         assembly.observe_into(folder / ".");
         while (assembly.front_end().run(4096)) assembly.observe();
-        assembly.memory().finish();
+        assembly.machine().finish();
         assembly.finish_observers();
         stats = Stats{folder.write("stats.json", sim::stats_as_json(assembly.stats(false).values()))};
         bus = read_bus(folder / "bus.csv");

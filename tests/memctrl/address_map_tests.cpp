@@ -6,7 +6,7 @@
 #include "models/base/error.hpp"
 #include "models/base/random.hpp"
 #include "models/memctrl/address/address_map.hpp"
-#include "models/memctrl/memory_system.hpp"
+#include "models/platform/machine.hpp"
 
 namespace {
 
@@ -14,6 +14,11 @@ using namespace mktme;
 using memctrl::AddressMap;
 
 const dram::Geometry& ddr4() { return dram::find_part("DDR4-3200AA-8Gb-x8").geometry; }
+
+memctrl::AddressDecoder decoder_of(const platform::PackageParams& params) {
+    return {params.memory, dram::find_part(params.channel.dram.part), params.keys.mktme,
+            params.channel.encryption.mode, params.base};
+}
 
 }  // namespace
 
@@ -55,35 +60,37 @@ TEST_CASE("A map that does not fit its geometry is refused with the reason",
 }
 
 TEST_CASE("KeyID bits that leave too few address bits are refused", "[memctrl][config]") {
-    memctrl::MemorySystemParams params;
+    platform::PackageParams params;
     params.keys.mktme.maxphyaddr = 36;
     params.keys.mktme.keyid_bits = 6;
-    CHECK_THROWS_WITH(memctrl::MemorySystem{params}, Catch::Contains("need 33 address bits"));
+    CHECK_THROWS_WITH(platform::Machine{{params}}, Catch::Contains("need 33 address bits"));
 }
 
 TEST_CASE("An address with KeyID bits is memory only where KeyIDs are known", "[memctrl]") {
-    memctrl::MemorySystemParams params;
+    platform::PackageParams params;
     params.channel.encryption.mode = crypto::EncryptionMode::tme;
     const PhysAddr tagged{std::uint64_t{3} << 46 | 0x1000};
-    memctrl::MemorySystem tme{params};
-    CHECK_FALSE(tme.decode(tagged, memctrl::Direction::read, 0));
+    const auto tme = decoder_of(params);
+    CHECK_FALSE(tme.decode(tagged));
     CHECK_THAT(tme.why_unmapped(tagged), Catch::Contains("carries KeyID 3 in bits 51:46"));
     CHECK_THAT(tme.why_unmapped(PhysAddr{std::uint64_t{1} << 40}), Catch::Contains("lies above"));
     CHECK_THAT(tme.why_unmapped(PhysAddr{std::uint64_t{1} << 52}), Catch::Contains("above mktme.maxphyaddr"));
     params.channel.encryption.mode = crypto::EncryptionMode::mktme;
-    memctrl::MemorySystem mktme{params};
-    CHECK(mktme.decode(tagged, memctrl::Direction::read, 0));
+    const auto decoded = decoder_of(params).decode(tagged);
+    REQUIRE(decoded);
+    CHECK(decoded->line == DramAddr{0x1000});
+    CHECK(decoded->keyid == KeyId{3});
 }
 
 TEST_CASE("Keys of the configuration are checked when the memory is built", "[memctrl][config]") {
-    memctrl::MemorySystemParams params;
+    platform::PackageParams params;
     params.keys.mktme.key = {{.keyid = 64}};
-    CHECK_THROWS_WITH(memctrl::MemorySystem{params},
+    CHECK_THROWS_WITH(platform::Machine{{params}},
                       "mktme.key[0].keyid = 64: mktme.keyid_bits = 6 allows KeyIDs up to 63");
     params.keys.mktme.key = {{.keyid = 1}, {.keyid = 1}};
-    CHECK_THROWS_WITH(memctrl::MemorySystem{params}, "mktme.key[1].keyid = 1: has two keys");
+    CHECK_THROWS_WITH(platform::Machine{{params}}, "mktme.key[1].keyid = 1: has two keys");
     params.keys.mktme.key = {{.keyid = 1, .data_key = "00", .tweak_key = "00"}};
-    CHECK_THROWS_WITH(memctrl::MemorySystem{params},
+    CHECK_THROWS_WITH(platform::Machine{{params}},
                       Catch::Contains("data_key has 1 bytes: aes-xts-128 takes 16"));
 }
 

@@ -31,7 +31,7 @@ struct RunStats {
 inline RunStats run(const sim::SimConfig& config) {
     sim::Assembly assembly{config};
     while (assembly.front_end().run(4096)) continue;
-    assembly.memory().finish();
+    assembly.machine().finish();
     return {assembly.stats(false)};
 }
 

@@ -252,19 +252,20 @@ TEST_CASE("Keeping a command log never changes a result, on either standard", "[
         config.workload.requests = 5'000;
         config.workload.interval = 3_us;  // mostly idle, with a refresh every few requests
         const auto text = [&](bool log) {
-            auto params = sim::memory_system_params(config);
-            params.channel.log_commands = log;
-            memctrl::MemorySystem memory{params};
-            workloads::Generator source{config.workload, memory.capacity(), 1};
-            const workloads::KeyIdAssigner keyids{config.workload, memory.layout()};
-            workloads::MemoryFrontEnd front_end{config.workload, source, keyids, memory};
+            platform::Machine machine{{sim::package_params(config)}};
+            platform::Package& package = machine.package(0);
+            if (log) package.controller().record_commands();
+            platform::RunAheadPort port{package};
+            workloads::Generator source{config.workload, package.capacity(), 1};
+            const workloads::KeyIdAssigner keyids{config.workload, package.layout()};
+            workloads::MemoryFrontEnd front_end{config.workload, source, keyids, package, port};
             while (front_end.run(4096)) continue;
-            memory.finish();
-            CHECK(memory.take_commands(Cycles::max()).empty() != log);
+            machine.finish();
+            CHECK(package.controller().take_commands(Cycles::max()).empty() != log);
             StatSources sources;
             front_end.report_to(sources);
-            memory.report_to(sources);
-            return sim::stats_as_json(sources.read(memory.last_done()).values());
+            machine.report_to(sources);
+            return sim::stats_as_json(sources.read(machine.last_done()).values());
         };
         CHECK(text(true) == text(false));
     }

@@ -35,18 +35,25 @@ sim::SimConfig huge_machine() {
     return config;
 }
 
+crypto::Line line_of(const Octets& bytes) {
+    crypto::Line line{};
+    std::ranges::copy(bytes, line.begin());
+    return line;
+}
+
 /// Returns the line in DRAM after the controller wrote `plain` to this address.
 crypto::Line written_by_controller(const sim::SimConfig& config, DramAddr line, const Octets& plain,
                                    KeyId keyid = KeyId{1}) {
-    memctrl::MemorySystem memory{sim::memory_system_params(config)};
-    auto request = memory.decode(memory.layout().with_keyid(line, keyid), memctrl::Direction::write, 0);
-    REQUIRE(request);
-    request->write = memory.data_path()->accept(*request, {}, plain);
-    memctrl::Channel& channel = memory.channel_of(*request);
-    channel.offer(*request, Cycles{});
-    channel.run_until_accepted(request->where.data_channel);
-    memory.finish();
-    return memory.contents()->stored(line);
+    platform::Machine machine{{sim::package_params(config)}};
+    platform::Package& package = machine.package(0);
+    platform::RunAheadPort port{package};
+    const crypto::Line payload = line_of(plain);
+    platform::LineAccess access{.line = package.layout().with_keyid(line, keyid),
+                                .direction = memctrl::Direction::write,
+                                .payload = &payload};
+    REQUIRE(port.accept(access, Cycles{}));
+    machine.finish();
+    return package.contents()->stored(line);
 }
 
 sim::SimConfig mixed(DataMode mode) {
@@ -88,13 +95,13 @@ TEST_CASE("Every line in DRAM after a run is what libcrypto's XTS makes of what 
           "[memctrl][data]") {
     sim::Assembly assembly{mixed(DataMode::full)};
     while (assembly.front_end().run(4096)) continue;
-    auto& memory = assembly.memory();
-    memory.finish();
+    auto& memory = assembly.package();
+    assembly.machine().finish();
     std::uint64_t lines = 0;
     memory.contents()->for_each_line([&](DramAddr line, const contents::LineTag& tag) {
-        const auto attributes = memory.key_hardware().attributes(tag.writer, line);
+        const auto attributes = memory.keys().attributes(tag.writer, line);
         REQUIRE(attributes.is_encrypted);
-        const auto& keys = memory.key_hardware().table()[attributes.slot].keys;
+        const auto& keys = memory.keys().table()[attributes.slot].keys;
         const auto bytes = static_cast<std::ptrdiff_t>(tme::key_bytes(attributes.algorithm));
         const auto cipher = memory.contents()->stored(line);
         const Octets plain = crypto::testing::libcrypto_decrypted(
@@ -166,11 +173,12 @@ TEST_CASE("TDX-private KeyIDs are out of reach but for requests of SEAM", "[memc
     config.mktme.tdx_keyid_bits = 1;
     for (const bool seam : {false, true}) {
         config.mktme.seam = seam;
-        memctrl::MemorySystem memory{sim::memory_system_params(config)};
+        const platform::Machine machine{{sim::package_params(config)}};
+        const memctrl::AddressDecoder& memory = machine.package(0).decoder();
         const PhysAddr shared = memory.layout().with_keyid(DramAddr{}, KeyId{31});
         const PhysAddr own = memory.layout().with_keyid(DramAddr{}, KeyId{32});
-        CHECK(memory.decode(shared, memctrl::Direction::read, 0));
-        CHECK(memory.decode(own, memctrl::Direction::read, 0).has_value() == seam);
+        CHECK(memory.decode(shared));
+        CHECK(memory.decode(own).has_value() == seam);
         if (!seam)
             CHECK(memory.why_unmapped(own) ==
                   "address 0x8000000000000 carries KeyID 32, which mktme.tdx_keyid_bits = 1 keeps for SEAM");
@@ -180,19 +188,21 @@ TEST_CASE("TDX-private KeyIDs are out of reach but for requests of SEAM", "[memc
 TEST_CASE("A forwarded read gets what is queued", "[memctrl][data]") {
     sim::SimConfig config = huge_machine();
     config.mktme.key = {{.keyid = 1}};
-    memctrl::MemorySystem memory{sim::memory_system_params(config)};
-    memory.data_path()->keep_reads();
-    const PhysAddr address = memory.layout().with_keyid(DramAddr{0x1000}, KeyId{1});
-    auto write = memory.decode(address, memctrl::Direction::write, 0).value();
-    write.write = memory.data_path()->accept(write, {}, counting(3, 64));
-    const auto read = memory.decode(address, memctrl::Direction::read, 1).value();
-    memctrl::Channel& channel = memory.channel_of(write);
-    for (const auto& request : {write, read}) {
-        channel.offer(request, Cycles{});
-        channel.run_until_accepted(request.where.data_channel);
-    }
-    REQUIRE(channel.stats(SimTime{1}).forwarded == 1);
-    CHECK(std::ranges::equal(memory.data_path()->take_read(1).bytes, counting(3, 64)));
+    platform::Machine machine{{sim::package_params(config)}};
+    platform::Package& package = machine.package(0);
+    platform::RunAheadPort port{package};
+    const PhysAddr address = package.layout().with_keyid(DramAddr{0x1000}, KeyId{1});
+    const crypto::Line payload = line_of(counting(3, 64));
+    platform::LineAccess write{
+        .line = address, .direction = memctrl::Direction::write, .payload = &payload, .tag = 0};
+    platform::LineAccess read{.line = address, .tag = 1, .answers = {.done = true, .data = true}};
+    for (platform::LineAccess* const access : {&write, &read}) REQUIRE(port.accept(*access, Cycles{}));
+    const auto where = package.decoder().decode(address)->where;
+    REQUIRE(package.controller().channel_of(where).stats(SimTime{1}).forwarded == 1);
+    REQUIRE(port.answers().done.size() == 1);
+    const memctrl::Completion& answer = port.answers().done.front();
+    CHECK(answer.tag == 1);
+    CHECK(std::ranges::equal(package.take_data(answer.data).bytes, counting(3, 64)));
 }
 
 TEST_CASE("A partial write on the way through the controller keeps the rest of its line", "[memctrl][data]") {

@@ -6,6 +6,7 @@
 #include "models/dram/device.hpp"
 #include "models/dram/part.hpp"
 #include "models/memctrl/channel/channel.hpp"
+#include "tests/memctrl/bare_channel.hpp"
 
 namespace {
 
@@ -183,16 +184,14 @@ TEST_CASE("Device: an ACT does not put off an urgent refresh of other banks", "[
     params.dram.refresh_mode = dram::RefreshMode::same_bank;
     params.dram.refresh_postpone = 1;
     params.encryption.mode = crypto::EncryptionMode::off;
-    params.log_commands = true;
-    memctrl::Channel channel{part, params, 0};
+    testing::BareChannel channel{params, part};
     Cycles now{};
     const Cycles end = part.timing.tREFI * 4;
     for (std::uint32_t i = 0; now < end; ++i) {
         const auto groups = static_cast<std::uint32_t>(part.geometry.bank_groups);
         const std::uint32_t bank = i % groups * 4 + i / groups % 4;
-        channel.offer({.line = PhysAddr{std::uint64_t{i} * line_size.count()}, .where = {0, bank, i / 32, 0}},
-                      now);
-        now = channel.run_until_accepted(0);
+        now = channel.accept(
+            {.line = DramAddr{std::uint64_t{i} * line_size.count()}, .where = {0, bank, i / 32, 0}}, now);
     }
     channel.drain();
     std::vector<Cycles> refreshes;

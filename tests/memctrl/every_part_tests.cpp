@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "models/dram/part.hpp"
-#include "models/memctrl/channel/channel.hpp"
+#include "tests/memctrl/bare_channel.hpp"
 
 namespace {
 
@@ -28,20 +28,17 @@ ChannelParams quiet() {
     return {.controller = {.priority = memctrl::CommandPriority::row},
             .dram = {.refresh = false},
             .encryption = {.mode = crypto::EncryptionMode::off},
-            .engine = {},
-            .report_completions = true,
-            .log_commands = true};
+            .engine = {}};
 }
 
 /// Offers reads of these lines as fast as they are accepted, the n-th no earlier than cycle n x `apart`.
 Outcome read_all(const Part& part, const ChannelParams& params, const std::vector<Location>& lines,
                  Cycles apart = Cycles{}) {
-    Channel channel{part, params, 0};
+    testing::BareChannel channel{params, part};
     Cycles now{};
     for (std::size_t i = 0; i < lines.size(); ++i) {
         now = std::max(now, apart * i);
-        channel.offer({.line = PhysAddr{i * line_size.count()}, .where = lines[i], .tag = i}, now);
-        now = channel.run_until_accepted(0);
+        now = channel.accept({.line = DramAddr{i * line_size.count()}, .where = lines[i], .tag = i}, now);
     }
     channel.drain();
     return {channel.completions(), channel.commands()};
@@ -192,9 +189,9 @@ TEST_CASE("Every part and refresh mode: each unit is refreshed once an interval"
                 CHECK_THROWS_WITH(Channel(part, params, 0), Catch::Contains("has no such mode"));
                 continue;
             }
-            Channel channel{part, params, 0};
+            testing::BareChannel channel{params, part};
             const Cycles end = part.timing.tREFI * 21;
-            channel.advance(end);
+            channel->advance(end);
             const auto timing = dram::refresh_timing(part, mode);
             const std::uint64_t units = dram::refresh_units(part, mode, params.ranks).size();
             const auto& commands = channel.commands();

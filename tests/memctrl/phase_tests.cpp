@@ -40,19 +40,19 @@ sim::SimConfig machine(crypto::EncryptionMode mode) {
 /// Returns the statistics of the memory under these requests, in phases that begin at `begins`.
 StatTree run(const sim::SimConfig& config, std::vector<workloads::TraceRequest> requests,
              const std::vector<SimTime>& begins) {
-    testing::Driven driven{config.workload, std::move(requests), sim::memory_system_params(config)};
+    testing::Driven driven{config.workload, std::move(requests), sim::package_params(config)};
     StatSources sources;
     driven.front_end().report_to(sources);
-    driven.memory().report_to(sources);
+    driven.machine().report_to(sources);
     Phases phases{sources};
     std::vector<sim::PhaseParams> params;
     for (std::size_t i = 0; i < begins.size(); ++i)
         params.push_back({.name = "p" + std::to_string(i),
                           .begin = begins[i],
                           .end = i + 1 < begins.size() ? begins[i + 1] : SimTime{}});
-    sim::schedule_phases(params, phases, driven.memory());
+    sim::schedule_phases(params, phases, driven.package());
     driven.run();
-    const SimTime end = driven.memory().last_done();
+    const SimTime end = driven.machine().last_done();
     phases.end(end);
     StatTree tree = sources.read(end);
     phases.add_to(tree);

@@ -6,7 +6,7 @@
 
 #include "models/base/error.hpp"
 #include "models/dram/part.hpp"
-#include "models/memctrl/channel/channel.hpp"
+#include "tests/memctrl/bare_channel.hpp"
 
 namespace {
 
@@ -25,33 +25,30 @@ ChannelParams quiet() {
     return {.controller = {},
             .dram = {.refresh = false},
             .encryption = {.mode = crypto::EncryptionMode::off},
-            .engine = {},
-            .report_completions = true,
-            .log_commands = true};
+            .engine = {}};
 }
 
 /// Driver of one channel with hand-written requests.
 class Driver {
 public:
     explicit Driver(const ChannelParams& params, const dram::Part& part = ddr4())
-        : channel_{part, params, 0} {}
+        : channel_{params, part} {}
 
     Cycles offer(Direction direction, Location where, Cycles at, bool is_partial = false) {
         const std::uint64_t line = (std::uint64_t{where.row} << 20U | where.bank << 10U | where.column) * 64;
-        channel_.offer({.line = PhysAddr{line},
-                        .where = where,
-                        .direction = direction,
-                        .is_partial = is_partial,
-                        .tag = offered_++},
-                       std::max(at, last_));
-        last_ = channel_.run_until_accepted(0);
+        last_ = channel_.accept({.line = DramAddr{line},
+                                 .where = where,
+                                 .tag = offered_++,
+                                 .direction = direction,
+                                 .is_partial = is_partial},
+                                std::max(at, last_));
         return last_;
     }
     Cycles read(Location where, Cycles at = {}) { return offer(Direction::read, where, at); }
     Cycles write(Location where, Cycles at = {}) { return offer(Direction::write, where, at); }
     void finish(Cycles until = {}) {
         channel_.drain();
-        channel_.advance(until);
+        channel_->advance(until);
     }
     [[nodiscard]] std::vector<CommandRecord> all(Command command) {
         std::vector<CommandRecord> found;
@@ -62,11 +59,11 @@ public:
     [[nodiscard]] SimTime done(std::uint64_t tag) {
         return std::ranges::find(channel_.completions(), tag, &memctrl::Completion::tag)->done;
     }
-    [[nodiscard]] memctrl::MemoryStats stats(SimTime elapsed = 1_us) const { return channel_.stats(elapsed); }
-    [[nodiscard]] Channel& channel() { return channel_; }
+    [[nodiscard]] memctrl::MemoryStats stats(SimTime elapsed = 1_us) const { return channel_->stats(elapsed); }
+    [[nodiscard]] testing::BareChannel& channel() { return channel_; }
 
 private:
-    Channel channel_;
+    testing::BareChannel channel_;
     Cycles last_{};
     std::uint64_t offered_ = 0;
 };

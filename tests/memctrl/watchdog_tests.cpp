@@ -4,46 +4,43 @@
 
 #include "models/base/error.hpp"
 #include "models/dram/part.hpp"
-#include "models/memctrl/channel/channel.hpp"
 #include "models/tme/boot/configured_keys.hpp"
+#include "tests/memctrl/bare_channel.hpp"
 #include "tests/memctrl/bench_system.hpp"
 
 namespace {
 
 using namespace mktme;
 using namespace mktme::literals;
-using memctrl::Channel;
 using memctrl::ChannelParams;
 using memctrl::Direction;
 
 constexpr Cycles ten_us = 16'000_cy;  // the watchdog of these tests, in DRAM clocks
-constexpr auto aes = crypto::LineCipher::aes_xts_128;
+constexpr memctrl::LineKey aes{.cipher = crypto::LineCipher::aes_xts_128};
 
 ChannelParams watched() {
     return {.controller = {},
             .dram = {.refresh = true},
             .encryption = {.mode = crypto::EncryptionMode::tme},
             .engine = {},
-            .watchdog = 10_us,
-            .report_completions = true};
+            .watchdog = 10_us};
 }
 
 /// Offers requests to one channel, all at once and each in a row of its own, and runs to the end. Returns the time at
 /// which the last is done.
 SimTime run(const ChannelParams& params, Direction direction, std::uint32_t count, bool is_partial = false) {
-    Channel channel{dram::find_part("DDR4-3200AA-8Gb-x8"), params, 0};
+    testing::BareChannel channel{params};
     for (std::uint32_t i = 0; i < count; ++i) {
-        channel.offer({.line = PhysAddr{i * 64U},
-                       .where = {0, i % 16, i, 0},
-                       .cipher = aes,
-                       .direction = direction,
-                       .is_partial = is_partial,
-                       .tag = i},
-                      0_cy);
-        channel.run_until_accepted(0);
+        channel.accept({.line = DramAddr{i * 64U},
+                        .where = {0, i % 16, i, 0},
+                        .key = &aes,
+                        .tag = i,
+                        .direction = direction,
+                        .is_partial = is_partial},
+                       0_cy);
     }
     channel.drain();
-    return channel.last_done();
+    return channel->last_done();
 }
 
 }  // namespace
@@ -93,16 +90,16 @@ TEST_CASE("A request that comes after a long pause to a rank asleep is no hang",
         auto params = watched();
         params.dram.power_down = true;
         params.dram.self_refresh_after = deep ? 100_cy : 0_cy;
-        Channel channel{dram::find_part("DDR4-3200AA-8Gb-x8"), params, 0};
+        testing::BareChannel channel{params};
         Cycles at{};
         for (std::uint32_t i = 0; i < 20; ++i) {
             const auto direction = i % 3 == 0 ? Direction::write : Direction::read;
-            channel.offer({.line = PhysAddr{i * 64U},
-                           .where = {0, i % 16, i, 0},
-                           .cipher = aes,
-                           .direction = direction},
-                          at);
-            at = channel.run_until_accepted(0) + ten_us * 7;
+            at = channel.accept({.line = DramAddr{i * 64U},
+                                 .where = {0, i % 16, i, 0},
+                                 .key = &aes,
+                                 .direction = direction},
+                                at) +
+                 ten_us * 7;
         }
         CHECK_NOTHROW(channel.drain());
     }
@@ -117,37 +114,34 @@ TEST_CASE("A port that is closed while a key is replaced is no hang", "[memctrl]
     config.sim.watchdog = 10_us;
     config.controller.drain = "lazy";
     config.controller.idle_drain_after = ten_us * 50;
-    memctrl::MemorySystem memory{sim::memory_system_params(config)};
-    const auto image = tme::structure_of({.keyid = 1}, 0, 1).image();
-    memory.schedule(400_cy, [&](Cycles now) { memory.pconfig(now, {}, image); });
+    platform::Machine machine{{sim::package_params(config)}};
+    platform::Package& package = machine.package(0);
+    platform::RunAheadPort port{package};
+    package.pconfig(package.clock().edge(400_cy), {}, tme::structure_of({.keyid = 1}, 0, 1).image());
     const auto send = [&](std::uint64_t line, KeyId keyid, Cycles at) {
-        memory.reach(at);
-        const auto request =
-            memory.decode(memory.layout().with_keyid(DramAddr{line * 64}, keyid), Direction::write, 0)
-                .value();
-        memory.channel_of(request).offer(request, at);
-        return memory.channel_of(request).run_until_accepted(request.where.data_channel);
+        platform::LineAccess access{.line = package.layout().with_keyid(DramAddr{line * 64}, keyid),
+                                    .direction = Direction::write};
+        return port.accept(access, at).value();
     };
     // A write of the KeyID waits in channel 0 for a pause of the reads; another then waits at the port of channel 1.
     send(0, KeyId{1}, 10_cy);
     CHECK(send(1, KeyId{0}, 399_cy) == 399_cy);
     CHECK(send(3, KeyId{0}, 401_cy) > ten_us * 50);
-    CHECK_NOTHROW(memory.finish());
+    CHECK_NOTHROW(machine.finish());
 }
 
 TEST_CASE("Row hits may pass a request as long as the configuration lets them", "[memctrl][watchdog]") {
     auto params = watched();
     params.dram.refresh = false;  // a refresh would close the row
     params.controller.starvation_limit = Cycles{memctrl::ControllerParams::longest_wait};
-    Channel channel{dram::find_part("DDR4-3200AA-8Gb-x8"), params, 0};
+    testing::BareChannel channel{params};
     const auto read = [&](std::uint32_t row, std::uint32_t column, std::uint64_t tag) {
-        channel.offer({.line = PhysAddr{(row * 1024U + column) * 64U},
-                       .where = {0, 0, row, column},
-                       .cipher = aes,
-                       .direction = Direction::read,
-                       .tag = tag},
-                      0_cy);
-        channel.run_until_accepted(0);
+        channel.accept({.line = DramAddr{(row * 1024U + column) * 64U},
+                        .where = {0, 0, row, column},
+                        .key = &aes,
+                        .tag = tag,
+                        .direction = Direction::read},
+                       0_cy);
     };
     read(1, 0, 0);
     read(2, 0, 1);
@@ -163,12 +157,11 @@ TEST_CASE("A hang is found, and the oldest request is named", "[memctrl][watchdo
         auto params = watched();
         params.dram.refresh_postpone = 1;
         params.watchdog = 200_ns;
-        Channel channel{dram::find_part("DDR4-3200AA-8Gb-x8"), params, 0};
+        testing::BareChannel channel{params};
         const auto offer = [&](std::uint32_t row, Cycles at) {
-            channel.offer(
-                {.line = PhysAddr{row * 64U}, .where = {0, 0, row, 0}, .cipher = aes, .direction = direction},
+            channel.accept(
+                {.line = DramAddr{row * 64U}, .where = {0, 0, row, 0}, .key = &aes, .direction = direction},
                 at);
-            channel.run_until_accepted(0);
         };
         offer(1, 12'400_cy);
         offer(2, 12'470_cy);

@@ -8,15 +8,15 @@
 namespace {
 
 using namespace mktme;
-using memctrl::Burst;
-using memctrl::LinePart;
-using memctrl::split;
+using platform::Burst;
+using platform::LinePart;
+using platform::split;
 
 constexpr unsigned char on = 0xFF;
 
 }  // namespace
 
-TEST_CASE("A burst within a line is one part of it", "[memctrl][burst]") {
+TEST_CASE("A burst within a line is one part of it", "[platform][burst]") {
     const auto parts = split({.address = PhysAddr{0x1003}, .length = 5, .streaming_width = 5});
     REQUIRE(parts.size() == 1);
     CHECK(parts[0].line == PhysAddr{0x1000});
@@ -25,7 +25,7 @@ TEST_CASE("A burst within a line is one part of it", "[memctrl][burst]") {
     CHECK(parts[0].bytes == contents::ByteMask{0b1111'1000});
 }
 
-TEST_CASE("A line of which all bytes are meant is whole", "[memctrl][burst]") {
+TEST_CASE("A line of which all bytes are meant is whole", "[platform][burst]") {
     const auto parts = split({.address = PhysAddr{0x1020}, .length = 128, .streaming_width = 999});
     REQUIRE(parts.size() == 3);
     CHECK(parts[0].bytes == contents::ByteMask{contents::ByteRange{32, 32}});
@@ -33,7 +33,7 @@ TEST_CASE("A line of which all bytes are meant is whole", "[memctrl][burst]") {
     CHECK(parts[2].bytes == contents::ByteMask{contents::ByteRange{0, 32}});
 }
 
-TEST_CASE("Lines of which no byte is enabled are left out", "[memctrl][burst]") {
+TEST_CASE("Lines of which no byte is enabled are left out", "[platform][burst]") {
     std::vector<unsigned char> enables(192, 0);
     enables[70] = on;
     const auto parts =
@@ -43,7 +43,7 @@ TEST_CASE("Lines of which no byte is enabled are left out", "[memctrl][burst]") 
     CHECK(parts[0].bytes == contents::ByteMask{std::uint64_t{1} << 6U});
 }
 
-TEST_CASE("Every byte of any burst lands where the standard says, in order", "[memctrl][burst][property]") {
+TEST_CASE("Every byte of any burst lands where the standard says, in order", "[platform][burst][property]") {
     RandomStream random{3, "bursts"};
     for (int i = 0; i < 5000; ++i) {
         Burst burst{.address = PhysAddr{random.below(1000)}, .length = 1 + random.below(400)};

@@ -26,39 +26,39 @@ sim::SimConfig machine(std::string part, bool drain) {
     return config;
 }
 
-/// A memory system with a log of its commands, and requests that are offered as fast as they are accepted.
+/// A package with a log of its commands, and requests that come as fast as they are accepted.
 struct Bench {
-    memctrl::MemorySystem memory;
+    platform::Machine machine;
+    platform::Package& package = machine.package(0);
+    platform::RunAheadPort port{package};
     RandomStream random{7, "traffic"};
     std::vector<Cycles> accepted;
     Cycles now{};
 
-    explicit Bench(const sim::SimConfig& config) : memory{params(config)} {}
-
-    static memctrl::MemorySystemParams params(const sim::SimConfig& config) {
-        auto params = sim::memory_system_params(config);
-        params.channel.log_commands = true;
-        return params;
+    explicit Bench(const sim::SimConfig& config) : machine{{sim::package_params(config)}} {
+        package.controller().record_commands();
     }
+
     void rekey_at(Cycles at, std::uint64_t keyid = rekeyed) {
         const tme::ProgramParams program{.keyid = keyid};
         const auto image = tme::structure_of(program, 0, 1).image();
-        memory.schedule(at, [this, image](Cycles cycle) { result = memory.pconfig(cycle, {}, image); });
+        package.pconfig(package.clock().edge(at), {}, image,
+                        [this](const tme::PconfigResult& ended) { result = ended; });
     }
     void request(std::uint64_t tag, double writes = 0.6, unsigned keyids = 3) {
         const KeyId keyid{static_cast<std::uint16_t>(random.below(keyids))};
         const auto direction = random.unit() < writes ? Direction::write : Direction::read;
         const DramAddr line{random.below(1 << 20) * line_size.count()};
-        memory.reach(now);
-        auto request = memory.decode(memory.layout().with_keyid(line, keyid), direction, tag).value();
-        if (direction == Direction::write) request.write = memory.data_path()->accept(request, {}, {});
-        memctrl::Channel& channel = memory.channel_of(request);
-        channel.offer(request, now);
-        now = channel.run_until_accepted(request.where.data_channel);
+        access(line, keyid, direction, tag);
+    }
+    void access(DramAddr line, KeyId keyid, Direction direction, std::uint64_t tag) {
+        platform::LineAccess access{
+            .line = package.layout().with_keyid(line, keyid), .direction = direction, .tag = tag};
+        now = port.accept(access, now).value();
         accepted.push_back(now);
     }
     [[nodiscard]] Cycles drained_for() const {
-        return memory.clock().at_or_after(memory.key_hardware().stats(SimTime{1}).pconfig.drain);
+        return package.clock().at_or_after(package.keys().stats(SimTime{1}).pconfig.drain);
     }
     std::optional<tme::PconfigResult> result;
 };
@@ -66,14 +66,14 @@ struct Bench {
 }  // namespace
 
 TEST_CASE("With drain no request is accepted from PCONFIG on until what its KeyID had queued is done",
-          "[memctrl][keys]") {
+          "[platform][keys]") {
     for (const char* part : {"DDR4-3200AA-8Gb-x8", "DDR5-4800-16Gb-x8"}) {
         INFO(part);
         Bench with{machine(part, true)};
         with.rekey_at(when);
         for (std::uint64_t i = 0; i < 1500; ++i) with.request(i);
         const Cycles end = when + with.drained_for();
-        with.memory.finish();
+        with.machine.finish();
         REQUIRE(end > when);
         CHECK(std::ranges::none_of(with.accepted, [&](Cycles c) { return c >= when && c < end; }));
         CHECK(std::ranges::any_of(with.accepted, [&](Cycles c) { return c >= end; }));
@@ -84,41 +84,31 @@ TEST_CASE("With drain no request is accepted from PCONFIG on until what its KeyI
         const auto before = static_cast<std::uint64_t>(
             std::ranges::count_if(with.accepted, [](Cycles c) { return c < when; }));
         for (std::uint64_t i = 0; i < before; ++i) until.request(i);
-        until.memory.finish();
-        const bool is_same = with.memory.take_commands(end) == until.memory.take_commands(end);
+        until.machine.finish();
+        const bool is_same = with.package.controller().take_commands(end) ==
+                             until.package.controller().take_commands(end);
         CHECK(is_same);
     }
 }
 
-TEST_CASE("The drain ends in the cycle after the last column command for the KeyID", "[memctrl][keys]") {
+TEST_CASE("The drain ends in the cycle after the last column command for the KeyID", "[platform][keys]") {
     // Every request has the KeyID, so the drain ends in the cycle after the last of all.
     Bench bench{machine("DDR4-3200AA-8Gb-x8", true)};
     bench.rekey_at(when);
-    const auto only = [&](std::uint64_t i) {
-        bench.memory.reach(bench.now);
-        auto request = bench.memory
-                           .decode(bench.memory.layout().with_keyid(DramAddr{i * 8192}, KeyId{rekeyed}),
-                                   Direction::write, i)
-                           .value();
-        request.write = bench.memory.data_path()->accept(request, {}, {});
-        bench.memory.channel_of(request).offer(request, bench.now);
-        bench.now = bench.memory.channel_of(request).run_until_accepted(request.where.data_channel);
-        bench.accepted.push_back(bench.now);
-    };
-    std::uint64_t i = 0;
-    while (bench.now < when) only(i++);
+    for (std::uint64_t i = 0; bench.now < when; ++i)
+        bench.access(DramAddr{i * 8192}, KeyId{rekeyed}, Direction::write, i);
     const Cycles end = when + bench.drained_for();
-    bench.memory.finish();
+    bench.machine.finish();
     Cycles last{};
-    for (const auto& command : bench.memory.take_commands(end))
+    for (const auto& command : bench.package.controller().take_commands(end))
         if (is_column(command.command)) last = command.cycle;
     CHECK(last + Cycles{1} == end);
     CHECK(bench.accepted.back() == end);  // it waited at the port
-    CHECK(bench.memory.contents()->stats().wrong == std::array<std::uint64_t, contents::wrong_read_count>{});
+    CHECK(bench.package.contents()->stats().wrong == std::array<std::uint64_t, contents::wrong_read_count>{});
 }
 
 TEST_CASE("With nothing queued for its KeyID a key is replaced at once, and nobody waits",
-          "[memctrl][keys]") {
+          "[platform][keys]") {
     std::array<std::vector<Cycles>, 2> accepted;
     for (const bool drain : {false, true}) {
         Bench bench{machine("DDR4-3200AA-8Gb-x8", drain)};
@@ -131,34 +121,34 @@ TEST_CASE("With nothing queued for its KeyID a key is replaced at once, and nobo
     CHECK(accepted[0] == accepted[1]);
 }
 
-TEST_CASE("A PCONFIG during the drain of another finds the key table locked", "[memctrl][keys]") {
+TEST_CASE("A PCONFIG during the drain of another finds the key table locked", "[platform][keys]") {
     Bench bench{machine("DDR4-3200AA-8Gb-x8", true)};
     bench.rekey_at(when);
     std::optional<tme::PconfigResult> second;
     const auto image = tme::structure_of({.keyid = 2}, 1, 1).image();
-    bench.memory.schedule(when + Cycles{3}, [&](Cycles cycle) {
-        second = bench.memory.pconfig(cycle, {.processor = tme::LogicalProcessor{1}}, image);
-    });
+    bench.package.pconfig(bench.package.clock().edge(when + Cycles{3}),
+                          {.processor = tme::LogicalProcessor{1}}, image,
+                          [&](const tme::PconfigResult& ended) { second = ended; });
     for (std::uint64_t i = 0; i < 1500; ++i) bench.request(i);
     REQUIRE(bench.drained_for() > Cycles{3});
     CHECK(second->status == tme::PconfigStatus::device_busy);
-    CHECK(bench.result->done == bench.memory.clock().edge(when + bench.drained_for()) +
-                                    bench.memory.params().keys.pconfig.direct_time);
+    CHECK(bench.result->done == bench.package.clock().edge(when + bench.drained_for()) +
+                                    bench.package.params().keys.pconfig.direct_time);
 }
 
 TEST_CASE("Without drain, writes queued under a key that is replaced are encrypted under the new one",
-          "[memctrl][keys]") {
+          "[platform][keys]") {
     for (const bool drain : {false, true}) {
         Bench bench{machine("DDR4-3200AA-8Gb-x8", drain)};
         bench.rekey_at(when);
         for (std::uint64_t i = 0; bench.now + Cycles{20} < when; ++i) bench.request(i, 1.0);
-        bench.memory.finish();
+        bench.machine.finish();
         std::uint64_t under_old = 0;
         std::uint64_t under_new = 0;
-        const auto& key = bench.memory.key_hardware().table()[KeyId{rekeyed}].keys;
-        const auto now_in_use = bench.memory.contents()->keys().identity(
+        const auto& key = bench.package.keys().table()[KeyId{rekeyed}].keys;
+        const auto now_in_use = bench.package.contents()->keys().identity(
             crypto::Algorithm::aes_xts_128, std::span{key.data}.first(16), std::span{key.tweak}.first(16));
-        bench.memory.contents()->for_each_line([&](DramAddr, const contents::LineTag& tag) {
+        bench.package.contents()->for_each_line([&](DramAddr, const contents::LineTag& tag) {
             if (tag.writer == KeyId{rekeyed}) ++(tag.key == now_in_use ? under_new : under_old);
         });
         CHECK(under_old > 0);

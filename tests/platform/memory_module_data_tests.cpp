@@ -29,7 +29,7 @@ TEST_CASE("The debug interface reads and writes plaintext at once, and counts no
         sc_core::wait(1, sc_core::SC_US);
         CHECK(bench.read(PhysAddr{home.count() + 2}) == 0xB2);
         // The end of memory and poison cut a transfer short.
-        const std::uint64_t end = bench.memory.capacity().count();
+        const std::uint64_t end = bench.package.capacity().count();
         CHECK(bench.debug_read(bench.at(1, end - 10), 64).size() == 10);
         CHECK(bench.debug_write(bench.at(1, end - 10), bytes(64, 1)) == 10);
         CHECK(bench.debug_read(PhysAddr{end}, 64).empty());
@@ -39,10 +39,10 @@ TEST_CASE("The debug interface reads and writes plaintext at once, and counts no
         CHECK(bench.debug_read(bench.at(2, 0x8000), 128) == bytes(128, 9));
     };
     sc_core::sc_start();
-    const auto stats = bench.memory.channels()[0].stats(SimTime{1});
+    const auto stats = bench.package.controller().channels()[0].stats(SimTime{1});
     CHECK(stats.reads == 2);
-    CHECK(bench.memory.contents()->stats().wrong == std::array<std::uint64_t, contents::wrong_read_count>{});
-    CHECK(bench.memory.contents()->stats().poisoned == 0);
+    CHECK(bench.package.contents()->stats().wrong == std::array<std::uint64_t, contents::wrong_read_count>{});
+    CHECK(bench.package.contents()->stats().poisoned == 0);
 }
 
 TEST_CASE("The debug interface sees a partial write that is being merged", "[tlm][debug]") {
@@ -66,8 +66,7 @@ TEST_CASE("The debug interface sees a partial write that is being merged", "[tlm
 
 TEST_CASE("Without bytes the debug interface gives none", "[tlm][debug]") {
     sc_core::sc_set_time_resolution(1, sc_core::SC_FS);
-    memctrl::MemorySystemParams params;
-    params.channel.report_completions = true;
+    platform::PackageParams params;
     params.data = contents::DataMode::tags;
     Bench bench{params};
     bench.accesses = [] {};
@@ -89,7 +88,7 @@ TEST_CASE("Data go to DRAM and come back over TLM, whole lines and parts of them
         CHECK(bench.read(bench.at(1, 0x1007)) == 0x11);
     };
     sc_core::sc_start();
-    CHECK(bench.memory.channels()[0].stats(SimTime{1}).merges == 1);
+    CHECK(bench.package.controller().channels()[0].stats(SimTime{1}).merges == 1);
 }
 
 TEST_CASE("A read that gets poison is answered with a generic error", "[tlm][data][integrity]") {
@@ -100,11 +99,11 @@ TEST_CASE("A read that gets poison is answered with a generic error", "[tlm][dat
         CHECK(bench.write(line, std::vector<unsigned char>(64, 0x11)) == tlm::TLM_OK_RESPONSE);
         sc_core::wait(1, sc_core::SC_US);
         CHECK(bench.read(line) == 0x11);
-        bench.memory.contents()->flip(DramAddr{0x1000}, 0);
+        bench.package.contents()->flip(DramAddr{0x1000}, 0);
         CHECK_FALSE(bench.read(line));
     };
     sc_core::sc_start();
-    CHECK(bench.memory.contents()->stats().poisoned == 2);
+    CHECK(bench.package.contents()->stats().poisoned == 2);
 }
 
 TEST_CASE("A read forwarded from a write that was merged with poison gets poison", "[tlm][data][integrity]") {
@@ -116,7 +115,7 @@ TEST_CASE("A read forwarded from a write that was merged with poison gets poison
         CHECK_FALSE(bench.read(line));  // waits at the port until the write is merged
     };
     sc_core::sc_start();
-    const auto stats = bench.memory.channels()[0].stats(SimTime{1});
+    const auto stats = bench.package.controller().channels()[0].stats(SimTime{1});
     CHECK(stats.merges == 1);
     CHECK(stats.forwarded == 1);
 }
@@ -136,7 +135,7 @@ TEST_CASE("A burst is answered once, when its last line is done, and may begin a
     // From 0x1005 to 0x13ed: 16 lines, of which the first and the last are written in part.
     std::uint64_t reads = 0;
     std::uint64_t merges = 0;
-    for (const auto& channel : bench.memory.channels()) {
+    for (const auto& channel : bench.package.controller().channels()) {
         reads += channel.stats(SimTime{1}).reads;
         merges += channel.stats(SimTime{1}).merges;
     }

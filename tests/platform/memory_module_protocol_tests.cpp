@@ -14,50 +14,45 @@ using namespace mktme::testing;
 
 /// Makes 300 random accesses of any length and shape under the rules of the base protocol. Checks that every byte read
 /// is the one written last, and that the debug interface agrees at the end.
-void random_accesses(memctrl::MemorySystemParams params, std::size_t most_waiting) {
+void random_accesses(const platform::PackageParams& params, std::size_t most_waiting) {
     constexpr std::uint64_t accesses = 300;
     constexpr std::uint64_t reach = 4096;
-    memctrl::MemorySystem memory{params};
-    memctrl::MemoryModule module{"memory", memory, most_waiting};
+    MemoryOfPackage memory{params, most_waiting};
     const auto at = [&](std::uint16_t keyid, std::uint64_t address) {
-        return memory.layout().with_keyid(DramAddr{address}, KeyId{keyid}).count();
+        return memory.package.layout().with_keyid(DramAddr{address}, KeyId{keyid}).count();
     };
     RandomInitiator initiator{
         "initiator", {at(0, 0), at(1, 0x10000), at(2, 0x20000), at(1, 0x40000)}, reach, accesses};
-    initiator.socket.bind(module.socket);
+    initiator.socket.bind(memory.module.socket);
     initiator.fill();
     sc_core::sc_start();
     CHECK(initiator.protocol.answered > accesses * 9 / 10);  // some access no byte
     CHECK(initiator.protocol.is_idle());
     CHECK(std::ranges::all_of(initiator.accesses, [](const auto& access) { return access->is_freed; }));
     initiator.check_memory();
-    CHECK(memory.contents()->stats().wrong == std::array<std::uint64_t, contents::wrong_read_count>{});
+    CHECK(memory.package.contents()->stats().wrong == std::array<std::uint64_t, contents::wrong_read_count>{});
 }
 
 }  // namespace
 
 TEST_CASE("A memory that no access would ever end in is refused", "[tlm]") {
-    memctrl::MemorySystemParams params;
-    memctrl::MemorySystem silent{params};
-    CHECK_THROWS_AS((memctrl::MemoryModule{"silent", silent}), ConfigError);
-    params.channel.report_completions = true;
-    memctrl::MemorySystem memory{params};
-    CHECK_THROWS_AS((memctrl::MemoryModule{"full", memory, 0}), ConfigError);
-    CHECK_NOTHROW(memctrl::MemoryModule{"memory", memory, 1});
+    CHECK_THROWS_WITH((platform::MemoryModule{"full", 0}),
+                      "most_waiting = 0: no request would ever be taken");
+    CHECK_NOTHROW(platform::MemoryModule{"memory", 1});
 }
 
 TEST_CASE("Random accesses keep the rules of the base protocol at a resolution of 1 fs", "[tlm][protocol]") {
-    random_accesses(two_channels(), memctrl::MemoryModule::any_number);
+    random_accesses(two_channels(), platform::MemoryModule::any_number);
 }
 
 TEST_CASE("Random accesses keep the rules of the base protocol at a resolution of 1 ps", "[tlm][protocol]") {
     auto params = two_channels(1, sc_core::SC_PS);
     params.channel.dram.part = "DDR5-4800-16Gb-x8";
-    random_accesses(params, memctrl::MemoryModule::any_number);
+    random_accesses(params, platform::MemoryModule::any_number);
 }
 
 TEST_CASE("Random accesses keep the rules of the base protocol at a resolution of 10 ps", "[tlm][protocol]") {
-    random_accesses(two_channels(10, sc_core::SC_PS), memctrl::MemoryModule::any_number);
+    random_accesses(two_channels(10, sc_core::SC_PS), platform::MemoryModule::any_number);
 }
 
 TEST_CASE("Random accesses keep the rules of the base protocol while ports push back", "[tlm][protocol]") {
@@ -70,12 +65,9 @@ TEST_CASE("Random accesses keep the rules of the base protocol while ports push 
 TEST_CASE("An initiator that breaks a rule of the base protocol is told so", "[tlm][protocol]") {
     sc_core::sc_set_time_resolution(1, sc_core::SC_FS);
     std::list<Access> in_flight;  // outlives the memory
-    memctrl::MemorySystemParams params;
-    params.channel.report_completions = true;
-    memctrl::MemorySystem memory{params};
-    memctrl::MemoryModule module{"memory", memory};
+    MemoryOfPackage memory{{}};
     Probe probe{"probe"};
-    probe.socket.bind(module.socket);
+    probe.socket.bind(memory.module.socket);
     sc_core::sc_start(sc_core::SC_ZERO_TIME);
     const auto send = [&](tlm::tlm_phase phase) {
         Access& access = in_flight.emplace_back();
@@ -120,8 +112,7 @@ TEST_CASE("A full port holds up no request of the same socket to another channel
     auto params = two_channels();
     params.channel.controller.read_queue = 1;
     params.channel.dram.refresh = false;
-    memctrl::MemorySystem memory{params};
-    memctrl::MemoryModule module{"memory", memory};
+    MemoryOfPackage memory{params};
     struct Sender : sc_core::sc_module {
         tlm_utils::simple_initiator_socket<Sender> socket{"socket"};
         std::vector<std::unique_ptr<Access>> accesses;
@@ -156,7 +147,7 @@ TEST_CASE("A full port holds up no request of the same socket to another channel
             return tlm::TLM_COMPLETED;
         }
     } sender{"sender"};
-    sender.socket.bind(module.socket);
+    sender.socket.bind(memory.module.socket);
     sc_core::sc_start();
     CHECK(sender.answered.size() == 51);
     CHECK(sender.other_done - sender.last_sent < sc_core::sc_time(38, sc_core::SC_NS));
@@ -166,7 +157,7 @@ TEST_CASE("A full port holds up no request of the same socket to another channel
 TEST_CASE("Accesses that cannot be are answered with the error the standard has for them", "[tlm]") {
     Bench bench{full_with_integrity()};
     bench.accesses = [&] {
-        const std::uint64_t end = bench.memory.capacity().count();
+        const std::uint64_t end = bench.package.capacity().count();
         const auto status = [&](std::uint64_t address, std::size_t length, std::uint64_t width,
                                 std::vector<unsigned char> enables = {}) {
             Access access;
@@ -187,7 +178,7 @@ TEST_CASE("Accesses that cannot be are answered with the error the standard has 
         CHECK(status(0, 8, 8, {TLM_BYTE_ENABLED, 0x01}) == tlm::TLM_BYTE_ENABLE_ERROR_RESPONSE);
         CHECK(status(0, 8, 8, {TLM_BYTE_DISABLED}) == tlm::TLM_OK_RESPONSE);
         // The refused accesses read nothing.
-        CHECK(bench.memory.channels()[0].stats(SimTime{1}).lines_read == 3);
+        CHECK(bench.package.controller().channels()[0].stats(SimTime{1}).lines_read == 3);
         Access access;
         access.data.resize(64, 7);
         access.prepare(tlm::TLM_IGNORE_COMMAND, 0, 64);

@@ -97,32 +97,27 @@ private:
 
 /// Compares the results of the same requests over TLM and pulled, as text.
 void compare(const sim::SimConfig& config, bool blocking, sc_core::sc_time_unit resolution = sc_core::SC_FS,
-             std::size_t most_waiting = memctrl::MemoryModule::any_number) {
+             std::size_t most_waiting = platform::MemoryModule::any_number) {
     sc_core::sc_set_time_resolution(1, resolution);
-    auto params = sim::memory_system_params(config);
-    params.channel.report_completions = true;
-    memctrl::MemorySystem memory{params};
-    memctrl::MemoryModule module{"memory", memory, most_waiting};
-    Initiator initiator{"initiator", config, memory.capacity(), blocking};
-    initiator.socket.bind(module.socket);
+    MemoryOfPackage memory{sim::package_params(config), most_waiting};
+    Initiator initiator{"initiator", config, memory.package.capacity(), blocking};
+    initiator.socket.bind(memory.module.socket);
     sc_core::sc_start();
 
     CHECK(initiator.responses == config.workload.requests);
     CHECK(
         std::ranges::all_of(initiator.statuses, [](auto status) { return status == tlm::TLM_OK_RESPONSE; }));
     StatSources sources;
-    memory.report_to(sources);
-    CHECK(memory_as_text({sources.read(memory.last_done())}) == memory_as_text(testing::run(config)));
+    memory.machine.report_to(sources);
+    CHECK(memory_as_text({sources.read(memory.machine.last_done())}) == memory_as_text(testing::run(config)));
 }
 
 /// Returns the nanoseconds of a blocking read that finds its bank closed.
 double time_of_a_read(double resolution, sc_core::sc_time_unit unit) {
     constexpr double ns = 1e9;
     sc_core::sc_set_time_resolution(resolution, unit);
-    memctrl::MemorySystemParams params;
-    params.channel.report_completions = true;
     double took = 0;
-    Bench bench{params};
+    Bench bench{{}};
     bench.accesses = [&] {
         CHECK(bench.read(PhysAddr{0x1000}));
         took = sc_core::sc_time_stamp().to_seconds() * ns;
@@ -171,11 +166,9 @@ TEST_CASE("A read takes 36.5 ns at a resolution of 100 ps, of which few clock ed
 
 TEST_CASE("A resolution coarser than the DRAM's clock is refused", "[tlm][time]") {
     sc_core::sc_set_time_resolution(1, sc_core::SC_NS);
-    memctrl::MemorySystemParams params;
-    params.channel.report_completions = true;
-    memctrl::MemorySystem memory{params};
+    platform::Machine machine{{platform::PackageParams{}}};
     CHECK_THROWS_WITH(
-        (memctrl::MemoryModule{"memory", memory}),
+        (platform::ControllerModule{"controller", machine.package(0)}),
         "SystemC's time resolution of 1000000 fs is coarser than a DRAM clock of 625000 fs: choose a "
         "finer one with sc_set_time_resolution");
 }

@@ -7,7 +7,9 @@
 #include <optional>
 #include <vector>
 
+#include "models/platform/machine.hpp"
 #include "models/platform/memory_module.hpp"
+#include "models/platform/package_module.hpp"
 #include "tests/platform/base_protocol.hpp"
 
 namespace mktme::testing {
@@ -18,16 +20,19 @@ struct Probe : sc_core::sc_module {
     explicit Probe(sc_core::sc_module_name name) : sc_module{name} {}
 };
 
-/// A memory with its module, and an initiator that makes blocking accesses, one after the other.
+/// A package with its module, a memory bound to it, and an initiator that makes blocking accesses, one after the other.
 struct Bench : sc_core::sc_module {
     using Status = tlm::tlm_response_status;
 
-    memctrl::MemorySystem memory;
-    memctrl::MemoryModule module{"memory", memory};
+    platform::Machine machine;
+    platform::Package& package = machine.package(0);
+    platform::PackageModule package_module{"package0", package};
+    platform::MemoryModule module{"memory"};
     tlm_utils::simple_initiator_socket<Bench> socket{"socket"};
     std::function<void()> accesses;
 
-    explicit Bench(const memctrl::MemorySystemParams& params) : sc_module{"bench"}, memory{params} {
+    explicit Bench(const platform::PackageParams& params) : sc_module{"bench"}, machine{{params}} {
+        module.lines(package_module.lines);
         socket.bind(module.socket);
         SC_HAS_PROCESS(Bench);
         SC_THREAD(run);
@@ -53,7 +58,7 @@ struct Bench : sc_core::sc_module {
         return access(tlm::TLM_WRITE_COMMAND, address, data);
     }
     [[nodiscard]] PhysAddr at(std::uint16_t keyid, std::uint64_t address) const {
-        return memory.layout().with_keyid(DramAddr{address}, KeyId{keyid});
+        return package.layout().with_keyid(DramAddr{address}, KeyId{keyid});
     }
     /// Returns the byte at `address`; nothing if the read failed.
     std::optional<unsigned> read(PhysAddr address) {
@@ -77,13 +82,27 @@ struct Bench : sc_core::sc_module {
     }
 };
 
+/// A package with its module and a memory, for initiators of the test's own.
+struct MemoryOfPackage {
+    platform::Machine machine;
+    platform::Package& package = machine.package(0);
+    platform::PackageModule package_module{"package0", package};
+    platform::MemoryModule module;
+
+    explicit MemoryOfPackage(const platform::PackageParams& params,
+                             std::size_t most_waiting = platform::MemoryModule::any_number)
+        : machine{{params}},
+          module{"memory", most_waiting} {
+        module.lines(package_module.lines);
+    }
+};
+
 /// Returns a memory with real bytes: KeyID 1 without integrity, KeyID 2 with it.
-inline memctrl::MemorySystemParams full_with_integrity(double resolution = 1,
-                                                       sc_core::sc_time_unit unit = sc_core::SC_FS) {
+inline platform::PackageParams full_with_integrity(double resolution = 1,
+                                                   sc_core::sc_time_unit unit = sc_core::SC_FS) {
     sc_core::sc_set_time_resolution(resolution, unit);
-    memctrl::MemorySystemParams params;
+    platform::PackageParams params;
     params.channel.encryption.mode = crypto::EncryptionMode::mktme;
-    params.channel.report_completions = true;
     params.keys.mktme.key = {{.keyid = 1},
                              {.keyid = 2, .algorithm = tme::TmeAlgorithm::aes_xts_128_integrity}};
     params.data = contents::DataMode::full;
@@ -91,8 +110,8 @@ inline memctrl::MemorySystemParams full_with_integrity(double resolution = 1,
 }
 
 /// Returns a memory of two channels that alternate with every line.
-inline memctrl::MemorySystemParams two_channels(double resolution = 1,
-                                                sc_core::sc_time_unit unit = sc_core::SC_FS) {
+inline platform::PackageParams two_channels(double resolution = 1,
+                                            sc_core::sc_time_unit unit = sc_core::SC_FS) {
     auto params = full_with_integrity(resolution, unit);
     params.memory.channels = 2;
     return params;

@@ -173,4 +173,24 @@ Case random_case(std::uint64_t seed) {
     return result;
 }
 
+Case random_shared_case(std::uint64_t seed) {
+    Case result = random_case(seed);
+    RandomStream random{seed, "reference requesters"};
+    const std::uint64_t requesters = 2 + random.below(2);
+    const auto longest_lead = one_of<std::uint64_t>(random, {0, 0, 5, 300});
+    const double late_share = one_of(random, {0.0, 0.0, 0.3});
+    const Request* before = nullptr;
+    for (Request& r : result.requests) {
+        r.requester = static_cast<unsigned>(random.below(requesters));
+        r.put = r.offer;
+        r.offer += random.below(3) == 0 ? random.below(longest_lead + 1) : 0;
+        // The rest of a cycle is late too.
+        const bool follows_late = before != nullptr && before->put == r.put && before->is_late;
+        const bool is_late = follows_late || random.unit() < late_share;
+        r.is_late = is_late && r.offer == r.put;
+        if (r.offer == r.put) before = &r;
+    }
+    return result;
+}
+
 }  // namespace mktme::reference

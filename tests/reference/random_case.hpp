@@ -17,4 +17,8 @@ struct Case {
 /// pauses of several refresh intervals. One case in eight is plain: default policies, all banks refreshed at once.
 Case random_case(std::uint64_t seed);
 
+/// Returns random_case(seed) with its requests dealt out to several requesters. They put some of them ahead of time, and
+/// some late in their cycle, when the ports have already looked for lines.
+Case random_shared_case(std::uint64_t seed);
+
 }  // namespace mktme::reference

@@ -5,25 +5,40 @@
 #include <memory>
 
 #include "tests/reference/reference_lane.hpp"
+#include "tests/reference/reference_port.hpp"
 
 namespace mktme::reference {
 
 namespace {
 
-/// Offers the requests that have come to the ports by cycle c, in order, until one has to wait.
-void offer(const std::vector<Request>& requests, std::size_t& next, std::vector<Lane>& lanes, Cycle c) {
-    std::vector<bool> port_used(lanes.size());
-    while (next < requests.size() && requests[next].offer <= c && !port_used[requests[next].data_channel]) {
-        const Request& request = requests[next];
-        if (!lanes[request.data_channel].try_accept(next, request, c)) break;
-        port_used[request.data_channel] = true;
-        ++next;
+/// One requester, who puts each request when the one before is accepted.
+class OneByOne {
+public:
+    OneByOne(const std::vector<Request>& requests, std::vector<Lane>& lanes)
+        : requests_{requests},
+          lanes_{lanes} {}
+
+    /// Offers the requests that have come to the ports by cycle c, in order, until one has to wait.
+    void arrive(Cycle c) {
+        std::vector<bool> port_used(lanes_.size());
+        while (!is_over() && requests_[next_].offer <= c && !port_used[requests_[next_].data_channel]) {
+            const Request& request = requests_[next_];
+            if (!lanes_[request.data_channel].try_accept(next_, request, c)) break;
+            port_used[request.data_channel] = true;
+            ++next_;
+        }
     }
-}
+    [[nodiscard]] bool is_over() const { return next_ == requests_.size(); }
 
-}  // namespace
+private:
+    const std::vector<Request>& requests_;
+    std::vector<Lane>& lanes_;
+    std::size_t next_ = 0;
+};
 
-Result run(const Config& config, const std::vector<Request>& requests) {
+/// Runs requests that come as `Arrivals` says.
+template <class Arrivals>
+Result run_with(const Config& config, const std::vector<Request>& requests) {
     const Numbers n = numbers_of(config.dram.part);
     std::unique_ptr<Engine> engine;
     if (config.encryption.mode != crypto::EncryptionMode::off)
@@ -35,16 +50,26 @@ Result run(const Config& config, const std::vector<Request>& requests) {
     for (unsigned i = 0; i < config.data_channels; ++i)
         lanes.emplace_back(config, n, engine.get(), i, result);
 
-    std::size_t next = 0;
+    Arrivals arrivals{requests, lanes};
     for (Cycle c = 0;; ++c) {
         for (Lane& lane : lanes) lane.start_cycle(c);
-        offer(requests, next, lanes, c);
+        arrivals.arrive(c);
         for (Lane& lane : lanes) lane.work(c);
         result.last_cycle = c;
         const bool is_over =
             std::all_of(lanes.begin(), lanes.end(), [](const Lane& l) { return l.is_empty(); });
-        if (next == requests.size() && is_over) return result;
+        if (arrivals.is_over() && is_over) return result;
     }
+}
+
+}  // namespace
+
+Result run(const Config& config, const std::vector<Request>& requests) {
+    return run_with<OneByOne>(config, requests);
+}
+
+Result run_shared(const Config& config, const std::vector<Request>& requests) {
+    return run_with<Ports>(config, requests);
 }
 
 }  // namespace mktme::reference

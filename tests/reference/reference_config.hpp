@@ -28,12 +28,17 @@ struct Config {
 };
 
 struct Request {
-    Cycle offer = 0;  // earliest cycle; never before the previous request is accepted
+    Cycle offer = 0;  // cycle from which it may come to its port
     unsigned data_channel = 0, rank = 0, group = 0, bank = 0;
     std::uint64_t row = 0, column = 0;  // the column counts lines
     unsigned keyid = 0;
     bool is_write = false;
     bool is_partial = false;  // a write of less than its line
+
+    // Of a request of one of several requesters:
+    unsigned requester = 0;
+    Cycle put = 0;         // cycle in which the requester puts it, no later than `offer`
+    bool is_late = false;  // it is put in cycle `offer` itself, after the ports have looked for lines once
 
     [[nodiscard]] bool same_bank(const Request& o) const {
         return data_channel == o.data_channel && rank == o.rank && group == o.group && bank == o.bank;

@@ -5,7 +5,8 @@
 #include <utility>
 #include <vector>
 
-#include "models/dram/part.hpp"
+#include "models/platform/line_port.hpp"
+#include "models/platform/machine.hpp"
 #include "workloads/front_end/memory_front_end.hpp"
 #include "workloads/generators/generator.hpp"
 
@@ -34,38 +35,40 @@ private:
 
 /// Returns a DDR4-3200AA memory, 8 GiB per channel, without refresh and encryption. An idle read takes 30 ns, a row hit
 /// 16.25 ns.
-inline memctrl::MemorySystemParams quiet_memory() {
-    memctrl::MemorySystemParams params;
+inline platform::PackageParams quiet_memory() {
+    platform::PackageParams params;
     params.channel.dram.refresh = false;
     params.channel.encryption.mode = crypto::EncryptionMode::off;
-    params.channel.report_completions = true;
     return params;
 }
 
-/// Memory driven by a front end.
+/// Machine of one package, driven by a front end.
 class Driven {
 public:
     Driven(const workloads::WorkloadParams& params, std::unique_ptr<workloads::RequestSource> source,
-           const memctrl::MemorySystemParams& memory = quiet_memory())
-        : memory_{memory},
+           const platform::PackageParams& memory = quiet_memory())
+        : machine_{{memory}},
           source_{std::move(source)},
-          keyids_{params, memory_.layout()},
-          front_end_{params, *source_, keyids_, memory_, probe_of(params, memory_.capacity())} {}
+          keyids_{params, package().layout()},
+          port_{package()},
+          front_end_{params, *source_, keyids_, package(), port_, probe_of(params, package().capacity())} {}
     Driven(const workloads::WorkloadParams& params, std::vector<workloads::TraceRequest> requests,
-           const memctrl::MemorySystemParams& memory = quiet_memory())
+           const platform::PackageParams& memory = quiet_memory())
         : Driven{params, std::make_unique<HandMade>(std::move(requests)), memory} {}
 
     workloads::WorkloadStats run() {
         while (front_end_.run(1000)) continue;
-        memory_.finish();
+        machine_.finish();
         return stats();
     }
-    [[nodiscard]] workloads::WorkloadStats stats() { return front_end_.stats(memory_.last_done()); }
+    [[nodiscard]] workloads::WorkloadStats stats() { return front_end_.stats(machine_.last_done()); }
     [[nodiscard]] workloads::MemoryFrontEnd& front_end() { return front_end_; }
-    [[nodiscard]] memctrl::MemorySystem& memory() { return memory_; }
+    [[nodiscard]] platform::Machine& machine() { return machine_; }
+    [[nodiscard]] platform::Package& package() { return machine_.package(0); }
     [[nodiscard]] memctrl::MemoryStats memory_stats() const {
         memctrl::MemoryStats total;
-        for (const auto& channel : memory_.channels()) merge(total, channel.stats(memory_.last_done()));
+        for (const auto& channel : machine_.package(0).controller().channels())
+            merge(total, channel.stats(machine_.last_done()));
         return total;
     }
 
@@ -75,18 +78,18 @@ private:
         return workloads::Probe{params, capacity, 1};
     }
 
-    memctrl::MemorySystem memory_;
+    platform::Machine machine_;
     std::unique_ptr<workloads::RequestSource> source_;
     workloads::KeyIdAssigner keyids_;
+    platform::RunAheadPort port_;
     workloads::MemoryFrontEnd front_end_;
 };
 
 /// Returns a memory driven by a generator.
 inline Driven driven(const workloads::WorkloadParams& params,
-                     const memctrl::MemorySystemParams& memory = quiet_memory()) {
-    return {params,
-            std::make_unique<workloads::Generator>(params, memctrl::MemorySystem{memory}.capacity(), 1),
-            memory};
+                     const platform::PackageParams& memory = quiet_memory()) {
+    const Bytes capacity = platform::Machine{{memory}}.package(0).capacity();
+    return {params, std::make_unique<workloads::Generator>(params, capacity, 1), memory};
 }
 
 }  // namespace mktme::testing

@@ -96,7 +96,7 @@ TEST_CASE("A dependent read waits for the last line of the one before", "[worklo
     params.issue = IssueMode::dependent;
     Driven bench{params, {read(0, 128), read(128, 128)}};
     bench.run();
-    CHECK(bench.memory().last_done() == 35_ns + 16250_ps + 5_ns);  // the row is open now
+    CHECK(bench.machine().last_done() == 35_ns + 16250_ps + 5_ns);  // the row is open now
 }
 
 TEST_CASE("Where each request is a line, its latency is the line's", "[workload][lines]") {
@@ -113,21 +113,30 @@ TEST_CASE("Where each request is a line, its latency is the line's", "[workload]
     CHECK(stats.read_latency->most() == lines.most());
 }
 
-TEST_CASE("Reads nobody awaits are not followed unless the memory reports them, a window needs that",
-          "[workload]") {
-    auto memory = testing::quiet_memory();
-    memory.channel.report_completions = false;
-    Driven bench{whole_source(), {read(0, 64)}, memory};
-    CHECK_FALSE(bench.run().read_latency);
-    auto params = whole_source();
-    params.issue = IssueMode::window;
-    CHECK_THROWS_AS((Driven{params, {read(0, 64)}, memory}), InvariantError);
+TEST_CASE("Reads of a line each that nobody awaits are not followed, all others are", "[workload]") {
+    const auto followed = [](IssueMode issue, std::uint64_t bytes) {
+        WorkloadParams params;
+        params.generator = workloads::GeneratorKind::random;
+        params.requests = 10;
+        params.issue = issue;
+        params.request_bytes = Bytes{bytes};
+        auto bench = testing::driven(params);
+        const auto latency = bench.run().read_latency;
+        return latency ? latency->count() : 0;
+    };
+    CHECK(followed(IssueMode::asap, 64) == 0);
+    CHECK(followed(IssueMode::timed, 64) == 0);
+    CHECK(followed(IssueMode::window, 64) == 10);
+    CHECK(followed(IssueMode::dependent, 64) == 10);
+    CHECK(followed(IssueMode::asap, 128) == 10);
+    Driven by_hand{whole_source(), {read(0, 64)}};  // a source that may have requests of several lines
+    CHECK(by_hand.run().read_latency->count() == 1);
 }
 
 TEST_CASE("A request that is empty or runs over the end of memory is refused before any of its lines",
           "[workload][lines][corrupt]") {
     constexpr std::uint64_t end = std::uint64_t{1} << 33U;
-    const auto refused = [](const TraceRequest& request, const memctrl::MemorySystemParams& memory,
+    const auto refused = [](const TraceRequest& request, const platform::PackageParams& memory,
                             const std::string& message) {
         Driven bench{whole_source(), {read(0, 64), request}, memory};
         CHECK_THROWS_WITH(bench.run(), message);

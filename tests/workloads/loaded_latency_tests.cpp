@@ -36,7 +36,7 @@ TEST_CASE("A probe alone takes what the DRAM takes: 30 ns closed, 16.25 ns open"
     CHECK(stats.probe_latency->count() == 1000);
     CHECK(stats.probe_latency->most() == 30_ns);
     CHECK(stats.probe_latency->least() == 16250_ps);
-    CHECK(bench.memory().last_done() ==
+    CHECK(bench.machine().last_done() ==
           30_ns + SimTime{16'250'000} * 999);  // each is sent when the one before is done
 }
 

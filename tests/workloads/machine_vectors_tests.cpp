@@ -10,19 +10,16 @@ namespace {
 using namespace mktme;
 using Vector = std::array<std::uint64_t, 6>;
 
-memctrl::MemorySystem memory_of(std::string_view part, const std::string& hash, std::uint64_t channels,
-                                std::uint64_t ranks) {
-    return memctrl::MemorySystem{{.memory = {.channels = channels, .ranks = ranks, .address_hash = hash},
-                                  .channel = {.controller = {},
-                                              .dram = {.part = std::string{part}},
-                                              .encryption = {},
-                                              .engine = {},
-                                              .ranks = ranks},
-                                  .keys = {}}};
+memctrl::AddressDecoder memory_of(std::string_view part, const std::string& hash, std::uint64_t channels,
+                                  std::uint64_t ranks) {
+    return {{.channels = channels, .ranks = ranks, .address_hash = hash},
+            dram::find_part(part),
+            {},
+            crypto::EncryptionMode::tme};
 }
 
 /// Checks that lines all over the memory come back from their vectors, whose numbers are in the range of their level.
-void check_one_to_one(const memctrl::MemorySystem& memory) {
+void check_one_to_one(const memctrl::AddressDecoder& memory) {
     const workloads::MachineVectors vectors{memory};
     RandomStream random{1, "vectors"};
     const std::uint64_t lines = memory.capacity().count() / line_size.count();

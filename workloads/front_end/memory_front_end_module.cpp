@@ -21,8 +21,11 @@ MemoryFrontEndModule::MemoryFrontEndModule(sc_core::sc_module_name name, MemoryF
       machine_{machine},
       keep_on_{std::move(keep_on)} {
     SC_HAS_PROCESS(MemoryFrontEndModule);
-    if (pace == Pace::run_ahead) SC_METHOD(step);
-    else SC_THREAD(follow);
+    if (pace == Pace::run_ahead) {
+        SC_METHOD(step);
+    } else {
+        SC_THREAD(follow);
+    }
 }
 
 std::exception_ptr MemoryFrontEndModule::failure() const {
