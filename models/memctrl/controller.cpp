@@ -33,28 +33,24 @@ void Controller::arrive(Cycles now) {
     for (auto& channel : channels_) channel.arrive(now);
 }
 
-namespace {
-
-/// Returns the channel with queued reads whose next cycle comes first; null if no read is queued.
-template <class Channels>
-auto* first_with_reads(Channels& channels) {
-    decltype(&channels.front()) first = nullptr;
-    for (auto& channel : channels)
-        if (channel.queued_reads() != 0 && (first == nullptr || channel.next() < first->next()))
+Cycles Controller::run_to_read(Cycles limit, const std::vector<Completion>& answers) {
+    while (true) {
+        Channel* first = nullptr;
+        Cycles next = Cycles::max();
+        Cycles others = limit;  // first cycle in which another channel may be the first, or the limit
+        for (auto& channel : channels_) {
+            if (channel.queued_reads() == 0) continue;
+            const Cycles of_channel = channel.next();
+            const bool is_first = first == nullptr || of_channel < next;
+            if (first != nullptr) others = std::min(others, is_first ? next : of_channel);
+            if (!is_first) continue;
             first = &channel;
-    return first;
-}
-
-}  // namespace
-
-bool Controller::step_to_read(Cycles limit) {
-    Channel* const first = first_with_reads(channels_);
-    return first != nullptr && first->step(limit);
-}
-
-Cycles Controller::next_with_reads() const {
-    const Channel* const first = first_with_reads(channels_);
-    return first == nullptr ? Cycles::max() : first->next();
+            next = of_channel;
+        }
+        if (next >= limit || !answers.empty()) return next;
+        do first->step(limit);
+        while (answers.empty() && first->queued_reads() != 0 && first->next() < others);
+    }
 }
 
 bool Controller::drain(Cycles limit) {

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "models/base/stat_sources.hpp"
+#include "models/memctrl/channel/answers.hpp"
 #include "models/memctrl/channel/channel.hpp"
 
 namespace mktme::memctrl {
@@ -39,11 +40,9 @@ public:
     [[nodiscard]] Cycles next() const;
     /// Runs the arrivals of cycle `now`, after which more lines may be put for it (Channel::arrive).
     void arrive(Cycles now);
-    /// Runs the next cycle of the channel in which the next read can complete. Returns false and does nothing if no
-    /// read is queued or that cycle is not before `limit`.
-    bool step_to_read(Cycles limit);
-    /// Returns the next cycle in which a channel with a queued read can do something; Cycles::max() if there is none.
-    [[nodiscard]] Cycles next_with_reads() const;
+    /// Runs the channels with queued reads, the one whose next cycle comes first, until `answers` has one or `limit`
+    /// comes. Returns the next cycle of such a channel; Cycles::max() if no read is queued.
+    Cycles run_to_read(Cycles limit, const std::vector<Completion>& answers);
     /// Runs until no request is left in any channel. Returns false if `limit` comes first.
     bool drain(Cycles limit);
     [[nodiscard]] bool is_drained() const;

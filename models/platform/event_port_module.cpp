@@ -24,11 +24,13 @@ std::optional<Cycles> EventPort::accept(LineAccess& access, Cycles at) {
 }
 
 bool EventPort::await_read(Cycles limit) {
-    if (lines_.catch_up() >= limit) return false;
-    if (limit == Cycles::max()) sc_core::wait(lines_.progress());
-    else sc_core::wait(time_.until(package_.clock().edge(limit)), lines_.progress());
+    while (answers().done.empty()) {
+        if (lines_.catch_up() >= limit) break;
+        if (limit == Cycles::max()) sc_core::wait(lines_.progress());
+        else sc_core::wait(time_.until(package_.clock().edge(limit)), lines_.progress());
+    }
     lines_.catch_up();
-    return true;
+    return !answers().done.empty();
 }
 
 }  // namespace mktme::platform

@@ -16,8 +16,8 @@ public:
     /// Puts a line, to come to its port in cycle `at` or later, and waits until it is accepted. Returns that cycle;
     /// nothing if there is no such line. The port sets the requester of `access`.
     virtual std::optional<Cycles> accept(LineAccess& access, Cycles at) = 0;
-    /// Lets time pass until the completion of a read may have become known. Returns false if none can become known
-    /// before cycle `limit`.
+    /// Lets time pass until there is a completion among the answers. Returns false if none becomes known before cycle
+    /// `limit`, although all cycles before it may be done.
     virtual bool await_read(Cycles limit) = 0;
     /// Returns the answers, of which the requester removes what it has seen.
     [[nodiscard]] virtual memctrl::Outbox& answers() = 0;
@@ -33,7 +33,7 @@ public:
         access.from = requester_;
         return package_.accept(access, at);
     }
-    bool await_read(Cycles limit) override { return package_.step_to_read(limit); }
+    bool await_read(Cycles limit) override { return package_.run_to_read(requester_, limit); }
     [[nodiscard]] memctrl::Outbox& answers() override { return package_.outbox(requester_); }
 
 private:

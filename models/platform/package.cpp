@@ -102,12 +102,14 @@ std::optional<Cycles> Package::accept(const LineAccess& access, Cycles at) {
     }
 }
 
-bool Package::step_to_read(Cycles limit) {
-    if (controller_.step_to_read(std::min(limit, this->limit()))) return true;
-    const Cycles next = controller_.next_with_reads();
-    if (next >= limit) return false;
-    agenda_.run_next();
-    return true;
+bool Package::run_to_read(memctrl::RequesterId requester, Cycles limit) {
+    const auto& answers = outboxes_[requester].done;
+    while (true) {
+        const Cycles next = controller_.run_to_read(std::min(limit, this->limit()), answers);
+        if (!answers.empty()) return true;
+        if (next >= limit) return false;
+        agenda_.run_next();
+    }
 }
 
 /// Returns the first cycle that no channel may do before an action has run; Cycles::max() if there is none.

@@ -61,9 +61,9 @@ public:
     /// Puts a line and runs its channel until the line is accepted. Returns that cycle, in which nothing else is done;
     /// nothing if there is no such line. Precondition: nobody else puts lines.
     std::optional<Cycles> accept(const LineAccess& access, Cycles at);
-    /// Runs the next cycle of the channel in which the next read can complete, or an action before it. Returns false,
-    /// and does nothing, if no read is queued or that cycle is not before `limit`.
-    bool step_to_read(Cycles limit);
+    /// Runs, with the actions that are due, until a completion is in the outbox of `requester`. Returns false if no read
+    /// is queued or none can complete by a command before cycle `limit`.
+    bool run_to_read(memctrl::RequesterId requester, Cycles limit);
     /// Returns the answers to a requester, who removes what it has seen.
     [[nodiscard]] memctrl::Outbox& outbox(memctrl::RequesterId requester) { return outboxes_[requester]; }
     /// Returns the data of a read that asked for them, and forgets them.

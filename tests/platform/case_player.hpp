@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <algorithm>
+#include <catch2/catch.hpp>
 #include <optional>
-#include <utility>
 #include <vector>
 
 #include "models/platform/machine.hpp"

@@ -88,7 +88,7 @@ TEST_CASE("No completion that becomes known later comes before the horizon", "[p
         asked += watch.asked;
         exact += watch.exact;
     }
-    CHECK(asked > 100'000);
+    CHECK(asked > 10'000);
     CHECK(exact > 100);  // a horizon that is far too early would never be reached
 }
 
@@ -108,7 +108,8 @@ TEST_CASE("The horizon of one queued read is that of its RD, as early as the cha
     package.advance(100_cy);
     REQUIRE(package.put({.line = PhysAddr{0}, .from = requester, .answers = {.done = true}}, 100_cy));
     const Cycles forwarded = package.params().channel.controller.forward_latency;
-    CHECK(package.completion_horizon() == package.clock().edge(100_cy + std::min(forwarded, timing.read_end())));
+    CHECK(package.completion_horizon() ==
+          package.clock().edge(100_cy + std::min(forwarded, timing.read_end())));
     package.advance(101_cy);  // it is queued, and its row opens
     const Cycles next = package.next();
     CHECK(next == 100_cy + timing.tRCD);

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Tests of the port of a data channel: who comes when, and with which key.
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <tuple>
+#include <utility>
 #include <vector>
 
 #include "models/base/random.hpp"
@@ -39,7 +41,8 @@ constexpr LineKey new_key{.cipher = crypto::LineCipher::aes_xts_256, .slot = Key
 
 }  // namespace
 
-TEST_CASE("Lines come to a port in order of cycle, requester and sequence, one a cycle", "[platform][ingress]") {
+TEST_CASE("Lines come to a port in order of cycle, requester and sequence, one a cycle",
+          "[platform][ingress]") {
     Ingress ingress{nullptr};
     ingress.put(from(1, 10), 5_cy);
     ingress.put(from(1, 11), 5_cy);
@@ -68,8 +71,7 @@ TEST_CASE("A port takes its next line in the cycle after it has accepted one, no
     CHECK(ingress.ready() == 8_cy);
     ingress.put(from(0, 3), 7_cy);
     CHECK_FALSE(ingress.is_at_port(7_cy));
-    CHECK(accept_all(ingress, 8_cy) ==
-          std::vector<std::pair<std::uint64_t, Cycles>>{{2, 8_cy}, {3, 9_cy}});
+    CHECK(accept_all(ingress, 8_cy) == std::vector<std::pair<std::uint64_t, Cycles>>{{2, 8_cy}, {3, 9_cy}});
 }
 
 TEST_CASE("The line at a port stays there, whoever comes meanwhile; lines behind it are overtaken",
@@ -187,7 +189,8 @@ TEST_CASE("A line that waited at the port when it closed is the first when it op
     CHECK(*ingress.at_port().key == old_key);
 }
 
-TEST_CASE("An open port that is empty takes a line from the cycle on in which it opened", "[platform][ingress]") {
+TEST_CASE("An open port that is empty takes a line from the cycle on in which it opened",
+          "[platform][ingress]") {
     Ingress ingress{nullptr};
     ingress.close();
     ingress.open(9_cy);
@@ -196,7 +199,8 @@ TEST_CASE("An open port that is empty takes a line from the cycle on in which it
     CHECK(ingress.ready() == 9_cy);
 }
 
-TEST_CASE("Any number of lines may be on their way, and come in the written order", "[platform][ingress][property]") {
+TEST_CASE("Any number of lines may be on their way, and come in the written order",
+          "[platform][ingress][property]") {
     RandomStream random{1, "ingress"};
     for (int run = 0; run < 200; ++run) {
         Ingress ingress{nullptr};

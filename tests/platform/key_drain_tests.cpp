@@ -85,8 +85,8 @@ TEST_CASE("With drain no request is accepted from PCONFIG on until what its KeyI
             std::ranges::count_if(with.accepted, [](Cycles c) { return c < when; }));
         for (std::uint64_t i = 0; i < before; ++i) until.request(i);
         until.machine.finish();
-        const bool is_same = with.package.controller().take_commands(end) ==
-                             until.package.controller().take_commands(end);
+        const bool is_same =
+            with.package.controller().take_commands(end) == until.package.controller().take_commands(end);
         CHECK(is_same);
     }
 }

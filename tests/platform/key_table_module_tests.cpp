@@ -114,7 +114,8 @@ TEST_CASE(
     sc_core::sc_start();
 }
 
-TEST_CASE("PCONFIG acts at the first DRAM clock edge at or after the load of its structure", "[platform][systemc]") {
+TEST_CASE("PCONFIG acts at the first DRAM clock edge at or after the load of its structure",
+          "[platform][systemc]") {
     sc_core::sc_set_time_resolution(1, sc_core::SC_FS);
     platform::Machine machine{{mktme_package()}};  // an edge every 625 ps
     platform::PackageModule module{"package0", machine.package(0)};

@@ -30,7 +30,8 @@ void random_accesses(const platform::PackageParams& params, std::size_t most_wai
     CHECK(initiator.protocol.is_idle());
     CHECK(std::ranges::all_of(initiator.accesses, [](const auto& access) { return access->is_freed; }));
     initiator.check_memory();
-    CHECK(memory.package.contents()->stats().wrong == std::array<std::uint64_t, contents::wrong_read_count>{});
+    CHECK(memory.package.contents()->stats().wrong ==
+          std::array<std::uint64_t, contents::wrong_read_count>{});
 }
 
 }  // namespace

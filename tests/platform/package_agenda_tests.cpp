@@ -2,6 +2,7 @@
 // Tests of actions that concern all channels at once: when channels or the agenda have nothing left to do, and when a
 // channel has gone past them.
 #include <catch2/catch.hpp>
+#include <vector>
 
 #include "models/base/error.hpp"
 #include "models/tme/boot/configured_keys.hpp"
@@ -32,7 +33,8 @@ sim::SimConfig sleepy(std::uint64_t channels) {
 
 }  // namespace
 
-TEST_CASE("An action stops every channel before its cycle, and no channel once it has run", "[platform][agenda]") {
+TEST_CASE("An action stops every channel before its cycle, and no channel once it has run",
+          "[platform][agenda]") {
     platform::Machine machine{{sim::package_params(sleepy(2))}};
     platform::Package& package = machine.package(0);
     std::vector<Cycles> done;
@@ -93,7 +95,8 @@ TEST_CASE("An action in a cycle that a channel has done is refused, by who asks 
     }
     SECTION("of the machine itself") {
         package.agenda().at(package.clock().edge(10_cy), "", [&](SimTime) { ++done; });
-        CHECK_THROWS_WITH(package.advance(101_cy), Catch::StartsWith("machine: ") && Catch::Contains("package0"));
+        CHECK_THROWS_WITH(package.advance(101_cy),
+                          Catch::StartsWith("machine: ") && Catch::Contains("package0"));
     }
     SECTION("a PCONFIG") {
         const auto image = tme::structure_of({.keyid = 1}, 0, 1).image();

@@ -4,6 +4,8 @@
 #include <catch2/catch.hpp>
 #include <map>
 #include <string>
+#include <variant>
+#include <vector>
 
 #include "models/base/error.hpp"
 #include "models/platform/machine.hpp"
@@ -101,7 +103,7 @@ TEST_CASE("Each address has one owner, whatever KeyID it carries", "[platform][p
         return machine.owner_of(machine.package(0).layout().with_keyid(DramAddr{address}, KeyId{keyid}));
     };
     const std::uint64_t end = second_base.count() * 2;
-    for (const std::uint16_t keyid : {0, 1, 63}) {
+    for (const auto keyid : std::initializer_list<std::uint16_t>{0, 1, 63}) {
         CHECK(owner(0, keyid) == &machine.package(0));
         CHECK(owner(second_base.count() - 1, keyid) == &machine.package(0));
         CHECK(owner(second_base.count(), keyid) == &machine.package(1));
@@ -146,13 +148,12 @@ TEST_CASE("Statistics of a machine are the sums of its packages', which have pat
         const auto requester = package.connect();
         for (std::uint64_t i = 0; i < 300; ++i) {
             const bool is_write = i % 3 == number;
-            const PhysAddr line{package.decoder().base().count() + i * 4096 + i % 3 * 64};
+            const PhysAddr line{package.decoder().base().count() + i * 4096 + i / 3 % 2 * 64};
             if (i >= 100 + number * 200) continue;
-            REQUIRE(package.put(
-                {.line = line,
-                 .direction = is_write ? memctrl::Direction::write : memctrl::Direction::read,
-                 .from = requester},
-                Cycles{i}));
+            REQUIRE(package.put({.line = line,
+                                 .direction = is_write ? memctrl::Direction::write : memctrl::Direction::read,
+                                 .from = requester},
+                                Cycles{i}));
         }
     }
     machine.package(1).pconfig(1_us, {}, random_key());

@@ -38,12 +38,6 @@ DataChannel& Channel::earliest() {
                                      [](const DataChannel& channel) { return channel.next(); });
 }
 
-Cycles Channel::next() const {
-    Cycles next = Cycles::max();
-    for (const auto& channel : data_channels_) next = std::min(next, channel.next());
-    return next;
-}
-
 bool Channel::step(Cycles limit) {
     DataChannel& channel = earliest();
     const Cycles now = channel.next();
@@ -123,12 +117,6 @@ std::optional<Cycles> Channel::drain(const std::function<bool(const Request&)>& 
 }
 
 bool Channel::is_drained() const { return std::ranges::all_of(data_channels_, &DataChannel::is_drained); }
-
-std::uint64_t Channel::queued_reads() const {
-    std::uint64_t reads = 0;
-    for (const auto& channel : data_channels_) reads += channel.queued_reads();
-    return reads;
-}
 
 SimTime Channel::completion_horizon() const {
     SimTime horizon = SimTime::max();

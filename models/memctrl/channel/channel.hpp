@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -54,7 +55,11 @@ public:
     /// `limit`.
     bool step(Cycles limit);
     /// Returns the next cycle in which something can happen; Cycles::max() if there is none.
-    [[nodiscard]] Cycles next() const;
+    [[nodiscard]] Cycles next() const {
+        Cycles next = Cycles::max();
+        for (const auto& channel : data_channels_) next = std::min(next, channel.next());
+        return next;
+    }
     /// Runs until no request is left. Returns false if `limit` comes first.
     bool drain(Cycles limit);
     [[nodiscard]] bool is_drained() const;
@@ -66,7 +71,11 @@ public:
     /// Runs cycles from `from` on until `is_wanted` is true for no request that is accepted and queued. Returns the
     /// first cycle without such a request; nothing if `limit` comes first.
     std::optional<Cycles> drain(const std::function<bool(const Request&)>& is_wanted, Cycles from, Cycles limit);
-    [[nodiscard]] std::uint64_t queued_reads() const;
+    [[nodiscard]] std::uint64_t queued_reads() const {
+        std::uint64_t reads = 0;
+        for (const auto& channel : data_channels_) reads += channel.queued_reads();
+        return reads;
+    }
     [[nodiscard]] contents::WriteNumber pending_write(const Request& request) const {
         return numbered(request.where.data_channel).pending_write(request);
     }

@@ -10,13 +10,13 @@ bool DataChannel::arrive(Cycles now) {
     if (merges_.next() <= now) join_merged(now);
     if (!ingress_.is_at_port(now)) return false;
     const bool was_awaited = write_is_awaited_;
-    const Request request = ingress_.at_port();
+    const Request& request = ingress_.at_port();
     const bool entered = enter(request, now);
     if (entered) {
+        if (context_.links.outboxes != nullptr) context_.links.outboxes->accepted(request, now);
         ingress_.accept(now);
         watchdog_.progress(now);
         if (!ingress_.is_empty()) watchdog_.progress(ingress_.ready());
-        if (context_.links.outboxes != nullptr) context_.links.outboxes->accepted(request, now);
     }
     stale_ = stale_ || write_is_awaited_ != was_awaited;
     return entered;

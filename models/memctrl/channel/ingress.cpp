@@ -6,6 +6,10 @@
 namespace mktme::memctrl {
 
 void Ingress::put(const Request& request, Cycles at) {
+    if (waiting_.empty()) {
+        waiting_.push_back({request, at});
+        return update_ready();
+    }
     if (waiting_.full()) waiting_.set_capacity(2 * waiting_.capacity());
     auto place = waiting_.end();
     const auto first = waiting_.begin() + (has_come_ ? 1 : 0);
