@@ -20,7 +20,7 @@ public:
     RunsAhead& operator=(const RunsAhead&) = delete;
     virtual ~RunsAhead() = default;
 
-    /// Does everything before `time`, and nothing at it.
+    /// Does everything before `time`, and nothing at it. Throws InvariantError if something at or after it is done.
     virtual void run_before(SimTime time) = 0;
 };
 
@@ -40,6 +40,7 @@ public:
     void at(SimTime when, std::string_view path, Action action);
     /// Returns the time of the next action; SimTime::max() if there is none.
     [[nodiscard]] SimTime next() const { return next_; }
+    [[nodiscard]] bool is_empty() const { return entries_.empty(); }
     /// Returns the path of the component whose action is next. Precondition: there is one.
     [[nodiscard]] const std::string& next_path() const { return entries_.begin()->first.path; }
     /// Runs the next action, after all components have done what comes before it. Actions may schedule others, and may

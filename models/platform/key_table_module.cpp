@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "models/platform/key_table_module.hpp"
 
+#include <memory>
+
 namespace mktme::platform {
 
 KeyTableModule::KeyTableModule(sc_core::sc_module_name name, Package& package)
@@ -27,14 +29,15 @@ tme::PconfigResult KeyTableModule::pconfig(const tme::PconfigState& state, const
     if (const auto ended = package_.begin_pconfig(time_.now(), state)) return *ended;
     const auto loaded = load(tme::Pconfig::address(state));
     const Cycles cycle = package_.clock().at_or_after(time_.now());
-    wait(time_.until(package_.clock().edge(cycle)));
-    tme::PconfigResult result;
+    // Scheduled before the wait, so that it comes before the arrivals of its cycle, whichever process runs first.
+    const auto result = std::make_shared<tme::PconfigResult>();
     package_.pconfig(package_.clock().edge(cycle), state, loaded,
-                     [&result](const tme::PconfigResult& ended) { result = ended; });
+                     [result](const tme::PconfigResult& ended) { *result = ended; });
+    wait(time_.until(package_.clock().edge(cycle)));
     package_.reach(cycle);
-    if (result.programmed) keys_changed.notify(sc_core::SC_ZERO_TIME);
-    wait(time_.until(result.done));
-    return result;
+    if (result->programmed) keys_changed.notify(sc_core::SC_ZERO_TIME);
+    wait(time_.until(result->done));
+    return *result;
 }
 
 void KeyTableModule::reset() {

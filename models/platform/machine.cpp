@@ -9,14 +9,15 @@
 namespace mktme::platform {
 
 Machine::Machine(const std::vector<PackageParams>& packages) {
-    for (const auto& params : packages) packages_.push_back(std::make_unique<Package>(params, agenda_));
+    for (PackageParams params : packages) {
+        params.number = packages_.size();
+        packages_.push_back(std::make_unique<Package>(params, agenda_));
+    }
     check_addresses();
 }
 
 void Machine::check_addresses() const {
-    const auto end_of = [](const Package& package) {
-        return package.params().base.count() + package.capacity().count();
-    };
+    const auto end_of = [](const Package& package) { return package.decoder().end().count(); };
     for (std::size_t i = 0; i < packages_.size(); ++i)
         for (std::size_t j = 0; j < i; ++j) {
             const Package& one = *packages_[j];

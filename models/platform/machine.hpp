@@ -11,6 +11,7 @@ namespace mktme::platform {
 /// Packages of a machine, each with keys and memory of its own, and the agenda of what concerns more than one.
 class Machine {
 public:
+    /// Numbers the packages in this order. Keys of the configuration are the same in all, as a kernel programs them.
     /// Throws ConfigError if the parameters of a package contradict each other, or two packages claim one address.
     explicit Machine(const std::vector<PackageParams>& packages);
     Machine(const Machine&) = delete;

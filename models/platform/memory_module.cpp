@@ -150,6 +150,11 @@ void MemoryModule::take_in(Number transaction) {
     for (std::size_t part = 0; part < transactions_[transaction].parts.size(); ++part) put(transaction, part);
 }
 
+memctrl::RequesterId MemoryModule::requester() {
+    if (!requester_) requester_ = lines->connect();
+    return *requester_;
+}
+
 std::uint64_t MemoryModule::new_tag() {
     if (free_tags_.empty()) {
         free_tags_.push_back(parts_.size());
@@ -167,7 +172,7 @@ void MemoryModule::put(Number number, std::size_t index) {
     const std::uint64_t tag = new_tag();
     parts_[tag] = {number, index};
     LineAccess access{.line = part.line,
-                      .from = requester_,
+                      .from = requester(),
                       .tag = tag,
                       .answers = {.done = true, .data = payload.is_read()}};
     crypto::Line line;

@@ -4,6 +4,7 @@
 #include <tlm_utils/simple_target_socket.h>
 #include <deque>
 #include <limits>
+#include <optional>
 #include <queue>
 #include <systemc>
 #include <tlm>
@@ -86,12 +87,12 @@ private:
     void end_response(Payload& payload, const sc_core::sc_time& delay);
     void release(Number number);
 
-    void end_of_elaboration() override { requester_ = lines->connect(); }
     [[nodiscard]] Package& package() { return lines->package(); }
+    [[nodiscard]] memctrl::RequesterId requester();
 
     SystemTime time_;
     std::size_t most_waiting_;
-    memctrl::RequesterId requester_{};
+    std::optional<memctrl::RequesterId> requester_;  // connected on first use: ports are bound after construction
     std::vector<Transaction> transactions_;
     std::vector<Number> free_transactions_;
     std::vector<Line> parts_;  // by tag

@@ -84,7 +84,12 @@ memctrl::Request Package::request_of(const LineAccess& access, const memctrl::De
 bool Package::put(const LineAccess& access, Cycles at) {
     const auto line = decoder_.decode(access.line);
     if (!line) return false;
-    controller_.channel_of(line->where).put(request_of(access, *line), at);
+    memctrl::Channel& channel = controller_.channel_of(line->where);
+    at = std::max(at, drain_end_);  // ports were closed until then
+    if (at < channel.done())
+        throw InvariantError{fmt::format("{}: a line is put in DRAM cycle {}, but {} is the first not done",
+                                         path_, at.count(), channel.done().count())};
+    channel.put(request_of(access, *line), at);
     return true;
 }
 
@@ -114,18 +119,22 @@ bool Package::run_to_read(memctrl::RequesterId requester, Cycles limit) {
 
 /// Returns the first cycle that no channel may do before an action has run; Cycles::max() if there is none.
 Cycles Package::limit() {
-    if (agenda_.next() != next_action_) update_limit();
+    if (agenda_.next() != next_action_) {
+        next_action_ = agenda_.next();
+        limit_ = next_action_ == SimTime::max() ? Cycles::max() : clock().at_or_after(next_action_);
+    }
     return limit_;
 }
 
-void Package::update_limit() {
-    next_action_ = agenda_.next();
-    limit_ = next_action_ == SimTime::max() ? Cycles::max() : clock().at_or_after(next_action_);
-    if (limit_ >= controller_.done()) return;
-    throw InvariantError{
-        fmt::format("{}: an action in DRAM cycle {} ({} fs) lies in the past of {}, which has done cycle {}",
-                    agenda_.next_path().empty() ? "machine" : agenda_.next_path(), limit_.count(),
-                    next_action_.count(), path_, controller_.done().count() - 1)};
+/// Does the cycles before an action of the agenda.
+void Package::run_before(SimTime time) {
+    const Cycles cycle = clock().at_or_after(time);
+    if (cycle < controller_.done())
+        throw InvariantError{
+            fmt::format("{}: an action in DRAM cycle {} ({} fs) lies in the past of {}, which has done cycle {}",
+                        agenda_.next_path().empty() ? "machine" : agenda_.next_path(), cycle.count(),
+                        time.count(), path_, controller_.done().count() - 1)};
+    controller_.advance(cycle);
 }
 
 void Package::advance(Cycles until) {

@@ -50,7 +50,8 @@ public:
     /// a line in a cycle that is done.
     [[nodiscard]] memctrl::RequesterId connect_alone();
     /// Puts a line on its way to the port of its data channel, to come there in cycle `at` or later. Returns false,
-    /// and does nothing, if there is no such line (AddressDecoder::why_unmapped). Precondition: cycle `at` is not done.
+    /// and does nothing, if there is no such line (AddressDecoder::why_unmapped). Throws InvariantError if cycle `at` is
+    /// done.
     bool put(const LineAccess& access, Cycles at);
     /// Returns the number of lines that wait at the port of the data channel of a line, or are on their way to it.
     /// Precondition: there is such a line.
@@ -77,7 +78,7 @@ public:
     void advance(Cycles until);
     /// Runs the actions due up to the beginning of this cycle.
     void reach(Cycles cycle) {
-        while (limit() <= cycle) agenda_.run_next();
+        while (limit() <= cycle && !agenda_.is_empty()) agenda_.run_next();
     }
     /// Returns the next cycle in which something can happen to a line; Cycles::max() if there is none.
     [[nodiscard]] Cycles next() const { return controller_.next(); }
@@ -109,7 +110,7 @@ public:
     [[nodiscard]] std::optional<tme::PconfigResult> begin_pconfig(SimTime now, const tme::PconfigState& state) {
         return key_hardware_.begin_pconfig(now, state);
     }
-    /// Writes a register of the package at `now`.
+    /// Writes a register of the package at `now`. A change of keys takes effect in the first cycle that is not done.
     tme::MsrWrite wrmsr(SimTime now, tme::CoreId core, tme::Msr msr, std::uint64_t value);
     /// Resets the package's keys and registers at `now`.
     void reset(SimTime now);
@@ -132,10 +133,9 @@ public:
     void report_to(StatSources& sources);
 
 private:
-    void run_before(SimTime time) override { controller_.advance(clock().at_or_after(time)); }
+    void run_before(SimTime time) override;
     void boot();
     [[nodiscard]] Cycles limit();
-    void update_limit();
     [[nodiscard]] memctrl::Request request_of(const LineAccess& access, const memctrl::DecodedLine& line);
     [[nodiscard]] std::optional<memctrl::Request> request_at(PhysAddr address) const;
     tme::PconfigResult execute(Cycles now, const tme::PconfigState& state,

@@ -36,8 +36,11 @@ void Package::boot() {
 }
 
 void Package::copy_keys() {
-    for (std::uint64_t keyid = 0; keyid < line_keys_.size(); ++keyid)
-        copy_key(KeyId{static_cast<std::uint16_t>(keyid)});
+    for (std::uint64_t i = 0; i < line_keys_.size(); ++i) {
+        const KeyId keyid{static_cast<std::uint16_t>(i)};
+        copy_key(keyid);
+        controller_.forget_key(keyid);
+    }
 }
 
 tme::MsrWrite Package::wrmsr(SimTime now, tme::CoreId core, tme::Msr msr, std::uint64_t value) {
@@ -76,7 +79,9 @@ void Package::pconfig(SimTime at, const tme::PconfigState& state,
     if (cycle < drain_end_) {  // within the drain of another PCONFIG, which holds the key table
         auto ended = key_hardware_.begin_pconfig(clock().edge(cycle), state);
         if (!ended) ended = key_hardware_.take_key_table(clock().edge(cycle), state, memory);
-        if (end) end(ended.value());
+        if (!ended)
+            throw InvariantError{fmt::format("{}.key_table: free within the drain of a PCONFIG", path_)};
+        if (end) end(*ended);
         return;
     }
     agenda_.at(clock().edge(cycle), path_ + ".key_table",

@@ -14,7 +14,7 @@ struct PackageParams {
     tme::KeyHardwareParams keys;
     contents::DataMode data = contents::DataMode::none;
     std::uint64_t seed = 1;    // of the contents of unwritten lines and of random key replacement
-    std::uint64_t number = 0;  // of the package in its machine
+    std::uint64_t number = 0;  // of the package; its machine sets it
     DramAddr base{};           // first address of its memory
 };
 

@@ -6,7 +6,7 @@
 namespace mktme::platform {
 
 void MemoryModule::collect() {
-    auto& done = package().outbox(requester_).done;
+    auto& done = package().outbox(requester()).done;
     for (const auto& line : done) finish_line(line);
     done.clear();
     if (!done_.empty()) response_.notify(time_.until(done_.top().at));

@@ -31,8 +31,7 @@ ChannelParams quiet() {
 /// Driver of one channel with hand-written requests.
 class Driver {
 public:
-    explicit Driver(const ChannelParams& params, const dram::Part& part = ddr4())
-        : channel_{params, part} {}
+    explicit Driver(const ChannelParams& params, const dram::Part& part = ddr4()) : channel_{params, part} {}
 
     Cycles offer(Direction direction, Location where, Cycles at, bool is_partial = false) {
         const std::uint64_t line = (std::uint64_t{where.row} << 20U | where.bank << 10U | where.column) * 64;
@@ -59,7 +58,9 @@ public:
     [[nodiscard]] SimTime done(std::uint64_t tag) {
         return std::ranges::find(channel_.completions(), tag, &memctrl::Completion::tag)->done;
     }
-    [[nodiscard]] memctrl::MemoryStats stats(SimTime elapsed = 1_us) const { return channel_->stats(elapsed); }
+    [[nodiscard]] memctrl::MemoryStats stats(SimTime elapsed = 1_us) const {
+        return channel_->stats(elapsed);
+    }
     [[nodiscard]] testing::BareChannel& channel() { return channel_; }
 
 private:

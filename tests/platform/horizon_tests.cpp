@@ -80,6 +80,7 @@ TEST_CASE("No completion that becomes known later comes before the horizon", "[p
             run(player, watch, random, Cycles{r.put});
             player.put_next();
             watch.restart();
+            watch.check();  // the arrivals of the present cycle may have completed lines
         }
         while (!player.package().controller().is_drained())
             run(player, watch, random, player.package().next() + 1_cy);
@@ -110,7 +111,7 @@ TEST_CASE("The horizon of one queued read is that of its RD, as early as the cha
     const Cycles forwarded = package.params().channel.controller.forward_latency;
     CHECK(package.completion_horizon() ==
           package.clock().edge(100_cy + std::min(forwarded, timing.read_end())));
-    package.advance(101_cy);  // it is queued, and its row opens
+    package.advance(102_cy);  // it is queued, its row opens, and the next command is chosen
     const Cycles next = package.next();
     CHECK(next == 100_cy + timing.tRCD);
     CHECK(package.completion_horizon() == package.clock().edge(next + timing.read_end()));

@@ -72,7 +72,8 @@ reference::Result run_event_driven(const Case& c, Cycle last_cycle) {
     result.outcomes.resize(c.requests.size());
     Cycles now{};
     for (std::size_t i = 0; i < c.requests.size(); ++i) {
-        now = channel.accept(request_of(c, i, part.geometry, keys), std::max(now, Cycles{c.requests[i].offer}));
+        now =
+            channel.accept(request_of(c, i, part.geometry, keys), std::max(now, Cycles{c.requests[i].offer}));
         result.outcomes[i].accepted = now.count();
     }
     channel.drain();

@@ -43,7 +43,7 @@ private:
     void put_and_look(Cycle c, bool is_late);
 
     const std::vector<Request>& requests_;
-    std::vector<Port> ports_;  // by lane
+    std::vector<Port> ports_;         // by lane
     std::vector<std::size_t> order_;  // requests by the moment from which they may come
     std::size_t next_ = 0;            // in `order_`
 };

@@ -31,7 +31,7 @@ std::vector<StatValue> run(const std::string& text) {
     sim::apply_table("c.toml", sim::Giver::user, toml::parse("workload.requests = 200\n" + text), loaded);
     sim::Assembly assembly{loaded.config};
     while (assembly.front_end().run(100)) continue;
-    assembly.memory().finish();
+    assembly.package().finish();
     return assembly.stats(false).values();
 }
 

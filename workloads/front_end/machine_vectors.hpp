@@ -9,7 +9,7 @@ namespace mktme::workloads {
 /// Address vectors of a simulated machine: its channels, ranks, banks, rows and lines, by its address map.
 class MachineVectors final : public AddressVectors {
 public:
-    /// Keeps a reference to the address map of `decoder`.
+    /// Keeps a reference to the decoder.
     explicit MachineVectors(const memctrl::AddressDecoder& decoder);
 
     [[nodiscard]] std::span<const Level> levels() const override { return levels_; }
@@ -17,7 +17,7 @@ public:
     [[nodiscard]] bool vector(std::uint64_t address, std::span<std::uint64_t> out) const override;
 
 private:
-    const memctrl::AddressMap& map_;
+    const memctrl::AddressDecoder& decoder_;
     std::array<Level, 6> levels_;
 };
 

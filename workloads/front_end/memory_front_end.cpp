@@ -151,7 +151,7 @@ PhysAddr MemoryFrontEnd::address_of(const TraceRequest& request, PhysAddr line) 
 void MemoryFrontEnd::check_extent(const TraceRequest& request) const {
     if (request.bytes == 0) throw TraceError{source_.place(request.record), "a request of 0 B"};
     const std::uint64_t begin = package_.layout().without_keyid(request.address).count();
-    const std::uint64_t end = package_.capacity().count();
+    const std::uint64_t end = package_.decoder().end().count();
     if (begin >= end || request.bytes <= end - begin) return;
     throw TraceError{
         source_.place(request.record),

@@ -25,7 +25,10 @@ AddressDecoder::AddressDecoder(const MemoryParams& memory, const dram::Part& par
 }
 
 void AddressDecoder::check_fits() const {
-    const Bytes end{base_.count() + capacity().count()};
+    if (base_.count() % line_size.count() != 0)
+        throw ConfigError{fmt::format("memory that begins at {:#x}: must begin at a multiple of {} B",
+                                      base_.count(), line_size.count())};
+    const Bytes end{this->end().count()};
     if (end <= layout_.dram_limit()) return;
     throw ConfigError{
         fmt::format("memory.channels = {}, memory.ranks = {}: {} B of dram.part = {} need {} address bits, but "
@@ -39,7 +42,7 @@ std::string AddressDecoder::why_unmapped(PhysAddr address) const {
         return fmt::format("address {:#x} has bits above mktme.maxphyaddr = {}", address.count(),
                            mktme_.maxphyaddr);
     const std::uint64_t dram = layout_.without_keyid(address).count();
-    const std::uint64_t end = base_.count() + capacity().count();
+    const std::uint64_t end = this->end().count();
     if (dram < base_.count())
         return fmt::format("address {:#x} lies below the memory there is, which begins at {:#x}",
                            address.count(), base_.count());

@@ -21,7 +21,8 @@ struct DecodedLine {
 /// Decoder of the physical addresses of a package: it takes the KeyID off and finds the line's place in DRAM.
 class AddressDecoder {
 public:
-    /// `base` is the first DRAM address of the package. Throws ConfigError if its memory does not fit below the KeyID.
+    /// `base` is the first DRAM address of the package. Throws ConfigError if that is not at a line, or the memory does
+    /// not fit below the KeyID.
     AddressDecoder(const MemoryParams& memory, const dram::Part& part, const tme::MktmeParams& mktme,
                    crypto::EncryptionMode mode, DramAddr base = {});
 
@@ -44,6 +45,8 @@ public:
     [[nodiscard]] const dram::Part& part() const { return part_; }
     [[nodiscard]] const MemoryParams& memory() const { return memory_; }
     [[nodiscard]] DramAddr base() const { return base_; }
+    /// Returns the first address after the memory.
+    [[nodiscard]] DramAddr end() const { return DramAddr{base_.count() + capacity().count()}; }
     [[nodiscard]] Bytes capacity() const { return map_.capacity(); }
 
 private:

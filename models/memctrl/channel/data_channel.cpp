@@ -48,7 +48,7 @@ DataChannel::DataChannel(const DataChannelContext& context, std::uint32_t number
       meter_{context} {}
 
 void DataChannel::put(const Request& request, Cycles at) {
-    ingress_.put(request, at);
+    if (!ingress_.put(request, at)) return;
     watchdog_.progress(ingress_.ready());
     next_ = std::min(next_, ingress_.ready());
 }

@@ -5,10 +5,11 @@
 
 namespace mktme::memctrl {
 
-void Ingress::put(const Request& request, Cycles at) {
+bool Ingress::put(const Request& request, Cycles at) {
     if (waiting_.empty()) {
         waiting_.push_back({request, at});
-        return update_ready();
+        update_ready();
+        return true;
     }
     if (waiting_.full()) waiting_.set_capacity(2 * waiting_.capacity());
     auto place = waiting_.end();
@@ -17,8 +18,10 @@ void Ingress::put(const Request& request, Cycles at) {
         return std::pair{other.at, other.request.from} > std::pair{at, request.from};
     };
     while (place != first && comes_later(*std::prev(place))) --place;
+    const bool is_first = place == waiting_.begin();
     waiting_.insert(place, {request, at});
-    if (!has_come_) update_ready();
+    if (is_first) update_ready();
+    return is_first;
 }
 
 void Ingress::bind(Request& request) {

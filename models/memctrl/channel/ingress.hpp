@@ -19,7 +19,8 @@ public:
 
     /// Adds a line that may come to the port from cycle `at` on. Precondition: the cycles before `at` may be done, but
     /// no later one.
-    void put(const Request& request, Cycles at);
+    /// Returns true if it is the first line now.
+    bool put(const Request& request, Cycles at);
     [[nodiscard]] bool is_empty() const { return waiting_.empty(); }
     [[nodiscard]] std::size_t size() const { return waiting_.size(); }
     /// Returns true if a line of this direction waits.
