@@ -148,7 +148,7 @@ TEST_CASE("FCFS serves in order, FR-FCFS the row hit first", "[memctrl][policy]"
 }
 
 TEST_CASE("The row-hit cap lets that many lines pass an older request, and no more", "[memctrl][policy]") {
-    for (const std::uint64_t cap : {1, 3, 5}) {
+    for (const std::uint64_t cap : {1U, 3U, 5U}) {
         auto params = quiet();
         params.controller.scheduler = "fr-fcfs-cap";
         params.controller.row_hit_cap = cap;
