@@ -163,10 +163,12 @@ Cycles MemoryFrontEnd::due_cycle(const TraceRequest& request) {
 
 /// Returns true if the probe's next read reaches the port no later than cycle `due`, that of the source's next request.
 bool MemoryFrontEnd::probe_is_first(Cycles due) {
-    if (probed_ != nullptr) collect(*probed_);  // a drain runs channels that are not stepped here
-    while (!probe_->ready() && probed_->next() < due) {
-        probed_->step();
-        collect(*probed_);
+    if (probed_ != nullptr) {
+        collect(*probed_);  // a drain runs channels that are not stepped here
+        while (!probe_->ready() && probed_->next() < due) {
+            probed_->step();
+            collect(*probed_);
+        }
     }
     return probe_->ready() && port_cycle(*probe_->ready()) <= due;
 }
