@@ -62,10 +62,14 @@ public:
     [[nodiscard]] SimTime done(std::uint64_t tag) {
         return std::ranges::find(channel_.completions(), tag, &memctrl::Completion::tag)->done;
     }
-    [[nodiscard]] memctrl::MemoryStats stats(SimTime elapsed = 1_us) const { return channel_.stats(elapsed); }
+    [[nodiscard]] memctrl::MemoryStats stats(SimTime elapsed = one_microsecond) const {
+        return channel_.stats(elapsed);
+    }
     [[nodiscard]] Channel& channel() { return channel_; }
 
 private:
+    static constexpr SimTime one_microsecond = 1_us;
+
     Channel channel_;
     Cycles last_{};
     std::uint64_t offered_ = 0;
