@@ -206,16 +206,16 @@ TEST_CASE("The resolved configuration loads back to itself", "[config]") {
     const auto first = load(
         "[crypto]\nclock = \"1733333333 Hz\"\nrounds_per_clock = 0.5\n[workload]\ninterval = \"13.75 ns\"\n"
         "[[mktme.key]]\nkeyid = 7\ndata_key = \"00\"\n");
-    const auto strip =
-        [](const std::string& text) {  // origins differ: the second load names the first's output
-            std::string out;
-            for (std::size_t at = 0; at < text.size();) {
-                const auto end = text.find('\n', at);
-                out += text.substr(at, std::min(end, text.find(" #", at)) - at) + "\n";
-                at = end + 1;
-            }
-            return out;
-        };
+    // Origins differ: the second load names the first's output.
+    const auto strip = [](const std::string& text) {
+        std::string out;
+        for (std::size_t at = 0; at < text.size();) {
+            const auto end = text.find('\n', at);
+            out += text.substr(at, std::min(end, text.find(" #", at)) - at) + "\n";
+            at = end + 1;
+        }
+        return out;
+    };
     const std::string text = sim::config_as_toml(first);
     CHECK_THAT(text, Catch::Contains("clock = \"1733333333 Hz\"") && Catch::Contains("# m.toml:2"));
     CHECK(strip(sim::config_as_toml(load(text))) == strip(text));
