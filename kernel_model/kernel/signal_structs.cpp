@@ -60,8 +60,8 @@ std::int32_t own_codes(int signal) {
         case number(Signal::sigfpe): return 15;
         case number(Signal::sigsegv): return 10;
         case number(Signal::sigbus): return 5;
-        case number(Signal::sigtrap): return 6;
-        case number(Signal::sigchld): return 6;
+        case number(Signal::sigtrap):
+        case number(Signal::sigchld):
         case number(Signal::sigio): return 6;
         case number(Signal::sigsys): return 2;
         default: return 0;

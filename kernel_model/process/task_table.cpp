@@ -101,7 +101,7 @@ void TaskTable::exec(Task& task, const ExecutedFile& file) {
 
 /// Gives the task the credentials of the program it executes. The dumpability depends on the old ones (begin_new_exec)
 /// and then on the change to the new ones.
-void TaskTable::take_exec_credentials(Task& task, const ExecutedFile& file) {
+void TaskTable::take_exec_credentials(Task& task, const ExecutedFile& file) const {
     const Credentials old = std::exchange(task.cred, {});
     ExecCredentials program = credentials_for_exec(old, task.no_new_privs, file);
     task.cred = std::move(program.cred);

@@ -65,7 +65,7 @@ public:
 private:
     Task& add(Credentials cred, Task* parent, std::shared_ptr<ThreadGroup> group);
     void end_signals(Task& task, ExitStatus status);
-    void take_exec_credentials(Task& task, const ExecutedFile& file);
+    void take_exec_credentials(Task& task, const ExecutedFile& file) const;
     void take_over_number(Task& task);
 
     keys::KeyService* service_;

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 #include <array>
-#include <cstring>
+#include <string_view>
 
 namespace mktme::syscall {
 
@@ -22,12 +22,10 @@ Result<std::string> copy_string(Call& call, UserAddr from, std::size_t limit, Er
         const std::size_t size = std::min(limit - text.size(), part_size - at.value % part_size);
         const auto bytes = std::as_writable_bytes(std::span{part}.first(size));
         if (const Errno error = call.user().read(call, at, bytes); failed(error)) return error;
-        const void* nul = std::memchr(part.data(), '\0', size);
-        if (nul != nullptr) {
-            text.append(part.data(), static_cast<std::size_t>(static_cast<const char*>(nul) - part.data()));
-            return text;
-        }
-        text.append(part.data(), size);
+        const std::string_view read{part.data(), size};
+        const std::size_t end = read.find('\0');
+        text.append(read.substr(0, end));
+        if (end != std::string_view::npos) return text;
     }
     return too_long;
 }

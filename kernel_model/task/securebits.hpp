@@ -3,11 +3,9 @@
 
 #include <cstdint>
 
-namespace mktme::task {
-
 /// The securebits of a thread (linux/securebits.h): how far the kernel treats uid 0 as privileged. The bit above each
 /// locks it.
-namespace securebit {
+namespace mktme::task::securebit {
 
 inline constexpr std::uint32_t no_root = 1U << 0;           // execve(2) gives uid 0 no capabilities
 inline constexpr std::uint32_t no_setuid_fixup = 1U << 2;   // changes of uids do not change the capabilities
@@ -24,6 +22,4 @@ inline constexpr std::uint32_t unprivileged = exec_restrict_file | exec_deny_int
 
 constexpr std::uint32_t lock_of(std::uint32_t bits) { return bits << 1; }
 
-}  // namespace securebit
-
-}  // namespace mktme::task
+}  // namespace mktme::task::securebit

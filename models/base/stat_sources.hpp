@@ -46,16 +46,9 @@ public:
                                         if (!prefix.empty()) tree.add(prefix + place, stats);
                                     }
                                 },
-                            .begin_phase =
-                                [&component] {
-                                    if constexpr (requires { component.begin_phase(); })
-                                        component.begin_phase();
-                                },
-                            .show =
-                                [=, &component, prefix = prefix_](Tracks& tracks) {
-                                    if constexpr (requires { component.show(tracks, path); })
-                                        component.show(tracks, prefix + path);
-                                }});
+                            .begin_phase = [&component] { begin_phase_of(component); },
+                            .show = [=, &component, prefix = prefix_](
+                                        Tracks& tracks) { show_of(component, tracks, prefix + path); }});
     }
 
     /// Returns the statistics of all components up to `at`. Precondition: all have done what comes before it.
@@ -66,6 +59,15 @@ public:
     void show(Tracks& tracks) const;
 
 private:
+    template <Reporting C>
+    static void begin_phase_of(C& component) {
+        if constexpr (requires { component.begin_phase(); }) component.begin_phase();
+    }
+    template <Reporting C>
+    static void show_of(C& component, Tracks& tracks, const std::string& path) {
+        if constexpr (requires { component.show(tracks, path); }) component.show(tracks, path);
+    }
+
     struct Source {
         std::function<void(SimTime, StatTree&)> read;
         std::function<void()> begin_phase;

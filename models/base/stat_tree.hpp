@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "models/base/merge.hpp"
@@ -68,7 +69,7 @@ private:
     };
     template <HasFields S>
     struct Held : Part {
-        explicit Held(const S& given) : stats{given} {}
+        explicit Held(S given) : stats{std::move(given)} {}
         [[nodiscard]] std::unique_ptr<Part> copy() const override { return std::make_unique<Held>(stats); }
         [[nodiscard]] bool subtract(const Part& begin) override {
             const auto* const same = dynamic_cast<const Held*>(&begin);

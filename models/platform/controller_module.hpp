@@ -13,7 +13,9 @@ namespace mktme::platform {
 /// AES-XTS engine of a channel in the module tree.
 class EngineUnit : public sc_core::sc_module {
 public:
-    EngineUnit(sc_core::sc_module_name name, crypto::EngineTiming& timing) : sc_module{name}, timing_{timing} {}
+    EngineUnit(sc_core::sc_module_name name, crypto::EngineTiming& timing)
+        : sc_module{name},
+          timing_{timing} {}
     [[nodiscard]] crypto::EngineTiming& timing() { return timing_; }
 
 private:

@@ -10,8 +10,9 @@ namespace mktme::platform {
 struct LineAccess {
     PhysAddr line{};  // any address in the line, KeyID included
     memctrl::Direction direction{};
-    contents::ByteMask bytes{};              // bytes of a write; at first all
-    const crypto::Line* payload = nullptr;  // data of a write, where `bytes` has them; null: a pattern of its own
+    contents::ByteMask bytes{};  // bytes of a write; at first all
+    const crypto::Line* payload =
+        nullptr;  // data of a write, where `bytes` has them; null: a pattern of its own
     memctrl::RequesterId from{};
     std::uint64_t tag = 0;  // returned with each answer
     memctrl::Answers answers{};

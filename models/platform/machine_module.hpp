@@ -14,8 +14,8 @@ class MachineModule : public sc_core::sc_module {
 public:
     MachineModule(sc_core::sc_module_name name, Machine& machine) : sc_module{name} {
         for (std::size_t i = 0; i < machine.size(); ++i)
-            packages_.push_back(std::make_unique<PackageModule>(machine.package(i).path().c_str(),
-                                                                machine.package(i)));
+            packages_.push_back(
+                std::make_unique<PackageModule>(machine.package(i).path().c_str(), machine.package(i)));
     }
     [[nodiscard]] PackageModule& package(std::size_t number) { return *packages_[number]; }
 

@@ -92,7 +92,8 @@ private:
 
     SystemTime time_;
     std::size_t most_waiting_;
-    std::optional<memctrl::RequesterId> requester_;  // connected on first use: ports are bound after construction
+    std::optional<memctrl::RequesterId>
+        requester_;  // connected on first use: ports are bound after construction
     std::vector<Transaction> transactions_;
     std::vector<Number> free_transactions_;
     std::vector<Line> parts_;  // by tag

@@ -20,8 +20,8 @@ memctrl::ChannelParams channel_params(const PackageParams& params, const tme::Ad
 
 std::optional<contents::MemoryContents> contents_of(const PackageParams& params) {
     if (params.data == contents::DataMode::none) return std::nullopt;
-    return std::make_optional<contents::MemoryContents>(
-        params.data, params.channel.encryption.tweak_input, params.seed);
+    return std::make_optional<contents::MemoryContents>(params.data, params.channel.encryption.tweak_input,
+                                                        params.seed);
 }
 
 }  // namespace
@@ -37,7 +37,9 @@ Package::Package(const PackageParams& params, Agenda& agenda)
       contents_{contents_of(params)},
       data_path_{contents_ ? std::make_optional<memctrl::DataPath>(*contents_, line_keys_, layout())
                            : std::nullopt},
-      controller_{part(), channel_params(params, layout()), params.memory.channels,
+      controller_{part(),
+                  channel_params(params, layout()),
+                  params.memory.channels,
                   {.data = data_path(), .keys = &line_keys_, .outboxes = &outboxes_}} {
     boot();
     agenda_.join(*this);
@@ -45,8 +47,8 @@ Package::Package(const PackageParams& params, Agenda& agenda)
 
 memctrl::RequesterId Package::connect() {
     if (runs_ahead_)
-        throw InvariantError{
-            fmt::format("{}: its requester runs ahead of simulated time, so no other can be connected", path_)};
+        throw InvariantError{fmt::format(
+            "{}: its requester runs ahead of simulated time, so no other can be connected", path_)};
     return outboxes_.add();
 }
 
@@ -130,10 +132,10 @@ Cycles Package::limit() {
 void Package::run_before(SimTime time) {
     const Cycles cycle = clock().at_or_after(time);
     if (cycle < controller_.done())
-        throw InvariantError{
-            fmt::format("{}: an action in DRAM cycle {} ({} fs) lies in the past of {}, which has done cycle {}",
-                        agenda_.next_path().empty() ? "machine" : agenda_.next_path(), cycle.count(),
-                        time.count(), path_, controller_.done().count() - 1)};
+        throw InvariantError{fmt::format(
+            "{}: an action in DRAM cycle {} ({} fs) lies in the past of {}, which has done cycle {}",
+            agenda_.next_path().empty() ? "machine" : agenda_.next_path(), cycle.count(), time.count(), path_,
+            controller_.done().count() - 1)};
     controller_.advance(cycle);
 }
 

@@ -107,7 +107,8 @@ public:
                  const std::optional<tme::KeyProgramStruct::Image>& memory, PconfigEnd end = {});
 
     /// Returns the end of a PCONFIG that faults before it loads its structure, or nothing if it goes on.
-    [[nodiscard]] std::optional<tme::PconfigResult> begin_pconfig(SimTime now, const tme::PconfigState& state) {
+    [[nodiscard]] std::optional<tme::PconfigResult> begin_pconfig(SimTime now,
+                                                                  const tme::PconfigState& state) {
         return key_hardware_.begin_pconfig(now, state);
     }
     /// Writes a register of the package at `now`. A change of keys takes effect in the first cycle that is not done.

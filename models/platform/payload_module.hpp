@@ -4,8 +4,8 @@
 #include <optional>
 #include <tlm>
 
-#include "models/platform/burst.hpp"
 #include "models/memctrl/address/address_decoder.hpp"
+#include "models/platform/burst.hpp"
 
 namespace mktme::platform {
 

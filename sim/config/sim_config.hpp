@@ -61,9 +61,10 @@ struct SimParams {
             field<&SimParams::watchdog>("watchdog",
                                         "longest simulated time a request may wait while none is accepted or "
                                         "served; then the run stops as hung; 0 ns: any"),
-            field<&SimParams::events>("events",
-                                      "run-ahead: a request costs no event of SystemC; every-hop: each step of "
-                                      "its way is one, with the same results"),
+            field<&SimParams::events>(
+                "events",
+                "run-ahead: a request costs no event of SystemC; every-hop: each step of "
+                "its way is one, with the same results"),
             field<&SimParams::phase>("phase",
                                      "a part of the run with statistics of its own; phases follow each other "
                                      "and do not overlap")};

@@ -33,11 +33,12 @@ public:
     [[nodiscard]] syscall::HostMemory& memory() const { return *memory_; }
 
     /// Performs a system call. Returns the value of its result register: at least 0, or -errno.
+    // NOLINTNEXTLINE(modernize-use-nodiscard): it acts on the kernel, and not every case needs the result
     std::int64_t call(std::uint16_t number, std::initializer_list<std::uint64_t> arguments) const;
     /// Places bytes in the program's memory, and returns their address.
-    std::uint64_t place(std::string_view bytes) const { return memory_->place(bytes).value; }
+    [[nodiscard]] std::uint64_t place(std::string_view bytes) const { return memory_->place(bytes).value; }
     template <class T>
-    std::uint64_t place_struct(const T& value) const {
+    [[nodiscard]] std::uint64_t place_struct(const T& value) const {
         return place({reinterpret_cast<const char*>(&value), sizeof value});
     }
 

@@ -97,7 +97,11 @@ Assembly::Assembly(const SimConfig& config, const std::shared_ptr<InputFile>& tr
       source_{source_of(config, trace, package(), vectors_)},
       keyids_{config.workload, package().layout()},
       port_{door(machine_)},
-      front_end_{resolved(config.workload), *source_, keyids_, package(), *port_,
+      front_end_{resolved(config.workload),
+                 *source_,
+                 keyids_,
+                 package(),
+                 *port_,
                  probe_of(config, package().capacity())} {
     sources_.add("sim", run_);
     front_end_.report_to(sources_);
@@ -128,9 +132,10 @@ void Assembly::observe_into(const std::filesystem::path& folder) {
     if (output.commands)
         observers_.push_back(std::make_unique<CommandCsv>(folder / run_file::commands, package().clock()));
     if (output.timeline) {
-        auto timeline = std::make_unique<Timeline>(
-            folder / run_file::timeline, package().part(),
-            dram::refresh_timing(package().part(), config_.dram.refresh_mode).busy, package().clock(), window);
+        auto timeline =
+            std::make_unique<Timeline>(folder / run_file::timeline, package().part(),
+                                       dram::refresh_timing(package().part(), config_.dram.refresh_mode).busy,
+                                       package().clock(), window);
         timeline_ = timeline.get();
         observers_.push_back(std::move(timeline));
         sources_.show(tracks_);

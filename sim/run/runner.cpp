@@ -42,9 +42,7 @@ struct End {
 /// Module tree of a run: the machine, with the door through which its front end drives it.
 class ModuleTree {
 public:
-    explicit ModuleTree(EventPace pace) : pace_{pace} {
-        sc_core::sc_set_time_resolution(1, sc_core::SC_FS);
-    }
+    explicit ModuleTree(EventPace pace) : pace_{pace} { sc_core::sc_set_time_resolution(1, sc_core::SC_FS); }
 
     /// Builds the machine's modules and returns the front end's port.
     std::unique_ptr<platform::LinePort> door(platform::Machine& machine) {
@@ -57,10 +55,9 @@ public:
     std::unique_ptr<workloads::MemoryFrontEndModule> front_end(Assembly& assembly,
                                                                const std::function<bool()>& keep_on) {
         using Module = workloads::MemoryFrontEndModule;
-        const auto pace =
-            pace_ == EventPace::every_hop ? Module::Pace::every_hop : Module::Pace::run_ahead;
-        auto module = std::make_unique<Module>("front_end", assembly.front_end(), assembly.machine(), pace,
-                                               keep_on);
+        const auto pace = pace_ == EventPace::every_hop ? Module::Pace::every_hop : Module::Pace::run_ahead;
+        auto module =
+            std::make_unique<Module>("front_end", assembly.front_end(), assembly.machine(), pace, keep_on);
         module->lines.bind(machine_->package(0).lines);
         return module;
     }
@@ -152,7 +149,8 @@ ExitCode run(const RunRequest& request) {
     if (trace) digest.emplace(trace);
     ModuleTree tree{settled.config.sim.events};
     Assembly assembly = naming_origins(loaded, [&] {
-        return Assembly{settled.config, trace, [&](platform::Machine& machine) { return tree.door(machine); }};
+        return Assembly{settled.config, trace,
+                        [&](platform::Machine& machine) { return tree.door(machine); }};
     });
     RunOutput output{request.out, loaded, settled.idle, assembly};
 

@@ -107,7 +107,7 @@ TEST_CASE("Components report under their paths, and parts are also part of the w
 TEST_CASE("A phase has the statistics of a run of the phase alone, maxima included", "[base][tree]") {
     const SimTime begin = 100_ns;
     const SimTime end = 200_ns;
-    for (const std::uint64_t before : {2, 9}) {
+    for (const std::uint64_t before : {2U, 9U}) {
         Port port;
         StatSources sources;
         sources.add("port", port);

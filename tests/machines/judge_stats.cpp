@@ -102,7 +102,7 @@ void check_phases(Laws& laws, const Machine& machine, const Stats& stats) {
         else laws.at_most(fmt::format("sum of {} over phases", name), sum, run);
     }
     for (const auto& phase : phases)
-        for (const auto stat : {"read_queue.level_max", "read_latency_ns.max"}) {
+        for (const auto* stat : {"read_queue.level_max", "read_latency_ns.max"}) {
             const auto path = fmt::format("phase.{}.memory.{}", phase.name, stat);
             if (stats.has(path)) laws.at_most(path, laws[path], laws[fmt::format("memory.{}", stat)]);
         }

@@ -153,7 +153,7 @@ bool try_all(const Options& options) {
 
 }  // namespace
 
-int main(int argc, char** argv) {
+int main(int argc, char** argv) try {
     CLI::App app{"machine_fuzz: random machines through the whole program, each result judged"};
     Options options;
     std::uint64_t limit = 20;
@@ -183,4 +183,7 @@ int main(int argc, char** argv) {
     options.keep = std::filesystem::absolute(options.keep);
     std::filesystem::create_directories(options.keep);
     return try_all(options) ? 0 : 1;
+} catch (const std::exception& error) {
+    fmt::print(stderr, "machine_fuzz: {}\n", error.what());
+    return 2;
 }

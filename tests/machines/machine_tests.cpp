@@ -31,7 +31,7 @@ Machine busy_machine(EncryptionMode mode = EncryptionMode::mktme) {
     machine.give("encryption.mode", mode);
     machine.give("data.mode", "full");
     if (mode == EncryptionMode::mktme) {
-        for (const std::uint64_t keyid : {1, 2}) {
+        for (const std::uint64_t keyid : {1U, 2U}) {
             auto key = machine.append("mktme.key");
             key.give("keyid", keyid);
             key.give("data_key", std::string(32, static_cast<char>('0' + keyid)));
@@ -108,7 +108,7 @@ TEST_CASE("Each value of each named option and each other parameter is drawn in 
 }
 
 TEST_CASE("A machine depends on its number and on nothing else", "[machines]") {
-    for (const std::uint64_t seed : {1, 2, 77}) {
+    for (const std::uint64_t seed : {1U, 2U, 77U}) {
         const Machine first = draw_machine(seed);
         CHECK(first.toml(GivenIn::machine) == draw_machine(seed).toml(GivenIn::machine));
         CHECK(first.toml(GivenIn::machine) != draw_machine(seed + 1).toml(GivenIn::machine));

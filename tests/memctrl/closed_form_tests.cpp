@@ -55,7 +55,7 @@ TEST_CASE("T2: encryption adds exactly the exposed latency to a chase that rotat
         return mean_ns(run(config));
     };
     const auto clocks_ns = [](double clocks, double multiple) { return clocks * 0.625 / multiple; };
-    for (const std::uint64_t multiple : {1, 2, 3}) {
+    for (const std::uint64_t multiple : {1U, 2U, 3U}) {
         INFO("engine clock = " << multiple << " x DRAM clock");
         const double off = chase(EncryptionMode::off, crypto::TweakTiming::parallel, multiple);
         // AES-128, one round a clock, two cores, two IO stages: 10 + 2 + 1 clocks, 10 more for a serial tweak.

@@ -72,7 +72,7 @@ std::map<std::string, double> by_path(const StatTree& tree, const std::string& p
 
 TEST_CASE("A phase has the statistics of a run of this phase alone, maxima included", "[memctrl][phase]") {
     for (const auto mode : {crypto::EncryptionMode::off, crypto::EncryptionMode::tme})
-        for (const std::uint64_t before : {20, 400}) {
+        for (const std::uint64_t before : {20U, 400U}) {
             const auto config = machine(mode);
             auto both = burst(SimTime{}, before, 1);
             const auto second = burst(start, 100, 2);

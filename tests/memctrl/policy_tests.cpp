@@ -58,12 +58,14 @@ public:
     [[nodiscard]] SimTime done(std::uint64_t tag) {
         return std::ranges::find(channel_.completions(), tag, &memctrl::Completion::tag)->done;
     }
-    [[nodiscard]] memctrl::MemoryStats stats(SimTime elapsed = 1_us) const {
+    [[nodiscard]] memctrl::MemoryStats stats(SimTime elapsed = one_microsecond) const {
         return channel_->stats(elapsed);
     }
     [[nodiscard]] testing::BareChannel& channel() { return channel_; }
 
 private:
+    static constexpr SimTime one_microsecond = 1_us;
+
     testing::BareChannel channel_;
     Cycles last_{};
     std::uint64_t offered_ = 0;
@@ -146,7 +148,7 @@ TEST_CASE("FCFS serves in order, FR-FCFS the row hit first", "[memctrl][policy]"
 }
 
 TEST_CASE("The row-hit cap lets that many lines pass an older request, and no more", "[memctrl][policy]") {
-    for (const std::uint64_t cap : {1, 3, 5}) {
+    for (const std::uint64_t cap : {1U, 3U, 5U}) {
         auto params = quiet();
         params.controller.scheduler = "fr-fcfs-cap";
         params.controller.row_hit_cap = cap;

@@ -47,7 +47,7 @@ public:
     /// Precedes the call that carries BEGIN_REQ.
     void request_begins(Access& access) {
         REQUIRE(requesting_ == nullptr);  // the initiator's own duty
-        REQUIRE(state_.count(&access.payload) == 0);
+        REQUIRE_FALSE(state_.contains(&access.payload));
         requesting_ = &access.payload;
         const auto& p = access.payload;
         state_[requesting_] = {&access,         Phase::requested,    p.get_address(),

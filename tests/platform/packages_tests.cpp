@@ -125,7 +125,8 @@ TEST_CASE("Two packages that claim one address are refused, both by name", "[pla
     for (const std::uint64_t base : {std::uint64_t{0}, second_base.count() - 64, std::uint64_t{64}}) {
         params[1].base = DramAddr{base};
         CHECK_THROWS_AS(platform::Machine{params}, ConfigError);
-        CHECK_THROWS_WITH(platform::Machine{params}, Catch::Contains("package0") && Catch::Contains("package1"));
+        CHECK_THROWS_WITH(platform::Machine{params},
+                          Catch::Contains("package0") && Catch::Contains("package1"));
     }
     params[0].base = DramAddr{second_base.count() - 64};  // the first above the second
     params[1].base = DramAddr{};

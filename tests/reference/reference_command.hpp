@@ -37,7 +37,8 @@ constexpr bool is_for_all_groups(Kind k, Family family) {
 
 /// Returns a bit for each bank group that the command reaches.
 constexpr unsigned groups_of(const Command& c, Family family) {
-    constexpr unsigned all = ~0U, pair = 0b101;  // bank b + 8 is two groups of four banks on
+    constexpr unsigned all = ~0U;
+    constexpr unsigned pair = 0b101;  // bank b + 8 is two groups of four banks on
     if (is_for_rank(c.kind) || is_for_all_groups(c.kind, family)) return all;
     return (c.kind == Kind::REFSB && family == Family::lpddr5 ? pair : 1U) << c.group;
 }

@@ -206,7 +206,8 @@ TEST_CASE("The resolved configuration loads back to itself", "[config]") {
     const auto first = load(
         "[crypto]\nclock = \"1733333333 Hz\"\nrounds_per_clock = 0.5\n[workload]\ninterval = \"13.75 ns\"\n"
         "[[mktme.key]]\nkeyid = 7\ndata_key = \"00\"\n");
-    const auto strip = [](std::string text) {  // origins differ: the second load names the first's output
+    // Origins differ: the second load names the first's output.
+    const auto strip = [](const std::string& text) {
         std::string out;
         for (std::size_t at = 0; at < text.size();) {
             const auto end = text.find('\n', at);

@@ -121,9 +121,9 @@ bool is_idle(const sim::SimConfig& config, const RunFacts& facts, const std::str
 }
 
 /// Parameters whose effect is a file or a format.
-const std::set<std::string> not_in_statistics{"sim.events",      "output.commands", "output.timeline",     "output.waves",
-                                              "output.bus",      "output.window_start", "output.window_end",
-                                              "trace.format"};
+const std::set<std::string> not_in_statistics{"sim.events",        "output.commands", "output.timeline",
+                                              "output.waves",      "output.bus",      "output.window_start",
+                                              "output.window_end", "trace.format"};
 
 /// Runs a changed sample. Removing its values without effect must not change the run, unless a model refuses those
 /// values. Returns true if the change shows.

@@ -93,7 +93,7 @@ TEST_CASE("A damaged database, or one that is no sweep's, is refused and not tou
         sim::record_plan(plan_of(folder, "seeds = [1, 2, 3]\n"), store);
     }
     const std::string whole = folder.read("sweep.sqlite");
-    const auto refused = [&](std::string bytes, const std::string& message) {
+    const auto refused = [&](const std::string& bytes, const std::string& message) {
         static_cast<void>(folder.write("sweep.sqlite", bytes));
         CHECK_THROWS_AS((SweepStore{file, Database::Access::write}), UserError);
         CHECK_THROWS_WITH((SweepStore{file, Database::Access::write}),

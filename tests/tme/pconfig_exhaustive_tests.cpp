@@ -249,7 +249,7 @@ void compare_structures(const PackageCase& package, PconfigErrors wording, Tally
             for (const int keyid : keyids)
                 for (const int reserved : reserved_bytes) {
                     const auto image = image_of(command, algorithms, keyid, reserved);
-                    for (const std::uint64_t rbx : {0x1000, 0x1080})
+                    for (const std::uint64_t rbx : {0x1000U, 0x1080U})
                         tally.count(comparison.agrees({}, {rbx}, image));
                     tally.count(comparison.agrees({.is_in_seam = true}, {0x1000}, image));
                 }

@@ -55,13 +55,19 @@ double slope(const Lines& hits, std::size_t count) {
 
 TEST_CASE("Logarithm and exponential agree with the C library to 1e-14", "[workload][math]") {
     namespace portable = workloads::portable;
-    for (double x = 1e-16; x < 1e18; x *= 1.37) CHECK(portable::log(x) == Approx(std::log(x)).epsilon(1e-14));
-    for (double x = -40; x < 40; x += 0.173) {
+    for (int step = 0; step < 249; ++step) {  // to 1e18
+        const double x = 1e-16 * std::pow(1.37, step);
+        CHECK(portable::log(x) == Approx(std::log(x)).epsilon(1e-14));
+    }
+    for (int step = 0; step < 463; ++step) {  // to 40
+        const double x = -40 + 0.173 * step;
         CHECK(portable::exp(x) == Approx(std::exp(x)).epsilon(1e-14));
         CHECK(portable::exp_quotient(x) == Approx(std::expm1(x) / x).epsilon(1e-14));
     }
-    for (double x = -0.99; x < 10; x += 0.0173)
+    for (int step = 0; step < 636; ++step) {  // to 10
+        const double x = -0.99 + 0.0173 * step;
         CHECK(portable::log_quotient(x) == Approx(std::log1p(x) / x).epsilon(1e-14));
+    }
     CHECK(portable::exp_quotient(0) == 1);
     CHECK(portable::log_quotient(0) == 1);
     CHECK(portable::log(1) == 0);
@@ -113,7 +119,7 @@ TEST_CASE("Zipf over 2^34 lines keeps the head's share, and over one line draws 
 }
 
 TEST_CASE("Scattering is one-to-one and parts neighbours", "[workload][zipf]") {
-    for (const std::uint64_t count : {1, 2, 3, 4, 5, 63, 64, 65, 1000, 4096, 99'991}) {
+    for (const std::uint64_t count : {1U, 2U, 3U, 4U, 5U, 63U, 64U, 65U, 1000U, 4096U, 99'991U}) {
         const workloads::Scatter scatter{count, 12345};
         std::set<std::uint64_t> places;
         for (std::uint64_t i = 0; i < count; ++i) places.insert(scatter(i));
@@ -211,7 +217,7 @@ TEST_CASE("The hot rows get their share alike, and the rest is uniform outside",
 
 TEST_CASE("Each of the streams is sequential, and they take turns", "[workload][streams]") {
     for (const auto kind : {GeneratorKind::streams, GeneratorKind::loaded})
-        for (const std::uint64_t streams : {1, 3, 16}) {
+        for (const std::uint64_t streams : {1U, 3U, 16U}) {
             auto params = params_of(kind);
             params.footprint = 64_KiB;
             params.streams = streams;

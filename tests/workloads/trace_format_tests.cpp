@@ -195,7 +195,7 @@ TEST_CASE("mrt: gaps count the instructions of a thread, fillers carry long ones
     CHECK(lost.empty());
     CHECK(text.size() == 64 + 16 * (entries.size() + 3));  // three fillers of 65,535 in thread 3
     CHECK(read_text(text, mrt).entries == entries);
-    const auto word = [&](std::size_t at) { return static_cast<unsigned char>(text[at]); };
+    const auto word = [&bytes = text](std::size_t at) { return static_cast<unsigned char>(bytes[at]); };
     CHECK(word(8) == 8);   // records
     CHECK(word(24) == 2);  // loads
     CHECK(word(32) == 2);  // stores
@@ -229,7 +229,7 @@ TEST_CASE("mrt: a load 65,535 records back can be named, one more cannot", "[tra
 }
 
 TEST_CASE("mrt: a load too many fillers back is no dependence any more", "[trace]") {
-    for (const std::uint64_t fillers : {31, 32, 64, 65, 1000}) {
+    for (const std::uint64_t fillers : {31U, 32U, 64U, 65U, 1000U}) {
         const Entries entries{{.address = 0x1000},
                               {.address = 0x2000, .time = (fillers * 65'535 + 1) * ns, .depends = 1}};
         auto [text, lost] = test::write_text(entries, mrt);

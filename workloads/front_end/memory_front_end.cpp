@@ -119,9 +119,8 @@ void MemoryFrontEnd::bring_data(platform::LineAccess& access, const LineSpan& sp
 void MemoryFrontEnd::hand_over_probe() {
     const Cycles due = port_cycle(*probe_->ready());
     const TraceRequest request{.address = probe_->send(package_.clock().edge(due))};
-    platform::LineAccess access{.line = address_of(request, request.address),
-                                .tag = probe_tag,
-                                .answers = {.done = true}};
+    platform::LineAccess access{
+        .line = address_of(request, request.address), .tag = probe_tag, .answers = {.done = true}};
     accept(access, request, due);
     collect();
     ++stats_.probes;
@@ -142,8 +141,7 @@ void MemoryFrontEnd::accept(platform::LineAccess& access, const TraceRequest& re
 PhysAddr MemoryFrontEnd::address_of(const TraceRequest& request, PhysAddr line) const {
     const PhysAddr address =
         keyids_.is_identity() ? line : keyids_.assign(line, [&] { return source_.place(request.record); });
-    const bool is_stripped =
-        params_.strip_keyid_every != 0 && (issued_ + 1) % params_.strip_keyid_every == 0;
+    const bool is_stripped = params_.strip_keyid_every != 0 && (issued_ + 1) % params_.strip_keyid_every == 0;
     return is_stripped ? PhysAddr{package_.layout().without_keyid(address).count()} : address;
 }
 
@@ -186,8 +184,7 @@ SimTime MemoryFrontEnd::earliest_completion() {
     while (true) {
         collect();
         const bool is_known = !completions_.empty();
-        const Cycles limit =
-            is_known ? package_.clock().at_or_after(completions_.top()) : Cycles::max();
+        const Cycles limit = is_known ? package_.clock().at_or_after(completions_.top()) : Cycles::max();
         if (reads_.count() != 0 && port_.await_read(limit)) continue;
         if (is_known) return completions_.top();
         throw InvariantError{"reads are outstanding and nothing can ever complete them"};

@@ -30,7 +30,7 @@ public:
     [[nodiscard]] virtual double progress() const = 0;
 };
 
-std::unique_ptr<ByteStream> open_bytes(std::shared_ptr<InputFile> file);
+std::unique_ptr<ByteStream> open_bytes(std::shared_ptr<InputFile> input);
 /// Opens the trace at `path`.
 std::unique_ptr<ByteStream> open_bytes(const std::filesystem::path& path);
 

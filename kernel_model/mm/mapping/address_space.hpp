@@ -31,7 +31,7 @@ public:
     /// Notes that a core may cache translations from now on.
     void used_on(syscall::CoreId core) { table.gather().add_core(core); }
     /// Locks mappings and pages in a range, until the work list of the running call is drained.
-    void lock(Range range) { memory->work().locks().lock(id, {range.start, range.end}); }
+    void lock(Range range) const { memory->work().locks().lock(id, {range.start, range.end}); }
     /// Adds `pages`, which may be negative, to the counts of mappings with these flags (vm_stat_account).
     void count_pages(VmFlags flags, std::int64_t pages);
     /// Returns true if the limits leave room for `pages` more (may_expand_vm).

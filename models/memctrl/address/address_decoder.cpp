@@ -30,11 +30,11 @@ void AddressDecoder::check_fits() const {
                                       base_.count(), line_size.count())};
     const Bytes end{this->end().count()};
     if (end <= layout_.dram_limit()) return;
-    throw ConfigError{
-        fmt::format("memory.channels = {}, memory.ranks = {}: {} B of dram.part = {} need {} address bits, but "
-                    "mktme.maxphyaddr = {} and mktme.keyid_bits = {} leave {}",
-                    memory_.channels, memory_.ranks, end.count(), part_.name, std::bit_width(end.count() - 1),
-                    mktme_.maxphyaddr, mktme_.keyid_bits, mktme_.maxphyaddr - mktme_.keyid_bits)};
+    throw ConfigError{fmt::format(
+        "memory.channels = {}, memory.ranks = {}: {} B of dram.part = {} need {} address bits, but "
+        "mktme.maxphyaddr = {} and mktme.keyid_bits = {} leave {}",
+        memory_.channels, memory_.ranks, end.count(), part_.name, std::bit_width(end.count() - 1),
+        mktme_.maxphyaddr, mktme_.keyid_bits, mktme_.maxphyaddr - mktme_.keyid_bits)};
 }
 
 std::string AddressDecoder::why_unmapped(PhysAddr address) const {

@@ -22,7 +22,7 @@ struct ChannelParams {
     std::uint64_t ranks = 1;
     std::uint64_t keyids = 1;  // entries of the KeyID table
     std::uint64_t seed = 1;
-    SimTime watchdog{};        // longest time a request may wait without progress; 0: unlimited
+    SimTime watchdog{};  // longest time a request may wait without progress; 0: unlimited
 };
 
 /// One memory channel: one or two data channels and the engine they share.
@@ -70,7 +70,8 @@ public:
     void open(Cycles now);
     /// Runs cycles from `from` on until `is_wanted` is true for no request that is accepted and queued. Returns the
     /// first cycle without such a request; nothing if `limit` comes first.
-    std::optional<Cycles> drain(const std::function<bool(const Request&)>& is_wanted, Cycles from, Cycles limit);
+    std::optional<Cycles> drain(const std::function<bool(const Request&)>& is_wanted, Cycles from,
+                                Cycles limit);
     [[nodiscard]] std::uint64_t queued_reads() const {
         std::uint64_t reads = 0;
         for (const auto& channel : data_channels_) reads += channel.queued_reads();

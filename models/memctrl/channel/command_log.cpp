@@ -23,15 +23,16 @@ void CommandLog::add(const Decision& decision, const Entry* entry, Cycles now, s
         record.row = where.row;
         if (is_column(decision.command)) {
             const std::uint64_t burst = geometry.bursts - entry->bursts_left;
-            record.column = static_cast<std::uint32_t>((where.column * geometry.bursts + burst) *
-                                                       geometry.burst_length);
+            record.column =
+                static_cast<std::uint32_t>((where.column * geometry.bursts + burst) * geometry.burst_length);
         }
     }
     records_.push_back(record);
 }
 
 void CommandLog::take(Cycles before, std::vector<CommandRecord>& taken) {
-    const auto end = std::ranges::find_if(records_, [&](const auto& record) { return record.cycle >= before; });
+    const auto end =
+        std::ranges::find_if(records_, [&](const auto& record) { return record.cycle >= before; });
     taken.insert(taken.end(), records_.begin(), end);
     records_.erase(records_.begin(), end);
 }

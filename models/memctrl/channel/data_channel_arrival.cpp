@@ -55,8 +55,8 @@ bool DataChannel::enter_read(const Request& request, Cycles now) {
 
 /// Serves a read from the queued write of its line.
 void DataChannel::forward(const Request& request, EntryIndex write, Cycles now) {
-    const SimTime done = context_.clock.edge(now + context_.controller.forward_latency) +
-                         context_.controller.backend_latency;
+    const SimTime done =
+        context_.clock.edge(now + context_.controller.forward_latency) + context_.controller.backend_latency;
     meter_.forwarded(now, done);
     auto data = contents::no_read;
     if (context_.links.data != nullptr) data = context_.links.data->forward(request, queues_[write].request);
@@ -114,7 +114,8 @@ EntryIndex DataChannel::admit(const Request& request, Cycles now) {
     const EntryIndex index = push(request, now);
     if (context_.links.data != nullptr) context_.links.data->expect(request);
     if (context_.engine != nullptr)
-        queues_[index].key_ready = context_.engine->key_ready(now, request.key->slot.count(), request.key->cipher);
+        queues_[index].key_ready =
+            context_.engine->key_ready(now, request.key->slot.count(), request.key->cipher);
     return index;
 }
 

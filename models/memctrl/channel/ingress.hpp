@@ -25,7 +25,8 @@ public:
     [[nodiscard]] std::size_t size() const { return waiting_.size(); }
     /// Returns true if a line of this direction waits.
     [[nodiscard]] bool holds(Direction direction) const {
-        return std::ranges::any_of(waiting_, [&](const Waiting& w) { return w.request.direction == direction; });
+        return std::ranges::any_of(waiting_,
+                                   [&](const Waiting& w) { return w.request.direction == direction; });
     }
     /// Returns the first line. Precondition: there is one.
     [[nodiscard]] const Request& first() const { return waiting_.front().request; }

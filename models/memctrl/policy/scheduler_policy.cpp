@@ -64,7 +64,8 @@ std::unique_ptr<SchedulerPolicy> make_scheduler(const ControllerParams& params, 
 
 Cycles column_gate(const SchedulerView& view, const Entry& entry) {
     if (!enters_engine(entry)) return Cycles{};
-    return std::max(engine_gate(view, entry.request.direction, entry.request.key->cipher), own_gate(view, entry));
+    return std::max(engine_gate(view, entry.request.direction, entry.request.key->cipher),
+                    own_gate(view, entry));
 }
 
 SchedulerPolicy::SchedulerPolicy(const ControllerParams& params, std::uint64_t banks)

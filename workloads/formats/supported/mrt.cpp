@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "workloads/formats/mrt_layout.hpp"
 
-namespace mktme::workloads {
-
-namespace supported {
+namespace mktme::workloads::supported {
 
 Format mrt() {
     return {
@@ -19,6 +17,4 @@ Format mrt() {
     };
 }
 
-}  // namespace supported
-
-}  // namespace mktme::workloads
+}  // namespace mktme::workloads::supported

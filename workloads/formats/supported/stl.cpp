@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "workloads/formats/stl_lines.hpp"
 
-namespace mktme::workloads {
-
-namespace supported {
+namespace mktme::workloads::supported {
 
 Format stl() {
     return {
@@ -18,6 +16,4 @@ Format stl() {
     };
 }
 
-}  // namespace supported
-
-}  // namespace mktme::workloads
+}  // namespace mktme::workloads::supported

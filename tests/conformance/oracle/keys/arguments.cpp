@@ -51,7 +51,8 @@ std::optional<Argument> parse_pointer(const std::string& word, std::string_view 
 std::string repeated(const std::string& text) {
     const auto colon = text.find_first_not_of("0123456789");
     if (colon == std::string::npos || text[colon] != ':') throw ScriptMistake{"!string"};
-    return std::string(unsigned_number(text), static_cast<char>(signed_number(text.substr(colon + 1), hex)));
+    std::string bytes(unsigned_number(text), static_cast<char>(signed_number(text.substr(colon + 1), hex)));
+    return bytes;
 }
 
 /// Returns the argument of a byte string.

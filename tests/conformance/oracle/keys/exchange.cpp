@@ -45,10 +45,11 @@ Reply await(const Channel& channel, Upcalls& upcalls, std::chrono::milliseconds 
 }
 
 Answer ask(const Channel& channel, Upcalls& upcalls, const Call& call) {
-    const Answer silence{-1, EIO, {}};
-    if (!send_frame(channel.socket, encoded(call))) return silence;
-    auto reply = await(channel, upcalls, answer_limit, UpcallService::default_handler);
-    return reply.outcome == Reply::Outcome::answered ? std::move(reply.answer) : silence;
+    if (send_frame(channel.socket, encoded(call))) {
+        auto reply = await(channel, upcalls, answer_limit, UpcallService::default_handler);
+        if (reply.outcome == Reply::Outcome::answered) return std::move(reply.answer);
+    }
+    return {-1, EIO, {}};  // no answer
 }
 
 }  // namespace mktme::oracle

@@ -104,7 +104,7 @@ std::string listed_mappings(Listing listing) {
     for (const auto& [begin, end, permissions, key, backing, flags] : mappings) {
         if (!list.empty()) list += " ";
         list += fmt::format("{}-{}:{}:{}", page_text(begin), page_text(end), permissions, key);
-        if (listing == Listing::mappings) list += ":" + backing + flags;
+        if (listing == Listing::mappings) list += fmt::format(":{}{}", backing, flags);
     }
     return list.empty() ? "none" : list;
 }
