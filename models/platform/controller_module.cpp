@@ -29,7 +29,8 @@ ControllerModule::ControllerModule(sc_core::sc_module_name name, Package& packag
 bool ControllerModule::put(const LineAccess& access, Cycles at) {
     catch_up();
     const bool is_there = package_.put(access, std::max(at, now_));
-    if (is_there && at <= now_) cycle_.notify(sc_core::SC_ZERO_TIME);  // it may be accepted in this cycle
+    if (is_there && at <= now_ && has_begun())
+        cycle_.notify(sc_core::SC_ZERO_TIME);  // it may be accepted in this cycle
     else arm();
     return is_there;
 }
@@ -45,7 +46,7 @@ Cycles ControllerModule::catch_up() {
 void ControllerModule::wake() {
     try {
         catch_up();
-        if (time_.seen(package_.clock().edge(now_)) <= sc_core::sc_time_stamp()) {
+        if (has_begun()) {
             package_.reach(now_);
             package_.controller().arrive(now_);
         }
@@ -56,12 +57,17 @@ void ControllerModule::wake() {
     progress_.notify(sc_core::SC_ZERO_TIME);
 }
 
+/// Returns true if the present cycle has begun, and its arrivals are done.
+bool ControllerModule::has_begun() const {
+    return time_.seen(package_.clock().edge(now_)) <= sc_core::sc_time_stamp();
+}
+
 /// Schedules the next call of `wake`: at the next cycle in which a channel can act.
 void ControllerModule::arm() {
     const Cycles next = package_.next();
     if (next == Cycles::max()) return;
-    const bool is_present = next <= now_;
-    cycle_.notify(time_.until(package_.clock().edge(is_present ? now_ + Cycles{1} : next)));
+    const Cycles first = has_begun() ? now_ + Cycles{1} : now_;
+    cycle_.notify(time_.until(package_.clock().edge(std::max(next, first))));
 }
 
 }  // namespace mktme::platform

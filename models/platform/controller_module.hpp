@@ -49,6 +49,7 @@ public:
 private:
     void wake();
     void arm();
+    [[nodiscard]] bool has_begun() const;
 
     Package& package_;
     SystemTime time_;

@@ -15,8 +15,8 @@ part test 'all tests and the quick checks' ':/' './dev test'
 part fresh 'both commands of README on a bare Debian 12' @head './dev check-fresh'
 part sanitizers 'all tests with address and undefined-behaviour sanitizers' ':/' \
     "$build asan && ctest --test-dir build/asan --parallel $(nproc) --output-on-failure"
-part reference '10,000 machines against the reference in slow motion' "$model tests/reference :(glob)tests/*.cpp" \
-    "$build && $slow '^reference_tests'"
+part reference '10,000 machines against the reference in slow motion' "$model tests/reference tests/platform :(glob)tests/*.cpp" \
+    "$build && $slow '^(reference_tests|platform_tests:Several requesters)'"
 part commands 'every trace on every part and policy keeps the rules of DRAM' "$program tests/sim" \
     "$build && $slow '^check_every_part$'"
 part conservation 'laws of queues and sums over whole traces' "$program tests/sim" "$build && $slow '^conservation$'"

@@ -95,6 +95,7 @@ Machine draw_machine(std::uint64_t seed) {
     draw_faults(machine, draw);
     draw_phases(machine, draw);
     draw_output(machine, draw);
+    if (draw.chance(0.1)) machine.give("sim.events", "every-hop");
     return machine;
 }
 

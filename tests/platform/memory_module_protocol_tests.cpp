@@ -63,6 +63,30 @@ TEST_CASE("Random accesses keep the rules of the base protocol while ports push 
     random_accesses(params, 2);
 }
 
+TEST_CASE("Two sockets share a package, and each initiator gets its own answers", "[tlm][protocol]") {
+    constexpr std::uint64_t accesses = 200;
+    constexpr std::uint64_t reach = 4096;
+    auto params = two_channels();
+    params.channel.controller.read_queue = 2;
+    MemoryOfPackage memory{params};
+    platform::MemoryModule second{"second"};
+    second.lines.bind(memory.package_module.lines);
+    const auto at = [&](std::uint16_t keyid, std::uint64_t address) {
+        return memory.package.layout().with_keyid(DramAddr{address}, KeyId{keyid}).count();
+    };
+    RandomInitiator one{"one", {at(0, 0), at(1, 0x10000)}, reach, accesses};
+    RandomInitiator other{"other", {at(2, 0x20000), at(1, 0x40000)}, reach, accesses};
+    one.socket.bind(memory.module.socket);
+    other.socket.bind(second.socket);
+    for (RandomInitiator* initiator : {&one, &other}) initiator->fill();
+    sc_core::sc_start();
+    for (RandomInitiator* initiator : {&one, &other}) {
+        CHECK(initiator->protocol.answered > accesses * 9 / 10);
+        CHECK(initiator->protocol.is_idle());
+        initiator->check_memory();
+    }
+}
+
 TEST_CASE("An initiator that breaks a rule of the base protocol is told so", "[tlm][protocol]") {
     sc_core::sc_set_time_resolution(1, sc_core::SC_FS);
     std::list<Access> in_flight;  // outlives the memory
