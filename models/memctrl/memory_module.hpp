@@ -9,8 +9,8 @@
 #include <tlm>
 #include <vector>
 
+#include "models/base/burst.hpp"
 #include "models/base/system_time_module.hpp"
-#include "models/memctrl/channel/burst.hpp"
 #include "models/memctrl/memory_system.hpp"
 
 namespace mktme::memctrl {

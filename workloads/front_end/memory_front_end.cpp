@@ -103,7 +103,7 @@ void MemoryFrontEnd::hand_over(const TraceRequest& request, Cycles due) {
 
 /// Gives line `i` of a write its data: those of the trace, if it has them for every byte.
 void MemoryFrontEnd::bring_data(memctrl::Request& line, const LineSpan& span, std::uint64_t i) {
-    const contents::ByteRange range{static_cast<std::uint8_t>(span.first_byte(i)),
+    const ByteRange range{static_cast<std::uint8_t>(span.first_byte(i)),
                                     static_cast<std::uint8_t>(span.bytes(i))};
     std::span<const std::byte> given;
     const TraceDetail* const detail = source_.detail();

@@ -46,11 +46,11 @@ public:
     [[nodiscard]] contents::ReadData take_read(std::uint64_t tag) { return kept_[tag]; }
 
     /// Accepts a write and keeps its data under the number returned.
-    [[nodiscard]] contents::WriteNumber accept(const Request& write, contents::ByteRange range,
+    [[nodiscard]] contents::WriteNumber accept(const Request& write, ByteRange range,
                                                std::span<const std::byte> given) {
         return contents_.accept(layout_.without_keyid(write.line), layout_.keyid(write.line), range, given);
     }
-    [[nodiscard]] contents::WriteNumber accept(const Request& write, contents::ByteMask mask,
+    [[nodiscard]] contents::WriteNumber accept(const Request& write, ByteMask mask,
                                                const crypto::Line* given) {
         return contents_.accept(layout_.without_keyid(write.line), layout_.keyid(write.line), mask, given);
     }
@@ -74,7 +74,7 @@ public:
     [[nodiscard]] contents::ReadData peek(const Request& request, contents::WriteNumber pending) const {
         return contents_.peek(access(request), pending);
     }
-    [[nodiscard]] bool poke(const Request& request, contents::WriteNumber pending, contents::ByteMask mask,
+    [[nodiscard]] bool poke(const Request& request, contents::WriteNumber pending, ByteMask mask,
                             const crypto::Line& bytes) {
         return contents_.poke(access(request), pending, mask, bytes);
     }

@@ -17,7 +17,7 @@ std::uint64_t each_line(PhysAddr address, std::uint64_t length, Touch&& touch) {
     while (done < length) {
         const std::uint64_t first = (address.count() + done) % line_size.count();
         const std::uint64_t count = std::min(length - done, line_size.count() - first);
-        const contents::ByteRange range{static_cast<std::uint8_t>(first), static_cast<std::uint8_t>(count)};
+        const ByteRange range{static_cast<std::uint8_t>(first), static_cast<std::uint8_t>(count)};
         if (!touch(PhysAddr{address.count() + done}, done, range)) break;
         done += count;
     }
@@ -28,7 +28,7 @@ std::uint64_t each_line(PhysAddr address, std::uint64_t length, Touch&& touch) {
 
 std::uint64_t MemorySystem::debug_read(PhysAddr address, std::span<std::byte> data) const {
     if (!contents_ || !contents_->is_full()) return 0;
-    return each_line(address, data.size(), [&](PhysAddr at, std::uint64_t done, contents::ByteRange range) {
+    return each_line(address, data.size(), [&](PhysAddr at, std::uint64_t done, ByteRange range) {
         const auto request = look_up(at, Direction::read, 0);
         if (!request || layout_.keyid(at) != layout_.keyid(address)) return false;
         const contents::ReadData line =
@@ -41,13 +41,13 @@ std::uint64_t MemorySystem::debug_read(PhysAddr address, std::span<std::byte> da
 
 std::uint64_t MemorySystem::debug_write(PhysAddr address, std::span<const std::byte> data) {
     if (!contents_ || !contents_->is_full()) return 0;
-    return each_line(address, data.size(), [&](PhysAddr at, std::uint64_t done, contents::ByteRange range) {
+    return each_line(address, data.size(), [&](PhysAddr at, std::uint64_t done, ByteRange range) {
         const auto request = look_up(at, Direction::write, 0);
         if (!request || layout_.keyid(at) != layout_.keyid(address)) return false;
         crypto::Line bytes{};
         std::memcpy(&bytes[range.first], &data[done], range.count);
         return data_path_->poke(*request, channel_of(*request).pending_write(*request),
-                                contents::ByteMask{range}, bytes);
+                                ByteMask{range}, bytes);
     });
 }
 
