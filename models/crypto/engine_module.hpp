@@ -25,7 +25,7 @@ enum class MemoryTransport : std::uint8_t { non_blocking, blocking };
 
 /// Parameters of a stand-alone engine.
 struct EngineModuleParams {
-    EngineParams engine;
+    EngineParams engine{};
     TweakInput tweak_input{TweakInput::pa};
     KeyIdField address{52, 6};  // widths of a physical address and of its KeyID; tme::AddressLayout is one
     std::uint64_t write_buffer{32};  // writes in the engine that the memory has not been sent, at least 1

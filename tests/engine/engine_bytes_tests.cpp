@@ -73,7 +73,8 @@ TEST_CASE("Another KeyID reads the ciphertext under its own key", "[engine][byte
         CHECK(bench.read(at(3, 0x400), 64) == bench.plain_in_memory(3, 0x400));
         CHECK(bench.read(at(3, 0x400), 64) != data);
         const auto cipher = bench.memory.storage.line(0x400);
-        CHECK(std::ranges::equal(std::as_bytes(std::span{bench.read(at(0, 0x400), 64)}), cipher));
+        const Octet as_stored = bench.read(at(0, 0x400), 64);
+        CHECK(std::ranges::equal(std::as_bytes(std::span{as_stored}), cipher));
     };
     sc_core::sc_start();
 }
