@@ -16,14 +16,13 @@ SystemTime::SystemTime()
     : step_{static_cast<std::uint64_t>(
           std::llround(sc_core::sc_get_time_resolution().to_seconds() * fs_per_second))} {}
 
-SystemTime::SystemTime(const ClockDomain& clock) : SystemTime{} {
+SystemTime::SystemTime(const ClockDomain& clock, std::string_view name) : SystemTime{} {
     const std::uint64_t period = clock.edge(Cycles{1}).count();
     if (step_ > period)
         throw ConfigError{
-            fmt::format("SystemC's time resolution of {} fs is coarser than a DRAM clock of {} fs: choose a "
-                        "finer one with "
-                        "sc_set_time_resolution",
-                        step_, period)};
+            fmt::format("SystemC's time resolution of {} fs is coarser than {} {} of {} fs: choose a finer "
+                        "one with sc_set_time_resolution",
+                        step_, name.starts_with('e') ? "an" : "a", name, period)};
 }
 
 sc_core::sc_time SystemTime::seen(SimTime time) const {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <string_view>
 #include <systemc>
 
 #include "models/base/clock_domain.hpp"
@@ -15,8 +16,8 @@ class SystemTime {
 public:
     SystemTime();
     /// Throws ConfigError if the resolution is coarser than a period of `clock`, whose edges could then not be told
-    /// apart.
-    explicit SystemTime(const ClockDomain& clock);
+    /// apart. The message calls the clock `name`.
+    explicit SystemTime(const ClockDomain& clock, std::string_view name = "DRAM clock");
 
     /// Returns the SystemC time at which `time` is seen.
     [[nodiscard]] sc_core::sc_time seen(SimTime time) const;

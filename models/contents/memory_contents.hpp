@@ -5,7 +5,7 @@
 #include <span>
 #include <vector>
 
-#include "models/contents/byte_mask.hpp"
+#include "models/base/byte_mask.hpp"
 #include "models/contents/check_stats.hpp"
 #include "models/contents/data_params.hpp"
 #include "models/contents/key_ring.hpp"

@@ -61,7 +61,9 @@ struct CryptoStats {
 /// docs/numbers.md#engine-latency.
 class EngineTiming {
 public:
-    /// Throws ConfigError if the tweak cores cannot keep up with the data cores.
+    /// `dram_clock` is the clock in which commands are counted, and `write_latency` is CWL in that clock. In front of a
+    /// memory whose clock is not known they are the engine's own clock and 0 (LineEngine). Throws ConfigError if the
+    /// tweak cores cannot keep up with the data cores.
     EngineTiming(const EngineParams& params, const ClockDomain& dram_clock, Cycles write_latency,
                  KeyStore keys = {});
     EngineTiming(const EngineTiming&) = delete;  // holds a pointer into itself
@@ -81,6 +83,13 @@ public:
     /// Returns the first DRAM cycle in which the engine has room for one more RD.
     [[nodiscard]] Cycles read_gate(LineCipher cipher) const {
         return works_on(cipher) ? starts_[oldest_start_] : Cycles{};
+    }
+    /// Returns the same while `outstanding` reads hold a credit and are not booked yet, for a user that learns the time
+    /// of the last beat when the data come. Returns Cycles::max() if they hold all credits.
+    [[nodiscard]] Cycles read_gate(LineCipher cipher, std::size_t outstanding) const {
+        if (!works_on(cipher)) return Cycles{};
+        if (outstanding >= starts_.size()) return Cycles::max();
+        return starts_[(oldest_start_ + outstanding) % starts_.size()];
     }
     /// Books an RD whose last beat is in DRAM cycle `last_beat`. Returns the time at which the plaintext is out.
     SimTime read(Cycles last_beat, Cycles tweak_end, LineCipher cipher);

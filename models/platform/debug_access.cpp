@@ -17,7 +17,7 @@ std::uint64_t each_line(PhysAddr address, std::uint64_t length, Touch&& touch) {
     while (done < length) {
         const std::uint64_t first = (address.count() + done) % line_size.count();
         const std::uint64_t count = std::min(length - done, line_size.count() - first);
-        const contents::ByteRange range{static_cast<std::uint8_t>(first), static_cast<std::uint8_t>(count)};
+        const ByteRange range{static_cast<std::uint8_t>(first), static_cast<std::uint8_t>(count)};
         if (!touch(PhysAddr{address.count() + done}, done, range)) break;
         done += count;
     }
@@ -28,7 +28,7 @@ std::uint64_t each_line(PhysAddr address, std::uint64_t length, Touch&& touch) {
 
 std::uint64_t Package::debug_read(PhysAddr address, std::span<std::byte> data) const {
     if (!contents_ || !contents_->is_full()) return 0;
-    return each_line(address, data.size(), [&](PhysAddr at, std::uint64_t done, contents::ByteRange range) {
+    return each_line(address, data.size(), [&](PhysAddr at, std::uint64_t done, ByteRange range) {
         const auto request = request_at(at);
         if (!request || request->keyid != layout().keyid(address)) return false;
         const auto pending = controller_.channel_of(request->where).pending_write(*request);
@@ -41,13 +41,13 @@ std::uint64_t Package::debug_read(PhysAddr address, std::span<std::byte> data) c
 
 std::uint64_t Package::debug_write(PhysAddr address, std::span<const std::byte> data) {
     if (!contents_ || !contents_->is_full()) return 0;
-    return each_line(address, data.size(), [&](PhysAddr at, std::uint64_t done, contents::ByteRange range) {
+    return each_line(address, data.size(), [&](PhysAddr at, std::uint64_t done, ByteRange range) {
         const auto request = request_at(at);
         if (!request || request->keyid != layout().keyid(address)) return false;
         const auto pending = controller_.channel_of(request->where).pending_write(*request);
         crypto::Line bytes{};
         std::memcpy(&bytes[range.first], &data[done], range.count);
-        return data_path_->poke(*request, pending, contents::ByteMask{range}, bytes);
+        return data_path_->poke(*request, pending, ByteMask{range}, bytes);
     });
 }
 

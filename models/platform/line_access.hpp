@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "models/contents/byte_mask.hpp"
+#include "models/base/byte_mask.hpp"
 #include "models/memctrl/request/request.hpp"
 
 namespace mktme::platform {
@@ -10,7 +10,7 @@ namespace mktme::platform {
 struct LineAccess {
     PhysAddr line{};  // any address in the line, KeyID included
     memctrl::Direction direction{};
-    contents::ByteMask bytes{};  // bytes of a write; at first all
+    ByteMask bytes{};  // bytes of a write; at first all
     const crypto::Line* payload =
         nullptr;  // data of a write, where `bytes` has them; null: a pattern of its own
     memctrl::RequesterId from{};

@@ -10,8 +10,8 @@
 #include <tlm>
 #include <vector>
 
+#include "models/base/burst.hpp"
 #include "models/base/system_time_module.hpp"
-#include "models/platform/burst.hpp"
 #include "models/platform/line_interface_module.hpp"
 
 namespace mktme::platform {

@@ -13,7 +13,6 @@ namespace {
 
 using namespace mktme;
 using contents::Access;
-using contents::ByteRange;
 using contents::CheckStats;
 using contents::DataMode;
 using contents::KeyIdentity;

@@ -59,7 +59,7 @@ public:
                                     .tag = next_++,
                                     .answers = {.accepted = true, .done = true}};
         if (r.is_write) access.direction = memctrl::Direction::write;
-        if (r.is_partial) access.bytes = contents::ByteMask{contents::ByteRange{8, 8}};
+        if (r.is_partial) access.bytes = ByteMask{ByteRange{8, 8}};
         REQUIRE(package().put(access, Cycles{r.offer}));
     }
     /// Puts all requests, each in its cycle, and runs to the end.

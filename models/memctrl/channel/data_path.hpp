@@ -49,11 +49,11 @@ public:
     }
 
     /// Accepts a write and keeps its data under the number returned.
-    [[nodiscard]] contents::WriteNumber accept(const Request& write, contents::ByteRange range,
+    [[nodiscard]] contents::WriteNumber accept(const Request& write, ByteRange range,
                                                std::span<const std::byte> given) {
         return contents_.accept(write.line, write.keyid, range, given);
     }
-    [[nodiscard]] contents::WriteNumber accept(const Request& write, contents::ByteMask mask,
+    [[nodiscard]] contents::WriteNumber accept(const Request& write, ByteMask mask,
                                                const crypto::Line* given) {
         return contents_.accept(write.line, write.keyid, mask, given);
     }
@@ -77,7 +77,7 @@ public:
     [[nodiscard]] contents::ReadData peek(const Request& request, contents::WriteNumber pending) const {
         return contents_.peek(access(request), pending);
     }
-    [[nodiscard]] bool poke(const Request& request, contents::WriteNumber pending, contents::ByteMask mask,
+    [[nodiscard]] bool poke(const Request& request, contents::WriteNumber pending, ByteMask mask,
                             const crypto::Line& bytes) {
         return contents_.poke(access(request), pending, mask, bytes);
     }

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "models/base/quantity.hpp"
+#include "models/base/keyid_field.hpp"
 #include "models/tme/mktme_params.hpp"
 #include "models/tme/registers/tme_activate.hpp"
 #include "models/tme/registers/tme_capability.hpp"
@@ -12,10 +12,9 @@ namespace mktme::tme {
 
 /// Position of the KeyID in a physical address, and the partitioning of the KeyIDs.
 ///
-/// KeyID = PA[maxphyaddr-1 : maxphyaddr-keyid_bits] (docs/facts.md#keyid-position); the bits below reach DRAM. The
-/// order of the KeyIDs is 0, shared 1 to NUM_MKTME_KIDS, TDX-private (docs/facts.md#keyid-partitioning). A KeyID above
-/// MAX_KEYS fits the field but has no entry in the table.
-class AddressLayout {
+/// The order of the KeyIDs is 0, shared 1 to NUM_MKTME_KIDS, TDX-private (docs/facts.md#keyid-partitioning). A KeyID
+/// above MAX_KEYS fits the field but has no entry in the table.
+class AddressLayout : public KeyIdField {
 public:
     /// Creates the layout after firmware has activated the widths in `params`.
     explicit AddressLayout(const MktmeParams& params)
@@ -25,32 +24,10 @@ public:
     /// Creates the layout for a value of IA32_TME_ACTIVATE. Activation refuses more TDX bits than KeyID bits; here they
     /// count as all of them.
     constexpr AddressLayout(std::uint64_t maxphyaddr, const TmeActivate& activate, std::uint64_t max_keys)
-        : shift_{static_cast<unsigned>(maxphyaddr - activate.keyid_bits)},
-          keyid_mask_{(std::uint64_t{1} << activate.keyid_bits) - 1},
-          end_{std::uint64_t{1} << maxphyaddr},
-          last_keyid_{std::min(max_keys, keyid_mask_)},
+        : KeyIdField{maxphyaddr, activate.keyid_bits},
+          last_keyid_{std::min(max_keys, keyids() - 1)},
           first_private_{std::uint64_t{1}
                          << (activate.keyid_bits - std::min(activate.keyid_bits, activate.tdx_keyid_bits))} {}
-
-    [[nodiscard]] constexpr KeyId keyid(PhysAddr address) const {
-        return KeyId{static_cast<std::uint16_t>(address.count() >> shift_ & keyid_mask_)};
-    }
-    [[nodiscard]] DramAddr without_keyid(PhysAddr address) const {
-        return DramAddr{address.count() & ((std::uint64_t{1} << shift_) - 1)};
-    }
-    /// Returns the address through which `keyid` reaches `address`.
-    [[nodiscard]] PhysAddr with_keyid(DramAddr address, KeyId keyid) const {
-        return PhysAddr{address.count() | std::uint64_t{keyid.count()} << shift_};
-    }
-    /// Returns false if the address has bits above maxphyaddr.
-    [[nodiscard]] bool is_valid(PhysAddr address) const { return address.count() < end_; }
-    /// Returns the first address above the largest possible DRAM: 2^(maxphyaddr - keyid_bits).
-    [[nodiscard]] constexpr Bytes dram_limit() const { return Bytes{std::uint64_t{1} << shift_}; }
-    [[nodiscard]] std::uint64_t keyids() const { return keyid_mask_ + 1; }
-    /// Returns the lowest bit of the KeyID field.
-    [[nodiscard]] constexpr unsigned keyid_shift() const { return shift_; }
-    /// Returns the bits of a physical address that hold the KeyID.
-    [[nodiscard]] constexpr std::uint64_t keyid_field() const { return keyid_mask_ << shift_; }
 
     /// Returns true if the KeyID has no entry in the table. Its lines are treated as KeyID 0's, and the caller counts
     /// `check.keyid_range`.
@@ -63,9 +40,6 @@ public:
     [[nodiscard]] std::uint64_t private_keyids() const { return last_keyid_ - shared_keyids(); }
 
 private:
-    unsigned shift_;
-    std::uint64_t keyid_mask_;
-    std::uint64_t end_;
     std::uint64_t last_keyid_;
     std::uint64_t first_private_;
 };

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
+#include <cstddef>
 #include <cstdint>
+#include <span>
 
-#include "models/crypto/xts.hpp"
+#include "models/base/quantity.hpp"
 
-namespace mktme::contents {
+namespace mktme {
 
 /// Contiguous bytes of a line that a write carries.
 struct ByteRange {
@@ -40,13 +43,14 @@ private:
 };
 
 /// Replaces the bytes of `line` in `mask` by those of `from`.
-inline void lay_over(crypto::Line& line, const crypto::Line& from, ByteMask mask) {
+inline void lay_over(std::span<std::byte, line_size.count()> line,
+                     std::span<const std::byte, line_size.count()> from, ByteMask mask) {
     if (mask.is_whole()) {
-        line = from;
+        std::ranges::copy(from, line.begin());
         return;
     }
     for (std::size_t byte = 0; byte < line.size(); ++byte)
         if (mask.has(byte)) line[byte] = from[byte];
 }
 
-}  // namespace mktme::contents
+}  // namespace mktme

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "models/platform/burst.hpp"
+#include "models/base/burst.hpp"
 
 #include <algorithm>
 
-namespace mktme::platform {
+namespace mktme {
 
 namespace {
 
-contents::ByteMask meant(const Burst& burst, const LinePart& part) {
-    if (burst.enables.empty()) return contents::ByteMask{contents::ByteRange{part.first, part.count}};
-    contents::ByteMask mask{0};
+ByteMask meant(const Burst& burst, const LinePart& part) {
+    if (burst.enables.empty()) return ByteMask{ByteRange{part.first, part.count}};
+    ByteMask mask{0};
     for (std::uint64_t i = 0; i < part.count; ++i)
         if (burst.enables[(part.data + i) % burst.enables.size()] != 0) mask.add(part.first + i);
     return mask;
@@ -37,4 +37,4 @@ std::vector<LinePart> split(const Burst& burst) {
     return parts;
 }
 
-}  // namespace mktme::platform
+}  // namespace mktme

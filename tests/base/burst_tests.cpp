@@ -2,48 +2,45 @@
 #include <catch2/catch.hpp>
 #include <map>
 
+#include "models/base/burst.hpp"
 #include "models/base/random.hpp"
-#include "models/platform/burst.hpp"
 
 namespace {
 
 using namespace mktme;
-using platform::Burst;
-using platform::LinePart;
-using platform::split;
 
 constexpr unsigned char on = 0xFF;
 
 }  // namespace
 
-TEST_CASE("A burst within a line is one part of it", "[platform][burst]") {
+TEST_CASE("A burst within a line is one part of it", "[base][burst]") {
     const auto parts = split({.address = PhysAddr{0x1003}, .length = 5, .streaming_width = 5});
     REQUIRE(parts.size() == 1);
     CHECK(parts[0].line == PhysAddr{0x1000});
     CHECK(parts[0].first == 3);
     CHECK(parts[0].count == 5);
-    CHECK(parts[0].bytes == contents::ByteMask{0b1111'1000});
+    CHECK(parts[0].bytes == ByteMask{0b1111'1000});
 }
 
-TEST_CASE("A line of which all bytes are meant is whole", "[platform][burst]") {
+TEST_CASE("A line of which all bytes are meant is whole", "[base][burst]") {
     const auto parts = split({.address = PhysAddr{0x1020}, .length = 128, .streaming_width = 999});
     REQUIRE(parts.size() == 3);
-    CHECK(parts[0].bytes == contents::ByteMask{contents::ByteRange{32, 32}});
+    CHECK(parts[0].bytes == ByteMask{ByteRange{32, 32}});
     CHECK(parts[1].bytes.is_whole());
-    CHECK(parts[2].bytes == contents::ByteMask{contents::ByteRange{0, 32}});
+    CHECK(parts[2].bytes == ByteMask{ByteRange{0, 32}});
 }
 
-TEST_CASE("Lines of which no byte is enabled are left out", "[platform][burst]") {
+TEST_CASE("Lines of which no byte is enabled are left out", "[base][burst]") {
     std::vector<unsigned char> enables(192, 0);
     enables[70] = on;
     const auto parts =
         split({.address = PhysAddr{0}, .length = 192, .streaming_width = 192, .enables = enables});
     REQUIRE(parts.size() == 1);
     CHECK(parts[0].line == PhysAddr{64});
-    CHECK(parts[0].bytes == contents::ByteMask{std::uint64_t{1} << 6U});
+    CHECK(parts[0].bytes == ByteMask{std::uint64_t{1} << 6U});
 }
 
-TEST_CASE("Every byte of any burst lands where the standard says, in order", "[platform][burst][property]") {
+TEST_CASE("Every byte of any burst lands where the standard says, in order", "[base][burst][property]") {
     RandomStream random{3, "bursts"};
     for (int i = 0; i < 5000; ++i) {
         Burst burst{.address = PhysAddr{random.below(1000)}, .length = 1 + random.below(400)};
