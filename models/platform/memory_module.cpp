@@ -18,7 +18,10 @@ MemoryModule::MemoryModule(sc_core::sc_module_name name, std::size_t most_waitin
     : sc_module{name},
       socket{"socket"},
       lines{"lines"},
-      most_waiting_{most_waiting} {
+      most_waiting_{most_waiting},
+      responses_{protocol, [this](Payload& payload, tlm::tlm_phase& phase, sc_core::sc_time& delay) {
+                     return socket->nb_transport_bw(payload, phase, delay);
+                 }} {
     if (most_waiting == 0) throw ConfigError{"most_waiting = 0: no request would ever be taken"};
     socket.register_b_transport(this, &MemoryModule::b_transport);
     socket.register_nb_transport_fw(this, &MemoryModule::nb_transport_fw);
@@ -27,7 +30,7 @@ MemoryModule::MemoryModule(sc_core::sc_module_name name, std::size_t most_waitin
     SC_HAS_PROCESS(MemoryModule);
     SC_METHOD(wake);
     SC_METHOD(respond);
-    sensitive << response_;
+    sensitive << responses_.event();
     dont_initialize();
 }
 
@@ -44,7 +47,7 @@ tlm::tlm_sync_enum MemoryModule::nb_transport_fw(Payload& payload, tlm::tlm_phas
                                                  sc_core::sc_time& delay) {
     if (phase == tlm::BEGIN_REQ) return begin_request(payload, delay);
     if (phase == tlm::END_RESP) {
-        end_response(payload, delay);
+        responses_.end(payload, delay);
         return tlm::TLM_COMPLETED;
     }
     if (phase == tlm::END_REQ || phase == tlm::BEGIN_RESP || phase == tlm::UNINITIALIZED_PHASE)

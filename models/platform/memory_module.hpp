@@ -2,16 +2,15 @@
 #pragma once
 
 #include <tlm_utils/simple_target_socket.h>
-#include <deque>
 #include <limits>
 #include <optional>
-#include <queue>
 #include <systemc>
 #include <tlm>
 #include <vector>
 
 #include "models/base/burst.hpp"
 #include "models/base/system_time_module.hpp"
+#include "models/base/target_responses_module.hpp"
 #include "models/platform/line_interface_module.hpp"
 
 namespace mktme::platform {
@@ -55,13 +54,6 @@ private:
         Number transaction = 0;
         std::size_t part = 0;
     };
-    struct Done {
-        SimTime at;
-        std::uint64_t order;  // of transactions that are done at the same time
-        Number transaction;
-        auto operator<=>(const Done&) const = default;
-    };
-
     void b_transport(Payload& payload, sc_core::sc_time& delay);
     tlm::tlm_sync_enum nb_transport_fw(Payload& payload, tlm::tlm_phase& phase, sc_core::sc_time& delay);
     unsigned transport_dbg(Payload& payload);
@@ -82,10 +74,8 @@ private:
     // Responses.
     void collect();
     void finish_line(const memctrl::Completion& line);
-    void respond();
-    void begin_responses();
-    void end_response(Payload& payload, const sc_core::sc_time& delay);
-    void release(Number number);
+    void finish(Number number);
+    void respond() { responses_.respond(); }
 
     [[nodiscard]] Package& package() { return lines->package(); }
     [[nodiscard]] memctrl::RequesterId requester();
@@ -100,14 +90,8 @@ private:
     std::vector<std::uint64_t> free_tags_;
     Payload* requesting_ = nullptr;  // payload after its BEGIN_REQ and before its END_REQ
     Number requested_ = 0;           // its transaction
-    std::priority_queue<Done, std::vector<Done>, std::greater<>>
-        done_;  // transactions whose lines all have a known completion, not answered yet
-    std::uint64_t finished_ = 0;
-    std::deque<Number> responses_;       // transactions that wait for BEGIN_RESP
-    Payload* responding_ = nullptr;      // payload after its BEGIN_RESP and before its END_RESP
-    sc_core::sc_time response_ended_{};  // end of the previous response
+    TargetResponses responses_;
     sc_core::sc_event request_due_;
-    sc_core::sc_event response_;
 };
 
 }  // namespace mktme::platform
