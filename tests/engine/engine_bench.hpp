@@ -9,7 +9,7 @@
 #include "models/crypto/engine_module.hpp"
 #include "tests/crypto/xts_oracle.hpp"
 #include "tests/engine/foreign_memories.hpp"
-#include "tests/memctrl/base_protocol.hpp"
+#include "tests/platform/base_protocol.hpp"
 
 namespace mktme::testing {
 
