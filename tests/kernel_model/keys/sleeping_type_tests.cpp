@@ -52,6 +52,8 @@ struct SlowWorld : KernelWorld {
     void kill(int victim) {
         REQUIRE(call(root, number_of("kill"), {word(victim), sigkill}) == 0);
         kernel.continue_calls();
+        Task* const still = kernel.tasks.find(victim);
+        if (still != nullptr && !kernel.is_asleep(*still)) kernel.return_to_user(*still);
     }
     bool is_alive(int process) { return kernel.tasks.find(process) != nullptr; }
     std::size_t links_of_user() {
@@ -187,14 +189,15 @@ TEST_CASE("A signal interrupts instantiate, and the key can be added again", "[k
     }
 }
 
-TEST_CASE("Whoever links into the keyring of a key that is being instantiated waits for its end",
+TEST_CASE("Whoever uses the keyring of a key that is being instantiated, or instantiates another, waits",
           "[keys][sleep]") {
     SlowWorld world;
     REQUIRE_FALSE(world.add(world.task, "slow"));
     Call& first = *world.last;
     REQUIRE_FALSE(world.add(world.other, "slow"));  // the same key
     Call& second = *world.last;
-    CHECK(world.add(world.root, "user").value_or(0) > 0);  // its own keyring is free
+    REQUIRE_FALSE(world.add(world.root, "user"));  // into a keyring of its own
+    Call& third = *world.last;
     world.pass(1);
     CHECK(world.sessions == 1);
     world.pass(1);
@@ -203,6 +206,7 @@ TEST_CASE("Whoever links into the keyring of a key that is being instantiated wa
     world.pass(1);
     world.pass(1);
     CHECK(world.kernel.take_result(second).value_or(0) > 0);
+    CHECK(world.kernel.take_result(third).value_or(0) > 0);
     CHECK(world.links_of_user() == 1);
     CHECK(world.account().quota_bytes - world.before.quota_bytes == 2 + 100 + 4);
     CHECK(world.kernel.broken_invariant().value_or("") == "");
@@ -401,8 +405,7 @@ TEST_CASE("A killed process ends the revocation that it has begun", "[keys][slee
     CHECK(world.is_alive(world.pid));
     CHECK(revoked.flags.revoked);
     CHECK(revoked.expiry == keys::never);
-    CHECK_FALSE(
-        world.keyctl(world.other, {15, key, 7}).has_value());  // waits for the key, although it is revoked
+    CHECK(world.keyctl(world.other, {15, key, 7}) == KernelWorld::failure(Errno::ekeyrevoked));
     world.pass(1);
     CHECK_FALSE(world.is_alive(world.pid));
     CHECK(world.ended == 1);
