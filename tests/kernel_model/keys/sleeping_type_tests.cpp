@@ -298,7 +298,7 @@ TEST_CASE("A requester ends an upcall after the instantiation that another proce
     CHECK(world.kernel.broken_invariant().value_or("") == "");
 }
 
-TEST_CASE("A type's request_key may sleep; if its caller is killed, the key becomes negative",
+TEST_CASE("A type's request_key may sleep, and leaves a negative key if its caller is killed",
           "[keys][sleep]") {
     for (const bool killed : {true, false}) {
         LazyWorld world;
