@@ -26,7 +26,8 @@ Table make_table() {
 
 Answer perform(Kernel& kernel, Call& call, const Registers& registers) {
     static const Table table = make_table();
-    const Handler handler = registers.number < table.size() ? table[registers.number] : nullptr;
+    const auto number = static_cast<std::uint32_t>(registers.number);  // the entry code drops the high half
+    const Handler handler = number < table.size() ? table[number] : nullptr;
     return handler != nullptr ? handler(kernel, call, registers) : Answer{Errno::enosys};
 }
 

@@ -131,6 +131,7 @@ void Kernel::continue_call(CallInProgress& call) {
         return;
     }
     std::erase(sleeping_, &call);
+    call.end();
     if (!call.end_of_task) return;
     Task& task = call.task();
     const ExitStatus status = *call.end_of_task;

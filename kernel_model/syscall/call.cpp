@@ -16,6 +16,16 @@ Errno Call::sleep_until(KernelTime deadline, Ready ready, const void* subject, S
     return sleep(ready, subject, kind);
 }
 
+Errno Call::sleep_for(KernelTime span, SleepKind kind) {
+    return once([&] {
+        const KernelTime end = once([&] { return now_ + span; });
+        if (now_ >= end) return Errno::ok;
+        if (kind == SleepKind::interruptible && is_interrupted()) return Errno::eintr;
+        return sleep_until(
+            end, [](const void*) { return false; }, nullptr, kind);
+    });
+}
+
 bool Call::can_continue(KernelTime now) const {
     if (!asleep_ || ready_(subject_)) return true;
     if (kind_ == SleepKind::interruptible && is_interrupted()) return true;

@@ -84,6 +84,9 @@ public:
     /// As above, and wakes the call at `deadline` at the latest.
     Errno sleep_until(KernelTime deadline, Ready ready, const void* subject,
                       SleepKind kind = SleepKind::interruptible);
+    /// Sleeps for a span of time, then returns Errno::ok. Returns EINTR if the sleep is interruptible, and a signal is
+    /// there. A step of its own: it needs no once().
+    Errno sleep_for(KernelTime span, SleepKind kind = SleepKind::interruptible);
     [[nodiscard]] bool must_sleep() const { return asleep_; }
     [[nodiscard]] SleepKind sleep_kind() const { return kind_; }
     [[nodiscard]] std::optional<KernelTime> deadline() const { return deadline_; }
@@ -92,6 +95,8 @@ public:
     /// Ends an interruptible sleep, as a signal for the task does.
     void interrupt() { interrupted_ = true; }
     [[nodiscard]] bool is_interrupted() const { return interrupted_ || *alerted_; }
+    /// Drops what the call has recorded, when it has ended.
+    void end() { log_.truncate(0); }
     /// Prepares the call to run again, at `now`.
     void rewind(KernelTime now);
 

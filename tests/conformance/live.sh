@@ -1,12 +1,13 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 # Checks that the kernel of this host answers random key scripts as the model does.
-# Usage: live.sh BUILD_FOLDER [SCRIPTS] [OPERATIONS] [FIRST_SEED]
+# Usage: live.sh BUILD_FOLDER [SCRIPTS] [OPERATIONS] [FIRST_SEED] [mixed]
 #
+# With `mixed`, half of the operations are on memory, by the same processes.
 # It needs root and a kernel of the 6.18 series whose key calls work. Upcalls need the recorder as /sbin/request-key. If
 # the host has no such program, the recorder is put there for the time of the check.
 set -uo pipefail
-build=$1 scripts=${2:-1000} operations=${3:-60} seed=${4:-1}
+build=$1 scripts=${2:-1000} operations=${3:-60} seed=${4:-1} kind=${5:-keys}
 oracle=$build/tests/conformance/oracle/keyoracle
 handler=/sbin/request-key
 folder=$(mktemp -d)
@@ -37,7 +38,12 @@ fi
 printf '> - actor A 1000 1000\n< 0\n> A start request_key s:user s:probe s:info @t\n< started\n> - upcall U\n< create k1 1000 1000 k2 0 k3\n> U exit 0\n< 0\n> A wait\n< -ENOKEY\n' >"$folder/probe.case"
 "$oracle" --check "$folder/probe.case" >/dev/null 2>&1 || skip 'the key calls of this host do not work'
 
-"$build/tests/conformance/key_scripts" "$folder/scripts" "$scripts" "$operations" "$seed" || exit 1
+memory=()
+if [ "$kind" = mixed ]; then
+    read -r -a memory < <("$(dirname "$0")"/memory_abilities.sh "$build/tests/conformance/oracle/mmoracle")
+    [ ${#memory[@]} -gt 0 ] || skip 'the recorder of memory does not work on this host'
+fi
+"$build/tests/conformance/key_scripts" "$folder/scripts" "$scripts" "$operations" "$seed" "${memory[@]}" || exit 1
 check_lane() { # LANE: checks this lane's share of the scripts that can run side by side
     find "$folder/scripts" -name 'script_*.case' | sort | awk -v n="$lanes" -v lane="$1" 'NR % n == lane - 1' |
         xargs -r -n 200 "$oracle" --lane "$1" --check >"$folder/first.$1" 2>&1
@@ -57,6 +63,6 @@ for suspect in "${suspects[@]}"; do
     cat "$suspect" "$folder/again"
 done
 ran=$(cat "$folder"/first.* | awk '/ cases, .* operations, / { total += $1 } END { print total + 0 }')
-printf '%s scripts of %s operations from seed %s on Linux %s: %s differed at first, %s again\n' \
-    "$ran" "$operations" "$seed" "$(uname -r)" "${#suspects[@]}" "$differing"
+printf '%s scripts (%s) of %s operations from seed %s on Linux %s: %s differed at first, %s again\n' \
+    "$ran" "$kind" "$operations" "$seed" "$(uname -r)" "${#suspects[@]}" "$differing"
 [ "$ran" -eq "$scripts" ] && [ "$differing" -eq 0 ]

@@ -17,23 +17,11 @@ skip() {
 
 case $(uname -r) in 6.18.*) ;; *) skip "the law is Linux 6.18, this host runs $(uname -r)" ;; esac
 [ "$(id -u)" -eq 0 ] || skip 'not root'
-# Returns true if the host gives these answers in a case of one mapped page.
-answers() {
-    printf '> - proc P\n< 0\n> P mmap 0 1 rw- priv,anon,fixed\n< 0\n%b' "$1" >"$folder/probe.case"
-    timeout 30 "$oracle" --check "$folder/probe.case" >/dev/null 2>&1
-}
-answers '> P write 0 11\n< 0\n' || skip 'the recorder does not work on this host'
-
-keys=keys
-if ! grep -qw ospke /proc/cpuinfo; then
-    keys=no-keys
-    printf 'this host has no protection keys: scripts without pkey operations and execute-only mappings\n'
-fi
-zero_page=zero-page
-if answers '> P read 0\n< 00\n> P write 0 11\n< 0\n> P faults\n< 0\n'; then
-    zero_page=no-zero-page
+read -r keys zero_page < <("$(dirname "$0")"/memory_abilities.sh "$oracle")
+[ -n "${zero_page:-}" ] || skip 'the recorder does not work on this host'
+[ "$keys" = keys ] || printf 'this host has no protection keys: scripts without pkey operations and execute-only mappings\n'
+[ "$zero_page" = zero-page ] ||
     printf 'this host gives a page of its own to a read of untouched memory: the model does as well\n'
-fi
 "$build/tests/conformance/memory_scripts" "$folder/scripts" "$scripts" "$operations" "$seed" "$keys" "$zero_page" || exit 1
 # Scripts run in portions, so that a recorder that hangs costs only its portion, which counts as a difference. A portion
 # that differs runs again: khugepaged may have collapsed pages in the middle of a script.

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <array>
 #include <set>
 #include <string>
 #include <vector>
 
 #include "sim/conformance/case_machine.hpp"
-#include "tests/conformance/choices.hpp"
+#include "tests/conformance/random_memory_operation.hpp"
 
 namespace mktme::tests {
 
@@ -17,7 +16,7 @@ public:
     /// Without protection keys in `settings`, the script has no operation that needs them.
     explicit MemoryScriptWriter(Choices& choices, mm::MemorySettings settings = {})
         : choices_{&choices},
-          has_keys_{settings.protection_keys},
+          operations_{choices, settings.protection_keys},
           frames_{settings.frames},
           machine_{{.memory = settings}} {}
 
@@ -29,32 +28,17 @@ public:
     [[nodiscard]] sim::CaseMachine& machine() { return machine_; }
 
 private:
-    template <std::size_t N>
-    std::string pick(const std::array<const char*, N>& from) {
-        return from[choices_->below(N)];
-    }
     bool chance(std::size_t one_in) { return choices_->below(one_in) == 0; }
     void perform(const std::string& operation);
-
-    std::string page();
-    std::string length();
-    std::string range();
-    std::string protection();
 
     void set_up();
     void execute(const std::string& actor);
     void count_faults(const std::string& actor);
     void use_huge_pages(const std::string& actor);
     void process_operation(const std::string& actor);
-    std::string operation();
-    std::string mapping_operation();
-    std::string file_mapping();
-    std::string move();
-    std::string key_operation();
-    std::string odd_operation();
 
     Choices* choices_;
-    bool has_keys_;
+    RandomMemoryOperation operations_;
     std::uint64_t frames_;
     sim::CaseMachine machine_;
     std::vector<sim::CaseStep> steps_;

@@ -47,6 +47,8 @@ void ScriptWriter::set_up() {
         perform("- actor R 0 0");
         root_.insert("R");
     }
+    if (memory_operations_)
+        for (const auto* actor : {"A", "B"}) give_memory(actor);
     if (!chance(4)) perform("A join_session null");
     if (chance(2)) perform("B join_session null");
 }
@@ -60,6 +62,7 @@ void ScriptWriter::add_operations() {
         return;
     }
     const auto& actor = actors[choices_->below(actors.size())];
+    if (memory_operations_ && has_memory_.contains(actor) && chance(2)) return memory_operation(actor);
     if (chance(15)) return process_operation(actor);
     if (chance(40)) return manual_upcall(actor);
     if (chance(100)) return timeout(actor);
@@ -71,7 +74,10 @@ void ScriptWriter::process_operation(const std::string& actor) {
     switch (choices_->below(8)) {
         case 0: return new_task(actor, "fork");
         case 1: return new_task(actor, "thread");
-        case 2: perform(actor + " exec"); return;
+        case 2:
+            has_memory_.erase(actor);
+            perform(actor + " exec");
+            return;
         case 3:
             if (actor.front() == 'P') perform(fmt::format("{} exit {}", actor, choices_->below(3)));
             return;
@@ -88,6 +94,7 @@ void ScriptWriter::new_task(const std::string& actor, const char* how) {
     const auto name = fmt::format("P{}", ++processes_);
     perform(fmt::format("{} {} {}", actor, how, name));
     if (root_.contains(actor)) root_.insert(name);
+    if (has_memory_.contains(actor)) has_memory_.insert(name);
     if (how == std::string{"fork"}) parents_[name] = actor;
     else if (parents_.contains(actor)) parents_[name] = parents_[actor];
     if (chance(3)) perform(name + " join_session null");
@@ -121,6 +128,25 @@ void ScriptWriter::change_ids(const std::string& actor) {
         case 2: perform(actor + (chance(2) ? " setgroups" : " setgroups 7 1001")); return;
         default: perform(fmt::format("{} setresuid {} {} {}", actor, pick(uids), pick(uids), pick(uids)));
     }
+}
+
+void ScriptWriter::give_memory(const std::string& actor) {
+    has_memory_.insert(actor);
+    for (const auto* file : {"f 4", "g 6", "h 3", "w 40"}) perform(fmt::format("{} file {} rw", actor, file));
+    perform(fmt::format("{} mmap 0 {} rw- priv,anon,fixed", actor, 1 + choices_->below(24)));
+}
+
+/// Performs an operation on memory, unless its name is also that of one on keys, or it needs a file in /proc that a
+/// process may not open after it has changed its user.
+void ScriptWriter::memory_operation(const std::string& actor) {
+    constexpr std::array excluded{"read ", "exec ", "memread ", "memwrite "};
+    const bool changes = chance(2);
+    const auto text =
+        changes ? memory_operations_->mapping_operation() : memory_operations_->access_operation();
+    if (std::ranges::any_of(excluded, [&](const char* verb) { return text.starts_with(verb); })) return;
+    perform(fmt::format("{} {}", actor, text));
+    if (chance(4)) perform(actor + " faults");
+    if (changes && chance(2)) perform(actor + " vmas");
 }
 
 /// Lets a key expire while time passes. In some scripts the collector finds it.

@@ -4,12 +4,13 @@
 #include <array>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
 
 #include "sim/conformance/case_machine.hpp"
-#include "tests/conformance/choices.hpp"
+#include "tests/conformance/random_memory_operation.hpp"
 
 namespace mktme::tests {
 
@@ -17,10 +18,15 @@ namespace mktme::tests {
 /// processes determine the next operation.
 class ScriptWriter {
 public:
-    /// `tag`: part of the names of session keyrings, because any process of the machine can find a named one.
-    explicit ScriptWriter(Choices& choices, std::string tag = "")
+    /// `tag`: part of the names of session keyrings, because any process of the machine can find a named one. With
+    /// `memory` the script mixes operations on keys and on memory.
+    explicit ScriptWriter(Choices& choices, std::string tag = "",
+                          const std::optional<mm::MemorySettings>& memory = std::nullopt)
         : choices_{&choices},
-          tag_{std::move(tag)} {}
+          tag_{std::move(tag)},
+          machine_{{.memory = memory.value_or(mm::MemorySettings{})}} {
+        if (memory) memory_operations_.emplace(choices, memory->protection_keys);
+    }
 
     /// Writes a few more operations.
     void add_operations();
@@ -56,6 +62,9 @@ private:
     void change_ids(const std::string& actor);
     void timeout(const std::string& actor);
 
+    void give_memory(const std::string& actor);
+    void memory_operation(const std::string& actor);
+
     void nest_keyrings(const std::string& actor);
     void key_operation(const std::string& actor);
     std::string text_of_key_operation();
@@ -75,6 +84,8 @@ private:
 
     Choices* choices_;
     std::string tag_;
+    std::optional<RandomMemoryOperation> memory_operations_{};
+    std::set<std::string> has_memory_;  // actors with files and mappings
     sim::CaseMachine machine_;
     std::vector<sim::CaseStep> steps_;
     std::set<std::string> root_;                  // actors that began as root

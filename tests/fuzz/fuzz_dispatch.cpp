@@ -10,6 +10,7 @@
 #include "kernel_model/syscall/host_memory.hpp"
 #include "kernel_model/syscall/numbers.hpp"
 #include "tests/conformance/choices.hpp"
+#include "tests/kernel_model/keys/slow_type.hpp"
 
 namespace {
 
@@ -36,7 +37,8 @@ public:
     explicit Machine(tests::Choices& choices) : choices_{&choices} {
         for (const std::uint32_t uid : {0U, 1000U})
             kernel_.tasks.spawn(task::credentials_of(task::Uid{uid}, task::Gid{uid}));
-        for (const char* text : {"user", "keyring", "logon", "a", "user:b", "enc=raw"})
+        kernel_.keys.types.add(tests::slow_type(sessions_));
+        for (const char* text : {"user", "keyring", "logon", "slow", "a", "user:b", "enc=raw"})
             values_.push_back(user_.place(text).value);
         values_.push_back(user_.place(std::string(4096, '\x01')).value);
     }
@@ -54,7 +56,8 @@ public:
     std::optional<std::string> broken_invariant() { return kernel_.broken_invariant(); }
     std::optional<std::string> shut_down() {
         upcalls_.started.clear();
-        return kernel_.shut_down();
+        if (auto left = kernel_.shut_down()) return left;
+        return sessions_ == 0 ? std::nullopt : std::optional<std::string>{"open sessions of a key type"};
     }
 
 private:
@@ -109,6 +112,7 @@ private:
     }
 
     tests::Choices* choices_;
+    int sessions_ = 0;  // of keys whose instantiate sleeps
     Clock clock_;
     Upcalls upcalls_;
     plain_hardware::PlainHardware store_;

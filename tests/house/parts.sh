@@ -25,6 +25,8 @@ part signals "10,000 signal scripts on this host's kernel" 'models/base kernel_m
     "$build && $slow '^signal_tests:.*Random signal scripts'"
 part live-keys "random key scripts on this host's kernel" 'models/base kernel_model sim/conformance tests/conformance @kernel' \
     "$build && tests/conformance/live.sh build/release | $unless_skipped"
+part live-mixed "random scripts on keys and memory on this host's kernel" 'models/base kernel_model sim/conformance tests/conformance @kernel' \
+    "$build && tests/conformance/live.sh build/release 200 60 1 mixed | $unless_skipped"
 part live-memory "random memory scripts on this host's kernel" 'models kernel_model sim/conformance tests/conformance @kernel' \
     "$build && tests/conformance/live_mm.sh build/release | $unless_skipped"
 part machines '5,000 random machines' "$program tests/machines $test_tools" \

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 # Applies the example of a how-to page to copies of files. Usage: apply_how_to.sh PAGE SOURCES SCRATCH [FILE...]
-# Without FILE the page shows a patch: the files it changes are copied from SOURCES to SCRATCH and patched there. With
-# FILE the page shows whole files: the n-th C++ block becomes the n-th FILE in SCRATCH.
+# With FILE the page shows whole files: the n-th C++ block becomes the n-th FILE in SCRATCH. If it shows a patch, as it
+# must without FILE, the files that the patch changes are copied from SOURCES to SCRATCH and patched there.
 set -euo pipefail
 page=$1 sources=$2 scratch=$3
 shift 3
@@ -20,7 +20,7 @@ for ((number = 1; number <= $#; number++)); do
   block cpp "$number" >"$file"
   [ -s "$file" ] || fail "shows no C++ block of number $number"
 done
-[ $# = 0 ] || exit 0
+if [ $# -gt 0 ] && ! grep -q '^```diff' "$page"; then exit 0; fi
 
 mkdir -p "$scratch"
 block diff 1 >"$scratch/how_to.diff"

@@ -15,23 +15,40 @@ Key* find_to_update(const Key& keyring, const IndexKey& index) {
 
 /// Makes a key and links it into `ring`. If a key of this type and description is there and can be updated, returns
 /// that one instead, not updated yet.
-Result<KeyRef> find_or_create(const KeyCall& call, const KeyRef& ring, const KeyType& type,
+Result<KeyRef> find_or_create(KeyCall& call, const KeyRef& ring, const KeyType& type,
                               std::string_view description, PreparsedPayload& parsed, bool& created) {
-    auto edit = LinkEdit::prepare(*ring, IndexKey{type, description});
+    if (const Errno error = lock_links(call.call(), *ring); failed(error)) return error;
+    auto& edit = call.call().keep([&] { return LinkEdit::prepare(*ring, IndexKey{type, description}); });
     if (!edit) return edit.error();
-    if (const Errno error = check_restriction(*ring, type, parsed.payload.get()); failed(error)) return error;
+    const Errno refused =
+        call.once([&] { return check_restriction(call.call(), *ring, type, parsed.payload.get()); });
+    if (failed(refused)) return refused;
     const Credentials& cred = call.cred();
     if (const Errno error = check_permission(ring, cred, Need::write); failed(error)) return error;
     if (type.update)
         if (Key* existing = find_to_update(*ring, IndexKey{type, description}))
             return KeyRef{existing, ring.possessed};
-    const Ownership owner{cred.uid.filesystem, cred.gid.filesystem, default_perm(type)};
-    auto key = allocate(call.service(), type, description, owner, QuotaRule::in_quota);
+    const auto key = call.once([&]() -> Result<KeyPtr> {
+        if (const Errno error = vet_description(call.call(), type, description); failed(error)) return error;
+        const Ownership owner{cred.uid.filesystem, cred.gid.filesystem, default_perm(type)};
+        return allocate(call.service(), type, description, owner, QuotaRule::in_quota);
+    });
     if (!key) return key.error();
-    const Errno error = instantiate_parsed(**key, parsed, ring.key.get(), *edit, nullptr);
+    const Errno error = instantiate_parsed(call.call(), **key, parsed, ring.key.get(), *edit, nullptr);
     if (failed(error)) return error;
     created = true;
     return KeyRef{*key, ring.possessed};
+}
+
+/// Replaces the payload of a key that add_key() has found, once it is constructed.
+Errno update_existing(KeyCall& call, const KeyRef& key, PreparsedPayload& parsed) {
+    const bool unfinished = call.once([&]() -> bool { return key->flags.user_construct; });
+    if (unfinished) {
+        const Errno error = call.once([&] { return call.wait_for_construction(*key); });
+        if (failed(error)) return error;
+    }
+    const Errno refused = call.once([&] { return check_permission(key, call.cred(), Need::write); });
+    return failed(refused) ? refused : update_parsed(call.call(), *key, parsed);
 }
 
 Result<KeyRef> create_or_update(KeyCall& call, const KeyRef& ring, std::string_view type_name,
@@ -40,21 +57,16 @@ Result<KeyRef> create_or_update(KeyCall& call, const KeyRef& ring, std::string_v
     if (type == nullptr) return Errno::enodev;
     if (!type->instantiate || (description.empty() && !type->preparse)) return Errno::einval;
     if (!ring->is_keyring()) return Errno::enotdir;
-    PreparsedPayload parsed{.data = data, .quota_length = type->default_quota};
-    if (type->preparse)
-        if (const Errno error = type->preparse(parsed); failed(error)) return error;
+    const auto preparsed = prepare_payload(call.call(), *type, data);
+    if (!preparsed) return preparsed.error();
+    PreparsedPayload& parsed = **preparsed;
     if (description.empty() && parsed.description) description = *parsed.description;
     if (description.empty()) return Errno::einval;
 
     bool created = false;
     auto key = call.once([&] { return find_or_create(call, ring, *type, description, parsed, created); });
     if (!key || created) return key;
-    const auto unfinished =
-        call.once([&]() -> Result<KeyRef> { return (*key)->flags.user_construct ? *key : KeyRef{}; });
-    if (unfinished->key)
-        if (const Errno error = call.wait_for_construction(**key); failed(error)) return error;
-    if (const Errno error = check_permission(*key, call.cred(), Need::write); failed(error)) return error;
-    const Errno error = update_parsed(**key, parsed);
+    const Errno error = update_existing(call, *key, parsed);
     return failed(error) ? Result<KeyRef>{error} : key;
 }
 

@@ -34,6 +34,14 @@ void enter(KeyService& service, Task& task) {
 void count_references(const syscall::Call& call, References& held) {
     call.for_each_recorded<Result<KeyRef>>(
         [&](const Result<KeyRef>& step) { count_reference(step->key, held); });
+    call.for_each_recorded<Result<KeyPtr>>([&](const Result<KeyPtr>& step) { count_reference(*step, held); });
+    call.for_each_recorded<UnfinishedKey>([&](const UnfinishedKey& unfinished) {
+        count_reference(unfinished.key(), held);
+        count_reference(unfinished.authkey(), held);
+    });
+    call.for_each_recorded<std::unique_ptr<Restriction>>([&](const std::unique_ptr<Restriction>& rule) {
+        if (rule) count_reference(rule->trusted, held);
+    });
     call.for_each_recorded<KeyRequest>([&](const KeyRequest& request) {
         count_reference(request.authkey, held);
         if (request.upcall) count_reference(request.upcall->handler_keyring, held);

@@ -31,6 +31,25 @@ struct KeyRequest {
     KeyPtr authkey{};
 };
 
+/// Key that a request has begun to construct. If the request ends before someone else is in charge of it, the key
+/// becomes negative, and the authority to construct it ends.
+class UnfinishedKey {
+public:
+    explicit UnfinishedKey(KeyPtr key) : key_{std::move(key)} {}
+    UnfinishedKey(UnfinishedKey&&) noexcept = default;
+    UnfinishedKey& operator=(UnfinishedKey&&) = delete;
+    ~UnfinishedKey();
+
+    void authorise(const KeyPtr& authkey) { authkey_ = authkey; }
+    void hand_over() { key_.reset(); }
+    [[nodiscard]] const KeyPtr& key() const { return key_; }
+    [[nodiscard]] const KeyPtr& authkey() const { return authkey_; }
+
+private:
+    KeyPtr key_;
+    KeyPtr authkey_{};
+};
+
 /// A system call, as the functions of the key service need it: the call and the service. The call keeps all state that
 /// must outlive a sleep, and the references to the keys it sleeps for.
 class KeyCall {
@@ -54,6 +73,10 @@ public:
     /// Sleeps until the upcall is over, and returns its outcome. Cannot be interrupted. Precondition: the call keeps
     /// the upcall.
     Errno wait_for(const Upcall& awaited);
+    /// Locks a key whose attributes or payload the call changes, or reads. Sleeps, uninterruptibly, while others hold
+    /// it. Precondition: the call has recorded a reference to the key.
+    Errno lock(Key& key) { return syscall::down_write(*call_, key.semaphore); }
+    Errno lock_shared(Key& key) { return syscall::down_read(*call_, key.semaphore); }
     /// Returns the string at `from`, copied once (copy.hpp).
     Result<std::string> string(UserAddr from, std::size_t limit);
     /// Returns the bytes of a buffer, copied once (copy.hpp).

@@ -90,56 +90,61 @@ struct Operation {
     Value (*perform)(KeyCall& call, const Regs& registers);
 };
 
-using Call = KeyCall;
-
-Value operate(Call& call, const Regs& r) {
+Value operate(KeyCall& call, const Regs& r) {
     return value(operate_asymmetric(call, address(r, 1), address(r, 2)));
 }
 
 // clang-format off
 constexpr std::array operations{
-    Operation{Keyctl::get_keyring_id, [](Call& c, const Regs& r) {
+    Operation{Keyctl::get_keyring_id, [](KeyCall& c, const Regs& r) {
         return value(get_keyring_id(c, serial(r, 1), r.word32(2) != 0)); }},
-    Operation{Keyctl::join_session_keyring, [](Call& c, const Regs& r) { return value(join_session_keyring(c, address(r, 1))); }},
-    Operation{Keyctl::update, [](Call& c, const Regs& r) { return value(update_key(c, serial(r, 1), buffer(r, 2))); }},
-    Operation{Keyctl::revoke, [](Call& c, const Regs& r) { return value(revoke_key(c, serial(r, 1))); }},
-    Operation{Keyctl::chown, [](Call& c, const Regs& r) {
+    Operation{Keyctl::join_session_keyring, [](KeyCall& c, const Regs& r) {
+        return value(join_session_keyring(c, address(r, 1))); }},
+    Operation{Keyctl::update, [](KeyCall& c, const Regs& r) {
+        return value(update_key(c, serial(r, 1), buffer(r, 2))); }},
+    Operation{Keyctl::revoke, [](KeyCall& c, const Regs& r) { return value(revoke_key(c, serial(r, 1))); }},
+    Operation{Keyctl::chown, [](KeyCall& c, const Regs& r) {
         return value(chown_key(c, serial(r, 1), Uid{r.word32(2)}, Gid{r.word32(3)})); }},
-    Operation{Keyctl::setperm, [](Call& c, const Regs& r) { return value(setperm_key(c, serial(r, 1), r.word32(2))); }},
-    Operation{Keyctl::describe, [](Call& c, const Regs& r) { return read_out(c, r, describe_key); }},
-    Operation{Keyctl::clear, [](Call& c, const Regs& r) { return value(keyring_clear(c, serial(r, 1))); }},
-    Operation{Keyctl::link, [](Call& c, const Regs& r) { return value(keyring_link(c, serial(r, 1), serial(r, 2))); }},
-    Operation{Keyctl::unlink, [](Call& c, const Regs& r) { return value(keyring_unlink(c, serial(r, 1), serial(r, 2))); }},
-    Operation{Keyctl::search, [](Call& c, const Regs& r) {
+    Operation{Keyctl::setperm, [](KeyCall& c, const Regs& r) {
+        return value(setperm_key(c, serial(r, 1), r.word32(2))); }},
+    Operation{Keyctl::describe, [](KeyCall& c, const Regs& r) { return read_out(c, r, describe_key); }},
+    Operation{Keyctl::clear, [](KeyCall& c, const Regs& r) { return value(keyring_clear(c, serial(r, 1))); }},
+    Operation{Keyctl::link, [](KeyCall& c, const Regs& r) {
+        return value(keyring_link(c, serial(r, 1), serial(r, 2))); }},
+    Operation{Keyctl::unlink, [](KeyCall& c, const Regs& r) {
+        return value(keyring_unlink(c, serial(r, 1), serial(r, 2))); }},
+    Operation{Keyctl::search, [](KeyCall& c, const Regs& r) {
         return value(keyring_search(c, serial(r, 1), address(r, 2), address(r, 3), serial(r, 4))); }},
-    Operation{Keyctl::read, [](Call& c, const Regs& r) { return read_out(c, r, read_key); }},
-    Operation{Keyctl::instantiate, [](Call& c, const Regs& r) {
+    Operation{Keyctl::read, [](KeyCall& c, const Regs& r) { return read_out(c, r, read_key); }},
+    Operation{Keyctl::instantiate, [](KeyCall& c, const Regs& r) {
         return value(instantiate_key(c, serial(r, 1), buffer(r, 2), serial(r, 4))); }},
-    Operation{Keyctl::negate, [](Call& c, const Regs& r) {
+    Operation{Keyctl::negate, [](KeyCall& c, const Regs& r) {
         return value(negate_key(c, serial(r, 1), r.word32(2), serial(r, 3))); }},
     Operation{Keyctl::set_reqkey_keyring, set_default_destination},
-    Operation{Keyctl::set_timeout, [](Call& c, const Regs& r) { return value(set_key_timeout(c, serial(r, 1), r.word32(2))); }},
-    Operation{Keyctl::assume_authority, [](Call& c, const Regs& r) { return value(assume_authority(c, serial(r, 1))); }},
-    Operation{Keyctl::get_security, [](Call& c, const Regs& r) { return read_out(c, r, get_security); }},
-    Operation{Keyctl::session_to_parent, [](Call& c, const Regs&) { return value(session_to_parent(c)); }},
-    Operation{Keyctl::reject, [](Call& c, const Regs& r) {
+    Operation{Keyctl::set_timeout, [](KeyCall& c, const Regs& r) {
+        return value(set_key_timeout(c, serial(r, 1), r.word32(2))); }},
+    Operation{Keyctl::assume_authority, [](KeyCall& c, const Regs& r) {
+        return value(assume_authority(c, serial(r, 1))); }},
+    Operation{Keyctl::get_security, [](KeyCall& c, const Regs& r) { return read_out(c, r, get_security); }},
+    Operation{Keyctl::session_to_parent, [](KeyCall& c, const Regs&) { return value(session_to_parent(c)); }},
+    Operation{Keyctl::reject, [](KeyCall& c, const Regs& r) {
         return value(reject_key(c, serial(r, 1), r.word32(2), r.int32(3), serial(r, 4))); }},
-    Operation{Keyctl::instantiate_iov, [](Call& c, const Regs& r) {
+    Operation{Keyctl::instantiate_iov, [](KeyCall& c, const Regs& r) {
         return value(instantiate_key_iov(c, serial(r, 1), address(r, 2), r.word32(3), serial(r, 4))); }},
-    Operation{Keyctl::invalidate, [](Call& c, const Regs& r) { return value(invalidate_key(c, serial(r, 1))); }},
-    Operation{Keyctl::get_persistent, [](Call& c, const Regs& r) {
+    Operation{Keyctl::invalidate, [](KeyCall& c, const Regs& r) { return value(invalidate_key(c, serial(r, 1))); }},
+    Operation{Keyctl::get_persistent, [](KeyCall& c, const Regs& r) {
         return value(get_persistent(c, Uid{r.word32(1)}, serial(r, 2))); }},
-    Operation{Keyctl::pkey_query, [](Call& c, const Regs& r) {
+    Operation{Keyctl::pkey_query, [](KeyCall& c, const Regs& r) {
         return r.a[2] != 0 ? Value{Errno::einval} : value(query_asymmetric(c, serial(r, 1), address(r, 3))); }},
     Operation{Keyctl::pkey_encrypt, operate},
     Operation{Keyctl::pkey_decrypt, operate},
     Operation{Keyctl::pkey_sign, operate},
     Operation{Keyctl::pkey_verify, operate},
-    Operation{Keyctl::restrict_keyring, [](Call& c, const Regs& r) {
+    Operation{Keyctl::restrict_keyring, [](KeyCall& c, const Regs& r) {
         return value(restrict_keyring(c, serial(r, 1), address(r, 2), address(r, 3))); }},
-    Operation{Keyctl::move, [](Call& c, const Regs& r) {
+    Operation{Keyctl::move, [](KeyCall& c, const Regs& r) {
         return value(keyring_move(c, serial(r, 1), serial(r, 2), serial(r, 3), r.word32(4))); }},
-    Operation{Keyctl::capabilities, [](Call& c, const Regs& r) { return get_capabilities(c, buffer(r, 1)); }},
+    Operation{Keyctl::capabilities, [](KeyCall& c, const Regs& r) { return get_capabilities(c, buffer(r, 1)); }},
 };
 // clang-format on
 

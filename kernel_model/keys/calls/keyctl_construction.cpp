@@ -12,17 +12,36 @@ namespace mktme::keys {
 
 namespace {
 
-/// Returns the assumed authority; nullptr if it is not for `id`.
-Authorisation* authority_for(const KeyCall& call, Serial id) {
-    const KeyPtr& authkey = call.cred().request_key_auth;
-    if (!authkey || !authkey->payload) return nullptr;
-    Authorisation& authority = authorisation(*authkey);
-    return authority.target->serial == id ? &authority : nullptr;
+/// What a process may construct, and how: recorded in the call, as the authority may go while it sleeps.
+struct Construction {
+    KeyPtr authkey{};
+    KeyPtr target{};
+    KeyPtr destination{};  // of the requester; may be null
+};
+
+/// Returns the assumed authority. EPERM: there is none, or not for `id`.
+Result<Construction> authority_for(KeyCall& call, Serial id) {
+    const auto record = [&](auto&& choose) {
+        return call.once([&]() -> Result<KeyPtr> {
+            const KeyPtr& authkey = call.cred().request_key_auth;
+            if (!authkey || !authkey->payload) return Errno::eperm;
+            const Authorisation& authority = authorisation(*authkey);
+            if (authority.target->serial != id) return Errno::eperm;
+            return KeyPtr{choose(authkey, authority)};
+        });
+    };
+    const auto authkey = record([](const KeyPtr& key, const Authorisation&) { return key; });
+    if (!authkey) return authkey.error();
+    const auto target =
+        record([](const KeyPtr&, const Authorisation& authority) { return authority.target; });
+    const auto destination =
+        record([](const KeyPtr&, const Authorisation& authority) { return authority.destination; });
+    return Construction{*authkey, *target, *destination};
 }
 
 /// Returns the keyring that gets the constructed key besides the requester's choice. A positive `ring` names it by
 /// serial; any special id stands for that of the requester.
-Result<KeyPtr> instantiation_keyring(KeyCall& call, Serial ring, const Authorisation& authority) {
+Result<KeyPtr> instantiation_keyring(KeyCall& call, Serial ring, const Construction& authority) {
     if (ring == Serial::none) return KeyPtr{};
     if (number(ring) > 0) {
         const auto keyring = call.lookup(ring, {.create = true}, Need::write);
@@ -49,15 +68,15 @@ Errno instantiate_common(KeyCall& call, Serial id, std::span<const UserBytes> pa
     std::size_t size = 0;
     for (const auto& part : parts) size += part.length;
     if (size > payload_limit) return Errno::einval;
-    Authorisation* authority = authority_for(call, id);
-    if (authority == nullptr) return Errno::eperm;
+    const auto authority = authority_for(call, id);
+    if (!authority) return authority.error();
     const auto data = gather(call, parts);
     if (!data) return data.error();
     const auto keyring = instantiation_keyring(call, ring, *authority);
     if (!keyring) return keyring.error();
-    KeyPtr& authkey = call.cred().request_key_auth;
-    const Errno error = instantiate_and_link(*authority->target, *data, keyring->get(), authkey.get());
-    if (!failed(error)) authkey.reset();
+    const Errno error = instantiate_and_link(call.call(), *authority->target, *data, keyring->get(),
+                                             authority->authkey.get());
+    if (!failed(error)) call.cred().request_key_auth.reset();
     return error;
 }
 
@@ -128,14 +147,13 @@ Errno instantiate_key_iov(KeyCall& call, Serial id, UserAddr vectors, std::uint3
 Errno reject_key(KeyCall& call, Serial id, std::uint32_t timeout, std::int32_t error, Serial ring) {
     constexpr std::int32_t max_errno = 4095;
     if (error <= 0 || error >= max_errno || is_restart_code(error)) return Errno::einval;
-    Authorisation* authority = authority_for(call, id);
-    if (authority == nullptr) return Errno::eperm;
+    const auto authority = authority_for(call, id);
+    if (!authority) return authority.error();
     const auto keyring = instantiation_keyring(call, ring, *authority);
     if (!keyring) return keyring.error();
-    KeyPtr& authkey = call.cred().request_key_auth;
-    const Errno failure = reject_and_link(*authority->target, KernelSeconds{timeout}, Errno{error},
-                                          keyring->get(), authkey.get());
-    if (!failed(failure)) authkey.reset();
+    const Errno failure = reject_and_link(call.call(), *authority->target, KernelSeconds{timeout},
+                                          Errno{error}, keyring->get(), authority->authkey.get());
+    if (!failed(failure)) call.cred().request_key_auth.reset();
     return failure;
 }
 

@@ -15,7 +15,9 @@ namespace {
 Result<KeyRef> lookup_or_authorised(KeyCall& call, Serial id, LookupFlags flags, Need need) {
     auto ref = call.lookup(id, flags, need);
     if (ref || ref.error() != Errno::eacces) return ref;
-    if (!find_authkey(call.service(), call.cred(), id)) return ref;
+    const bool authorised =
+        call.once([&] { return static_cast<bool>(find_authkey(call.service(), call.cred(), id)); });
+    if (!authorised) return ref;
     return call.lookup(id, {.partial = true}, Need::authtoken_override);
 }
 
@@ -57,7 +59,7 @@ Errno update_key(KeyCall& call, Serial id, UserBytes payload) {
     if (!data) return data.error();
     const auto key = call.lookup(id, {}, Need::write);
     if (!key) return key.error();
-    return update(*key, call.cred(), *data);
+    return update(call.call(), *key, *data);
 }
 
 Errno revoke_key(KeyCall& call, Serial id) {
@@ -65,8 +67,7 @@ Errno revoke_key(KeyCall& call, Serial id) {
     if (key.error() == Errno::eacces) key = call.lookup(id, {}, Need::setattr);
     if (!key) return key.error();
     if ((*key)->flags.keep) return Errno::eperm;
-    revoke(**key);
-    return Errno::ok;
+    return revoke(call.call(), **key);
 }
 
 Errno invalidate_key(KeyCall& call, Serial id) {
@@ -79,6 +80,7 @@ Errno invalidate_key(KeyCall& call, Serial id) {
         if (!key || !(*key)->flags.root_can_inval) return refused;
     }
     if ((*key)->flags.keep) return Errno::eperm;
+    if (const Errno error = call.lock(**key); failed(error)) return error;
     invalidate(**key);
     return Errno::ok;
 }
@@ -88,6 +90,7 @@ Errno chown_key(KeyCall& call, Serial id, Uid uid, Gid gid) {
     const auto ref = call.lookup(id, {.create = true, .partial = true}, Need::setattr);
     if (!ref) return ref.error();
     Key& key = **ref;
+    if (const Errno error = call.lock(key); failed(error)) return error;
     const bool new_uid = uid != Uid::none && uid != key.uid;
     const bool foreign_gid = gid != Gid::none && gid != key.gid && !call.cred().in_group(gid);
     if ((new_uid || foreign_gid) && !call.cred().capable(Capability::sys_admin)) return Errno::eacces;
@@ -101,6 +104,7 @@ Errno setperm_key(KeyCall& call, Serial id, Perm perm) {
     if ((perm & ~perm::everything) != 0) return Errno::einval;
     const auto key = call.lookup(id, {.create = true, .partial = true}, Need::setattr);
     if (!key) return key.error();
+    if (const Errno error = call.lock(**key); failed(error)) return error;
     if ((*key)->uid != call.cred().uid.filesystem && !call.cred().capable(Capability::sys_admin))
         return Errno::eacces;
     (*key)->perm = perm;
@@ -111,6 +115,7 @@ Errno set_key_timeout(KeyCall& call, Serial id, std::uint32_t seconds) {
     const auto key = lookup_or_authorised(call, id, {.create = true, .partial = true}, Need::setattr);
     if (!key) return key.error();
     if ((*key)->flags.keep) return Errno::eperm;
+    if (const Errno error = call.lock(**key); failed(error)) return error;
     set_timeout(**key, KernelSeconds{seconds});
     return Errno::ok;
 }
@@ -124,18 +129,30 @@ Result<Reading> describe_key(KeyCall& call, Serial id, std::size_t buffer) {
     return reading(std::move(text), buffer);
 }
 
+namespace {
+
+/// Returns the first reason why the key must not be read; Errno::ok if there is none.
+Errno check_readable(const KeyCall& call, const KeyRef& ref) {
+    if (const Errno error = ref->read_state(); failed(error)) return error;
+    // A possessor, who finds the key by search, may read it even without the permission.
+    if (!ref.possessed)
+        if (const Errno error = check_permission(ref, call.cred(), Need::read); failed(error)) return error;
+    return ref->type->read ? Errno::ok : Errno::eopnotsupp;
+}
+
+}  // namespace
+
 Result<Reading> read_key(KeyCall& call, Serial id, std::size_t buffer) {
     const auto ref = call.lookup(id, {}, Need::deferred);
     if (!ref) return call.must_sleep() ? ref.error() : Errno::enokey;
-    const Key& key = **ref;
-    if (const Errno error = key.read_state(); failed(error)) return error;
-    // A possessor, who finds the key by search, may read it even without the permission.
-    if (!ref->possessed)
-        if (const Errno error = check_permission(*ref, call.cred(), Need::read); failed(error)) return error;
-    if (!key.type->read) return Errno::eopnotsupp;
-    if (const Errno error = validate(key); failed(error)) return error;
+    Key& key = **ref;
+    const Errno refused = call.once([&] { return check_readable(call, *ref); });
+    if (failed(refused)) return refused;
+    if (const Errno error = call.lock_shared(key); failed(error)) return error;
+    const Errno invalid = call.once([&] { return validate(key); });
+    if (failed(invalid)) return invalid;
     // A large buffer is not passed to the type before it has reported its length.
-    auto text = key.type->read(key, buffer <= syscall::page_size ? buffer : 0);
+    auto text = key.type->read(call.call(), key, buffer <= syscall::page_size ? buffer : 0);
     return text ? Result<Reading>{reading(std::move(*text), buffer)} : text.error();
 }
 

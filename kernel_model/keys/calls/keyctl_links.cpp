@@ -18,7 +18,7 @@ Errno keyring_clear(KeyCall& call, Serial ring) {
         if (!keyring || !(*keyring)->flags.root_can_clear) return refused;
     }
     if ((*keyring)->flags.keep) return Errno::eperm;
-    return clear(**keyring);
+    return clear(call.call(), **keyring);
 }
 
 Errno keyring_link(KeyCall& call, Serial id, Serial ring) {
@@ -26,7 +26,7 @@ Errno keyring_link(KeyCall& call, Serial id, Serial ring) {
     if (!keyring) return keyring.error();
     const auto key = call.lookup(id, {.create = true}, Need::link);
     if (!key) return key.error();
-    return link(**keyring, **key);
+    return link(call.call(), **keyring, **key);
 }
 
 Errno keyring_unlink(KeyCall& call, Serial id, Serial ring) {
@@ -35,7 +35,7 @@ Errno keyring_unlink(KeyCall& call, Serial id, Serial ring) {
     const auto key = call.lookup(id, {.partial = true}, Need::unlink);
     if (!key) return key.error();
     if ((*keyring)->flags.keep && (*key)->flags.keep) return Errno::eperm;
-    return unlink(**keyring, **key);
+    return unlink(call.call(), **keyring, **key);
 }
 
 Errno keyring_move(KeyCall& call, Serial id, Serial from, Serial to, std::uint32_t flags) {
@@ -46,7 +46,7 @@ Errno keyring_move(KeyCall& call, Serial id, Serial from, Serial to, std::uint32
     if (!source) return source.error();
     const auto destination = call.lookup(to, {.create = true}, Need::write);
     if (!destination) return destination.error();
-    return move(**key, **source, **destination, (flags & move_excl) != 0);
+    return move(call.call(), **key, **source, **destination, (flags & move_excl) != 0);
 }
 
 Result<Serial> keyring_search(KeyCall& call, Serial ring, UserAddr type, UserAddr description,
@@ -65,12 +65,14 @@ Result<Serial> keyring_search(KeyCall& call, Serial ring, UserAddr type, UserAdd
     }
     const KeyType* found_type = call.service().types.find(*name);
     if (found_type == nullptr) return Errno::enokey;
-    const auto found = search_keyring(*keyring, {.index = {*found_type, *described}, .cred = &call.cred()});
+    const auto found = call.once([&] {
+        return search_keyring(*keyring, {.index = {*found_type, *described}, .cred = &call.cred()});
+    });
     if (!found) return found.error() == Errno::eagain ? Errno::enokey : found.error();
     if (into) {
-        if (const Errno error = check_permission(*found, call.cred(), Need::link); failed(error))
-            return error;
-        if (const Errno error = link(*into, **found); failed(error)) return error;
+        const Errno refused = call.once([&] { return check_permission(*found, call.cred(), Need::link); });
+        if (failed(refused)) return refused;
+        if (const Errno error = link(call.call(), *into, **found); failed(error)) return error;
     }
     return (*found)->serial;
 }
@@ -79,13 +81,13 @@ Errno restrict_keyring(KeyCall& call, Serial ring, UserAddr type, UserAddr restr
     const auto keyring = call.lookup(ring, {}, Need::setattr);
     if (!keyring) return keyring.error();
     if (type.is_null() != restriction.is_null()) return Errno::einval;
-    if (type.is_null()) return restrict(**keyring, call.service(), nullptr, {});
+    if (type.is_null()) return restrict(call.call(), **keyring, call.service(), nullptr, {});
     const auto name = call.type_name(type);
     if (!name) return name.error();
     const auto rule = call.string(restriction, syscall::page_size);
     if (!rule) return rule.error();
     const std::string_view type_of_rule = *name;
-    return restrict(**keyring, call.service(), &type_of_rule, *rule);
+    return restrict(call.call(), **keyring, call.service(), &type_of_rule, *rule);
 }
 
 }  // namespace mktme::keys

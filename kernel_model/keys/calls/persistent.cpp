@@ -43,10 +43,11 @@ Result<Serial> get_persistent(KeyCall& call, Uid uid, Serial destination) {
     if (!(*ring)->is_keyring()) return Errno::enotdir;
 
     KeyService& service = call.service();
-    const auto keyring = persistent_keyring(service, uid);
+    const auto keyring = call.once([&] { return persistent_keyring(service, uid); });
     if (!keyring) return keyring.error();
-    if (const Errno error = check_permission(**keyring, true, cred, Need::link); failed(error)) return error;
-    if (const Errno error = link(**ring, **keyring); failed(error)) return error;
+    const Errno refused = call.once([&] { return check_permission(**keyring, true, cred, Need::link); });
+    if (failed(refused)) return refused;
+    if (const Errno error = link(call.call(), **ring, **keyring); failed(error)) return error;
     set_timeout(**keyring, KernelSeconds{service.sysctl.persistent_keyring_expiry});
     return (*keyring)->serial;
 }

@@ -15,14 +15,20 @@ namespace {
 using task::DefaultDestination;
 
 void negate(Key& key, Key* authkey) {
-    static_cast<void>(reject_and_link(key, negative_timeout, Errno::enokey, nullptr, authkey));
+    static_cast<void>(reject(key, negative_timeout, Errno::enokey, authkey));
+}
+
+/// Searches the keyrings of the requester.
+Result<KeyRef> find_requested(const KeyCall& call, const IndexKey& index) {
+    return search_process(call.service(), {.index = index, .cred = &call.cred(), .forget_expired = true});
 }
 
 /// Links a key that was found to the requester's destination.
-Result<KeyRef> link_found(const KeyCall& call, const KeyRef& found, const KeyPtr& destination) {
+Result<KeyRef> link_found(KeyCall& call, const KeyRef& found, const KeyPtr& destination) {
     if (!destination) return found;
-    if (const Errno error = check_permission(found, call.cred(), Need::link); failed(error)) return error;
-    if (const Errno error = link(*destination, *found); failed(error)) return error;
+    const Errno refused = call.once([&] { return check_permission(found, call.cred(), Need::link); });
+    if (failed(refused)) return refused;
+    if (const Errno error = link(call.call(), *destination, *found); failed(error)) return error;
     return found;
 }
 
@@ -75,17 +81,29 @@ Result<KeyPtr> destination_for(const KeyCall& call, const KeyPtr& given) {
     return failed(error) ? Result<KeyPtr>{error} : keyring;
 }
 
-/// Makes the new key, without payload, and links it into its destination.
-Result<KeyPtr> allocate_under_construction(const KeyCall& call, const KeyType& type,
-                                           std::string_view description, Key& destination) {
+/// Makes the new key, without payload.
+Result<KeyPtr> allocate_under_construction(KeyCall& call, const KeyType& type, std::string_view description) {
+    const Errno refused = vet_description(call.call(), type, description);
+    if (failed(refused)) return refused;
     const Credentials& cred = call.cred();
     const Ownership owner{cred.uid.filesystem, cred.gid.filesystem, default_perm(type)};
     auto key = allocate(call.service(), type, description, owner, QuotaRule::in_quota);
-    if (!key) return key;
-    (*key)->flags.user_construct = true;
-    auto edit = LinkEdit::prepare(destination, (*key)->index);
+    if (key) (*key)->flags.user_construct = true;
+    return key;
+}
+
+/// Links the new key into its destination, and returns it. If another caller has made such a key while this one waited
+/// for the locks, links and returns that one instead (construct_alloc_key).
+Result<KeyPtr> publish(KeyCall& call, const KeyPtr& made, Key& destination) {
+    if (const Errno error = lock_links(call.call(), destination); failed(error)) return error;
+    if (const Errno error = down_write(call.call(), call.service().construction); failed(error)) return error;
+    const auto found = find_requested(call, made->index);
+    const KeyPtr& key = found ? found->key : made;
+    auto edit = LinkEdit::prepare(destination, key->index);
     if (!edit) return edit.error();
-    edit->commit(**key);
+    if (found)
+        if (const Errno error = check_for_cycle(destination, *key); failed(error)) return error;
+    edit->commit(*key);
     return key;
 }
 
@@ -99,7 +117,7 @@ Result<KeyPtr> handler_keyring(const KeyCall& call, Key& target, Key& authkey) {
     auto keyring = allocate_keyring(call.service(), fmt::format("_req.{}", number(target.serial)), owner,
                                     QuotaRule::overrun);
     if (!keyring) return keyring;
-    const Errno error = link(**keyring, authkey);
+    const Errno error = link_own(**keyring, authkey);
     return failed(error) ? Result<KeyPtr>{error} : keyring;
 }
 
@@ -125,42 +143,62 @@ Errno start_upcall(const KeyCall& call, KeyRequest& request, Key& target, Key& a
     return Errno::ok;
 }
 
-/// Has `target` constructed by its type, a registered constructor, or an upcall.
-Errno start_construction(const KeyCall& call, KeyRequest& request, Key& target, std::string_view callout_info,
-                         const KeyPtr& destination) {
-    const auto authkey = allocate_authkey(target, call.cred(), call.task().pid, callout_info, destination);
-    if (!authkey) return authkey.error();
-    if (target.type->request_key) return target.type->request_key(*authkey);
-    for (const auto& constructor : call.service().constructors)
-        if (const auto answer = constructor(*authkey, call.cred())) return *answer;
-    request.authkey = *authkey;
-    const Errno error = start_upcall(call, request, target, **authkey);
-    if (failed(error)) complete_request_key(**authkey, error);
-    return error;
+/// Asks the registered constructors in turn. Returns nullopt if an upcall has to be made.
+std::optional<Errno> ask_constructors(KeyCall& call, const KeyPtr& authkey) {
+    for (const auto& constructor : call.service().constructors) {
+        const auto answer = call.once([&] { return constructor(call.call(), authkey); });
+        if (call.must_sleep()) return Errno::erestartsys;
+        if (answer) return answer;
+    }
+    return std::nullopt;
 }
 
-Result<KeyRef> construct(const KeyCall& call, KeyRequest& request, const KeyType& type,
+/// Has the key constructed by its type, a registered constructor, or an upcall.
+Errno start_construction(KeyCall& call, KeyRequest& request, UnfinishedKey& unfinished,
+                         std::string_view callout_info, const KeyPtr& destination) {
+    Key& target = *unfinished.key();
+    const auto authkey = allocate_authkey(call.call(), target, callout_info, destination);
+    if (!authkey) return authkey.error();
+    unfinished.authorise(*authkey);
+    if (target.type->request_key)
+        return call.once([&] { return target.type->request_key(call.call(), *authkey); });
+    if (const auto answer = ask_constructors(call, *authkey)) return *answer;
+    request.authkey = *authkey;
+    return start_upcall(call, request, target, **authkey);
+}
+
+Result<KeyRef> construct(KeyCall& call, KeyRequest& request, const KeyType& type,
                          std::string_view description, std::string_view callout_info, const KeyPtr& given) {
     if (&type == &call.service().keyring_type) return Errno::eperm;
-    const auto destination = destination_for(call, given);
+    const auto destination = call.once([&] { return destination_for(call, given); });
     if (!destination) return destination.error();
-    auto key = allocate_under_construction(call, type, description, **destination);
+    const auto made = call.once([&] { return allocate_under_construction(call, type, description); });
+    if (!made) return made.error();
+    const auto key = call.once([&] { return publish(call, *made, **destination); });
     if (!key) return key.error();
-    const Errno error = start_construction(call, request, **key, callout_info, *destination);
-    if (!failed(error)) return KeyRef{*key, false};
-    negate(**key, nullptr);
-    return error;
+    if (*key != *made) return KeyRef{*key, false};
+    auto& unfinished = call.call().keep([&] { return UnfinishedKey{*key}; });
+    const Errno error = start_construction(call, request, unfinished, callout_info, *destination);
+    if (call.must_sleep()) return Errno::erestartsys;
+    if (failed(error)) return error;
+    unfinished.hand_over();
+    return KeyRef{*key, false};
 }
 
 /// Ends the upcall once the handler has exited. The state of the key counts, not the exit status.
 Errno finish_upcall(KeyCall& call, KeyRequest& request, const Key& key) {
-    Errno error = call.wait_for(*request.upcall);
-    if (call.call().must_sleep()) return error;
-    if (!failed(error) && (key.flags.user_construct || failed(validate(key)))) error = Errno::enokey;
+    const Errno outcome = call.wait_for(*request.upcall);
+    if (call.must_sleep()) return outcome;
+    const Errno error = call.once([&] {
+        const bool unusable = key.flags.user_construct || failed(validate(key));
+        return !failed(outcome) && unusable ? Errno::enokey : outcome;
+    });
+    if (failed(error))
+        if (const Errno locked = down_write(call.call(), call.service().construction); failed(locked))
+            return locked;
     complete_request_key(*request.authkey, error);
     request.upcall->handler_keyring.reset();
-    request.upcall.reset();
-    request.authkey.reset();
+    request = {};
     return error;
 }
 
@@ -171,20 +209,24 @@ void complete_request_key(Key& authkey, Errno error) {
     else invalidate(authkey);
 }
 
+UnfinishedKey::~UnfinishedKey() {
+    if (key_) negate(*key_, authkey_.get());
+}
+
 Result<KeyRef> request_key_and_link(KeyCall& call, const KeyType& type, std::string_view description,
                                     const std::string* callout_info, const KeyPtr& destination) {
     auto& request = call.call().keep([] { return KeyRequest{}; });
     auto key = call.once([&]() -> Result<KeyRef> {
-        const Search search{.index = {type, description}, .cred = &call.cred(), .forget_expired = true};
-        auto found = search_process(call.service(), search);
+        auto found = call.once([&] { return find_requested(call, {type, description}); });
         if (found) return link_found(call, *found, destination);
         if (found.error() != Errno::eagain) return found;
         if (callout_info == nullptr) return Errno::enokey;
         return construct(call, request, type, description, *callout_info, destination);
     });
-    if (key && request.upcall)
-        if (const Errno error = finish_upcall(call, request, **key); failed(error)) return error;
-    return key;
+    if (!key) return key;
+    const Errno error =
+        call.once([&] { return request.upcall ? finish_upcall(call, request, **key) : Errno::ok; });
+    return failed(error) ? Result<KeyRef>{error} : key;
 }
 
 }  // namespace mktme::keys

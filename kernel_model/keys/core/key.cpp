@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kernel_model/keys/core/key.hpp"
 
+#include <fmt/format.h>
+
 #include "kernel_model/keys/core/key_service.hpp"
+#include "kernel_model/syscall/call.hpp"
+#include "kernel_model/task/task.hpp"
+#include "models/base/error.hpp"
 
 namespace mktme::keys {
 
@@ -19,8 +24,9 @@ void finish_construction(Key& key, Errno rejection) {
     key.flags.user_construct = false;
 }
 
-Errno preparse(const KeyType& type, PreparsedPayload& parsed) {
-    return type.preparse ? type.preparse(parsed) : Errno::ok;
+/// Prepares the link of `key`; without a keyring, none.
+Result<LinkEdit> prepare_link(Key* keyring, const Key& key) {
+    return keyring != nullptr ? LinkEdit::prepare(*keyring, key.index) : Result<LinkEdit>{LinkEdit{}};
 }
 
 void link_constructed(Key& key, Key* keyring, LinkEdit& edit) {
@@ -56,11 +62,13 @@ Perm default_perm(const KeyType& type) {
     return perm::possessor(possessor) | perm::user(perm::view);
 }
 
+Errno vet_description(Call& call, const KeyType& type, std::string_view description) {
+    if (description.empty()) return Errno::einval;
+    return type.vet_description ? type.vet_description(call, description) : Errno::ok;
+}
+
 Result<KeyPtr> allocate(KeyService& service, const KeyType& type, std::string_view description,
                         const Ownership& owner, QuotaRule rule) {
-    if (description.empty()) return Errno::einval;
-    if (type.vet_description)
-        if (const Errno error = type.vet_description(description); failed(error)) return error;
     const auto bytes = static_cast<std::int64_t>(description.size() + 1 + type.default_quota);
     KeyUser& user = service.users.of(owner.uid);
     if (const Errno error = service.users.charge_key(user, bytes, rule); failed(error)) {
@@ -91,15 +99,27 @@ Errno reserve_payload(Key& key, std::int64_t bytes) {
     return Errno::ok;
 }
 
-Errno take_payload(Key& key, PreparsedPayload& parsed) {
+Errno take_payload(Call& /*call*/, Key& key, PreparsedPayload& parsed) {
     const Errno error = reserve_payload(key, static_cast<std::int64_t>(parsed.quota_length));
     if (!failed(error)) key.payload = std::move(parsed.payload);
     return error;
 }
 
-Errno instantiate_parsed(Key& key, PreparsedPayload& parsed, Key* keyring, LinkEdit& edit, Key* authkey) {
+Result<PreparsedPayload*> prepare_payload(Call& call, const KeyType& type, std::string_view data) {
+    auto& parsed = call.keep([&] { return PreparsedPayload{.quota_length = type.default_quota}; });
+    parsed.data = data;
+    const Errno error = call.once([&] { return type.preparse ? type.preparse(call, parsed) : Errno::ok; });
+    if (failed(error)) return error;
+    return &parsed;
+}
+
+Errno instantiate_parsed(Call& call, Key& key, PreparsedPayload& parsed, Key* keyring, LinkEdit& edit,
+                         Key* authkey) {
+    if (const Errno error = down_write(call, key.service->construction); failed(error)) return error;
     if (key.state != KeyState::uninstantiated) return Errno::ebusy;
-    if (const Errno error = key.type->instantiate(key, parsed); failed(error)) return error;
+    const Errno error = key.type->instantiate(call, key, parsed);
+    if (call.must_sleep()) return Errno::erestartsys;
+    if (failed(error)) return error;
     finish_construction(key, Errno::ok);
     link_constructed(key, keyring, edit);
     if (authkey != nullptr) invalidate(*authkey);
@@ -107,53 +127,84 @@ Errno instantiate_parsed(Key& key, PreparsedPayload& parsed, Key* keyring, LinkE
     return Errno::ok;
 }
 
-Errno instantiate_and_link(Key& key, std::string_view data, Key* keyring, Key* authkey) {
-    PreparsedPayload parsed{.data = data, .quota_length = key.type->default_quota};
-    if (const Errno error = preparse(*key.type, parsed); failed(error)) return error;
-    Result<LinkEdit> edit = LinkEdit{};
-    if (keyring != nullptr) {
-        edit = LinkEdit::prepare(*keyring, key.index);
+Errno instantiate_and_link(Call& call, Key& key, std::string_view data, Key* keyring, Key* authkey) {
+    const auto parsed = prepare_payload(call, *key.type, data);
+    if (!parsed) return parsed.error();
+    return call.once([&] {
+        if (keyring != nullptr)
+            if (const Errno error = lock_links(call, *keyring); failed(error)) return error;
+        auto& edit = call.keep([&] { return prepare_link(keyring, key); });
         if (!edit) return edit.error();
-        const Errno error = check_restriction(*keyring, *key.type, parsed.payload.get());
-        if (failed(error)) return error;
-    }
-    return instantiate_parsed(key, parsed, keyring, *edit, authkey);
+        if (keyring != nullptr) {
+            const Errno error = call.once(
+                [&] { return check_restriction(call, *keyring, *key.type, (*parsed)->payload.get()); });
+            if (failed(error)) return error;
+        }
+        return instantiate_parsed(call, key, **parsed, keyring, *edit, authkey);
+    });
 }
 
-Errno reject_and_link(Key& key, KernelSeconds timeout, Errno error, Key* keyring, Key* authkey) {
-    Result<LinkEdit> edit = LinkEdit{};
-    if (keyring != nullptr) {
-        if (keyring->restriction) return Errno::eperm;
-        edit = LinkEdit::prepare(*keyring, key.index);
-    }
+void instantiate_own(Key& keyring) { finish_construction(keyring, Errno::ok); }
+
+Errno reject(Key& key, KernelSeconds timeout, Errno error, Key* authkey) {
     if (key.state != KeyState::uninstantiated) return Errno::ebusy;
     finish_construction(key, error);
     set_expiry(key, key.service->now() + timeout);
-    if (edit) link_constructed(key, keyring, *edit);
     if (authkey != nullptr) invalidate(*authkey);
-    return edit.error();  // the key is rejected even if its link cannot be made
+    return Errno::ok;
 }
 
-Errno update_parsed(Key& key, PreparsedPayload& parsed) {
-    const Errno error = key.type->update(key, parsed);
-    if (!failed(error)) mark_instantiated(key, Errno::ok);  // also a key that was negative
-    return error;
+Errno reject_and_link(Call& call, Key& key, KernelSeconds timeout, Errno error, Key* keyring, Key* authkey) {
+    return call.once([&] {
+        if (keyring != nullptr) {
+            if (keyring->restriction) return Errno::eperm;
+            if (const Errno locked = down_write(call, keyring->semaphore); failed(locked)) return locked;
+        }
+        if (const Errno locked = down_write(call, key.service->construction); failed(locked)) return locked;
+        auto edit = prepare_link(keyring, key);
+        if (const Errno busy = reject(key, timeout, error, authkey); failed(busy)) return busy;
+        if (edit) link_constructed(key, keyring, *edit);
+        return edit.error();  // the key is rejected even if its link cannot be made
+    });
 }
 
-Errno update(const KeyRef& ref, const Credentials& cred, std::string_view data) {
+Errno update_parsed(Call& call, Key& key, PreparsedPayload& parsed) {
+    return call.once([&] {
+        if (const Errno locked = down_write(call, key.semaphore); failed(locked)) return locked;
+        const Errno error = key.type->update(call, key, parsed);
+        if (call.must_sleep()) return Errno::erestartsys;
+        if (!failed(error)) mark_instantiated(key, Errno::ok);  // also a key that was negative
+        return error;
+    });
+}
+
+Errno update(Call& call, const KeyRef& ref, std::string_view data) {
     Key& key = *ref;
-    if (const Errno error = check_permission(ref, cred, Need::write); failed(error)) return error;
+    const Errno refused = call.once([&] { return check_permission(ref, call.task().cred, Need::write); });
+    if (failed(refused)) return refused;
     if (!key.type->update) return Errno::eopnotsupp;
-    PreparsedPayload parsed{.data = data, .quota_length = key.type->default_quota};
-    if (const Errno error = preparse(*key.type, parsed); failed(error)) return error;
-    return update_parsed(key, parsed);
+    const auto parsed = prepare_payload(call, *key.type, data);
+    return parsed ? update_parsed(call, key, **parsed) : parsed.error();
 }
 
-void revoke(Key& key) {
-    if (key.flags.revoked) return;
-    key.flags.revoked = true;
-    if (key.type->revoke) key.type->revoke(key);
-    if (key.expiry > key.service->now()) set_expiry(key, key.service->now());  // links go after gc_delay
+Errno revoke(Call& call, Key& key) {
+    return call.once([&] {
+        if (const Errno locked = down_write(call, key.semaphore); failed(locked)) return locked;
+        const bool was_revoked = call.once([&] {
+            const bool before = key.flags.revoked;
+            key.flags.revoked = true;
+            return before;
+        });
+        if (was_revoked) return Errno::ok;
+        if (key.type->revoke) key.type->revoke(call, key);
+        if (call.must_sleep()) {
+            if (call.sleep_kind() != syscall::SleepKind::uninterruptible)
+                throw InvariantError{fmt::format("a revocation sleeps interruptibly: {}", key.type->name)};
+            return Errno::erestartsys;
+        }
+        if (key.expiry > key.service->now()) set_expiry(key, key.service->now());  // links go after gc_delay
+        return Errno::ok;
+    });
 }
 
 void invalidate(Key& key) {

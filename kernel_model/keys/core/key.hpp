@@ -9,6 +9,7 @@
 #include "kernel_model/keys/core/permission.hpp"
 #include "kernel_model/keys/core/quota.hpp"
 #include "kernel_model/keys/core/serial.hpp"
+#include "kernel_model/syscall/rw_semaphore.hpp"
 
 namespace mktme::keys {
 
@@ -64,6 +65,9 @@ public:
 
     LinkList links;  // every keyring entry that holds this key
     int usage = 0;
+    /// Held by a call that changes the payload, the attributes or, of a keyring, the links (key->sem). The collector
+    /// does not wait for it.
+    syscall::RwSemaphore semaphore;
 
     [[nodiscard]] bool is_positive() const { return state == KeyState::positive; }
     /// Returns the rejection of a negative key, otherwise Errno::ok.
@@ -84,6 +88,8 @@ struct Ownership {
 /// user.
 Perm default_perm(const KeyType& type);
 
+/// Checks a description that user space has given. EINVAL: empty; or the error of the type.
+Errno vet_description(Call& call, const KeyType& type, std::string_view description);
 /// Makes a key without payload.
 Result<KeyPtr> allocate(KeyService& service, const KeyType& type, std::string_view description,
                         const Ownership& owner, QuotaRule rule);
@@ -91,21 +97,29 @@ Result<KeyPtr> allocate(KeyService& service, const KeyType& type, std::string_vi
 /// Charges a payload of `bytes` instead of the present one. Returns EDQUOT, without any change, if the quota is
 /// exceeded.
 Errno reserve_payload(Key& key, std::int64_t bytes);
-/// Instantiates the preparsed payload as it is, for simple types.
-Errno take_payload(Key& key, PreparsedPayload& parsed);
+/// The `instantiate` of simple types: takes the preparsed payload as it is (generic_key_instantiate).
+Errno take_payload(Call& call, Key& key, PreparsedPayload& parsed);
 
+/// Returns the payload that `data` becomes, prepared by the type. The call keeps it.
+Result<PreparsedPayload*> prepare_payload(Call& call, const KeyType& type, std::string_view data);
 /// Gives a key its payload, links it into `keyring` and ends the authority of `authkey`. Both may be null. Returns
-/// EBUSY if the key already has a payload.
-Errno instantiate_and_link(Key& key, std::string_view data, Key* keyring, Key* authkey);
+/// EBUSY if the key already has a payload. Precondition: the call has recorded references to all three.
+Errno instantiate_and_link(Call& call, Key& key, std::string_view data, Key* keyring, Key* authkey);
 /// As above, with a preparsed payload and a prepared link.
-Errno instantiate_parsed(Key& key, PreparsedPayload& parsed, Key* keyring, LinkEdit& edit, Key* authkey);
+Errno instantiate_parsed(Call& call, Key& key, PreparsedPayload& parsed, Key* keyring, LinkEdit& edit,
+                         Key* authkey);
+/// Ends the construction of a keyring that the kernel makes for itself.
+void instantiate_own(Key& keyring);
 /// Makes a key negative for `timeout` seconds. A search that finds it fails with `error`.
-Errno reject_and_link(Key& key, KernelSeconds timeout, Errno error, Key* keyring, Key* authkey);
+Errno reject_and_link(Call& call, Key& key, KernelSeconds timeout, Errno error, Key* keyring, Key* authkey);
+/// As above, without a link, and without a wait for others who construct keys. EBUSY: the key is constructed already.
+Errno reject(Key& key, KernelSeconds timeout, Errno error, Key* authkey);
 
 /// Replaces the payload. Returns EOPNOTSUPP if the type cannot.
-Errno update(const KeyRef& ref, const Credentials& cred, std::string_view data);
-Errno update_parsed(Key& key, PreparsedPayload& parsed);
-void revoke(Key& key);
+Errno update(Call& call, const KeyRef& ref, std::string_view data);
+Errno update_parsed(Call& call, Key& key, PreparsedPayload& parsed);
+/// Revokes a key. Throws InvariantError if the type would let a signal interrupt that.
+Errno revoke(Call& call, Key& key);
 void invalidate(Key& key);
 /// Sets the expiry to `timeout` seconds from now; 0 removes it.
 void set_timeout(Key& key, KernelSeconds timeout);

@@ -15,7 +15,8 @@
 namespace mktme::keys {
 
 /// Constructor of keys in place of /sbin/request-key. It returns nullopt for a key that the next one is to construct.
-using Constructor = std::function<std::optional<Errno>(const KeyPtr& authkey, const Credentials& requester)>;
+/// The requester is the task of the call. It may sleep, as an operation of a key type may.
+using Constructor = std::function<std::optional<Errno>(Call& call, const KeyPtr& authkey)>;
 
 /// State that all of the key service shares. The kernel keeps it in static variables.
 ///
@@ -52,6 +53,8 @@ public:
     KeyTypes types{random_.bits()};
     GarbageCollector collector{*this};
     KeyringNames names;
+    syscall::RwSemaphore
+        construction;  // held by whoever ends the construction of a key (key_construction_mutex)
     std::vector<Constructor> constructors;  // called in order, before an upcall is made
     UpcallRunner& upcalls;
 

@@ -6,6 +6,7 @@
 
 #include "kernel_model/keys/core/key_service.hpp"
 #include "kernel_model/keys/core/search.hpp"
+#include "kernel_model/syscall/call.hpp"
 
 namespace mktme::keys {
 
@@ -17,10 +18,19 @@ void publish_name(Key& key, Keyring& keyring) {
     keyring.is_named = true;
 }
 
-Errno instantiate(Key& key, PreparsedPayload& /*parsed*/) {
+Errno preparse(Call& /*call*/, PreparsedPayload& parsed) {
+    return parsed.data.empty() ? Errno::ok : Errno::einval;
+}
+
+/// Makes the key a keyring without links.
+void become_keyring(Key& key) {
     auto keyring = std::make_unique<Keyring>();
     publish_name(key, *keyring);
     key.payload = std::move(keyring);
+}
+
+Errno instantiate(Call& /*call*/, Key& key, PreparsedPayload& /*parsed*/) {
+    become_keyring(key);
     return Errno::ok;
 }
 
@@ -49,7 +59,7 @@ bool trusts(const Restriction& first, const Key& keyring) {
 }
 
 /// Returns the serials of the linked keys, four bytes each.
-Result<std::string> read(const Key& key, std::size_t buffer) {
+Result<std::string> read(Call& /*call*/, const Key& key, std::size_t buffer) {
     if (buffer % sizeof(Serial) != 0) return Errno::einval;
     std::string serials;
     for (const auto& [index, link] : contents(key).links()) {
@@ -72,9 +82,9 @@ void Keyring::insert(Key& self, const KeyPtr& key) {
 KeyType keyring_type() {
     return {
         .name = keyring_type_name,
-        .preparse = [](PreparsedPayload& parsed) { return parsed.data.empty() ? Errno::ok : Errno::einval; },
+        .preparse = preparse,
         .instantiate = instantiate,
-        .revoke = remove_all_links,
+        .revoke = [](Call& /*call*/, Key& key) { remove_all_links(key); },
         .destroy = destroy,
         .describe = describe,
         .read = read,
@@ -85,7 +95,10 @@ Result<KeyPtr> allocate_keyring(KeyService& service, std::string_view name, cons
                                 QuotaRule rule, Key* parent) {
     auto keyring = allocate(service, service.keyring_type, name, owner, rule);
     if (!keyring) return keyring;
-    if (const Errno error = instantiate_and_link(**keyring, {}, parent, nullptr); failed(error)) return error;
+    become_keyring(**keyring);
+    instantiate_own(**keyring);
+    if (parent != nullptr)
+        if (const Errno error = link_own(*parent, **keyring); failed(error)) return error;
     return keyring;
 }
 
@@ -111,9 +124,9 @@ void LinkEdit::commit(Key& key) {
     keyring_ = nullptr;
 }
 
-Errno check_restriction(const Key& keyring, const KeyType& type, const Payload* payload) {
+Errno check_restriction(Call& call, const Key& keyring, const KeyType& type, const Payload* payload) {
     if (!keyring.restriction) return Errno::ok;
-    return keyring.restriction->check(type, payload);
+    return keyring.restriction->check(call, type, payload);
 }
 
 Errno check_for_cycle(const Key& keyring, const Key& key) {
@@ -121,58 +134,116 @@ Errno check_for_cycle(const Key& keyring, const Key& key) {
     return key.is_keyring() ? find_below(key, keyring) : Errno::ok;
 }
 
-Errno link(Key& keyring, Key& key) {
-    auto edit = LinkEdit::prepare(keyring, key.index);
-    if (!edit) return edit.error();
-    if (const Errno error = check_restriction(keyring, *key.type, key.payload.get()); failed(error))
-        return error;
-    if (const Errno error = check_for_cycle(keyring, key); failed(error)) return error;
-    edit->commit(key);
-    return Errno::ok;
+namespace {
+
+/// Checks that a locked keyring may take the key.
+Errno check_link(Call& call, const Key& keyring, const Key& key) {
+    const Errno refused =
+        call.once([&] { return check_restriction(call, keyring, *key.type, key.payload.get()); });
+    return failed(refused) ? refused : check_for_cycle(keyring, key);
 }
 
-Errno unlink(Key& keyring, const Key& key) {
-    if (!keyring.is_keyring()) return Errno::enotdir;
-    auto& links = contents(keyring);
-    if (links.find(key.index) == nullptr) return Errno::enoent;
-    links.erase(key.index);
+/// Removes the link under the index of `key` from a locked keyring.
+Errno remove_link(Key& keyring, const Key& key) {
+    contents(keyring).erase(key.index);
     return reserve_payload(keyring, keyring.data_length - link_bytes);
 }
 
-Errno move(Key& key, Key& from, Key& to, bool exclusive) {
+/// Locks two keyrings, in an order that is the same for all calls.
+Errno lock_both(Call& call, Key& one, Key& other) {
+    Key& first = number(one.serial) < number(other.serial) ? one : other;
+    Key& second = &first == &one ? other : one;
+    const Errno error = down_write(call, first.semaphore);
+    return failed(error) ? error : down_write(call, second.semaphore);
+}
+
+}  // namespace
+
+Errno lock_links(Call& call, Key& keyring) {
+    return keyring.is_keyring() ? down_write(call, keyring.semaphore) : Errno::enotdir;
+}
+
+Errno link(Call& call, Key& keyring, Key& key) {
+    return call.once([&] {
+        if (const Errno error = lock_links(call, keyring); failed(error)) return error;
+        auto& edit = call.keep([&] { return LinkEdit::prepare(keyring, key.index); });
+        if (!edit) return edit.error();
+        if (const Errno error = check_link(call, keyring, key); failed(error)) return error;
+        edit->commit(key);
+        return Errno::ok;
+    });
+}
+
+Errno link_own(Key& keyring, Key& key) {
+    auto edit = LinkEdit::prepare(keyring, key.index);
+    if (edit) edit->commit(key);
+    return edit.error();
+}
+
+Errno unlink(Call& call, Key& keyring, const Key& key) {
+    return call.once([&] {
+        if (const Errno error = lock_links(call, keyring); failed(error)) return error;
+        if (contents(keyring).find(key.index) == nullptr) return Errno::enoent;
+        return remove_link(keyring, key);
+    });
+}
+
+Errno move(Call& call, Key& key, Key& from, Key& to, bool exclusive) {
     if (&from == &to) return Errno::ok;
     if (!from.is_keyring() || !to.is_keyring()) return Errno::enotdir;
-    if (contents(from).find(key.index) == nullptr) return Errno::enoent;
-    auto edit = LinkEdit::prepare(to, key.index);
-    if (!edit) return edit.error();
-    if (edit->displaces() && exclusive) return Errno::eexist;
-    if (const Errno error = check_restriction(to, *key.type, key.payload.get()); failed(error)) return error;
-    if (const Errno error = check_for_cycle(to, key); failed(error)) return error;
-    const KeyPtr keep = &key;  // holds the key between the two links
-    const Errno error = unlink(from, key);
-    edit->commit(key);
-    return error;
+    return call.once([&] {
+        if (const Errno error = lock_both(call, from, to); failed(error)) return error;
+        if (contents(from).find(key.index) == nullptr) return Errno::enoent;
+        auto& edit = call.keep([&] { return LinkEdit::prepare(to, key.index); });
+        if (!edit) return edit.error();
+        if (edit->displaces() && exclusive) return Errno::eexist;
+        if (const Errno error = check_link(call, to, key); failed(error)) return error;
+        const KeyPtr held = &key;  // between the two links
+        const Errno error = remove_link(from, key);
+        edit->commit(key);
+        return error;
+    });
 }
 
-Errno clear(Key& keyring) {
-    if (!keyring.is_keyring()) return Errno::enotdir;
-    remove_all_links(keyring);
-    return Errno::ok;
+Errno clear(Call& call, Key& keyring) {
+    return call.once([&] {
+        if (const Errno error = lock_links(call, keyring); failed(error)) return error;
+        remove_all_links(keyring);
+        return Errno::ok;
+    });
 }
 
-Errno restrict(Key& keyring, KeyService& service, const std::string_view* type,
+namespace {
+
+using Rule = std::unique_ptr<Restriction>;
+
+/// Returns the restriction that a type makes of a text.
+Result<Rule> find_restriction(Call& call, KeyService& service, std::string_view type, std::string_view text) {
+    const KeyType* found = service.types.find(type);
+    if (found == nullptr) return Errno::enokey;
+    if (!found->lookup_restriction) return Errno::enoent;
+    return found->lookup_restriction(call, service, text);
+}
+
+Rule forbid_all_links() {
+    return std::make_unique<Restriction>(Restriction{
+        .check = [](Call&, const KeyType&, const Payload*) { return Errno::eperm; }, .trusted = {}});
+}
+
+}  // namespace
+
+Errno restrict(Call& call, Key& keyring, KeyService& service, const std::string_view* type,
                std::string_view restriction) {
     if (!keyring.is_keyring()) return Errno::enotdir;
-    auto rule = std::make_unique<Restriction>(
-        Restriction{.check = [](const KeyType&, const Payload*) { return Errno::eperm; }, .trusted = {}});
-    if (type != nullptr) {
-        const KeyType* found = service.types.find(*type);
-        if (found == nullptr) return Errno::enokey;
-        if (!found->lookup_restriction) return Errno::enoent;
-        auto made = found->lookup_restriction(service, restriction);
-        if (!made) return made.error();
-        rule = std::move(*made);
-    }
+    auto& rule = call.keep([] { return Rule{}; });
+    const Errno refused = call.once([&] {
+        auto made = type != nullptr ? find_restriction(call, service, *type, restriction)
+                                    : Result<Rule>{forbid_all_links()};
+        if (made) rule = std::move(*made);
+        return made.error();
+    });
+    if (failed(refused)) return refused;
+    if (const Errno error = lock_links(call, keyring); failed(error)) return error;
     if (keyring.restriction) return Errno::eexist;
     if (trusts(*rule, keyring)) return Errno::edeadlk;
     keyring.restriction = std::move(rule);

@@ -78,17 +78,24 @@ private:
 };
 
 /// Returns EPERM or a similar error if the keyring's restriction forbids a key of this type and payload.
-Errno check_restriction(const Key& keyring, const KeyType& type, const Payload* payload);
+Errno check_restriction(Call& call, const Key& keyring, const KeyType& type, const Payload* payload);
 /// Returns EDEADLK if a link from `keyring` to `key` would close a cycle, ELOOP if the nesting is too deep to tell.
 Errno check_for_cycle(const Key& keyring, const Key& key);
 
-Errno link(Key& keyring, Key& key);
+/// Locks the links of a keyring until the step around this, or the call, ends (__key_link_lock). ENOTDIR: no keyring.
+Errno lock_links(Call& call, Key& keyring);
+
+// These lock the keyrings they change. Precondition: the call has recorded references to the keys.
+Errno link(Call& call, Key& keyring, Key& key);
 /// Removes the key that `keyring` has under the type and description of `key`, even if it is a different key.
-Errno unlink(Key& keyring, const Key& key);
-Errno move(Key& key, Key& from, Key& to, bool exclusive);
-Errno clear(Key& keyring);
+Errno unlink(Call& call, Key& keyring, const Key& key);
+Errno move(Call& call, Key& key, Key& from, Key& to, bool exclusive);
+Errno clear(Call& call, Key& keyring);
 /// Restricts the keyring to links that `type` accepts; without a type, to none.
-Errno restrict(Key& keyring, KeyService& service, const std::string_view* type, std::string_view restriction);
+Errno restrict(Call& call, Key& keyring, KeyService& service, const std::string_view* type,
+               std::string_view restriction);
+/// Links a key into a keyring that the kernel has made for itself: no rule restricts it, and no call has locked it.
+Errno link_own(Key& keyring, Key& key);
 
 /// Returns a keyring called `name` that `cred` may search; ENOKEY if there is none.
 Result<KeyPtr> find_keyring_by_name(KeyService& service, std::string_view name, const Credentials& cred);

@@ -71,8 +71,8 @@ Result<KeyPtr> user_session_keyring(KeyService& service, const Credentials& cred
     if (found.error() != Errno::eagain) return found.error();
     auto keyring = allocate_user_keyring(service, cred, name, nullptr);
     if (!keyring) return keyring;
-    if (const Errno error = link(**keyring, user); failed(error)) return error;
-    if (const Errno error = link(*service.user_register, **keyring); failed(error)) return error;
+    if (const Errno error = link_own(**keyring, user); failed(error)) return error;
+    if (const Errno error = link_own(*service.user_register, **keyring); failed(error)) return error;
     return keyring;
 }
 

@@ -4,6 +4,8 @@
 #include <fmt/format.h>
 
 #include "kernel_model/keys/core/key_service.hpp"
+#include "kernel_model/syscall/call.hpp"
+#include "kernel_model/task/task.hpp"
 
 namespace mktme::keys {
 
@@ -16,7 +18,7 @@ std::string describe(const Key& key) {
                        authorised.callout_info.size());
 }
 
-Result<std::string> read(const Key& key, std::size_t /*buffer*/) {
+Result<std::string> read(Call& /*call*/, const Key& key, std::size_t /*buffer*/) {
     if (!key.payload) return Errno::ekeyrevoked;
     return static_cast<const Authorisation&>(*key.payload).callout_info;
 }
@@ -31,7 +33,7 @@ KeyType request_key_auth_type() {
     return {
         .name = ".request_key_auth",
         .instantiate = take_payload,
-        .revoke = [](Key& key) { key.payload.reset(); },
+        .revoke = [](Call& /*call*/, Key& key) { key.payload.reset(); },
         .describe = describe,
         .read = read,
     };
@@ -39,33 +41,52 @@ KeyType request_key_auth_type() {
 
 Authorisation& authorisation(Key& authkey) { return static_cast<Authorisation&>(*authkey.payload); }
 
-Result<KeyPtr> allocate_authkey(Key& target, const Credentials& cred, int pid, std::string_view callout_info,
-                                const KeyPtr& destination) {
+namespace {
+
+/// Makes the payload, with the requester of the request that the caller serves, or else with the caller.
+Result<std::unique_ptr<Payload>> authorise(const task::Task& caller, Key& target,
+                                           std::string_view callout_info, const KeyPtr& destination) {
     auto payload = std::make_unique<Authorisation>();
     payload->callout_info = callout_info;
     payload->target = &target;
     payload->destination = destination;
-    if (const KeyPtr& authority = cred.request_key_auth) {
+    if (const KeyPtr& authority = caller.cred.request_key_auth) {
         if (authority->flags.revoked) return Errno::ekeyrevoked;
         payload->requester = authorisation(*authority).requester;
         payload->pid = authorisation(*authority).pid;
     } else {
-        payload->requester = cred;
-        payload->pid = pid;
+        payload->requester = caller.cred;
+        payload->pid = caller.pid;
     }
+    return std::unique_ptr<Payload>{std::move(payload)};
+}
+
+/// Makes the key, without a payload.
+Result<KeyPtr> allocate_empty(const Credentials& cred, const Key& target) {
     KeyService& service = *target.service;
     const Ownership owner{.uid = cred.uid.filesystem,
                           .gid = cred.gid.filesystem,
                           .perm = perm::possessor(perm::view | perm::read | perm::search | perm::link) |
                                   perm::user(perm::view)};
-    auto authkey = allocate(service, service.request_key_auth_type, description_for(target.serial), owner,
-                            QuotaRule::not_in_quota);
-    if (!authkey) return authkey;
-    PreparsedPayload parsed;
-    parsed.payload = std::move(payload);
-    LinkEdit nowhere;
-    const Errno error = instantiate_parsed(**authkey, parsed, nullptr, nowhere, nullptr);
-    return failed(error) ? Result<KeyPtr>{error} : authkey;
+    return allocate(service, service.request_key_auth_type, description_for(target.serial), owner,
+                    QuotaRule::not_in_quota);
+}
+
+}  // namespace
+
+Result<KeyPtr> allocate_authkey(Call& call, Key& target, std::string_view callout_info,
+                                const KeyPtr& destination) {
+    return call.once([&]() -> Result<KeyPtr> {
+        const auto authkey = call.once([&] { return allocate_empty(call.task().cred, target); });
+        if (!authkey) return authkey;
+        PreparsedPayload parsed;
+        auto payload = authorise(call.task(), target, callout_info, destination);
+        if (!payload) return payload.error();
+        parsed.payload = std::move(*payload);
+        LinkEdit nowhere;
+        const Errno error = instantiate_parsed(call, **authkey, parsed, nullptr, nowhere, nullptr);
+        return failed(error) ? Result<KeyPtr>{error} : authkey;
+    });
 }
 
 Result<KeyPtr> find_authkey(KeyService& service, const Credentials& cred, Serial target) {

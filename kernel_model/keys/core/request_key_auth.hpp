@@ -21,9 +21,9 @@ KeyType request_key_auth_type();
 
 Authorisation& authorisation(Key& authkey);
 
-/// Makes an authorisation key for `target`. If the process itself serves a request, that request's requester is
-/// entered.
-Result<KeyPtr> allocate_authkey(Key& target, const Credentials& cred, int pid, std::string_view callout_info,
+/// Makes an authorisation key for `target`, which the caller requests. If the caller itself serves a request, that
+/// request's requester is entered.
+Result<KeyPtr> allocate_authkey(Call& call, Key& target, std::string_view callout_info,
                                 const KeyPtr& destination);
 
 /// Returns the authorisation key for `target` in the keyrings of `cred`; ENOKEY if there is none.

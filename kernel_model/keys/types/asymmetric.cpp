@@ -15,10 +15,12 @@ constexpr std::string_view type_name = "asymmetric";
 
 using Made = Result<std::unique_ptr<Restriction>>;
 
-Errno preparse(PreparsedPayload& parsed) { return parsed.data.empty() ? Errno::einval : Errno::ebadmsg; }
+Errno preparse(Call& /*call*/, PreparsedPayload& parsed) {
+    return parsed.data.empty() ? Errno::einval : Errno::ebadmsg;
+}
 
 /// Refuses every key: only a signature made with a trusted key is accepted, and no key here has one.
-Errno ask_for_signature(const KeyType& type, const Payload* /*payload*/) {
+Errno ask_for_signature(Call& /*call*/, const KeyType& type, const Payload* /*payload*/) {
     return type.name == type_name ? Errno::enopkg : Errno::eopnotsupp;
 }
 
@@ -57,7 +59,7 @@ Made by_key_or_keyring(KeyService& service, std::optional<std::string_view> text
     return restriction;
 }
 
-Made lookup_restriction(KeyService& service, std::string_view rule) {
+Made lookup_restriction(Call& /*call*/, KeyService& service, std::string_view rule) {
     if (rule == "builtin_trusted" || rule == "builtin_and_secondary_trusted")
         return std::make_unique<Restriction>(Restriction{.check = ask_for_signature, .trusted = {}});
     std::optional<std::string_view> rest = rule;

@@ -16,7 +16,7 @@ struct UserPayload : Payload {
     std::string bytes;
 };
 
-Errno preparse(PreparsedPayload& parsed) {
+Errno preparse(Call& /*call*/, PreparsedPayload& parsed) {
     if (parsed.data.empty() || parsed.data.size() > max_payload) return Errno::einval;
     parsed.payload = std::make_unique<UserPayload>(parsed.data);
     parsed.quota_length = parsed.data.size();
@@ -24,14 +24,14 @@ Errno preparse(PreparsedPayload& parsed) {
 }
 
 /// Replaces the payload. A new payload ends any timeout.
-Errno replace_payload(Key& key, PreparsedPayload& parsed) {
-    if (const Errno error = take_payload(key, parsed); failed(error)) return error;
+Errno replace_payload(Call& call, Key& key, PreparsedPayload& parsed) {
+    if (const Errno error = take_payload(call, key, parsed); failed(error)) return error;
     const auto old = std::exchange(key.expiry, parsed.expiry);
     key.service->collector.expiry_changed(key, old, false);
     return Errno::ok;
 }
 
-void discard_payload(Key& key) {
+void discard_payload(Call& /*call*/, Key& key) {
     static_cast<void>(reserve_payload(key, 0));
     key.payload.reset();
 }
@@ -40,11 +40,11 @@ std::string describe(const Key& key) {
     return key.is_positive() ? fmt::format("{}: {}", key.description, key.data_length) : key.description;
 }
 
-Result<std::string> read(const Key& key, std::size_t /*buffer*/) {
+Result<std::string> read(Call& /*call*/, const Key& key, std::size_t /*buffer*/) {
     return static_cast<const UserPayload&>(*key.payload).bytes;
 }
 
-Errno vet_logon_description(std::string_view description) {
+Errno vet_logon_description(Call& /*call*/, std::string_view description) {
     const auto colon = description.find(':');
     return colon == std::string_view::npos || colon == 0 ? Errno::einval : Errno::ok;
 }

@@ -205,6 +205,10 @@ TEST_CASE("Numbers of system calls that the model lacks yield ENOSYS", "[kernel]
     KernelWorld world;
     for (const std::uint64_t number : {std::uint64_t{2}, std::uint64_t{400}, ~std::uint64_t{0}})
         CHECK(world.call(number, {}) == KernelWorld::failure(Errno::enosys));
+    CHECK(world.call(number_of("getpid") | std::uint64_t{1} << 40U, {}) ==
+          world.task.pid);  // the low half counts
+    CHECK(world.call(number_of("getpid") | std::uint64_t{1} << 31U, {}) ==
+          KernelWorld::failure(Errno::enosys));
     CHECK(syscall::name_of(250) == "keyctl");
     CHECK(syscall::name_of(2).empty());
 }

@@ -66,7 +66,7 @@ TEST_CASE("Without a handler program the request fails with its error", "[keys][
 TEST_CASE("A construction that cannot begin leaves a negative key", "[keys][request_key]") {
     Request world;
     world.service.constructors.emplace_back(
-        [](const keys::KeyPtr&, const task::Credentials&) { return std::optional{Errno::enomem}; });
+        [](keys::Call&, const keys::KeyPtr&) { return std::optional{Errno::enomem}; });
     CHECK(world.ask().error() == Errno::enomem);
     const auto again = world.call(world.task, keys::request_key, "user", "wanted", nullptr, Serial::none);
     CHECK(again.error() == Errno::enokey);
@@ -140,14 +140,14 @@ TEST_CASE("A key that a handler asks for goes to the first requester's keyring, 
 TEST_CASE("A registered constructor is asked before an upcall is made", "[keys][request_key]") {
     Request world;
     int asked = 0;
-    world.service.constructors.emplace_back([&](const keys::KeyPtr&, const task::Credentials&) {
+    world.service.constructors.emplace_back([&](keys::Call&, const keys::KeyPtr&) {
         ++asked;
         return std::nullopt;
     });
-    world.service.constructors.emplace_back([&](const keys::KeyPtr& authkey, const task::Credentials&) {
+    world.service.constructors.emplace_back([&](keys::Call& call, const keys::KeyPtr& authkey) {
         ++asked;
         auto& authority = keys::authorisation(*authkey);
-        return std::optional{instantiate_and_link(*authority.target, "agent", nullptr, authkey.get())};
+        return std::optional{instantiate_and_link(call, *authority.target, "agent", nullptr, authkey.get())};
     });
     CHECK(world.ask());
     CHECK(asked == 2);
@@ -158,7 +158,7 @@ TEST_CASE("A type may bring its own constructor", "[keys][types]") {
     Request world;
     keys::KeyType type = world.service.user_type;
     type.name = "prompt";
-    type.request_key = [](const keys::KeyPtr& authkey) {
+    type.request_key = [](keys::Call&, const keys::KeyPtr& authkey) {
         keys::complete_request_key(*authkey, Errno::eacces);
         return Errno::eacces;
     };
@@ -177,7 +177,7 @@ TEST_CASE("A new type lacks what its table leaves out", "[keys][types]") {
     world.service.types.add({
         .name = "sealed",
         .instantiate =
-            [](keys::Key& key, keys::PreparsedPayload& parsed) {
+            [](keys::Call&, keys::Key& key, keys::PreparsedPayload& parsed) {
                 return parsed.data == "bad" ? Errno::ekeyrejected : keys::reserve_payload(key, 16);
             },
         .destroy = [&](keys::Key&) { destroyed = true; },

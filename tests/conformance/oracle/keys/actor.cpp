@@ -3,7 +3,6 @@
 
 #include <unistd.h>
 #include <cerrno>
-#include <csignal>
 
 #include "tests/conformance/oracle/frame.hpp"
 #include "tests/conformance/oracle/keys/actor_operations.hpp"
@@ -18,6 +17,10 @@ long result_of(const Call& call, Actor& actor, Answer& answer) {
         return operation->second(call);
     if (const auto query = key_queries().find(call.operation); query != key_queries().end())
         return query->second(call, answer.data);
+    if (call.operation == memory_call) {
+        answer.data = actor.memory().perform(words_of(call.arguments[0].bytes));
+        return 0;
+    }
     if (const auto operation = process_operations().find(call.operation);
         operation != process_operations().end())
         return operation->second(call, actor);
@@ -54,10 +57,10 @@ void serve_as_process(Descriptor channel, ActorProcess process) {
 
 void resume_after_exec(int channel, Lane lane) {
     enter_lane(lane);
-    signal(SIGCHLD, SIG_IGN);
+    install_handlers();
     Descriptor socket{channel};
     send_frame(socket, encoded(Answer{}));
-    serve_as_process(std::move(socket), ActorProcess{lane, 0});
+    serve_as_process(std::move(socket), ActorProcess{lane, 0, {}});
 }
 
 }  // namespace mktme::oracle

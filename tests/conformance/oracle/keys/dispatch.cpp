@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
 #include <chrono>
 #include <thread>
 #include <utility>
@@ -10,6 +11,7 @@
 #include "tests/conformance/oracle/keys/descriptor_passing.hpp"
 #include "tests/conformance/oracle/keys/key_oracle.hpp"
 #include "tests/conformance/oracle/keys/results.hpp"
+#include "tests/conformance/oracle/memory/memory_operations.hpp"
 
 namespace mktme::oracle {
 
@@ -19,6 +21,17 @@ using std::chrono::milliseconds;
 using Outcome = Reply::Outcome;
 
 constexpr const char* hangs = "hang";
+
+/// Returns the operation that words mean, which begin with its name. A word of both languages is one of keys.
+Pending operation_of(const Words& words, CaseNames& names) {
+    if (const auto* signature = find_signature(words[0]))
+        return {signature->result, parse_call(words, *signature, names)};
+    if (!is_memory_operation(words[0])) throw ScriptMistake{"!op"};
+    const auto line = fmt::format("{}", fmt::join(words, " "));
+    return {
+        ResultKind::memory,
+        {std::string{memory_call}, {{Argument::Kind::bytes, static_cast<std::int64_t>(line.size()), line}}}};
+}
 
 }  // namespace
 
@@ -32,8 +45,7 @@ std::string KeyOracle::actor_operation(const Words& words) {
     const bool starts = words[1] == "start";
     const Words rest(words.begin() + (starts ? 2 : 1), words.end());
     if (rest.empty()) throw ScriptMistake{"!syntax"};
-    const auto& signature = signature_of(rest[0]);
-    const Pending operation{signature.result, parse_call(rest, signature, names_)};
+    const Pending operation = operation_of(rest, names_);
     if (!send_frame(channel.socket, encoded(operation.call))) throw ScriptMistake{"!dead"};
     if (operation.result == ResultKind::end) return end_actor(words[0]);
     if (operation.result == ResultKind::new_actor) return create_from(channel, rest[1]);

@@ -19,6 +19,9 @@ struct Argument {
     std::string bytes;
 };
 
+/// Name of the call that holds an operation on memory, with its words in its one argument.
+inline constexpr std::string_view memory_call = "memory";
+
 /// Operation that the recorder sends to an actor.
 struct Call {
     std::string operation;

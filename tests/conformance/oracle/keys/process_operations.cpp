@@ -21,7 +21,7 @@ long fork_process(const Call& /*call*/, Actor& actor) {
     const auto child = fork();
     if (child == 0) {
         actor.channel().close();
-        serve_as_process(std::move(channel), actor.process());
+        serve_as_process(std::move(channel), std::move(actor.process()));
     }
     return child < 0 ? -1 : 0;
 }

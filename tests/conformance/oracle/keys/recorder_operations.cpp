@@ -29,12 +29,13 @@ struct Credentials {
     const auto& [user, group, groups] = credentials;
     if (fork() != 0) _exit(0);
     close_inherited(channel);
+    install_handlers();
     const bool changed = syscall(SYS_setgroups, groups.size(), groups.data()) == 0 &&
                          syscall(SYS_setresgid, group, group, group) == 0 &&
                          syscall(SYS_setresuid, user, user, user) == 0;
     if (!changed) _exit(1);
     send_frame(channel, encoded(Answer{}));
-    serve_as_process(std::move(channel), ActorProcess{lane, 0});
+    serve_as_process(std::move(channel), ActorProcess{lane, 0, {}});
 }
 
 /// Returns the channel of a new actor; a closed one if it could not be created.

@@ -109,6 +109,7 @@ std::string result_text(ResultKind kind, const Call& call, const Answer& answer,
         case ResultKind::label: return fmt::format("{} {}", answer.value, shown(answer.data));
         case ResultKind::proc_key: return key_line_text(answer.data, names);
         case ResultKind::proc_user: return user_line_text(answer.data);
+        case ResultKind::memory: return answer.data;
         case ResultKind::number:
         case ResultKind::new_actor:
         case ResultKind::end: break;

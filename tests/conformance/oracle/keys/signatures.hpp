@@ -17,6 +17,7 @@ enum class ResultKind {
     proc_user,    // of /proc/key-users
     new_actor,    // the channel of a process or thread
     end,          // no answer: the actor ends
+    memory,       // of an operation on memory: its result, as a memory case shows it
 };
 
 /// Words that an operation takes. Each letter is an argument: s string, p payload, k key, i number, h hexadecimal
@@ -32,7 +33,7 @@ struct Signature {
     [[nodiscard]] char letter(std::size_t index) const;
 };
 
-/// Returns the signature of an operation. Throws ScriptMistake if there is none.
-const Signature& signature_of(std::string_view operation);
+/// Returns the signature of an operation; nullptr if there is none.
+const Signature* find_signature(std::string_view operation);
 
 }  // namespace mktme::oracle

@@ -85,7 +85,7 @@ int handle_upcall(int argc, char** argv) {
         recorder.close();
         if (!channel.is_open()) return 1;
         signal(SIGCHLD, SIG_IGN);
-        serve_as_process(std::move(channel), ActorProcess{lane, 0});
+        serve_as_process(std::move(channel), ActorProcess{lane, 0, {}});
     }
     recorder.close();
     return follow_callout(static_cast<unsigned long>(number(key_word)),

@@ -25,13 +25,13 @@ public:
 
     /// Performs operations until one is `exit` or the recorder closes the channel.
     void serve();
+    /// Performs the operation of these words, and returns its result.
+    std::string perform(const Words& words);
 
     [[nodiscard]] Descriptor& channel() { return channel_; }
     [[nodiscard]] MemoryProcess& process() { return *process_; }
 
 private:
-    std::string perform(const Words& words);
-
     Descriptor channel_;
     MemoryProcess* process_;
 };

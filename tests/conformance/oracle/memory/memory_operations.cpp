@@ -2,6 +2,7 @@
 #include "tests/conformance/oracle/memory/memory_operations.hpp"
 
 #include <fmt/format.h>
+#include <algorithm>
 #include <array>
 #include <cerrno>
 
@@ -13,11 +14,18 @@ namespace mktme::oracle {
 MemoryOperation memory_operation(const Words& words) {
     const auto arguments = words.size() - 1;
     for (const auto entries : {mapping_operations(), access_operations(), copy_operations(),
-                               protection_operations(), file_operations(), process_operations()})
+                               protection_operations(), file_operations(), task_operations()})
         for (const auto& entry : entries)
             if (entry.name == words.front() && entry.least <= arguments && arguments <= entry.most)
                 return entry.operation;
     throw ScriptMistake{"!op"};
+}
+
+bool is_memory_operation(std::string_view name) {
+    for (const auto entries : {mapping_operations(), access_operations(), copy_operations(),
+                               protection_operations(), file_operations()})
+        if (std::ranges::find(entries, name, &MemoryEntry::name) != entries.end()) return true;
+    return name == "faults";
 }
 
 std::string call_result(long value) { return value < 0 ? error_result(errno) : std::to_string(value); }

@@ -31,10 +31,13 @@ std::span<const MemoryEntry> access_operations();      // by instructions in use
 std::span<const MemoryEntry> copy_operations();        // by the kernel on behalf of user space
 std::span<const MemoryEntry> protection_operations();  // on protection keys and PKRU
 std::span<const MemoryEntry> file_operations();
-std::span<const MemoryEntry> process_operations();
+std::span<const MemoryEntry> task_operations();
 
 /// Returns the operation of these words. Throws ScriptMistake if there is none that takes so many.
 MemoryOperation memory_operation(const Words& words);
+
+/// Returns true for the name of an operation that needs no recorder of memory cases: `faults`, and all but task_operations().
+bool is_memory_operation(std::string_view name);
 
 /// Returns the result text of a system call that returned `value` and, if that is negative, set errno.
 std::string call_result(long value);

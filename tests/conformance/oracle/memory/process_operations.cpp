@@ -48,7 +48,7 @@ std::string execute_program(const Words& /*words*/, MemoryActor& actor) {
 
 }  // namespace
 
-std::span<const MemoryEntry> process_operations() {
+std::span<const MemoryEntry> task_operations() {
     static constexpr std::array entries{
         MemoryEntry{"fork", 1, 1, fork_process},
         MemoryEntry{"thread", 1, 1, create_thread},
