@@ -69,6 +69,7 @@ Errno vet_description(Call& call, const KeyType& type, std::string_view descript
 
 Result<KeyPtr> allocate(KeyService& service, const KeyType& type, std::string_view description,
                         const Ownership& owner, QuotaRule rule) {
+    if (description.empty()) return Errno::einval;
     const auto bytes = static_cast<std::int64_t>(description.size() + 1 + type.default_quota);
     KeyUser& user = service.users.of(owner.uid);
     if (const Errno error = service.users.charge_key(user, bytes, rule); failed(error)) {
