@@ -95,7 +95,7 @@ Machine draw_machine(std::uint64_t seed) {
     draw_faults(machine, draw);
     draw_phases(machine, draw);
     draw_output(machine, draw);
-    if (draw.chance(0.1)) machine.give("sim.events", "every-hop");
+    if (draw.chance(0.2)) machine.give("sim.events", draw.chance(0.5) ? "every-hop" : "run-ahead");
     return machine;
 }
 

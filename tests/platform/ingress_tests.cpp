@@ -74,7 +74,7 @@ TEST_CASE("A port takes its next line in the cycle after it has accepted one, no
     CHECK(accept_all(ingress, 8_cy) == std::vector<std::pair<std::uint64_t, Cycles>>{{2, 8_cy}, {3, 9_cy}});
 }
 
-TEST_CASE("The line at a port stays there, whoever comes meanwhile; lines behind it are overtaken",
+TEST_CASE("The line at a port stays there, whoever comes meanwhile, but lines behind it are overtaken",
           "[platform][ingress]") {
     Ingress ingress{nullptr};
     ingress.put(from(1, 1), 4_cy);

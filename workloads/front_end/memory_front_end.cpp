@@ -102,7 +102,7 @@ platform::LineAccess MemoryFrontEnd::access_of(const TraceRequest& request, cons
     access.direction = Direction::write;
     if (span.is_partial(i))
         access.bytes = ByteMask{ByteRange{static_cast<std::uint8_t>(span.first_byte(i)),
-                                                              static_cast<std::uint8_t>(span.bytes(i))}};
+                                          static_cast<std::uint8_t>(span.bytes(i))}};
     if (package_.contents() != nullptr) bring_data(access, span, i);
     return access;
 }

@@ -8,7 +8,7 @@
 
 namespace mktme::memctrl {
 
-/// Lines on their way to the port of a data channel (docs/models/memory-controller.md, The port).
+/// Lines on their way to the port of a data channel (docs/models/memory-controller.md, step 1).
 ///
 /// They come to the port one after the other, in order of (cycle, requester, sequence), at most one a cycle. The line
 /// at the port stays there until it is accepted, and has the key that its KeyID had when it came.

@@ -31,11 +31,11 @@ constexpr Condition times_out{
 std::vector<EffectRule> memory_rules() {
     return {
         {{},
-         {"sim.watchdog", "dram.part", "dram.refresh", "dram.power_down", "dram.self_refresh_after",
-          "memory.channels", "memory.ranks", "memory.address_map", "memory.address_hash",
-          "controller.read_queue", "controller.write_queue", "controller.drain", "controller.scheduler",
-          "controller.page_policy", "controller.forward_latency", "controller.frontend_latency",
-          "controller.backend_latency"}},
+         {"sim.watchdog", "sim.events", "dram.part", "dram.refresh", "dram.power_down",
+          "dram.self_refresh_after", "memory.channels", "memory.ranks", "memory.address_map",
+          "memory.address_hash", "controller.read_queue", "controller.write_queue", "controller.drain",
+          "controller.scheduler", "controller.page_policy", "controller.forward_latency",
+          "controller.frontend_latency", "controller.backend_latency"}},
         {{&refreshes}, {"dram.refresh_mode", "dram.refresh_postpone"}},
         {{&powers_down}, {"dram.power_down_after"}},
         {{&drains_by_marks},
