@@ -16,7 +16,8 @@ trap 'exit 130' INT
 mkdir -p "$lint"
 rm -rf "$lint/findings"
 
-# Prints `FILE<TAB>FOLDER<TAB>COMMAND` of each source, the first one if it is compiled several times.
+# Prints `FILE<TAB>FOLDER<TAB>COMMAND` of each source, the first one if it is compiled several times. What the build makes
+# is none: its originals are checked.
 compiled() {
     awk -v sources="$PWD/" '
         function value(line) {
@@ -31,7 +32,7 @@ compiled() {
         /^  "command":/ { command = value($0) }
         /^  "file":/ {
             file = value($0)
-            if (index(file, sources) == 1 && !seen[file]++) print substr(file, length(sources) + 1) "\t" folder "\t" command
+            if (index(file, sources) == 1 && index(file, sources "build/") != 1 && !seen[file]++) print substr(file, length(sources) + 1) "\t" folder "\t" command
         }' "$database"
 }
 # Prints every line that a stamp may have at this moment.

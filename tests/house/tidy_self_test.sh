@@ -37,7 +37,7 @@ echo 'int second();' >code/second.hpp
 echo 'int own();' >other/own.cpp
 echo 'int own();' >headers/own.txt
 git init -q . && git add .gitignore .clang-tidy code other headers
-database code/first.cpp code/second.cpp other/own.cpp >build/dev/compile_commands.json
+database code/first.cpp code/second.cpp other/own.cpp build/dev/made.cpp >build/dev/compile_commands.json
 
 # try CODE CHECKED FOLDER...: checks the exit code, and the sources that were checked
 try() {
