@@ -18,6 +18,7 @@ struct LineKey {
     contents::KeyIdentity identity = contents::plain;  // of the key; with data.mode = none always `plain`
     bool is_own = false;                               // the KeyID's own key, not that of KeyID 0
 
+    // NOLINTNEXTLINE(readability-implicit-bool-conversion): clang-tidy 14 sees one in the comparison of `is_own`
     auto operator<=>(const LineKey&) const = default;
 };
 
