@@ -119,6 +119,39 @@ TEST_CASE("Each address has one owner, whatever KeyID it carries", "[platform][p
     CHECK(line->where == machine.package(0).decoder().decode(PhysAddr{64})->where);
 }
 
+TEST_CASE("A PCONFIG drops the expanded key of its KeyID from the engine", "[platform][keys]") {
+    platform::PackageParams params;
+    params.channel.encryption.mode = crypto::EncryptionMode::mktme;
+    params.channel.engine.key_store = 2;
+    params.keys.mktme.key = {{.keyid = shared_keyid.count()}};
+    platform::Machine machine{{params}};
+    platform::Package& package = machine.package(0);
+    const auto requester = package.connect();
+    const auto read_at = [&](Cycles at) {
+        package.advance(at);
+        REQUIRE(package.put({.line = first_line(package), .from = requester}, at));
+        package.advance(at + 1000_cy);
+    };
+    read_at(0_cy);
+    read_at(2'000_cy);
+    package.pconfig(package.clock().edge(4'000_cy), {}, random_key());
+    read_at(6'000_cy);
+    const auto store = package.controller().channels()[0].engine()->stats(SimTime{1}).key_store;
+    REQUIRE(store);
+    CHECK(store->lookups == 3);
+    CHECK(store->misses == 2);
+}
+
+TEST_CASE("A line that is put in a cycle that is done is refused", "[platform][requesters]") {
+    platform::Machine machine{{platform::PackageParams{}}};
+    platform::Package& package = machine.package(0);
+    const auto requester = package.connect();
+    package.advance(100_cy);
+    CHECK_THROWS_WITH(package.put({.line = PhysAddr{0}, .from = requester}, 99_cy),
+                      Catch::Contains("package0") && Catch::Contains("DRAM cycle 99"));
+    CHECK(package.put({.line = PhysAddr{0}, .from = requester}, 100_cy));
+}
+
 TEST_CASE("Two packages that claim one address are refused, both by name", "[platform][packages][config]") {
     auto params = two_packages();
     CHECK_NOTHROW(platform::Machine{params});
