@@ -47,7 +47,7 @@ Cycles Controller::run_to_read(Cycles limit, const std::vector<Completion>& answ
             first = &channel;
             next = of_channel;
         }
-        if (next >= limit || !answers.empty()) return next;
+        if (first == nullptr || next >= limit || !answers.empty()) return next;
         do first->step(limit);
         while (answers.empty() && first->queued_reads() != 0 && first->next() < others);
     }
