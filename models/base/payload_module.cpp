@@ -50,4 +50,10 @@ std::array<std::byte, line_size.count()> brought(const tlm::tlm_generic_payload&
     return line;
 }
 
+bool refuse_direct_access(tlm::tlm_dmi& region) {
+    region.init();
+    region.allow_none();
+    return false;
+}
+
 }  // namespace mktme

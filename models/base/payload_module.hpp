@@ -25,4 +25,8 @@ void deliver(tlm::tlm_generic_payload& payload, const LinePart& part,
 std::array<std::byte, line_size.count()> brought(const tlm::tlm_generic_payload& payload,
                                                  const LinePart& part);
 
+/// Refuses direct memory access at any address, to a memory that holds ciphertext. Returns false, as get_direct_mem_ptr
+/// then does.
+bool refuse_direct_access(tlm::tlm_dmi& region);
+
 }  // namespace mktme

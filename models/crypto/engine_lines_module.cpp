@@ -45,11 +45,8 @@ void EngineModule::enter(Cycles now) {
 /// Ends the request phase above once all lines of the request have entered.
 void EngineModule::entered(Number number) {
     if (--transactions_[number].parts_outside > 0) return;
-    if (requesting_ == nullptr || requesting_number_ != number) return;
-    Payload& payload = *std::exchange(requesting_, nullptr);
-    tlm::tlm_phase phase = tlm::END_REQ;
-    sc_core::sc_time delay;
-    socket->nb_transport_bw(payload, phase, delay);  // the next request may arrive during this call
+    if (!protocol_.is_requested() || requested_number_ != number) return;
+    protocol_.end_request();  // the next request may arrive during this call
 }
 
 void EngineModule::send_write(Cycles now) {
@@ -189,13 +186,6 @@ bool EngineModule::debug_memory(tlm::tlm_command command, DramAddr line, Line& b
     request.prepare(command, line);
     request.set_data_ptr(reinterpret_cast<unsigned char*>(bytes.data()));
     return memory->transport_dbg(request) == bytes.size();
-}
-
-/// Refuses direct memory access: the memory holds ciphertext.
-bool EngineModule::get_direct_mem_ptr(Payload& /*payload*/, tlm::tlm_dmi& region) {
-    region.init();
-    region.allow_none();
-    return false;
 }
 
 }  // namespace mktme::crypto

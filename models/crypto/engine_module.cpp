@@ -24,9 +24,12 @@ EngineModule::EngineModule(sc_core::sc_module_name name, const EngineModuleParam
       engine_{params.engine, params.write_buffer,
               KeyStore{params.engine, params.address.keyids(), params.seed, this->name()}},
       time_{engine_.clock(), "engine clock"},
-      responses_{protocol, [this](Payload& payload, tlm::tlm_phase& phase, sc_core::sc_time& delay) {
-                     return socket->nb_transport_bw(payload, phase, delay);
-                 }} {
+      protocol_{
+          protocol,
+          [this](Payload& payload, const sc_core::sc_time& delay) { return begin_request(payload, delay); },
+          [this](Payload& payload, tlm::tlm_phase& phase, sc_core::sc_time& delay) {
+              return socket->nb_transport_bw(payload, phase, delay);
+          }} {
     socket.register_b_transport(this, &EngineModule::b_transport);
     socket.register_nb_transport_fw(this, &EngineModule::nb_transport_fw);
     socket.register_transport_dbg(this, &EngineModule::transport_dbg);
@@ -40,7 +43,7 @@ EngineModule::EngineModule(sc_core::sc_module_name name, const EngineModuleParam
     sensitive << answers_.get_event();
     dont_initialize();
     SC_METHOD(respond);
-    sensitive << responses_.event();
+    sensitive << protocol_.event();
     dont_initialize();
 }
 
@@ -58,31 +61,12 @@ void EngineModule::b_transport(Payload& payload, sc_core::sc_time& delay) {
     delay = sc_core::SC_ZERO_TIME;
 }
 
-tlm::tlm_sync_enum EngineModule::nb_transport_fw(Payload& payload, tlm::tlm_phase& phase,
-                                                 sc_core::sc_time& delay) {
-    if (phase == tlm::BEGIN_REQ) return begin_request(payload, delay);
-    if (phase == tlm::END_RESP) {
-        responses_.end(payload, delay);
-        return tlm::TLM_COMPLETED;
-    }
-    if (phase == tlm::END_REQ || phase == tlm::BEGIN_RESP || phase == tlm::UNINITIALIZED_PHASE)
-        SC_REPORT_ERROR(protocol, "an initiator sends BEGIN_REQ and END_RESP only");
-    return tlm::TLM_ACCEPTED;  // a phase of an extended protocol, which may be ignored
-}
-
-tlm::tlm_sync_enum EngineModule::begin_request(Payload& payload, const sc_core::sc_time& delay) {
-    if (requesting_ != nullptr) {
-        SC_REPORT_ERROR(protocol, "BEGIN_REQ before the END_REQ of the request before");
-        payload.set_response_status(tlm::TLM_GENERIC_ERROR_RESPONSE);
-        return tlm::TLM_COMPLETED;
-    }
+bool EngineModule::begin_request(Payload& payload, const sc_core::sc_time& delay) {
     auto parts = lines_of(payload);
-    if (parts.empty()) return tlm::TLM_COMPLETED;
-    if (payload.has_mm()) payload.acquire();
-    requesting_ = &payload;
-    requesting_number_ = begin(payload, std::move(parts), nullptr, delay);
-    take_in(requesting_number_);
-    return tlm::TLM_ACCEPTED;
+    if (parts.empty()) return false;
+    requested_number_ = begin(payload, std::move(parts), nullptr, delay);
+    take_in(requested_number_);
+    return true;
 }
 
 /// Returns true if all bytes lie below the KeyID field, so that none extends into the bits of another KeyID.
@@ -175,7 +159,7 @@ void EngineModule::finish(Number number) {
     Transaction& transaction = transactions_[number];
     transaction.payload->set_response_status(transaction.status);
     const sc_core::sc_time delay = time_.until(transaction.done);
-    if (transaction.blocked == nullptr) responses_.finish(*transaction.payload, delay);
+    if (transaction.blocked == nullptr) protocol_.finish(*transaction.payload, delay);
     else transaction.blocked->notify(delay);
     free_transactions_.push_back(number);
 }

@@ -11,8 +11,9 @@
 
 #include "models/base/burst.hpp"
 #include "models/base/keyid_field.hpp"
+#include "models/base/payload_module.hpp"
 #include "models/base/system_time_module.hpp"
-#include "models/base/target_responses_module.hpp"
+#include "models/base/target_protocol_module.hpp"
 #include "models/crypto/key_source_module.hpp"
 #include "models/crypto/line_engine.hpp"
 #include "models/crypto/line_requests_module.hpp"
@@ -39,8 +40,9 @@ struct EngineModuleParams {
 /// an address without KeyID. An access of any length, with byte enables and streaming, is split into lines and answered
 /// once. A line of which not all bytes are written is read, merged and written.
 ///
-/// Both sockets follow the base protocol with four phases and both exclusion rules. There is no direct memory interface. docs/how-to/put-the-engine-before-a-memory.md shows its use, and
-/// docs/models/memory-controller.md, "The engine before another memory", defines its timing.
+/// Both sockets follow the base protocol with four phases and both exclusion rules. There is no direct memory interface.
+/// docs/how-to/put-the-engine-before-a-memory.md shows its use, and docs/models/memory-controller.md, "The engine before
+/// another memory", defines its timing.
 class EngineModule : public sc_core::sc_module {
 public:
     tlm_utils::simple_target_socket<EngineModule> socket;     // accesses in plain
@@ -86,8 +88,10 @@ private:
 
     // Accesses from above.
     void b_transport(Payload& payload, sc_core::sc_time& delay);
-    tlm::tlm_sync_enum nb_transport_fw(Payload& payload, tlm::tlm_phase& phase, sc_core::sc_time& delay);
-    tlm::tlm_sync_enum begin_request(Payload& payload, const sc_core::sc_time& delay);
+    tlm::tlm_sync_enum nb_transport_fw(Payload& payload, tlm::tlm_phase& phase, sc_core::sc_time& delay) {
+        return protocol_.forward(payload, phase, delay);
+    }
+    bool begin_request(Payload& payload, const sc_core::sc_time& delay);
     [[nodiscard]] bool is_in_field(PhysAddr address, std::uint64_t span) const;
     [[nodiscard]] std::vector<LinePart> lines_of(Payload& payload) const;
     Number begin(Payload& payload, std::vector<LinePart> parts, sc_core::sc_event* blocked,
@@ -103,7 +107,9 @@ private:
     [[nodiscard]] bool debug_line(Payload& payload, const LinePart& part);
     [[nodiscard]] bool debug_memory(tlm::tlm_command command, DramAddr line, Line& bytes);
     [[nodiscard]] PartInFlight* pending_write(KeyId keyid, DramAddr line);
-    bool get_direct_mem_ptr(Payload& payload, tlm::tlm_dmi& region);
+    bool get_direct_mem_ptr(Payload& /*payload*/, tlm::tlm_dmi& region) {
+        return refuse_direct_access(region);
+    }
 
     // Passage of lines.
     void wake();
@@ -127,7 +133,7 @@ private:
     void end_request(const LineRequest& request, const sc_core::sc_time& delay);
     void answered(LineRequest& request, const sc_core::sc_time& delay);
     void receive();
-    void respond() { responses_.respond(); }
+    void respond() { protocol_.respond(); }
     void take_answer(const LineRequest& request);
     void take_data(Tag tag, const Line& cipher, SimTime at);
 
@@ -140,10 +146,9 @@ private:
     std::vector<Number> free_transactions_;
     std::vector<PartInFlight> lines_;  // by tag
     std::vector<Tag> free_tags_;
-    std::deque<Tag> input_;          // lines that have not entered, in order of time
-    Payload* requesting_ = nullptr;  // payload after its BEGIN_REQ and before its END_REQ
-    Number requesting_number_ = 0;   // its transaction
-    TargetResponses responses_;
+    std::deque<Tag> input_;        // lines that have not entered, in order of time
+    Number requested_number_ = 0;  // transaction of the latest request
+    TargetProtocol protocol_;
     LineRequests requests_;
     const LineRequest* requested_ = nullptr;  // after its BEGIN_REQ and before its END_REQ
     sc_core::sc_time memory_free_;            // end of the latest request phase

@@ -19,9 +19,12 @@ MemoryModule::MemoryModule(sc_core::sc_module_name name, std::size_t most_waitin
       socket{"socket"},
       lines{"lines"},
       most_waiting_{most_waiting},
-      responses_{protocol, [this](Payload& payload, tlm::tlm_phase& phase, sc_core::sc_time& delay) {
-                     return socket->nb_transport_bw(payload, phase, delay);
-                 }} {
+      protocol_{
+          protocol,
+          [this](Payload& payload, const sc_core::sc_time& delay) { return begin_request(payload, delay); },
+          [this](Payload& payload, tlm::tlm_phase& phase, sc_core::sc_time& delay) {
+              return socket->nb_transport_bw(payload, phase, delay);
+          }} {
     if (most_waiting == 0) throw ConfigError{"most_waiting = 0: no request would ever be taken"};
     socket.register_b_transport(this, &MemoryModule::b_transport);
     socket.register_nb_transport_fw(this, &MemoryModule::nb_transport_fw);
@@ -30,7 +33,7 @@ MemoryModule::MemoryModule(sc_core::sc_module_name name, std::size_t most_waitin
     SC_HAS_PROCESS(MemoryModule);
     SC_METHOD(wake);
     SC_METHOD(respond);
-    sensitive << responses_.event();
+    sensitive << protocol_.event();
     dont_initialize();
 }
 
@@ -41,18 +44,6 @@ void MemoryModule::b_transport(Payload& payload, sc_core::sc_time& delay) {
     take_in(begin(payload, std::move(parts), &finished, delay));
     wait(finished);
     delay = sc_core::SC_ZERO_TIME;
-}
-
-tlm::tlm_sync_enum MemoryModule::nb_transport_fw(Payload& payload, tlm::tlm_phase& phase,
-                                                 sc_core::sc_time& delay) {
-    if (phase == tlm::BEGIN_REQ) return begin_request(payload, delay);
-    if (phase == tlm::END_RESP) {
-        responses_.end(payload, delay);
-        return tlm::TLM_COMPLETED;
-    }
-    if (phase == tlm::END_REQ || phase == tlm::BEGIN_RESP || phase == tlm::UNINITIALIZED_PHASE)
-        SC_REPORT_ERROR(protocol, "an initiator sends BEGIN_REQ and END_RESP only");
-    return tlm::TLM_ACCEPTED;  // a phase of an extended protocol, which may be ignored
 }
 
 unsigned MemoryModule::transport_dbg(Payload& payload) {
@@ -67,25 +58,12 @@ unsigned MemoryModule::transport_dbg(Payload& payload) {
                                                    : package().debug_write(address, data));
 }
 
-/// Refuses direct memory access: DRAM holds ciphertext, so an initiator cannot point into it at any address.
-bool MemoryModule::get_direct_mem_ptr(Payload& /*payload*/, tlm::tlm_dmi& region) {
-    region.init();
-    region.allow_none();
-    return false;
-}
-
-tlm::tlm_sync_enum MemoryModule::begin_request(Payload& payload, const sc_core::sc_time& delay) {
-    if (requesting_ != nullptr) {
-        SC_REPORT_ERROR(protocol, "BEGIN_REQ before the END_REQ of the request before");
-        payload.set_response_status(tlm::TLM_GENERIC_ERROR_RESPONSE);
-        return tlm::TLM_COMPLETED;
-    }
+bool MemoryModule::begin_request(Payload& payload, const sc_core::sc_time& delay) {
     auto parts = lines_of(payload);
-    if (parts.empty()) return tlm::TLM_COMPLETED;
+    if (parts.empty()) return false;
     requested_ = begin(payload, std::move(parts), nullptr, delay);
-    requesting_ = &payload;
     request_due_.notify(time_.until(package().clock().edge(transactions_[requested_].offered)));
-    return tlm::TLM_ACCEPTED;
+    return true;
 }
 
 /// Returns the line parts of an access. If it cannot be served or enables no byte, returns none and sets the payload's
@@ -110,7 +88,6 @@ MemoryModule::Number MemoryModule::begin(Payload& payload, std::vector<LinePart>
     }
     const Number number = free_transactions_.back();
     free_transactions_.pop_back();
-    if (blocked == nullptr && payload.has_mm()) payload.acquire();
     const SimTime sent = time_.first_seen(sc_core::sc_time_stamp() + delay);
     const SimTime ready = sent + package().params().channel.controller.frontend_latency;
     Transaction& transaction = transactions_[number];
@@ -132,13 +109,10 @@ void MemoryModule::wake() {
 
 /// Ends the request phase of the socket once the request has arrived and its ports have room for it.
 void MemoryModule::take_request(Cycles now) {
-    while (requesting_ != nullptr && transactions_[requested_].offered <= now &&
+    while (protocol_.is_requested() && transactions_[requested_].offered <= now &&
            has_room(transactions_[requested_])) {
         take_in(requested_);
-        Payload& payload = *std::exchange(requesting_, nullptr);
-        tlm::tlm_phase phase = tlm::END_REQ;
-        sc_core::sc_time delay;
-        socket->nb_transport_bw(payload, phase, delay);  // the next request may arrive during this call
+        protocol_.end_request();  // the next request may arrive during this call
     }
 }
 

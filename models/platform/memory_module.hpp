@@ -9,8 +9,9 @@
 #include <vector>
 
 #include "models/base/burst.hpp"
+#include "models/base/payload_module.hpp"
 #include "models/base/system_time_module.hpp"
-#include "models/base/target_responses_module.hpp"
+#include "models/base/target_protocol_module.hpp"
 #include "models/platform/line_interface_module.hpp"
 
 namespace mktme::platform {
@@ -55,12 +56,16 @@ private:
         std::size_t part = 0;
     };
     void b_transport(Payload& payload, sc_core::sc_time& delay);
-    tlm::tlm_sync_enum nb_transport_fw(Payload& payload, tlm::tlm_phase& phase, sc_core::sc_time& delay);
+    tlm::tlm_sync_enum nb_transport_fw(Payload& payload, tlm::tlm_phase& phase, sc_core::sc_time& delay) {
+        return protocol_.forward(payload, phase, delay);
+    }
     unsigned transport_dbg(Payload& payload);
-    bool get_direct_mem_ptr(Payload& payload, tlm::tlm_dmi& region);
+    bool get_direct_mem_ptr(Payload& /*payload*/, tlm::tlm_dmi& region) {
+        return refuse_direct_access(region);
+    }
 
     // Requests.
-    tlm::tlm_sync_enum begin_request(Payload& payload, const sc_core::sc_time& delay);
+    bool begin_request(Payload& payload, const sc_core::sc_time& delay);
     [[nodiscard]] std::vector<LinePart> lines_of(Payload& payload);
     Number begin(Payload& payload, std::vector<LinePart> parts, sc_core::sc_event* blocked,
                  const sc_core::sc_time& delay);
@@ -75,7 +80,7 @@ private:
     void collect();
     void finish_line(const memctrl::Completion& line);
     void finish(Number number);
-    void respond() { responses_.respond(); }
+    void respond() { protocol_.respond(); }
 
     [[nodiscard]] Package& package() { return lines->package(); }
     [[nodiscard]] memctrl::RequesterId requester();
@@ -88,9 +93,8 @@ private:
     std::vector<Number> free_transactions_;
     std::vector<Line> parts_;  // by tag
     std::vector<std::uint64_t> free_tags_;
-    Payload* requesting_ = nullptr;  // payload after its BEGIN_REQ and before its END_REQ
-    Number requested_ = 0;           // its transaction
-    TargetResponses responses_;
+    Number requested_ = 0;  // transaction of the latest request
+    TargetProtocol protocol_;
     sc_core::sc_event request_due_;
 };
 

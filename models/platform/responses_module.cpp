@@ -34,7 +34,7 @@ void MemoryModule::finish(Number number) {
     transaction.payload->set_response_status(transaction.is_poisoned ? tlm::TLM_GENERIC_ERROR_RESPONSE
                                                                      : tlm::TLM_OK_RESPONSE);
     const sc_core::sc_time delay = time_.until(transaction.done);
-    if (transaction.blocked == nullptr) responses_.finish(*transaction.payload, delay);
+    if (transaction.blocked == nullptr) protocol_.finish(*transaction.payload, delay);
     else transaction.blocked->notify(delay);
     transaction.parts.clear();
     free_transactions_.push_back(number);
