@@ -29,9 +29,6 @@ public:
     }
     [[nodiscard]] std::vector<Channel>& channels() { return channels_; }
     [[nodiscard]] const std::vector<Channel>& channels() const { return channels_; }
-    [[nodiscard]] std::uint32_t data_channels() const {
-        return static_cast<std::uint32_t>(channels_.size() << data_channel_shift_);
-    }
     [[nodiscard]] const ClockDomain& clock() const { return clock_; }
 
     /// Runs all cycles before `until` in all channels.
