@@ -18,7 +18,9 @@ namespace open_flag = task::open_flag;
 namespace {
 
 struct SignalFile : OpenFile {
-    SignalFile(SignalSet given, std::uint32_t file_flags) : OpenFile{file_flags}, signals{given} {
+    SignalFile(SignalSet given, std::uint32_t file_flags, const task::Credentials& opened_with)
+        : OpenFile{file_flags, kept(opened_with)},
+          signals{given} {
         is_noexec = true;
     }
 
@@ -67,7 +69,7 @@ Result<int> signalfd(Task& caller, int descriptor, SignalSet signals, SignalfdFl
     signals = signals - unblockable_signals;
     if (descriptor == new_descriptor) {
         const std::uint32_t nonblock = flags.nonblocking ? open_flag::nonblock : 0;
-        auto file = std::make_shared<SignalFile>(signals, open_flag::read_write | nonblock);
+        auto file = std::make_shared<SignalFile>(signals, open_flag::read_write | nonblock, caller.cred);
         return descriptors(caller).open(std::move(file), flags.close_on_exec,
                                         caller.group->limits.open_files);
     }

@@ -7,6 +7,7 @@
 
 #include "kernel_model/keys/core/process_keys.hpp"
 #include "kernel_model/mm/paging/fork.hpp"
+#include "kernel_model/mm/paging/memory_file.hpp"
 #include "kernel_model/process/job_control.hpp"
 #include "kernel_model/process/sigaction.hpp"
 
@@ -46,7 +47,7 @@ Task& TaskTable::spawn_handler(const keys::KeyPtr& session_keyring) {
     cred.session_keyring = session_keyring;
     cred.default_destination = DefaultDestination::thread_keyring;  // as for all of the kernel's own tasks
     Task& task = spawn(std::move(cred));
-    task.program_opener = std::make_shared<Credentials>(task.cred);
+    task.program_opener = kept(task.cred);
     return task;
 }
 
@@ -92,7 +93,7 @@ void TaskTable::exec(Task& task, const ExecutedFile& file) {
     take_over_number(task);
     if (memory_ != nullptr) task.memory = std::make_shared<mm::AddressSpace>(*memory_);
     task.pkru = mmu::initial_pkru;
-    task.program_opener = std::make_shared<Credentials>(task.cred);
+    task.program_opener = kept(task.cred);
     take_exec_credentials(task, file);
     task.group->has_executed = true;
     task.group->descriptors.close_for_exec();
@@ -172,12 +173,19 @@ std::vector<Task*> TaskTable::processes() {
 
 void TaskTable::count_references(keys::References& held) const {
     std::set<const Credentials*> openers;
+    const auto count_opener = [&](const std::shared_ptr<const Credentials>& opener) {
+        if (opener && openers.insert(opener.get()).second) keys::count_references(*opener, held);
+    };
     for (const Task& task : tasks_) {
         keys::count_references(task.cred, held);
         keys::count_reference(task.next_session_keyring, held);
-        if (task.program_opener && openers.insert(task.program_opener.get()).second)
-            keys::count_references(*task.program_opener, held);
+        count_opener(task.program_opener);
+        for (const auto& file : task.group->descriptors.files()) count_opener(file->opener);
     }
+    if (memory_ == nullptr) return;
+    for (const mm::AddressSpace* space : memory_->spaces)
+        for (const mm::Vma* vma = space->vmas.first(); vma != nullptr; vma = vma->next)
+            if (vma->file) count_opener(vma->file->opener);
 }
 
 }  // namespace mktme::process

@@ -18,4 +18,8 @@ Credentials credentials_of(Uid uid, Gid gid, std::vector<Gid> groups) {
     return cred;
 }
 
+std::shared_ptr<const Credentials> kept(const Credentials& cred) {
+    return std::make_shared<const Credentials>(cred);
+}
+
 }  // namespace mktme::task

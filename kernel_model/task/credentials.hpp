@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <memory>
 #include <vector>
 
 #include "kernel_model/task/capability.hpp"
@@ -57,5 +58,8 @@ struct Credentials {
 
 /// Returns the credentials of a process whose ids are all `uid` and `gid`. Uid 0 has all capabilities, others none.
 [[nodiscard]] Credentials credentials_of(Uid uid, Gid gid, std::vector<Gid> groups = {});
+
+/// Returns the credentials for a file to keep, as it does those that opened it (get_cred).
+[[nodiscard]] std::shared_ptr<const Credentials> kept(const Credentials& cred);
 
 }  // namespace mktme::task

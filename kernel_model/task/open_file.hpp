@@ -2,10 +2,14 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
+#include <utility>
 
 #include "kernel_model/task/ids.hpp"
 
 namespace mktme::task {
+
+struct Credentials;
 
 /// O_* of open(2) and fcntl(2), with their numbers on x86.
 namespace open_flag {
@@ -28,8 +32,10 @@ inline constexpr std::uint32_t changeable = append | nonblock | direct | no_atim
 /// An open file, which several descriptors of several processes can share (struct file). The kinds of files derive from
 /// it: mm::OpenMemoryFile, signalfd's file. This class itself stands for a file that is only passed on.
 struct OpenFile {
-    explicit OpenFile(std::uint32_t given_flags = open_flag::read_write, Uid file_owner = Uid::root)
+    explicit OpenFile(std::uint32_t given_flags = open_flag::read_write,
+                      std::shared_ptr<const Credentials> opened_with = nullptr, Uid file_owner = Uid::root)
         : flags{given_flags},
+          opener{std::move(opened_with)},
           owner{file_owner} {}
     OpenFile(const OpenFile&) = delete;
     OpenFile& operator=(const OpenFile&) = delete;
@@ -44,7 +50,10 @@ struct OpenFile {
     [[nodiscard]] bool is_nonblocking() const { return (flags & open_flag::nonblock) != 0; }
 
     std::uint32_t flags;  // open_flag, as F_GETFL returns them
-    Uid owner;            // of the inode
+    /// Credentials that opened the file (f_cred): the keyrings they have live as long as the file. Null: those of a
+    /// process that the model does not have.
+    std::shared_ptr<const Credentials> opener;
+    Uid owner;  // of the inode
     /// True if programs on the file's mount cannot be executed, nor mapped for that (path_noexec).
     bool is_noexec = false;
 };

@@ -19,10 +19,10 @@ bool is_one_of(const std::array<std::string_view, N>& names, const std::string& 
 std::int64_t grace_periods(const std::string& operation, const std::string& result) {
     constexpr std::array<std::string_view, 4> final{"invalidate", "exit", "exec", "wait"};
     constexpr std::array<std::string_view, 2> always{"request_key", "session_to_parent"};
-    constexpr std::array<std::string_view, 15> if_successful{
+    constexpr std::array<std::string_view, 18> if_successful{
         "add_key", "join_session",     "revoke",          "clear",  "link",   "unlink",
         "search",  "instantiate",      "instantiate_iov", "negate", "reject", "get_persistent",
-        "move",    "assume_authority", "setresuid"};
+        "move",    "assume_authority", "setresuid",       "mmap",   "munmap", "mremap"};
     if (is_one_of(final, operation)) return 7;
     if (is_one_of(always, operation)) return 4;
     return is_one_of(if_successful, operation) && !result.starts_with('-') ? 4 : 0;

@@ -16,8 +16,9 @@ Result<int> memfd_create(Task& task, std::string_view name, std::uint32_t flags)
     if ((flags & memfd::huge_tlb) != 0) return Errno::enosys;
     auto file =
         std::make_shared<MemoryFile>(*task.memory->memory, MemoryFile::Kind::named, std::string{name}, 0);
-    auto opened = std::make_shared<OpenMemoryFile>(
-        std::move(file), task::open_flag::read_write | task::open_flag::large_file, task.cred.uid.filesystem);
+    auto opened = std::make_shared<OpenMemoryFile>(std::move(file),
+                                                   task::open_flag::read_write | task::open_flag::large_file,
+                                                   kept(task.cred), task.cred.uid.filesystem);
     return task.group->descriptors.open(std::move(opened), (flags & memfd::close_on_exec) != 0,
                                         task.group->limits.open_files);
 }

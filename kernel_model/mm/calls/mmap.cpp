@@ -113,7 +113,8 @@ Errno make_shared_memory(Task& task, NewMapping& mapping) {
         if (const Errno error = memory->promise(task.cred.capable(task::Capability::sys_admin));
             failed(error))
             return error;
-    mapping.file = std::make_shared<OpenMemoryFile>(std::move(memory));
+    mapping.file =
+        std::make_shared<OpenMemoryFile>(std::move(memory), task::open_flag::read_write, kept(task.cred));
     return Errno::ok;
 }
 

@@ -79,8 +79,9 @@ private:
 struct OpenMemoryFile : task::OpenFile {
     explicit OpenMemoryFile(std::shared_ptr<MemoryFile> opened,
                             std::uint32_t given_flags = task::open_flag::read_write,
+                            std::shared_ptr<const task::Credentials> opened_with = nullptr,
                             task::Uid file_owner = task::Uid::root)
-        : OpenFile{given_flags, file_owner},
+        : OpenFile{given_flags, std::move(opened_with), file_owner},
           file{std::move(opened)} {}
 
     std::shared_ptr<MemoryFile> file;

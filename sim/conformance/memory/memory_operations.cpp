@@ -140,8 +140,9 @@ std::int64_t fill_file(const Call& call, int descriptor, mm::Pages pages) {
 void reopen_read_only(const Call& call, int descriptor) {
     task::Descriptors& descriptors = call.task().group->descriptors;
     const auto& file = dynamic_cast<const mm::OpenMemoryFile&>(*descriptors.find(descriptor)).file;
-    descriptors.replace(descriptor, std::make_shared<mm::OpenMemoryFile>(file, task::open_flag::read_only),
-                        false);
+    auto opened =
+        std::make_shared<mm::OpenMemoryFile>(file, task::open_flag::read_only, kept(call.task().cred));
+    descriptors.replace(descriptor, std::move(opened), false);
 }
 
 std::string make_file(const Call& call) {

@@ -24,10 +24,11 @@ void wait_for_grace_period() {
 
 constexpr std::array<std::string_view, 3> always_ends_keys{"invalidate", "exit", "exec"};
 constexpr std::array<std::string_view, 2> may_end_keys{"request_key", "session_to_parent"};
-constexpr std::array<std::string_view, 15> may_end_keys_if_done{
+/// The last three unmap files, which keep the keyrings of whoever opened them.
+constexpr std::array<std::string_view, 18> may_end_keys_if_done{
     "add_key", "join_session",     "revoke",          "clear",  "link",   "unlink",
     "search",  "instantiate",      "instantiate_iov", "negate", "reject", "get_persistent",
-    "move",    "assume_authority", "setresuid"};
+    "move",    "assume_authority", "setresuid",       "mmap",   "munmap", "mremap"};
 
 template <class Names>
 bool contains(const Names& names, const std::string& name) {
