@@ -78,7 +78,7 @@ void TargetProtocol::end_response(const Payload& payload, const sc_core::sc_time
 
 /// Schedules the next call of respond().
 void TargetProtocol::arm() {
-    const sc_core::sc_time now = sc_core::sc_time_stamp();
+    const sc_core::sc_time& now = sc_core::sc_time_stamp();
     const auto after = [&](const sc_core::sc_time& then) {
         event_.notify(then > now ? then - now : sc_core::SC_ZERO_TIME);
     };

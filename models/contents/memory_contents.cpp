@@ -32,14 +32,6 @@ MemoryContents::Write& MemoryContents::begin(WriteNumber& number, DramAddr line,
     return write;
 }
 
-WriteNumber MemoryContents::accept(DramAddr line, KeyId writer, ByteRange range,
-                                   std::span<const std::byte> given) {
-    WriteNumber number = no_write;
-    Write& write = begin(number, line, writer, ByteMask{range});
-    if (is_full()) std::ranges::copy(given, write.bytes.begin() + range.first);
-    return number;
-}
-
 WriteNumber MemoryContents::accept(DramAddr line, KeyId writer, ByteMask mask, const crypto::Line* given) {
     WriteNumber number = no_write;
     Write& write = begin(number, line, writer, mask);

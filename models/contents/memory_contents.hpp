@@ -2,7 +2,6 @@
 #pragma once
 
 #include <tsl/robin_map.h>
-#include <span>
 #include <vector>
 
 #include "models/base/byte_mask.hpp"
@@ -40,9 +39,8 @@ public:
 
     /// Prefetches for a line whose request was accepted and that will soon be read or stored.
     void expect(DramAddr line) const { lines_.expect(line); }
-    /// Accepts a write through `writer` and returns its number. Without `given` it writes its own pattern.
-    WriteNumber accept(DramAddr line, KeyId writer, ByteRange range, std::span<const std::byte> given = {});
-    /// Accepts a write of any bytes of a line; null: the pattern.
+    /// Accepts a write through `writer` of the bytes of a line in `mask`, and returns its number. `given` has the bytes;
+    /// null: they are a pattern of the write's own.
     WriteNumber accept(DramAddr line, KeyId writer, ByteMask mask, const crypto::Line* given);
     /// Merges the younger write into the older one, which is still queued.
     void coalesce(WriteNumber queued, WriteNumber younger);

@@ -133,11 +133,11 @@ void EngineModule::arm() {
 
 /// Returns the write in the engine that will change this line through this KeyID; null: there is none.
 EngineModule::PartInFlight* EngineModule::pending_write(KeyId keyid, DramAddr line) {
-    const auto found = std::ranges::find_if(lines_, [&](const PartInFlight& other) {
+    const auto found = std::ranges::find_if(lines_.all(), [&](const PartInFlight& other) {
         return other.is_inside && other.shape.access != LineAccess::read && other.keyid == keyid &&
                other.shape.line == line;
     });
-    return found == lines_.end() ? nullptr : &*found;
+    return found == lines_.all().end() ? nullptr : &*found;
 }
 
 unsigned EngineModule::transport_dbg(Payload& payload) {

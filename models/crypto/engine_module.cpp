@@ -92,22 +92,15 @@ std::vector<LinePart> EngineModule::lines_of(Payload& payload) const {
 
 EngineModule::Number EngineModule::begin(Payload& payload, std::vector<LinePart> parts,
                                          sc_core::sc_event* blocked, const sc_core::sc_time& delay) {
-    if (free_transactions_.empty()) {
-        free_transactions_.push_back(static_cast<Number>(transactions_.size()));
-        transactions_.emplace_back();
-    }
-    const Number number = free_transactions_.back();
-    free_transactions_.pop_back();
     const SimTime sent = time_.first_seen(sc_core::sc_time_stamp() + delay);
     const std::size_t count = parts.size();
-    transactions_[number] = {.payload = &payload,
-                             .blocked = blocked,
-                             .offered = engine_.clock().at_or_after(sent),
-                             .parts = std::move(parts),
-                             .parts_outside = count,
-                             .parts_left = count,
-                             .first_error = count};
-    return number;
+    return transactions_.add({.payload = &payload,
+                              .blocked = blocked,
+                              .offered = engine_.clock().at_or_after(sent),
+                              .parts = std::move(parts),
+                              .parts_outside = count,
+                              .parts_left = count,
+                              .first_error = count});
 }
 
 /// Queues the lines of a transaction behind lines with the same or an earlier time.
@@ -118,34 +111,24 @@ void EngineModule::take_in(Number number) {
     const auto behind = input_.end() - place;
     for (std::size_t i = 0; i < transaction.parts.size(); ++i) {
         const LinePart& part = transaction.parts[i];
-        const Tag tag = free_tag();
         const auto access = transaction.payload->is_read() ? LineAccess::read
                             : part.bytes.is_whole()        ? LineAccess::write
                                                            : LineAccess::partial_write;
-        lines_[tag] = {.transaction = number,
-                       .part = i,
-                       .keyid = address_.keyid(part.line),
-                       .shape = {.tag = tag, .line = address_.without_keyid(part.line), .access = access}};
+        const Tag tag = lines_.add({.transaction = number,
+                                    .part = i,
+                                    .keyid = address_.keyid(part.line),
+                                    .shape = {.line = address_.without_keyid(part.line), .access = access}});
+        lines_[tag].shape.tag = tag;
         input_.insert(input_.end() - behind, tag);
     }
     arm();
-}
-
-EngineModule::Tag EngineModule::free_tag() {
-    if (free_tags_.empty()) {
-        free_tags_.push_back(lines_.size());
-        lines_.emplace_back();
-    }
-    const Tag tag = free_tags_.back();
-    free_tags_.pop_back();
-    return tag;
 }
 
 /// Ends a line at `done`. The status of a transaction is that of its first line, by address, that has an error.
 void EngineModule::finish_line(Tag tag, tlm::tlm_response_status status, SimTime done) {
     PartInFlight& line = lines_[tag];
     line.is_inside = false;
-    free_tags_.push_back(tag);
+    lines_.remove(tag);
     Transaction& transaction = transactions_[line.transaction];
     transaction.done = std::max(transaction.done, done);
     if (status != tlm::TLM_OK_RESPONSE && line.part < transaction.first_error) {
@@ -161,7 +144,7 @@ void EngineModule::finish(Number number) {
     const sc_core::sc_time delay = time_.until(transaction.done);
     if (transaction.blocked == nullptr) protocol_.finish(*transaction.payload, delay);
     else transaction.blocked->notify(delay);
-    free_transactions_.push_back(number);
+    transactions_.remove(number);
 }
 
 }  // namespace mktme::crypto

@@ -11,6 +11,7 @@
 
 #include "models/base/burst.hpp"
 #include "models/base/keyid_field.hpp"
+#include "models/base/numbered.hpp"
 #include "models/base/payload_module.hpp"
 #include "models/base/system_time_module.hpp"
 #include "models/base/target_protocol_module.hpp"
@@ -60,8 +61,8 @@ public:
 
 private:
     using Payload = tlm::tlm_generic_payload;
-    using Number = std::uint32_t;  // of a transaction
-    using Tag = std::uint64_t;     // of a line: its index in `lines_`
+    using Number = std::size_t;  // of a transaction
+    using Tag = std::uint64_t;   // of a line: its index in `lines_`
 
     /// Access in flight.
     struct Transaction {
@@ -97,7 +98,6 @@ private:
     Number begin(Payload& payload, std::vector<LinePart> parts, sc_core::sc_event* blocked,
                  const sc_core::sc_time& delay);
     void take_in(Number number);
-    [[nodiscard]] Tag free_tag();
     [[nodiscard]] Cycles offered(Tag tag) const { return transactions_[lines_[tag].transaction].offered; }
     void finish_line(Tag tag, tlm::tlm_response_status status, SimTime done);
     void finish(Number number);
@@ -142,12 +142,10 @@ private:
     MemoryTransport transport_;
     LineEngine engine_;
     SystemTime time_;
-    std::vector<Transaction> transactions_;
-    std::vector<Number> free_transactions_;
-    std::vector<PartInFlight> lines_;  // by tag
-    std::vector<Tag> free_tags_;
-    std::deque<Tag> input_;        // lines that have not entered, in order of time
-    Number requested_number_ = 0;  // transaction of the latest request
+    Numbered<Transaction> transactions_;
+    Numbered<PartInFlight> lines_;  // by tag
+    std::deque<Tag> input_;         // lines that have not entered, in order of time
+    Number requested_number_ = 0;   // transaction of the latest request
     TargetProtocol protocol_;
     LineRequests requests_;
     const LineRequest* requested_ = nullptr;  // after its BEGIN_REQ and before its END_REQ

@@ -82,21 +82,14 @@ std::vector<LinePart> MemoryModule::lines_of(Payload& payload) {
 
 MemoryModule::Number MemoryModule::begin(Payload& payload, std::vector<LinePart> parts,
                                          sc_core::sc_event* blocked, const sc_core::sc_time& delay) {
-    if (free_transactions_.empty()) {
-        free_transactions_.push_back(static_cast<Number>(transactions_.size()));
-        transactions_.emplace_back();
-    }
-    const Number number = free_transactions_.back();
-    free_transactions_.pop_back();
     const SimTime sent = time_.first_seen(sc_core::sc_time_stamp() + delay);
     const SimTime ready = sent + package().params().channel.controller.frontend_latency;
-    Transaction& transaction = transactions_[number];
-    transaction = {.payload = &payload,
-                   .blocked = blocked,
-                   .offered = package().clock().at_or_after(ready),
-                   .parts = std::move(parts)};
-    transaction.parts_left = transaction.parts.size();
-    return number;
+    const std::size_t count = parts.size();
+    return transactions_.add({.payload = &payload,
+                              .blocked = blocked,
+                              .offered = package().clock().at_or_after(ready),
+                              .parts = std::move(parts),
+                              .parts_left = count});
 }
 
 /// Takes the request that is due, and the answers that have come.
@@ -132,22 +125,11 @@ memctrl::RequesterId MemoryModule::requester() {
     return *requester_;
 }
 
-std::uint64_t MemoryModule::new_tag() {
-    if (free_tags_.empty()) {
-        free_tags_.push_back(parts_.size());
-        parts_.emplace_back();
-    }
-    const std::uint64_t tag = free_tags_.back();
-    free_tags_.pop_back();
-    return tag;
-}
-
 void MemoryModule::put(Number number, std::size_t index) {
     const Transaction& transaction = transactions_[number];
     const Payload& payload = *transaction.payload;
     const LinePart& part = transaction.parts[index];
-    const std::uint64_t tag = new_tag();
-    parts_[tag] = {number, index};
+    const std::uint64_t tag = parts_.add({number, index});
     LineAccess access{.line = part.line,
                       .from = requester(),
                       .tag = tag,

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "models/base/burst.hpp"
+#include "models/base/numbered.hpp"
 #include "models/base/payload_module.hpp"
 #include "models/base/system_time_module.hpp"
 #include "models/base/target_protocol_module.hpp"
@@ -38,7 +39,7 @@ public:
 
 private:
     using Payload = tlm::tlm_generic_payload;
-    using Number = std::uint32_t;  // of a transaction
+    using Number = std::size_t;  // of a transaction
 
     /// Access in flight.
     struct Transaction {
@@ -73,7 +74,6 @@ private:
     void take_request(Cycles now);
     void take_in(Number transaction);
     [[nodiscard]] bool has_room(const Transaction& transaction);
-    [[nodiscard]] std::uint64_t new_tag();
     void put(Number transaction, std::size_t part);
 
     // Responses.
@@ -89,10 +89,8 @@ private:
     std::size_t most_waiting_;
     std::optional<memctrl::RequesterId>
         requester_;  // connected on first use: ports are bound after construction
-    std::vector<Transaction> transactions_;
-    std::vector<Number> free_transactions_;
-    std::vector<Line> parts_;  // by tag
-    std::vector<std::uint64_t> free_tags_;
+    Numbered<Transaction> transactions_;
+    Numbered<Line> parts_;  // by tag
     Number requested_ = 0;  // transaction of the latest request
     TargetProtocol protocol_;
     sc_core::sc_event request_due_;

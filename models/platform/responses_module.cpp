@@ -23,7 +23,7 @@ void MemoryModule::finish_line(const memctrl::Completion& done) {
         if (!read.is_poisoned && payload.get_data_ptr() != nullptr && package().contents()->is_full())
             deliver(payload, transaction.parts[line.part], read.bytes);
     }
-    free_tags_.push_back(done.tag);
+    parts_.remove(done.tag);
     transaction.done = std::max(transaction.done, done.done);
     if (--transaction.parts_left == 0) finish(line.transaction);
 }
@@ -37,7 +37,7 @@ void MemoryModule::finish(Number number) {
     if (transaction.blocked == nullptr) protocol_.finish(*transaction.payload, delay);
     else transaction.blocked->notify(delay);
     transaction.parts.clear();
-    free_transactions_.push_back(number);
+    transactions_.remove(number);
 }
 
 }  // namespace mktme::platform

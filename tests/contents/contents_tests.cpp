@@ -33,8 +33,15 @@ KeyIdentity key(MemoryContents& memory, unsigned seed) {
 Access access(DramAddr line, std::uint16_t keyid, KeyIdentity identity) {
     return {line, KeyId{keyid}, identity, keyid != 0};
 }
+/// Accepts a write of these bytes, or of a pattern of its own, to part of a line through KeyID 4.
+contents::WriteNumber accept(MemoryContents& memory, DramAddr line, ByteRange range,
+                             std::span<const std::byte> given = {}) {
+    Line bytes{};
+    std::ranges::copy(given, bytes.begin() + range.first);
+    return memory.accept(line, KeyId{4}, ByteMask{range}, given.empty() ? nullptr : &bytes);
+}
 void write(MemoryContents& memory, const Access& by) {
-    memory.store(memory.accept(by.line, by.keyid, ByteRange{}), by);
+    memory.store(memory.accept(by.line, by.keyid, ByteMask{}, nullptr), by);
 }
 std::uint64_t wrong(MemoryContents& memory, WrongRead kind) {
     return memory.stats().wrong[static_cast<std::size_t>(kind)];
@@ -99,7 +106,7 @@ TEST_CASE("What DRAM holds is what libcrypto's XTS decrypts, whatever was writte
         std::vector<std::byte> given(count);
         for (auto& byte : given) byte = static_cast<std::byte>(random.bits());
         if (!is_whole && !expected.contains(line.count())) continue;
-        const auto number = memory.accept(line, KeyId{4}, {first, count}, given);
+        const auto number = accept(memory, line, {first, count}, given);
         if (!is_whole) memory.merge(number, by);
         memory.store(number, by);
         std::copy(given.begin(), given.end(), expected[line.count()].begin() + first);
@@ -114,8 +121,8 @@ TEST_CASE("What DRAM holds is what libcrypto's XTS decrypts, whatever was writte
 TEST_CASE("A younger write lands on the queued one, byte by byte", "[data]") {
     MemoryContents memory = contents_with();
     const auto owner = access(here, 4, key(memory, 1));
-    const auto queued = memory.accept(here, KeyId{4}, {}, counting(0, 64));
-    memory.coalesce(queued, memory.accept(here, KeyId{4}, {8, 2}, counting(0xF0, 2)));
+    const auto queued = accept(memory, here, {}, counting(0, 64));
+    memory.coalesce(queued, accept(memory, here, {8, 2}, counting(0xF0, 2)));
     memory.store(queued, owner);
     const Line line = memory.read(owner).bytes;
     CHECK(line[7] == std::byte{7});
@@ -174,7 +181,7 @@ TEST_CASE("A partial write over a wrong read keeps the line wrong until it is wr
         const KeyIdentity a = key(memory, 1);
         const KeyIdentity b = key(memory, 2);
         write(memory, access(here, 4, a));
-        const auto number = memory.accept(here, KeyId{4}, {0, 8});
+        const auto number = accept(memory, here, {0, 8});
         memory.merge(number, access(here, 4, b));  // re-keyed meanwhile
         memory.store(number, access(here, 4, b));
         static_cast<void>(memory.read(access(here, 4, b)));
@@ -262,7 +269,7 @@ TEST_CASE("A partial write over poison is poison until the line is written whole
         MemoryContents memory = contents_with(mode);
         Access owner = access(here, 4, key(memory, 1));
         owner.has_mac = true;
-        const auto number = memory.accept(here, KeyId{4}, {0, 8});
+        const auto number = accept(memory, here, {0, 8});
         memory.merge(number, owner);  // into a line that was never written
         memory.store(number, owner);
         CHECK(memory.read(owner).is_poisoned);

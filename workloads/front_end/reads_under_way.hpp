@@ -2,15 +2,15 @@
 #pragma once
 
 #include <cstdint>
-#include <vector>
 
+#include "models/base/numbered.hpp"
 #include "models/base/quantity.hpp"
 
 namespace mktme::workloads {
 
 /// Read requests in flight, with their lines. A read is done with the last of its lines.
 ///
-/// A read has a number while it is in flight. Numbers are reused, so that memory is bounded by the reads in flight.
+/// A read has a number while it is in flight.
 class ReadsUnderWay {
 public:
     struct Read {
@@ -20,16 +20,7 @@ public:
     };
 
     /// Begins a read of so many lines and returns its number.
-    std::uint64_t begin(std::uint64_t lines) {
-        if (free_.empty()) {
-            free_.push_back(reads_.size());
-            reads_.emplace_back();
-        }
-        const std::uint64_t number = free_.back();
-        free_.pop_back();
-        reads_[number] = {.lines_left = lines};
-        return number;
-    }
+    std::uint64_t begin(std::uint64_t lines) { return reads_.add({.lines_left = lines}); }
     Read& operator[](std::uint64_t number) { return reads_[number]; }
     /// Records that a line of a read is done at `done`. Returns the read, valid until the next call, if that was its
     /// last line; otherwise nullptr.
@@ -37,14 +28,13 @@ public:
         Read& read = reads_[number];
         if (done > read.done) read.done = done;
         if (--read.lines_left != 0) return nullptr;
-        free_.push_back(number);
+        reads_.remove(number);
         return &read;
     }
-    [[nodiscard]] std::uint64_t count() const { return reads_.size() - free_.size(); }
+    [[nodiscard]] std::uint64_t count() const { return reads_.count(); }
 
 private:
-    std::vector<Read> reads_;
-    std::vector<std::uint64_t> free_;
+    Numbered<Read> reads_;
 };
 
 }  // namespace mktme::workloads

@@ -41,17 +41,6 @@ contents::ReadNumber DataPath::read(const Request& request, const BusTransfer& t
     return request.answers.data ? keep(data) : contents::no_read;
 }
 
-contents::ReadNumber DataPath::keep(const contents::ReadData& data) {
-    if (free_.empty()) {
-        free_.push_back(static_cast<contents::ReadNumber>(kept_.size()));
-        kept_.emplace_back();
-    }
-    const contents::ReadNumber number = free_.back();
-    free_.pop_back();
-    kept_[number] = data;
-    return number;
-}
-
 void DataPath::merge(const Request& request, const BusTransfer& transfer) {
     record(request, Direction::read, transfer);
     contents_.merge(request.write, access(request));

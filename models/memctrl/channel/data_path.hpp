@@ -3,6 +3,7 @@
 
 #include <vector>
 
+#include "models/base/numbered.hpp"
 #include "models/contents/memory_contents.hpp"
 #include "models/contents/read_number.hpp"
 #include "models/memctrl/request/request.hpp"
@@ -44,15 +45,11 @@ public:
 
     /// Returns the data of a read that asked for them, and forgets them.
     [[nodiscard]] contents::ReadData take_read(contents::ReadNumber number) {
-        free_.push_back(number);
+        kept_.remove(number);
         return kept_[number];
     }
 
     /// Accepts a write and keeps its data under the number returned.
-    [[nodiscard]] contents::WriteNumber accept(const Request& write, ByteRange range,
-                                               std::span<const std::byte> given) {
-        return contents_.accept(write.line, write.keyid, range, given);
-    }
     [[nodiscard]] contents::WriteNumber accept(const Request& write, ByteMask mask,
                                                const crypto::Line* given) {
         return contents_.accept(write.line, write.keyid, mask, given);
@@ -84,7 +81,9 @@ public:
 
 private:
     [[nodiscard]] contents::Access access(const Request& request) const;
-    [[nodiscard]] contents::ReadNumber keep(const contents::ReadData& data);
+    [[nodiscard]] contents::ReadNumber keep(const contents::ReadData& data) {
+        return static_cast<contents::ReadNumber>(kept_.add(data));
+    }
     void record(const Request& request, Direction direction, const BusTransfer& transfer);
 
     contents::MemoryContents& contents_;
@@ -92,8 +91,7 @@ private:
     const tme::AddressLayout& layout_;
     bool is_recording_ = false;
     std::vector<BusRecord> bus_;
-    std::vector<contents::ReadData> kept_;  // by number
-    std::vector<contents::ReadNumber> free_;
+    Numbered<contents::ReadData> kept_;
 };
 
 }  // namespace mktme::memctrl
