@@ -74,11 +74,11 @@ private:
     void take_request(Cycles now);
     void take_in(Number transaction);
     [[nodiscard]] bool has_room(const Transaction& transaction);
-    void put(Number transaction, std::size_t part);
+    void put(Number number, std::size_t index);
 
     // Responses.
     void collect();
-    void finish_line(const memctrl::Completion& line);
+    void finish_line(const memctrl::Completion& done);
     void finish(Number number);
     void respond() { protocol_.respond(); }
 
