@@ -6,6 +6,7 @@
 #include <tuple>
 
 #include "models/base/fields.hpp"
+#include "models/crypto/algorithm.hpp"
 
 namespace mktme {
 
@@ -13,9 +14,6 @@ namespace crypto {
 
 /// Encryption of lines on the path to DRAM.
 enum class EncryptionMode { off, bypass, no_encrypt, tme, mktme };
-
-/// AES-XTS with the key length of each of its two keys (docs/facts.md#pconfig-structure).
-enum class Algorithm { aes_xts_128, aes_xts_256 };
 
 enum class TweakTiming { parallel, serial };
 enum class EnginePaths { separate, shared };
@@ -31,10 +29,6 @@ enum class KeyReplacement { lru, fifo, random };
 template <>
 struct EnumNames<crypto::EncryptionMode> {
     static constexpr std::array<std::string_view, 5> names{"off", "bypass", "no-encrypt", "tme", "mktme"};
-};
-template <>
-struct EnumNames<crypto::Algorithm> {
-    static constexpr std::array<std::string_view, 2> names{"aes-xts-128", "aes-xts-256"};
 };
 template <>
 struct EnumNames<crypto::TweakTiming> {

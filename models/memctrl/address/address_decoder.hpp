@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 
@@ -8,6 +9,10 @@
 #include "models/memctrl/address/address_map.hpp"
 #include "models/memctrl/memory_params.hpp"
 #include "models/tme/registers/address_layout.hpp"
+
+namespace mktme::tme {
+struct MktmeParams;
+}
 
 namespace mktme::memctrl {
 
@@ -60,7 +65,9 @@ private:
     const dram::Part& part_;
     MemoryParams memory_;
     crypto::EncryptionMode mode_;
-    tme::MktmeParams mktme_;
+    std::uint64_t maxphyaddr_;
+    std::uint64_t keyid_bits_;
+    std::uint64_t tdx_keyid_bits_;
     DramAddr base_;
     AddressMap map_;
     tme::AddressLayout layout_;

@@ -5,6 +5,7 @@
 #include <optional>
 #include <vector>
 
+#include "models/tme/mktme_params.hpp"
 #include "models/tme/pconfig/entropy_pool.hpp"
 #include "models/tme/registers/address_layout.hpp"
 #include "models/tme/registers/exclusion_range.hpp"

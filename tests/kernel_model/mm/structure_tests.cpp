@@ -82,7 +82,7 @@ TEST_CASE("The tree of mappings answers as a linear search does", "[mm][tree]") 
 }
 
 TEST_CASE("An entry has its bits where the processor looks for them", "[mm][table]") {
-    constexpr mm::EntryFormat format{tme::AddressLayout{52, {.keyid_bits = 6}, 63}};
+    constexpr mm::EntryFormat format{KeyIdField{52, 6}};
     constexpr mm::Frame frame{0x1234};
     const auto flags = (mm::vm::read | mm::vm::write).with_pkey(5);
     const auto entry = PageTableEntry::leaf(frame, KeyId{3}, flags, true, format);
