@@ -9,7 +9,8 @@
 #include <vector>
 
 #include "models/base/quantity.hpp"
-#include "models/crypto/crypto_params.hpp"
+#include "models/crypto/algorithm.hpp"
+#include "models/crypto/tweak_input.hpp"
 
 struct evp_cipher_ctx_st;
 

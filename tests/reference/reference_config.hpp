@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "models/crypto/crypto_params.hpp"
+#include "models/crypto/encryption_params.hpp"
 #include "models/dram/dram_params.hpp"
 #include "models/memctrl/memory_params.hpp"
 #include "tests/reference/reference_command.hpp"

@@ -5,7 +5,7 @@
 #include <optional>
 #include <string>
 
-#include "models/crypto/crypto_params.hpp"
+#include "models/crypto/encryption_mode.hpp"
 #include "models/memctrl/address/address_map.hpp"
 #include "models/memctrl/memory_params.hpp"
 #include "models/tme/registers/address_layout.hpp"

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "models/crypto/encryption_params.hpp"
 #include "models/memctrl/channel/command_log.hpp"
 #include "models/memctrl/channel/data_channel.hpp"
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "models/crypto/crypto_params.hpp"
+#include "models/crypto/encryption_params.hpp"
 #include "models/tme/key_hardware.hpp"
 
 namespace mktme::tme {
