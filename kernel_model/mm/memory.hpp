@@ -92,7 +92,7 @@ public:
     [[nodiscard]] WorkList& work() { return *list_; }
     [[nodiscard]] bool is_working() const { return is_working_; }
     /// Plays the list of the running entry so far: a sleep point.
-    void drain() { list_->play(*hardware, *this); }
+    void drain();
     [[nodiscard]] WorkList& own_list() { return own_list_; }
     /// Makes `list` that of the running entry; null: none runs. Returns the one before.
     WorkList* use_list(WorkList* list);

@@ -5,6 +5,7 @@
 #include <set>
 #include <utility>
 
+#include "kernel_model/keys/core/invariants.hpp"
 #include "kernel_model/keys/core/process_keys.hpp"
 #include "kernel_model/mm/paging/fork.hpp"
 #include "kernel_model/process/job_control.hpp"

@@ -5,11 +5,17 @@
 #include <unordered_map>
 #include <vector>
 
-#include "kernel_model/keys/core/invariants.hpp"
-#include "kernel_model/keys/core/key_service.hpp"
-#include "kernel_model/mm/memory.hpp"
+#include "kernel_model/keys/core/references.hpp"
 #include "kernel_model/process/exec_credentials.hpp"
+#include "kernel_model/syscall/result.hpp"
 #include "kernel_model/task/task.hpp"
+
+namespace mktme::keys {
+class KeyService;
+}
+namespace mktme::mm {
+class Memory;
+}
 
 namespace mktme::process {
 

@@ -9,6 +9,7 @@
 #include <chrono>
 #include <csignal>
 
+#include "kernel_model/keys/core/key_service.hpp"
 #include "kernel_model/process/kill.hpp"
 #include "kernel_model/process/signal_delivery.hpp"
 #include "kernel_model/process/signalfd.hpp"

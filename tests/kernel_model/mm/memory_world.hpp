@@ -15,17 +15,13 @@
 #include "kernel_model/mm/paging/access.hpp"
 #include "kernel_model/plain_hardware/plain_hardware.hpp"
 #include "kernel_model/process/task_table.hpp"
+#include "tests/kernel_model/keys/idle_keys.hpp"
 
 namespace mktme::tests {
 
 using mm::Address;
 using syscall::Errno;
 using task::Task;
-
-class StoppedClock : public syscall::KernelClock {
-public:
-    [[nodiscard]] syscall::KernelTime now() const override { return syscall::KernelTime{1}; }
-};
 
 /// Machine with one user's process, on which the calls work. Addresses are page numbers from `base`.
 class MemoryWorld {
@@ -104,12 +100,10 @@ private:
     std::unique_ptr<Machine> machine_;
 
 public:
-    StoppedClock clock;
-    keys::NoUpcalls upcalls;
-    keys::KeyService service{clock, RandomStream{1, "keys"}, upcalls};
+    IdleKeys keys;
     Machine& store = *machine_;
     mm::Memory memory;
-    process::TaskTable tasks{service, &memory};
+    process::TaskTable tasks{keys.service(), &memory};
     Task& task = tasks.spawn(task::credentials_of(task::Uid{1000}, task::Gid{1000}));
 };
 

@@ -186,10 +186,8 @@ TEST_CASE("Whatever takes a permission away flushes the TLB", "[mm][table]") {
 TEST_CASE("A copy on write flushes the one page whose frame has changed", "[mm][table]") {
     FlushedMachine machine;
     mm::Memory memory{machine};
-    StoppedClock clock;
-    keys::NoUpcalls upcalls;
-    keys::KeyService service{clock, RandomStream{1, "keys"}, upcalls};
-    process::TaskTable tasks{service, &memory};
+    IdleKeys keys;
+    process::TaskTable tasks{keys.service(), &memory};
     Task& task = tasks.spawn(task::credentials_of(task::Uid{1000}, task::Gid{1000}));
     constexpr Address start = MemoryWorld::base;
     REQUIRE(mm::mmap(task, {start, in_bytes(8), MemoryWorld::rw, MemoryWorld::anon}));

@@ -346,8 +346,8 @@ namespace {
 /// A call of the key service by the process of a world, with pointers into memory of its own.
 struct KeyProgram {
     explicit KeyProgram(mktme::tests::MemoryWorld& world)
-        : entered{world.task, world.task.signals.alerted, memory, world.clock.now()},
-          call{world.service, entered} {}
+        : entered{world.task, world.task.signals.alerted, memory, world.keys.service().time()},
+          call{world.keys.service(), entered} {}
 
     syscall::UserAddr text(const char* bytes) { return memory.place(bytes); }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <catch2/catch.hpp>
 
+#include "kernel_model/mm/address.hpp"
 #include "kernel_model/process/change_ids.hpp"
 #include "tests/kernel_model/process/signal_world.hpp"
 

@@ -6,7 +6,7 @@
 #include "kernel_model/process/signal_delivery.hpp"
 #include "kernel_model/process/signal_wait.hpp"
 #include "kernel_model/process/signalfd.hpp"
-#include "tests/kernel_model/keys/key_world.hpp"
+#include "tests/kernel_model/process/task_world.hpp"
 
 namespace mktme::tests {
 
@@ -14,14 +14,17 @@ using namespace syscall;
 using namespace task;
 using namespace process;
 
-/// Processes that send each other signals.
-class SignalWorld : public KeyWorld {
+/// Processes of a world that send each other signals.
+template <class World>
+class SignalsIn : public World {
 public:
+    using World::tasks;
+
     static constexpr Handler handler{0x40'1000};
     static constexpr Signal rt0 = realtime_signal(2);  // SIGRTMIN of C libraries
     static constexpr Signal rt1 = realtime_signal(3);
 
-    explicit SignalWorld(SignalParams params = {}) : delivery{tasks, params} {}
+    explicit SignalsIn(SignalParams params = {}) : delivery{tasks, params} {}
 
     Errno send(Task& from, Task& to, Signal signal) {
         return process::kill(tasks, from, to.pid, number(signal));
@@ -53,5 +56,7 @@ public:
 
     SignalDelivery delivery;
 };
+
+using SignalWorld = SignalsIn<TaskWorld>;
 
 }  // namespace mktme::tests
