@@ -4,6 +4,7 @@
 #include <bit>
 #include <stdexcept>
 
+#include "models/mmu/access_check.hpp"
 #include "models/tme/pconfig/key_program_struct.hpp"
 #include "models/tme/pconfig/pconfig_result.hpp"
 

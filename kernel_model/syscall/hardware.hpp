@@ -8,9 +8,13 @@
 #include "kernel_model/syscall/cores.hpp"
 #include "kernel_model/syscall/virtual_range.hpp"
 #include "models/base/quantity.hpp"
-#include "models/mmu/access_check.hpp"
+#include "models/mmu/access_kind.hpp"
+#include "models/mmu/entry.hpp"
 #include "models/tme/pconfig/key_program_image.hpp"
 
+namespace mktme::mmu {
+class Pkru;
+}
 namespace mktme::tme {
 struct PconfigResult;
 }

@@ -3,6 +3,7 @@
 #include <map>
 
 #include "kernel_model/mm/mapping/vma_tree.hpp"
+#include "kernel_model/task/task.hpp"
 #include "models/base/random.hpp"
 #include "tests/kernel_model/mm/memory_world.hpp"
 

@@ -3,6 +3,7 @@
 
 #include "kernel_model/plain_hardware/plain_hardware.hpp"
 #include "models/tme/pconfig/key_program_struct.hpp"
+#include "models/tme/pconfig/pconfig_command.hpp"
 #include "models/tme/pconfig/pconfig_result.hpp"
 
 using namespace mktme;

@@ -10,7 +10,9 @@
 #include "kernel_model/process/kill.hpp"
 #include "kernel_model/process/prctl.hpp"
 #include "kernel_model/syscall/host_memory.hpp"
+#include "kernel_model/task/resource_limits.hpp"
 #include "kernel_model/task/securebits.hpp"
+#include "kernel_model/task/task.hpp"
 #include "tests/kernel_model/keys/key_world.hpp"
 #include "tests/kernel_model/mm/memory_world.hpp"
 

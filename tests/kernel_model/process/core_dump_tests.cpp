@@ -3,6 +3,7 @@
 
 #include "kernel_model/mm/address.hpp"
 #include "kernel_model/process/change_ids.hpp"
+#include "kernel_model/task/resource_limits.hpp"
 #include "tests/kernel_model/process/signal_world.hpp"
 
 using namespace mktme;

@@ -6,6 +6,10 @@
 #include "kernel_model/process/signal_delivery.hpp"
 #include "kernel_model/process/signal_wait.hpp"
 #include "kernel_model/process/signalfd.hpp"
+#include "kernel_model/task/resource_limits.hpp"
+#include "kernel_model/task/signal_frame.hpp"
+#include "kernel_model/task/task.hpp"
+#include "kernel_model/task/thread_group.hpp"
 #include "tests/kernel_model/process/live_script.hpp"
 #include "tests/kernel_model/process/task_world.hpp"
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <catch2/catch.hpp>
+
 #include "kernel_model/mm/calls/mprotect.hpp"
 #include "kernel_model/mm/calls/pkeys.hpp"
 #include "kernel_model/mm/paging/access.hpp"
@@ -8,7 +10,9 @@
 #include "kernel_model/process/kill.hpp"
 #include "kernel_model/process/sigaction.hpp"
 #include "kernel_model/process/signal_delivery.hpp"
+#include "kernel_model/process/task_table.hpp"
 #include "kernel_model/process/user_frames.hpp"
+#include "kernel_model/task/task.hpp"
 #include "tests/kernel_model/keys/idle_keys.hpp"
 
 namespace mktme::tests {

@@ -1,11 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <catch2/catch.hpp>
+
 #include "kernel_model/process/job_control.hpp"
 #include "kernel_model/process/kill.hpp"
 #include "kernel_model/process/signal_delivery.hpp"
 #include "kernel_model/process/signal_wait.hpp"
 #include "kernel_model/process/signalfd.hpp"
+#include "kernel_model/process/task_table.hpp"
+#include "kernel_model/task/signal_queue_book.hpp"
+#include "kernel_model/task/task.hpp"
+#include "kernel_model/task/thread_group.hpp"
 #include "tests/kernel_model/process/task_world.hpp"
 
 namespace mktme::tests {
