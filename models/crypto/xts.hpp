@@ -10,11 +10,12 @@
 
 #include "models/base/quantity.hpp"
 #include "models/crypto/algorithm.hpp"
-#include "models/crypto/tweak_input.hpp"
 
 struct evp_cipher_ctx_st;
 
 namespace mktme::crypto {
+
+enum class TweakInput;
 
 inline constexpr std::size_t aes_block_bytes = 16;
 using AesBlock = std::array<std::byte, aes_block_bytes>;

@@ -89,7 +89,7 @@ MemoryModule::Number MemoryModule::begin(Payload& payload, std::vector<LinePart>
     const Number number = free_transactions_.back();
     free_transactions_.pop_back();
     const SimTime sent = time_.first_seen(sc_core::sc_time_stamp() + delay);
-    const SimTime ready = sent + package().params().channel.controller.frontend_latency;
+    const SimTime ready = sent + package().frontend_latency();
     Transaction& transaction = transactions_[number];
     transaction = {.payload = &payload,
                    .blocked = blocked,

@@ -4,7 +4,11 @@
 #include <fmt/format.h>
 #include <bit>
 
+#include "models/base/choice.hpp"
 #include "models/base/error.hpp"
+#include "models/crypto/encryption_mode.hpp"
+#include "models/dram/part.hpp"
+#include "models/memctrl/memory_params.hpp"
 #include "models/tme/mktme_params.hpp"
 
 namespace mktme::memctrl {
@@ -14,7 +18,7 @@ using crypto::EncryptionMode;
 AddressDecoder::AddressDecoder(const MemoryParams& memory, const dram::Part& part,
                                const tme::MktmeParams& mktme, EncryptionMode mode, DramAddr base)
     : part_{part},
-      memory_{memory},
+      memory_{std::make_shared<const MemoryParams>(memory)},
       mode_{mode},
       maxphyaddr_{mktme.maxphyaddr},
       keyid_bits_{mktme.keyid_bits},
@@ -36,7 +40,7 @@ void AddressDecoder::check_fits() const {
     throw ConfigError{fmt::format(
         "memory.channels = {}, memory.ranks = {}: {} B of dram.part = {} need {} address bits, but "
         "mktme.maxphyaddr = {} and mktme.keyid_bits = {} leave {}",
-        memory_.channels, memory_.ranks, end.count(), part_.name, std::bit_width(end.count() - 1),
+        memory_->channels, memory_->ranks, end.count(), part_.name, std::bit_width(end.count() - 1),
         maxphyaddr_, keyid_bits_, maxphyaddr_ - keyid_bits_)};
 }
 

@@ -8,11 +8,12 @@
 #include <tuple>
 
 #include "models/tme/pconfig/key_program_image.hpp"
-#include "models/tme/pconfig/pconfig_command.hpp"
 #include "models/tme/registers/tme_algorithm.hpp"
 #include "models/tme/table/key_table.hpp"
 
 namespace mktme::tme {
+
+enum class PconfigCommand : std::uint8_t;
 
 /// MKTME_KEY_PROGRAM_STRUCT, which software writes to memory before PCONFIG (docs/facts.md#pconfig-structure). Any 192
 /// bytes form one, even if PCONFIG refuses it.

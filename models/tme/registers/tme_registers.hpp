@@ -2,10 +2,10 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <vector>
 
-#include "models/tme/mktme_params.hpp"
 #include "models/tme/pconfig/entropy_pool.hpp"
 #include "models/tme/registers/address_layout.hpp"
 #include "models/tme/registers/exclusion_range.hpp"
@@ -49,7 +49,7 @@ public:
     [[nodiscard]] const AddressLayout& layout() const { return layout_; }
 
 private:
-    [[nodiscard]] bool has_mktme() const { return params_.tme && capability_.max_keyid_bits > 0; }
+    [[nodiscard]] bool has_mktme() const;
     MsrWrite write_activate(SimTime now, std::uint64_t value);
     MsrWrite write_exclude_mask(std::uint64_t value);
     MsrWrite write_exclude_base(std::uint64_t value);
@@ -57,7 +57,7 @@ private:
     [[nodiscard]] std::optional<KeyPair> tme_key(SimTime now, const TmeActivate& wanted);
     void set_activate(const TmeActivate& value);
 
-    MktmeParams params_;
+    std::shared_ptr<const MktmeParams> params_;
     TmeCapability capability_;
     KeyTable& table_;
     EntropyPool& entropy_;
