@@ -9,6 +9,8 @@
 #include "kernel_model/mm/calls/memfd.hpp"
 #include "kernel_model/process/descriptor_calls.hpp"
 #include "kernel_model/process/signalfd.hpp"
+#include "kernel_model/task/task.hpp"
+#include "kernel_model/task/thread_group.hpp"
 
 namespace mktme::kernel {
 

@@ -5,6 +5,8 @@
 #include "kernel_model/kernel/dispatch.hpp"
 #include "kernel_model/kernel/limits.hpp"
 #include "kernel_model/process/prctl.hpp"
+#include "kernel_model/task/task.hpp"
+#include "kernel_model/task/thread_group.hpp"
 
 namespace mktme::kernel {
 

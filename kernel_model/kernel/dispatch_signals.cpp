@@ -9,6 +9,7 @@
 #include "kernel_model/process/kill.hpp"
 #include "kernel_model/process/signal_wait.hpp"
 #include "kernel_model/process/signalfd.hpp"
+#include "kernel_model/task/task.hpp"
 
 namespace mktme::kernel {
 

@@ -7,6 +7,9 @@
 #include "kernel_model/kernel/dispatch.hpp"
 #include "kernel_model/keys/calls/key_call.hpp"
 #include "kernel_model/mm/inspect/invariants.hpp"
+#include "kernel_model/process/held_keys.hpp"
+#include "kernel_model/task/task.hpp"
+#include "kernel_model/task/thread_group.hpp"
 
 namespace mktme::kernel {
 
@@ -180,7 +183,7 @@ void Kernel::exit_process(Task& task, ExitStatus status) {
 std::optional<std::string> Kernel::broken_invariant() {
     keys.collector.run();
     keys::References held;
-    tasks.count_references(held);
+    process::count_references(tasks, held);
     for (const Slot& slot : slots_)
         if (slot) keys::count_references(*slot, held);
     if (auto wrong = keys::broken_invariant(keys, std::move(held))) return wrong;

@@ -7,6 +7,9 @@
 #include <string>
 #include <vector>
 
+#include "kernel_model/keys/core/key_service.hpp"
+#include "kernel_model/mm/memory.hpp"
+#include "kernel_model/process/exit_status.hpp"
 #include "kernel_model/process/signal_delivery.hpp"
 #include "kernel_model/process/task_table.hpp"
 #include "kernel_model/process/user_frames.hpp"

@@ -5,6 +5,8 @@
 #include <cstring>
 #include <span>
 
+#include "kernel_model/task/alternate_stack.hpp"
+
 namespace mktme::kernel {
 
 using process::Errno;

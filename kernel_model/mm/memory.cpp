@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "models/tme/pconfig/pconfig_result.hpp"
+
 namespace mktme::mm {
 
 namespace {
@@ -51,6 +53,8 @@ bool Memory::commit(Pages pages, bool privileged) {
     committed_ += pages;
     return true;
 }
+
+void Memory::drain() { list_->play(*hardware, *this); }
 
 std::optional<Frame> Memory::huge_zero_page() {
     if (!huge_zero_page_) huge_zero_page_ = allocate_huge(FrameUse::zero_page, KeyId{}, Zero::yes);

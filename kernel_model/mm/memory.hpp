@@ -6,6 +6,7 @@
 
 #include "kernel_model/mm/address.hpp"
 #include "kernel_model/mm/mapping/keyid_ref.hpp"
+#include "kernel_model/mm/memory_settings.hpp"
 #include "kernel_model/mm/paging/frame_hooks.hpp"
 #include "kernel_model/mm/paging/page_table_entry.hpp"
 #include "kernel_model/syscall/hardware.hpp"
@@ -16,35 +17,6 @@ using syscall::Hardware;
 using syscall::SpaceId;
 
 class AddressSpace;
-
-/// Overcommit policy: the amount of memory that may be committed (/proc/sys/vm/overcommit_memory).
-enum class Overcommit : std::uint8_t {
-    guess = 0,  // refuses only a request larger than physical memory
-    always = 1,
-    never = 2,  // no more than the commit limit
-};
-
-/// Anonymous mappings that get 2 MiB pages (/sys/kernel/mm/transparent_hugepage/enabled).
-enum class HugePages : std::uint8_t { never, advised, always };
-
-/// The administrator's settings and the machine's resources.
-struct MemorySettings {
-    std::uint64_t frames = std::uint64_t{1} << 22;  // 16 GiB
-    EntryFormat entries{};
-    bool protection_keys = true;  // CPUID.(7,0):ECX.OSPKE
-    HugePages huge_pages = HugePages::advised;
-    /// True if a read of untouched private memory maps the shared zero page. Some kernels for virtual machines allocate
-    /// a page for it instead.
-    bool zero_page = true;
-    Overcommit overcommit = Overcommit::guess;
-    std::uint64_t overcommit_ratio = 50;  // commit limit in percent of memory
-    std::uint64_t max_map_count = 65530;  // /proc/sys/vm/max_map_count
-    Address mmap_min_address = 65536;     // /proc/sys/vm/mmap_min_addr
-    Pages stack_guard_gap = 256;          // boot parameter stack_guard_gap
-    /// Means by which frames that change their KeyID are flushed.
-    LineFlush line_flush = LineFlush::lines;
-    syscall::KernelCosts costs = syscall::KernelCosts::none();
-};
 
 /// The physical memory of a machine and the state that all address spaces share.
 class Memory : public syscall::FrameOwner {
@@ -92,7 +64,7 @@ public:
     [[nodiscard]] WorkList& work() { return *list_; }
     [[nodiscard]] bool is_working() const { return is_working_; }
     /// Plays the list of the running entry so far: a sleep point.
-    void drain() { list_->play(*hardware, *this); }
+    void drain();
     [[nodiscard]] WorkList& own_list() { return own_list_; }
     /// Makes `list` that of the running entry; null: none runs. Returns the one before.
     WorkList* use_list(WorkList* list);

@@ -4,6 +4,10 @@
 #include <bit>
 #include <stdexcept>
 
+#include "models/mmu/access_check.hpp"
+#include "models/tme/pconfig/key_program_struct.hpp"
+#include "models/tme/pconfig/pconfig_result.hpp"
+
 namespace mktme::plain_hardware {
 
 namespace {
@@ -146,7 +150,7 @@ void PlainHardware::wbinvd(CoreId /*core*/, PackageId /*package*/) { lines_.writ
 
 /// Every structure is accepted: the table's rules are those of models/tme.
 tme::PconfigResult PlainHardware::pconfig(CoreId /*core*/, PackageId /*package*/,
-                                          const tme::KeyProgramStruct::Image& image) {
+                                          const tme::KeyProgramImage& image) {
     const KeyId keyid{tme::KeyProgramStruct::parse(image).keyid};
     lines_.change_key(keyid);
     return {.programmed = keyid};

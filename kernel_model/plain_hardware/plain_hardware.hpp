@@ -5,6 +5,7 @@
 
 #include "kernel_model/plain_hardware/aliased_lines.hpp"
 #include "kernel_model/plain_hardware/tlb.hpp"
+#include "kernel_model/syscall/hardware.hpp"
 
 namespace mktme::plain_hardware {
 
@@ -38,8 +39,7 @@ public:
     void flush_lines(CoreId core, PhysAddr from, Bytes size) override;
     void clean_lines(CoreId core, PhysAddr from, Bytes size) override;
     void wbinvd(CoreId core, PackageId package) override;
-    tme::PconfigResult pconfig(CoreId core, PackageId package,
-                               const tme::KeyProgramStruct::Image& image) override;
+    tme::PconfigResult pconfig(CoreId core, PackageId package, const tme::KeyProgramImage& image) override;
     void interrupt(CoreId core, const CpuSet& cpus) override;
     void spend(CoreId core, SimTime time) override;
 

@@ -4,7 +4,9 @@
 #include <optional>
 #include <unordered_map>
 
-#include "kernel_model/syscall/hardware.hpp"
+#include "kernel_model/syscall/virtual_range.hpp"
+#include "models/base/quantity.hpp"
+#include "models/mmu/entry.hpp"
 
 namespace mktme::plain_hardware {
 

@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kernel_model/process/capabilities.hpp"
 
+#include "kernel_model/process/task_table.hpp"
+#include "kernel_model/task/task.hpp"
+
 namespace mktme::process {
 
 using task::Capability;
+using task::Credentials;
 using task::ThreadCapabilities;
 
 namespace {
@@ -26,6 +30,8 @@ bool may_set(const Credentials& cred, const CapabilityData& data) {
 }
 
 }  // namespace
+
+bool is_caller(const Task& caller, int pid) { return pid == 0 || pid == caller.pid; }
 
 Result<std::size_t> capability_parts(std::uint32_t version) {
     switch (version) {

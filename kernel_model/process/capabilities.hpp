@@ -4,13 +4,21 @@
 #include <array>
 #include <span>
 
-#include "kernel_model/process/task_table.hpp"
 #include "kernel_model/syscall/result.hpp"
+#include "kernel_model/task/capability.hpp"
+
+namespace mktme::task {
+struct Task;
+}
 
 namespace mktme::process {
 
+class TaskTable;
+
 using syscall::Errno;
+using syscall::Result;
 using task::CapabilitySet;
+using task::Task;
 
 /// Versions of the header of capget(2) and capset(2) (linux/capability.h).
 namespace capability_version {
@@ -52,7 +60,7 @@ Result<std::size_t> capability_parts(std::uint32_t version);
 [[nodiscard]] CapabilityData data_of(std::span<const CapabilityWords> words);
 
 /// Returns true if `pid` stands for the caller in a header.
-[[nodiscard]] inline bool is_caller(const Task& caller, int pid) { return pid == 0 || pid == caller.pid; }
+[[nodiscard]] bool is_caller(const Task& caller, int pid);
 
 /// capget(2), after the version: returns the sets of the thread `pid`, or the caller's for 0. EINVAL: a negative `pid`;
 /// ESRCH: no such thread.

@@ -3,6 +3,12 @@
 
 #include <algorithm>
 
+#include "kernel_model/process/task_table.hpp"
+#include "kernel_model/task/disposition.hpp"
+#include "kernel_model/task/process_signals.hpp"
+#include "kernel_model/task/task.hpp"
+#include "kernel_model/task/thread_group.hpp"
+
 namespace mktme::process {
 
 namespace action_flag = task::action_flag;

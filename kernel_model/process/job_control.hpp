@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "kernel_model/process/exit_status.hpp"
 #include "kernel_model/process/send_signal.hpp"
-#include "kernel_model/process/task_table.hpp"
+#include "kernel_model/task/stop_state.hpp"
 
 namespace mktme::process {
+
+class TaskTable;
 
 using syscall::Errno;
 using task::Signal;

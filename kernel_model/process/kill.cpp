@@ -3,6 +3,10 @@
 
 #include <limits>
 
+#include "kernel_model/process/task_table.hpp"
+#include "kernel_model/task/task.hpp"
+#include "kernel_model/task/thread_group.hpp"
+
 namespace mktme::process {
 
 using syscall::failed;

@@ -2,9 +2,10 @@
 #pragma once
 
 #include "kernel_model/process/send_signal.hpp"
-#include "kernel_model/process/task_table.hpp"
 
 namespace mktme::process {
+
+class TaskTable;
 
 using syscall::Errno;
 using task::SigInfo;

@@ -4,8 +4,10 @@
 #include <algorithm>
 #include <span>
 
+#include "kernel_model/task/core_dump.hpp"
 #include "kernel_model/task/securebits.hpp"
 #include "kernel_model/task/task.hpp"
+#include "kernel_model/task/thread_group.hpp"
 
 namespace mktme::process {
 

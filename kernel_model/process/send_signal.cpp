@@ -3,6 +3,14 @@
 
 #include <algorithm>
 
+#include "kernel_model/task/disposition.hpp"
+#include "kernel_model/task/pending_signals.hpp"
+#include "kernel_model/task/process_signals.hpp"
+#include "kernel_model/task/signal_queue_book.hpp"
+#include "kernel_model/task/stop_state.hpp"
+#include "kernel_model/task/task.hpp"
+#include "kernel_model/task/thread_group.hpp"
+
 namespace mktme::process {
 
 using syscall::failed;

@@ -2,7 +2,12 @@
 #pragma once
 
 #include "kernel_model/syscall/errno.hpp"
-#include "kernel_model/task/task.hpp"
+#include "kernel_model/task/siginfo.hpp"
+
+namespace mktme::task {
+class SignalQueueBook;
+struct Task;
+}  // namespace mktme::task
 
 namespace mktme::process {
 

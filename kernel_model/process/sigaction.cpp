@@ -1,6 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kernel_model/process/sigaction.hpp"
 
+#include "kernel_model/task/pending_signals.hpp"
+#include "kernel_model/task/process_signals.hpp"
+#include "kernel_model/task/signal_frame.hpp"
+#include "kernel_model/task/signal_queue_book.hpp"
+#include "kernel_model/task/task.hpp"
+#include "kernel_model/task/thread_group.hpp"
+
 namespace mktme::process {
 
 using syscall::Errno;

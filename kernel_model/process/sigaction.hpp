@@ -2,9 +2,15 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 
 #include "kernel_model/process/send_signal.hpp"
 #include "kernel_model/syscall/result.hpp"
+#include "kernel_model/task/disposition.hpp"
+
+namespace mktme::task {
+struct AlternateStack;
+}
 
 namespace mktme::process {
 

@@ -4,6 +4,13 @@
 #include "kernel_model/process/handler_pkru.hpp"
 #include "kernel_model/process/job_control.hpp"
 #include "kernel_model/process/sigaction.hpp"
+#include "kernel_model/process/task_table.hpp"
+#include "kernel_model/task/pending_signals.hpp"
+#include "kernel_model/task/process_signals.hpp"
+#include "kernel_model/task/signal_frame.hpp"
+#include "kernel_model/task/signal_queue_book.hpp"
+#include "kernel_model/task/task.hpp"
+#include "kernel_model/task/thread_group.hpp"
 
 namespace mktme::process {
 

@@ -3,10 +3,22 @@
 
 #include <optional>
 
-#include "kernel_model/process/task_table.hpp"
+#include "kernel_model/process/exit_status.hpp"
+#include "kernel_model/task/siginfo.hpp"
 #include "kernel_model/task/signal_params.hpp"
 
+namespace mktme::mmu {
+class Pkru;
+}
+namespace mktme::task {
+class SignalQueueBook;
+struct SigAction;
+struct Task;
+}  // namespace mktme::task
+
 namespace mktme::process {
+
+class TaskTable;
 
 using task::SigAction;
 using task::SigInfo;

@@ -2,6 +2,9 @@
 #include "kernel_model/process/signal_wait.hpp"
 
 #include "kernel_model/process/signal_delivery.hpp"
+#include "kernel_model/task/pending_signals.hpp"
+#include "kernel_model/task/signal_queue_book.hpp"
+#include "kernel_model/task/task.hpp"
 
 namespace mktme::process {
 

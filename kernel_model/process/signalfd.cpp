@@ -2,6 +2,8 @@
 #include "kernel_model/process/signalfd.hpp"
 
 #include "kernel_model/process/signal_delivery.hpp"
+#include "kernel_model/task/task.hpp"
+#include "kernel_model/task/thread_group.hpp"
 
 namespace mktme::process {
 

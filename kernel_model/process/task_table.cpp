@@ -2,14 +2,19 @@
 #include "kernel_model/process/task_table.hpp"
 
 #include <algorithm>
-#include <set>
 #include <utility>
 
 #include "kernel_model/keys/core/process_keys.hpp"
 #include "kernel_model/mm/paging/fork.hpp"
-#include "kernel_model/mm/paging/memory_file.hpp"
+#include "kernel_model/process/exit_status.hpp"
 #include "kernel_model/process/job_control.hpp"
 #include "kernel_model/process/sigaction.hpp"
+#include "kernel_model/task/pending_signals.hpp"
+#include "kernel_model/task/process_signals.hpp"
+#include "kernel_model/task/signal_frame.hpp"
+#include "kernel_model/task/signal_queue_book.hpp"
+#include "kernel_model/task/task.hpp"
+#include "kernel_model/task/thread_group.hpp"
 
 namespace mktme::process {
 
@@ -23,6 +28,13 @@ using task::ProcessSignals;
 using task::SignalSet;
 using task::StopState;
 using task::Uid;
+
+TaskTable::TaskTable(keys::KeyService& service, mm::Memory* memory)
+    : service_{&service},
+      memory_{memory},
+      signal_queue_{std::make_unique<SignalQueueBook>()} {}
+
+TaskTable::~TaskTable() = default;
 
 Task& TaskTable::add(Credentials cred, Task* parent, std::shared_ptr<ThreadGroup> group) {
     Task& task = tasks_.emplace_back();
@@ -136,6 +148,10 @@ void TaskTable::exit_thread(Task& task, ExitStatus status) {
     tasks_.erase(entry);
 }
 
+void TaskTable::exit_thread(Task& task) { exit_thread(task, {}); }
+
+void TaskTable::exit_process(Task& task) { exit_process(task, {}); }
+
 void TaskTable::exit_process(Task& task, ExitStatus status) {
     const auto threads = task.group->threads;
     for (Task* thread : threads) exit_thread(*thread, status);
@@ -152,9 +168,9 @@ void TaskTable::end_signals(Task& task, ExitStatus status) {
         const auto place = std::ranges::find(threads, &task);
         process.last_chosen = std::next(place) != threads.end() ? *std::next(place) : threads.front();
     }
-    task.signals.pending.discard(SignalSet::all(), signal_queue_);
+    task.signals.pending.discard(SignalSet::all(), *signal_queue_);
     if (threads.size() > 1) return;
-    process.pending.discard(SignalSet::all(), signal_queue_);
+    process.pending.discard(SignalSet::all(), *signal_queue_);
     report_exit(*this, task, status);
 }
 
@@ -169,23 +185,6 @@ std::vector<Task*> TaskTable::processes() {
     for (Task& task : tasks_)
         if (task.group->threads.front() == &task) found.push_back(&task);
     return found;
-}
-
-void TaskTable::count_references(keys::References& held) const {
-    std::set<const Credentials*> openers;
-    const auto count_opener = [&](const std::shared_ptr<const Credentials>& opener) {
-        if (opener && openers.insert(opener.get()).second) keys::count_references(*opener, held);
-    };
-    for (const Task& task : tasks_) {
-        keys::count_references(task.cred, held);
-        keys::count_reference(task.next_session_keyring, held);
-        count_opener(task.program_opener);
-        for (const auto& file : task.group->descriptors.files()) count_opener(file->opener);
-    }
-    if (memory_ == nullptr) return;
-    for (const mm::AddressSpace* space : memory_->spaces)
-        for (const mm::Vma* vma = space->vmas.first(); vma != nullptr; vma = vma->next)
-            if (vma->file) count_opener(vma->file->opener);
 }
 
 }  // namespace mktme::process

@@ -2,38 +2,47 @@
 #pragma once
 
 #include <list>
+#include <memory>
 #include <unordered_map>
 #include <vector>
 
-#include "kernel_model/keys/core/invariants.hpp"
-#include "kernel_model/keys/core/key_service.hpp"
-#include "kernel_model/mm/memory.hpp"
 #include "kernel_model/process/exec_credentials.hpp"
-#include "kernel_model/task/task.hpp"
+#include "kernel_model/syscall/result.hpp"
+#include "kernel_model/task/core_dump.hpp"
+#include "kernel_model/task/credentials.hpp"
+#include "kernel_model/task/key_ptr.hpp"
+
+namespace mktme::keys {
+class KeyService;
+}
+namespace mktme::mm {
+class Memory;
+}
+namespace mktme::task {
+class SignalQueueBook;
+struct Task;
+struct ThreadGroup;
+}  // namespace mktme::task
 
 namespace mktme::process {
 
 using syscall::Result;
 using task::CoreSettings;
 using task::Credentials;
-using task::SigCode;
 using task::SignalQueueBook;
 using task::Task;
 using task::ThreadGroup;
 
-/// Exit status of a process, as SIGCHLD reports it to the parent.
-struct ExitStatus {
-    SigCode how = SigCode::cld_exited;
-    std::int32_t status = 0;  // of exit(2), or the number of the signal
-};
+struct ExitStatus;
 
 /// Table of all tasks. It creates and ends them, together with their keyrings, memory and signals.
 class TaskTable {
 public:
     /// Without `memory`, tasks have no address space, which the key service does not need.
-    explicit TaskTable(keys::KeyService& service, mm::Memory* memory = nullptr)
-        : service_{&service},
-          memory_{memory} {}
+    explicit TaskTable(keys::KeyService& service, mm::Memory* memory = nullptr);
+    TaskTable(const TaskTable&) = delete;
+    TaskTable& operator=(const TaskTable&) = delete;
+    ~TaskTable();
 
     /// Makes a child process of init, without keyrings and mappings.
     Task& spawn(Credentials cred);
@@ -47,9 +56,11 @@ public:
     /// (exec_credentials.hpp). A program with raised privilege starts with a stack limit of at most 8 MiB.
     void exec(Task& task, const ExecutedFile& file = {});
     /// Ends one thread, and the process with the last one.
-    void exit_thread(Task& task, ExitStatus status = {});
+    void exit_thread(Task& task, ExitStatus status);
+    void exit_thread(Task& task);
     /// exit_group(2)
-    void exit_process(Task& task, ExitStatus status = {});
+    void exit_process(Task& task, ExitStatus status);
+    void exit_process(Task& task);
 
     [[nodiscard]] const std::list<Task>& tasks() const { return tasks_; }
     /// Returns the thread of this number, or the oldest thread of the process of this number; nullptr if there is
@@ -57,8 +68,7 @@ public:
     [[nodiscard]] Task* find(int pid);
     /// Returns the oldest thread of each process, in the order they were made.
     [[nodiscard]] std::vector<Task*> processes();
-    [[nodiscard]] SignalQueueBook& signal_queue() { return signal_queue_; }
-    void count_references(keys::References& held) const;
+    [[nodiscard]] SignalQueueBook& signal_queue() { return *signal_queue_; }
 
     CoreSettings core_settings;
 
@@ -70,7 +80,7 @@ private:
 
     keys::KeyService* service_;
     mm::Memory* memory_;
-    SignalQueueBook signal_queue_;
+    std::unique_ptr<SignalQueueBook> signal_queue_;
     std::list<Task> tasks_;
     std::unordered_map<int, std::list<Task>::iterator> by_pid_;
     int last_pid_ = 1;

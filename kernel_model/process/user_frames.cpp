@@ -5,6 +5,9 @@
 #include <utility>
 
 #include "kernel_model/process/send_signal.hpp"
+#include "kernel_model/task/signal_frame.hpp"
+#include "kernel_model/task/task.hpp"
+#include "kernel_model/task/thread_group.hpp"
 
 namespace mktme::process {
 

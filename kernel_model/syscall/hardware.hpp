@@ -6,27 +6,20 @@
 #include <span>
 
 #include "kernel_model/syscall/cores.hpp"
+#include "kernel_model/syscall/virtual_range.hpp"
 #include "models/base/quantity.hpp"
-#include "models/mmu/access_check.hpp"
-#include "models/tme/pconfig/key_program_struct.hpp"
-#include "models/tme/pconfig/pconfig_result.hpp"
+#include "models/mmu/access_kind.hpp"
+#include "models/mmu/entry.hpp"
+#include "models/tme/pconfig/key_program_image.hpp"
+
+namespace mktme::mmu {
+class Pkru;
+}
+namespace mktme::tme {
+struct PconfigResult;
+}
 
 namespace mktme::syscall {
-
-/// Address space that a TLB entry belongs to.
-enum class SpaceId : std::uint64_t {};
-constexpr std::uint64_t number(SpaceId space) { return static_cast<std::uint64_t>(space); }
-
-/// Virtual addresses from `start` up to but not including `end`.
-struct VirtualRange {
-    std::uint64_t start = 0;
-    std::uint64_t end = 0;
-
-    [[nodiscard]] constexpr bool overlaps(VirtualRange other) const {
-        return start < other.end && other.start < end;
-    }
-    constexpr bool operator==(const VirtualRange&) const = default;
-};
 
 /// Access to user memory by an instruction of a program, or by the kernel for it.
 struct UserAccess {
@@ -84,8 +77,7 @@ public:
     virtual void clean_lines(CoreId core, PhysAddr from, Bytes size) = 0;
     /// Writes back and invalidates all lines of the package, under all KeyIDs.
     virtual void wbinvd(CoreId core, PackageId package) = 0;
-    virtual tme::PconfigResult pconfig(CoreId core, PackageId package,
-                                       const tme::KeyProgramStruct::Image& image) = 0;
+    virtual tme::PconfigResult pconfig(CoreId core, PackageId package, const tme::KeyProgramImage& image) = 0;
     virtual void interrupt(CoreId core, const CpuSet& cpus) = 0;
     /// The core executes kernel code for this time.
     virtual void spend(CoreId core, SimTime time) = 0;

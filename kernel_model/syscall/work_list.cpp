@@ -2,9 +2,9 @@
 #include "kernel_model/syscall/work_list.hpp"
 
 #include <array>
-#include <utility>
 
 #include "kernel_model/syscall/user_memory.hpp"
+#include "models/tme/pconfig/pconfig_result.hpp"
 
 namespace mktme::syscall {
 
@@ -57,7 +57,7 @@ void WorkList::clean_lines(PhysAddr from, Bytes size) {
 
 void WorkList::wbinvd(PackageId package) { add(Kind::wbinvd, 0, number(package)); }
 
-void WorkList::pconfig(PackageId package, const tme::KeyProgramStruct::Image& image) {
+void WorkList::pconfig(PackageId package, const tme::KeyProgramImage& image) {
     add(Kind::pconfig, 0, number(package), images_.size());
     images_.push_back(image);
 }
@@ -78,15 +78,17 @@ void WorkList::park(DramAddr page) {
 }
 
 std::vector<tme::PconfigResult> WorkList::play(Hardware& hardware, FrameOwner& owner) {
+    std::vector<tme::PconfigResult> results;
     for (const Work& work : entries_) {
-        play_one(work, hardware, owner);
+        play_one(work, hardware, owner, results);
         if (const SimTime cost = cost_of(work); cost > SimTime{}) hardware.spend(work.core, cost);
     }
     clear();
-    return std::exchange(results_, {});
+    return results;
 }
 
-void WorkList::play_one(const Work& work, Hardware& hardware, FrameOwner& owner) {
+void WorkList::play_one(const Work& work, Hardware& hardware, FrameOwner& owner,
+                        std::vector<tme::PconfigResult>& results) {
     const PhysAddr address{work.address};
     switch (work.kind) {
         case Kind::clear_page: return hardware.clear_page(work.core, address);
@@ -103,8 +105,8 @@ void WorkList::play_one(const Work& work, Hardware& hardware, FrameOwner& owner)
         case Kind::interrupt: return hardware.interrupt(work.core, cpu_sets_[work.first]);
         case Kind::spend: return hardware.spend(work.core, SimTime{work.other});
         case Kind::pconfig:
-            results_.push_back(hardware.pconfig(work.core, PackageId{static_cast<std::uint32_t>(work.other)},
-                                                images_[work.first]));
+            results.push_back(hardware.pconfig(work.core, PackageId{static_cast<std::uint32_t>(work.other)},
+                                               images_[work.first]));
             return;
         case Kind::park: return owner.take_back(DramAddr{work.address});
         case Kind::flush_tlb:

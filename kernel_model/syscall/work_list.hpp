@@ -41,7 +41,7 @@ public:
     void flush_lines(PhysAddr from, Bytes size);
     void clean_lines(PhysAddr from, Bytes size);
     void wbinvd(PackageId package);
-    void pconfig(PackageId package, const tme::KeyProgramStruct::Image& image);
+    void pconfig(PackageId package, const tme::KeyProgramImage& image);
     void interrupt(const CpuSet& cpus);
     void spend(SimTime time);
     /// Parks a frame that the call has freed. Its owner gets it back when all entries before have retired.
@@ -93,7 +93,8 @@ private:
     }
     /// Returns the last entry if it is of this kind and ends at `address`, so that more of the same can join it.
     Work* joinable(Kind kind, std::uint64_t address, std::uint64_t unit);
-    void play_one(const Work& work, Hardware& hardware, FrameOwner& owner);
+    void play_one(const Work& work, Hardware& hardware, FrameOwner& owner,
+                  std::vector<tme::PconfigResult>& results);
     void flush_one(const Work& work, Hardware& hardware);
     [[nodiscard]] SimTime cost_of(const Work& work) const;
     void clear();
@@ -105,8 +106,7 @@ private:
     std::vector<EntryChange> changes_;
     std::vector<TlbFlush> flushes_;
     std::vector<CpuSet> cpu_sets_;
-    std::vector<tme::KeyProgramStruct::Image> images_;
-    std::vector<tme::PconfigResult> results_;
+    std::vector<tme::KeyProgramImage> images_;
     std::size_t parked_ = 0;
     WorkLocks locks_;
 };

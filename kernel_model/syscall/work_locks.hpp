@@ -3,7 +3,8 @@
 
 #include <vector>
 
-#include "kernel_model/syscall/hardware.hpp"
+#include "kernel_model/syscall/virtual_range.hpp"
+#include "models/base/quantity.hpp"
 
 namespace mktme::syscall {
 

@@ -3,6 +3,7 @@
 
 #include "kernel_model/syscall/user_memory.hpp"
 #include "kernel_model/task/task.hpp"
+#include "kernel_model/task/thread_group.hpp"
 
 namespace mktme::task {
 

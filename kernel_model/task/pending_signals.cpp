@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kernel_model/task/pending_signals.hpp"
 
+#include "kernel_model/task/signal_queue_book.hpp"
+
 namespace mktme::task {
 
 QueuedSignal* SignalQueueBook::take_record(Uid user, std::optional<std::int64_t> limit) {

@@ -3,27 +3,12 @@
 
 #include <optional>
 
+#include "kernel_model/task/alternate_stack.hpp"
 #include "kernel_model/task/disposition.hpp"
 #include "kernel_model/task/siginfo.hpp"
 #include "models/mmu/pkru.hpp"
 
 namespace mktme::task {
-
-/// Alternate stack for signal handlers (sigaltstack(2)). Size 0 means that there is none.
-struct AlternateStack {
-    std::uint64_t base = 0;
-    std::uint64_t size = 0;
-    bool auto_disarm = false;  // SS_AUTODISARM: disabled while a handler runs
-
-    [[nodiscard]] bool contains(std::uint64_t stack_pointer) const {
-        return stack_pointer > base && stack_pointer - base <= size;
-    }
-    /// Returns true if a handler runs on it (on_sig_stack); never with SS_AUTODISARM.
-    [[nodiscard]] bool is_in_use(std::uint64_t stack_pointer) const {
-        return !auto_disarm && contains(stack_pointer);
-    }
-    bool operator==(const AlternateStack&) const = default;
-};
 
 /// Signal frame on the user's stack: the information for the handler, and the state that sigreturn(2) restores. A
 /// handler may rewrite it.
@@ -46,7 +31,5 @@ inline constexpr std::uint64_t rt_sigframe_size = 8 + 304 + 128;
 inline constexpr std::uint64_t signal_frame_size = rt_sigframe_size + 2688 + 8 + 4;
 /// Bytes below its stack pointer that the x86-64 ABI lets a function use.
 inline constexpr std::uint64_t red_zone = 128;
-/// Stack pointer of a thread unless it is set.
-inline constexpr std::uint64_t usual_stack_pointer = 0x7fff'ffff'e000;
 
 }  // namespace mktme::task

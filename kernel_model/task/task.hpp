@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
 #include <memory>
-#include <vector>
 
 #include "kernel_model/syscall/cores.hpp"
-#include "kernel_model/task/core_dump.hpp"
 #include "kernel_model/task/credentials.hpp"
-#include "kernel_model/task/descriptors.hpp"
-#include "kernel_model/task/resource_limits.hpp"
-#include "kernel_model/task/signal_state.hpp"
+#include "kernel_model/task/key_ptr.hpp"
+#include "kernel_model/task/thread_signals.hpp"
 #include "models/mmu/pkru.hpp"
 
 namespace mktme::mm {
@@ -18,23 +16,7 @@ class AddressSpace;
 
 namespace mktme::task {
 
-struct Task;
-
-/// The threads of a process and the state they share.
-struct ThreadGroup {
-    int id = 0;  // the process id: its first thread's
-    int process_group = 0;
-    int session = 0;
-    bool has_executed = false;     // execve(2) since fork(2)
-    std::vector<Task*> threads{};  // oldest first
-    std::uint64_t minor_faults_of_ended_threads = 0;
-    ResourceLimits limits{};
-    Dumpable dumpable = Dumpable::user;
-    /// True if the program was told that it runs with raised privilege (AT_SECURE of getauxval(3)).
-    bool secure_exec = false;
-    ProcessSignals signals{};
-    Descriptors descriptors{};
-};
+struct ThreadGroup;
 
 /// A thread of a process.
 struct Task {
@@ -60,7 +42,7 @@ struct Task {
     /// Keyring that a child's KEYCTL_SESSION_TO_PARENT left here. The task takes it when it next enters the kernel.
     keys::KeyPtr next_session_keyring;
 
-    [[nodiscard]] bool is_single_threaded() const { return group->threads.size() == 1; }
+    [[nodiscard]] bool is_single_threaded() const;
 };
 
 }  // namespace mktme::task

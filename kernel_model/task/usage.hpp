@@ -2,6 +2,7 @@
 #pragma once
 
 #include "kernel_model/task/task.hpp"
+#include "kernel_model/task/thread_group.hpp"
 
 namespace mktme::task {
 

@@ -6,6 +6,7 @@
 
 #include "models/base/error.hpp"
 #include "models/contents/pattern.hpp"
+#include "models/crypto/tweak_input.hpp"
 
 namespace mktme::contents {
 

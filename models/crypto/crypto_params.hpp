@@ -11,31 +11,15 @@ namespace mktme {
 
 namespace crypto {
 
-/// Encryption of lines on the path to DRAM.
-enum class EncryptionMode { off, bypass, no_encrypt, tme, mktme };
-
-/// AES-XTS with the key length of each of its two keys (docs/facts.md#pconfig-structure).
-enum class Algorithm { aes_xts_128, aes_xts_256 };
-
 enum class TweakTiming { parallel, serial };
 enum class EnginePaths { separate, shared };
 /// Computation of the MAC of a read line: in parallel with the AES rounds, or after them.
 enum class MacCheck { parallel, serial };
-/// Tweak input: the line's physical address without KeyID bits, or that address divided by 64.
-enum class TweakInput { pa, pa_over_64 };
 /// Replacement policy for expanded keys: least recently used, first in first out, random.
 enum class KeyReplacement { lru, fifo, random };
 
 }  // namespace crypto
 
-template <>
-struct EnumNames<crypto::EncryptionMode> {
-    static constexpr std::array<std::string_view, 5> names{"off", "bypass", "no-encrypt", "tme", "mktme"};
-};
-template <>
-struct EnumNames<crypto::Algorithm> {
-    static constexpr std::array<std::string_view, 2> names{"aes-xts-128", "aes-xts-256"};
-};
 template <>
 struct EnumNames<crypto::TweakTiming> {
     static constexpr std::array<std::string_view, 2> names{"parallel", "serial"};
@@ -48,10 +32,6 @@ template <>
 struct EnumNames<crypto::MacCheck> {
     static constexpr std::array<std::string_view, 2> names{"parallel", "serial"};
 };
-template <>
-struct EnumNames<crypto::TweakInput> {
-    static constexpr std::array<std::string_view, 2> names{"PA", "PA>>6"};
-};
 
 template <>
 struct EnumNames<crypto::KeyReplacement> {
@@ -59,28 +39,6 @@ struct EnumNames<crypto::KeyReplacement> {
 };
 
 namespace crypto {
-
-/// Encryption parameters: mode, algorithm under KeyID 0, tweak input.
-struct EncryptionParams {
-    static constexpr auto section = "encryption";
-
-    EncryptionMode mode{EncryptionMode::tme};
-    Algorithm algorithm{Algorithm::aes_xts_128};
-    TweakInput tweak_input{TweakInput::pa};
-
-    static constexpr auto fields() {
-        using P = EncryptionParams;
-        return std::tuple{
-            field<&P::mode>("mode",
-                            "off: no engine in the path; bypass: engine present, TME bypassed; no-encrypt: "
-                            "KeyIDs in no-encrypt mode; tme: one key; mktme: a key for each KeyID"),
-            field<&P::algorithm>("algorithm", "algorithm of KeyID 0, the TME key")
-                .from("docs/numbers.md#engine-defaults"),
-            field<&P::tweak_input>("tweak_input", "what is encrypted to give a line's tweak")
-                .from("encoding not published: docs/facts.md#aes-xts"),
-        };
-    }
-};
 
 /// Parameters of the AES-XTS engine between a channel's controller and its DRAM.
 struct EngineParams {

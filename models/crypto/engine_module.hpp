@@ -18,6 +18,7 @@
 #include "models/crypto/key_source_module.hpp"
 #include "models/crypto/line_engine.hpp"
 #include "models/crypto/line_requests_module.hpp"
+#include "models/crypto/tweak_input.hpp"
 
 namespace mktme::crypto {
 

@@ -3,7 +3,11 @@
 
 #include <algorithm>
 
+#include "models/crypto/crypto_params.hpp"
+
 namespace mktme::crypto {
+
+KeyStore::KeyStore() : KeyStore{EngineParams{}, 0, 0, {}} {}
 
 KeyStore::KeyStore(const EngineParams& params, std::uint64_t slots, std::uint64_t seed, std::string_view path)
     : replacement_{params.key_replacement},

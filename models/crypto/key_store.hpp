@@ -5,10 +5,13 @@
 #include <tuple>
 #include <vector>
 
+#include "models/base/fields.hpp"
 #include "models/base/random.hpp"
-#include "models/crypto/crypto_params.hpp"
 
 namespace mktme::crypto {
+
+enum class KeyReplacement;
+struct EngineParams;
 
 /// Counters of the expanded keys of a system's engines.
 struct KeyStoreStats {
@@ -37,7 +40,7 @@ struct KeyStoreStats {
 class KeyStore {
 public:
     /// Creates a store in which every key is always expanded.
-    KeyStore() : KeyStore{EngineParams{}, 0, 0, {}} {}
+    KeyStore();
     /// `slots` is the number of entries of the KeyID table; random replacement depends on `path`.
     KeyStore(const EngineParams& params, std::uint64_t slots, std::uint64_t seed, std::string_view path);
 

@@ -5,7 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "models/crypto/crypto_params.hpp"
+#include "models/crypto/algorithm.hpp"
 
 namespace mktme::crypto {
 

@@ -7,6 +7,7 @@
 #include <cstring>
 
 #include "models/base/error.hpp"
+#include "models/crypto/tweak_input.hpp"
 
 namespace mktme::crypto {
 

@@ -9,11 +9,13 @@
 #include <vector>
 
 #include "models/base/quantity.hpp"
-#include "models/crypto/crypto_params.hpp"
+#include "models/crypto/algorithm.hpp"
 
 struct evp_cipher_ctx_st;
 
 namespace mktme::crypto {
+
+enum class TweakInput;
 
 inline constexpr std::size_t aes_block_bytes = 16;
 using AesBlock = std::array<std::byte, aes_block_bytes>;

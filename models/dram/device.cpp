@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "models/dram/device.hpp"
 
+#include "models/dram/part.hpp"
+
 namespace mktme::dram {
 
 Device::Device(const Part& part, std::uint64_t ranks, Cycles tRFC, const CommandSet& used)

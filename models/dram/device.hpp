@@ -6,11 +6,12 @@
 #include <limits>
 #include <vector>
 
-#include "models/dram/part.hpp"
 #include "models/dram/refresh_units.hpp"
 #include "models/dram/rules.hpp"
 
 namespace mktme::dram {
+
+struct Part;
 
 /// State of a rank. It decides which commands the rank accepts and which current it draws.
 enum class RankState : std::uint8_t { precharged, active, power_down, self_refresh };

@@ -3,6 +3,9 @@
 
 #include <algorithm>
 
+#include "models/dram/dram_params.hpp"
+#include "models/dram/part.hpp"
+
 namespace mktme::dram {
 
 namespace {

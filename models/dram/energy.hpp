@@ -6,9 +6,12 @@
 
 #include "models/base/fields.hpp"
 #include "models/dram/device.hpp"
-#include "models/dram/dram_params.hpp"
 
 namespace mktme::dram {
+
+enum class RefreshMode;
+struct Currents;
+struct Part;
 
 /// Commands counted over a run, summed over all ranks of a data channel.
 struct CommandCounts {

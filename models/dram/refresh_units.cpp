@@ -4,6 +4,8 @@
 #include <fmt/format.h>
 
 #include "models/base/error.hpp"
+#include "models/dram/dram_params.hpp"
+#include "models/dram/part.hpp"
 
 namespace mktme::dram {
 

@@ -4,11 +4,13 @@
 #include <cstdint>
 #include <vector>
 
+#include "models/base/quantity.hpp"
 #include "models/dram/command.hpp"
-#include "models/dram/dram_params.hpp"
-#include "models/dram/part.hpp"
 
 namespace mktme::dram {
+
+enum class RefreshMode;
+struct Part;
 
 /// Number of a bank within a data channel: (rank x groups + group) x banks per group + bank.
 using BankIndex = std::uint32_t;

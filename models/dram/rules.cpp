@@ -3,6 +3,8 @@
 
 #include <initializer_list>
 
+#include "models/dram/part.hpp"
+
 namespace mktme::dram {
 
 namespace {

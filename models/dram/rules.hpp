@@ -5,10 +5,12 @@
 #include <cstdint>
 #include <vector>
 
+#include "models/base/quantity.hpp"
 #include "models/dram/command.hpp"
-#include "models/dram/part.hpp"
 
 namespace mktme::dram {
+
+struct Timing;
 
 /// Banks that a distance rule binds, relative to the bank or rank of the first command.
 enum class Scope : std::uint8_t { bank, group, rank, other_ranks };

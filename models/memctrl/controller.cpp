@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <bit>
 
+#include "models/dram/part.hpp"
 #include "models/memctrl/channel/tree_path.hpp"
 
 namespace mktme::memctrl {

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "models/mmu/access_kind.hpp"
 #include "models/mmu/entry.hpp"
 #include "models/mmu/pkru.hpp"
 
 namespace mktme::mmu {
-
-enum class AccessKind : std::uint8_t { read, write, fetch };
 
 /// Returns true if PKRU allows the access to a page of `pkey`; null: the processor has no protection keys. Instruction
 /// fetches are not checked.

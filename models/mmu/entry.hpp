@@ -3,7 +3,7 @@
 
 #include <cstdint>
 
-#include "models/tme/registers/address_layout.hpp"
+#include "models/base/keyid_field.hpp"
 
 namespace mktme::mmu {
 
@@ -12,10 +12,8 @@ namespace mktme::mmu {
 class EntryFormat {
 public:
     /// Creates the format of a machine with the default widths of `mktme.maxphyaddr` and `mktme.keyid_bits`.
-    constexpr EntryFormat()
-        : EntryFormat{tme::AddressLayout{
-              tme::MktmeParams{}.maxphyaddr, {.keyid_bits = tme::MktmeParams{}.keyid_bits}, 0}} {}
-    explicit constexpr EntryFormat(const tme::AddressLayout& layout)
+    constexpr EntryFormat() : EntryFormat{KeyIdField{52, 6}} {}
+    explicit constexpr EntryFormat(const KeyIdField& layout)
         : keyid_shift_{layout.keyid_shift()},
           keyid_mask_{layout.keyid_field()},
           frame_mask_{(layout.dram_limit().count() - 1) & ~page_offset} {}

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "models/base/error.hpp"
+#include "models/platform/package_params.hpp"
 
 namespace mktme::platform {
 

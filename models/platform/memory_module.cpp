@@ -83,7 +83,7 @@ std::vector<LinePart> MemoryModule::lines_of(Payload& payload) {
 MemoryModule::Number MemoryModule::begin(Payload& payload, std::vector<LinePart> parts,
                                          sc_core::sc_event* blocked, const sc_core::sc_time& delay) {
     const SimTime sent = time_.first_seen(sc_core::sc_time_stamp() + delay);
-    const SimTime ready = sent + package().params().channel.controller.frontend_latency;
+    const SimTime ready = sent + package().frontend_latency();
     const std::size_t count = parts.size();
     return transactions_.add({.payload = &payload,
                               .blocked = blocked,

@@ -5,6 +5,9 @@
 #include <algorithm>
 
 #include "models/base/error.hpp"
+#include "models/dram/part.hpp"
+#include "models/memctrl/channel/channel_params.hpp"
+#include "models/platform/package_params.hpp"
 
 namespace mktme::platform {
 
@@ -27,7 +30,8 @@ std::optional<contents::MemoryContents> contents_of(const PackageParams& params)
 }  // namespace
 
 Package::Package(const PackageParams& params, Agenda& agenda)
-    : params_{params},
+    : params_{std::make_unique<const PackageParams>(params)},
+      frontend_latency_{params.channel.controller.frontend_latency},
       path_{fmt::format("package{}", params.number)},
       agenda_{agenda},
       decoder_{params.memory, dram::find_part(params.channel.dram.part), params.keys.mktme,
@@ -44,6 +48,8 @@ Package::Package(const PackageParams& params, Agenda& agenda)
     boot();
     agenda_.join(*this);
 }
+
+Package::~Package() = default;
 
 memctrl::RequesterId Package::connect() {
     if (runs_ahead_)
@@ -163,7 +169,8 @@ SimTime Package::completion_horizon() const {
 
 void Package::report_to(StatSources& sources) {
     controller_.report_to(sources);
-    if (params_.channel.encryption.mode == crypto::EncryptionMode::mktme) sources.add("mktme", key_hardware_);
+    if (params_->channel.encryption.mode == crypto::EncryptionMode::mktme)
+        sources.add("mktme", key_hardware_);
     if (contents_) sources.add("check", *contents_);
 }
 

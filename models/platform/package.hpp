@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -14,9 +15,11 @@
 #include "models/memctrl/channel/data_path.hpp"
 #include "models/memctrl/controller.hpp"
 #include "models/platform/line_access.hpp"
-#include "models/platform/package_params.hpp"
+#include "models/tme/key_hardware.hpp"
 
 namespace mktme::platform {
+
+struct PackageParams;
 
 /// One processor package: the only owner of its KeyID table, registers, PCONFIG, memory controllers and contents.
 ///
@@ -29,14 +32,19 @@ public:
     /// Boots the package for its encryption mode and programs the configured keys. `agenda` must outlive it. Throws
     /// ConfigError if the parameters contradict each other.
     Package(const PackageParams& params, Agenda& agenda);
+    Package(const Package&) = delete;
+    Package& operator=(const Package&) = delete;
+    ~Package();
 
-    [[nodiscard]] const PackageParams& params() const { return params_; }
+    [[nodiscard]] const PackageParams& params() const { return *params_; }
     [[nodiscard]] const std::string& path() const { return path_; }
     [[nodiscard]] const ClockDomain& clock() const { return controller_.clock(); }
     [[nodiscard]] const dram::Part& part() const { return decoder_.part(); }
     [[nodiscard]] const memctrl::AddressDecoder& decoder() const { return decoder_; }
     [[nodiscard]] const tme::AddressLayout& layout() const { return decoder_.layout(); }
     [[nodiscard]] Bytes capacity() const { return decoder_.capacity(); }
+    /// Returns the fixed time before a line reaches its queue.
+    [[nodiscard]] SimTime frontend_latency() const { return frontend_latency_; }
     [[nodiscard]] Agenda& agenda() { return agenda_; }
     [[nodiscard]] memctrl::Controller& controller() { return controller_; }
     [[nodiscard]] const memctrl::Controller& controller() const { return controller_; }
@@ -99,6 +107,7 @@ public:
 
     // Keys.
 
+    [[nodiscard]] const tme::KeyHardwareParams& key_params() const;
     [[nodiscard]] const tme::KeyHardware& keys() const { return key_hardware_; }
     /// Executes PCONFIG at the first cycle at or after `at`. With mktme.pconfig.drain, the key is replaced once no
     /// request of its KeyID is queued. `memory` is the structure that it loads; nothing: #PF. `end` gets the result.
@@ -145,7 +154,8 @@ private:
     void copy_key(KeyId keyid);
     void copy_keys();
 
-    PackageParams params_;
+    std::unique_ptr<const PackageParams> params_;
+    SimTime frontend_latency_;
     std::string path_;
     Agenda& agenda_;
     memctrl::AddressDecoder decoder_;

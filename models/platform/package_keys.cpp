@@ -5,7 +5,9 @@
 #include <utility>
 
 #include "models/base/error.hpp"
+#include "models/crypto/encryption_mode.hpp"
 #include "models/platform/package.hpp"
+#include "models/platform/package_params.hpp"
 #include "models/tme/boot/configured_keys.hpp"
 #include "models/tme/boot/firmware.hpp"
 
@@ -20,15 +22,17 @@ crypto::LineCipher line_cipher(tme::TmeAlgorithm algorithm) {
 }  // namespace
 
 /// Boots the package for its encryption mode and programs the configured keys.
+const tme::KeyHardwareParams& Package::key_params() const { return params_->keys; }
+
 void Package::boot() {
-    const auto& encryption = params_.channel.encryption;
-    const auto wanted = tme::firmware_activation(params_.keys.mktme, encryption);
-    if (wanted.enable) tme::exclude(key_hardware_, SimTime{}, params_.keys.mktme);
+    const auto& encryption = params_->channel.encryption;
+    const auto wanted = tme::firmware_activation(params_->keys.mktme, encryption);
+    if (wanted.enable) tme::exclude(key_hardware_, SimTime{}, params_->keys.mktme);
     if (wanted.enable && !tme::boot(key_hardware_, SimTime{}, wanted))
         throw ConfigError{
             fmt::format("encryption.mode = {}: mktme.entropy.words = {} are too few for a TME key",
-                        name_of(encryption.mode), params_.keys.entropy.words)};
-    for (const auto& key : tme::configured_keys(params_.keys))
+                        name_of(encryption.mode), params_->keys.entropy.words)};
+    for (const auto& key : tme::configured_keys(params_->keys))
         if (encryption.mode == crypto::EncryptionMode::mktme)
             key_hardware_.preload(key.keyid, key.algorithm, key.keys);
     line_keys_.exclude(key_hardware_.exclusion());
@@ -97,7 +101,7 @@ tme::PconfigResult Package::execute(Cycles now, const tme::PconfigState& state,
     const SimTime began = clock().edge(now);
     if (const auto ended = key_hardware_.begin_pconfig(began, state)) return *ended;
     if (const auto ended = key_hardware_.take_key_table(began, state, memory)) return *ended;
-    const bool drains = params_.keys.pconfig.drain;
+    const bool drains = params_->keys.pconfig.drain;
     if (drains) {
         now = quiesce(KeyId{tme::KeyProgramStruct::parse(*memory).keyid}, now);
         drain_end_ = now;

@@ -2,8 +2,9 @@
 #pragma once
 
 #include "models/contents/data_params.hpp"
-#include "models/memctrl/channel/channel.hpp"
-#include "models/tme/key_hardware.hpp"
+#include "models/memctrl/channel/channel_params.hpp"
+#include "models/memctrl/memory_params.hpp"
+#include "models/tme/key_hardware_params.hpp"
 
 namespace mktme::platform {
 

@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include "models/tme/key_hardware_params.hpp"
+
 namespace mktme::tme {
 
 namespace {

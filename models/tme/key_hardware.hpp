@@ -17,14 +17,7 @@
 
 namespace mktme::tme {
 
-/// Parameters of the key hardware of a package.
-struct KeyHardwareParams {
-    MktmeParams mktme{};
-    PconfigParams pconfig{};
-    EntropyParams entropy{};
-    std::uint64_t cores = 1;
-    std::uint64_t seed = 1;
-};
+struct KeyHardwareParams;
 
 /// Key hardware of one package: KeyID table, PCONFIG, TME registers, CPUID leaves, entropy.
 ///

@@ -10,6 +10,7 @@
 #include "sim/config/effect.hpp"
 #include "sim/config/key_origins.hpp"
 #include "sim/config/loader.hpp"
+#include "sim/config/settled_config.hpp"
 #include "sim/config/writer.hpp"
 #include "sim/results/stat_catalogue.hpp"
 #include "sim/results/trace_digest.hpp"

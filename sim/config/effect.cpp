@@ -8,6 +8,8 @@
 #include <unordered_map>
 
 #include "models/base/error.hpp"
+#include "sim/config/loader.hpp"
+#include "sim/config/settled_config.hpp"
 
 namespace mktme::sim {
 

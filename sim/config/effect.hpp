@@ -7,10 +7,12 @@
 #include <vector>
 
 #include "sim/config/effect_rules.hpp"
-#include "sim/config/loader.hpp"
 #include "sim/config/settings.hpp"
 
 namespace mktme::sim {
+
+struct LoadedConfig;
+struct SettledConfig;
 
 /// A value without effect in a run, or a table of a list ("mktme.key[0]").
 struct IdleValue {
@@ -50,12 +52,6 @@ void refuse_idle(const LoadedConfig& loaded, const std::vector<IdleValue>& refus
 /// Returns one line that names all values of `told`, grouped by reason; empty if there is none.
 std::string idle_note(const LoadedConfig& loaded, const std::vector<IdleValue>& told);
 
-/// A configuration as a run uses it.
-struct SettledConfig {
-    SimConfig config;             // effective
-    std::vector<IdleValue> idle;  // values that `config` leaves out
-    std::string note;             // for the user; may be empty
-};
 /// Returns the configuration of a run, with a note of the machine's values without effect. Throws ConfigError if the
 /// user gave a value without effect.
 SettledConfig settle(const LoadedConfig& loaded, const RunFacts& facts);

@@ -6,9 +6,11 @@
 #include <string_view>
 #include <vector>
 
-#include "sim/config/sim_config.hpp"
+#include "workloads/formats/trace_format.hpp"
 
 namespace mktme::sim {
+
+struct SimConfig;
 
 /// Facts about a run that its configuration does not hold.
 struct RunFacts {

@@ -3,8 +3,14 @@
 
 #include <algorithm>
 
+#include "models/contents/data_params.hpp"
+#include "models/crypto/encryption_mode.hpp"
 #include "models/dram/part.hpp"
+#include "models/tme/boot/key_params.hpp"
+#include "models/tme/mktme_params.hpp"
 #include "models/tme/registers/tme_capability.hpp"
+#include "sim/config/sim_config.hpp"
+#include "workloads/workload_params.hpp"
 
 namespace mktme::sim {
 

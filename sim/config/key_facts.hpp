@@ -5,6 +5,11 @@
 
 #include "sim/config/effect_rules.hpp"
 
+namespace mktme::tme {
+enum class PconfigCommand : std::uint8_t;
+struct ProgramParams;
+}  // namespace mktme::tme
+
 namespace mktme::sim {
 
 // Facts about keys and KeyIDs that conditions of several parameters share.

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "sim/config/loader.hpp"
 #include "sim/config/settings.hpp"
 
 namespace mktme::sim {

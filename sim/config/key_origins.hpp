@@ -4,9 +4,10 @@
 #include <string>
 
 #include "models/base/error.hpp"
-#include "sim/config/loader.hpp"
 
 namespace mktme::sim {
+
+struct LoadedConfig;
 
 /// Returns `message` with the origins of the keys that it names:
 /// "m.toml:3: memory.channels = 3: must be a power of two". The message is unchanged if it names no key that was given.

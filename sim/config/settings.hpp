@@ -8,9 +8,9 @@
 #include <string_view>
 #include <vector>
 
-#include "sim/config/sim_config.hpp"
-
 namespace mktme::sim {
+
+struct SimConfig;
 
 /// Parameter of a configuration with its type erased, as the loader, the writer and the reference use it.
 struct Setting {

@@ -6,7 +6,9 @@
 
 #include "models/contents/data_params.hpp"
 #include "models/crypto/crypto_params.hpp"
+#include "models/crypto/encryption_params.hpp"
 #include "models/dram/dram_params.hpp"
+#include "models/memctrl/controller_params.hpp"
 #include "models/memctrl/memory_params.hpp"
 #include "models/tme/mktme_params.hpp"
 #include "models/tme/pconfig/entropy_params.hpp"

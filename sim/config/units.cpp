@@ -8,6 +8,7 @@
 #include <span>
 
 #include "sim/config/text_list.hpp"
+#include "workloads/trace_list.hpp"
 
 namespace mktme::sim {
 

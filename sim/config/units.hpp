@@ -7,7 +7,10 @@
 
 #include "models/base/choice.hpp"
 #include "models/base/fields.hpp"
-#include "workloads/trace_list.hpp"
+
+namespace mktme::workloads {
+struct TraceList;
+}
 
 namespace mktme::sim {
 

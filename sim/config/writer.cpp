@@ -6,6 +6,7 @@
 
 #include "models/base/utf8.hpp"
 #include "models/dram/part.hpp"
+#include "sim/config/loader.hpp"
 #include "sim/config/settings.hpp"
 #include "sim/config/text_list.hpp"
 #include "sim/config/toml_file.hpp"

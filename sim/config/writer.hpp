@@ -3,11 +3,13 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "sim/config/effect.hpp"
-#include "sim/config/loader.hpp"
 
 namespace mktme::sim {
+
+struct LoadedConfig;
 
 /// Returns the resolved configuration as TOML that loads back to the same, each value with its origin as a comment.
 /// Values in `idle` become comments with the reason; the file then loads back to the same run.

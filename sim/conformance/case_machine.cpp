@@ -4,10 +4,15 @@
 #include <fmt/format.h>
 #include <sstream>
 
+#include "kernel_model/kernel/kernel.hpp"
+#include "kernel_model/plain_hardware/plain_hardware.hpp"
+#include "kernel_model/task/task.hpp"
+#include "sim/conformance/case_settings.hpp"
 #include "sim/conformance/keys/default_handler.hpp"
 #include "sim/conformance/keys/key_settings.hpp"
 #include "sim/conformance/memory/memory_operations.hpp"
 #include "sim/conformance/memory/pkru_operations.hpp"
+#include "sim/conformance/started_call.hpp"
 
 namespace mktme::sim {
 
@@ -15,23 +20,35 @@ using syscall::Errno;
 using task::Gid;
 using task::Uid;
 
-CaseMachine::CaseMachine(const CaseSettings& settings, std::unique_ptr<Hardware> hardware)
+CaseMachine::CaseMachine() : CaseMachine{CaseSettings{}} {}
+
+CaseMachine::CaseMachine(const CaseSettings& settings)
+    : CaseMachine{settings, std::make_unique<plain_hardware::PlainHardware>()} {}
+
+CaseMachine::CaseMachine(const CaseSettings& settings, std::unique_ptr<syscall::Hardware> hardware)
     : pace_{settings.pace},
       clock_{settings.pace.begins},
       hardware_{std::move(hardware)},
-      kernel_{{.memory = settings.memory, .seed = settings.seed}, *hardware_, clock_, upcalls_} {
+      kernel_{std::make_unique<kernel::Kernel>(
+          kernel::KernelParams{.memory = settings.memory, .seed = settings.seed}, *hardware_, clock_,
+          upcalls_)} {
     // A recorder that never waits for RCU gives no measure of the kernel's grace period.
-    if (pace_.grace_period.count() > 0) kernel_.keys.rcu_grace_period = pace_.grace_period;
+    if (pace_.grace_period.count() > 0) kernel_->keys.rcu_grace_period = pace_.grace_period;
 }
+
+/// No upcall may outlive the service of its keyring.
+CaseMachine::~CaseMachine() { upcalls_.clear(); }
+
+std::optional<std::string> CaseMachine::broken_invariant() { return kernel_->broken_invariant(); }
 
 std::string CaseMachine::perform(const CaseStep& step) {
     place_ = step.place;
-    if (kernel_.calls_in_progress() == 0) user_.clear();
+    if (kernel_->calls_in_progress() == 0) user_.clear();
     auto result = step.words[0] == "-" ? perform_global(step.words) : perform_as(step.words[0], step);
-    kernel_.continue_calls();
-    if (CasePace::ends_grace_period(step, result)) kernel_.keys.collector.end_grace_period();
+    kernel_->continue_calls();
+    if (CasePace::ends_grace_period(step, result)) kernel_->keys.collector.end_grace_period();
     clock_.advance(pace_.duration(step, result));
-    kernel_.run_workers(clock_.now());
+    kernel_->run_workers(clock_.now());
     return result;
 }
 
@@ -40,7 +57,7 @@ std::string CaseMachine::perform_global(const Words& words) {
     if (what == "actor" && (words.size() == 5 || words.size() == 6)) return spawn_user(words);
     if (what == "proc" && words.size() == 3) return spawn_root(words[2]);
     if (what == "upcall" && words.size() == 3) return serve_upcall(words[2]);
-    if (what == "sysctl" && words.size() == 4) return set_key_setting(kernel_.keys, words[2], words[3]);
+    if (what == "sysctl" && words.size() == 4) return set_key_setting(kernel_->keys, words[2], words[3]);
     if (what == "settle" && words.size() == 2) {
         clock_.advance(milliseconds(300));
     } else if (what == "align" && words.size() == 2) {
@@ -64,13 +81,13 @@ std::string CaseMachine::spawn_user(const Words& words) {
     const auto gid = static_cast<std::uint32_t>(reader_.number('g', words[4]));
     results_.uid_mentioned(uid);
     actors_[words[2]].task =
-        &kernel_.tasks.spawn(task::credentials_of(Uid{uid}, Gid{gid}, std::move(groups)));
+        &kernel_->tasks.spawn(task::credentials_of(Uid{uid}, Gid{gid}, std::move(groups)));
     return "0";
 }
 
 std::string CaseMachine::spawn_root(const std::string& name) {
     Actor& actor = actors_[name] = Actor{};
-    actor.task = &kernel_.tasks.spawn(task::credentials_of(Uid::root, Gid::root));
+    actor.task = &kernel_->tasks.spawn(task::credentials_of(Uid::root, Gid::root));
     actor.language = Language::memory;
     return "0";
 }
@@ -79,7 +96,7 @@ std::string CaseMachine::serve_upcall(const std::string& name) {
     auto upcall = upcalls_.take();
     if (!upcall) return "none";
     Actor& handler = actors_[name];
-    handler.task = &kernel_.tasks.spawn_handler(upcall->handler_keyring);
+    handler.task = &kernel_->tasks.spawn_handler(upcall->handler_keyring);
     handler.serves = upcall;
     const auto key = names_.name(upcall->key);
     std::string line =
@@ -133,7 +150,7 @@ std::string CaseMachine::fork(const std::string& name, Actor& parent) {
     const auto child = program(parent).call(number_of("fork"), {});
     if (failed(error_of(child))) return shown_result(child);
     Actor made;
-    made.task = kernel_.tasks.find(static_cast<int>(child));
+    made.task = kernel_->tasks.find(static_cast<int>(child));
     made.language = parent.language;
     *made.files = *parent.files;
     actors_[name] = std::move(made);
@@ -146,7 +163,7 @@ std::string CaseMachine::create_thread(const std::string& name, Actor& creator) 
     const auto thread = program(creator).call(number_of("clone"), {thread_flags});
     if (failed(error_of(thread))) return shown_result(thread);
     Actor made;
-    made.task = kernel_.tasks.find(static_cast<int>(thread));
+    made.task = kernel_->tasks.find(static_cast<int>(thread));
     made.is_main = false;
     made.language = creator.language;
     made.files = creator.files;
@@ -159,9 +176,9 @@ std::string CaseMachine::execute(Actor& actor) {
     std::erase_if(actors_, [&](const auto& other) {
         return other.second.task->group == actor.task->group && &other.second != &actor;
     });
-    syscall::Call& call = kernel_.begin(*actor.task, user_);
+    syscall::Call& call = kernel_->begin(*actor.task, user_);
     const auto path = user_.place("/proc/self/exe").value;
-    const auto result = kernel_.dispatch(call, registers(number_of("execve"), {path}));
+    const auto result = kernel_->dispatch(call, registers(number_of("execve"), {path}));
     if (!result) return "hang";
     if (failed(error_of(*result))) return shown_result(*result);
     actor.is_main = true;
@@ -204,18 +221,18 @@ std::string CaseMachine::perform_key_operation(Actor& actor, const KeyOperation&
                                                const Words& words) {
     actor.started = std::make_unique<StartedCall>(program(actor), operation, arguments_of(operation, words));
     while (!actor.started->is_done()) {
-        const auto before = kernel_.calls_asleep();
+        const auto before = kernel_->calls_asleep();
         serve_by_default();
-        kernel_.continue_calls();
-        if (kernel_.calls_asleep() >= before && !actor.started->is_done()) break;
+        kernel_->continue_calls();
+        if (kernel_->calls_asleep() >= before && !actor.started->is_done()) break;
     }
     return result_of(actor, true);
 }
 
 void CaseMachine::serve_by_default() {
     while (const auto upcall = upcalls_.take()) {
-        task::Task& handler = kernel_.tasks.spawn_handler(upcall->handler_keyring);
-        const CaseProgram program{kernel_, user_, handler};
+        task::Task& handler = kernel_->tasks.spawn_handler(upcall->handler_keyring);
+        const CaseProgram program{*kernel_, user_, handler};
         handle_by_callout(program, *upcall);
         program.call(number_of("exit_group"), {0});
         upcall->outcome = Errno::ok;
@@ -244,12 +261,12 @@ std::optional<std::string> CaseMachine::pkru_operation(const std::string& name, 
     const mmu::Pkru before = task.pkru;
     auto result = perform_pkru_operation(name, words, task.pkru);
     if (!result) result = perform_signal_operation(name, words, program(actor));
-    if (!result || kernel_.memory.settings.protection_keys) return result;
+    if (!result || kernel_->memory.settings.protection_keys) return result;
     task.pkru = before;
     return "nopku";
 }
 
-CaseProgram CaseMachine::program(const Actor& actor) { return {kernel_, user_, *actor.task}; }
+CaseProgram CaseMachine::program(const Actor& actor) { return {*kernel_, user_, *actor.task}; }
 
 CaseArguments CaseMachine::arguments_of(const KeyOperation& operation, const Words& words) {
     auto arguments = reader_.read(operation, words);
@@ -269,7 +286,7 @@ std::optional<std::string> CaseMachine::finish() {
     if (auto wrong = broken_invariant()) return wrong;
     actors_.clear();
     upcalls_.clear();
-    return kernel_.shut_down();
+    return kernel_->shut_down();
 }
 
 }  // namespace mktme::sim

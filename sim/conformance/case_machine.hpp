@@ -7,23 +7,30 @@
 #include <string>
 #include <vector>
 
-#include "kernel_model/plain_hardware/plain_hardware.hpp"
+#include "kernel_model/syscall/host_memory.hpp"
 #include "sim/conformance/case_clock.hpp"
 #include "sim/conformance/case_file.hpp"
 #include "sim/conformance/case_pace.hpp"
+#include "sim/conformance/case_program.hpp"
 #include "sim/conformance/keys/key_arguments.hpp"
 #include "sim/conformance/keys/key_results.hpp"
 #include "sim/conformance/keys/waiting_upcalls.hpp"
-#include "sim/conformance/memory/memory_words.hpp"
-#include "sim/conformance/started_call.hpp"
+
+namespace mktme::kernel {
+class Kernel;
+}
+namespace mktme::syscall {
+class Hardware;
+}
+namespace mktme::task {
+struct Task;
+}
 
 namespace mktme::sim {
 
-struct CaseSettings {
-    std::uint64_t seed = 0;  // of serials and the order of links
-    CasePace pace{};
-    mm::MemorySettings memory{};
-};
+class MemoryWords;
+struct CaseSettings;
+class StartedCall;
 
 /// Machine that performs a case on a fresh kernel: operations on keys, on memory, or both.
 ///
@@ -31,13 +38,13 @@ struct CaseSettings {
 /// memory, one that began with `- actor` as words of keys; so do their children.
 class CaseMachine {
 public:
-    using Hardware = plain_hardware::PlainHardware;
+    CaseMachine();
     /// Kernel work takes no time unless `settings` have costs.
-    explicit CaseMachine(const CaseSettings& settings = {},
-                         std::unique_ptr<Hardware> hardware = std::make_unique<Hardware>());
+    explicit CaseMachine(const CaseSettings& settings);
+    CaseMachine(const CaseSettings& settings, std::unique_ptr<syscall::Hardware> hardware);
     CaseMachine(const CaseMachine&) = delete;
     CaseMachine& operator=(const CaseMachine&) = delete;
-    ~CaseMachine() { upcalls_.clear(); }  // no upcall may outlive the service of its keyring
+    ~CaseMachine();
 
     /// Returns the result, as the recorder writes it. Throws UserError if the operation is malformed.
     std::string perform(const CaseStep& step);
@@ -46,7 +53,7 @@ public:
     /// Returns the actors that can act now: those without a started operation.
     [[nodiscard]] std::vector<std::string> idle_actors() const;
     /// Returns a broken invariant of the model, if there is one.
-    std::optional<std::string> broken_invariant() { return kernel_.broken_invariant(); }
+    std::optional<std::string> broken_invariant();
 
 private:
     enum class Language : unsigned char { keys, memory };
@@ -88,8 +95,8 @@ private:
     CasePace pace_;
     CaseClock clock_;
     WaitingUpcalls upcalls_;
-    std::unique_ptr<Hardware> hardware_;
-    kernel::Kernel kernel_;
+    std::unique_ptr<syscall::Hardware> hardware_;
+    std::unique_ptr<kernel::Kernel> kernel_;
     syscall::HostMemory user_;
     KeyNames names_;
     KeyResults results_{names_};

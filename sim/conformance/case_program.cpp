@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <algorithm>
 
+#include "kernel_model/kernel/kernel.hpp"
 #include "models/base/error.hpp"
 
 namespace mktme::sim {

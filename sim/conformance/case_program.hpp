@@ -6,9 +6,17 @@
 #include <string>
 #include <string_view>
 
-#include "kernel_model/kernel/kernel.hpp"
+#include "kernel_model/syscall/errno.hpp"
 #include "kernel_model/syscall/host_memory.hpp"
 #include "kernel_model/syscall/numbers.hpp"
+#include "kernel_model/syscall/registers.hpp"
+
+namespace mktme::kernel {
+class Kernel;
+}
+namespace mktme::task {
+struct Task;
+}
 
 namespace mktme::sim {
 

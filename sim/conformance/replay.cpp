@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "sim/conformance/case_machine.hpp"
+#include "sim/conformance/case_settings.hpp"
 
 namespace mktme::sim {
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/conformance/started_call.hpp"
 
+#include "kernel_model/kernel/kernel.hpp"
+
 namespace mktme::sim {
 
 StartedCall::StartedCall(const CaseProgram& program, const KeyOperation& operation, CaseArguments arguments)

@@ -3,7 +3,12 @@
 
 #include <optional>
 
+#include "sim/conformance/case_program.hpp"
 #include "sim/conformance/keys/key_operations.hpp"
+
+namespace mktme::syscall {
+class Call;
+}
 
 namespace mktme::sim {
 

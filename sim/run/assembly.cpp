@@ -3,6 +3,9 @@
 
 #include <fmt/format.h>
 #include "models/base/error.hpp"
+#include "models/dram/part.hpp"
+#include "models/platform/package_params.hpp"
+#include "sim/config/sim_config.hpp"
 #include "sim/observe/command_csv.hpp"
 #include "sim/observe/waves.hpp"
 #include "sim/results/run_files.hpp"
@@ -91,7 +94,7 @@ std::unique_ptr<platform::LinePort> Assembly::run_ahead(platform::Machine& machi
 Assembly::Assembly(const SimConfig& config) : Assembly{config, open_single_trace(config.workload)} {}
 
 Assembly::Assembly(const SimConfig& config, const std::shared_ptr<InputFile>& trace, const Door& door)
-    : config_{config},
+    : config_{std::make_unique<const SimConfig>(config)},
       machine_{{package_params(config)}},
       vectors_{package().decoder()},
       source_{source_of(config, trace, package(), vectors_)},
@@ -115,6 +118,8 @@ Assembly::Assembly(const SimConfig& config, const std::shared_ptr<InputFile>& tr
     if (config.output.bus) package().data_path()->record_bus();
 }
 
+Assembly::~Assembly() = default;
+
 StatTree Assembly::stats(bool is_partial) {
     if (is_partial) run_.mark_partial();
     const SimTime end = machine_.last_done();
@@ -125,24 +130,24 @@ StatTree Assembly::stats(bool is_partial) {
 }
 
 void Assembly::observe_into(const std::filesystem::path& folder) {
-    const auto& output = config_.output;
+    const auto& output = config_->output;
     const TimeWindow window{output.window_start,
                             output.window_end == SimTime{} ? SimTime::max() : output.window_end};
     if (output.bus) bus_ = std::make_unique<BusCsv>(folder / run_file::bus, package().clock(), window);
     if (output.commands)
         observers_.push_back(std::make_unique<CommandCsv>(folder / run_file::commands, package().clock()));
     if (output.timeline) {
-        auto timeline =
-            std::make_unique<Timeline>(folder / run_file::timeline, package().part(),
-                                       dram::refresh_timing(package().part(), config_.dram.refresh_mode).busy,
-                                       package().clock(), window);
+        auto timeline = std::make_unique<Timeline>(
+            folder / run_file::timeline, package().part(),
+            dram::refresh_timing(package().part(), config_->dram.refresh_mode).busy, package().clock(),
+            window);
         timeline_ = timeline.get();
         observers_.push_back(std::move(timeline));
         sources_.show(tracks_);
     }
     if (output.waves)
         observers_.push_back(std::make_unique<Waves>(folder / run_file::waves, package().part(),
-                                                     config_.memory.channels, package().clock(), window));
+                                                     config_->memory.channels, package().clock(), window));
 }
 
 void Assembly::observe() {

@@ -10,7 +10,6 @@
 #include "models/base/stat_sources.hpp"
 #include "models/platform/line_port.hpp"
 #include "models/platform/machine.hpp"
-#include "sim/config/sim_config.hpp"
 #include "sim/observe/bus_csv.hpp"
 #include "sim/observe/command_observer.hpp"
 #include "sim/observe/timeline.hpp"
@@ -20,6 +19,8 @@
 #include "workloads/front_end/memory_front_end.hpp"
 
 namespace mktme::sim {
+
+struct SimConfig;
 
 /// Returns the parameters of the package of a configuration.
 platform::PackageParams package_params(const SimConfig& config);
@@ -62,6 +63,9 @@ public:
     explicit Assembly(const SimConfig& config);
     /// As above, with a trace that is already open; nullptr with a generator.
     Assembly(const SimConfig& config, const std::shared_ptr<InputFile>& trace, const Door& door = run_ahead);
+    Assembly(const Assembly&) = delete;
+    Assembly& operator=(const Assembly&) = delete;
+    ~Assembly();
 
     [[nodiscard]] platform::Machine& machine() { return machine_; }
     [[nodiscard]] platform::Package& package() { return machine_.package(0); }
@@ -81,7 +85,7 @@ private:
     static std::unique_ptr<platform::LinePort> run_ahead(platform::Machine& machine);
     void show(Cycles until);
 
-    SimConfig config_;
+    std::unique_ptr<const SimConfig> config_;
     platform::Machine machine_;
     workloads::MachineVectors vectors_;
     std::unique_ptr<workloads::RequestSource> source_;

@@ -4,6 +4,8 @@
 #include <fmt/format.h>
 #include <algorithm>
 
+#include "sim/config/loader.hpp"
+
 namespace mktme::sim {
 
 namespace {

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "models/base/error.hpp"
+#include "sim/config/sim_config.hpp"
 
 namespace mktme::sim {
 

@@ -5,9 +5,10 @@
 
 #include "models/base/stat_sources.hpp"
 #include "models/platform/package.hpp"
-#include "sim/config/sim_config.hpp"
 
 namespace mktme::sim {
+
+struct PhaseParams;
 
 /// Throws ConfigError if a phase has no usable name, ends before it begins, or overlaps another.
 void check_phases(const std::vector<PhaseParams>& params);

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "sim/base/version.hpp"
+#include "sim/config/loader.hpp"
 #include "sim/config/writer.hpp"
 #include "sim/results/run_files.hpp"
 #include "sim/results/writers.hpp"

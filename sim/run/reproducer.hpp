@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <string>
 
-#include "sim/config/loader.hpp"
-
 namespace mktme::sim {
+
+struct LoadedConfig;
 
 /// Writes the folder `reproducer` into the output folder `out` after a broken model rule or a hang. It holds the
 /// resolved configuration, cut down to the requests that the failure needs, and the command that repeats it. Returns

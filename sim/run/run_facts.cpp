@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/run/run_facts.hpp"
 
+#include "sim/config/sim_config.hpp"
 #include "workloads/formats/trace_open.hpp"
 
 namespace mktme::sim {

@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "sim/config/effect.hpp"
+#include "sim/config/loader.hpp"
 #include "sim/results/output_folder.hpp"
 #include "sim/results/sim_stats.hpp"
 #include "sim/results/trace_digest.hpp"

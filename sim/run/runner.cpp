@@ -9,6 +9,7 @@
 #include "sim/config/effect.hpp"
 #include "sim/config/key_origins.hpp"
 #include "sim/config/loader.hpp"
+#include "sim/config/settled_config.hpp"
 #include "sim/run/assembly.hpp"
 #include "sim/run/interrupt.hpp"
 #include "sim/run/late_events.hpp"

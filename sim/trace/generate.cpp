@@ -5,6 +5,7 @@
 
 #include "sim/base/talk.hpp"
 #include "sim/config/effect.hpp"
+#include "sim/config/loader.hpp"
 #include "sim/run/assembly.hpp"
 #include "sim/trace/trace_machine.hpp"
 #include "sim/trace/trace_output.hpp"

@@ -3,10 +3,12 @@
 
 #include <fmt/format.h>
 
+#include "models/dram/part.hpp"
 #include "sim/base/talk.hpp"
 #include "sim/config/units.hpp"
 #include "sim/run/interrupt.hpp"
 #include "sim/run/progress.hpp"
+#include "sim/trace/trace_machine.hpp"
 #include "workloads/formats/formats.hpp"
 
 namespace mktme::sim {

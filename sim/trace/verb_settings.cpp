@@ -6,6 +6,7 @@
 
 #include "models/base/error.hpp"
 #include "sim/config/effect.hpp"
+#include "sim/config/loader.hpp"
 #include "sim/config/settings.hpp"
 
 namespace mktme::sim {

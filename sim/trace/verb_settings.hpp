@@ -4,9 +4,9 @@
 #include <string_view>
 #include <vector>
 
-#include "sim/config/loader.hpp"
-
 namespace mktme::sim {
+
+struct LoadedConfig;
 
 /// Parameters that a verb uses, as prefixes of their paths.
 using LookedAt = std::vector<std::string_view>;

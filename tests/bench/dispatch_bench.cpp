@@ -9,6 +9,8 @@
 #include "kernel_model/plain_hardware/plain_hardware.hpp"
 #include "kernel_model/syscall/host_memory.hpp"
 #include "kernel_model/syscall/numbers.hpp"
+#include "kernel_model/task/task.hpp"
+#include "kernel_model/task/thread_group.hpp"
 
 namespace {
 

@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "sim/config/sim_config.hpp"
 #include "sim/run/assembly.hpp"
 #include "tests/bench/against.hpp"
 #include "workloads/generators/generator.hpp"

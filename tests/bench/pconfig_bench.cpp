@@ -3,7 +3,10 @@
 #include <benchmark/benchmark.h>
 
 #include "models/base/random.hpp"
+#include "models/crypto/encryption_params.hpp"
 #include "models/tme/boot/firmware.hpp"
+#include "models/tme/key_hardware_params.hpp"
+#include "models/tme/pconfig/pconfig_command.hpp"
 
 namespace {
 

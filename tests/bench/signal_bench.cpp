@@ -9,9 +9,14 @@
 #include <chrono>
 #include <csignal>
 
+#include "kernel_model/keys/core/key_service.hpp"
 #include "kernel_model/process/kill.hpp"
 #include "kernel_model/process/signal_delivery.hpp"
 #include "kernel_model/process/signalfd.hpp"
+#include "kernel_model/process/task_table.hpp"
+#include "kernel_model/task/pending_signals.hpp"
+#include "kernel_model/task/signal_queue_book.hpp"
+#include "kernel_model/task/task.hpp"
 
 namespace {
 

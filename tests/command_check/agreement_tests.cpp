@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "models/dram/device.hpp"
+#include "models/dram/dram_params.hpp"
 #include "models/dram/part.hpp"
 #include "tests/command_check/log_builder.hpp"
 

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "sim/conformance/case_settings.hpp"
 #include "sim/conformance/replay.hpp"
 #include "tests/conformance/checked_machine.hpp"
 #include "tests/conformance/random_script.hpp"

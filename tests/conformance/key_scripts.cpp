@@ -4,6 +4,9 @@
 #include <cstdlib>
 #include <filesystem>
 
+#include "kernel_model/mm/memory_settings.hpp"
+#include "sim/conformance/case_pace.hpp"
+#include "sim/conformance/case_settings.hpp"
 #include "tests/conformance/random_script.hpp"
 #include "tests/conformance/script_file.hpp"
 
@@ -52,8 +55,8 @@ int main(int argc, char** argv) {
     std::uint64_t written = 0;
     for (auto seed = std::strtoull(argv[4], nullptr, 10); written < wanted; ++seed) {
         tests::RandomChoices choices{seed};
-        tests::ScriptWriter script{choices, fmt::format("-{}", seed),
-                                   mixed ? std::optional{memory} : std::nullopt};
+        const auto tag = fmt::format("-{}", seed);
+        auto script = mixed ? tests::ScriptWriter{choices, tag, memory} : tests::ScriptWriter{choices, tag};
         while (script.size() < operations && !script.hangs()) script.add_operations();
         if (const auto wrong = script.machine().broken_invariant()) {
             fmt::print(stderr, "seed {}: {}\n", seed, *wrong);

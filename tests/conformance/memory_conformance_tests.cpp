@@ -6,6 +6,10 @@
 #include <fstream>
 #include <stdexcept>
 
+#include "kernel_model/mm/memory_settings.hpp"
+#include "kernel_model/plain_hardware/plain_hardware.hpp"
+#include "sim/conformance/case_settings.hpp"
+#include "sim/conformance/memory/memory_words.hpp"
 #include "sim/conformance/replay.hpp"
 #include "tests/conformance/checked_machine.hpp"
 #include "tests/conformance/memory_script.hpp"
@@ -44,7 +48,7 @@ std::string outcome_of_operation(const std::string& operation, const std::string
 }
 
 /// Hardware whose TLBs are never flushed.
-class WithoutTlbFlush : public CaseMachine::Hardware {
+class WithoutTlbFlush : public plain_hardware::PlainHardware {
 public:
     void flush_tlb(syscall::CoreId, syscall::SpaceId, syscall::VirtualRange,
                    const syscall::CpuSet&) override {}

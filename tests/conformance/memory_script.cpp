@@ -5,9 +5,16 @@
 #include <algorithm>
 #include <sstream>
 
+#include "sim/conformance/case_settings.hpp"
 #include "tests/conformance/huge_page_script.hpp"
 
 namespace mktme::tests {
+
+MemoryScriptWriter::MemoryScriptWriter(Choices& choices, const mm::MemorySettings& settings)
+    : choices_{&choices},
+      operations_{choices, settings.protection_keys},
+      frames_{settings.frames},
+      machine_{{.memory = settings}} {}
 
 void MemoryScriptWriter::perform(const std::string& operation) {
     std::istringstream in{operation};

@@ -8,17 +8,17 @@
 #include "sim/conformance/case_machine.hpp"
 #include "tests/conformance/random_memory_operation.hpp"
 
+namespace mktme::mm {
+struct MemorySettings;
+}
+
 namespace mktme::tests {
 
 /// Writer of a script of memory operations, which performs each one on a model as it writes it.
 class MemoryScriptWriter {
 public:
     /// Without protection keys in `settings`, the script has no operation that needs them.
-    explicit MemoryScriptWriter(Choices& choices, mm::MemorySettings settings = {})
-        : choices_{&choices},
-          operations_{choices, settings.protection_keys},
-          frames_{settings.frames},
-          machine_{{.memory = settings}} {}
+    MemoryScriptWriter(Choices& choices, const mm::MemorySettings& settings);
 
     /// Writes a few more operations.
     void add_operations();

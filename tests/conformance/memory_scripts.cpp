@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <filesystem>
 
+#include "kernel_model/mm/memory_settings.hpp"
 #include "tests/conformance/memory_script.hpp"
 #include "tests/conformance/script_file.hpp"
 

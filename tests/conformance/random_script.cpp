@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <sstream>
 
+#include "sim/conformance/case_settings.hpp"
+
 namespace mktme::tests {
 
 namespace {
@@ -19,6 +21,15 @@ bool is_key_name(const std::string& word) {
 }
 
 }  // namespace
+
+ScriptWriter::ScriptWriter(Choices& choices, std::string tag) : choices_{&choices}, tag_{std::move(tag)} {}
+
+ScriptWriter::ScriptWriter(Choices& choices, std::string tag, const mm::MemorySettings& memory)
+    : choices_{&choices},
+      tag_{std::move(tag)},
+      machine_{{.memory = memory}} {
+    memory_operations_.emplace(choices, memory.protection_keys);
+}
 
 const std::string& ScriptWriter::perform(const std::string& operation) {
     std::istringstream in{operation};

@@ -12,21 +12,20 @@
 #include "sim/conformance/case_machine.hpp"
 #include "tests/conformance/random_memory_operation.hpp"
 
+namespace mktme::mm {
+struct MemorySettings;
+}
+
 namespace mktme::tests {
 
 /// Writer of a script of key operations, which performs each one on a model as it writes it. The existing keys and
 /// processes determine the next operation.
 class ScriptWriter {
 public:
-    /// `tag`: part of the names of session keyrings, because any process of the machine can find a named one. With
-    /// `memory` the script mixes operations on keys and on memory.
-    explicit ScriptWriter(Choices& choices, std::string tag = "",
-                          const std::optional<mm::MemorySettings>& memory = std::nullopt)
-        : choices_{&choices},
-          tag_{std::move(tag)},
-          machine_{{.memory = memory.value_or(mm::MemorySettings{})}} {
-        if (memory) memory_operations_.emplace(choices, memory->protection_keys);
-    }
+    /// `tag`: part of the names of session keyrings, because any process of the machine can find a named one.
+    explicit ScriptWriter(Choices& choices, std::string tag = "");
+    /// As above; the script mixes operations on keys and on memory.
+    ScriptWriter(Choices& choices, std::string tag, const mm::MemorySettings& memory);
 
     /// Writes a few more operations.
     void add_operations();

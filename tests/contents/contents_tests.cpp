@@ -7,6 +7,7 @@
 #include "models/base/random.hpp"
 #include "models/contents/memory_contents.hpp"
 #include "models/contents/pattern.hpp"
+#include "models/crypto/tweak_input.hpp"
 #include "tests/crypto/xts_oracle.hpp"
 
 namespace {

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "models/base/random.hpp"
+#include "models/crypto/crypto_params.hpp"
 #include "models/crypto/key_store.hpp"
 
 namespace {

@@ -9,7 +9,7 @@
 #include <memory>
 #include <vector>
 
-#include "models/crypto/crypto_params.hpp"
+#include "models/crypto/algorithm.hpp"
 
 namespace mktme::crypto::testing {
 

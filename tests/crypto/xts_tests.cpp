@@ -4,6 +4,7 @@
 
 #include "models/base/error.hpp"
 #include "models/base/random.hpp"
+#include "models/crypto/tweak_input.hpp"
 #include "models/crypto/xts.hpp"
 #include "tests/crypto/xts_oracle.hpp"
 

@@ -4,6 +4,7 @@
 #include <catch2/catch.hpp>
 
 #include "models/base/error.hpp"
+#include "models/crypto/tweak_input.hpp"
 #include "tests/engine/engine_bench.hpp"
 
 namespace {

@@ -9,6 +9,7 @@
 #include "kernel_model/plain_hardware/plain_hardware.hpp"
 #include "kernel_model/syscall/host_memory.hpp"
 #include "kernel_model/syscall/numbers.hpp"
+#include "kernel_model/task/task.hpp"
 #include "tests/conformance/choices.hpp"
 #include "tests/kernel_model/keys/slow_type.hpp"
 

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <cstdlib>
 
+#include "kernel_model/mm/memory_settings.hpp"
 #include "tests/conformance/memory_script.hpp"
 
 namespace {

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "models/dram/part.hpp"
+#include "sim/config/sim_config.hpp"
 #include "tests/machines/draw_machine.hpp"
 #include "workloads/formats/formats.hpp"
 

@@ -5,6 +5,7 @@
 #include <bit>
 
 #include "models/tme/registers/address_layout.hpp"
+#include "sim/config/sim_config.hpp"
 #include "tests/machines/draw_machine.hpp"
 
 namespace mktme::machines {

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "models/dram/part.hpp"
+#include "sim/config/sim_config.hpp"
 
 namespace mktme::machines {
 

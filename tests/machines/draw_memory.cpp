@@ -5,6 +5,7 @@
 #include <bit>
 
 #include "models/dram/part.hpp"
+#include "sim/config/sim_config.hpp"
 #include "tests/machines/draw_machine.hpp"
 
 namespace mktme::machines {

@@ -6,6 +6,7 @@
 
 #include "models/dram/part.hpp"
 #include "models/tme/registers/address_layout.hpp"
+#include "sim/config/sim_config.hpp"
 #include "tests/machines/draw_machine.hpp"
 #include "tests/machines/pace.hpp"
 #include "workloads/formats/formats.hpp"

@@ -8,7 +8,11 @@
 #include <set>
 
 #include "models/base/error.hpp"
+#include "models/crypto/encryption_mode.hpp"
+#include "models/crypto/tweak_input.hpp"
+#include "models/tme/boot/key_params.hpp"
 #include "models/tme/registers/address_layout.hpp"
+#include "sim/config/sim_config.hpp"
 #include "tests/machines/draw_machine.hpp"
 #include "tests/machines/judge.hpp"
 #include "tests/machines/trace_contents.hpp"

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "models/tme/registers/address_layout.hpp"
+#include "sim/config/sim_config.hpp"
 #include "tests/machines/judge.hpp"
 
 namespace mktme::machines {

@@ -5,6 +5,7 @@
 #include "models/command_check/part_table.hpp"
 #include "models/dram/part.hpp"
 #include "sim/command_log/command_reader.hpp"
+#include "sim/config/sim_config.hpp"
 #include "tests/machines/draw_machine.hpp"
 #include "tests/machines/judge.hpp"
 

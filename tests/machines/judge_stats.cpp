@@ -6,6 +6,7 @@
 #include <map>
 
 #include "models/base/error.hpp"
+#include "sim/config/sim_config.hpp"
 #include "sim/results/stats_reader.hpp"
 #include "tests/machines/draw_machine.hpp"
 #include "tests/machines/judge.hpp"

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "models/base/error.hpp"
+#include "sim/config/sim_config.hpp"
 #include "sim/config/text_list.hpp"
 #include "sim/config/writer.hpp"
 
@@ -21,7 +22,14 @@ std::string assignment(const Given& given) {
 
 }  // namespace
 
-Machine::Machine(std::uint64_t seed) : seed_{seed}, settings_{sim::settings_of(*config_)} {}
+Machine::Machine(std::uint64_t seed)
+    : seed_{seed},
+      config_{std::make_unique<sim::SimConfig>()},
+      settings_{sim::settings_of(*config_)} {}
+
+Machine::Machine(Machine&&) noexcept = default;
+Machine& Machine::operator=(Machine&&) noexcept = default;
+Machine::~Machine() = default;
 
 bool Machine::gives(std::string_view path) const {
     return std::ranges::find(given_, path, &Given::path) != given_.end();

@@ -8,6 +8,7 @@
 
 #include "sim/config/settings.hpp"
 #include "sim/config/units.hpp"
+#include "workloads/formats/trace_format.hpp"
 
 namespace mktme::machines {
 
@@ -45,6 +46,9 @@ struct Style {
 class Machine {
 public:
     explicit Machine(std::uint64_t seed);
+    Machine(Machine&&) noexcept;
+    Machine& operator=(Machine&&) noexcept;
+    ~Machine();
 
     [[nodiscard]] std::uint64_t seed() const { return seed_; }
     [[nodiscard]] const sim::SimConfig& config() const { return *config_; }
@@ -100,7 +104,7 @@ private:
     void record(const sim::Setting& setting, std::string_view value, std::size_t element);
 
     std::uint64_t seed_;
-    std::unique_ptr<sim::SimConfig> config_ = std::make_unique<sim::SimConfig>();
+    std::unique_ptr<sim::SimConfig> config_;
     sim::SettingTable settings_;
     std::vector<Given> given_;
     std::size_t elements_ = 0;

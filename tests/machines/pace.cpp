@@ -4,7 +4,10 @@
 #include <algorithm>
 #include <cmath>
 
+#include "models/crypto/encryption_mode.hpp"
+#include "models/dram/dram_params.hpp"
 #include "models/dram/part.hpp"
+#include "sim/config/sim_config.hpp"
 
 namespace mktme::machines {
 

@@ -1,7 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "sim/config/sim_config.hpp"
+#include <cstdint>
+
+#include "models/base/quantity.hpp"
+
+namespace mktme::sim {
+struct SimConfig;
+}
 
 namespace mktme::machines {
 

@@ -7,6 +7,7 @@
 #include <set>
 
 #include "models/base/error.hpp"
+#include "sim/config/sim_config.hpp"
 #include "tests/machines/process.hpp"
 #include "tests/machines/trace_contents.hpp"
 

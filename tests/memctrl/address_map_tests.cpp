@@ -5,8 +5,10 @@
 
 #include "models/base/error.hpp"
 #include "models/base/random.hpp"
+#include "models/dram/part.hpp"
 #include "models/memctrl/address/address_map.hpp"
 #include "models/platform/machine.hpp"
+#include "models/platform/package_params.hpp"
 
 namespace {
 

@@ -6,6 +6,7 @@
 #include "models/dram/part.hpp"
 #include "models/memctrl/channel/answers.hpp"
 #include "models/memctrl/channel/channel.hpp"
+#include "models/memctrl/channel/channel_params.hpp"
 
 namespace mktme::testing {
 

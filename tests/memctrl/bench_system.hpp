@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "sim/config/sim_config.hpp"
 #include "sim/results/writers.hpp"
 #include "sim/run/assembly.hpp"
 

@@ -2,6 +2,7 @@
 #include <catch2/catch.hpp>
 
 #include "models/memctrl/channel/tree_path.hpp"
+#include "models/platform/package_params.hpp"
 #include "sim/results/writers.hpp"
 #include "tests/memctrl/bench_system.hpp"
 #include "workloads/generators/generator.hpp"

@@ -5,6 +5,7 @@
 #include <catch2/catch.hpp>
 
 #include "models/contents/pattern.hpp"
+#include "models/platform/package_params.hpp"
 #include "tests/crypto/xts_oracle.hpp"
 #include "tests/memctrl/bench_system.hpp"
 

@@ -4,6 +4,7 @@
 
 #include "models/base/error.hpp"
 #include "models/dram/part.hpp"
+#include "models/platform/package_params.hpp"
 #include "models/tme/boot/configured_keys.hpp"
 #include "tests/memctrl/bare_channel.hpp"
 #include "tests/memctrl/bench_system.hpp"

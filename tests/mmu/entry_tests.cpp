@@ -2,6 +2,9 @@
 #include <catch2/catch.hpp>
 
 #include "models/mmu/entry.hpp"
+#include "models/tme/mktme_params.hpp"
+#include "models/tme/registers/address_layout.hpp"
+#include "models/tme/registers/tme_activate.hpp"
 
 using namespace mktme;
 using mmu::Entry;

@@ -5,7 +5,9 @@
 #include <optional>
 #include <vector>
 
+#include "models/dram/part.hpp"
 #include "models/platform/machine.hpp"
+#include "models/platform/package_params.hpp"
 #include "tests/reference/comparison.hpp"
 #include "tests/reference/random_case.hpp"
 

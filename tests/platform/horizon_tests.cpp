@@ -4,6 +4,8 @@
 #include <catch2/catch.hpp>
 
 #include "models/base/random.hpp"
+#include "models/dram/part.hpp"
+#include "models/platform/package_params.hpp"
 #include "tests/platform/case_player.hpp"
 
 namespace {

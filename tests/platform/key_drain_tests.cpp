@@ -4,6 +4,7 @@
 #include <array>
 #include <catch2/catch.hpp>
 
+#include "models/platform/package_params.hpp"
 #include "models/tme/boot/configured_keys.hpp"
 #include "tests/memctrl/bench_system.hpp"
 

@@ -6,6 +6,7 @@
 
 #include "models/platform/machine.hpp"
 #include "models/platform/package_module.hpp"
+#include "models/platform/package_params.hpp"
 #include "tests/tme/package.hpp"
 
 namespace {

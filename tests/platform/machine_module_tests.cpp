@@ -13,6 +13,7 @@
 #include "models/base/error.hpp"
 #include "models/platform/machine_module.hpp"
 #include "models/platform/memory_module.hpp"
+#include "models/platform/package_params.hpp"
 #include "tests/platform/base_protocol.hpp"
 
 namespace {

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "models/base/error.hpp"
+#include "models/platform/package_params.hpp"
 #include "models/tme/boot/configured_keys.hpp"
 #include "tests/memctrl/bench_system.hpp"
 

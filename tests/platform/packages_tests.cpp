@@ -9,6 +9,7 @@
 
 #include "models/base/error.hpp"
 #include "models/platform/machine.hpp"
+#include "models/platform/package_params.hpp"
 
 namespace {
 

@@ -8,6 +8,7 @@
 #include <tuple>
 
 #include "models/base/error.hpp"
+#include "models/dram/part.hpp"
 #include "models/platform/line_port.hpp"
 #include "tests/platform/case_player.hpp"
 #include "tests/reference/reference_channel.hpp"

@@ -10,6 +10,7 @@
 #include "models/platform/machine.hpp"
 #include "models/platform/memory_module.hpp"
 #include "models/platform/package_module.hpp"
+#include "models/platform/package_params.hpp"
 #include "tests/platform/base_protocol.hpp"
 
 namespace mktme::testing {

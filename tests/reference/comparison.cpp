@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <array>
 
+#include "tests/reference/reference_config.hpp"
+
 namespace mktme::reference {
 
 namespace {

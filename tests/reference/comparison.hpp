@@ -6,9 +6,11 @@
 
 #include "models/dram/part.hpp"
 #include "models/memctrl/channel/command_record.hpp"
-#include "tests/reference/reference_config.hpp"
+#include "tests/reference/reference_request.hpp"
 
 namespace mktme::reference {
+
+struct Config;
 
 /// Returns the commands of the event-driven model up to a cycle, in the reference's terms.
 std::vector<Command> in_reference_terms(const std::vector<memctrl::CommandRecord>& records,

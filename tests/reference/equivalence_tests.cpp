@@ -4,11 +4,13 @@
 #include <catch2/catch.hpp>
 #include <cstdlib>
 
+#include "models/dram/dram_params.hpp"
 #include "models/dram/part.hpp"
 #include "tests/memctrl/bare_channel.hpp"
 #include "tests/reference/comparison.hpp"
 #include "tests/reference/random_case.hpp"
 #include "tests/reference/reference_channel.hpp"
+#include "tests/reference/reference_config.hpp"
 #include "tests/reference/tightness.hpp"
 
 namespace {

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "models/base/random.hpp"
+#include "models/dram/dram_params.hpp"
 
 namespace mktme::reference {
 

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "tests/reference/reference_config.hpp"
+#include "tests/reference/reference_request.hpp"
 
 namespace mktme::reference {
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <memory>
 
+#include "tests/reference/reference_config.hpp"
 #include "tests/reference/reference_lane.hpp"
 #include "tests/reference/reference_port.hpp"
 

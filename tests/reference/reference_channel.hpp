@@ -3,9 +3,11 @@
 
 #include <vector>
 
-#include "tests/reference/reference_config.hpp"
+#include "tests/reference/reference_request.hpp"
 
 namespace mktme::reference {
+
+struct Config;
 
 /// Runs requests by docs/models/memory-controller.md in the plainest way: it visits every clock edge, and every rule is
 /// a loop. It shares only number types, clocks and parameters with the event-driven model.

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "models/dram/dram_params.hpp"
+
 namespace mktme::reference {
 
 namespace {

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "tests/reference/reference_config.hpp"
+
 namespace mktme::reference {
 
 Lane::Lane(const Config& config, const Numbers& n, Engine* engine, unsigned number, Result& result)
@@ -19,6 +21,8 @@ Lane::Lane(const Config& config, const Numbers& n, Engine* engine, unsigned numb
       lines_since_activate_(banks()),
       last_use_(banks()),
       last_use_of_rank_(config.ranks) {}
+
+unsigned Lane::banks() const { return config_.ranks * n_.groups * n_.banks; }
 
 bool Lane::try_accept(std::size_t index, const Request& request, Cycle c) {
     const auto reception = queues_.offer(index, request, c);

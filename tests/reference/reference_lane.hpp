@@ -9,6 +9,8 @@
 
 namespace mktme::reference {
 
+struct Config;
+
 /// A data channel: its queues, its direction and the seven classes of commands.
 class Lane {
 public:
@@ -55,7 +57,7 @@ private:
 
     [[nodiscard]] unsigned key_of(const Request& r) const;
     [[nodiscard]] Rounds rounds(const Request& r) const;
-    [[nodiscard]] unsigned banks() const { return config_.ranks * n_.groups * n_.banks; }
+    [[nodiscard]] unsigned banks() const;
     [[nodiscard]] unsigned bank_of(const Request& r) const { return bank_of(r.rank, r.group, r.bank); }
     [[nodiscard]] unsigned bank_of(unsigned rank, unsigned group, unsigned bank) const {
         return (rank * n_.groups + group) * n_.banks + bank;

@@ -9,8 +9,10 @@
 #include <vector>
 
 #include "models/base/clock_domain.hpp"
+#include "models/dram/dram_params.hpp"
 #include "tests/reference/random_case.hpp"
 #include "tests/reference/reference_channel.hpp"
+#include "tests/reference/reference_config.hpp"
 #include "tests/reference/reference_device.hpp"
 #include "tests/reference/reference_refresh.hpp"
 

@@ -5,6 +5,8 @@
 #include <array>
 #include <stdexcept>
 
+#include "models/dram/dram_params.hpp"
+
 namespace mktme::reference {
 
 namespace {

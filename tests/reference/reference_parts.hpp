@@ -6,7 +6,9 @@
 #include <string_view>
 #include <vector>
 
-#include "models/dram/dram_params.hpp"
+namespace mktme::dram {
+enum class RefreshMode;
+}
 
 namespace mktme::reference {
 

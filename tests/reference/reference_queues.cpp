@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "models/memctrl/controller_params.hpp"
+
 namespace mktme::reference {
 
 void Queues::start_cycle(Cycle c) {

@@ -4,7 +4,11 @@
 #include <optional>
 #include <vector>
 
-#include "tests/reference/reference_config.hpp"
+#include "tests/reference/reference_request.hpp"
+
+namespace mktme::memctrl {
+struct ControllerParams;
+}
 
 namespace mktme::reference {
 

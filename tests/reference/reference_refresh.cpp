@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/reference/reference_refresh.hpp"
 
+#include "tests/reference/reference_config.hpp"
+
 namespace mktme::reference {
 
 RefreshRule::RefreshRule(const Config& config, const Numbers& n)
@@ -9,6 +11,10 @@ RefreshRule::RefreshRule(const Config& config, const Numbers& n)
       cadence_{cadence_of(n, config.dram.refresh_mode)},
       done_(units()),
       last_column_(units()) {}
+
+unsigned RefreshRule::units() const { return config_.ranks * cadence_.units; }
+
+bool RefreshRule::by_bank() const { return config_.dram.refresh_mode == dram::RefreshMode::same_bank; }
 
 unsigned RefreshRule::unit_of(unsigned rank, unsigned group, unsigned bank) const {
     unsigned unit = 0;

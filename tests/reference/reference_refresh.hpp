@@ -9,13 +9,15 @@
 
 namespace mktme::reference {
 
+struct Config;
+
 /// Step 3 of a cycle: the refreshes that the units of all ranks of a data channel owe. A unit is identified by its
 /// number q.
 class RefreshRule {
 public:
     RefreshRule(const Config& config, const Numbers& n);
 
-    [[nodiscard]] unsigned units() const { return config_.ranks * cadence_.units; }
+    [[nodiscard]] unsigned units() const;
     [[nodiscard]] unsigned rank_of(unsigned q) const { return q / cadence_.units; }
     [[nodiscard]] unsigned unit_of(unsigned rank, unsigned group, unsigned bank) const;
 
@@ -34,7 +36,7 @@ public:
 private:
     [[nodiscard]] std::uint64_t due(unsigned q, Cycle c) const;
     [[nodiscard]] Command refresh_of(unsigned q, Cycle c, unsigned data_channel) const;
-    [[nodiscard]] bool by_bank() const { return config_.dram.refresh_mode == dram::RefreshMode::same_bank; }
+    [[nodiscard]] bool by_bank() const;
 
     const Config& config_;
     Numbers n_;

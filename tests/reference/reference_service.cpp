@@ -2,6 +2,7 @@
 // The service of a line in a data channel: its bursts, the close of its bank, the engine and the completion.
 #include <algorithm>
 
+#include "tests/reference/reference_config.hpp"
 #include "tests/reference/reference_lane.hpp"
 
 namespace mktme::reference {

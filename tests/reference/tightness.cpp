@@ -4,6 +4,8 @@
 #include "models/base/clock_domain.hpp"
 #include "models/command_check/command_checker.hpp"
 #include "models/command_check/part_table.hpp"
+#include "models/dram/dram_params.hpp"
+#include "tests/reference/reference_config.hpp"
 
 namespace mktme::reference {
 

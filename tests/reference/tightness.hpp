@@ -8,9 +8,11 @@
 #include <utility>
 #include <vector>
 
-#include "tests/reference/reference_config.hpp"
+#include "tests/reference/reference_command.hpp"
 
 namespace mktme::reference {
+
+struct Config;
 
 /// Counts the DRAM rules that bind the commands of many cases to the clock, as the command checker reports them. The
 /// checker must find no rule broken.

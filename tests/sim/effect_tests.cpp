@@ -11,6 +11,7 @@
 
 #include "models/base/error.hpp"
 #include "models/base/stat_values.hpp"
+#include "sim/config/settled_config.hpp"
 #include "sim/config/table_loader.hpp"
 #include "sim/config/writer.hpp"
 #include "sim/run/assembly.hpp"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <catch2/catch.hpp>
 
+#include "models/crypto/encryption_params.hpp"
 #include "tests/tme/package.hpp"
 
 namespace {

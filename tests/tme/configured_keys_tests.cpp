@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "models/tme/boot/configured_keys.hpp"
+#include "models/tme/key_hardware_params.hpp"
 
 namespace {
 

@@ -2,6 +2,8 @@
 #include <catch2/catch.hpp>
 
 #include "models/base/error.hpp"
+#include "models/crypto/encryption_mode.hpp"
+#include "models/crypto/encryption_params.hpp"
 #include "tests/tme/package.hpp"
 
 namespace {

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "models/base/random.hpp"
+#include "models/crypto/encryption_params.hpp"
 #include "tests/tme/package.hpp"
 
 namespace {

@@ -6,6 +6,7 @@
 
 #include "models/tme/boot/firmware.hpp"
 #include "models/tme/key_hardware.hpp"
+#include "models/tme/key_hardware_params.hpp"
 
 namespace mktme::tme {
 

@@ -7,6 +7,7 @@
 
 #include "models/platform/line_port.hpp"
 #include "models/platform/machine.hpp"
+#include "models/platform/package_params.hpp"
 #include "workloads/front_end/memory_front_end.hpp"
 #include "workloads/generators/generator.hpp"
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "models/tme/mktme_params.hpp"
 #include "workloads/front_end/keyid_assigner.hpp"
 
 #include <catch2/catch.hpp>

@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "models/crypto/encryption_mode.hpp"
+#include "models/dram/part.hpp"
+#include "models/memctrl/memory_params.hpp"
+#include "models/tme/mktme_params.hpp"
 #include "workloads/front_end/machine_vectors.hpp"
 
 #include <catch2/catch.hpp>

@@ -9,7 +9,7 @@
 
 #include "models/base/clock_domain.hpp"
 #include "workloads/formats/address_vector.hpp"
-#include "workloads/formats/trace_params.hpp"
+#include "workloads/formats/trace_format.hpp"
 #include "workloads/io/byte_sink.hpp"
 #include "workloads/io/byte_stream.hpp"
 #include "workloads/request.hpp"

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "workloads/front_end/machine_vectors.hpp"
 
+#include "models/dram/part.hpp"
+#include "models/memctrl/memory_params.hpp"
+
 namespace mktme::workloads {
 
 namespace {

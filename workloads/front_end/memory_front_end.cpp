@@ -36,7 +36,7 @@ MemoryFrontEnd::MemoryFrontEnd(const WorkloadParams& params, RequestSource& sour
       package_{package},
       port_{port},
       window_{window_of(params)},
-      frontend_latency_{package.params().channel.controller.frontend_latency},
+      frontend_latency_{package.frontend_latency()},
       now_{port_cycle(SimTime{})},
       probe_{probe},
       port_wait_{package.clock()} {

@@ -7,6 +7,7 @@
 #include "kernel_model/keys/core/request_key_auth.hpp"
 #include "kernel_model/keys/core/search.hpp"
 #include "kernel_model/syscall/copy.hpp"
+#include "kernel_model/task/task.hpp"
 
 namespace mktme::keys {
 
@@ -30,6 +31,8 @@ void enter(KeyService& service, Task& task) {
     collector.release_later(std::exchange(task.cred.session_keyring, std::move(task.next_session_keyring)));
     collector.release_later(std::exchange(task.cred.request_key_auth, nullptr));
 }
+
+Credentials& KeyCall::cred() const { return task_->cred; }
 
 void count_references(const syscall::Call& call, References& held) {
     call.for_each_recorded<Result<KeyRef>>(

@@ -7,7 +7,10 @@
 #include "kernel_model/keys/core/invariants.hpp"
 #include "kernel_model/keys/core/key_service.hpp"
 #include "kernel_model/syscall/call.hpp"
-#include "kernel_model/task/task.hpp"
+
+namespace mktme::task {
+struct Task;
+}
 
 namespace mktme::keys {
 
@@ -62,7 +65,7 @@ public:
     [[nodiscard]] KeyService& service() const { return *service_; }
     [[nodiscard]] syscall::Call& call() const { return *call_; }
     [[nodiscard]] Task& task() const { return *task_; }
-    [[nodiscard]] Credentials& cred() const { return task_->cred; }
+    [[nodiscard]] Credentials& cred() const;
     [[nodiscard]] bool must_sleep() const { return call_->must_sleep(); }
 
     /// Turns an id into a key that may be used for `need`, waiting until it is constructed.

@@ -3,6 +3,7 @@
 #include "kernel_model/keys/calls/keyctl.hpp"
 #include "kernel_model/keys/core/keyring.hpp"
 #include "kernel_model/keys/core/search.hpp"
+#include "kernel_model/task/task.hpp"
 
 namespace mktme::keys {
 

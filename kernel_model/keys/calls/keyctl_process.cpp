@@ -2,6 +2,7 @@
 // The keyctl operations on the keyrings of a process and its parent.
 #include "kernel_model/keys/calls/keyctl.hpp"
 #include "kernel_model/keys/core/process_keys.hpp"
+#include "kernel_model/task/task.hpp"
 
 namespace mktme::keys {
 

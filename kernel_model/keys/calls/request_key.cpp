@@ -7,6 +7,7 @@
 #include "kernel_model/keys/core/process_keys.hpp"
 #include "kernel_model/keys/core/request_key_auth.hpp"
 #include "kernel_model/keys/core/search.hpp"
+#include "kernel_model/task/task.hpp"
 
 namespace mktme::keys {
 

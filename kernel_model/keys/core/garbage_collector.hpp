@@ -2,20 +2,17 @@
 #pragma once
 
 #include <deque>
-#include <map>
 #include <set>
 #include <utility>
 #include <vector>
 
 #include "kernel_model/keys/core/key_type.hpp"
+#include "kernel_model/keys/core/references.hpp"
 #include "kernel_model/keys/core/serial.hpp"
 
 namespace mktme::keys {
 
 class KeyService;
-
-/// Number of references held to each key.
-using References = std::map<const Key*, int>;
 
 /// Garbage collector of dead keys and of the links to them.
 ///

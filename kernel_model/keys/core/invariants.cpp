@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <set>
 
+#include "kernel_model/keys/core/key_service.hpp"
 #include "kernel_model/keys/core/keyring.hpp"
 #include "kernel_model/keys/core/request_key_auth.hpp"
 

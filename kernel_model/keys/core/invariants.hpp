@@ -4,10 +4,14 @@
 #include <optional>
 #include <string>
 
-#include "kernel_model/keys/core/key_service.hpp"
+#include "kernel_model/keys/core/references.hpp"
 #include "kernel_model/task/credentials.hpp"
+#include "kernel_model/task/key_ptr.hpp"
 
 namespace mktme::keys {
+
+class KeyService;
+using task::Credentials;
 
 void count_reference(const KeyPtr& key, References& held);
 void count_references(const Credentials& cred, References& held);

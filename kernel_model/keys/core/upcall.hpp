@@ -5,9 +5,16 @@
 #include <optional>
 #include <string>
 
-#include "kernel_model/keys/core/key.hpp"
+#include "kernel_model/keys/core/serial.hpp"
+#include "kernel_model/syscall/errno.hpp"
+#include "kernel_model/task/ids.hpp"
+#include "kernel_model/task/key_ptr.hpp"
 
 namespace mktme::keys {
+
+using syscall::Errno;
+using task::Gid;
+using task::Uid;
 
 /// A run of /sbin/request-key that is to construct a key. The requester sleeps until it is over. A runner must release
 /// it before the key service is destroyed.

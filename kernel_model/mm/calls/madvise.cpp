@@ -10,6 +10,7 @@
 #include "kernel_model/mm/paging/guard_pages.hpp"
 #include "kernel_model/mm/paging/memory_file.hpp"
 #include "kernel_model/mm/paging/populate.hpp"
+#include "kernel_model/task/task.hpp"
 
 namespace mktme::mm {
 

@@ -2,6 +2,8 @@
 #include "kernel_model/mm/calls/memfd.hpp"
 
 #include "kernel_model/mm/mapping/address_space.hpp"
+#include "kernel_model/task/task.hpp"
+#include "kernel_model/task/thread_group.hpp"
 
 namespace mktme::mm {
 

@@ -5,7 +5,10 @@
 
 #include "kernel_model/mm/paging/memory_file.hpp"
 #include "kernel_model/syscall/result.hpp"
-#include "kernel_model/task/task.hpp"
+
+namespace mktme::task {
+struct Task;
+}
 
 namespace mktme::mm {
 

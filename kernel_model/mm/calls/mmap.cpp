@@ -8,6 +8,9 @@
 #include "kernel_model/mm/mapping/unmap.hpp"
 #include "kernel_model/mm/paging/memory_file.hpp"
 #include "kernel_model/mm/paging/populate.hpp"
+#include "kernel_model/task/capability.hpp"
+#include "kernel_model/task/task.hpp"
+#include "kernel_model/task/thread_group.hpp"
 
 namespace mktme::mm {
 
@@ -180,6 +183,11 @@ Result<NewMapping> plan(Task& task, const MapRequest& request, const std::shared
 }
 
 }  // namespace
+
+KernelWork system_call(const Task& task) {
+    Memory& memory = *task.memory->memory;
+    return KernelWork{memory, task.core, memory.settings.costs.entry};
+}
 
 Result<Address> mmap(Task& task, const MapRequest& request) {
     const KernelWork work = system_call(task);

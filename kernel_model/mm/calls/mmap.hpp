@@ -5,7 +5,10 @@
 #include "kernel_model/mm/mapping/address_space.hpp"
 #include "kernel_model/mm/mapping/protection.hpp"
 #include "kernel_model/syscall/result.hpp"
-#include "kernel_model/task/task.hpp"
+
+namespace mktme::task {
+struct Task;
+}
 
 namespace mktme::mm {
 
@@ -14,10 +17,7 @@ using syscall::Result;
 using task::Task;
 
 /// Opens the scope of a system call.
-inline KernelWork system_call(const Task& task) {
-    Memory& memory = *task.memory->memory;
-    return KernelWork{memory, task.core, memory.settings.costs.entry};
-}
+KernelWork system_call(const Task& task);
 
 /// MAP_* of mmap(2), with their numbers.
 namespace map {

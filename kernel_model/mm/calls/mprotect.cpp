@@ -6,6 +6,9 @@
 #include "kernel_model/mm/mapping/merge.hpp"
 #include "kernel_model/mm/mapping/unmap.hpp"
 #include "kernel_model/mm/paging/populate.hpp"
+#include "kernel_model/task/capability.hpp"
+#include "kernel_model/task/task.hpp"
+#include "kernel_model/task/thread_group.hpp"
 
 namespace mktme::mm {
 

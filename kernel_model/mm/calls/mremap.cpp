@@ -8,6 +8,8 @@
 #include "kernel_model/mm/mapping/place.hpp"
 #include "kernel_model/mm/mapping/unmap.hpp"
 #include "kernel_model/mm/paging/populate.hpp"
+#include "kernel_model/task/task.hpp"
+#include "kernel_model/task/thread_group.hpp"
 
 namespace mktme::mm {
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kernel_model/mm/calls/pkeys.hpp"
 
+#include "kernel_model/task/task.hpp"
+
 namespace mktme::mm {
 
 namespace {

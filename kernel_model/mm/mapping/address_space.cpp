@@ -3,6 +3,7 @@
 
 #include "kernel_model/mm/kernel_work.hpp"
 #include "kernel_model/mm/mapping/unmap.hpp"
+#include "kernel_model/task/resource_limits.hpp"
 
 namespace mktme::mm {
 

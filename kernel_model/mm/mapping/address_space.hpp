@@ -4,7 +4,10 @@
 #include "kernel_model/mm/mapping/pkey_map.hpp"
 #include "kernel_model/mm/mapping/vma_tree.hpp"
 #include "kernel_model/mm/paging/page_table.hpp"
-#include "kernel_model/task/resource_limits.hpp"
+
+namespace mktme::task {
+struct ResourceLimits;
+}
 
 namespace mktme::mm {
 

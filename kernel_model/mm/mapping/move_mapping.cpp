@@ -5,6 +5,8 @@
 
 #include "kernel_model/mm/mapping/merge.hpp"
 #include "kernel_model/mm/mapping/unmap.hpp"
+#include "kernel_model/task/capability.hpp"
+#include "kernel_model/task/task.hpp"
 
 namespace mktme::mm {
 

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kernel_model/mm/mapping/place.hpp"
 
+#include "kernel_model/task/capability.hpp"
+#include "kernel_model/task/task.hpp"
+
 namespace mktme::mm {
 
 namespace {

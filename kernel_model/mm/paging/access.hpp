@@ -5,7 +5,7 @@
 #include <span>
 
 #include "kernel_model/mm/calls/mmap.hpp"
-#include "models/mmu/access_check.hpp"
+#include "models/mmu/access_kind.hpp"
 
 namespace mktme::mm {
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "kernel_model/mm/paging/frame_table.hpp"
+#include "kernel_model/mm/paging/line_flush.hpp"
 #include "kernel_model/syscall/work_list.hpp"
 #include "models/mmu/entry.hpp"
 
@@ -25,12 +26,6 @@ public:
     /// Ends the use of frames under their KeyID (free_encrypted_page). No core can reach them any more: the TLB flush
     /// is earlier in the list. The frames are given back behind what is appended here.
     virtual void retire(Frame first, Order order, WorkList& work) = 0;
-};
-
-/// Means to write back and invalidate the lines of an alias.
-enum class LineFlush : std::uint8_t {
-    lines,        // CLFLUSHOPT of each line: cost and effect end with the page
-    whole_cache,  // WBINVD of every package
 };
 
 /// The hooks of the posted series (docs/facts.md#encrypted-pages): the alias that was used last is flushed on either side

@@ -3,6 +3,9 @@
 
 #include "kernel_model/mm/mapping/locking.hpp"
 #include "kernel_model/mm/paging/fault.hpp"
+#include "kernel_model/task/capability.hpp"
+#include "kernel_model/task/task.hpp"
+#include "kernel_model/task/thread_group.hpp"
 
 namespace mktme::mm {
 

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "kernel_model/task/task.hpp"
+
 namespace mktme::mm {
 
 namespace {

@@ -1,15 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 
-#include "models/crypto/crypto_params.hpp"
 #include "models/memctrl/address/address_map.hpp"
-#include "models/memctrl/memory_params.hpp"
 #include "models/tme/registers/address_layout.hpp"
 
+namespace mktme::dram {
+struct Part;
+}
+
+namespace mktme::crypto {
+enum class EncryptionMode;
+}
+
+namespace mktme::tme {
+struct MktmeParams;
+}
+
 namespace mktme::memctrl {
+
+struct MemoryParams;
 
 /// Line that a physical address names.
 struct DecodedLine {
@@ -43,7 +57,7 @@ public:
     [[nodiscard]] const AddressMap& map() const { return map_; }
     [[nodiscard]] const tme::AddressLayout& layout() const { return layout_; }
     [[nodiscard]] const dram::Part& part() const { return part_; }
-    [[nodiscard]] const MemoryParams& memory() const { return memory_; }
+    [[nodiscard]] const MemoryParams& memory() const { return *memory_; }
     [[nodiscard]] DramAddr base() const { return base_; }
     /// Returns the first address after the memory.
     [[nodiscard]] DramAddr end() const { return DramAddr{base_.count() + capacity().count()}; }
@@ -58,9 +72,11 @@ private:
     void check_fits() const;
 
     const dram::Part& part_;
-    MemoryParams memory_;
+    std::shared_ptr<const MemoryParams> memory_;
     crypto::EncryptionMode mode_;
-    tme::MktmeParams mktme_;
+    std::uint64_t maxphyaddr_;
+    std::uint64_t keyid_bits_;
+    std::uint64_t tdx_keyid_bits_;
     DramAddr base_;
     AddressMap map_;
     tme::AddressLayout layout_;

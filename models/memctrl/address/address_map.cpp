@@ -7,6 +7,7 @@
 #include <charconv>
 
 #include "models/base/error.hpp"
+#include "models/dram/part.hpp"
 
 namespace mktme::memctrl {
 

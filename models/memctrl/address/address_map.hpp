@@ -9,8 +9,11 @@
 #include "models/base/bit_matrix.hpp"
 #include "models/base/quantity.hpp"
 #include "models/dram/device.hpp"
-#include "models/dram/part.hpp"
 #include "models/memctrl/address/address_hash.hpp"
+
+namespace mktme::dram {
+struct Geometry;
+}
 
 namespace mktme::memctrl {
 

@@ -5,6 +5,9 @@
 #include <algorithm>
 
 #include "models/base/error.hpp"
+#include "models/crypto/encryption_mode.hpp"
+#include "models/dram/part.hpp"
+#include "models/memctrl/channel/channel_params.hpp"
 #include "models/memctrl/channel/tree_path.hpp"
 
 namespace mktme::memctrl {
@@ -32,6 +35,9 @@ Channel::Channel(const dram::Part& part, const ChannelParams& params, std::uint3
     for (std::uint32_t i = 0; i < part.geometry.data_channels; ++i)
         data_channels_.emplace_back(*context_, first_ + i);
 }
+
+Channel::Channel(Channel&&) noexcept = default;
+Channel::~Channel() = default;
 
 DataChannel& Channel::earliest() {
     return *std::ranges::min_element(data_channels_, {},

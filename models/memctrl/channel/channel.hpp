@@ -13,17 +13,7 @@
 
 namespace mktme::memctrl {
 
-/// Parameters of a channel.
-struct ChannelParams {
-    ControllerParams controller;
-    dram::DramParams dram;
-    crypto::EncryptionParams encryption;
-    crypto::EngineParams engine;
-    std::uint64_t ranks = 1;
-    std::uint64_t keyids = 1;  // entries of the KeyID table
-    std::uint64_t seed = 1;
-    SimTime watchdog{};  // longest time a request may wait without progress; 0: unlimited
-};
+struct ChannelParams;
 
 /// One memory channel: one or two data channels and the engine they share.
 ///
@@ -34,6 +24,9 @@ class Channel {
 public:
     Channel(const dram::Part& part, const ChannelParams& params, std::uint32_t first_data_channel,
             const ChannelLinks& links = {});
+    Channel(Channel&&) noexcept;
+    Channel& operator=(Channel&&) = delete;
+    ~Channel();
 
     /// Puts a line on its way to the port of its data channel, to come there in cycle `at` or later. Precondition:
     /// cycle `at` is not done.

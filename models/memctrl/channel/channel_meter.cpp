@@ -2,6 +2,9 @@
 #include "models/memctrl/channel/channel_meter.hpp"
 
 #include "models/base/phase.hpp"
+#include "models/dram/dram_params.hpp"
+#include "models/dram/part.hpp"
+#include "models/memctrl/controller_params.hpp"
 
 namespace mktme::memctrl {
 
@@ -11,6 +14,10 @@ void ChannelMeter::issued(dram::Command command) {
     if (command == REF || command == REFSB) ++stats_.refreshes;
     if (command == PDE) ++stats_.power_downs;
     if (command == SRE) ++stats_.self_refreshes;
+}
+
+SimTime ChannelMeter::latency(const Entry& entry, SimTime done) const {
+    return done - context_.clock.edge(entry.accepted) + context_.controller.frontend_latency;
 }
 
 void ChannelMeter::forwarded(Cycles now, SimTime done) {

@@ -45,9 +45,7 @@ public:
 
 private:
     [[nodiscard]] QueueStats queue_stats(Direction direction, SimTime elapsed) const;
-    [[nodiscard]] SimTime latency(const Entry& entry, SimTime done) const {
-        return done - context_.clock.edge(entry.accepted) + context_.controller.frontend_latency;
-    }
+    [[nodiscard]] SimTime latency(const Entry& entry, SimTime done) const;
 
     const DataChannelContext& context_;
     MemoryStats stats_;

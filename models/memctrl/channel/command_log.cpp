@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "models/dram/part.hpp"
+
 namespace mktme::memctrl {
 
 void CommandLog::add(const Decision& decision, const Entry* entry, Cycles now, std::uint32_t data_channel,

@@ -9,6 +9,10 @@
 #include "models/memctrl/policy/refresh/refresh_plan.hpp"
 #include "models/memctrl/queue/request_queues.hpp"
 
+namespace mktme::dram {
+struct Geometry;
+}
+
 namespace mktme::memctrl {
 
 /// Log of the commands of a channel, in order of time, once somebody wants one.

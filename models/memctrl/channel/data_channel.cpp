@@ -3,6 +3,10 @@
 
 #include <algorithm>
 
+#include "models/dram/dram_params.hpp"
+#include "models/dram/part.hpp"
+#include "models/memctrl/controller_params.hpp"
+
 namespace mktme::memctrl {
 
 using dram::Command;

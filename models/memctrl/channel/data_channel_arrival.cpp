@@ -3,6 +3,7 @@
 #include "models/memctrl/channel/answers.hpp"
 #include "models/memctrl/channel/data_channel.hpp"
 #include "models/memctrl/channel/data_path.hpp"
+#include "models/memctrl/controller_params.hpp"
 
 namespace mktme::memctrl {
 

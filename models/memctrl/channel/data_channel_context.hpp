@@ -3,11 +3,15 @@
 
 #include "models/base/clock_domain.hpp"
 #include "models/crypto/engine_timing.hpp"
-#include "models/dram/dram_params.hpp"
-#include "models/dram/part.hpp"
-#include "models/memctrl/memory_params.hpp"
+
+namespace mktme::dram {
+struct DramParams;
+struct Part;
+}  // namespace mktme::dram
 
 namespace mktme::memctrl {
+
+struct ControllerParams;
 
 class CommandLog;
 class DataPath;

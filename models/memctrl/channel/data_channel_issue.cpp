@@ -2,10 +2,12 @@
 // Effects of a command on queues, DRAM, engine and statistics.
 #include <algorithm>
 
+#include "models/dram/part.hpp"
 #include "models/memctrl/channel/answers.hpp"
 #include "models/memctrl/channel/command_log.hpp"
 #include "models/memctrl/channel/data_channel.hpp"
 #include "models/memctrl/channel/data_path.hpp"
+#include "models/memctrl/controller_params.hpp"
 
 namespace mktme::memctrl {
 

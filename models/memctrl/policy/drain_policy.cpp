@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "models/memctrl/policy/drain_policy.hpp"
 
+#include "models/memctrl/controller_params.hpp"
+#include "models/memctrl/policy/policy_names.hpp"
+
 namespace mktme::memctrl {
 
 // One function per file of drain/, named as the file; CMake generates the list from the folder.

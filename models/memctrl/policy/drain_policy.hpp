@@ -3,11 +3,12 @@
 
 #include <memory>
 
-#include "models/memctrl/memory_params.hpp"
 #include "models/memctrl/policy/policy_list.hpp"
 #include "models/memctrl/queue/request_queues.hpp"
 
 namespace mktme::memctrl {
+
+struct ControllerParams;
 
 /// Direction served: reads, or the writes of a drain (docs/models/memory-controller.md, step 2).
 ///

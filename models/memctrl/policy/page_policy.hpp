@@ -4,11 +4,12 @@
 #include <memory>
 
 #include "models/dram/device.hpp"
-#include "models/memctrl/memory_params.hpp"
 #include "models/memctrl/policy/policy_list.hpp"
 #include "models/memctrl/policy/refresh/refresh_plan.hpp"
 
 namespace mktme::memctrl {
+
+struct ControllerParams;
 
 /// Closes rows without a conflict (docs/models/memory-controller.md, step 4: Page policy, and the class "timeout").
 ///

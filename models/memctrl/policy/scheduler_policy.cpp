@@ -3,6 +3,9 @@
 
 #include <algorithm>
 
+#include "models/memctrl/controller_params.hpp"
+#include "models/memctrl/policy/policy_names.hpp"
+
 namespace mktme::memctrl {
 
 // One function per file of scheduler/, named as the file; CMake generates the list from the folder.

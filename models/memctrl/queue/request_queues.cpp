@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "models/memctrl/queue/request_queues.hpp"
 
+#include "models/dram/part.hpp"
+
 namespace mktme::memctrl {
 
 RequestQueues::RequestQueues(const dram::Geometry& geometry, std::uint64_t ranks, std::uint64_t reads,

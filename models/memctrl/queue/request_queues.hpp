@@ -10,6 +10,10 @@
 #include "models/dram/refresh_units.hpp"
 #include "models/memctrl/request/request.hpp"
 
+namespace mktme::dram {
+struct Geometry;
+}
+
 namespace mktme::memctrl {
 
 /// Number of a queue entry.

@@ -7,6 +7,8 @@
 
 #include "models/base/error.hpp"
 #include "models/crypto/xts.hpp"
+#include "models/tme/boot/key_params.hpp"
+#include "models/tme/key_hardware_params.hpp"
 
 namespace mktme::tme {
 

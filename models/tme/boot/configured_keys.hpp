@@ -5,6 +5,8 @@
 
 namespace mktme::tme {
 
+struct ProgramParams;
+
 /// A key of the configuration, given or drawn from the seed.
 struct ConfiguredKey {
     KeyId keyid;

@@ -4,6 +4,9 @@
 #include <fmt/format.h>
 
 #include "models/base/error.hpp"
+#include "models/crypto/encryption_mode.hpp"
+#include "models/crypto/encryption_params.hpp"
+#include "models/tme/mktme_params.hpp"
 
 namespace mktme::tme {
 

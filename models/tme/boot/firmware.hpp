@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "models/crypto/crypto_params.hpp"
 #include "models/tme/key_hardware.hpp"
+
+namespace mktme::crypto {
+struct EncryptionParams;
+}
 
 namespace mktme::tme {
 

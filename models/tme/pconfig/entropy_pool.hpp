@@ -4,10 +4,12 @@
 #include <cstdint>
 #include <span>
 
+#include "models/base/quantity.hpp"
 #include "models/base/random.hpp"
-#include "models/tme/pconfig/entropy_params.hpp"
 
 namespace mktme::tme {
+
+struct EntropyParams;
 
 /// Pool of random words for keys.
 ///
@@ -17,10 +19,7 @@ namespace mktme::tme {
 class EntropyPool {
 public:
     /// The values of the words depend only on `stream`; the times at which they are available depend only on `params`.
-    EntropyPool(const EntropyParams& params, RandomStream stream)
-        : params_{params},
-          stream_{stream},
-          level_{params.words} {}
+    EntropyPool(const EntropyParams& params, RandomStream stream);
 
     /// Fills `words` with random bits. Returns false and takes nothing if the pool holds too few.
     [[nodiscard]] bool draw(SimTime now, std::span<std::uint64_t> words);
@@ -34,7 +33,8 @@ public:
 private:
     void refill(SimTime now);
 
-    EntropyParams params_;
+    std::uint64_t capacity_;  // in words
+    SimTime refill_time_;     // of one word
     RandomStream stream_;
     std::uint64_t level_;
     SimTime since_{};  // start of the word in progress; unused while the pool is full

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "models/tme/pconfig/pconfig_command.hpp"
+
 namespace mktme::tme {
 
 namespace {

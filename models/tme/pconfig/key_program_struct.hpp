@@ -5,19 +5,22 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <tuple>
 
-#include "models/tme/pconfig/pconfig_command.hpp"
+#include "models/tme/pconfig/key_program_image.hpp"
 #include "models/tme/registers/tme_algorithm.hpp"
 #include "models/tme/table/key_table.hpp"
 
 namespace mktme::tme {
 
+enum class PconfigCommand : std::uint8_t;
+
 /// MKTME_KEY_PROGRAM_STRUCT, which software writes to memory before PCONFIG (docs/facts.md#pconfig-structure). Any 192
 /// bytes form one, even if PCONFIG refuses it.
 struct KeyProgramStruct {
-    static constexpr std::size_t bytes = 192;
+    static constexpr std::size_t bytes = std::tuple_size_v<KeyProgramImage>;
     static constexpr std::uint64_t alignment = 256;
-    using Image = std::array<std::byte, bytes>;
+    using Image = KeyProgramImage;
     using KeyField = std::array<std::byte, 64>;
 
     std::uint16_t keyid = 0;

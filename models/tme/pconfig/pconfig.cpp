@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "models/tme/pconfig/pconfig_command.hpp"
+#include "models/tme/pconfig/pconfig_params.hpp"
 #include "models/tme/pconfig/random_key.hpp"
 
 namespace mktme::tme {
@@ -49,6 +51,16 @@ std::uint64_t& counter_of(PconfigStats& stats, const PconfigResult& result) {
 
 }  // namespace
 
+Pconfig::Pconfig(const PconfigParams& params, const Cpuid& cpuid, const TmeRegisters& registers,
+                 KeyTable& table, EntropyPool& entropy)
+    : params_{std::make_shared<const PconfigParams>(params)},
+      cpuid_{cpuid},
+      registers_{registers},
+      table_{table},
+      entropy_{entropy} {}
+
+bool Pconfig::has_codes() const { return params_->errors == PconfigErrors::rax; }
+
 std::uint64_t Pconfig::address(const PconfigState& state) {
     return state.is_64_bit ? state.rbx : (state.ds_base + state.rbx) & 0xFFFF'FFFFU;
 }
@@ -90,7 +102,7 @@ std::optional<PconfigResult> Pconfig::take_lock(SimTime now, const PconfigState&
     if (!loaded) return ended(now, PconfigOutcome::page_fault);
     if (const auto refused = refuse(now, state, KeyProgramStruct::parse(*loaded))) return counted(*refused);
     if (lock_.holder(now))
-        return counted({.status = PconfigStatus::device_busy, .done = now + params_.refused_time});
+        return counted({.status = PconfigStatus::device_busy, .done = now + params_->refused_time});
     lock_.hold(state.processor, SimTime::max());
     return std::nullopt;
 }
@@ -111,7 +123,7 @@ std::optional<PconfigResult> Pconfig::refuse(SimTime now, const PconfigState& st
                                              const KeyProgramStruct& wanted) const {
     const PconfigResult gp{.outcome = PconfigOutcome::gp_fault, .done = now};
     const auto wrong = [&](PconfigStatus code) {
-        return has_codes() ? PconfigResult{.status = code, .done = now + params_.refused_time} : gp;
+        return has_codes() ? PconfigResult{.status = code, .done = now + params_->refused_time} : gp;
     };
     const AddressLayout& layout = registers_.layout();
     const KeyId keyid{wanted.keyid};
@@ -153,14 +165,14 @@ PconfigStatus Pconfig::set_random_key(SimTime now, const KeyProgramStruct& wante
 }
 
 SimTime Pconfig::time_of(PconfigStatus status, PconfigCommand command) const {
-    if (status != PconfigStatus::prog_success) return params_.refused_time;
+    if (status != PconfigStatus::prog_success) return params_->refused_time;
     switch (command) {
-        case PconfigCommand::set_key_direct: return params_.direct_time;
-        case PconfigCommand::set_key_random: return params_.random_time;
+        case PconfigCommand::set_key_direct: return params_->direct_time;
+        case PconfigCommand::set_key_random: return params_->random_time;
         case PconfigCommand::clear_key:
         case PconfigCommand::no_encrypt: break;
     }
-    return params_.clear_time;
+    return params_->clear_time;
 }
 
 PconfigResult Pconfig::ended(SimTime now, PconfigOutcome outcome) {

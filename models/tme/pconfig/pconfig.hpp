@@ -2,11 +2,11 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 
 #include "models/tme/pconfig/entropy_pool.hpp"
 #include "models/tme/pconfig/key_program_struct.hpp"
-#include "models/tme/pconfig/pconfig_params.hpp"
 #include "models/tme/pconfig/pconfig_result.hpp"
 #include "models/tme/pconfig/pconfig_state.hpp"
 #include "models/tme/registers/cpuid.hpp"
@@ -17,6 +17,9 @@
 
 namespace mktme::tme {
 
+struct PconfigParams;
+enum class PconfigCommand : std::uint8_t;
+
 /// PCONFIG leaf 0, MKTME_KEY_PROGRAM (docs/facts.md#pconfig).
 ///
 /// It does its checks in the SDM's order, then takes the lock, then writes one entry of the key table. `program` writes
@@ -24,12 +27,7 @@ namespace mktme::tme {
 class Pconfig {
 public:
     Pconfig(const PconfigParams& params, const Cpuid& cpuid, const TmeRegisters& registers, KeyTable& table,
-            EntropyPool& entropy)
-        : params_{params},
-          cpuid_{cpuid},
-          registers_{registers},
-          table_{table},
-          entropy_{entropy} {}
+            EntropyPool& entropy);
 
     /// Runs steps 1 to 6. Returns the result if PCONFIG ends before the load. Otherwise the caller loads 192 bytes from
     /// `address` and calls `finish`.
@@ -60,7 +58,7 @@ public:
     void reset() { lock_ = {}; }
 
 private:
-    [[nodiscard]] bool has_codes() const { return params_.errors == PconfigErrors::rax; }
+    [[nodiscard]] bool has_codes() const;
     [[nodiscard]] bool is_activated() const;
     [[nodiscard]] std::optional<PconfigOutcome> fault_before_load(const PconfigState& state) const;
     [[nodiscard]] std::optional<PconfigResult> refuse(SimTime now, const PconfigState& state,
@@ -71,7 +69,7 @@ private:
     PconfigResult ended(SimTime now, PconfigOutcome outcome);
     PconfigResult counted(const PconfigResult& result);
 
-    PconfigParams params_;
+    std::shared_ptr<const PconfigParams> params_;
     const Cpuid& cpuid_;
     const TmeRegisters& registers_;
     KeyTable& table_;

@@ -2,13 +2,14 @@
 #pragma once
 
 #include <algorithm>
+#include <cstdint>
 
 #include "models/base/keyid_field.hpp"
-#include "models/tme/mktme_params.hpp"
-#include "models/tme/registers/tme_activate.hpp"
-#include "models/tme/registers/tme_capability.hpp"
 
 namespace mktme::tme {
+
+struct MktmeParams;
+struct TmeActivate;
 
 /// Position of the KeyID in a physical address, and the partitioning of the KeyIDs.
 ///
@@ -17,17 +18,10 @@ namespace mktme::tme {
 class AddressLayout : public KeyIdField {
 public:
     /// Creates the layout after firmware has activated the widths in `params`.
-    explicit AddressLayout(const MktmeParams& params)
-        : AddressLayout{params.maxphyaddr,
-                        {.keyid_bits = params.keyid_bits, .tdx_keyid_bits = params.tdx_keyid_bits},
-                        capability_of(params).max_keys} {}
+    explicit AddressLayout(const MktmeParams& params);
     /// Creates the layout for a value of IA32_TME_ACTIVATE. Activation refuses more TDX bits than KeyID bits; here they
     /// count as all of them.
-    constexpr AddressLayout(std::uint64_t maxphyaddr, const TmeActivate& activate, std::uint64_t max_keys)
-        : KeyIdField{maxphyaddr, activate.keyid_bits},
-          last_keyid_{std::min(max_keys, keyids() - 1)},
-          first_private_{std::uint64_t{1}
-                         << (activate.keyid_bits - std::min(activate.keyid_bits, activate.tdx_keyid_bits))} {}
+    AddressLayout(std::uint64_t maxphyaddr, const TmeActivate& activate, std::uint64_t max_keys);
 
     /// Returns true if the KeyID has no entry in the table. Its lines are treated as KeyID 0's, and the caller counts
     /// `check.keyid_range`.

@@ -2,12 +2,12 @@
 #pragma once
 
 #include <cstdint>
-#include <utility>
-
-#include "models/tme/mktme_params.hpp"
-#include "models/tme/registers/tme_activate.hpp"
+#include <memory>
 
 namespace mktme::tme {
+
+struct MktmeParams;
+struct TmeActivate;
 
 struct CpuidResult {
     std::uint32_t eax = 0;
@@ -27,20 +27,20 @@ public:
     /// Target of PCONFIG: multi-key total memory encryption.
     static constexpr std::uint32_t mktme_target = 1;
 
-    explicit Cpuid(MktmeParams params) : params_{std::move(params)} {}
+    explicit Cpuid(const MktmeParams& params);
 
     /// Returns a leaf. With TDX-reserved KeyID bits in `activate`, physical addresses are narrower outside SEAM.
     [[nodiscard]] CpuidResult leaf(std::uint32_t eax, std::uint32_t ecx, bool in_seam,
                                    const TmeActivate& activate) const;
     /// Returns true if PCONFIG is enumerated: leaf 7, EDX bit 18.
-    [[nodiscard]] bool has_pconfig() const { return params_.pconfig_enumerated; }
+    [[nodiscard]] bool has_pconfig() const;
     /// Returns true if a sub-leaf of 0x1B lists `target`. The search ends at the first invalid sub-leaf.
     [[nodiscard]] bool lists_target(std::uint32_t target) const;
 
 private:
     [[nodiscard]] CpuidResult pconfig_targets(std::uint32_t subleaf) const;
 
-    MktmeParams params_;
+    std::shared_ptr<const MktmeParams> params_;
 };
 
 }  // namespace mktme::tme

@@ -7,7 +7,7 @@
 #include <cstdint>
 #include <optional>
 
-#include "models/crypto/crypto_params.hpp"
+#include "models/crypto/algorithm.hpp"
 
 namespace mktme {
 

@@ -5,6 +5,7 @@
 #include <bit>
 
 #include "models/base/error.hpp"
+#include "models/tme/mktme_params.hpp"
 
 namespace mktme::tme {
 
@@ -58,6 +59,16 @@ void check_exclusion(const MktmeParams& params) {
 }
 
 }  // namespace
+
+TmeCapability capability_of(const MktmeParams& params) {
+    const std::uint64_t bits = params.max_keyid_bits == 0 ? params.keyid_bits : params.max_keyid_bits;
+    const std::uint64_t nameable = (std::uint64_t{1} << bits) - 1;
+    return {.algorithms = static_cast<AlgorithmMask>(params.algorithms),
+            .clear_saved_key = params.clear_saved_key,
+            .bypass = params.bypass_supported,
+            .max_keyid_bits = bits,
+            .max_keys = params.max_keys == 0 ? nameable : params.max_keys};
+}
 
 void check(const MktmeParams& params) {
     const TmeCapability capability = capability_of(params);

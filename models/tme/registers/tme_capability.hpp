@@ -3,11 +3,12 @@
 
 #include <cstdint>
 
-#include "models/tme/mktme_params.hpp"
 #include "models/tme/registers/register_bit.hpp"
 #include "models/tme/registers/tme_algorithm.hpp"
 
 namespace mktme::tme {
+
+struct MktmeParams;
 
 /// Fields of IA32_TME_CAPABILITY: the capabilities of a package's TME (docs/facts.md#tme-capability).
 struct TmeCapability {
@@ -26,15 +27,7 @@ struct TmeCapability {
 
 /// Returns the capability for these parameters. A max_keyid_bits of 0 stands for keyid_bits. A max_keys of 0 stands for
 /// all KeyIDs besides 0 that max_keyid_bits can name.
-inline TmeCapability capability_of(const MktmeParams& params) {
-    const std::uint64_t bits = params.max_keyid_bits == 0 ? params.keyid_bits : params.max_keyid_bits;
-    const std::uint64_t nameable = (std::uint64_t{1} << bits) - 1;
-    return {.algorithms = static_cast<AlgorithmMask>(params.algorithms),
-            .clear_saved_key = params.clear_saved_key,
-            .bypass = params.bypass_supported,
-            .max_keyid_bits = bits,
-            .max_keys = params.max_keys == 0 ? nameable : params.max_keys};
-}
+TmeCapability capability_of(const MktmeParams& params);
 
 /// Throws ConfigError if the parameters contradict each other or the keys at start.
 void check(const MktmeParams& params);

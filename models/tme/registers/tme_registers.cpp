@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "models/tme/registers/tme_registers.hpp"
 
+#include "models/tme/mktme_params.hpp"
 #include "models/tme/pconfig/random_key.hpp"
 #include "models/tme/registers/activation_check.hpp"
 
@@ -8,7 +9,7 @@ namespace mktme::tme {
 
 TmeRegisters::TmeRegisters(const MktmeParams& params, std::uint64_t cores, KeyTable& table,
                            EntropyPool& entropy)
-    : params_{params},
+    : params_{std::make_shared<const MktmeParams>(params)},
       capability_{capability_of(params)},
       table_{table},
       entropy_{entropy},
@@ -16,20 +17,22 @@ TmeRegisters::TmeRegisters(const MktmeParams& params, std::uint64_t cores, KeyTa
       exclusion_{params.maxphyaddr},
       core_keyid_bits_(cores) {}
 
+bool TmeRegisters::has_mktme() const { return params_->tme && capability_.max_keyid_bits > 0; }
+
 std::optional<std::uint64_t> TmeRegisters::read(CoreId core, Msr msr) const {
     const auto exists_if = [](bool exists, std::uint64_t value) {
         return exists ? std::optional{value} : std::nullopt;
     };
     switch (msr) {
-        case Msr::mktme_status: return bit(8, params_.directory_mode);
+        case Msr::mktme_status: return bit(8, params_->directory_mode);
         case Msr::mktme_keyid_partitioning:
             return exists_if(has_mktme(),
                              activate_.lock ? layout_.shared_keyids() | layout_.private_keyids() << 32U : 0);
-        case Msr::tme_capability: return exists_if(params_.tme, capability_.to_msr());
-        case Msr::tme_activate: return exists_if(params_.tme, activate_.to_msr());
-        case Msr::tme_exclude_mask: return exists_if(params_.tme, exclusion_.mask());
-        case Msr::tme_exclude_base: return exists_if(params_.tme, exclusion_.base());
-        case Msr::tme_clear_saved_key: return exists_if(params_.tme && capability_.clear_saved_key, 0);
+        case Msr::tme_capability: return exists_if(params_->tme, capability_.to_msr());
+        case Msr::tme_activate: return exists_if(params_->tme, activate_.to_msr());
+        case Msr::tme_exclude_mask: return exists_if(params_->tme, exclusion_.mask());
+        case Msr::tme_exclude_base: return exists_if(params_->tme, exclusion_.base());
+        case Msr::tme_clear_saved_key: return exists_if(params_->tme && capability_.clear_saved_key, 0);
         case Msr::mk_tme_core_activate: return exists_if(has_mktme(), core_keyid_bits_[core.count()] << 32U);
     }
     return std::nullopt;
@@ -55,7 +58,7 @@ MsrWrite TmeRegisters::write(SimTime now, CoreId core, Msr msr, std::uint64_t va
 
 void TmeRegisters::reset() {
     set_activate({});
-    exclusion_ = ExclusionRange{params_.maxphyaddr};
+    exclusion_ = ExclusionRange{params_->maxphyaddr};
     core_keyid_bits_.assign(core_keyid_bits_.size(), 0);
     table_.reset();
 }
@@ -65,7 +68,7 @@ void TmeRegisters::synchronise(CoreId core) { core_keyid_bits_[core.count()] = a
 MsrWrite TmeRegisters::write_activate(SimTime now, std::uint64_t value) {
     if (const auto refusal = activation_refusal(value, activate_, capability_)) {
         const bool is_ignored =
-            refusal == ActivationRefusal::locked && params_.locked_write == LockedWrite::ignored;
+            refusal == ActivationRefusal::locked && params_->locked_write == LockedWrite::ignored;
         return is_ignored ? MsrWrite::ignored : MsrWrite::gp_fault;
     }
     auto wanted = TmeActivate::from_msr(value);
@@ -109,7 +112,7 @@ std::optional<KeyPair> TmeRegisters::tme_key(SimTime now, const TmeActivate& wan
 
 void TmeRegisters::set_activate(const TmeActivate& value) {
     activate_ = value;
-    layout_ = AddressLayout{params_.maxphyaddr, activate_, capability_.max_keys};
+    layout_ = AddressLayout{params_->maxphyaddr, activate_, capability_.max_keys};
 }
 
 }  // namespace mktme::tme

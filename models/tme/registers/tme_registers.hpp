@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -48,7 +49,7 @@ public:
     [[nodiscard]] const AddressLayout& layout() const { return layout_; }
 
 private:
-    [[nodiscard]] bool has_mktme() const { return params_.tme && capability_.max_keyid_bits > 0; }
+    [[nodiscard]] bool has_mktme() const;
     MsrWrite write_activate(SimTime now, std::uint64_t value);
     MsrWrite write_exclude_mask(std::uint64_t value);
     MsrWrite write_exclude_base(std::uint64_t value);
@@ -56,7 +57,7 @@ private:
     [[nodiscard]] std::optional<KeyPair> tme_key(SimTime now, const TmeActivate& wanted);
     void set_activate(const TmeActivate& value);
 
-    MktmeParams params_;
+    std::shared_ptr<const MktmeParams> params_;
     TmeCapability capability_;
     KeyTable& table_;
     EntropyPool& entropy_;

@@ -6,6 +6,7 @@
 
 #include "sim/config/effect_rules.hpp"
 #include "sim/config/key_facts.hpp"
+#include "sim/config/sim_config.hpp"
 
 namespace mktme::sim {
 

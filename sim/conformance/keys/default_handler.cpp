@@ -3,6 +3,10 @@
 
 #include <cstdlib>
 
+#include "kernel_model/keys/core/serial.hpp"
+#include "kernel_model/keys/core/upcall.hpp"
+#include "kernel_model/syscall/numbers.hpp"
+#include "sim/conformance/case_program.hpp"
 #include "sim/conformance/keys/key_operations.hpp"
 
 namespace mktme::sim {

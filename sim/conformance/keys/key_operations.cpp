@@ -4,7 +4,12 @@
 #include <algorithm>
 #include <array>
 
+#include "kernel_model/kernel/kernel.hpp"
 #include "kernel_model/keys/core/proc.hpp"
+#include "kernel_model/syscall/host_memory.hpp"
+#include "kernel_model/syscall/numbers.hpp"
+#include "kernel_model/task/task.hpp"
+#include "sim/conformance/case_program.hpp"
 
 namespace mktme::sim {
 

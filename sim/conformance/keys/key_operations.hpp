@@ -6,10 +6,14 @@
 #include <string_view>
 #include <vector>
 
-#include "sim/conformance/case_program.hpp"
+#include "kernel_model/syscall/errno.hpp"
+#include "kernel_model/syscall/registers.hpp"
+#include "kernel_model/syscall/user_memory.hpp"
 #include "sim/conformance/case_words.hpp"
 
 namespace mktme::sim {
+
+class CaseProgram;
 
 /// Argument of an operation: a number or bytes, as the operation's signature says.
 struct CaseArgument {

@@ -6,6 +6,8 @@
 #include <cstring>
 #include <sstream>
 
+#include "sim/conformance/case_program.hpp"
+
 namespace mktme::sim {
 
 using keys::Serial;

@@ -6,6 +6,7 @@
 #include <limits>
 #include <string_view>
 
+#include "kernel_model/keys/core/key_service.hpp"
 #include "sim/conformance/case_words.hpp"
 
 namespace mktme::sim {

@@ -3,7 +3,9 @@
 
 #include <string>
 
-#include "kernel_model/keys/core/key_service.hpp"
+namespace mktme::keys {
+class KeyService;
+}
 
 namespace mktme::sim {
 

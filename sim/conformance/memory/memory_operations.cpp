@@ -7,9 +7,14 @@
 
 #include "kernel_model/mm/paging/access.hpp"
 #include "kernel_model/mm/paging/memory_file.hpp"
+#include "kernel_model/task/descriptors.hpp"
+#include "kernel_model/task/task.hpp"
+#include "kernel_model/task/thread_group.hpp"
 #include "sim/conformance/memory/memory_results.hpp"
 
 namespace mktme::sim {
+
+mm::AddressSpace& MemoryCall::space() const { return *task().memory; }
 
 namespace {
 

@@ -7,6 +7,10 @@
 #include "sim/conformance/case_program.hpp"
 #include "sim/conformance/memory/memory_words.hpp"
 
+namespace mktme::mm {
+class AddressSpace;
+}
+
 namespace mktme::sim {
 
 /// Program that performs a memory operation, its files and the words of the operation.
@@ -16,7 +20,7 @@ struct MemoryCall {
     const MemoryWords& words;
 
     [[nodiscard]] task::Task& task() const { return program.task(); }
-    [[nodiscard]] mm::AddressSpace& space() const { return *task().memory; }
+    [[nodiscard]] mm::AddressSpace& space() const;
 };
 
 /// Operation that a process of a memory case can perform.

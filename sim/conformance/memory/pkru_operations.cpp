@@ -3,7 +3,14 @@
 
 #include <fmt/format.h>
 
+#include "kernel_model/kernel/kernel.hpp"
 #include "kernel_model/kernel/signal_structs.hpp"
+#include "kernel_model/syscall/numbers.hpp"
+#include "kernel_model/task/signal_frame.hpp"
+#include "kernel_model/task/task.hpp"
+#include "kernel_model/task/thread_group.hpp"
+#include "sim/conformance/case_program.hpp"
+#include "sim/conformance/memory/memory_words.hpp"
 
 namespace mktme::sim {
 

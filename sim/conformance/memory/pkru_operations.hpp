@@ -2,12 +2,17 @@
 #pragma once
 
 #include <optional>
+#include <string>
+#include <string_view>
 
-#include "models/mmu/pkru.hpp"
-#include "sim/conformance/case_program.hpp"
-#include "sim/conformance/memory/memory_words.hpp"
+namespace mktme::mmu {
+class Pkru;
+}
 
 namespace mktme::sim {
+
+class CaseProgram;
+class MemoryWords;
 
 /// Performs what a program does to its PKRU without a system call: rdpkru, wrpkru, pkey_get, pkey_set. Returns nothing
 /// if the operation is none of these.

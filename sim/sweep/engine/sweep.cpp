@@ -7,7 +7,6 @@
 
 #include "models/base/error.hpp"
 #include "sim/base/talk.hpp"
-#include "sim/config/writer.hpp"
 #include "sim/results/writers.hpp"
 #include "sim/run/interrupt.hpp"
 #include "sim/sweep/engine/sweep_run.hpp"
@@ -87,7 +86,7 @@ ExitCode sweep(const SweepRequest& request) {
     try {
         SweepStore store{folder.database(), Database::Access::write};
         record_plan(plan, store);
-        write_file(folder.base(), config_as_toml(plan.sweep.base));
+        write_file(folder.base(), base_as_toml(plan.sweep));
         const SweepRun::Options options{
             .jobs = jobs_of(request), .keep = request.keep, .quiet = request.quiet};
         const int stopped_by = SweepRun{plan, store, folder, options}.finish();

@@ -5,7 +5,11 @@
 #include <array>
 #include <cmath>
 
+#include "models/crypto/algorithm.hpp"
+#include "models/crypto/crypto_params.hpp"
+#include "models/crypto/encryption_mode.hpp"
 #include "models/dram/part.hpp"
+#include "sim/config/sim_config.hpp"
 
 namespace mktme::sim {
 

@@ -4,9 +4,9 @@
 #include <span>
 #include <string_view>
 
-#include "sim/config/sim_config.hpp"
-
 namespace mktme::sim {
+
+struct SimConfig;
 
 /// Figure that theory gives for a configuration, for comparison with the simulation.
 ///

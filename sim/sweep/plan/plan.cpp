@@ -9,8 +9,10 @@
 #include <unordered_map>
 
 #include "models/base/error.hpp"
+#include "models/platform/package_params.hpp"
 #include "sim/config/effect.hpp"
 #include "sim/config/key_origins.hpp"
+#include "sim/config/loader.hpp"
 #include "sim/config/settings.hpp"
 #include "sim/results/sha256.hpp"
 #include "sim/results/trace_digest.hpp"
@@ -58,7 +60,7 @@ void for_each_choice(const std::vector<const Axis*>& axes, Visitor&& visit) {
 /// Maker of a plan. It builds the configurations of all points in one object, so that ten thousand points are fast.
 class Planner {
 public:
-    explicit Planner(SweepFile sweep) : scratch_{sweep.base.config}, table_{settings_of(scratch_)} {
+    explicit Planner(SweepFile sweep) : scratch_{sweep.base->config}, table_{settings_of(scratch_)} {
         plan_.sweep = std::move(sweep);
         collect_keys();
         hash_traces();
@@ -68,9 +70,10 @@ public:
         const auto& sweep = plan_.sweep;
         if (!sweep.axes.empty() || sweep.points.empty()) add_product(sweep.axes);
         for (const auto& point : sweep.points) add_product({point});
-        const IdleReport report = judge_idle(sweep.base, idle_everywhere_.value_or(std::vector<IdleValue>{}));
-        refuse_idle(sweep.base, report.refused);
-        plan_.note = idle_note(sweep.base, report.told);
+        const IdleReport report =
+            judge_idle(*sweep.base, idle_everywhere_.value_or(std::vector<IdleValue>{}));
+        refuse_idle(*sweep.base, report.refused);
+        plan_.note = idle_note(*sweep.base, report.told);
         return std::move(plan_);
     }
 
@@ -90,7 +93,7 @@ private:
 
     void hash_traces() {
         const auto& sweep = plan_.sweep;
-        const auto& workload = sweep.base.config.workload;
+        const auto& workload = sweep.base->config.workload;
         if (const auto file = workloads::single_trace(workload.traces)) {
             base_trace_ = file->string();
             hash_trace(*base_trace_, {sweep.file.string()});
@@ -139,7 +142,7 @@ private:
     }
 
     void add_point(const Choice& choice) {
-        scratch_ = plan_.sweep.base.config;
+        scratch_ = plan_.sweep.base->config;
         Point point;
         if (base_trace_) choose_trace(point, *base_trace_);
         for (const auto& [key, value] : choice) {
@@ -233,7 +236,7 @@ private:
     }
     /// Returns the base with the origins of the values of a point.
     [[nodiscard]] LoadedConfig origins_of(const Choice& choice) const {
-        LoadedConfig loaded = plan_.sweep.base;
+        LoadedConfig loaded = *plan_.sweep.base;
         for (const auto& chosen : choice) {
             const SourcePlace& place = chosen.key->place;
             loaded.origins[chosen.key->path] = {fmt::format("{}:{}", place.file, place.line), Giver::user};

@@ -9,7 +9,6 @@
 
 #include "models/base/error.hpp"
 #include "sim/base/version.hpp"
-#include "sim/config/writer.hpp"
 #include "sim/results/sha256.hpp"
 #include "sim/results/writers.hpp"
 #include "sim/sweep/plan/closed_forms.hpp"
@@ -58,7 +57,7 @@ void refuse_other_points(const Plan& plan, const std::vector<StoredPoint>& store
 void write_properties(const Plan& plan, Database& database) {
     Properties properties = program_properties();
     properties["question"] = plan.sweep.question;
-    properties["base"] = config_as_toml(plan.sweep.base);
+    properties["base"] = base_as_toml(plan.sweep);
     auto insert = database.prepare("INSERT OR REPLACE INTO sweep VALUES (?, ?)");
     for (const auto& [key, value] : properties) insert.bind(1, key).bind(2, value).execute();
 }

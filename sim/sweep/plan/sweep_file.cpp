@@ -9,6 +9,7 @@
 #include "models/base/nearest.hpp"
 #include "sim/config/table_loader.hpp"
 #include "sim/config/units.hpp"
+#include "sim/config/writer.hpp"
 #include "sim/sweep/plan/columns.hpp"
 
 namespace mktme::sim {
@@ -27,7 +28,7 @@ public:
         sweep_.file = file;
         check_top_level();
         load_base(sets);
-        scratch_ = sweep_.base.config;
+        scratch_ = sweep_.base->config;
         table_ = settings_of(scratch_);
     }
 
@@ -76,14 +77,15 @@ private:
         if (const auto* base = root_.get("base"))
             for (const auto& file : list_of(*base, "base"))
                 files.push_back(beside_the_file(text_of(file, "base")));
-        sweep_.base = load_config(files, {}, files.size());
+        LoadedConfig loaded = load_config(files, {}, files.size());
         if (const auto* set = root_.get("set")) {
             if (!set->is_table()) fail(set->source(), "set: must be a table headed [set]");
-            apply_table(name_, Giver::user, *set->as_table(), sweep_.base);
+            apply_table(name_, Giver::user, *set->as_table(), loaded);
         }
-        apply_sets(sets, sweep_.base);
-        for (const auto& [path, origin] : sweep_.base.origins)
+        apply_sets(sets, loaded);
+        for (const auto& [path, origin] : loaded.origins)
             if (origin.giver == Giver::user) fixed_.emplace(path, origin.place);
+        sweep_.base = std::make_shared<const LoadedConfig>(std::move(loaded));
     }
 
     void read_shorthand(std::string_view key, const std::string& path, std::vector<Axis>& axes) {
@@ -187,6 +189,8 @@ private:
 };
 
 }  // namespace
+
+std::string base_as_toml(const SweepFile& sweep) { return config_as_toml(*sweep.base); }
 
 SweepFile read_sweep_file(const std::filesystem::path& file, const std::vector<std::string>& sets) {
     return SweepReader{file, sets}.read();

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <map>
 
+#include "models/base/choice.hpp"
 #include "sim/sweep/plan/closed_forms.hpp"
 #include "sim/sweep/plan/columns.hpp"
 

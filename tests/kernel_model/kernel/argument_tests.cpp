@@ -2,6 +2,7 @@
 // Registers and structures that handlers pass on: the right one, in its width, to the right place.
 #include <catch2/catch.hpp>
 
+#include "kernel_model/task/task.hpp"
 #include "tests/kernel_model/kernel/kernel_world.hpp"
 
 using namespace mktme;

@@ -2,6 +2,7 @@
 #include <catch2/catch.hpp>
 
 #include "kernel_model/syscall/copy.hpp"
+#include "kernel_model/task/task.hpp"
 #include "tests/kernel_model/kernel/kernel_world.hpp"
 
 using namespace mktme;

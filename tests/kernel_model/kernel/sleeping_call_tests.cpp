@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <catch2/catch.hpp>
 
+#include "kernel_model/task/task.hpp"
+#include "kernel_model/task/thread_group.hpp"
 #include "tests/kernel_model/kernel/kernel_world.hpp"
 
 using namespace mktme;

@@ -8,6 +8,8 @@
 #include <vector>
 
 #include "kernel_model/keys/calls/keyctl.hpp"
+#include "kernel_model/keys/core/invariants.hpp"
+#include "kernel_model/process/held_keys.hpp"
 #include "kernel_model/process/task_table.hpp"
 #include "kernel_model/syscall/host_memory.hpp"
 
@@ -36,6 +38,9 @@ public:
     std::vector<std::shared_ptr<keys::Upcall>> started;
 };
 
+/// Returns the flag of a thread that must look for signals; a call of it is interrupted by that.
+const bool& is_alerted(const Task& task);
+
 /// Key service with processes, and calls that need no wait.
 class KeyWorld {
 public:
@@ -52,7 +57,7 @@ public:
     template <class Result, class... Parameters, class... Arguments>
     Result call(Task& task, Result (*function)(KeyCall&, Parameters...), const Arguments&... arguments) {
         enter(task);
-        syscall::Call entered{task, task.signals.alerted, user, clock.now()};
+        syscall::Call entered{task, is_alerted(task), user, clock.now()};
         return perform(entered, function, arguments...);
     }
     template <class Result, class... Parameters, class... Arguments>
@@ -80,7 +85,7 @@ public:
     std::optional<std::string> broken_invariant() {
         service.collector.run();
         keys::References held;
-        tasks.count_references(held);
+        process::count_references(tasks, held);
         return keys::broken_invariant(service, std::move(held));
     }
 
@@ -111,7 +116,7 @@ class SleepingCall {
 public:
     SleepingCall(KeyWorld& world, Task& task)
         : world_{&world},
-          call_{task, task.signals.alerted, world.user, {}} {
+          call_{task, is_alerted(task), world.user, {}} {
         world.enter(task);
     }
 

@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 
 #include "kernel_model/keys/core/proc.hpp"
+#include "kernel_model/task/task.hpp"
 #include "tests/kernel_model/keys/key_world.hpp"
 
 using namespace mktme;

@@ -2,6 +2,7 @@
 #include <array>
 #include <catch2/catch.hpp>
 
+#include "kernel_model/task/task.hpp"
 #include "tests/kernel_model/keys/key_world.hpp"
 
 using namespace mktme;

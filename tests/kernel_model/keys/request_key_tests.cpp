@@ -3,6 +3,7 @@
 
 #include "kernel_model/keys/calls/request_key.hpp"
 #include "kernel_model/keys/core/request_key_auth.hpp"
+#include "kernel_model/task/task.hpp"
 #include "tests/kernel_model/keys/key_world.hpp"
 
 using namespace mktme;

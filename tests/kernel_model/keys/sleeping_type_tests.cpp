@@ -2,6 +2,7 @@
 #include <catch2/catch.hpp>
 
 #include "kernel_model/keys/calls/request_key.hpp"
+#include "kernel_model/task/task.hpp"
 #include "models/base/error.hpp"
 #include "tests/kernel_model/kernel/kernel_world.hpp"
 #include "tests/kernel_model/keys/slow_type.hpp"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Tests of MADV_COLLAPSE of private memory. Results are those of Linux 6.18.44 for the same mappings.
+#include "kernel_model/task/task.hpp"
 #include "tests/kernel_model/mm/collapse_world.hpp"
 
 using namespace mktme;

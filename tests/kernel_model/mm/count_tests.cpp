@@ -2,6 +2,7 @@
 // Tests of the numbers of minor faults. Results are those that getrusage(2) of Linux 6.18.44 shows.
 #include <catch2/catch.hpp>
 
+#include "kernel_model/mm/inspect/proc_maps.hpp"
 #include "kernel_model/mm/paging/populate.hpp"
 #include "kernel_model/task/usage.hpp"
 #include "tests/kernel_model/mm/memory_world.hpp"

@@ -3,6 +3,9 @@
 
 #include <catch2/catch.hpp>
 
+#include "kernel_model/mm/inspect/proc_maps.hpp"
+#include "kernel_model/task/resource_limits.hpp"
+#include "kernel_model/task/task.hpp"
 #include "tests/kernel_model/mm/memory_world.hpp"
 
 using namespace mktme;

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Tests of MADV_COLLAPSE of files, and of their 2 MiB pages. Results are those of Linux 6.18.44 for the same mappings.
+#include "kernel_model/mm/inspect/proc_maps.hpp"
+#include "kernel_model/task/task.hpp"
 #include "tests/kernel_model/mm/collapse_world.hpp"
 
 using namespace mktme;

@@ -2,6 +2,9 @@
 // Tests of guard pages (MADV_GUARD_INSTALL) and of memory that the kernel may drop (MAP_DROPPABLE).
 #include <catch2/catch.hpp>
 
+#include "kernel_model/mm/inspect/proc_maps.hpp"
+#include "kernel_model/task/resource_limits.hpp"
+#include "kernel_model/task/task.hpp"
 #include "tests/kernel_model/mm/memory_world.hpp"
 
 using namespace mktme;

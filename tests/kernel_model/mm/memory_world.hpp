@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <fmt/format.h>
-#include <catch2/catch.hpp>
+#include <memory>
+#include <optional>
 #include <string>
 
 #include "kernel_model/mm/calls/madvise.hpp"
@@ -10,22 +10,18 @@
 #include "kernel_model/mm/calls/mremap.hpp"
 #include "kernel_model/mm/calls/pkeys.hpp"
 #include "kernel_model/mm/inspect/invariants.hpp"
-#include "kernel_model/mm/inspect/proc_maps.hpp"
 #include "kernel_model/mm/mapping/locking.hpp"
 #include "kernel_model/mm/paging/access.hpp"
+#include "kernel_model/mm/paging/memory_file.hpp"
 #include "kernel_model/plain_hardware/plain_hardware.hpp"
 #include "kernel_model/process/task_table.hpp"
+#include "tests/kernel_model/keys/idle_keys.hpp"
 
 namespace mktme::tests {
 
 using mm::Address;
 using syscall::Errno;
 using task::Task;
-
-class StoppedClock : public syscall::KernelClock {
-public:
-    [[nodiscard]] syscall::KernelTime now() const override { return syscall::KernelTime{1}; }
-};
 
 /// Machine with one user's process, on which the calls work. Addresses are page numbers from `base`.
 class MemoryWorld {
@@ -45,25 +41,12 @@ public:
 
     /// Calls mmap(2) for whole pages, with a descriptor of `file` that is closed afterwards. Returns its error.
     Errno map(Address page, mm::Pages pages, std::uint64_t protection = rw, std::uint64_t flags = anon,
-              const std::shared_ptr<task::OpenFile>& file = nullptr, mm::Pages offset = 0) {
-        auto& descriptors = task.group->descriptors;
-        const int descriptor = file ? *descriptors.open(file, false, limits().open_files) : -1;
-        const auto place = mm::mmap(task, {.address = at(page),
-                                           .length = mm::in_bytes(pages),
-                                           .protection = protection,
-                                           .flags = flags,
-                                           .descriptor = descriptor,
-                                           .offset = mm::in_bytes(offset)});
-        if (file) CHECK(descriptors.close(descriptor) == Errno::ok);
-        return place.error();
-    }
+              const std::shared_ptr<task::OpenFile>& file = nullptr, mm::Pages offset = 0);
     Errno protect(Address page, mm::Pages pages, std::uint64_t protection, int pkey = mm::keep_pkey) {
         return mm::pkey_mprotect(task, at(page), mm::in_bytes(pages), protection, pkey);
     }
     /// Lets the mapping that has `page` get its pages with a KeyID from now on.
-    void give_key(Address page, KeyId keyid) {
-        task.memory->vmas.at(at(page))->key = mm::KeyIdRef{memory.keyids, keyid};
-    }
+    void give_key(Address page, KeyId keyid);
     Errno unmap(Address page, mm::Pages pages) { return mm::munmap(task, at(page), mm::in_bytes(pages)); }
     Errno advise(Address page, mm::Pages pages, mm::Advice advice) {
         return mm::madvise(task, at(page), mm::in_bytes(pages), static_cast<std::int32_t>(advice));
@@ -91,25 +74,17 @@ public:
     }
     /// Returns the mappings in page numbers, such as "0-2:rw-p 4-5:r--p".
     std::string mappings() { return mappings_of(task); }
-    static std::string mappings_of(Task& who) {
-        std::string text;
-        for (const auto& view : mm::mappings(*who.memory))
-            text += fmt::format("{}{}-{}:{}", text.empty() ? "" : " ", mm::in_pages(view.range.start - base),
-                                mm::in_pages(view.range.end - base), view.permissions);
-        return text;
-    }
-    task::ResourceLimits& limits() { return task.group->limits; }
+    static std::string mappings_of(Task& who);
+    task::ResourceLimits& limits();
 
 private:
     std::unique_ptr<Machine> machine_;
 
 public:
-    StoppedClock clock;
-    keys::NoUpcalls upcalls;
-    keys::KeyService service{clock, RandomStream{1, "keys"}, upcalls};
+    IdleKeys keys;
     Machine& store = *machine_;
     mm::Memory memory;
-    process::TaskTable tasks{service, &memory};
+    process::TaskTable tasks{keys.service(), &memory};
     Task& task = tasks.spawn(task::credentials_of(task::Uid{1000}, task::Gid{1000}));
 };
 

@@ -3,6 +3,7 @@
 #include <map>
 
 #include "kernel_model/mm/mapping/vma_tree.hpp"
+#include "kernel_model/task/task.hpp"
 #include "models/base/random.hpp"
 #include "tests/kernel_model/mm/memory_world.hpp"
 
@@ -82,7 +83,7 @@ TEST_CASE("The tree of mappings answers as a linear search does", "[mm][tree]") 
 }
 
 TEST_CASE("An entry has its bits where the processor looks for them", "[mm][table]") {
-    constexpr mm::EntryFormat format{tme::AddressLayout{52, {.keyid_bits = 6}, 63}};
+    constexpr mm::EntryFormat format{KeyIdField{52, 6}};
     constexpr mm::Frame frame{0x1234};
     const auto flags = (mm::vm::read | mm::vm::write).with_pkey(5);
     const auto entry = PageTableEntry::leaf(frame, KeyId{3}, flags, true, format);
@@ -186,10 +187,8 @@ TEST_CASE("Whatever takes a permission away flushes the TLB", "[mm][table]") {
 TEST_CASE("A copy on write flushes the one page whose frame has changed", "[mm][table]") {
     FlushedMachine machine;
     mm::Memory memory{machine};
-    StoppedClock clock;
-    keys::NoUpcalls upcalls;
-    keys::KeyService service{clock, RandomStream{1, "keys"}, upcalls};
-    process::TaskTable tasks{service, &memory};
+    IdleKeys keys;
+    process::TaskTable tasks{keys.service(), &memory};
     Task& task = tasks.spawn(task::credentials_of(task::Uid{1000}, task::Gid{1000}));
     constexpr Address start = MemoryWorld::base;
     REQUIRE(mm::mmap(task, {start, in_bytes(8), MemoryWorld::rw, MemoryWorld::anon}));

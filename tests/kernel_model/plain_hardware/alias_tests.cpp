@@ -2,6 +2,9 @@
 #include <catch2/catch.hpp>
 
 #include "kernel_model/plain_hardware/plain_hardware.hpp"
+#include "models/tme/pconfig/key_program_struct.hpp"
+#include "models/tme/pconfig/pconfig_command.hpp"
+#include "models/tme/pconfig/pconfig_result.hpp"
 
 using namespace mktme;
 using namespace mktme::literals;

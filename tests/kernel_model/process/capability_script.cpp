@@ -8,7 +8,10 @@
 #include "kernel_model/process/capabilities.hpp"
 #include "kernel_model/process/change_ids.hpp"
 #include "kernel_model/process/prctl.hpp"
+#include "kernel_model/task/resource_limits.hpp"
 #include "kernel_model/task/securebits.hpp"
+#include "kernel_model/task/task.hpp"
+#include "kernel_model/task/thread_group.hpp"
 
 namespace mktme::tests {
 
@@ -16,9 +19,13 @@ namespace {
 
 using process::CapabilityWords;
 using process::PrctlOption;
+using syscall::Errno;
 using task::CapabilitySet;
 using task::Credentials;
+using task::Gid;
 using task::IdSet;
+using task::Task;
+using task::Uid;
 namespace securebit = task::securebit;
 
 constexpr std::array<std::uint64_t, 5> ids{0, 1000, 2000, 3000, 0xffff'ffff};

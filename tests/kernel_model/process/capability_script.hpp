@@ -7,8 +7,8 @@
 
 #include "kernel_model/process/exec_credentials.hpp"
 #include "models/base/random.hpp"
-#include "tests/kernel_model/keys/key_world.hpp"
 #include "tests/kernel_model/process/capability_protocol.hpp"
+#include "tests/kernel_model/process/task_world.hpp"
 
 namespace mktme::tests {
 
@@ -35,8 +35,8 @@ private:
 
     std::vector<process::ExecutedFile> files_;
     task::CoreSettings settings_;
-    KeyWorld world_;
-    Task* task_;
+    TaskWorld world_;
+    task::Task* task_;
 };
 
 [[nodiscard]] std::string describe(const CapabilityStep& step);

@@ -10,7 +10,9 @@
 #include "kernel_model/process/kill.hpp"
 #include "kernel_model/process/prctl.hpp"
 #include "kernel_model/syscall/host_memory.hpp"
+#include "kernel_model/task/resource_limits.hpp"
 #include "kernel_model/task/securebits.hpp"
+#include "kernel_model/task/task.hpp"
 #include "tests/kernel_model/keys/key_world.hpp"
 #include "tests/kernel_model/mm/memory_world.hpp"
 
@@ -346,8 +348,8 @@ namespace {
 /// A call of the key service by the process of a world, with pointers into memory of its own.
 struct KeyProgram {
     explicit KeyProgram(mktme::tests::MemoryWorld& world)
-        : entered{world.task, world.task.signals.alerted, memory, world.clock.now()},
-          call{world.service, entered} {}
+        : entered{world.task, world.task.signals.alerted, memory, world.keys.service().time()},
+          call{world.keys.service(), entered} {}
 
     syscall::UserAddr text(const char* bytes) { return memory.place(bytes); }
 

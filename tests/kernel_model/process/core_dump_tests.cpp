@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <catch2/catch.hpp>
 
+#include "kernel_model/mm/address.hpp"
 #include "kernel_model/process/change_ids.hpp"
+#include "kernel_model/task/resource_limits.hpp"
 #include "tests/kernel_model/process/signal_world.hpp"
 
 using namespace mktme;

@@ -5,6 +5,9 @@
 #include "kernel_model/mm/calls/mmap.hpp"
 #include "kernel_model/process/descriptor_calls.hpp"
 #include "kernel_model/process/signalfd.hpp"
+#include "kernel_model/task/resource_limits.hpp"
+#include "kernel_model/task/task.hpp"
+#include "kernel_model/task/thread_group.hpp"
 #include "tests/kernel_model/mm/memory_world.hpp"
 
 using namespace mktme;

@@ -2,6 +2,7 @@
 #include <catch2/catch.hpp>
 
 #include "kernel_model/process/handler_pkru.hpp"
+#include "kernel_model/task/signal_frame.hpp"
 #include "tests/kernel_model/process/signal_world.hpp"
 
 using namespace mktme;

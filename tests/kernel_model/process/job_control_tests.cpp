@@ -103,7 +103,7 @@ TEST_CASE("SIGCONT in the middle of stopping reports the stop", "[signals][stop]
 
 TEST_CASE("In an orphaned process group only SIGSTOP stops", "[signals][stop]") {
     SignalWorld world;
-    Task& task = world.process(KeyWorld::alice);
+    Task& task = world.process(TaskWorld::alice);
     REQUIRE(is_orphaned(world.tasks, task.group->process_group));
     CHECK(world.send(task, task, Signal::sigtstp) == Errno::ok);
     CHECK(world.delivery.return_to_user(task).kind == Delivery::Kind::nothing);
@@ -129,7 +129,7 @@ TEST_CASE("Parents can do without news of stops: SA_NOCLDSTOP, or SIGCHLD ignore
 
 TEST_CASE("setpgid and setsid keep sessions apart", "[signals][groups]") {
     Job world;
-    Task& other = world.process(KeyWorld::alice);
+    Task& other = world.process(TaskWorld::alice);
     auto& tasks = world.tasks;
     CHECK(set_process_group(tasks, world.shell, 0, 0) == Errno::eperm);          // a session leader
     CHECK(set_process_group(tasks, world.shell, other.pid, 0) == Errno::esrch);  // not a child

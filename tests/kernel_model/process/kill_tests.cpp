@@ -16,7 +16,7 @@ constexpr int term = number(Signal::sigterm);
 
 TEST_CASE("kill, tgkill and sigqueue answer EINVAL for numbers no signal has", "[signals][kill]") {
     SignalWorld world;
-    Task& task = world.process(KeyWorld::alice);
+    Task& task = world.process(TaskWorld::alice);
     for (const int signal : {-1, 65}) {
         CHECK(process::kill(world.tasks, task, task.pid, signal) == Errno::einval);
         CHECK(kill_thread(world.tasks, task, task.pid, task.pid, signal) == Errno::einval);
@@ -26,7 +26,7 @@ TEST_CASE("kill, tgkill and sigqueue answer EINVAL for numbers no signal has", "
 
 TEST_CASE("Who is not there answers ESRCH, before the signal's number is looked at", "[signals][kill]") {
     SignalWorld world;
-    Task& task = world.process(KeyWorld::alice);
+    Task& task = world.process(TaskWorld::alice);
     CHECK(process::kill(world.tasks, task, no_such_pid, term) == Errno::esrch);
     CHECK(process::kill(world.tasks, task, no_such_pid, 65) == Errno::esrch);
     CHECK(process::kill(world.tasks, task, -no_such_pid, term) == Errno::esrch);
@@ -38,8 +38,8 @@ TEST_CASE("Who is not there answers ESRCH, before the signal's number is looked 
 
 TEST_CASE("Signal 0 asks for permission and sends nothing", "[signals][kill]") {
     SignalWorld world;
-    Task& alices = world.process(KeyWorld::alice);
-    Task& bobs = world.process(KeyWorld::bob);
+    Task& alices = world.process(TaskWorld::alice);
+    Task& bobs = world.process(TaskWorld::bob);
     CHECK(world.send(alices, alices, Signal::none) == Errno::ok);
     CHECK(world.send(alices, bobs, Signal::none) == Errno::eperm);
     CHECK_FALSE(alices.signals.alerted);
@@ -47,8 +47,8 @@ TEST_CASE("Signal 0 asks for permission and sends nothing", "[signals][kill]") {
 
 TEST_CASE("Thread ids below 1 answer EINVAL, a thread of another process ESRCH", "[signals][kill]") {
     SignalWorld world;
-    Task& task = world.process(KeyWorld::alice);
-    Task& other = world.process(KeyWorld::alice);
+    Task& task = world.process(TaskWorld::alice);
+    Task& other = world.process(TaskWorld::alice);
     CHECK(kill_thread(world.tasks, task, 0, term) == Errno::einval);
     CHECK(kill_thread(world.tasks, task, 0, task.pid, term) == Errno::einval);
     CHECK(kill_thread(world.tasks, task, task.pid, -1, term) == Errno::einval);
@@ -58,8 +58,8 @@ TEST_CASE("Thread ids below 1 answer EINVAL, a thread of another process ESRCH",
 
 TEST_CASE("The sender's real or effective uid must be the target's real or saved one", "[signals][kill]") {
     SignalWorld world;
-    const Uid alice = KeyWorld::alice;
-    const Uid bob = KeyWorld::bob;
+    const Uid alice = TaskWorld::alice;
+    const Uid bob = TaskWorld::bob;
     Task& sender = world.process(alice);
     Task& target = world.process(bob);
     CHECK(world.send(sender, target, Signal::none) == Errno::eperm);
@@ -77,23 +77,23 @@ TEST_CASE("The sender's real or effective uid must be the target's real or saved
 
 TEST_CASE("A privileged sender may signal anybody", "[signals][kill]") {
     SignalWorld world;
-    CHECK(world.send(world.process(Uid::root), world.process(KeyWorld::bob), Signal::none) == Errno::ok);
+    CHECK(world.send(world.process(Uid::root), world.process(TaskWorld::bob), Signal::none) == Errno::ok);
 }
 
 TEST_CASE("Threads of one process may signal each other whatever their uids", "[signals][kill]") {
     SignalWorld world;
-    Task& task = world.process(KeyWorld::alice);
+    Task& task = world.process(TaskWorld::alice);
     Task& thread = **world.tasks.create_thread(task);
-    thread.cred.uid = {KeyWorld::bob, KeyWorld::bob, KeyWorld::bob, KeyWorld::bob};
+    thread.cred.uid = {TaskWorld::bob, TaskWorld::bob, TaskWorld::bob, TaskWorld::bob};
     CHECK(world.send(task, thread, Signal::none) == Errno::ok);
     CHECK(world.send_to_thread(thread, task, Signal::sigwinch) == Errno::ok);
 }
 
 TEST_CASE("SIGCONT goes to anybody in the same session", "[signals][kill]") {
     SignalWorld world;
-    Task& shell = world.process(KeyWorld::alice);
+    Task& shell = world.process(TaskWorld::alice);
     Task& child = world.fork(shell);
-    child.cred = task::credentials_of(KeyWorld::bob, Gid{1});
+    child.cred = task::credentials_of(TaskWorld::bob, Gid{1});
     CHECK(world.send(shell, child, Signal::sigterm) == Errno::eperm);
     CHECK(world.send(shell, child, Signal::sigcont) == Errno::ok);
     CHECK(new_session(world.tasks, child) == Errno::ok);
@@ -104,7 +104,7 @@ TEST_CASE("A siginfo that claims to be from the kernel, kill or tgkill answers E
           "[signals][kill]") {
     SignalWorld world;
     Task& root = world.process(Uid::root);
-    Task& target = world.process(KeyWorld::bob);
+    Task& target = world.process(TaskWorld::bob);
     const auto queue_as = [&](SigCode code, Task& to) {
         return queue_signal(world.tasks, root, to.pid, number(Signal::sigusr1), {.code = code});
     };
@@ -120,14 +120,14 @@ TEST_CASE("A siginfo that claims to be from the kernel, kill or tgkill answers E
 
 TEST_CASE("The claim is checked before the target is looked for", "[signals][kill]") {
     SignalWorld world;
-    Task& task = world.process(KeyWorld::alice);
+    Task& task = world.process(TaskWorld::alice);
     CHECK(queue_signal(world.tasks, task, no_such_pid, term, {.code = SigCode::user}) == Errno::eperm);
 }
 
 TEST_CASE("A thread that is not its process' first cannot even pass for the kernel to its own process",
           "[signals][kill]") {
     SignalWorld world;
-    Task& task = world.process(KeyWorld::alice);
+    Task& task = world.process(TaskWorld::alice);
     Task& thread = **world.tasks.create_thread(task);
     const SigInfo forged{.code = SigCode::kernel};
     CHECK(queue_signal(world.tasks, thread, task.pid, number(Signal::sigwinch), forged) == Errno::eperm);
@@ -136,7 +136,7 @@ TEST_CASE("A thread that is not its process' first cannot even pass for the kern
 
 TEST_CASE("The number in the siginfo is the call's, not the caller's", "[signals][kill]") {
     SignalWorld world;
-    Task& task = world.process(KeyWorld::alice);
+    Task& task = world.process(TaskWorld::alice);
     world.block(task, SignalSet::all());
     const SigInfo odd{.signal = Signal::sigkill, .code = SigCode::queue, .pid = 77, .value = 5};
     CHECK(queue_signal(world.tasks, task, task.pid, number(Signal::sigusr2), odd) == Errno::ok);
@@ -147,9 +147,9 @@ TEST_CASE("The number in the siginfo is the call's, not the caller's", "[signals
 
 TEST_CASE("kill reaches process groups, and succeeds if it reached one of the group", "[signals][kill]") {
     SignalWorld world;
-    Task& leader = world.process(KeyWorld::alice);
+    Task& leader = world.process(TaskWorld::alice);
     Task& child = world.fork(leader);
-    Task& outside = world.process(KeyWorld::alice);
+    Task& outside = world.process(TaskWorld::alice);
     for (Task* task : {&leader, &child, &outside}) world.block(*task, SignalSet::all());
     CHECK(process::kill(world.tasks, leader, 0, number(Signal::sigusr1)) == Errno::ok);
     CHECK(process::kill(world.tasks, outside, -leader.pid, number(Signal::sigusr2)) == Errno::ok);
@@ -158,7 +158,7 @@ TEST_CASE("kill reaches process groups, and succeeds if it reached one of the gr
     CHECK(world.waiting(child) == both);
     CHECK(world.waiting(outside).empty());
 
-    child.cred = task::credentials_of(KeyWorld::bob, Gid{1});
+    child.cred = task::credentials_of(TaskWorld::bob, Gid{1});
     CHECK(process::kill(world.tasks, outside, -leader.pid, term) == Errno::ok);
     leader.cred = child.cred;
     CHECK(process::kill(world.tasks, outside, -leader.pid, term) == Errno::eperm);
@@ -167,9 +167,9 @@ TEST_CASE("kill reaches process groups, and succeeds if it reached one of the gr
 TEST_CASE("kill of everybody leaves out the caller, and forgives those it may not signal",
           "[signals][kill]") {
     SignalWorld world;
-    Task& sender = world.process(KeyWorld::alice);
-    Task& own = world.process(KeyWorld::alice);
-    Task& foreign = world.process(KeyWorld::bob);
+    Task& sender = world.process(TaskWorld::alice);
+    Task& own = world.process(TaskWorld::alice);
+    Task& foreign = world.process(TaskWorld::bob);
     for (Task* task : {&sender, &own, &foreign}) world.block(*task, SignalSet::all());
     CHECK(process::kill(world.tasks, sender, -1, term) == Errno::ok);
     CHECK(world.waiting(sender).empty());
@@ -182,8 +182,8 @@ TEST_CASE("kill of everybody leaves out the caller, and forgives those it may no
 
 TEST_CASE("The number of a process works after its first thread has ended", "[signals][kill]") {
     SignalWorld world;
-    Task& sender = world.process(KeyWorld::alice);
-    Task& first = world.process(KeyWorld::alice);
+    Task& sender = world.process(TaskWorld::alice);
+    Task& first = world.process(TaskWorld::alice);
     const int pid = first.pid;
     Task& thread = **world.tasks.create_thread(first);
     world.block(thread, SignalSet::all());

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <catch2/catch.hpp>
 
+#include "kernel_model/task/signal_frame.hpp"
 #include "tests/kernel_model/process/signal_world.hpp"
 
 using namespace mktme;
@@ -86,12 +87,12 @@ TEST_CASE("The parent of a process learns how it ended", "[signals][life]") {
     world.block(world.task, {Signal::sigchld});
     const auto end = [&](ExitStatus status) {
         Task& child = world.fork(world.task);
-        child.cred = task::credentials_of(KeyWorld::bob, Gid{5});
+        child.cred = task::credentials_of(TaskWorld::bob, Gid{5});
         const int pid = child.pid;
         world.tasks.exit_process(child, status);
         const auto info = *world.take(world.task);
         CHECK(info.pid == pid);
-        CHECK(info.uid == KeyWorld::bob);
+        CHECK(info.uid == TaskWorld::bob);
         return std::pair{info.code, info.status};
     };
     CHECK(end({.status = 3}) == std::pair{SigCode::cld_exited, 3});

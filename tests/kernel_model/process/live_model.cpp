@@ -6,8 +6,12 @@
 #include "kernel_model/process/signal_delivery.hpp"
 #include "kernel_model/process/signal_wait.hpp"
 #include "kernel_model/process/signalfd.hpp"
-#include "tests/kernel_model/keys/key_world.hpp"
+#include "kernel_model/task/resource_limits.hpp"
+#include "kernel_model/task/signal_frame.hpp"
+#include "kernel_model/task/task.hpp"
+#include "kernel_model/task/thread_group.hpp"
 #include "tests/kernel_model/process/live_script.hpp"
+#include "tests/kernel_model/process/task_world.hpp"
 
 namespace mktme::tests {
 
@@ -114,11 +118,11 @@ private:
     static constexpr int nonblocking_file = 3;
     static constexpr int blocking_file = 4;
 
-    KeyWorld world_;
+    TaskWorld world_;
     TaskTable& tasks_ = world_.tasks;
     SignalDelivery delivery_{tasks_};
     std::array<Task*, 2> threads_ = [this] {
-        Task& first = world_.process(KeyWorld::alice);
+        Task& first = world_.process(TaskWorld::alice);
         return std::array<Task*, 2>{&first, *tasks_.create_thread(first)};
     }();
     std::array<std::string, 2> seen_;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <catch2/catch.hpp>
 
+#include "kernel_model/task/signal_frame.hpp"
 #include "tests/kernel_model/process/pkey_world.hpp"
 
 using namespace mktme;

@@ -1,14 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <catch2/catch.hpp>
+
 #include "kernel_model/mm/calls/mprotect.hpp"
 #include "kernel_model/mm/calls/pkeys.hpp"
 #include "kernel_model/mm/paging/access.hpp"
 #include "kernel_model/plain_hardware/plain_hardware.hpp"
 #include "kernel_model/process/kill.hpp"
 #include "kernel_model/process/sigaction.hpp"
+#include "kernel_model/process/signal_delivery.hpp"
+#include "kernel_model/process/task_table.hpp"
 #include "kernel_model/process/user_frames.hpp"
-#include "tests/kernel_model/keys/key_world.hpp"
+#include "kernel_model/task/task.hpp"
+#include "tests/kernel_model/keys/idle_keys.hpp"
 
 namespace mktme::tests {
 
@@ -65,12 +70,10 @@ public:
 
     static constexpr SigAction handling{.handler = Handler{0x40'1000}, .flags = action_flag::siginfo};
 
-    SetClock clock;
-    keys::NoUpcalls upcalls;
-    keys::KeyService service{clock, RandomStream{1, "keys"}, upcalls};
+    IdleKeys keys;
     plain_hardware::PlainHardware store;
     mm::Memory memory{store};
-    TaskTable tasks{service, &memory};
+    TaskTable tasks{keys.service(), &memory};
     UserFrames frames;
     SignalDelivery delivery;
     Task& first = tasks.spawn(credentials_of(Uid{1000}, Gid{1000}));

@@ -73,14 +73,14 @@ TEST_CASE("kill says who sent it: the process and the real uid", "[signals][sigi
     thread.cred.uid.effective = Uid{42};
     CHECK(world.send(thread, world.task, SignalWorld::rt0) == Errno::ok);
     const SigInfo expected{
-        .signal = SignalWorld::rt0, .code = SigCode::user, .pid = world.sender.pid, .uid = KeyWorld::alice};
+        .signal = SignalWorld::rt0, .code = SigCode::user, .pid = world.sender.pid, .uid = TaskWorld::alice};
     CHECK(*world.take(world.task) == expected);
 }
 
 TEST_CASE("RLIMIT_SIGPENDING counts per real user over all processes", "[signals][limit]") {
     Queues world;
-    Task& second = world.process(KeyWorld::alice);
-    Task& other = world.process(KeyWorld::bob);
+    Task& second = world.process(TaskWorld::alice);
+    Task& other = world.process(TaskWorld::bob);
     Task& root = world.process(Uid::root);
     for (Task* task : {&second, &other}) world.block(*task, SignalSet::all());
     for (Task* task : {&world.task, &second, &other}) task->group->signals.queue_limit = 2;
@@ -88,7 +88,7 @@ TEST_CASE("RLIMIT_SIGPENDING counts per real user over all processes", "[signals
     CHECK(world.queue(root, second, SignalWorld::rt0, 0) == Errno::ok);
     CHECK(world.queue(root, second, SignalWorld::rt0, 0) == Errno::eagain);
     CHECK(world.queue(root, other, SignalWorld::rt0, 0) == Errno::ok);
-    CHECK(world.book().queued(KeyWorld::alice) == 2);
+    CHECK(world.book().queued(TaskWorld::alice) == 2);
     CHECK(world.take(world.task));
     CHECK(world.queue(root, second, SignalWorld::rt0, 0) == Errno::ok);
 }
@@ -150,10 +150,10 @@ TEST_CASE("What is taken, discarded or left by a process no longer counts", "[si
         CHECK(world.queue(world.sender, world.task, SignalWorld::rt1, i) == Errno::ok);
         CHECK(world.send_to_thread(world.sender, world.task, SignalWorld::rt1) == Errno::ok);
     }
-    CHECK(world.book().queued(KeyWorld::alice) == 300);
+    CHECK(world.book().queued(TaskWorld::alice) == 300);
     CHECK(world.take(world.task));
     world.ignore(world.task, SignalWorld::rt1);
-    CHECK(world.book().queued(KeyWorld::alice) == 100);
+    CHECK(world.book().queued(TaskWorld::alice) == 100);
     world.tasks.exit_process(world.task);
-    CHECK(world.book().queued(KeyWorld::alice) == 0);
+    CHECK(world.book().queued(TaskWorld::alice) == 0);
 }

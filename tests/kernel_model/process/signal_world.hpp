@@ -1,12 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <catch2/catch.hpp>
+
 #include "kernel_model/process/job_control.hpp"
 #include "kernel_model/process/kill.hpp"
 #include "kernel_model/process/signal_delivery.hpp"
 #include "kernel_model/process/signal_wait.hpp"
 #include "kernel_model/process/signalfd.hpp"
-#include "tests/kernel_model/keys/key_world.hpp"
+#include "kernel_model/process/task_table.hpp"
+#include "kernel_model/task/signal_queue_book.hpp"
+#include "kernel_model/task/task.hpp"
+#include "kernel_model/task/thread_group.hpp"
+#include "tests/kernel_model/process/task_world.hpp"
 
 namespace mktme::tests {
 
@@ -14,14 +20,17 @@ using namespace syscall;
 using namespace task;
 using namespace process;
 
-/// Processes that send each other signals.
-class SignalWorld : public KeyWorld {
+/// Processes of a world that send each other signals.
+template <class World>
+class SignalsIn : public World {
 public:
+    using World::tasks;
+
     static constexpr Handler handler{0x40'1000};
     static constexpr Signal rt0 = realtime_signal(2);  // SIGRTMIN of C libraries
     static constexpr Signal rt1 = realtime_signal(3);
 
-    explicit SignalWorld(SignalParams params = {}) : delivery{tasks, params} {}
+    explicit SignalsIn(SignalParams params = {}) : delivery{tasks, params} {}
 
     Errno send(Task& from, Task& to, Signal signal) {
         return process::kill(tasks, from, to.pid, number(signal));
@@ -53,5 +62,7 @@ public:
 
     SignalDelivery delivery;
 };
+
+using SignalWorld = SignalsIn<TaskWorld>;
 
 }  // namespace mktme::tests

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <catch2/catch.hpp>
 
+#include "tests/kernel_model/keys/key_world.hpp"
 #include "tests/kernel_model/process/signal_world.hpp"
 
 using namespace mktme;
@@ -9,7 +10,7 @@ using namespace mktme::tests;
 namespace {
 
 /// Two requesters of a key whose handler has not finished. The second waits for the construction by the first.
-struct Requesters : SignalWorld {
+struct Requesters : SignalsIn<KeyWorld> {
     Task& first = process(alice);
     Task& second = process(alice);
     SleepingCall first_call{*this, first};

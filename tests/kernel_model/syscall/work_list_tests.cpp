@@ -3,6 +3,8 @@
 #include <catch2/catch.hpp>
 
 #include "kernel_model/syscall/work_list.hpp"
+#include "models/tme/pconfig/key_program_struct.hpp"
+#include "models/tme/pconfig/pconfig_result.hpp"
 
 using namespace mktme;
 using namespace mktme::literals;

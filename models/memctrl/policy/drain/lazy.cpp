@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // controller.drain = lazy: as watermark, but a pause of the reads must last before writes use it, so that a short one
 // does not turn the bus around twice.
+#include "models/memctrl/controller_params.hpp"
 #include "models/memctrl/policy/drain/watermark.hpp"
 
 namespace mktme::memctrl {

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "models/memctrl/controller_params.hpp"
+
 namespace mktme::memctrl {
 
 WatermarkDrain::WatermarkDrain(const ControllerParams& params)

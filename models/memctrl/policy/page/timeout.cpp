@@ -2,6 +2,7 @@
 // controller.page_policy = timeout: a row closes when nobody has used it for `page_timeout`.
 #include <algorithm>
 
+#include "models/memctrl/controller_params.hpp"
 #include "models/memctrl/policy/page_policy.hpp"
 
 namespace mktme::memctrl {

@@ -5,6 +5,8 @@
 #include <algorithm>
 
 #include "models/base/error.hpp"
+#include "models/dram/dram_params.hpp"
+#include "models/dram/part.hpp"
 
 namespace mktme::memctrl {
 

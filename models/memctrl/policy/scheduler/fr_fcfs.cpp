@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <limits>
 
+#include "models/memctrl/controller_params.hpp"
+
 namespace mktme::memctrl {
 
 namespace {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // controller.scheduler = fr-fcfs-cap: as fr-fcfs, but at most `row_hit_cap` lines of an open row pass an older request.
+#include "models/memctrl/controller_params.hpp"
 #include "models/memctrl/policy/scheduler/fr_fcfs.hpp"
 
 namespace mktme::memctrl {

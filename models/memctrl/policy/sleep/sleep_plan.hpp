@@ -4,8 +4,12 @@
 #include <vector>
 
 #include "models/dram/device.hpp"
-#include "models/dram/dram_params.hpp"
 #include "models/memctrl/policy/refresh/refresh_plan.hpp"
+
+namespace mktme::dram {
+struct DramParams;
+struct Part;
+}  // namespace mktme::dram
 
 namespace mktme::memctrl {
 

@@ -1,36 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
 #include <optional>
-#include <vector>
 
+#include "kernel_model/task/disposition.hpp"
 #include "kernel_model/task/pending_signals.hpp"
-#include "kernel_model/task/signal_frame.hpp"
+#include "kernel_model/task/sig_code.hpp"
+#include "kernel_model/task/signal.hpp"
 
 namespace mktme::task {
 
 struct Task;
-
-/// Progress of a thread in stopping with its process.
-enum class StopState : std::uint8_t { running, asked_to_stop, stopped };
-
-/// Signal state of a thread.
-struct ThreadSignals {
-    SignalSet blocked{};
-    /// The actual mask while sigtimedwait(2) unblocks the signals it waits for (real_blocked).
-    SignalSet opened{};
-    PendingSignals pending{};
-    /// True if the thread must check for signals before it returns to user space (TIF_SIGPENDING). It may be set
-    /// without need.
-    bool alerted = false;
-    /// True if the thread runs on a processor now. It will see a signal soon, whatever is pending for it already.
-    bool on_processor = false;
-    bool exiting = false;
-    StopState stop = StopState::running;
-    AlternateStack alternate_stack{};
-    std::uint64_t stack_pointer = usual_stack_pointer;
-    std::vector<SignalFrame> frames{};  // of the handlers that run; innermost last
-};
 
 /// Default of RLIMIT_SIGPENDING on a machine of 64 GiB: half of the possible threads. Their stacks (16 KiB each) may
 /// take an eighth of the memory (kernel/fork.c, fork_init and set_max_threads).

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+
+#include "kernel_model/mm/paging/line_flush.hpp"
+#include "kernel_model/syscall/kernel_costs.hpp"
+#include "models/mmu/entry.hpp"
+
+namespace mktme::mm {
+
+using mmu::EntryFormat;
+
+/// Overcommit policy: the amount of memory that may be committed (/proc/sys/vm/overcommit_memory).
+enum class Overcommit : std::uint8_t {
+    guess = 0,  // refuses only a request larger than physical memory
+    always = 1,
+    never = 2,  // no more than the commit limit
+};
+
+/// Anonymous mappings that get 2 MiB pages (/sys/kernel/mm/transparent_hugepage/enabled).
+enum class HugePages : std::uint8_t { never, advised, always };
+
+/// The administrator's settings and the machine's resources.
+struct MemorySettings {
+    std::uint64_t frames = std::uint64_t{1} << 22;  // 16 GiB
+    EntryFormat entries{};
+    bool protection_keys = true;  // CPUID.(7,0):ECX.OSPKE
+    HugePages huge_pages = HugePages::advised;
+    /// True if a read of untouched private memory maps the shared zero page. Some kernels for virtual machines allocate
+    /// a page for it instead.
+    bool zero_page = true;
+    Overcommit overcommit = Overcommit::guess;
+    std::uint64_t overcommit_ratio = 50;     // commit limit in percent of memory
+    std::uint64_t max_map_count = 65530;     // /proc/sys/vm/max_map_count
+    std::uint64_t mmap_min_address = 65536;  // /proc/sys/vm/mmap_min_addr
+    std::uint64_t stack_guard_gap = 256;     // boot parameter stack_guard_gap
+    /// Means by which frames that change their KeyID are flushed.
+    LineFlush line_flush = LineFlush::lines;
+    syscall::KernelCosts costs = syscall::KernelCosts::none();
+};
+
+}  // namespace mktme::mm

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+
+#include "models/tme/mktme_params.hpp"
+#include "models/tme/pconfig/entropy_params.hpp"
+#include "models/tme/pconfig/pconfig_params.hpp"
+
+namespace mktme::tme {
+
+/// Parameters of the key hardware of a package.
+struct KeyHardwareParams {
+    MktmeParams mktme{};
+    PconfigParams pconfig{};
+    EntropyParams entropy{};
+    std::uint64_t cores = 1;
+    std::uint64_t seed = 1;
+};
+
+}  // namespace mktme::tme
