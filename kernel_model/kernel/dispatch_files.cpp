@@ -40,17 +40,17 @@ Result<UserBytes> transfer_buffer(const Regs& r) {
     return UserBytes{buffer.address, std::min(buffer.length, max_rw_count)};
 }
 
-/// Calls `move(offset, address, page)` page by page of the file. Returns the bytes moved before a page moved less than
-/// all, or the error if none was.
+/// Calls `move(offset, address, page)` page by page of the file, each in a step of its own. Returns the bytes moved
+/// before a page moved less than all, or the error if none was.
 template <class Move>
-Answer page_by_page(UserBytes buffer, std::uint64_t offset, Move&& move) {
+Answer page_by_page(Call& c, UserBytes buffer, std::uint64_t offset, Move&& move) {
     std::array<std::byte, syscall::page_size> page;
     std::size_t done = 0;
     while (done < buffer.length) {
         const auto in_page = syscall::page_size - (offset + done) % syscall::page_size;
         const auto part = std::span{page}.first(std::min(buffer.length - done, in_page));
-        const Result<std::size_t> moved = move(offset + done, buffer.address + done, part);
-        if (!moved && done == 0) return moved.error();
+        const auto moved = c.once([&] { return move(offset + done, buffer.address + done, part); });
+        if (!moved && (done == 0 || c.must_sleep())) return moved.error();
         if (!moved) break;
         done += *moved;
         if (*moved < part.size()) break;
@@ -61,7 +61,7 @@ Answer page_by_page(UserBytes buffer, std::uint64_t offset, Move&& move) {
 /// Returns the bytes read. Advances `position`.
 Answer read_file(Call& c, const mm::OpenMemoryFile& open, UserBytes buffer, std::uint64_t& position) {
     const auto moved =
-        page_by_page(buffer, position,
+        page_by_page(c, buffer, position,
                      [&](std::uint64_t from, UserAddr to, std::span<std::byte> page) -> Result<std::size_t> {
                          const std::size_t size = open.file->read(from, page);
                          const Errno error = c.user().write(c, to, page.first(size));
@@ -73,9 +73,10 @@ Answer read_file(Call& c, const mm::OpenMemoryFile& open, UserBytes buffer, std:
 
 /// Returns the bytes written. Advances `position`; with O_APPEND, from the end of the file.
 Answer write_file(Call& c, const mm::OpenMemoryFile& open, UserBytes buffer, std::uint64_t& position) {
-    if ((open.flags & task::open_flag::append) != 0 && buffer.length > 0) position = open.file->size();
+    if ((open.flags & task::open_flag::append) != 0 && buffer.length > 0)
+        position = c.once([&] { return open.file->size(); });
     const auto moved =
-        page_by_page(buffer, position,
+        page_by_page(c, buffer, position,
                      [&](std::uint64_t to, UserAddr from, std::span<std::byte> page) -> Result<std::size_t> {
                          Errno error = c.user().read(c, from, page);
                          if (!failed(error)) error = open.file->write(to, page);
@@ -89,6 +90,14 @@ using Transfer = Answer (*)(Call&, const mm::OpenMemoryFile&, UserBytes, std::ui
 
 bool can_be_read(const void* read) { return static_cast<const SignalfdRead*>(read)->can_continue(); }
 
+/// Takes the next signal. Sleeps until there is one, but for the first only.
+Result<task::SigInfo> take_signal(Call& c, SignalfdRead& read, bool is_first) {
+    const auto taken = read.run();
+    if (taken) return taken->front();
+    const bool sleeps = is_first && taken.error() == Errno::erestartsys;
+    return sleeps ? c.sleep(can_be_read, &read) : taken.error();
+}
+
 /// Records of signals are taken one by one: what a fault prevents from being copied is lost, no more.
 Answer read_signals(Kernel& k, Call& c, int descriptor, UserBytes buffer) {
     using process::signalfd_record_size;
@@ -98,13 +107,12 @@ Answer read_signals(Kernel& k, Call& c, int descriptor, UserBytes buffer) {
     });
     std::size_t done = 0;
     do {
-        const auto taken = read.run();
-        if (!taken && done > 0) break;
-        if (taken.error() == Errno::erestartsys) return c.sleep(can_be_read, &read);
-        if (!taken) return taken.error();
-        const auto record = signalfd_record(taken->front());
-        const Errno error = c.user().write(c, buffer.address + done, record);
-        if (failed(error) && done == 0) return error;
+        const auto taken = c.once([&] { return take_signal(c, read, done == 0); });
+        if (!taken && done == 0) return taken.error();
+        if (!taken) break;
+        const auto record = signalfd_record(*taken);
+        const Errno error = c.once([&] { return c.user().write(c, buffer.address + done, record); });
+        if (failed(error) && (done == 0 || c.must_sleep())) return error;
         if (failed(error)) break;
         done += signalfd_record_size;
     } while (buffer.length - done >= signalfd_record_size);
