@@ -58,17 +58,20 @@ Answer clone(Kernel& k, Call& c, const Regs& r) {
 Errno check_strings(Call& c, UserAddr array) {
     if (array.is_null()) return Errno::ok;
     for (std::uint64_t i = 0; i < argument_count_limit; ++i) {
-        const auto string = syscall::read_struct<std::uint64_t>(c, array + i * pointer_size);
+        const auto string =
+            c.once([&] { return syscall::read_struct<std::uint64_t>(c, array + i * pointer_size); });
         if (!string) return string.error();
         if (*string == 0) return Errno::ok;
-        const auto text = syscall::copy_string(c, {*string}, argument_limit, Errno::e2big);
+        const auto text =
+            c.once([&] { return syscall::copy_string(c, {*string}, argument_limit, Errno::e2big); });
         if (!text) return text.error();
     }
     return Errno::e2big;
 }
 
 Errno check_program(Call& c, const Regs& r) {
-    const auto path = syscall::copy_string(c, {r.a[0]}, path_limit, Errno::enametoolong);
+    const auto path =
+        c.once([&] { return syscall::copy_string(c, {r.a[0]}, path_limit, Errno::enametoolong); });
     if (!path) return path.error();
     if (path->empty()) return Errno::enoent;
     if (const Errno error = check_strings(c, {r.a[1]}); failed(error)) return error;
@@ -82,7 +85,7 @@ bool is_single_threaded(const void* group) {
 /// Every path names a program of root without set-ID bits. The other threads end first: one in an uninterruptible sleep
 /// makes the caller wait.
 Answer execve(Kernel& k, Call& c, const Regs& r) {
-    if (const Errno error = c.once([&] { return check_program(c, r); }); failed(error)) return error;
+    if (const Errno error = check_program(c, r); failed(error)) return error;
     task::ThreadGroup& group = *c.task().group;
     static_cast<void>(c.once([&] {
         const auto threads = group.threads;

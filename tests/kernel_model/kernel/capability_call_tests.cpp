@@ -89,12 +89,14 @@ TEST_CASE("capget and capset check the header's version, then its pid, then the 
     CHECK(get(nowhere, 0) == failure(Errno::efault));
     CHECK(get(cut, 0) == 0);
     CHECK(get(cut, nowhere) == failure(Errno::efault));
+    CHECK(get(cut, world.sets()) == failure(Errno::efault));
     CHECK(get(world.header(v3, -1), 0) == 0);
     CHECK(get(world.header(v3, -1), nowhere) == failure(Errno::einval));
     CHECK(get(world.header(v3, no_process), nowhere) == failure(Errno::esrch));
     CHECK(get(world.header(v3, world.task.pid), nowhere) == failure(Errno::efault));
     CHECK(set(nowhere, nowhere) == failure(Errno::efault));
     CHECK(set(cut, nowhere) == failure(Errno::efault));
+    CHECK(set(cut, world.sets(0)) == failure(Errno::efault));
     CHECK(set(world.header(v3, -1), nowhere) == failure(Errno::eperm));
     CHECK(set(world.header(v3, world.task.pid), nowhere) == failure(Errno::eperm));
     CHECK(set(world.header(v3, world.root.pid), nowhere) == failure(Errno::efault));

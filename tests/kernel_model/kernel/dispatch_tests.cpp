@@ -206,7 +206,10 @@ TEST_CASE("A system call whose accesses to memory all sleep does what it does wi
                 std::ranges::find(syscall::system_calls, probe.name, &syscall::SystemCallName::name);
             Prepared fast;
             Prepared slow;
-            SlowMemory memory{slow.user};
+            SharedMemory fast_memory{fast.user};
+            SharedMemory slow_memory{slow.user};
+            SlowMemory memory{slow_memory};
+            fast.memory = &fast_memory;
             slow.memory = &memory;
             const Arguments arguments = arguments_in(fast);
             REQUIRE(arguments_in(slow) == arguments);

@@ -5,6 +5,24 @@
 
 namespace mktme::tests {
 
+/// The memory of a program that uses it meanwhile: a call that reads something finds it changed when it reads it again.
+class SharedMemory : public syscall::UserMemory {
+public:
+    explicit SharedMemory(syscall::UserMemory& memory) : memory_{&memory} {}
+
+    Errno read(syscall::Call& call, syscall::UserAddr from, std::span<std::byte> to) override {
+        if (const Errno error = memory_->read(call, from, to); failed(error)) return error;
+        const std::vector<std::byte> other(to.size(), std::byte{0xa5});
+        return memory_->write(call, from, other);
+    }
+    Errno write(syscall::Call& call, syscall::UserAddr to, std::span<const std::byte> from) override {
+        return memory_->write(call, to, from);
+    }
+
+private:
+    syscall::UserMemory* memory_;
+};
+
 /// The memory of a program, each access to which takes a moment in which the call sleeps.
 class SlowMemory : public syscall::UserMemory {
 public:
