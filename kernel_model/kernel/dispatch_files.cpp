@@ -2,6 +2,7 @@
 // The system calls on descriptors: of memory files and of signalfds.
 #include <algorithm>
 #include <array>
+#include <limits>
 #include <vector>
 
 #include "kernel_model/kernel/dispatch.hpp"
@@ -94,8 +95,8 @@ bool can_be_read(const void* read) { return static_cast<const SignalfdRead*>(rea
 Result<task::SigInfo> take_signal(Call& c, SignalfdRead& read, bool is_first) {
     const auto taken = read.run();
     if (taken) return taken->front();
-    const bool sleeps = is_first && taken.error() == Errno::erestartsys;
-    return sleeps ? c.sleep(can_be_read, &read) : taken.error();
+    if (!is_first || taken.error() != Errno::erestartsys) return taken.error();
+    return c.is_interrupted() ? Errno::eintr : c.sleep(can_be_read, &read);
 }
 
 /// Records of signals are taken one by one: what a fault prevents from being copied is lost, no more.
@@ -152,6 +153,35 @@ Answer at_offset(Call& c, const Regs& r, Transfer transfer, bool (task::OpenFile
     return buffer ? transfer(c, *open->memory, *buffer, offset) : buffer.error();
 }
 
+enum class Whence : std::uint32_t { set = 0, current = 1, end = 2, data = 3, hole = 4 };
+
+/// Returns the new position of a memory file. EINVAL: before the begin of the file, or beyond its largest size; ENXIO.
+Result<std::int64_t> new_position(const mm::OpenMemoryFile& open, std::int64_t offset, Whence whence) {
+    constexpr std::int64_t largest = std::numeric_limits<std::int64_t>::max();
+    if (whence == Whence::data || whence == Whence::hole) {
+        const auto from = static_cast<std::uint64_t>(offset);  // a negative one lies beyond the end
+        const auto found = whence == Whence::data ? open.file->find_data(from) : open.file->find_hole(from);
+        return found ? Result<std::int64_t>{static_cast<std::int64_t>(*found)} : found.error();
+    }
+    std::uint64_t from = 0;
+    if (whence == Whence::current) from = open.position;
+    if (whence == Whence::end) from = open.file->size();
+    if (offset > largest - static_cast<std::int64_t>(from)) return Errno::einval;
+    const std::int64_t place = static_cast<std::int64_t>(from) + offset;
+    return place >= 0 ? Result<std::int64_t>{place} : Errno::einval;
+}
+
+/// A signalfd has no position and reads as 0. ESPIPE: a file that is only passed on.
+Answer lseek(Kernel&, Call& c, const Regs& r) {
+    const auto open = opened(c, r.int32(0));
+    if (!open) return open.error();
+    if (r.word32(2) > static_cast<std::uint32_t>(Whence::hole)) return Errno::einval;
+    if (open->memory == nullptr) return process::is_signalfd(*open->file) ? Answer{0} : Answer{Errno::espipe};
+    const auto place = new_position(*open->memory, static_cast<std::int64_t>(r.a[1]), Whence{r.word32(2)});
+    if (place) open->memory->position = static_cast<std::uint64_t>(*place);
+    return place;
+}
+
 Answer ftruncate(Kernel&, Call& c, const Regs& r) {
     if (static_cast<std::int64_t>(r.a[1]) < 0) return Errno::einval;
     const auto open = opened(c, r.int32(0));
@@ -178,6 +208,7 @@ constexpr std::array rows{
     Row{number_of("write"), write},
     Row{number_of("pread64"), [](Kernel&, Call& c, const Regs& r) { return at_offset(c, r, read_file, &task::OpenFile::is_readable); }},
     Row{number_of("pwrite64"), [](Kernel&, Call& c, const Regs& r) { return at_offset(c, r, write_file, &task::OpenFile::is_writable); }},
+    Row{number_of("lseek"), lseek},
     Row{number_of("close"), [](Kernel&, Call& c, const Regs& r) {
         return answer(process::close(c.task(), r.int32(0))); }},
     Row{number_of("dup"), [](Kernel&, Call& c, const Regs& r) {

@@ -1,15 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 // The system calls that make, change and end processes.
 #include <array>
+#include <limits>
 
 #include "kernel_model/kernel/dispatch.hpp"
 #include "kernel_model/kernel/limits.hpp"
+#include "kernel_model/process/child_wait.hpp"
 #include "kernel_model/process/prctl.hpp"
 
 namespace mktme::kernel {
 
 namespace {
 
+using process::ChildWait;
+using process::WaitedChild;
 using Regs = Registers;
 
 namespace clone_flag {
@@ -98,6 +102,34 @@ Answer execve(Kernel& k, Call& c, const Regs& r) {
     return 0;
 }
 
+bool has_news(const void* wait) { return static_cast<const ChildWait*>(wait)->can_continue(); }
+
+Result<WaitedChild> wait_for_child(Call& c, ChildWait& wait) {
+    const auto child = wait.run();
+    if (child.error() != Errno::erestartsys) return child;
+    return c.is_interrupted() ? Errno::eintr : c.sleep(has_news, &wait);
+}
+
+/// The child is gone even if its status cannot be written.
+Answer wait4(Kernel& k, Call& c, const Regs& r) {
+    const std::uint32_t options = r.word32(2);
+    if ((options & ~process::wait_option::known) != 0) return Errno::einval;
+    if (r.int32(0) == std::numeric_limits<std::int32_t>::min()) return Errno::esrch;
+    auto& wait = c.keep([&] { return ChildWait{k.tasks, c.task(), r.int32(0), options}; });
+    const auto child = c.once([&] { return wait_for_child(c, wait); });
+    if (!child) return child.error();
+    if (child->pid == 0) return 0;
+    const UserAddr status{r.a[1]};
+    const UserAddr usage{r.a[3]};
+    if (!status.is_null())
+        if (const Errno error = c.once([&] { return syscall::write_struct(c, status, child->status); });
+            failed(error))
+            return error;
+    if (!usage.is_null())
+        if (const Errno error = write_usage(c, usage, child->minor_faults); failed(error)) return error;
+    return child->pid;
+}
+
 ExitStatus exit_status(const Regs& r) {
     constexpr std::int32_t low_byte = 0xff;
     return {task::SigCode::cld_exited, r.int32(0) & low_byte};
@@ -126,6 +158,7 @@ constexpr std::array rows{
     Row{number_of("execve"), execve},
     Row{number_of("exit"), exit},
     Row{number_of("exit_group"), exit_group},
+    Row{number_of("wait4"), wait4},
     Row{number_of("prctl"), prctl},
     Row{number_of("getrlimit"), [](Kernel&, Call& c, const Regs& r) {
         return answer(read_limit(c, c.task(), r.word32(0), {r.a[1]})); }},

@@ -8,6 +8,7 @@
 #include "kernel_model/task/core_dump.hpp"
 #include "kernel_model/task/credentials.hpp"
 #include "kernel_model/task/descriptors.hpp"
+#include "kernel_model/task/ended_child.hpp"
 #include "kernel_model/task/resource_limits.hpp"
 #include "kernel_model/task/signal_state.hpp"
 #include "models/mmu/pkru.hpp"
@@ -34,6 +35,8 @@ struct ThreadGroup {
     bool secure_exec = false;
     ProcessSignals signals{};
     Descriptors descriptors{};
+    HardLimits hard_limits{};
+    std::uint64_t minor_faults_of_children = 0;  // that were waited for (RUSAGE_CHILDREN)
 };
 
 /// A thread of a process.
@@ -59,6 +62,9 @@ struct Task {
     std::shared_ptr<const Credentials> program_opener;
     /// Keyring that a child's KEYCTL_SESSION_TO_PARENT left here. The task takes it when it next enters the kernel.
     keys::KeyPtr next_session_keyring;
+    std::vector<EndedChild> ended_children;  // that were not waited for; oldest first
+    /// The mask before sigsuspend(2). The first handler's frame restores it (saved_sigmask, TIF_RESTORE_SIGMASK).
+    std::optional<SignalSet> suspended_mask{};
 
     [[nodiscard]] bool is_single_threaded() const { return group->threads.size() == 1; }
 };

@@ -31,28 +31,6 @@ TEST_CASE("Results come back through pointers", "[kernel]") {
     CHECK(world.user.bytes({{buffer}, 5}) == std::string_view{"\xeb\x03\0\0o", 5});
 }
 
-TEST_CASE("A signalfd yields whole records, as many as fit", "[kernel][signals]") {
-    Prepared world;
-    const auto signals = world.place(Prepared::usr1_set | std::uint64_t{1} << 39U);
-    const auto descriptor =
-        KernelWorld::word(world.call(number_of("signalfd4"), {KernelWorld::word(-1), signals, 8, 0x800}));
-    for (const std::int32_t value : {7, 8}) {
-        std::array<std::int32_t, 32> info{0, 0, -1, 0, 0, 0, value};
-        const auto blocked = world.place(std::uint64_t{1} << 39U);
-        REQUIRE(world.call(number_of("rt_sigprocmask"), {0, blocked, 0, 8}) == 0);
-        REQUIRE(world.call(number_of("rt_sigqueueinfo"), {world.self, 40, world.place(info)}) == 0);
-    }
-    const auto buffer = world.place(std::array<std::uint32_t, 96>{});
-    CHECK(world.call(number_of("read"), {descriptor, buffer, 127}) == KernelWorld::failure(Errno::einval));
-    CHECK(world.call(number_of("read"), {descriptor, buffer, 300}) == 256);
-    const auto records = world.at<std::array<std::uint32_t, 64>>(buffer);
-    CHECK(records[0] == 10);
-    CHECK(records[32] == 40);
-    CHECK(records[32 + 11] == 7);  // ssi_int
-    CHECK(world.call(number_of("read"), {descriptor, buffer, 128}) == 128);
-    CHECK(world.call(number_of("read"), {descriptor, buffer, 128}) == KernelWorld::failure(Errno::eagain));
-}
-
 TEST_CASE("A read or write that sleeps at each page moves every page once", "[kernel][sleep]") {
     Prepared world;
     SlowMemory memory{world.user};
@@ -71,20 +49,4 @@ TEST_CASE("A read or write that sleeps at each page moves every page once", "[ke
     CHECK(world.call(number_of("pread64"), {world.file, back, 16'384, 0}) == 5 + 12'288 + 1);
     CHECK(world.user.bytes({{back}, 5 + 12'288 + 2}) ==
           "hello" + std::string(8192, 'a') + std::string(4097, 'b') + '.');
-}
-
-TEST_CASE("A read of a signalfd that sleeps at each record loses none", "[kernel][sleep]") {
-    Prepared world;
-    SlowMemory memory{world.user};
-    const auto signals = world.place(Prepared::usr1_set | std::uint64_t{1} << 39U);
-    const auto descriptor =
-        KernelWorld::word(world.call(number_of("signalfd4"), {KernelWorld::word(-1), signals, 8, 0}));
-    REQUIRE(world.call(number_of("rt_sigprocmask"), {0, signals, 0, 8}) == 0);
-    REQUIRE(world.call(number_of("tkill"), {world.self, 40}) == 0);
-    const auto buffer = world.place(std::array<std::uint32_t, 96>{});
-    world.memory = &memory;
-    CHECK(SlowMemory::perform(world, world.task, number_of("read"), {descriptor, buffer, 384}) == 256);
-    const auto records = world.at<std::array<std::uint32_t, 64>>(buffer);
-    CHECK(records[0] == 10);
-    CHECK(records[32] == 40);
 }

@@ -92,3 +92,64 @@ TEST_CASE("setresuid without a change leaves the filesystem uid", "[task]") {
     CHECK(set_user_ids(cred, Uid::none, Uid::root, Uid::none) == Errno::ok);
     CHECK(cred.uid.filesystem == Uid::root);
 }
+
+TEST_CASE("setuid and setgid set all ids with privilege, and the effective id without", "[task][errno]") {
+    KeyWorld world;
+    const task::CoreSettings settings;
+    Task& root = world.process(Uid::root);
+    CHECK(process::setuid(root, settings, Uid::none) == Errno::einval);
+    CHECK(process::setgid(root, settings, task::Gid::none) == Errno::einval);
+    CHECK(process::setgid(root, settings, task::Gid{7}) == Errno::ok);
+    CHECK(root.cred.gid == task::IdSet<task::Gid>{task::Gid{7}, task::Gid{7}, task::Gid{7}, task::Gid{7}});
+    CHECK(process::setuid(root, settings, Uid{7}) == Errno::ok);
+    CHECK(root.cred.uid == task::IdSet<Uid>{Uid{7}, Uid{7}, Uid{7}, Uid{7}});
+    CHECK(root.cred.capabilities.permitted.empty());
+    CHECK(process::setuid(root, settings, Uid::root) == Errno::eperm);
+
+    Task& user = world.process(KeyWorld::alice);
+    user.cred.uid = {.real = Uid{1}, .effective = Uid{2}, .saved = Uid{3}, .filesystem = Uid{4}};
+    CHECK(process::setuid(user, settings, Uid{2}) == Errno::eperm);
+    CHECK(process::setuid(user, settings, Uid{4}) == Errno::eperm);
+    CHECK(process::setuid(user, settings, Uid{3}) == Errno::ok);
+    CHECK(user.cred.uid == task::IdSet<Uid>{Uid{1}, Uid{3}, Uid{3}, Uid{3}});
+    CHECK(process::setuid(user, settings, Uid{1}) == Errno::ok);
+    CHECK(user.cred.uid == task::IdSet<Uid>{Uid{1}, Uid{1}, Uid{3}, Uid{1}});
+}
+
+TEST_CASE("setreuid and setregid: the saved id follows the effective one", "[task][errno]") {
+    KeyWorld world;
+    const task::CoreSettings settings;
+    struct Row {
+        Uid real, effective;
+        Errno error;
+        task::IdSet<Uid> after;
+    };
+    constexpr Uid keep = Uid::none;
+    const task::IdSet<Uid> before{Uid{1}, Uid{2}, Uid{3}, Uid{4}};
+    const std::array rows{
+        Row{keep, keep, Errno::ok, {Uid{1}, Uid{2}, Uid{3}, Uid{2}}},
+        Row{keep, Uid{1}, Errno::ok, {Uid{1}, Uid{1}, Uid{3}, Uid{1}}},
+        Row{keep, Uid{2}, Errno::ok, {Uid{1}, Uid{2}, Uid{2}, Uid{2}}},
+        Row{keep, Uid{3}, Errno::ok, {Uid{1}, Uid{3}, Uid{3}, Uid{3}}},
+        Row{Uid{1}, keep, Errno::ok, {Uid{1}, Uid{2}, Uid{2}, Uid{2}}},
+        Row{Uid{2}, Uid{1}, Errno::ok, {Uid{2}, Uid{1}, Uid{1}, Uid{1}}},
+        Row{Uid{3}, keep, Errno::eperm, before},
+        Row{keep, Uid{4}, Errno::eperm, before},
+        Row{Uid{2}, Uid{5}, Errno::eperm, before},
+    };
+    for (const Row& row : rows) {
+        INFO(number(row.real) << ' ' << number(row.effective));
+        Task& user = world.process(KeyWorld::alice);
+        user.cred.uid = before;
+        CHECK(process::setreuid(user, settings, row.real, row.effective) == row.error);
+        CHECK(user.cred.uid == row.after);
+    }
+    Task& root = world.process(Uid::root);
+    CHECK(process::setreuid(root, settings, Uid{5}, Uid{6}) == Errno::ok);
+    CHECK(root.cred.uid == task::IdSet<Uid>{Uid{5}, Uid{6}, Uid{6}, Uid{6}});
+    Task& setter = world.process(KeyWorld::alice);
+    setter.cred.capabilities.effective = {Capability::setgid};
+    CHECK(process::setregid(setter, settings, task::Gid{5}, task::Gid{6}) == Errno::ok);
+    CHECK(setter.cred.gid == task::IdSet<task::Gid>{task::Gid{5}, task::Gid{6}, task::Gid{6}, task::Gid{6}});
+    CHECK(process::setreuid(setter, settings, Uid{5}, keep) == Errno::eperm);
+}
