@@ -128,6 +128,10 @@ TEST_CASE("prctl, setfsuid and setfsgid take their arguments from the registers"
     CHECK(prctl({PR_SET_KEEPCAPS, 1}) == 0);
     CHECK(prctl({PR_GET_KEEPCAPS}) == 1);
     CHECK(prctl({PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 1}) == KernelWorld::failure(Errno::einval));
+    world.root.cred.capabilities.ambient = {Capability::kill};
+    CHECK(prctl({PR_CAP_AMBIENT, PR_CAP_AMBIENT_IS_SET, CAP_KILL}) == 1);
+    CHECK(prctl({PR_CAP_AMBIENT, PR_CAP_AMBIENT_IS_SET, CAP_CHOWN}) == 0);
+    CHECK(prctl({PR_CAP_AMBIENT, PR_CAP_AMBIENT_IS_SET, CAP_KILL, 1}) == KernelWorld::failure(Errno::einval));
     CHECK(prctl({PR_CAPBSET_DROP, CAP_SYS_ADMIN}) == 0);
     CHECK(prctl({PR_CAPBSET_READ, CAP_SYS_ADMIN}) == 0);
     CHECK(prctl({PR_CAPBSET_READ, CAP_SYS_BOOT}) == 1);
