@@ -104,7 +104,7 @@ Answer execve(Kernel& k, Call& c, const Regs& r) {
 
 bool has_news(const void* wait) { return static_cast<const ChildWait*>(wait)->can_continue(); }
 
-Result<WaitedChild> wait_for_child(Call& c, ChildWait& wait) {
+Result<WaitedChild> wait_for_child(Call& c, const ChildWait& wait) {
     const auto child = wait.run();
     if (child.error() != Errno::erestartsys) return child;
     return c.is_interrupted() ? Errno::eintr : c.sleep(has_news, &wait);
@@ -115,7 +115,7 @@ Answer wait4(Kernel& k, Call& c, const Regs& r) {
     const std::uint32_t options = r.word32(2);
     if ((options & ~process::wait_option::known) != 0) return Errno::einval;
     if (r.int32(0) == std::numeric_limits<std::int32_t>::min()) return Errno::esrch;
-    auto& wait = c.keep([&] { return ChildWait{k.tasks, c.task(), r.int32(0), options}; });
+    const auto& wait = c.keep([&] { return ChildWait{k.tasks, c.task(), r.int32(0), options}; });
     const auto child = c.once([&] { return wait_for_child(c, wait); });
     if (!child) return child.error();
     if (child->pid == 0) return 0;

@@ -91,13 +91,13 @@ WaitedChild ChildWait::report(ThreadGroup& process) const {
     auto& signals = process.signals;
     if (has_stopped(process)) {
         signals.stop_reaped = true;
-        return {process.id, number(signals.stop_signal) << byte_bits | stopped_flag, faults};
+        return {process.id, (number(signals.stop_signal) << byte_bits) | stopped_flag, faults};
     }
     signals.continued = false;
     return {process.id, continued_status, faults};
 }
 
-Result<WaitedChild> ChildWait::run() {
+Result<WaitedChild> ChildWait::run() const {
     const Found found = find();
     if (found.ended != nullptr) return reap(*found.parent, *found.ended);
     if (found.process != nullptr) return report(*found.process);

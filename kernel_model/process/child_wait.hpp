@@ -32,7 +32,7 @@ public:
     /// `pid` is that of a child, or 0 for all in the caller's process group, -1 for all, -n for all in group n.
     ChildWait(TaskTable& tasks, Task& caller, int pid, std::uint32_t options);
 
-    Result<WaitedChild> run();
+    [[nodiscard]] Result<WaitedChild> run() const;
     [[nodiscard]] bool can_continue() const;
 
 private:
@@ -48,7 +48,7 @@ private:
     [[nodiscard]] bool is_meant(int id, int process_group) const;
     [[nodiscard]] bool has_stopped(const ThreadGroup& process) const;
     [[nodiscard]] bool has(std::uint32_t option) const { return (options_ & option) != 0; }
-    WaitedChild reap(Task& parent, const task::EndedChild& child) const;
+    [[nodiscard]] WaitedChild reap(Task& parent, const task::EndedChild& child) const;
     [[nodiscard]] WaitedChild report(ThreadGroup& process) const;
 
     TaskTable* tasks_;

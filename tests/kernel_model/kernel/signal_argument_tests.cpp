@@ -20,10 +20,7 @@ constexpr std::uint64_t stack_size = 4096;
 
 struct Stacks : KernelWorld {
     std::int64_t change(int flags, std::uint64_t size = stack_size, std::uint64_t base = 0x10'0000) {
-        stack_t stack{};
-        stack.ss_sp = reinterpret_cast<void*>(base);
-        stack.ss_flags = flags;
-        stack.ss_size = size;
+        const Arguments stack{base, static_cast<std::uint32_t>(flags), size};  // as stack_t
         return call(number_of("sigaltstack"), {place(stack), 0});
     }
     stack_t present() {
