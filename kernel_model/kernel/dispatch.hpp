@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
 #include <span>
 
 #include "kernel_model/kernel/kernel.hpp"
@@ -36,8 +37,26 @@ std::span<const Row> memory_calls();
 std::span<const Row> process_calls();
 std::span<const Row> signal_calls();
 
-/// Performs the system call in the registers. ENOSYS: no such number.
-Answer perform(Kernel& kernel, Call& call, const Registers& registers);
+/// The handlers by number.
+class DispatchTable {
+public:
+    /// Throws InvariantError if a system call has no handler.
+    DispatchTable();
+
+    /// Performs the system call in the registers. ENOSYS: no such number.
+    Answer perform(Kernel& kernel, Call& call, const Registers& registers) const {
+        const auto number =
+            static_cast<std::uint32_t>(registers.number);  // the entry code drops the high half
+        const Handler handler = number < handlers_.size() ? handlers_[number] : nullptr;
+        return handler != nullptr ? handler(kernel, call, registers) : Answer{Errno::enosys};
+    }
+
+private:
+    std::array<Handler, syscall::system_calls.back().number + 1U> handlers_{};
+};
+
+/// Returns the table that all kernels share.
+const DispatchTable& dispatch_table();
 
 inline Answer answer(Errno error) { return failed(error) ? Answer{error} : Answer{0}; }
 

@@ -2,6 +2,7 @@
 // The system calls on descriptors: of memory files and of signalfds.
 #include <algorithm>
 #include <array>
+#include <limits>
 #include <vector>
 
 #include "kernel_model/kernel/dispatch.hpp"
@@ -42,17 +43,17 @@ Result<UserBytes> transfer_buffer(const Regs& r) {
     return UserBytes{buffer.address, std::min(buffer.length, max_rw_count)};
 }
 
-/// Calls `move(offset, address, page)` page by page of the file. Returns the bytes moved before a page moved less than
-/// all, or the error if none was.
+/// Calls `move(offset, address, page)` page by page of the file, each in a step of its own. Returns the bytes moved
+/// before a page moved less than all, or the error if none was.
 template <class Move>
-Answer page_by_page(UserBytes buffer, std::uint64_t offset, Move&& move) {
+Answer page_by_page(Call& c, UserBytes buffer, std::uint64_t offset, Move&& move) {
     std::array<std::byte, syscall::page_size> page;
     std::size_t done = 0;
     while (done < buffer.length) {
         const auto in_page = syscall::page_size - (offset + done) % syscall::page_size;
         const auto part = std::span{page}.first(std::min(buffer.length - done, in_page));
-        const Result<std::size_t> moved = move(offset + done, buffer.address + done, part);
-        if (!moved && done == 0) return moved.error();
+        const auto moved = c.once([&] { return move(offset + done, buffer.address + done, part); });
+        if (!moved && (done == 0 || c.must_sleep())) return moved.error();
         if (!moved) break;
         done += *moved;
         if (*moved < part.size()) break;
@@ -63,7 +64,7 @@ Answer page_by_page(UserBytes buffer, std::uint64_t offset, Move&& move) {
 /// Returns the bytes read. Advances `position`.
 Answer read_file(Call& c, const mm::OpenMemoryFile& open, UserBytes buffer, std::uint64_t& position) {
     const auto moved =
-        page_by_page(buffer, position,
+        page_by_page(c, buffer, position,
                      [&](std::uint64_t from, UserAddr to, std::span<std::byte> page) -> Result<std::size_t> {
                          const std::size_t size = open.file->read(from, page);
                          const Errno error = c.user().write(c, to, page.first(size));
@@ -75,9 +76,10 @@ Answer read_file(Call& c, const mm::OpenMemoryFile& open, UserBytes buffer, std:
 
 /// Returns the bytes written. Advances `position`; with O_APPEND, from the end of the file.
 Answer write_file(Call& c, const mm::OpenMemoryFile& open, UserBytes buffer, std::uint64_t& position) {
-    if ((open.flags & task::open_flag::append) != 0 && buffer.length > 0) position = open.file->size();
+    if ((open.flags & task::open_flag::append) != 0 && buffer.length > 0)
+        position = c.once([&] { return open.file->size(); });
     const auto moved =
-        page_by_page(buffer, position,
+        page_by_page(c, buffer, position,
                      [&](std::uint64_t to, UserAddr from, std::span<std::byte> page) -> Result<std::size_t> {
                          Errno error = c.user().read(c, from, page);
                          if (!failed(error)) error = open.file->write(to, page);
@@ -91,6 +93,14 @@ using Transfer = Answer (*)(Call&, const mm::OpenMemoryFile&, UserBytes, std::ui
 
 bool can_be_read(const void* read) { return static_cast<const SignalfdRead*>(read)->can_continue(); }
 
+/// Takes the next signal. Sleeps until there is one, but for the first only.
+Result<task::SigInfo> take_signal(Call& c, SignalfdRead& read, bool is_first) {
+    const auto taken = read.run();
+    if (taken) return taken->front();
+    if (!is_first || taken.error() != Errno::erestartsys) return taken.error();
+    return c.is_interrupted() ? Errno::eintr : c.sleep(can_be_read, &read);
+}
+
 /// Records of signals are taken one by one: what a fault prevents from being copied is lost, no more.
 Answer read_signals(Kernel& k, Call& c, int descriptor, UserBytes buffer) {
     using process::signalfd_record_size;
@@ -100,13 +110,12 @@ Answer read_signals(Kernel& k, Call& c, int descriptor, UserBytes buffer) {
     });
     std::size_t done = 0;
     do {
-        const auto taken = read.run();
-        if (!taken && done > 0) break;
-        if (taken.error() == Errno::erestartsys) return c.sleep(can_be_read, &read);
-        if (!taken) return taken.error();
-        const auto record = signalfd_record(taken->front());
-        const Errno error = c.user().write(c, buffer.address + done, record);
-        if (failed(error) && done == 0) return error;
+        const auto taken = c.once([&] { return take_signal(c, read, done == 0); });
+        if (!taken && done == 0) return taken.error();
+        if (!taken) break;
+        const auto record = signalfd_record(*taken);
+        const Errno error = c.once([&] { return c.user().write(c, buffer.address + done, record); });
+        if (failed(error) && (done == 0 || c.must_sleep())) return error;
         if (failed(error)) break;
         done += signalfd_record_size;
     } while (buffer.length - done >= signalfd_record_size);
@@ -146,6 +155,35 @@ Answer at_offset(Call& c, const Regs& r, Transfer transfer, bool (task::OpenFile
     return buffer ? transfer(c, *open->memory, *buffer, offset) : buffer.error();
 }
 
+enum class Whence : std::uint32_t { set = 0, current = 1, end = 2, data = 3, hole = 4 };
+
+/// Returns the new position of a memory file. EINVAL: before the begin of the file, or beyond its largest size; ENXIO.
+Result<std::int64_t> new_position(const mm::OpenMemoryFile& open, std::int64_t offset, Whence whence) {
+    constexpr std::int64_t largest = std::numeric_limits<std::int64_t>::max();
+    if (whence == Whence::data || whence == Whence::hole) {
+        const auto from = static_cast<std::uint64_t>(offset);  // a negative one lies beyond the end
+        const auto found = whence == Whence::data ? open.file->find_data(from) : open.file->find_hole(from);
+        return found ? Result<std::int64_t>{static_cast<std::int64_t>(*found)} : found.error();
+    }
+    std::uint64_t from = 0;
+    if (whence == Whence::current) from = open.position;
+    if (whence == Whence::end) from = open.file->size();
+    if (offset > largest - static_cast<std::int64_t>(from)) return Errno::einval;
+    const std::int64_t place = static_cast<std::int64_t>(from) + offset;
+    return place >= 0 ? Result<std::int64_t>{place} : Errno::einval;
+}
+
+/// A signalfd has no position and reads as 0. ESPIPE: a file that is only passed on.
+Answer lseek(Kernel&, Call& c, const Regs& r) {
+    const auto open = opened(c, r.int32(0));
+    if (!open) return open.error();
+    if (r.word32(2) > static_cast<std::uint32_t>(Whence::hole)) return Errno::einval;
+    if (open->memory == nullptr) return process::is_signalfd(*open->file) ? Answer{0} : Answer{Errno::espipe};
+    const auto place = new_position(*open->memory, static_cast<std::int64_t>(r.a[1]), Whence{r.word32(2)});
+    if (place) open->memory->position = static_cast<std::uint64_t>(*place);
+    return place;
+}
+
 Answer ftruncate(Kernel&, Call& c, const Regs& r) {
     if (static_cast<std::int64_t>(r.a[1]) < 0) return Errno::einval;
     const auto open = opened(c, r.int32(0));
@@ -172,6 +210,7 @@ constexpr std::array rows{
     Row{number_of("write"), write},
     Row{number_of("pread64"), [](Kernel&, Call& c, const Regs& r) { return at_offset(c, r, read_file, &task::OpenFile::is_readable); }},
     Row{number_of("pwrite64"), [](Kernel&, Call& c, const Regs& r) { return at_offset(c, r, write_file, &task::OpenFile::is_writable); }},
+    Row{number_of("lseek"), lseek},
     Row{number_of("close"), [](Kernel&, Call& c, const Regs& r) {
         return answer(process::close(c.task(), r.int32(0))); }},
     Row{number_of("dup"), [](Kernel&, Call& c, const Regs& r) {

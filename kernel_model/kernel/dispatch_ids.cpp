@@ -50,10 +50,13 @@ Answer write_ids(Call& c, const task::IdSet<Id>& ids, const Regs& r) {
     return 0;
 }
 
-/// Returns a number of the process of a thread; that of the caller for pid 0. ESRCH: no such thread.
-Answer of_process(Kernel& k, Call& c, int pid, int ThreadGroup::*value) {
+/// Returns a number of the process of a thread, which may have ended; that of the caller for pid 0. ESRCH: no such
+/// thread.
+Answer of_process(Kernel& k, Call& c, int pid, int ThreadGroup::*value, int task::EndedChild::*of_ended) {
     const Task* task = pid == 0 ? &c.task() : k.tasks.find(pid);
-    return task != nullptr ? Answer{(*task->group).*value} : Answer{Errno::esrch};
+    if (task != nullptr) return (*task->group).*value;
+    const task::EndedChild* ended = k.tasks.find_ended(pid);
+    return ended != nullptr ? Answer{ended->*of_ended} : Answer{Errno::esrch};
 }
 
 // clang-format off
@@ -62,6 +65,14 @@ constexpr std::array rows{
         return answer(process::set_user_ids(c.task(), k.tasks.core_settings, uid(r, 0), uid(r, 1), uid(r, 2))); }},
     Row{number_of("setresgid"), [](Kernel& k, Call& c, const Regs& r) {
         return answer(process::set_group_ids(c.task(), k.tasks.core_settings, gid(r, 0), gid(r, 1), gid(r, 2))); }},
+    Row{number_of("setuid"), [](Kernel& k, Call& c, const Regs& r) {
+        return answer(process::setuid(c.task(), k.tasks.core_settings, uid(r, 0))); }},
+    Row{number_of("setgid"), [](Kernel& k, Call& c, const Regs& r) {
+        return answer(process::setgid(c.task(), k.tasks.core_settings, gid(r, 0))); }},
+    Row{number_of("setreuid"), [](Kernel& k, Call& c, const Regs& r) {
+        return answer(process::setreuid(c.task(), k.tasks.core_settings, uid(r, 0), uid(r, 1))); }},
+    Row{number_of("setregid"), [](Kernel& k, Call& c, const Regs& r) {
+        return answer(process::setregid(c.task(), k.tasks.core_settings, gid(r, 0), gid(r, 1))); }},
     Row{number_of("getresuid"), [](Kernel&, Call& c, const Regs& r) { return write_ids(c, c.task().cred.uid, r); }},
     Row{number_of("getresgid"), [](Kernel&, Call& c, const Regs& r) { return write_ids(c, c.task().cred.gid, r); }},
     Row{number_of("setfsuid"), [](Kernel& k, Call& c, const Regs& r) {
@@ -74,9 +85,9 @@ constexpr std::array rows{
     Row{number_of("getppid"), [](Kernel&, Call& c, const Regs&) {
         return Answer{c.task().parent != nullptr ? c.task().parent->group->id : 1}; }},
     Row{number_of("getpgid"), [](Kernel& k, Call& c, const Regs& r) {
-        return of_process(k, c, r.int32(0), &ThreadGroup::process_group); }},
+        return of_process(k, c, r.int32(0), &ThreadGroup::process_group, &task::EndedChild::process_group); }},
     Row{number_of("getsid"), [](Kernel& k, Call& c, const Regs& r) {
-        return of_process(k, c, r.int32(0), &ThreadGroup::session); }},
+        return of_process(k, c, r.int32(0), &ThreadGroup::session, &task::EndedChild::session); }},
     Row{number_of("setpgid"), [](Kernel& k, Call& c, const Regs& r) {
         return answer(process::set_process_group(k.tasks, c.task(), r.int32(0), r.int32(1))); }},
     Row{number_of("setsid"), [](Kernel& k, Call& c, const Regs&) {

@@ -58,6 +58,11 @@ constexpr std::array rows{
         return answer(mm::madvise(c.task(), r.a[0], r.a[1], r.int32(2))); }},
     Row{number_of("mlock"), [](Kernel&, Call& c, const Regs& r) {
         return answer(mm::mlock(c.task(), r.a[0], r.a[1])); }},
+    Row{number_of("mlockall"), [](Kernel&, Call& c, const Regs& r) {
+        return answer(mm::mlockall(c.task(), r.word32(0))); }},
+    Row{number_of("munlockall"), [](Kernel&, Call& c, const Regs&) {
+        mm::munlockall(c.task());
+        return Answer{0}; }},
     Row{number_of("munlock"), [](Kernel&, Call& c, const Regs& r) {
         return answer(mm::munlock(c.task(), r.a[0], r.a[1])); }},
     Row{number_of("pkey_mprotect"), [](Kernel&, Call& c, const Regs& r) {

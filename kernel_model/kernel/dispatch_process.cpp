@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // The system calls that make, change and end processes.
 #include <array>
+#include <limits>
 
 #include "kernel_model/kernel/dispatch.hpp"
 #include "kernel_model/kernel/limits.hpp"
+#include "kernel_model/process/child_wait.hpp"
 #include "kernel_model/process/prctl.hpp"
 #include "kernel_model/task/task.hpp"
 #include "kernel_model/task/thread_group.hpp"
@@ -12,6 +14,8 @@ namespace mktme::kernel {
 
 namespace {
 
+using process::ChildWait;
+using process::WaitedChild;
 using Regs = Registers;
 
 namespace clone_flag {
@@ -60,17 +64,20 @@ Answer clone(Kernel& k, Call& c, const Regs& r) {
 Errno check_strings(Call& c, UserAddr array) {
     if (array.is_null()) return Errno::ok;
     for (std::uint64_t i = 0; i < argument_count_limit; ++i) {
-        const auto string = syscall::read_struct<std::uint64_t>(c, array + i * pointer_size);
+        const auto string =
+            c.once([&] { return syscall::read_struct<std::uint64_t>(c, array + i * pointer_size); });
         if (!string) return string.error();
         if (*string == 0) return Errno::ok;
-        const auto text = syscall::copy_string(c, {*string}, argument_limit, Errno::e2big);
+        const auto text =
+            c.once([&] { return syscall::copy_string(c, {*string}, argument_limit, Errno::e2big); });
         if (!text) return text.error();
     }
     return Errno::e2big;
 }
 
 Errno check_program(Call& c, const Regs& r) {
-    const auto path = syscall::copy_string(c, {r.a[0]}, path_limit, Errno::enametoolong);
+    const auto path =
+        c.once([&] { return syscall::copy_string(c, {r.a[0]}, path_limit, Errno::enametoolong); });
     if (!path) return path.error();
     if (path->empty()) return Errno::enoent;
     if (const Errno error = check_strings(c, {r.a[1]}); failed(error)) return error;
@@ -84,7 +91,7 @@ bool is_single_threaded(const void* group) {
 /// Every path names a program of root without set-ID bits. The other threads end first: one in an uninterruptible sleep
 /// makes the caller wait.
 Answer execve(Kernel& k, Call& c, const Regs& r) {
-    if (const Errno error = c.once([&] { return check_program(c, r); }); failed(error)) return error;
+    if (const Errno error = check_program(c, r); failed(error)) return error;
     task::ThreadGroup& group = *c.task().group;
     static_cast<void>(c.once([&] {
         const auto threads = group.threads;
@@ -95,6 +102,34 @@ Answer execve(Kernel& k, Call& c, const Regs& r) {
     if (!is_single_threaded(&group)) return c.sleep(is_single_threaded, &group, syscall::SleepKind::killable);
     k.tasks.exec(c.task());
     return 0;
+}
+
+bool has_news(const void* wait) { return static_cast<const ChildWait*>(wait)->can_continue(); }
+
+Result<WaitedChild> wait_for_child(Call& c, const ChildWait& wait) {
+    const auto child = wait.run();
+    if (child.error() != Errno::erestartsys) return child;
+    return c.is_interrupted() ? Errno::eintr : c.sleep(has_news, &wait);
+}
+
+/// The child is gone even if its status cannot be written.
+Answer wait4(Kernel& k, Call& c, const Regs& r) {
+    const std::uint32_t options = r.word32(2);
+    if ((options & ~process::wait_option::known) != 0) return Errno::einval;
+    if (r.int32(0) == std::numeric_limits<std::int32_t>::min()) return Errno::esrch;
+    const auto& wait = c.keep([&] { return ChildWait{k.tasks, c.task(), r.int32(0), options}; });
+    const auto child = c.once([&] { return wait_for_child(c, wait); });
+    if (!child) return child.error();
+    if (child->pid == 0) return 0;
+    const UserAddr status{r.a[1]};
+    const UserAddr usage{r.a[3]};
+    if (!status.is_null())
+        if (const Errno error = c.once([&] { return syscall::write_struct(c, status, child->status); });
+            failed(error))
+            return error;
+    if (!usage.is_null())
+        if (const Errno error = write_usage(c, usage, child->minor_faults); failed(error)) return error;
+    return child->pid;
 }
 
 ExitStatus exit_status(const Regs& r) {
@@ -125,6 +160,7 @@ constexpr std::array rows{
     Row{number_of("execve"), execve},
     Row{number_of("exit"), exit},
     Row{number_of("exit_group"), exit_group},
+    Row{number_of("wait4"), wait4},
     Row{number_of("prctl"), prctl},
     Row{number_of("getrlimit"), [](Kernel&, Call& c, const Regs& r) {
         return answer(read_limit(c, c.task(), r.word32(0), {r.a[1]})); }},

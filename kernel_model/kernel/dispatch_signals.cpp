@@ -113,6 +113,19 @@ Answer rt_sigtimedwait(Kernel& k, Call& c, const Regs& r) {
     return written ? Answer{number(info->signal)} : written;
 }
 
+/// Sleeps under another mask. The old one is restored when the signal is delivered.
+Answer rt_sigsuspend(Kernel&, Call& c, const Regs& r) {
+    if (r.a[1] != signal_set_size) return Errno::einval;
+    const auto set = c.once([&] { return syscall::read_struct<std::uint64_t>(c, {r.a[0]}); });
+    if (!set) return set.error();
+    c.keep([&] {
+        process::suspend_mask(c.task(), SignalSet::from_bits(*set));
+        return true;
+    });
+    if (c.is_interrupted()) return Errno::eintr;
+    return c.sleep([](const void*) { return false; }, nullptr);
+}
+
 /// Reads a siginfo of the caller's own. Only the bytes with a meaning must be readable, unless the code is unknown.
 Result<SigInfo> read_siginfo(Call& c, UserAddr from, int signal) {
     SigInfoBytes bytes{};
@@ -180,6 +193,7 @@ constexpr std::array rows{
     Row{number_of("rt_sigtimedwait"), rt_sigtimedwait},
     Row{number_of("rt_sigqueueinfo"), rt_sigqueueinfo},
     Row{number_of("rt_tgsigqueueinfo"), rt_tgsigqueueinfo},
+    Row{number_of("rt_sigsuspend"), rt_sigsuspend},
     Row{number_of("rt_sigreturn"), rt_sigreturn},
     Row{number_of("sigaltstack"), sigaltstack},
     Row{number_of("signalfd"), [](Kernel&, Call& c, const Regs& r) { return open_signalfd(c, r, 0); }},

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 #include <algorithm>
+#include <utility>
 
 #include "kernel_model/kernel/dispatch.hpp"
 #include "kernel_model/keys/calls/key_call.hpp"
@@ -27,11 +28,17 @@ std::vector<std::shared_ptr<mm::OpenMemoryFile>> open_memory_files(const process
     return files;
 }
 
+/// Returns the value of the result register.
+std::int64_t register_of(const Answer& answer) {
+    return answer ? *answer : -static_cast<std::int64_t>(answer.error());
+}
+
 }  // namespace
 
 Kernel::Kernel(const KernelParams& params, syscall::Hardware& hardware, const syscall::KernelClock& clock,
                keys::UpcallRunner& runner)
     : clock_{&clock},
+      handlers_{&dispatch_table()},
       keys{clock, RandomStream{params.seed, "keys"}, runner},
       memory{hardware, params.memory},
       tasks{keys, &memory},
@@ -40,38 +47,33 @@ Kernel::Kernel(const KernelParams& params, syscall::Hardware& hardware, const sy
 Kernel::~Kernel() = default;
 
 void Kernel::enter(Task& task) {
-    keys::enter(keys, task);
-    keys.collector.run();
+    if (task.next_session_keyring) keys::enter(keys, task);
+    if (!keys.collector.is_idle()) keys.collector.run();
 }
 
 Call& Kernel::begin(Task& task, syscall::UserMemory& user) {
     enter(task);
-    if (free_.empty()) free_.push_back(&slots_.emplace_back());
-    Slot& slot = *free_.back();
-    free_.pop_back();
-    CallInProgress& call = slot.emplace(task, task.signals.alerted, user, clock_->now());
-    call.slot = &slot;
+    ++in_progress_;
+    if (free_ == nullptr) return calls_.emplace_back(task, task.signals.alerted, user, clock_->now());
+    CallInProgress& call = *std::exchange(free_, free_->next_free);
+    call.begin_another(task, task.signals.alerted, user, clock_->now());
     return call;
 }
 
 std::optional<std::int64_t> Kernel::dispatch(Call& call, const Registers& registers) {
     auto& entered = static_cast<CallInProgress&>(call);
-    entered.registers = registers;
-    if (!run(entered)) {
-        sleeping_.push_back(&entered);
+    const Answer answer = handlers_->perform(*this, call, registers);
+    if (call.must_sleep()) {
+        fall_asleep(entered, registers);
         return std::nullopt;
     }
-    const auto result = entered.result;
     release(entered);
-    return result;
+    return register_of(answer);
 }
 
-/// Runs a call from its beginning. Returns false if it fell asleep.
-bool Kernel::run(CallInProgress& call) {
-    const auto answer = perform(*this, call, call.registers);
-    if (call.must_sleep()) return false;
-    call.result = answer ? *answer : -static_cast<std::int64_t>(answer.error());
-    return true;
+void Kernel::fall_asleep(CallInProgress& call, const Registers& registers) {
+    call.registers = registers;
+    sleeping_.push_back(&call);
 }
 
 std::optional<std::int64_t> Kernel::take_result(Call& call) {
@@ -82,9 +84,11 @@ std::optional<std::int64_t> Kernel::take_result(Call& call) {
 }
 
 void Kernel::release(CallInProgress& call) {
-    Slot& slot = *call.slot;
-    slot.reset();
-    free_.push_back(&slot);
+    call.end();
+    call.result.reset();
+    call.end_of_task.reset();
+    call.next_free = std::exchange(free_, &call);
+    --in_progress_;
 }
 
 Kernel::CallInProgress* Kernel::sleeping_call(const Task& task) const {
@@ -128,13 +132,15 @@ void Kernel::end_asleep(CallInProgress& call, ExitStatus status) {
 
 void Kernel::continue_call(CallInProgress& call) {
     call.rewind(clock_->now());
-    if (!run(call)) {
+    const Answer answer = handlers_->perform(*this, call, call.registers);
+    if (call.must_sleep()) {
         // A killed task is in no condition to fall asleep again, other than uninterruptibly.
         if (call.end_of_task) end_asleep(call, *call.end_of_task);
         return;
     }
     std::erase(sleeping_, &call);
     call.end();
+    call.result = register_of(answer);
     if (!call.end_of_task) return;
     Task& task = call.task();
     const ExitStatus status = *call.end_of_task;
@@ -163,8 +169,8 @@ process::Delivery Kernel::return_to_user(Task& task) {
 
 /// Ends a call of the task whose result nobody has taken.
 void Kernel::forget_result(const Task& task) {
-    for (Slot& slot : slots_)
-        if (slot && slot->result && &slot->task() == &task) release(*slot);
+    for (CallInProgress& call : calls_)
+        if (call.result && &call.task() == &task) release(call);
 }
 
 void Kernel::exit_thread(Task& task, ExitStatus status) {
@@ -184,16 +190,16 @@ std::optional<std::string> Kernel::broken_invariant() {
     keys.collector.run();
     keys::References held;
     process::count_references(tasks, held);
-    for (const Slot& slot : slots_)
-        if (slot) keys::count_references(*slot, held);
+    for (const CallInProgress& call : calls_) keys::count_references(call, held);
     if (auto wrong = keys::broken_invariant(keys, std::move(held))) return wrong;
     return mm::broken_invariant(memory, open_memory_files(tasks));
 }
 
 std::optional<std::string> Kernel::shut_down() {
     sleeping_.clear();
-    free_.clear();
-    slots_.clear();
+    free_ = nullptr;
+    calls_.clear();
+    in_progress_ = 0;
     while (!tasks.tasks().empty()) tasks.exit_process(*tasks.tasks().front().group->threads.front());
     keys.drop_registers();
     keys.collector.end_grace_period();

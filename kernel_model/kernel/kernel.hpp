@@ -23,6 +23,8 @@ using syscall::KernelTime;
 using syscall::Registers;
 using task::Task;
 
+class DispatchTable;
+
 struct KernelParams {
     mm::MemorySettings memory{};
     task::SignalParams signals{};
@@ -57,7 +59,7 @@ public:
     void continue_calls();
     /// Returns the number of calls that sleep, and that of all calls whose result has not been taken.
     [[nodiscard]] std::size_t calls_asleep() const { return sleeping_.size(); }
-    [[nodiscard]] std::size_t calls_in_progress() const { return slots_.size() - free_.size(); }
+    [[nodiscard]] std::size_t calls_in_progress() const { return in_progress_; }
     /// Returns true if a call of the task sleeps.
     [[nodiscard]] bool is_asleep(const Task& task) const { return sleeping_call(task) != nullptr; }
 
@@ -81,17 +83,17 @@ public:
     std::optional<std::string> shut_down();
 
 private:
-    /// A call, with what the kernel must know to continue it.
+    /// A call, with what the kernel must know to continue it. One that has ended waits to become another.
     struct CallInProgress : Call {
         using Call::Call;
-        Registers registers{};
-        std::optional<std::int64_t> result{};
+        Registers registers{};                    // of a call that sleeps
+        std::optional<std::int64_t> result{};     // of a call that slept
         std::optional<ExitStatus> end_of_task{};  // the task ends with this call
-        std::optional<CallInProgress>* slot = nullptr;
+        CallInProgress* next_free = nullptr;
     };
-    using Slot = std::optional<CallInProgress>;
 
     const syscall::KernelClock* clock_;
+    const DispatchTable* handlers_;
 
 public:
     keys::KeyService keys;
@@ -101,7 +103,7 @@ public:
     process::SignalDelivery delivery;
 
 private:
-    bool run(CallInProgress& call);
+    void fall_asleep(CallInProgress& call, const Registers& registers);
     void continue_call(CallInProgress& call);
     bool dies_asleep(CallInProgress& call);
     void end_asleep(CallInProgress& call, ExitStatus status);
@@ -109,8 +111,9 @@ private:
     void forget_result(const Task& task);
     [[nodiscard]] CallInProgress* sleeping_call(const Task& task) const;
 
-    std::deque<Slot> slots_;  // addresses stay
-    std::vector<Slot*> free_;
+    std::deque<CallInProgress> calls_;  // addresses stay
+    CallInProgress* free_ = nullptr;    // calls that have ended: a list
+    std::size_t in_progress_ = 0;
     std::vector<CallInProgress*> sleeping_;  // in the order in which they fell asleep
 };
 

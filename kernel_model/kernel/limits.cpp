@@ -16,7 +16,6 @@ using task::ResourceLimits;
 using task::ThreadGroup;
 
 constexpr std::uint64_t unlimited = ResourceLimits::unlimited;
-constexpr std::uint32_t resources = 16;  // RLIM_NLIMITS
 
 /// Resources that the model limits, by number.
 enum Resource : std::uint32_t {
@@ -35,13 +34,6 @@ struct Limit {
     std::uint64_t hard;
 };
 
-/// struct rusage, up to the last member.
-struct Usage {
-    std::array<std::uint64_t, 8> times_and_sizes;
-    std::uint64_t minor_faults;
-    std::array<std::uint64_t, 9> others;
-};
-
 /// Returns the place of a limit on memory, files or the core dump; nullptr if the model has none.
 std::uint64_t* place_of(ResourceLimits& limits, std::uint32_t resource) {
     switch (resource) {
@@ -55,13 +47,17 @@ std::uint64_t* place_of(ResourceLimits& limits, std::uint32_t resource) {
     }
 }
 
-std::uint64_t present(ThreadGroup& group, std::uint32_t resource) {
+std::uint64_t present_soft(ThreadGroup& group, std::uint32_t resource) {
     if (const auto* place = place_of(group.limits, resource)) return *place;
     const auto& queue = group.signals.queue_limit;
     return resource == sigpending && queue ? static_cast<std::uint64_t>(*queue) : unlimited;
 }
 
-Errno set(ThreadGroup& group, std::uint32_t resource, std::uint64_t limit) {
+Limit present(ThreadGroup& group, std::uint32_t resource) {
+    return {present_soft(group, resource), group.hard_limits.by_resource[resource]};
+}
+
+Errno set_soft(ThreadGroup& group, std::uint32_t resource, std::uint64_t limit) {
     if (auto* place = place_of(group.limits, resource)) {
         *place = limit;
     } else if (resource == sigpending) {
@@ -71,6 +67,15 @@ Errno set(ThreadGroup& group, std::uint32_t resource, std::uint64_t limit) {
     } else {
         return Errno::einval;
     }
+    return Errno::ok;
+}
+
+/// The right to raise a hard limit is checked first.
+Errno set(ThreadGroup& group, const task::Credentials& caller, std::uint32_t resource, const Limit& limit) {
+    std::uint64_t& hard = group.hard_limits.by_resource[resource];
+    if (limit.hard > hard && !caller.capable(task::Capability::sys_resource)) return Errno::eperm;
+    if (const Errno error = set_soft(group, resource, limit.soft); failed(error)) return error;
+    hard = limit.hard;
     return Errno::ok;
 }
 
@@ -84,8 +89,8 @@ bool same_user(const task::Credentials& caller, const task::Credentials& target)
 }  // namespace
 
 Errno read_limit(Call& call, const Task& task, std::uint32_t resource, UserAddr to) {
-    if (resource >= resources) return Errno::einval;
-    return syscall::write_struct(call, to, Limit{present(*task.group, resource), unlimited});
+    if (resource >= task::resource_count) return Errno::einval;
+    return syscall::write_struct(call, to, present(*task.group, resource));
 }
 
 Errno change_limit(Call& call, Task& task, std::uint32_t resource, UserAddr from, UserAddr to) {
@@ -97,11 +102,12 @@ Errno change_limit(Call& call, Task& task, std::uint32_t resource, UserAddr from
         wanted = *given;
         if (wanted.soft > wanted.hard) return Errno::einval;
     }
-    if (resource >= resources) return Errno::einval;
-    const std::uint64_t old = call.once([&] { return present(group, resource); });
-    if (!from.is_null())
-        if (const Errno error = set(group, resource, wanted.soft); failed(error)) return error;
-    return to.is_null() ? Errno::ok : syscall::write_struct(call, to, Limit{old, unlimited});
+    if (resource >= task::resource_count) return Errno::einval;
+    const Limit old = call.once([&] { return present(group, resource); });
+    const Errno error = call.once(
+        [&] { return from.is_null() ? Errno::ok : set(group, call.task().cred, resource, wanted); });
+    if (failed(error)) return error;
+    return to.is_null() ? Errno::ok : syscall::write_struct(call, to, old);
 }
 
 Errno change_limit_of(Kernel& kernel, Call& call, int pid, std::uint32_t resource, UserAddr from,
@@ -115,19 +121,28 @@ Errno change_limit_of(Kernel& kernel, Call& call, int pid, std::uint32_t resourc
     return allowed ? change_limit(call, *target, resource, from, to) : Errno::eperm;
 }
 
+Errno write_usage(Call& call, UserAddr to, std::uint64_t minor_faults) {
+    /// struct rusage
+    struct Usage {
+        std::array<std::uint64_t, 8> times_and_sizes;
+        std::uint64_t minor_faults;
+        std::array<std::uint64_t, 9> others;
+    };
+    return syscall::write_struct(call, to,
+                                 Usage{.times_and_sizes = {}, .minor_faults = minor_faults, .others = {}});
+}
+
 Errno read_usage(Call& call, std::int32_t who, UserAddr to) {
     constexpr std::int32_t of_children = -1;
     constexpr std::int32_t of_process = 0;
     constexpr std::int32_t of_thread = 1;
-    Usage usage{};
     const Task& task = call.task();
     switch (who) {
-        case of_process: usage.minor_faults = minor_faults(*task.group); break;
-        case of_thread: usage.minor_faults = task.minor_faults; break;
-        case of_children: break;  // nobody waits for children, so none is accounted for
+        case of_process: return write_usage(call, to, minor_faults(*task.group));
+        case of_thread: return write_usage(call, to, task.minor_faults);
+        case of_children: return write_usage(call, to, task.group->minor_faults_of_children);
         default: return Errno::einval;
     }
-    return syscall::write_struct(call, to, usage);
 }
 
 }  // namespace mktme::kernel

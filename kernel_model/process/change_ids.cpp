@@ -44,6 +44,30 @@ Errno change_ids(IdSet<Id>& ids, bool privileged, Id real, Id effective, Id save
     return Errno::ok;
 }
 
+/// Common rule of setuid and setgid: a privileged caller changes all ids, another one the effective id.
+template <class Id>
+Errno set_id(IdSet<Id>& ids, bool privileged, Id id) {
+    if (id == Id::none) return Errno::einval;
+    if (privileged) ids.real = ids.saved = id;
+    else if (id != ids.real && id != ids.saved) return Errno::eperm;
+    ids.effective = ids.filesystem = id;
+    return Errno::ok;
+}
+
+/// Common rule of setreuid and setregid. The saved id follows the effective one if the real id is set, or if the
+/// effective one becomes another than the real id was.
+template <class Id>
+Errno set_real_and_effective(IdSet<Id>& ids, bool privileged, Id real, Id effective) {
+    const auto old = ids;
+    if (real != Id::none && !privileged && real != old.real && real != old.effective) return Errno::eperm;
+    if (effective != Id::none && !privileged && !is_one_of(old, effective)) return Errno::eperm;
+    if (real != Id::none) ids.real = real;
+    if (effective != Id::none) ids.effective = effective;
+    if (real != Id::none || (effective != Id::none && effective != old.real)) ids.saved = ids.effective;
+    ids.filesystem = ids.effective;
+    return Errno::ok;
+}
+
 /// Common rule of setfsuid and setfsgid. Returns false if the id stays.
 template <class Id>
 bool change_filesystem_id(IdSet<Id>& ids, bool privileged, Id id) {
@@ -76,6 +100,23 @@ void follow_filesystem_uid(Credentials& cred, Uid old) {
         sets.effective = sets.effective | (sets.permitted & filesystem_capabilities);
 }
 
+/// Changes uids by a rule that gets them and the right to set any. The capabilities and the thread keyring follow.
+template <class Rule>
+Errno change_uids(Credentials& cred, Rule&& rule) {
+    const auto old = cred.uid;
+    if (const Errno error = rule(cred.uid, cred.capable(Capability::setuid)); failed(error)) return error;
+    follow_user_ids(cred, old);
+    if (cred.uid.filesystem != old.filesystem) keys::filesystem_uid_changed(cred);
+    return Errno::ok;
+}
+template <class Rule>
+Errno change_gids(Credentials& cred, Rule&& rule) {
+    const Gid old = cred.gid.filesystem;
+    if (const Errno error = rule(cred.gid, cred.capable(Capability::setgid)); failed(error)) return error;
+    if (cred.gid.filesystem != old) keys::filesystem_gid_changed(cred);
+    return Errno::ok;
+}
+
 /// Makes a change of credentials and applies its effect on dumpability. A refused change leaves the credentials as they
 /// are.
 template <class Change>
@@ -89,22 +130,15 @@ auto change(Task& task, const CoreSettings& settings, Change&& make) {
 }  // namespace
 
 Errno set_user_ids(Credentials& cred, Uid real, Uid effective, Uid saved) {
-    const auto old = cred.uid;
-    const bool privileged = cred.capable(Capability::setuid);
-    if (const Errno error = change_ids(cred.uid, privileged, real, effective, saved); failed(error))
-        return error;
-    follow_user_ids(cred, old);
-    if (cred.uid.filesystem != old.filesystem) keys::filesystem_uid_changed(cred);
-    return Errno::ok;
+    return change_uids(cred, [&](IdSet<Uid>& ids, bool privileged) {
+        return change_ids(ids, privileged, real, effective, saved);
+    });
 }
 
 Errno set_group_ids(Credentials& cred, Gid real, Gid effective, Gid saved) {
-    const auto old = cred.gid.filesystem;
-    const bool privileged = cred.capable(Capability::setgid);
-    if (const Errno error = change_ids(cred.gid, privileged, real, effective, saved); failed(error))
-        return error;
-    if (cred.gid.filesystem != old) keys::filesystem_gid_changed(cred);
-    return Errno::ok;
+    return change_gids(cred, [&](IdSet<Gid>& ids, bool privileged) {
+        return change_ids(ids, privileged, real, effective, saved);
+    });
 }
 
 Uid set_filesystem_uid(Credentials& cred, Uid uid) {
@@ -146,6 +180,36 @@ Uid set_filesystem_uid(Task& task, const CoreSettings& settings, Uid uid) {
 
 Gid set_filesystem_gid(Task& task, const CoreSettings& settings, Gid gid) {
     return change(task, settings, [&](Credentials& cred) { return set_filesystem_gid(cred, gid); });
+}
+
+Errno setuid(Task& task, const CoreSettings& settings, Uid uid) {
+    return change(task, settings, [&](Credentials& cred) {
+        return change_uids(cred,
+                           [&](IdSet<Uid>& ids, bool privileged) { return set_id(ids, privileged, uid); });
+    });
+}
+
+Errno setgid(Task& task, const CoreSettings& settings, Gid gid) {
+    return change(task, settings, [&](Credentials& cred) {
+        return change_gids(cred,
+                           [&](IdSet<Gid>& ids, bool privileged) { return set_id(ids, privileged, gid); });
+    });
+}
+
+Errno setreuid(Task& task, const CoreSettings& settings, Uid real, Uid effective) {
+    return change(task, settings, [&](Credentials& cred) {
+        return change_uids(cred, [&](IdSet<Uid>& ids, bool privileged) {
+            return set_real_and_effective(ids, privileged, real, effective);
+        });
+    });
+}
+
+Errno setregid(Task& task, const CoreSettings& settings, Gid real, Gid effective) {
+    return change(task, settings, [&](Credentials& cred) {
+        return change_gids(cred, [&](IdSet<Gid>& ids, bool privileged) {
+            return set_real_and_effective(ids, privileged, real, effective);
+        });
+    });
 }
 
 }  // namespace mktme::process

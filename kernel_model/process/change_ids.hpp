@@ -39,4 +39,12 @@ Errno set_group_ids(Task& task, const CoreSettings& settings, Gid real, Gid effe
 Uid set_filesystem_uid(Task& task, const CoreSettings& settings, Uid uid);
 Gid set_filesystem_gid(Task& task, const CoreSettings& settings, Gid gid);
 
+/// setuid(2), setgid(2): set the effective id, and all of them with CAP_SETUID or CAP_SETGID. EINVAL: `none`; EPERM: an
+/// id that is neither the real nor the saved one.
+Errno setuid(Task& task, const CoreSettings& settings, Uid uid);
+Errno setgid(Task& task, const CoreSettings& settings, Gid gid);
+/// setreuid(2), setregid(2): `none` keeps an id. EPERM: an id that the thread may not take.
+Errno setreuid(Task& task, const CoreSettings& settings, Uid real, Uid effective);
+Errno setregid(Task& task, const CoreSettings& settings, Gid real, Gid effective);
+
 }  // namespace mktme::process

@@ -56,7 +56,10 @@ bool is_child(const Task& task, const Task& parent) {
 void stop_process(TaskTable& tasks, Task& task, Signal signal) {
     ProcessSignals& process = task.group->signals;
     if (process.threads_to_stop == 0) {
-        if (!process.stopped) process.stop_signal = signal;
+        if (!process.stopped) {
+            process.stop_signal = signal;
+            process.stop_reaped = false;
+        }
         for (Task* thread : task.group->threads) {
             if (thread->signals.stop == StopState::stopped || thread->signals.exiting) continue;
             thread->signals.stop = StopState::asked_to_stop;
@@ -71,6 +74,7 @@ void stop_thread(TaskTable& tasks, Task& task, StopState then) {
     ProcessSignals& process = task.group->signals;
     if (task.signals.stop == StopState::asked_to_stop && --process.threads_to_stop == 0 && !process.stopped) {
         process.stopped = true;
+        process.continued = false;
         report_stop(tasks, task, SigCode::cld_stopped);
     }
     task.signals.stop = then;

@@ -28,8 +28,8 @@ bool is_mine(const Task& caller, const Task& target) { return caller.group == ta
 
 /// Returns true if the sender's real or effective uid is the target's real or saved uid, or if the sender has
 /// CAP_KILL.
-bool allowed_by_ids(const Credentials& sender, const Credentials& target) {
-    const auto is_targets = [&](Uid uid) { return uid == target.uid.saved || uid == target.uid.real; };
+bool allowed_by_ids(const Credentials& sender, const task::IdSet<Uid>& target) {
+    const auto is_targets = [&](Uid uid) { return uid == target.saved || uid == target.real; };
     return is_targets(sender.uid.effective) || is_targets(sender.uid.real) ||
            sender.capable(Capability::kill);
 }
@@ -37,9 +37,17 @@ bool allowed_by_ids(const Credentials& sender, const Credentials& target) {
 /// check_kill_permission
 Errno check_permission(const Task& caller, const Task& target, int signal, SigCode code) {
     if (signal < 0 || signal > signal_count) return Errno::einval;
-    if (!from_user(code) || is_mine(caller, target) || allowed_by_ids(caller.cred, target.cred))
+    if (!from_user(code) || is_mine(caller, target) || allowed_by_ids(caller.cred, target.cred.uid))
         return Errno::ok;
     const bool same_session = caller.group->session == target.group->session;
+    return signal == number(Signal::sigcont) && same_session ? Errno::ok : Errno::eperm;
+}
+
+/// As above, for a process that has ended: a signal has no effect on it.
+Errno check_permission(const Task& caller, const task::EndedChild& target, int signal, SigCode code) {
+    if (signal < 0 || signal > signal_count) return Errno::einval;
+    if (!from_user(code) || allowed_by_ids(caller.cred, target.uid)) return Errno::ok;
+    const bool same_session = caller.group->session == target.session;
     return signal == number(Signal::sigcont) && same_session ? Errno::ok : Errno::eperm;
 }
 
@@ -56,9 +64,10 @@ SigInfo info_of(const Task& caller, SigCode code) {
 }
 
 Errno send_to_process(TaskTable& tasks, const Task& caller, int pid, int signal, const SigInfo& info) {
-    Task* target = tasks.find(pid);
-    if (target == nullptr) return Errno::esrch;
-    return send_checked(tasks, caller, *target, signal, info, SignalScope::process);
+    if (Task* target = tasks.find(pid))
+        return send_checked(tasks, caller, *target, signal, info, SignalScope::process);
+    const task::EndedChild* ended = tasks.find_ended(pid);
+    return ended != nullptr ? check_permission(caller, *ended, signal, info.code) : Errno::esrch;
 }
 
 /// Succeeds if at least one process of the group could be signalled.

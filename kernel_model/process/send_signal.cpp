@@ -48,6 +48,7 @@ void continue_process(SignalQueueBook& book, ThreadGroup& group) {
     ProcessSignals& process = group.signals;
     if (process.stopped) process.news_for_parent = SigCode::cld_continued;
     else if (process.threads_to_stop > 0) process.news_for_parent = SigCode::cld_stopped;
+    if (process.stopped || process.threads_to_stop > 0) process.continued = true;
     process.stopped = false;
     process.threads_to_stop = 0;
 }

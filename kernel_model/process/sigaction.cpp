@@ -58,6 +58,11 @@ Result<SignalSet> sigprocmask(Task& caller, MaskHow how, const std::optional<Sig
     return Errno::einval;
 }
 
+void suspend_mask(Task& caller, SignalSet set) {
+    caller.suspended_mask = caller.signals.blocked;
+    set_blocked(caller, set);
+}
+
 Result<SignalSet> sigpending(const Task& caller, std::size_t set_size) {
     if (set_size > signal_set_size) return Errno::einval;
     return caller.signals.blocked & (caller.signals.pending.set() | caller.group->signals.pending.set());

@@ -42,6 +42,10 @@ Result<SignalSet> sigprocmask(Task& caller, MaskHow how, const std::optional<Sig
 /// than that of a set.
 Result<SignalSet> sigpending(const Task& caller, std::size_t set_size = signal_set_size);
 
+/// Replaces the mask until a handler has returned, or the thread returns to user space without one: the first half of
+/// sigsuspend(2).
+void suspend_mask(Task& caller, SignalSet set);
+
 /// sigaltstack(2). Returns the old stack. Size 0 removes it (SS_DISABLE). EPERM: the caller runs on it; ENOMEM: smaller
 /// than MINSIGSTKSZ.
 Result<AlternateStack> sigaltstack(Task& caller, const std::optional<AlternateStack>& stack);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kernel_model/process/signal_delivery.hpp"
 
+#include <utility>
+
 #include "kernel_model/process/handler_pkru.hpp"
 #include "kernel_model/process/job_control.hpp"
 #include "kernel_model/process/sigaction.hpp"
@@ -101,12 +103,14 @@ Delivery SignalDelivery::deliver(Task& task) {
             return delivery;
         }
         const SigAction action = present;
+        const bool suspended = task.suspended_mask.has_value();
         if (action.has(action_flag::reset_hand)) present.handler = Handler::by_default;
         if (start_handler(task, action, *info))
             return {.kind = Delivery::Kind::handler,
                     .info = *info,
-                    .restarts_call = action.has(action_flag::restart)};
+                    .restarts_call = action.has(action_flag::restart) && !suspended};
     }
+    if (const auto mask = std::exchange(task.suspended_mask, std::nullopt)) set_blocked(task, *mask);
     return {};
 }
 
@@ -141,7 +145,7 @@ bool SignalDelivery::start_handler(Task& task, const SigAction& action, const Si
     own.frames.push_back({.address = *address,
                           .handler = action.handler,
                           .info = info,
-                          .blocked = own.blocked,
+                          .blocked = std::exchange(task.suspended_mask, std::nullopt).value_or(own.blocked),
                           .alternate_stack = own.alternate_stack,
                           .stack_pointer = own.stack_pointer,
                           .pkru = task.pkru});

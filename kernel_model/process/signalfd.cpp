@@ -65,6 +65,8 @@ SigInfo as_record(const SigInfo& info) {
 
 }  // namespace
 
+bool is_signalfd(const OpenFile& file) { return dynamic_cast<const SignalFile*>(&file) != nullptr; }
+
 Result<int> signalfd(Task& caller, int descriptor, SignalSet signals, SignalfdFlags flags,
                      std::size_t set_size) {
     if (set_size != signal_set_size) return Errno::einval;

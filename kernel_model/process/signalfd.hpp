@@ -32,6 +32,9 @@ Result<int> signalfd(Task& caller, int descriptor, SignalSet signals, SignalfdFl
 /// Bytes of a record that a signalfd yields (struct signalfd_siginfo).
 inline constexpr std::size_t signalfd_record_size = 128;
 
+/// Returns true if the file is one of signalfd(2).
+[[nodiscard]] bool is_signalfd(const task::OpenFile& file);
+
 /// read(2) of a signalfd. Returns as many records as are pending and fit, at least one. The signals taken are the
 /// reader's, whichever process made the descriptor. Records lack si_pkey, and si_value unless si_code is negative.
 ///

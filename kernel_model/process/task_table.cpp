@@ -15,6 +15,7 @@
 #include "kernel_model/task/signal_queue_book.hpp"
 #include "kernel_model/task/task.hpp"
 #include "kernel_model/task/thread_group.hpp"
+#include "kernel_model/task/usage.hpp"
 
 namespace mktme::process {
 
@@ -28,6 +29,27 @@ using task::ProcessSignals;
 using task::SignalSet;
 using task::StopState;
 using task::Uid;
+
+namespace {
+
+/// Keeps what is left of a process for its parent, unless the parent does not want to wait for its children.
+void await_parent(const Task& task, ExitStatus status) {
+    if (task.parent == nullptr) return;
+    const auto& action = task.parent->group->signals.dispositions.of(task::Signal::sigchld);
+    if (action.handler == task::Handler::ignore || action.has(task::action_flag::no_child_wait)) return;
+    const ThreadGroup& group = *task.group;
+    auto& others = task.parent->ended_children;
+    const auto place = std::ranges::upper_bound(others, group.id, {}, &task::EndedChild::id);
+    others.insert(place, {.id = group.id,
+                          .process_group = group.process_group,
+                          .session = group.session,
+                          .uid = task.cred.uid,
+                          .how = status.how,
+                          .status = status.status,
+                          .minor_faults = minor_faults(group) + group.minor_faults_of_children});
+}
+
+}  // namespace
 
 TaskTable::TaskTable(keys::KeyService& service, mm::Memory* memory)
     : service_{&service},
@@ -75,6 +97,7 @@ Result<Task*> TaskTable::fork(Task& parent) {
     child.group->process_group = parent.group->process_group;
     child.group->session = parent.group->session;
     child.group->limits = parent.group->limits;
+    child.group->hard_limits = parent.group->hard_limits;
     child.group->dumpable = parent.group->dumpable;
     child.group->secure_exec = parent.group->secure_exec;
     child.group->descriptors = parent.group->descriptors;
@@ -139,9 +162,7 @@ void TaskTable::exit_thread(Task& task, ExitStatus status) {
     auto& threads = task.group->threads;
     std::erase(threads, &task);
     task.group->minor_faults_of_ended_threads += task.minor_faults;
-    Task* heir = threads.empty() ? nullptr : threads.front();
-    for (Task& child : tasks_)
-        if (child.parent == &task) child.parent = heir;
+    leave_children(task);
     const auto place = by_pid_.find(task.pid);
     const auto entry = place->second;
     by_pid_.erase(place);
@@ -151,6 +172,17 @@ void TaskTable::exit_thread(Task& task, ExitStatus status) {
 void TaskTable::exit_thread(Task& task) { exit_thread(task, {}); }
 
 void TaskTable::exit_process(Task& task) { exit_process(task, {}); }
+
+/// Gives the children of a thread to another thread of the process, or to init, which waits for those that have ended.
+void TaskTable::leave_children(Task& task) {
+    auto& threads = task.group->threads;
+    Task* heir = threads.empty() ? nullptr : threads.front();
+    for (Task& child : tasks_)
+        if (child.parent == &task) child.parent = heir;
+    if (heir != nullptr)
+        heir->ended_children.insert(heir->ended_children.end(), task.ended_children.begin(),
+                                    task.ended_children.end());
+}
 
 void TaskTable::exit_process(Task& task, ExitStatus status) {
     const auto threads = task.group->threads;
@@ -172,12 +204,20 @@ void TaskTable::end_signals(Task& task, ExitStatus status) {
     if (threads.size() > 1) return;
     process.pending.discard(SignalSet::all(), *signal_queue_);
     report_exit(*this, task, status);
+    await_parent(task, status);
 }
 
 Task* TaskTable::find(int pid) {
     if (const auto place = by_pid_.find(pid); place != by_pid_.end()) return &*place->second;
     const auto place = std::ranges::find(tasks_, pid, [](const Task& task) { return task.group->id; });
     return place != tasks_.end() ? &*place : nullptr;
+}
+
+const task::EndedChild* TaskTable::find_ended(int pid) const {
+    for (const Task& task : tasks_)
+        for (const auto& child : task.ended_children)
+            if (child.id == pid) return &child;
+    return nullptr;
 }
 
 std::vector<Task*> TaskTable::processes() {

@@ -66,6 +66,8 @@ public:
     /// Returns the thread of this number, or the oldest thread of the process of this number; nullptr if there is
     /// neither.
     [[nodiscard]] Task* find(int pid);
+    /// Returns the process of this number that has ended, if nobody has waited for it; nullptr otherwise.
+    [[nodiscard]] const task::EndedChild* find_ended(int pid) const;
     /// Returns the oldest thread of each process, in the order they were made.
     [[nodiscard]] std::vector<Task*> processes();
     [[nodiscard]] SignalQueueBook& signal_queue() { return *signal_queue_; }
@@ -75,6 +77,7 @@ public:
 private:
     Task& add(Credentials cred, Task* parent, std::shared_ptr<ThreadGroup> group);
     void end_signals(Task& task, ExitStatus status);
+    void leave_children(Task& task);
     void take_exec_credentials(Task& task, const ExecutedFile& file) const;
     void take_over_number(Task& task);
 

@@ -32,12 +32,4 @@ bool Call::can_continue(KernelTime now) const {
     return deadline_ && *deadline_ <= now;
 }
 
-void Call::rewind(KernelTime now) {
-    now_ = now;
-    next_ = 0;
-    depth_ = 0;
-    asleep_ = false;
-    deadline_.reset();
-}
-
 }  // namespace mktme::syscall

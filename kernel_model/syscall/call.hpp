@@ -42,6 +42,14 @@ public:
           now_{now} {}
     Call(const Call&) = delete;
     Call& operator=(const Call&) = delete;
+    /// Makes this call, which has ended, another one.
+    void begin_another(task::Task& task, const bool& alerted, UserMemory& user, KernelTime now) {
+        task_ = &task;
+        alerted_ = &alerted;
+        user_ = &user;
+        interrupted_ = false;
+        rewind(now);
+    }
 
     [[nodiscard]] task::Task& task() const { return *task_; }
     [[nodiscard]] UserMemory& user() const { return *user_; }
@@ -98,7 +106,13 @@ public:
     /// Drops what the call has recorded, when it has ended.
     void end() { log_.truncate(0); }
     /// Prepares the call to run again, at `now`.
-    void rewind(KernelTime now);
+    void rewind(KernelTime now) {
+        now_ = now;
+        next_ = 0;
+        depth_ = 0;
+        asleep_ = false;
+        deadline_.reset();
+    }
 
 private:
     task::Task* task_;

@@ -18,6 +18,7 @@ constexpr std::array names{
     Entry{Errno::esrch, "ESRCH"},
     Entry{Errno::eintr, "EINTR"},
     Entry{Errno::eio, "EIO"},
+    Entry{Errno::enxio, "ENXIO"},
     Entry{Errno::e2big, "E2BIG"},
     Entry{Errno::ebadf, "EBADF"},
     Entry{Errno::echild, "ECHILD"},

@@ -16,6 +16,7 @@ enum class [[nodiscard]] Errno : std::int32_t{
     esrch = 3,
     eintr = 4,
     eio = 5,
+    enxio = 6,
     e2big = 7,
     ebadf = 9,
     echild = 10,

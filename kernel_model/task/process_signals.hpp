@@ -29,6 +29,8 @@ struct ProcessSignals {
     bool stopped = false;
     int threads_to_stop = 0;
     Signal stop_signal = Signal::none;
+    bool stop_reaped = false;  // the parent has waited for the present stop
+    bool continued = false;    // since the last stop, and the parent has not waited for it
     /// Effect of SIGCONT that the parent has not been told yet. A thread reports it when it next runs.
     std::optional<SigCode> news_for_parent{};
     std::optional<std::int64_t> queue_limit = usual_queue_limit;  // RLIMIT_SIGPENDING; empty: unlimited

@@ -3,9 +3,12 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
+#include <vector>
 
 #include "kernel_model/syscall/cores.hpp"
 #include "kernel_model/task/credentials.hpp"
+#include "kernel_model/task/ended_child.hpp"
 #include "kernel_model/task/key_ptr.hpp"
 #include "kernel_model/task/thread_signals.hpp"
 #include "models/mmu/pkru.hpp"
@@ -41,6 +44,9 @@ struct Task {
     std::shared_ptr<const Credentials> program_opener;
     /// Keyring that a child's KEYCTL_SESSION_TO_PARENT left here. The task takes it when it next enters the kernel.
     keys::KeyPtr next_session_keyring;
+    std::vector<EndedChild> ended_children;  // that were not waited for; oldest first
+    /// The mask before sigsuspend(2). The first handler's frame restores it (saved_sigmask, TIF_RESTORE_SIGMASK).
+    std::optional<SignalSet> suspended_mask{};
 
     [[nodiscard]] bool is_single_threaded() const;
 };

@@ -27,6 +27,8 @@ struct ThreadGroup {
     bool secure_exec = false;
     ProcessSignals signals{};
     Descriptors descriptors{};
+    HardLimits hard_limits{};
+    std::uint64_t minor_faults_of_children = 0;  // that were waited for (RUSAGE_CHILDREN)
 };
 
 }  // namespace mktme::task

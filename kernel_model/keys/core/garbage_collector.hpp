@@ -26,6 +26,10 @@ public:
 
     /// Does all work that is due, in the order in which it became due. Must be called before a change of gc_delay, too.
     void run();
+    /// Returns true if run() has no work, now or later.
+    [[nodiscard]] bool is_idle() const {
+        return unreferenced_.empty() && invalidated_.empty() && released_.empty() && next_pass_ == never;
+    }
     /// Returns the time at which run() next has work to do, which may be past; KernelTime::max() if it never has.
     [[nodiscard]] syscall::KernelTime next_due() const;
 

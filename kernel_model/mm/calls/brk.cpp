@@ -6,6 +6,7 @@
 #include "kernel_model/mm/mapping/merge.hpp"
 #include "kernel_model/mm/mapping/place.hpp"
 #include "kernel_model/mm/mapping/unmap.hpp"
+#include "kernel_model/mm/paging/populate.hpp"
 #include "kernel_model/task/capability.hpp"
 #include "kernel_model/task/task.hpp"
 #include "kernel_model/task/thread_group.hpp"
@@ -19,21 +20,24 @@ constexpr VmFlags heap_flags = vm::read | vm::write | vm::may_access | vm::accou
 /// do_brk_flags: grows the heap over free addresses.
 bool grow_heap(Task& task, Range range) {
     AddressSpace& space = *task.memory;
-    if (!space.may_expand(task.group->limits, heap_flags, range.pages())) return false;
+    const VmFlags flags = heap_flags | space.default_flags;
+    if (!may_lock(task, flags, range.pages())) return false;
+    if (!space.may_expand(task.group->limits, flags, range.pages())) return false;
     if (space.vmas.size() > space.memory->settings.max_map_count) return false;
     if (!space.memory->commit(range.pages(), task.cred.capable(task::Capability::sys_admin))) return false;
     Vma* previous = space.vmas.below(range.start);
     const MergeRequest request{.range = range,
                                .offset = in_pages(range.start),
-                               .flags = heap_flags,
+                               .flags = flags,
                                .previous = previous,
                                .next = nullptr};  // the heap never merges with a mapping above it
     if (merge_new(space, request) == nullptr) {
         Vma& vma = space.vmas.insert(range);
         vma.offset = request.offset;
-        vma.flags = heap_flags;
+        vma.flags = flags;
     }
-    space.count_pages(heap_flags, static_cast<std::int64_t>(range.pages()));
+    space.count_pages(flags, static_cast<std::int64_t>(range.pages()));
+    if (flags.has(vm::locked)) space.mapped.locked += range.pages();
     return true;
 }
 
@@ -63,6 +67,7 @@ Address brk(Task& task, Address end) {
         if (!has_room(space, more) || !place_for(task, old_page, new_page - old_page, true) ||
             !grow_heap(task, more))
             return heap.end;
+        if (space.default_flags.has(vm::locked)) populate_ignoring_errors(task, more);
     }
     return heap.end = end;
 }

@@ -169,9 +169,10 @@ Result<NewMapping> plan(Task& task, const MapRequest& request, const std::shared
     const Address length = page_up(request.length);
     const auto place = place_for(task, wish, length, fixed);
     if (!place) return place.error();
-    NewMapping mapping{.range = {*place, *place + length},
-                       .flags = flags_of(request.protection, pkey) | flags_asked_for(request.flags),
-                       .offset = in_pages(request.offset)};
+    NewMapping mapping{
+        .range = {*place, *place + length},
+        .flags = flags_of(request.protection, pkey) | flags_asked_for(request.flags) | space.default_flags,
+        .offset = in_pages(request.offset)};
     if (!replaces && space.vmas.overlapping(mapping.range) != nullptr) return Errno::eexist;
     if ((request.flags & map::locked) != 0 && !can_lock(task)) return Errno::eperm;
     if (!may_lock(task, mapping.flags, in_pages(length))) return Errno::eagain;

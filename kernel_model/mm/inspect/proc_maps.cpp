@@ -17,14 +17,14 @@ struct Mnemonic {
 
 /// show_smap_vma_flags of fs/proc/task_mmu.c, by bit.
 constexpr std::array mnemonics{
-    Mnemonic{vm::read, "rd"},       Mnemonic{vm::write, "wr"},           Mnemonic{vm::exec, "ex"},
-    Mnemonic{vm::shared, "sh"},     Mnemonic{vm::may_read, "mr"},        Mnemonic{vm::may_write, "mw"},
-    Mnemonic{vm::may_exec, "me"},   Mnemonic{vm::may_share, "ms"},       Mnemonic{vm::grows_down, "gd"},
-    Mnemonic{vm::locked, "lo"},     Mnemonic{vm::sequential_read, "sr"}, Mnemonic{vm::random_read, "rr"},
-    Mnemonic{vm::dont_copy, "dc"},  Mnemonic{vm::dont_expand, "de"},     Mnemonic{vm::account, "ac"},
-    Mnemonic{vm::no_reserve, "nr"}, Mnemonic{vm::wipe_on_fork, "wf"},    Mnemonic{vm::dont_dump, "dd"},
-    Mnemonic{vm::huge_page, "hg"},  Mnemonic{vm::no_huge_page, "nh"},    Mnemonic{vm::mergeable, "mg"},
-    Mnemonic{vm::droppable, "dp"},
+    Mnemonic{vm::read, "rd"},      Mnemonic{vm::write, "wr"},           Mnemonic{vm::exec, "ex"},
+    Mnemonic{vm::shared, "sh"},    Mnemonic{vm::may_read, "mr"},        Mnemonic{vm::may_write, "mw"},
+    Mnemonic{vm::may_exec, "me"},  Mnemonic{vm::may_share, "ms"},       Mnemonic{vm::grows_down, "gd"},
+    Mnemonic{vm::locked, "lo"},    Mnemonic{vm::sequential_read, "sr"}, Mnemonic{vm::random_read, "rr"},
+    Mnemonic{vm::dont_copy, "dc"}, Mnemonic{vm::dont_expand, "de"},     Mnemonic{vm::locked_on_fault, "lf"},
+    Mnemonic{vm::account, "ac"},   Mnemonic{vm::no_reserve, "nr"},      Mnemonic{vm::wipe_on_fork, "wf"},
+    Mnemonic{vm::dont_dump, "dd"}, Mnemonic{vm::huge_page, "hg"},       Mnemonic{vm::no_huge_page, "nh"},
+    Mnemonic{vm::mergeable, "mg"}, Mnemonic{vm::droppable, "dp"},
 };
 
 std::string permissions(VmFlags flags) {

@@ -50,6 +50,8 @@ public:
     Range heap{};
     /// Mappings without an address hint are placed below it if there is room.
     Address mmap_base = default_mmap_base;
+    /// Flags of new mappings (def_flags): locked or not, as mlockall(2) demands.
+    VmFlags default_flags{};
 
     /// Default of mmap_base: leaves the smallest gap that is kept for the stack, 128 MiB, and the guard gap (mmap_base
     /// of arch/x86/mm/mmap.c).

@@ -36,10 +36,12 @@ Pages locked_in(const AddressSpace& space, Range range) {
 /// counted.
 Result<Vma*> set_locked(AddressSpace& space, Vma* previous, Vma& vma, Range range, VmFlags flags) {
     if (flags == vma.flags || vma.flags.has(vm::droppable)) return &vma;
+    const bool was_locked = vma.flags.has(vm::locked);
     const auto changed = modify(space, previous, vma, range, {.flags = flags});
     if (!changed) return changed;
     (*changed)->flags = flags;
-    space.mapped.locked += flags.has(vm::locked) ? range.pages() : Pages{0} - range.pages();
+    if (flags.has(vm::locked) == was_locked) return changed;
+    space.mapped.locked += was_locked ? Pages{0} - range.pages() : range.pages();
     return changed;
 }
 
@@ -50,9 +52,17 @@ Errno lock_range(AddressSpace& space, Range range, bool lock) {
     Vma* const first = space.vmas.at(range.start);
     if (first == nullptr) return Errno::enomem;
     return change_parts(*first, range, [&](Vma* previous, Vma& vma, Range part) {
-        const VmFlags flags = vma.flags.without(vm::locked) | (lock ? vm::locked : VmFlags{});
+        const VmFlags flags = vma.flags.without(vm::any_lock) | (lock ? vm::locked : VmFlags{});
         return set_locked(space, previous, vma, part, flags);
     });
+}
+
+/// Gives all mappings these locks. One that cannot be changed is skipped (apply_mlockall_flags).
+void lock_mappings(AddressSpace& space, VmFlags lock) {
+    for (Vma* vma = space.vmas.first(); vma != nullptr; vma = vma->next) {
+        const VmFlags flags = vma->flags.without(vm::any_lock) | lock;
+        if (const auto changed = set_locked(space, vma->previous, *vma, vma->range, flags)) vma = *changed;
+    }
 }
 
 /// Returns the error that POSIX requires for a page that cannot be brought in (__mlock_posix_error_return).
@@ -81,6 +91,28 @@ Errno mlock(Task& task, Address address, Address length) {
     if (locked > limit && !locks_without_limit(task)) return Errno::enomem;
     if (const Errno error = lock_range(space, range, true); failed(error)) return error;
     return posix_error(populate(task, range));
+}
+
+Errno mlockall(Task& task, std::uint32_t flags) {
+    const KernelWork work = system_call(task);
+    const bool current = (flags & lock_all::current) != 0;
+    if ((flags & ~lock_all::known) != 0 || (flags & ~lock_all::on_fault) == 0) return Errno::einval;
+    if (!can_lock(task)) return Errno::eperm;
+    AddressSpace& space = *task.memory;
+    const bool fits = space.mapped.total <= in_pages(task.group->limits.locked);
+    if (current && !fits && !locks_without_limit(task)) return Errno::enomem;
+    const VmFlags lock = (flags & lock_all::on_fault) != 0 ? vm::any_lock : vm::locked;
+    space.default_flags = (flags & lock_all::future) != 0 ? lock : VmFlags{};
+    if (!current) return Errno::ok;
+    lock_mappings(space, lock);
+    populate_ignoring_errors(task, {0, task_size});
+    return Errno::ok;
+}
+
+void munlockall(Task& task) {
+    const KernelWork work = system_call(task);
+    task.memory->default_flags = {};
+    lock_mappings(*task.memory, {});
 }
 
 Errno munlock(Task& task, Address address, Address length) {

@@ -123,7 +123,7 @@ void unmap_keeping_promises(AddressSpace& space, Range range) {
 /// dontunmap_complete: unlocks the old mapping, and unlinks its anonymous memory if all of it moved.
 void leave_source(AddressSpace& space, Vma& old, const Vma& made, Range source) {
     if (old.flags.has(vm::locked)) space.mapped.locked -= old.range.pages();
-    old.flags = old.flags.without(vm::locked);
+    old.flags = old.flags.without(vm::any_lock);
     if (&made != &old && old.range == source) old.anon.unlink();
 }
 

@@ -47,6 +47,8 @@ inline constexpr VmFlags may_exec{0x40};
 inline constexpr VmFlags may_share{0x80};
 inline constexpr VmFlags grows_down{0x100};
 inline constexpr VmFlags locked{0x2000};
+inline constexpr VmFlags locked_on_fault{0x8'0000};  // locked, but not brought in at once
+inline constexpr VmFlags any_lock{0x8'2000};         // both
 inline constexpr VmFlags sequential_read{0x8000};
 inline constexpr VmFlags random_read{0x10000};
 inline constexpr VmFlags dont_copy{0x20000};

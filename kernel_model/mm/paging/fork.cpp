@@ -69,7 +69,7 @@ bool copy_mapping(AddressSpace& parent, AddressSpace& child, const Vma& vma, boo
     if (vma.flags.has(vm::account) && !parent.memory->commit(pages, privileged)) return false;
     Vma& copy = child.vmas.insert(vma.range);
     copy.offset = vma.offset;
-    copy.flags = vma.flags.without(vm::locked);
+    copy.flags = vma.flags.without(vm::any_lock);
     copy.key = vma.key;
     copy.file = vma.file;
     child.count_pages(copy.flags, static_cast<std::int64_t>(pages));

@@ -98,6 +98,13 @@ Errno MemoryFile::write(Address offset, std::span<const std::byte> from) {
     return Errno::ok;
 }
 
+Result<Address> MemoryFile::find_page(Address from, bool present) const {
+    if (from >= size_) return Errno::enxio;
+    for (Address at = from; at < size_; at = page_down(at) + page_size)
+        if (pages_.contains(in_pages(at)) == present) return at;
+    return present ? Result<Address>{Errno::enxio} : size_;
+}
+
 void MemoryFile::truncate(Address size) {
     const KernelWork work{*memory_};
     const bool shorter = size < size_;

@@ -47,6 +47,10 @@ public:
     std::size_t read(Address offset, std::span<std::byte> to) const;
     /// pwrite(2), within a page. Extends the file if necessary. Returns ENOMEM if memory is exhausted.
     Errno write(Address offset, std::span<const std::byte> from);
+    /// Returns the first offset from `from` on that lies in a page in memory, or in a hole (SEEK_DATA and SEEK_HOLE of
+    /// lseek(2)). A hole follows the file. Returns ENXIO if there is none, or if the file ends before `from`.
+    [[nodiscard]] Result<Address> find_data(Address from) const { return find_page(from, true); }
+    [[nodiscard]] Result<Address> find_hole(Address from) const { return find_page(from, false); }
     /// ftruncate(2). Removes the pages past the end from all mappings.
     void truncate(Address size);
     /// Frees whole pages (fallocate(2) with FALLOC_FL_PUNCH_HOLE) and removes them from all mappings. Private copies of
@@ -63,6 +67,7 @@ public:
     [[nodiscard]] bool is_huge(Pages index) const { return huge_.contains(index - index % huge_page_pages); }
 
 private:
+    [[nodiscard]] Result<Address> find_page(Address from, bool present) const;
     void forget_pages(Pages first, Pages end);
     void clear_tail();
 

@@ -16,6 +16,7 @@ Errno errno_of(const FaultResult& result) {
 
 /// populate_vma_page_range. Writes to private writable memory, so that it is copied now and not later.
 Errno populate_mapping(Task& task, Vma& vma, Range range) {
+    if (vma.flags.has(vm::locked_on_fault)) return Errno::ok;
     const bool write = vma.flags.only(vm::write | vm::shared) == vm::write;
     const PinFlags flags{.write = write, .force = vma.is_accessible()};
     for (Address page = range.start; page < range.end; page += page_size) {

@@ -67,6 +67,8 @@ TEST_CASE("Ranges of memory are those of the registers", "[kernel][arguments]") 
     CHECK(world.call(number_of("munmap"), {page + 4096, 4096}) == 0);
     CHECK(world.call(number_of("mprotect"), {page, 2 * 4096, 1}) == failure(Errno::enomem));
     CHECK(world.call(number_of("msync"), {page, 4096, 77}) == failure(Errno::einval));
+    CHECK(world.call(number_of("msync"), {page, 8192, 4}) == failure(Errno::enomem));
+    CHECK(world.call(number_of("msync"), {page, 4096, 4}) == 0);
     CHECK(world.call(number_of("mlock"), {page, 1ULL << 40U}) == failure(Errno::enomem));
     const auto place = page + 64 * 4096;
     CHECK(world.call(number_of("mremap"), {page, 4096, 8192, 3, place}) == static_cast<std::int64_t>(place));
@@ -102,6 +104,7 @@ TEST_CASE("Sets of signals have eight bytes", "[kernel][arguments]") {
     const auto set = world.place(std::uint64_t{1} << 9U);
     CHECK(world.call(number_of("rt_sigaction"), {10, 0, 0, 4}) == failure(Errno::einval));
     CHECK(world.call(number_of("rt_sigprocmask"), {0, set, 0, 4}) == failure(Errno::einval));
+    CHECK(world.call(number_of("rt_sigpending"), {set, 9}) == failure(Errno::einval));
     const auto cut = world.place(~std::uint64_t{0});
     CHECK(world.call(number_of("rt_sigpending"), {cut, 4}) == 0);
     CHECK(world.at<std::uint64_t>(cut) == 0xffff'ffff'0000'0000);
@@ -142,10 +145,18 @@ TEST_CASE("Ids are read and written in their order", "[kernel][arguments]") {
     CHECK(world.at<int>(one) == 1);
     CHECK(world.at<int>(two) == 2);
     CHECK(world.at<int>(three) == 3);
+    CHECK(world.call(number_of("getppid"), {}) == 1);
     CHECK(world.call(number_of("setgroups"), {0, 0}) == failure(Errno::eperm));
+    CHECK(world.call(number_of("setgroups"), {1, nowhere}) == failure(Errno::eperm));
+    CHECK(world.call(number_of("setgroups"), {65'537, 0}) == failure(Errno::eperm));
     Task& other = world.kernel.tasks.spawn(task::credentials_of(Uid::root, Gid::root));
     CHECK(world.call(other, number_of("setgroups"), {65'537, nowhere}) == failure(Errno::einval));
     CHECK(world.call(other, number_of("setgroups"), {1, world.place(-1)}) == failure(Errno::einval));
+    CHECK(world.call(other, number_of("setgroups"), {1, nowhere}) == failure(Errno::efault));
+    CHECK(world.call(other, number_of("setgroups"), {65'536, world.place(std::array<Gid, 65'536>{})}) == 0);
+    CHECK(other.cred.groups.size() == 65'536);
+    CHECK(world.call(other, number_of("setgroups"), {2, world.place(std::array{5, 6, 7})}) == 0);
+    CHECK(other.cred.groups == std::vector{Gid{5}, Gid{6}});
     const auto child = word(world.call(number_of("fork"), {}));
     CHECK(world.call(number_of("setpgid"), {child, 0}) == 0);
     const auto second = word(world.call(number_of("fork"), {}));

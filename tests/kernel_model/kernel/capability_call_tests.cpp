@@ -90,12 +90,14 @@ TEST_CASE("capget and capset check the header's version, then its pid, then the 
     CHECK(get(nowhere, 0) == failure(Errno::efault));
     CHECK(get(cut, 0) == 0);
     CHECK(get(cut, nowhere) == failure(Errno::efault));
+    CHECK(get(cut, world.sets()) == failure(Errno::efault));
     CHECK(get(world.header(v3, -1), 0) == 0);
     CHECK(get(world.header(v3, -1), nowhere) == failure(Errno::einval));
     CHECK(get(world.header(v3, no_process), nowhere) == failure(Errno::esrch));
     CHECK(get(world.header(v3, world.task.pid), nowhere) == failure(Errno::efault));
     CHECK(set(nowhere, nowhere) == failure(Errno::efault));
     CHECK(set(cut, nowhere) == failure(Errno::efault));
+    CHECK(set(cut, world.sets(0)) == failure(Errno::efault));
     CHECK(set(world.header(v3, -1), nowhere) == failure(Errno::eperm));
     CHECK(set(world.header(v3, world.task.pid), nowhere) == failure(Errno::eperm));
     CHECK(set(world.header(v3, world.root.pid), nowhere) == failure(Errno::efault));
@@ -127,6 +129,10 @@ TEST_CASE("prctl, setfsuid and setfsgid take their arguments from the registers"
     CHECK(prctl({PR_SET_KEEPCAPS, 1}) == 0);
     CHECK(prctl({PR_GET_KEEPCAPS}) == 1);
     CHECK(prctl({PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 1}) == KernelWorld::failure(Errno::einval));
+    world.root.cred.capabilities.ambient = {Capability::kill};
+    CHECK(prctl({PR_CAP_AMBIENT, PR_CAP_AMBIENT_IS_SET, CAP_KILL}) == 1);
+    CHECK(prctl({PR_CAP_AMBIENT, PR_CAP_AMBIENT_IS_SET, CAP_CHOWN}) == 0);
+    CHECK(prctl({PR_CAP_AMBIENT, PR_CAP_AMBIENT_IS_SET, CAP_KILL, 1}) == KernelWorld::failure(Errno::einval));
     CHECK(prctl({PR_CAPBSET_DROP, CAP_SYS_ADMIN}) == 0);
     CHECK(prctl({PR_CAPBSET_READ, CAP_SYS_ADMIN}) == 0);
     CHECK(prctl({PR_CAPBSET_READ, CAP_SYS_BOOT}) == 1);

@@ -148,7 +148,10 @@ TEST_CASE("memfd_create checks its flags, then the name, then the number of open
     CHECK(create(nowhere, MFD_HUGETLB) == failure(Errno::efault));
     CHECK(create(world.text("huge"), MFD_HUGETLB) == failure(Errno::enosys));
     CHECK(create(world.text(std::string(250, 'n').c_str()), 0) == failure(Errno::einval));
+    CHECK(create(world.user.place_at_end(std::string(250, 'n')).value, 0) == failure(Errno::einval));
+    CHECK(create(world.user.place_at_end(std::string(249, 'n')).value, 0) == failure(Errno::efault));
     CHECK(create(world.text(std::string(249, 'n').c_str()), MFD_CLOEXEC) == 3);
+    CHECK(world.call(number_of("ftruncate"), {99, 0}) == failure(Errno::ebadf));
 
     REQUIRE(world.call(number_of("setrlimit"), {RLIMIT_NOFILE, world.place(Arguments{5, 5})}) == 0);
     CHECK(create(world.text("f"), 0) == 4);

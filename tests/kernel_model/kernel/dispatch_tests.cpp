@@ -4,34 +4,13 @@
 
 #include "kernel_model/task/task.hpp"
 #include "tests/kernel_model/kernel/kernel_world.hpp"
+#include "tests/kernel_model/kernel/prepared_process.hpp"
+#include "tests/kernel_model/kernel/slow_memory.hpp"
 
 using namespace mktme;
 using namespace mktme::tests;
 
 namespace {
-
-/// A process with a mapped page, a memory file of five bytes, a pending and blocked SIGUSR1, and a child.
-struct Prepared : KernelWorld {
-    static constexpr std::uint64_t usr1 = 10;
-    static constexpr std::uint64_t usr1_set = std::uint64_t{1} << (usr1 - 1);
-    static constexpr std::uint64_t set_size = 8;
-    static constexpr std::uint64_t read_write = 3;
-    static constexpr std::uint64_t private_anonymous = 0x22;
-    static constexpr std::array<std::uint32_t, 2> header{0x2008'0522, 0};  // of capget and capset
-
-    std::uint64_t page = word(call(number_of("mmap"), {0, 4096, read_write, private_anonymous, word(-1), 0}));
-    std::uint64_t file = word(call(number_of("memfd_create"), {text("f"), 0}));
-    std::uint64_t self = word(call(number_of("gettid"), {}));
-    std::uint64_t key = user_key(task, "key");
-    std::uint64_t child = 0;
-
-    Prepared() {
-        REQUIRE(call(number_of("write"), {file, text("hello"), 5}) == 5);
-        REQUIRE(call(number_of("rt_sigprocmask"), {0, place(usr1_set), 0, set_size}) == 0);
-        REQUIRE(call(number_of("tgkill"), {self, self, usr1}) == 0);
-        child = word(call(number_of("fork"), {}));
-    }
-};
 
 /// Arguments with which a system call succeeds, and others with which it fails.
 struct Probe {
@@ -54,6 +33,8 @@ const std::array probes{
           [](P& w) -> Arguments { return {w.file, nowhere, 5}; }, Errno::efault},
     Probe{"close", [](P& w) -> Arguments { return {w.file}; },
           [](P&) -> Arguments { return {no_file}; }, Errno::ebadf},
+    Probe{"lseek", [](P& w) -> Arguments { return {w.file, 1, 1}; },
+          [](P& w) -> Arguments { return {w.file, 1, 5}; }, Errno::einval},
     Probe{"mmap", [](P& w) -> Arguments { return {0, 4096, 1, 2, w.file, 0}; },
           [](P&) -> Arguments { return {0, 4096, 1, 2, no_file, 0}; }, Errno::ebadf},
     Probe{"mprotect", [](P& w) -> Arguments { return {w.page, 4096, 1}; },
@@ -87,6 +68,8 @@ const std::array probes{
     Probe{"execve", [](P& w) -> Arguments { return {w.text("/bin/true"), w.place(Arguments{w.text("true")}), 0}; },
           [](P& w) -> Arguments { return {w.text("/bin/true"), w.place(Arguments{nowhere}), 0}; }, Errno::efault},
     Probe{"exit", [](P&) -> Arguments { return {0}; }, nullptr, Errno::ok},
+    Probe{"wait4", [](P& w) -> Arguments { return {w.child, 0, 1, 0}; },
+          [](P&) -> Arguments { return {no_process, 0, 0, 0}; }, Errno::echild},
     Probe{"kill", [](P& w) -> Arguments { return {w.child, P::usr1}; },
           [](P&) -> Arguments { return {no_process, P::usr1}; }, Errno::esrch},
     Probe{"fcntl", [](P& w) -> Arguments { return {w.file, 0, 9}; },
@@ -97,10 +80,18 @@ const std::array probes{
           [](P&) -> Arguments { return {8, nowhere}; }, Errno::efault},
     Probe{"getrusage", [](P& w) -> Arguments { return {1, w.place(std::array<char, 144>{})}; },
           [](P&) -> Arguments { return {1, nowhere}; }, Errno::efault},
+    Probe{"setuid", [](P&) -> Arguments { return {1000}; },
+          [](P&) -> Arguments { return {0}; }, Errno::eperm},
+    Probe{"setgid", [](P&) -> Arguments { return {1000}; },
+          [](P&) -> Arguments { return {0}; }, Errno::eperm},
     Probe{"setpgid", [](P& w) -> Arguments { return {w.child, 0}; },
           [](P&) -> Arguments { return {no_process, 0}; }, Errno::esrch},
     Probe{"getppid", [](P&) -> Arguments { return {}; }, nullptr, Errno::ok},
     Probe{"setsid", nullptr, [](P&) -> Arguments { return {}; }, Errno::eperm},
+    Probe{"setreuid", [](P&) -> Arguments { return {1000, P::word(-1)}; },
+          [](P&) -> Arguments { return {P::word(-1), 0}; }, Errno::eperm},
+    Probe{"setregid", [](P&) -> Arguments { return {1000, P::word(-1)}; },
+          [](P&) -> Arguments { return {P::word(-1), 0}; }, Errno::eperm},
     Probe{"setgroups", nullptr, [](P& w) -> Arguments { return {1, w.place(7)}; }, Errno::eperm},
     Probe{"setresuid", [](P&) -> Arguments { return {1000, 1000, P::word(-1)}; },
           [](P&) -> Arguments { return {0, 0, 0}; }, Errno::eperm},
@@ -127,6 +118,7 @@ const std::array probes{
     Probe{"rt_sigqueueinfo", [](P& w) -> Arguments {
               return {w.self, 40, w.place(std::array<std::int32_t, 32>{0, 0, -1})}; },
           [](P& w) -> Arguments { return {w.self, 40, nowhere}; }, Errno::efault},
+    Probe{"rt_sigsuspend", nullptr, [](P&) -> Arguments { return {nowhere, 8}; }, Errno::efault},
     Probe{"sigaltstack", [](P& w) -> Arguments {
               return {w.place(Arguments{w.page, 0, 4096}), w.place(Arguments{})}; },
           [](P& w) -> Arguments { return {w.place(Arguments{w.page, 0, 1}), 0}; }, Errno::enomem},
@@ -134,6 +126,9 @@ const std::array probes{
           [](P&) -> Arguments { return {nowhere, 4096}; }, Errno::enomem},
     Probe{"munlock", [](P& w) -> Arguments { return {w.page, 4096}; },
           [](P&) -> Arguments { return {nowhere, 4096}; }, Errno::enomem},
+    Probe{"mlockall", [](P&) -> Arguments { return {1}; },
+          [](P&) -> Arguments { return {4}; }, Errno::einval},
+    Probe{"munlockall", [](P&) -> Arguments { return {}; }, nullptr, Errno::ok},
     Probe{"prctl", [](P&) -> Arguments { return {4, 0}; },
           [](P&) -> Arguments { return {4, 2}; }, Errno::einval},
     Probe{"setrlimit", [](P& w) -> Arguments { return {8, w.place(Arguments{4096, 4096})}; },
@@ -214,48 +209,35 @@ TEST_CASE("Numbers of system calls that the model lacks yield ENOSYS", "[kernel]
     CHECK(syscall::name_of(2).empty());
 }
 
-TEST_CASE("Results come back through pointers", "[kernel]") {
-    Prepared world;
-    const auto buffer = world.text("?????");
-    CHECK(world.call(number_of("pread64"), {world.file, buffer, 5, 0}) == 5);
-    CHECK(world.user.bytes({{buffer}, 5}) == "hello");
-    CHECK(world.call(number_of("read"), {world.file, buffer, 5}) ==
-          0);  // the position is behind what was written
-
-    const auto info = world.place(std::array<std::int32_t, 32>{});
-    const auto set = world.place(Prepared::usr1_set);
-    CHECK(world.call(number_of("rt_sigtimedwait"), {set, info, 0, 8}) == 10);
-    const auto received = world.at<std::array<std::int32_t, 6>>(info);
-    CHECK(received[0] == 10);
-    CHECK(received[2] == -6);  // SI_TKILL
-    CHECK(received[4] == world.task.pid);
-    CHECK(received[5] == 1000);
-
-    const auto old = world.place(Arguments{});
-    CHECK(world.call(number_of("sigaltstack"), {0, old}) == 0);
-    CHECK((world.at<Arguments>(old)[1] & 0xffffffff) == 2);  // SS_DISABLE
-    CHECK(world.call(number_of("keyctl"), {31, buffer, 4}) == 2);
-    CHECK(world.user.bytes({{buffer}, 5}) == std::string_view{"\xeb\x03\0\0o", 5});
-}
-
-TEST_CASE("A signalfd yields whole records, as many as fit", "[kernel][signals]") {
-    Prepared world;
-    const auto signals = world.place(Prepared::usr1_set | std::uint64_t{1} << 39U);
-    const auto descriptor =
-        KernelWorld::word(world.call(number_of("signalfd4"), {KernelWorld::word(-1), signals, 8, 0x800}));
-    for (const std::int32_t value : {7, 8}) {
-        std::array<std::int32_t, 32> info{0, 0, -1, 0, 0, 0, value};
-        const auto blocked = world.place(std::uint64_t{1} << 39U);
-        REQUIRE(world.call(number_of("rt_sigprocmask"), {0, blocked, 0, 8}) == 0);
-        REQUIRE(world.call(number_of("rt_sigqueueinfo"), {world.self, 40, world.place(info)}) == 0);
+TEST_CASE("A system call whose accesses to memory all sleep does what it does without a sleep",
+          "[kernel][sleep]") {
+    const auto page_at = [](Prepared& world, std::uint64_t address) {
+        const bool is_placed = address >= 0x2000'0000 && address < 0x4000'0000;
+        return is_placed ? world.user.bytes({{address}, syscall::page_size - address % syscall::page_size})
+                         : std::string_view{};
+    };
+    for (const Probe& probe : probes) {
+        for (const auto arguments_in : {probe.good, probe.bad}) {
+            if (arguments_in == nullptr) continue;
+            INFO(probe.name);
+            const auto* entry =
+                std::ranges::find(syscall::system_calls, probe.name, &syscall::SystemCallName::name);
+            Prepared fast;
+            Prepared slow;
+            SharedMemory fast_memory{fast.user};
+            SharedMemory slow_memory{slow.user};
+            SlowMemory memory{slow_memory};
+            fast.memory = &fast_memory;
+            slow.memory = &memory;
+            const Arguments arguments = arguments_in(fast);
+            REQUIRE(arguments_in(slow) == arguments);
+            CHECK(SlowMemory::perform(slow, slow.task, entry->number, arguments) ==
+                  fast.call(entry->number, arguments));
+            for (const std::uint64_t address : arguments)
+                CHECK(page_at(slow, address) == page_at(fast, address));
+            CHECK(slow.kernel.tasks.tasks().size() == fast.kernel.tasks.tasks().size());
+            CHECK(slow.kernel.keys.keys().size() == fast.kernel.keys.keys().size());
+            CHECK(slow.kernel.broken_invariant().value_or("") == "");
+        }
     }
-    const auto buffer = world.place(std::array<std::uint32_t, 96>{});
-    CHECK(world.call(number_of("read"), {descriptor, buffer, 127}) == KernelWorld::failure(Errno::einval));
-    CHECK(world.call(number_of("read"), {descriptor, buffer, 300}) == 256);
-    const auto records = world.at<std::array<std::uint32_t, 64>>(buffer);
-    CHECK(records[0] == 10);
-    CHECK(records[32] == 40);
-    CHECK(records[32 + 11] == 7);  // ssi_int
-    CHECK(world.call(number_of("read"), {descriptor, buffer, 128}) == 128);
-    CHECK(world.call(number_of("read"), {descriptor, buffer, 128}) == KernelWorld::failure(Errno::eagain));
 }

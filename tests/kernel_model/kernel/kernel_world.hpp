@@ -61,7 +61,7 @@ public:
         return start(by, number_of("request_key"),
                      {text("user"), text(name), text("info"), serial(Serial::user_keyring)});
     }
-    bool exists(std::uint64_t serial) {
+    [[nodiscard]] bool exists(std::uint64_t serial) const {
         return kernel.keys.find(Serial{static_cast<std::int32_t>(serial)}) != nullptr;
     }
 

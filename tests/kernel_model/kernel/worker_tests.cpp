@@ -50,6 +50,12 @@ TEST_CASE("Another process' signal ends a wait before its time", "[kernel][worke
     CHECK(world.call(sender, number_of("kill"), {KernelWorld::word(world.task.pid), 10}) == 0);
     world.kernel.continue_calls();
     CHECK(world.kernel.take_result(waiting) == 10);
+    CHECK_FALSE(world.start(world.task, number_of("rt_sigtimedwait"), {set, 0, 0, 8}));  // for ever
+    CHECK(world.kernel.next_due() == syscall::KernelTime::max());
+    syscall::Call& patient = *world.last;
+    CHECK(world.call(sender, number_of("kill"), {KernelWorld::word(world.task.pid), 10}) == 0);
+    world.kernel.continue_calls();
+    CHECK(world.kernel.take_result(patient) == 10);
     const auto zero = world.place(std::array<std::int64_t, 2>{0, 0});
     const auto invalid = world.place(std::array<std::int64_t, 2>{0, -1});
     CHECK(world.call(number_of("rt_sigtimedwait"), {set, 0, zero, 8}) == KernelWorld::failure(Errno::eagain));
