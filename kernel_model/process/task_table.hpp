@@ -20,6 +20,7 @@ class Memory;
 }
 namespace mktme::task {
 class SignalQueueBook;
+struct EndedChild;
 struct Task;
 struct ThreadGroup;
 }  // namespace mktme::task
