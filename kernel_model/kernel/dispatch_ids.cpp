@@ -6,6 +6,7 @@
 #include "kernel_model/kernel/dispatch.hpp"
 #include "kernel_model/process/change_ids.hpp"
 #include "kernel_model/process/job_control.hpp"
+#include "kernel_model/task/ended_child.hpp"
 #include "kernel_model/task/task.hpp"
 #include "kernel_model/task/thread_group.hpp"
 

@@ -6,8 +6,10 @@
 #include <utility>
 
 #include "kernel_model/kernel/dispatch.hpp"
+#include "kernel_model/kernel/kernel_params.hpp"
 #include "kernel_model/keys/calls/key_call.hpp"
 #include "kernel_model/mm/inspect/invariants.hpp"
+#include "kernel_model/mm/memory.hpp"
 #include "kernel_model/process/held_keys.hpp"
 #include "kernel_model/task/task.hpp"
 #include "kernel_model/task/thread_group.hpp"
@@ -39,8 +41,9 @@ Kernel::Kernel(const KernelParams& params, syscall::Hardware& hardware, const sy
                keys::UpcallRunner& runner)
     : clock_{&clock},
       handlers_{&dispatch_table()},
+      memory_{std::make_unique<mm::Memory>(hardware, params.memory)},
       keys{clock, RandomStream{params.seed, "keys"}, runner},
-      memory{hardware, params.memory},
+      memory{*memory_},
       tasks{keys, &memory},
       delivery{tasks, params.signals, &frames} {}
 

@@ -8,12 +8,18 @@
 #include <vector>
 
 #include "kernel_model/keys/core/key_service.hpp"
-#include "kernel_model/mm/memory.hpp"
 #include "kernel_model/process/exit_status.hpp"
 #include "kernel_model/process/signal_delivery.hpp"
 #include "kernel_model/process/task_table.hpp"
 #include "kernel_model/process/user_frames.hpp"
 #include "kernel_model/syscall/call.hpp"
+
+namespace mktme::mm {
+class Memory;
+}
+namespace mktme::syscall {
+class Hardware;
+}
 
 namespace mktme::kernel {
 
@@ -25,11 +31,7 @@ using task::Task;
 
 class DispatchTable;
 
-struct KernelParams {
-    mm::MemorySettings memory{};
-    task::SignalParams signals{};
-    std::uint64_t seed = 0;  // of the serials of keys and the order of links
-};
+struct KernelParams;
 
 /// The kernel: key service, memory management, tasks and signals, and the one place where system calls enter.
 ///
@@ -94,10 +96,11 @@ private:
 
     const syscall::KernelClock* clock_;
     const DispatchTable* handlers_;
+    std::unique_ptr<mm::Memory> memory_;
 
 public:
     keys::KeyService keys;
-    mm::Memory memory;
+    mm::Memory& memory;
     process::TaskTable tasks;
     process::UserFrames frames;
     process::SignalDelivery delivery;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "kernel_model/mm/memory.hpp"
+#include "kernel_model/syscall/work_list.hpp"
 
 namespace mktme::mm {
 

@@ -3,6 +3,9 @@
 
 #include <algorithm>
 
+#include "kernel_model/mm/paging/frame_hooks.hpp"
+#include "kernel_model/syscall/hardware.hpp"
+#include "kernel_model/syscall/work_list.hpp"
 #include "models/tme/pconfig/pconfig_result.hpp"
 
 namespace mktme::mm {
@@ -30,12 +33,15 @@ Memory::Memory(Hardware& machine, MemorySettings given)
     : settings{given},
       hardware{&machine},
       frames{given.frames},
-      hooks{&encrypted_},
-      encrypted_{frames, settings.entries, settings.line_flush},
-      own_list_{settings.costs},
+      encrypted_{std::make_unique<EncryptedFrames>(frames, settings.entries, settings.line_flush)},
+      own_list_{std::make_unique<WorkList>(settings.costs)},
+      list_{own_list_.get()},
       zero_page_{*allocate(FrameUse::zero_page, KeyId{}, Zero::yes)} {
+    hooks = encrypted_.get();
     drain();
 }
+
+Memory::~Memory() = default;
 
 bool Memory::commit(Pages pages, bool privileged) {
     switch (settings.overcommit) {
@@ -144,7 +150,7 @@ void Memory::copy_page(Frame to, Frame from) {
 WorkList* Memory::use_list(WorkList* list) {
     WorkList* previous = is_working_ ? list_ : nullptr;
     is_working_ = list != nullptr;
-    list_ = is_working_ ? list : &own_list_;
+    list_ = is_working_ ? list : own_list_.get();
     return previous;
 }
 

@@ -1,22 +1,34 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
+#include <memory>
+#include <optional>
 #include <set>
+#include <span>
 #include <vector>
 
 #include "kernel_model/mm/address.hpp"
 #include "kernel_model/mm/mapping/keyid_ref.hpp"
 #include "kernel_model/mm/memory_settings.hpp"
-#include "kernel_model/mm/paging/frame_hooks.hpp"
-#include "kernel_model/mm/paging/page_table_entry.hpp"
-#include "kernel_model/syscall/hardware.hpp"
+#include "kernel_model/mm/paging/frame_table.hpp"
+#include "kernel_model/syscall/frame_owner.hpp"
+#include "kernel_model/syscall/virtual_range.hpp"
+
+namespace mktme::syscall {
+class Hardware;
+class WorkList;
+}  // namespace mktme::syscall
 
 namespace mktme::mm {
 
 using syscall::Hardware;
 using syscall::SpaceId;
+using syscall::WorkList;
 
 class AddressSpace;
+class EncryptedFrames;
+class FrameHooks;
 
 /// The physical memory of a machine and the state that all address spaces share.
 class Memory : public syscall::FrameOwner {
@@ -24,6 +36,7 @@ public:
     explicit Memory(Hardware& machine, MemorySettings given = {});
     Memory(const Memory&) = delete;
     Memory& operator=(const Memory&) = delete;
+    ~Memory() override;
 
     /// Commits `pages`. Returns false if the overcommit policy refuses them (security_vm_enough_memory_mm).
     [[nodiscard]] bool commit(Pages pages, bool privileged);
@@ -65,7 +78,7 @@ public:
     [[nodiscard]] bool is_working() const { return is_working_; }
     /// Plays the list of the running entry so far: a sleep point.
     void drain();
-    [[nodiscard]] WorkList& own_list() { return own_list_; }
+    [[nodiscard]] WorkList& own_list() { return *own_list_; }
     /// Makes `list` that of the running entry; null: none runs. Returns the one before.
     WorkList* use_list(WorkList* list);
 
@@ -74,15 +87,15 @@ public:
     FrameTable frames;
     KeyIdUses keyids;
     std::set<AddressSpace*> spaces;  // all that exist
-    FrameHooks* hooks;               // EncryptedFrames, unless somebody puts others here
+    FrameHooks* hooks = nullptr;     // EncryptedFrames, unless somebody puts others here
 
 private:
     void prepare(Frame first, Order order, FrameUse use, Zero zero);
     void retire(std::span<const Frame> ended);
 
-    EncryptedFrames encrypted_;
-    WorkList own_list_;
-    WorkList* list_ = &own_list_;
+    std::unique_ptr<EncryptedFrames> encrypted_;
+    std::unique_ptr<WorkList> own_list_;
+    WorkList* list_;
     bool is_working_ = false;
     Frame zero_page_{};
     std::optional<Frame> huge_zero_page_;

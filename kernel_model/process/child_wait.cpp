@@ -4,6 +4,9 @@
 #include <algorithm>
 #include <limits>
 
+#include "kernel_model/task/ended_child.hpp"
+#include "kernel_model/task/task.hpp"
+#include "kernel_model/task/thread_group.hpp"
 #include "kernel_model/task/usage.hpp"
 
 namespace mktme::process {
@@ -11,6 +14,7 @@ namespace mktme::process {
 using syscall::Errno;
 using task::EndedChild;
 using task::number;
+using task::SigCode;
 
 namespace {
 

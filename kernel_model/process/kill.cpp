@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "kernel_model/process/task_table.hpp"
+#include "kernel_model/task/ended_child.hpp"
 #include "kernel_model/task/task.hpp"
 #include "kernel_model/task/thread_group.hpp"
 

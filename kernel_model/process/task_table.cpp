@@ -9,6 +9,7 @@
 #include "kernel_model/process/exit_status.hpp"
 #include "kernel_model/process/job_control.hpp"
 #include "kernel_model/process/sigaction.hpp"
+#include "kernel_model/task/ended_child.hpp"
 #include "kernel_model/task/pending_signals.hpp"
 #include "kernel_model/task/process_signals.hpp"
 #include "kernel_model/task/signal_frame.hpp"

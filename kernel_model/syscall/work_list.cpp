@@ -3,6 +3,7 @@
 
 #include <array>
 
+#include "kernel_model/syscall/frame_owner.hpp"
 #include "kernel_model/syscall/user_memory.hpp"
 #include "models/tme/pconfig/pconfig_result.hpp"
 

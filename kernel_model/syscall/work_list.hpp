@@ -9,12 +9,7 @@
 
 namespace mktme::syscall {
 
-/// Owner of the frames that calls free. It gets each back once nothing in the machine can use it any more.
-class FrameOwner {
-public:
-    virtual ~FrameOwner() = default;
-    virtual void take_back(DramAddr page) = 0;
-};
+class FrameOwner;
 
 /// Everything that a call does to the hardware, in order: functional at entry, timed by journal.
 ///

@@ -8,7 +8,6 @@
 
 #include "kernel_model/syscall/cores.hpp"
 #include "kernel_model/task/credentials.hpp"
-#include "kernel_model/task/ended_child.hpp"
 #include "kernel_model/task/key_ptr.hpp"
 #include "kernel_model/task/thread_signals.hpp"
 #include "models/mmu/pkru.hpp"
@@ -19,10 +18,16 @@ class AddressSpace;
 
 namespace mktme::task {
 
+struct EndedChild;
 struct ThreadGroup;
 
 /// A thread of a process.
 struct Task {
+    Task();
+    Task(const Task&) = delete;
+    Task& operator=(const Task&) = delete;
+    ~Task();
+
     int pid = 0;
     Task* parent = nullptr;  // null: init or the kernel
     std::shared_ptr<ThreadGroup> group;

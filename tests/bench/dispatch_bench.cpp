@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "kernel_model/kernel/kernel.hpp"
+#include "kernel_model/kernel/kernel_params.hpp"
 #include "kernel_model/plain_hardware/plain_hardware.hpp"
 #include "kernel_model/syscall/host_memory.hpp"
 #include "kernel_model/syscall/numbers.hpp"

@@ -11,6 +11,7 @@
 #include <string>
 
 #include "kernel_model/kernel/kernel.hpp"
+#include "kernel_model/kernel/kernel_params.hpp"
 #include "kernel_model/plain_hardware/plain_hardware.hpp"
 #include "kernel_model/syscall/numbers.hpp"
 

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "kernel_model/kernel/kernel.hpp"
+#include "kernel_model/kernel/kernel_params.hpp"
 #include "kernel_model/kernel/task_memory.hpp"
 #include "kernel_model/plain_hardware/plain_hardware.hpp"
 #include "kernel_model/syscall/host_memory.hpp"

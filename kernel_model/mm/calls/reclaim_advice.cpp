@@ -6,6 +6,7 @@
 #include <map>
 
 #include "kernel_model/mm/paging/memory_file.hpp"
+#include "kernel_model/mm/paging/page_table_entry.hpp"
 
 namespace mktme::mm {
 

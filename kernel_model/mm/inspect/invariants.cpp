@@ -6,6 +6,8 @@
 #include <set>
 
 #include "kernel_model/mm/mapping/address_space.hpp"
+#include "kernel_model/mm/paging/page_table_entry.hpp"
+#include "kernel_model/syscall/work_list.hpp"
 
 namespace mktme::mm {
 

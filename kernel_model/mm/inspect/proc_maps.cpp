@@ -5,6 +5,7 @@
 #include <array>
 
 #include "kernel_model/mm/paging/memory_file.hpp"
+#include "kernel_model/mm/paging/page_table_entry.hpp"
 
 namespace mktme::mm {
 

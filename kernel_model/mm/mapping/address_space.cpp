@@ -3,6 +3,7 @@
 
 #include "kernel_model/mm/kernel_work.hpp"
 #include "kernel_model/mm/mapping/unmap.hpp"
+#include "kernel_model/syscall/work_list.hpp"
 #include "kernel_model/task/resource_limits.hpp"
 
 namespace mktme::mm {
@@ -34,5 +35,7 @@ bool AddressSpace::may_expand(const task::ResourceLimits& limits, VmFlags flags,
     if (mapped.total + pages > in_pages(limits.address_space)) return false;
     return !is_data(flags) || mapped.data + pages <= in_pages(limits.data);
 }
+
+void AddressSpace::lock(Range range) const { memory->work().locks().lock(id, {range.start, range.end}); }
 
 }  // namespace mktme::mm

@@ -4,6 +4,7 @@
 #include "kernel_model/mm/mapping/pkey_map.hpp"
 #include "kernel_model/mm/mapping/vma_tree.hpp"
 #include "kernel_model/mm/paging/page_table.hpp"
+#include "kernel_model/syscall/cores.hpp"
 
 namespace mktme::task {
 struct ResourceLimits;
@@ -34,7 +35,7 @@ public:
     /// Notes that a core may cache translations from now on.
     void used_on(syscall::CoreId core) { table.gather().add_core(core); }
     /// Locks mappings and pages in a range, until the work list of the running call is drained.
-    void lock(Range range) const { memory->work().locks().lock(id, {range.start, range.end}); }
+    void lock(Range range) const;
     /// Adds `pages`, which may be negative, to the counts of mappings with these flags (vm_stat_account).
     void count_pages(VmFlags flags, std::int64_t pages);
     /// Returns true if the limits leave room for `pages` more (may_expand_vm).

@@ -5,6 +5,7 @@
 
 #include "kernel_model/mm/mapping/merge.hpp"
 #include "kernel_model/mm/mapping/unmap.hpp"
+#include "kernel_model/mm/paging/page_table_entry.hpp"
 #include "kernel_model/task/capability.hpp"
 #include "kernel_model/task/task.hpp"
 

@@ -6,6 +6,8 @@
 #include "kernel_model/mm/paging/fault.hpp"
 #include "kernel_model/mm/paging/grow_stack.hpp"
 #include "kernel_model/mm/paging/populate.hpp"
+#include "kernel_model/syscall/hardware.hpp"
+#include "kernel_model/syscall/work_list.hpp"
 #include "kernel_model/task/task.hpp"
 #include "models/mmu/access_check.hpp"
 

@@ -3,6 +3,8 @@
 
 #include "kernel_model/mm/mapping/unmap.hpp"
 #include "kernel_model/mm/paging/memory_file.hpp"
+#include "kernel_model/mm/paging/page_table_entry.hpp"
+#include "kernel_model/syscall/work_list.hpp"
 
 namespace mktme::mm {
 

@@ -3,6 +3,7 @@
 
 #include "kernel_model/mm/paging/fault_around.hpp"
 #include "kernel_model/mm/paging/memory_file.hpp"
+#include "kernel_model/mm/paging/page_table_entry.hpp"
 #include "kernel_model/task/task.hpp"
 
 namespace mktme::mm {

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "kernel_model/mm/paging/memory_file.hpp"
+#include "kernel_model/mm/paging/page_table_entry.hpp"
 
 namespace mktme::mm {
 

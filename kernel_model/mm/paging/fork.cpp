@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "kernel_model/mm/kernel_work.hpp"
+#include "kernel_model/mm/paging/page_table_entry.hpp"
 
 namespace mktme::mm {
 

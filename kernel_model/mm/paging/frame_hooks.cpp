@@ -2,6 +2,8 @@
 #include "kernel_model/mm/paging/frame_hooks.hpp"
 
 #include "kernel_model/mm/address.hpp"
+#include "kernel_model/syscall/cores.hpp"
+#include "kernel_model/syscall/work_list.hpp"
 
 namespace mktme::mm {
 

@@ -3,19 +3,15 @@
 
 #include "kernel_model/mm/paging/frame_table.hpp"
 #include "kernel_model/mm/paging/line_flush.hpp"
-#include "kernel_model/syscall/work_list.hpp"
 #include "models/mmu/entry.hpp"
+
+namespace mktme::syscall {
+class WorkList;
+}
 
 namespace mktme::mm {
 
 using syscall::WorkList;
-
-/// Logarithm to base 2 of a number of frames.
-enum class Order : std::uint8_t { page = 0, huge = 9 };
-constexpr std::uint64_t frames_of(Order order) { return std::uint64_t{1} << static_cast<unsigned>(order); }
-
-/// Whether a new page must read as zeros. A page that is overwritten as a whole need not.
-enum class Zero : bool { no, yes };
 
 /// What happens to user frames between two owners: called at every allocation and every release of one.
 class FrameHooks {

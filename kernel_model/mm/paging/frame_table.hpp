@@ -13,6 +13,13 @@ namespace mktme::mm {
 enum class Frame : std::uint64_t {};
 constexpr std::uint64_t number(Frame frame) { return static_cast<std::uint64_t>(frame); }
 
+/// Logarithm to base 2 of a number of frames.
+enum class Order : std::uint8_t { page = 0, huge = 9 };
+constexpr std::uint64_t frames_of(Order order) { return std::uint64_t{1} << static_cast<unsigned>(order); }
+
+/// Whether a new page must read as zeros. A page that is overwritten as a whole need not.
+enum class Zero : bool { no, yes };
+
 /// Use of a frame. A parked frame has no user any more, but work of the call that freed it is still to retire.
 enum class FrameUse : std::uint8_t { free, zero_page, page_table, anonymous, file, parked };
 

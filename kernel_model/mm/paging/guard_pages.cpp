@@ -3,6 +3,7 @@
 
 #include "kernel_model/mm/mapping/unmap.hpp"
 #include "kernel_model/mm/paging/fault.hpp"
+#include "kernel_model/mm/paging/page_table_entry.hpp"
 
 namespace mktme::mm {
 

@@ -2,6 +2,8 @@
 #include "kernel_model/mm/paging/page_table.hpp"
 
 #include "kernel_model/mm/kernel_work.hpp"
+#include "kernel_model/mm/paging/page_table_entry.hpp"
+#include "kernel_model/syscall/hardware.hpp"
 
 namespace mktme::mm {
 

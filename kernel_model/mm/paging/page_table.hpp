@@ -6,6 +6,7 @@
 #include <memory>
 #include <vector>
 
+#include "kernel_model/mm/paging/page_table_entry.hpp"
 #include "kernel_model/mm/paging/tlb_gather.hpp"
 
 namespace mktme::mm {

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "kernel_model/mm/paging/page_table_entry.hpp"
 #include "kernel_model/task/task.hpp"
 
 namespace mktme::mm {

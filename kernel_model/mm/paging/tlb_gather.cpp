@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kernel_model/mm/paging/tlb_gather.hpp"
 
+#include "kernel_model/syscall/work_list.hpp"
+
 #include <algorithm>
 
 namespace mktme::mm {

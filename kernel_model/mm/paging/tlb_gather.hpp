@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "kernel_model/mm/memory.hpp"
+#include "kernel_model/syscall/cores.hpp"
 
 namespace mktme::mm {
 

@@ -3,10 +3,10 @@
 
 #include <array>
 #include <cstring>
+#include <memory>
 
 #include "kernel_model/kernel/kernel.hpp"
 #include "kernel_model/kernel/task_memory.hpp"
-#include "kernel_model/plain_hardware/plain_hardware.hpp"
 #include "kernel_model/syscall/host_memory.hpp"
 #include "kernel_model/syscall/numbers.hpp"
 #include "tests/kernel_model/keys/key_world.hpp"
@@ -19,10 +19,10 @@ using Arguments = std::array<std::uint64_t, 6>;
 /// A kernel with a process of user 1000, whose pointers lead to `user`.
 class KernelWorld {
 public:
-    KernelWorld() = default;
+    KernelWorld();
     KernelWorld(const KernelWorld&) = delete;
     KernelWorld& operator=(const KernelWorld&) = delete;
-    ~KernelWorld() { upcalls.started.clear(); }
+    ~KernelWorld();
 
     /// Starts a system call. Returns nullopt if it sleeps; the call is then `last`.
     std::optional<std::int64_t> start(Task& by, std::uint64_t number, const Arguments& arguments) {
@@ -67,13 +67,16 @@ public:
 
     static constexpr std::uint64_t nowhere = syscall::HostMemory::unmapped.value;
 
+private:
+    std::unique_ptr<syscall::Hardware> hardware_;
+
+public:
     SetClock clock;
     KeptUpcalls upcalls;
-    plain_hardware::PlainHardware store;
-    kernel::Kernel kernel{{.seed = 1}, store, clock, upcalls};
+    kernel::Kernel kernel;
     syscall::HostMemory user;
     syscall::UserMemory* memory = &user;
-    Task& task = kernel.tasks.spawn(task::credentials_of(Uid{1000}, Gid{1000}));
+    Task& task;
     syscall::Call* last = nullptr;
 };
 

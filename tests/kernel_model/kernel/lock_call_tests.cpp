@@ -5,6 +5,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "kernel_model/mm/memory.hpp"
 #include "tests/kernel_model/kernel/kernel_world.hpp"
 
 using namespace mktme;

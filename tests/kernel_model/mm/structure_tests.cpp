@@ -3,6 +3,8 @@
 #include <map>
 
 #include "kernel_model/mm/mapping/vma_tree.hpp"
+#include "kernel_model/mm/paging/page_table_entry.hpp"
+#include "kernel_model/syscall/work_list.hpp"
 #include "kernel_model/task/task.hpp"
 #include "models/base/random.hpp"
 #include "tests/kernel_model/mm/memory_world.hpp"

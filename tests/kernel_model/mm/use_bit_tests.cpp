@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <catch2/catch.hpp>
 
+#include "kernel_model/mm/paging/page_table_entry.hpp"
+#include "kernel_model/syscall/work_list.hpp"
 #include "kernel_model/task/task.hpp"
 #include "models/tme/pconfig/pconfig_result.hpp"
 #include "tests/kernel_model/mm/memory_world.hpp"

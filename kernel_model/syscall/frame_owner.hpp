@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "models/base/quantity.hpp"
+
+namespace mktme::syscall {
+
+/// Owner of the frames that calls free. It gets each back once nothing in the machine can use it any more.
+class FrameOwner {
+public:
+    virtual ~FrameOwner() = default;
+    virtual void take_back(DramAddr page) = 0;
+};
+
+}  // namespace mktme::syscall
