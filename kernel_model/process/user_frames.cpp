@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "kernel_model/mm/mapping/address_space.hpp"
+#include "kernel_model/mm/paging/access.hpp"
 #include "kernel_model/process/send_signal.hpp"
 #include "kernel_model/task/signal_frame.hpp"
 #include "kernel_model/task/task.hpp"

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "kernel_model/mm/paging/access.hpp"
 #include "kernel_model/process/signal_delivery.hpp"
+
+namespace mktme::mm {
+struct AccessFault;
+}
 
 namespace mktme::process {
 

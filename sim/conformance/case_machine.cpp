@@ -6,6 +6,7 @@
 
 #include "kernel_model/kernel/kernel.hpp"
 #include "kernel_model/kernel/kernel_params.hpp"
+#include "kernel_model/mm/memory.hpp"
 #include "kernel_model/plain_hardware/plain_hardware.hpp"
 #include "kernel_model/task/task.hpp"
 #include "sim/conformance/case_settings.hpp"

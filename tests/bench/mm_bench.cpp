@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "kernel_model/keys/core/key_service.hpp"
+#include "kernel_model/mm/calls/mmap.hpp"
 #include "kernel_model/mm/calls/mprotect.hpp"
 #include "kernel_model/mm/paging/access.hpp"
 #include "kernel_model/plain_hardware/plain_hardware.hpp"

@@ -6,7 +6,10 @@
 #include <vector>
 
 #include "models/base/clock_domain.hpp"
+#include "models/dram/dram_params.hpp"
+#include "tests/reference/random_case.hpp"
 #include "tests/reference/reference_channel.hpp"
+#include "tests/reference/reference_config.hpp"
 
 /// Machines, requests and commands of tiny cases whose cycles were computed by hand from the two pages of the law.
 namespace mktme::reference {

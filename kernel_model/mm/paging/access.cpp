@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "kernel_model/mm/kernel_work.hpp"
+#include "kernel_model/mm/mapping/address_space.hpp"
 #include "kernel_model/mm/paging/fault.hpp"
 #include "kernel_model/mm/paging/grow_stack.hpp"
 #include "kernel_model/mm/paging/populate.hpp"

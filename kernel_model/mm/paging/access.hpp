@@ -2,14 +2,23 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <optional>
 #include <span>
 
-#include "kernel_model/mm/calls/mmap.hpp"
+#include "kernel_model/mm/address.hpp"
+#include "kernel_model/syscall/errno.hpp"
 #include "models/mmu/access_kind.hpp"
+
+namespace mktme::task {
+struct Task;
+}
 
 namespace mktme::mm {
 
 using mmu::AccessKind;
+using syscall::Errno;
+using task::Task;
 
 /// Signal that a failed access raises, with its si_code.
 enum class FaultSignal : std::uint8_t {

@@ -6,6 +6,7 @@
 #include <array>
 
 #include "kernel_model/mm/inspect/proc_maps.hpp"
+#include "kernel_model/mm/mapping/address_space.hpp"
 #include "sim/conformance/memory/memory_words.hpp"
 
 namespace mktme::sim {

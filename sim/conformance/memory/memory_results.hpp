@@ -5,6 +5,10 @@
 
 #include "kernel_model/mm/paging/access.hpp"
 
+namespace mktme::mm {
+class AddressSpace;
+}
+
 namespace mktme::sim {
 
 /// Returns "0" or "-ENOMEM".

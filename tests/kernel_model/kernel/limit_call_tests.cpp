@@ -4,6 +4,8 @@
 
 #include <catch2/catch.hpp>
 
+#include "kernel_model/task/task.hpp"
+#include "kernel_model/task/thread_group.hpp"
 #include "tests/kernel_model/kernel/kernel_world.hpp"
 
 using namespace mktme;

@@ -12,6 +12,7 @@
 #include <csignal>
 #include <deque>
 
+#include "kernel_model/task/task.hpp"
 #include "tests/kernel_model/kernel/kernel_world.hpp"
 
 namespace mktme::tests {

@@ -5,7 +5,10 @@
 
 #include <catch2/catch.hpp>
 
+#include "kernel_model/mm/mapping/address_space.hpp"
+#include "kernel_model/mm/mapping/vm_flags.hpp"
 #include "kernel_model/mm/memory.hpp"
+#include "kernel_model/task/task.hpp"
 #include "tests/kernel_model/kernel/kernel_world.hpp"
 
 using namespace mktme;

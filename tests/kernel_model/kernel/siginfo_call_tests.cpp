@@ -11,6 +11,7 @@
 #include <csignal>
 
 #include "kernel_model/kernel/signal_structs.hpp"
+#include "kernel_model/task/task.hpp"
 #include "tests/kernel_model/kernel/kernel_world.hpp"
 
 using namespace mktme;
@@ -152,7 +153,7 @@ TEST_CASE("The codes with a layout are those of this host's kernel", "[kernel][s
         static_cast<void>(world.call(number_of("rt_sigaction"), {KernelWorld::word(signal), ignore, 0, 8}));
     const auto place = world.place(std::array<char, 128>{});
     const auto of_model = answers([&](int signal, const auto& info) {
-        world.user.write(*world.last, {place}, std::as_bytes(std::span{info}));
+        static_cast<void>(world.user.write(*world.last, {place}, std::as_bytes(std::span{info})));
         return static_cast<int>(
             -world.call(number_of("rt_sigqueueinfo"),
                         {KernelWorld::word(world.task.pid), KernelWorld::word(signal), place}));

@@ -6,6 +6,8 @@
 #include <csignal>
 
 #include "kernel_model/process/job_control.hpp"
+#include "kernel_model/task/task.hpp"
+#include "kernel_model/task/thread_group.hpp"
 #include "tests/kernel_model/kernel/kernel_world.hpp"
 
 using namespace mktme;

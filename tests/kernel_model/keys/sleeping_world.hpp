@@ -4,6 +4,7 @@
 #include <catch2/catch.hpp>
 
 #include "kernel_model/keys/calls/request_key.hpp"
+#include "kernel_model/task/task.hpp"
 #include "tests/kernel_model/kernel/kernel_world.hpp"
 #include "tests/kernel_model/keys/slow_type.hpp"
 

@@ -2,6 +2,7 @@
 // request_key(2) and its handlers, if instantiate sleeps.
 #include <catch2/catch.hpp>
 
+#include "kernel_model/task/task.hpp"
 #include "tests/kernel_model/keys/sleeping_world.hpp"
 
 using namespace mktme;

@@ -2,6 +2,7 @@
 // add_key(2) of a type that sleeps.
 #include <catch2/catch.hpp>
 
+#include "kernel_model/task/task.hpp"
 #include "tests/kernel_model/keys/sleeping_world.hpp"
 
 using namespace mktme;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <catch2/catch.hpp>
 
+#include "kernel_model/mm/paging/frame_hooks.hpp"
 #include "tests/kernel_model/mm/keyid_cases.hpp"
 #include "tests/kernel_model/mm/keyid_script.hpp"
 

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "kernel_model/mm/calls/madvise.hpp"
+#include "kernel_model/mm/calls/mmap.hpp"
 #include "kernel_model/mm/calls/mprotect.hpp"
 #include "kernel_model/mm/calls/mremap.hpp"
 #include "kernel_model/mm/calls/pkeys.hpp"

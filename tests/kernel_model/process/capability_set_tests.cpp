@@ -7,6 +7,7 @@
 
 #include "kernel_model/process/capabilities.hpp"
 #include "kernel_model/task/securebits.hpp"
+#include "kernel_model/task/task.hpp"
 #include "tests/kernel_model/process/capability_world.hpp"
 
 using namespace mktme;

@@ -4,6 +4,8 @@
 #include "kernel_model/keys/calls/keyctl.hpp"
 #include "kernel_model/process/kill.hpp"
 #include "kernel_model/syscall/host_memory.hpp"
+#include "kernel_model/task/resource_limits.hpp"
+#include "kernel_model/task/task.hpp"
 #include "tests/kernel_model/mm/memory_world.hpp"
 
 using namespace mktme;
@@ -18,8 +20,8 @@ namespace {
 /// A call of the key service by the process of a world, with pointers into memory of its own.
 struct KeyProgram {
     explicit KeyProgram(MemoryWorld& world)
-        : entered{world.task, world.task.signals.alerted, memory, world.clock.now()},
-          call{world.service, entered} {}
+        : entered{world.task, world.task.signals.alerted, memory, world.keys.service().time()},
+          call{world.keys.service(), entered} {}
 
     syscall::UserAddr text(const char* bytes) { return memory.place(bytes); }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "kernel_model/process/prctl.hpp"
+#include "kernel_model/task/task.hpp"
 #include "tests/kernel_model/keys/key_world.hpp"
 
 namespace mktme::tests {

@@ -3,6 +3,7 @@
 
 #include "kernel_model/process/change_ids.hpp"
 #include "kernel_model/task/securebits.hpp"
+#include "kernel_model/task/task.hpp"
 #include "tests/kernel_model/process/capability_world.hpp"
 
 using namespace mktme;

@@ -3,6 +3,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "kernel_model/mm/calls/mmap.hpp"
 #include "kernel_model/mm/calls/mprotect.hpp"
 #include "kernel_model/mm/calls/pkeys.hpp"
 #include "kernel_model/mm/paging/access.hpp"

@@ -2,6 +2,7 @@
 #include <catch2/catch.hpp>
 
 #include "kernel_model/task/securebits.hpp"
+#include "kernel_model/task/task.hpp"
 #include "tests/kernel_model/process/capability_world.hpp"
 
 using namespace mktme;

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 #include <catch2/catch.hpp>
 
+#include "kernel_model/syscall/frame_owner.hpp"
 #include "kernel_model/syscall/work_list.hpp"
 #include "models/tme/pconfig/key_program_struct.hpp"
 #include "models/tme/pconfig/pconfig_result.hpp"
