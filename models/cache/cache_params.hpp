@@ -65,8 +65,8 @@ struct CacheGeometry {
     unsigned ways;
 };
 
-/// Returns the geometry of a cache. Throws ConfigError that names the parameter if one is out of range, the ways do not
-/// divide the lines, the sets are no power of two, or the replacement policy does not suit the ways.
+/// Returns the geometry of a cache. Throws ConfigError that names the parameter if one is out of range, the ways do
+/// not divide the lines, the sets are no power of two, or the replacement policy does not suit the ways.
 CacheGeometry geometry_of(const CacheParams& params);
 
 }  // namespace mktme::cache

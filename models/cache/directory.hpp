@@ -31,16 +31,16 @@ public:
         const auto found = records_.find(line.count());
         return found == records_.end() ? nullptr : &found->second.holders;
     }
-    /// Calls `change(holders)` with the holders of the line. Drops the line if nobody has it afterwards, unless it is in
-    /// transition. `change` must not use the directory.
+    /// Calls `change(holders)` with the holders of the line. Drops the line if nobody has it afterwards, unless it is
+    /// in transition. `change` must not use the directory.
     template <class Change>
     void update(PhysAddr line, Change&& change);
 
     /// Begins a transition of the line for a request and returns true; or, if it is in one, queues the request behind
     /// those that wait and returns false.
     bool admit(PhysAddr line, RequestNumber request);
-    /// Ends the transition of the line. Returns the request that waited longest, for which the next has begun; nothing if
-    /// none waited. Throws InvariantError if the line is not in transition.
+    /// Ends the transition of the line. Returns the request that waited longest, for which the next has begun; nothing
+    /// if none waited. Throws InvariantError if the line is not in transition.
     std::optional<RequestNumber> finish(PhysAddr line);
     [[nodiscard]] bool is_in_transition(PhysAddr line) const {
         const auto found = records_.find(line.count());

@@ -3,8 +3,8 @@
 
 #include "models/base/quantity.hpp"
 
-/// Addresses of lines. The address of a line is that of its first byte, with its KeyID: two KeyIDs of one DRAM line are
-/// two lines (docs/facts.md#keyid-aliases).
+/// Addresses of lines. The address of a line is that of its first byte, with its KeyID: two KeyIDs of one DRAM line
+/// are two lines (docs/facts.md#keyid-aliases).
 namespace mktme::cache {
 
 /// Bytes of a page over whose border no prefetcher goes. All bits of a KeyID are above it.

@@ -51,11 +51,11 @@ public:
     [[nodiscard]] bool has_queued() const { return queue_.head != no_node; }
     /// Returns true if a miss of a new line would start: an entry is free and nothing waits for one.
     [[nodiscard]] bool may_start() const { return !is_full() && !has_queued(); }
-    /// Joins the miss to the entry of its line, starts an entry, or queues it. Precondition: it is no prefetch, and has a
-    /// waiter if it is queued.
+    /// Joins the miss to the entry of its line, starts an entry, or queues it. Precondition: it is no prefetch, and
+    /// has a waiter if it is queued.
     MissOutcome ask(const Miss& miss);
-    /// Starts an entry. Precondition: the table is not full and has no entry of the line. Prefetches and stores, which do
-    /// not queue, ask `may_start()` before.
+    /// Starts an entry. Precondition: the table is not full and has no entry of the line. Prefetches and stores, which
+    /// do not queue, ask `may_start()` before.
     EntryIndex start(const Miss& miss);
     /// Adds a miss to the entry of its line. One for ownership makes the entry want ownership; one that is no prefetch
     /// makes it that of a demand.
@@ -71,13 +71,14 @@ public:
     /// Returns the kind to send to the next level now, and notes it as sent.
     MissKind send(EntryIndex entry) { return *(entries_[entry].sent = entries_[entry].wanted); }
 
-    /// The line of this entry came in state `granted`. Calls `serve(waiter, kind)` for each miss that it serves, in order of
-    /// joining. Returns true if the entry is free now, false if it must be sent again, for ownership. `serve` must not
-    /// change the table.
+    /// The line of this entry came in state `granted`. Calls `serve(waiter, kind)` for each miss that it serves, in
+    /// order of joining. Returns true if the entry is free now, false if it must be sent again, for ownership. `serve`
+    /// must not change the table.
     template <class Serve>
     bool fill(EntryIndex entry, LineState granted, Serve&& serve);
-    /// Serves queued misses in order, after a fill: one for which `hits(miss)` returns true is done; one whose line has an
-    /// entry joins it; any other starts an entry, `started(entry)`, and if none is free it waits, with all behind it.
+    /// Serves queued misses in order, after a fill: one for which `hits(miss)` returns true is done; one whose line
+    /// has an entry joins it; any other starts an entry, `started(entry)`, and if none is free it waits, with all
+    /// behind it.
     template <class Hits, class Started>
     void serve_queue(Hits&& hits, Started&& started);
 

@@ -19,7 +19,8 @@ public:
     /// Throws ConfigError if no prefetcher has the name that `params` give.
     explicit Prefetcher(const CacheParams& params);
 
-    /// Adds to `lines` what this access prefetches: lines of its page and KeyID, in order. Precondition: `lines` is empty.
+    /// Adds to `lines` what this access prefetches: lines of its page and KeyID, in order. Precondition: `lines` is
+    /// empty.
     void observe(const DemandAccess& access, PrefetchLines& lines) {
         std::visit([&](auto& one) { one.observe(access, lines); }, one_);
     }

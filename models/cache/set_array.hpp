@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
 #include <bit>
 #include <optional>
 #include <string>
@@ -27,30 +28,35 @@ struct EvictedLine {
 /// The lines of a set-associative cache: which there are, their states, and the one that makes room for another
 /// (docs/models/cache.md#set-array).
 ///
-/// A line is a physical address with KeyID, its low six bits clear. An entry is a way of a set. Finding and using a line
-/// allocates nothing and calls nothing virtual; the line that its set used last is found in one host cache line.
+/// A line is a physical address with KeyID, its low six bits clear. An entry is a way of a set. Finding and using a
+/// line allocates nothing and calls nothing virtual; the line that its set used last is found in one host cache line.
 class SetArray {
 public:
-    /// Creates an empty array. `seed` and `path` seed the draws of random replacement; SetIndex explains `skipped_bits`.
-    /// Throws ConfigError as geometry_of() does.
+    /// Creates an empty array. `seed` and `path` seed the draws of random replacement; SetIndex explains
+    /// `skipped_bits`. Throws ConfigError as geometry_of() does.
     SetArray(const CacheParams& params, contents::DataMode data, std::uint64_t seed, std::string_view path,
              unsigned skipped_bits = 0);
 
     /// Returns the entry of the line, or `no_entry`. It is no use of the line.
     [[nodiscard]] EntryIndex find(PhysAddr line) const {
         const std::uint64_t set = index_(line);
-        const std::uint64_t way = storage_.last(set) ^ line.count();
-        return way < most_ways ? entry_at(set, static_cast<unsigned>(way)) : search(set, line);
+        const unsigned way = way_if_last(set, line);
+        return way < most_ways ? entry_at(set, way) : search(set, line);
     }
     /// The line in this entry was used.
     void touch(EntryIndex entry) {
         const std::uint64_t set = set_of(entry);
         replacement_.used(storage_.ages(set), way_of(entry));
-        remember(set, way_of(entry));
+        if (storage_.last(set) % most_ways != way_of(entry)) remember(set, way_of(entry));
     }
     /// Returns the entry of the line, which was used; or `no_entry`.
     EntryIndex look_up(PhysAddr line) {
-        const EntryIndex entry = find(line);
+        const std::uint64_t set = index_(line);
+        if (const unsigned way = way_if_last(set, line); way < most_ways) {
+            replacement_.used(storage_.ages(set), way);
+            return entry_at(set, way);
+        }
+        const EntryIndex entry = search(set, line);
         if (entry != no_entry) touch(entry);
         return entry;
     }
@@ -77,10 +83,12 @@ public:
         return {&payloads_, set_of(entry) * storage_.ways() + way_of(entry)};
     }
 
-    /// Returns the entry that a fill of this line would take now: the lowest way without a line, else the policy's victim.
+    /// Returns the entry that a fill of this line would take now: the lowest way without a line, else the policy's
+    /// victim.
     [[nodiscard]] EntryIndex victim(PhysAddr line) const;
-    /// Brings the line into `victim(line)`, with a copy of the contents `from`. Returns the line that left. Precondition:
-    /// the array does not have the line, `state` is not invalid, and `from` is not what left this array before.
+    /// Brings the line into `victim(line)`, with a copy of the contents `from`. Returns the line that left.
+    /// Precondition: the array does not have the line, `state` is not invalid, and `from` is not what left this array
+    /// before.
     EvictedLine fill(PhysAddr line, LineState state, PayloadRef from = {});
     /// Drops the line in this entry.
     void invalidate(EntryIndex entry);
@@ -108,11 +116,18 @@ private:
     static std::uint64_t set_of(EntryIndex entry) { return entry >> way_bits; }
     static unsigned way_of(EntryIndex entry) { return entry % most_ways; }
 
+    /// Returns the way of the line if its set used it last, else a number that is no way.
+    [[nodiscard]] unsigned way_if_last(std::uint64_t set, PhysAddr line) const {
+        const std::uint64_t difference = storage_.last(set) ^ line.count();
+        return static_cast<unsigned>(std::min(difference, most_ways));
+    }
+    /// Compares every way: a branch for each would be mispredicted.
     [[nodiscard]] EntryIndex search(std::uint64_t set, PhysAddr line) const {
         const std::uint64_t* const lines = storage_.lines(set);
-        for (unsigned way = 0; way < storage_.ways(); ++way)
-            if (lines[way] == line.count()) return entry_at(set, way);
-        return no_entry;
+        const unsigned ways = storage_.ways();
+        unsigned found = ways;
+        for (unsigned way = 0; way < ways; ++way) found = lines[way] == line.count() ? way : found;
+        return found == ways ? no_entry : entry_at(set, found);
     }
     void remember(std::uint64_t set, unsigned way) { storage_.last(set) = storage_.lines(set)[way] | way; }
     [[nodiscard]] std::uint8_t& state_byte(EntryIndex entry) {

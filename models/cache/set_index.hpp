@@ -9,17 +9,18 @@
 
 namespace mktme::cache {
 
-/// Returns how many low bits of a line's number are the same in all lines of a slice, if its slice is the line's number
-/// modulo `slices`: the number of times that 2 divides `slices`.
+/// Returns how many low bits of a line's number are the same in all lines of a slice, if its slice is the line's
+/// number modulo `slices`: the number of times that 2 divides `slices`.
 constexpr unsigned bits_of_modulo(std::uint64_t slices) {
     return static_cast<unsigned>(std::countr_zero(slices));
 }
 
-/// Set of a line: (line number >> skipped bits) mod sets. The line number is the physical address, with KeyID, over 64.
+/// Set of a line: (line number >> skipped bits) mod sets. The line number is the physical address, with KeyID, over
+/// 64.
 ///
-/// A private cache skips no bits. A slice skips those that all its lines have in common, which would leave sets unused:
-/// `bits_of_modulo(slices)` if the slice is the line's number modulo `slices`, none if a hash of all bits chooses it.
-/// KeyIDs are above the index, so all aliases of a DRAM line that share a slice share a set.
+/// A private cache skips no bits. A slice skips those that all its lines have in common, which would leave sets
+/// unused: `bits_of_modulo(slices)` if the slice is the line's number modulo `slices`, none if a hash of all bits
+/// chooses it. KeyIDs are above the index, so all aliases of a DRAM line that share a slice share a set.
 class SetIndex {
 public:
     /// Throws InvariantError unless `sets` is a power of two.

@@ -13,9 +13,9 @@ namespace mktme::cache {
 
 /// The sets of a cache as they lie in the host's memory.
 ///
-/// A set is a block of 64-bit words that begins with a host cache line: the way used last, a state byte and an age byte
-/// for each way, and the address of each way's line. The first word is the address of the line used last plus its way,
-/// which fits below a line's address. A look-up of that line therefore touches one host cache line up to 28 ways.
+/// A set is a block of 64-bit words that begins with a host cache line: the way used last, a state byte and an age
+/// byte for each way, and the address of each way's line. The first word is the address of the line used last plus its
+/// way, which fits below a line's address. A look-up of that line therefore touches one host cache line up to 28 ways.
 class SetStorage {
 public:
     /// In place of an address: no line. It differs from every line by more than a way.

@@ -15,8 +15,8 @@ namespace mktme::cache {
 /// Evicted lines on their way to the next level, each held until its receiver has accepted it
 /// (docs/models/cache.md#write-back-buffer).
 ///
-/// A probe that finds its line only here takes it from here: the entry stays in use until it is accepted, but holds the
-/// line no more. Nothing is allocated after construction.
+/// A probe that finds its line only here takes it from here: the entry stays in use until it is accepted, but holds
+/// the line no more. Nothing is allocated after construction.
 class WriteBackBuffer {
 public:
     WriteBackBuffer(std::uint64_t entries, contents::DataMode data);
@@ -26,8 +26,8 @@ public:
     [[nodiscard]] std::uint64_t size() const { return lines_.size() - free_.size(); }
     [[nodiscard]] std::uint64_t capacity() const { return lines_.size(); }
 
-    /// Adds a line with a copy of its contents. Precondition: not full, `state` is not invalid, and the buffer does not
-    /// hold the line.
+    /// Adds a line with a copy of its contents. Precondition: not full, `state` is not invalid, and the buffer does
+    /// not hold the line.
     EntryIndex add(PhysAddr line, LineState state, PayloadRef from = {});
     /// Returns the entry that holds the line, or `no_entry`.
     [[nodiscard]] EntryIndex find(PhysAddr line) const;

@@ -8,8 +8,8 @@
 
 namespace mktme::cache {
 
-/// cache.NAME.replacement = srrip: static re-reference interval prediction with hit priority and 2 bits (Jaleel, Theobald,
-/// Steely, Emer: "High Performance Cache Replacement Using Re-Reference Interval Prediction", ISCA 2010).
+/// cache.NAME.replacement = srrip: static re-reference interval prediction with hit priority and 2 bits (Jaleel,
+/// Theobald, Steely, Emer: "High Performance Cache Replacement Using Re-Reference Interval Prediction", ISCA 2010).
 ///
 /// The age of a way is its predicted interval: 0 on a hit, 2 ("long") at the fill. The victim is the first way with 3
 /// ("distant"); while there is none, the intervals of all ways grow by 1.

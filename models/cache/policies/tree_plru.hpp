@@ -8,10 +8,11 @@
 
 namespace mktme::cache {
 
-/// cache.NAME.replacement = tree-plru: a binary tree of bits over the ways, each pointing to the half used less recently.
+/// cache.NAME.replacement = tree-plru: a binary tree of bits over the ways, each pointing to the half used less
+/// recently.
 ///
-/// Node 1 is the root; node n has the children 2n and 2n + 1; way w is the leaf `ways + w`. The age byte n holds the bit
-/// of node n: 1 if the victim is below child 2n + 1. A use of a way points all nodes above it away from it. See
+/// Node 1 is the root; node n has the children 2n and 2n + 1; way w is the leaf `ways + w`. The age byte n holds the
+/// bit of node n: 1 if the victim is below child 2n + 1. A use of a way points all nodes above it away from it. See
 /// Al-Zoubi, Milenkovic and Milenkovic, "Performance evaluation of cache replacement policies for the SPEC CPU2000
 /// benchmark suite", ACM-SE 2004.
 struct TreePlruReplacement {

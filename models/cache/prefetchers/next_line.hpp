@@ -5,11 +5,11 @@
 
 namespace mktme::cache {
 
-/// cache.NAME.prefetcher = next-line: tagged sequential prefetching (Smith: "Cache Memories", ACM Computing Surveys 14(3),
-/// 1982).
+/// cache.NAME.prefetcher = next-line: tagged sequential prefetching (Smith: "Cache Memories", ACM Computing Surveys
+/// 14(3), 1982).
 ///
-/// A miss of line n, and the first hit of a prefetched line n, prefetch `degree` lines from line n + `distance` on, as far
-/// as they are in the page of line n. It keeps no state.
+/// A miss of line n, and the first hit of a prefetched line n, prefetch `degree` lines from line n + `distance` on, as
+/// far as they are in the page of line n. It keeps no state.
 class NextLinePrefetcher {
 public:
     static constexpr std::string_view name = "next-line";

@@ -8,14 +8,14 @@
 
 namespace mktme::cache {
 
-/// cache.NAME.prefetcher = stride: a constant stride within a page, found without instruction addresses (the stride filter
-/// of Palacharla and Kessler: "Evaluating Stream Buffers as a Secondary Cache Replacement", ISCA 1994, with pages of 4 KiB
-/// as its partitions).
+/// cache.NAME.prefetcher = stride: a constant stride within a page, found without instruction addresses (the stride
+/// filter of Palacharla and Kessler: "Evaluating Stream Buffers as a Secondary Cache Replacement", ISCA 1994, with
+/// pages of 4 KiB as its partitions).
 ///
-/// Misses, and first hits of prefetched lines, train the stream of their page, KeyID included. A third access as far from
-/// the second as that is from the first confirms the stride s; it and each that goes on so prefetch `degree` lines,
-/// from line n + s x `distance` on, s apart, as far as they are in the page. Another distance is a new stride. The stream
-/// trained longest ago makes room for a new page.
+/// Misses, and first hits of prefetched lines, train the stream of their page, KeyID included. A third access as far
+/// from the second as that is from the first confirms the stride s; it and each that goes on so prefetch `degree`
+/// lines, from line n + s x `distance` on, s apart, as far as they are in the page. Another distance is a new stride.
+/// The stream trained longest ago makes room for a new page.
 class StridePrefetcher {
 public:
     static constexpr std::string_view name = "stride";
