@@ -90,7 +90,7 @@ public:
     /// Precondition: the array does not have the line, `state` is not invalid, and `from` is not what left this array
     /// before.
     EvictedLine fill(PhysAddr line, LineState state, PayloadRef from = {});
-    /// Drops the line in this entry.
+    /// Drops the line in this entry. Its contents stay readable until the entry is filled.
     void invalidate(EntryIndex entry);
 
     /// Calls `visit(entry)` for each line of a set, in order of ways. It may drop that line.
