@@ -191,8 +191,8 @@ public:
         set_guest(guest_leaf, guest_page | rights | Entry::dirty | (guest_leaf > 1 ? Entry::huge : 0));
         map(0);
         map(guest_page);
-        if (ept_leaf == 1)
-            map(guest_page | (address & offset_mask(size_of_leaf(guest_leaf)) & ~std::uint64_t{0xfff}));
+        const std::uint64_t within = address & offset_mask(size_of_leaf(guest_leaf));
+        map(guest_page | (within & ~offset_mask(size_of_leaf(ept_leaf))));
     }
     /// Maps 1 GiB or less from a guest-physical address on to the same host address with KeyID 4.
     void map(std::uint64_t guest, std::uint64_t leaf_rights = EptEntry::rights) {
