@@ -75,7 +75,7 @@ void add_all(FunctionTables& tables, std::size_t number, const FunctionSpace& sp
             frames.add(page, bytes, std::to_string(number) + "page" + std::to_string(at));
             int level = 4;
             for (const std::uint64_t table : walked.tables) {
-                const std::uint64_t above = at << 16 >> (16 + 12 + 9 * level);
+                const std::uint64_t above = (at & 0xffff'ffff'ffff) >> (12 + 9 * level);
                 frames.add(layout.without_keyid(PhysAddr{table}).count(), 0x1000,
                            std::to_string(number) + "table" + std::to_string(level--) + "of" +
                                std::to_string(above));
