@@ -75,10 +75,14 @@ void FunctionTables::count_space(std::size_t number, FunctionSpace&& given) {
     Zone& own = zone(given.page_size);
     const std::uint64_t first_page = own.needed;
     own.needed += pages.size();
+    const std::size_t first_tables = tables_.size();
     for (int level = levels_; level >= level_of_leaf(given.page_size); --level)
         tables_.push_back(
             {.space = number, .level = level, .units = {given.ranges, shift_of_level(level + 1)}});
-    spaces_.push_back({.given = std::move(given), .pages = std::move(pages), .first_page = first_page});
+    spaces_.push_back({.given = std::move(given),
+                       .pages = std::move(pages),
+                       .first_page = first_page,
+                       .first_tables = first_tables});
 }
 
 /// Lays out the zones, those of large pages first, and shares what is left among them by their needs.
@@ -126,8 +130,7 @@ DramAddr FunctionTables::frame(PageSize size, std::uint64_t number) const {
 }
 
 const FunctionTables::Tables& FunctionTables::tables(std::size_t space, int level) const {
-    return *std::ranges::find_if(tables_,
-                                 [&](const Tables& t) { return t.space == space && t.level == level; });
+    return tables_[spaces_[space].first_tables + static_cast<std::size_t>(levels_ - level)];
 }
 
 PhysAddr FunctionTables::table_at(const Tables& tables, std::uint64_t unit) const {

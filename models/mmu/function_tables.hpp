@@ -66,6 +66,7 @@ private:
         FunctionSpace given;
         DenseUnits pages;
         std::uint64_t first_page = 0;  // number of its first page in the zone of its size
+        std::size_t first_tables = 0;  // place in `tables_`
     };
     struct Tables {  // those of one level of a space
         std::size_t space = 0;

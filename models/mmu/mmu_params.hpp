@@ -36,47 +36,47 @@ struct TlbParams {
         return std::tuple{
             field<&P::l1_data_4k_entries>("l1_data_4k_entries", "first-level data TLB: pages of 4 KiB", 1,
                                           most_entries)
-                .from(cpuid),
+                .from(defaults),
             field<&P::l1_data_4k_ways>("l1_data_4k_ways", "its ways; they divide its entries", 1, most_ways)
-                .from(cpuid),
+                .from(defaults),
             field<&P::l1_data_2m_entries>("l1_data_2m_entries", "first-level data TLB: pages of 2 MiB", 1,
                                           most_entries)
-                .from(cpuid),
+                .from(defaults),
             field<&P::l1_data_2m_ways>("l1_data_2m_ways", "its ways; they divide its entries", 1, most_ways)
-                .from(cpuid),
+                .from(defaults),
             field<&P::l1_data_1g_entries>("l1_data_1g_entries", "first-level data TLB: pages of 1 GiB", 1,
                                           most_entries)
-                .from(cpuid),
+                .from(defaults),
             field<&P::l1_data_1g_ways>("l1_data_1g_ways", "its ways; they divide its entries", 1, most_ways)
-                .from(cpuid),
+                .from(defaults),
             field<&P::l1_code_4k_entries>("l1_code_4k_entries", "first-level code TLB: pages of 4 KiB", 1,
                                           most_entries)
-                .from(cpuid),
+                .from(defaults),
             field<&P::l1_code_4k_ways>("l1_code_4k_ways", "its ways; they divide its entries", 1, most_ways)
-                .from(cpuid),
+                .from(defaults),
             field<&P::l1_code_2m_entries>("l1_code_2m_entries",
                                           "first-level code TLB: pages of 2 MiB, and parts of pages of 1 GiB",
                                           1, most_entries)
-                .from(cpuid),
+                .from(defaults),
             field<&P::l1_code_2m_ways>("l1_code_2m_ways", "its ways; they divide its entries", 1, most_ways)
-                .from(cpuid),
+                .from(defaults),
             field<&P::l2_entries>("l2_entries", "second-level TLB of code and data: pages of all sizes", 1,
                                   most_entries)
-                .from(cpuid),
-            field<&P::l2_ways>("l2_ways", "its ways; they divide its entries", 1, most_ways).from(cpuid),
+                .from(defaults),
+            field<&P::l2_ways>("l2_ways", "its ways; they divide its entries", 1, most_ways).from(defaults),
             field<&P::l2_most_ways_2m>("l2_most_ways_2m", "ways of a set that pages of 2 MiB may have", 1,
                                        most_ways)
-                .from(cpuid),
+                .from(defaults),
             field<&P::l2_most_ways_1g>("l2_most_ways_1g", "ways of a set that pages of 1 GiB may have", 1,
                                        most_ways)
-                .from(cpuid),
+                .from(defaults),
             field<&P::l2_latency>("l2_latency", "time that a hit in the second-level TLB adds to an access")
-                .from(cpuid),
+                .from(defaults),
         };
     }
 
 private:
-    static constexpr auto cpuid = "docs/numbers.md#translation-defaults";
+    static constexpr auto defaults = "docs/numbers.md#translation-defaults";
 };
 
 /// Parameters of the page walkers of a core and their page-walk caches.
