@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <bit>
 
 #include "models/base/error.hpp"
 #include "models/mmu/ept_rules.hpp"
@@ -40,6 +41,18 @@ void check_range(const FunctionSpace& space, AddressRange range, unsigned bits) 
     if (!is_empty && half == half_of(range.end - 1) && (half == 0 || half == upper)) return;
     throw ConfigError{fmt::format("{}: addresses 0x{:x} to 0x{:x} are no range of {}-bit linear addresses",
                                   space.name, range.start, range.end, bits)};
+}
+
+[[noreturn]] void refuse_memory(std::size_t spaces, Wide needed, std::uint64_t alignment,
+                                FrameMemory memory) {
+    throw ConfigError{
+        fmt::format("pages and page tables of {} address spaces need {} MiB from a multiple of {} KiB on, "
+                    "the memory has {} "
+                    "MiB: take more memory (memory.channels, memory.ranks, dram.part), fewer or smaller "
+                    "programs, or smaller "
+                    "pages",
+                    spaces, static_cast<std::uint64_t>((needed + (1U << 20U) - 1) >> 20U), alignment >> 10U,
+                    memory.size.count() >> 20U)};
 }
 
 }  // namespace
@@ -100,15 +113,7 @@ void FunctionTables::place_zones(FrameMemory memory, std::uint64_t seed) {
     }
     const std::uint64_t end = memory.first.count() + memory.size.count();
     std::uint64_t place = align_up(memory.first.count(), largest);
-    if (place > end || needed > end - place)
-        throw ConfigError{
-            fmt::format("pages and page tables of {} address spaces need {} MiB from a multiple of {} KiB "
-                        "on, the memory has "
-                        "{} MiB: take more memory (memory.channels, memory.ranks, dram.part), fewer or "
-                        "smaller programs, or "
-                        "smaller pages",
-                        spaces_.size(), static_cast<std::uint64_t>((needed + (1U << 20U) - 1) >> 20U),
-                        largest >> 10U, memory.size.count() >> 20U)};
+    if (place > end || needed > end - place) refuse_memory(spaces_.size(), needed, largest, memory);
     const Wide spare = end - place - needed;
     for (auto size = page_sizes.rbegin(); size != page_sizes.rend(); ++size) {
         Zone& own = zone(*size);

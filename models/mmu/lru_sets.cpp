@@ -27,10 +27,16 @@ std::uint64_t LruSets::way_of(std::uint64_t set, std::uint64_t key) const {
 }
 
 std::uint64_t LruSets::make_first(std::uint64_t* keys, std::uint64_t way) const {
-    std::rotate(keys, keys + way, keys + way + 1);
     std::uint64_t* const values = keys + ways_;
-    std::rotate(values, values + way, values + way + 1);
-    return values[0];
+    const std::uint64_t key = keys[way];
+    const std::uint64_t value = values[way];
+    for (; way > 0; --way) {
+        keys[way] = keys[way - 1];
+        values[way] = values[way - 1];
+    }
+    keys[0] = key;
+    values[0] = value;
+    return value;
 }
 
 void LruSets::replace(std::uint64_t set, std::uint64_t victim, std::uint64_t key, std::uint64_t value) {
