@@ -37,6 +37,12 @@ struct TlbStats {
     }
 };
 
+struct ClockUnit {
+    static constexpr const char* name = "cycle";
+};
+/// A mean number of clocks.
+using Clocks = Measure<ClockUnit>;
+
 /// Counters of the page walkers of a core and their page-walk caches.
 struct WalkStats {
     std::uint64_t walks = 0;
@@ -48,8 +54,14 @@ struct WalkStats {
     std::uint64_t nested_reads = 0;
     std::uint64_t exchanges = 0;
     std::uint64_t cache_hits = 0;
-    Cycles walk_time{};
-    Cycles wait_time{};
+
+    // Sums from which means are derived.
+    std::uint64_t ended = 0;  // walks
+    Cycles walk_time{};       // begin to end of those that ended
+    Cycles wait_time{};       // request to begin of those that began
+
+    [[nodiscard]] Clocks walk_cycles() const { return mean(walk_time, ended); }
+    [[nodiscard]] Clocks wait_cycles() const { return mean(wait_time, walks); }
 
     static constexpr auto fields() {
         using S = WalkStats;
@@ -64,9 +76,17 @@ struct WalkStats {
             field<&S::nested_reads>("nested_reads", "entries of EPT paging structures read"),
             field<&S::exchanges>("exchanges", "entries written to set accessed or dirty flags"),
             field<&S::cache_hits>("cache_hits", "walks that began below the highest table"),
-            field<&S::walk_time>("walk_time", "begin of a walk on its walker to its end, summed over walks"),
-            field<&S::wait_time>("wait_time", "request of a walk to its begin, summed over walks"),
+            field<&S::walk_cycles>("walk_cycles", "mean time of a walk on its walker"),
+            field<&S::wait_cycles>("wait_cycles", "mean wait of a walk for a walker"),
+            hidden<&S::ended>(),
+            hidden<&S::walk_time>(),
+            hidden<&S::wait_time>(),
         };
+    }
+
+private:
+    static Clocks mean(Cycles sum, std::uint64_t count) {
+        return {count == 0 ? 0.0 : static_cast<double>(sum.count()) / static_cast<double>(count)};
     }
 };
 

@@ -79,6 +79,7 @@ WalkStep WalkerPool::noted(const Walker& walker, const WalkStep& step, Cycles no
         ++(walker.machine.is_nested() ? stats_.nested_reads : stats_.reads);
     else if (step.kind == WalkStep::Kind::exchange) ++stats_.exchanges;
     else {
+        ++stats_.ended;
         stats_.walk_time += now - walker.begun;
         if (step.kind != WalkStep::Kind::translated) ++stats_.faults;
     }

@@ -329,6 +329,25 @@ TEST_CASE("The dirty flag of the EPT is part of a translation where flags are in
     CHECK(without.walk().outcome.translation.leaf.is_dirty());
 }
 
+TEST_CASE("A walk leaves nothing behind for the next one of its walker", "[mmu][walk][ept]") {
+    Guest guest{1, 1, 0};
+    guest.map(0, EptEntry::readable);
+    CHECK(guest.walk().outcome.end == Kind::ept_violation);
+    // A walk of the host's own tables, in the same walker: its flags may be set.
+    guest.memory.write(place_of(0x9000, 4), 0xa000 | rights);
+    const WalkStep first =
+        guest.walker.begin({.space = space, .access = {.address = address}, .cr3 = 0x9000});
+    CHECK(guest.walker.give(guest.memory.read(first.place)).kind == Kind::exchange);
+
+    PageWalkCache cache{MmuParams{}};
+    Machine machine{&cache};
+    machine.walk();
+    CHECK(machine.walk().reads.size() == 1);
+    cache.invalidate_all();
+    CHECK(machine.walk().reads.size() == 4);
+    CHECK(machine.walk().reads.size() == 1);
+}
+
 TEST_CASE("In a guest the page-walk cache leads to the host's address of a table",
           "[mmu][walk][ept][cache]") {
     PageWalkCache cache{MmuParams{}};

@@ -5,6 +5,7 @@
 
 #include "models/base/error.hpp"
 #include "models/base/random.hpp"
+#include "models/base/stat_values.hpp"
 #include "models/mmu/walker_pool.hpp"
 #include "tests/mmu/table_memory.hpp"
 
@@ -73,8 +74,8 @@ TEST_CASE("Accesses to one page share a walk, in order of their requests", "[mmu
     CHECK(stats.walks == 3);
     CHECK(stats.joined == 2);
     CHECK(stats.queued == 1);
-    CHECK(stats.walk_time == 10_cy);
-    CHECK(stats.wait_time == 9_cy);
+    CHECK(stats.walk_cycles() == 10.0);
+    CHECK(stats.wait_cycles() == 3.0);  // 9 over three walks
     CHECK(stats.reads == 4 + 1 + 1);
     CHECK(stats.faults == 0);
 }
@@ -135,6 +136,29 @@ TEST_CASE("A walk under way in a space that is invalidated begins again", "[mmu]
     CHECK(walk.step.place ==
           entry_place(PhysAddr{0x2000}, 0x8000'5000, 2));  // the page-walk cache was left alone
     CHECK(machine.pool.stats().restarted == 2);
+}
+
+TEST_CASE("The counters of a core's translation are flattened, merged and subtracted",
+          "[mmu][walkers][stats]") {
+    MmuStats stats;
+    stats.walker.ended = 2;
+    stats.walker.walk_time = 30_cy;
+    stats.l2.hits = 3;
+    stats.l2.misses = 1;
+    MmuStats sum = stats;
+    merge(sum, stats);
+    StatFlattener flat;
+    flat.add(sum, "tlb");
+    const auto value_of = [&](const std::string& path) {
+        const auto found = std::ranges::find(flat.values(), path, &StatValue::path);
+        REQUIRE(found != flat.values().end());
+        return found->unit + (found->value.index() == 0 ? " " + std::to_string(std::get<0>(found->value))
+                                                        : " " + std::to_string(std::get<1>(found->value)));
+    };
+    CHECK(value_of("tlb.l2.hits") == "count 6");
+    CHECK(value_of("tlb.l2.hit_rate") == "ratio 0.750000");
+    CHECK(value_of("tlb.walker.walk_cycles") == "cycle 15.000000");
+    CHECK(value_of("tlb.walker.wait_cycles") == "cycle 0.000000");
 }
 
 TEST_CASE("Steps of all kinds are counted", "[mmu][walkers]") {
