@@ -62,10 +62,8 @@ private:
         std::ranges::copy(record.source_registers, detail.registers.sources.begin());
         detail.branch = branch_of(detail.registers, record.branch_taken != 0);
     }
-    void add(std::uint64_t address, AccessKind kind, ThreadWriter& writer) const {
-        if (address == 0) return;
-        if (!is_usable(VirtAddr{address}, access_bytes)) fail(unusable(VirtAddr{address}, access_bytes));
-        writer.add({VirtAddr{address}, 0, access_bytes, kind});
+    static void add(std::uint64_t address, AccessKind kind, ThreadWriter& writer) {
+        if (address != 0) writer.add({VirtAddr{address}, 0, access_bytes, kind});
     }
     void check(const Record& record) const {
         if (record.is_branch > 1 || record.branch_taken > 1)
@@ -74,6 +72,12 @@ private:
                             "of another length than {} bytes",
                             record.is_branch, record.branch_taken, sizeof record));
         if (!is_canonical(VirtAddr{record.ip})) fail("instruction " + unusable(VirtAddr{record.ip}, 1));
+        for (const std::uint64_t address : record.source_memory) check(address);
+        for (const std::uint64_t address : record.destination_memory) check(address);
+    }
+    void check(std::uint64_t address) const {
+        if (address != 0 && !is_usable(VirtAddr{address}, access_bytes))
+            fail(unusable(VirtAddr{address}, access_bytes));
     }
     [[noreturn]] void fail(const std::string& message) const { bytes_.fail(index_, message); }
 

@@ -82,5 +82,5 @@ TEST_CASE("Requests of a memory are refused when they are read whole", "[cpu]") 
             "cores; cores execute champsim, champsim-cloudsuite, gem5, lackey, mrt, nvmain, pinatrace, "
             "ramulator-o3, usimm");
     CHECK_THROWS_WITH(found_format(file.path(), test::format::ramulator_dram),
-                      Catch::Contains("stands behind the"));
+                      Catch::Contains("\"READ\" is no operation"));
 }

@@ -36,9 +36,9 @@ using Steps = std::vector<Step>;
 
 /// Instructions of a source, and the error that ended the reading.
 struct Listing {
-    Steps steps;
+    Steps steps{};
     std::uint64_t plain_tail = 0;
-    std::string error;  // empty when the end was reached
+    std::string error{};  // empty when the end was reached
     /// Returns all instructions, plain ones included.
     [[nodiscard]] std::uint64_t instructions() const;
     /// Returns the records of all instructions.

@@ -10,6 +10,7 @@ namespace {
 
 using namespace mktme;
 using namespace workloads;
+using namespace mktme::literals;
 using test::MrtRecord;
 using test::Steps;
 
@@ -103,7 +104,7 @@ TEST_CASE("The reader with the most before it is left behind, and opens the trac
           "[cpu][threads]") {
     std::vector<MrtRecord> records;
     for (int i = 0; i < 50'000; ++i)
-        records.push_back({.thread = static_cast<std::uint16_t>(i % 8 == 0 ? 1 : 0)});
+        records.push_back({.thread = static_cast<std::uint16_t>(i % 8 == 7 ? 1 : 0)});
     for (int i = 0; i < 50'000; ++i) records.push_back({.thread = 2});
     Opened file{test::mrt_trace(records, 3)};
     const auto trace = file.share(1_MiB);
@@ -154,7 +155,7 @@ TEST_CASE("A thread that comes up rarely does not wait for a whole chunk", "[cpu
 
 TEST_CASE("A reader that goes away holds nothing up", "[cpu][threads]") {
     Opened file{three_threads(3, 60'000)};
-    const auto trace = file.share(Bytes{1U << 16U});
+    const auto trace = file.share(1_MiB);
     ThreadSource stays{trace, 0};
     {
         ThreadSource goes{trace, 1};
