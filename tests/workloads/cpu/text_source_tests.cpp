@@ -31,7 +31,7 @@ TEST_CASE("lackey: an instruction, its data, and the line of code when it change
                 {.records = {at(0x1fff000708, 8, AccessKind::store)}, .ip = 0x401ab73},
                 {.records = {code(0x401b740), at(0x4033e06, 1), at(0x4033e06, 1, AccessKind::store)},
                  .ip = 0x401b770}});
-    CHECK(read.steps[1].record == 3);
+    CHECK(read.steps[1].record == 4);  // the line of its first record
     CHECK(read.plain_tail == 2);
     CHECK(read.instructions() == 5);
 }
