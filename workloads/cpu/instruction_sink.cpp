@@ -33,7 +33,8 @@ void InstructionSink::finish() {
 
 std::string InstructionSink::refusal(std::uint32_t number) const {
     if (limit_ >= most_threads) return fmt::format("more than {} threads in one trace", most_threads);
-    return fmt::format("thread {} has no core: there are cores for {} of the trace's threads", number, limit_);
+    return fmt::format("thread {} has no core: there are cores for {} of the trace's threads", number,
+                       limit_);
 }
 
 }  // namespace mktme::workloads
