@@ -74,13 +74,18 @@ std::size_t longest_magic() {
     return longest;
 }
 
-const Format* format_by_name(const std::filesystem::path& path) {
+std::string unpacked_name(const std::filesystem::path& path) {
     std::string name = path.filename().string();
     for (const std::string_view packed : {".xz", ".gz", ".zst"})
         if (name.ends_with(packed)) {
             name.resize(name.size() - packed.size());
             break;
         }
+    return name;
+}
+
+const Format* format_by_name(const std::filesystem::path& path) {
+    const std::string name = unpacked_name(path);
     return first_format([&](const Format& format) { return name.ends_with(format.suffix); });
 }
 
@@ -95,10 +100,15 @@ void fail_unknown_format(const std::filesystem::path& path, std::string_view rem
     std::string suffixes;
     for (const Format& format : formats())
         suffixes += fmt::format("{}{}", suffixes.empty() ? "" : " ", format.suffix);
+    fail_unknown_format(path, suffixes, remedy, format_names());
+}
+
+void fail_unknown_format(const std::filesystem::path& path, std::string_view suffixes,
+                         std::string_view remedy, std::string_view names) {
     throw TraceError{
         fmt::format("{}: the name does not tell the format (known: {}, also with .xz, .gz or .zst); name it "
                     "with {} of {}",
-                    path.string(), suffixes, remedy, format_names())};
+                    path.string(), suffixes, remedy, names)};
 }
 
 Parts uncarried(const TraceRequest& request, const TraceDetail& detail, Parts carries) {

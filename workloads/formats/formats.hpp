@@ -4,6 +4,8 @@
 #include <cstddef>
 #include <filesystem>
 #include <span>
+#include <string>
+#include <string_view>
 
 #include "workloads/formats/format.hpp"
 
@@ -22,9 +24,14 @@ const Format* format_by_magic(std::string_view first_bytes);
 std::size_t longest_magic();
 /// Returns the format of the name's suffix before .xz, .gz or .zst; nullptr if it has none.
 const Format* format_by_name(const std::filesystem::path& path);
+/// Returns the name of a file without its folder, and without .xz, .gz or .zst at its end.
+std::string unpacked_name(const std::filesystem::path& path);
 /// Returns the names of all formats: "dramsim3, stl".
 std::string format_names();
 /// Throws TraceError "`path`: the name does not tell the format ...".
 [[noreturn]] void fail_unknown_format(const std::filesystem::path& path, std::string_view remedy);
+/// Does so for a choice of formats, with these suffixes and names.
+[[noreturn]] void fail_unknown_format(const std::filesystem::path& path, std::string_view suffixes,
+                                      std::string_view remedy, std::string_view names);
 
 }  // namespace mktme::workloads

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "workloads/formats/text_source.hpp"
+#include "workloads/formats/text_lines.hpp"
 
 #include <fmt/format.h>
 #include <utility>
@@ -19,13 +19,13 @@ std::string shown(std::string_view field) {
     return '"' + text + (field.size() > longest ? "\"..." : "\"");
 }
 
-TextSource::TextSource(TraceInput input, const TraceContext& context, std::string_view shape)
+TextLines::TextLines(TraceInput input, const TraceContext& context, std::string_view shape)
     : lines_{std::move(input.name), std::move(input.bytes)},
       clock_{context.clock},
       last_cycle_{clock_.at_or_before(latest_request).count()},
       shape_{shape} {}
 
-void TextSource::hex_bytes(std::string_view digits, std::span<std::uint8_t> out) const {
+void TextLines::hex_bytes(std::string_view digits, std::span<std::uint8_t> out) const {
     unsigned seen = 0;
     for (std::size_t i = 0; i < out.size(); ++i) {
         const unsigned high = hex_digit[static_cast<unsigned char>(digits[2 * i])];
@@ -39,30 +39,30 @@ void TextSource::hex_bytes(std::string_view digits, std::span<std::uint8_t> out)
             fail(digits.substr(i), shown(digits.substr(i, 1)) + " in the data is no hexadecimal digit");
 }
 
-void TextSource::fail(std::string_view field, const std::string& message) const {
+void TextLines::fail(std::string_view field, const std::string& message) const {
     const auto column = static_cast<std::uint64_t>(field.data() - line_.data()) + 1;
     throw TraceError{{lines_.file(), lines_.line(), column}, message};
 }
 
-void TextSource::fail_missing(std::string_view what) const {
+void TextLines::fail_missing(std::string_view what) const {
     fail(line_, fmt::format("an entry is {}; this one has no {}", shape_, what));
 }
 
-void TextSource::fail_extra(std::string_view last) const {
+void TextLines::fail_extra(std::string_view last) const {
     fail(rest_, fmt::format("{} stands behind the {}; an entry is {}",
                             shown(rest_.substr(0, rest_.find_first_of(" \t"))), last, shape_));
 }
 
-void TextSource::fail_number(std::string_view field, NumberError error, std::string_view wrong) const {
+void TextLines::fail_number(std::string_view field, NumberError error, std::string_view wrong) const {
     if (error == NumberError::too_large) fail(field, shown(field) + " needs more than 64 bits");
     fail(field, fmt::format("{} is {}", shown(field), wrong));
 }
 
-void TextSource::fail_time(std::uint64_t cycle, std::string_view field) const {
+void TextLines::fail_time(std::uint64_t cycle, std::string_view field) const {
     fail(field, fmt::format("cycle {} lies beyond the {} s that can be simulated", cycle,
                             in_seconds(latest_request)));
 }
 
-void TextSource::fail_empty() const { throw TraceError{{lines_.file()}, "holds no entry"}; }
+void TextLines::fail_empty() const { throw TraceError{{lines_.file()}, "holds no entry"}; }
 
 }  // namespace mktme::workloads

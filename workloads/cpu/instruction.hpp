@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <span>
+
+#include "models/base/virt_addr.hpp"
+
+namespace mktme::workloads {
+
+/// Kind of a memory record. The locked ones are the two halves of a locked read-modify-write.
+enum class AccessKind : std::uint8_t { load, store, fetch, locked_load, locked_store };
+
+constexpr bool is_store(AccessKind kind) {
+    return kind == AccessKind::store || kind == AccessKind::locked_store;
+}
+constexpr bool is_locked(AccessKind kind) {
+    return kind == AccessKind::locked_load || kind == AccessKind::locked_store;
+}
+
+/// Memory access of an instruction, or the fetch of a line of code.
+struct MemoryRecord {
+    VirtAddr address{};
+    /// Distance to the load that gave the address, in records of this thread of all kinds; 0: none.
+    std::uint32_t depends = 0;
+    std::uint8_t bytes = 0;  // 1 to 64; it may cross a line or a page
+    AccessKind kind = AccessKind::load;
+
+    bool operator==(const MemoryRecord&) const = default;
+};
+
+/// Registers of an instruction, by the trace's own numbers from 1; 0: none.
+struct RegisterUse {
+    std::array<std::uint8_t, 4> destinations{};
+    std::array<std::uint8_t, 4> sources{};
+
+    bool operator==(const RegisterUse&) const = default;
+};
+
+enum class BranchKind : std::uint8_t {
+    none,
+    conditional,
+    direct_jump,
+    indirect_jump,
+    direct_call,
+    indirect_call,
+    function_return,
+    other
+};
+
+/// Branch of an instruction, and its outcome.
+struct BranchUse {
+    BranchKind kind = BranchKind::none;
+    bool taken = false;
+    std::uint64_t next_ip = 0;  // address of the instruction behind it in the trace; 0: unknown
+
+    bool operator==(const BranchUse&) const = default;
+};
+
+/// Instruction with an effect besides its records. Traces have none of them; programs made by code do.
+enum class Special : std::uint8_t {
+    none,
+    clflush,  // clflush, clflushopt, clwb: of the line of the only record, a load
+    clflushopt,
+    clwb,
+    wbinvd,
+    mfence,
+    sfence,
+    lfence,
+    wrpkru,   // operands[0]: the new value
+    wrmsr,    // operands[0]: number of the MSR; operands[1]: its new value
+    pconfig,  // operands[0]: leaf; operands[1]: virtual address of its structure
+    syscall   // operands[0]: number of the call; its arguments are the program's own matter
+};
+
+/// Instruction of a thread, with the plain ones before it.
+///
+/// A plain instruction has neither records nor known registers, so that it is a count and no object.
+struct Instruction {
+    std::uint64_t plain_before = 0;  // plain instructions between the one handed out before and this one
+    std::uint64_t record = 0;        // 1-based line or record in its source, for messages
+    std::span<const MemoryRecord> records;  // fetches first; valid until the next instruction is asked for
+    std::uint64_t ip = 0;                   // its own address; 0: unknown
+    RegisterUse registers{};
+    BranchUse branch{};
+    Special special = Special::none;
+    std::uint32_t thread = 0;                 // of its trace, in order of appearance
+    std::array<std::uint64_t, 2> operands{};  // of a special instruction
+};
+
+}  // namespace mktme::workloads

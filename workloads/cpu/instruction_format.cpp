@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "workloads/cpu/instruction_format.hpp"
+
+#include <fmt/format.h>
+#include <algorithm>
+#include <vector>
+
+#include "workloads/formats/formats.hpp"
+
+namespace mktme::workloads {
+
+// One function per file of sources/, named as the file; CMake generates the list from the folder.
+namespace sources {
+#define MKTME_LISTED(name) InstructionFormat name();
+#include "workloads/cpu/sources_files.inc"
+#undef MKTME_LISTED
+}  // namespace sources
+
+InstructionFormat shared_format(std::string_view name,
+                                std::unique_ptr<InstructionDecoder> (*decoder)(TraceInput,
+                                                                               const TraceContext&)) {
+    const Format& format = format_of(TraceFormat{name});
+    return {.name = format.name,
+            .text = format.text,
+            .suffix = format.suffix,
+            .magic = format.magic,
+            .is_text = format.is_text,
+            .decoder = decoder};
+}
+
+std::span<const InstructionFormat> instruction_formats() {
+    static const std::vector<InstructionFormat> all{
+#define MKTME_LISTED(name) sources::name(),
+#include "workloads/cpu/sources_files.inc"
+#undef MKTME_LISTED
+    };
+    return all;
+}
+
+const InstructionFormat* find_instruction_format(std::string_view name) {
+    const auto found = std::ranges::find(instruction_formats(), name, &InstructionFormat::name);
+    return found == instruction_formats().end() ? nullptr : &*found;
+}
+
+std::string instruction_format_names() {
+    std::string names;
+    for (const InstructionFormat& format : instruction_formats())
+        names += fmt::format("{}{}", names.empty() ? "" : ", ", format.name);
+    return names;
+}
+
+}  // namespace mktme::workloads

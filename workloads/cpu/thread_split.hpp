@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "models/base/fields.hpp"
+#include "workloads/cpu/instruction_open.hpp"
+#include "workloads/cpu/instruction_source.hpp"
+#include "workloads/cpu/shared_trace.hpp"
+
+namespace mktme {
+
+namespace workloads {
+
+/// Rule by which the threads of a trace get cores.
+enum class Spread { none, turns };
+
+}  // namespace workloads
+
+template <>
+struct EnumNames<workloads::Spread> {
+    static constexpr std::array<std::string_view, 2> names{"none", "turns"};
+};
+
+namespace workloads {
+
+/// Trace of one process, and the core that its first thread gets; without one, the next that is free.
+struct ProcessTrace {
+    std::optional<std::uint64_t> core;
+    std::shared_ptr<InputFile> file;
+};
+
+/// Machine and rules that threads are spread by.
+struct SplitPlan {
+    std::uint64_t cores = 1;
+    Spread spread = Spread::none;
+    std::uint64_t slice = 1'000'000;  // instructions of a turn with `turns`, at least 1
+    TraceFormat format{detect_format};
+    TraceContext context;
+    Bytes most_ahead{default_most_ahead};
+};
+
+/// Instructions of one core.
+struct CoreWork {
+    std::uint64_t core = 0;
+    std::uint64_t process = 0;  // number of the trace in the list
+    std::unique_ptr<InstructionSource> source;
+};
+
+/// Spreads the threads of traces over cores; a core without an entry is idle. Each trace is a process of its own.
+///
+/// With `none`, the threads of a trace have a core each, one behind the other in order of appearance. With `turns`, the
+/// cores are shared out among the traces, and threads k, k + n, ... of a trace with n cores take turns on its k-th. A file
+/// that is named several times is decoded once. Throws ConfigError if threads and cores do not fit, TraceError for a trace
+/// that cannot be opened.
+std::vector<CoreWork> split_threads(std::span<const ProcessTrace> traces, const SplitPlan& plan);
+
+}  // namespace workloads
+}  // namespace mktme
