@@ -55,7 +55,8 @@ TEST_CASE("The parent learns a child's number through its pointer if it asks for
     CHECK(world.clone(SIGCHLD, number) > 0);
     CHECK(world.clone(thread, number) > 0);
     CHECK(world.at<std::int32_t>(number) == -1);
-    CHECK(world.clone(SIGCHLD | CLONE_PARENT_SETTID, number) == world.at<std::int32_t>(number));
+    const auto child = world.clone(SIGCHLD | CLONE_PARENT_SETTID, number);
+    CHECK(child == world.at<std::int32_t>(number));
     CHECK(world.clone(SIGCHLD | CLONE_PARENT_SETTID, KernelWorld::nowhere) > 0);  // no error
 }
 
