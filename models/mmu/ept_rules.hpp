@@ -2,6 +2,7 @@
 #pragma once
 
 #include "models/mmu/paging_rules.hpp"
+#include "models/tme/registers/address_layout.hpp"
 
 namespace mktme::mmu {
 

@@ -9,6 +9,7 @@
 #include "models/base/error.hpp"
 #include "models/mmu/ept_rules.hpp"
 #include "models/mmu/paging_rules.hpp"
+#include "models/tme/registers/address_layout.hpp"
 
 namespace mktme::mmu {
 

@@ -10,6 +10,7 @@
 #include "models/mmu/dense_units.hpp"
 #include "models/mmu/keyed_permutation.hpp"
 #include "models/mmu/page_tables.hpp"
+#include "models/tme/registers/address_layout.hpp"
 
 namespace mktme::mmu {
 

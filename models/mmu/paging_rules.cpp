@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "models/mmu/paging_rules.hpp"
 
+#include "models/tme/registers/address_layout.hpp"
+
 namespace mktme::mmu {
 
 namespace {

@@ -4,6 +4,7 @@
 #include "models/mmu/access_check.hpp"
 #include "models/mmu/page_fault.hpp"
 #include "models/mmu/paging_levels.hpp"
+#include "models/tme/registers/address_layout.hpp"
 
 namespace mktme::mmu {
 

@@ -7,6 +7,8 @@
 #include "models/base/error.hpp"
 #include "models/base/random.hpp"
 #include "models/mmu/function_tables.hpp"
+#include "models/tme/registers/address_layout.hpp"
+#include "models/tme/registers/tme_activate.hpp"
 #include "tests/mmu/walk_driver.hpp"
 
 namespace mktme::mmu {

@@ -2,7 +2,15 @@
 #include <catch2/catch.hpp>
 #include <map>
 
+#include "kernel_model/mm/mapping/address_space.hpp"
+#include "kernel_model/syscall/hardware.hpp"
+#include "kernel_model/task/task.hpp"
+#include "models/base/random.hpp"
 #include "models/mmu/page_tables.hpp"
+#include "models/mmu/pkru.hpp"
+#include "models/tme/mktme_params.hpp"
+#include "models/tme/registers/address_layout.hpp"
+#include "models/tme/registers/tme_activate.hpp"
 #include "tests/kernel_model/mm/memory_world.hpp"
 #include "tests/mmu/walk_driver.hpp"
 

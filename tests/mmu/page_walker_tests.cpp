@@ -2,6 +2,8 @@
 #include <catch2/catch.hpp>
 #include <set>
 
+#include "models/tme/registers/address_layout.hpp"
+#include "models/tme/registers/tme_activate.hpp"
 #include "tests/mmu/random_tables.hpp"
 #include "tests/mmu/walk_driver.hpp"
 

@@ -2,6 +2,8 @@
 #include <catch2/catch.hpp>
 
 #include "models/mmu/paging_rules.hpp"
+#include "models/tme/registers/address_layout.hpp"
+#include "models/tme/registers/tme_activate.hpp"
 
 namespace mktme::mmu {
 namespace {

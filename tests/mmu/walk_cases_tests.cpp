@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <catch2/catch.hpp>
 
+#include "models/tme/registers/address_layout.hpp"
+#include "models/tme/registers/tme_activate.hpp"
 #include "tests/mmu/table_memory.hpp"
 #include "tests/mmu/walk_driver.hpp"
 

@@ -7,6 +7,8 @@
 #include "models/base/random.hpp"
 #include "models/base/stat_values.hpp"
 #include "models/mmu/walker_pool.hpp"
+#include "models/tme/registers/address_layout.hpp"
+#include "models/tme/registers/tme_activate.hpp"
 #include "tests/mmu/table_memory.hpp"
 
 namespace mktme::mmu {
