@@ -32,6 +32,7 @@ std::span<const InstructionFormat> instruction_formats() {
     static const std::vector<InstructionFormat> all{
 #define MKTME_LISTED(name) sources::name(),
 #include "workloads/cpu/sources_files.inc"
+#include "workloads/formats/trace_format.hpp"
 #undef MKTME_LISTED
     };
     return all;

@@ -7,7 +7,7 @@
 #include <string_view>
 
 #include "workloads/cpu/instruction_decoder.hpp"
-#include "workloads/formats/format.hpp"
+#include "workloads/formats/trace_input.hpp"
 
 namespace mktme::workloads {
 

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "workloads/formats/formats.hpp"
+#include "workloads/formats/trace_format.hpp"
 
 namespace mktme::workloads {
 

@@ -4,10 +4,14 @@
 #include <memory>
 #include <string_view>
 
+#include "models/base/choice.hpp"
 #include "models/base/input_file.hpp"
 #include "workloads/cpu/instruction_format.hpp"
 
 namespace mktme::workloads {
+
+struct TraceFormats;
+using TraceFormat = Chosen<TraceFormats>;
 
 /// Opened trace for cores and its format.
 struct OpenInstructions {

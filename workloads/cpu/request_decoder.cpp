@@ -2,6 +2,7 @@
 #include "workloads/cpu/request_decoder.hpp"
 
 #include "workloads/formats/formats.hpp"
+#include "workloads/formats/trace_format.hpp"
 
 namespace mktme::workloads {
 

@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "workloads/cpu/instruction_format.hpp"
+#include "workloads/request.hpp"
 
 namespace mktme::workloads {
 

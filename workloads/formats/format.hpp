@@ -7,11 +7,9 @@
 #include <string_view>
 #include <utility>
 
-#include "models/base/clock_domain.hpp"
-#include "workloads/formats/address_vector.hpp"
 #include "workloads/formats/trace_format.hpp"
+#include "workloads/formats/trace_input.hpp"
 #include "workloads/io/byte_sink.hpp"
-#include "workloads/io/byte_stream.hpp"
 #include "workloads/request.hpp"
 
 namespace mktme::workloads {
@@ -53,19 +51,6 @@ private:
     constexpr Parts(std::uint32_t bits, int /*tag*/) : bits_{bits} {}
     static constexpr std::uint32_t bit(Part part) { return 1U << static_cast<unsigned>(part); }
     std::uint32_t bits_ = 0;
-};
-
-/// Context of readers and writers, which no trace contains.
-struct TraceContext {
-    ClockDomain clock;                        // of cycles and, where a format counts those, instructions
-    const AddressVectors* vectors = nullptr;  // of ramulator2-rw; none: those of the sample traces
-    Frequency ticks{1'000'000'000'000};       // of a gem5 trace to be written
-};
-
-/// Opened trace: its bytes, decompressed, and its name for messages.
-struct TraceInput {
-    std::string name;
-    std::unique_ptr<ByteStream> bytes;
 };
 
 /// Writer of requests in one format.

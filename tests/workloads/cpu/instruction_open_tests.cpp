@@ -6,6 +6,7 @@
 
 #include "tests/workloads/cpu/instructions.hpp"
 #include "tests/workloads/packed.hpp"
+#include "workloads/formats/trace_format.hpp"
 
 namespace {
 

@@ -5,6 +5,7 @@
 
 #include "workloads/cpu/instruction_format.hpp"
 #include "workloads/formats/mrt_layout.hpp"
+#include "workloads/formats/trace_format.hpp"
 
 namespace mktme::test {
 

@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 
 #include "tests/workloads/cpu/instructions.hpp"
+#include "workloads/formats/trace_format.hpp"
 
 namespace {
 
