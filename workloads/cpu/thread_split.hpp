@@ -13,6 +13,7 @@
 #include "workloads/cpu/instruction_open.hpp"
 #include "workloads/cpu/instruction_source.hpp"
 #include "workloads/cpu/shared_trace.hpp"
+#include "workloads/formats/trace_format.hpp"
 
 namespace mktme {
 

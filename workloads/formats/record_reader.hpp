@@ -6,7 +6,8 @@
 #include <string_view>
 #include <vector>
 
-#include "workloads/formats/format.hpp"
+#include "models/base/error.hpp"
+#include "workloads/formats/trace_input.hpp"
 
 namespace mktme::workloads {
 

@@ -5,8 +5,8 @@
 #include <string_view>
 #include <vector>
 
-#include "workloads/formats/format.hpp"
 #include "workloads/formats/numbers.hpp"
+#include "workloads/formats/trace_input.hpp"
 #include "workloads/io/line_reader.hpp"
 
 namespace mktme::workloads {
