@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kernel_model/plain_hardware/plain_hardware.hpp"
 
+#include <array>
 #include <bit>
 #include <stdexcept>
 
@@ -20,6 +21,7 @@ using syscall::UserAccess;
 constexpr unsigned page_shift = 12;
 constexpr unsigned index_bits = 9;
 constexpr int top_level = 3;
+constexpr std::size_t entries_per_table = std::size_t{1} << index_bits;
 
 PhysAddr entry_address(PhysAddr table, std::uint64_t address, int level) {
     constexpr std::uint64_t index_mask = (1U << index_bits) - 1;
@@ -107,16 +109,15 @@ bool PlainHardware::same_page(Entry a, Entry b) const {
 }
 
 void PlainHardware::change_entries(CoreId /*core*/, PhysAddr where, std::span<const EntryChange> changes) {
+    std::array<std::uint64_t, entries_per_table> table;
+    const std::span entries = std::span{table}.first(changes.size());
+    lines_.read(where, std::as_writable_bytes(entries));
     for (std::size_t i = 0; i < changes.size(); ++i) {
-        const PhysAddr place{where.count() + i * sizeof(Entry)};
         const auto [seen, to] = changes[i];
-        Entry written = to;
-        if (same_page(seen, to)) {
-            const std::uint64_t set_since = read_entry(place).bits() & ~seen.bits() & Entry::use_bits;
-            written = Entry{to.bits() | set_since};
-        }
-        write_entry(place, written);
+        const std::uint64_t set_since = same_page(seen, to) ? entries[i] & ~seen.bits() & Entry::use_bits : 0;
+        entries[i] = to.bits() | set_since;
     }
+    lines_.write(where, std::as_bytes(entries));
     entries_written_ += changes.size();
 }
 
