@@ -86,7 +86,9 @@ public:
     bool operator==(const SignalSet&) const = default;
 
 private:
-    static constexpr std::uint64_t bit(Signal signal) { return std::uint64_t{1} << (number(signal) - 1); }
+    static constexpr std::uint64_t bit(Signal signal) {
+        return std::uint64_t{1} << (static_cast<unsigned>(number(signal)) - 1U);
+    }
 
     std::uint64_t bits_ = 0;
 };

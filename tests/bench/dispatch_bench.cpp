@@ -2,7 +2,10 @@
 // Measures the cost of the dispatcher: getpid(2) by registers, less the direct call, in nanoseconds of CPU time.
 #include <fmt/format.h>
 #include <algorithm>
+#include <cstdio>
+#include <cstdlib>
 #include <ctime>
+#include <exception>
 #include <limits>
 
 #include "kernel_model/kernel/kernel.hpp"
@@ -58,7 +61,7 @@ double nanoseconds(Function&& call) {
 
 }  // namespace
 
-int main() {
+int main() try {
     Model model;
     const syscall::Registers getpid{.number = syscall::number_of("getpid")};
     const double dispatched = nanoseconds([&] {
@@ -68,4 +71,7 @@ int main() {
     fmt::print(
         "getpid by registers {:.1f} ns, directly {:.1f} ns: the dispatcher takes {:.1f} ns of CPU time\n",
         dispatched, direct, dispatched - direct);
+} catch (const std::exception& error) {
+    std::fputs(error.what(), stderr);
+    return EXIT_FAILURE;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Tests of the module tree: its objects are those of the statistics' tree, its ports are bound and reach the models.
 // SystemC elaborates once per process: each TEST_CASE is a ctest of its own, and none has sections.
+#include <fmt/format.h>
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <functional>
@@ -50,7 +51,7 @@ std::multiset<std::string> expected_objects(platform::Machine& machine) {
     for (std::size_t i = 0; i < machine.size(); ++i) {
         const std::string package = "machine.package" + std::to_string(i);
         modules.insert({package, package + ".controller", package + ".key_table"});
-        const std::string prefix = "package." + std::to_string(i) + ".";
+        const std::string prefix = fmt::format("package.{}.", i);
         const std::string channel = prefix + "memory.channel.";
         bool has_engine = false;
         std::set<std::string> channels;

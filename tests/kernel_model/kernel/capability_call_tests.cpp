@@ -2,6 +2,7 @@
 #include <linux/capability.h>
 #include <linux/prctl.h>
 
+#include <array>
 #include <catch2/catch.hpp>
 
 #include "kernel_model/task/task.hpp"
@@ -38,8 +39,8 @@ TEST_CASE("capget writes as many parts of the sets as the version has", "[kernel
     world.root.cred.capabilities = {.effective = {Capability::kill},
                                     .permitted = {Capability::kill, Capability::bpf},
                                     .inheritable = {Capability::syslog}};
-    for (const std::uint32_t version :
-         {_LINUX_CAPABILITY_VERSION_1, _LINUX_CAPABILITY_VERSION_2, _LINUX_CAPABILITY_VERSION_3}) {
+    for (const std::uint32_t version : std::array<std::uint32_t, 3>{
+             _LINUX_CAPABILITY_VERSION_1, _LINUX_CAPABILITY_VERSION_2, _LINUX_CAPABILITY_VERSION_3}) {
         INFO(std::hex << version);
         const auto header = world.header(version);
         const auto to = world.sets();

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <array>
 #include <catch2/catch.hpp>
 
 #include "kernel_model/mm/paging/access.hpp"
@@ -79,7 +80,7 @@ TEST_CASE("Pointers can lead into the memory of the task, page faults and protec
     constexpr std::uint64_t private_anonymous = 0x22;
     const auto page = KernelWorld::word(
         world.call(number_of("mmap"), {0, 8192, read_write, private_anonymous, KernelWorld::word(-1), 0}));
-    const std::string_view texts{"user\0name", 10};
+    constexpr std::array<char, 10> texts{"user\0name"};
     REQUIRE(mm::copy_to_user(world.task, page, std::as_bytes(std::span{texts})) == Errno::ok);
     const Arguments add{page, page + 5, page, 4, KernelWorld::serial(Serial::thread_keyring)};
     const auto key = world.call(number_of("add_key"), add);

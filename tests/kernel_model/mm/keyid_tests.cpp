@@ -85,8 +85,9 @@ TEST_CASE("Pages keep their contents whatever KeyIDs they go through, and nothin
             CHECK(KeyIdScript{world}.run(one.script) == 0);
             CHECK(mm::broken_invariant(world.memory, {}).value_or("") == "");
             for (Task* process : world.tasks.processes()) world.tasks.exit_process(*process);
-            for (std::uint16_t keyid = 1; keyid < world.memory.keyids.size(); ++keyid)
-                CHECK(world.memory.keyids.of(KeyId{keyid}) == mm::KeyIdUses::Uses{});
+            for (std::size_t keyid = 1; keyid < world.memory.keyids.size(); ++keyid)
+                CHECK(world.memory.keyids.of(KeyId{static_cast<std::uint16_t>(keyid)}) ==
+                      mm::KeyIdUses::Uses{});
         }
     }
 }

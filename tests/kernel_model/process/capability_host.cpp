@@ -51,6 +51,7 @@ process::ExecutedFile seen(int file) {
     // The files must not be overwritten by each other, so they move up first.
     constexpr int clear_of_all = 100;
     std::vector<int> moved;
+    moved.reserve(files.size());
     for (const int file : files) moved.push_back(fcntl(file, F_DUPFD_CLOEXEC, clear_of_all));
     if (dup2(input, STDIN_FILENO) < 0 || dup2(output, STDOUT_FILENO) < 0) _exit(2);
     for (std::size_t i = 0; i < moved.size(); ++i)

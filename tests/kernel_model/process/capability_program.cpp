@@ -113,7 +113,9 @@ void add_sets(CapabilityRecord& record) {
 }
 
 void add_ids(CapabilityRecord& record) {
-    uid_t real = 0, effective = 0, saved = 0;
+    uid_t real = 0;
+    uid_t effective = 0;
+    uid_t saved = 0;
     syscall(SYS_getresuid, &real, &effective, &saved);
     const auto filesystem_uid = static_cast<std::uint32_t>(syscall(SYS_setfsuid, -1));
     record.uids = {real, effective, saved, filesystem_uid};
