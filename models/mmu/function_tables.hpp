@@ -50,7 +50,7 @@ public:
     [[nodiscard]] PhysAddr root(std::size_t space) const;
     /// Returns the physical address of a byte, its KeyID included. Throws UserError that names the space if no range has
     /// the address.
-    [[nodiscard]] PhysAddr physical(std::size_t space, std::uint64_t address) const;
+    [[nodiscard]] PhysAddr physical(std::size_t number, std::uint64_t address) const;
 
     /// Throws InvariantError if no table is at the place, or if the table has another KeyID.
     [[nodiscard]] Entry read(PhysAddr place) override;
@@ -89,7 +89,7 @@ private:
     [[nodiscard]] const Tables& tables(std::size_t space, int level) const;
     [[nodiscard]] PhysAddr table_at(const Tables& tables, std::uint64_t unit) const;
     [[nodiscard]] Table table_in(DramAddr frame) const;
-    [[nodiscard]] Entry leaf(const Space& space, std::size_t number, std::uint64_t page) const;
+    [[nodiscard]] Entry leaf(const Space& space, std::size_t number, std::uint64_t unit) const;
     [[nodiscard]] PhysAddr page_at(const Space& space, std::size_t number, std::uint64_t page) const;
     [[nodiscard]] std::uint64_t masked(std::uint64_t address) const;
 

@@ -33,7 +33,7 @@ public:
     /// Asks for a walk. Throws InvariantError if the waiter waits already.
     Answer request(const WalkRequest& request, std::uint32_t waiter, Cycles now);
     /// Gives a walker the entry that its step asked for. Returns its next step.
-    WalkStep give(std::uint32_t walker, Entry entry, Cycles now);
+    WalkStep give(std::uint32_t number, Entry entry, Cycles now);
     /// Returns the result of a walker whose last step was an end.
     [[nodiscard]] const WalkOutcome& outcome(std::uint32_t walker) const {
         return walkers_[walker].machine.outcome();
@@ -49,7 +49,7 @@ public:
             visit(waiter);
     }
     /// Frees a walker whose walk has ended, and its waiters. Returns the walk that it begins next, if one is queued.
-    std::optional<Action> release(std::uint32_t walker, Cycles now);
+    std::optional<Action> release(std::uint32_t number, Cycles now);
 
     /// Makes the walks of a space begin again with their next step, as entries that they have read may be stale. Whoever
     /// invalidates TLBs and the page-walk cache calls this after it. Walks that have ended were released before.
@@ -84,7 +84,7 @@ private:
     [[nodiscard]] WaiterList* walk_of(const WalkRequest& request);
     void add(WaiterList& list, std::uint32_t waiter);
     WalkStep noted(const Walker& walker, const WalkStep& step, Cycles now);
-    Action start(std::uint32_t walker, const WalkRequest& request, Cycles now);
+    Action start(std::uint32_t number, const WalkRequest& request, Cycles now);
     [[nodiscard]] Queued& queue_at(std::uint32_t place) {
         return queue_[(queue_first_ + place) % queue_.size()];
     }

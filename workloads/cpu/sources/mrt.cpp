@@ -15,7 +15,7 @@ public:
     MrtDecoder(TraceInput input, const TraceContext& /*context*/) : records_{std::move(input)} {}
 
     bool decode(InstructionSink& sink) override {
-        mrt::Record record;
+        mrt::Record record{};
         for (std::size_t i = 0; i < stretch; ++i) {
             if (!records_.next(record)) return finish(sink);
             put(record, sink);
