@@ -313,6 +313,7 @@ TEST_CASE("A prefetch that a demand joins is one no more", "[cache][miss][prefet
     table.ask(read(2, 1));
     CHECK_FALSE(table.is_prefetch(table.find(nth(2))));
     // A free entry remembers nothing of its line.
+    table.send(entry);
     CHECK(fill(table, entry, LineState::shared) == Filled{true, {0}});
     CHECK(table.start({.line = nth(3), .is_prefetch = true}) == entry);
     CHECK(table.is_prefetch(entry));
