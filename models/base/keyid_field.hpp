@@ -6,6 +6,10 @@
 
 namespace mktme {
 
+/// Widths of a physical address and of its KeyID unless a machine states others (docs/facts.md#keyid-position).
+inline constexpr std::uint64_t default_maxphyaddr = 52;
+inline constexpr std::uint64_t default_keyid_bits = 6;
+
 /// Position of the KeyID in a physical address: KeyID = PA[maxphyaddr-1 : maxphyaddr-keyid_bits]. The bits below reach
 /// DRAM (docs/facts.md#keyid-position).
 class KeyIdField {

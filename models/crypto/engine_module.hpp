@@ -30,7 +30,7 @@ enum class MemoryTransport : std::uint8_t { non_blocking, blocking };
 struct EngineModuleParams {
     EngineParams engine{};
     TweakInput tweak_input{TweakInput::pa};
-    KeyIdField address{52, 6};  // widths of a physical address and of its KeyID; tme::AddressLayout is one
+    KeyIdField address{default_maxphyaddr, default_keyid_bits};  // tme::AddressLayout is one
     std::uint64_t write_buffer{32};  // writes in the engine that the memory has not been sent, at least 1
     MemoryTransport transport{MemoryTransport::non_blocking};
     std::uint64_t seed{1};  // of engine.key_replacement = random

@@ -12,7 +12,7 @@ namespace mktme::mmu {
 class EntryFormat {
 public:
     /// Creates the format of a machine with the default widths of `mktme.maxphyaddr` and `mktme.keyid_bits`.
-    constexpr EntryFormat() : EntryFormat{KeyIdField{52, 6}} {}
+    constexpr EntryFormat() : EntryFormat{KeyIdField{default_maxphyaddr, default_keyid_bits}} {}
     explicit constexpr EntryFormat(const KeyIdField& layout)
         : keyid_shift_{layout.keyid_shift()},
           keyid_mask_{layout.keyid_field()},

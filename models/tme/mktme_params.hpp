@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "models/base/fields.hpp"
+#include "models/base/keyid_field.hpp"
 #include "models/tme/boot/key_params.hpp"
 
 namespace mktme {
@@ -30,8 +31,8 @@ namespace tme {
 struct MktmeParams {
     static constexpr auto section = "mktme";
 
-    std::uint64_t maxphyaddr{52};
-    std::uint64_t keyid_bits{6};
+    std::uint64_t maxphyaddr{default_maxphyaddr};
+    std::uint64_t keyid_bits{default_keyid_bits};
     std::uint64_t tdx_keyid_bits{0};
     std::uint64_t max_keyid_bits{0};
     std::uint64_t max_keys{0};
