@@ -20,11 +20,11 @@ void demand(bool holds) {
     if (!holds) std::abort();
 }
 
-void check(const MemoryRecord& record, std::uint64_t records_before) {
+void check(const cpu::MemoryRecord& record, std::uint64_t records_before) {
     demand(record.bytes > 0 && record.bytes <= InstructionDecoder::longest_record);
     demand(is_usable(record.address, record.bytes));
     demand(record.depends <= records_before);
-    if (record.kind == AccessKind::fetch) demand(record.bytes == line_size.count());
+    if (record.kind == cpu::AccessKind::fetch) demand(record.bytes == line_size.count());
 }
 
 /// Mixes what a source hands out into one number.
@@ -34,11 +34,11 @@ struct Digest {
     std::uint64_t records = 0;
 
     void mix(std::uint64_t fact) { value = (value ^ fact) * 0x9e3779b97f4a7c15U; }
-    void add(const Instruction& instruction) {
+    void add(const cpu::Instruction& instruction) {
         demand(instruction.records.size() <= InstructionDecoder::most_records + 16);
         mix(instruction.plain_before);
         mix(instruction.ip);
-        for (const MemoryRecord& record : instruction.records) {
+        for (const cpu::MemoryRecord& record : instruction.records) {
             check(record, records++);
             mix(record.address.count());
         }
@@ -63,7 +63,7 @@ std::vector<Digest> read(std::string_view bytes, Bytes most_ahead) {
             sources.push_back(std::make_unique<ThreadSource>(trace, i));
         for (std::uint32_t i = threads; i-- > 0;) {
             try {
-                for (Instruction instruction; sources[i]->next(instruction);) digests[i].add(instruction);
+                for (cpu::Instruction instruction; sources[i]->next(instruction);) digests[i].add(instruction);
                 digests[i].mix(sources[i]->plain_tail());
             } catch (const TraceError&) {
                 digests[i].mix(1);

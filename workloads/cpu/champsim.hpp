@@ -54,15 +54,15 @@ private:
         // The instruction before is still open: where it led to is known now.
         if (auto* const before = writer.open_detail()) before->branch.next_ip = record.ip;
         writer.begin(0, index_);
-        for (const std::uint64_t address : record.source_memory) add(address, AccessKind::load, writer);
-        for (const std::uint64_t address : record.destination_memory) add(address, AccessKind::store, writer);
+        for (const std::uint64_t address : record.source_memory) add(address, cpu::AccessKind::load, writer);
+        for (const std::uint64_t address : record.destination_memory) add(address, cpu::AccessKind::store, writer);
         auto& detail = writer.add_detail();
         detail.ip = record.ip;
         std::ranges::copy(record.destination_registers, detail.registers.destinations.begin());
         std::ranges::copy(record.source_registers, detail.registers.sources.begin());
         detail.branch = branch_of(detail.registers, record.branch_taken != 0);
     }
-    static void add(std::uint64_t address, AccessKind kind, ThreadWriter& writer) {
+    static void add(std::uint64_t address, cpu::AccessKind kind, ThreadWriter& writer) {
         if (address != 0) writer.add({VirtAddr{address}, 0, access_bytes, kind});
     }
     void check(const Record& record) const {

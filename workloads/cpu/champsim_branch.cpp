@@ -14,7 +14,7 @@ struct Reads {
     bool instruction_pointer = false;
     bool other = false;
 
-    explicit Reads(const RegisterUse& registers) {
+    explicit Reads(const cpu::RegisterUse& registers) {
         for (const std::uint8_t number : registers.sources) switch (number) {
                 case 0: break;
                 case champsim::stack_pointer: stack_pointer = true; break;
@@ -25,27 +25,27 @@ struct Reads {
     }
 };
 
-bool writes(const RegisterUse& registers, std::uint8_t number) {
+bool writes(const cpu::RegisterUse& registers, std::uint8_t number) {
     return std::ranges::find(registers.destinations, number) != registers.destinations.end();
 }
 
-BranchKind kind_of(const Reads& reads, bool writes_stack_pointer) {
-    if (!reads.stack_pointer && !reads.flags && !reads.other) return BranchKind::direct_jump;
-    if (!reads.stack_pointer && !reads.instruction_pointer && !reads.flags) return BranchKind::indirect_jump;
+cpu::BranchKind kind_of(const Reads& reads, bool writes_stack_pointer) {
+    if (!reads.stack_pointer && !reads.flags && !reads.other) return cpu::BranchKind::direct_jump;
+    if (!reads.stack_pointer && !reads.instruction_pointer && !reads.flags) return cpu::BranchKind::indirect_jump;
     if (!reads.stack_pointer && reads.instruction_pointer && !writes_stack_pointer)
-        return BranchKind::conditional;
-    if (!reads.stack_pointer || !writes_stack_pointer) return BranchKind::other;
-    if (!reads.instruction_pointer) return BranchKind::function_return;
-    if (reads.flags) return BranchKind::other;
-    return reads.other ? BranchKind::indirect_call : BranchKind::direct_call;
+        return cpu::BranchKind::conditional;
+    if (!reads.stack_pointer || !writes_stack_pointer) return cpu::BranchKind::other;
+    if (!reads.instruction_pointer) return cpu::BranchKind::function_return;
+    if (reads.flags) return cpu::BranchKind::other;
+    return reads.other ? cpu::BranchKind::indirect_call : cpu::BranchKind::direct_call;
 }
 
 }  // namespace
 
-BranchUse branch_of(const RegisterUse& registers, bool taken) {
+cpu::BranchUse branch_of(const cpu::RegisterUse& registers, bool taken) {
     if (!writes(registers, instruction_pointer)) return {};
-    const BranchKind kind = kind_of(Reads{registers}, writes(registers, stack_pointer));
-    const bool told = kind == BranchKind::conditional || kind == BranchKind::other;
+    const cpu::BranchKind kind = kind_of(Reads{registers}, writes(registers, stack_pointer));
+    const bool told = kind == cpu::BranchKind::conditional || kind == cpu::BranchKind::other;
     return {.kind = kind, .taken = !told || taken};
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "workloads/cpu/instruction.hpp"
+#include "models/cpu/instruction.hpp"
 
 namespace mktme::workloads::champsim {
 
@@ -12,6 +12,6 @@ inline constexpr std::uint8_t instruction_pointer = 26;
 
 /// Returns the branch of an instruction with these registers, as ChampSim derives it (inc/instruction.h). `taken` is
 /// believed for conditional and unknown branches; all others are taken.
-BranchUse branch_of(const RegisterUse& registers, bool taken);
+cpu::BranchUse branch_of(const cpu::RegisterUse& registers, bool taken);
 
 }  // namespace mktme::workloads::champsim

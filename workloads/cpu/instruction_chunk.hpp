@@ -5,7 +5,7 @@
 #include <utility>
 #include <vector>
 
-#include "workloads/cpu/instruction.hpp"
+#include "models/cpu/instruction.hpp"
 
 namespace mktme::workloads {
 
@@ -36,17 +36,17 @@ struct InstructionChunk {
     /// Further facts, of formats that know them.
     struct Detail {
         std::uint64_t ip = 0;
-        RegisterUse registers{};
-        BranchUse branch{};
+        cpu::RegisterUse registers{};
+        cpu::BranchUse branch{};
     };
 
     std::vector<Head> heads;
-    std::vector<MemoryRecord> records;  // of all instructions, in order
+    std::vector<cpu::MemoryRecord> records;  // of all instructions, in order
     std::vector<Detail> details;        // one for each head, or none at all
 
     /// Returns the memory that the chunk takes, without what its vectors have in reserve.
     [[nodiscard]] std::size_t size() const {
-        return sizeof *this + heads.size() * sizeof(Head) + records.size() * sizeof(MemoryRecord) +
+        return sizeof *this + heads.size() * sizeof(Head) + records.size() * sizeof(cpu::MemoryRecord) +
                details.size() * sizeof(Detail);
     }
 };

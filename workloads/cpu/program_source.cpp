@@ -13,7 +13,7 @@ ProgramSource::ProgramSource(std::vector<ProgramStep> steps, std::uint64_t plain
           return true;
       }} {}
 
-bool ProgramSource::next(Instruction& instruction) {
+bool ProgramSource::next(cpu::Instruction& instruction) {
     if (has_ended_) return false;
     auto records = std::move(step_.records);  // its memory is used again
     records.clear();

@@ -18,12 +18,12 @@ TraceContext counting(const TraceContext& context) {
 RequestDecoder::RequestDecoder(std::string_view format, TraceInput input, const TraceContext& context)
     : source_{format_of(TraceFormat{format}).reader(std::move(input), counting(context))} {}
 
-MemoryRecord RequestDecoder::access(const TraceRequest& request) const {
+cpu::MemoryRecord RequestDecoder::access(const TraceRequest& request) const {
     const VirtAddr address{request.address.count()};
     if (!is_usable(address, request.bytes)) fail(request, unusable(address, request.bytes));
     return {.address = address,
             .bytes = static_cast<std::uint8_t>(request.bytes),
-            .kind = request.is_write ? AccessKind::store : AccessKind::load};
+            .kind = request.is_write ? cpu::AccessKind::store : cpu::AccessKind::load};
 }
 
 }  // namespace mktme::workloads

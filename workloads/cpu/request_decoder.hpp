@@ -32,7 +32,7 @@ protected:
     virtual void put(const TraceRequest& request, const TraceDetail* detail, InstructionSink& sink) = 0;
 
     /// Returns the access of a request. Throws TraceError if no program can make it.
-    [[nodiscard]] MemoryRecord access(const TraceRequest& request) const;
+    [[nodiscard]] cpu::MemoryRecord access(const TraceRequest& request) const;
     [[noreturn]] void fail(const TraceRequest& request, const std::string& message) const {
         throw TraceError{place(request.record), message};
     }

@@ -38,7 +38,7 @@ protected:
         if (!is_usable(address, bytes)) fail(field, unusable(address, bytes));
     }
     /// Adds an access to the open instruction, as a record for each 64 bytes of it.
-    static void add(VirtAddr address, std::uint64_t bytes, AccessKind kind, ThreadWriter& writer) {
+    static void add(VirtAddr address, std::uint64_t bytes, cpu::AccessKind kind, ThreadWriter& writer) {
         for (std::uint64_t done = 0; done < bytes; done += longest_record)
             writer.add({VirtAddr{address.count() + done}, 0,
                         static_cast<std::uint8_t>(std::min(longest_record, bytes - done)), kind});

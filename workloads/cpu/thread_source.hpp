@@ -3,13 +3,13 @@
 
 #include <memory>
 
-#include "workloads/cpu/instruction_source.hpp"
+#include "models/cpu/instruction_source.hpp"
 #include "workloads/cpu/shared_trace.hpp"
 
 namespace mktme::workloads {
 
 /// Instructions of one thread of a trace.
-class ThreadSource final : public InstructionSource {
+class ThreadSource final : public cpu::InstructionSource {
 public:
     /// Reads the `thread`-th thread of the trace, in order of appearance.
     ThreadSource(std::shared_ptr<SharedTrace> trace, std::uint32_t thread);
@@ -17,12 +17,12 @@ public:
     ThreadSource& operator=(const ThreadSource&) = delete;
     ~ThreadSource() override;
 
-    bool next(Instruction& instruction) override {
+    bool next(cpu::Instruction& instruction) override {
         if (at_ == end_ && !next_chunk()) return false;
         instruction.plain_before = at_->plain_before();
         instruction.record = at_->record();
         instruction.records = {record_, at_->records()};
-        instruction.special = Special::none;
+        instruction.special = cpu::Special::none;
         instruction.thread = cursor_.thread;
         instruction.operands = {};
         record_ += at_->records();
@@ -56,7 +56,7 @@ private:
     std::shared_ptr<const InstructionChunk> chunk_;  // at hand
     const InstructionChunk::Head* at_ = nullptr;     // the next instruction in it
     const InstructionChunk::Head* end_ = nullptr;
-    const MemoryRecord* record_ = nullptr;  // of the next instruction
+    const cpu::MemoryRecord* record_ = nullptr;  // of the next instruction
     const InstructionChunk::Detail* detail_ = nullptr;
     std::uint64_t taken_ = 0;  // instructions up to the end of the chunk at hand
     unsigned reopenings_ = 0;

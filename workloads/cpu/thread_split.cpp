@@ -63,7 +63,7 @@ public:
     }
     [[nodiscard]] OpenedFile& of(std::size_t process) { return files_[number_[process]]; }
     /// Returns a reader of one thread of a process.
-    std::unique_ptr<InstructionSource> source(std::size_t process, std::uint32_t thread) {
+    std::unique_ptr<cpu::InstructionSource> source(std::size_t process, std::uint32_t thread) {
         OpenedFile& file = of(process);
         if (file.trace == nullptr)
             file.trace = std::make_shared<SharedTrace>(std::move(file.decoder),
@@ -81,9 +81,9 @@ private:
 };
 
 /// Returns the threads that the `core`-th core of a process with `cores` of them executes.
-std::unique_ptr<InstructionSource> work_of(Files& files, std::size_t process, std::uint64_t core,
+std::unique_ptr<cpu::InstructionSource> work_of(Files& files, std::size_t process, std::uint64_t core,
                                            std::uint64_t cores, std::uint64_t slice) {
-    std::vector<std::unique_ptr<InstructionSource>> sources;
+    std::vector<std::unique_ptr<cpu::InstructionSource>> sources;
     for (std::uint64_t thread = core; thread < files.of(process).threads; thread += cores)
         sources.push_back(files.source(process, static_cast<std::uint32_t>(thread)));
     if (sources.size() == 1) return std::move(sources.front());

@@ -11,7 +11,7 @@
 
 #include "models/base/fields.hpp"
 #include "workloads/cpu/instruction_open.hpp"
-#include "workloads/cpu/instruction_source.hpp"
+#include "models/cpu/instruction_source.hpp"
 #include "workloads/cpu/shared_trace.hpp"
 #include "workloads/formats/trace_format.hpp"
 
@@ -51,7 +51,7 @@ struct SplitPlan {
 struct CoreWork {
     std::uint64_t core = 0;
     std::uint64_t process = 0;  // number of the trace in the list
-    std::unique_ptr<InstructionSource> source;
+    std::unique_ptr<cpu::InstructionSource> source;
 };
 
 /// Spreads the threads of traces over cores; a core without an entry is idle. Each trace is a process of its own.

@@ -24,7 +24,7 @@ public:
         chunk_.heads.emplace_back(plain_before, record);
     }
     /// Adds a record to the open instruction.
-    void add(const MemoryRecord& record) {
+    void add(const cpu::MemoryRecord& record) {
         chunk_.records.push_back(record);
         chunk_.heads.back().count_record();
     }

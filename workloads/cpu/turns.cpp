@@ -7,17 +7,17 @@
 
 namespace mktme::workloads {
 
-Turns::Turns(std::vector<std::unique_ptr<InstructionSource>> sources, std::uint64_t slice)
+Turns::Turns(std::vector<std::unique_ptr<cpu::InstructionSource>> sources, std::uint64_t slice)
     : sources_{std::move(sources)},
       going_(sources_.size()),
       slice_{slice} {
     std::iota(going_.begin(), going_.end(), std::size_t{0});
 }
 
-bool Turns::next(Instruction& instruction) {
+bool Turns::next(cpu::Instruction& instruction) {
     if (instructions_ >= slice_) pass();
     while (!going_.empty()) {
-        InstructionSource& source = *sources_[going_[turn_]];
+        cpu::InstructionSource& source = *sources_[going_[turn_]];
         if (source.next(instruction)) {
             count(instruction);
             return true;
@@ -36,15 +36,15 @@ double Turns::progress() const {
     return (*least)->progress();
 }
 
-void Turns::count(Instruction& instruction) {
+void Turns::count(cpu::Instruction& instruction) {
     cut_dependences(instruction);
     instructions_ += instruction.plain_before + 1;
     records_ += instruction.records.size();
     instruction.plain_before += std::exchange(plain_, 0);
 }
 
-void Turns::cut_dependences(Instruction& instruction) {
-    const auto reaches_back = [&](const MemoryRecord& record) {
+void Turns::cut_dependences(cpu::Instruction& instruction) {
+    const auto reaches_back = [&](const cpu::MemoryRecord& record) {
         const auto own = static_cast<std::uint64_t>(&record - instruction.records.data());
         return record.depends > records_ + own;
     };

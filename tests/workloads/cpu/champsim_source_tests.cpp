@@ -13,10 +13,10 @@ using namespace mktme;
 using test::list_text;
 using test::format::champsim;
 using test::format::cloudsuite;
-using workloads::AccessKind;
-using workloads::BranchKind;
-using workloads::BranchUse;
-using workloads::RegisterUse;
+using cpu::AccessKind;
+using cpu::BranchKind;
+using cpu::BranchUse;
+using cpu::RegisterUse;
 using workloads::champsim::branch_of;
 
 /// Record of a ChampSim trace, of 64 or 96 bytes.
@@ -24,7 +24,7 @@ struct Raw {
     std::uint64_t ip = 0x400000;
     std::uint8_t is_branch = 0;
     std::uint8_t taken = 0;
-    RegisterUse registers{};
+    cpu::RegisterUse registers{};
     std::array<std::uint64_t, 4> stores{};
     std::array<std::uint64_t, 4> loads{};
 
@@ -46,7 +46,7 @@ struct Raw {
     }
 };
 
-workloads::MemoryRecord access(std::uint64_t address, AccessKind kind) {
+cpu::MemoryRecord access(std::uint64_t address, cpu::AccessKind kind) {
     return {VirtAddr{address}, 0, 8, kind};
 }
 
@@ -64,10 +64,10 @@ TEST_CASE("champsim: loads before stores, in any slots, 8 bytes each", "[cpu]") 
     CHECK(step.plain_before == 0);
     CHECK(step.ip == 0x400000);
     CHECK(step.record == 1);
-    CHECK(step.registers == RegisterUse{{1, 2}, {3, 4, 5, 7}});
-    CHECK(step.branch == BranchUse{.next_ip = 0x400004});
-    CHECK(step.records == std::vector{access(0x10, AccessKind::load), access(0x18, AccessKind::load),
-                                      access(0x20, AccessKind::store)});
+    CHECK(step.registers == cpu::RegisterUse{{1, 2}, {3, 4, 5, 7}});
+    CHECK(step.branch == cpu::BranchUse{.next_ip = 0x400004});
+    CHECK(step.records == std::vector{access(0x10, cpu::AccessKind::load), access(0x18, cpu::AccessKind::load),
+                                      access(0x20, cpu::AccessKind::store)});
     CHECK(read.steps[1].branch.next_ip == 0);
 }
 
@@ -82,43 +82,43 @@ TEST_CASE("champsim: 4 loads and 2 stores are the most, in the variant for Cloud
     REQUIRE(wide.steps.size() == 2);
     CHECK(wide.steps[1].records.size() == 8);
     CHECK(wide.steps[1].registers == raw.registers);
-    CHECK(wide.steps[1].records[3] == access(0x80, AccessKind::load));
-    CHECK(wide.steps[1].records[7] == access(0x40, AccessKind::store));
+    CHECK(wide.steps[1].records[3] == access(0x80, cpu::AccessKind::load));
+    CHECK(wide.steps[1].records[7] == access(0x40, cpu::AccessKind::store));
     CHECK(list_text(raw.bytes(true) + raw.bytes(), cloudsuite).error ==
           "t: record 2, byte 96: ends inside a record: 64 of 96 bytes");
 }
 
 TEST_CASE("champsim: registers tell the branch", "[cpu]") {
     struct Case {
-        RegisterUse registers;
-        BranchKind kind;
+        cpu::RegisterUse registers;
+        cpu::BranchKind kind;
     };
     for (const auto& [registers, kind] : std::initializer_list<Case>{
-             {{{10}, {26, 25}}, BranchKind::none},
-             {{{26}, {}}, BranchKind::direct_jump},
-             {{{0, 26}, {26}}, BranchKind::direct_jump},
-             {{{26}, {63}}, BranchKind::indirect_jump},
-             {{{26}, {26, 25}}, BranchKind::conditional},
-             {{{26}, {26, 9}}, BranchKind::conditional},
-             {{{26}, {26, 25, 9}}, BranchKind::conditional},
-             {{{26, 6}, {6, 26}}, BranchKind::direct_call},
-             {{{6, 26}, {6, 26, 10}}, BranchKind::indirect_call},
-             {{{26, 6}, {6}}, BranchKind::function_return},
-             {{{26, 6}, {6, 10}}, BranchKind::function_return},
-             {{{26, 6}, {6, 25}}, BranchKind::function_return},
-             {{{26}, {25}}, BranchKind::other},
-             {{{26}, {25, 9}}, BranchKind::other},
-             {{{26}, {6}}, BranchKind::other},
-             {{{26}, {6, 26}}, BranchKind::other},
-             {{{26, 6}, {26, 25}}, BranchKind::other},
-             {{{26, 6}, {6, 26, 25}}, BranchKind::other},
-             {{{26, 6}, {26}}, BranchKind::direct_jump},
+             {{{10}, {26, 25}}, cpu::BranchKind::none},
+             {{{26}, {}}, cpu::BranchKind::direct_jump},
+             {{{0, 26}, {26}}, cpu::BranchKind::direct_jump},
+             {{{26}, {63}}, cpu::BranchKind::indirect_jump},
+             {{{26}, {26, 25}}, cpu::BranchKind::conditional},
+             {{{26}, {26, 9}}, cpu::BranchKind::conditional},
+             {{{26}, {26, 25, 9}}, cpu::BranchKind::conditional},
+             {{{26, 6}, {6, 26}}, cpu::BranchKind::direct_call},
+             {{{6, 26}, {6, 26, 10}}, cpu::BranchKind::indirect_call},
+             {{{26, 6}, {6}}, cpu::BranchKind::function_return},
+             {{{26, 6}, {6, 10}}, cpu::BranchKind::function_return},
+             {{{26, 6}, {6, 25}}, cpu::BranchKind::function_return},
+             {{{26}, {25}}, cpu::BranchKind::other},
+             {{{26}, {25, 9}}, cpu::BranchKind::other},
+             {{{26}, {6}}, cpu::BranchKind::other},
+             {{{26}, {6, 26}}, cpu::BranchKind::other},
+             {{{26, 6}, {26, 25}}, cpu::BranchKind::other},
+             {{{26, 6}, {6, 26, 25}}, cpu::BranchKind::other},
+             {{{26, 6}, {26}}, cpu::BranchKind::direct_jump},
          }) {
         CAPTURE(registers.destinations, registers.sources);
         CHECK(branch_of(registers, true).kind == kind);
-        CHECK(branch_of(registers, true).taken == (kind != BranchKind::none));
+        CHECK(branch_of(registers, true).taken == (kind != cpu::BranchKind::none));
         const bool believed =
-            kind == BranchKind::conditional || kind == BranchKind::other || kind == BranchKind::none;
+            kind == cpu::BranchKind::conditional || kind == cpu::BranchKind::other || kind == cpu::BranchKind::none;
         CHECK(branch_of(registers, false).taken == !believed);
     }
 }
@@ -155,36 +155,36 @@ TEST_CASE("champsim: a real trace is what the tracer's tools print", "[cpu]") {
         for (const auto& step : read.steps) {
             std::string line;
             std::getline(lines, line);
-            const bool is_branch = step.branch.kind != BranchKind::none;
+            const bool is_branch = step.branch.kind != cpu::BranchKind::none;
             const auto& d = step.registers.destinations;
             const auto& s = step.registers.sources;
             std::string made = fmt::format("{:x} br={:d} ", step.ip, is_branch);
             CHECK(line.starts_with(made));  // the tracer knew branches by their opcodes
-            if (step.branch.kind == BranchKind::conditional)
+            if (step.branch.kind == cpu::BranchKind::conditional)
                 CHECK_THAT(line, Catch::Contains(fmt::format(" taken={:d} ", step.branch.taken)));
             std::string rest = fmt::format(" dst={},{} src={},{},{},{}", d[0], d[1], s[0], s[1], s[2], s[3]);
             for (const auto& record : step.records)
-                rest += fmt::format(" {}:{:x}", is_store(record.kind) ? "st" : "ld", record.address.count());
+                rest += fmt::format(" {}:{:x}", cpu::is_store(record.kind) ? "st" : "ld", record.address.count());
             CHECK_THAT(line, Catch::EndsWith(rest));
         }
     }
 }
 
 TEST_CASE("champsim: branches of a real trace, counted", "[cpu]") {
-    std::map<BranchKind, int> counts;
+    std::map<cpu::BranchKind, int> counts;
     int taken = 0;
     const auto read = test::list_file(test::sample("sqlite.champsimtrace.xz"));
     for (const auto& step : read.steps) {
         ++counts[step.branch.kind];
-        taken += step.branch.kind == BranchKind::conditional && step.branch.taken ? 1 : 0;
+        taken += step.branch.kind == cpu::BranchKind::conditional && step.branch.taken ? 1 : 0;
     }
     // Counted by a script that applies the published rules to the bytes of the file.
-    CHECK(counts == std::map<BranchKind, int>{{BranchKind::none, 3080},
-                                              {BranchKind::conditional, 497},
-                                              {BranchKind::direct_jump, 129},
-                                              {BranchKind::indirect_jump, 113},
-                                              {BranchKind::direct_call, 90},
-                                              {BranchKind::function_return, 91}});
+    CHECK(counts == std::map<cpu::BranchKind, int>{{cpu::BranchKind::none, 3080},
+                                              {cpu::BranchKind::conditional, 497},
+                                              {cpu::BranchKind::direct_jump, 129},
+                                              {cpu::BranchKind::indirect_jump, 113},
+                                              {cpu::BranchKind::direct_call, 90},
+                                              {cpu::BranchKind::function_return, 91}});
     CHECK(taken == 233);
     for (std::size_t i = 0; i + 1 < read.steps.size(); ++i)
         CHECK(read.steps[i].branch.next_ip == read.steps[i + 1].ip);
@@ -211,11 +211,11 @@ TEST_CASE("champsim, pinatrace and mrt tell the same of one program", "[cpu]") {
     for (const auto& step : mrt.steps) {
         instruction += step.plain_before;
         if (instruction >= champ.steps.size()) break;
-        std::vector<std::pair<std::uint64_t, AccessKind>> wanted;
-        std::vector<std::pair<std::uint64_t, AccessKind>> found;
+        std::vector<std::pair<std::uint64_t, cpu::AccessKind>> wanted;
+        std::vector<std::pair<std::uint64_t, cpu::AccessKind>> found;
         for (const auto& r : champ.steps[instruction].records) wanted.emplace_back(r.address.count(), r.kind);
         for (const auto& r : step.records)
-            if (r.kind != AccessKind::fetch) found.emplace_back(r.address.count(), r.kind);
+            if (r.kind != cpu::AccessKind::fetch) found.emplace_back(r.address.count(), r.kind);
             else CHECK(r.address.count() == (champ.steps[instruction].ip & ~std::uint64_t{63}));
         CHECK(found == wanted);
         ++instruction;

@@ -52,16 +52,16 @@ std::uint64_t Listing::instructions() const {
     return sum;
 }
 
-std::vector<workloads::MemoryRecord> Listing::records() const {
-    std::vector<workloads::MemoryRecord> all;
+std::vector<cpu::MemoryRecord> Listing::records() const {
+    std::vector<cpu::MemoryRecord> all;
     for (const Step& step : steps) all.insert(all.end(), step.records.begin(), step.records.end());
     return all;
 }
 
-Listing list(workloads::InstructionSource& source, std::size_t most) {
+Listing list(cpu::InstructionSource& source, std::size_t most) {
     Listing listing;
     try {
-        workloads::Instruction instruction;
+        cpu::Instruction instruction;
         while (listing.steps.size() < most && source.next(instruction))
             listing.steps.push_back({instruction.plain_before,
                                      {instruction.records.begin(), instruction.records.end()},

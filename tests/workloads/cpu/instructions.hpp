@@ -24,10 +24,10 @@ inline constexpr workloads::TraceFormat pinatrace{"pinatrace"};
 /// An instruction with everything that its trace states; comparable.
 struct Step {
     std::uint64_t plain_before = 0;
-    std::vector<workloads::MemoryRecord> records{};
+    std::vector<cpu::MemoryRecord> records{};
     std::uint64_t ip = 0;
-    workloads::RegisterUse registers{};
-    workloads::BranchUse branch{};
+    cpu::RegisterUse registers{};
+    cpu::BranchUse branch{};
     std::uint32_t thread = 0;
     std::uint64_t record = 0;  // place in the source; not compared
     bool operator==(const Step& other) const;
@@ -42,11 +42,11 @@ struct Listing {
     /// Returns all instructions, plain ones included.
     [[nodiscard]] std::uint64_t instructions() const;
     /// Returns the records of all instructions.
-    [[nodiscard]] std::vector<workloads::MemoryRecord> records() const;
+    [[nodiscard]] std::vector<cpu::MemoryRecord> records() const;
 };
 
 /// Reads a source to its end, or up to `most` instructions that are not plain.
-Listing list(workloads::InstructionSource& source, std::size_t most = SIZE_MAX);
+Listing list(cpu::InstructionSource& source, std::size_t most = SIZE_MAX);
 /// Reads a trace of one thread from memory, without decompression. Messages name it "t".
 Listing list_text(std::string_view bytes, workloads::TraceFormat format);
 /// Reads the threads of a trace in memory, each to its end.

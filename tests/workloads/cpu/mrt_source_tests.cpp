@@ -15,15 +15,15 @@ using test::mrt_trace;
 using test::MrtRecord;
 using test::Steps;
 using test::format::mrt;
-using workloads::AccessKind;
-using workloads::MemoryRecord;
+using cpu::AccessKind;
+using cpu::MemoryRecord;
 
 constexpr std::uint8_t store = 1;
 constexpr std::uint8_t fetch = 2;
 constexpr std::uint8_t locked = 0x10;
 const MrtRecord filler{.address = 0, .gap = 65535, .kind = 15, .size = 0};
 
-MemoryRecord at(std::uint64_t address, AccessKind kind = AccessKind::load, std::uint8_t bytes = 8,
+cpu::MemoryRecord at(std::uint64_t address, cpu::AccessKind kind = cpu::AccessKind::load, std::uint8_t bytes = 8,
                 std::uint32_t depends = 0) {
     return {VirtAddr{address}, depends, bytes, kind};
 }
@@ -47,9 +47,9 @@ TEST_CASE("mrt source: records of gap 0 are one instruction, its fetch first", "
                                 mrt);
     CHECK(read.steps ==
           Steps{{.plain_before = 1,
-                 .records = {at(0x40, AccessKind::fetch, 64), at(0x100, AccessKind::locked_load, 4),
-                             at(0x100, AccessKind::locked_store, 4)}},
-                {.records = {at(0x200, AccessKind::store, 64)}}});
+                 .records = {at(0x40, cpu::AccessKind::fetch, 64), at(0x100, cpu::AccessKind::locked_load, 4),
+                             at(0x100, cpu::AccessKind::locked_store, 4)}},
+                {.records = {at(0x200, cpu::AccessKind::store, 64)}}});
     CHECK(read.steps[0].record == 1);
     CHECK(read.steps[1].record == 4);
 }
@@ -82,7 +82,7 @@ TEST_CASE("mrt source: a dependence counts records of its own thread, without fi
                                              2),
                                    mrt, 2);
     REQUIRE(read[0].steps.size() == 3);
-    CHECK(read[0].steps[2].records == std::vector{at(0x20, AccessKind::load, 8, 2)});
+    CHECK(read[0].steps[2].records == std::vector{at(0x20, cpu::AccessKind::load, 8, 2)});
     CHECK(read[1].steps.size() == 2);
     CHECK(read[1].steps[0].thread == 1);
 }
@@ -206,8 +206,8 @@ TEST_CASE("mrt source: the beginning of a search, as the tracer's tools print it
                 {.plain_before = 1, .records = {at(0x40028056a0)}},
                 {.plain_before = 1, .records = {at(0x4002805640)}},
                 {.records = {at(0x4002805660)}},
-                {.plain_before = 1, .records = {at(0x4000089964, AccessKind::store, 4, 4)}},
-                {.records = {at(0x4000116ec0, AccessKind::store, 4, 4)}},
-                {.plain_before = 2, .records = {at(0x4000116ec0, AccessKind::load, 4, 5)}},
-                {.plain_before = 1, .records = {at(0x4000089964, AccessKind::load, 4, 1)}}});
+                {.plain_before = 1, .records = {at(0x4000089964, cpu::AccessKind::store, 4, 4)}},
+                {.records = {at(0x4000116ec0, cpu::AccessKind::store, 4, 4)}},
+                {.plain_before = 2, .records = {at(0x4000116ec0, cpu::AccessKind::load, 4, 5)}},
+                {.plain_before = 1, .records = {at(0x4000089964, cpu::AccessKind::load, 4, 1)}}});
 }

@@ -8,30 +8,30 @@ namespace {
 using namespace mktme;
 using namespace workloads;
 
-MemoryRecord load(std::uint64_t address) { return {VirtAddr{address}, 0, 8, AccessKind::load}; }
+cpu::MemoryRecord load(std::uint64_t address) { return {VirtAddr{address}, 0, 8, cpu::AccessKind::load}; }
 
 }  // namespace
 
 TEST_CASE("A program of steps is handed out in order, its special instructions with their operands",
           "[cpu]") {
     ProgramSource source{{{.plain_before = 3, .records = {load(0x40)}},
-                          {.special = Special::wrpkru, .operands = {0x55555554, 0}},
-                          {.records = {load(0x80)}, .ip = 0x1000, .special = Special::clflush}},
+                          {.special = cpu::Special::wrpkru, .operands = {0x55555554, 0}},
+                          {.records = {load(0x80)}, .ip = 0x1000, .special = cpu::Special::clflush}},
                          9};
-    Instruction instruction;
+    cpu::Instruction instruction;
     REQUIRE(source.next(instruction));
     CHECK(instruction.plain_before == 3);
     CHECK(instruction.records.size() == 1);
-    CHECK(instruction.special == Special::none);
+    CHECK(instruction.special == cpu::Special::none);
     CHECK(instruction.record == 1);
     REQUIRE(source.next(instruction));
     CHECK(instruction.plain_before == 0);
     CHECK(instruction.records.empty());
-    CHECK(instruction.special == Special::wrpkru);
+    CHECK(instruction.special == cpu::Special::wrpkru);
     CHECK(instruction.operands[0] == 0x55555554);
     REQUIRE(source.next(instruction));
     CHECK(instruction.ip == 0x1000);
-    CHECK(instruction.special == Special::clflush);
+    CHECK(instruction.special == cpu::Special::clflush);
     CHECK(instruction.records[0] == load(0x80));
     CHECK_FALSE(source.next(instruction));
     CHECK_FALSE(source.next(instruction));
@@ -44,14 +44,14 @@ TEST_CASE("A program of code begins each step anew", "[cpu]") {
     ProgramSource source{ProgramSource::Write{[&](ProgramStep& step) {
         CHECK(step.records.empty());
         CHECK(step.plain_before == 0);
-        CHECK(step.special == Special::none);
+        CHECK(step.special == cpu::Special::none);
         step.plain_before = 5;
         if (++made == 3) return false;
         step.records.push_back(load(0x40));
-        step.special = Special::mfence;
+        step.special = cpu::Special::mfence;
         return true;
     }}};
-    Instruction instruction;
+    cpu::Instruction instruction;
     CHECK(source.next(instruction));
     CHECK(source.next(instruction));
     CHECK(instruction.records.size() == 1);

@@ -13,13 +13,13 @@ using namespace test::format;
 using test::list_text;
 using test::Steps;
 using test::test_file;
-using workloads::AccessKind;
-using workloads::MemoryRecord;
+using cpu::AccessKind;
+using cpu::MemoryRecord;
 
-MemoryRecord line(std::uint64_t address, AccessKind kind = AccessKind::load) {
+cpu::MemoryRecord line(std::uint64_t address, cpu::AccessKind kind = cpu::AccessKind::load) {
     return {VirtAddr{address}, 0, 64, kind};
 }
-constexpr auto store = AccessKind::store;
+constexpr auto store = cpu::AccessKind::store;
 
 /// Returns a gem5 trace of these packets: command, address in two bytes, and size in three.
 std::string gem5_trace(const std::vector<std::string>& packets) {
@@ -72,11 +72,11 @@ TEST_CASE("gem5: a packet is an instruction, a large one an instruction for each
                               "\x08\x01\x10\x01\x18\x30\x20\x40"s, "\x08\x01\x10\x04\x18\x30\x20\xa0\x01"s}),
                   gem5);
     CHECK(read.error.empty());
-    const auto piece = [](std::uint64_t address, std::uint8_t bytes, AccessKind kind) {
-        return std::vector{MemoryRecord{VirtAddr{address}, 0, bytes, kind}};
+    const auto piece = [](std::uint64_t address, std::uint8_t bytes, cpu::AccessKind kind) {
+        return std::vector{cpu::MemoryRecord{VirtAddr{address}, 0, bytes, kind}};
     };
     CHECK(read.steps == Steps{{.records = piece(0x41, 8, store), .ip = 0x7f},
-                              {.records = piece(0x30, 64, AccessKind::load)},
+                              {.records = piece(0x30, 64, cpu::AccessKind::load)},
                               {.records = piece(0x30, 16, store)},
                               {.records = piece(0x40, 64, store)},
                               {.records = piece(0x80, 64, store)},
@@ -107,12 +107,12 @@ TEST_CASE("Formats of requests of one program give the same accesses", "[cpu]") 
     const std::size_t most = std::min(packets.size(), lines.size());
     CHECK(most > 100);
     for (std::size_t i = 0; i < most; ++i) CHECK(lines[i] == packets[i]);
-    std::vector<MemoryRecord> loads;
-    std::vector<MemoryRecord> loads_of_pairs;
+    std::vector<cpu::MemoryRecord> loads;
+    std::vector<cpu::MemoryRecord> loads_of_pairs;
     for (const auto& record : lines)
-        if (!is_store(record.kind)) loads.push_back(record);
+        if (!cpu::is_store(record.kind)) loads.push_back(record);
     for (const auto& record : pairs)
-        if (!is_store(record.kind)) loads_of_pairs.push_back(record);
+        if (!cpu::is_store(record.kind)) loads_of_pairs.push_back(record);
     const std::size_t both = std::min(loads.size(), loads_of_pairs.size());
     CHECK(both > 100);
     for (std::size_t i = 0; i < both; ++i) CHECK(loads[i] == loads_of_pairs[i]);
@@ -131,7 +131,7 @@ TEST_CASE("Instructions of ramulator-o3 and usimm are those of the requests' tim
             for (const auto& record : step.records) {
                 CHECK(requests.entries[request].time == number * 1'000'000);
                 CHECK(requests.entries[request].address == record.address.count());
-                CHECK(requests.entries[request++].is_write == is_store(record.kind));
+                CHECK(requests.entries[request++].is_write == cpu::is_store(record.kind));
             }
             ++number;
         }
@@ -145,5 +145,5 @@ TEST_CASE("nvmain: accesses are those of the requests", "[cpu]") {
     for (std::size_t i = 0; i < requests.entries.size(); ++i)
         CHECK(instructions.steps[i].records ==
               std::vector{line(requests.entries[i].address,
-                               requests.entries[i].is_write ? store : AccessKind::load)});
+                               requests.entries[i].is_write ? store : cpu::AccessKind::load)});
 }

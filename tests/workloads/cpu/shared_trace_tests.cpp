@@ -130,7 +130,7 @@ TEST_CASE("An instruction at hand stays valid while its reader is left behind", 
     const auto trace = file.share(Bytes{}, 2);
     ThreadSource slow{trace, 0};
     ThreadSource fast{trace, 1};
-    Instruction instruction;
+    cpu::Instruction instruction;
     REQUIRE(slow.next(instruction));
     CHECK(test::list(fast).steps.size() == 10'000);
     CHECK(instruction.records[0].address == VirtAddr{0x4440});
@@ -146,7 +146,7 @@ TEST_CASE("A thread that comes up rarely does not wait for a whole chunk", "[cpu
     const auto trace = file.share(100_KiB, 2);
     ThreadSource many{trace, 0};
     ThreadSource rare{trace, 1};
-    Instruction instruction;
+    cpu::Instruction instruction;
     REQUIRE(rare.next(instruction));
     REQUIRE(many.next(instruction));
     CHECK(trace->progress() < 0.5);

@@ -225,7 +225,7 @@ TEST_CASE("A record without any operand is an instruction", "[cpu][corrupt]") {
     const auto read = test::list_file(test_file("cpu/corrupt/champ-allzero-record.champsimtrace"));
     CHECK(read.steps.at(10).ip == 0);
     CHECK(read.steps[10].records.empty());
-    CHECK(read.steps[10].branch.kind == workloads::BranchKind::none);
+    CHECK(read.steps[10].branch.kind == cpu::BranchKind::none);
     CHECK(read.instructions() == 21);
 }
 
@@ -247,7 +247,7 @@ TEST_CASE("Millions of instructions out of a small file pass through 48 MiB", "[
                                        std::move(decoder), workloads::SharedTrace::Plan{.file = "t"}),
                                    0};
     std::uint64_t instructions = 0;
-    for (workloads::Instruction instruction; instructions < 2'000'000 && source.next(instruction);)
+    for (cpu::Instruction instruction; instructions < 2'000'000 && source.next(instruction);)
         ++instructions;
     CHECK(instructions == 2'000'000);  // 128 MB of the 512
     CHECK(peak_memory() < before + (std::size_t{48} << 20U));

@@ -10,13 +10,13 @@ using test::list_text;
 using test::Steps;
 using test::format::lackey;
 using test::format::pinatrace;
-using workloads::AccessKind;
-using workloads::MemoryRecord;
+using cpu::AccessKind;
+using cpu::MemoryRecord;
 
-MemoryRecord at(std::uint64_t address, std::uint8_t bytes, AccessKind kind = AccessKind::load) {
+cpu::MemoryRecord at(std::uint64_t address, std::uint8_t bytes, cpu::AccessKind kind = cpu::AccessKind::load) {
     return {VirtAddr{address}, 0, bytes, kind};
 }
-MemoryRecord code(std::uint64_t address) { return at(address, 64, AccessKind::fetch); }
+cpu::MemoryRecord code(std::uint64_t address) { return at(address, 64, cpu::AccessKind::fetch); }
 
 }  // namespace
 
@@ -28,8 +28,8 @@ TEST_CASE("lackey: an instruction, its data, and the line of code when it change
     CHECK(read.error.empty());
     CHECK(read.steps ==
           Steps{{.records = {code(0x401ab40)}, .ip = 0x401ab70},
-                {.records = {at(0x1fff000708, 8, AccessKind::store)}, .ip = 0x401ab73},
-                {.records = {code(0x401b740), at(0x4033e06, 1), at(0x4033e06, 1, AccessKind::store)},
+                {.records = {at(0x1fff000708, 8, cpu::AccessKind::store)}, .ip = 0x401ab73},
+                {.records = {code(0x401b740), at(0x4033e06, 1), at(0x4033e06, 1, cpu::AccessKind::store)},
                  .ip = 0x401b770}});
     CHECK(read.steps[1].record == 4);  // the line of its first record
     CHECK(read.plain_tail == 2);
@@ -47,8 +47,8 @@ TEST_CASE("lackey: without lines of instructions each access is one", "[cpu]") {
     const auto read = list_text("L 1000,4\nS 2000,4\nI 0,1\nS 3000,1\nS 3001,1\n", lackey);
     CHECK(read.steps ==
           Steps{{.records = {at(0x1000, 4)}},
-                {.records = {at(0x2000, 4, AccessKind::store)}},
-                {.records = {code(0), at(0x3000, 1, AccessKind::store), at(0x3001, 1, AccessKind::store)}}});
+                {.records = {at(0x2000, 4, cpu::AccessKind::store)}},
+                {.records = {code(0), at(0x3000, 1, cpu::AccessKind::store), at(0x3001, 1, cpu::AccessKind::store)}}});
 }
 
 TEST_CASE("lackey: an access of more than 64 bytes is several records", "[cpu]") {
@@ -103,11 +103,11 @@ TEST_CASE("pinatrace: a write right behind a read of its instruction is the same
         "0x14: W 0x128 16\n#eof\n",
         pinatrace);
     CHECK(read.error.empty());
-    CHECK(read.steps == Steps{{.records = {at(0x100, 8), at(0x108, 8, AccessKind::store)}, .ip = 0x10},
-                              {.records = {at(0x110, 8, AccessKind::store)}, .ip = 0x10},
+    CHECK(read.steps == Steps{{.records = {at(0x100, 8), at(0x108, 8, cpu::AccessKind::store)}, .ip = 0x10},
+                              {.records = {at(0x110, 8, cpu::AccessKind::store)}, .ip = 0x10},
                               {.records = {at(0x118, 8)}, .ip = 0x10},
                               {.records = {at(0x120, 4)}, .ip = 0x10},
-                              {.records = {at(0x128, 16, AccessKind::store)}, .ip = 0x14}});
+                              {.records = {at(0x128, 16, cpu::AccessKind::store)}, .ip = 0x14}});
     CHECK(read.steps[1].record == 3);
 }
 
@@ -119,7 +119,7 @@ TEST_CASE("pinatrace: five lines of a real trace", "[cpu]") {
     CHECK(read.steps == Steps{{.records = {at(0x400004d2f8, 8)}, .ip = 0x4002941da2},
                               {.records = {at(0x400284a238, 8)}, .ip = 0x4002941dae},
                               {.records = {at(0x400024f338, 8)}, .ip = 0x40028c83c0},
-                              {.records = {at(0x400284a274, 8, AccessKind::store)}, .ip = 0x40028c83c8}});
+                              {.records = {at(0x400284a274, 8, cpu::AccessKind::store)}, .ip = 0x40028c83c8}});
 }
 
 TEST_CASE("pinatrace: what is no record is told with its place", "[cpu]") {

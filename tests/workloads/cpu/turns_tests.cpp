@@ -13,16 +13,16 @@ using namespace workloads;
 
 /// Returns `count` loads of address 1000 x `name` + i behind `plain` plain instructions, each dependent on the load two
 /// records before.
-std::unique_ptr<InstructionSource> loads(std::uint64_t name, std::uint64_t count, std::uint64_t plain = 0,
+std::unique_ptr<cpu::InstructionSource> loads(std::uint64_t name, std::uint64_t count, std::uint64_t plain = 0,
                                          std::uint64_t tail = 0) {
     std::vector<ProgramStep> steps;
     for (std::uint64_t i = 0; i < count; ++i)
         steps.push_back({.plain_before = plain,
-                         .records = {{VirtAddr{1000 * name + i}, i < 2 ? 0U : 2U, 8, AccessKind::load}}});
+                         .records = {{VirtAddr{1000 * name + i}, i < 2 ? 0U : 2U, 8, cpu::AccessKind::load}}});
     return std::make_unique<ProgramSource>(std::move(steps), tail);
 }
 
-Turns turns(std::vector<std::unique_ptr<InstructionSource>>& sources, std::uint64_t slice) {
+Turns turns(std::vector<std::unique_ptr<cpu::InstructionSource>>& sources, std::uint64_t slice) {
     return Turns{std::move(sources), slice};
 }
 
@@ -35,7 +35,7 @@ std::vector<std::uint64_t> addresses(const test::Listing& listing) {
 }  // namespace
 
 TEST_CASE("Threads of one core take turns of a slice, and drop out at their end", "[cpu]") {
-    std::vector<std::unique_ptr<InstructionSource>> sources;
+    std::vector<std::unique_ptr<cpu::InstructionSource>> sources;
     sources.push_back(loads(1, 5, 0, 7));
     sources.push_back(loads(2, 2, 0, 3));
     sources.push_back(loads(3, 3, 0, 4));
@@ -50,7 +50,7 @@ TEST_CASE("Threads of one core take turns of a slice, and drop out at their end"
 }
 
 TEST_CASE("A slice counts plain instructions and ends with the instruction that reaches it", "[cpu]") {
-    std::vector<std::unique_ptr<InstructionSource>> sources;
+    std::vector<std::unique_ptr<cpu::InstructionSource>> sources;
     sources.push_back(loads(1, 4, 3));
     sources.push_back(loads(2, 2, 9));
     auto source = turns(sources, 5);
@@ -58,7 +58,7 @@ TEST_CASE("A slice counts plain instructions and ends with the instruction that 
 }
 
 TEST_CASE("A dependence on a load before the turn is none", "[cpu]") {
-    std::vector<std::unique_ptr<InstructionSource>> sources;
+    std::vector<std::unique_ptr<cpu::InstructionSource>> sources;
     sources.push_back(loads(1, 6));
     sources.push_back(loads(2, 3));
     auto source = turns(sources, 3);
@@ -68,7 +68,7 @@ TEST_CASE("A dependence on a load before the turn is none", "[cpu]") {
 }
 
 TEST_CASE("A thread alone keeps its dependences over its slices", "[cpu]") {
-    std::vector<std::unique_ptr<InstructionSource>> sources;
+    std::vector<std::unique_ptr<cpu::InstructionSource>> sources;
     sources.push_back(loads(1, 4));
     auto source = turns(sources, 1);
     const auto records = test::list(source).records();

@@ -14,7 +14,7 @@ public:
 
 private:
     void put(const TraceRequest& request, const TraceDetail* detail, InstructionSink& sink) override {
-        MemoryRecord record = access(request);
+        cpu::MemoryRecord record = access(request);
         std::uint64_t address = record.address.count();
         std::uint64_t left = request.bytes;
         while (left != 0) {

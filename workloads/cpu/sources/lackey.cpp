@@ -54,14 +54,14 @@ private:
         if (line == code_line_) return;
         code_line_ = line;
         begin(writer);
-        writer.add({VirtAddr{line}, 0, static_cast<std::uint8_t>(line_size.count()), AccessKind::fetch});
+        writer.add({VirtAddr{line}, 0, static_cast<std::uint8_t>(line_size.count()), cpu::AccessKind::fetch});
     }
     void access(char operation, VirtAddr address, std::uint64_t bytes, ThreadWriter& writer) {
         if (waiting_ != 0 || !has_code_) begin(writer);
         if (writer.open_records() > most_records)
             fail(line(), fmt::format("more than {} records of one instruction", most_records));
-        if (operation != 'S') add(address, bytes, AccessKind::load, writer);
-        if (operation != 'L') add(address, bytes, AccessKind::store, writer);
+        if (operation != 'S') add(address, bytes, cpu::AccessKind::load, writer);
+        if (operation != 'L') add(address, bytes, cpu::AccessKind::store, writer);
     }
     /// Begins the latest instruction, of which no record was known before.
     void begin(ThreadWriter& writer) {

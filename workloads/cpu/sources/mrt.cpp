@@ -60,12 +60,12 @@ private:
         if (thread.writer == nullptr) records_.fail(sink.refusal(record.thread));
         return thread;
     }
-    static AccessKind kind_of(const mrt::Record& record) {
+    static cpu::AccessKind kind_of(const mrt::Record& record) {
         const bool locked = (record.kind & mrt::locked) != 0;
         switch (record.kind & ~unsigned{mrt::locked}) {
-            case mrt::store: return locked ? AccessKind::locked_store : AccessKind::store;
-            case mrt::fetch: return AccessKind::fetch;
-            default: return locked ? AccessKind::locked_load : AccessKind::load;
+            case mrt::store: return locked ? cpu::AccessKind::locked_store : cpu::AccessKind::store;
+            case mrt::fetch: return cpu::AccessKind::fetch;
+            default: return locked ? cpu::AccessKind::locked_load : cpu::AccessKind::load;
         }
     }
     /// Gives each thread the instructions behind its last record. The header has the sum of all.

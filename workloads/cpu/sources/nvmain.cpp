@@ -16,7 +16,7 @@ public:
 
 private:
     void put(const TraceRequest& request, const TraceDetail* detail, InstructionSink& sink) override {
-        const MemoryRecord record = access(request);
+        const cpu::MemoryRecord record = access(request);
         ThreadWriter* const writer = sink.thread(detail->thread);
         if (writer == nullptr) fail(request, sink.refusal(detail->thread));
         writer->begin(0, request.record);

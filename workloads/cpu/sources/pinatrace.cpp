@@ -43,7 +43,7 @@ private:
             writer.begin(0, line_number());
             writer.add_detail().ip = ip;
         }
-        add(address, bytes, is_write ? AccessKind::store : AccessKind::load, writer);
+        add(address, bytes, is_write ? cpu::AccessKind::store : cpu::AccessKind::load, writer);
         ip_ = ip;
         waits_for_write_ = !is_write;
         ++entries_;

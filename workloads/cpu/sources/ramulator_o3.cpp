@@ -14,7 +14,7 @@ public:
 
 private:
     void put(const TraceRequest& request, const TraceDetail* /*detail*/, InstructionSink& sink) override {
-        const MemoryRecord record = access(request);
+        const cpu::MemoryRecord record = access(request);
         ThreadWriter& writer = *sink.thread(0);
         if (!request.is_write) {
             writer.begin(request.time.count() - instruction_, request.record);

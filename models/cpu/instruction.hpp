@@ -7,7 +7,7 @@
 
 #include "models/base/virt_addr.hpp"
 
-namespace mktme::workloads {
+namespace mktme::cpu {
 
 /// Kind of a memory record. The locked ones are the two halves of a locked read-modify-write.
 enum class AccessKind : std::uint8_t { load, store, fetch, locked_load, locked_store };
@@ -89,4 +89,4 @@ struct Instruction {
     std::array<std::uint64_t, 2> operands{};  // of a special instruction
 };
 
-}  // namespace mktme::workloads
+}  // namespace mktme::cpu

@@ -2,9 +2,9 @@
 #pragma once
 
 #include "models/base/error.hpp"
-#include "workloads/cpu/instruction.hpp"
+#include "models/cpu/instruction.hpp"
 
-namespace mktme::workloads {
+namespace mktme::cpu {
 
 /// Instructions that one core executes: a thread of a trace, or a program made by code.
 class InstructionSource {
@@ -25,4 +25,4 @@ public:
     [[nodiscard]] virtual SourcePlace place(std::uint64_t record) const = 0;
 };
 
-}  // namespace mktme::workloads
+}  // namespace mktme::cpu

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "models/cache/cache_params.hpp"
+#include "models/contents/data_params.hpp"
+
+namespace mktme {
+
+namespace cache {
+
+/// Whether a cache has the lines of the caches above it.
+enum class Inclusion : std::uint8_t { inclusive, non_inclusive, victim };
+
+}  // namespace cache
+
+template <>
+struct EnumNames<cache::Inclusion> {
+    static constexpr std::array<std::string_view, 3> names{"inclusive", "non-inclusive", "victim"};
+};
+
+namespace cache {
+
+/// Largest number of private levels of a core.
+inline constexpr std::size_t most_levels = 4;
+
+/// The caches of a package (docs/models/coherence.md).
+struct HierarchyParams {
+    CacheParams l1i{.name = "l1i", .size = Bytes{32 * 1024}, .ways = 8};
+    CacheParams l1d{};
+    std::vector<CacheParams> shared_levels{  // L2 and on, which L1I and L1D of a core share
+        {.name = "l2", .size = Bytes{1280 * 1024}, .ways = 20, .latency = Cycles{9}, .miss_entries = 48}};
+    Inclusion private_inclusion = Inclusion::inclusive;  // inclusive or non-inclusive
+    CacheParams llc{.name = "llc", .size = Bytes{1536 * 1024}, .ways = 12, .latency = Cycles{12}};  // a slice
+    Inclusion llc_inclusion = Inclusion::non_inclusive;
+    Cycles hop{14};            // from a core to a slice, and from a slice to a core
+    Cycles probe_latency{14};  // from a probe to its answer leaving the core
+    std::uint64_t cores = 1;   // and slices
+    contents::DataMode data = contents::DataMode::none;
+    std::uint64_t seed = 1;
+};
+
+}  // namespace cache
+}  // namespace mktme

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+
+namespace mktme::cache {
+
+/// Messages between a core and a slice (docs/models/coherence.md).
+enum class MessageKind : std::uint8_t {
+    // To a slice, in the order in which it takes those of one core and cycle.
+    probe_answer,
+    put_m,
+    put_e,
+    put_s,
+    clflush,
+    clflushopt,
+    clwb,
+    get_s,
+    get_m,
+    // To a core, in the order in which it takes those of one cycle.
+    reply,
+    put_answer,
+    flush_answer,
+    probe_downgrade,
+    probe_invalidate,
+};
+
+constexpr bool is_put(MessageKind kind) { return kind >= MessageKind::put_m && kind <= MessageKind::put_s; }
+constexpr bool is_flush(MessageKind kind) { return kind >= MessageKind::clflush && kind <= MessageKind::clwb; }
+constexpr bool is_probe(MessageKind kind) { return kind >= MessageKind::probe_downgrade; }
+
+}  // namespace mktme::cache
