@@ -158,7 +158,9 @@ std::vector<mmu::AddressRange> random_ranges(RandomStream& random, mmu::PageSize
         const std::uint64_t first = start + random.below(2) * 1000;
         const std::uint64_t end = start + pages * page - random.below(2) * 500;
         ranges.push_back({first, end});
-        start += pages * page + one_of<std::uint64_t>(random, {0, 1, 512, 512 * 512}) * page;
+        const int level = one_of(random, {1, 1, 2, 3, 4});  // of the table that has entries of both ranges
+        const std::uint64_t gap = random.below(4) == 0 ? 0 : std::uint64_t{1} << mmu::shift_of_level(level);
+        start += pages * page + std::max(gap, page) / page * page;
     }
     return ranges;
 }

@@ -162,9 +162,13 @@ void ReferenceCaches::take_look_ups(LevelNumber from, Cycle c) {
     std::ranges::copy_if(look_ups_, std::back_inserter(due), is_due);
     std::erase_if(look_ups_, is_due);
     for (const LookUp& one : due) {
-        const bool owned = entry_of(from, one.line)->wants_ownership();
+        const Entry& entry = *entry_of(from, one.line);
         enter(above(from), one.line,
-              {.kind = Waiter::Kind::lower_level, .needs_ownership = owned, .lower = from}, true, c);
+              {.kind = Waiter::Kind::lower_level,
+               .needs_ownership = entry.wants_ownership(),
+               .lower = from,
+               .is_unseen = entry.is_unseen},
+              !entry.is_unseen, c);
     }
 }
 
@@ -199,7 +203,9 @@ bool ReferenceCaches::ask_for_ownership(PhysAddr line, bool is_first, Cycle c) {
     const bool trains = is_first && (found == nullptr || is_first_use);
     if (is_first_use) found->is_prefetched = false;
     if (!is_writable(line) && !is_ownership_under_way(line) &&
-        !try_look_up(l1d, line, {.kind = Waiter::Kind::store, .needs_ownership = true}, false, c))
+        !try_look_up(l1d, line,
+                     {.kind = Waiter::Kind::store, .needs_ownership = true, .is_unseen = !is_first}, false,
+                     c))
         return false;
     if (trains) prefetch(l1d, line, c);
     return true;

@@ -68,13 +68,15 @@ private:
 
         Kind kind;
         bool needs_ownership = false;
-        Wait* wait = nullptr;   // of an access
-        Cycle hit_latency = 0;  // of an access
-        LevelNumber lower = 0;  // of an entry of the level below
+        Wait* wait = nullptr;    // of an access
+        Cycle hit_latency = 0;   // of an access
+        LevelNumber lower = 0;   // of an entry of the level below
+        bool is_unseen = false;  // the entry that it makes
     };
     struct Entry {
         PhysAddr line;
         bool is_prefetch = false;
+        bool is_unseen = false;  // by prefetchers of higher levels: a store that asks again made it
         std::vector<Waiter> waiters{};
 
         [[nodiscard]] bool wants_ownership() const;

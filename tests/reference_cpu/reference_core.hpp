@@ -52,7 +52,7 @@ private:
     bool commit_store(const Senior& senior, Cycle c);
     bool commit_flush(Record& record, Cycle c);
     bool send_flush(Record& record, Cycle c);
-    void ask_again_from(const Senior& lost);
+    void ask_again();
     void free_entry(Record& record, Cycle c);
 
     // Phase 3.

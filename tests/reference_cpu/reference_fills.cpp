@@ -39,8 +39,11 @@ bool ReferenceCaches::try_inner_fill(const InnerFill& fill, Cycle c) {
     const LineState source = levels_[above(fill.level)].sets.state(fill.line);
     if (!(fill.owned ? cache::is_writable(source) : cache::is_valid(source))) {
         enter(above(fill.level), fill.line,
-              {.kind = Waiter::Kind::lower_level, .needs_ownership = fill.owned, .lower = fill.level}, false,
-              c);
+              {.kind = Waiter::Kind::lower_level,
+               .needs_ownership = fill.owned,
+               .lower = fill.level,
+               .is_unseen = entry_of(fill.level, fill.line)->is_unseen},
+              false, c);
         return true;
     }
     this->fill(fill.level, fill.line, inner_state(fill.level, source), c);
@@ -55,7 +58,7 @@ void ReferenceCaches::fill(LevelNumber level, PhysAddr line, LineState state, Cy
     bring(level, line, state, entry.is_prefetch, c);
     const std::vector<Waiter> left = serve(level, line, state, entry.waiters, c);
     if (!left.empty()) {
-        levels_[level].entries.push_back({.line = line, .waiters = left});
+        levels_[level].entries.push_back({.line = line, .is_unseen = entry.is_unseen, .waiters = left});
         look_above(level, line, c);
     }
     serve_fifo(level, c);

@@ -22,6 +22,7 @@ void ReferenceSlice::try_insertions(Cycle s) {
 
 bool ReferenceSlice::try_first_insertion(Cycle s) {
     const Insertion first = insertions_.front();
+    if (first.evicts && transitions_.contains(*first.evicts)) return false;
     const LineState state = first.is_dirty ? LineState::modified : LineState::shared;
     if (auto* found = llc_.find(first.line); found != nullptr) {
         found->state = std::max(found->state, state);
@@ -55,6 +56,7 @@ bool ReferenceSlice::begin_eviction(PhysAddr victim, Cycle s) {
     if (found == directory_.end() || found->second.is_nobody()) return false;
     const Holders holders = found->second;
     transitions_[victim] = {};
+    insertions_.front().evicts = victim;
     if (holders.owner) probe(victim, *holders.owner, MessageKind::probe_invalidate, s);
     for (const Number sharer : holders.sharers) probe(victim, sharer, MessageKind::probe_invalidate, s);
     return true;

@@ -46,7 +46,7 @@ bool ReferenceCaches::try_look_up(LevelNumber level, PhysAddr line, const Waiter
         return true;
     }
     if (here.entries.size() == here.params.miss_entries || (!here.fifo.empty() && !is_queued)) return false;
-    here.entries.push_back({.line = line, .waiters = {waiter}});
+    here.entries.push_back({.line = line, .is_unseen = waiter.is_unseen, .waiters = {waiter}});
     look_above(level, line, c);
     return true;
 }

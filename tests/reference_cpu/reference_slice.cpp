@@ -82,7 +82,7 @@ void ReferenceSlice::end_transition(PhysAddr line, Cycle s) {
     try_insertions(s);
     if (transitions_.contains(line)) return;  // as a victim
     const auto laid = laid_aside_.find(line);
-    if (laid == laid_aside_.end()) return;
+    if (laid == laid_aside_.end() || held_.contains(line)) return;
     resumed_.push_back(laid->second.front());
     held_.insert(line);
     laid->second.pop_front();

@@ -60,7 +60,8 @@ private:
     struct Insertion {
         PhysAddr line;
         bool is_dirty;
-        std::optional<Message> put{};  // that is done with it
+        std::optional<PhysAddr> evicts{};  // whose cores are probed for it
+        std::optional<Message> put{};      // that is done with it
     };
     struct ToMemory {
         Errand errand;

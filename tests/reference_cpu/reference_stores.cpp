@@ -74,8 +74,7 @@ bool ReferenceCore::commit_store(const Senior& senior, Cycle c) {
     Record& record = *senior.record;
     const PhysAddr line = line_of(record, senior.part);
     if (!caches_.is_writable(line)) {
-        if (record.parts[senior.part].is_asked_for && !caches_.is_ownership_under_way(line))
-            ask_again_from(senior);
+        if (record.parts[senior.part].is_asked_for && !caches_.is_ownership_under_way(line)) ask_again();
         return false;
     }
     caches_.commit(line);
@@ -84,9 +83,10 @@ bool ReferenceCore::commit_store(const Senior& senior, Cycle c) {
     return true;
 }
 
-/// The line of a part was lost to a probe.
-void ReferenceCore::ask_again_from(const Senior& /*lost: the oldest*/) {
-    for (const Senior& senior : seniors()) senior.record->parts[senior.part].is_asked_for = false;
+/// The line of the oldest part was lost to a probe.
+void ReferenceCore::ask_again() {
+    for (const Senior& senior : seniors())
+        if (senior.record->kind == RecordKind::store) senior.record->parts[senior.part].is_asked_for = false;
 }
 
 bool ReferenceCore::commit_flush(Record& record, Cycle c) {
