@@ -74,6 +74,15 @@ enum class Special : std::uint8_t {
     syscall   // operands[0]: number of the call; its arguments are the program's own matter
 };
 
+/// Returns true for an instruction behind which nothing is dispatched before it is complete.
+constexpr bool is_serialising(Special special) {
+    return special == Special::lfence || special == Special::wrpkru || special == Special::wrmsr ||
+           special == Special::pconfig || special == Special::wbinvd || special == Special::syscall;
+}
+constexpr bool is_flush(Special special) {
+    return special == Special::clflush || special == Special::clflushopt || special == Special::clwb;
+}
+
 /// Instruction of a thread, with the plain ones before it.
 ///
 /// A plain instruction has neither records nor known registers, so that it is a count and no object.
