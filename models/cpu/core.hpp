@@ -32,7 +32,7 @@ public:
         const mmu::TlbParams& tlb;
         const mmu::PagingRules& paging;
         const mmu::EptRules& ept;
-        mmu::PageTables& tables;
+        mmu::PageTables* tables;  // null: of an idle core
         AddressSpace space;
         std::uint32_t number;
         std::string path;  // in the tree, seeds random replacement

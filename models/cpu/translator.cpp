@@ -42,7 +42,7 @@ Translator::Found Translator::find_further(mmu::AccessKind kind, std::uint64_t l
 void Translator::do_step(mmu::WalkerPool::Action action, Cycles now) {
     using Kind = mmu::WalkStep::Kind;
     while (action.step.kind == Kind::exchange) {
-        const mmu::Entry there = tables_.exchange(action.step.place, action.step.seen, action.step.wanted);
+        const mmu::Entry there = tables_->exchange(action.step.place, action.step.seen, action.step.wanted);
         action.step = walkers_.give(action.walker, there, now);
     }
     if (action.step.is_end()) return end_walk(action.walker, now);
@@ -58,7 +58,7 @@ void Translator::walk_on(Cycles now) {
     }
     std::ranges::sort(come_);
     for (const std::uint32_t walker : come_)
-        do_step({walker, walkers_.give(walker, tables_.read(places_[walker]), now)}, now);
+        do_step({walker, walkers_.give(walker, tables_->read(places_[walker]), now)}, now);
     come_.clear();
 }
 

@@ -39,7 +39,7 @@ public:
         const mmu::TlbParams& tlb;
         const mmu::PagingRules& paging;
         const mmu::EptRules& ept;
-        mmu::PageTables& tables;
+        mmu::PageTables* tables;  // null: nothing is translated
         AddressSpace space;
         std::uint32_t most_waiters;
         cache::Waiter first_walker;  // the waiter of L1D that is walker 0
@@ -89,7 +89,7 @@ private:
 
     cache::PrivateCaches& caches_;
     const mmu::PagingRules& paging_;
-    mmu::PageTables& tables_;
+    mmu::PageTables* tables_;
     AddressSpace space_;
     Cycles l2_latency_;
     cache::Waiter first_walker_;

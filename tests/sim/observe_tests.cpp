@@ -12,6 +12,7 @@
 #include "models/dram/part.hpp"
 #include "sim/observe/timeline.hpp"
 #include "sim/observe/waves.hpp"
+#include "tests/sim/temporary_folder.hpp"
 
 namespace {
 
