@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/reference_cpu/random_machine_case.hpp"
+
+#include <fmt/format.h>
+#include <algorithm>
+#include <initializer_list>
+
+#include "tests/reference_cpu/random_program.hpp"
+
+namespace mktme::test {
+
+namespace {
+
+template <class T>
+T one_of(RandomStream& random, std::initializer_list<T> choices) {
+    return choices.begin()[random.below(choices.size())];
+}
+
+memctrl::ControllerParams random_controller(RandomStream& random) {
+    memctrl::ControllerParams p;
+    p.read_queue = one_of<std::uint64_t>(random, {1, 2, 8, 64});
+    p.write_queue = one_of<std::uint64_t>(random, {1, 2, 8, 64});
+    p.drain = one_of(random, {"watermark", "watermark", "lazy", "age"});
+    p.idle_drain_after = Cycles{one_of<std::uint64_t>(random, {0, 20, 200})};
+    p.page_policy = one_of(random, {"open", "closed", "adaptive"});
+    p.frontend_latency = SimTime{one_of<std::uint64_t>(random, {0, 0, 1'234'567, 10'000'000})};
+    p.backend_latency = SimTime{one_of<std::uint64_t>(random, {0, 0, 10'000'000})};
+    return p;
+}
+
+platform::PackageParams random_memory(RandomStream& random) {
+    platform::PackageParams p;
+    p.memory.channels = one_of<std::uint64_t>(random, {1, 1, 2, 4});
+    p.channel.dram.part = one_of(random, {"DDR4-3200AA-8Gb-x8", "DDR4-3200AA-8Gb-x8", "DDR5-4800-16Gb-x8"});
+    p.channel.dram.refresh = random.below(3) != 0;
+    p.channel.controller = random_controller(random);
+    using enum crypto::EncryptionMode;
+    p.channel.encryption.mode = one_of(random, {off, tme, mktme, mktme});
+    p.channel.engine.io_stages = Cycles{random.below(4)};
+    if (p.channel.encryption.mode == mktme) p.keys.mktme.key = {{.keyid = 1}, {.keyid = 2}, {.keyid = 3}};
+    p.seed = random.bits();
+    return p;
+}
+
+/// Returns a cache of `most_sets` sets at most. Half of all caches have a prefetcher.
+cache::CacheParams random_cache(RandomStream& random, std::string name, std::uint64_t most_sets) {
+    cache::CacheParams p{.name = std::move(name)};
+    p.ways = one_of<std::uint64_t>(random, {1, 2, 2, 4, 8});
+    std::uint64_t sets = 1;
+    while (sets < most_sets && random.below(2) == 0) sets *= 2;
+    p.size = Bytes{sets * p.ways * line_size.count()};
+    p.latency = Cycles{one_of<std::uint64_t>(random, {1, 1, 2, 5, 14})};
+    p.replacement = one_of(random, {"lru", "tree-plru", "srrip", "random"});
+    p.miss_entries = one_of<std::uint64_t>(random, {1, 2, 4, 16});
+    p.write_back_entries = one_of<std::uint64_t>(random, {1, 2, 8});
+    p.prefetcher = one_of(random, {"off", "off", "next-line", "stride"});
+    p.prefetch_degree = one_of<std::uint64_t>(random, {1, 1, 2, 4});
+    p.prefetch_distance = one_of<std::uint64_t>(random, {1, 1, 2, 5});
+    p.prefetch_streams = one_of<std::uint64_t>(random, {1, 2, 16});
+    return p;
+}
+
+cache::HierarchyParams random_caches(RandomStream& random) {
+    constexpr std::uint64_t most_sets = 16;
+    cache::HierarchyParams p;
+    p.l1i = random_cache(random, "l1i", most_sets);
+    p.l1d = random_cache(random, "l1d", most_sets);
+    p.shared_levels.clear();
+    const std::uint64_t shared = one_of<std::uint64_t>(random, {1, 1, 1, 2, 3});
+    for (std::uint64_t i = 0; i < shared; ++i)
+        p.shared_levels.push_back(random_cache(random, fmt::format("l{}", i + 2), 2 * most_sets));
+    using enum cache::Inclusion;
+    p.private_inclusion = one_of(random, {inclusive, non_inclusive});
+    auto& write_backs = p.shared_levels.back().write_back_entries;
+    if (p.private_inclusion == non_inclusive) write_backs = std::max(write_backs, shared + 1);
+    p.llc = random_cache(random, "llc", 2 * most_sets);
+    p.llc.prefetcher = "off";
+    p.llc_inclusion = one_of(random, {inclusive, non_inclusive, victim});
+    p.hop = Cycles{one_of<std::uint64_t>(random, {1, 1, 2, 7, 14})};
+    p.probe_latency = Cycles{one_of<std::uint64_t>(random, {1, 2, 5, 14})};
+    p.cores = random.below(16) == 0 ? 8 : 1 + random.below(4);
+    p.seed = random.bits();
+    return p;
+}
+
+cpu::CoreParams random_core(RandomStream& random) {
+    cpu::CoreParams p;
+    using enum cpu::ExecutionOrder;
+    p.order = one_of(random, {out_of_order, out_of_order, in_order});
+    p.dispatch_width = one_of<std::uint64_t>(random, {1, 2, 5, 8});
+    p.retire_width = one_of<std::uint64_t>(random, {1, 2, 5, 8});
+    p.rob = one_of<std::uint64_t>(random, {1, 2, 8, 40, 352});
+    p.load_queue = one_of<std::uint64_t>(random, {1, 2, 8, 128});
+    p.store_queue = one_of<std::uint64_t>(random, {1, 2, 8, 72});
+    p.load_ports = one_of<std::uint64_t>(random, {1, 2, 3});
+    p.store_commits = one_of<std::uint64_t>(random, {1, 2, 4});
+    p.forward_latency = Cycles{one_of<std::uint64_t>(random, {1, 2, 5})};
+    p.plain_ipc = one_of(random, {0.0, 0.0, 0.3, 1.0, 2.7});
+    p.branch_predictor = one_of(random, {cpu::BranchPrediction::gshare, cpu::BranchPrediction::perfect});
+    p.branch_history = one_of<std::uint64_t>(random, {1, 3, 16});
+    p.mispredicts_per_kilo = one_of<std::uint64_t>(random, {0, 0, 3, 70, 1000});
+    p.mispredict_penalty = Cycles{one_of<std::uint64_t>(random, {1, 5, 17})};
+    p.flushes = one_of<std::uint64_t>(random, {1, 2, 16});
+    p.wrpkru = Cycles{one_of<std::uint64_t>(random, {1, 2, 23})};
+    return p;
+}
+
+/// Draws entries and ways of an array. Its sets are a power of two.
+void randomise_array(RandomStream& random, std::uint64_t& entries, std::uint64_t& ways) {
+    ways = one_of<std::uint64_t>(random, {1, 2, 3, 4});
+    entries = ways * one_of<std::uint64_t>(random, {1, 1, 2, 8});
+}
+
+mmu::TlbParams random_tlb(RandomStream& random) {
+    mmu::TlbParams p;
+    randomise_array(random, p.l1_data_4k_entries, p.l1_data_4k_ways);
+    randomise_array(random, p.l1_data_2m_entries, p.l1_data_2m_ways);
+    randomise_array(random, p.l1_data_1g_entries, p.l1_data_1g_ways);
+    randomise_array(random, p.l1_code_4k_entries, p.l1_code_4k_ways);
+    randomise_array(random, p.l1_code_2m_entries, p.l1_code_2m_ways);
+    randomise_array(random, p.l2_entries, p.l2_ways);
+    p.l2_most_ways_2m = 1 + random.below(p.l2_ways);
+    p.l2_most_ways_1g = 1 + random.below(p.l2_ways);
+    p.l2_latency = Cycles{one_of<std::uint64_t>(random, {1, 2, 7})};
+    return p;
+}
+
+mmu::MmuParams random_mmu(RandomStream& random) {
+    mmu::MmuParams p;
+    p.levels = 4 + random.below(2);
+    p.walkers = one_of<std::uint64_t>(random, {1, 1, 2, 4});
+    p.pml5e_entries = 1 + random.below(2);
+    p.pml4e_entries = 1 + random.below(4);
+    randomise_array(random, p.pdpte_entries, p.pdpte_ways);
+    randomise_array(random, p.pde_entries, p.pde_ways);
+    return p;
+}
+
+mmu::FunctionSpace random_space(RandomStream& random, std::uint64_t number, std::uint64_t keyids) {
+    using enum mmu::PageSize;
+    mmu::FunctionSpace space;
+    space.name = fmt::format("space{}", number);
+    space.page_size = one_of(random, {page_4k, page_4k, page_4k, page_2m, page_1g});
+    space.ranges = random_ranges(random, space.page_size);
+    space.table_keyid = KeyId{static_cast<std::uint16_t>(random.below(keyids))};
+    return space;
+}
+
+/// Draws spaces and programs. Most cores share a space.
+void add_programs(RandomStream& random, MachineCase& c) {
+    const bool has_keyids = c.memory.channel.encryption.mode == crypto::EncryptionMode::mktme;
+    const std::uint64_t keyids = has_keyids ? 4 : 1;
+    const std::uint64_t spaces = one_of<std::uint64_t>(random, {1, 1, 2, 3});
+    std::vector<Places> places;
+    for (std::uint64_t i = 0; i < spaces; ++i) {
+        c.spaces.push_back(random_space(random, i, keyids));
+        c.keyids.emplace_back(static_cast<std::uint16_t>(random.below(keyids)));
+        places.push_back(random_places(random, c.spaces.back()));
+    }
+    for (std::uint64_t core = 0; core < c.caches.cores; ++core) {
+        const std::uint64_t space = random.below(spaces);
+        c.programs.push_back({.steps = random_program(random, places[space], c.core),
+                              .plain_tail = random.below(4),
+                              .space = space});
+    }
+    if (random.below(16) == 0) c.programs.pop_back();  // an idle core
+}
+
+}  // namespace
+
+MachineCase random_machine_case(std::uint64_t seed) {
+    RandomStream random{seed, "reference machine case"};
+    MachineCase c;
+    c.memory = random_memory(random);
+    c.clock = Frequency{one_of<std::uint64_t>(
+        random, {2'400'000'000, 1'600'000'000, 3'333'333'333, 1'000'000'000, 5'000'000'000, 700'000'001})};
+    c.caches = random_caches(random);
+    c.core = random_core(random);
+    c.mmu = random_mmu(random);
+    c.tlb = random_tlb(random);
+    add_programs(random, c);
+    return c;
+}
+
+namespace {
+
+std::string text(const cache::CacheParams& p) {
+    return fmt::format("{} {} B {} ways latency {} {} entries {} write-backs {} prefetch {} {} {};", p.name,
+                       p.size.count(), p.ways, p.latency.count(), p.replacement.name(), p.miss_entries,
+                       p.write_back_entries, p.prefetcher.name(), p.prefetch_degree, p.prefetch_distance);
+}
+
+}  // namespace
+
+std::string text(const MachineCase& c) {
+    std::string all = fmt::format("{} cores at {} Hz; ", c.caches.cores, c.clock.count());
+    all += text(c.caches.l1i) + ' ' + text(c.caches.l1d) + ' ';
+    for (const auto& level : c.caches.shared_levels) all += text(level) + ' ';
+    all += text(c.caches.llc);
+    all += fmt::format(" private {}; llc {}; hop {} probe {};", name_of(c.caches.private_inclusion),
+                       name_of(c.caches.llc_inclusion), c.caches.hop.count(), c.caches.probe_latency.count());
+    all += fmt::format(" {}, dispatch {} retire {} rob {} lq {} sq {} ports {} commits {} flushes {};",
+                       name_of(c.core.order), c.core.dispatch_width, c.core.retire_width, c.core.rob,
+                       c.core.load_queue, c.core.store_queue, c.core.load_ports, c.core.store_commits,
+                       c.core.flushes);
+    all += fmt::format(" walkers {}; {} {} channels, read queue {}, write queue {};", c.mmu.walkers,
+                       c.memory.channel.dram.part, c.memory.memory.channels,
+                       c.memory.channel.controller.read_queue, c.memory.channel.controller.write_queue);
+    for (const auto& program : c.programs) all += fmt::format(" {} steps", program.steps.size());
+    return all;
+}
+
+}  // namespace mktme::test

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+// A core: the phases of a cycle, and retirement.
+#include "tests/reference_cpu/reference_core.hpp"
+
+#include <fmt/format.h>
+#include <algorithm>
+
+namespace mktme::reference_cpu {
+
+ReferenceCore::ReferenceCore(Number number, const cpu::CoreParams& params, const test::CoreProgram& program,
+                             ReferenceCaches& caches, ReferenceMmu& mmu, cpu::MachineObserver& observer)
+    : number_{number},
+      params_{params},
+      program_{instructions_of(program, params)},
+      caches_{caches},
+      mmu_{mmu},
+      observer_{observer},
+      branches_{params} {}
+
+void ReferenceCore::cycle(Cycle c) {
+    caches_.arrive(c);
+    take_flush_answers();
+    mmu_.take_entries(c);
+    retire(c);
+    ask(c);
+    commit(c);
+    execute(c);
+    dispatch(c);
+}
+
+bool ReferenceCore::is_finished() const {
+    return head_ == program_.size() && store_queue_.empty() && flushes_.empty();
+}
+
+void ReferenceCore::retire(Cycle c) {
+    std::uint64_t count = 0;
+    while (count < params_.retire_width && head_ < next_) {
+        Instruction& oldest = program_[head_];
+        if (*oldest.dispatched >= c) break;
+        look_at_rule(oldest, c);
+        if (!oldest.is_complete_by(c)) break;
+        oldest.is_retired = true;
+        ++head_;
+        ++count;
+    }
+    if (count > 0) observer_.retired(number_, Cycles{c}, count);
+}
+
+/// Retirement has come to an instruction, which may be complete by a rule of its own.
+void ReferenceCore::look_at_rule(Instruction& instruction, Cycle c) {
+    if (!instruction.has_rule() || instruction.rule_done) return;
+    if (!instruction.oldest_since) instruction.oldest_since = c;
+    if (instruction.special == cpu::Special::mfence) {
+        if (!has_seniors() && flushes_.empty()) instruction.rule_done = c;
+    } else if (instruction.special == cpu::Special::wrpkru) {
+        instruction.rule_done = *instruction.oldest_since + params_.wrpkru.count();
+    } else {
+        instruction.rule_done = c;
+    }
+}
+
+bool ReferenceCore::has_seniors() const {
+    return std::ranges::any_of(store_queue_,
+                               [](const Record* record) { return record->instruction->is_retired; });
+}
+
+std::string ReferenceCore::text() const {
+    std::string text =
+        fmt::format("core {}: retired {} dispatched {} of {}, {} in the SQ, {} flushes;", number_, head_,
+                    next_, program_.size(), store_queue_.size(), flushes_.size());
+    if (head_ < program_.size())
+        for (const Record& record : program_[head_].records) {
+            text += fmt::format(" kind {} address {:x}", static_cast<int>(record.kind), record.address);
+            for (const Part& part : record.parts)
+                text +=
+                    fmt::format(" [line {:x} translated {} looked up {} done {} queued {}]",
+                                part.translating.physical.count(), part.translating.at.has_value(),
+                                part.looked_up.value_or(0), part.wait.done.value_or(0), part.wait.is_queued);
+        }
+    return text;
+}
+
+}  // namespace mktme::reference_cpu

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <deque>
+#include <string>
+#include <vector>
+
+#include "models/cpu/machine_observer.hpp"
+#include "tests/reference_cpu/branch_prediction.hpp"
+#include "tests/reference_cpu/program.hpp"
+
+namespace mktme::reference_cpu {
+
+/// One core (docs/models/cpu.md).
+class ReferenceCore {
+public:
+    ReferenceCore(Number number, const cpu::CoreParams& params, const test::CoreProgram& program,
+                  ReferenceCaches& caches, ReferenceMmu& mmu, cpu::MachineObserver& observer);
+    ReferenceCore(const ReferenceCore&) = delete;
+    ReferenceCore& operator=(const ReferenceCore&) = delete;
+
+    void cycle(Cycle c);
+    /// Returns true if the program has ended, ROB and SQ are empty and no flush slot is occupied.
+    [[nodiscard]] bool is_finished() const;
+    [[nodiscard]] std::uint64_t instructions() const { return program_.size(); }
+    [[nodiscard]] std::uint64_t retired() const { return head_; }
+    /// Returns a line of text that says what the core waits for.
+    [[nodiscard]] std::string text() const;
+
+private:
+    /// Part of a senior store or flush.
+    struct Senior {
+        Record* record;
+        std::size_t part;
+    };
+    struct Flush {
+        PhysAddr line;
+        Record* clflush;  // that waits for the answer; null if it has committed
+    };
+
+    // Phase 1.
+    void retire(Cycle c);
+    void look_at_rule(Instruction& instruction, Cycle c);
+    [[nodiscard]] bool has_seniors() const;
+
+    // Phase 2.
+    void take_flush_answers();
+    [[nodiscard]] std::vector<Senior> seniors();
+    void ask(Cycle c);
+    void commit(Cycle c);
+    bool commit_one(const Senior& senior, Cycle c);
+    bool commit_store(const Senior& senior, Cycle c);
+    bool commit_flush(Record& record, Cycle c);
+    bool send_flush(Record& record, Cycle c);
+    void ask_again_from(const Senior& lost);
+    void free_entry(Record& record, Cycle c);
+
+    // Phase 3.
+    void execute(Cycle c);
+    bool execute_record(Record& record, std::uint64_t& ports, Cycle c);
+    [[nodiscard]] bool is_held_back(const Record& record, Cycle c) const;
+    [[nodiscard]] bool is_ready(const Record& record, std::size_t part, Cycle c) const;
+    [[nodiscard]] static bool is_record_ready(const Record& record, Cycle c);
+    [[nodiscard]] static bool is_known_complete(const Instruction& source, Cycle c);
+    [[nodiscard]] static bool has_passed(const Record& record, std::size_t part);
+    bool take_load(Record& record, std::size_t part, Cycle c);
+    bool translate(Part& part, Cycle c);
+    bool passes_older_stores(Record& record, Cycle c);
+
+    // Phase 4.
+    void dispatch(Cycle c);
+    void grow_credit();
+    [[nodiscard]] bool is_dispatch_stopped(Cycle c) const;
+    bool dispatch_one(Instruction& instruction, Cycle c);
+    bool enter_record(Record& record, Cycle c);
+    bool fetch(Record& record, Cycle c);
+    void follow(Instruction& instruction);
+    [[nodiscard]] std::uint64_t rob_used() const;
+    [[nodiscard]] std::uint64_t load_queue_used() const;
+
+    Number number_;
+    cpu::CoreParams params_;
+    std::deque<Instruction> program_;
+    ReferenceCaches& caches_;
+    ReferenceMmu& mmu_;
+    cpu::MachineObserver& observer_;
+    BranchPrediction branches_;
+    std::uint64_t head_ = 0;  // number of instructions retired
+    std::uint64_t next_ = 0;  // number of instructions dispatched
+    std::size_t next_record_ = 0;
+    std::deque<Record*> store_queue_;          // stores, flushes and fences, oldest first
+    std::vector<Flush> flushes_;               // occupied slots
+    std::vector<Instruction*> locked_;         // that hold back younger records
+    const Instruction* stopped_by_ = nullptr;  // dispatch waits for its completion
+    Cycle stopped_for_ = 0;                    // and so long after it
+    std::uint64_t credit_ = 0;
+};
+
+}  // namespace mktme::reference_cpu

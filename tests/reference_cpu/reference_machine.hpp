@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "models/cpu/machine_observer.hpp"
+#include "models/mmu/function_tables.hpp"
+#include "tests/reference_cpu/machine_case.hpp"
+#include "tests/reference_cpu/reference_core.hpp"
+#include "tests/reference_cpu/reference_slice.hpp"
+
+namespace mktme::reference_cpu {
+
+/// Machine that visits every cycle of platform.clock and does what the law says, as simply as can be
+/// (docs/models/cpu.md, docs/models/coherence.md).
+class ReferenceMachine {
+public:
+    /// Throws ConfigError if the case needs what is not in this stage.
+    ReferenceMachine(const test::MachineCase& machine_case, cpu::MachineObserver& observer);
+    ReferenceMachine(const ReferenceMachine&) = delete;
+    ReferenceMachine& operator=(const ReferenceMachine&) = delete;
+
+    /// Does the next cycle.
+    void step();
+    /// Does cycles until all cores have finished and nothing is under way. Returns the number of cycles done so far, at
+    /// most `limit`.
+    Cycle run(Cycle limit);
+
+    [[nodiscard]] Cycle now() const { return now_; }
+    [[nodiscard]] bool is_done() const;
+    /// Returns what everybody waits for.
+    [[nodiscard]] std::string text() const;
+
+    // For tests.
+
+    [[nodiscard]] std::size_t cores() const { return cores_.size(); }
+    [[nodiscard]] const ReferenceCore& core(std::size_t number) const { return *cores_[number]; }
+    [[nodiscard]] ReferenceCaches& caches(std::size_t core) { return *caches_[core]; }
+    [[nodiscard]] const ReferenceSlice& slice(std::size_t number) const { return *slices_[number]; }
+    /// Returns the physical address of a byte of a space.
+    [[nodiscard]] PhysAddr physical(std::size_t space, std::uint64_t address) const {
+        return tables_.physical(space, address);
+    }
+    [[nodiscard]] platform::Package& package() { return memory_.package(); }
+
+private:
+    void add_core(Number number, const test::MachineCase& machine_case);
+    [[nodiscard]] Number slice_of(PhysAddr line);
+
+    cpu::MachineObserver& observer_;
+    Mail mail_;
+    ReferenceMemory memory_;
+    mmu::FunctionTables tables_;
+    std::vector<std::unique_ptr<ReferenceCaches>> caches_;  // by core
+    std::vector<std::unique_ptr<ReferenceMmu>> mmus_;
+    std::vector<std::unique_ptr<ReferenceCore>> cores_;
+    std::vector<std::unique_ptr<ReferenceSlice>> slices_;
+    Cycle now_ = 0;
+};
+
+}  // namespace mktme::reference_cpu

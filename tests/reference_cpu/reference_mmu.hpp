@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <deque>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "models/mmu/page_tables.hpp"
+#include "tests/reference_cpu/messages.hpp"
+#include "tests/reference_cpu/reference_caches.hpp"
+#include "tests/reference_cpu/reference_tlbs.hpp"
+
+namespace mktme::reference_cpu {
+
+/// Translation of the address of one part of a record.
+struct Translating {
+    std::optional<Cycle> at{};  // cycle from which it is translated
+    PhysAddr physical{};
+
+    [[nodiscard]] bool is_done_by(Cycle c) const { return at && *at <= c; }
+};
+
+/// MMU of a core: TLBs, page-walk caches and walkers (docs/models/mmu.md).
+class ReferenceMmu {
+public:
+    ReferenceMmu(const mmu::MmuParams& params, const mmu::TlbParams& tlb, mmu::PageTables& tables,
+                 PhysAddr root, ReferenceCaches& caches);
+    ReferenceMmu(const ReferenceMmu&) = delete;
+    ReferenceMmu& operator=(const ReferenceMmu&) = delete;
+
+    /// Looks the page of an address up. `translating` says when it is translated, as soon as that is known.
+    void look_up(Stream stream, std::uint64_t address, Translating& translating, Cycle c);
+    /// Takes the entries that walks have read by this cycle, and makes their next reads.
+    void take_entries(Cycle c);
+    [[nodiscard]] bool is_quiet() const;
+
+private:
+    struct Waiting {
+        Stream stream;
+        std::uint64_t address;
+        Translating* translating;
+    };
+    struct Walk {
+        std::uint64_t address;
+        std::vector<Waiting> waiting{};
+        int level = 0;  // of the entry that is read
+        PhysAddr place{};
+        Wait read{};
+    };
+
+    Walk* walk_of(std::uint64_t address);
+    void begin(Walk& walk, Cycle c);
+    void read(Walk& walk, PhysAddr table, int level, Cycle c);
+    bool take_entry(Walk& walk, Cycle c);
+    void end(const Walk& walk, const mmu::Translation& page, Cycle c);
+
+    int levels_;
+    Cycle l2_latency_;
+    ReferenceTlbs tlbs_;
+    ReferenceWalkCache walk_cache_;
+    mmu::PageTables& tables_;
+    PhysAddr root_;
+    ReferenceCaches& caches_;
+    std::vector<std::unique_ptr<Walk>> walkers_;  // null: free
+    std::deque<std::unique_ptr<Walk>> queue_;
+};
+
+}  // namespace mktme::reference_cpu

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+// A slice: the order of what it does in a cycle, and lines in transition.
+#include "tests/reference_cpu/reference_slice.hpp"
+
+#include <fmt/format.h>
+#include <algorithm>
+#include <tuple>
+
+#include "models/base/error.hpp"
+
+namespace mktme::reference_cpu {
+
+namespace {
+
+/// Returns the place of a kind in the order of messages of one core and cycle.
+int rank(MessageKind kind) {
+    if (kind == MessageKind::probe_answer) return 0;
+    if (cache::is_put(kind)) return 1;
+    return cache::is_flush(kind) ? 2 : 3;
+}
+
+}  // namespace
+
+ReferenceSlice::ReferenceSlice(Number number, const cache::HierarchyParams& params, Mail& mail,
+                               ReferenceMemory& memory, cpu::MachineObserver& observer)
+    : number_{number},
+      params_{params},
+      mail_{mail},
+      memory_{memory},
+      observer_{observer},
+      llc_{params.llc, params.seed, fmt::format("package0.slice{}.llc", number)} {}
+
+void ReferenceSlice::send(Number core, Message message, Cycle leaves) {
+    message.core = core;
+    message.at = leaves + params_.hop.count();
+    mail_.to_core[core].push_back(message);
+}
+
+void ReferenceSlice::cycle(Cycle s) {
+    see_memory(s);
+    end_transitions(s);
+    queue_arrivals(s);
+    take_message(s);
+    end_transitions(s);  // of a Put that is done
+    put_to_memory(s);
+}
+
+void ReferenceSlice::see_memory(Cycle s) {
+    const std::vector<MemoryAnswer> answers = memory_.take(number_, s);
+    for (const MemoryAnswer& answer : answers)
+        if (answer.errand == Errand::write_back) --write_backs_;
+    if (std::ranges::any_of(answers, [](const auto& one) { return one.errand != Errand::read; }))
+        try_insertions(s);
+    for (const MemoryAnswer& answer : answers)
+        if (answer.errand == Errand::flush) {
+            Transition& transition = transitions_.at(answer.line);
+            send(transition.message->core, {.kind = MessageKind::flush_answer, .line = answer.line}, s);
+            transition.done = s;
+        }
+    for (const MemoryAnswer& answer : answers)
+        if (answer.errand == Errand::read) see_data(answer.line, s);
+}
+
+void ReferenceSlice::see_data(PhysAddr line, Cycle s) {
+    Transition& transition = transitions_.at(line);
+    reply(line, transition, true, s);
+    const bool is_read = transition.message->kind == MessageKind::get_s;
+    if (is(cache::Inclusion::inclusive) || (is_read && is(cache::Inclusion::non_inclusive)))
+        insert({.line = line, .is_dirty = false}, s);
+}
+
+/// Ends those that are done, in order of line address.
+void ReferenceSlice::end_transitions(Cycle s) {
+    const auto is_done = [s](const auto& entry) { return entry.second.done == s; };
+    for (auto done = std::ranges::find_if(transitions_, is_done); done != transitions_.end();
+         done = std::ranges::find_if(transitions_, is_done))
+        end_transition(done->first, s);
+}
+
+void ReferenceSlice::end_transition(PhysAddr line, Cycle s) {
+    transitions_.erase(line);
+    try_insertions(s);
+    if (transitions_.contains(line)) return;  // as a victim
+    const auto laid = laid_aside_.find(line);
+    if (laid == laid_aside_.end()) return;
+    resumed_.push_back(laid->second.front());
+    held_.insert(line);
+    laid->second.pop_front();
+    if (laid->second.empty()) laid_aside_.erase(laid);
+}
+
+void ReferenceSlice::queue_arrivals(Cycle s) {
+    std::vector<Message> come = taken_at(mail_.to_slice[number_], s);
+    const auto place = [&](const Message& message) {
+        const std::uint64_t core = (message.core + params_.cores - s % params_.cores) % params_.cores;
+        return std::tuple{core, rank(message.kind), message.line};
+    };
+    std::ranges::stable_sort(come, [&](const Message& a, const Message& b) { return place(a) < place(b); });
+    arrivals_.insert(arrivals_.end(), come.begin(), come.end());
+}
+
+void ReferenceSlice::take_message(Cycle s) {
+    if (const auto message = next_message()) process(*message, s);
+}
+
+/// Removes the message that is taken now. Lays aside those before it.
+std::optional<Message> ReferenceSlice::next_message() {
+    const auto removed = [this](std::deque<Message>::iterator place) {
+        const Message message = *place;
+        arrivals_.erase(place);
+        return message;
+    };
+    if (!insertions_.empty()) {
+        const auto answer = std::ranges::find(arrivals_, MessageKind::probe_answer, &Message::kind);
+        return answer == arrivals_.end() ? std::nullopt : std::optional{removed(answer)};
+    }
+    if (!resumed_.empty()) {
+        const Message message = resumed_.front();
+        resumed_.pop_front();
+        held_.erase(message.line);
+        if (cache::is_put(message.kind)) transitions_[message.line] = {.message = message};
+        return message;
+    }
+    while (!arrivals_.empty()) {
+        const Message message = removed(arrivals_.begin());
+        if (message.kind == MessageKind::probe_answer || !is_in_transition(message.line)) return message;
+        laid_aside_[message.line].push_back(message);
+    }
+    return std::nullopt;
+}
+
+/// Writes go first, then reads, each by line address.
+void ReferenceSlice::put_to_memory(Cycle s) {
+    std::ranges::stable_sort(to_memory_, {}, [](const ToMemory& one) {
+        return std::pair{one.errand == Errand::read, one.line};
+    });
+    for (const ToMemory& one : to_memory_) {
+        memory_.put(number_, one.errand, one.line, s + latency());
+        observer_.to_memory(number_, Cycles{s + latency()}, one.errand != Errand::read, one.line);
+    }
+    to_memory_.clear();
+}
+
+bool ReferenceSlice::is_quiet() const {
+    return transitions_.empty() && held_.empty() && arrivals_.empty() && laid_aside_.empty() &&
+           resumed_.empty() && insertions_.empty() && write_backs_ == 0;
+}
+
+std::string ReferenceSlice::text() const {
+    std::string text = fmt::format("slice {}: {} write-backs, {} arrivals, {} resumed;", number_,
+                                   write_backs_, arrivals_.size(), resumed_.size());
+    for (const auto& [line, transition] : transitions_)
+        text += fmt::format(" transition {:x} kind {} probes {};", line.count(),
+                            transition.message ? static_cast<int>(transition.message->kind) : -1,
+                            transition.probes);
+    for (const Insertion& one : insertions_) text += fmt::format(" insertion {:x};", one.line.count());
+    return text;
+}
+
+}  // namespace mktme::reference_cpu

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+// A core: senior stores, flushes and fences.
+#include <algorithm>
+
+#include "models/cache/line_address.hpp"
+#include "tests/reference_cpu/reference_core.hpp"
+
+namespace mktme::reference_cpu {
+
+namespace {
+
+PhysAddr line_of(const Record& record, std::size_t part) {
+    return cache::line_of(record.parts[part].translating.physical);
+}
+
+MessageKind message_of(cpu::Special special) {
+    if (special == cpu::Special::clflush) return MessageKind::clflush;
+    return special == cpu::Special::clflushopt ? MessageKind::clflushopt : MessageKind::clwb;
+}
+
+}  // namespace
+
+void ReferenceCore::take_flush_answers() {
+    for (const PhysAddr line : caches_.answered_flushes()) {
+        const auto slot = std::ranges::find(flushes_, line, &Flush::line);
+        if (slot->clflush != nullptr) slot->clflush->is_answered = true;
+        flushes_.erase(slot);
+    }
+}
+
+/// Returns the parts of senior stores, flushes and fences that are not committed, oldest first.
+std::vector<ReferenceCore::Senior> ReferenceCore::seniors() {
+    std::vector<Senior> seniors;
+    for (Record* record : store_queue_) {
+        if (!record->instruction->is_retired) break;
+        if (record->kind == RecordKind::fence) seniors.push_back({record, 0});
+        for (std::size_t part = 0; part < record->parts.size(); ++part)
+            if (!record->parts[part].is_committed) seniors.push_back({record, part});
+    }
+    return seniors;
+}
+
+/// Looks at the oldest part of a store that is not asked for.
+void ReferenceCore::ask(Cycle c) {
+    for (const Senior& senior : seniors()) {
+        if (senior.record->kind != RecordKind::store) continue;
+        Part& part = senior.record->parts[senior.part];
+        if (part.is_asked_for) continue;
+        part.is_asked_for =
+            caches_.ask_for_ownership(line_of(*senior.record, senior.part), !part.was_asked_for, c);
+        if (part.is_asked_for) part.was_asked_for = true;
+        return;
+    }
+}
+
+void ReferenceCore::commit(Cycle c) {
+    for (std::uint64_t count = 0; count < params_.store_commits; ++count) {
+        const std::vector<Senior> waiting = seniors();
+        if (waiting.empty() || !commit_one(waiting.front(), c)) return;
+    }
+}
+
+/// Returns false if the oldest senior part does not commit in this cycle.
+bool ReferenceCore::commit_one(const Senior& senior, Cycle c) {
+    Record& record = *senior.record;
+    if (record.kind == RecordKind::store) return commit_store(senior, c);
+    if (record.kind == RecordKind::flush) return commit_flush(record, c);
+    if (!flushes_.empty()) return false;  // SFENCE
+    free_entry(record, c);
+    return true;
+}
+
+bool ReferenceCore::commit_store(const Senior& senior, Cycle c) {
+    Record& record = *senior.record;
+    const PhysAddr line = line_of(record, senior.part);
+    if (!caches_.is_writable(line)) {
+        if (record.parts[senior.part].is_asked_for && !caches_.is_ownership_under_way(line))
+            ask_again_from(senior);
+        return false;
+    }
+    caches_.commit(line);
+    record.parts[senior.part].is_committed = true;
+    if (senior.part + 1 == record.parts.size()) free_entry(record, c);
+    return true;
+}
+
+/// The line of a part was lost to a probe.
+void ReferenceCore::ask_again_from(const Senior& /*lost: the oldest*/) {
+    for (const Senior& senior : seniors()) senior.record->parts[senior.part].is_asked_for = false;
+}
+
+bool ReferenceCore::commit_flush(Record& record, Cycle c) {
+    if (!record.is_sent && !send_flush(record, c)) return false;
+    if (record.instruction->special == cpu::Special::clflush && !record.is_answered) return false;
+    record.parts.front().is_committed = true;
+    free_entry(record, c);
+    return true;
+}
+
+/// Sends the message of a flush, if a slot is free and none has the same line.
+bool ReferenceCore::send_flush(Record& record, Cycle c) {
+    const PhysAddr line = line_of(record, 0);
+    const bool has_same_line = std::ranges::find(flushes_, line, &Flush::line) != flushes_.end();
+    if (has_same_line || flushes_.size() == params_.flushes) return false;
+    const cpu::Special special = record.instruction->special;
+    flushes_.push_back({line, special == cpu::Special::clflush ? &record : nullptr});
+    caches_.send_flush(message_of(special), line, c);
+    record.is_sent = true;
+    return true;
+}
+
+void ReferenceCore::free_entry(Record& record, Cycle c) {
+    record.committed = c;
+    std::erase(store_queue_, &record);
+}
+
+}  // namespace mktme::reference_cpu
