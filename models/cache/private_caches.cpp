@@ -45,7 +45,7 @@ bool PrivateCaches::ask_ownership(PhysAddr line, bool is_first, Cycles now) {
     const EntryIndex present = l1.misses.find(line);
     if (present == no_entry && !l1.misses.may_start()) return false;
     ++(entry == no_entry ? l1.stats.misses.ownership : l1.stats.misses.upgrade);
-    if (present == no_entry) entry_made(l1d, l1.misses.start(wanted), now);
+    if (present == no_entry) start_entry(l1d, l1.misses.start(wanted), is_first, now);
     else {
         ++l1.stats.merged;
         if (l1.misses.is_prefetch(present)) ++l1.stats.prefetches.late;
@@ -55,8 +55,8 @@ bool PrivateCaches::ask_ownership(PhysAddr line, bool is_first, Cycles now) {
     return true;
 }
 
-/// A line that a level does not have in a state that serves the miss. Returns false.
-bool PrivateCaches::miss(LevelIndex level, const Miss& miss, bool is_there, Cycles now) {
+/// A line that a level does not have in a state that serves the miss. `is_seen`: by prefetchers. Returns false.
+bool PrivateCaches::miss(LevelIndex level, const Miss& miss, bool is_there, Cycles now, bool is_seen) {
     PrivateLevel& l = levels_[level];
     CacheStats& stats = l.stats;
     if (miss.kind == MissKind::ownership) ++(is_there ? stats.misses.upgrade : stats.misses.ownership);
@@ -65,10 +65,10 @@ bool PrivateCaches::miss(LevelIndex level, const Miss& miss, bool is_there, Cycl
     if (present != no_entry && l.misses.is_prefetch(present)) ++stats.prefetches.late;
     switch (l.misses.ask(miss)) {
         case MissOutcome::joined: ++stats.merged; break;
-        case MissOutcome::started: entry_made(level, l.misses.find(miss.line), now); break;
+        case MissOutcome::started: start_entry(level, l.misses.find(miss.line), is_seen, now); break;
         case MissOutcome::queued: ++stats.queued; break;
     }
-    observe_access(level, {.line = miss.line, .is_miss = !is_there}, now);
+    if (is_seen) observe_access(level, {.line = miss.line, .is_miss = !is_there}, now);
     return false;
 }
 
@@ -97,8 +97,14 @@ void PrivateCaches::observe_access(LevelIndex level, const DemandAccess& access,
             continue;
         }
         ++l.stats.prefetches.sent;
-        entry_made(level, l.misses.start({.line = line, .is_prefetch = true}), now);
+        start_entry(level, l.misses.start({.line = line, .is_prefetch = true}), true, now);
     }
+}
+
+/// A miss entry was made. `is_seen`: prefetchers of higher levels see its look-ups.
+void PrivateCaches::start_entry(LevelIndex level, EntryIndex entry, bool is_seen, Cycles now) {
+    levels_[level].is_seen[entry] = static_cast<char>(is_seen);
+    entry_made(level, entry, now);
 }
 
 /// A miss entry was made, or made again.
@@ -131,6 +137,7 @@ void PrivateCaches::look_up_next(LevelIndex level, EntryIndex entry, MissKind ki
     const LevelIndex next = above(level);
     PrivateLevel& l = levels_[next];
     const PhysAddr line = levels_[level].misses.line(entry);
+    const bool is_seen = levels_[level].is_seen[entry] != 0;
     const EntryIndex found = l.array.find(line);
     if (found != no_entry) l.array.touch(found);
     if (found == no_entry || !serves(l.array.state(found), kind)) {
@@ -138,14 +145,14 @@ void PrivateCaches::look_up_next(LevelIndex level, EntryIndex entry, MissKind ki
                           .kind = kind,
                           .waiter = static_cast<Waiter>(level << entry_bits | entry)};
         if (is_first) {
-            miss(next, wanted, found != no_entry, now);
+            miss(next, wanted, found != no_entry, now, is_seen);
         } else if (l.misses.ask(wanted) == MissOutcome::started) {
-            entry_made(next, l.misses.find(line), now);
+            start_entry(next, l.misses.find(line), is_seen, now);
         }
         return;
     }
     push_fill(level, {now + l.latency, entry, kind});
-    if (is_first) hit(next, found, now);
+    if (is_first) hit(next, found, now, is_seen);
 }
 
 void PrivateCaches::push_fill(LevelIndex level, const PrivateLevel::InnerFill& fill) {

@@ -99,9 +99,10 @@ private:
     };
 
     // Requests and misses.
-    bool miss(LevelIndex level, const Miss& miss, bool is_there, Cycles now);
+    bool miss(LevelIndex level, const Miss& miss, bool is_there, Cycles now, bool is_seen = true);
     void hit(LevelIndex level, EntryIndex entry, Cycles now, bool is_seen = true);
     void observe_access(LevelIndex level, const DemandAccess& access, Cycles now);
+    void start_entry(LevelIndex level, EntryIndex entry, bool is_seen, Cycles now);
     void entry_made(LevelIndex level, EntryIndex entry, Cycles now);
     void send_request(EntryIndex entry, Cycles now);
     void look_up_next(LevelIndex level, EntryIndex entry, MissKind kind, Cycles now, bool is_first);
@@ -130,6 +131,7 @@ private:
     [[nodiscard]] static LineState inner_state(LevelIndex inner, LineState state);
     void serve(LevelIndex level, Waiter waiter, LineState granted, Cycles now);
     void serve_queue(LevelIndex level, Cycles now);
+    [[nodiscard]] static EntryIndex inner_entry(Waiter waiter) { return waiter & ((Waiter{1} << entry_bits) - 1); }
     EntryIndex insert(LevelIndex level, PhysAddr line, LineState state, Cycles now);
     void evicted(LevelIndex level, const EvictedLine& victim, Cycles now);
     void move_out(LevelIndex level, Leaving victim, Cycles now);

@@ -39,30 +39,32 @@ void PrivateCaches::serve(LevelIndex level, Waiter waiter, LineState granted, Cy
         served_.push_back({waiter, now});
     } else {
         const LevelIndex inner = waiter >> entry_bits;
-        const EntryIndex entry = waiter & ((EntryIndex{1} << entry_bits) - 1);
-        fill(inner, entry, inner_state(inner, granted), now);
+        fill(inner, inner_entry(waiter), inner_state(inner, granted), now);
     }
 }
 
 /// Serves those who wait for a miss entry of this level: each looks its line up again.
 void PrivateCaches::serve_queue(LevelIndex level, Cycles now) {
     PrivateLevel& l = levels_[level];
+    bool is_seen = true;  // of the miss that was looked at last
     const auto hits = [&](const Miss& miss) {
         const EntryIndex found = l.array.find(miss.line);
         const bool is_served = found != no_entry && serves(l.array.state(found), miss.kind);
         if (found != no_entry && (is_served || level > l1d)) l.array.touch(found);
-        if (!is_served) return false;
+        if (!is_served) {
+            if (level > l1d) is_seen = levels_[miss.waiter >> entry_bits].is_seen[inner_entry(miss.waiter)] != 0;
+            return false;
+        }
         if (level == l1i) {
             fetch_is_done_ = true;
         } else if (level == l1d) {
             served_.push_back({miss.waiter, now + l.latency});
         } else {
-            const EntryIndex entry = miss.waiter & ((EntryIndex{1} << entry_bits) - 1);
-            push_fill(miss.waiter >> entry_bits, {now + l.latency, entry, miss.kind});
+            push_fill(miss.waiter >> entry_bits, {now + l.latency, inner_entry(miss.waiter), miss.kind});
         }
         return true;
     };
-    l.misses.serve_queue(hits, [&](EntryIndex entry) { entry_made(level, entry, now); });
+    l.misses.serve_queue(hits, [&](EntryIndex entry) { start_entry(level, entry, is_seen, now); });
 }
 
 /// Puts a line that is not there into a level. Returns its place.

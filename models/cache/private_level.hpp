@@ -37,7 +37,8 @@ struct PrivateLevel {
           prefetcher{params},
           look_ups{params.miss_entries},
           fills{params.miss_entries},
-          request_left(params.miss_entries) {}
+          request_left(params.miss_entries),
+          is_seen(params.miss_entries) {}
 
     Cycles latency;
     bool observes;  // its prefetcher is not off
@@ -47,6 +48,7 @@ struct PrivateLevel {
     boost::circular_buffer<LookUp> look_ups;  // of the next level; each in order of `due`
     boost::circular_buffer<InnerFill> fills;
     std::vector<Cycles> request_left;  // of the last level, by entry: when its request left the core
+    std::vector<char> is_seen;         // by entry: prefetchers of higher levels see its look-ups
     CacheStats stats;
 };
 

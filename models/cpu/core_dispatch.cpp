@@ -56,9 +56,13 @@ bool Core::next_instruction() {
         plain_left_ = source_->plain_tail();
         return true;
     }
+    plain_left_ = at_hand_.plain_before;
+    if (is_plain(at_hand_)) {
+        ++plain_left_;
+        return true;
+    }
     has_instruction_ = true;
     next_record_ = 0;
-    plain_left_ = at_hand_.plain_before;
     check_fits();
     return true;
 }

@@ -98,4 +98,10 @@ struct Instruction {
     std::array<std::uint64_t, 2> operands{};  // of a special instruction
 };
 
+/// Returns true for an instruction that has nothing but its number.
+inline bool is_plain(const Instruction& instruction) {
+    return instruction.records.empty() && instruction.special == Special::none &&
+           instruction.branch.kind == BranchKind::none && instruction.registers == RegisterUse{};
+}
+
 }  // namespace mktme::cpu
