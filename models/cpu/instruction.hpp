@@ -74,6 +74,15 @@ enum class Special : std::uint8_t {
     syscall   // operands[0]: number of the call; its arguments are the program's own matter
 };
 
+/// Returns true for an instruction behind which nothing is dispatched before it is complete.
+constexpr bool is_serialising(Special special) {
+    return special == Special::lfence || special == Special::wrpkru || special == Special::wrmsr ||
+           special == Special::pconfig || special == Special::wbinvd || special == Special::syscall;
+}
+constexpr bool is_flush(Special special) {
+    return special == Special::clflush || special == Special::clflushopt || special == Special::clwb;
+}
+
 /// Instruction of a thread, with the plain ones before it.
 ///
 /// A plain instruction has neither records nor known registers, so that it is a count and no object.
@@ -88,5 +97,11 @@ struct Instruction {
     std::uint32_t thread = 0;                 // of its trace, in order of appearance
     std::array<std::uint64_t, 2> operands{};  // of a special instruction
 };
+
+/// Returns true for an instruction that has nothing but its number.
+inline bool is_plain(const Instruction& instruction) {
+    return instruction.records.empty() && instruction.special == Special::none &&
+           instruction.branch.kind == BranchKind::none && instruction.registers == RegisterUse{};
+}
 
 }  // namespace mktme::cpu

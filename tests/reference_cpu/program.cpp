@@ -13,14 +13,10 @@ namespace {
 using cpu::AccessKind;
 using cpu::Special;
 
-bool is_flush(Special special) {
-    return special == Special::clflush || special == Special::clflushopt || special == Special::clwb;
-}
-
 RecordKind kind_of(AccessKind kind, Special special) {
     if (kind == AccessKind::fetch) return RecordKind::fetch;
     if (cpu::is_store(kind)) return RecordKind::store;
-    return is_flush(special) ? RecordKind::flush : RecordKind::load;
+    return cpu::is_flush(special) ? RecordKind::flush : RecordKind::load;
 }
 
 Record record_of(const cpu::MemoryRecord& given, Special special) {

@@ -12,6 +12,7 @@
 #include "models/dram/part.hpp"
 #include "sim/observe/timeline.hpp"
 #include "sim/observe/waves.hpp"
+#include "tests/sim/temporary_folder.hpp"
 
 namespace {
 
@@ -26,19 +27,6 @@ constexpr double us_per_clock = 625e-6;
 constexpr Cycles refresh_clocks{560};
 const dram::Part& part() { return dram::find_part("DDR4-3200AA-8Gb-x8"); }
 const ClockDomain dram_clock{1600_MHz};
-
-/// A path that is removed with this object.
-class Scratch {
-public:
-    explicit Scratch(const char* name) : path_{std::filesystem::temp_directory_path() / name} {}
-    Scratch(const Scratch&) = delete;
-    Scratch& operator=(const Scratch&) = delete;
-    ~Scratch() { std::filesystem::remove(path_); }
-    [[nodiscard]] const std::filesystem::path& path() const { return path_; }
-
-private:
-    std::filesystem::path path_;
-};
 
 /// One read on rank 1, group 2, bank 3, and a refresh of rank 0 on another data channel.
 const std::vector<CommandRecord> some_commands{
@@ -60,11 +48,12 @@ nlohmann::json events_in(const std::filesystem::path& path) {
 
 nlohmann::json timeline_of(TimeWindow window, const dram::Part& of = part(),
                            const std::vector<CommandRecord>& commands = some_commands) {
-    const Scratch file{"mktme-timeline-test.json.gz"};
-    sim::Timeline timeline{file.path(), of, refresh_clocks, dram_clock, window};
+    const TemporaryFolder folder;
+    const auto file = folder / "timeline.json.gz";
+    sim::Timeline timeline{file, of, refresh_clocks, dram_clock, window};
     timeline.see(commands);
     timeline.finish(100'000_ns);
-    return events_in(file.path());
+    return events_in(file);
 }
 
 /// Times at which a signal of a VCD takes a value, in the order of the file.
@@ -108,11 +97,12 @@ std::map<std::string, Changes> read_vcd(const std::filesystem::path& path) {
 }
 
 std::map<std::string, Changes> waves_of(TimeWindow window) {
-    const Scratch file{"mktme-waves-test.vcd"};
-    sim::Waves waves{file.path(), part(), 2, dram_clock, window};
+    const TemporaryFolder folder;
+    const auto file = folder / "waves.vcd";
+    sim::Waves waves{file, part(), 2, dram_clock, window};
     waves.see(some_commands);
     waves.finish(100'000_ns);
-    return read_vcd(file.path());
+    return read_vcd(file);
 }
 
 Changes at_clocks(std::initializer_list<std::pair<std::uint64_t, const char*>> changes) {
@@ -187,12 +177,13 @@ TEST_CASE("Levels are on the timeline under their paths, from their value at the
           "[observe]") {
     const std::vector<LevelChange<SimTime>> changes{
         {10_ns, 1}, {20_ns, 2}, {30_ns, 5}, {40_ns, 4}, {50_ns, 0}};
-    const Scratch file{"mktme-timeline-levels.json.gz"};
-    sim::Timeline timeline{file.path(), part(), refresh_clocks, dram_clock, {25_ns, 50_ns}};
+    const TemporaryFolder folder;
+    const auto file = folder / "timeline-levels.json.gz";
+    sim::Timeline timeline{file, part(), refresh_clocks, dram_clock, {25_ns, 50_ns}};
     timeline.see("memory.channel.0.read_queue", changes);
     timeline.finish(100_ns);
     std::vector<std::pair<double, int>> shown;
-    for (const auto& event : events_in(file.path())) {
+    for (const auto& event : events_in(file)) {
         CHECK(event.at("ph") == "C");
         CHECK(event.at("name") == "memory.channel.0.read_queue");
         shown.emplace_back(event.at("ts"), event.at("args").at("level"));

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "models/base/quantity.hpp"
+#include "models/cache/line_state.hpp"
+#include "models/cache/message_kind.hpp"
+
+namespace mktme::cache {
+
+/// Sees what caches and slices do. Events of one core or slice come in order of time.
+class CacheObserver {
+public:
+    CacheObserver() = default;
+    CacheObserver(const CacheObserver&) = delete;
+    CacheObserver& operator=(const CacheObserver&) = delete;
+    CacheObserver(CacheObserver&&) = delete;
+    CacheObserver& operator=(CacheObserver&&) = delete;
+    virtual ~CacheObserver() = default;
+
+    /// A fill brought a line into private level `level` of a core, or changed its state there. Levels: 0 L1I, 1 L1D, 2 L2
+    /// and so on.
+    virtual void filled(std::uint32_t core, Cycles at, unsigned level, PhysAddr line, LineState state) = 0;
+    /// A probe was taken by a core, which had the line in this state: invalid if only its write-back buffer had it.
+    virtual void probed(std::uint32_t core, Cycles at, MessageKind kind, PhysAddr line, LineState had) = 0;
+    /// A slice took a message. One that is laid aside is seen when it is taken at last.
+    virtual void taken(std::uint32_t slice, Cycles at, MessageKind kind, std::uint32_t core, PhysAddr line) = 0;
+    /// A slice sent a line, or the request for one, to memory, to leave in cycle `at`.
+    virtual void to_memory(std::uint32_t slice, Cycles at, bool is_write, PhysAddr line) = 0;
+};
+
+}  // namespace mktme::cache

@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <tsl/robin_map.h>
+#include <deque>
+#include <string>
+#include <vector>
+
+#include "models/base/numbered.hpp"
+#include "models/cache/cache_observer.hpp"
+#include "models/cache/cache_stats.hpp"
+#include "models/cache/directory.hpp"
+#include "models/cache/hierarchy_params.hpp"
+#include "models/cache/memory_request.hpp"
+#include "models/cache/message.hpp"
+#include "models/cache/set_array.hpp"
+
+namespace mktme::cache {
+
+/// A slice of the last-level cache of a package, with the directory of its lines (docs/models/coherence.md#slices).
+///
+/// A plain class that is told the cycle. What it sends to cores and to memory it adds to two outboxes.
+class Slice {
+public:
+    struct Outboxes {
+        std::vector<Message>& cores;
+        std::vector<MemoryRequest>& memory;
+    };
+
+    /// `number`: among the slices of its package. The outboxes must outlive the slice.
+    Slice(const HierarchyParams& params, std::uint32_t number, const std::string& path, const Outboxes& outboxes);
+
+    /// Takes a message that comes in a cycle that is not done.
+    void deliver(const Message& message);
+    /// A line sent to memory is accepted, or the data of one come, in cycle `at`. That cycle is not done, unless
+    /// awaits_acceptance() was false in it.
+    void memory_answers(MemoryUse use, PhysAddr line, Cycles at);
+    /// Does one cycle. Precondition: it is next().
+    void step(Cycles now);
+    /// Returns the next cycle in which something can happen, as far as is known; Cycles::max() if there is none.
+    [[nodiscard]] Cycles next() const { return next_; }
+    /// Returns true if the cycle matters in which memory accepts a line next.
+    [[nodiscard]] bool awaits_acceptance() const {
+        return flushes_in_memory_ > 0 || !insertions_.empty() || used_write_backs_ == write_backs_;
+    }
+    [[nodiscard]] bool is_quiet() const { return next_ == Cycles::max() && active_.empty() && used_write_backs_ == 0; }
+
+    [[nodiscard]] const SetArray& array() const { return array_; }
+    [[nodiscard]] const Directory& directory() const { return directory_; }
+    [[nodiscard]] const CacheStats& stats() const { return stats_; }
+    void observe(CacheObserver* observer) { observer_ = observer; }
+
+private:
+    /// What a line is in transition for.
+    struct Transition {
+        Message message;                 // a request or a flush
+        bool is_victim = false;          // the line is to leave the LLC, and cores have it
+        bool brings_back = true;         // its end brings back what was laid aside for the line
+        bool is_dirty = false;           // answers have brought dirty data
+        std::uint32_t pending = 0;       // answers of cores
+        LineState granted = LineState::invalid;  // by a read of memory under way
+    };
+    /// What happens in a known cycle, in this order.
+    enum class EventKind : std::uint8_t { victim_accepted, flush_accepted, data, done };
+    struct Event {
+        Cycles at;
+        EventKind kind;
+        PhysAddr line;
+    };
+    struct Arrival {
+        Message message;
+        std::uint32_t rank;  // of its core, counted from one that rotates with the cycle
+    };
+    /// A line on its way into the LLC.
+    struct Insertion {
+        PhysAddr line;
+        bool is_dirty;
+        bool is_put = false;   // of a Put, which is done when the line has entered
+        bool was_laid_aside = false;
+        Message put{};
+    };
+
+    // Time.
+    void run_event(const Event& event, Cycles now);
+    void take_message(Cycles now);
+    [[nodiscard]] bool take_resumed(Cycles now);
+    [[nodiscard]] bool take_answer(Cycles now);
+    [[nodiscard]] bool take_arrived(Cycles now);
+    void at(Cycles when, EventKind kind, PhysAddr line);
+    void update_next(Cycles now);
+    static bool comes_later(const Arrival& a, const Arrival& b);
+    static bool happens_later(const Event& a, const Event& b);
+    void see_taken(const Message& message, Cycles now);
+
+    // Requests.
+    void start(const Message& message, bool was_laid_aside, Cycles now);
+    void start_get_s(Transition& transition, Cycles now);
+    void start_get_m(Transition& transition, Cycles now);
+    void answered(const Message& answer, Cycles now);
+    void answered_get(Transition& transition, const Message& answer, Cycles now);
+    void share_owned(Transition& transition, bool is_dirty, Cycles now);
+    void supply_shared(Transition& transition, Cycles now);
+    void supply_owned(Transition& transition, bool has_data, Cycles now);
+    void read_memory(Transition& transition, LineState granted, Cycles now);
+    void reply(const Message& request, LineState granted, bool has_data, Cycles leaves);
+    void send_probe(MessageKind kind, PhysAddr line, CoreNumber core, Cycles now);
+    std::uint32_t probe_all(PhysAddr line, CoreNumber except, Cycles now);
+    void data_came(PhysAddr line, Cycles now);
+
+    // Puts, flushes, the LLC.
+    void start_put(const Message& put, bool was_laid_aside, Cycles now);
+    [[nodiscard]] bool enters_llc(const Message& put) const;
+    void put_done(const Message& put, bool was_laid_aside, Cycles now);
+    void start_flush(Transition& transition, Cycles now);
+    void answered_flush(Transition& transition, const Message& answer, Cycles now);
+    void decide_flush(Transition& transition, Cycles now);
+    void flush_done(const Message& flush, Cycles leaves);
+    void insert(const Insertion& insertion, Cycles now);
+    void try_insertions(Cycles now);
+    bool try_insertion(const Insertion& insertion, Cycles now);
+    bool may_leave(EntryIndex victim, Cycles now);
+    void answered_victim(Transition& transition, const Message& answer, Cycles now);
+
+    // Transitions.
+    Transition& begin_transition(const Message& message);
+    [[nodiscard]] Transition* transition_of(PhysAddr line);
+    void end_transition(PhysAddr line, Cycles now);
+    void bring_back(PhysAddr line);
+
+    const Inclusion inclusion_;
+    const Cycles latency_;
+    const Cycles hop_;
+    const std::uint32_t number_;
+    const std::uint64_t cores_;
+    const std::uint64_t write_backs_;
+    SetArray array_;
+    Directory directory_;
+    Outboxes out_;
+    std::deque<Transition> transitions_;  // stay where they are
+    std::vector<std::uint32_t> free_transitions_;
+    tsl::robin_map<std::uint64_t, std::uint32_t> active_;  // by line: number of its transition
+    std::vector<Arrival> inbox_;    // heaps: the first at the front; answers to probes apart
+    std::vector<Arrival> answers_;
+    std::vector<Event> events_;     // a heap
+    Numbered<Message> laid_aside_;        // by request number
+    std::deque<RequestNumber> resumed_;   // of these: taken before all that have come
+    std::deque<Insertion> insertions_;    // that wait, or that the present cycle has brought
+    bool is_probing_victim_ = false;      // the first of them waits for its victim to leave the cores
+    std::uint64_t used_write_backs_ = 0;
+    std::uint64_t flushes_in_memory_ = 0;
+    Cycles done_{};       // cycles before it are done
+    Cycles take_from_{};  // first cycle in which another message may be taken
+    Cycles next_ = Cycles::max();
+    CacheStats stats_;
+    CacheObserver* observer_ = nullptr;
+};
+
+}  // namespace mktme::cache

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <bit>
+#include <cstdint>
+#include <vector>
+
+namespace mktme::cpu {
+
+/// Set of the places of a ring, in which the oldest is found by counting zeros.
+class ReadySet {
+public:
+    explicit ReadySet(std::uint32_t places) : words_((places + bits - 1) / bits) {}
+
+    void insert(std::uint32_t place) {
+        std::uint64_t& word = words_[place / bits];
+        count_ += (word >> place % bits & 1) == 0 ? 1 : 0;
+        word |= std::uint64_t{1} << place % bits;
+    }
+    void erase(std::uint32_t place) {
+        std::uint64_t& word = words_[place / bits];
+        count_ -= (word >> place % bits & 1) != 0 ? 1 : 0;
+        word &= ~(std::uint64_t{1} << place % bits);
+    }
+    [[nodiscard]] bool is_empty() const { return count_ == 0; }
+    [[nodiscard]] bool contains(std::uint32_t place) const { return (words_[place / bits] >> place % bits & 1) != 0; }
+    /// Returns the first place from `first` on, but below `end`; `end` if there is none.
+    [[nodiscard]] std::uint32_t first_from(std::uint32_t first, std::uint32_t end) const {
+        if (first >= end) return end;
+        std::uint32_t number = first / bits;
+        std::uint64_t word = words_[number] & ~std::uint64_t{0} << first % bits;
+        while (word == 0) {
+            if (++number * bits >= end) return end;
+            word = words_[number];
+        }
+        const std::uint32_t found = number * bits + static_cast<std::uint32_t>(std::countr_zero(word));
+        return found < end ? found : end;
+    }
+
+private:
+    static constexpr std::uint32_t bits = 64;
+
+    std::vector<std::uint64_t> words_;
+    std::uint32_t count_ = 0;
+};
+
+}  // namespace mktme::cpu

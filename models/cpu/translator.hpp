@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <boost/circular_buffer.hpp>
+#include <optional>
+#include <vector>
+
+#include "models/base/virt_addr.hpp"
+#include "models/cache/private_caches.hpp"
+#include "models/mmu/core_tlbs.hpp"
+#include "models/mmu/page_tables.hpp"
+#include "models/mmu/walker_pool.hpp"
+
+namespace mktme::cpu {
+
+/// Address space of a thread, and how its accesses are checked.
+struct AddressSpace {
+    mmu::SpaceTag tag{};
+    std::uint64_t cr3 = 0;
+};
+
+/// Translation of the addresses of a core: TLBs, and walkers that read page tables through L1D (docs/models/cpu.md, step
+/// 3a; docs/models/mmu.md).
+class Translator {
+public:
+    /// What became of a look-up. A waiter of `walks` is among the ends of walks of a later cycle.
+    enum class Outcome : std::uint8_t { hit, second_level, walks };
+    struct Found {
+        Outcome outcome;
+        PhysAddr physical{};
+    };
+    /// Waiter whose walk has ended.
+    struct Ended {
+        std::uint32_t waiter;
+        mmu::Translation page;
+    };
+    struct Setup {
+        const mmu::MmuParams& mmu;
+        const mmu::TlbParams& tlb;
+        const mmu::PagingRules& paging;
+        const mmu::EptRules& ept;
+        mmu::PageTables* tables;  // null: nothing is translated
+        AddressSpace space;
+        std::uint32_t most_waiters;
+        cache::Waiter first_walker;  // the waiter of L1D that is walker 0
+    };
+
+    Translator(const Setup& setup, cache::PrivateCaches& caches);
+
+    /// Looks a page up. `waiter` is who waits for a walk.
+    Found find(mmu::AccessKind kind, VirtAddr address, std::uint32_t waiter, Cycles now) {
+        const std::uint64_t linear = address.count();
+        const mmu::Translation page = tlbs_.find_l1(kind, space_.tag, linear);
+        if (page.is_present() && paging_.serves(page.leaf, access(kind, linear)))
+            return {Outcome::hit, page.physical(linear)};
+        return find_further(kind, linear, waiter, now);
+    }
+    [[nodiscard]] Cycles second_level_latency() const { return l2_latency_; }
+
+    /// The data of a read of a walker come from L1D in cycle `done`, this one or later.
+    void came(cache::Waiter waiter, Cycles done, Cycles now) {
+        const std::uint32_t walker = waiter - first_walker_;
+        if (done == now) come_.push_back(walker);
+        else hits_.push_back({done, walker});
+    }
+    /// Returns true if a page permits an access.
+    [[nodiscard]] bool serves(const mmu::Translation& page, mmu::AccessKind kind, VirtAddr address) const {
+        return paging_.serves(page.leaf, access(kind, address.count()));
+    }
+    [[nodiscard]] bool is_walker(cache::Waiter waiter) const { return waiter >= first_walker_; }
+    /// Goes on with the walks whose entries have come by `now`. ended() has those that end.
+    void walk_on(Cycles now);
+    [[nodiscard]] std::vector<Ended>& ended() { return ended_; }
+    /// Returns the next cycle in which an entry that L1D has comes; Cycles::max() if there is none.
+    [[nodiscard]] Cycles next() const { return hits_.empty() ? Cycles::max() : hits_.front().done; }
+    [[nodiscard]] mmu::CoreTlbs& tlbs() { return tlbs_; }
+    void report(mmu::MmuStats& stats) const;
+
+private:
+    struct Hit {
+        Cycles done;
+        std::uint32_t walker;
+    };
+
+    Found find_further(mmu::AccessKind kind, std::uint64_t linear, std::uint32_t waiter, Cycles now);
+    [[nodiscard]] mmu::Access access(mmu::AccessKind kind, std::uint64_t linear) const;
+    void do_step(mmu::WalkerPool::Action action, Cycles now);
+    void end_walk(std::uint32_t walker, Cycles now);
+
+    cache::PrivateCaches& caches_;
+    const mmu::PagingRules& paging_;
+    mmu::PageTables* tables_;
+    AddressSpace space_;
+    Cycles l2_latency_;
+    cache::Waiter first_walker_;
+    mmu::CoreTlbs tlbs_;
+    mmu::PageWalkCache walk_cache_;
+    mmu::WalkerPool walkers_;
+    std::vector<PhysAddr> places_;  // of the entry that each walker reads
+    boost::circular_buffer<Hit> hits_;
+    std::vector<std::uint32_t> come_;
+    std::vector<Ended> ended_;
+};
+
+}  // namespace mktme::cpu

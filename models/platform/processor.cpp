@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "models/platform/processor.hpp"
+
+#include <fmt/format.h>
+#include <algorithm>
+
+#include "models/base/error.hpp"
+
+namespace mktme::platform {
+
+namespace {
+
+/// Adds a time to a cycle that may be Cycles::max(): never.
+Cycles later(Cycles cycle, Cycles time) { return cycle == Cycles::max() ? cycle : cycle + time; }
+
+}  // namespace
+
+Processor::Processor(const ProcessorParams& params, const std::vector<CoreJob>& jobs, Package& package)
+    : clock_{params.clock},
+      hop_{params.caches.hop},
+      core_to_core_{params.caches.hop * 2 + params.caches.llc.latency},
+      paging_{package.layout(), {.levels = static_cast<int>(params.mmu.levels)}},
+      ept_{package.layout()},
+      uncore_{params.caches, clock_, package} {
+    static const CoreJob idle;
+    for (std::uint32_t number = 0; number < params.caches.cores; ++number) {
+        const CoreJob& job = number < jobs.size() ? jobs[number] : idle;
+        cores_.push_back(std::make_unique<cpu::Core>(
+            cpu::Core::Setup{.core = params.core,
+                             .caches = params.caches,
+                             .mmu = params.mmu,
+                             .tlb = params.tlb,
+                             .paging = paging_,
+                             .ept = ept_,
+                             .tables = job.tables,
+                             .space = job.space,
+                             .number = number,
+                             .path = fmt::format("{}.core{}", package.path(), number)},
+            job.source));
+    }
+}
+
+void Processor::observe(cpu::MachineObserver* observer) {
+    for (const auto& core : cores_) core->observe(observer);
+    uncore_.observe(observer);
+}
+
+void Processor::run() {
+    while (round()) {}
+    if (!is_finished() || !uncore_.is_quiet()) throw InvariantError{describe()};
+}
+
+bool Processor::is_finished() const {
+    return std::ranges::all_of(cores_, [](const auto& core) { return core->is_finished(); });
+}
+
+/// Lets the cores run, then the uncore. Returns false if nothing can happen any more.
+bool Processor::round() {
+    run_cores(uncore_.next());
+    Cycles first = Cycles::max();
+    for (const auto& core : cores_) {
+        take_messages(*core);
+        first = std::min(first, core->next());
+    }
+    uncore_.run(later(first, hop_));
+    if (uncore_.outbox().empty() && first == Cycles::max()) return false;
+    deliver_messages();
+    return true;
+}
+
+/// Runs each core up to the first cycle in which something could come to it that is not known yet: from the uncore, or from
+/// another core by way of a slice.
+void Processor::run_cores(Cycles of_uncore) {
+    Cycles first = Cycles::max();
+    Cycles second = Cycles::max();  // of all but the core that is first
+    for (const auto& core : cores_) {
+        const Cycles next = core->next();
+        second = std::min(second, std::max(first, next));
+        first = std::min(first, next);
+    }
+    for (const auto& core : cores_) {
+        const Cycles others = core->next() == first ? second : first;
+        core->run(std::min(later(of_uncore, hop_), later(others, core_to_core_)));
+    }
+}
+
+void Processor::take_messages(cpu::Core& core) {
+    for (const cache::Message& message : core.outbox()) uncore_.deliver(message);
+    core.outbox().clear();
+}
+
+void Processor::deliver_messages() {
+    for (const cache::Message& message : uncore_.outbox()) cores_[message.core]->deliver(message);
+    uncore_.outbox().clear();
+}
+
+std::string Processor::describe() const {
+    std::string text = "the machine makes no progress";
+    for (const auto& core : cores_) text += fmt::format("\n{}", core->describe());
+    return text;
+}
+
+}  // namespace mktme::platform

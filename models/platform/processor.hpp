@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "models/cpu/core.hpp"
+#include "models/platform/uncore.hpp"
+
+namespace mktme::platform {
+
+/// Parameters of the cores and caches of a package.
+struct ProcessorParams {
+    Frequency clock{2'400'000'000};  // of cores, caches and slices
+    cpu::CoreParams core;
+    cache::HierarchyParams caches;
+    mmu::MmuParams mmu;
+    mmu::TlbParams tlb;
+};
+
+/// What a core executes, and in which address space.
+struct CoreJob {
+    cpu::InstructionSource* source = nullptr;  // null: idle
+    mmu::PageTables* tables = nullptr;
+    cpu::AddressSpace space;
+};
+
+/// Cores of a package with their caches and slices, in front of its memory controllers.
+///
+/// Each core runs ahead of the others and of the uncore by what the latencies between them permit, and no further; the
+/// order in which they run never shows (docs/models/coherence.md#running-ahead).
+class Processor {
+public:
+    /// `jobs`: of cores 0, 1, ...; those behind are idle. The package and the jobs must outlive the processor.
+    Processor(const ProcessorParams& params, const std::vector<CoreJob>& jobs, Package& package);
+    Processor(const Processor&) = delete;
+    Processor& operator=(const Processor&) = delete;
+
+    /// Runs until all cores have finished and nothing is on its way. Throws InvariantError that names what waits for what
+    /// if the machine makes no progress.
+    void run();
+    /// Runs rounds until all cores have finished, or one of them has come to this cycle. Returns false once nothing is left.
+    bool run_until(Cycles cycle);
+    [[nodiscard]] bool is_finished() const;
+
+    [[nodiscard]] const ClockDomain& clock() const { return clock_; }
+    [[nodiscard]] std::size_t cores() const { return cores_.size(); }
+    [[nodiscard]] const cpu::Core& core(std::size_t number) const { return *cores_[number]; }
+    [[nodiscard]] const Uncore& uncore() const { return uncore_; }
+    void observe(cpu::MachineObserver* observer);
+
+private:
+    bool round();
+    void run_cores(Cycles of_uncore);
+    void take_messages(cpu::Core& core);
+    void deliver_messages();
+    [[nodiscard]] std::string describe() const;
+
+    ClockDomain clock_;
+    Cycles hop_;
+    Cycles core_to_core_;  // the shortest time from a cycle of a core to one of another that it can affect
+    mmu::PagingRules paging_;
+    mmu::EptRules ept_;
+    Uncore uncore_;
+    std::vector<std::unique_ptr<cpu::Core>> cores_;
+};
+
+}  // namespace mktme::platform

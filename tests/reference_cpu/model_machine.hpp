@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "models/mmu/function_tables.hpp"
+#include "models/platform/machine.hpp"
+#include "models/platform/processor.hpp"
+#include "tests/reference_cpu/machine_case.hpp"
+
+namespace mktme::test {
+
+/// The model of a case: what `reference_cpu::ReferenceMachine` is compared with.
+class ModelMachine {
+public:
+    ModelMachine(const MachineCase& machine_case, cpu::MachineObserver* observer);
+
+    void run() { processor_->run(); }
+    [[nodiscard]] const platform::Processor& processor() const { return *processor_; }
+    [[nodiscard]] platform::Package& package() { return machine_.package(0); }
+
+private:
+    platform::Machine machine_;
+    mmu::FunctionTables tables_;
+    std::vector<std::unique_ptr<workloads::ProgramSource>> sources_;
+    std::unique_ptr<platform::Processor> processor_;
+};
+
+}  // namespace mktme::test
