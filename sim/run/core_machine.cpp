@@ -5,6 +5,7 @@
 
 #include "models/base/error.hpp"
 #include "models/platform/machine.hpp"
+#include "models/platform/package_params.hpp"
 #include "sim/config/cores.hpp"
 #include "sim/config/sim_config.hpp"
 #include "sim/run/assembly.hpp"
