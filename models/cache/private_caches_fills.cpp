@@ -50,7 +50,7 @@ void PrivateCaches::serve_queue(LevelIndex level, Cycles now) {
     const auto hits = [&](const Miss& miss) {
         const EntryIndex found = l.array.find(miss.line);
         const bool is_served = found != no_entry && serves(l.array.state(found), miss.kind);
-        if (found != no_entry && (is_served || level > l1d)) l.array.touch(found);
+        if (found != no_entry && (is_served || level > l1d)) use(l, found);
         if (!is_served) {
             if (level > l1d) is_seen = levels_[miss.waiter >> entry_bits].is_seen[inner_entry(miss.waiter)] != 0;
             return false;
