@@ -28,6 +28,7 @@ Core::Core(const Setup& setup, InstructionSource* source)
       number_{setup.number},
       hop_{setup.caches.hop},
       answer_time_{setup.caches.llc.latency + setup.caches.hop},
+      smallest_queue_{std::min(setup.core.load_queue, setup.core.store_queue)},
       source_{source},
       caches_{setup.caches, setup.number, 2 * setup.core.load_queue + setup.mmu.walkers, setup.path, outbox_},
       translator_{{.mmu = setup.mmu,

@@ -160,6 +160,7 @@ private:
     const std::uint32_t number_;
     const Cycles hop_;
     const Cycles answer_time_;  // from the coming of a message to a slice, to that of the first answer
+    const std::size_t smallest_queue_;  // entries of the smaller of both queues
     InstructionSource* source_;
     MachineObserver* observer_ = nullptr;
 
