@@ -20,7 +20,7 @@ void PrivateCaches::fill(LevelIndex level, EntryIndex entry, LineState granted, 
         if (l.misses.is_prefetch(entry)) l.array.mark_prefetched(place);
     }
     if (level == l1d) l1d_filled_ = true;
-    if (observer_ != nullptr) observer_->filled(core_, now, static_cast<unsigned>(level), line, granted);
+    if (observer_ != nullptr) observer_->filled(core_, now, static_cast<unsigned>(level), line, l.array.state(place));
     const auto serve_one = [&](Waiter waiter, MissKind) { serve(level, waiter, granted, now); };
     if (!l.misses.fill(entry, granted, serve_one)) entry_made(level, entry, now);
     serve_queue(level, now);

@@ -158,8 +158,14 @@ void Core::update_next(Cycles now) {
         next_ = std::min(next_, dispatch_from_);
     if (!is_finished_ && has_ended_ && retired_ == dispatched_ && stores_.is_empty() && flushes_.is_empty()) {
         is_finished_ = true;
-        stats_.cycles = done_;
+        stats_.cycles = done_.count();
     }
+}
+
+CoreStats Core::stats() const {
+    CoreStats stats = stats_;
+    if (!is_finished_) stats.cycles = done_.count();
+    return stats;
 }
 
 std::string Core::describe() const {

@@ -61,7 +61,8 @@ public:
     [[nodiscard]] std::uint64_t retired() const { return retired_; }
     /// Returns the first cycle that is not done.
     [[nodiscard]] Cycles done() const { return done_; }
-    [[nodiscard]] const CoreStats& stats() const { return stats_; }
+    [[nodiscard]] CoreStats stats() const;
+    [[nodiscard]] const Translator& translator() const { return translator_; }
     [[nodiscard]] const cache::PrivateCaches& caches() const { return caches_; }
     void observe(MachineObserver* observer) {
         observer_ = observer;

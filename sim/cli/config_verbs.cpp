@@ -33,14 +33,17 @@ void check_config(const Files& files, const Sets& sets) {
     if (!settled.note.empty()) talk("{}\n", settled.note);
     const auto& workload = loaded.config.workload;
     if (settled.config.has_cores) {
-        naming_origins(loaded, [&] { check_core_machine(settled.config); });
+        naming_origins(loaded, [&] {
+            check_core_machine(settled.config);
+            refuse_unsupported(settled.config);
+        });
         fmt::print("ok\n");
         return;
     }
     check_trace(workload);
     // A check reads nothing from a pipe: its bytes are for the run.
-    const auto trace = is_trace_piped(workload) ? nullptr : open_single_trace(workload);
-    naming_origins(loaded, [&] { const Assembly assembly{settled.config, trace}; });
+    const RunTraces traces = is_trace_piped(workload) ? RunTraces{} : open_traces(settled.config);
+    naming_origins(loaded, [&] { const Assembly assembly{settled.config, traces}; });
     fmt::print("ok\n");
 }
 
