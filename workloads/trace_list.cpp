@@ -47,6 +47,20 @@ TraceList TraceList::absolute() const {
     return copy;
 }
 
+std::vector<TraceEntry> all_traces(const TraceList& traces) {
+    std::vector<TraceEntry> entries;
+    for (const std::string& text : traces.entries) {
+        const TraceEntry& entry = entries.emplace_back(text);
+        if (entry.file.empty()) throw ConfigError{"workload.traces: an entry names no file"};
+        if (const auto path = std::filesystem::absolute(entry.file).string(); !is_utf8(path))
+            throw ConfigError{fmt::format(
+                "workload.traces: {} is no UTF-8 text, so that config.toml cannot name this trace; give it "
+                "another name",
+                printable(path))};
+    }
+    return entries;
+}
+
 std::optional<std::filesystem::path> single_trace(const TraceList& traces) {
     if (traces.entries.empty()) return std::nullopt;
     if (traces.entries.size() > 1)
@@ -54,17 +68,11 @@ std::optional<std::filesystem::path> single_trace(const TraceList& traces) {
             fmt::format("workload.traces: names {} traces ({}); the memory front end replays one, and "
                         "--trace adds to the list",
                         traces.entries.size(), fmt::join(traces.entries, ", "))};
-    const TraceEntry entry{traces.entries.front()};
+    const TraceEntry entry = all_traces(traces).front();
     if (entry.core)
         throw ConfigError{fmt::format(
-            "workload.traces: {} is for core {}; there are no cores yet, so a trace is named without one",
+            "workload.traces: {} is for core {}; this machine has no cores, so a trace is named without one",
             traces.entries.front(), *entry.core)};
-    if (entry.file.empty()) throw ConfigError{"workload.traces: an entry names no file"};
-    if (const auto path = std::filesystem::absolute(entry.file).string(); !is_utf8(path))
-        throw ConfigError{fmt::format(
-            "workload.traces: {} is no UTF-8 text, so that config.toml cannot name this trace; give it "
-            "another name",
-            printable(path))};
     return entry.file;
 }
 

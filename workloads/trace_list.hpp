@@ -31,8 +31,12 @@ struct TraceEntry {
     [[nodiscard]] std::string text() const;
 };
 
+/// Returns all entries of a list. Throws ConfigError for an entry that names no file, and for a path that is not UTF-8,
+/// which config.toml cannot name.
+std::vector<TraceEntry> all_traces(const TraceList& traces);
+
 /// Returns the trace that drives the memory front end; nothing if a generator does. Throws ConfigError for several
-/// traces, for one of a core, as there are no cores, and for a path that is not UTF-8, which config.toml cannot name.
+/// traces, and for one of a core, as there are no cores; and as `all_traces`.
 std::optional<std::filesystem::path> single_trace(const TraceList& traces);
 
 }  // namespace mktme::workloads

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "models/base/fields.hpp"
+#include "workloads/spread.hpp"
 #include "workloads/trace_list.hpp"
 
 namespace mktme {
@@ -90,6 +91,11 @@ struct WorkloadParams {
     std::vector<KeyIdRange> keyid_range{};
     TraceList traces{};
     std::vector<std::string> traces_sha256{};
+    std::uint64_t warmup{0};
+    std::uint64_t measure{0};
+    bool repeat{false};
+    Spread spread{Spread::none};
+    std::uint64_t slice{default_slice};
 
     /// Returns true if a trace drives the memory, and not a generator.
     [[nodiscard]] bool has_trace() const { return !traces.entries.empty(); }
@@ -176,6 +182,22 @@ struct WorkloadParams {
                 "traces_sha256",
                 "SHA-256 of each trace's bytes as stored, in hexadecimal; a trace with other "
                 "bytes is refused; an empty list: any"),
+            field<&P::warmup>(
+                "warmup",
+                "instructions that each core executes before the measured phase; their statistics are "
+                "phase.warmup.*"),
+            field<&P::measure>(
+                "measure",
+                "instructions that each core executes in the measured phase; 0: those that are left"),
+            field<&P::repeat>(
+                "repeat",
+                "a core whose trace ends before its measured instructions are done executes it again; "
+                "otherwise it is idle from then on"),
+            field<&P::spread>(
+                "spread",
+                "cores of the threads of a trace: none: one each; turns: threads take turns if there "
+                "are more threads than cores"),
+            field<&P::slice>("slice", "instructions of a turn with spread = turns", 1),
         };
     }
 };

@@ -33,7 +33,7 @@ struct CacheParams {
     static constexpr auto fields() {
         using P = CacheParams;
         return std::tuple{
-            field<&P::name>("name", "name of the level: l1i, l1d, l2, llc"),
+            field<&P::name>("name", "name of the level: l1i, l1d, l2, perhaps l3 and l4, llc"),
             field<&P::size>("size",
                             "bytes of data: ways x 64 B x a power of two; of the last level: a slice's", 64,
                             std::uint64_t{1} << 30U)

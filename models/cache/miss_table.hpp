@@ -5,6 +5,7 @@
 #include <limits>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "models/base/quantity.hpp"
@@ -78,9 +79,13 @@ public:
     bool fill(EntryIndex entry, LineState granted, Serve&& serve);
     /// Serves queued misses in order, after a fill: one for which `hits(miss)` returns true is done; one whose line
     /// has an entry joins it; any other starts an entry, `started(entry)`, and if none is free it waits, with all
-    /// behind it.
+    /// behind it. `has_entry(miss)` is called for each that has got an entry.
+    template <class Hits, class Started, class HasEntry>
+    void serve_queue(Hits&& hits, Started&& started, HasEntry&& has_entry);
     template <class Hits, class Started>
-    void serve_queue(Hits&& hits, Started&& started);
+    void serve_queue(Hits&& hits, Started&& started) {
+        serve_queue(std::forward<Hits>(hits), std::forward<Started>(started), [](const Miss&) {});
+    }
 
     [[nodiscard]] std::uint64_t size() const { return entries_.size() - free_.size(); }
     [[nodiscard]] std::uint64_t capacity() const { return entries_.size(); }
@@ -147,8 +152,8 @@ bool MissTable::fill(EntryIndex entry, LineState granted, Serve&& serve) {
     return true;
 }
 
-template <class Hits, class Started>
-void MissTable::serve_queue(Hits&& hits, Started&& started) {
+template <class Hits, class Started, class HasEntry>
+void MissTable::serve_queue(Hits&& hits, Started&& started, HasEntry&& has_entry) {
     while (has_queued()) {
         const Miss& miss = nodes_[queue_.head].miss;
         if (hits(miss)) {
@@ -162,6 +167,7 @@ void MissTable::serve_queue(Hits&& hits, Started&& started) {
         merge_into(entries_[entry], nodes_[node].miss);
         append(entries_[entry].joined, node);
         if (present == no_entry) started(entry);
+        has_entry(nodes_[node].miss);
     }
 }
 

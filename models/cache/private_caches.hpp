@@ -74,6 +74,8 @@ public:
     // What the arrivals of the latest cycle brought. The core clears it.
 
     [[nodiscard]] std::vector<Served>& served() { return served_; }
+    /// Those who waited for a miss entry of L1D and have one now.
+    [[nodiscard]] std::vector<Waiter>& has_entry() { return has_entry_; }
     [[nodiscard]] std::vector<std::uint32_t>& flush_answers() { return flush_answers_; }
     /// Returns true once after the fetched line came.
     bool take_fetch_done() { return std::exchange(fetch_is_done_, false); }
@@ -152,6 +154,7 @@ private:
     std::vector<Message> waiting_probes_;
     std::vector<PhysAddr> replied_;          // lines of the replies taken in this cycle
     std::vector<Served> served_;
+    std::vector<Waiter> has_entry_;
     std::vector<std::uint32_t> flush_answers_;
     PrefetchLines proposed_;
     bool fetch_is_done_ = false;

@@ -64,7 +64,11 @@ void PrivateCaches::serve_queue(LevelIndex level, Cycles now) {
         }
         return true;
     };
-    l.misses.serve_queue(hits, [&](EntryIndex entry) { start_entry(level, entry, is_seen, now); });
+    l.misses.serve_queue(
+        hits, [&](EntryIndex entry) { start_entry(level, entry, is_seen, now); },
+        [&](const Miss& miss) {
+            if (level == l1d) has_entry_.push_back(miss.waiter);
+        });
 }
 
 /// Puts a line that is not there into a level. Returns its place.

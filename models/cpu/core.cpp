@@ -86,6 +86,9 @@ void Core::step(Cycles now) {
 void Core::arrive(Cycles now) {
     if (caches_.next() <= now) {
         caches_.arrive(now);
+        for (const cache::Waiter waiter : caches_.has_entry())
+            if (!translator_.is_walker(waiter)) pass(waiter);
+        caches_.has_entry().clear();
         for (const auto& [waiter, done] : caches_.served())
             if (translator_.is_walker(waiter)) translator_.came(waiter, done, now);
             else load_part_came(waiter, done, now);

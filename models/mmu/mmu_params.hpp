@@ -30,6 +30,7 @@ struct TlbParams {
 
     static constexpr std::uint64_t most_entries = 65'536;
     static constexpr std::uint64_t most_ways = 256;
+    static constexpr std::uint64_t longest_latency = 1000;
 
     static constexpr auto fields() {
         using P = TlbParams;
@@ -70,7 +71,8 @@ struct TlbParams {
             field<&P::l2_most_ways_1g>("l2_most_ways_1g", "ways of a set that pages of 1 GiB may have", 1,
                                        most_ways)
                 .from(defaults),
-            field<&P::l2_latency>("l2_latency", "time that a hit in the second-level TLB adds to an access")
+            field<&P::l2_latency>("l2_latency", "time that a hit in the second-level TLB adds to an access",
+                                  1, longest_latency)
                 .from(defaults),
         };
     }

@@ -15,6 +15,7 @@
 #include "sim/results/stat_catalogue.hpp"
 #include "sim/results/trace_digest.hpp"
 #include "sim/run/assembly.hpp"
+#include "sim/run/core_machine.hpp"
 #include "sim/run/run_facts.hpp"
 
 namespace mktme::sim {
@@ -31,6 +32,11 @@ void check_config(const Files& files, const Sets& sets) {
     const SettledConfig settled = settle(loaded, facts_of(loaded.config));
     if (!settled.note.empty()) talk("{}\n", settled.note);
     const auto& workload = loaded.config.workload;
+    if (settled.config.has_cores) {
+        naming_origins(loaded, [&] { check_core_machine(settled.config); });
+        fmt::print("ok\n");
+        return;
+    }
     check_trace(workload);
     // A check reads nothing from a pipe: its bytes are for the run.
     const auto trace = is_trace_piped(workload) ? nullptr : open_single_trace(workload);

@@ -8,6 +8,7 @@
 #include <unordered_map>
 
 #include "models/base/error.hpp"
+#include "sim/config/derived_values.hpp"
 #include "sim/config/loader.hpp"
 #include "sim/config/settled_config.hpp"
 
@@ -94,7 +95,8 @@ std::vector<IdleValue> idle_values(const SimConfig& config, const RunFacts& fact
     std::vector<IdleValue> idle;
     const auto add = [&](const std::string& path, const std::string& value, const Condition& need,
                          bool is_default) {
-        idle.push_back({path, value, why(need, table, index_in(path)), need.remedy, is_default});
+        idle.push_back(
+            {path, value, why(need, table, index_in(path)), need.remedy, is_default, need.is_of_machine});
     };
     IdleWalk{table, {config, facts}}.walk(
         [&](const Setting& setting, const std::string& path, const Condition& need) {
@@ -109,7 +111,8 @@ std::vector<IdleValue> idle_values(const SimConfig& config, const RunFacts& fact
 std::optional<IdleValue> idle_value(const Setting& setting, const SettingTable& table, const RunView& run) {
     const Condition* const need = unmet(setting.path, run);
     if (need == nullptr) return std::nullopt;
-    return IdleValue{setting.path, setting.print(), why(*need, table, 0), need->remedy, setting.is_default()};
+    return IdleValue{setting.path, setting.print(),      why(*need, table, 0),
+                     need->remedy, setting.is_default(), need->is_of_machine};
 }
 
 SimConfig effective(const SimConfig& config, const RunFacts& facts) {
@@ -137,8 +140,11 @@ IdleReport judge_idle(const LoadedConfig& loaded, const std::vector<IdleValue>& 
     for (const auto& value : idle) {
         if (value.is_default) continue;
         const auto origin = loaded.origins.find(value.path);
-        const bool is_users = origin != loaded.origins.end() && origin->second.giver == Giver::user;
-        (is_users && !is_only_told(value.path) ? report.refused : report.told).push_back(value);
+        const bool is_given = origin != loaded.origins.end();
+        const bool is_users = is_given && origin->second.giver == Giver::user;
+        const bool is_refused =
+            (is_users && !is_only_told(value.path)) || (is_given && value.is_contradiction);
+        (is_refused ? report.refused : report.told).push_back(value);
     }
     return report;
 }
@@ -177,6 +183,8 @@ SettledConfig settle(const LoadedConfig& loaded, const RunFacts& facts) {
     const IdleReport report = judge_idle(loaded, settled.idle);
     refuse_idle(loaded, report.refused);
     settled.note = idle_note(loaded, report.told);
+    if (const auto share = share_note(settled.config); !share.empty())
+        settled.note += (settled.note.empty() ? "" : "\n") + share;
     return settled;
 }
 

@@ -21,6 +21,8 @@ struct IdleValue {
     std::string why;          // "controller.page_policy = open never times out"
     std::string_view remedy;  // change that gives it effect; empty if no run does
     bool is_default = false;  // always false for a table
+    bool is_contradiction =
+        false;  // no run of the machine gives it effect, so that the machine may not give it either
 };
 
 /// Returns all values without effect, defaults included. A table without effect stands for its values.
@@ -39,7 +41,7 @@ std::string explain(const IdleValue& idle);
 
 /// Values without effect that are reported to the user. None is a default.
 struct IdleReport {
-    std::vector<IdleValue> refused;  // given by the run's user
+    std::vector<IdleValue> refused;  // given by the run's user, or in contradiction to the machine
     std::vector<IdleValue> told;     // given by the machine, or the seed, which scripts give to every run
 };
 IdleReport judge_idle(const LoadedConfig& loaded, const std::vector<IdleValue>& idle);

@@ -31,9 +31,10 @@ struct RunView {
 /// Condition under which parameters have effect, with the message parts for a run in which it does not hold.
 struct Condition {
     bool (*holds)(const RunView&);
-    std::string_view key;     // parameter whose value decides; empty if `why` is a sentence
-    std::string_view why;     // predicate of that value ("never times out"), or a whole sentence
-    std::string_view remedy;  // change that makes it hold; empty if no run does
+    std::string_view key;        // parameter whose value decides; empty if `why` is a sentence
+    std::string_view why;        // predicate of that value ("never times out"), or a whole sentence
+    std::string_view remedy;     // change that makes it hold; empty if no run does
+    bool is_of_machine = false;  // only another machine makes it hold: a machine may not give such a value
 };
 
 /// Parameters that have effect if all conditions of `needs` hold; without conditions, always.
@@ -51,6 +52,7 @@ std::vector<EffectRule> engine_rules();
 std::vector<EffectRule> key_rules();
 std::vector<EffectRule> contents_rules();
 std::vector<EffectRule> workload_rules();
+std::vector<EffectRule> core_rules();
 /// Returns the rules of all sections. Each parameter is named by one of them.
 const std::vector<EffectRule>& effect_rules();
 

@@ -23,6 +23,8 @@ struct Origin {
 struct LoadedConfig {
     SimConfig config;
     std::map<std::string, Origin> origins;  // by path; tables in lists have paths such as "mktme.key[0]"
+    /// Values that follow from others as nothing gives them, by path: "platform.cores = 8 at 4.5 a channel".
+    std::map<std::string, std::string> derived{};
 };
 
 /// Returns the defaults, overridden by the files in order, then by `--set path=value` in order. The first

@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "models/base/error.hpp"
+#include "sim/config/derived_values.hpp"
 #include "sim/config/settings.hpp"
 #include "sim/config/table_loader.hpp"
 #include "sim/config/units.hpp"
@@ -68,7 +69,10 @@ public:
                      ? fmt::format("{0} is a list of tables; write {0}.NAME.KEY=VALUE", path_)
                      : fmt::format("{0} is a list of tables; write {0}.0.KEY=VALUE for a value of its first",
                                    path_));
-        if (const auto* setting = table_.find(path_)) return set(*setting, path_);
+        if (const auto* setting = table_.find(path_)) {
+            if (is_in_section(path_, cpu::CoreParams::section)) loaded_.config.has_cores = true;
+            return set(*setting, path_);
+        }
         const auto place = place_in_list(path_, table_);
         if (!place) fail(fmt::format("no such key {}{}", path_, table_.suggestion(path_)));
         set_in_list(*place);
@@ -84,13 +88,21 @@ private:
         const ListSetting& list = *place.list;
         if (const auto known = list.find(place.label)) return *known;
         const std::size_t size = list.size();
-        if (list.name) element_named(list, place.label);
+        if (list.name) append_named(list, place.label);
         else if (place.label == std::to_string(size)) list.append();
         else fail(fmt::format("{} has {} tables; the next is {}.{}", list.path, size, list.path, size));
         const Origin origin{std::string{set_place}, Giver::user};
         loaded_.origins[list.element_path(size)] = origin;
         if (list.name) loaded_.origins[list.element_path(size) + ".name"] = origin;
         return size;
+    }
+
+    void append_named(const ListSetting& list, std::string_view name) const {
+        try {
+            list.append_named(name);
+        } catch (const BadValue& bad) {
+            fail(fmt::format("{}: {}", element_path(list.path, name), bad.what()));
+        }
     }
 
     void set_in_list(const PlaceInList& place) {
@@ -127,6 +139,7 @@ private:
 void apply_sets(const std::vector<std::string>& sets, LoadedConfig& loaded) {
     const SettingTable table = settings_of(loaded.config);
     for (const auto& set : sets) SetArgument{set, table, loaded}.apply();
+    complete(loaded);
 }
 
 }  // namespace mktme::sim

@@ -98,10 +98,27 @@ const Owner& defaults() {
     return owner;
 }
 
+/// True for elements whose defaults depend on their name.
+template <class Owner>
+concept HasNamedDefaults = requires {
+    Owner::default_of(std::string_view{});
+};
+
+template <class Owner>
+const Owner& defaults_for(const Owner& owner) {
+    if constexpr (HasNamedDefaults<Owner>)
+        if (const auto* const named = Owner::default_of(owner.name)) return *named;
+    return defaults<Owner>();
+}
+
+std::string joined(std::string_view prefix, std::string_view key) {
+    return prefix.empty() ? std::string{key} : fmt::format("{}.{}", prefix, key);
+}
+
 template <class F, class Owner>
 Setting setting_of(const F& field, Owner& owner, const std::string& prefix) {
-    Setting setting = setting_at(&(owner.*F::member), &(defaults<Owner>().*F::member), field.limits);
-    setting.path = prefix + "." + std::string{field.key};
+    Setting setting = setting_at(&(owner.*F::member), &(defaults_for(owner).*F::member), field.limits);
+    setting.path = joined(prefix, field.key);
     setting.text = meaning_of<typename F::value>(field.text);
     setting.source = field.source;
     return setting;
@@ -121,15 +138,32 @@ std::function<std::string(std::size_t)> element_namer(std::vector<Element>* list
     else return {};
 }
 
+template <class Element>
+std::function<void(std::string_view)> named_appender(std::vector<Element>* list) {
+    if constexpr (HasNamedDefaults<Element>)
+        return [list](std::string_view name) {
+            const Element* const named = Element::default_of(name);
+            if (named == nullptr) {
+                const auto& names = Element::names();
+                throw BadValue{fmt::format("must be one of {}", list_of_names(names.data(), names.size()))};
+            }
+            list->push_back(*named);
+        };
+    else if constexpr (requires(Element element) { element.name; })
+        return [list](std::string_view name) { list->emplace_back().name = name; };
+    else return {};
+}
+
 template <class F, class Owner>
 ListSetting list_of(const F& field, Owner& owner, const std::string& prefix) {
     using Element = typename F::value::value_type;
     auto* const list = &(owner.*F::member);
-    const std::string path = prefix + "." + std::string{field.key};
+    const std::string path = joined(prefix, field.key);
     return {.path = path,
             .text = field.text,
             .name = element_namer(list),
             .append = [list, path] { return element_settings(list->emplace_back(), path); },
+            .append_named = named_appender(list),
             .elements =
                 [list, path] {
                     std::vector<std::vector<Setting>> all;
@@ -192,8 +226,7 @@ std::optional<std::size_t> ListSetting::find(std::string_view label) const {
 
 std::size_t element_named(const ListSetting& list, std::string_view name) {
     if (const auto known = list.find(name)) return *known;
-    const auto settings = list.append();
-    std::ranges::find(settings, list.path + ".name", &Setting::path)->set(name);
+    list.append_named(name);
     return list.size() - 1;
 }
 

@@ -36,8 +36,10 @@ struct Setting {
 struct ListSetting {
     std::string path;
     std::string_view text;
-    std::function<std::string(std::size_t)> name;                 // of an element; empty if they have none
-    std::function<std::vector<Setting>()> append;                 // settings of a new element
+    std::function<std::string(std::size_t)> name;  // of an element; empty if they have none
+    std::function<std::vector<Setting>()> append;  // settings of a new element
+    /// Appends an element of this name, with the defaults of that name. Throws BadValue if no element may have it.
+    std::function<void(std::string_view)> append_named;
     std::function<std::vector<std::vector<Setting>>()> elements;  // settings of each element
     std::function<std::size_t()> size;
     std::function<void(std::size_t)> erase;        // erases the element of that index
@@ -64,7 +66,8 @@ struct SettingTable {
 /// Returns the path of an element of a list of tables: "mktme.key[0]" or "sim.phase[warm]".
 std::string element_path(std::string_view list, std::string_view label);
 
-/// Returns the index of the element of this name, which is appended if there is none.
+/// Returns the index of the element of this name, which is appended if there is none. Throws BadValue if no element may
+/// have the name.
 std::size_t element_named(const ListSetting& list, std::string_view name);
 
 /// Returns all settings of `config`. They refer to it.

@@ -5,14 +5,18 @@
 #include <string_view>
 
 #include "models/contents/data_params.hpp"
+#include "models/cpu/core_params.hpp"
 #include "models/crypto/crypto_params.hpp"
 #include "models/crypto/encryption_params.hpp"
 #include "models/dram/dram_params.hpp"
 #include "models/memctrl/controller_params.hpp"
 #include "models/memctrl/memory_params.hpp"
+#include "models/mmu/mmu_params.hpp"
+#include "models/platform/platform_params.hpp"
 #include "models/tme/mktme_params.hpp"
 #include "models/tme/pconfig/entropy_params.hpp"
 #include "models/tme/pconfig/pconfig_params.hpp"
+#include "sim/config/cache_level.hpp"
 #include "workloads/formats/trace_params.hpp"
 #include "workloads/workload_params.hpp"
 
@@ -102,7 +106,16 @@ struct OutputParams {
 
 /// Configuration of a run, section by section.
 struct SimConfig {
+    /// True for a machine with cores: one with a `[cpu]` section, which may be empty. Without, the next five have no
+    /// effect.
+    bool has_cores = false;
+
     SimParams sim;
+    platform::PlatformParams platform;
+    cpu::CoreParams cpu;
+    CacheLevels caches;
+    mmu::TlbParams tlb;
+    mmu::MmuParams mmu;
     dram::DramParams dram;
     memctrl::MemoryParams memory;
     memctrl::ControllerParams controller;
@@ -121,8 +134,19 @@ struct SimConfig {
 template <class Config, class Visitor>
 void for_each_section(Config& c, Visitor&& visit) {
     const auto each = [&](auto&... section) { (visit(section), ...); };
-    each(c.sim, c.dram, c.memory, c.controller, c.encryption, c.crypto, c.mktme, c.pconfig, c.entropy, c.data,
-         c.workload, c.trace, c.output);
+    each(c.sim, c.platform, c.cpu, c.caches, c.tlb, c.mmu, c.dram, c.memory, c.controller, c.encryption,
+         c.crypto, c.mktme, c.pconfig, c.entropy, c.data, c.workload, c.trace, c.output);
+}
+
+/// Returns true for the path of a value in a section.
+constexpr bool is_in_section(std::string_view path, std::string_view section) {
+    return path.starts_with(section) && path.substr(section.size()).starts_with('.');
+}
+
+/// Returns true for a section that has effect in machines with cores only.
+constexpr bool is_of_cores(std::string_view section) {
+    return section == cpu::CoreParams::section || section == platform::PlatformParams::section ||
+           section == mmu::TlbParams::section || section == mmu::MmuParams::section;
 }
 
 }  // namespace mktme::sim

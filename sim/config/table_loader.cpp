@@ -3,9 +3,12 @@
 
 #include <fmt/format.h>
 #include <algorithm>
+#include <set>
 
 #include "models/base/error.hpp"
+#include "sim/config/derived_values.hpp"
 #include "sim/config/settings.hpp"
+#include "sim/config/units.hpp"
 
 namespace mktme::sim {
 
@@ -20,7 +23,11 @@ public:
           table_{table},
           loaded_{loaded} {}
 
-    void load(const toml::table& values) { walk(values, ""); }
+    void load(const toml::table& values) {
+        const auto* const cores = values.get(cpu::CoreParams::section);
+        if (cores != nullptr && cores->is_table()) loaded_.config.has_cores = true;
+        walk(values, "");
+    }
 
 private:
     [[noreturn]] void fail(const toml::source_region& region, const std::string& message) const {
@@ -73,11 +80,21 @@ private:
                 fail(name.source(), fmt::format("{}[{}]: must be a table", list.path, name.str()));
             if (node.as_table()->contains("name"))
                 fail(node.source(), fmt::format("{}[{}]: has its name in its head", list.path, name.str()));
-            load_element(list, element_named(list, name.str()), *node.as_table());
+            load_element(list, element_of(list, name.str(), node.source()), *node.as_table());
         }
     }
 
-    /// Appends an element for a table headed [[LIST]] and returns its index.
+    /// Returns the index of the element of a name, which is appended if there is none.
+    std::size_t element_of(const ListSetting& list, std::string_view name,
+                           const toml::source_region& region) {
+        try {
+            return element_named(list, name);
+        } catch (const BadValue& bad) {
+            fail(region, fmt::format("{}: {}", element_path(list.path, name), bad.what()));
+        }
+    }
+
+    /// Returns the index of the element of a table headed [[LIST]]. One with a name may be there from an earlier file.
     std::size_t append(const ListSetting& list, const toml::table& values) {
         if (!list.name) {
             list.append();
@@ -85,8 +102,9 @@ private:
         }
         const auto name = values["name"].value<std::string>();
         if (!name) fail(values.source(), fmt::format("{}: a table needs a name = \"...\"", list.path));
-        if (list.find(*name)) fail(values.source(), fmt::format("{}[{}]: is there twice", list.path, *name));
-        return element_named(list, *name);
+        if (!listed_.insert(element_path(list.path, *name)).second)
+            fail(values.source(), fmt::format("{}[{}]: is there twice", list.path, *name));
+        return element_of(list, *name, values.source());
     }
 
     void load_element(const ListSetting& list, std::size_t index, const toml::table& values) {
@@ -106,6 +124,7 @@ private:
     Giver giver_;
     const SettingTable& table_;
     LoadedConfig& loaded_;
+    std::set<std::string> listed_;  // paths of the tables headed [[LIST]] of this file that have names
 };
 
 }  // namespace
@@ -113,6 +132,7 @@ private:
 void apply_table(const std::string& file, Giver giver, const toml::table& values, LoadedConfig& loaded) {
     const SettingTable table = settings_of(loaded.config);
     TableLoader{file, giver, table, loaded}.load(values);
+    complete(loaded);
 }
 
 }  // namespace mktme::sim

@@ -128,7 +128,7 @@ void parse_value(std::string_view text, Cycles& value) {
     value = Cycles{with_unit(text, cycle_units, "4 cycles")};
 }
 
-void parse_value(std::string_view text, Ratio& value) {
+void parse_value(std::string_view text, double& value) {
     const std::string_view digits = trimmed(text);
     double number = 0;
     const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
@@ -137,6 +137,12 @@ void parse_value(std::string_view text, Ratio& value) {
         throw BadValue{"must be a number"};
     if (error != std::errc{} || !std::isfinite(number))
         throw BadValue{"must be a number that is finite and not too small to be told from 0"};
+    value = number;
+}
+
+void parse_value(std::string_view text, Ratio& value) {
+    double number = 0;
+    parse_value(text, number);
     value = Ratio{number};
 }
 
@@ -159,8 +165,10 @@ std::string print_value(Cycles value) {
     return fmt::format("{} {}", value.count(), value.count() == 1 ? "cycle" : "cycles");
 }
 
-std::string print_value(Ratio value) {
-    std::string text = fmt::format("{}", value.count());
+std::string print_value(Ratio value) { return print_value(value.count()); }
+
+std::string print_value(double value) {
+    std::string text = fmt::format("{}", value);
     if (text.find_first_of(".e") == std::string::npos) text += ".0";
     return text;
 }

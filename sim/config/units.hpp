@@ -31,6 +31,7 @@ void parse_value(std::string_view text, Bandwidth& value);
 void parse_value(std::string_view text, Cycles& value);
 void parse_value(std::string_view text, Energy& value);
 void parse_value(std::string_view text, Ratio& value);
+void parse_value(std::string_view text, double& value);
 /// Parses a list of texts: a TOML list, or a single text.
 void parse_value(std::string_view text, std::vector<std::string>& value);
 void parse_value(std::string_view text, workloads::TraceList& value);
@@ -46,6 +47,7 @@ std::string print_value(Bandwidth value);
 std::string print_value(Cycles value);
 std::string print_value(Energy value);
 std::string print_value(Ratio value);
+std::string print_value(double value);
 std::string print_value(const std::vector<std::string>& value);
 /// Returns absolute names, so that the text means the same in every folder.
 std::string print_value(const workloads::TraceList& value);
@@ -95,7 +97,7 @@ inline constexpr bool is_text_list =
 /// True for types written bare in TOML; the others are strings.
 template <class T>
 inline constexpr bool is_bare = std::is_same_v<T, std::uint64_t> || std::is_same_v<T, bool> ||
-                                std::is_same_v<T, Ratio> || is_text_list<T>;
+                                std::is_same_v<T, Ratio> || std::is_same_v<T, double> || is_text_list<T>;
 
 /// Returns the name of a type in the reference: "count", "frequency", ...
 template <class T>
@@ -110,6 +112,7 @@ constexpr std::string_view type_name() {
     else if constexpr (std::is_same_v<T, Cycles>) return "cycles";
     else if constexpr (std::is_same_v<T, Energy>) return "energy";
     else if constexpr (std::is_same_v<T, Ratio>) return "ratio";
+    else if constexpr (std::is_same_v<T, double>) return "number";
     else if constexpr (NamedEnum<T> || is_choice<T>) return "name";
     else if constexpr (std::is_same_v<T, workloads::TraceList>) return "list of files";
     else if constexpr (is_text_list<T>) return "list of texts";

@@ -2,6 +2,7 @@
 #include "sim/config/writer.hpp"
 
 #include <fmt/format.h>
+#include <algorithm>
 #include <map>
 
 #include "models/base/utf8.hpp"
@@ -18,7 +19,7 @@ namespace {
 std::string_view section_of(std::string_view path) { return path.substr(0, path.rfind('.')); }
 std::string_view key_of(std::string_view path) { return path.substr(path.rfind('.') + 1); }
 
-/// Writer of values and tables. Those without effect become comments.
+/// Writer of values and tables. Those without effect, and those that follow from others, become comments.
 class TomlWriter {
 public:
     TomlWriter(const LoadedConfig& loaded, const std::vector<IdleValue>& idle) : loaded_{loaded} {
@@ -49,12 +50,17 @@ private:
         const std::string printed = setting.print();
         const bool is_bare = setting.bare && !is_beyond_toml(printed);
         const bool is_idle = idle != idle_.end();
-        const auto origin = loaded_.origins.find(path);
+        const bool is_comment = is_idle || loaded_.derived.contains(path);
         text_ += fmt::format("{:<52} # {}{}\n",
-                             fmt::format("{}{} = {}", is_idle ? "# " : "", key_of(setting.path),
+                             fmt::format("{}{} = {}", is_comment ? "# " : "", key_of(setting.path),
                                          is_bare ? printed : toml_quoted(printed)),
-                             origin == loaded_.origins.end() ? "default" : printable(origin->second.place),
-                             is_idle ? "; no effect: " + idle->second->why : "");
+                             origin_of(path), is_idle ? "; no effect: " + idle->second->why : "");
+    }
+    [[nodiscard]] std::string origin_of(const std::string& path) const {
+        if (const auto derived = loaded_.derived.find(path); derived != loaded_.derived.end())
+            return "derived: " + derived->second;
+        const auto origin = loaded_.origins.find(path);
+        return origin == loaded_.origins.end() ? "default" : printable(origin->second.place);
     }
 
     const LoadedConfig& loaded_;
@@ -73,6 +79,13 @@ std::string reference_row(const Setting& setting) {
 constexpr std::string_view reference_head =
     "\n| key | default | type | allowed | meaning |\n|---|---|---|---|---|\n";
 
+/// Returns true for a section that only machines with cores have, of a machine without, in which nothing is given.
+bool is_left_out(std::string_view section, const LoadedConfig& loaded) {
+    return !loaded.config.has_cores && is_of_cores(section) &&
+           std::ranges::none_of(loaded.origins,
+                                [&](const auto& given) { return is_in_section(given.first, section); });
+}
+
 }  // namespace
 
 std::string config_as_toml(LoadedConfig loaded, const std::vector<IdleValue>& idle) {
@@ -80,6 +93,7 @@ std::string config_as_toml(LoadedConfig loaded, const std::vector<IdleValue>& id
     TomlWriter writer{loaded, idle};
     std::string_view section;
     for (const auto& setting : table.values) {
+        if (is_left_out(section_of(setting.path), loaded)) continue;
         if (section_of(setting.path) != section) writer.begin_section(section = section_of(setting.path));
         writer.add(setting, setting.path);
     }

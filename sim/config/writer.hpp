@@ -12,7 +12,8 @@ namespace mktme::sim {
 struct LoadedConfig;
 
 /// Returns the resolved configuration as TOML that loads back to the same, each value with its origin as a comment.
-/// Values in `idle` become comments with the reason; the file then loads back to the same run.
+/// Values in `idle` become comments with the reason; the file then loads back to the same run. Derived values are
+/// comments too. Sections of cores are left out of a machine without cores.
 std::string config_as_toml(LoadedConfig loaded, const std::vector<IdleValue>& idle = {});
 
 /// Returns every key with default, range, meaning and source, as Markdown tables.

@@ -9,6 +9,7 @@
 #include "sim/observe/command_csv.hpp"
 #include "sim/observe/waves.hpp"
 #include "sim/results/run_files.hpp"
+#include "sim/run/core_machine.hpp"
 #include "sim/run/faults.hpp"
 #include "sim/run/key_programs.hpp"
 #include "sim/run/phases.hpp"
@@ -28,6 +29,12 @@ void check_output(const SimConfig& config) {
         throw ConfigError{
             fmt::format("output.window_end = {} ns: must be later than output.window_start = {} ns",
                         in_ns(output.window_end), in_ns(output.window_start))};
+}
+
+/// Returns `config`, which must be that of a machine without cores.
+const SimConfig& without_cores(const SimConfig& config) {
+    refuse_cores(config);
+    return config;
 }
 
 bool wants_commands(const OutputParams& output) { return output.commands || output.timeline || output.waves; }
@@ -65,6 +72,7 @@ platform::PackageParams package_params(const SimConfig& config) {
             .keys = {.mktme = config.mktme,
                      .pconfig = config.pconfig,
                      .entropy = config.entropy,
+                     .cores = config.has_cores ? config.platform.cores : 1,
                      .seed = config.sim.seed},
             .data = config.data.mode,
             .seed = config.sim.seed};
@@ -95,7 +103,7 @@ Assembly::Assembly(const SimConfig& config) : Assembly{config, open_single_trace
 
 Assembly::Assembly(const SimConfig& config, const std::shared_ptr<InputFile>& trace, const Door& door)
     : config_{std::make_unique<const SimConfig>(config)},
-      machine_{{package_params(config)}},
+      machine_{{package_params(without_cores(config))}},
       vectors_{package().decoder()},
       source_{source_of(config, trace, package(), vectors_)},
       keyids_{config.workload, package().layout()},

@@ -11,6 +11,7 @@
 #include "sim/config/loader.hpp"
 #include "sim/config/settled_config.hpp"
 #include "sim/run/assembly.hpp"
+#include "sim/run/core_machine.hpp"
 #include "sim/run/interrupt.hpp"
 #include "sim/run/late_events.hpp"
 #include "sim/run/progress.hpp"
@@ -143,6 +144,10 @@ ExitCode run(const RunRequest& request) {
     const LoadedConfig loaded = load(request);
     const SettledConfig settled = settle(loaded, facts_of(loaded.config));
     if (!settled.note.empty()) talk("{}\n", settled.note);
+    if (settled.config.has_cores) {
+        naming_origins(loaded, [&] { check_core_machine(settled.config); });
+        refuse_cores(settled.config);
+    }
     const auto& workload = loaded.config.workload;
     check_trace(workload);
     const auto trace = open_single_trace(workload);

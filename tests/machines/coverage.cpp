@@ -6,8 +6,10 @@
 #include <set>
 
 #include "models/dram/part.hpp"
+#include "sim/config/effect_rules.hpp"
 #include "sim/config/sim_config.hpp"
 #include "tests/machines/draw_machine.hpp"
+#include "workloads/formats/core_formats.hpp"
 #include "workloads/formats/formats.hpp"
 
 namespace mktme::machines {
@@ -19,8 +21,16 @@ constexpr auto by_name = "trace (format told by the name)";
 constexpr auto packing = "trace (packed)";
 constexpr auto hash = "memory.address_hash";
 
+/// Returns true for a value or list that only machines with cores have: no drawn machine has any.
+bool is_of_cores(std::string_view path) {
+    return std::ranges::any_of(sim::effect_rules(), [&](const sim::EffectRule& rule) {
+        return !rule.needs.empty() && rule.needs.front()->is_of_machine &&
+               std::ranges::find(rule.paths, path) != rule.paths.end();
+    });
+}
+
 bool is_left_out(std::string_view path) {
-    return std::ranges::find(not_drawn(), path, &NotDrawn::path) != not_drawn().end();
+    return is_of_cores(path) || std::ranges::find(not_drawn(), path, &NotDrawn::path) != not_drawn().end();
 }
 
 std::string packing_of(const std::string& file) {
@@ -46,7 +56,10 @@ Coverage::Coverage() {
     };
     for (const auto& setting : settings.values) add(setting);
     for (const auto& list : settings.lists)
-        for (const auto& setting : list.sample()) add(setting);
+        for (const auto& setting : is_left_out(list.path) ? std::vector<sim::Setting>{} : list.sample())
+            add(setting);
+    for (const auto& format : workloads::core_formats())
+        options_["trace.format"].erase(std::string{format.name});
     options_["dram.part"].clear();
     for (const auto& part : dram::parts()) options_["dram.part"][part.name] = 0;
     options_[hash] = {{"none", 0}, {"permutation", 0}, {"controllers-8", 0}, {"equations", 0}};

@@ -21,8 +21,7 @@ void ReferenceCaches::enter(LevelNumber level, PhysAddr line, Waiter waiter, boo
                             Cycle c) {
     const auto* found = levels_[level].sets.find(line);
     const bool is_hit = found != nullptr && (!waiter.needs_ownership || cache::is_writable(found->state));
-    const bool is_use = is_hit || level >= 2;
-    const bool trains = found == nullptr || (is_use && found->is_prefetched);
+    const bool trains = found == nullptr || (is_hit && found->is_prefetched);
     if (!try_look_up(level, line, waiter, false, c)) {
         if (waiter.wait != nullptr) waiter.wait->is_queued = true;
         levels_[level].fifo.push_back({line, waiter});

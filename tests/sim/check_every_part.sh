@@ -112,6 +112,7 @@ on_machine() {
 machines() {
     local file part mode page power ranks
     for file in "$sources"/configs/machines/*.toml; do
+        grep -q '^\[cpu\]' "$file" && continue  # its requests are those of cores
         part=$(sed -n 's/^part *= *"\(.*\)".*/\1/p' "$file")
         for mode in $(refresh_modes "$part"); do
             for page in $1; do

@@ -49,6 +49,7 @@ holds() { # ARGS...
 }
 
 for machine in "$sources"/configs/machines/*.toml; do
+    grep -q '^\[cpu\]' "$machine" && continue  # its requests are those of cores
     for issue in asap timed dependent window; do
         pace=()
         [ "$issue" = timed ] && pace=(--set 'workload.interval=20 ns')

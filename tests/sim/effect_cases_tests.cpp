@@ -264,6 +264,87 @@ std::vector<Case> table_cases() {
     };
 }
 
+std::string level(const std::string& name, const std::string& value = "") {
+    return "[[cache]]\nname='" + name + "'\n" + value;
+}
+
+/// Returns the cases of what only machines with cores have. Any value of `cpu` makes a machine one with cores.
+std::vector<Case> core_cases() {
+    const std::string cores = "cpu.order='out-of-order'\n";
+    const std::string perfect = "cpu.branch_predictor='perfect'\n";
+    std::vector<Case> cases{
+        {"platform.placement", "'by-page'", {"", cores}, {cores + "platform.packages=2\n"}},
+        {"cpu.branch_history", "8", {perfect}, {""}},
+        {"cpu.mispredict_penalty", "'9 cycles'", {perfect}, {"", perfect + "cpu.mispredicts_per_kilo=5\n"}},
+        {"mmu.pml5e_entries", "4", {"", cores}, {cores + "mmu.levels=5\n"}},
+        {"workload.slice", "1000", {"", cores}, {cores + "workload.spread='turns'\n"}},
+        {"workload.requests", "5", {cores}, {""}},
+        {"cache[l2]", "", {level("l2")}, {cores + level("l2")}},
+        {"cache[l2].inclusion", "", {}, {cores + level("l2")}},
+        {"cache[llc].inclusion", "", {}, {cores + level("llc")}},
+        {"cache[l1d].inclusion", "", {cores, cores + level("l1d")}, {}},
+        {"cache[l3].inclusion", "", {cores + level("l3")}, {}},
+        {"cache[l2].write_back_entries", "", {cores + level("l3")}, {cores}},
+        {"cache[l3].write_back_entries", "", {}, {cores + level("l3")}},
+        {"cache[l1d].write_back_entries", "", {cores}, {}},
+        {"cache[llc].write_back_entries", "", {}, {cores}},
+    };
+    for (const char* key :
+         {"miss_entries", "prefetcher", "prefetch_degree", "prefetch_distance", "prefetch_streams"}) {
+        const std::string of_llc = std::string{"cache[llc]."} + key;
+        cases.push_back({of_llc, "", {cores, cores + level("llc", "prefetcher='stride'\n")}, {}});
+    }
+    for (const char* key : {"miss_entries", "prefetcher"})
+        cases.push_back({std::string{"cache[l1i]."} + key, "", {}, {cores}});
+    const std::string next_line = cores + level("l2", "prefetcher='next-line'\n");
+    const std::string stride = cores + level("l2", "prefetcher='stride'\n");
+    for (const char* key : {"prefetch_degree", "prefetch_distance"})
+        cases.push_back({std::string{"cache[l2]."} + key, "", {cores}, {next_line, stride}});
+    cases.push_back({"cache[l2].prefetch_streams", "", {cores, next_line}, {stride}});
+    for (const char* path : {"workload.warmup",
+                             "workload.measure",
+                             "platform.packages",
+                             "platform.cores",
+                             "mmu.walkers",
+                             "mmu.pml4e_entries",
+                             "mmu.pdpte_entries",
+                             "mmu.pdpte_ways",
+                             "mmu.pde_entries",
+                             "mmu.pde_ways",
+                             "tlb.l1_data_4k_entries",
+                             "tlb.l1_data_4k_ways",
+                             "tlb.l1_data_2m_entries",
+                             "tlb.l1_data_2m_ways",
+                             "tlb.l1_data_1g_entries",
+                             "tlb.l1_data_1g_ways",
+                             "tlb.l1_code_4k_entries",
+                             "tlb.l1_code_4k_ways",
+                             "tlb.l1_code_2m_entries",
+                             "tlb.l1_code_2m_ways",
+                             "tlb.l2_entries",
+                             "tlb.l2_ways",
+                             "tlb.l2_most_ways_2m",
+                             "tlb.l2_most_ways_1g"})
+        cases.push_back({path, "2", {""}, {cores}});
+    for (const char* path : {"platform.hop", "platform.probe_latency", "tlb.l2_latency"})
+        cases.push_back({path, "'2 cycles'", {""}, {cores}});
+    cases.push_back({"mmu.levels", "5", {""}, {cores}});
+    cases.push_back({"platform.cores_per_channel", "2.0", {""}, {cores}});
+    cases.push_back({"platform.clock", "'2 GHz'", {""}, {cores}});
+    cases.push_back({"workload.repeat", "true", {""}, {cores}});
+    cases.push_back({"workload.spread", "'turns'", {""}, {cores}});
+    for (const char* path :
+         {"cpu.dispatch_width", "cpu.retire_width", "cpu.rob", "cpu.load_queue", "cpu.store_queue",
+          "cpu.load_ports", "cpu.store_commits", "cpu.flushes", "cpu.mispredicts_per_kilo"})
+        cases.push_back({path, "2", {}, {"", cores}});
+    for (const char* path : {"cpu.forward_latency", "cpu.wrpkru"})
+        cases.push_back({path, "'2 cycles'", {}, {""}});
+    cases.push_back({"cpu.order", "'in-order'", {}, {""}});
+    cases.push_back({"cpu.plain_ipc", "2.5", {}, {""}});
+    cases.push_back({"cpu.branch_predictor", "'perfect'", {}, {""}});
+    return cases;
+}
+
 /// Loads the settings, then `path = value`. Each key and table is a text of its own: TOML wants top-level keys first.
 sim::LoadedConfig loaded(const std::string& settings, const std::string& path, const std::string& value) {
     sim::LoadedConfig loaded;
@@ -297,8 +378,8 @@ bool is_idle(const Case& one, const std::string& settings) {
 
 std::vector<Case> all_cases() {
     std::vector<Case> all;
-    for (const auto& some :
-         {memory_cases(), engine_cases(), key_cases(), data_cases(), workload_cases(), table_cases()})
+    for (const auto& some : {memory_cases(), engine_cases(), key_cases(), data_cases(), workload_cases(),
+                             table_cases(), core_cases()})
         all.insert(all.end(), some.begin(), some.end());
     return all;
 }
@@ -322,7 +403,8 @@ TEST_CASE("Every parameter with conditions stands among these cases", "[config][
     std::set<std::string> seen;
     for (const auto& one : all_cases()) {
         std::string path = one.path;
-        if (const auto index = path.find("[0]"); index != std::string::npos) path.erase(index, 3);
+        if (const auto open = path.find('['); open != std::string::npos)
+            path.erase(open, path.find(']') + 1 - open);
         seen.insert(path);
     }
     for (const auto& rule : sim::effect_rules())

@@ -257,3 +257,34 @@ TEST_CASE("The closed forms of bandwidth are the bus and the engines, whichever 
     CHECK(form(ddr5, "closed_form.engine_gb_s") == Approx(38.4));
     CHECK(form("encryption.mode = \"off\"\n", "closed_form.engine_clock_ns") == 0);
 }
+
+TEST_CASE("Memory channels follow the cores of each point, unless they are given or swept",
+          "[sweep][cores]") {
+    const auto channels = [](const sim::Plan& plan) {
+        std::vector<double> peaks;
+        for (const auto& point : plan.points)
+            for (std::size_t f = 0; f < sim::closed_forms().size(); ++f)
+                if (sim::closed_forms()[f].name == "closed_form.peak_gb_s")
+                    peaks.push_back(point.forms[f] / 25.6);
+        return peaks;
+    };
+    const TemporaryFolder folder;
+    const std::string base = "[cpu]\n[platform]\ncores_per_channel = 4.5\ncores = 36\n";
+    static_cast<void>(folder.write("m.toml", base));
+    const std::string sweep = "base = [\"m.toml\"]\n";
+    const std::string axis = "[[axis]]\nplatform.cores = [4, 8, 36]\n";
+    CHECK(channels(plan_of(folder, sweep + axis)) == std::vector<double>{1, 2, 8});
+    CHECK(channels(plan_of(folder, sweep + "[set]\nmemory.channels = 4\n" + axis)) ==
+          std::vector<double>{4, 4, 4});
+    CHECK(channels(plan_of(folder, sweep + "[[axis]]\nmemory.channels = [1, 2]\n")) ==
+          std::vector<double>{1, 2});
+    CHECK(channels(plan_of(folder, sweep + "[[axis]]\ncpu.rob = [128, 256]\n")) == std::vector<double>{8, 8});
+    // What the runs of the points start from has no channels of its own.
+    const auto sweep_file = sim::read_sweep_file(folder.write("s.toml", sweep + axis), {});
+    CHECK_THAT(sim::base_as_toml(sweep_file), Catch::Contains("# channels = 8"));
+    CHECK_THROWS_WITH(
+        plan_of(folder, "[[axis]]\nplatform.cores = [4, 8]\n"),
+        Catch::Contains("no cores are configured") && Catch::Contains("at every point of the sweep"));
+    CHECK_THROWS_WITH(plan_of(folder, sweep + "[[axis]]\nplatform.packages = [1, 2]\n"),
+                      Catch::Contains("point 2 (platform.packages=2): ") && Catch::Contains("must be 1"));
+}

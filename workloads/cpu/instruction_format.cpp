@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <vector>
 
+#include "models/base/error.hpp"
+#include "workloads/formats/core_formats.hpp"
 #include "workloads/formats/formats.hpp"
 
 namespace mktme::workloads {
@@ -25,6 +27,18 @@ InstructionFormat shared_format(std::string_view name,
             .suffix = format.suffix,
             .magic = format.magic,
             .is_text = format.is_text,
+            .decoder = decoder};
+}
+
+InstructionFormat core_format(std::string_view name,
+                              std::unique_ptr<InstructionDecoder> (*decoder)(TraceInput, const TraceContext&)) {
+    const CoreFormat* const format = find_core_format(name);
+    if (format == nullptr) throw InvariantError{fmt::format("no format of cores is named {}", name)};
+    return {.name = format->name,
+            .text = format->text,
+            .suffix = format->suffix,
+            .magic = {},
+            .is_text = format->is_text,
             .decoder = decoder};
 }
 

@@ -1,35 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <memory>
 #include <optional>
 #include <span>
-#include <string_view>
 #include <vector>
 
-#include "models/base/fields.hpp"
-#include "workloads/cpu/instruction_open.hpp"
 #include "models/cpu/instruction_source.hpp"
+#include "workloads/cpu/instruction_open.hpp"
 #include "workloads/cpu/shared_trace.hpp"
 #include "workloads/formats/trace_format.hpp"
+#include "workloads/spread.hpp"
 
-namespace mktme {
-
-namespace workloads {
-
-/// Rule by which the threads of a trace get cores.
-enum class Spread { none, turns };
-
-}  // namespace workloads
-
-template <>
-struct EnumNames<workloads::Spread> {
-    static constexpr std::array<std::string_view, 2> names{"none", "turns"};
-};
-
-namespace workloads {
+namespace mktme::workloads {
 
 /// Trace of one process, and the core that its first thread gets; without one, the next that is free.
 struct ProcessTrace {
@@ -41,7 +25,7 @@ struct ProcessTrace {
 struct SplitPlan {
     std::uint64_t cores = 1;
     Spread spread = Spread::none;
-    std::uint64_t slice = 1'000'000;  // instructions of a turn with `turns`, at least 1
+    std::uint64_t slice = default_slice;  // instructions of a turn with `turns`, at least 1
     TraceFormat format{detect_format};
     TraceContext context;
     Bytes most_ahead{default_most_ahead};
@@ -62,5 +46,4 @@ struct CoreWork {
 /// that cannot be opened.
 std::vector<CoreWork> split_threads(std::span<const ProcessTrace> traces, const SplitPlan& plan);
 
-}  // namespace workloads
-}  // namespace mktme
+}  // namespace mktme::workloads

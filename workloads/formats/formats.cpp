@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "models/base/error.hpp"
+#include "workloads/formats/core_formats.hpp"
 
 namespace mktme::workloads {
 
@@ -32,6 +33,7 @@ std::vector<Format> listed() {
 std::vector<Choice> listed_choices() {
     std::vector<Choice> choices{{detect_format.name(), "that of the first bytes, or else of the name"}};
     for (const Format& format : formats()) choices.push_back({format.name, format.text});
+    for (const CoreFormat& format : core_formats()) choices.push_back({format.name, format.text});
     return choices;
 }
 
@@ -58,6 +60,8 @@ const Format* find_format(std::string_view name) {
 }
 
 const Format& format_of(TraceFormat id) {
+    if (const CoreFormat* const of_cores = find_core_format(id.name()))
+        throw ConfigError{fmt::format("trace.format = {}: {}", id.name(), no_requests_in(*of_cores))};
     const Format* const found = find_format(id.name());
     if (found == nullptr) throw ConfigError{fmt::format("trace.format = \"{}\": no such format", id.name())};
     return *found;

@@ -16,7 +16,7 @@ std::span<const Format> formats();
 
 /// Returns the format of that name; nullptr if there is none.
 const Format* find_format(std::string_view name);
-/// Returns the format `id`. Throws ConfigError if there is none, as for `detect`.
+/// Returns the format `id`. Throws ConfigError if there is none, as for `detect`, or if only cores read it.
 const Format& format_of(TraceFormat id);
 /// Returns the format whose magic these first bytes begin with; nullptr if there is none.
 const Format* format_by_magic(std::string_view first_bytes);

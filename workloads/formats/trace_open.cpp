@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "workloads/formats/trace_open.hpp"
 
+#include "models/base/error.hpp"
+#include "workloads/formats/core_formats.hpp"
 #include "workloads/formats/formats.hpp"
 
 namespace mktme::workloads {
@@ -34,7 +36,11 @@ OpenTrace open_trace(std::shared_ptr<InputFile> file, TraceFormat format, const 
     const std::filesystem::path path = file->path();
     auto peeked = peek(open_bytes(std::move(file)), longest_magic());
     const Format* const found = told_format(peeked.first, format, path);
-    if (found == nullptr) fail_unknown_format(path, remedy);
+    if (found == nullptr) {
+        if (const CoreFormat* const of_cores = core_format_by_name(path))
+            throw TraceError{{path.string()}, no_requests_in(*of_cores)};
+        fail_unknown_format(path, remedy);
+    }
     return {found, found->reader({path.string(), std::move(peeked.bytes)}, context)};
 }
 

@@ -42,6 +42,12 @@ inline constexpr Condition has_contents{
 inline constexpr Condition has_bytes{
     [](const RunView& run) { return run.config.data.mode == contents::DataMode::full; }, "data.mode",
     "keeps no bytes", "data.mode = full"};
+/// Holds on a machine with cores. Without, no run of the machine looks at what cores, caches and MMUs have.
+inline constexpr Condition has_cores{[](const RunView& run) { return run.config.has_cores; }, "",
+                                     "no cores are configured", "a machine with a [cpu] section", true};
+inline constexpr Condition drives_memory{
+    [](const RunView& run) { return !run.config.has_cores || run.facts.writes_trace; }, "",
+    "the requests are those of the cores", "a machine without a [cpu] section"};
 inline constexpr Condition generates{[](const RunView& run) { return !run.facts.has_trace; }, "",
                                      "the run replays a trace", "a run without a trace"};
 

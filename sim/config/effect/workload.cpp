@@ -91,34 +91,46 @@ constexpr Condition draws_numbers{
             generates.holds(run) && (!walks || mixes || w.request_alignment != line_size);
         const bool draws_places = limits_keys.holds(run) && models_engine.holds(run) && encrypts(run) &&
                                   c.key_replacement == crypto::KeyReplacement::random;
-        return draws_requests || draws_places || has_contents.holds(run);
+        return draws_requests || draws_places || has_contents.holds(run) || run.config.has_cores;
     },
-    "", "nothing in this run is drawn at random", "a generator that draws, or data.mode = tags or full"};
+    "", "nothing in this run is drawn at random",
+    "a generator that draws, cores, or data.mode = tags or full"};
+
+// --- Instructions for cores
+
+constexpr Condition takes_turns{
+    [](const RunView& run) { return run.config.workload.spread == workloads::Spread::turns; },
+    "workload.spread", "gives each thread a core", "workload.spread = turns"};
 
 }  // namespace
 
 std::vector<EffectRule> workload_rules() {
     return {
         {{&draws_numbers}, {"sim.seed"}},
-        {{}, {"workload.requests", "workload.traces"}},
-        {{&simulates}, {"workload.issue", "sim.phase"}},
-        {{&simulates, &issues_by_window}, {"workload.window"}},
-        {{&generates}, {"workload.generator", "workload.footprint"}},
-        {{&generates, &has_interval, &issues_by_time}, {"workload.interval"}},
-        {{&generates, &is_loaded}, {"workload.bandwidth"}},
-        {{&generates, &has_load}, {"workload.request_bytes", "workload.request_alignment"}},
-        {{&generates, &may_write, &has_load}, {"workload.read_share"}},
-        {{&generates, &strides}, {"workload.stride"}},
-        {{&generates, &has_hot_rows}, {"workload.hot_share", "workload.hot_bytes"}},
-        {{&generates, &has_ranks}, {"workload.zipf_exponent", "workload.zipf_page"}},
-        {{&generates, &has_streams, &has_load}, {"workload.streams"}},
+        {{}, {"workload.traces"}},
+        {{&drives_memory}, {"workload.requests"}},
+        {{&simulates}, {"sim.phase"}},
+        {{&simulates, &drives_memory}, {"workload.issue"}},
+        {{&simulates, &drives_memory, &issues_by_window}, {"workload.window"}},
+        {{&generates, &drives_memory}, {"workload.generator", "workload.footprint"}},
+        {{&generates, &drives_memory, &has_interval, &issues_by_time}, {"workload.interval"}},
+        {{&generates, &drives_memory, &is_loaded}, {"workload.bandwidth"}},
+        {{&generates, &drives_memory, &has_load}, {"workload.request_bytes", "workload.request_alignment"}},
+        {{&generates, &drives_memory, &may_write, &has_load}, {"workload.read_share"}},
+        {{&generates, &drives_memory, &strides}, {"workload.stride"}},
+        {{&generates, &drives_memory, &has_hot_rows}, {"workload.hot_share", "workload.hot_bytes"}},
+        {{&generates, &drives_memory, &has_ranks}, {"workload.zipf_exponent", "workload.zipf_page"}},
+        {{&generates, &drives_memory, &has_streams, &has_load}, {"workload.streams"}},
         {{&knows_keyids, &tells_keyids_apart}, {"workload.keyid_assignment"}},
         {{&knows_keyids, &assigns_one, &tells_keyids_apart}, {"workload.keyid"}},
         {{&knows_keyids, &assigns_pages, &tells_keyids_apart}, {"workload.keyids", "workload.keyid_page"}},
         {{&knows_keyids, &assigns_ranges, &tells_keyids_apart}, {"workload.keyid_range"}},
         {{&simulates, &carries_keyids}, {"workload.strip_keyid_every"}},
         {{&replays}, {"workload.traces_sha256", "trace.format"}},
-        {{&replays, &issues_by_time, &counts_cycles}, {"trace.clock"}},
+        {{&replays, &drives_memory, &issues_by_time, &counts_cycles}, {"trace.clock"}},
+        {{&has_cores, &simulates},
+         {"workload.warmup", "workload.measure", "workload.repeat", "workload.spread"}},
+        {{&has_cores, &simulates, &takes_turns}, {"workload.slice"}},
     };
 }
 

@@ -10,6 +10,7 @@
 
 #include "models/base/error.hpp"
 #include "models/platform/package_params.hpp"
+#include "sim/config/derived_values.hpp"
 #include "sim/config/effect.hpp"
 #include "sim/config/key_origins.hpp"
 #include "sim/config/loader.hpp"
@@ -17,6 +18,7 @@
 #include "sim/results/sha256.hpp"
 #include "sim/results/trace_digest.hpp"
 #include "sim/run/assembly.hpp"
+#include "sim/run/core_machine.hpp"
 #include "sim/run/run_facts.hpp"
 #include "sim/sweep/plan/closed_forms.hpp"
 #include "sim/sweep/plan/point_id.hpp"
@@ -63,6 +65,8 @@ public:
     explicit Planner(SweepFile sweep) : scratch_{sweep.base->config}, table_{settings_of(scratch_)} {
         plan_.sweep = std::move(sweep);
         collect_keys();
+        has_channels_ = plan_.sweep.base->origins.contains("memory.channels") ||
+                        std::ranges::find(plan_.keys, "memory.channels", &SweptKey::path) != plan_.keys.end();
         hash_traces();
     }
 
@@ -150,6 +154,7 @@ private:
             else table_.find(key->path)->set(value);
         }
         const RunFacts& facts = facts_of_point(point);
+        derive_channels(scratch_, has_channels_);
         for (const auto* setting : settings_) point.values.push_back(value_of(*setting, facts));
         point.label = label_of(point);
         for (const auto& form : closed_forms()) point.forms.push_back(form.value(scratch_));
@@ -226,7 +231,9 @@ private:
     /// than it finds.
     void check_buildable(const Point& point, const Choice& choice, const SimConfig& config) {
         try {
-            if (!point.trace || opened_.insert(point.trace->file).second) const Assembly assembly{config};
+            if (config.has_cores) check_core_machine(config);
+            else if (!point.trace || opened_.insert(point.trace->file).second)
+                const Assembly assembly{config};
             else memory_only(config);
         } catch (const ConfigError& error) {
             fail(point, with_origins(origins_of(choice), error.what()));
@@ -263,6 +270,7 @@ private:
     SimConfig scratch_;
     SettingTable table_;                     // of scratch_
     std::vector<const Setting*> settings_;   // of scratch_, one for each key of the plan
+    bool has_channels_ = false;              // memory.channels is given or swept
     std::optional<std::string> base_trace_;  // trace of points that choose none
     std::map<std::string, std::string, std::less<>> trace_hashes_;
     std::map<std::string, std::string> trace_names_;  // file by its name in labels

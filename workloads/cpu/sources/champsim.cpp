@@ -21,16 +21,7 @@ static_assert(sizeof(Record) == 64);
 
 namespace sources {
 
-InstructionFormat champsim() {
-    return {
-        .name = "champsim",
-        .text = "ChampSim, records of 64 bytes",
-        .suffix = ".champsimtrace",
-        .magic = {},
-        .is_text = false,
-        .decoder = make_decoder<champsim::Decoder<Record>>,
-    };
-}
+InstructionFormat champsim() { return core_format("champsim", make_decoder<champsim::Decoder<Record>>); }
 
 }  // namespace sources
 

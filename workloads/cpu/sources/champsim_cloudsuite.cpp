@@ -24,16 +24,7 @@ static_assert(sizeof(Record) == 96);
 
 namespace sources {
 
-InstructionFormat champsim_cloudsuite() {
-    return {
-        .name = "champsim-cloudsuite",
-        .text = "ChampSim's variant for CloudSuite, records of 96 bytes; no name of a file tells it",
-        .suffix = {},
-        .magic = {},
-        .is_text = false,
-        .decoder = make_decoder<champsim::Decoder<Record>>,
-    };
-}
+InstructionFormat champsim_cloudsuite() { return core_format("champsim-cloudsuite", make_decoder<champsim::Decoder<Record>>); }
 
 }  // namespace sources
 

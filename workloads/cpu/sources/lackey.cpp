@@ -80,16 +80,7 @@ private:
 
 namespace sources {
 
-InstructionFormat lackey() {
-    return {
-        .name = "lackey",
-        .text = "Valgrind's --tool=lackey --trace-mem=yes",
-        .suffix = ".lackey.txt",
-        .magic = {},
-        .is_text = true,
-        .decoder = make_decoder<LackeyDecoder>,
-    };
-}
+InstructionFormat lackey() { return core_format("lackey", make_decoder<LackeyDecoder>); }
 
 }  // namespace sources
 

@@ -75,16 +75,7 @@ private:
 
 namespace sources {
 
-InstructionFormat pinatrace() {
-    return {
-        .name = "pinatrace",
-        .text = "Intel Pin's pinatrace",
-        .suffix = ".pinatrace.out",
-        .magic = {},
-        .is_text = true,
-        .decoder = make_decoder<PinatraceDecoder>,
-    };
-}
+InstructionFormat pinatrace() { return core_format("pinatrace", make_decoder<PinatraceDecoder>); }
 
 }  // namespace sources
 

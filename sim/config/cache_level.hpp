@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string_view>
+#include <tuple>
+#include <vector>
+
+#include "models/cache/hierarchy_params.hpp"
+
+namespace mktme::sim {
+
+/// A level of the caches: one `[[cache]]` table. Each level has defaults of its own.
+struct CacheLevel : cache::CacheParams {
+    cache::Inclusion inclusion{cache::Inclusion::non_inclusive};
+
+    static constexpr auto fields() {
+        return std::tuple_cat(
+            cache::CacheParams::fields(),
+            std::tuple{field<&CacheLevel::inclusion>("inclusion",
+                                                     "whether the level has the lines of the levels above "
+                                                     "it; of l2: inclusive or non-inclusive, and it "
+                                                     "holds for l3 and l4 too; of llc: any")});
+    }
+
+    /// Returns the names of all levels, from the core outwards.
+    static const std::vector<std::string_view>& names();
+    /// Returns the defaults of the level of this name; nullptr if there is no such level. Levels that a machine has only
+    /// if it names them, l3 and l4, begin as l2.
+    static const CacheLevel* default_of(std::string_view name);
+};
+
+/// The caches of a machine with cores: the tables headed `[[cache]]`.
+struct CacheLevels {
+    static constexpr auto section = "";
+
+    std::vector<CacheLevel> cache;  // empty without cores
+
+    static constexpr auto fields() {
+        return std::tuple{
+            field<&CacheLevels::cache>("cache",
+                                       "a cache of each core, or with llc a slice of the shared one; "
+                                       "defaults are shown of l1d, and `config show` "
+                                       "prints those of each level")};
+    }
+
+    /// Adds the levels that every machine with cores has, where they are missing, and sorts all from the core outwards.
+    void complete();
+    /// Returns the level of this name; nullptr if there is none.
+    [[nodiscard]] const CacheLevel* find(std::string_view name) const;
+};
+
+/// Names of the levels with rules of their own.
+namespace level_name {
+inline constexpr std::string_view l1i = "l1i";
+inline constexpr std::string_view l1d = "l1d";
+inline constexpr std::string_view l2 = "l2";
+inline constexpr std::string_view l3 = "l3";
+inline constexpr std::string_view l4 = "l4";
+inline constexpr std::string_view llc = "llc";
+}  // namespace level_name
+
+}  // namespace mktme::sim

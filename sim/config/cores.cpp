@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/config/cores.hpp"
+
+#include <fmt/format.h>
+
+#include "models/base/error.hpp"
+#include "sim/config/sim_config.hpp"
+
+namespace mktme::sim {
+
+namespace {
+
+const CacheLevel& level(const SimConfig& config, std::string_view name) {
+    const CacheLevel* const found = config.caches.find(name);
+    if (found == nullptr)
+        throw ConfigError{fmt::format("cache[{0}]: a machine with cores needs a level {0}", name)};
+    return *found;
+}
+
+void check_levels(const SimConfig& config) {
+    for (const CacheLevel& each : config.caches.cache)
+        if (CacheLevel::default_of(each.name) == nullptr)
+            throw ConfigError{fmt::format("cache[{}]: no such level", each.name)};
+    for (const auto name : {level_name::l1i, level_name::l1d, level_name::l2, level_name::llc})
+        level(config, name);
+    if (config.caches.find(level_name::l4) != nullptr && config.caches.find(level_name::l3) == nullptr)
+        throw ConfigError{"cache[l4]: needs a level l3 above it"};
+    for (const CacheLevel& each : config.caches.cache) cache::geometry_of(each);
+    const auto inclusion = level(config, level_name::l2).inclusion;
+    if (inclusion == cache::Inclusion::victim)
+        throw ConfigError{fmt::format(
+            "cache[l2].inclusion = {}: must be inclusive or non-inclusive; only llc can be a victim cache",
+            name_of(inclusion))};
+}
+
+void check_core(const cpu::CoreParams& core) {
+    if (core.plain_ipc > static_cast<double>(core.dispatch_width))
+        throw ConfigError{fmt::format("cpu.plain_ipc = {}: must be at most cpu.dispatch_width = {}",
+                                      core.plain_ipc, core.dispatch_width)};
+}
+
+void check_workload(const workloads::WorkloadParams& workload) {
+    if (workload.repeat && workload.measure == 0)
+        throw ConfigError{"workload.repeat = true: needs workload.measure above 0, or the run has no end"};
+}
+
+}  // namespace
+
+cache::HierarchyParams hierarchy_of(const SimConfig& config) {
+    cache::HierarchyParams params;
+    params.l1i = level(config, level_name::l1i);
+    params.l1d = level(config, level_name::l1d);
+    params.shared_levels.clear();
+    for (const auto name : {level_name::l2, level_name::l3, level_name::l4})
+        if (const auto* const found = config.caches.find(name)) params.shared_levels.push_back(*found);
+    params.private_inclusion = level(config, level_name::l2).inclusion;
+    params.llc = level(config, level_name::llc);
+    params.llc_inclusion = level(config, level_name::llc).inclusion;
+    params.hop = config.platform.hop;
+    params.probe_latency = config.platform.probe_latency;
+    params.cores = config.platform.cores;
+    params.data = config.data.mode;
+    params.seed = config.sim.seed;
+    return params;
+}
+
+void check_cores(const SimConfig& config) {
+    if (!config.has_cores) return;
+    if (config.platform.packages != 1)
+        throw ConfigError{
+            fmt::format("platform.packages = {}: must be 1; links between packages cannot be simulated yet",
+                        config.platform.packages)};
+    check_levels(config);
+    check_core(config.cpu);
+    mmu::check(config.tlb);
+    mmu::check(config.mmu);
+    check_workload(config.workload);
+}
+
+}  // namespace mktme::sim

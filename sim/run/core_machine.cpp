@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/run/core_machine.hpp"
+
+#include <algorithm>
+
+#include "models/base/error.hpp"
+#include "models/platform/machine.hpp"
+#include "models/platform/package_params.hpp"
+#include "sim/config/cores.hpp"
+#include "sim/config/sim_config.hpp"
+#include "sim/run/assembly.hpp"
+#include "sim/run/phases.hpp"
+#include "workloads/front_end/machine_vectors.hpp"
+
+namespace mktme::sim {
+
+std::vector<workloads::ProcessTrace> open_processes(const workloads::TraceList& traces) {
+    std::vector<workloads::ProcessTrace> processes;
+    for (const auto& entry : workloads::all_traces(traces))
+        processes.push_back({entry.core, std::make_shared<InputFile>(entry.file, "trace")});
+    return processes;
+}
+
+workloads::SplitPlan split_plan(const SimConfig& config, const ClockDomain& dram_clock,
+                                const workloads::AddressVectors& vectors) {
+    return {.cores = config.platform.cores,
+            .spread = config.workload.spread,
+            .slice = config.workload.slice,
+            .format = config.trace.format,
+            .context = trace_context(config, dram_clock, vectors)};
+}
+
+void check_core_machine(const SimConfig& config) {
+    check_cores(config);
+    const platform::Machine machine{{package_params(config)}};
+    const auto& package = machine.package(0);
+    const workloads::MachineVectors vectors{package.decoder()};
+    check_phases(config.sim.phase);
+    const auto entries = workloads::all_traces(config.workload.traces);
+    const auto is_piped = [](const auto& entry) { return std::filesystem::is_fifo(entry.file); };
+    if (std::ranges::any_of(entries, is_piped)) return;
+    workloads::split_threads(open_processes(config.workload.traces),
+                             split_plan(config, package.clock(), vectors));
+}
+
+void refuse_cores(const SimConfig& config) {
+    if (config.has_cores)
+        throw ConfigError{"a machine with a [cpu] section can be checked and shown, and not run yet"};
+}
+
+}  // namespace mktme::sim

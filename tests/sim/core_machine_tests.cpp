@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+// Machines with cores as `config check` sees them: shipped ones, and what cannot be built or spread.
+#include "sim/run/core_machine.hpp"
+
+#include <catch2/catch.hpp>
+
+#include "models/base/error.hpp"
+#include "models/dram/part.hpp"
+#include "sim/config/cores.hpp"
+#include "sim/config/key_origins.hpp"
+#include "sim/config/settled_config.hpp"
+#include "sim/config/table_loader.hpp"
+#include "sim/run/assembly.hpp"
+#include "tests/sim/temporary_folder.hpp"
+#include "tests/source_dir.hpp"
+#include "tests/workloads/cpu/instructions.hpp"
+
+namespace {
+
+using namespace mktme;
+using namespace mktme::literals;
+using test::TemporaryFolder;
+
+std::filesystem::path machine(const std::string& name) {
+    return source_dir() / "configs/machines" / name;
+}
+
+/// Checks a shipped machine with some values set, and returns its configuration.
+sim::SimConfig checked(const std::string& name, const std::vector<std::string>& sets = {}) {
+    const auto loaded = sim::load_config({machine(name)}, sets);
+    const auto settled = sim::settle(loaded, {.has_trace = loaded.config.workload.has_trace()});
+    sim::naming_origins(loaded, [&] { sim::check_core_machine(settled.config); });
+    return settled.config;
+}
+
+std::uint64_t llc_kib(const sim::SimConfig& config) {
+    const auto params = sim::hierarchy_of(config);
+    return params.llc.size.count() * params.cores / 1024;
+}
+
+Bytes capacity(const sim::SimConfig& config) {
+    return platform::Machine{{sim::package_params(config)}}.package(0).capacity();
+}
+
+/// Writes a trace of some threads and returns its name as `--set workload.traces` takes it.
+std::string traces_of(const TemporaryFolder& folder, std::uint16_t threads) {
+    std::vector<test::MrtRecord> records;
+    for (std::uint16_t thread = 0; thread < threads; ++thread) records.push_back({.thread = thread});
+    return "workload.traces=" + folder.write("t.mrt", test::mrt_trace(records, threads)).string();
+}
+
+}  // namespace
+
+TEST_CASE("The Ice Lake server is a package of 36 cores and eight channels", "[cores][machines]") {
+    const auto icx = checked("icx.toml");
+    CHECK(icx.has_cores);
+    CHECK((icx.platform.cores == 36 && icx.platform.clock == 2400_MHz && icx.memory.channels == 8));
+    CHECK(llc_kib(icx) == 36 * 1536);
+    CHECK(sim::hierarchy_of(icx).private_inclusion == cache::Inclusion::non_inclusive);
+    CHECK(capacity(icx) == 512_GiB);
+    const auto& part = dram::find_part(icx.dram.part);
+    CHECK(part.clock.count() * 16 * icx.memory.channels == 204'800'000'000);  // 8 B, two beats a clock
+}
+
+TEST_CASE("The Sapphire Rapids server is a package of 56 cores and eight channels", "[cores][machines]") {
+    const auto spr = checked("spr.toml");
+    CHECK((spr.platform.cores == 56 && spr.memory.channels == 8 && spr.cpu.rob == 512));
+    CHECK(llc_kib(spr) == 56 * 1920);
+    CHECK(capacity(spr) == 512_GiB);
+    const auto& part = dram::find_part(spr.dram.part);
+    CHECK(part.geometry.data_channels == 2);
+    CHECK(part.clock.count() * 16 * spr.memory.channels == 307'200'000'000);
+}
+
+TEST_CASE("Cores scale a server, with slices and channels in proportion", "[cores][machines]") {
+    for (const char* name : {"icx.toml", "spr.toml"})
+        for (const std::uint64_t cores : {1, 2, 4, 8, 16, 32}) {
+            INFO(name << " " << cores);
+            const auto config = checked(name, {"platform.cores=" + std::to_string(cores)});
+            CHECK(sim::hierarchy_of(config).cores == cores);
+            const double share = static_cast<double>(cores) / static_cast<double>(config.memory.channels);
+            const double real = config.platform.cores_per_channel.count();
+            CHECK(share <= real * 1.42);  // a power of two is at most the root of 2 away
+            CHECK((share >= real / 1.42 || config.memory.channels == 1));
+            CHECK(sim::package_params(config).keys.cores == cores);
+        }
+}
+
+TEST_CASE("The memory of a machine with cores is checked too", "[cores][errors]") {
+    CHECK_THROWS_WITH(
+        checked("icx.toml", {"encryption.mode=mktme", "mktme.maxphyaddr=40", "mktme.keyid_bits=4"}),
+        Catch::Contains("mktme.maxphyaddr = 40 and mktme.keyid_bits = 4 leave"));
+    CHECK_THROWS_WITH(checked("icx.toml", {"memory.channels=3"}),
+                      Catch::Contains("memory.channels = 3: must be a power of two"));
+    CHECK_THROWS_WITH(checked("icx.toml", {"cache.llc.ways=13"}),
+                      Catch::StartsWith("--set cache[llc].ways = 13: must divide"));
+}
+
+TEST_CASE("More threads than cores take turns, or are refused", "[cores][errors]") {
+    const TemporaryFolder folder;
+    const std::string traces = traces_of(folder, 3);
+    CHECK_NOTHROW(checked("icx.toml", {traces}));
+    CHECK_NOTHROW(checked("icx.toml", {traces, "platform.cores=3"}));
+    CHECK_THROWS_WITH(checked("icx.toml", {traces, "platform.cores=2"}),
+                      Catch::Contains("t.mrt has 3 threads from core 0 on, and there are 2 cores; with "
+                                      "workload.spread = turns several threads take turns on one"));
+    CHECK_NOTHROW(
+        checked("icx.toml", {traces, "platform.cores=2", "workload.spread=turns", "workload.slice=50"}));
+    CHECK_THROWS_WITH(checked("icx.toml", {"workload.traces=40=" + (folder / "t.mrt").string()}),
+                      Catch::Contains("is for core 40; there are cores 0 to 35"));
+}
+
+TEST_CASE("Traces of a machine with cores hold instructions", "[cores][errors]") {
+    const TemporaryFolder folder;
+    const auto lines = folder.write("t.dramsim3.trace", "0x0 READ 0\n").string();
+    CHECK_THROWS_WITH(
+        checked("icx.toml", {"workload.traces=" + lines}),
+        Catch::Contains("holds requests of a memory in dramsim3, and no instructions: replay it on a "
+                        "machine without cores"));
+    CHECK_THROWS_WITH(checked("icx.toml", {"workload.traces=absent.mrt"}),
+                      Catch::Contains("absent.mrt: cannot open this trace"));
+    CHECK_THROWS_WITH(checked("icx.toml", {"workload.traces=1="}), Catch::Contains("an entry names no file"));
+}
+
+TEST_CASE("The threads of processes are spread as the configuration says", "[cores]") {
+    const TemporaryFolder folder;
+    auto config = checked("icx.toml", {traces_of(folder, 5), "platform.cores=2", "workload.spread=turns",
+                                       "workload.slice=77", "trace.format=mrt"});
+    const platform::Machine built{{sim::package_params(config)}};
+    const workloads::MachineVectors vectors{built.package(0).decoder()};
+    const auto plan = sim::split_plan(config, built.package(0).clock(), vectors);
+    CHECK((plan.cores == 2 && plan.spread == workloads::Spread::turns && plan.slice == 77));
+    CHECK(plan.format == "mrt");
+    config.workload.traces.entries = {"1=" + (folder / "t.mrt").string()};
+    const auto processes = sim::open_processes(config.workload.traces);
+    REQUIRE(processes.size() == 1);
+    CHECK(processes[0].core == 1);
+    const auto work = workloads::split_threads(processes, plan);
+    REQUIRE(work.size() == 1);
+    CHECK(work[0].core == 1);
+}
+
+TEST_CASE("A trace of cores on a machine without any is named for what it is", "[cores][errors]") {
+    const TemporaryFolder folder;
+    sim::SimConfig config;
+    config.workload.traces.entries = {folder.write("t.champsimtrace", std::string(64, '\0')).string()};
+    CHECK_THROWS_WITH(sim::Assembly{config},
+                      Catch::Contains("t.champsimtrace: holds instructions in champsim, and no "
+                                      "requests of a memory: replay it on a machine with cores"));
+    config.trace.format = "pinatrace";
+    CHECK_THROWS_WITH(sim::Assembly{config},
+                      Catch::Contains("trace.format = pinatrace: holds instructions in pinatrace"));
+    config.has_cores = true;
+    CHECK_THROWS_WITH(sim::Assembly{config}, Catch::Contains("not run yet"));
+}
