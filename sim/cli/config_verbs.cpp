@@ -66,9 +66,10 @@ void add_config(CLI::App& app) {
     auto* show = verb->add_subcommand("show", "print the resolved configuration, each value with its origin");
     add_config_options(*show, *files, *sets);
     show->callback([files, sets] { show_config(*files, *sets); });
-    auto* check = verb->add_subcommand(
-        "check",
-        "say whether a machine can be built from the configuration, and which values have no effect");
+    auto* check = verb->add_subcommand("check",
+                                       "say whether a machine can be built from the configuration, its "
+                                       "traces opened and their threads spread over "
+                                       "its cores, and which values have no effect");
     add_config_options(*check, *files, *sets);
     check->footer(
         "A value without effect in a run of the configuration is refused if --set or a file but the first "
