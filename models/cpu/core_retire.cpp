@@ -34,10 +34,7 @@ bool Core::is_complete(WindowEntry& entry, Cycles now) {
     const bool is_first_look = !std::exchange(entry.is_oldest, true);
     const std::uint32_t place = window_.oldest_place();
     if (entry.special == Special::mfence) {
-        if (entry.pending == 1 && !has_senior_store() && flushes_.is_empty()) {
-            barriers_.pop_front();
-            known(place, now, now);
-        }
+        if (entry.pending == 1 && !has_senior_store() && flushes_.is_empty()) known(place, now, now);
     } else if (entry.special == Special::lfence) {
         if (entry.pending == 1) known(place, now, now);
     } else if (entry.special == Special::wrpkru) {
@@ -50,7 +47,7 @@ bool Core::is_complete(WindowEntry& entry, Cycles now) {
 void Core::leave_window(const WindowEntry& entry) {
     for (std::uint32_t i = 0; i < entry.loads; ++i) loads_.pop();
     senior_end_ += entry.stores;
-    if (entry.is_locked && entry.stores == 0) barriers_.pop_front();
+    if (entry.special == Special::mfence || (entry.is_locked && entry.stores == 0)) barriers_.pop_front();
 }
 
 /// A time of an instruction is known now.
