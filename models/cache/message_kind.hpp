@@ -36,14 +36,16 @@ enum class MessageKind : std::uint8_t {
 template <>
 struct EnumNames<cache::MessageKind> {
     static constexpr std::array<std::string_view, 14> names{
-        "probe answer", "PutM",  "PutE",       "PutS",         "CLFLUSH",         "CLFLUSHOPT",      "CLWB",
-        "GetS",         "GetM",  "reply",      "Put answer",   "flush answer",    "downgrade probe", "invalidate probe"};
+        "probe answer", "PutM", "PutE",  "PutS",       "CLFLUSH",      "CLFLUSHOPT",      "CLWB",
+        "GetS",         "GetM", "reply", "Put answer", "flush answer", "downgrade probe", "invalidate probe"};
 };
 
 namespace cache {
 
 constexpr bool is_put(MessageKind kind) { return kind >= MessageKind::put_m && kind <= MessageKind::put_s; }
-constexpr bool is_flush(MessageKind kind) { return kind >= MessageKind::clflush && kind <= MessageKind::clwb; }
+constexpr bool is_flush(MessageKind kind) {
+    return kind >= MessageKind::clflush && kind <= MessageKind::clwb;
+}
 constexpr bool is_probe(MessageKind kind) { return kind >= MessageKind::probe_downgrade; }
 
 }  // namespace cache

@@ -53,7 +53,8 @@ void PrivateCaches::serve_queue(LevelIndex level, Cycles now) {
         const bool is_served = found != no_entry && serves(l.array.state(found), miss.kind);
         if (found != no_entry && (is_served || level > l1d)) use(l, found);
         if (!is_served) {
-            if (level > l1d) is_seen = levels_[miss.waiter >> entry_bits].is_seen[inner_entry(miss.waiter)] != 0;
+            if (level > l1d)
+                is_seen = levels_[miss.waiter >> entry_bits].is_seen[inner_entry(miss.waiter)] != 0;
             return false;
         }
         if (level == l1i) {

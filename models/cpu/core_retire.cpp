@@ -10,7 +10,8 @@ namespace mktme::cpu {
 void Core::retire(Cycles now) {
     std::uint64_t budget = params_.retire_width;
     while (budget > 0 && retired_ < dispatched_) {
-        const std::uint64_t end = window_.is_empty() ? dispatched_ : std::min(window_.oldest().number, dispatched_);
+        const std::uint64_t end =
+            window_.is_empty() ? dispatched_ : std::min(window_.oldest().number, dispatched_);
         if (const std::uint64_t plain = std::min(budget, end - retired_); plain > 0) {
             retired_ += plain;
             budget -= plain;
@@ -95,7 +96,8 @@ void Core::record_known(RecordNumber number, Cycles at, Cycles now) {
 void Core::become_ready_all(RecordNumber number, Cycles now) {
     const QueuedRecord& record = record_at(number);
     become_ready(2 * number, record.ready_from, now);
-    if (number >= loads_.capacity() && record.parts == 2) become_ready(2 * number + 1, record.ready_from, now);
+    if (number >= loads_.capacity() && record.parts == 2)
+        become_ready(2 * number + 1, record.ready_from, now);
 }
 
 void Core::become_ready(PartNumber part, Cycles at, Cycles now) {

@@ -22,8 +22,8 @@ void print_programs(const test::MachineCase& machine_case) {
             fmt::print("core {} instruction {}: special {}, branch {}", core, number++,
                        static_cast<int>(step.special), static_cast<int>(step.branch.kind));
             for (const auto& record : step.records)
-                fmt::print(" [kind {} {:#x}+{} depends {}]", static_cast<int>(record.kind), record.address.count(),
-                           record.bytes, record.depends);
+                fmt::print(" [kind {} {:#x}+{} depends {}]", static_cast<int>(record.kind),
+                           record.address.count(), record.bytes, record.depends);
             fmt::print("\n");
         }
     }

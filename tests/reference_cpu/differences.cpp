@@ -13,28 +13,32 @@ namespace {
 
 constexpr std::uint64_t never = std::numeric_limits<std::uint64_t>::max();
 
-std::string text(const Recorder::Retired& e) { return fmt::format("core {} retires {} in {}", e.core, e.count, e.at); }
+std::string text(const Recorder::Retired& e) {
+    return fmt::format("core {} retires {} in {}", e.core, e.count, e.at);
+}
 std::string text(const Recorder::Filled& e) {
     return fmt::format("core {} fills level {} with {:#x} in state {} in {}", e.core, e.level, e.line.count(),
                        name_of(e.state), e.at);
 }
 std::string text(const Recorder::Probed& e) {
-    return fmt::format("core {} takes {} of {:#x}, which it has {}, in {}", e.core, name_of(e.kind), e.line.count(),
-                       name_of(e.had), e.at);
+    return fmt::format("core {} takes {} of {:#x}, which it has {}, in {}", e.core, name_of(e.kind),
+                       e.line.count(), name_of(e.had), e.at);
 }
 std::string text(const Recorder::Taken& e) {
     return fmt::format("slice {} takes {} of core {}, line {:#x}, in {}", e.slice, name_of(e.kind), e.core,
                        e.line.count(), e.at);
 }
 std::string text(const Recorder::ToMemory& e) {
-    return fmt::format("slice {} {} {:#x} to leave in {}", e.slice, e.is_write ? "writes" : "reads", e.line.count(),
-                       e.at);
+    return fmt::format("slice {} {} {:#x} to leave in {}", e.slice, e.is_write ? "writes" : "reads",
+                       e.line.count(), e.at);
 }
 
 /// Returns the cycle of the first difference of two lists of events, and its words.
 template <class Event>
 std::pair<std::uint64_t, std::string> difference(std::vector<Event> model, std::vector<Event> reference) {
-    const auto by_time = [](const Event& a, const Event& b) { return std::tuple{a.at, a} < std::tuple{b.at, b}; };
+    const auto by_time = [](const Event& a, const Event& b) {
+        return std::tuple{a.at, a} < std::tuple{b.at, b};
+    };
     std::ranges::sort(model, by_time);
     std::ranges::sort(reference, by_time);
     const auto [m, r] = std::ranges::mismatch(model, reference);

@@ -56,7 +56,8 @@ constexpr std::uint64_t plain_before_a_load = 3;
 constexpr std::uint64_t instructions_of_a_thread = loads_of_a_thread * (plain_before_a_load + 1);
 
 /// Returns the Ice Lake server with a core for each thread of a trace whose loads depend on each other.
-sim::SimConfig small_server(const TemporaryFolder& folder, std::uint16_t threads, std::vector<std::string> sets = {}) {
+sim::SimConfig small_server(const TemporaryFolder& folder, std::uint16_t threads,
+                            std::vector<std::string> sets = {}) {
     constexpr std::uint64_t stride = 4096 + 64;
     std::vector<test::MrtRecord> records;
     for (std::uint64_t i = 0; i < loads_of_a_thread; ++i)
