@@ -58,7 +58,6 @@ void refuse_unsupported(const SimConfig& config) {
         throw ConfigError{fmt::format("{} cannot be simulated on a machine with cores yet", what)};
     };
     const auto& workload = config.workload;
-    if (!workload.has_trace()) refuse("workload.generator: a run without a trace");
     if (workload.warmup != 0) refuse(fmt::format("workload.warmup = {}", workload.warmup));
     if (workload.measure != 0) refuse(fmt::format("workload.measure = {}", workload.measure));
     if (workload.repeat) refuse("workload.repeat = true");
