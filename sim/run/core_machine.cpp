@@ -16,6 +16,14 @@
 
 namespace mktme::sim {
 
+platform::ProcessorParams processor_params(const SimConfig& config) {
+    return {.clock = config.platform.clock,
+            .core = config.cpu,
+            .caches = hierarchy_of(config),
+            .mmu = config.mmu,
+            .tlb = config.tlb};
+}
+
 std::vector<workloads::ProcessTrace> open_processes(const workloads::TraceList& traces) {
     std::vector<workloads::ProcessTrace> processes;
     for (const auto& entry : workloads::all_traces(traces))

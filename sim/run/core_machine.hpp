@@ -20,6 +20,9 @@ namespace mktme::sim {
 
 struct SimConfig;
 
+/// Returns the parameters of the cores and caches of the package of a machine with cores.
+platform::ProcessorParams processor_params(const SimConfig& config);
+
 /// Opens the traces of a machine with cores: a process each. Throws ConfigError for an entry without a file and for a path
 /// that is not UTF-8, and as InputFile does.
 std::vector<workloads::ProcessTrace> open_processes(const workloads::TraceList& traces);
