@@ -53,14 +53,6 @@ void check_core_machine(const SimConfig& config) {
                              split_plan(config, package.clock(), vectors));
 }
 
-platform::ProcessorParams processor_params(const SimConfig& config) {
-    return {.clock = config.platform.clock,
-            .core = config.cpu,
-            .caches = hierarchy_of(config),
-            .mmu = config.mmu,
-            .tlb = config.tlb};
-}
-
 void refuse_unsupported(const SimConfig& config) {
     const auto refuse = [](const std::string& what) {
         throw ConfigError{fmt::format("{} cannot be simulated on a machine with cores yet", what)};
