@@ -238,5 +238,6 @@ TEST_CASE("What a machine with cores cannot simulate yet is refused", "[cores][e
         CHECK_THROWS_WITH(sim::Assembly{config},
                           Catch::Contains(message + " cannot be simulated on a machine with cores yet"));
     }
-    CHECK_THROWS_WITH(sim::Assembly{checked("icx.toml")}, Catch::Contains("a machine with cores needs a trace"));
+    CHECK_THROWS_WITH(sim::Assembly{checked("icx.toml")},
+                      Catch::Contains("a machine with cores needs a trace"));
 }
