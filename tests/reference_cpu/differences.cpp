@@ -29,8 +29,8 @@ std::string text(const Recorder::Taken& e) {
                        e.line.count(), e.at);
 }
 std::string text(const Recorder::ToMemory& e) {
-    return fmt::format("slice {} {} {:#x} to leave in {}", e.slice, e.is_write ? "writes" : "reads",
-                       e.line.count(), e.at);
+    return fmt::format("slice {} {} {:#x} to leave in {}", e.slice,
+                       e.direction == Recorder::Direction::write ? "writes" : "reads", e.line.count(), e.at);
 }
 
 /// Returns the cycle of the first difference of two lists of events, and its words.

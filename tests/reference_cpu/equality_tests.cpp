@@ -41,5 +41,5 @@ void compare(std::uint64_t seed) {
 }  // namespace
 
 TEST_CASE("A machine does what its law in slow motion does, in the same cycles", "[reference_cpu][random]") {
-    for (const std::uint64_t seed : test::seeds({.usual = 200, .slow = 5'000})) compare(seed);
+    test::for_each_seed({.usual = 200, .slow = 5'000}, compare);
 }

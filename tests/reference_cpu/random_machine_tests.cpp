@@ -83,5 +83,5 @@ void check_case(std::uint64_t seed) {
 
 TEST_CASE("Reference of cores: random machines end, stay coherent and retire each instruction once",
           "[reference_cpu][random]") {
-    for (const std::uint64_t seed : test::seeds({.usual = 100, .slow = 2'000})) check_case(seed);
+    test::for_each_seed({.usual = 100, .slow = 2'000}, check_case);
 }

@@ -45,10 +45,11 @@ public:
 
         auto operator<=>(const Taken&) const = default;
     };
+    enum class Direction : std::uint8_t { read, write };
     struct ToMemory {
         std::uint32_t slice;
         std::uint64_t at;
-        bool is_write;
+        Direction direction;
         PhysAddr line;
 
         auto operator<=>(const ToMemory&) const = default;
@@ -70,7 +71,7 @@ public:
         messages.push_back({slice, at.count(), kind, core, line});
     }
     void to_memory(std::uint32_t slice, Cycles at, bool is_write, PhysAddr line) override {
-        requests.push_back({slice, at.count(), is_write, line});
+        requests.push_back({slice, at.count(), is_write ? Direction::write : Direction::read, line});
     }
 
     std::vector<Retired> retirements;

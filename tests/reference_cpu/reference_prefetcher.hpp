@@ -3,6 +3,7 @@
 
 #include <deque>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "models/cache/cache_params.hpp"
@@ -12,7 +13,7 @@ namespace mktme::reference_cpu {
 /// Prefetcher of one cache (docs/models/cache.md, Prefetchers).
 class ReferencePrefetcher {
 public:
-    explicit ReferencePrefetcher(const cache::CacheParams& params) : params_{params} {}
+    explicit ReferencePrefetcher(cache::CacheParams params) : params_{std::move(params)} {}
 
     /// An access to this line would have missed without prefetching. Returns the lines proposed, in order.
     std::vector<PhysAddr> train(PhysAddr line);

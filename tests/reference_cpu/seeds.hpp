@@ -3,7 +3,6 @@
 
 #include <cstdint>
 #include <cstdlib>
-#include <ranges>
 
 namespace mktme::test {
 
@@ -13,10 +12,11 @@ struct CaseCounts {
     std::uint64_t slow;
 };
 
-/// Returns the seeds of random cases, from 1 on.
-inline auto seeds(CaseCounts counts) {
+/// Calls `check(seed)` for the seeds of random cases, from 1 on.
+template <class Check>
+void for_each_seed(CaseCounts counts, Check&& check) {
     const std::uint64_t count = std::getenv("MKTME_SLOW") != nullptr ? counts.slow : counts.usual;
-    return std::views::iota(std::uint64_t{1}, count + 1);
+    for (std::uint64_t seed = 1; seed <= count; ++seed) check(seed);
 }
 
 }  // namespace mktme::test
