@@ -66,7 +66,7 @@ cache::HierarchyParams random_caches(RandomStream& random) {
     p.l1i = random_cache(random, "l1i", most_sets);
     p.l1d = random_cache(random, "l1d", most_sets);
     p.shared_levels.clear();
-    const std::uint64_t shared = one_of<std::uint64_t>(random, {1, 1, 1, 2, 3});
+    const auto shared = one_of<std::uint64_t>(random, {1, 1, 1, 2, 3});
     for (std::uint64_t i = 0; i < shared; ++i)
         p.shared_levels.push_back(random_cache(random, fmt::format("l{}", i + 2), 2 * most_sets));
     using enum cache::Inclusion;
@@ -150,7 +150,7 @@ mmu::FunctionSpace random_space(RandomStream& random, std::uint64_t number, std:
 void add_programs(RandomStream& random, MachineCase& c) {
     const bool has_keyids = c.memory.channel.encryption.mode == crypto::EncryptionMode::mktme;
     const std::uint64_t keyids = has_keyids ? 4 : 1;
-    const std::uint64_t spaces = one_of<std::uint64_t>(random, {1, 1, 2, 3});
+    const auto spaces = one_of<std::uint64_t>(random, {1, 1, 2, 3});
     std::vector<Places> places;
     for (std::uint64_t i = 0; i < spaces; ++i) {
         c.spaces.push_back(random_space(random, i, keyids));
@@ -192,7 +192,8 @@ std::string text(const cache::CacheParams& p) {
 
 }  // namespace
 
-std::string text(const MachineCase& c) {
+std::string text(const MachineCase& machine_case) {
+    const MachineCase& c = machine_case;
     std::string all = fmt::format("{} cores at {} Hz; ", c.caches.cores, c.clock.count());
     all += text(c.caches.l1i) + ' ' + text(c.caches.l1d) + ' ';
     for (const auto& level : c.caches.shared_levels) all += text(level) + ' ';

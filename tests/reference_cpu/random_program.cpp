@@ -116,7 +116,7 @@ private:
         step.records.push_back(record(AccessKind::load));
     }
     void add_accesses(ProgramStep& step) {
-        const std::uint64_t most = one_of<std::uint64_t>(random_, {0, 1, 1, 1, 2, 4});
+        const auto most = one_of<std::uint64_t>(random_, {0, 1, 1, 1, 2, 4});
         std::uint64_t loads = 0;
         std::uint64_t stores = 0;
         for (std::uint64_t i = 0; i < most; ++i) {
@@ -167,7 +167,7 @@ std::vector<mmu::AddressRange> random_ranges(RandomStream& random, mmu::PageSize
 
 Places random_places(RandomStream& random, const mmu::FunctionSpace& space) {
     Places places{.hot = {}, .ranges = space.ranges};
-    const std::uint64_t lines = one_of<std::uint64_t>(random, {1, 2, 4, 12});
+    const auto lines = one_of<std::uint64_t>(random, {1, 2, 4, 12});
     const auto& range = space.ranges[random.below(space.ranges.size())];
     for (std::uint64_t i = 0; i < lines; ++i) {
         const std::uint64_t spread = std::min<std::uint64_t>(range.end - range.start, 16 * 1024);

@@ -80,7 +80,7 @@ void ReferenceCaches::arrive(Cycle c) {
     take_fills(l1i, c);
 }
 
-void ReferenceCaches::take_replies(std::vector<Message> messages, Cycle c) {
+void ReferenceCaches::take_replies(const std::vector<Message>& messages, Cycle c) {
     for (const Message& reply : messages)
         if (!waiting_replies_.empty() || !try_reply(reply, c)) waiting_replies_.push_back(reply);
 }

@@ -123,7 +123,7 @@ private:
     void send(Message message, Cycle at);
 
     // Messages and what is due.
-    void take_replies(std::vector<Message> messages, Cycle c);
+    void take_replies(const std::vector<Message>& messages, Cycle c);
     void take_put_answers(const std::vector<Message>& messages, Cycle c);
     void take_probes(const std::vector<Message>& messages, Cycle c);
     void retry_waiting(Cycle c);
