@@ -12,6 +12,7 @@ namespace {
 std::vector<mmu::FunctionSpace> spaces_of(const std::vector<CoreProcess>& processes,
                                           mmu::PageSize page_size) {
     std::vector<mmu::FunctionSpace> spaces;
+    spaces.reserve(processes.size());
     for (const CoreProcess& process : processes)
         spaces.push_back({.name = process.name, .ranges = process.ranges, .page_size = page_size});
     return spaces;
