@@ -105,7 +105,7 @@ void ReferenceSlice::take_message(Cycle s) {
 
 /// Removes the message that is taken now. Lays aside those before it.
 std::optional<Message> ReferenceSlice::next_message() {
-    const auto removed = [this](std::deque<Message>::iterator place) {
+    const auto removed = [this](const std::deque<Message>::iterator& place) {
         const Message message = *place;
         arrivals_.erase(place);
         return message;
