@@ -78,8 +78,9 @@ struct EvictionCounts {
 
 /// Statistics of a cache: one level of a core, or a slice.
 struct CacheStats {
-    static constexpr std::array<std::string_view, 4> places{"cache.l1i", "cache.l1d", "cache.l2",
-                                                            "cache.llc"};
+    static constexpr std::array<std::string_view, 11> places{
+        "cache.l1i", "cache.l1d", "cache.l2", "cache.l3", "cache.l4", "cache.llc",
+        "cpu.*.l1i", "cpu.*.l1d", "cpu.*.l2", "cpu.*.l3", "cpu.*.l4"};
 
     std::uint64_t hits = 0;
     MissCounts misses;

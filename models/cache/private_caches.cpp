@@ -29,8 +29,7 @@ bool PrivateCaches::fetch(PhysAddr line, Cycles now) {
     PrivateLevel& l1 = levels_[l1i];
     const EntryIndex entry = l1.array.find(line);
     if (entry == no_entry) return miss(l1i, {.line = line, .waiter = fetch_waiter}, false, now);
-    l1.array.touch(entry);
-    hit(l1i, entry, now);
+    hit(l1i, entry, use(l1, entry), now);
     return true;
 }
 
@@ -38,7 +37,8 @@ bool PrivateCaches::ask_ownership(PhysAddr line, bool is_first, Cycles now) {
     PrivateLevel& l1 = levels_[l1d];
     const EntryIndex entry = l1.array.find(line);
     if (entry != no_entry && is_writable(l1.array.state(entry))) {
-        hit(l1d, entry, now, is_first);
+        const bool is_first_use = l1.array.is_prefetched(entry) && clear_mark(l1, entry);
+        hit(l1d, entry, is_first_use, now, is_first);
         return true;
     }
     const Miss wanted{.line = line, .kind = MissKind::ownership};
@@ -72,15 +72,17 @@ bool PrivateCaches::miss(LevelIndex level, const Miss& miss, bool is_there, Cycl
     return false;
 }
 
+/// The mark of a prefetched line goes with its first use. Returns true.
+bool PrivateCaches::clear_mark(PrivateLevel& level, EntryIndex entry) {
+    level.array.clear_prefetched(entry);
+    ++level.stats.prefetches.useful;
+    return true;
+}
+
 /// A look-up was served by a line of the level. `is_seen`: by the prefetcher.
-void PrivateCaches::hit(LevelIndex level, EntryIndex entry, Cycles now, bool is_seen) {
+void PrivateCaches::hit(LevelIndex level, EntryIndex entry, bool is_first_use, Cycles now, bool is_seen) {
     PrivateLevel& l = levels_[level];
     ++l.stats.hits;
-    const bool is_first_use = l.array.is_prefetched(entry);
-    if (is_first_use) {
-        l.array.clear_prefetched(entry);
-        ++l.stats.prefetches.useful;
-    }
     if (l.observes && is_seen)
         observe_access(level, {.line = l.array.line(entry), .is_first_use = is_first_use}, now);
 }
@@ -139,7 +141,7 @@ void PrivateCaches::look_up_next(LevelIndex level, EntryIndex entry, MissKind ki
     const PhysAddr line = levels_[level].misses.line(entry);
     const bool is_seen = levels_[level].is_seen[entry] != 0;
     const EntryIndex found = l.array.find(line);
-    if (found != no_entry) l.array.touch(found);
+    const bool is_first_use = found != no_entry && use(l, found);
     if (found == no_entry || !serves(l.array.state(found), kind)) {
         const Miss wanted{.line = line,
                           .kind = kind,
@@ -152,7 +154,7 @@ void PrivateCaches::look_up_next(LevelIndex level, EntryIndex entry, MissKind ki
         return;
     }
     push_fill(level, {now + l.latency, entry, kind});
-    if (is_first) hit(next, found, now, is_seen);
+    if (is_first) hit(next, found, is_first_use, now, is_seen);
 }
 
 void PrivateCaches::push_fill(LevelIndex level, const PrivateLevel::InnerFill& fill) {

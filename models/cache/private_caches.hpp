@@ -39,8 +39,7 @@ public:
         const EntryIndex entry = l1.array.find(line);
         if (entry == no_entry || !serves(l1.array.state(entry), kind))
             return miss(l1d, {.line = line, .kind = kind, .waiter = waiter}, entry != no_entry, now);
-        l1.array.touch(entry);
-        hit(l1d, entry, now);
+        hit(l1d, entry, use(l1, entry), now);
         return true;
     }
     /// The core looks a line of code up in L1I. Returns true if it is there; otherwise fetch_is_done() will tell.
@@ -54,7 +53,7 @@ public:
         const EntryIndex entry = l1.array.find(line);
         if (entry == no_entry || !is_writable(l1.array.state(entry))) return false;
         l1.array.set_state(entry, LineState::modified);
-        l1.array.touch(entry);
+        use(l1, entry);
         return true;
     }
     [[nodiscard]] bool is_ownership_under_way(PhysAddr line) const {
@@ -102,7 +101,13 @@ private:
 
     // Requests and misses.
     bool miss(LevelIndex level, const Miss& miss, bool is_there, Cycles now, bool is_seen = true);
-    void hit(LevelIndex level, EntryIndex entry, Cycles now, bool is_seen = true);
+    /// A line is used. Returns true if it is the first use of one that a prefetch brought.
+    static bool use(PrivateLevel& level, EntryIndex entry) {
+        level.array.touch(entry);
+        return level.array.is_prefetched(entry) && clear_mark(level, entry);
+    }
+    static bool clear_mark(PrivateLevel& level, EntryIndex entry);
+    void hit(LevelIndex level, EntryIndex entry, bool is_first_use, Cycles now, bool is_seen = true);
     void observe_access(LevelIndex level, const DemandAccess& access, Cycles now);
     void start_entry(LevelIndex level, EntryIndex entry, bool is_seen, Cycles now);
     void entry_made(LevelIndex level, EntryIndex entry, Cycles now);

@@ -20,7 +20,7 @@ void PrivateCaches::fill(LevelIndex level, EntryIndex entry, LineState granted, 
         if (l.misses.is_prefetch(entry)) l.array.mark_prefetched(place);
     }
     if (level == l1d) l1d_filled_ = true;
-    if (observer_ != nullptr) observer_->filled(core_, now, static_cast<unsigned>(level), line, granted);
+    if (observer_ != nullptr) observer_->filled(core_, now, static_cast<unsigned>(level), line, l.array.state(place));
     const auto serve_one = [&](Waiter waiter, MissKind) { serve(level, waiter, granted, now); };
     if (!l.misses.fill(entry, granted, serve_one)) entry_made(level, entry, now);
     serve_queue(level, now);
@@ -50,7 +50,7 @@ void PrivateCaches::serve_queue(LevelIndex level, Cycles now) {
     const auto hits = [&](const Miss& miss) {
         const EntryIndex found = l.array.find(miss.line);
         const bool is_served = found != no_entry && serves(l.array.state(found), miss.kind);
-        if (found != no_entry && (is_served || level > l1d)) l.array.touch(found);
+        if (found != no_entry && (is_served || level > l1d)) use(l, found);
         if (!is_served) {
             if (level > l1d) is_seen = levels_[miss.waiter >> entry_bits].is_seen[inner_entry(miss.waiter)] != 0;
             return false;

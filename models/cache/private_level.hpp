@@ -30,7 +30,8 @@ struct PrivateLevel {
     /// `waiters`: who may wait for a line of this level at one time.
     PrivateLevel(const CacheParams& params, const HierarchyParams& all, const std::string& path,
                  std::uint64_t waiters)
-        : latency{params.latency},
+        : name{params.name},
+          latency{params.latency},
           observes{params.prefetcher.name() != NoPrefetcher::name},
           array{params, all.data, all.seed, path},
           misses{params.miss_entries, waiters},
@@ -40,6 +41,7 @@ struct PrivateLevel {
           request_left(params.miss_entries),
           is_seen(params.miss_entries) {}
 
+    std::string name;
     Cycles latency;
     bool observes;  // its prefetcher is not off
     SetArray array;

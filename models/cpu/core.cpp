@@ -28,6 +28,7 @@ Core::Core(const Setup& setup, InstructionSource* source)
       number_{setup.number},
       hop_{setup.caches.hop},
       answer_time_{setup.caches.llc.latency + setup.caches.hop},
+      smallest_queue_{std::min(setup.core.load_queue, setup.core.store_queue)},
       source_{source},
       caches_{setup.caches, setup.number, 2 * setup.core.load_queue + setup.mmu.walkers, setup.path, outbox_},
       translator_{{.mmu = setup.mmu,
@@ -157,8 +158,14 @@ void Core::update_next(Cycles now) {
         next_ = std::min(next_, dispatch_from_);
     if (!is_finished_ && has_ended_ && retired_ == dispatched_ && stores_.is_empty() && flushes_.is_empty()) {
         is_finished_ = true;
-        stats_.cycles = done_;
+        stats_.cycles = done_.count();
     }
+}
+
+CoreStats Core::stats() const {
+    CoreStats stats = stats_;
+    if (!is_finished_) stats.cycles = done_.count();
+    return stats;
 }
 
 std::string Core::describe() const {

@@ -61,7 +61,8 @@ public:
     [[nodiscard]] std::uint64_t retired() const { return retired_; }
     /// Returns the first cycle that is not done.
     [[nodiscard]] Cycles done() const { return done_; }
-    [[nodiscard]] const CoreStats& stats() const { return stats_; }
+    [[nodiscard]] CoreStats stats() const;
+    [[nodiscard]] const Translator& translator() const { return translator_; }
     [[nodiscard]] const cache::PrivateCaches& caches() const { return caches_; }
     void observe(MachineObserver* observer) {
         observer_ = observer;
@@ -160,6 +161,7 @@ private:
     const std::uint32_t number_;
     const Cycles hop_;
     const Cycles answer_time_;  // from the coming of a message to a slice, to that of the first answer
+    const std::size_t smallest_queue_;  // entries of the smaller of both queues
     InstructionSource* source_;
     MachineObserver* observer_ = nullptr;
 

@@ -69,6 +69,7 @@ bool Core::next_instruction() {
 
 /// Refuses an instruction that could never be dispatched as a whole.
 void Core::check_fits() const {
+    if (at_hand_.special == Special::none && at_hand_.records.size() <= smallest_queue_) return;
     std::uint64_t loads = 0;
     std::uint64_t stores = at_hand_.special == Special::sfence ? 1 : 0;
     for (const MemoryRecord& record : at_hand_.records) {
@@ -146,17 +147,19 @@ bool Core::dispatch_instruction(Cycles now) {
 
 /// Gives the instruction at hand its entry of the reorder buffer.
 void Core::open_entry() {
-    const bool is_locked = std::ranges::any_of(
-        at_hand_.records, [](const MemoryRecord& record) { return cpu::is_locked(record.kind); });
-    open_entry_ = window_.push({.number = dispatched_,
-                                .pending = has_own_rule(at_hand_.special) ? 2U : 1U,
-                                .special = at_hand_.special,
-                                .is_locked = is_locked});
-    window_.rename(open_entry_, at_hand_.registers);
+    open_entry_ = window_.push();
     WindowEntry& entry = window_[open_entry_];
-    if (entry.unknown_sources > 0) ++entry.pending;
-    else if (entry.sources_complete != Cycles{}) entry.complete = entry.sources_complete + Cycles{1};
-    if (is_locked || entry.special == Special::mfence) barriers_.push_back(dispatched_);
+    entry.number = dispatched_;
+    entry.pending = has_own_rule(at_hand_.special) ? 2 : 1;
+    entry.special = at_hand_.special;
+    entry.is_locked = std::ranges::any_of(
+        at_hand_.records, [](const MemoryRecord& record) { return cpu::is_locked(record.kind); });
+    if (at_hand_.registers != RegisterUse{}) {
+        window_.rename(open_entry_, at_hand_.registers);
+        if (entry.unknown_sources > 0) ++entry.pending;
+        else if (entry.sources_complete != Cycles{}) entry.complete = entry.sources_complete + Cycles{1};
+    }
+    if (entry.is_locked || entry.special == Special::mfence) barriers_.push_back(dispatched_);
 }
 
 /// Returns false if a record finds no room, or is a fetch whose line is not there.
@@ -213,40 +216,40 @@ bool Core::fetch(const Extent& extent, Cycles now) {
 }
 
 void Core::dispatch_load(const MemoryRecord& record, Cycles now) {
-    Load load;
+    const std::uint32_t place = loads_.push();
+    Load& load = loads_[place];
     load.extent = extent_of(record);
     load.is_locked = cpu::is_locked(record.kind);
     prepare(load, now);
-    const std::uint32_t place = loads_.push(load);
-    depend(loads_[place], place, record);
+    depend(load, place, record);
     ++window_[open_entry_].loads;
     if (params_.order == ExecutionOrder::in_order)
         for (std::uint32_t part = 0; part < load.parts; ++part) unpassed_loads_.insert(2 * place + part);
     ++records_;
     ++stats_.loads;
-    if (loads_[place].unknown == 0) become_ready_all(place, now);
+    if (load.unknown == 0) become_ready_all(place, now);
 }
 
 void Core::dispatch_store(const MemoryRecord& record, StoreKind kind, Cycles now) {
-    Store store;
+    const std::uint32_t place = stores_.push();
+    Store& store = stores_[place];
     store.kind = kind;
     store.extent = kind == StoreKind::store ? extent_of(record) : Extent{record.address, 1};
     prepare(store, now);
-    const std::uint32_t place = stores_.push(store);
     ++window_[open_entry_].stores;
     did_something_ = true;
     if (kind == StoreKind::sfence) {
-        stores_[place].translated = 1;
+        store.translated = 1;
         --window_[open_entry_].pending;  // it has no address
         return;
     }
     if (kind == StoreKind::store) filter_.add(store.extent);
-    depend(stores_[place], loads_.capacity() + place, record);
+    depend(store, loads_.capacity() + place, record);
     if (params_.order == ExecutionOrder::in_order)
         for (std::uint32_t part = 0; part < store.parts; ++part) unpassed_stores_.insert(2 * place + part);
     ++records_;
     ++stats_.stores;
-    if (stores_[place].unknown == 0) become_ready_all(loads_.capacity() + place, now);
+    if (store.unknown == 0) become_ready_all(loads_.capacity() + place, now);
 }
 
 /// Fills in what loads and stores have in common.

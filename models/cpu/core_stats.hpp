@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
 #include <cstdint>
+#include <string_view>
 #include <tuple>
 
 #include "models/base/fields.hpp"
@@ -17,8 +19,10 @@ using Ipc = Measure<IpcUnit>;
 
 /// Statistics of a core.
 struct CoreStats {
+    static constexpr std::array<std::string_view, 2> places{"cpu.total", "cpu.*"};
+
     std::uint64_t instructions = 0;
-    Cycles cycles{};
+    std::uint64_t cycles = 0;
     std::uint64_t loads = 0;
     std::uint64_t stores = 0;
     std::uint64_t fetches = 0;
@@ -30,15 +34,14 @@ struct CoreStats {
     std::uint64_t mispredicted = 0;
 
     [[nodiscard]] Ipc ipc() const {
-        return {cycles == Cycles{} ? 0.0
-                                   : static_cast<double>(instructions) / static_cast<double>(cycles.count())};
+        return {cycles == 0 ? 0.0 : static_cast<double>(instructions) / static_cast<double>(cycles)};
     }
 
     static constexpr auto fields() {
         using S = CoreStats;
         return std::tuple{
             field<&S::instructions>("instructions", "instructions retired"),
-            field<&S::cycles>("cycles", "cycles from the first to that in which the core had finished"),
+            field<&S::cycles>("cycles", "cycles until the core had finished, or up to now; in cpu.total the sum of all cores"),
             field<&S::ipc>("ipc", "instructions a cycle"),
             field<&S::loads>("loads", "loads dispatched"),
             field<&S::stores>("stores", "stores dispatched"),

@@ -99,10 +99,10 @@ public:
     [[nodiscard]] std::uint32_t age_of(std::uint32_t place) const {
         return place >= head_ ? place - head_ : place + capacity() - head_;
     }
-    /// Adds the youngest record. Returns its place. Precondition: not full.
-    std::uint32_t push(const Record& record) {
+    /// Adds the youngest record, as default-constructed. Returns its place. Precondition: not full.
+    std::uint32_t push() {
         const std::uint32_t place = place_of(size_++);
-        ring_[place] = record;
+        ring_[place] = Record{};
         return place;
     }
     /// Removes the oldest record.

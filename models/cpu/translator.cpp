@@ -74,9 +74,11 @@ void Translator::end_walk(std::uint32_t walker, Cycles now) {
     if (const auto queued = walkers_.release(walker, now)) do_step(*queued, now);
 }
 
-void Translator::report(mmu::MmuStats& stats) const {
+mmu::MmuStats Translator::stats() const {
+    mmu::MmuStats stats;
     tlbs_.report(stats);
     stats.walker = walkers_.stats();
+    return stats;
 }
 
 }  // namespace mktme::cpu

@@ -74,7 +74,7 @@ public:
     /// Returns the next cycle in which an entry that L1D has comes; Cycles::max() if there is none.
     [[nodiscard]] Cycles next() const { return hits_.empty() ? Cycles::max() : hits_.front().done; }
     [[nodiscard]] mmu::CoreTlbs& tlbs() { return tlbs_; }
-    void report(mmu::MmuStats& stats) const;
+    [[nodiscard]] mmu::MmuStats stats() const;
 
 private:
     struct Hit {

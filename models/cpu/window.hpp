@@ -44,7 +44,7 @@ public:
     [[nodiscard]] const WindowEntry& oldest() const { return entries_[entries_.head()]; }
     [[nodiscard]] std::uint32_t oldest_place() const { return entries_.head(); }
     [[nodiscard]] WindowEntry& operator[](std::uint32_t place) { return entries_[place]; }
-    std::uint32_t push(const WindowEntry& entry) { return entries_.push(entry); }
+    std::uint32_t push() { return entries_.push(); }
     void pop() { entries_.pop(); }
 
     /// Makes the entry at `place` wait for the writers of its source registers, then the writer of its destinations.

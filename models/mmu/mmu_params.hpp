@@ -5,6 +5,7 @@
 #include <tuple>
 
 #include "models/base/fields.hpp"
+#include "models/mmu/paging_levels.hpp"
 
 namespace mktme::mmu {
 
@@ -86,6 +87,7 @@ struct MmuParams {
     static constexpr auto section = "mmu";
 
     std::uint64_t levels{4};
+    PageSize page_size{PageSize::page_4k};
     std::uint64_t walkers{2};
     std::uint64_t pml5e_entries{2};
     std::uint64_t pml4e_entries{4};
@@ -100,6 +102,7 @@ struct MmuParams {
         using P = MmuParams;
         return std::tuple{
             field<&P::levels>("levels", "levels of page tables: 4, or 5 for 57-bit addresses", 4, 5),
+            field<&P::page_size>("page_size", "size of the pages of programs"),
             field<&P::walkers>("walkers", "page walks at a time", 1, most_walkers).from(defaults),
             field<&P::pml5e_entries>("pml5e_entries", "page-walk cache of PML5Es, fully associative", 1, 256)
                 .from(defaults),

@@ -46,8 +46,38 @@ void Processor::observe(cpu::MachineObserver* observer) {
 }
 
 void Processor::run() {
-    while (round()) {}
+    while (round()) continue;
+    check_finished();
+}
+
+void Processor::check_finished() const {
     if (!is_finished() || !uncore_.is_quiet()) throw InvariantError{describe()};
+}
+
+SimTime Processor::time() const {
+    Cycles slowest = Cycles::max();
+    Cycles last{};
+    for (const auto& core : cores_) {
+        last = std::max(last, core->done());
+        if (!core->is_finished()) slowest = std::min(slowest, core->done());
+    }
+    return clock_.edge(std::min(slowest, last));
+}
+
+void Processor::report_to(StatSources& sources) {
+    for (std::size_t number = 0; number < cores_.size(); ++number) {
+        cpu::Core& core = *cores_[number];
+        const std::string path = fmt::format("cpu.{}", number);
+        sources.add(path, core, "cpu.total");
+        sources.add(path + ".tlb", core.translator(), "tlb");
+        for (std::size_t level = 0; level < core.caches().levels(); ++level) {
+            const cache::PrivateLevel& each = core.caches().level(level);
+            reporters_.push_back({&each});
+            sources.add(fmt::format("{}.{}", path, each.name), reporters_.back(), "cache." + each.name);
+        }
+    }
+    for (std::size_t number = 0; number < uncore_.slices(); ++number)
+        sources.add("cache.llc", uncore_.slice(number));
 }
 
 bool Processor::is_finished() const {

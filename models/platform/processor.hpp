@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <deque>
 #include <memory>
 #include <string>
 #include <vector>
 
+#include "models/base/stat_sources.hpp"
 #include "models/cpu/core.hpp"
 #include "models/platform/uncore.hpp"
 
@@ -37,12 +39,18 @@ public:
     Processor(const Processor&) = delete;
     Processor& operator=(const Processor&) = delete;
 
-    /// Runs until all cores have finished and nothing is on its way. Throws InvariantError that names what waits for what
-    /// if the machine makes no progress.
+    /// Runs until nothing can happen any more. Throws as check_finished() does.
     void run();
-    /// Runs rounds until all cores have finished, or one of them has come to this cycle. Returns false once nothing is left.
-    bool run_until(Cycles cycle);
+    /// Lets all cores run as far as they may, then the slices and the controllers. Returns false if nothing can happen any
+    /// more.
+    bool round();
     [[nodiscard]] bool is_finished() const;
+    /// Throws InvariantError that names what waits for what, unless all cores have finished and nothing is on its way.
+    void check_finished() const;
+    /// Returns the time that all cores have come to.
+    [[nodiscard]] SimTime time() const;
+    /// Adds cores, caches and translation to the sources of statistics.
+    void report_to(StatSources& sources);
 
     [[nodiscard]] const ClockDomain& clock() const { return clock_; }
     [[nodiscard]] std::size_t cores() const { return cores_.size(); }
@@ -51,7 +59,12 @@ public:
     void observe(cpu::MachineObserver* observer);
 
 private:
-    bool round();
+    /// Gives the statistics of a private level of a core.
+    struct LevelReporter {
+        const cache::PrivateLevel* level;
+        [[nodiscard]] cache::CacheStats stats() const { return level->stats; }
+    };
+
     void run_cores(Cycles of_uncore);
     void take_messages(cpu::Core& core);
     void deliver_messages();
@@ -64,6 +77,7 @@ private:
     mmu::EptRules ept_;
     Uncore uncore_;
     std::vector<std::unique_ptr<cpu::Core>> cores_;
+    std::deque<LevelReporter> reporters_;
 };
 
 }  // namespace mktme::platform

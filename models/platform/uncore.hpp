@@ -35,8 +35,11 @@ public:
     /// Returns true if nothing is on its way, and no line waits for memory.
     [[nodiscard]] bool is_quiet() const;
 
+    /// Returns the first DRAM cycle that the controllers have not done.
+    [[nodiscard]] Cycles memory_done() const { return memory_done_; }
     [[nodiscard]] std::uint64_t slices() const { return slices_.size(); }
     [[nodiscard]] const cache::Slice& slice(std::size_t number) const { return *slices_[number]; }
+    [[nodiscard]] cache::Slice& slice(std::size_t number) { return *slices_[number]; }
     void observe(cache::CacheObserver* observer);
 
 private:

@@ -33,14 +33,17 @@ void check_config(const Files& files, const Sets& sets) {
     if (!settled.note.empty()) talk("{}\n", settled.note);
     const auto& workload = loaded.config.workload;
     if (settled.config.has_cores) {
-        naming_origins(loaded, [&] { check_core_machine(settled.config); });
+        naming_origins(loaded, [&] {
+            check_core_machine(settled.config);
+            refuse_unsupported(settled.config);
+        });
         fmt::print("ok\n");
         return;
     }
     check_trace(workload);
     // A check reads nothing from a pipe: its bytes are for the run.
-    const auto trace = is_trace_piped(workload) ? nullptr : open_single_trace(workload);
-    naming_origins(loaded, [&] { const Assembly assembly{settled.config, trace}; });
+    const RunTraces traces = is_trace_piped(workload) ? RunTraces{} : open_traces(settled.config);
+    naming_origins(loaded, [&] { const Assembly assembly{settled.config, traces}; });
     fmt::print("ok\n");
 }
 
@@ -63,9 +66,10 @@ void add_config(CLI::App& app) {
     auto* show = verb->add_subcommand("show", "print the resolved configuration, each value with its origin");
     add_config_options(*show, *files, *sets);
     show->callback([files, sets] { show_config(*files, *sets); });
-    auto* check = verb->add_subcommand(
-        "check",
-        "say whether a machine can be built from the configuration, and which values have no effect");
+    auto* check = verb->add_subcommand("check",
+                                       "say whether a machine can be built from the configuration, its "
+                                       "traces opened and their threads spread over "
+                                       "its cores, and which values have no effect");
     add_config_options(*check, *files, *sets);
     check->footer(
         "A value without effect in a run of the configuration is refused if --set or a file but the first "

@@ -38,9 +38,11 @@ bool derive_channels(SimConfig& config, bool has_channels) {
 void complete(LoadedConfig& loaded) {
     SimConfig& config = loaded.config;
     if (config.has_cores) config.caches.complete();
-    if (loaded.derived.contains(channels_path)) config.memory.channels = memctrl::MemoryParams{}.channels;
+    const bool has_channels = loaded.origins.contains(channels_path);
+    if (!has_channels && loaded.derived.contains(channels_path))
+        config.memory.channels = memctrl::MemoryParams{}.channels;
     loaded.derived.clear();
-    if (derive_channels(config, loaded.origins.contains(channels_path)))
+    if (derive_channels(config, has_channels))
         loaded.derived[channels_path] =
             fmt::format("platform.cores = {} at platform.cores_per_channel = {}", config.platform.cores,
                         config.platform.cores_per_channel.count());

@@ -51,7 +51,9 @@ std::string with_origins(const LoadedConfig& loaded, const std::string& message)
         const Origin* const origin = origin_of(loaded, key);
         if (origin == nullptr && key.find('[') != std::string::npos) continue;  // not a configuration key
         all += fmt::format("{}{}: {}", all.empty() ? "" : "; ", key,
-                           origin == nullptr ? "default" : origin->place);
+                           origin != nullptr              ? origin->place
+                           : loaded.derived.contains(key) ? "derived"
+                                                          : "default");
     }
     return placed(origin_of(loaded, *given)->place, message) + (keys.size() > 1 ? " (" + all + ")" : "");
 }

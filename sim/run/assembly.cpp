@@ -14,6 +14,9 @@
 #include "sim/run/key_programs.hpp"
 #include "sim/run/phases.hpp"
 #include "workloads/formats/trace_open.hpp"
+#include "workloads/cpu/touched_ranges.hpp"
+#include "workloads/front_end/core_front_end.hpp"
+#include "workloads/front_end/memory_front_end.hpp"
 #include "workloads/generators/generator.hpp"
 
 namespace mktme::sim {
@@ -29,12 +32,6 @@ void check_output(const SimConfig& config) {
         throw ConfigError{
             fmt::format("output.window_end = {} ns: must be later than output.window_start = {} ns",
                         in_ns(output.window_end), in_ns(output.window_start))};
-}
-
-/// Returns `config`, which must be that of a machine without cores.
-const SimConfig& without_cores(const SimConfig& config) {
-    refuse_cores(config);
-    return config;
 }
 
 bool wants_commands(const OutputParams& output) { return output.commands || output.timeline || output.waves; }
@@ -95,27 +92,44 @@ std::unique_ptr<workloads::RequestSource> make_generator(const SimConfig& config
     return std::make_unique<workloads::Generator>(resolved(config.workload), capacity, config.sim.seed);
 }
 
-std::unique_ptr<platform::LinePort> Assembly::run_ahead(platform::Machine& machine) {
-    return std::make_unique<platform::RunAheadPort>(machine.package(0));
+RunTraces open_traces(const SimConfig& config) {
+    if (config.has_cores) return {.requests = nullptr, .processes = open_processes(config.workload.traces)};
+    return {.requests = open_single_trace(config.workload), .processes = {}};
 }
 
-Assembly::Assembly(const SimConfig& config) : Assembly{config, open_single_trace(config.workload)} {}
+/// Builds the front end, and the door to the machine through which requests come.
+std::unique_ptr<workloads::FrontEnd> Assembly::make_front_end(const RunTraces& traces, const Door& door) {
+    if (door) port_ = door(machine_);
+    if (config_->has_cores) return make_cores(traces);
+    if (!door) port_ = std::make_unique<platform::RunAheadPort>(package());
+    source_ = source_of(*config_, traces.requests, package(), vectors_);
+    return std::make_unique<workloads::MemoryFrontEnd>(resolved(config_->workload), *source_, keyids_, package(),
+                                                       *port_, probe_of(*config_, package().capacity()));
+}
 
-Assembly::Assembly(const SimConfig& config, const std::shared_ptr<InputFile>& trace, const Door& door)
+/// Builds the cores. Each trace is read once before, for the pages that it touches.
+std::unique_ptr<workloads::FrontEnd> Assembly::make_cores(const RunTraces& traces) {
+    refuse_unsupported(*config_);
+    const auto plan = split_plan(*config_, package().clock(), vectors_);
+    const auto entries = workloads::all_traces(config_->workload.traces);
+    std::vector<workloads::CoreProcess> processes;
+    for (auto& ranges : workloads::touched_ranges(open_processes(config_->workload.traces), plan))
+        processes.push_back({entries[processes.size()].file.string(), std::move(ranges)});
+    return std::make_unique<workloads::CoreFrontEnd>(processor_params(*config_),
+                                                     workloads::split_threads(traces.processes, plan), processes,
+                                                     keyids_, package());
+}
+
+Assembly::Assembly(const SimConfig& config) : Assembly{config, open_traces(config)} {}
+
+Assembly::Assembly(const SimConfig& config, const RunTraces& traces, const Door& door)
     : config_{std::make_unique<const SimConfig>(config)},
-      machine_{{package_params(without_cores(config))}},
+      machine_{{package_params(config)}},
       vectors_{package().decoder()},
-      source_{source_of(config, trace, package(), vectors_)},
       keyids_{config.workload, package().layout()},
-      port_{door(machine_)},
-      front_end_{resolved(config.workload),
-                 *source_,
-                 keyids_,
-                 package(),
-                 *port_,
-                 probe_of(config, package().capacity())} {
+      front_end_{make_front_end(traces, door)} {
     sources_.add("sim", run_);
-    front_end_.report_to(sources_);
+    front_end_->report_to(sources_);
     machine_.report_to(sources_);
     check_phases(config.sim.phase);
     schedule_phases(config.sim.phase, phases_, package());
@@ -160,8 +174,8 @@ void Assembly::observe_into(const std::filesystem::path& folder) {
 
 void Assembly::observe() {
     if (observers_.empty() && !bus_) return;
-    package().advance(front_end_.now());
-    show(front_end_.now());
+    package().advance(front_end_->now());
+    show(front_end_->now());
 }
 
 /// Shows observers the commands, levels and bus lines before `until`.

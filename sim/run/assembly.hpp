@@ -16,7 +16,9 @@
 #include "sim/results/sim_stats.hpp"
 #include "workloads/formats/format.hpp"
 #include "workloads/front_end/machine_vectors.hpp"
-#include "workloads/front_end/memory_front_end.hpp"
+#include "workloads/cpu/thread_split.hpp"
+#include "workloads/front_end/front_end.hpp"
+#include "workloads/front_end/keyid_assigner.hpp"
 
 namespace mktme::sim {
 
@@ -41,7 +43,7 @@ std::shared_ptr<InputFile> open_single_trace(const workloads::WorkloadParams& pa
 /// Reporter of the run as a whole.
 class RunReporter {
 public:
-    explicit RunReporter(const workloads::MemoryFrontEnd& front_end) : front_end_{&front_end} {}
+    explicit RunReporter(const workloads::FrontEnd& front_end) : front_end_{&front_end} {}
 
     void mark_partial() { partial_ = true; }
     [[nodiscard]] SimStats stats(SimTime elapsed) const {
@@ -49,28 +51,36 @@ public:
     }
 
 private:
-    const workloads::MemoryFrontEnd* front_end_;
+    const workloads::FrontEnd* front_end_;
     bool partial_ = false;
 };
+
+/// What the front end of a run reads: one trace of requests, or a trace of instructions for each process.
+struct RunTraces {
+    std::shared_ptr<InputFile> requests;  // null: a generator
+    std::vector<workloads::ProcessTrace> processes;
+};
+/// Opens the traces of a configuration. Throws as single_trace, open_processes and InputFile.
+RunTraces open_traces(const SimConfig& config);
 
 /// Components of a run, built from its configuration: source, KeyIDs, front end, memory, observers.
 class Assembly {
 public:
-    /// Makes the port through which the front end drives a machine.
+    /// Makes the port through which a front end of requests drives a machine; cores have no use for it.
     using Door = std::function<std::unique_ptr<platform::LinePort>(platform::Machine&)>;
 
     /// Throws UserError if the configuration is inconsistent or the trace cannot be opened.
     explicit Assembly(const SimConfig& config);
-    /// As above, with a trace that is already open; nullptr with a generator.
-    Assembly(const SimConfig& config, const std::shared_ptr<InputFile>& trace, const Door& door = run_ahead);
+    /// As above, with traces that are already open. Without a door, the front end runs ahead.
+    Assembly(const SimConfig& config, const RunTraces& traces, const Door& door = {});
     Assembly(const Assembly&) = delete;
     Assembly& operator=(const Assembly&) = delete;
     ~Assembly();
 
     [[nodiscard]] platform::Machine& machine() { return machine_; }
     [[nodiscard]] platform::Package& package() { return machine_.package(0); }
-    [[nodiscard]] workloads::MemoryFrontEnd& front_end() { return front_end_; }
-    [[nodiscard]] double progress() const { return front_end_.progress(); }
+    [[nodiscard]] workloads::FrontEnd& front_end() { return *front_end_; }
+    [[nodiscard]] double progress() const { return front_end_->progress(); }
     /// Returns the statistics of the run and of its phases. The run may have ended before its source.
     [[nodiscard]] StatTree stats(bool is_partial);
 
@@ -82,7 +92,8 @@ public:
     void finish_observers();
 
 private:
-    static std::unique_ptr<platform::LinePort> run_ahead(platform::Machine& machine);
+    [[nodiscard]] std::unique_ptr<workloads::FrontEnd> make_front_end(const RunTraces& traces, const Door& door);
+    [[nodiscard]] std::unique_ptr<workloads::FrontEnd> make_cores(const RunTraces& traces);
     void show(Cycles until);
 
     std::unique_ptr<const SimConfig> config_;
@@ -91,8 +102,8 @@ private:
     std::unique_ptr<workloads::RequestSource> source_;
     workloads::KeyIdAssigner keyids_;
     std::unique_ptr<platform::LinePort> port_;
-    workloads::MemoryFrontEnd front_end_;
-    RunReporter run_{front_end_};
+    std::unique_ptr<workloads::FrontEnd> front_end_;
+    RunReporter run_{*front_end_};
     StatSources sources_;
     Phases phases_{sources_};
     Tracks tracks_;

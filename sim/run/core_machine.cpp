@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/run/core_machine.hpp"
 
+#include <fmt/format.h>
 #include <algorithm>
 
 #include "models/base/error.hpp"
 #include "models/platform/machine.hpp"
 #include "models/platform/package_params.hpp"
+#include "models/platform/processor.hpp"
 #include "sim/config/cores.hpp"
 #include "sim/config/sim_config.hpp"
 #include "sim/run/assembly.hpp"
@@ -43,9 +45,27 @@ void check_core_machine(const SimConfig& config) {
                              split_plan(config, package.clock(), vectors));
 }
 
-void refuse_cores(const SimConfig& config) {
-    if (config.has_cores)
-        throw ConfigError{"a machine with a [cpu] section can be checked and shown, and not run yet"};
+platform::ProcessorParams processor_params(const SimConfig& config) {
+    return {.clock = config.platform.clock,
+            .core = config.cpu,
+            .caches = hierarchy_of(config),
+            .mmu = config.mmu,
+            .tlb = config.tlb};
+}
+
+void refuse_unsupported(const SimConfig& config) {
+    const auto refuse = [](const std::string& what) {
+        throw ConfigError{fmt::format("{} cannot be simulated on a machine with cores yet", what)};
+    };
+    const auto& workload = config.workload;
+    if (!workload.has_trace()) refuse("workload.generator: a run without a trace");
+    if (workload.warmup != 0) refuse(fmt::format("workload.warmup = {}", workload.warmup));
+    if (workload.measure != 0) refuse(fmt::format("workload.measure = {}", workload.measure));
+    if (workload.repeat) refuse("workload.repeat = true");
+    if (config.data.mode != contents::DataMode::none)
+        refuse(fmt::format("data.mode = {}", name_of(config.data.mode)));
+    if (config.sim.events != EventPace::run_ahead)
+        refuse(fmt::format("sim.events = {}", name_of(config.sim.events)));
 }
 
 }  // namespace mktme::sim

@@ -8,6 +8,9 @@
 namespace mktme {
 class ClockDomain;
 }
+namespace mktme::platform {
+struct ProcessorParams;
+}
 namespace mktme::workloads {
 class AddressVectors;
 struct TraceList;
@@ -29,7 +32,10 @@ workloads::SplitPlan split_plan(const SimConfig& config, const ClockDomain& dram
 /// not fit its cores. Reads files as far as the counting of their threads takes, and no pipe.
 void check_core_machine(const SimConfig& config);
 
-/// Throws ConfigError for a machine with cores, which this version cannot run.
-void refuse_cores(const SimConfig& config);
+/// Returns the parameters of the cores and caches of a machine that has cores.
+platform::ProcessorParams processor_params(const SimConfig& config);
+
+/// Throws ConfigError that names the parameter if a machine with cores asks for what only a machine without them can do.
+void refuse_unsupported(const SimConfig& config);
 
 }  // namespace mktme::sim

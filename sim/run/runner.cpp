@@ -2,6 +2,7 @@
 #include "sim/run/runner.hpp"
 
 #include <fmt/format.h>
+#include <deque>
 
 #include "models/platform/event_port_module.hpp"
 #include "models/platform/machine_module.hpp"
@@ -19,7 +20,7 @@
 #include "sim/run/run_output.hpp"
 #include "sim/run/summary.hpp"
 #include "sim/run/time_watch.hpp"
-#include "workloads/front_end/memory_front_end_module.hpp"
+#include "workloads/front_end/front_end_module.hpp"
 
 namespace mktme::sim {
 
@@ -44,19 +45,20 @@ struct End {
 /// Module tree of a run: the machine, with the door through which its front end drives it.
 class ModuleTree {
 public:
-    explicit ModuleTree(EventPace pace) : pace_{pace} { sc_core::sc_set_time_resolution(1, sc_core::SC_FS); }
+    ModuleTree(EventPace pace, bool has_cores) : pace_{pace}, has_cores_{has_cores} { sc_core::sc_set_time_resolution(1, sc_core::SC_FS); }
 
-    /// Builds the machine's modules and returns the front end's port.
+    /// Builds the machine's modules and returns the front end's port; null for cores, which have ports of their own.
     std::unique_ptr<platform::LinePort> door(platform::Machine& machine) {
         machine_.emplace("machine", machine);
+        if (has_cores_) return nullptr;
         if (pace_ == EventPace::every_hop)
             return std::make_unique<platform::EventPort>(machine_->package(0).controller);
         return std::make_unique<platform::RunAheadPort>(machine.package(0));
     }
     /// Returns the module of the front end, bound to the machine.
-    std::unique_ptr<workloads::MemoryFrontEndModule> front_end(Assembly& assembly,
+    std::unique_ptr<workloads::FrontEndModule> front_end(Assembly& assembly,
                                                                const std::function<bool()>& keep_on) {
-        using Module = workloads::MemoryFrontEndModule;
+        using Module = workloads::FrontEndModule;
         const auto pace = pace_ == EventPace::every_hop ? Module::Pace::every_hop : Module::Pace::run_ahead;
         auto module =
             std::make_unique<Module>("front_end", assembly.front_end(), assembly.machine(), pace, keep_on);
@@ -66,6 +68,7 @@ public:
 
 private:
     EventPace pace_;
+    bool has_cores_;
     std::optional<platform::MachineModule> machine_;
 };
 
@@ -123,10 +126,10 @@ void finish_observers(Assembly& assembly, RunOutput& output, End& end) {
     }
 }
 
-StatTree write_results(Assembly& assembly, RunOutput& output, std::optional<TraceDigest>& digest,
+StatTree write_results(Assembly& assembly, RunOutput& output, std::deque<TraceDigest>& digests,
                        const workloads::WorkloadParams& params, End& end) {
     finish_observers(assembly, output, end);
-    if (digest) judge_trace(*digest, params, output, end);
+    for (TraceDigest& digest : digests) judge_trace(digest, params, output, end);
     StatTree stats = assembly.stats(!end.complete);
     try {
         output.write_stats(stats);
@@ -144,18 +147,16 @@ ExitCode run(const RunRequest& request) {
     const LoadedConfig loaded = load(request);
     const SettledConfig settled = settle(loaded, facts_of(loaded.config));
     if (!settled.note.empty()) talk("{}\n", settled.note);
-    if (settled.config.has_cores) {
-        naming_origins(loaded, [&] { check_core_machine(settled.config); });
-        refuse_cores(settled.config);
-    }
+    if (settled.config.has_cores) naming_origins(loaded, [&] { check_core_machine(settled.config); });
     const auto& workload = loaded.config.workload;
     check_trace(workload);
-    const auto trace = open_single_trace(workload);
-    std::optional<TraceDigest> digest;
-    if (trace) digest.emplace(trace);
-    ModuleTree tree{settled.config.sim.events};
+    const RunTraces traces = open_traces(loaded.config);
+    std::deque<TraceDigest> digests;
+    if (traces.requests) digests.emplace_back(traces.requests);
+    for (const auto& process : traces.processes) digests.emplace_back(process.file);
+    ModuleTree tree{settled.config.sim.events, settled.config.has_cores};
     Assembly assembly = naming_origins(loaded, [&] {
-        return Assembly{settled.config, trace,
+        return Assembly{settled.config, traces,
                         [&](platform::Machine& machine) { return tree.door(machine); }};
     });
     RunOutput output{request.out, loaded, settled.idle, assembly};
@@ -165,7 +166,7 @@ ExitCode run(const RunRequest& request) {
         if (!end.failure) return interrupted_exit();
         report_bad_start(end.failure, request.out);
     }
-    const StatTree stats = write_results(assembly, output, digest, workload, end);
+    const StatTree stats = write_results(assembly, output, digests, workload, end);
     const auto& whole = *stats.find<SimStats>("sim");
     talk("{}", late_warnings(output.late(whole), whole.time.value));
     if (end.complete) talk("{}", short_trace_warning(loaded, whole.requests));

@@ -4,7 +4,9 @@
 #include <fmt/format.h>
 #include <functional>
 
+#include "models/cache/cache_stats.hpp"
 #include "models/contents/check_stats.hpp"
+#include "models/cpu/core_stats.hpp"
 #include "models/crypto/engine_timing.hpp"
 #include "models/memctrl/memory_stats.hpp"
 #include "sim/results/sim_stats.hpp"
@@ -26,6 +28,23 @@ std::string requests(const workloads::WorkloadStats& w) {
     if (w.probe_latency) parts += fmt::format(", {} probes", w.probes);
     std::string text = fmt::format("{} requests ({})", w.requests(), parts);
     if (w.lines != w.requests()) text += fmt::format(" in {} lines", w.lines);
+    return text;
+}
+
+std::string instructions(const cpu::CoreStats& cores) {
+    return fmt::format("{} instructions ({} loads, {} stores), {:.3f} a cycle of each core", cores.instructions,
+                       cores.loads, cores.stores, cores.ipc().value);
+}
+
+/// Returns the hit rates of the caches that were used.
+std::string caches(const StatTree& stats) {
+    std::string text;
+    for (const std::string_view level : {"l1i", "l1d", "l2", "l3", "l4", "llc"}) {
+        const auto* const cache = stats.find<cache::CacheStats>(fmt::format("cache.{}", level));
+        if (cache == nullptr || cache->accesses() == 0) continue;
+        text += fmt::format("{:<22} {:.2f} % of {} accesses hit\n", level, cache->hit_rate().value * 100,
+                            cache->accesses());
+    }
     return text;
 }
 
@@ -65,16 +84,21 @@ std::string engine(const crypto::CryptoStats& crypto) {
 
 std::string summary(const StatTree& stats) {
     const auto& run = *stats.find<SimStats>("sim");
-    const auto& workload = *stats.find<workloads::WorkloadStats>("workload");
+    const auto* const workload = stats.find<workloads::WorkloadStats>("workload");
+    const auto* const cores = stats.find<cpu::CoreStats>("cpu.total");
     const auto& m = *stats.find<memctrl::MemoryStats>("memory");
     std::string text = fmt::format("{:<22} {:.3f} us for {}{}\n", "simulated", run.time_ns() / 1000,
-                                   requests(workload), run.partial ? ", PARTIAL" : "");
+                                   cores != nullptr ? instructions(*cores) : requests(*workload),
+                                   run.partial ? ", PARTIAL" : "");
+    if (cores != nullptr) text += caches(stats);
     text += fmt::format("{:<22} {:.2f} GB/s, {:.1f} % row hits\n", "bandwidth", m.bandwidth_gb_s().value,
                         m.row_hit_rate() * 100);
     text += latencies(m);
-    if (workload.lines != run.requests && workload.read_latency)
-        text += distribution("latency of a request", *workload.read_latency);
-    if (workload.probe_latency) text += distribution("probe latency", *workload.probe_latency);
+    if (workload != nullptr) {
+        if (workload->lines != run.requests && workload->read_latency)
+            text += distribution("latency of a request", *workload->read_latency);
+        if (workload->probe_latency) text += distribution("probe latency", *workload->probe_latency);
+    }
     if (m.energy)
         text += fmt::format("{:<22} {:.2f} nJ a request, {:.0f} mW\n", "DRAM energy",
                             m.energy_per_request_nj()->value, m.power_mw()->value);

@@ -97,7 +97,7 @@ int main(int argc, char** argv) {
     for (std::size_t core = 0; core < cores; ++core) {
         const auto& stats = processor.core(core).stats();
         instructions += stats.instructions;
-        fmt::print("core {}: {} instructions, {} cycles, IPC {:.3f}\n", core, stats.instructions, stats.cycles.count(),
+        fmt::print("core {}: {} instructions, {} cycles, IPC {:.3f}\n", core, stats.instructions, stats.cycles,
                    stats.ipc().value);
     }
     fmt::print("{:.2f} M instructions/s\n", static_cast<double>(instructions) / taken / 1e6);

@@ -6,6 +6,7 @@
 
 #include "models/base/error.hpp"
 #include "models/dram/part.hpp"
+#include "models/platform/package_params.hpp"
 #include "sim/config/cores.hpp"
 #include "sim/config/key_origins.hpp"
 #include "sim/config/settled_config.hpp"
@@ -21,9 +22,7 @@ using namespace mktme;
 using namespace mktme::literals;
 using test::TemporaryFolder;
 
-std::filesystem::path machine(const std::string& name) {
-    return source_dir() / "configs/machines" / name;
-}
+std::filesystem::path machine(const std::string& name) { return source_dir() / "configs/machines" / name; }
 
 /// Checks a shipped machine with some values set, and returns its configuration.
 sim::SimConfig checked(const std::string& name, const std::vector<std::string>& sets = {}) {

@@ -110,7 +110,7 @@ TEST_CASE("Levels stand in order, and a later file overrides the values of one",
     const auto& l2 = *loaded.config.caches.find("l2");
     CHECK((l2.ways == 5 && l2.size == 640_KiB));
     CHECK(loaded.config.caches.find("l1i")->size == 16_KiB);
-    CHECK(loaded.origins.at("cache[l2].ways").place == "m.toml:6");
+    CHECK(loaded.origins.at("cache[l2].ways").place == "m.toml:7");
     CHECK(loaded.origins.at("cache[l2].size").place == "u.toml:3");
     CHECK(loaded.origins.at("cache[l1i].size").place == "--set");
     CHECK_FALSE(loaded.origins.contains("cache[l1d]"));
@@ -164,7 +164,7 @@ TEST_CASE("A parameter that a level does not have is refused, also of the machin
     refused("llc", "prefetch_distance = 2", slice);
     refused("llc", "prefetch_streams = 2", slice);
     for (const char* level : {"l1i", "l1d", "l3"})
-        refused(level, "inclusion = 'inclusive'",
+        refused(level, "inclusion = 'victim'",
                 "L1I and L1D have no levels above them, and l3 and l4 are as l2");
     for (const char* level : {"l1i", "l1d"})
         refused(level, "write_back_entries = 4", "no lines leave the core from this level");
@@ -238,7 +238,7 @@ TEST_CASE("A machine that cannot be is refused with the reason", "[config][cores
         {"[cpu]\nplain_ipc = 6.0\n", "m.toml:2: cpu.plain_ipc = 6: must be at most cpu.dispatch_width = 5"},
         {"[workload]\nrepeat = true\n",
          "m.toml:2: workload.repeat = true: needs workload.measure above 0, or the run has no end"},
-        {"[workload]\nslice = 0\n", "workload.slice = 0: must be 1 or more"},
+        {"[workload]\nslice = 0\n", "workload.slice = 0: must be at least 1"},
     };
     for (const auto& one : cases) {
         INFO(one.machine);

@@ -27,8 +27,10 @@ public:
         return PhysAddr{address.count() | keyid_of(address) << layout_.keyid_shift()};
     }
 
-private:
+    /// Returns the KeyID that an address without KeyID bits gets; 0 if is_identity().
     [[nodiscard]] std::uint64_t keyid_of(PhysAddr address) const;
+
+private:
     [[nodiscard]] std::uint64_t keyid_of_range(PhysAddr address) const;
     [[noreturn]] void refuse(PhysAddr address, const SourcePlace& place) const;
     void check_fits(std::string_view key, std::uint64_t keyid) const;

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "models/platform/line_port.hpp"
+#include "workloads/front_end/front_end.hpp"
 #include "workloads/front_end/keyid_assigner.hpp"
 #include "workloads/front_end/line_span.hpp"
 #include "workloads/front_end/port_wait.hpp"
@@ -23,7 +24,7 @@ namespace mktme::workloads {
 /// It runs on the DRAM clock and keeps the order of its source: a line is offered no earlier than the one before was
 /// accepted. It advances the channels only as far as it must to determine that, so a request costs no event of the
 /// simulation kernel (docs/workloads.md describes the issue modes).
-class MemoryFrontEnd {
+class MemoryFrontEnd final : public FrontEnd {
 public:
     /// Puts its lines at `port`, the door of `package`.
     MemoryFrontEnd(const WorkloadParams& params, RequestSource& source, const KeyIdAssigner& keyids,
@@ -31,19 +32,19 @@ public:
                    std::optional<Probe> probe = std::nullopt);
 
     /// Hands over up to `requests` more. Returns false if the source or the number of requests wanted is exhausted.
-    bool run(std::uint64_t requests);
+    bool run(std::uint64_t requests) override;
 
-    [[nodiscard]] std::uint64_t issued() const { return issued_; }
+    [[nodiscard]] std::uint64_t issued() const override { return issued_; }
     /// Returns the share of the work handed over, 0..1; negative if unknown.
-    [[nodiscard]] double progress() const;
+    [[nodiscard]] double progress() const override;
     /// Returns the cycle in which the latest line was accepted. No line is offered before it.
-    [[nodiscard]] Cycles now() const { return now_; }
-    [[nodiscard]] SimTime time() const { return package_.clock().edge(now_); }
+    [[nodiscard]] Cycles now() const override { return now_; }
+    [[nodiscard]] SimTime time() const override { return package_.clock().edge(now_); }
     /// Returns the statistics of a run, or a part of it, that lasted until `elapsed`.
     [[nodiscard]] WorkloadStats stats(SimTime elapsed);
     void begin_phase() { mktme::begin_phase(stats_); }
     /// Adds requests, and the wait of their lines at the memory's ports, to the sources of statistics.
-    void report_to(StatSources& sources);
+    void report_to(StatSources& sources) override;
 
 private:
     void hand_over(const TraceRequest& request, Cycles due);

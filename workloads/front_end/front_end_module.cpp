@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "workloads/front_end/memory_front_end_module.hpp"
+#include "workloads/front_end/front_end_module.hpp"
 
 #include <fmt/format.h>
 #include <utility>
@@ -12,7 +12,7 @@ namespace {
 constexpr std::uint64_t batch = 4096;  // requests between two checks of the clock and of Ctrl-C
 }
 
-MemoryFrontEndModule::MemoryFrontEndModule(sc_core::sc_module_name name, MemoryFrontEnd& front_end,
+FrontEndModule::FrontEndModule(sc_core::sc_module_name name, FrontEnd& front_end,
                                            platform::Machine& machine, Pace pace,
                                            std::function<bool()> keep_on)
     : sc_module{name},
@@ -20,7 +20,7 @@ MemoryFrontEndModule::MemoryFrontEndModule(sc_core::sc_module_name name, MemoryF
       front_end_{front_end},
       machine_{machine},
       keep_on_{std::move(keep_on)} {
-    SC_HAS_PROCESS(MemoryFrontEndModule);
+    SC_HAS_PROCESS(FrontEndModule);
     if (pace == Pace::run_ahead) {
         SC_METHOD(step);
     } else {
@@ -28,14 +28,14 @@ MemoryFrontEndModule::MemoryFrontEndModule(sc_core::sc_module_name name, MemoryF
     }
 }
 
-std::exception_ptr MemoryFrontEndModule::failure() const {
+std::exception_ptr FrontEndModule::failure() const {
     if (failure_ || drained_) return failure_;
     return std::make_exception_ptr(
         InvariantError{fmt::format("{}: an answer that a request waits for never came", name())});
 }
 
 /// Runs ahead by a batch, then waits for simulated time.
-void MemoryFrontEndModule::step() {
+void FrontEndModule::step() {
     if (drained_) return;
     if (run_batch()) return next_trigger(time_.until(front_end_.time()));
     drain();
@@ -43,7 +43,7 @@ void MemoryFrontEndModule::step() {
 }
 
 /// Runs with simulated time.
-void MemoryFrontEndModule::follow() {
+void FrontEndModule::follow() {
     while (run_batch()) continue;
     await_the_last();
     drain();
@@ -51,7 +51,7 @@ void MemoryFrontEndModule::follow() {
 }
 
 /// Waits until no line is left in the package.
-void MemoryFrontEndModule::await_the_last() {
+void FrontEndModule::await_the_last() {
     try {
         while (lines->package().next() != Cycles::max()) {
             wait(lines->progress());
@@ -65,7 +65,7 @@ void MemoryFrontEndModule::await_the_last() {
 }
 
 /// Completes the requests in flight, also after an error in the trace.
-void MemoryFrontEndModule::drain() {
+void FrontEndModule::drain() {
     drained_ = true;
     try {
         machine_.finish();
@@ -75,7 +75,7 @@ void MemoryFrontEndModule::drain() {
 }
 
 /// Runs one batch. Returns false if there are no more.
-bool MemoryFrontEndModule::run_batch() {
+bool FrontEndModule::run_batch() {
     try {
         if (!keep_on_()) return false;
         complete_ = !front_end_.run(batch);
@@ -89,7 +89,7 @@ bool MemoryFrontEndModule::run_batch() {
 }
 
 /// Keeps the first failure, from within a handler.
-void MemoryFrontEndModule::note_failure() {
+void FrontEndModule::note_failure() {
     complete_ = false;
     if (!failure_) failure_ = std::current_exception();
 }

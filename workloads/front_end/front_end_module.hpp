@@ -8,16 +8,16 @@
 #include "models/base/system_time_module.hpp"
 #include "models/platform/line_interface_module.hpp"
 #include "models/platform/machine.hpp"
-#include "workloads/front_end/memory_front_end.hpp"
+#include "workloads/front_end/front_end.hpp"
 
 namespace mktme::workloads {
 
-/// Module that gives a MemoryFrontEnd a place in the module tree and advances simulated time with it.
+/// Module that gives a front end a place in the module tree and advances simulated time with it.
 ///
 /// A front end that runs ahead is the only one that drives its package: it runs ahead of simulated time by a batch of
 /// requests, and this module then waits until simulated time has caught up. Otherwise the front end waits in a thread
 /// of this module for each of its answers.
-class MemoryFrontEndModule : public sc_core::sc_module {
+class FrontEndModule : public sc_core::sc_module {
 public:
     enum class Pace { run_ahead, every_hop };
 
@@ -25,7 +25,7 @@ public:
 
     /// `keep_on` is called between batches; false ends the run early. Precondition: the front end's port is of the same
     /// pace.
-    MemoryFrontEndModule(sc_core::sc_module_name name, MemoryFrontEnd& front_end, platform::Machine& machine,
+    FrontEndModule(sc_core::sc_module_name name, FrontEnd& front_end, platform::Machine& machine,
                          Pace pace, std::function<bool()> keep_on);
 
     /// Returns true if the source is exhausted and every request is done.
@@ -42,7 +42,7 @@ private:
     void note_failure();
 
     SystemTime time_;
-    MemoryFrontEnd& front_end_;
+    FrontEnd& front_end_;
     platform::Machine& machine_;
     std::function<bool()> keep_on_;
     bool drained_ = false;

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "workloads/front_end/core_front_end.hpp"
+
+#include <algorithm>
+
+#include "models/platform/package_params.hpp"
+
+namespace mktme::workloads {
+
+namespace {
+
+std::vector<mmu::FunctionSpace> spaces_of(const std::vector<CoreProcess>& processes, mmu::PageSize page_size) {
+    std::vector<mmu::FunctionSpace> spaces;
+    for (const CoreProcess& process : processes)
+        spaces.push_back({.name = process.name, .ranges = process.ranges, .page_size = page_size});
+    return spaces;
+}
+
+}  // namespace
+
+CoreFrontEnd::CoreFrontEnd(const platform::ProcessorParams& params, std::vector<CoreWork> work,
+                           const std::vector<CoreProcess>& processes, const KeyIdAssigner& keyids,
+                           platform::Package& package)
+    : work_{std::move(work)},
+      tables_{package.layout(),
+              static_cast<int>(params.mmu.levels),
+              {.first = package.params().base, .size = package.capacity()},
+              params.caches.seed,
+              spaces_of(processes, params.mmu.page_size),
+              [&keyids](std::size_t /*space*/, std::uint64_t page) {
+                  return KeyId{static_cast<std::uint16_t>(keyids.keyid_of(PhysAddr{page}))};
+              }},
+      processor_{params, jobs(params.caches.cores), package} {}
+
+/// Returns what each core executes.
+std::vector<platform::CoreJob> CoreFrontEnd::jobs(std::size_t cores) {
+    std::vector<platform::CoreJob> jobs(cores);
+    for (const CoreWork& work : work_)
+        jobs[work.core] = {
+            .source = work.source.get(),
+            .tables = &tables_,
+            .space = {.tag = mmu::SpaceTag(work.process), .cr3 = tables_.root(work.process).count()}};
+    return jobs;
+}
+
+bool CoreFrontEnd::run(std::uint64_t rounds) {
+    for (std::uint64_t i = 0; i < rounds; ++i)
+        if (!processor_.round()) {
+            processor_.check_finished();
+            return false;
+        }
+    return true;
+}
+
+std::uint64_t CoreFrontEnd::issued() const {
+    std::uint64_t instructions = 0;
+    for (std::size_t core = 0; core < processor_.cores(); ++core) instructions += processor_.core(core).retired();
+    return instructions;
+}
+
+double CoreFrontEnd::progress() const {
+    double least = 1;
+    for (const CoreWork& work : work_)
+        if (!processor_.core(work.core).is_finished()) least = std::min(least, work.source->progress());
+    return least;
+}
+
+}  // namespace mktme::workloads

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "models/mmu/function_tables.hpp"
+#include "models/platform/processor.hpp"
+#include "workloads/cpu/thread_split.hpp"
+#include "workloads/cpu/touched_ranges.hpp"
+#include "workloads/front_end/front_end.hpp"
+#include "workloads/front_end/keyid_assigner.hpp"
+
+namespace mktme::workloads {
+
+/// A process that cores execute: the name of its trace, and the pages that it touches.
+struct CoreProcess {
+    std::string name;
+    AddressRanges ranges;
+};
+
+/// Front end of a machine with cores: threads of traces on the cores of a package (docs/models/cpu.md).
+///
+/// Each trace is a process with page tables of its own, which are a function (docs/models/mmu.md#tables-as-a-function). The
+/// KeyID of a page is that which `keyids` gives to its linear address.
+class CoreFrontEnd final : public FrontEnd {
+public:
+    /// Throws ConfigError if the memory does not hold the pages.
+    CoreFrontEnd(const platform::ProcessorParams& params, std::vector<CoreWork> work,
+                 const std::vector<CoreProcess>& processes, const KeyIdAssigner& keyids, platform::Package& package);
+
+    /// Goes on by some rounds of the machine. Throws InvariantError that names what waits if nothing can happen any more
+    /// before the cores have finished.
+    bool run(std::uint64_t rounds) override;
+    /// Returns the instructions retired.
+    [[nodiscard]] std::uint64_t issued() const override;
+    [[nodiscard]] double progress() const override;
+    [[nodiscard]] Cycles now() const override { return processor_.uncore().memory_done(); }
+    [[nodiscard]] SimTime time() const override { return processor_.time(); }
+    void report_to(StatSources& sources) override { processor_.report_to(sources); }
+
+    [[nodiscard]] const platform::Processor& processor() const { return processor_; }
+
+private:
+    [[nodiscard]] std::vector<platform::CoreJob> jobs(std::size_t cores);
+
+    std::vector<CoreWork> work_;
+    mmu::FunctionTables tables_;
+    platform::Processor processor_;
+};
+
+}  // namespace mktme::workloads
