@@ -23,7 +23,8 @@ public:
     /// A probe was taken by a core, which had the line in this state: invalid if only its write-back buffer had it.
     virtual void probed(std::uint32_t core, Cycles at, MessageKind kind, PhysAddr line, LineState had) = 0;
     /// A slice took a message. One that is laid aside is seen when it is taken at last.
-    virtual void taken(std::uint32_t slice, Cycles at, MessageKind kind, std::uint32_t core, PhysAddr line) = 0;
+    virtual void taken(std::uint32_t slice, Cycles at, MessageKind kind, std::uint32_t core,
+                       PhysAddr line) = 0;
     /// A slice sent a line, or the request for one, to memory, to leave in cycle `at`.
     virtual void to_memory(std::uint32_t slice, Cycles at, bool is_write, PhysAddr line) = 0;
 };

@@ -32,7 +32,8 @@ inline constexpr std::size_t most_levels = 4;
 struct HierarchyParams {
     CacheParams l1i{.name = "l1i", .size = Bytes{32 * 1024}, .ways = 8};
     CacheParams l1d{};
-    std::vector<CacheParams> shared_levels{  // L2 and on, which L1I and L1D of a core share
+    std::vector<CacheParams> shared_levels{
+        // L2 and on, which L1I and L1D of a core share
         {.name = "l2", .size = Bytes{1280 * 1024}, .ways = 20, .latency = Cycles{9}, .miss_entries = 48}};
     Inclusion private_inclusion = Inclusion::inclusive;  // inclusive or non-inclusive
     CacheParams llc{.name = "llc", .size = Bytes{1536 * 1024}, .ways = 12, .latency = Cycles{12}};  // a slice

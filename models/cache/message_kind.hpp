@@ -1,9 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
 #include <cstdint>
+#include <string_view>
 
-namespace mktme::cache {
+#include "models/base/fields.hpp"
+
+namespace mktme {
+
+namespace cache {
 
 /// Messages between a core and a slice (docs/models/coherence.md).
 enum class MessageKind : std::uint8_t {
@@ -25,8 +31,22 @@ enum class MessageKind : std::uint8_t {
     probe_invalidate,
 };
 
+}  // namespace cache
+
+template <>
+struct EnumNames<cache::MessageKind> {
+    static constexpr std::array<std::string_view, 14> names{
+        "probe answer", "PutM", "PutE",  "PutS",       "CLFLUSH",      "CLFLUSHOPT",      "CLWB",
+        "GetS",         "GetM", "reply", "Put answer", "flush answer", "downgrade probe", "invalidate probe"};
+};
+
+namespace cache {
+
 constexpr bool is_put(MessageKind kind) { return kind >= MessageKind::put_m && kind <= MessageKind::put_s; }
-constexpr bool is_flush(MessageKind kind) { return kind >= MessageKind::clflush && kind <= MessageKind::clwb; }
+constexpr bool is_flush(MessageKind kind) {
+    return kind >= MessageKind::clflush && kind <= MessageKind::clwb;
+}
 constexpr bool is_probe(MessageKind kind) { return kind >= MessageKind::probe_downgrade; }
 
-}  // namespace mktme::cache
+}  // namespace cache
+}  // namespace mktme

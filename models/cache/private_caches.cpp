@@ -135,7 +135,8 @@ bool PrivateCaches::serves_now(LevelIndex level, PhysAddr line, MissKind kind) c
 }
 
 /// A miss entry of `level` looks the next level up. `is_first`: the prefetcher there sees it.
-void PrivateCaches::look_up_next(LevelIndex level, EntryIndex entry, MissKind kind, Cycles now, bool is_first) {
+void PrivateCaches::look_up_next(LevelIndex level, EntryIndex entry, MissKind kind, Cycles now,
+                                 bool is_first) {
     const LevelIndex next = above(level);
     PrivateLevel& l = levels_[next];
     const PhysAddr line = levels_[level].misses.line(entry);
@@ -143,9 +144,8 @@ void PrivateCaches::look_up_next(LevelIndex level, EntryIndex entry, MissKind ki
     const EntryIndex found = l.array.find(line);
     const bool is_first_use = found != no_entry && use(l, found);
     if (found == no_entry || !serves(l.array.state(found), kind)) {
-        const Miss wanted{.line = line,
-                          .kind = kind,
-                          .waiter = static_cast<Waiter>(level << entry_bits | entry)};
+        const Miss wanted{
+            .line = line, .kind = kind, .waiter = static_cast<Waiter>(level << entry_bits | entry)};
         if (is_first) {
             miss(next, wanted, found != no_entry, now, is_seen);
         } else if (l.misses.ask(wanted) == MissOutcome::started) {

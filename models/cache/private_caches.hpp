@@ -29,8 +29,8 @@ public:
     static constexpr Waiter fetch_waiter = 0;
 
     /// `outbox` must outlive the caches. `path` seeds random replacement, with the name of each level behind it.
-    PrivateCaches(const HierarchyParams& params, CoreNumber core, std::uint64_t waiters, const std::string& path,
-                  std::vector<Message>& outbox);
+    PrivateCaches(const HierarchyParams& params, CoreNumber core, std::uint64_t waiters,
+                  const std::string& path, std::vector<Message>& outbox);
 
     /// The core looks a line up in L1D for a load, a locked one (`ownership`) or a page walk. Returns true if it hits:
     /// the data are there latency() later. Otherwise the waiter will be among served().
@@ -129,7 +129,8 @@ private:
     LineState change_copies(const Message& probe);
     void take_due_look_ups(LevelIndex level, Cycles now);
     void take_due_fills(LevelIndex level, Cycles until, Cycles now);
-    LineState change_reply(std::vector<Message>::iterator reply, const Message& probe, LineState had, Cycles now);
+    LineState change_reply(std::vector<Message>::iterator reply, const Message& probe, LineState had,
+                           Cycles now);
     [[nodiscard]] bool has_room_for_fill(LevelIndex level) const;
     void update_next(Cycles now);
 
@@ -138,7 +139,9 @@ private:
     [[nodiscard]] static LineState inner_state(LevelIndex inner, LineState state);
     void serve(LevelIndex level, Waiter waiter, LineState granted, Cycles now);
     void serve_queue(LevelIndex level, Cycles now);
-    [[nodiscard]] static EntryIndex inner_entry(Waiter waiter) { return waiter & ((Waiter{1} << entry_bits) - 1); }
+    [[nodiscard]] static EntryIndex inner_entry(Waiter waiter) {
+        return waiter & ((Waiter{1} << entry_bits) - 1);
+    }
     EntryIndex insert(LevelIndex level, PhysAddr line, LineState state, Cycles now);
     void evicted(LevelIndex level, const EvictedLine& victim, Cycles now);
     void move_out(LevelIndex level, Leaving victim, Cycles now);
@@ -154,10 +157,10 @@ private:
     std::vector<PrivateLevel> levels_;
     WriteBackBuffer write_backs_;
     std::vector<Message>& outbox_;
-    std::vector<Message> inbox_;             // a heap: the first to come at the front
-    std::vector<Message> waiting_replies_;   // for room in the write-back buffer
+    std::vector<Message> inbox_;            // a heap: the first to come at the front
+    std::vector<Message> waiting_replies_;  // for room in the write-back buffer
     std::vector<Message> waiting_probes_;
-    std::vector<PhysAddr> replied_;          // lines of the replies taken in this cycle
+    std::vector<PhysAddr> replied_;  // lines of the replies taken in this cycle
     std::vector<Served> served_;
     std::vector<Waiter> has_entry_;
     std::vector<std::uint32_t> flush_answers_;

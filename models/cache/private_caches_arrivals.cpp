@@ -71,7 +71,8 @@ void PrivateCaches::take_waiting(Cycles now) {
     std::size_t taken = 0;
     for (; taken < waiting_replies_.size() && has_room_for_fill(last()); ++taken)
         take_reply(waiting_replies_[taken], now);
-    waiting_replies_.erase(waiting_replies_.begin(), waiting_replies_.begin() + static_cast<std::ptrdiff_t>(taken));
+    waiting_replies_.erase(waiting_replies_.begin(),
+                           waiting_replies_.begin() + static_cast<std::ptrdiff_t>(taken));
     const Cycles before = now - one_cycle;
     for (LevelIndex level = last() - 1; level >= 2; --level) take_due_fills(level, before, now);
     take_due_fills(l1d, before, now);
@@ -115,8 +116,8 @@ void PrivateCaches::take_probe(const Message& probe, Cycles now) {
 }
 
 /// Takes the line of a probe from the reply that waits with it. Returns the stronger of the reply's state and `had`.
-LineState PrivateCaches::change_reply(std::vector<Message>::iterator reply, const Message& probe, LineState had,
-                                      Cycles now) {
+LineState PrivateCaches::change_reply(std::vector<Message>::iterator reply, const Message& probe,
+                                      LineState had, Cycles now) {
     if (reply->has_data || is_valid(had)) had = std::max(had, reply->state);
     if (is_valid(had) && probe.kind == MessageKind::probe_downgrade) {
         reply->state = LineState::shared;
@@ -181,7 +182,8 @@ void PrivateCaches::update_next(Cycles now) {
     for (const PrivateLevel& level : levels_) {
         if (!level.look_ups.empty()) next_ = std::min(next_, level.look_ups.front().due);
         // One that is past waits for the answer to a Put.
-        if (!level.fills.empty() && level.fills.front().due > now) next_ = std::min(next_, level.fills.front().due);
+        if (!level.fills.empty() && level.fills.front().due > now)
+            next_ = std::min(next_, level.fills.front().due);
     }
     if (!waiting_probes_.empty()) next_ = now + one_cycle;
 }

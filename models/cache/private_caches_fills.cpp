@@ -12,15 +12,16 @@ void PrivateCaches::fill(LevelIndex level, EntryIndex entry, LineState granted, 
     PrivateLevel& l = levels_[level];
     const PhysAddr line = l.misses.line(entry);
     EntryIndex place = l.array.find(line);
+    const LineState state = place == no_entry ? granted : std::max(granted, l.array.state(place));
+    if (observer_ != nullptr) observer_->filled(core_, now, static_cast<unsigned>(level), line, state);
     if (place != no_entry) {
-        l.array.set_state(place, std::max(granted, l.array.state(place)));
+        l.array.set_state(place, state);
     } else {
         ++l.stats.fills;
-        place = insert(level, line, granted, now);
+        place = insert(level, line, state, now);
         if (l.misses.is_prefetch(entry)) l.array.mark_prefetched(place);
     }
     if (level == l1d) l1d_filled_ = true;
-    if (observer_ != nullptr) observer_->filled(core_, now, static_cast<unsigned>(level), line, l.array.state(place));
     const auto serve_one = [&](Waiter waiter, MissKind) { serve(level, waiter, granted, now); };
     if (!l.misses.fill(entry, granted, serve_one)) entry_made(level, entry, now);
     serve_queue(level, now);
@@ -52,7 +53,8 @@ void PrivateCaches::serve_queue(LevelIndex level, Cycles now) {
         const bool is_served = found != no_entry && serves(l.array.state(found), miss.kind);
         if (found != no_entry && (is_served || level > l1d)) use(l, found);
         if (!is_served) {
-            if (level > l1d) is_seen = levels_[miss.waiter >> entry_bits].is_seen[inner_entry(miss.waiter)] != 0;
+            if (level > l1d)
+                is_seen = levels_[miss.waiter >> entry_bits].is_seen[inner_entry(miss.waiter)] != 0;
             return false;
         }
         if (level == l1i) {

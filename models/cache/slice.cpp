@@ -36,7 +36,8 @@ Slice::Slice(const HierarchyParams& params, std::uint32_t number, const std::str
 
 bool Slice::comes_later(const Arrival& a, const Arrival& b) {
     const auto place = [](const Arrival& arrival) {
-        return std::tuple{arrival.message.at, arrival.rank, group_of(arrival.message.kind), arrival.message.line};
+        return std::tuple{arrival.message.at, arrival.rank, group_of(arrival.message.kind),
+                          arrival.message.line};
     };
     return place(b) < place(a);
 }

@@ -28,7 +28,8 @@ public:
     };
 
     /// `number`: among the slices of its package. The outboxes must outlive the slice.
-    Slice(const HierarchyParams& params, std::uint32_t number, const std::string& path, const Outboxes& outboxes);
+    Slice(const HierarchyParams& params, std::uint32_t number, const std::string& path,
+          const Outboxes& outboxes);
 
     /// Takes a message that comes in a cycle that is not done.
     void deliver(const Message& message);
@@ -43,7 +44,9 @@ public:
     [[nodiscard]] bool awaits_acceptance() const {
         return flushes_in_memory_ > 0 || !insertions_.empty() || used_write_backs_ == write_backs_;
     }
-    [[nodiscard]] bool is_quiet() const { return next_ == Cycles::max() && active_.empty() && used_write_backs_ == 0; }
+    [[nodiscard]] bool is_quiet() const {
+        return next_ == Cycles::max() && active_.empty() && used_write_backs_ == 0;
+    }
 
     [[nodiscard]] const SetArray& array() const { return array_; }
     [[nodiscard]] const Directory& directory() const { return directory_; }
@@ -53,11 +56,11 @@ public:
 private:
     /// What a line is in transition for.
     struct Transition {
-        Message message;                 // a request or a flush
-        bool is_victim = false;          // the line is to leave the LLC, and cores have it
-        bool brings_back = true;         // its end brings back what was laid aside for the line
-        bool is_dirty = false;           // answers have brought dirty data
-        std::uint32_t pending = 0;       // answers of cores
+        Message message;                         // a request or a flush
+        bool is_victim = false;                  // the line is to leave the LLC, and cores have it
+        bool brings_back = true;                 // its end brings back what was laid aside for the line
+        bool is_dirty = false;                   // answers have brought dirty data
+        std::uint32_t pending = 0;               // answers of cores
         LineState granted = LineState::invalid;  // by a read of memory under way
     };
     /// What happens in a known cycle, in this order.
@@ -75,7 +78,7 @@ private:
     struct Insertion {
         PhysAddr line;
         bool is_dirty;
-        bool is_put = false;   // of a Put, which is done when the line has entered
+        bool is_put = false;  // of a Put, which is done when the line has entered
         bool was_laid_aside = false;
         Message put{};
     };
@@ -139,13 +142,13 @@ private:
     std::deque<Transition> transitions_;  // stay where they are
     std::vector<std::uint32_t> free_transitions_;
     tsl::robin_map<std::uint64_t, std::uint32_t> active_;  // by line: number of its transition
-    std::vector<Arrival> inbox_;    // heaps: the first at the front; answers to probes apart
+    std::vector<Arrival> inbox_;  // heaps: the first at the front; answers to probes apart
     std::vector<Arrival> answers_;
-    std::vector<Event> events_;     // a heap
-    Numbered<Message> laid_aside_;        // by request number
-    std::deque<RequestNumber> resumed_;   // of these: taken before all that have come
-    std::deque<Insertion> insertions_;    // that wait, or that the present cycle has brought
-    bool is_probing_victim_ = false;      // the first of them waits for its victim to leave the cores
+    std::vector<Event> events_;          // a heap
+    Numbered<Message> laid_aside_;       // by request number
+    std::deque<RequestNumber> resumed_;  // of these: taken before all that have come
+    std::deque<Insertion> insertions_;   // that wait, or that the present cycle has brought
+    bool is_probing_victim_ = false;     // the first of them waits for its victim to leave the cores
     std::uint64_t used_write_backs_ = 0;
     std::uint64_t flushes_in_memory_ = 0;
     Cycles done_{};       // cycles before it are done

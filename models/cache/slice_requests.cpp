@@ -29,7 +29,8 @@ void Slice::start_get_s(Transition& transition, Cycles now) {
 void Slice::start_get_m(Transition& transition, Cycles now) {
     const Message& request = transition.message;
     const LineHolders& holders = *directory_.find(request.line);
-    if (holders.kind() == HolderKind::nobody || (holders.kind() == HolderKind::owner && holders.contains(request.core)))
+    if (holders.kind() == HolderKind::nobody ||
+        (holders.kind() == HolderKind::owner && holders.contains(request.core)))
         return supply_owned(transition, false, now);
     transition.pending = probe_all(request.line, request.core, now);
     if (transition.pending == 0) supply_owned(transition, true, now);
@@ -50,7 +51,8 @@ void Slice::answered_get(Transition& transition, const Message& answer, Cycles n
     const Message& request = transition.message;
     const bool was_owner = directory_.find(request.line)->kind() == HolderKind::owner;
     const bool had_line = is_valid(answer.state);
-    if (request.kind == MessageKind::get_s && had_line) return share_owned(transition, is_dirty(answer.state), now);
+    if (request.kind == MessageKind::get_s && had_line)
+        return share_owned(transition, is_dirty(answer.state), now);
     directory_.update(request.line, [&](LineHolders& holders) { holders.remove(answer.core); });
     if (transition.pending > 0) return;
     if (request.kind == MessageKind::get_s) return supply_shared(transition, now);
@@ -124,8 +126,9 @@ void Slice::read_memory(Transition& transition, LineState granted, Cycles now) {
 void Slice::data_came(PhysAddr line, Cycles now) {
     const Transition& transition = *transition_of(line);
     reply(transition.message, transition.granted, true, now);
-    const bool is_inserted = inclusion_ == Inclusion::inclusive ||
-                             (inclusion_ == Inclusion::non_inclusive && transition.message.kind == MessageKind::get_s);
+    const bool is_inserted =
+        inclusion_ == Inclusion::inclusive ||
+        (inclusion_ == Inclusion::non_inclusive && transition.message.kind == MessageKind::get_s);
     at(now, EventKind::done, line);
     if (is_inserted) insert({.line = line, .is_dirty = false}, now);
 }

@@ -17,7 +17,8 @@ constexpr Cycles one_cycle{1};
 /// adds a cycle for each instruction in the reorder buffer.
 Cycles longest_wake(const Core::Setup& setup) {
     const CoreParams& core = setup.core;
-    const Cycles longest = std::max({setup.caches.l1d.latency, core.forward_latency, setup.tlb.l2_latency, core.wrpkru});
+    const Cycles longest =
+        std::max({setup.caches.l1d.latency, core.forward_latency, setup.tlb.l2_latency, core.wrpkru});
     return longest + Cycles{core.rob + 2};
 }
 
@@ -37,8 +38,8 @@ Core::Core(const Setup& setup, InstructionSource* source)
                    .ept = setup.ept,
                    .tables = setup.tables,
                    .space = setup.space,
-                   .most_waiters = static_cast<std::uint32_t>(
-                       2 * (setup.core.load_queue + setup.core.store_queue) + 1),
+                   .most_waiters =
+                       static_cast<std::uint32_t>(2 * (setup.core.load_queue + setup.core.store_queue) + 1),
                    .first_walker = static_cast<cache::Waiter>(2 * setup.core.load_queue)},
                   caches_},
       window_{setup.core.rob},

@@ -175,17 +175,17 @@ private:
     FlushSlots flushes_;
     BranchPredictor predictor_;
     WakeWheel wheel_;
-    ReadySet ready_loads_;    // parts
-    ReadySet ready_stores_;   // parts
-    ReadySet unpassed_loads_;   // in order only: parts not yet passed
+    ReadySet ready_loads_;     // parts
+    ReadySet ready_stores_;    // parts
+    ReadySet unpassed_loads_;  // in order only: parts not yet passed
     ReadySet unpassed_stores_;
     boost::circular_buffer<std::uint64_t> barriers_;  // instructions that hold younger records back
 
     std::uint64_t dispatched_ = 0;  // instructions
     std::uint64_t retired_ = 0;
-    std::uint64_t records_ = 0;        // dispatched, of all kinds
-    std::uint64_t first_store_ = 0;    // number of the oldest store in the queue
-    std::uint64_t senior_end_ = 0;     // number of the first store that is not senior
+    std::uint64_t records_ = 0;      // dispatched, of all kinds
+    std::uint64_t first_store_ = 0;  // number of the oldest store in the queue
+    std::uint64_t senior_end_ = 0;   // number of the first store that is not senior
     StorePlace ask_;
     StorePlace asked_end_;  // the farthest that `ask_` has been
     StorePlace commit_;
@@ -196,22 +196,22 @@ private:
     bool source_has_ended_ = false;
     bool has_ended_ = false;  // everything was dispatched
     std::uint64_t plain_left_ = 0;
-    std::size_t next_record_ = 0;                // of the instruction at hand
-    std::uint32_t open_entry_ = no_place;        // of the instruction at hand, once it has an entry
+    std::size_t next_record_ = 0;          // of the instruction at hand
+    std::uint32_t open_entry_ = no_place;  // of the instruction at hand, once it has an entry
     std::uint32_t fetch_part_ = 0;
-    std::optional<PhysAddr> fetch_line_{};       // translated
-    bool waits_for_fetch_ = false;               // a line, or a walk
+    std::optional<PhysAddr> fetch_line_{};  // translated
+    bool waits_for_fetch_ = false;          // a line, or a walk
     bool fetch_has_come_ = false;
-    bool waits_for_completion_ = false;          // of a branch or a serialising instruction
+    bool waits_for_completion_ = false;  // of a branch or a serialising instruction
     Cycles dispatch_from_{};
-    std::uint64_t mispredicted_ = 0;             // number of the next instruction that is, by mispredicts_per_kilo
+    std::uint64_t mispredicted_ = 0;  // number of the next instruction that is, by mispredicts_per_kilo
     std::uint64_t mispredictions_ = 0;
-    std::uint64_t credit_rate_ = 0;              // thousandths a cycle; 0: no limit
+    std::uint64_t credit_rate_ = 0;  // thousandths a cycle; 0: no limit
     std::uint64_t credit_ = 0;
     Cycles credit_at_{};
 
-    std::vector<std::uint32_t> to_complete_;     // places in the window
-    bool is_executing_ = false;                  // phase 3
+    std::vector<std::uint32_t> to_complete_;  // places in the window
+    bool is_executing_ = false;               // phase 3
     bool did_something_ = false;
     bool is_finished_ = false;
     Cycles done_{};

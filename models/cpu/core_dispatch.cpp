@@ -76,7 +76,9 @@ void Core::check_fits() const {
         if (record.kind == AccessKind::fetch) continue;
         ++(is_store(record.kind) || is_flush(at_hand_.special) ? stores : loads);
     }
-    const auto refuse = [&](const std::string& why) { throw UserError{source_->place(at_hand_.record), why}; };
+    const auto refuse = [&](const std::string& why) {
+        throw UserError{source_->place(at_hand_.record), why};
+    };
     if (loads > params_.load_queue)
         refuse(fmt::format("an instruction with {} loads does not fit into cpu.load_queue = {}", loads,
                            params_.load_queue));
@@ -84,7 +86,8 @@ void Core::check_fits() const {
         refuse(fmt::format("an instruction with {} stores does not fit into cpu.store_queue = {}", stores,
                            params_.store_queue));
     const Special special = at_hand_.special;
-    if (special != Special::none && special != Special::sfence && !is_flush(special) && !has_own_rule(special))
+    if (special != Special::none && special != Special::sfence && !is_flush(special) &&
+        !has_own_rule(special))
         refuse("an instruction that needs a kernel or a package, which this machine has not");
 }
 
@@ -101,7 +104,8 @@ std::uint64_t Core::dispatch_plain(std::uint64_t most, Cycles now) {
     const std::uint64_t room = params_.rob - (dispatched_ - retired_);
     std::uint64_t count = std::min({most, plain_left_, room});
     if (credit_rate_ != 0) {
-        if (credit_ / whole_instruction < count) did_something_ = true;  // there is more credit in the next cycle
+        if (credit_ / whole_instruction < count)
+            did_something_ = true;  // there is more credit in the next cycle
         count = std::min(count, credit_ / whole_instruction);
     }
     const bool reaches_misprediction = mispredicted_ - dispatched_ < count;

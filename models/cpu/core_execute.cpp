@@ -19,7 +19,8 @@ std::uint32_t next_in(const ReadySet& set, const Queue& queue, std::uint32_t fro
     const std::uint32_t first = 2 * queue.head();
     if (first + from < all) {
         const std::uint32_t stop = std::min(first + end, all);
-        if (const std::uint32_t found = set.first_from(first + from, stop); found < stop) return found - first;
+        if (const std::uint32_t found = set.first_from(first + from, stop); found < stop)
+            return found - first;
         from = all - first;
         if (from >= end) return end;
     }
@@ -40,7 +41,8 @@ void Core::execute(Cycles now) {
     if (ready_loads_.is_empty() && ready_stores_.is_empty()) return;
     is_executing_ = true;
     const bool in_order = params_.order == ExecutionOrder::in_order;
-    take_parts(in_order ? unpassed_loads_ : ready_loads_, in_order ? unpassed_stores_ : ready_stores_, in_order, now);
+    take_parts(in_order ? unpassed_loads_ : ready_loads_, in_order ? unpassed_stores_ : ready_stores_,
+               in_order, now);
     is_executing_ = false;
 }
 
@@ -60,7 +62,8 @@ void Core::take_parts(const ReadySet& load_set, const ReadySet& store_set, bool 
         if (is_load) {
             const PartNumber part = 2 * load_place + load_age % 2;
             if (!may_take(loads_[load_place])) return;
-            const bool is_taken = ports > 0 && ready_loads_.contains(part) && may_take_load(loads_[load_place]);
+            const bool is_taken =
+                ports > 0 && ready_loads_.contains(part) && may_take_load(loads_[load_place]);
             if (is_taken) {
                 --ports;
                 passes = take_load(part, now);

@@ -61,34 +61,42 @@ struct CoreParams {
             field<&P::order>("order", "whether accesses overtake older ones that wait"),
             field<&P::dispatch_width>("dispatch_width", "instructions dispatched in a cycle", 1, most_width)
                 .from(source),
-            field<&P::retire_width>("retire_width", "instructions retired in a cycle", 1, most_width).from(source),
-            field<&P::rob>("rob", "entries of the reorder buffer, one an instruction", 1, most_entries).from(source),
-            field<&P::load_queue>("load_queue", "loads dispatched and not retired", 1, most_entries).from(source),
+            field<&P::retire_width>("retire_width", "instructions retired in a cycle", 1, most_width)
+                .from(source),
+            field<&P::rob>("rob", "entries of the reorder buffer, one an instruction", 1, most_entries)
+                .from(source),
+            field<&P::load_queue>("load_queue", "loads dispatched and not retired", 1, most_entries)
+                .from(source),
             field<&P::store_queue>("store_queue", "stores and flushes dispatched and not committed", 1,
                                    most_entries)
                 .from(source),
             field<&P::load_ports>("load_ports", "loads taken in a cycle", 1, most_width).from(source),
             field<&P::store_commits>("store_commits", "stores written to the L1D in a cycle", 1, most_width)
                 .from(source),
-            field<&P::forward_latency>("forward_latency", "from a load to the data of an older store", 1, longest)
+            field<&P::forward_latency>("forward_latency", "from a load to the data of an older store", 1,
+                                       longest)
                 .from(source),
-            field<&P::plain_ipc>("plain_ipc",
-                                 "instructions without accesses dispatched in a cycle on average, in thousandths; "
-                                 "0: as many as the width",
-                                 0.0, static_cast<double>(most_width)),
+            field<&P::plain_ipc>(
+                "plain_ipc",
+                "instructions without accesses dispatched in a cycle on average, in thousandths; "
+                "0: as many as the width",
+                0.0, static_cast<double>(most_width)),
             field<&P::branch_predictor>("branch_predictor", "of traces that record branches"),
-            field<&P::branch_history>("branch_history", "bits of the history of gshare; it has 2^n counters", 1, 24)
+            field<&P::branch_history>("branch_history", "bits of the history of gshare; it has 2^n counters",
+                                      1, 24)
                 .from(source),
-            field<&P::mispredicts_per_kilo>("mispredicts_per_kilo",
-                                            "mispredicted branches in 1000 instructions of a trace without branches",
-                                            0, 1000),
+            field<&P::mispredicts_per_kilo>(
+                "mispredicts_per_kilo",
+                "mispredicted branches in 1000 instructions of a trace without branches", 0, 1000),
             field<&P::mispredict_penalty>("mispredict_penalty",
-                                          "from the completion of a mispredicted branch to the next dispatch", 1,
-                                          longest)
+                                          "from the completion of a mispredicted branch to the next dispatch",
+                                          1, longest)
                 .from(source),
-            field<&P::flushes>("flushes", "CLFLUSH, CLFLUSHOPT and CLWB on their way at one time", 1, most_entries)
+            field<&P::flushes>("flushes", "CLFLUSH, CLFLUSHOPT and CLWB on their way at one time", 1,
+                               most_entries)
                 .from(source),
-            field<&P::wrpkru>("wrpkru", "from WRPKRU being the oldest instruction to its completion", 1, longest)
+            field<&P::wrpkru>("wrpkru", "from WRPKRU being the oldest instruction to its completion", 1,
+                              longest)
                 .from(source),
         };
     }

@@ -10,7 +10,8 @@ namespace mktme::cpu {
 void Core::retire(Cycles now) {
     std::uint64_t budget = params_.retire_width;
     while (budget > 0 && retired_ < dispatched_) {
-        const std::uint64_t end = window_.is_empty() ? dispatched_ : std::min(window_.oldest().number, dispatched_);
+        const std::uint64_t end =
+            window_.is_empty() ? dispatched_ : std::min(window_.oldest().number, dispatched_);
         if (const std::uint64_t plain = std::min(budget, end - retired_); plain > 0) {
             retired_ += plain;
             budget -= plain;
@@ -34,10 +35,7 @@ bool Core::is_complete(WindowEntry& entry, Cycles now) {
     const bool is_first_look = !std::exchange(entry.is_oldest, true);
     const std::uint32_t place = window_.oldest_place();
     if (entry.special == Special::mfence) {
-        if (entry.pending == 1 && !has_senior_store() && flushes_.is_empty()) {
-            barriers_.pop_front();
-            known(place, now, now);
-        }
+        if (entry.pending == 1 && !has_senior_store() && flushes_.is_empty()) known(place, now, now);
     } else if (entry.special == Special::lfence) {
         if (entry.pending == 1) known(place, now, now);
     } else if (entry.special == Special::wrpkru) {
@@ -50,7 +48,7 @@ bool Core::is_complete(WindowEntry& entry, Cycles now) {
 void Core::leave_window(const WindowEntry& entry) {
     for (std::uint32_t i = 0; i < entry.loads; ++i) loads_.pop();
     senior_end_ += entry.stores;
-    if (entry.is_locked && entry.stores == 0) barriers_.pop_front();
+    if (entry.special == Special::mfence || (entry.is_locked && entry.stores == 0)) barriers_.pop_front();
 }
 
 /// A time of an instruction is known now.
@@ -98,7 +96,8 @@ void Core::record_known(RecordNumber number, Cycles at, Cycles now) {
 void Core::become_ready_all(RecordNumber number, Cycles now) {
     const QueuedRecord& record = record_at(number);
     become_ready(2 * number, record.ready_from, now);
-    if (number >= loads_.capacity() && record.parts == 2) become_ready(2 * number + 1, record.ready_from, now);
+    if (number >= loads_.capacity() && record.parts == 2)
+        become_ready(2 * number + 1, record.ready_from, now);
 }
 
 void Core::become_ready(PartNumber part, Cycles at, Cycles now) {

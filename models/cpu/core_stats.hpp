@@ -41,7 +41,9 @@ struct CoreStats {
         using S = CoreStats;
         return std::tuple{
             field<&S::instructions>("instructions", "instructions retired"),
-            field<&S::cycles>("cycles", "cycles until the core had finished, or up to now; in cpu.total the sum of all cores"),
+            field<&S::cycles>(
+                "cycles",
+                "cycles until the core had finished, or up to now; in cpu.total the sum of all cores"),
             field<&S::ipc>("ipc", "instructions a cycle"),
             field<&S::loads>("loads", "loads dispatched"),
             field<&S::stores>("stores", "stores dispatched"),
@@ -49,7 +51,8 @@ struct CoreStats {
             field<&S::flushes>("flushes", "CLFLUSH, CLFLUSHOPT and CLWB that left the core"),
             field<&S::forwarded>("forwarded", "loads that got their data from an older store"),
             field<&S::blocked_by_stores>("blocked_by_stores", "times that a load waited for an older store"),
-            field<&S::lines_lost>("lines_lost", "lines that a senior store had asked for and lost to a probe"),
+            field<&S::lines_lost>("lines_lost",
+                                  "lines that a senior store had asked for and lost to a probe"),
             field<&S::branches>("branches", "branches that the trace records"),
             field<&S::mispredicted>("mispredicted", "branches that were mispredicted"),
         };

@@ -77,11 +77,8 @@ bool Core::try_flush(Store& store, Cycles now) {
     if (!flushes_.may_send(line)) return false;
     const bool waits = store.kind == StoreKind::clflush;
     const std::uint32_t slot = flushes_.take(line, waits ? stores_.head() : no_place);
-    outbox_.push_back({.at = now + hop_,
-                       .line = line,
-                       .core = number_,
-                       .place = slot,
-                       .kind = message_of(store.kind)});
+    outbox_.push_back(
+        {.at = now + hop_, .line = line, .core = number_, .place = slot, .kind = message_of(store.kind)});
     ++stats_.flushes;
     did_something_ = true;
     store.is_sent = true;

@@ -23,7 +23,9 @@ public:
         word &= ~(std::uint64_t{1} << place % bits);
     }
     [[nodiscard]] bool is_empty() const { return count_ == 0; }
-    [[nodiscard]] bool contains(std::uint32_t place) const { return (words_[place / bits] >> place % bits & 1) != 0; }
+    [[nodiscard]] bool contains(std::uint32_t place) const {
+        return (words_[place / bits] >> place % bits & 1) != 0;
+    }
     /// Returns the first place from `first` on, but below `end`; `end` if there is none.
     [[nodiscard]] std::uint32_t first_from(std::uint32_t first, std::uint32_t end) const {
         if (first >= end) return end;

@@ -39,7 +39,9 @@ struct Extent {
 };
 
 /// Returns the bytes of a record.
-constexpr Extent extent_of(const MemoryRecord& record) { return {.address = record.address, .bytes = record.bytes}; }
+constexpr Extent extent_of(const MemoryRecord& record) {
+    return {.address = record.address, .bytes = record.bytes};
+}
 
 /// What records of both queues have: where they are, and what they wait for before they are ready.
 struct QueuedRecord {
@@ -48,11 +50,11 @@ struct QueuedRecord {
     std::uint64_t instruction = 0;  // of this thread
     std::uint32_t window_place = 0;
     std::uint32_t parts = 1;
-    std::array<PhysAddr, 2> lines{};       // of each part, once translated
-    std::array<bool, 2> is_translated{};   // by part
-    Cycles ready_from{};                   // earliest cycle in which it is ready
-    std::uint32_t unknown = 0;             // times that must be known before: of a load, of register sources
-    std::uint32_t next_dependent = no_place;    // of the load it depends on: number of a record in both queues
+    std::array<PhysAddr, 2> lines{};      // of each part, once translated
+    std::array<bool, 2> is_translated{};  // by part
+    Cycles ready_from{};                  // earliest cycle in which it is ready
+    std::uint32_t unknown = 0;            // times that must be known before: of a load, of register sources
+    std::uint32_t next_dependent = no_place;  // of the load it depends on: number of a record in both queues
     std::uint32_t next_of_instruction = no_place;  // that waits for the same register sources
 };
 
@@ -71,10 +73,10 @@ enum class StoreKind : std::uint8_t { store, clflush, clflushopt, clwb, sfence }
 struct Store : QueuedRecord {
     StoreKind kind = StoreKind::store;
     bool is_locked = false;
-    std::uint32_t translated = 0;               // parts
-    bool is_sent = false;                       // of a CLFLUSH: its message has left
-    bool is_answered = false;                   // of a CLFLUSH
-    std::uint32_t first_waiting = no_place;     // load that waits for its address or its commit
+    std::uint32_t translated = 0;            // parts
+    bool is_sent = false;                    // of a CLFLUSH: its message has left
+    bool is_answered = false;                // of a CLFLUSH
+    std::uint32_t first_waiting = no_place;  // load that waits for its address or its commit
 };
 
 /// Ring of records in order of the trace: the load queue or the store queue.

@@ -66,11 +66,13 @@ void Translator::end_walk(std::uint32_t walker, Cycles now) {
     const mmu::WalkOutcome& outcome = walkers_.outcome(walker);
     const mmu::WalkRequest& request = walkers_.request_of(walker);
     if (outcome.end != mmu::WalkStep::Kind::translated)
-        throw UserError{fmt::format("page fault at linear address {:#x}, error code {:#x}: nothing handles it",
-                                    request.access.address, outcome.error_code)};
+        throw UserError{
+            fmt::format("page fault at linear address {:#x}, error code {:#x}: nothing handles it",
+                        request.access.address, outcome.error_code)};
     tlbs_.fill(request.access.kind, space_.tag, request.access.address, outcome.translation);
-    walkers_.for_each_waiter(walker,
-                             [&](std::uint32_t waiter) { ended_.push_back({waiter, outcome.translation}); });
+    walkers_.for_each_waiter(walker, [&](std::uint32_t waiter) {
+        ended_.push_back({waiter, outcome.translation});
+    });
     if (const auto queued = walkers_.release(walker, now)) do_step(*queued, now);
 }
 

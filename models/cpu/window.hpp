@@ -17,19 +17,20 @@ namespace mktme::cpu {
 struct WindowEntry {
     static constexpr std::uint32_t most_sources = 4;
 
-    std::uint64_t number = 0;   // of this thread, from 0
-    Cycles complete{};          // the latest time known so far
-    std::uint32_t pending = 0;  // times not known yet: of its dispatch, its records, its register sources, its rule
+    std::uint64_t number = 0;  // of this thread, from 0
+    Cycles complete{};         // the latest time known so far
+    std::uint32_t pending =
+        0;  // times not known yet: of its dispatch, its records, its register sources, its rule
     std::uint32_t loads = 0;
     std::uint32_t stores = 0;
     Special special = Special::none;
     bool is_locked = false;
     bool is_mispredicted = false;
-    bool is_oldest = false;                    // retirement has come to it
-    std::uint32_t unknown_sources = 0;         // register sources whose completion is not known
-    Cycles sources_complete{};                 // the latest one known
-    std::uint32_t first_record = no_place;     // record that waits for register sources
-    std::uint32_t first_consumer = no_place;   // edge of an instruction that waits for this one
+    bool is_oldest = false;                   // retirement has come to it
+    std::uint32_t unknown_sources = 0;        // register sources whose completion is not known
+    Cycles sources_complete{};                // the latest one known
+    std::uint32_t first_record = no_place;    // record that waits for register sources
+    std::uint32_t first_consumer = no_place;  // edge of an instruction that waits for this one
 };
 
 /// The instructions in the reorder buffer, oldest first, and who waits for whose registers.

@@ -23,7 +23,8 @@ Uncore::Uncore(const cache::HierarchyParams& params, const ClockDomain& clock, P
       hop_{params.hop} {
     for (std::uint32_t number = 0; number < params.cores; ++number) {
         requesters_.push_back(package_.connect());
-        slices_.push_back(std::make_unique<cache::Slice>(params, number, fmt::format("{}.slice{}", package_.path(), number),
+        slices_.push_back(std::make_unique<cache::Slice>(params, number,
+                                                         fmt::format("{}.slice{}", package_.path(), number),
                                                          cache::Slice::Outboxes{to_cores_, to_memory_}));
     }
 }
@@ -96,8 +97,8 @@ void Uncore::collect_answers() {
     for (std::size_t number = 0; number < slices_.size(); ++number) {
         memctrl::Outbox& box = package_.outbox(requesters_[number]);
         const auto give = [&](std::uint64_t tag, SimTime at) {
-            slices_[number]->memory_answers(static_cast<cache::MemoryUse>(tag & use_mask), PhysAddr{tag & ~use_mask},
-                                            clock_.at_or_after(at));
+            slices_[number]->memory_answers(static_cast<cache::MemoryUse>(tag & use_mask),
+                                            PhysAddr{tag & ~use_mask}, clock_.at_or_after(at));
         };
         for (const auto& accepted : box.accepted) give(accepted.tag, package_.clock().edge(accepted.at));
         for (const auto& done : box.done) give(done.tag, done.done);
@@ -120,7 +121,8 @@ void Uncore::step(Cycles now) {
 void Uncore::send_to_memory(std::uint32_t slice) {
     std::ranges::sort(to_memory_, [](const auto& a, const auto& b) { return comes_before(a, b); });
     for (const cache::MemoryRequest& request : to_memory_) {
-        if (observer_ != nullptr) observer_->to_memory(slice, request.leaves, request.is_write(), request.line);
+        if (observer_ != nullptr)
+            observer_->to_memory(slice, request.leaves, request.is_write(), request.line);
         const LineAccess access{
             .line = request.line,
             .direction = request.is_write() ? memctrl::Direction::write : memctrl::Direction::read,

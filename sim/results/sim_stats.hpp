@@ -23,7 +23,8 @@ struct SimStats {
         using S = SimStats;
         return std::tuple{
             field<&S::time_ns>("time_ns", "simulated time until the last request was done"),
-            field<&S::requests>("requests", "requests the front end handed over; with cores, instructions retired"),
+            field<&S::requests>("requests",
+                                "requests the front end handed over; with cores, instructions retired"),
             field<&S::partial>("partial", "true when the run ended early: Ctrl-C or a damaged trace"),
             hidden<&S::time>(),
         };

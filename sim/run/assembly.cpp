@@ -13,8 +13,8 @@
 #include "sim/run/faults.hpp"
 #include "sim/run/key_programs.hpp"
 #include "sim/run/phases.hpp"
-#include "workloads/formats/trace_open.hpp"
 #include "workloads/cpu/touched_ranges.hpp"
+#include "workloads/formats/trace_open.hpp"
 #include "workloads/front_end/core_front_end.hpp"
 #include "workloads/front_end/memory_front_end.hpp"
 #include "workloads/generators/generator.hpp"
@@ -103,8 +103,9 @@ std::unique_ptr<workloads::FrontEnd> Assembly::make_front_end(const RunTraces& t
     if (config_->has_cores) return make_cores(traces);
     if (!door) port_ = std::make_unique<platform::RunAheadPort>(package());
     source_ = source_of(*config_, traces.requests, package(), vectors_);
-    return std::make_unique<workloads::MemoryFrontEnd>(resolved(config_->workload), *source_, keyids_, package(),
-                                                       *port_, probe_of(*config_, package().capacity()));
+    return std::make_unique<workloads::MemoryFrontEnd>(resolved(config_->workload), *source_, keyids_,
+                                                       package(), *port_,
+                                                       probe_of(*config_, package().capacity()));
 }
 
 /// Builds the cores. Each trace is read once before, for the pages that it touches.
@@ -116,8 +117,8 @@ std::unique_ptr<workloads::FrontEnd> Assembly::make_cores(const RunTraces& trace
     for (auto& ranges : workloads::touched_ranges(open_processes(config_->workload.traces), plan))
         processes.push_back({entries[processes.size()].file.string(), std::move(ranges)});
     return std::make_unique<workloads::CoreFrontEnd>(processor_params(*config_),
-                                                     workloads::split_threads(traces.processes, plan), processes,
-                                                     keyids_, package());
+                                                     workloads::split_threads(traces.processes, plan),
+                                                     processes, keyids_, package());
 }
 
 Assembly::Assembly(const SimConfig& config) : Assembly{config, open_traces(config)} {}

@@ -14,11 +14,11 @@
 #include "sim/observe/command_observer.hpp"
 #include "sim/observe/timeline.hpp"
 #include "sim/results/sim_stats.hpp"
-#include "workloads/formats/format.hpp"
-#include "workloads/front_end/machine_vectors.hpp"
 #include "workloads/cpu/thread_split.hpp"
+#include "workloads/formats/format.hpp"
 #include "workloads/front_end/front_end.hpp"
 #include "workloads/front_end/keyid_assigner.hpp"
+#include "workloads/front_end/machine_vectors.hpp"
 
 namespace mktme::sim {
 
@@ -92,7 +92,8 @@ public:
     void finish_observers();
 
 private:
-    [[nodiscard]] std::unique_ptr<workloads::FrontEnd> make_front_end(const RunTraces& traces, const Door& door);
+    [[nodiscard]] std::unique_ptr<workloads::FrontEnd> make_front_end(const RunTraces& traces,
+                                                                      const Door& door);
     [[nodiscard]] std::unique_ptr<workloads::FrontEnd> make_cores(const RunTraces& traces);
     void show(Cycles until);
 

@@ -45,7 +45,9 @@ struct End {
 /// Module tree of a run: the machine, with the door through which its front end drives it.
 class ModuleTree {
 public:
-    ModuleTree(EventPace pace, bool has_cores) : pace_{pace}, has_cores_{has_cores} { sc_core::sc_set_time_resolution(1, sc_core::SC_FS); }
+    ModuleTree(EventPace pace, bool has_cores) : pace_{pace}, has_cores_{has_cores} {
+        sc_core::sc_set_time_resolution(1, sc_core::SC_FS);
+    }
 
     /// Builds the machine's modules and returns the front end's port; null for cores, which have ports of their own.
     std::unique_ptr<platform::LinePort> door(platform::Machine& machine) {
@@ -57,7 +59,7 @@ public:
     }
     /// Returns the module of the front end, bound to the machine.
     std::unique_ptr<workloads::FrontEndModule> front_end(Assembly& assembly,
-                                                               const std::function<bool()>& keep_on) {
+                                                         const std::function<bool()>& keep_on) {
         using Module = workloads::FrontEndModule;
         const auto pace = pace_ == EventPace::every_hop ? Module::Pace::every_hop : Module::Pace::run_ahead;
         auto module =

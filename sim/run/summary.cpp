@@ -32,8 +32,8 @@ std::string requests(const workloads::WorkloadStats& w) {
 }
 
 std::string instructions(const cpu::CoreStats& cores) {
-    return fmt::format("{} instructions ({} loads, {} stores), {:.3f} a cycle of each core", cores.instructions,
-                       cores.loads, cores.stores, cores.ipc().value);
+    return fmt::format("{} instructions ({} loads, {} stores), {:.3f} a cycle of each core",
+                       cores.instructions, cores.loads, cores.stores, cores.ipc().value);
 }
 
 /// Returns the hit rates of the caches that were used.

@@ -23,7 +23,9 @@ double cpu_seconds() { return static_cast<double>(std::clock()) / CLOCKS_PER_SEC
 /// The first instructions of a source.
 class First final : public cpu::InstructionSource {
 public:
-    First(std::unique_ptr<cpu::InstructionSource> source, std::uint64_t most) : source_{std::move(source)}, left_{most} {}
+    First(std::unique_ptr<cpu::InstructionSource> source, std::uint64_t most)
+        : source_{std::move(source)},
+          left_{most} {}
 
     bool next(cpu::Instruction& instruction) override {
         if (left_ == 0 || !source_->next(instruction)) return false;
@@ -50,7 +52,8 @@ std::vector<workloads::ProcessTrace> processes(int argc, char** argv, std::uint6
     constexpr int first_trace = 4;
     std::vector<workloads::ProcessTrace> traces;
     for (std::uint64_t core = 0; core < cores; ++core) {
-        const auto which = first_trace + static_cast<int>(core % static_cast<std::uint64_t>(argc - first_trace));
+        const auto which =
+            first_trace + static_cast<int>(core % static_cast<std::uint64_t>(argc - first_trace));
         traces.push_back({core, std::make_shared<InputFile>(argv[which], "trace")});
     }
     return traces;
@@ -67,25 +70,28 @@ int main(int argc, char** argv) {
     const std::uint64_t most = std::stoull(argv[3]);
     platform::Machine machine{{memory_of(std::stoull(argv[2]))}};
     platform::Package& package = machine.package(0);
-    const workloads::SplitPlan plan{.cores = cores, .context = {.clock = package.clock(), .vectors = nullptr}};
+    const workloads::SplitPlan plan{.cores = cores,
+                                    .context = {.clock = package.clock(), .vectors = nullptr}};
     const auto ranges = workloads::touched_ranges(processes(argc, argv, cores), plan);
     std::vector<mmu::FunctionSpace> spaces;
     for (const auto& of_process : ranges)
         spaces.push_back({.name = "trace", .ranges = of_process, .page_size = mmu::PageSize::page_2m});
-    mmu::FunctionTables tables{package.layout(),
-                               4,
-                               {.first = {}, .size = package.capacity()},
-                               1,
-                               spaces,
-                               [](std::size_t space, std::uint64_t) { return KeyId{static_cast<std::uint16_t>(1 + space % 3)}; }};
+    mmu::FunctionTables tables{
+        package.layout(),
+        4,
+        {.first = {}, .size = package.capacity()},
+        1,
+        spaces,
+        [](std::size_t space, std::uint64_t) { return KeyId{static_cast<std::uint16_t>(1 + space % 3)}; }};
     auto works = workloads::split_threads(processes(argc, argv, cores), plan);
     std::vector<std::unique_ptr<First>> sources;
     std::vector<platform::CoreJob> jobs(cores);
     for (auto& work : works) {
         sources.push_back(std::make_unique<First>(std::move(work.source), most));
-        jobs[work.core] = {.source = sources.back().get(),
-                           .tables = &tables,
-                           .space = {.tag = mmu::SpaceTag(work.process), .cr3 = tables.root(work.process).count()}};
+        jobs[work.core] = {
+            .source = sources.back().get(),
+            .tables = &tables,
+            .space = {.tag = mmu::SpaceTag(work.process), .cr3 = tables.root(work.process).count()}};
     }
     platform::ProcessorParams params;
     params.caches.cores = cores;
@@ -97,8 +103,8 @@ int main(int argc, char** argv) {
     for (std::size_t core = 0; core < cores; ++core) {
         const auto& stats = processor.core(core).stats();
         instructions += stats.instructions;
-        fmt::print("core {}: {} instructions, {} cycles, IPC {:.3f}\n", core, stats.instructions, stats.cycles,
-                   stats.ipc().value);
+        fmt::print("core {}: {} instructions, {} cycles, IPC {:.3f}\n", core, stats.instructions,
+                   stats.cycles, stats.ipc().value);
     }
     fmt::print("{:.2f} M instructions/s\n", static_cast<double>(instructions) / taken / 1e6);
 }

@@ -63,7 +63,8 @@ std::vector<Digest> read(std::string_view bytes, Bytes most_ahead) {
             sources.push_back(std::make_unique<ThreadSource>(trace, i));
         for (std::uint32_t i = threads; i-- > 0;) {
             try {
-                for (cpu::Instruction instruction; sources[i]->next(instruction);) digests[i].add(instruction);
+                for (cpu::Instruction instruction; sources[i]->next(instruction);)
+                    digests[i].add(instruction);
                 digests[i].mix(sources[i]->plain_tail());
             } catch (const TraceError&) {
                 digests[i].mix(1);

@@ -5,6 +5,7 @@
 #include "models/platform/package_params.hpp"
 #include "sim/results/writers.hpp"
 #include "tests/memctrl/bench_system.hpp"
+#include "workloads/front_end/memory_front_end.hpp"
 #include "workloads/generators/generator.hpp"
 
 namespace {

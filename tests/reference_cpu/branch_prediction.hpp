@@ -8,7 +8,7 @@
 
 namespace mktme::reference_cpu {
 
-/// Branch predictor of a core (docs/models/cpu.md, Dispatch).
+/// Branch predictor of a core (docs/models/cpu.md#4-dispatch).
 class BranchPrediction {
 public:
     explicit BranchPrediction(const cpu::CoreParams& params) : params_{params} {}

@@ -9,16 +9,9 @@
 #include "models/mmu/function_tables.hpp"
 #include "models/mmu/mmu_params.hpp"
 #include "models/platform/package_params.hpp"
-#include "workloads/cpu/program_source.hpp"
+#include "tests/reference_cpu/core_program.hpp"
 
 namespace mktme::test {
-
-/// One core's program, and the address space that it runs in.
-struct CoreProgram {
-    std::vector<workloads::ProgramStep> steps;
-    std::uint64_t plain_tail = 0;
-    std::uint64_t space = 0;  // number in MachineCase::spaces
-};
 
 /// A machine of one package with a program for each core. Model and reference run the same one.
 struct MachineCase {

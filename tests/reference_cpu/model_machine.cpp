@@ -10,13 +10,16 @@ ModelMachine::ModelMachine(const MachineCase& machine_case, cpu::MachineObserver
               {.first = machine_case.memory.base, .size = package().capacity()},
               machine_case.caches.seed,
               machine_case.spaces,
-              [keyids = machine_case.keyids](std::size_t space, std::uint64_t /*page*/) { return keyids.at(space); }} {
+              [keyids = machine_case.keyids](std::size_t space, std::uint64_t /*page*/) {
+                  return keyids.at(space);
+              }} {
     std::vector<platform::CoreJob> jobs;
     for (const CoreProgram& program : machine_case.programs) {
         sources_.push_back(std::make_unique<workloads::ProgramSource>(program.steps, program.plain_tail));
-        jobs.push_back({.source = sources_.back().get(),
-                        .tables = &tables_,
-                        .space = {.tag = mmu::SpaceTag(program.space), .cr3 = tables_.root(program.space).count()}});
+        jobs.push_back(
+            {.source = sources_.back().get(),
+             .tables = &tables_,
+             .space = {.tag = mmu::SpaceTag(program.space), .cr3 = tables_.root(program.space).count()}});
     }
     const platform::ProcessorParams params{.clock = machine_case.clock,
                                            .core = machine_case.core,

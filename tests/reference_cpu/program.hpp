@@ -6,7 +6,8 @@
 #include <set>
 #include <vector>
 
-#include "tests/reference_cpu/machine_case.hpp"
+#include "models/cpu/core_params.hpp"
+#include "tests/reference_cpu/core_program.hpp"
 #include "tests/reference_cpu/messages.hpp"
 #include "tests/reference_cpu/reference_mmu.hpp"
 

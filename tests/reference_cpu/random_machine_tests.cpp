@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // Tests of the reference on random machines: everything ends, and nothing is ever incoherent.
 #include <catch2/catch.hpp>
-#include <cstdlib>
 #include <map>
 #include <string>
 
 #include "tests/reference_cpu/random_machine_case.hpp"
 #include "tests/reference_cpu/recorder.hpp"
 #include "tests/reference_cpu/reference_machine.hpp"
+#include "tests/reference_cpu/seeds.hpp"
 
 namespace {
 
@@ -54,11 +54,6 @@ std::string directory_difference(ReferenceMachine& machine) {
     return copies.empty() ? "" : "line " + std::to_string(copies.begin()->first.count()) + " is not in it";
 }
 
-std::uint64_t number_of(const char* variable, std::uint64_t otherwise) {
-    const char* value = std::getenv(variable);
-    return value == nullptr ? otherwise : std::stoull(value);
-}
-
 /// Runs a case to its end, or to one that is out of all proportion.
 void check_case(std::uint64_t seed) {
     constexpr Cycle cycles_of_an_instruction = 3'000;
@@ -88,7 +83,5 @@ void check_case(std::uint64_t seed) {
 
 TEST_CASE("Reference of cores: random machines end, stay coherent and retire each instruction once",
           "[reference_cpu][random]") {
-    const std::uint64_t first = number_of("MKTME_FIRST_SEED", 1);
-    const std::uint64_t cases = number_of("MKTME_CASES", 300);
-    for (std::uint64_t seed = first; seed < first + cases; ++seed) check_case(seed);
+    for (const std::uint64_t seed : test::seeds({.usual = 100, .slow = 2'000})) check_case(seed);
 }

@@ -5,7 +5,10 @@
 #include <catch2/catch.hpp>
 
 #include "models/base/error.hpp"
+#include "models/cache/cache_stats.hpp"
+#include "models/cpu/core_stats.hpp"
 #include "models/dram/part.hpp"
+#include "models/memctrl/memory_stats.hpp"
 #include "models/platform/package_params.hpp"
 #include "sim/config/cores.hpp"
 #include "sim/config/key_origins.hpp"
@@ -46,6 +49,47 @@ std::string traces_of(const TemporaryFolder& folder, std::uint16_t threads) {
     std::vector<test::MrtRecord> records;
     for (std::uint16_t thread = 0; thread < threads; ++thread) records.push_back({.thread = thread});
     return "workload.traces=" + folder.write("t.mrt", test::mrt_trace(records, threads)).string();
+}
+
+constexpr std::uint64_t loads_of_a_thread = 200;
+constexpr std::uint64_t plain_before_a_load = 3;
+constexpr std::uint64_t instructions_of_a_thread = loads_of_a_thread * (plain_before_a_load + 1);
+
+/// Returns the Ice Lake server with a core for each thread of a trace whose loads depend on each other.
+sim::SimConfig small_server(const TemporaryFolder& folder, std::uint16_t threads,
+                            std::vector<std::string> sets = {}) {
+    constexpr std::uint64_t stride = 4096 + 64;
+    std::vector<test::MrtRecord> records;
+    for (std::uint64_t i = 0; i < loads_of_a_thread; ++i)
+        for (std::uint16_t thread = 0; thread < threads; ++thread)
+            records.push_back({.address = 0x10000000 * (std::uint64_t{thread} + 1) + i * stride,
+                               .gap = plain_before_a_load + 1,
+                               .thread = thread,
+                               .depends = static_cast<std::uint16_t>(i == 0 ? 0 : 1)});
+    sets.push_back("workload.traces=" + folder.write("t.mrt", test::mrt_trace(records, threads)).string());
+    sets.push_back("platform.cores=" + std::to_string(threads));
+    return checked("icx.toml", sets);
+}
+
+/// What a run has shown.
+struct Outcome {
+    cpu::CoreStats cores;
+    cpu::CoreStats first;  // of core 0
+    cache::CacheStats l1d;
+    memctrl::MemoryStats memory;
+    double time_ns;
+};
+
+Outcome run(const sim::SimConfig& config) {
+    sim::Assembly assembly{config};
+    while (assembly.front_end().run(100)) continue;
+    assembly.machine().finish();
+    const StatTree stats = assembly.stats(false);
+    return {.cores = *stats.find<cpu::CoreStats>("cpu.total"),
+            .first = *stats.find<cpu::CoreStats>("cpu.0"),
+            .l1d = *stats.find<cache::CacheStats>("cache.l1d"),
+            .memory = *stats.find<memctrl::MemoryStats>("memory"),
+            .time_ns = in_ns(assembly.machine().last_done())};
 }
 
 }  // namespace
@@ -149,6 +193,39 @@ TEST_CASE("A trace of cores on a machine without any is named for what it is", "
     config.trace.format = "pinatrace";
     CHECK_THROWS_WITH(sim::Assembly{config},
                       Catch::Contains("trace.format = pinatrace: holds instructions in pinatrace"));
-    config.has_cores = true;
-    CHECK_THROWS_WITH(sim::Assembly{config}, Catch::Contains("not run yet"));
+}
+
+TEST_CASE("A machine with cores executes every instruction of its traces", "[cores]") {
+    const TemporaryFolder folder;
+    const Outcome outcome = run(small_server(folder, 3));
+    CHECK(outcome.cores.instructions == 3 * instructions_of_a_thread);
+    CHECK(outcome.cores.loads == 3 * loads_of_a_thread);
+    CHECK(outcome.memory.reads > 0);
+    CHECK(outcome.l1d.accesses() >= outcome.cores.loads);
+    const std::uint64_t cycles = outcome.first.cycles;
+    CHECK(outcome.time_ns >= static_cast<double>(cycles) / 2.4);
+}
+
+TEST_CASE("Encryption costs cores what the engine exposes, and nothing when it is off", "[cores]") {
+    const TemporaryFolder folder;
+    const auto cycles = [&](const std::string& mode) {
+        return run(small_server(folder, 1, {"encryption.mode=" + mode})).first.cycles;
+    };
+    const std::uint64_t off = cycles("off");
+    CHECK(cycles("tme") > off);
+    CHECK(run(small_server(folder, 1, {"encryption.mode=off"})).first.cycles == off);
+}
+
+TEST_CASE("What a machine with cores cannot simulate yet is refused", "[cores][errors]") {
+    const TemporaryFolder folder;
+    for (const auto& [set, message] : std::vector<std::pair<std::string, std::string>>{
+             {"data.mode=tags", "data.mode = tags"},
+             {"workload.warmup=10", "workload.warmup = 10"},
+             {"workload.measure=10", "workload.measure = 10"},
+             {"sim.events=every-hop", "sim.events = every-hop"}}) {
+        const auto config = small_server(folder, 1, {set});
+        CHECK_THROWS_WITH(sim::Assembly{config},
+                          Catch::Contains(message + " cannot be simulated on a machine with cores yet"));
+    }
+    CHECK_THROWS_WITH(sim::Assembly{checked("icx.toml")}, Catch::Contains("a run without a trace"));
 }

@@ -7,6 +7,8 @@
 #include "sim/config/table_loader.hpp"
 #include "sim/results/stat_catalogue.hpp"
 #include "sim/run/assembly.hpp"
+#include "tests/sim/temporary_folder.hpp"
+#include "tests/workloads/cpu/instructions.hpp"
 
 namespace {
 
@@ -18,6 +20,8 @@ const std::vector<std::string> configurations{
     "workload.generator = 'loaded'\nworkload.bandwidth = '1 GB/s'\n",
     "encryption.mode = 'mktme'\ncrypto.key_store = 2\ncrypto.energy_per_block = '1 pJ'\ndata.mode = 'tags'\n"
     "[[mktme.key]]\nkeyid = 1\n[sim.phase.all]\n",
+    "workload.traces = ['t.mrt']\n[cpu]\n[cache.l3]\nsize = '1 MiB'\nways = 16\n[cache.l4]\nsize = '1 "
+    "MiB'\nways = 16\n",
 };
 
 std::set<std::string> places_of(const std::vector<StatValue>& values) {
@@ -26,12 +30,16 @@ std::set<std::string> places_of(const std::vector<StatValue>& values) {
     return places;
 }
 
+/// Runs a configuration. A trace that it names is one of a few loads.
 std::vector<StatValue> run(const std::string& text) {
+    const test::TemporaryFolder folder;
+    const auto trace = folder.write("t.mrt", test::mrt_trace({{.address = 0x1000}, {.address = 0x2000}}));
     sim::LoadedConfig loaded;
     sim::apply_table("c.toml", sim::Giver::user, toml::parse("workload.requests = 200\n" + text), loaded);
+    if (loaded.config.workload.has_trace()) loaded.config.workload.traces.entries = {trace.string()};
     sim::Assembly assembly{loaded.config};
     while (assembly.front_end().run(100)) continue;
-    assembly.package().finish();
+    assembly.machine().finish();
     return assembly.stats(false).values();
 }
 

@@ -48,7 +48,7 @@ nlohmann::json events_in(const std::filesystem::path& path) {
 
 nlohmann::json timeline_of(TimeWindow window, const dram::Part& of = part(),
                            const std::vector<CommandRecord>& commands = some_commands) {
-    const TemporaryFolder folder;
+    const test::TemporaryFolder folder;
     const auto file = folder / "timeline.json.gz";
     sim::Timeline timeline{file, of, refresh_clocks, dram_clock, window};
     timeline.see(commands);
@@ -97,7 +97,7 @@ std::map<std::string, Changes> read_vcd(const std::filesystem::path& path) {
 }
 
 std::map<std::string, Changes> waves_of(TimeWindow window) {
-    const TemporaryFolder folder;
+    const test::TemporaryFolder folder;
     const auto file = folder / "waves.vcd";
     sim::Waves waves{file, part(), 2, dram_clock, window};
     waves.see(some_commands);
@@ -177,7 +177,7 @@ TEST_CASE("Levels are on the timeline under their paths, from their value at the
           "[observe]") {
     const std::vector<LevelChange<SimTime>> changes{
         {10_ns, 1}, {20_ns, 2}, {30_ns, 5}, {40_ns, 4}, {50_ns, 0}};
-    const TemporaryFolder folder;
+    const test::TemporaryFolder folder;
     const auto file = folder / "timeline-levels.json.gz";
     sim::Timeline timeline{file, part(), refresh_clocks, dram_clock, {25_ns, 50_ns}};
     timeline.see("memory.channel.0.read_queue", changes);

@@ -55,7 +55,8 @@ private:
         if (auto* const before = writer.open_detail()) before->branch.next_ip = record.ip;
         writer.begin(0, index_);
         for (const std::uint64_t address : record.source_memory) add(address, cpu::AccessKind::load, writer);
-        for (const std::uint64_t address : record.destination_memory) add(address, cpu::AccessKind::store, writer);
+        for (const std::uint64_t address : record.destination_memory)
+            add(address, cpu::AccessKind::store, writer);
         auto& detail = writer.add_detail();
         detail.ip = record.ip;
         std::ranges::copy(record.destination_registers, detail.registers.destinations.begin());

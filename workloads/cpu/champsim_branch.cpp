@@ -31,7 +31,8 @@ bool writes(const cpu::RegisterUse& registers, std::uint8_t number) {
 
 cpu::BranchKind kind_of(const Reads& reads, bool writes_stack_pointer) {
     if (!reads.stack_pointer && !reads.flags && !reads.other) return cpu::BranchKind::direct_jump;
-    if (!reads.stack_pointer && !reads.instruction_pointer && !reads.flags) return cpu::BranchKind::indirect_jump;
+    if (!reads.stack_pointer && !reads.instruction_pointer && !reads.flags)
+        return cpu::BranchKind::indirect_jump;
     if (!reads.stack_pointer && reads.instruction_pointer && !writes_stack_pointer)
         return cpu::BranchKind::conditional;
     if (!reads.stack_pointer || !writes_stack_pointer) return cpu::BranchKind::other;

@@ -42,7 +42,7 @@ struct InstructionChunk {
 
     std::vector<Head> heads;
     std::vector<cpu::MemoryRecord> records;  // of all instructions, in order
-    std::vector<Detail> details;        // one for each head, or none at all
+    std::vector<Detail> details;             // one for each head, or none at all
 
     /// Returns the memory that the chunk takes, without what its vectors have in reserve.
     [[nodiscard]] std::size_t size() const {

@@ -31,7 +31,8 @@ InstructionFormat shared_format(std::string_view name,
 }
 
 InstructionFormat core_format(std::string_view name,
-                              std::unique_ptr<InstructionDecoder> (*decoder)(TraceInput, const TraceContext&)) {
+                              std::unique_ptr<InstructionDecoder> (*decoder)(TraceInput,
+                                                                             const TraceContext&)) {
     const CoreFormat* const format = find_core_format(name);
     if (format == nullptr) throw InvariantError{fmt::format("no format of cores is named {}", name)};
     return {.name = format->name,

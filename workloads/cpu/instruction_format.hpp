@@ -34,7 +34,8 @@ InstructionFormat shared_format(std::string_view name,
 
 /// Returns the format of that name among those that only cores read, with its name and suffix.
 InstructionFormat core_format(std::string_view name,
-                              std::unique_ptr<InstructionDecoder> (*decoder)(TraceInput, const TraceContext&));
+                              std::unique_ptr<InstructionDecoder> (*decoder)(TraceInput,
+                                                                             const TraceContext&));
 
 /// Returns every format that cores can execute. A new one is a file in sources/; if
 /// it holds no requests of a memory, it is named in workloads/formats/core_formats.cpp too.

@@ -82,7 +82,7 @@ private:
 
 /// Returns the threads that the `core`-th core of a process with `cores` of them executes.
 std::unique_ptr<cpu::InstructionSource> work_of(Files& files, std::size_t process, std::uint64_t core,
-                                           std::uint64_t cores, std::uint64_t slice) {
+                                                std::uint64_t cores, std::uint64_t slice) {
     std::vector<std::unique_ptr<cpu::InstructionSource>> sources;
     for (std::uint64_t thread = core; thread < files.of(process).threads; thread += cores)
         sources.push_back(files.source(process, static_cast<std::uint32_t>(thread)));

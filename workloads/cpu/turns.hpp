@@ -30,13 +30,13 @@ private:
     void pass();
 
     std::vector<std::unique_ptr<cpu::InstructionSource>> sources_;  // all of one trace
-    std::vector<std::size_t> going_;                           // those that have not ended, in order
+    std::vector<std::size_t> going_;                                // those that have not ended, in order
     std::uint64_t slice_;
     std::size_t turn_ = 0;            // in `going_`
     std::uint64_t instructions_ = 0;  // of this turn
     std::uint64_t records_ = 0;       // of this turn
     std::uint64_t plain_ = 0;         // plain instructions behind the last ones of threads that have ended
-    std::vector<cpu::MemoryRecord> cut_;   // records of the instruction at hand, if a dependence was cut
+    std::vector<cpu::MemoryRecord> cut_;  // records of the instruction at hand, if a dependence was cut
 };
 
 }  // namespace mktme::workloads

@@ -9,7 +9,8 @@ namespace mktme::workloads {
 
 namespace {
 
-std::vector<mmu::FunctionSpace> spaces_of(const std::vector<CoreProcess>& processes, mmu::PageSize page_size) {
+std::vector<mmu::FunctionSpace> spaces_of(const std::vector<CoreProcess>& processes,
+                                          mmu::PageSize page_size) {
     std::vector<mmu::FunctionSpace> spaces;
     for (const CoreProcess& process : processes)
         spaces.push_back({.name = process.name, .ranges = process.ranges, .page_size = page_size});
@@ -54,7 +55,8 @@ bool CoreFrontEnd::run(std::uint64_t rounds) {
 
 std::uint64_t CoreFrontEnd::issued() const {
     std::uint64_t instructions = 0;
-    for (std::size_t core = 0; core < processor_.cores(); ++core) instructions += processor_.core(core).retired();
+    for (std::size_t core = 0; core < processor_.cores(); ++core)
+        instructions += processor_.core(core).retired();
     return instructions;
 }
 

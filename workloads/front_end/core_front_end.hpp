@@ -27,7 +27,8 @@ class CoreFrontEnd final : public FrontEnd {
 public:
     /// Throws ConfigError if the memory does not hold the pages.
     CoreFrontEnd(const platform::ProcessorParams& params, std::vector<CoreWork> work,
-                 const std::vector<CoreProcess>& processes, const KeyIdAssigner& keyids, platform::Package& package);
+                 const std::vector<CoreProcess>& processes, const KeyIdAssigner& keyids,
+                 platform::Package& package);
 
     /// Goes on by some rounds of the machine. Throws InvariantError that names what waits if nothing can happen any more
     /// before the cores have finished.

@@ -12,9 +12,8 @@ namespace {
 constexpr std::uint64_t batch = 4096;  // requests between two checks of the clock and of Ctrl-C
 }
 
-FrontEndModule::FrontEndModule(sc_core::sc_module_name name, FrontEnd& front_end,
-                                           platform::Machine& machine, Pace pace,
-                                           std::function<bool()> keep_on)
+FrontEndModule::FrontEndModule(sc_core::sc_module_name name, FrontEnd& front_end, platform::Machine& machine,
+                               Pace pace, std::function<bool()> keep_on)
     : sc_module{name},
       lines{"lines"},
       front_end_{front_end},

@@ -25,8 +25,8 @@ public:
 
     /// `keep_on` is called between batches; false ends the run early. Precondition: the front end's port is of the same
     /// pace.
-    FrontEndModule(sc_core::sc_module_name name, FrontEnd& front_end, platform::Machine& machine,
-                         Pace pace, std::function<bool()> keep_on);
+    FrontEndModule(sc_core::sc_module_name name, FrontEnd& front_end, platform::Machine& machine, Pace pace,
+                   std::function<bool()> keep_on);
 
     /// Returns true if the source is exhausted and every request is done.
     [[nodiscard]] bool is_complete() const { return complete_ && drained_; }

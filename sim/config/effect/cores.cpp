@@ -70,8 +70,8 @@ std::vector<EffectRule> core_rules() {
           "tlb.l1_code_2m_entries", "tlb.l1_code_2m_ways", "tlb.l2_entries", "tlb.l2_ways",
           "tlb.l2_most_ways_2m", "tlb.l2_most_ways_1g", "tlb.l2_latency"}},
         {{&has_cores},
-         {"mmu.levels", "mmu.walkers", "mmu.pml4e_entries", "mmu.pdpte_entries", "mmu.pdpte_ways",
-          "mmu.pde_entries", "mmu.pde_ways"}},
+         {"mmu.levels", "mmu.page_size", "mmu.walkers", "mmu.pml4e_entries", "mmu.pdpte_entries",
+          "mmu.pdpte_ways", "mmu.pde_entries", "mmu.pde_ways"}},
         {{&has_cores, &has_fifth_level}, {"mmu.pml5e_entries"}},
     };
 }

@@ -10,13 +10,13 @@
 namespace {
 
 using namespace mktme;
-using test::list_text;
-using test::format::champsim;
-using test::format::cloudsuite;
 using cpu::AccessKind;
 using cpu::BranchKind;
 using cpu::BranchUse;
 using cpu::RegisterUse;
+using test::list_text;
+using test::format::champsim;
+using test::format::cloudsuite;
 using workloads::champsim::branch_of;
 
 /// Record of a ChampSim trace, of 64 or 96 bytes.
@@ -66,7 +66,8 @@ TEST_CASE("champsim: loads before stores, in any slots, 8 bytes each", "[cpu]") 
     CHECK(step.record == 1);
     CHECK(step.registers == cpu::RegisterUse{{1, 2}, {3, 4, 5, 7}});
     CHECK(step.branch == cpu::BranchUse{.next_ip = 0x400004});
-    CHECK(step.records == std::vector{access(0x10, cpu::AccessKind::load), access(0x18, cpu::AccessKind::load),
+    CHECK(step.records == std::vector{access(0x10, cpu::AccessKind::load),
+                                      access(0x18, cpu::AccessKind::load),
                                       access(0x20, cpu::AccessKind::store)});
     CHECK(read.steps[1].branch.next_ip == 0);
 }
@@ -117,8 +118,8 @@ TEST_CASE("champsim: registers tell the branch", "[cpu]") {
         CAPTURE(registers.destinations, registers.sources);
         CHECK(branch_of(registers, true).kind == kind);
         CHECK(branch_of(registers, true).taken == (kind != cpu::BranchKind::none));
-        const bool believed =
-            kind == cpu::BranchKind::conditional || kind == cpu::BranchKind::other || kind == cpu::BranchKind::none;
+        const bool believed = kind == cpu::BranchKind::conditional || kind == cpu::BranchKind::other ||
+                              kind == cpu::BranchKind::none;
         CHECK(branch_of(registers, false).taken == !believed);
     }
 }
@@ -164,7 +165,8 @@ TEST_CASE("champsim: a real trace is what the tracer's tools print", "[cpu]") {
                 CHECK_THAT(line, Catch::Contains(fmt::format(" taken={:d} ", step.branch.taken)));
             std::string rest = fmt::format(" dst={},{} src={},{},{},{}", d[0], d[1], s[0], s[1], s[2], s[3]);
             for (const auto& record : step.records)
-                rest += fmt::format(" {}:{:x}", cpu::is_store(record.kind) ? "st" : "ld", record.address.count());
+                rest +=
+                    fmt::format(" {}:{:x}", cpu::is_store(record.kind) ? "st" : "ld", record.address.count());
             CHECK_THAT(line, Catch::EndsWith(rest));
         }
     }
@@ -180,11 +182,11 @@ TEST_CASE("champsim: branches of a real trace, counted", "[cpu]") {
     }
     // Counted by a script that applies the published rules to the bytes of the file.
     CHECK(counts == std::map<cpu::BranchKind, int>{{cpu::BranchKind::none, 3080},
-                                              {cpu::BranchKind::conditional, 497},
-                                              {cpu::BranchKind::direct_jump, 129},
-                                              {cpu::BranchKind::indirect_jump, 113},
-                                              {cpu::BranchKind::direct_call, 90},
-                                              {cpu::BranchKind::function_return, 91}});
+                                                   {cpu::BranchKind::conditional, 497},
+                                                   {cpu::BranchKind::direct_jump, 129},
+                                                   {cpu::BranchKind::indirect_jump, 113},
+                                                   {cpu::BranchKind::direct_call, 90},
+                                                   {cpu::BranchKind::function_return, 91}});
     CHECK(taken == 233);
     for (std::size_t i = 0; i + 1 < read.steps.size(); ++i)
         CHECK(read.steps[i].branch.next_ip == read.steps[i + 1].ip);

@@ -9,22 +9,22 @@
 namespace {
 
 using namespace mktme;
+using cpu::AccessKind;
+using cpu::MemoryRecord;
 using test::list_text;
 using test::list_threads;
 using test::mrt_trace;
 using test::MrtRecord;
 using test::Steps;
 using test::format::mrt;
-using cpu::AccessKind;
-using cpu::MemoryRecord;
 
 constexpr std::uint8_t store = 1;
 constexpr std::uint8_t fetch = 2;
 constexpr std::uint8_t locked = 0x10;
 const MrtRecord filler{.address = 0, .gap = 65535, .kind = 15, .size = 0};
 
-cpu::MemoryRecord at(std::uint64_t address, cpu::AccessKind kind = cpu::AccessKind::load, std::uint8_t bytes = 8,
-                std::uint32_t depends = 0) {
+cpu::MemoryRecord at(std::uint64_t address, cpu::AccessKind kind = cpu::AccessKind::load,
+                     std::uint8_t bytes = 8, std::uint32_t depends = 0) {
     return {VirtAddr{address}, depends, bytes, kind};
 }
 

@@ -10,11 +10,11 @@ namespace {
 using namespace mktme;
 using namespace std::string_literals;
 using namespace test::format;
+using cpu::AccessKind;
+using cpu::MemoryRecord;
 using test::list_text;
 using test::Steps;
 using test::test_file;
-using cpu::AccessKind;
-using cpu::MemoryRecord;
 
 cpu::MemoryRecord line(std::uint64_t address, cpu::AccessKind kind = cpu::AccessKind::load) {
     return {VirtAddr{address}, 0, 64, kind};

@@ -247,8 +247,7 @@ TEST_CASE("Millions of instructions out of a small file pass through 48 MiB", "[
                                        std::move(decoder), workloads::SharedTrace::Plan{.file = "t"}),
                                    0};
     std::uint64_t instructions = 0;
-    for (cpu::Instruction instruction; instructions < 2'000'000 && source.next(instruction);)
-        ++instructions;
+    for (cpu::Instruction instruction; instructions < 2'000'000 && source.next(instruction);) ++instructions;
     CHECK(instructions == 2'000'000);  // 128 MB of the 512
     CHECK(peak_memory() < before + (std::size_t{48} << 20U));
 }

@@ -6,14 +6,15 @@
 namespace {
 
 using namespace mktme;
+using cpu::AccessKind;
+using cpu::MemoryRecord;
 using test::list_text;
 using test::Steps;
 using test::format::lackey;
 using test::format::pinatrace;
-using cpu::AccessKind;
-using cpu::MemoryRecord;
 
-cpu::MemoryRecord at(std::uint64_t address, std::uint8_t bytes, cpu::AccessKind kind = cpu::AccessKind::load) {
+cpu::MemoryRecord at(std::uint64_t address, std::uint8_t bytes,
+                     cpu::AccessKind kind = cpu::AccessKind::load) {
     return {VirtAddr{address}, 0, bytes, kind};
 }
 cpu::MemoryRecord code(std::uint64_t address) { return at(address, 64, cpu::AccessKind::fetch); }
@@ -45,10 +46,10 @@ TEST_CASE("lackey: plain instructions before one with data are counted", "[cpu]"
 
 TEST_CASE("lackey: without lines of instructions each access is one", "[cpu]") {
     const auto read = list_text("L 1000,4\nS 2000,4\nI 0,1\nS 3000,1\nS 3001,1\n", lackey);
-    CHECK(read.steps ==
-          Steps{{.records = {at(0x1000, 4)}},
-                {.records = {at(0x2000, 4, cpu::AccessKind::store)}},
-                {.records = {code(0), at(0x3000, 1, cpu::AccessKind::store), at(0x3001, 1, cpu::AccessKind::store)}}});
+    CHECK(read.steps == Steps{{.records = {at(0x1000, 4)}},
+                              {.records = {at(0x2000, 4, cpu::AccessKind::store)}},
+                              {.records = {code(0), at(0x3000, 1, cpu::AccessKind::store),
+                                           at(0x3001, 1, cpu::AccessKind::store)}}});
 }
 
 TEST_CASE("lackey: an access of more than 64 bytes is several records", "[cpu]") {
@@ -116,10 +117,11 @@ TEST_CASE("pinatrace: five lines of a real trace", "[cpu]") {
         "0x4002941da2: R 0x400004d2f8\n0x4002941dae: R 0x400284a238\n0x40028c83c0: R 0x400024f338\n"
         "0x40028c83c8: W 0x400284a274\n#eof\n",
         pinatrace);
-    CHECK(read.steps == Steps{{.records = {at(0x400004d2f8, 8)}, .ip = 0x4002941da2},
-                              {.records = {at(0x400284a238, 8)}, .ip = 0x4002941dae},
-                              {.records = {at(0x400024f338, 8)}, .ip = 0x40028c83c0},
-                              {.records = {at(0x400284a274, 8, cpu::AccessKind::store)}, .ip = 0x40028c83c8}});
+    CHECK(read.steps ==
+          Steps{{.records = {at(0x400004d2f8, 8)}, .ip = 0x4002941da2},
+                {.records = {at(0x400284a238, 8)}, .ip = 0x4002941dae},
+                {.records = {at(0x400024f338, 8)}, .ip = 0x40028c83c0},
+                {.records = {at(0x400284a274, 8, cpu::AccessKind::store)}, .ip = 0x40028c83c8}});
 }
 
 TEST_CASE("pinatrace: what is no record is told with its place", "[cpu]") {

@@ -13,12 +13,13 @@ using namespace workloads;
 
 /// Returns `count` loads of address 1000 x `name` + i behind `plain` plain instructions, each dependent on the load two
 /// records before.
-std::unique_ptr<cpu::InstructionSource> loads(std::uint64_t name, std::uint64_t count, std::uint64_t plain = 0,
-                                         std::uint64_t tail = 0) {
+std::unique_ptr<cpu::InstructionSource> loads(std::uint64_t name, std::uint64_t count,
+                                              std::uint64_t plain = 0, std::uint64_t tail = 0) {
     std::vector<ProgramStep> steps;
     for (std::uint64_t i = 0; i < count; ++i)
-        steps.push_back({.plain_before = plain,
-                         .records = {{VirtAddr{1000 * name + i}, i < 2 ? 0U : 2U, 8, cpu::AccessKind::load}}});
+        steps.push_back(
+            {.plain_before = plain,
+             .records = {{VirtAddr{1000 * name + i}, i < 2 ? 0U : 2U, 8, cpu::AccessKind::load}}});
     return std::make_unique<ProgramSource>(std::move(steps), tail);
 }
 

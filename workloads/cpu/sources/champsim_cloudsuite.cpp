@@ -24,7 +24,9 @@ static_assert(sizeof(Record) == 96);
 
 namespace sources {
 
-InstructionFormat champsim_cloudsuite() { return core_format("champsim-cloudsuite", make_decoder<champsim::Decoder<Record>>); }
+InstructionFormat champsim_cloudsuite() {
+    return core_format("champsim-cloudsuite", make_decoder<champsim::Decoder<Record>>);
+}
 
 }  // namespace sources
 

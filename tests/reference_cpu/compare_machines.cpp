@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+// Shows where the model of a random case and its reference differ. Usage: compare_machines SEED [CYCLES]
+// It prints the programs, then the events of both from CYCLES before the first difference on (default 100).
+#include <fmt/format.h>
+#include <string>
+
+#include "tests/reference_cpu/differences.hpp"
+#include "tests/reference_cpu/model_machine.hpp"
+#include "tests/reference_cpu/random_machine_case.hpp"
+#include "tests/reference_cpu/reference_machine.hpp"
+
+namespace {
+
+using namespace mktme;
+
+void print_programs(const test::MachineCase& machine_case) {
+    fmt::print("{}\n", test::text(machine_case));
+    for (std::size_t core = 0; core < machine_case.programs.size(); ++core) {
+        std::uint64_t number = 0;
+        for (const auto& step : machine_case.programs[core].steps) {
+            number += step.plain_before;
+            fmt::print("core {} instruction {}: special {}, branch {}", core, number++,
+                       static_cast<int>(step.special), static_cast<int>(step.branch.kind));
+            for (const auto& record : step.records)
+                fmt::print(" [kind {} {:#x}+{} depends {}]", static_cast<int>(record.kind),
+                           record.address.count(), record.bytes, record.depends);
+            fmt::print("\n");
+        }
+    }
+}
+
+void print_events(const char* who, const test::Recorder& recorder, std::uint64_t from, std::uint64_t to) {
+    for (const auto& event : test::events_of(recorder))
+        if (event.at >= from && event.at <= to) fmt::print("{}: {}\n", who, event.text);
+}
+
+/// Returns the first cycle in which the texts of both differ.
+std::uint64_t first_cycle(const test::Recorder& model, const test::Recorder& reference) {
+    const auto a = test::events_of(model);
+    const auto b = test::events_of(reference);
+    for (std::size_t i = 0; i < std::min(a.size(), b.size()); ++i)
+        if (a[i].text != b[i].text) return std::min(a[i].at, b[i].at);
+    return a.empty() ? 0 : a.back().at;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    if (argc < 2) {
+        fmt::print("usage: compare_machines SEED [CYCLES]\n");
+        return 2;
+    }
+    constexpr std::uint64_t most_cycles = 10'000'000;
+    const std::uint64_t around = argc > 2 ? std::stoull(argv[2]) : 100;
+    const test::MachineCase machine_case = test::random_machine_case(std::stoull(argv[1]));
+    print_programs(machine_case);
+    test::Recorder expected;
+    reference_cpu::ReferenceMachine reference{machine_case, expected};
+    reference.run(most_cycles);
+    test::Recorder seen;
+    test::ModelMachine model{machine_case, &seen};
+    try {
+        model.run();
+    } catch (const std::exception& error) {
+        fmt::print("model: {}\n", error.what());
+    }
+    const std::uint64_t at = first_cycle(seen, expected);
+    print_events("reference", expected, at - std::min(at, around), at + around);
+    print_events("model", seen, at - std::min(at, around), at + around);
+    const std::string difference = test::first_difference(seen, expected);
+    fmt::print("{}\n", difference.empty() ? "no difference" : difference);
+    return difference.empty() ? 0 : 1;
+}

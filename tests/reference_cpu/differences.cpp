@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/reference_cpu/differences.hpp"
+
+#include <fmt/format.h>
+#include <algorithm>
+#include <limits>
+#include <tuple>
+#include <utility>
+
+namespace mktme::test {
+
+namespace {
+
+constexpr std::uint64_t never = std::numeric_limits<std::uint64_t>::max();
+
+std::string text(const Recorder::Retired& e) {
+    return fmt::format("core {} retires {} in {}", e.core, e.count, e.at);
+}
+std::string text(const Recorder::Filled& e) {
+    return fmt::format("core {} fills level {} with {:#x} in state {} in {}", e.core, e.level, e.line.count(),
+                       name_of(e.state), e.at);
+}
+std::string text(const Recorder::Probed& e) {
+    return fmt::format("core {} takes {} of {:#x}, which it has {}, in {}", e.core, name_of(e.kind),
+                       e.line.count(), name_of(e.had), e.at);
+}
+std::string text(const Recorder::Taken& e) {
+    return fmt::format("slice {} takes {} of core {}, line {:#x}, in {}", e.slice, name_of(e.kind), e.core,
+                       e.line.count(), e.at);
+}
+std::string text(const Recorder::ToMemory& e) {
+    return fmt::format("slice {} {} {:#x} to leave in {}", e.slice, e.is_write ? "writes" : "reads",
+                       e.line.count(), e.at);
+}
+
+/// Returns the cycle of the first difference of two lists of events, and its words.
+template <class Event>
+std::pair<std::uint64_t, std::string> difference(std::vector<Event> model, std::vector<Event> reference) {
+    const auto by_time = [](const Event& a, const Event& b) {
+        return std::tuple{a.at, a} < std::tuple{b.at, b};
+    };
+    std::ranges::sort(model, by_time);
+    std::ranges::sort(reference, by_time);
+    const auto [m, r] = std::ranges::mismatch(model, reference);
+    const bool model_ends = m == model.end();
+    const bool reference_ends = r == reference.end();
+    if (model_ends && reference_ends) return {never, ""};
+    const std::uint64_t at = std::min(model_ends ? never : m->at, reference_ends ? never : r->at);
+    return {at, fmt::format("model: {}; reference: {}", model_ends ? "nothing" : text(*m),
+                            reference_ends ? "nothing" : text(*r))};
+}
+
+template <class Event>
+void add(std::vector<EventText>& events, const std::vector<Event>& of_kind) {
+    for (const Event& event : of_kind) events.push_back({event.at, text(event)});
+}
+
+}  // namespace
+
+std::vector<EventText> events_of(const Recorder& recorder) {
+    std::vector<EventText> events;
+    add(events, recorder.retirements);
+    add(events, recorder.fills);
+    add(events, recorder.probes);
+    add(events, recorder.messages);
+    add(events, recorder.requests);
+    std::ranges::stable_sort(events, {}, &EventText::at);
+    return events;
+}
+
+std::string first_difference(const Recorder& model, const Recorder& reference) {
+    return std::min({difference(model.retirements, reference.retirements),
+                     difference(model.fills, reference.fills), difference(model.probes, reference.probes),
+                     difference(model.messages, reference.messages),
+                     difference(model.requests, reference.requests)})
+        .second;
+}
+
+}  // namespace mktme::test
