@@ -19,7 +19,7 @@ inline constexpr std::uint64_t most_degree = 16;
 /// Parameters of one cache: a private level of a core, or a slice of the last level.
 struct CacheParams {
     std::string name{"l1d"};
-    Bytes size{48 * 1024};
+    Bytes size{std::uint64_t{48} << 10U};
     std::uint64_t ways{12};
     Cycles latency{5};
     ReplacementName replacement{"lru"};

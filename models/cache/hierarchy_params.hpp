@@ -30,13 +30,19 @@ inline constexpr std::size_t most_levels = 4;
 
 /// The caches of a package (docs/models/coherence.md).
 struct HierarchyParams {
-    CacheParams l1i{.name = "l1i", .size = Bytes{32 * 1024}, .ways = 8};
+    CacheParams l1i{.name = "l1i", .size = Bytes{std::uint64_t{32} << 10U}, .ways = 8};
     CacheParams l1d{};
-    std::vector<CacheParams> shared_levels{
-        // L2 and on, which L1I and L1D of a core share
-        {.name = "l2", .size = Bytes{1280 * 1024}, .ways = 20, .latency = Cycles{9}, .miss_entries = 48}};
+    std::vector<CacheParams> shared_levels{// L2 and on, which L1I and L1D of a core share
+                                           {.name = "l2",
+                                            .size = Bytes{std::uint64_t{1280} << 10U},
+                                            .ways = 20,
+                                            .latency = Cycles{9},
+                                            .miss_entries = 48}};
     Inclusion private_inclusion = Inclusion::inclusive;  // inclusive or non-inclusive
-    CacheParams llc{.name = "llc", .size = Bytes{1536 * 1024}, .ways = 12, .latency = Cycles{12}};  // a slice
+    CacheParams llc{.name = "llc",
+                    .size = Bytes{std::uint64_t{1536} << 10U},
+                    .ways = 12,
+                    .latency = Cycles{12}};  // a slice
     Inclusion llc_inclusion = Inclusion::non_inclusive;
     Cycles hop{14};            // from a core to a slice, and from a slice to a core
     Cycles probe_latency{14};  // from a probe to its answer leaving the core

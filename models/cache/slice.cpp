@@ -158,7 +158,7 @@ void Slice::update_next(Cycles now) {
 
 /// Begins the transition of a line, unless the line has not ended one of a message laid aside: that goes on.
 Slice::Transition& Slice::begin_transition(const Message& message) {
-    std::uint32_t number = static_cast<std::uint32_t>(transitions_.size());
+    auto number = static_cast<std::uint32_t>(transitions_.size());
     if (free_transitions_.empty()) {
         transitions_.emplace_back();
     } else {

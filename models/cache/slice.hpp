@@ -103,7 +103,7 @@ private:
     void answered_get(Transition& transition, const Message& answer, Cycles now);
     void share_owned(Transition& transition, bool is_dirty, Cycles now);
     void supply_shared(Transition& transition, Cycles now);
-    void supply_owned(Transition& transition, bool has_data, Cycles now);
+    void supply_owned(Transition& transition, bool is_at_hand, Cycles now);
     void read_memory(Transition& transition, LineState granted, Cycles now);
     void reply(const Message& request, LineState granted, bool has_data, Cycles leaves);
     void send_probe(MessageKind kind, PhysAddr line, CoreNumber core, Cycles now);

@@ -58,7 +58,8 @@ void Core::known(std::uint32_t window_place, Cycles at, Cycles now) {
     if (--entry.pending > 0) return;
     to_complete_.push_back(window_place);
     if (to_complete_.size() > 1) return;  // the loop below is running
-    for (std::size_t i = 0; i < to_complete_.size(); ++i) completed(to_complete_[i], now);
+    std::size_t next = 0;
+    while (next < to_complete_.size()) completed(to_complete_[next++], now);  // which may add others
     to_complete_.clear();
 }
 

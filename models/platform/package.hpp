@@ -34,7 +34,7 @@ public:
     Package(const PackageParams& params, Agenda& agenda);
     Package(const Package&) = delete;
     Package& operator=(const Package&) = delete;
-    ~Package();
+    ~Package() override;
 
     [[nodiscard]] const PackageParams& params() const { return *params_; }
     [[nodiscard]] const std::string& path() const { return path_; }

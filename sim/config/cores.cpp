@@ -17,6 +17,21 @@ const CacheLevel& level(const SimConfig& config, std::string_view name) {
     return *found;
 }
 
+/// Checks that the buffer of lines that leave a core has room for all that one reply may put: a line of each private
+/// level without inclusion, else one.
+void check_write_backs(const SimConfig& config) {
+    const auto inclusion = level(config, level_name::l2).inclusion;
+    const auto levels = config.caches.cache.size() - 2;  // without L1I and the shared one
+    const std::uint64_t needed = inclusion == cache::Inclusion::inclusive ? 1 : levels;
+    const CacheLevel& last = config.caches.cache[config.caches.cache.size() - 2];
+    if (last.write_back_entries < needed)
+        throw ConfigError{
+            fmt::format("cache[{}].write_back_entries = {}: must be at least {}, as a reply may put a line "
+                        "of each private level with "
+                        "cache[l2].inclusion = {}",
+                        last.name, last.write_back_entries, needed, name_of(inclusion))};
+}
+
 void check_levels(const SimConfig& config) {
     for (const CacheLevel& each : config.caches.cache)
         if (CacheLevel::default_of(each.name) == nullptr)
@@ -31,6 +46,7 @@ void check_levels(const SimConfig& config) {
         throw ConfigError{fmt::format(
             "cache[l2].inclusion = {}: must be inclusive or non-inclusive; only llc can be a victim cache",
             name_of(inclusion))};
+    check_write_backs(config);
 }
 
 void check_core(const cpu::CoreParams& core) {

@@ -108,11 +108,19 @@ std::vector<IdleValue> idle_values(const SimConfig& config, const RunFacts& fact
     return idle;
 }
 
-std::optional<IdleValue> idle_value(const Setting& setting, const SettingTable& table, const RunView& run) {
-    const Condition* const need = unmet(setting.path, run);
-    if (need == nullptr) return std::nullopt;
-    return IdleValue{setting.path, setting.print(),      why(*need, table, 0),
-                     need->remedy, setting.is_default(), need->is_of_machine};
+std::optional<IdleValue> idle_value(const ValuePlace& place, const SettingTable& table, RunView run) {
+    run.element = place.element;
+    return place.with([&](const Setting& setting) -> std::optional<IdleValue> {
+        const Condition* need = place.list == nullptr ? nullptr : unmet(place.list->path, run);
+        if (need == nullptr) need = unmet(setting.path, run);
+        if (need == nullptr) return std::nullopt;
+        return IdleValue{.path = place.path,
+                         .value = setting.print(),
+                         .why = why(*need, table, place.element),
+                         .remedy = need->remedy,
+                         .is_default = setting.is_default(),
+                         .is_contradiction = need->is_of_machine};
+    });
 }
 
 SimConfig effective(const SimConfig& config, const RunFacts& facts) {

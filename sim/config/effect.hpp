@@ -28,9 +28,9 @@ struct IdleValue {
 /// Returns all values without effect, defaults included. A table without effect stands for its values.
 std::vector<IdleValue> idle_values(const SimConfig& config, const RunFacts& facts);
 
-/// Returns the value of `setting` if it has no effect in the run. `table` holds the settings of the run.
-/// Precondition: `setting` is in no list of tables.
-std::optional<IdleValue> idle_value(const Setting& setting, const SettingTable& table, const RunView& run);
+/// Returns the value at `place` if it has no effect in the run. `table` holds the settings of the run, and the place is one
+/// of them.
+std::optional<IdleValue> idle_value(const ValuePlace& place, const SettingTable& table, RunView run);
 
 /// Returns `config` with defaults in place of values without effect, and without the tables that have none. A run of
 /// the result equals a run of `config`. Equal runs have equal effective configurations.

@@ -13,36 +13,6 @@ namespace mktme::sim {
 
 namespace {
 
-/// Place of a value in a list of tables: "mktme.key.0.keyid", "mktme.key[0].keyid" or "sim.phase.warm.begin".
-struct PlaceInList {
-    const ListSetting* list;
-    std::string label;  // name or number of the element
-    std::string key;
-};
-
-/// Returns the label that a path below a list begins with, without it and its separator; nullopt if there is none.
-std::optional<std::string> take_label(std::string_view& rest) {
-    const bool has_bracket = rest.starts_with('[');
-    if (!has_bracket && !rest.starts_with('.')) return std::nullopt;
-    rest.remove_prefix(1);
-    const std::string_view close = has_bracket ? "]." : ".";
-    const auto end = rest.find(close);
-    if (end == 0 || end == std::string_view::npos) return std::nullopt;
-    std::string label{rest.substr(0, end)};
-    rest.remove_prefix(end + close.size());
-    return label;
-}
-
-/// Returns nullopt for a path that is in no list.
-std::optional<PlaceInList> place_in_list(std::string_view path, const SettingTable& table) {
-    for (const auto& list : table.lists) {
-        if (!path.starts_with(list.path)) continue;
-        std::string_view rest = path.substr(list.path.size());
-        if (auto label = take_label(rest)) return PlaceInList{&list, std::move(*label), std::string{rest}};
-    }
-    return std::nullopt;
-}
-
 std::string_view without_quotes(std::string_view text) {
     if (text.size() >= 2 && text.front() == text.back() && (text.front() == '"' || text.front() == '\''))
         return text.substr(1, text.size() - 2);
@@ -73,7 +43,7 @@ public:
             if (is_in_section(path_, cpu::CoreParams::section)) loaded_.config.has_cores = true;
             return set(*setting, path_);
         }
-        const auto place = place_in_list(path_, table_);
+        const auto place = path_in_list(path_, table_);
         if (!place) fail(fmt::format("no such key {}{}", path_, table_.suggestion(path_)));
         set_in_list(*place);
     }
@@ -84,7 +54,7 @@ private:
     }
 
     /// Returns the element of a label. A new name, or the number behind the last, is appended.
-    std::size_t element(const PlaceInList& place) {
+    std::size_t element(const PathInList& place) {
         const ListSetting& list = *place.list;
         if (const auto known = list.find(place.label)) return *known;
         const std::size_t size = list.size();
@@ -105,7 +75,7 @@ private:
         }
     }
 
-    void set_in_list(const PlaceInList& place) {
+    void set_in_list(const PathInList& place) {
         const ListSetting& list = *place.list;
         if (list.name && place.key == "name") fail("an element has its name in its path");
         const std::string path = list.path + "." + place.key;

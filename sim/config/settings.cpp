@@ -182,6 +182,19 @@ ListSetting list_of(const F& field, Owner& owner, const std::string& prefix) {
                 }};
 }
 
+/// Returns the label that a path below a list begins with, without it and its separator; nullopt if there is none.
+std::optional<std::string> take_label(std::string_view& rest) {
+    const bool has_bracket = rest.starts_with('[');
+    if (!has_bracket && !rest.starts_with('.')) return std::nullopt;
+    rest.remove_prefix(1);
+    const std::string_view close = has_bracket ? "]." : ".";
+    const auto end = rest.find(close);
+    if (end == 0 || end == std::string_view::npos) return std::nullopt;
+    std::string label{rest.substr(0, end)};
+    rest.remove_prefix(end + close.size());
+    return label;
+}
+
 /// Returns the name of an element, or its number.
 std::string label_of(const ListSetting& list, std::size_t element) {
     return list.name ? list.name(element) : std::to_string(element);
@@ -197,6 +210,30 @@ const Setting* SettingTable::find(std::string_view path) const {
 const ListSetting* SettingTable::find_list(std::string_view path) const {
     const auto found = std::ranges::find(lists, path, &ListSetting::path);
     return found == lists.end() ? nullptr : &*found;
+}
+
+std::optional<PathInList> path_in_list(std::string_view path, const SettingTable& table) {
+    for (const auto& list : table.lists) {
+        if (!path.starts_with(list.path)) continue;
+        std::string_view rest = path.substr(list.path.size());
+        if (auto label = take_label(rest)) return PathInList{&list, std::move(*label), std::string{rest}};
+    }
+    return std::nullopt;
+}
+
+std::optional<ValuePlace> SettingTable::place_of(std::string_view path) const {
+    if (const auto* const value = find(path)) return ValuePlace{.path = std::string{path}, .value = value};
+    const auto in_list = path_in_list(path, *this);
+    if (!in_list) return std::nullopt;
+    const ListSetting& list = *in_list->list;
+    const auto element = list.find(in_list->label);
+    const auto sample = list.sample();
+    const auto found = std::ranges::find(sample, list.path + "." + in_list->key, &Setting::path);
+    if (!element || found == sample.end()) return std::nullopt;
+    return ValuePlace{.path = list.value_path(*element, *found),
+                      .list = &list,
+                      .element = *element,
+                      .number = static_cast<std::size_t>(found - sample.begin())};
 }
 
 std::string ListSetting::suggestion(std::string_view unknown) const {

@@ -53,15 +53,41 @@ struct ListSetting {
     [[nodiscard]] std::string value_path(std::size_t element, const Setting& value) const;
 };
 
+/// Place of a value: outside lists, or in an element of one.
+struct ValuePlace {
+    std::string path;  // "crypto.clock" or "cache[l2].ways"
+    const Setting* value = nullptr;
+    const ListSetting* list = nullptr;  // null outside lists
+    std::size_t element = 0;
+    std::size_t number = 0;  // of the value in its element
+
+    /// Returns use(setting). The setting of a value in a list lives as long as the call.
+    template <class Use>
+    auto with(Use&& use) const {
+        return list == nullptr ? use(*value) : use(list->elements()[element][number]);
+    }
+};
+
 struct SettingTable {
     std::vector<Setting> values;
     std::vector<ListSetting> lists;
 
     [[nodiscard]] const Setting* find(std::string_view path) const;
     [[nodiscard]] const ListSetting* find_list(std::string_view path) const;
+    /// Returns the place of a value that there is: "crypto.clock", "cache.l2.ways", "mktme.key[0].keyid".
+    [[nodiscard]] std::optional<ValuePlace> place_of(std::string_view path) const;
     /// Returns " (did you mean ...?)" with the known key nearest to `path`, or an empty text.
     [[nodiscard]] std::string suggestion(std::string_view path) const;
 };
+
+/// Parts of a path into a list of tables: "mktme.key.0.keyid", "mktme.key[0].keyid" or "sim.phase.warm.begin".
+struct PathInList {
+    const ListSetting* list;
+    std::string label;  // name or number of the element, which there may be or not
+    std::string key;
+};
+/// Returns nullopt for a path that leads into no list.
+std::optional<PathInList> path_in_list(std::string_view path, const SettingTable& table);
 
 /// Returns the path of an element of a list of tables: "mktme.key[0]" or "sim.phase[warm]".
 std::string element_path(std::string_view list, std::string_view label);

@@ -111,6 +111,8 @@ std::unique_ptr<workloads::FrontEnd> Assembly::make_front_end(const RunTraces& t
 /// Builds the cores. Each trace is read once before, for the pages that it touches.
 std::unique_ptr<workloads::FrontEnd> Assembly::make_cores(const RunTraces& traces) {
     refuse_unsupported(*config_);
+    if (!config_->workload.has_trace())
+        throw ConfigError{"a machine with cores needs a trace: --trace FILE, or workload.traces"};
     const auto plan = split_plan(*config_, package().clock(), vectors_);
     const auto entries = workloads::all_traces(config_->workload.traces);
     std::vector<workloads::CoreProcess> processes;

@@ -16,6 +16,14 @@
 
 namespace mktme::sim {
 
+platform::ProcessorParams processor_params(const SimConfig& config) {
+    return {.clock = config.platform.clock,
+            .core = config.cpu,
+            .caches = hierarchy_of(config),
+            .mmu = config.mmu,
+            .tlb = config.tlb};
+}
+
 std::vector<workloads::ProcessTrace> open_processes(const workloads::TraceList& traces) {
     std::vector<workloads::ProcessTrace> processes;
     for (const auto& entry : workloads::all_traces(traces))
@@ -45,20 +53,11 @@ void check_core_machine(const SimConfig& config) {
                              split_plan(config, package.clock(), vectors));
 }
 
-platform::ProcessorParams processor_params(const SimConfig& config) {
-    return {.clock = config.platform.clock,
-            .core = config.cpu,
-            .caches = hierarchy_of(config),
-            .mmu = config.mmu,
-            .tlb = config.tlb};
-}
-
 void refuse_unsupported(const SimConfig& config) {
     const auto refuse = [](const std::string& what) {
         throw ConfigError{fmt::format("{} cannot be simulated on a machine with cores yet", what)};
     };
     const auto& workload = config.workload;
-    if (!workload.has_trace()) refuse("workload.generator: a run without a trace");
     if (workload.warmup != 0) refuse(fmt::format("workload.warmup = {}", workload.warmup));
     if (workload.measure != 0) refuse(fmt::format("workload.measure = {}", workload.measure));
     if (workload.repeat) refuse("workload.repeat = true");

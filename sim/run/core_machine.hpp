@@ -20,6 +20,9 @@ namespace mktme::sim {
 
 struct SimConfig;
 
+/// Returns the parameters of the cores and caches of the package of a machine with cores.
+platform::ProcessorParams processor_params(const SimConfig& config);
+
 /// Opens the traces of a machine with cores: a process each. Throws ConfigError for an entry without a file and for a path
 /// that is not UTF-8, and as InputFile does.
 std::vector<workloads::ProcessTrace> open_processes(const workloads::TraceList& traces);
@@ -31,9 +34,6 @@ workloads::SplitPlan split_plan(const SimConfig& config, const ClockDomain& dram
 /// Throws UserError if a machine with cores cannot be built from a configuration, or if its traces cannot be opened or do
 /// not fit its cores. Reads files as far as the counting of their threads takes, and no pipe.
 void check_core_machine(const SimConfig& config);
-
-/// Returns the parameters of the cores and caches of a machine that has cores.
-platform::ProcessorParams processor_params(const SimConfig& config);
 
 /// Throws ConfigError that names the parameter if a machine with cores asks for what only a machine without them can do.
 void refuse_unsupported(const SimConfig& config);

@@ -10,6 +10,7 @@
 #include "models/dram/part.hpp"
 #include "models/memctrl/memory_stats.hpp"
 #include "models/platform/package_params.hpp"
+#include "models/platform/processor.hpp"
 #include "sim/config/cores.hpp"
 #include "sim/config/key_origins.hpp"
 #include "sim/config/settled_config.hpp"
@@ -113,6 +114,16 @@ TEST_CASE("The Sapphire Rapids server is a package of 56 cores and eight channel
     const auto& part = dram::find_part(spr.dram.part);
     CHECK(part.geometry.data_channels == 2);
     CHECK(part.clock.count() * 16 * spr.memory.channels == 307'200'000'000);
+}
+
+TEST_CASE("The parameters of cores and caches are those of the configuration", "[cores]") {
+    const auto params = sim::processor_params(checked(
+        "spr.toml", {"cpu.wrpkru=30 cycles", "mmu.levels=5", "tlb.l2_latency=8 cycles", "cache.l2.ways=32"}));
+    CHECK(params.clock == 2000_MHz);
+    CHECK((params.core.rob == 512 && params.core.wrpkru == 30_cy));
+    CHECK((params.mmu.levels == 5 && params.mmu.walkers == 4));
+    CHECK((params.tlb.l2_latency == 8_cy && params.tlb.l1_code_4k_entries == 256));
+    CHECK((params.caches.cores == 56 && params.caches.shared_levels[0].ways == 32));
 }
 
 TEST_CASE("Cores scale a server, with slices and channels in proportion", "[cores][machines]") {
@@ -227,5 +238,6 @@ TEST_CASE("What a machine with cores cannot simulate yet is refused", "[cores][e
         CHECK_THROWS_WITH(sim::Assembly{config},
                           Catch::Contains(message + " cannot be simulated on a machine with cores yet"));
     }
-    CHECK_THROWS_WITH(sim::Assembly{checked("icx.toml")}, Catch::Contains("a run without a trace"));
+    CHECK_THROWS_WITH(sim::Assembly{checked("icx.toml")},
+                      Catch::Contains("a machine with cores needs a trace"));
 }

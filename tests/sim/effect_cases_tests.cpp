@@ -329,6 +329,7 @@ std::vector<Case> core_cases() {
     for (const char* path : {"platform.hop", "platform.probe_latency", "tlb.l2_latency"})
         cases.push_back({path, "'2 cycles'", {""}, {cores}});
     cases.push_back({"mmu.levels", "5", {""}, {cores}});
+    cases.push_back({"mmu.page_size", "'2M'", {""}, {cores}});
     cases.push_back({"platform.cores_per_channel", "2.0", {""}, {cores}});
     cases.push_back({"platform.clock", "'2 GHz'", {""}, {cores}});
     cases.push_back({"workload.repeat", "true", {""}, {cores}});

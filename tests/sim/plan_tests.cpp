@@ -288,3 +288,41 @@ TEST_CASE("Memory channels follow the cores of each point, unless they are given
     CHECK_THROWS_WITH(plan_of(folder, sweep + "[[axis]]\nplatform.packages = [1, 2]\n"),
                       Catch::Contains("point 2 (platform.packages=2): ") && Catch::Contains("must be 1"));
 }
+
+TEST_CASE("Values of one level of the caches are swept by its name", "[sweep][cores]") {
+    const TemporaryFolder folder;
+    static_cast<void>(folder.write("m.toml", "[cpu]\n"));
+    const std::string sweep = "base = [\"m.toml\"]\n";
+    const auto plan = plan_of(folder, sweep +
+                                          "[[axis]]\ncache.l2.ways = [5, 10, 20]\n[[axis]]\n"
+                                          "cache.llc.inclusion = [\"victim\", \"inclusive\"]\n");
+    REQUIRE(plan.points.size() == 6);
+    CHECK(plan.points[1].label == "cache[l2].ways=5, cache[llc].inclusion=inclusive");
+    CHECK(plan.points[5].label == "cache[l2].ways=20, cache[llc].inclusion=inclusive");
+    CHECK((plan.keys[0].path == "cache[l2].ways" && plan.keys[0].unit == "count"));
+    CHECK(plan.points[2].values[0].number == 10.0);
+    CHECK(plan.runs().size() == 6);
+    CHECK_THROWS_WITH(
+        plan_of(folder, sweep + "[[axis]]\ncache.l2.ways = [5, 3]\n"),
+        Catch::Contains("point 2 (cache[l2].ways=3): ") && Catch::Contains("must divide the 20480 lines"));
+    CHECK_THROWS_WITH(plan_of(folder, sweep + "[[axis]]\ncache.l2.ways = [5, 0]\n"),
+                      Catch::Contains("cache[l2].ways = 0: must be 1 to 64"));
+    CHECK_THROWS_WITH(plan_of(folder, sweep + "[[axis]]\ncache.l3.ways = [5, 10]\n"),
+                      Catch::Contains("cache.l3.ways: no such key"));
+    CHECK_THROWS_WITH(
+        plan_of(folder, sweep + "[[axis]]\ncache.l2.ways = [5, 10]\n[[axis]]\ncache.l2.ways = [20]\n"),
+        Catch::Contains("is swept in line"));
+    CHECK_THROWS_WITH(plan_of(folder, sweep + "[set]\ncache.l2.ways = 5\n[[axis]]\ncache.l2.ways = [10]\n"),
+                      Catch::Contains("is already set by"));
+    CHECK_THROWS_WITH(plan_of(folder, sweep + "[[axis]]\ncache.llc.miss_entries = [10, 20]\n"),
+                      Catch::Contains("a slice of the shared cache has no miss entries") &&
+                          Catch::Contains("at every point of the sweep"));
+    // A value without effect at some points only: one run for those.
+    const auto some =
+        plan_of(folder, sweep +
+                            "[[axis]]\ncache.l2.prefetcher = [\"off\", \"next-line\"]\n[[axis]]\n"
+                            "cache.l2.prefetch_degree = [2, 4]\n");
+    CHECK(some.points[1].run == 0);
+    CHECK_FALSE(some.points[1].values[1].has_effect);
+    CHECK((some.points[2].run == 2 && some.points[3].run == 3));
+}

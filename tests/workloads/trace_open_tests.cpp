@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "workloads/formats/core_formats.hpp"
 #include "workloads/formats/trace_open.hpp"
 
 #include <fmt/format.h>
@@ -48,10 +49,12 @@ TEST_CASE("The formats there are stand in this order, a new one behind them", "[
     REQUIRE(workloads::formats().size() >= known.size());
     for (std::size_t i = 0; i < known.size(); ++i) CHECK(workloads::formats()[i].name == known[i]);
     const auto choices = workloads::TraceFormats::choices();
-    REQUIRE(choices.size() == workloads::formats().size() + 1);
+    const std::size_t formats = workloads::formats().size();
+    REQUIRE(choices.size() == 1 + formats + workloads::core_formats().size());
     CHECK(choices[0].name == "detect");
-    for (std::size_t i = 1; i < choices.size(); ++i)
-        CHECK(choices[i].name == workloads::formats()[i - 1].name);
+    for (std::size_t i = 0; i < formats; ++i) CHECK(choices[1 + i].name == workloads::formats()[i].name);
+    for (std::size_t i = 1 + formats; i < choices.size(); ++i)
+        CHECK(choices[i].name == workloads::core_formats()[i - 1 - formats].name);
 }
 
 TEST_CASE("The format is told by the name before .xz, .gz or .zst", "[trace]") {

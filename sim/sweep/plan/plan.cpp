@@ -91,8 +91,9 @@ private:
     void add_key(const std::string& path) {
         if (path == trace_key || std::ranges::find(plan_.keys, path, &SweptKey::path) != plan_.keys.end())
             return;
-        settings_.push_back(table_.find(path));
-        plan_.keys.push_back({path, std::string{settings_.back()->unit}});
+        places_.push_back(*table_.place_of(path));
+        const auto unit_of = [](const Setting& setting) { return std::string{setting.unit}; };
+        plan_.keys.push_back({path, places_.back().with(unit_of)});
     }
 
     void hash_traces() {
@@ -151,11 +152,11 @@ private:
         if (base_trace_) choose_trace(point, *base_trace_);
         for (const auto& [key, value] : choice) {
             if (key->path == trace_key) choose_trace(point, value);
-            else table_.find(key->path)->set(value);
+            else set(key->path, value);
         }
         const RunFacts& facts = facts_of_point(point);
         derive_channels(scratch_, has_channels_);
-        for (const auto* setting : settings_) point.values.push_back(value_of(*setting, facts));
+        for (const auto& place : places_) point.values.push_back(value_of(place, facts));
         point.label = label_of(point);
         for (const auto& form : closed_forms()) point.forms.push_back(form.value(scratch_));
         point.id = point_id(table_, point.trace ? point.trace->sha256 : "");
@@ -165,6 +166,11 @@ private:
         plan_.points.push_back(std::move(point));
     }
 
+    void set(std::string_view path, std::string_view value) {
+        const auto place = std::ranges::find(places_, path, &ValuePlace::path);
+        place->with([&](const Setting& setting) { setting.set(value); });
+    }
+
     void choose_trace(Point& point, std::string_view file) {
         point.trace = TraceInput{std::string{file}, trace_hashes_.find(file)->second};
         scratch_.workload.traces.entries = {point.trace->file};
@@ -172,13 +178,15 @@ private:
     }
 
     /// Returns the value of a swept key at the current point, and records whether the key has effect at any point.
-    SweptValue value_of(const Setting& setting, const RunFacts& facts) {
-        const auto idle = idle_value(setting, table_, {scratch_, facts});
-        if (const auto unused = unused_.find(setting.path); unused != unused_.end()) {
+    SweptValue value_of(const ValuePlace& place, const RunFacts& facts) {
+        const auto idle = idle_value(place, table_, {scratch_, facts});
+        if (const auto unused = unused_.find(place.path); unused != unused_.end()) {
             if (!idle) unused_.erase(unused);
             else if (!idle->is_default && !unused->second.idle) unused->second.idle = idle;
         }
-        return {setting.print(), setting.number(), !idle};
+        return place.with([&](const Setting& setting) {
+            return SweptValue{setting.print(), setting.number(), !idle};
+        });
     }
 
     /// Keeps in `idle_everywhere_` the values of the base without effect at this point and at all points before.
@@ -269,7 +277,7 @@ private:
     Plan plan_;
     SimConfig scratch_;
     SettingTable table_;                     // of scratch_
-    std::vector<const Setting*> settings_;   // of scratch_, one for each key of the plan
+    std::vector<ValuePlace> places_;         // in table_, one for each key of the plan
     bool has_channels_ = false;              // memory.channels is given or swept
     std::optional<std::string> base_trace_;  // trace of points that choose none
     std::map<std::string, std::string, std::less<>> trace_hashes_;

@@ -117,20 +117,21 @@ private:
     }
 
     AxisKey axis_key(const std::string& path, const toml::node& node, bool is_point) {
-        claim(path, node);
-        AxisKey key{.path = path, .place = place_in(name_, node.source()), .values = {}};
+        const std::string own = claim(path, node);
+        AxisKey key{.path = own, .place = place_in(name_, node.source()), .values = {}};
         if (is_point) {
             if (node.is_array())
                 fail(node.source(), fmt::format("{}: an explicit point has one value, not a list", path));
-            key.values.push_back(value_of(path, node));
+            key.values.push_back(value_of(own, node));
         } else {
-            for (const auto& value : list_of(node, path)) key.values.push_back(value_of(path, value));
+            for (const auto& value : list_of(node, path)) key.values.push_back(value_of(own, value));
         }
         return key;
     }
 
-    /// Checks that a key can be swept and has one place only: a second place, or [set], would hide the first.
-    void claim(const std::string& path, const toml::node& node) {
+    /// Checks that a key can be swept and has one place only: a second place, or [set], would hide the first. Returns its
+    /// path as messages have it: "cache[l2].ways" for cache.l2.ways.
+    std::string claim(const std::string& path, const toml::node& node) {
         if (path.starts_with("workload.traces"))
             fail(node.source(),
                  fmt::format("{}: traces are swept with `traces`, or with the key `{}` of an axis or "
@@ -138,21 +139,25 @@ private:
                              path, trace_key));
         if (path != trace_key && table_.find_list(path) != nullptr)
             fail(node.source(), fmt::format("{}: a list of tables cannot be swept", path));
-        if (path != trace_key && table_.find(path) == nullptr)
+        const auto value = table_.place_of(path);
+        if (path != trace_key && !value)
             fail(node.source(), fmt::format("{}: no such key{}", path, table_.suggestion(path)));
-        const auto found = fixed_.find(path == trace_key ? "workload.traces" : path);
+        std::string own = value ? value->path : path;
+        const auto found = fixed_.find(path == trace_key ? "workload.traces" : own);
         if (found != fixed_.end())
             fail(node.source(), fmt::format("{}: is already set by {}", path, found->second));
-        const auto [before, is_new] = places_.emplace(path, node.source().begin.line);
+        const auto [before, is_new] = places_.emplace(own, node.source().begin.line);
         if (!is_new)
             fail(node.source(), fmt::format("{}: is swept in line {} already", path, before->second));
+        return own;
     }
 
     std::string value_of(const std::string& path, const toml::node& node) {
         if (path == trace_key) return beside_the_file(text_of(node, path)).string();
-        const Setting& setting = *table_.find(path);
-        set_from_toml(setting, name_, node, setting.path);
-        return setting.print();
+        return table_.place_of(path)->with([&](const Setting& setting) {
+            set_from_toml(setting, name_, node, path);
+            return setting.print();
+        });
     }
 
     static void check_lengths(const Axis& axis) {
