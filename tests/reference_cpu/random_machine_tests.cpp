@@ -64,7 +64,7 @@ void check_case(std::uint64_t seed) {
     ReferenceMachine machine{c, recorder};
     Cycle limit = 1'000'000;
     for (std::size_t core = 0; core < machine.cores(); ++core)
-        limit += machine.core(core).instructions() * cycles_of_an_instruction;
+        limit += machine.core(core).program().size() * cycles_of_an_instruction;
     while (!machine.is_done() && machine.now() < limit) {
         machine.step();
         if (machine.now() % check_every == 0) REQUIRE(incoherent_line(machine) == "");
@@ -76,7 +76,7 @@ void check_case(std::uint64_t seed) {
     std::map<Number, std::uint64_t> retired;
     for (const auto& one : recorder.retirements) retired[one.core] += one.count;
     for (Number core = 0; core < machine.cores(); ++core)
-        REQUIRE(retired[core] == machine.core(core).instructions());
+        REQUIRE(retired[core] == machine.core(core).program().size());
 }
 
 }  // namespace

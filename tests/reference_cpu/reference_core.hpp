@@ -22,8 +22,7 @@ public:
     void cycle(Cycle c);
     /// Returns true if the program has ended, ROB and SQ are empty and no flush slot is occupied.
     [[nodiscard]] bool is_finished() const;
-    [[nodiscard]] std::uint64_t instructions() const { return program_.size(); }
-    [[nodiscard]] std::uint64_t retired() const { return head_; }
+    [[nodiscard]] const std::deque<Instruction>& program() const { return program_; }
     /// Returns a line of text that says what the core waits for.
     [[nodiscard]] std::string text() const;
 
