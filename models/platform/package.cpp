@@ -51,6 +51,8 @@ Package::Package(const PackageParams& params, Agenda& agenda)
 
 Package::~Package() = default;
 
+DramAddr Package::base() const { return params_->base; }
+
 memctrl::RequesterId Package::connect() {
     if (runs_ahead_)
         throw InvariantError{fmt::format(

@@ -42,6 +42,8 @@ public:
     [[nodiscard]] const dram::Part& part() const { return decoder_.part(); }
     [[nodiscard]] const memctrl::AddressDecoder& decoder() const { return decoder_; }
     [[nodiscard]] const tme::AddressLayout& layout() const { return decoder_.layout(); }
+    /// Returns the first address of the package's memory.
+    [[nodiscard]] DramAddr base() const;
     [[nodiscard]] Bytes capacity() const { return decoder_.capacity(); }
     /// Returns the fixed time before a line reaches its queue.
     [[nodiscard]] SimTime frontend_latency() const { return frontend_latency_; }

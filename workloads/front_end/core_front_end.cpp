@@ -3,8 +3,6 @@
 
 #include <algorithm>
 
-#include "models/platform/package_params.hpp"
-
 namespace mktme::workloads {
 
 namespace {
@@ -26,7 +24,7 @@ CoreFrontEnd::CoreFrontEnd(const platform::ProcessorParams& params, std::vector<
     : work_{std::move(work)},
       tables_{package.layout(),
               static_cast<int>(params.mmu.levels),
-              {.first = package.params().base, .size = package.capacity()},
+              {.first = package.base(), .size = package.capacity()},
               params.caches.seed,
               spaces_of(processes, params.mmu.page_size),
               [&keyids](std::size_t /*space*/, std::uint64_t page) {
