@@ -25,9 +25,6 @@ struct EnumNames<cache::Inclusion> {
 
 namespace cache {
 
-/// Largest number of private levels of a core.
-inline constexpr std::size_t most_levels = 4;
-
 /// The caches of a package (docs/models/coherence.md).
 struct HierarchyParams {
     CacheParams l1i{.name = "l1i", .size = Bytes{std::uint64_t{32} << 10U}, .ways = 8};

@@ -25,9 +25,8 @@ struct Message {
 
 /// Returns true if a core takes `a` before `b`: by cycle, kind and line.
 constexpr bool comes_before(const Message& a, const Message& b) {
-    const auto group = [](MessageKind kind) { return is_probe(kind) ? MessageKind::probe_downgrade : kind; };
     if (a.at != b.at) return a.at < b.at;
-    if (group(a.kind) != group(b.kind)) return group(a.kind) < group(b.kind);
+    if (group_of(a.kind) != group_of(b.kind)) return group_of(a.kind) < group_of(b.kind);
     return a.line < b.line;
 }
 

@@ -48,5 +48,14 @@ constexpr bool is_flush(MessageKind kind) {
 }
 constexpr bool is_probe(MessageKind kind) { return kind >= MessageKind::probe_downgrade; }
 
+/// Returns the first kind of those that are one in the order of messages: Puts, flushes, requests, probes. Slices and cores
+/// take groups in order of these kinds.
+constexpr MessageKind group_of(MessageKind kind) {
+    if (is_put(kind)) return MessageKind::put_m;
+    if (is_flush(kind)) return MessageKind::clflush;
+    if (kind == MessageKind::get_m) return MessageKind::get_s;
+    return is_probe(kind) ? MessageKind::probe_downgrade : kind;
+}
+
 }  // namespace cache
 }  // namespace mktme

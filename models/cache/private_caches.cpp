@@ -37,8 +37,7 @@ bool PrivateCaches::ask_ownership(PhysAddr line, bool is_first, Cycles now) {
     PrivateLevel& l1 = levels_[l1d];
     const EntryIndex entry = l1.array.find(line);
     if (entry != no_entry && is_writable(l1.array.state(entry))) {
-        const bool is_first_use = l1.array.is_prefetched(entry) && clear_mark(l1, entry);
-        hit(l1d, entry, is_first_use, now, is_first);
+        hit(l1d, entry, take_mark(l1, entry), now, is_first);
         return true;
     }
     const Miss wanted{.line = line, .kind = MissKind::ownership};
@@ -70,13 +69,6 @@ bool PrivateCaches::miss(LevelIndex level, const Miss& miss, bool is_there, Cycl
     }
     if (is_seen) observe_access(level, {.line = miss.line, .is_miss = !is_there}, now);
     return false;
-}
-
-/// The mark of a prefetched line goes with its first use. Returns true.
-bool PrivateCaches::clear_mark(PrivateLevel& level, EntryIndex entry) {
-    level.array.clear_prefetched(entry);
-    ++level.stats.prefetches.useful;
-    return true;
 }
 
 /// A look-up was served by a line of the level. `is_seen`: by the prefetcher.

@@ -84,7 +84,6 @@ public:
     /// `level`: 0 L1I, 1 L1D, 2 L2 and so on.
     [[nodiscard]] const PrivateLevel& level(std::size_t level) const { return levels_[level]; }
     [[nodiscard]] std::size_t levels() const { return levels_.size(); }
-    [[nodiscard]] const WriteBackBuffer& write_backs() const { return write_backs_; }
     void observe(CacheObserver* observer) { observer_ = observer; }
 
 private:
@@ -104,9 +103,15 @@ private:
     /// A line is used. Returns true if it is the first use of one that a prefetch brought.
     static bool use(PrivateLevel& level, EntryIndex entry) {
         level.array.touch(entry);
-        return level.array.is_prefetched(entry) && clear_mark(level, entry);
+        return take_mark(level, entry);
     }
-    static bool clear_mark(PrivateLevel& level, EntryIndex entry);
+    /// Takes the mark of a prefetch from a line. Returns true if there was one.
+    static bool take_mark(PrivateLevel& level, EntryIndex entry) {
+        if (!level.array.is_prefetched(entry)) return false;
+        level.array.clear_prefetched(entry);
+        ++level.stats.prefetches.useful;
+        return true;
+    }
     void hit(LevelIndex level, EntryIndex entry, bool is_first_use, Cycles now, bool is_seen = true);
     void observe_access(LevelIndex level, const DemandAccess& access, Cycles now);
     void start_entry(LevelIndex level, EntryIndex entry, bool is_seen, Cycles now);

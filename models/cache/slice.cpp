@@ -13,13 +13,6 @@ namespace {
 constexpr Cycles one_cycle{1};
 constexpr std::uint64_t first_lines = 1024;  // for which a directory has memory from the start
 
-/// Returns the group of a message in the order of those of one core and cycle.
-int group_of(MessageKind kind) {
-    if (kind == MessageKind::probe_answer) return 0;
-    if (is_put(kind)) return 1;
-    return is_flush(kind) ? 2 : 3;
-}
-
 }  // namespace
 
 Slice::Slice(const HierarchyParams& params, std::uint32_t number, const std::string& path,
@@ -156,17 +149,11 @@ void Slice::update_next(Cycles now) {
     if (!resumed_.empty()) may_take(now);
 }
 
-/// Begins the transition of a line, unless the line has not ended one of a message laid aside: that goes on.
+/// Begins a transition of the line of a message. References to others may be invalid then.
 Slice::Transition& Slice::begin_transition(const Message& message) {
-    auto number = static_cast<std::uint32_t>(transitions_.size());
-    if (free_transitions_.empty()) {
-        transitions_.emplace_back();
-    } else {
-        number = free_transitions_.back();
-        free_transitions_.pop_back();
-    }
+    const auto number = transitions_.add({.message = message});
     active_[message.line.count()] = number;
-    return transitions_[number] = {.message = message};
+    return transitions_[number];
 }
 
 Slice::Transition* Slice::transition_of(PhysAddr line) {
@@ -178,10 +165,10 @@ Slice::Transition* Slice::transition_of(PhysAddr line) {
 /// may begin another transition of this line, which then brings it back.
 void Slice::end_transition(PhysAddr line, Cycles now) {
     const auto found = active_.find(line.count());
-    const std::uint32_t number = found->second;
+    const auto number = found->second;
     const bool brings_back = transitions_[number].brings_back;
     active_.erase(found);
-    free_transitions_.push_back(number);
+    transitions_.remove(number);
     try_insertions(now);
     if (!brings_back) return;
     if (Transition* const other = transition_of(line)) other->brings_back = true;

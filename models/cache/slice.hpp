@@ -139,9 +139,8 @@ private:
     SetArray array_;
     Directory directory_;
     Outboxes out_;
-    std::deque<Transition> transitions_;  // stay where they are
-    std::vector<std::uint32_t> free_transitions_;
-    tsl::robin_map<std::uint64_t, std::uint32_t> active_;  // by line: number of its transition
+    Numbered<Transition> transitions_;
+    tsl::robin_map<std::uint64_t, Numbered<Transition>::Number> active_;  // by line: its transition
     std::vector<Arrival> inbox_;  // heaps: the first at the front; answers to probes apart
     std::vector<Arrival> answers_;
     std::vector<Event> events_;          // a heap

@@ -72,7 +72,6 @@ enum class StoreKind : std::uint8_t { store, clflush, clflushopt, clwb, sfence }
 /// A store, a flush or an SFENCE that is dispatched and not committed.
 struct Store : QueuedRecord {
     StoreKind kind = StoreKind::store;
-    bool is_locked = false;
     std::uint32_t translated = 0;            // parts
     bool is_sent = false;                    // of a CLFLUSH: its message has left
     bool is_answered = false;                // of a CLFLUSH
@@ -97,9 +96,6 @@ public:
     [[nodiscard]] std::uint32_t place_of(std::uint32_t age) const {
         const std::uint32_t place = head_ + age;
         return place < capacity() ? place : place - capacity();
-    }
-    [[nodiscard]] std::uint32_t age_of(std::uint32_t place) const {
-        return place >= head_ ? place - head_ : place + capacity() - head_;
     }
     /// Adds the youngest record, as default-constructed. Returns its place. Precondition: not full.
     std::uint32_t push() {

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <boost/circular_buffer.hpp>
-#include <optional>
 #include <vector>
 
 #include "models/base/virt_addr.hpp"
@@ -73,7 +72,6 @@ public:
     [[nodiscard]] std::vector<Ended>& ended() { return ended_; }
     /// Returns the next cycle in which an entry that L1D has comes; Cycles::max() if there is none.
     [[nodiscard]] Cycles next() const { return hits_.empty() ? Cycles::max() : hits_.front().done; }
-    [[nodiscard]] mmu::CoreTlbs& tlbs() { return tlbs_; }
     [[nodiscard]] mmu::MmuStats stats() const;
 
 private:

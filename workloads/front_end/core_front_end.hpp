@@ -40,8 +40,6 @@ public:
     [[nodiscard]] SimTime time() const override { return processor_.time(); }
     void report_to(StatSources& sources) override { processor_.report_to(sources); }
 
-    [[nodiscard]] const platform::Processor& processor() const { return processor_; }
-
 private:
     [[nodiscard]] std::vector<platform::CoreJob> jobs(std::size_t cores);
 
