@@ -37,12 +37,13 @@ void check_config(const Files& files, const Sets& sets) {
             check_core_machine(settled.config);
             refuse_unsupported(settled.config);
         });
+        check_traces(workload);
         fmt::print("ok\n");
         return;
     }
-    check_trace(workload);
     // A check reads nothing from a pipe: its bytes are for the run.
     const RunTraces traces = is_trace_piped(workload) ? RunTraces{} : open_traces(settled.config);
+    check_traces(workload);
     naming_origins(loaded, [&] { const Assembly assembly{settled.config, traces}; });
     fmt::print("ok\n");
 }

@@ -2,6 +2,8 @@
 #include "sim/results/trace_digest.hpp"
 
 #include <fmt/format.h>
+#include <algorithm>
+#include <filesystem>
 #include <utility>
 #include <vector>
 
@@ -33,29 +35,34 @@ InputRecord TraceDigest::finish() {
 }
 
 bool is_trace_piped(const workloads::WorkloadParams& params) {
-    const auto file = workloads::single_trace(params.traces);
-    return file && std::filesystem::is_fifo(*file);
+    return std::ranges::any_of(workloads::all_traces(params.traces),
+                               [](const auto& entry) { return std::filesystem::is_fifo(entry.file); });
 }
 
-void check_trace(const workloads::WorkloadParams& params) {
-    if (params.traces_sha256.empty() || is_trace_piped(params)) return;
-    const auto file = workloads::single_trace(params.traces);
-    if (!file) return refuse_other_trace(params, {});
-    InputFile input{*file, "trace"};
-    refuse_other_trace(params, sha256_of(input));
+void check_traces(const workloads::WorkloadParams& params) {
+    if (params.traces_sha256.empty()) return;
+    std::vector<std::string> found;
+    for (const auto& entry : workloads::all_traces(params.traces)) {
+        std::string& digest = found.emplace_back();
+        if (std::filesystem::is_fifo(entry.file)) continue;
+        InputFile input{entry.file, "trace"};
+        digest = sha256_of(input);
+    }
+    refuse_other_traces(params, found);
 }
 
-void refuse_other_trace(const workloads::WorkloadParams& params, const std::string& found) {
+void refuse_other_traces(const workloads::WorkloadParams& params, const std::vector<std::string>& found) {
     const auto& expected = params.traces_sha256;
     if (expected.empty()) return;
     if (expected.size() != params.traces.entries.size())
         throw ConfigError{fmt::format("workload.traces_sha256: has {} digests for {} traces", expected.size(),
                                       params.traces.entries.size())};
-    if (found != expected.front())
-        throw TraceError{
-            fmt::format("{}: is another trace than the configuration was written for: its SHA-256 is {}, and "
-                        "workload.traces_sha256 says {} (--set workload.traces_sha256=[] takes any)",
-                        params.traces.entries.front(), found, expected.front())};
+    for (std::size_t i = 0; i < found.size(); ++i)
+        if (!found[i].empty() && found[i] != expected[i])
+            throw TraceError{fmt::format(
+                "{}: is another trace than the configuration was written for: its SHA-256 is {}, and "
+                "workload.traces_sha256 says {} (--set workload.traces_sha256=[] takes any)",
+                params.traces.entries[i], found[i], expected[i])};
 }
 
 }  // namespace mktme::sim

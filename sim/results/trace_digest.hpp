@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "models/base/input_file.hpp"
 #include "sim/results/sha256.hpp"
@@ -37,12 +38,13 @@ private:
     std::uint64_t bytes_ = 0;
 };
 
-/// Returns true if the run's trace comes through a pipe, which can be read only once.
+/// Returns true if a trace of the run comes through a pipe, which can be read only once.
 bool is_trace_piped(const workloads::WorkloadParams& params);
-/// Throws TraceError before the simulation if the trace has another digest than the configuration expects. A pipe can
-/// only be checked at its end.
-void check_trace(const workloads::WorkloadParams& params);
-/// Throws TraceError if the configuration expects another digest of its trace than `found`.
-void refuse_other_trace(const workloads::WorkloadParams& params, const std::string& found);
+/// Throws TraceError before the simulation if a trace has another digest than the configuration expects. A pipe can only
+/// be checked at its end.
+void check_traces(const workloads::WorkloadParams& params);
+/// Throws TraceError if the configuration expects another digest of a trace than `found`, which has one for each trace, or
+/// an empty text for one that is not known.
+void refuse_other_traces(const workloads::WorkloadParams& params, const std::vector<std::string>& found);
 
 }  // namespace mktme::sim

@@ -5,6 +5,7 @@
 #include "models/base/error.hpp"
 #include "models/dram/part.hpp"
 #include "models/platform/package_params.hpp"
+#include "sim/config/cores.hpp"
 #include "sim/config/sim_config.hpp"
 #include "sim/observe/command_csv.hpp"
 #include "sim/observe/waves.hpp"
@@ -110,6 +111,7 @@ std::unique_ptr<workloads::FrontEnd> Assembly::make_front_end(const RunTraces& t
 
 /// Builds the cores. Each trace is read once before, for the pages that it touches.
 std::unique_ptr<workloads::FrontEnd> Assembly::make_cores(const RunTraces& traces) {
+    check_cores(*config_);
     refuse_unsupported(*config_);
     if (!config_->workload.has_trace())
         throw ConfigError{"a machine with cores needs a trace: --trace FILE, or workload.traces"};

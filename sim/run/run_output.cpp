@@ -2,6 +2,7 @@
 #include "sim/run/run_output.hpp"
 
 #include <fmt/format.h>
+#include <algorithm>
 #include <utility>
 
 #include "models/base/error.hpp"
@@ -29,11 +30,14 @@ void RunOutput::begin() {
     assembly_.observe_into(folder_.path());
 }
 
-void RunOutput::add(const InputRecord& trace) {
-    record_.add(trace);
+void RunOutput::add(const std::vector<InputRecord>& traces) {
     auto& expected = loaded_.config.workload.traces_sha256;
     expected.clear();
-    if (trace.is_whole) expected.push_back(trace.sha256);
+    for (const InputRecord& trace : traces) {
+        record_.add(trace);
+        expected.push_back(trace.sha256);
+    }
+    if (!std::ranges::all_of(traces, &InputRecord::is_whole)) expected.clear();
     loaded_.origins["workload.traces_sha256"] = {"this run", Giver::user};
 }
 

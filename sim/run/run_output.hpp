@@ -26,8 +26,8 @@ public:
     /// Returns true if there is an earlier result that this run must keep if it fails now.
     [[nodiscard]] bool keeps_earlier_result() const { return !begun_ && folder_.has_results(); }
 
-    /// Adds the digest of the trace to config.toml and run.json.
-    void add(const InputRecord& trace);
+    /// Adds the digests of the traces to run.json and, if all were read to their ends, to config.toml.
+    void add(const std::vector<InputRecord>& traces);
     /// Returns the PCONFIGs, faults and windows whose time is after the run's end.
     [[nodiscard]] std::vector<LateEvent> late(const SimStats& run) const;
     void write_stats(const StatTree& stats) const;

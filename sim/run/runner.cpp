@@ -12,7 +12,6 @@
 #include "sim/config/loader.hpp"
 #include "sim/config/settled_config.hpp"
 #include "sim/run/assembly.hpp"
-#include "sim/run/core_machine.hpp"
 #include "sim/run/interrupt.hpp"
 #include "sim/run/late_events.hpp"
 #include "sim/run/progress.hpp"
@@ -106,13 +105,20 @@ void report_bad_start(const std::exception_ptr& failure, const std::filesystem::
     }
 }
 
-/// Records the digest of the trace in `output`. An unexpected digest is a failure of the run.
-void judge_trace(TraceDigest& digest, const workloads::WorkloadParams& params, RunOutput& output, End& end) {
-    const InputRecord trace = digest.finish();
-    output.add(trace);
-    if (end.failure || !trace.is_whole) return;
+/// Records the digests of the traces in `output`. An unexpected digest is a failure of the run.
+void judge_traces(std::deque<TraceDigest>& digests, const workloads::WorkloadParams& params,
+                  RunOutput& output, End& end) {
+    if (digests.empty()) return;
+    std::vector<InputRecord> traces;
+    std::vector<std::string> found;
+    for (TraceDigest& digest : digests) {
+        const InputRecord& trace = traces.emplace_back(digest.finish());
+        found.push_back(trace.is_whole ? trace.sha256 : "");
+    }
+    output.add(traces);
+    if (end.failure) return;
     try {
-        refuse_other_trace(params, trace.sha256);
+        refuse_other_traces(params, found);
     } catch (const UserError&) {
         end = {.complete = false, .failure = std::current_exception()};
     }
@@ -131,7 +137,7 @@ void finish_observers(Assembly& assembly, RunOutput& output, End& end) {
 StatTree write_results(Assembly& assembly, RunOutput& output, std::deque<TraceDigest>& digests,
                        const workloads::WorkloadParams& params, End& end) {
     finish_observers(assembly, output, end);
-    for (TraceDigest& digest : digests) judge_trace(digest, params, output, end);
+    judge_traces(digests, params, output, end);
     StatTree stats = assembly.stats(!end.complete);
     try {
         output.write_stats(stats);
@@ -149,10 +155,9 @@ ExitCode run(const RunRequest& request) {
     const LoadedConfig loaded = load(request);
     const SettledConfig settled = settle(loaded, facts_of(loaded.config));
     if (!settled.note.empty()) talk("{}\n", settled.note);
-    if (settled.config.has_cores) naming_origins(loaded, [&] { check_core_machine(settled.config); });
     const auto& workload = loaded.config.workload;
-    check_trace(workload);
     const RunTraces traces = open_traces(loaded.config);
+    check_traces(workload);
     std::deque<TraceDigest> digests;
     if (traces.requests) digests.emplace_back(traces.requests);
     for (const auto& process : traces.processes) digests.emplace_back(process.file);

@@ -20,8 +20,9 @@ public:
     explicit Caches(const cache::HierarchyParams& params)
         : caches{0, params, [](PhysAddr) { return 0U; }, mail, seen} {}
 
-    void reply(Cycle at, PhysAddr line, LineState state) {
-        mail.to_core[0].push_back({.at = at, .kind = MessageKind::reply, .line = line, .state = state});
+    void reply(Cycle at, PhysAddr line, LineState state, bool has_data = true) {
+        mail.to_core[0].push_back(
+            {.at = at, .kind = MessageKind::reply, .line = line, .state = state, .has_data = has_data});
     }
     void message(Cycle at, MessageKind kind, PhysAddr line) {
         mail.to_core[0].push_back({.at = at, .kind = kind, .line = line});
@@ -51,6 +52,13 @@ cache::HierarchyParams params_of(std::uint64_t l1_lines, std::uint64_t l2_lines)
     return p;
 }
 
+/// Parameters of an L2 of one line, whose core has one entry of the write-back buffer.
+cache::HierarchyParams params_with_one_write_back() {
+    auto params = params_of(4, 1);
+    params.shared_levels[0].write_back_entries = 1;
+    return params;
+}
+
 /// Loads a line in cycle c, with a reply 100 cycles later.
 void bring(Caches& here, PhysAddr line, LineState state, Cycle c) {
     here.run_to(c);
@@ -58,6 +66,17 @@ void bring(Caches& here, PhysAddr line, LineState state, Cycle c) {
     here.caches.load(line, nobody, state == LineState::modified, c);
     here.reply(c + 100, line, state);
     here.run_to(c + 100);
+}
+
+/// Writes x, then loads y and z in cycle 110: their replies come in 200 and 201, and that of y makes x leave.
+void load_behind_a_write_back(Caches& here, Wait& first, Wait& second) {
+    bring(here, x, LineState::modified, 0);
+    here.caches.commit(x);
+    here.run_to(110);
+    here.caches.load(y, first, false, 110);
+    here.caches.load(z, second, false, 110);
+    here.reply(200, y, LineState::exclusive);
+    here.reply(201, z, LineState::exclusive);
 }
 
 }  // namespace
@@ -100,8 +119,7 @@ TEST_CASE("Law of caches: a store that joins a read is asked again for ownership
     here.run_to(103);  // L1D's entry was made again in 100: L2 is looked up in 103, and has the line in S
     CHECK(here.sent(MessageKind::get_m, x).at == 103 + 4 + 8);
     CHECK_FALSE(here.caches.is_writable(x));
-    here.mail.to_core[0].push_back(
-        {.at = 200, .kind = MessageKind::reply, .line = x, .state = LineState::modified, .has_data = false});
+    here.reply(200, x, LineState::modified, false);
     here.run_to(200);
     CHECK(here.caches.is_writable(x));
 }
@@ -120,18 +138,10 @@ TEST_CASE("Law of caches: a store that joins before the look-up of L2 makes it o
 }
 
 TEST_CASE("Law of caches: a reply waits for an entry of the write-back buffer", "[reference_cpu][law]") {
-    auto params = params_of(4, 1);
-    params.shared_levels[0].write_back_entries = 1;
-    Caches here{params};
-    bring(here, x, LineState::modified, 0);
-    here.caches.commit(x);
+    Caches here{params_with_one_write_back()};
     Wait first;
     Wait second;
-    here.run_to(110);
-    here.caches.load(y, first, false, 110);
-    here.caches.load(z, second, false, 110);
-    here.reply(200, y, LineState::exclusive);
-    here.reply(201, z, LineState::exclusive);
+    load_behind_a_write_back(here, first, second);
     here.run_to(201);
     CHECK(first.done == 200);
     CHECK(here.sent(MessageKind::put_m, x).at == 208);
@@ -143,18 +153,10 @@ TEST_CASE("Law of caches: a reply waits for an entry of the write-back buffer", 
 }
 
 TEST_CASE("Law of caches: a probe takes its line from a reply that waits", "[reference_cpu][law]") {
-    auto params = params_of(4, 1);
-    params.shared_levels[0].write_back_entries = 1;
-    Caches here{params};
-    bring(here, x, LineState::modified, 0);
-    here.caches.commit(x);
+    Caches here{params_with_one_write_back()};
     Wait first;
     Wait second;
-    here.run_to(110);
-    here.caches.load(y, first, false, 110);
-    here.caches.load(z, second, false, 110);
-    here.reply(200, y, LineState::exclusive);
-    here.reply(201, z, LineState::exclusive);
+    load_behind_a_write_back(here, first, second);
     here.message(210, MessageKind::probe_invalidate, z);
     here.message(211, MessageKind::probe_invalidate, x);
     here.run_to(211);
@@ -212,8 +214,7 @@ TEST_CASE("Law of caches: a Put says that a request for its line is under way", 
     here.run_to(150);
     CHECK(here.sent(MessageKind::put_s, x).is_behind_request);
     // The reply without data finds no level that has the line: L2's entry is made again.
-    here.mail.to_core[0].push_back(
-        {.at = 200, .kind = MessageKind::reply, .line = x, .state = LineState::modified, .has_data = false});
+    here.reply(200, x, LineState::modified, false);
     here.run_to(200);
     CHECK(here.caches.state(x) == LineState::invalid);
     CHECK(here.sent(MessageKind::get_m, x).at == 200 + 4 + 8);

@@ -15,6 +15,7 @@
 #include "sim/config/key_origins.hpp"
 #include "sim/config/settled_config.hpp"
 #include "sim/config/table_loader.hpp"
+#include "sim/results/trace_digest.hpp"
 #include "sim/run/assembly.hpp"
 #include "tests/sim/temporary_folder.hpp"
 #include "tests/source_dir.hpp"
@@ -225,6 +226,19 @@ TEST_CASE("Encryption costs cores what the engine exposes, and nothing when it i
     const std::uint64_t off = cycles("off");
     CHECK(cycles("tme") > off);
     CHECK(run(small_server(folder, 1, {"encryption.mode=off"})).first.cycles == off);
+}
+
+TEST_CASE("Each trace of a configuration may have a digest of its own", "[cores][errors]") {
+    workloads::WorkloadParams params;
+    params.traces.entries = {"a.mrt", "1=b.mrt"};
+    params.traces_sha256 = {"11", "22"};
+    CHECK_NOTHROW(sim::refuse_other_traces(params, {"11", "22"}));
+    CHECK_NOTHROW(sim::refuse_other_traces(params, {"11", ""}));  // of a pipe, whose end was not reached
+    CHECK_THROWS_WITH(sim::refuse_other_traces(params, {"11", "33"}),
+                      Catch::StartsWith("1=b.mrt: is another trace") && Catch::Contains("says 22"));
+    params.traces_sha256.pop_back();
+    CHECK_THROWS_WITH(sim::refuse_other_traces(params, {"11", "22"}),
+                      Catch::Contains("has 1 digests for 2 traces"));
 }
 
 TEST_CASE("What a machine with cores cannot simulate yet is refused", "[cores][errors]") {

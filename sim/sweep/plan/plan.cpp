@@ -102,7 +102,7 @@ private:
         if (const auto file = workloads::single_trace(workload.traces)) {
             base_trace_ = file->string();
             hash_trace(*base_trace_, {sweep.file.string()});
-            refuse_other_trace(workload, trace_hashes_[*base_trace_]);
+            refuse_other_traces(workload, {trace_hashes_[*base_trace_]});
         }
         for (const auto* axes : {&sweep.traces, &sweep.axes, &sweep.points})
             for (const auto& axis : *axes)
