@@ -4,6 +4,7 @@
 #include "models/base/quantity.hpp"
 #include "models/cache/line_state.hpp"
 #include "models/cache/message_kind.hpp"
+#include "models/crypto/xts.hpp"
 
 namespace mktme::cache {
 
@@ -27,6 +28,9 @@ public:
                        PhysAddr line) = 0;
     /// A slice sent a line, or the request for one, to memory, to leave in cycle `at`.
     virtual void to_memory(std::uint32_t slice, Cycles at, bool is_write, PhysAddr line) = 0;
+    /// With data.mode = full: the bytes of a line that was sent to memory.
+    virtual void bytes_to_memory(std::uint32_t /*slice*/, Cycles /*at*/, PhysAddr /*line*/,
+                                 const crypto::Line& /*bytes*/) {}
 };
 
 }  // namespace mktme::cache

@@ -25,7 +25,7 @@ struct EnumNames<cache::Inclusion> {
 
 namespace cache {
 
-/// The caches of a package (docs/models/coherence.md).
+/// The caches of a machine (docs/models/coherence.md).
 struct HierarchyParams {
     CacheParams l1i{.name = "l1i", .size = Bytes{std::uint64_t{32} << 10U}, .ways = 8};
     CacheParams l1d{};
@@ -43,9 +43,12 @@ struct HierarchyParams {
     Inclusion llc_inclusion = Inclusion::non_inclusive;
     Cycles hop{14};            // from a core to a slice, and from a slice to a core
     Cycles probe_latency{14};  // from a probe to its answer leaving the core
-    std::uint64_t cores = 1;   // and slices
+    std::uint64_t cores = 1;   // of a package, and slices
+    std::uint64_t packages = 1;
     contents::DataMode data = contents::DataMode::none;
     std::uint64_t seed = 1;
+
+    [[nodiscard]] std::uint64_t all_cores() const { return packages * cores; }
 };
 
 }  // namespace cache

@@ -19,8 +19,17 @@ struct MemoryRequest {
     Cycles leaves{};
     PhysAddr line{};
     MemoryUse use{};
+    bool is_cached = false;  // of a read: another core has the line
 
     [[nodiscard]] constexpr bool is_write() const { return use != MemoryUse::read; }
+};
+
+/// What memory tells a slice of a line in cycle `at`.
+struct MemoryAnswer {
+    Cycles at{};
+    PhysAddr line{};
+    MemoryUse use{};
+    std::uint16_t exposed = 0;  // of data: LineOrigin::exposed
 };
 
 /// Returns true if a slice sends `a` before `b`: writes first, then by line.

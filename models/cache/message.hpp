@@ -5,6 +5,7 @@
 
 #include "models/base/quantity.hpp"
 #include "models/cache/core_set.hpp"
+#include "models/cache/line_origin.hpp"
 #include "models/cache/line_state.hpp"
 #include "models/cache/message_kind.hpp"
 
@@ -19,6 +20,7 @@ struct Message {
     MessageKind kind{};
     /// Of a reply: the state granted. Of a probe's answer: the state that the core had, modified if its data are dirty.
     LineState state = LineState::invalid;
+    LineOrigin origin{};             // of a reply
     bool has_data = true;            // of a reply
     bool is_behind_request = false;  // of a Put: a request of its sender for this line has left before
 };

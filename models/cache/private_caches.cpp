@@ -13,8 +13,9 @@ PrivateCaches::PrivateCaches(const HierarchyParams& params, CoreNumber core, std
       core_{core},
       hop_{params.hop},
       probe_time_{params.probe_latency + params.hop},
-      write_backs_{params.shared_levels.back().write_back_entries, params.data},
-      outbox_{outbox} {
+      write_backs_{params.shared_levels.back().write_back_entries},
+      outbox_{outbox},
+      keeps_accesses_{params.data != contents::DataMode::none} {
     levels_.reserve(2 + params.shared_levels.size());
     levels_.emplace_back(params.l1i, params, path + ".l1i", 1);
     levels_.emplace_back(params.l1d, params, path + ".l1d", waiters);
@@ -30,6 +31,7 @@ bool PrivateCaches::fetch(PhysAddr line, Cycles now) {
     const EntryIndex entry = l1.array.find(line);
     if (entry == no_entry) return miss(l1i, {.line = line, .waiter = fetch_waiter}, false, now);
     hit(l1i, entry, use(l1, entry), now);
+    note_read(line, now);
     return true;
 }
 

@@ -5,17 +5,20 @@
 #include <utility>
 #include <vector>
 
+#include "models/cache/cache_access.hpp"
 #include "models/cache/cache_observer.hpp"
+#include "models/cache/line_origin.hpp"
 #include "models/cache/message.hpp"
 #include "models/cache/private_level.hpp"
 #include "models/cache/write_back_buffer.hpp"
 
 namespace mktme::cache {
 
-/// Someone whose line came, and the cycle in which its data are there.
+/// Someone whose line came, the cycle in which its data are there, and where they came from.
 struct Served {
     Waiter waiter;
     Cycles done;
+    LineOrigin origin{};
 };
 
 /// The private caches of a core: L1I, L1D and the levels that both share, with their misses, their write-back buffer
@@ -40,6 +43,7 @@ public:
         if (entry == no_entry || !serves(l1.array.state(entry), kind))
             return miss(l1d, {.line = line, .kind = kind, .waiter = waiter}, entry != no_entry, now);
         hit(l1d, entry, use(l1, entry), now);
+        note_read(line, now);
         return true;
     }
     /// The core looks a line of code up in L1I. Returns true if it is there; otherwise fetch_is_done() will tell.
@@ -56,6 +60,12 @@ public:
         use(l1, entry);
         return true;
     }
+    /// Notes what a store has written by commit(). Does nothing with data.mode = none.
+    void note_store(PhysAddr line, ByteRange bytes, Cycles now) {
+        if (keeps_accesses_) accesses_.push_back({now, line, bytes});
+    }
+    /// Reads and writes of lines in order, with data.mode other than none. Their host takes them.
+    [[nodiscard]] std::vector<CacheAccess>& accesses() { return accesses_; }
     [[nodiscard]] bool is_ownership_under_way(PhysAddr line) const {
         const MissTable& misses = levels_[l1d].misses;
         const EntryIndex entry = misses.find(line);
@@ -121,6 +131,9 @@ private:
     void push_fill(LevelIndex level, const PrivateLevel::InnerFill& fill);
     [[nodiscard]] LevelIndex last() const { return levels_.size() - 1; }
     [[nodiscard]] static LevelIndex above(LevelIndex level) { return level == l1i ? 2 : level + 1; }
+    void note_read(PhysAddr line, Cycles now) {
+        if (keeps_accesses_) accesses_.push_back({now, line});
+    }
     [[nodiscard]] bool serves_now(LevelIndex level, PhysAddr line, MissKind kind) const;
 
     // Arrivals.
@@ -140,9 +153,14 @@ private:
     void update_next(Cycles now);
 
     // Fills.
-    void fill(LevelIndex level, EntryIndex entry, LineState granted, Cycles now);
+    /// A line that comes to a level: the state that it is granted in, and where it came from.
+    struct Coming {
+        LineState granted;
+        LineOrigin origin{};
+    };
+    void fill(LevelIndex level, EntryIndex entry, const Coming& coming, Cycles now);
     [[nodiscard]] static LineState inner_state(LevelIndex inner, LineState state);
-    void serve(LevelIndex level, Waiter waiter, LineState granted, Cycles now);
+    void serve(LevelIndex level, Waiter waiter, const Coming& coming, Cycles now);
     void serve_queue(LevelIndex level, Cycles now);
     [[nodiscard]] static EntryIndex inner_entry(Waiter waiter) {
         return waiter & ((Waiter{1} << entry_bits) - 1);
@@ -169,6 +187,8 @@ private:
     std::vector<Served> served_;
     std::vector<Waiter> has_entry_;
     std::vector<std::uint32_t> flush_answers_;
+    const bool keeps_accesses_;
+    std::vector<CacheAccess> accesses_;
     PrefetchLines proposed_;
     bool fetch_is_done_ = false;
     bool l1d_filled_ = false;

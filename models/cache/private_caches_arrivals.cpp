@@ -62,7 +62,7 @@ void PrivateCaches::take_messages(Cycles now) {
 void PrivateCaches::take_reply(const Message& reply, Cycles now) {
     replied_.push_back(reply.line);
     const EntryIndex entry = levels_[last()].misses.find(reply.line);
-    if (reply.has_data || is_anywhere(reply.line)) fill(last(), entry, reply.state, now);
+    if (reply.has_data || is_anywhere(reply.line)) fill(last(), entry, {reply.state, reply.origin}, now);
     else entry_made(last(), entry, now);
 }
 
@@ -163,7 +163,7 @@ void PrivateCaches::take_due_fills(LevelIndex level, Cycles until, Cycles now) {
         const PhysAddr line = l.misses.line(entry);
         if (serves_now(above(level), line, kind)) {
             const SetArray& next = levels_[above(level)].array;
-            fill(level, entry, inner_state(level, next.state(next.find(line))), now);
+            fill(level, entry, {inner_state(level, next.state(next.find(line)))}, now);
         } else {
             look_up_next(level, entry, kind, now, false);
         }

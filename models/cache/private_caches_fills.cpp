@@ -7,9 +7,10 @@ namespace mktme::cache {
 
 // Fills of the private levels, and where their victims go (docs/models/coherence.md#fills).
 
-/// The line of a miss entry comes to its level in state `granted`.
-void PrivateCaches::fill(LevelIndex level, EntryIndex entry, LineState granted, Cycles now) {
+/// The line of a miss entry comes to its level.
+void PrivateCaches::fill(LevelIndex level, EntryIndex entry, const Coming& coming, Cycles now) {
     PrivateLevel& l = levels_[level];
+    const LineState granted = coming.granted;
     const PhysAddr line = l.misses.line(entry);
     EntryIndex place = l.array.find(line);
     const LineState state = place == no_entry ? granted : std::max(granted, l.array.state(place));
@@ -22,7 +23,10 @@ void PrivateCaches::fill(LevelIndex level, EntryIndex entry, LineState granted, 
         if (l.misses.is_prefetch(entry)) l.array.mark_prefetched(place);
     }
     if (level == l1d) l1d_filled_ = true;
-    const auto serve_one = [&](Waiter waiter, MissKind) { serve(level, waiter, granted, now); };
+    const auto serve_one = [&](Waiter waiter, MissKind) {
+        if (level <= l1d) note_read(line, now);
+        serve(level, waiter, coming, now);
+    };
     if (!l.misses.fill(entry, granted, serve_one)) entry_made(level, entry, now);
     serve_queue(level, now);
 }
@@ -33,14 +37,14 @@ LineState PrivateCaches::inner_state(LevelIndex inner, LineState state) {
 }
 
 /// Somebody who waited for a line of this level gets it.
-void PrivateCaches::serve(LevelIndex level, Waiter waiter, LineState granted, Cycles now) {
+void PrivateCaches::serve(LevelIndex level, Waiter waiter, const Coming& coming, Cycles now) {
     if (level == l1i) {
         fetch_is_done_ = true;
     } else if (level == l1d) {
-        served_.push_back({waiter, now});
+        served_.push_back({waiter, now, coming.origin});
     } else {
         const LevelIndex inner = waiter >> entry_bits;
-        fill(inner, inner_entry(waiter), inner_state(inner, granted), now);
+        fill(inner, inner_entry(waiter), {inner_state(inner, coming.granted), coming.origin}, now);
     }
 }
 
@@ -57,6 +61,7 @@ void PrivateCaches::serve_queue(LevelIndex level, Cycles now) {
                 is_seen = levels_[miss.waiter >> entry_bits].is_seen[inner_entry(miss.waiter)] != 0;
             return false;
         }
+        if (level <= l1d) note_read(miss.line, now);
         if (level == l1i) {
             fetch_is_done_ = true;
         } else if (level == l1d) {

@@ -33,7 +33,7 @@ struct PrivateLevel {
         : name{params.name},
           latency{params.latency},
           observes{params.prefetcher.name() != NoPrefetcher::name},
-          array{params, all.data, all.seed, path},
+          array{params, all.seed, path},
           misses{params.miss_entries, waiters},
           prefetcher{params},
           look_ups{params.miss_entries},

@@ -6,12 +6,11 @@
 
 namespace mktme::cache {
 
-SetArray::SetArray(const CacheParams& params, contents::DataMode data, std::uint64_t seed,
-                   std::string_view path, unsigned skipped_bits)
+SetArray::SetArray(const CacheParams& params, std::uint64_t seed, std::string_view path,
+                   unsigned skipped_bits)
     : index_{geometry_of(params).sets, skipped_bits},
       replacement_{params.replacement},
       storage_{geometry_of(params)},
-      payloads_{data, index_.sets() * storage_.ways() + 1},
       random_{seed, path} {
     for (std::uint64_t set = 0; set < sets(); ++set) replacement_.reset(storage_.ages(set));
     draw_ = random_.bits();
@@ -32,17 +31,14 @@ EntryIndex SetArray::victim(PhysAddr line) const {
 /// Empties an entry that the policy has chosen, if it holds a line. Returns the line.
 EvictedLine SetArray::evict(EntryIndex entry) {
     if (state(entry) == LineState::invalid) return {};
-    const EvictedLine evicted{.line = line(entry),
-                              .state = state(entry),
-                              .is_prefetched = is_prefetched(entry),
-                              .payload = {&payloads_, sets() * ways()}};
-    copy_payload(payload(entry), evicted.payload);
+    const EvictedLine evicted{
+        .line = line(entry), .state = state(entry), .is_prefetched = is_prefetched(entry)};
     replacement_.replaced(storage_.ages(set_of(entry)), way_of(entry));
     if (replacement_.draws()) draw_ = random_.bits();
     return evicted;
 }
 
-EvictedLine SetArray::fill(PhysAddr line, LineState state, PayloadRef from) {
+EvictedLine SetArray::fill(PhysAddr line, LineState state) {
     const EntryIndex entry = victim(line);
     const std::uint64_t set = set_of(entry);
     const unsigned way = way_of(entry);
@@ -51,7 +47,6 @@ EvictedLine SetArray::fill(PhysAddr line, LineState state, PayloadRef from) {
     state_byte(entry) = static_cast<std::uint8_t>(state);
     replacement_.filled(storage_.ages(set), way);
     remember(set, way);
-    copy_payload(from, payload(entry));
     return evicted;
 }
 

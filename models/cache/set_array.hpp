@@ -9,7 +9,6 @@
 
 #include "models/base/random.hpp"
 #include "models/cache/entry_index.hpp"
-#include "models/cache/line_payloads.hpp"
 #include "models/cache/line_state.hpp"
 #include "models/cache/replacement.hpp"
 #include "models/cache/set_index.hpp"
@@ -22,7 +21,6 @@ struct EvictedLine {
     PhysAddr line{};
     LineState state = LineState::invalid;
     bool is_prefetched = false;  // a prefetch brought it, and nothing used it
-    PayloadRef payload{};        // its contents, until the next fill of the same array
 };
 
 /// The lines of a set-associative cache: which there are, their states, and the one that makes room for another
@@ -34,8 +32,7 @@ class SetArray {
 public:
     /// Creates an empty array. `seed` and `path` seed the draws of random replacement; SetIndex explains
     /// `skipped_bits`. Throws ConfigError as geometry_of() does.
-    SetArray(const CacheParams& params, contents::DataMode data, std::uint64_t seed, std::string_view path,
-             unsigned skipped_bits = 0);
+    SetArray(const CacheParams& params, std::uint64_t seed, std::string_view path, unsigned skipped_bits = 0);
 
     /// Returns the entry of the line, or `no_entry`. It is no use of the line.
     [[nodiscard]] EntryIndex find(PhysAddr line) const {
@@ -78,19 +75,14 @@ public:
     void clear_prefetched(EntryIndex entry) {
         state_byte(entry) = static_cast<std::uint8_t>(state_byte(entry) & ~prefetched);
     }
-    /// Returns the contents of the line, by reference.
-    [[nodiscard]] PayloadRef payload(EntryIndex entry) {
-        return {&payloads_, set_of(entry) * storage_.ways() + way_of(entry)};
-    }
 
     /// Returns the entry that a fill of this line would take now: the lowest way without a line, else the policy's
     /// victim.
     [[nodiscard]] EntryIndex victim(PhysAddr line) const;
-    /// Brings the line into `victim(line)`, with a copy of the contents `from`. Returns the line that left.
-    /// Precondition: the array does not have the line, `state` is not invalid, and `from` is not what left this array
-    /// before.
-    EvictedLine fill(PhysAddr line, LineState state, PayloadRef from = {});
-    /// Drops the line in this entry. Its contents stay readable until the entry is filled.
+    /// Brings the line into `victim(line)`. Returns the line that left. Precondition: the array does not have the line, and
+    /// `state` is not invalid.
+    EvictedLine fill(PhysAddr line, LineState state);
+    /// Drops the line in this entry.
     void invalidate(EntryIndex entry);
 
     /// Calls `visit(entry)` for each line of a set, in order of ways. It may drop that line.
@@ -143,7 +135,6 @@ private:
     Replacement replacement_;
     SetStorage storage_;
     std::uint64_t draw_ = 0;  // of the next victim, if the policy draws
-    LinePayloads payloads_;   // by entry; the last is that of the line evicted last
     RandomStream random_;
 };
 

@@ -21,9 +21,9 @@ Slice::Slice(const HierarchyParams& params, std::uint32_t number, const std::str
       latency_{params.llc.latency},
       hop_{params.hop},
       number_{number},
-      cores_{params.cores},
+      cores_{params.all_cores()},
       write_backs_{params.llc.write_back_entries},
-      array_{params.llc, params.data, params.seed, path + ".llc"},
+      array_{params.llc, params.seed, path + ".llc"},
       directory_{first_lines},
       out_{outboxes} {}
 
@@ -48,17 +48,18 @@ void Slice::deliver(const Message& message) {
     next_ = std::min(next_, std::max(message.at, take_from_));
 }
 
-void Slice::memory_answers(MemoryUse use, PhysAddr line, Cycles at) {
-    if (use == MemoryUse::read) return this->at(at, EventKind::data, line);
-    if (use == MemoryUse::flush) return this->at(at, EventKind::flush_accepted, line);
+void Slice::memory_answers(const MemoryAnswer& answer) {
+    const auto& [at, line, use, exposed] = answer;
+    if (use == MemoryUse::read) return this->at({at, EventKind::data, line, exposed});
+    if (use == MemoryUse::flush) return this->at({at, EventKind::flush_accepted, line});
     if (at < done_) --used_write_backs_;  // nobody has waited for it
-    else this->at(at, EventKind::victim_accepted, line);
+    else this->at({at, EventKind::victim_accepted, line});
 }
 
-void Slice::at(Cycles when, EventKind kind, PhysAddr line) {
-    events_.push_back({when, kind, line});
+void Slice::at(const Event& event) {
+    events_.push_back(event);
     std::ranges::push_heap(events_, happens_later);
-    next_ = std::min(next_, when);
+    next_ = std::min(next_, event.at);
 }
 
 void Slice::step(Cycles now) {
@@ -84,7 +85,7 @@ void Slice::run_event(const Event& event, Cycles now) {
             try_insertions(now);
             flush_done(transition_of(event.line)->message, now);
             break;
-        case EventKind::data: data_came(event.line, now); break;
+        case EventKind::data: data_came(event); break;
         case EventKind::done: end_transition(event.line, now); break;
     }
 }

@@ -27,15 +27,15 @@ public:
         std::vector<MemoryRequest>& memory;
     };
 
-    /// `number`: among the slices of its package. The outboxes must outlive the slice.
+    /// `number`: among all slices. The outboxes must outlive the slice.
     Slice(const HierarchyParams& params, std::uint32_t number, const std::string& path,
           const Outboxes& outboxes);
 
     /// Takes a message that comes in a cycle that is not done.
     void deliver(const Message& message);
-    /// A line sent to memory is accepted, or the data of one come, in cycle `at`. That cycle is not done, unless
-    /// awaits_acceptance() was false in it.
-    void memory_answers(MemoryUse use, PhysAddr line, Cycles at);
+    /// A line sent to memory is accepted, or the data of one come. That cycle is not done, unless awaits_acceptance() was
+    /// false in it.
+    void memory_answers(const MemoryAnswer& answer);
     /// Does one cycle. Precondition: it is next().
     void step(Cycles now);
     /// Returns the next cycle in which something can happen, as far as is known; Cycles::max() if there is none.
@@ -69,6 +69,7 @@ private:
         Cycles at;
         EventKind kind;
         PhysAddr line;
+        std::uint16_t exposed = 0;  // of data: LineOrigin::exposed
     };
     struct Arrival {
         Message message;
@@ -89,7 +90,7 @@ private:
     [[nodiscard]] bool take_resumed(Cycles now);
     [[nodiscard]] bool take_answer(Cycles now);
     [[nodiscard]] bool take_arrived(Cycles now);
-    void at(Cycles when, EventKind kind, PhysAddr line);
+    void at(const Event& event);
     void update_next(Cycles now);
     static bool comes_later(const Arrival& a, const Arrival& b);
     static bool happens_later(const Event& a, const Event& b);
@@ -103,12 +104,20 @@ private:
     void answered_get(Transition& transition, const Message& answer, Cycles now);
     void share_owned(Transition& transition, bool is_dirty, Cycles now);
     void supply_shared(Transition& transition, Cycles now);
-    void supply_owned(Transition& transition, bool is_at_hand, Cycles now);
+    /// Who has the data of a line for its next owner, besides the LLC.
+    enum class DataHolder : std::uint8_t { nobody, requester, other_core };
+    void supply_owned(Transition& transition, DataHolder holder, Cycles now);
     void read_memory(Transition& transition, LineState granted, Cycles now);
-    void reply(const Message& request, LineState granted, bool has_data, Cycles leaves);
+    /// What a slice gives a requester.
+    struct Grant {
+        LineState state;
+        LineOrigin origin{.source = LineSource::llc};
+        bool has_data = true;
+    };
+    void reply(const Message& request, const Grant& grant, Cycles leaves);
     void send_probe(MessageKind kind, PhysAddr line, CoreNumber core, Cycles now);
     std::uint32_t probe_all(PhysAddr line, CoreNumber except, Cycles now);
-    void data_came(PhysAddr line, Cycles now);
+    void data_came(const Event& data);
 
     // Puts, flushes, the LLC.
     void start_put(const Message& put, bool was_laid_aside, Cycles now);

@@ -155,7 +155,7 @@ void Slice::flush_done(const Message& flush, Cycles leaves) {
                           .core = flush.core,
                           .place = flush.place,
                           .kind = MessageKind::flush_answer});
-    at(leaves, EventKind::done, flush.line);
+    at({leaves, EventKind::done, flush.line});
 }
 
 }  // namespace mktme::cache

@@ -31,9 +31,9 @@ void Slice::start_get_m(Transition& transition, Cycles now) {
     const LineHolders& holders = *directory_.find(request.line);
     if (holders.kind() == HolderKind::nobody ||
         (holders.kind() == HolderKind::owner && holders.contains(request.core)))
-        return supply_owned(transition, false, now);
+        return supply_owned(transition, DataHolder::nobody, now);
     transition.pending = probe_all(request.line, request.core, now);
-    if (transition.pending == 0) supply_owned(transition, true, now);
+    if (transition.pending == 0) supply_owned(transition, DataHolder::requester, now);
 }
 
 /// Takes a core's answer to a probe.
@@ -56,8 +56,9 @@ void Slice::answered_get(Transition& transition, const Message& answer, Cycles n
     directory_.update(request.line, [&](LineHolders& holders) { holders.remove(answer.core); });
     if (transition.pending > 0) return;
     if (request.kind == MessageKind::get_s) return supply_shared(transition, now);
+    if (was_owner && had_line) return supply_owned(transition, DataHolder::other_core, now);
     const bool is_sharer = directory_.find(request.line)->contains(request.core);
-    supply_owned(transition, is_sharer || (was_owner && had_line), now);
+    supply_owned(transition, is_sharer ? DataHolder::requester : DataHolder::nobody, now);
 }
 
 /// The owner had the line of a GetS: it and the requester share it.
@@ -67,8 +68,8 @@ void Slice::share_owned(Transition& transition, bool is_dirty, Cycles now) {
         holders.downgrade();
         holders.add_sharer(request.core);
     });
-    reply(request, LineState::shared, true, now + latency_);
-    at(now + latency_, EventKind::done, request.line);
+    reply(request, {.state = LineState::shared, .origin = {LineSource::core}}, now + latency_);
+    at({now + latency_, EventKind::done, request.line});
     if (is_dirty) insert({.line = request.line, .is_dirty = true}, now);
 }
 
@@ -92,12 +93,12 @@ void Slice::supply_shared(Transition& transition, Cycles now) {
         array_.set_state(found, LineState::shared);
         if (inclusion_ == Inclusion::victim) array_.invalidate(found);
     }
-    reply(request, granted, true, now + latency_);
-    at(now + latency_, EventKind::done, request.line);
+    reply(request, {.state = granted}, now + latency_);
+    at({now + latency_, EventKind::done, request.line});
 }
 
-/// Makes the requester the owner. `is_at_hand`: it has the data, or another core has brought them.
-void Slice::supply_owned(Transition& transition, bool is_at_hand, Cycles now) {
+/// Makes the requester the owner.
+void Slice::supply_owned(Transition& transition, DataHolder holder, Cycles now) {
     const Message& request = transition.message;
     bool has_copy = false;
     directory_.update(request.line, [&](LineHolders& holders) {
@@ -110,36 +111,45 @@ void Slice::supply_owned(Transition& transition, bool is_at_hand, Cycles now) {
         ++stats_.hits;
         if (inclusion_ == Inclusion::inclusive) array_.set_state(found, LineState::shared);
         else array_.invalidate(found);
-    } else if (!is_at_hand) {
+    } else if (holder == DataHolder::nobody) {
         ++stats_.misses.ownership;
         return read_memory(transition, LineState::modified, now);
     }
-    reply(request, LineState::modified, !has_copy, now + latency_);
-    at(now + latency_, EventKind::done, request.line);
+    const LineSource source = holder == DataHolder::other_core ? LineSource::core : LineSource::llc;
+    reply(request, {.state = LineState::modified, .origin = {source}, .has_data = !has_copy}, now + latency_);
+    at({now + latency_, EventKind::done, request.line});
 }
 
 void Slice::read_memory(Transition& transition, LineState granted, Cycles now) {
     transition.granted = granted;
-    out_.memory.push_back({now + latency_, transition.message.line, MemoryUse::read});
+    const auto& [line, core] = std::tie(transition.message.line, transition.message.core);
+    bool is_cached = false;
+    directory_.find(line)->cores().for_each(
+        [&](CoreNumber holder) { is_cached = is_cached || holder != core; });
+    out_.memory.push_back({now + latency_, line, MemoryUse::read, is_cached});
 }
 
-void Slice::data_came(PhysAddr line, Cycles now) {
+void Slice::data_came(const Event& data) {
+    const Cycles now = data.at;
+    const PhysAddr line = data.line;
     const Transition& transition = *transition_of(line);
-    reply(transition.message, transition.granted, true, now);
+    reply(transition.message, {.state = transition.granted, .origin = {LineSource::memory, data.exposed}},
+          now);
     const bool is_inserted =
         inclusion_ == Inclusion::inclusive ||
         (inclusion_ == Inclusion::non_inclusive && transition.message.kind == MessageKind::get_s);
-    at(now, EventKind::done, line);
+    at({now, EventKind::done, line});
     if (is_inserted) insert({.line = line, .is_dirty = false}, now);
 }
 
-void Slice::reply(const Message& request, LineState granted, bool has_data, Cycles leaves) {
+void Slice::reply(const Message& request, const Grant& grant, Cycles leaves) {
     out_.cores.push_back({.at = leaves + hop_,
                           .line = request.line,
                           .core = request.core,
                           .kind = MessageKind::reply,
-                          .state = granted,
-                          .has_data = has_data});
+                          .state = grant.state,
+                          .origin = grant.origin,
+                          .has_data = grant.has_data});
 }
 
 void Slice::send_probe(MessageKind kind, PhysAddr line, CoreNumber core, Cycles now) {

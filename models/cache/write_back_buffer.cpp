@@ -5,21 +5,17 @@
 
 namespace mktme::cache {
 
-WriteBackBuffer::WriteBackBuffer(std::uint64_t entries, contents::DataMode data)
-    : lines_(entries, no_line),
-      states_(entries),
-      payloads_{data, entries} {
+WriteBackBuffer::WriteBackBuffer(std::uint64_t entries) : lines_(entries, no_line), states_(entries) {
     free_.reserve(entries);
     for (std::uint64_t entry = entries; entry > 0; --entry)
         free_.push_back(static_cast<EntryIndex>(entry - 1));
 }
 
-EntryIndex WriteBackBuffer::add(PhysAddr line, LineState state, PayloadRef from) {
+EntryIndex WriteBackBuffer::add(PhysAddr line, LineState state) {
     const EntryIndex entry = free_.back();
     free_.pop_back();
     lines_[entry] = line.count();
     states_[entry] = state;
-    copy_payload(from, payload(entry));
     return entry;
 }
 

@@ -7,7 +7,6 @@
 
 #include "models/base/quantity.hpp"
 #include "models/cache/entry_index.hpp"
-#include "models/cache/line_payloads.hpp"
 #include "models/cache/line_state.hpp"
 
 namespace mktme::cache {
@@ -19,24 +18,21 @@ namespace mktme::cache {
 /// the line no more. Nothing is allocated after construction.
 class WriteBackBuffer {
 public:
-    WriteBackBuffer(std::uint64_t entries, contents::DataMode data);
+    explicit WriteBackBuffer(std::uint64_t entries);
 
     [[nodiscard]] bool is_full() const { return free_.empty(); }
     /// Returns entries in use.
     [[nodiscard]] std::uint64_t size() const { return lines_.size() - free_.size(); }
     [[nodiscard]] std::uint64_t capacity() const { return lines_.size(); }
 
-    /// Adds a line with a copy of its contents. Precondition: not full, `state` is not invalid, and the buffer does
-    /// not hold the line.
-    EntryIndex add(PhysAddr line, LineState state, PayloadRef from = {});
+    /// Adds a line. Precondition: not full, `state` is not invalid, and the buffer does not hold the line.
+    EntryIndex add(PhysAddr line, LineState state);
     /// Returns the entry that holds the line, or `no_entry`.
     [[nodiscard]] EntryIndex find(PhysAddr line) const;
     [[nodiscard]] PhysAddr line(EntryIndex entry) const { return PhysAddr{lines_[entry]}; }
     /// Returns the state that the line had; invalid once it was taken.
     [[nodiscard]] LineState state(EntryIndex entry) const { return states_[entry]; }
-    [[nodiscard]] PayloadRef payload(EntryIndex entry) { return {&payloads_, entry}; }
-    /// Takes the line for a probe; the contents stay readable. Returns the state that it had. Precondition: the entry
-    /// holds its line.
+    /// Takes the line for a probe. Returns the state that it had. Precondition: the entry holds its line.
     LineState take(EntryIndex entry);
     /// Frees the entry: the receiver has accepted the line, or dropped it as it was taken.
     void release(EntryIndex entry);
@@ -47,7 +43,6 @@ private:
     std::vector<std::uint64_t> lines_;  // by entry; `no_line`: free
     std::vector<LineState> states_;
     std::vector<EntryIndex> free_;  // the next one last
-    LinePayloads payloads_;
 };
 
 }  // namespace mktme::cache

@@ -47,7 +47,7 @@ void MemoryContents::coalesce(WriteNumber queued, WriteNumber younger) {
     if (is_full()) lay_over(into.bytes, from.bytes, from.mask);
     if (from.mask.is_whole()) {
         into.merged_wrong = std::nullopt;
-        into.is_poison = false;
+        into.is_poison = from.is_poison;
     }
     free_writes_.push_back(younger);
 }

@@ -42,6 +42,8 @@ public:
     /// Accepts a write through `writer` of the bytes of a line in `mask`, and returns its number. `given` has the bytes;
     /// null: they are a pattern of the write's own.
     WriteNumber accept(DramAddr line, KeyId writer, ByteMask mask, const crypto::Line* given);
+    /// Makes a write that is not stored yet one of poison.
+    void poison(WriteNumber write) { writes_[write].is_poison = true; }
     /// Merges the younger write into the older one, which is still queued.
     void coalesce(WriteNumber queued, WriteNumber younger);
     /// Returns the plaintext of a write that is not stored yet; zeros unless data.mode = full.
@@ -77,6 +79,8 @@ public:
 
     /// Counts a request whose KeyID is above MAX_KEYS.
     void note_keyid_beyond_table() { ++stats_.keyid_range; }
+    /// Counts a read of a cache that found less than another KeyID has stored (docs/models/contents.md#caches).
+    void count_stale_read() { ++stats_.wrong[static_cast<std::size_t>(WrongRead::stale_alias)]; }
     [[nodiscard]] const CheckStats& stats() const { return stats_; }
     [[nodiscard]] bool is_full() const { return mode_ == DataMode::full; }
 

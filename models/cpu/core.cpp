@@ -75,8 +75,9 @@ void Core::run(Cycles limit) {
 
 void Core::step(Cycles now) {
     did_something_ = false;
+    if (done_ < now && !is_finished_) charge(done_, now);
     if (caches_.next() <= now || translator_.next() <= now) arrive(now);
-    retire(now);
+    if (!retire(now) && !is_finished_) charge(now, now + one_cycle);
     commit_stores(now);
     execute(now);
     dispatch(now);
@@ -91,9 +92,9 @@ void Core::arrive(Cycles now) {
         for (const cache::Waiter waiter : caches_.has_entry())
             if (!translator_.is_walker(waiter)) pass(waiter);
         caches_.has_entry().clear();
-        for (const auto& [waiter, done] : caches_.served())
-            if (translator_.is_walker(waiter)) translator_.came(waiter, done, now);
-            else load_part_came(waiter, done, now);
+        for (const cache::Served& served : caches_.served())
+            if (translator_.is_walker(served.waiter)) translator_.came(served.waiter, served.done, now);
+            else load_part_came(served, now);
         caches_.served().clear();
         for (const std::uint32_t slot : caches_.flush_answers())
             if (const std::uint32_t store = flushes_.release(slot); store != no_place)
@@ -110,9 +111,12 @@ void Core::arrive(Cycles now) {
     translator_.ended().clear();
 }
 
-void Core::load_part_came(PartNumber part, Cycles done, Cycles now) {
+void Core::load_part_came(const cache::Served& served, Cycles now) {
+    const PartNumber part = served.waiter;
+    if (line_wait_ > 0 && part == line_waiter_) charge_line_wait(served.origin);
+    loads_[part / 2].waits[part % 2] = PartWait::none;
     pass(part);
-    part_done(loads_[part / 2], part % 2, done, now);
+    part_done(loads_[part / 2], part % 2, served.done, now);
 }
 
 /// A walk that a part or the fetch has waited for has ended. If it does not permit the access, the page is looked up again.
@@ -157,16 +161,7 @@ void Core::update_next(Cycles now) {
     }
     if (!has_ended_ && !waits_for_fetch_ && !waits_for_completion_ && dispatch_from_ > now)
         next_ = std::min(next_, dispatch_from_);
-    if (!is_finished_ && has_ended_ && retired_ == dispatched_ && stores_.is_empty() && flushes_.is_empty()) {
-        is_finished_ = true;
-        stats_.cycles = done_.count();
-    }
-}
-
-CoreStats Core::stats() const {
-    CoreStats stats = stats_;
-    if (!is_finished_) stats.cycles = done_.count();
-    return stats;
+    is_finished_ = has_ended_ && retired_ == dispatched_ && stores_.is_empty() && flushes_.is_empty();
 }
 
 std::string Core::describe() const {

@@ -57,11 +57,14 @@ public:
     /// Messages to slices, in the order in which they were made. Their host removes them.
     [[nodiscard]] std::vector<cache::Message>& outbox() { return outbox_; }
 
+    /// Reads and writes of its lines, in order. Their host removes them.
+    [[nodiscard]] std::vector<cache::CacheAccess>& accesses() { return caches_.accesses(); }
+
     [[nodiscard]] bool is_finished() const { return is_finished_; }
     [[nodiscard]] std::uint64_t retired() const { return retired_; }
     /// Returns the first cycle that is not done.
     [[nodiscard]] Cycles done() const { return done_; }
-    [[nodiscard]] CoreStats stats() const;
+    [[nodiscard]] CoreStats stats() const { return stats_; }
     [[nodiscard]] const Translator& translator() const { return translator_; }
     [[nodiscard]] const cache::PrivateCaches& caches() const { return caches_; }
     void observe(MachineObserver* observer) {
@@ -85,14 +88,27 @@ private:
 
     void step(Cycles now);
 
+    // Where the cycles went.
+    /// What holds retirement up until a known cycle: a row, or the line of a part.
+    struct WaitOfOldest {
+        std::uint64_t CycleRows::*row;
+        Cycles until = Cycles::max();
+        PartNumber part = no_place;
+    };
+    void charge(Cycles from, Cycles end);
+    void charge_line_wait(cache::LineOrigin origin);
+    [[nodiscard]] WaitOfOldest wait_of_oldest(Cycles now);
+    [[nodiscard]] PartNumber first_part_not_done(const WindowEntry& oldest, Cycles now);
+    [[nodiscard]] WaitOfOldest wait_of(PartNumber part);
+
     // Phase 0.
     void arrive(Cycles now);
-    void load_part_came(PartNumber part, Cycles done, Cycles now);
+    void load_part_came(const cache::Served& served, Cycles now);
     void walk_ended(const Translator::Ended& ended, Cycles now);
     [[nodiscard]] mmu::AccessKind access_kind(PartNumber part) const;
 
     // Phase 1.
-    void retire(Cycles now);
+    bool retire(Cycles now);
     [[nodiscard]] bool is_complete(WindowEntry& entry, Cycles now);
     void leave_window(const WindowEntry& entry);
 
@@ -100,7 +116,7 @@ private:
     void commit_stores(Cycles now);
     void ask(Cycles now);
     bool try_commit(Cycles now);
-    bool try_commit_store(const Store& store);
+    bool try_commit_store(const Store& store, Cycles now);
     bool try_flush(Store& store, Cycles now);
     void committed(Store& store, Cycles now);
     [[nodiscard]] Store& store_of(std::uint64_t number);
@@ -128,6 +144,7 @@ private:
     std::uint64_t dispatch_plain(std::uint64_t most, Cycles now);
     void update_misprediction();
     bool dispatch_instruction(Cycles now);
+    [[nodiscard]] bool lacks_store_entry();
     void open_entry();
     bool dispatch_record(const MemoryRecord& record, Cycles now);
     bool may_dispatch_in_order(const MemoryRecord& record, Cycles now);
@@ -199,8 +216,9 @@ private:
     std::size_t next_record_ = 0;          // of the instruction at hand
     std::uint32_t open_entry_ = no_place;  // of the instruction at hand, once it has an entry
     std::uint32_t fetch_part_ = 0;
-    std::optional<PhysAddr> fetch_line_{};  // translated
-    bool waits_for_fetch_ = false;          // a line, or a walk
+    std::optional<PhysAddr> fetch_line_{};     // translated
+    bool dispatch_lacks_store_entry_ = false;  // when it went on last
+    bool waits_for_fetch_ = false;             // a line, or a walk
     bool fetch_has_come_ = false;
     bool waits_for_completion_ = false;  // of a branch or a serialising instruction
     Cycles dispatch_from_{};
@@ -217,6 +235,9 @@ private:
     Cycles done_{};
     Cycles next_{};
     Cycles limit_ = Cycles::max();
+    std::uint64_t line_wait_ =
+        0;  // cycles that the oldest instruction has waited for a line, not charged yet
+    PartNumber line_waiter_ = no_place;
     CoreStats stats_;
 };
 

@@ -20,15 +20,11 @@ StoreKind store_kind_of(Special special) {
     return special == Special::clwb ? StoreKind::clwb : StoreKind::store;
 }
 
-/// Returns true if an instruction completes by a rule of its own, once it is the oldest.
-bool has_own_rule(Special special) {
-    return special == Special::mfence || special == Special::lfence || special == Special::wrpkru;
-}
-
 }  // namespace
 
 void Core::dispatch(Cycles now) {
     if (has_ended_ || waits_for_completion_ || waits_for_fetch_ || now < dispatch_from_) return;
+    dispatch_lacks_store_entry_ = false;
     earn_credit(now);
     for (std::uint64_t budget = params_.dispatch_width; budget > 0;) {
         if (!has_instruction_ && plain_left_ == 0 && !next_instruction()) return;
@@ -142,7 +138,7 @@ bool Core::dispatch_instruction(Cycles now) {
     for (; next_record_ < at_hand_.records.size(); ++next_record_)
         if (!dispatch_record(at_hand_.records[next_record_], now)) return false;
     if (at_hand_.special == Special::sfence) {
-        if (stores_.is_full()) return false;
+        if (lacks_store_entry()) return false;
         dispatch_store({}, StoreKind::sfence, now);
     }
     close_entry(now);
@@ -170,7 +166,7 @@ void Core::open_entry() {
 bool Core::dispatch_record(const MemoryRecord& record, Cycles now) {
     if (record.kind == AccessKind::fetch) return fetch(extent_of(record), now);
     if (is_store(record.kind) || is_flush(at_hand_.special)) {
-        if (stores_.is_full()) return false;
+        if (lacks_store_entry()) return false;
         if (!may_dispatch_in_order(record, now)) return false;
         dispatch_store(record, store_kind_of(at_hand_.special), now);
     } else {
@@ -180,6 +176,8 @@ bool Core::dispatch_record(const MemoryRecord& record, Cycles now) {
     }
     return true;
 }
+
+bool Core::lacks_store_entry() { return dispatch_lacks_store_entry_ = stores_.is_full(); }
 
 /// Returns false in order while the load that the record depends on is not complete.
 bool Core::may_dispatch_in_order(const MemoryRecord& record, Cycles now) {
@@ -244,6 +242,7 @@ void Core::dispatch_store(const MemoryRecord& record, StoreKind kind, Cycles now
     did_something_ = true;
     if (kind == StoreKind::sfence) {
         store.translated = 1;
+        store.is_done[0] = true;
         --window_[open_entry_].pending;  // it has no address
         return;
     }

@@ -93,6 +93,7 @@ bool Core::take_load(PartNumber part, Cycles now) {
     Load& load = loads_[part / 2];
     ready_loads_.erase(part);
     did_something_ = true;
+    load.waits[part % 2] = PartWait::none;
     if (!translate(load, part, mmu::AccessKind::read, now)) return false;
     if (part % 2 == 0) {
         if (!passes_older_stores(load, part, now)) return load.complete != Cycles::max();
@@ -100,8 +101,12 @@ bool Core::take_load(PartNumber part, Cycles now) {
     }
     const PhysAddr line = load.lines[part % 2];
     const cache::MissKind kind = load.is_locked ? cache::MissKind::ownership : cache::MissKind::read;
-    if (caches_.read(line, part, now, kind)) part_done(load, part % 2, now + caches_.latency(), now);
-    else if (caches_.level(1).misses.find(line) == cache::no_entry) return false;  // it waits for an entry
+    if (caches_.read(line, part, now, kind)) {
+        part_done(load, part % 2, now + caches_.latency(), now);
+    } else {
+        load.waits[part % 2] = PartWait::line;
+        if (caches_.level(1).misses.find(line) == cache::no_entry) return false;  // it waits for an entry
+    }
     pass(part);
     return true;
 }
@@ -111,6 +116,7 @@ bool Core::translate(QueuedRecord& record, PartNumber part, mmu::AccessKind kind
     const std::uint32_t number = part % 2;
     if (record.is_translated[number]) return true;
     const auto found = translator_.find(kind, record.extent.part(number), part, now);
+    if (found.outcome != Translator::Outcome::hit) record.waits[number] = PartWait::translation;
     if (found.outcome == Translator::Outcome::walks) return false;
     record.lines[number] = cache::line_of(found.physical);
     record.is_translated[number] = true;
@@ -134,6 +140,7 @@ bool Core::passes_older_stores(Load& load, PartNumber part, Cycles now) {
             load_complete(load, now + params_.forward_latency, now);
         } else {
             ++stats_.blocked_by_stores;
+            load.waits[0] = PartWait::store;
             load.next_at_store = std::exchange(store.first_waiting, part / 2);
         }
         return false;
@@ -164,7 +171,9 @@ bool Core::take_store(PartNumber part, Cycles now) {
     Store& store = stores_[place];
     ready_stores_.erase(part - first_store_part());
     did_something_ = true;
+    store.waits[part % 2] = PartWait::none;
     if (!translate(store, part, access_kind(part), now)) return false;
+    store.is_done[part % 2] = true;
     pass(part);
     if (++store.translated < store.parts) return true;
     wake_waiting_loads(store, now + Cycles{1}, now);

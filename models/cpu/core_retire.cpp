@@ -7,7 +7,8 @@ namespace mktme::cpu {
 
 // Phase 1 of a cycle: instructions retire (docs/models/cpu.md#1-retire), and times that become known.
 
-void Core::retire(Cycles now) {
+/// Returns true if an instruction retires.
+bool Core::retire(Cycles now) {
     std::uint64_t budget = params_.retire_width;
     while (budget > 0 && retired_ < dispatched_) {
         const std::uint64_t end =
@@ -24,10 +25,12 @@ void Core::retire(Cycles now) {
         --budget;
     }
     const std::uint64_t count = params_.retire_width - budget;
-    if (count == 0) return;
+    if (count == 0) return false;
     did_something_ = true;
     stats_.instructions += count;
+    ++stats_.cycles_in.retiring;
     if (observer_ != nullptr) observer_->retired(number_, now, count);
+    return true;
 }
 
 /// Returns true if the oldest instruction is complete. Looking at it may complete one that has a rule of its own.

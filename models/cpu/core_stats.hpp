@@ -8,6 +8,7 @@
 
 #include "models/base/fields.hpp"
 #include "models/base/measure.hpp"
+#include "models/cpu/cycle_rows.hpp"
 
 namespace mktme::cpu {
 
@@ -22,7 +23,7 @@ struct CoreStats {
     static constexpr std::array<std::string_view, 2> places{"cpu.total", "cpu.*"};
 
     std::uint64_t instructions = 0;
-    std::uint64_t cycles = 0;
+    CycleRows cycles_in;
     std::uint64_t loads = 0;
     std::uint64_t stores = 0;
     std::uint64_t fetches = 0;
@@ -33,8 +34,9 @@ struct CoreStats {
     std::uint64_t branches = 0;
     std::uint64_t mispredicted = 0;
 
+    [[nodiscard]] std::uint64_t cycles() const { return cycles_in.sum(); }
     [[nodiscard]] Ipc ipc() const {
-        return {cycles == 0 ? 0.0 : static_cast<double>(instructions) / static_cast<double>(cycles)};
+        return {cycles() == 0 ? 0.0 : static_cast<double>(instructions) / static_cast<double>(cycles())};
     }
 
     static constexpr auto fields() {
@@ -44,6 +46,7 @@ struct CoreStats {
             field<&S::cycles>(
                 "cycles",
                 "cycles until the core had finished, or up to now; in cpu.total the sum of all cores"),
+            field<&S::cycles_in>("cycles_in", "of these, by what held the oldest instruction up"),
             field<&S::ipc>("ipc", "instructions a cycle"),
             field<&S::loads>("loads", "loads dispatched"),
             field<&S::stores>("stores", "stores dispatched"),

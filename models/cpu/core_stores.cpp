@@ -49,7 +49,7 @@ void Core::ask(Cycles now) {
 bool Core::try_commit(Cycles now) {
     Store& store = store_of(commit_.store);
     bool is_done = false;
-    if (store.kind == StoreKind::store) is_done = try_commit_store(store);
+    if (store.kind == StoreKind::store) is_done = try_commit_store(store, now);
     else is_done = store.kind == StoreKind::sfence ? flushes_.is_empty() : try_flush(store, now);
     if (!is_done) return false;
     did_something_ = true;
@@ -58,9 +58,12 @@ bool Core::try_commit(Cycles now) {
 }
 
 /// Writes a part to its line, if L1D has it writable. Otherwise, if the line was lost, all parts ask again.
-bool Core::try_commit_store(const Store& store) {
+bool Core::try_commit_store(const Store& store, Cycles now) {
     const PhysAddr line = store.lines[commit_.part];
-    if (caches_.commit(line)) return true;
+    if (caches_.commit(line)) {
+        caches_.note_store(line, store.extent.in_line(commit_.part), now);
+        return true;
+    }
     if (commit_ < ask_ && !caches_.is_ownership_under_way(line)) {
         ++stats_.lines_lost;
         ask_ = commit_;

@@ -79,6 +79,10 @@ constexpr bool is_serialising(Special special) {
     return special == Special::lfence || special == Special::wrpkru || special == Special::wrmsr ||
            special == Special::pconfig || special == Special::wbinvd || special == Special::syscall;
 }
+/// Returns true for an instruction that completes by a rule of its own, once it is the oldest.
+constexpr bool has_own_rule(Special special) {
+    return special == Special::mfence || special == Special::lfence || special == Special::wrpkru;
+}
 constexpr bool is_flush(Special special) {
     return special == Special::clflush || special == Special::clflushopt || special == Special::clwb;
 }

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <limits>
 #include <vector>
 
+#include "models/base/byte_mask.hpp"
 #include "models/base/quantity.hpp"
 #include "models/base/virt_addr.hpp"
 #include "models/cpu/instruction.hpp"
@@ -36,12 +38,22 @@ struct Extent {
     [[nodiscard]] VirtAddr part(std::uint32_t number) const {
         return number == 0 ? address : VirtAddr{(end() - 1) & ~(line_size.count() - 1)};
     }
+    /// Returns the bytes of part 0 or 1 in its line.
+    [[nodiscard]] ByteRange in_line(std::uint32_t number) const {
+        const std::uint64_t first = part(number).count() % line_size.count();
+        const std::uint64_t before = part(number).count() - address.count();
+        return {.first = static_cast<std::uint8_t>(first),
+                .count = static_cast<std::uint8_t>(std::min(line_size.count() - first, bytes - before))};
+    }
 };
 
 /// Returns the bytes of a record.
 constexpr Extent extent_of(const MemoryRecord& record) {
     return {.address = record.address, .bytes = record.bytes};
 }
+
+/// What a part waits for that was taken and is not done.
+enum class PartWait : std::uint8_t { none, translation, store, line };
 
 /// What records of both queues have: where they are, and what they wait for before they are ready.
 struct QueuedRecord {
@@ -52,6 +64,7 @@ struct QueuedRecord {
     std::uint32_t parts = 1;
     std::array<PhysAddr, 2> lines{};      // of each part, once translated
     std::array<bool, 2> is_translated{};  // by part
+    std::array<PartWait, 2> waits{};      // by part
     Cycles ready_from{};                  // earliest cycle in which it is ready
     std::uint32_t unknown = 0;            // times that must be known before: of a load, of register sources
     std::uint32_t next_dependent = no_place;  // of the load it depends on: number of a record in both queues
@@ -73,6 +86,7 @@ enum class StoreKind : std::uint8_t { store, clflush, clflushopt, clwb, sfence }
 struct Store : QueuedRecord {
     StoreKind kind = StoreKind::store;
     std::uint32_t translated = 0;            // parts
+    std::array<bool, 2> is_done{};           // by part: it was taken with its translation
     bool is_sent = false;                    // of a CLFLUSH: its message has left
     bool is_answered = false;                // of a CLFLUSH
     std::uint32_t first_waiting = no_place;  // load that waits for its address or its commit

@@ -12,7 +12,8 @@ struct LineAccess {
     memctrl::Direction direction{};
     ByteMask bytes{};  // bytes of a write; at first all
     const crypto::Line* payload =
-        nullptr;  // data of a write, where `bytes` has them; null: a pattern of its own
+        nullptr;               // data of a write, where `bytes` has them; null: a pattern of its own
+    bool is_poisoned = false;  // of a write: its data were poison when they were read
     memctrl::RequesterId from{};
     std::uint64_t tag = 0;  // returned with each answer
     memctrl::Answers answers{};

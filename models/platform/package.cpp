@@ -87,7 +87,9 @@ memctrl::Request Package::request_of(const LineAccess& access, const memctrl::De
                              .answers = access.answers};
     if (!contents_) return request;
     if (layout().is_above_max_keys(line.keyid)) contents_->note_keyid_beyond_table();
-    if (is_write) request.write = data_path_->accept(request, access.bytes, access.payload);
+    if (!is_write) return request;
+    request.write = data_path_->accept(request, access.bytes, access.payload);
+    if (access.is_poisoned) data_path_->poison(request.write);
     return request;
 }
 

@@ -13,13 +13,13 @@ namespace mktme {
 namespace platform {
 
 /// Rule by which the pages of a program get a package.
-enum class Placement : std::uint8_t { local, interleaved, by_page };
+enum class Placement : std::uint8_t { local, by_page };
 
 }  // namespace platform
 
 template <>
 struct EnumNames<platform::Placement> {
-    static constexpr std::array<std::string_view, 3> names{"local", "interleaved", "by-page"};
+    static constexpr std::array<std::string_view, 2> names{"local", "by-page"};
 };
 
 namespace platform {
@@ -43,8 +43,8 @@ struct PlatformParams {
     static constexpr auto fields() {
         using P = PlatformParams;
         return std::tuple{
-            field<&P::packages>("packages", "processor packages; only 1 can be simulated yet", 1,
-                                most_packages),
+            field<&P::packages>("packages", "processor packages, each with these cores and memory of its own",
+                                1, most_packages),
             field<&P::cores>("cores", "cores of a package; its shared cache has a slice for each", 1,
                              most_cores),
             field<&P::cores_per_channel>(
@@ -61,10 +61,10 @@ struct PlatformParams {
             field<&P::probe_latency>("probe_latency",
                                      "from a probe's arrival at a core to its answer leaving it", 1, longest)
                 .from(source),
-            field<&P::placement>(
-                "placement",
-                "package of a page: local: that of the core that runs the program; interleaved: lines "
-                "in turn; by-page: pages in turn"),
+            field<&P::placement>("placement",
+                                 "package of a page: local: that of the core that runs the first thread of "
+                                 "its program; by-page: "
+                                 "any, in an order that depends on the seed"),
         };
     }
 

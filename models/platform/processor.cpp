@@ -13,17 +13,27 @@ namespace {
 /// Adds a time to a cycle that may be Cycles::max(): never.
 Cycles later(Cycles cycle, Cycles time) { return cycle == Cycles::max() ? cycle : cycle + time; }
 
+/// Returns what crossing a link takes, in whole cycles of the cores.
+LinkTiming timing_of(const LinkParams& link, const ClockDomain& clock) {
+    return {.latency = clock.at_or_after(link.latency),
+            .line = Cycles{(line_size.count() * clock.frequency().count() + link.bandwidth.count() - 1) /
+                           link.bandwidth.count()}};
+}
+
 }  // namespace
 
-Processor::Processor(const ProcessorParams& params, const std::vector<CoreJob>& jobs, Package& package)
+Processor::Processor(const ProcessorParams& params, const std::vector<CoreJob>& jobs,
+                     const std::vector<Package*>& packages)
     : clock_{params.clock},
       hop_{params.caches.hop},
+      nearest_{std::min(params.caches.hop, timing_of(params.link, clock_).latency)},
       core_to_core_{params.caches.hop * 2 + params.caches.llc.latency},
-      paging_{package.layout(), {.levels = static_cast<int>(params.mmu.levels)}},
-      ept_{package.layout()},
-      uncore_{params.caches, clock_, package} {
+      paging_{packages.front()->layout(), {.levels = static_cast<int>(params.mmu.levels)}},
+      ept_{packages.front()->layout()},
+      uncore_{params.caches, timing_of(params.link, clock_), clock_, packages} {
     static const CoreJob idle;
-    for (std::uint32_t number = 0; number < params.caches.cores; ++number) {
+    for (std::uint32_t number = 0; number < params.caches.all_cores(); ++number) {
+        const Package& package = *packages[number / params.caches.cores];
         const CoreJob& job = number < jobs.size() ? jobs[number] : idle;
         cores_.push_back(std::make_unique<cpu::Core>(
             cpu::Core::Setup{.core = params.core,
@@ -35,7 +45,7 @@ Processor::Processor(const ProcessorParams& params, const std::vector<CoreJob>& 
                              .tables = job.tables,
                              .space = job.space,
                              .number = number,
-                             .path = fmt::format("{}.core{}", package.path(), number)},
+                             .path = fmt::format("{}.core{}", package.path(), number % params.caches.cores)},
             job.source));
     }
 }
@@ -76,8 +86,7 @@ void Processor::report_to(StatSources& sources) {
             sources.add(fmt::format("{}.{}", path, each.name), reporters_.back(), "cache." + each.name);
         }
     }
-    for (std::size_t number = 0; number < uncore_.slices(); ++number)
-        sources.add("cache.llc", uncore_.slice(number));
+    uncore_.report_to(sources);
 }
 
 bool Processor::is_finished() const {
@@ -88,12 +97,16 @@ bool Processor::is_finished() const {
 bool Processor::round() {
     run_cores(uncore_.next());
     Cycles first = Cycles::max();
-    for (const auto& core : cores_) {
-        take_messages(*core);
-        first = std::min(first, core->next());
+    for (std::size_t number = 0; number < cores_.size(); ++number) {
+        take_messages(*cores_[number]);
+        uncore_.note_accesses(number, cores_[number]->accesses());
+        first = std::min(first, cores_[number]->next());
     }
     uncore_.run(later(first, hop_));
-    if (uncore_.outbox().empty() && first == Cycles::max()) return false;
+    if (uncore_.outbox().empty() && first == Cycles::max()) {
+        uncore_.judge_all();
+        return false;
+    }
     deliver_messages();
     return true;
 }
@@ -110,7 +123,7 @@ void Processor::run_cores(Cycles of_uncore) {
     }
     for (const auto& core : cores_) {
         const Cycles others = core->next() == first ? second : first;
-        core->run(std::min(later(of_uncore, hop_), later(others, core_to_core_)));
+        core->run(std::min(later(of_uncore, nearest_), later(others, core_to_core_)));
     }
 }
 

@@ -8,13 +8,15 @@
 
 #include "models/base/stat_sources.hpp"
 #include "models/cpu/core.hpp"
+#include "models/platform/link_params.hpp"
 #include "models/platform/uncore.hpp"
 
 namespace mktme::platform {
 
-/// Parameters of the cores and caches of a package.
+/// Parameters of the cores, caches and links of a machine.
 struct ProcessorParams {
-    Frequency clock{2'400'000'000};  // of cores, caches and slices
+    Frequency clock{2'400'000'000};  // of cores, caches, slices and links
+    LinkParams link{};
     cpu::CoreParams core;
     cache::HierarchyParams caches;
     mmu::MmuParams mmu;
@@ -28,14 +30,16 @@ struct CoreJob {
     cpu::AddressSpace space;
 };
 
-/// Cores of a package with their caches and slices, in front of its memory controllers.
+/// Cores of all packages of a machine, with their caches and slices, in front of its memory controllers.
 ///
 /// Each core runs ahead of the others and of the uncore by what the latencies between them permit, and no further; the
 /// order in which they run never shows (docs/models/coherence.md#running-ahead).
 class Processor {
 public:
-    /// `jobs`: of cores 0, 1, ...; those behind are idle. The package and the jobs must outlive the processor.
-    Processor(const ProcessorParams& params, const std::vector<CoreJob>& jobs, Package& package);
+    /// `jobs`: of cores 0, 1, ... of package 0, then those of the next; those behind are idle. The packages and the jobs
+    /// must outlive the processor.
+    Processor(const ProcessorParams& params, const std::vector<CoreJob>& jobs,
+              const std::vector<Package*>& packages);
     Processor(const Processor&) = delete;
     Processor& operator=(const Processor&) = delete;
 
@@ -72,6 +76,7 @@ private:
 
     ClockDomain clock_;
     Cycles hop_;
+    Cycles nearest_;       // the shortest time from a cycle of a slice or a link to a core
     Cycles core_to_core_;  // the shortest time from a cycle of a core to one of another that it can affect
     mmu::PagingRules paging_;
     mmu::EptRules ept_;

@@ -4,29 +4,33 @@
 #include <fmt/format.h>
 #include <algorithm>
 
-#include "models/base/error.hpp"
 #include "models/cache/slice_of.hpp"
 
 namespace mktme::platform {
 
-namespace {
+// Slices and links: which of them does something next, and where their messages go.
 
-/// Bits of a tag below the address of its line.
-constexpr std::uint64_t use_mask = line_size.count() - 1;
-
-}  // namespace
-
-Uncore::Uncore(const cache::HierarchyParams& params, const ClockDomain& clock, Package& package)
+Uncore::Uncore(const cache::HierarchyParams& params, const LinkTiming& link, const ClockDomain& clock,
+               const std::vector<Package*>& packages)
     : clock_{clock},
-      package_{package},
       latency_{params.llc.latency},
-      hop_{params.hop} {
-    for (std::uint32_t number = 0; number < params.cores; ++number) {
-        requesters_.push_back(package_.connect());
-        slices_.push_back(std::make_unique<cache::Slice>(params, number,
-                                                         fmt::format("{}.slice{}", package_.path(), number),
-                                                         cache::Slice::Outboxes{to_cores_, to_memory_}));
+      hop_{params.hop},
+      cores_a_package_{params.cores},
+      accesses_{params.all_cores()} {
+    for (Package* const package : packages) {
+        Home& home = homes_.emplace_back(Home{.package = package, .contents = std::nullopt});
+        if (package->contents() != nullptr) home.contents.emplace(*package->contents(), package->layout());
+        for (std::uint64_t number = 0; number < params.cores; ++number) {
+            requesters_.push_back(package->connect());
+            slices_.push_back(
+                std::make_unique<cache::Slice>(params, static_cast<std::uint32_t>(slices_.size()),
+                                               fmt::format("{}.slice{}", package->path(), number),
+                                               cache::Slice::Outboxes{to_cores_, to_memory_}));
+        }
     }
+    for (std::size_t of_cores = 0; of_cores < homes_.size(); ++of_cores)
+        for (std::size_t of_slices = 0; of_slices < homes_.size(); ++of_slices)
+            ways_.push_back({of_cores, of_slices, Link{link}, Link{link}});
 }
 
 void Uncore::observe(cache::CacheObserver* observer) {
@@ -34,35 +38,51 @@ void Uncore::observe(cache::CacheObserver* observer) {
     for (const auto& slice : slices_) slice->observe(observer);
 }
 
+void Uncore::report_to(StatSources& sources) {
+    for (const auto& slice : slices_) sources.add("cache.llc", *slice);
+    for (Way& way : ways_) {
+        if (way.of_cores == way.of_slices) continue;
+        sources.add(fmt::format("link.{}.{}", way.of_cores, way.of_slices), way.to_slices, "link");
+        sources.add(fmt::format("link.{}.{}", way.of_slices, way.of_cores), way.to_cores, "link");
+    }
+}
+
+/// Returns the package whose memory has a line. A line that none has goes to the first, whose memory will refuse it.
+std::size_t Uncore::home_of(PhysAddr line) const {
+    if (homes_.size() == 1) return 0;
+    const std::uint64_t address = any_package().layout().without_keyid(line).count();
+    const auto has_line = [&](const Home& home) {
+        return address - home.package->base().count() < home.package->capacity().count();
+    };
+    const auto found = std::ranges::find_if(homes_, has_line);
+    return found == homes_.end() ? 0 : static_cast<std::size_t>(found - homes_.begin());
+}
+
+cache::Slice& Uncore::slice_of(PhysAddr line, std::size_t home) {
+    const std::uint64_t address = any_package().layout().without_keyid(line).count();
+    return *slices_[home * cores_a_package_ + cache::slice_of(address, cores_a_package_)];
+}
+
+Uncore::Way& Uncore::way(std::size_t of_cores, std::size_t of_slices) {
+    return ways_[of_cores * homes_.size() + of_slices];
+}
+
 void Uncore::deliver(const cache::Message& message) {
-    const std::uint64_t address = package_.layout().without_keyid(message.line).count();
-    slices_[cache::slice_of(address, slices_.size())]->deliver(message);
+    const std::size_t home = home_of(message.line);
+    const std::size_t package = package_of_core(message.core);
+    if (home == package) slice_of(message.line, home).deliver(message);
+    else way(package, home).to_slices.put(message, message.core);
 }
 
 Cycles Uncore::next_event() const {
     Cycles next = Cycles::max();
     for (const auto& slice : slices_) next = std::min(next, slice->next());
+    if (homes_.size() == 1) return next;
+    for (const Way& way : ways_) next = std::min({next, way.to_slices.next(), way.to_cores.next()});
     return next;
 }
 
-/// Returns a cycle before which no answer of memory comes that is not known yet.
-Cycles Uncore::next_of_memory() const {
-    SimTime next = package_.completion_horizon();
-    const bool awaits_acceptance =
-        std::ranges::any_of(slices_, [](const auto& slice) { return slice->awaits_acceptance(); });
-    if (awaits_acceptance) {
-        const Cycles cycle = std::max(package_.next(), memory_done_);
-        if (cycle != Cycles::max()) next = std::min(next, package_.clock().edge(cycle));
-    }
-    return next == SimTime::max() ? Cycles::max() : clock_.at_or_after(next);
-}
-
 Cycles Uncore::next() const { return std::min(next_event(), next_of_memory()); }
-
-/// Returns the first DRAM cycle in which a line can come to a port that leaves a slice in this cycle or later.
-Cycles Uncore::dram_cycle_after(Cycles cycle) const {
-    return package_.clock().at_or_after(clock_.edge(cycle) + package_.frontend_latency());
-}
 
 void Uncore::run(Cycles limit) {
     limit_ = limit;
@@ -81,62 +101,47 @@ void Uncore::run(Cycles limit) {
     }
 }
 
-/// Returns true if the controllers have done everything up to the edge of this cycle.
-bool Uncore::has_run_memory_to(Cycles cycle) const {
-    return cycle != Cycles::max() && memory_done_ > package_.clock().at_or_before(clock_.edge(cycle));
-}
-
-/// Runs the controllers as far as no request can come that is not known yet. `decides`: the first cycle in which a slice may
-/// decide something.
-void Uncore::run_memory(Cycles decides) {
-    memory_done_ = dram_cycle_after(decides + latency_);
-    package_.advance(memory_done_);
-}
-
-void Uncore::collect_answers() {
-    for (std::size_t number = 0; number < slices_.size(); ++number) {
-        memctrl::Outbox& box = package_.outbox(requesters_[number]);
-        const auto give = [&](std::uint64_t tag, SimTime at) {
-            slices_[number]->memory_answers(static_cast<cache::MemoryUse>(tag & use_mask),
-                                            PhysAddr{tag & ~use_mask}, clock_.at_or_after(at));
-        };
-        for (const auto& accepted : box.accepted) give(accepted.tag, package_.clock().edge(accepted.at));
-        for (const auto& done : box.done) give(done.tag, done.done);
-        box.accepted.clear();
-        box.done.clear();
-    }
-}
-
-/// Does one cycle of all slices in which something happens.
+/// Does one cycle of all links and slices in which something happens.
 void Uncore::step(Cycles now) {
+    if (now >= hop_) judge_accesses(now - hop_);
     const std::size_t sent = to_cores_.size();
+    if (homes_.size() > 1) step_links(now);
     for (std::uint32_t number = 0; number < slices_.size(); ++number) {
         if (slices_[number]->next() != now) continue;
+        const std::size_t sent_before = to_cores_.size();
         slices_[number]->step(now);
+        if (homes_.size() > 1) send_to_cores(number, sent_before);
         if (!to_memory_.empty()) send_to_memory(number);
     }
     for (std::size_t i = sent; i < to_cores_.size(); ++i) limit_ = std::min(limit_, to_cores_[i].at + hop_);
 }
 
-void Uncore::send_to_memory(std::uint32_t slice) {
-    std::ranges::sort(to_memory_, [](const auto& a, const auto& b) { return comes_before(a, b); });
-    for (const cache::MemoryRequest& request : to_memory_) {
-        if (observer_ != nullptr)
-            observer_->to_memory(slice, request.leaves, request.is_write(), request.line);
-        const LineAccess access{
-            .line = request.line,
-            .direction = request.is_write() ? memctrl::Direction::write : memctrl::Direction::read,
-            .from = requesters_[slice],
-            .tag = request.line.count() | static_cast<std::uint64_t>(request.use),
-            .answers = {.accepted = request.is_write(), .done = !request.is_write()}};
-        if (!package_.put(access, dram_cycle_after(request.leaves)))
-            throw UserError{package_.decoder().why_unmapped(request.line)};
+/// Lets the messages cross that come to a link in this cycle.
+void Uncore::step_links(Cycles now) {
+    for (Way& way : ways_) {
+        way.to_cores.take(now, to_cores_);
+        way.to_slices.take(now, crossing_);
+        for (const cache::Message& message : crossing_)
+            slice_of(message.line, way.of_slices).deliver(message);
+        crossing_.clear();
     }
-    to_memory_.clear();
+}
+
+/// Puts messages of a slice, from number `sent` on, on their links, if they go to cores of other packages.
+void Uncore::send_to_cores(std::uint32_t slice, std::size_t sent) {
+    const std::size_t home = slice / cores_a_package_;
+    std::size_t kept = sent;
+    for (std::size_t i = sent; i < to_cores_.size(); ++i) {
+        const std::size_t package = package_of_core(to_cores_[i].core);
+        if (package == home) to_cores_[kept++] = to_cores_[i];
+        else way(package, home).to_cores.put(to_cores_[i], slice);
+    }
+    to_cores_.resize(kept);
 }
 
 bool Uncore::is_quiet() const {
-    return std::ranges::all_of(slices_, [](const auto& slice) { return slice->is_quiet(); });
+    return next_event() == Cycles::max() &&
+           std::ranges::all_of(slices_, [](const auto& slice) { return slice->is_quiet(); });
 }
 
 }  // namespace mktme::platform

@@ -2,28 +2,40 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "models/base/clock_domain.hpp"
+#include "models/cache/access_queue.hpp"
+#include "models/cache/cached_contents.hpp"
 #include "models/cache/slice.hpp"
+#include "models/platform/link.hpp"
 #include "models/platform/package.hpp"
 
 namespace mktme::platform {
 
-/// The part of a package between its cores and its memory controllers: slices with their directories, on the clock of the
-/// cores (docs/models/coherence.md).
+/// The part of a machine between its cores and its memory controllers: slices with their directories, and links between
+/// packages, on the clock of the cores (docs/models/coherence.md).
 ///
-/// It runs ahead of the cores as far as their messages permit, and the controllers run ahead of it as far as its requests
-/// permit.
+/// Cores and slices are numbered through, those of package 0 first. It runs ahead of the cores as far as their messages
+/// permit, and the controllers run ahead of it as far as its requests permit.
 class Uncore {
 public:
-    /// Connects each slice to the package, which must outlive the uncore. `clock` is that of cores and slices.
-    Uncore(const cache::HierarchyParams& params, const ClockDomain& clock, Package& package);
+    /// Connects each slice to its package. The packages must outlive the uncore. `clock` is that of cores and slices.
+    Uncore(const cache::HierarchyParams& params, const LinkTiming& link, const ClockDomain& clock,
+           const std::vector<Package*>& packages);
     Uncore(const Uncore&) = delete;
     Uncore& operator=(const Uncore&) = delete;
 
     /// Takes a message of a core, which comes in a cycle that is not done.
     void deliver(const cache::Message& message);
+    /// Takes what a core has read and written, and clears it. It must have come before a slice's cycle that is later by
+    /// a hop.
+    void note_accesses(std::size_t core, std::vector<cache::CacheAccess>& accesses) {
+        if (!accesses.empty()) accesses_.add(core, accesses);
+    }
+    /// Judges all accesses that are left. Precondition: no core will do another one.
+    void judge_all();
     /// Does everything before `limit` that can happen. A message to a core lowers the limit to the cycle in which the
     /// core's answer could come.
     void run(Cycles limit);
@@ -41,25 +53,57 @@ public:
     [[nodiscard]] const cache::Slice& slice(std::size_t number) const { return *slices_[number]; }
     [[nodiscard]] cache::Slice& slice(std::size_t number) { return *slices_[number]; }
     void observe(cache::CacheObserver* observer);
+    /// Adds slices and links to the sources of statistics.
+    void report_to(StatSources& sources);
 
 private:
+    struct Home {
+        Package* package;
+        std::optional<cache::CachedContents> contents;  // unless data.mode = none
+    };
+    /// The way between the cores of one package and the slices of another.
+    struct Way {
+        std::size_t of_cores;  // packages
+        std::size_t of_slices;
+        Link to_slices;
+        Link to_cores;
+    };
+
+    // Messages.
     [[nodiscard]] Cycles next_event() const;
+    void step(Cycles now);
+    void step_links(Cycles now);
+    void send_to_cores(std::uint32_t slice, std::size_t sent);
+    [[nodiscard]] std::size_t package_of_core(std::uint32_t core) const { return core / cores_a_package_; }
+    [[nodiscard]] std::size_t home_of(PhysAddr line) const;
+    [[nodiscard]] cache::Slice& slice_of(PhysAddr line, std::size_t home);
+    [[nodiscard]] Way& way(std::size_t of_cores, std::size_t of_slices);
+
+    // Memory.
     [[nodiscard]] Cycles next_of_memory() const;
     [[nodiscard]] Cycles dram_cycle_after(Cycles cycle) const;
     [[nodiscard]] bool has_run_memory_to(Cycles cycle) const;
     void run_memory(Cycles decides);
     void collect_answers();
-    void step(Cycles now);
+    [[nodiscard]] std::uint16_t whole_cycles(SimTime time) const;
+    void judge_accesses(Cycles last);
     void send_to_memory(std::uint32_t slice);
+    [[nodiscard]] LineAccess access_of(const cache::MemoryRequest& request, std::uint32_t slice);
+    [[nodiscard]] Home& home_of_slice(std::size_t slice) { return homes_[slice / cores_a_package_]; }
+    [[nodiscard]] const Package& any_package() const { return *homes_.front().package; }
 
     const ClockDomain& clock_;
-    Package& package_;
-    Cycles latency_;  // of a slice
-    Cycles hop_;
+    const Cycles latency_;  // of a slice
+    const Cycles hop_;
+    const std::uint64_t cores_a_package_;  // and slices
+    std::vector<Home> homes_;
     std::vector<std::unique_ptr<cache::Slice>> slices_;
     std::vector<memctrl::RequesterId> requesters_;  // by slice
+    std::vector<Way> ways_;                         // by package of the cores, then of the slices
     std::vector<cache::Message> to_cores_;
+    std::vector<cache::Message> crossing_;
     std::vector<cache::MemoryRequest> to_memory_;
+    cache::AccessQueue accesses_;
     Cycles limit_ = Cycles::max();
     Cycles memory_done_{};  // DRAM cycles before it are done
     cache::CacheObserver* observer_ = nullptr;

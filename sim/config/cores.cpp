@@ -75,6 +75,7 @@ cache::HierarchyParams hierarchy_of(const SimConfig& config) {
     params.hop = config.platform.hop;
     params.probe_latency = config.platform.probe_latency;
     params.cores = config.platform.cores;
+    params.packages = config.platform.packages;
     params.data = config.data.mode;
     params.seed = config.sim.seed;
     return params;
@@ -82,10 +83,6 @@ cache::HierarchyParams hierarchy_of(const SimConfig& config) {
 
 void check_cores(const SimConfig& config) {
     if (!config.has_cores) return;
-    if (config.platform.packages != 1)
-        throw ConfigError{
-            fmt::format("platform.packages = {}: must be 1; links between packages cannot be simulated yet",
-                        config.platform.packages)};
     check_levels(config);
     check_core(config.cpu);
     mmu::check(config.tlb);

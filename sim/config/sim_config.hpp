@@ -12,6 +12,7 @@
 #include "models/memctrl/controller_params.hpp"
 #include "models/memctrl/memory_params.hpp"
 #include "models/mmu/mmu_params.hpp"
+#include "models/platform/link_params.hpp"
 #include "models/platform/platform_params.hpp"
 #include "models/tme/mktme_params.hpp"
 #include "models/tme/pconfig/entropy_params.hpp"
@@ -106,12 +107,13 @@ struct OutputParams {
 
 /// Configuration of a run, section by section.
 struct SimConfig {
-    /// True for a machine with cores: one with a `[cpu]` section, which may be empty. Without, the next five have no
+    /// True for a machine with cores: one with a `[cpu]` section, which may be empty. Without, the next six have no
     /// effect.
     bool has_cores = false;
 
     SimParams sim;
     platform::PlatformParams platform;
+    platform::LinkParams link;
     cpu::CoreParams cpu;
     CacheLevels caches;
     mmu::TlbParams tlb;
@@ -134,8 +136,8 @@ struct SimConfig {
 template <class Config, class Visitor>
 void for_each_section(Config& c, Visitor&& visit) {
     const auto each = [&](auto&... section) { (visit(section), ...); };
-    each(c.sim, c.platform, c.cpu, c.caches, c.tlb, c.mmu, c.dram, c.memory, c.controller, c.encryption,
-         c.crypto, c.mktme, c.pconfig, c.entropy, c.data, c.workload, c.trace, c.output);
+    each(c.sim, c.platform, c.link, c.cpu, c.caches, c.tlb, c.mmu, c.dram, c.memory, c.controller,
+         c.encryption, c.crypto, c.mktme, c.pconfig, c.entropy, c.data, c.workload, c.trace, c.output);
 }
 
 /// Returns true for the path of a value in a section.
@@ -146,7 +148,8 @@ constexpr bool is_in_section(std::string_view path, std::string_view section) {
 /// Returns true for a section that has effect in machines with cores only.
 constexpr bool is_of_cores(std::string_view section) {
     return section == cpu::CoreParams::section || section == platform::PlatformParams::section ||
-           section == mmu::TlbParams::section || section == mmu::MmuParams::section;
+           section == platform::LinkParams::section || section == mmu::TlbParams::section ||
+           section == mmu::MmuParams::section;
 }
 
 }  // namespace mktme::sim

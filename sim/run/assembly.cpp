@@ -76,6 +76,16 @@ platform::PackageParams package_params(const SimConfig& config) {
             .seed = config.sim.seed};
 }
 
+std::vector<platform::PackageParams> all_package_params(const SimConfig& config) {
+    const std::size_t packages = config.has_cores ? config.platform.packages : 1;
+    std::vector<platform::PackageParams> all(packages, package_params(config));
+    if (packages == 1) return all;
+    Agenda agenda;
+    const Bytes size = platform::Package{all.front(), agenda}.capacity();
+    for (std::size_t i = 0; i < packages; ++i) all[i].base = DramAddr{i * size.count()};
+    return all;
+}
+
 workloads::TraceContext trace_context(const SimConfig& config, const ClockDomain& dram_clock,
                                       const workloads::AddressVectors& vectors) {
     return {.clock = config.trace.clock == Frequency{} ? dram_clock : ClockDomain{config.trace.clock},
@@ -120,16 +130,16 @@ std::unique_ptr<workloads::FrontEnd> Assembly::make_cores(const RunTraces& trace
     std::vector<workloads::CoreProcess> processes;
     for (auto& ranges : workloads::touched_ranges(open_processes(config_->workload.traces), plan))
         processes.push_back({entries[processes.size()].file.string(), std::move(ranges)});
-    return std::make_unique<workloads::CoreFrontEnd>(processor_params(*config_),
-                                                     workloads::split_threads(traces.processes, plan),
-                                                     processes, keyids_, package());
+    return std::make_unique<workloads::CoreFrontEnd>(
+        processor_params(*config_), workloads::split_threads(traces.processes, plan), processes, keyids_,
+        config_->platform.placement, machine_);
 }
 
 Assembly::Assembly(const SimConfig& config) : Assembly{config, open_traces(config)} {}
 
 Assembly::Assembly(const SimConfig& config, const RunTraces& traces, const Door& door)
     : config_{std::make_unique<const SimConfig>(config)},
-      machine_{{package_params(config)}},
+      machine_{all_package_params(config)},
       vectors_{package().decoder()},
       keyids_{config.workload, package().layout()},
       front_end_{make_front_end(traces, door)} {
@@ -138,7 +148,7 @@ Assembly::Assembly(const SimConfig& config, const RunTraces& traces, const Door&
     machine_.report_to(sources_);
     check_phases(config.sim.phase);
     schedule_phases(config.sim.phase, phases_, package());
-    schedule_key_programs(package());
+    for (std::size_t i = 0; i < machine_.size(); ++i) schedule_key_programs(machine_.package(i));
     schedule_faults(config.data.fault, package());
     check_output(config);
     if (wants_commands(config.output)) package().controller().record_commands();

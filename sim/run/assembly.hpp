@@ -27,6 +27,9 @@ struct SimConfig;
 /// Returns the parameters of the package of a configuration.
 platform::PackageParams package_params(const SimConfig& config);
 
+/// Returns those of all packages, whose memories follow each other.
+std::vector<platform::PackageParams> all_package_params(const SimConfig& config);
+
 /// Returns the context of trace readers and writers: cycles of trace.clock, else of the DRAM clock; address vectors by
 /// the address map.
 workloads::TraceContext trace_context(const SimConfig& config, const ClockDomain& dram_clock,

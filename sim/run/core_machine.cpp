@@ -18,6 +18,7 @@ namespace mktme::sim {
 
 platform::ProcessorParams processor_params(const SimConfig& config) {
     return {.clock = config.platform.clock,
+            .link = config.link,
             .core = config.cpu,
             .caches = hierarchy_of(config),
             .mmu = config.mmu,
@@ -33,7 +34,7 @@ std::vector<workloads::ProcessTrace> open_processes(const workloads::TraceList& 
 
 workloads::SplitPlan split_plan(const SimConfig& config, const ClockDomain& dram_clock,
                                 const workloads::AddressVectors& vectors) {
-    return {.cores = config.platform.cores,
+    return {.cores = config.platform.packages * config.platform.cores,
             .spread = config.workload.spread,
             .slice = config.workload.slice,
             .format = config.trace.format,
@@ -42,7 +43,7 @@ workloads::SplitPlan split_plan(const SimConfig& config, const ClockDomain& dram
 
 void check_core_machine(const SimConfig& config) {
     check_cores(config);
-    const platform::Machine machine{{package_params(config)}};
+    const platform::Machine machine{all_package_params(config)};
     const auto& package = machine.package(0);
     const workloads::MachineVectors vectors{package.decoder()};
     check_phases(config.sim.phase);
@@ -61,8 +62,12 @@ void refuse_unsupported(const SimConfig& config) {
     if (workload.warmup != 0) refuse(fmt::format("workload.warmup = {}", workload.warmup));
     if (workload.measure != 0) refuse(fmt::format("workload.measure = {}", workload.measure));
     if (workload.repeat) refuse("workload.repeat = true");
-    if (config.data.mode != contents::DataMode::none)
-        refuse(fmt::format("data.mode = {}", name_of(config.data.mode)));
+    if (config.platform.packages > 1) {
+        const auto& output = config.output;
+        if (output.bus || output.commands || output.timeline || output.waves)
+            refuse("output of bus, commands, timeline or waves with several packages");
+        if (!config.data.fault.empty()) refuse("data.fault with several packages");
+    }
     if (config.sim.events != EventPace::run_ahead)
         refuse(fmt::format("sim.events = {}", name_of(config.sim.events)));
 }

@@ -95,7 +95,7 @@ int main(int argc, char** argv) {
     }
     platform::ProcessorParams params;
     params.caches.cores = cores;
-    platform::Processor processor{params, jobs, package};
+    platform::Processor processor{params, jobs, {&package}};
     const double begin = cpu_seconds();
     processor.run();
     const double taken = cpu_seconds() - begin;
@@ -104,7 +104,7 @@ int main(int argc, char** argv) {
         const auto& stats = processor.core(core).stats();
         instructions += stats.instructions;
         fmt::print("core {}: {} instructions, {} cycles, IPC {:.3f}\n", core, stats.instructions,
-                   stats.cycles, stats.ipc().value);
+                   stats.cycles(), stats.ipc().value);
     }
     fmt::print("{:.2f} M instructions/s\n", static_cast<double>(instructions) / taken / 1e6);
 }

@@ -16,7 +16,6 @@ public:
         std::uint64_t address = 0;
         cache::LineState state = cache::LineState::invalid;
         bool is_prefetched = false;
-        std::uint32_t version = 0;
 
         bool operator==(const Line&) const = default;
     };

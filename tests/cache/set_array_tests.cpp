@@ -17,7 +17,6 @@ using cache::EvictedLine;
 using cache::LineState;
 using cache::no_entry;
 using cache::SetArray;
-using contents::DataMode;
 
 constexpr std::uint64_t line_bytes = line_size.count();
 
@@ -28,7 +27,7 @@ PhysAddr nth(std::uint64_t number) { return PhysAddr{number * line_bytes}; }
 
 /// An array of one set.
 SetArray one_set(std::uint64_t ways, const char* policy = "lru", std::uint64_t seed = 1) {
-    return {params_of(1, ways, policy), DataMode::none, seed, "test"};
+    return {params_of(1, ways, policy), seed, "test"};
 }
 /// Uses a line, which is brought in if it is not there. Returns true if it was there.
 bool access(SetArray& array, PhysAddr line) {
@@ -47,10 +46,9 @@ class Comparison {
 public:
     Comparison(const char* policy, std::uint64_t sets, unsigned ways, unsigned skipped_bits,
                std::uint64_t seed)
-        : array_{params_of(sets, ways, policy), DataMode::tags, seed, "path", skipped_bits},
+        : array_{params_of(sets, ways, policy), seed, "path", skipped_bits},
           naive_{policy, sets, ways, seed, "path", skipped_bits},
           random_{seed, policy},
-          source_{DataMode::tags, 1},
           lines_{(sets * ways * 3 / 2 + 2) << skipped_bits} {}
 
     void step() {
@@ -80,19 +78,16 @@ private:
 
     void fill(std::uint64_t line) {
         if (random_.below(4) == 0) return;
-        const NaiveLine added{line, static_cast<LineState>(1 + random_.below(3)), random_.below(2) == 0,
-                              static_cast<std::uint32_t>(++version_)};
-        source_.tag(0) = {.version = added.version};
+        const NaiveLine added{line, static_cast<LineState>(1 + random_.below(3)), random_.below(2) == 0};
         const EntryIndex victim = array_.victim(PhysAddr{line});
-        const EvictedLine evicted = array_.fill(PhysAddr{line}, added.state, {&source_, 0});
+        const EvictedLine evicted = array_.fill(PhysAddr{line}, added.state);
         REQUIRE(array_.find(PhysAddr{line}) == victim);
         if (added.is_prefetched) array_.mark_prefetched(victim);
         check(victim, added);
         const auto expected = naive_.fill(added);
         REQUIRE(is_valid(evicted.state) == expected.has_value());
         if (expected)
-            REQUIRE(NaiveLine{evicted.line.count(), evicted.state, evicted.is_prefetched,
-                              evicted.payload.tag().version} == *expected);
+            REQUIRE(NaiveLine{evicted.line.count(), evicted.state, evicted.is_prefetched} == *expected);
     }
     void change(EntryIndex entry, testing::NaiveCache::Place place) {
         switch (random_.below(8)) {
@@ -115,16 +110,14 @@ private:
         }
     }
     void check(EntryIndex entry, const NaiveLine& expected) {
-        REQUIRE(NaiveLine{array_.line(entry).count(), array_.state(entry), array_.is_prefetched(entry),
-                          array_.payload(entry).tag().version} == expected);
+        REQUIRE(NaiveLine{array_.line(entry).count(), array_.state(entry), array_.is_prefetched(entry)} ==
+                expected);
     }
 
     SetArray array_;
     testing::NaiveCache naive_;
     RandomStream random_;
-    cache::LinePayloads source_;
     std::uint64_t lines_;
-    std::uint64_t version_ = 0;
 };
 
 }  // namespace
@@ -210,7 +203,7 @@ TEST_CASE("The misses of an LRU set are those of the stack distances, exactly", 
 }
 
 TEST_CASE("Lines of other sets never push each other out", "[cache][set]") {
-    SetArray array{params_of(4, 2), DataMode::none, 1, "test"};
+    SetArray array{params_of(4, 2), 1, "test"};
     for (std::uint64_t i = 0; i < 8; ++i) CHECK_FALSE(access(array, nth(i)));
     for (std::uint64_t i = 0; i < 100; ++i) access(array, nth(4 * i));  // all of set 0
     for (const std::uint64_t i : {1U, 2U, 3U, 5U, 6U, 7U}) CHECK(array.find(nth(i)) != no_entry);
@@ -220,7 +213,7 @@ TEST_CASE("Lines of other sets never push each other out", "[cache][set]") {
 }
 
 TEST_CASE("Two KeyIDs of one DRAM line are two lines", "[cache][set][keyid]") {
-    SetArray array{params_of(64, 12), DataMode::none, 1, "test"};
+    SetArray array{params_of(64, 12), 1, "test"};
     const PhysAddr plain{0x40'0000};
     const PhysAddr keyed{plain.count() | std::uint64_t{5} << 46U};
     array.fill(plain, LineState::exclusive);
@@ -276,30 +269,15 @@ TEST_CASE("Finding a line is no use of it, looking it up is", "[cache][set]") {
     CHECK(array.look_up(nth(7)) == no_entry);
 }
 
-TEST_CASE("A line leaves with its state, its prefetch mark and its contents", "[cache][set][payload]") {
-    SetArray array{params_of(1, 1), DataMode::full, 1, "test"};
-    cache::LinePayloads source{DataMode::full, 2};
-    source.tag(0) = {.version = 7, .is_stale = true, .is_poisoned = false};
-    source.bytes(0).fill(std::byte{0x11});
-    source.tag(1) = {.version = 8, .is_stale = false, .is_poisoned = true};
-    source.bytes(1).fill(std::byte{0x22});
-
-    CHECK(array.fill(nth(0), LineState::modified, {&source, 0}).state == LineState::invalid);
+TEST_CASE("A line leaves with its state and its prefetch mark", "[cache][set]") {
+    SetArray array{params_of(1, 1), 1, "test"};
+    CHECK(array.fill(nth(0), LineState::modified).state == LineState::invalid);
     array.mark_prefetched(array.find(nth(0)));
-    const EvictedLine first = array.fill(nth(1), LineState::exclusive, {&source, 1});
+    const EvictedLine first = array.fill(nth(1), LineState::exclusive);
     CHECK(first.line == nth(0));
     CHECK(first.state == LineState::modified);
     CHECK(first.is_prefetched);
-    CHECK(first.payload.tag() == source.tag(0));
-    CHECK(first.payload.bytes() == source.bytes(0));
-    CHECK(array.payload(array.find(nth(1))).tag() == source.tag(1));
-    CHECK(array.payload(array.find(nth(1))).bytes() == source.bytes(1));
-    // A fill without contents is that of a line never written, and an unmarked line is not said to be prefetched.
-    const EvictedLine second = array.fill(nth(2), LineState::shared);
-    CHECK(second.payload.tag() == source.tag(1));
-    CHECK_FALSE(second.is_prefetched);
-    CHECK(array.payload(array.find(nth(2))).tag() == cache::PayloadTag{});
-    CHECK(array.payload(array.find(nth(2))).bytes() == crypto::Line{});
+    CHECK_FALSE(array.fill(nth(2), LineState::shared).is_prefetched);
 }
 
 TEST_CASE("A state that changes leaves the prefetch mark, and the reverse", "[cache][set]") {
@@ -317,7 +295,7 @@ TEST_CASE("A state that changes leaves the prefetch mark, and the reverse", "[ca
 }
 
 TEST_CASE("A walk over the sets can drop every line", "[cache][set]") {
-    SetArray array{params_of(8, 4), DataMode::none, 1, "test"};
+    SetArray array{params_of(8, 4), 1, "test"};
     for (std::uint64_t i = 0; i < 32; ++i)
         array.fill(nth(i * 3), i % 2 == 0 ? LineState::modified : LineState::shared);
     std::uint64_t dirty = 0;
@@ -333,7 +311,7 @@ TEST_CASE("A walk over the sets can drop every line", "[cache][set]") {
 
 TEST_CASE("Random replacement depends on seed and path alone", "[cache][set][random]") {
     const auto replaced = [](std::uint64_t seed, const char* path) {
-        SetArray array{params_of(1, 16, "random"), DataMode::none, seed, path};
+        SetArray array{params_of(1, 16, "random"), seed, path};
         std::vector<std::uint64_t> lines;
         for (std::uint64_t i = 0; i < 50; ++i) {
             static_cast<void>(array.victim(nth(i)));  // a look at the victim draws nothing
@@ -365,20 +343,4 @@ TEST_CASE("Lines and pages of addresses", "[cache]") {
     CHECK(cache::are_in_one_page(PhysAddr{0x5000}, PhysAddr{0x5FC0}));
     CHECK_FALSE(cache::are_in_one_page(PhysAddr{0x4FC0}, PhysAddr{0x5000}));
     CHECK_FALSE(cache::are_in_one_page(PhysAddr{0x5000}, PhysAddr{std::uint64_t{1} << 46U | 0x5000}));
-}
-
-TEST_CASE("Without contents nothing is stored, with tags no bytes", "[cache][payload]") {
-    CHECK_FALSE(cache::LinePayloads(DataMode::none, 8).has_tags());
-    CHECK(cache::LinePayloads(DataMode::tags, 8).has_tags());
-    CHECK_FALSE(cache::LinePayloads(DataMode::tags, 8).has_bytes());
-    CHECK(cache::LinePayloads(DataMode::full, 8).has_bytes());
-    cache::LinePayloads from{DataMode::tags, 2};
-    cache::LinePayloads to{DataMode::tags, 2};
-    from.tag(1) = {.version = 3};
-    cache::copy_payload({&from, 1}, {&to, 0});
-    CHECK(to.tag(0).version == 3);
-    CHECK(to.tag(1).version == 0);
-    CHECK(from.tag(1).version == 3);
-    cache::copy_payload({}, {&to, 0});
-    CHECK(to.tag(0) == cache::PayloadTag{});
 }

@@ -26,7 +26,7 @@ ModelMachine::ModelMachine(const MachineCase& machine_case, cpu::MachineObserver
                                            .caches = machine_case.caches,
                                            .mmu = machine_case.mmu,
                                            .tlb = machine_case.tlb};
-    processor_ = std::make_unique<platform::Processor>(params, jobs, package());
+    processor_ = std::make_unique<platform::Processor>(params, jobs, std::vector{&package()});
     processor_->observe(observer);
 }
 

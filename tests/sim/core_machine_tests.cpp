@@ -214,18 +214,18 @@ TEST_CASE("A machine with cores executes every instruction of its traces", "[cor
     CHECK(outcome.cores.loads == 3 * loads_of_a_thread);
     CHECK(outcome.memory.reads > 0);
     CHECK(outcome.l1d.accesses() >= outcome.cores.loads);
-    const std::uint64_t cycles = outcome.first.cycles;
+    const std::uint64_t cycles = outcome.first.cycles();
     CHECK(outcome.time_ns >= static_cast<double>(cycles) / 2.4);
 }
 
 TEST_CASE("Encryption costs cores what the engine exposes, and nothing when it is off", "[cores]") {
     const TemporaryFolder folder;
     const auto cycles = [&](const std::string& mode) {
-        return run(small_server(folder, 1, {"encryption.mode=" + mode})).first.cycles;
+        return run(small_server(folder, 1, {"encryption.mode=" + mode})).first.cycles();
     };
     const std::uint64_t off = cycles("off");
     CHECK(cycles("tme") > off);
-    CHECK(run(small_server(folder, 1, {"encryption.mode=off"})).first.cycles == off);
+    CHECK(run(small_server(folder, 1, {"encryption.mode=off"})).first.cycles() == off);
 }
 
 TEST_CASE("Each trace of a configuration may have a digest of its own", "[cores][errors]") {

@@ -274,6 +274,8 @@ std::vector<Case> core_cases() {
     const std::string perfect = "cpu.branch_predictor='perfect'\n";
     std::vector<Case> cases{
         {"platform.placement", "'by-page'", {"", cores}, {cores + "platform.packages=2\n"}},
+        {"platform.link.latency", "'50 ns'", {"", cores}, {cores + "platform.packages=2\n"}},
+        {"platform.link.bandwidth", "'10 GB/s'", {"", cores}, {cores + "platform.packages=2\n"}},
         {"cpu.branch_history", "8", {perfect}, {""}},
         {"cpu.mispredict_penalty", "'9 cycles'", {perfect}, {"", perfect + "cpu.mispredicts_per_kilo=5\n"}},
         {"mmu.pml5e_entries", "4", {"", cores}, {cores + "mmu.levels=5\n"}},

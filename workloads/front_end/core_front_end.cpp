@@ -7,39 +7,70 @@ namespace mktme::workloads {
 
 namespace {
 
-std::vector<mmu::FunctionSpace> spaces_of(const std::vector<CoreProcess>& processes,
-                                          mmu::PageSize page_size) {
-    std::vector<mmu::FunctionSpace> spaces;
-    spaces.reserve(processes.size());
-    for (const CoreProcess& process : processes)
-        spaces.push_back({.name = process.name, .ranges = process.ranges, .page_size = page_size});
-    return spaces;
+std::vector<platform::Package*> packages_of(platform::Machine& machine) {
+    std::vector<platform::Package*> packages;
+    for (std::size_t i = 0; i < machine.size(); ++i) packages.push_back(&machine.package(i));
+    return packages;
+}
+
+/// Returns the memory of packages `first` to `last`, each of which begins where the one before ends.
+mmu::FrameMemory memory_of(const platform::Machine& machine, std::size_t first, std::size_t last) {
+    Bytes size{};
+    for (std::size_t i = first; i <= last; ++i) size = size + machine.package(i).capacity();
+    return {.first = machine.package(first).base(), .size = size};
 }
 
 }  // namespace
 
 CoreFrontEnd::CoreFrontEnd(const platform::ProcessorParams& params, std::vector<CoreWork> work,
                            const std::vector<CoreProcess>& processes, const KeyIdAssigner& keyids,
-                           platform::Package& package)
+                           platform::Placement placement, platform::Machine& machine)
     : work_{std::move(work)},
-      tables_{package.layout(),
-              static_cast<int>(params.mmu.levels),
-              {.first = package.base(), .size = package.capacity()},
-              params.caches.seed,
-              spaces_of(processes, params.mmu.page_size),
-              [&keyids](std::size_t /*space*/, std::uint64_t page) {
-                  return KeyId{static_cast<std::uint16_t>(keyids.keyid_of(PhysAddr{page}))};
-              }},
-      processor_{params, jobs(params.caches.cores), package} {}
+      placement_{placement},
+      tables_{tables_of(processes, params, keyids, machine)},
+      processor_{params, jobs(params.caches.all_cores()), packages_of(machine)} {}
+
+/// Makes the page tables: for the programs of each package in its memory, or for all of them in all memory.
+std::vector<std::unique_ptr<mmu::FunctionTables>> CoreFrontEnd::tables_of(
+    const std::vector<CoreProcess>& processes, const platform::ProcessorParams& params,
+    const KeyIdAssigner& keyids, const platform::Machine& machine) {
+    const bool is_local = placement_ == platform::Placement::local;
+    std::vector<std::vector<mmu::FunctionSpace>> spaces(is_local ? machine.size() : 1);
+    for (std::size_t process = 0; process < processes.size(); ++process) {
+        const std::size_t part = is_local ? first_core_of(process) / params.caches.cores : 0;
+        places_.push_back({.tables = part, .space = spaces[part].size()});
+        spaces[part].push_back({.name = processes[process].name,
+                                .ranges = processes[process].ranges,
+                                .page_size = params.mmu.page_size});
+    }
+    std::vector<std::unique_ptr<mmu::FunctionTables>> tables;
+    for (std::size_t part = 0; part < spaces.size(); ++part)
+        tables.push_back(std::make_unique<mmu::FunctionTables>(
+            machine.package(0).layout(), static_cast<int>(params.mmu.levels),
+            memory_of(machine, part, is_local ? part : machine.size() - 1), params.caches.seed,
+            std::move(spaces[part]), [&keyids](std::size_t /*space*/, std::uint64_t page) {
+                return KeyId{static_cast<std::uint16_t>(keyids.keyid_of(PhysAddr{page}))};
+            }));
+    return tables;
+}
+
+/// Returns the core that executes the first thread of a process.
+std::size_t CoreFrontEnd::first_core_of(std::size_t process) const {
+    const auto first = std::ranges::find(work_, process, &CoreWork::process);
+    return first == work_.end() ? 0 : first->core;
+}
 
 /// Returns what each core executes.
-std::vector<platform::CoreJob> CoreFrontEnd::jobs(std::size_t cores) {
+std::vector<platform::CoreJob> CoreFrontEnd::jobs(std::size_t cores) const {
     std::vector<platform::CoreJob> jobs(cores);
-    for (const CoreWork& work : work_)
+    for (const CoreWork& work : work_) {
+        const SpacePlace& place = places_[work.process];
+        mmu::FunctionTables& tables = *tables_[place.tables];
         jobs[work.core] = {
             .source = work.source.get(),
-            .tables = &tables_,
-            .space = {.tag = mmu::SpaceTag(work.process), .cr3 = tables_.root(work.process).count()}};
+            .tables = &tables,
+            .space = {.tag = mmu::SpaceTag(work.process), .cr3 = tables.root(place.space).count()}};
+    }
     return jobs;
 }
 

@@ -5,6 +5,8 @@
 #include <vector>
 
 #include "models/mmu/function_tables.hpp"
+#include "models/platform/machine.hpp"
+#include "models/platform/platform_params.hpp"
 #include "models/platform/processor.hpp"
 #include "workloads/cpu/thread_split.hpp"
 #include "workloads/cpu/touched_ranges.hpp"
@@ -19,7 +21,7 @@ struct CoreProcess {
     AddressRanges ranges;
 };
 
-/// Front end of a machine with cores: threads of traces on the cores of a package (docs/models/cpu.md).
+/// Front end of a machine with cores: threads of traces on the cores of its packages (docs/models/cpu.md).
 ///
 /// Each trace is a process with page tables of its own, which are a function (docs/models/mmu.md#tables-as-a-function). The
 /// KeyID of a page is that which `keyids` gives to its linear address.
@@ -28,7 +30,7 @@ public:
     /// Throws ConfigError if the memory does not hold the pages.
     CoreFrontEnd(const platform::ProcessorParams& params, std::vector<CoreWork> work,
                  const std::vector<CoreProcess>& processes, const KeyIdAssigner& keyids,
-                 platform::Package& package);
+                 platform::Placement placement, platform::Machine& machine);
 
     /// Goes on by some rounds of the machine. Throws InvariantError that names what waits if nothing can happen any more
     /// before the cores have finished.
@@ -41,10 +43,22 @@ public:
     void report_to(StatSources& sources) override { processor_.report_to(sources); }
 
 private:
-    [[nodiscard]] std::vector<platform::CoreJob> jobs(std::size_t cores);
+    [[nodiscard]] std::vector<platform::CoreJob> jobs(std::size_t cores) const;
+
+    /// The page tables of a process: among those of one part of the memory, and its number there.
+    struct SpacePlace {
+        std::size_t tables = 0;
+        std::size_t space = 0;
+    };
+    [[nodiscard]] std::vector<std::unique_ptr<mmu::FunctionTables>> tables_of(
+        const std::vector<CoreProcess>& processes, const platform::ProcessorParams& params,
+        const KeyIdAssigner& keyids, const platform::Machine& machine);
+    [[nodiscard]] std::size_t first_core_of(std::size_t process) const;
 
     std::vector<CoreWork> work_;
-    mmu::FunctionTables tables_;
+    platform::Placement placement_;
+    std::vector<SpacePlace> places_;                            // by process
+    std::vector<std::unique_ptr<mmu::FunctionTables>> tables_;  // by package, or one for all memory
     platform::Processor processor_;
 };
 

@@ -17,8 +17,9 @@ struct Acceptance {
 /// Completion at `done` of a read, when its data are available, or of a write, when its last beat is sent. It is known
 /// earlier, as soon as the last command is issued.
 struct Completion {
-    std::uint64_t tag;
-    SimTime done;
+    std::uint64_t tag = 0;
+    SimTime done{};
+    SimTime exposed{};                              // of a read: latency of the engine that its reader sees
     contents::ReadNumber data = contents::no_read;  // of the bytes of a read, if it asked for them
 };
 
@@ -42,8 +43,11 @@ public:
     void accepted(const Request& request, Cycles at) {
         if (request.answers.accepted) (*this)[request.from].accepted.push_back({request.tag, at});
     }
-    void done(const Request& request, SimTime at, contents::ReadNumber data) {
-        if (request.answers.done) (*this)[request.from].done.push_back({request.tag, at, data});
+    /// Adds a completion, whose tag is that of the request.
+    void done(const Request& request, Completion completion) {
+        if (!request.answers.done) return;
+        completion.tag = request.tag;
+        (*this)[request.from].done.push_back(completion);
     }
 
 private:

@@ -19,6 +19,8 @@
 
 namespace mktme::memctrl {
 
+struct Completion;
+
 /// Port, queues, scheduler and DRAM of one data channel. One `step` is one cycle of docs/models/memory-controller.md.
 /// Cycles in which nothing can happen are never visited.
 class DataChannel {
@@ -108,7 +110,7 @@ private:
     void serve_write(const Entry& entry, Cycles now);
     void leave(EntryIndex index, Cycles now);
     [[nodiscard]] contents::ReadNumber take_data(const Request& request, bool is_merge, Cycles now);
-    void complete(const Request& request, SimTime done, contents::ReadNumber data = contents::no_read);
+    void complete(const Request& request, const Completion& completion);
     void log(const Decision& decision, Cycles now) const;
 
     const DataChannelContext& context_;

@@ -61,7 +61,7 @@ void DataChannel::forward(const Request& request, EntryIndex write, Cycles now) 
     meter_.forwarded(now, done);
     auto data = contents::no_read;
     if (context_.links.data != nullptr) data = context_.links.data->forward(request, queues_[write].request);
-    complete(request, done, data);
+    complete(request, {.done = done, .data = data});
 }
 
 bool DataChannel::enter_write(const Request& request, Cycles now) {
@@ -106,7 +106,7 @@ bool DataChannel::coalesce(const Request& request, EntryIndex write, Cycles now)
     if (write_is_awaited_) return false;
     if (context_.links.data != nullptr) context_.links.data->coalesce(queues_[write].request, request);
     meter_.coalesced();
-    complete(request, context_.clock.edge(now));
+    complete(request, {.done = context_.clock.edge(now)});
     return true;
 }
 

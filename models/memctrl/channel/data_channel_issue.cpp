@@ -119,7 +119,7 @@ void DataChannel::serve_read(const Entry& entry, Cycles now) {
     }
     const SimTime done = decrypted + context_.controller.backend_latency;
     meter_.read(entry, beat, decrypted, done);
-    complete(entry.request, done, data);
+    complete(entry.request, {.done = done, .exposed = decrypted - beat, .data = data});
 }
 
 contents::ReadNumber DataChannel::take_data(const Request& request, bool is_merge, Cycles now) {
@@ -132,7 +132,7 @@ contents::ReadNumber DataChannel::take_data(const Request& request, bool is_merg
 void DataChannel::serve_write(const Entry& entry, Cycles now) {
     const SimTime done = context_.clock.edge(now + context_.part.timing.write_end());
     meter_.written(entry, done);
-    complete(entry.request, done);
+    complete(entry.request, {.done = done});
 }
 
 /// Removes a request from its queue after its last column command.
@@ -147,9 +147,9 @@ void DataChannel::leave(EntryIndex index, Cycles now) {
     else drain_->write_served();
 }
 
-void DataChannel::complete(const Request& request, SimTime done, contents::ReadNumber data) {
-    last_done_ = std::max(last_done_, done);
-    if (context_.links.outboxes != nullptr) context_.links.outboxes->done(request, done, data);
+void DataChannel::complete(const Request& request, const Completion& completion) {
+    last_done_ = std::max(last_done_, completion.done);
+    if (context_.links.outboxes != nullptr) context_.links.outboxes->done(request, completion);
 }
 
 void DataChannel::log(const Decision& decision, Cycles now) const {

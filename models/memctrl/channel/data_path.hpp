@@ -54,6 +54,8 @@ public:
                                                const crypto::Line* given) {
         return contents_.accept(write.line, write.keyid, mask, given);
     }
+    /// Makes a write that is not stored yet one of poison.
+    void poison(contents::WriteNumber write) { contents_.poison(write); }
     void coalesce(const Request& queued, const Request& younger) {
         contents_.coalesce(queued.write, younger.write);
     }

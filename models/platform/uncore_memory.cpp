@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <limits>
+
+#include "models/base/error.hpp"
+#include "models/platform/uncore.hpp"
+
+namespace mktme::platform {
+
+// The side of slices that faces memory: how far controllers may run, requests, answers, contents.
+
+namespace {
+
+/// Bits of a tag below the address of its line.
+constexpr std::uint64_t use_mask = line_size.count() - 1;
+
+}  // namespace
+
+/// Returns a cycle before which no answer of memory comes that is not known yet.
+Cycles Uncore::next_of_memory() const {
+    SimTime next = SimTime::max();
+    for (const Home& home : homes_) next = std::min(next, home.package->completion_horizon());
+    const bool awaits_acceptance =
+        std::ranges::any_of(slices_, [](const auto& slice) { return slice->awaits_acceptance(); });
+    if (awaits_acceptance)
+        for (const Home& home : homes_) {
+            const Cycles cycle = std::max(home.package->next(), memory_done_);
+            if (cycle != Cycles::max()) next = std::min(next, home.package->clock().edge(cycle));
+        }
+    return next == SimTime::max() ? Cycles::max() : clock_.at_or_after(next);
+}
+
+/// Returns the first DRAM cycle in which a line can come to a port that leaves a slice in this cycle or later.
+Cycles Uncore::dram_cycle_after(Cycles cycle) const {
+    return any_package().clock().at_or_after(clock_.edge(cycle) + any_package().frontend_latency());
+}
+
+/// Returns true if the controllers have done everything up to the edge of this cycle.
+bool Uncore::has_run_memory_to(Cycles cycle) const {
+    return cycle != Cycles::max() && memory_done_ > any_package().clock().at_or_before(clock_.edge(cycle));
+}
+
+/// Runs the controllers as far as no request can come that is not known yet. `decides`: the first cycle in which a slice may
+/// decide something.
+void Uncore::run_memory(Cycles decides) {
+    memory_done_ = dram_cycle_after(decides + latency_);
+    for (const Home& home : homes_) home.package->advance(memory_done_);
+}
+
+void Uncore::collect_answers() {
+    for (std::size_t number = 0; number < slices_.size(); ++number) {
+        auto& [package, contents] = home_of_slice(number);
+        memctrl::Outbox& box = package->outbox(requesters_[number]);
+        const auto give = [&](std::uint64_t tag, SimTime at, SimTime exposed) {
+            slices_[number]->memory_answers({.at = clock_.at_or_after(at),
+                                             .line = PhysAddr{tag & ~use_mask},
+                                             .use = static_cast<cache::MemoryUse>(tag & use_mask),
+                                             .exposed = whole_cycles(exposed)});
+        };
+        for (const auto& accepted : box.accepted) give(accepted.tag, package->clock().edge(accepted.at), {});
+        for (const auto& done : box.done) {
+            give(done.tag, done.done, done.exposed);
+            if (contents) contents->came(PhysAddr{done.tag & ~use_mask}, package->take_data(done.data));
+        }
+        box.accepted.clear();
+        box.done.clear();
+    }
+}
+
+/// Returns the whole cycles of the slices' clock that a time has, as many as the rows of a core can tell apart.
+std::uint16_t Uncore::whole_cycles(SimTime time) const {
+    constexpr std::uint64_t most = std::numeric_limits<std::uint16_t>::max();
+    return static_cast<std::uint16_t>(std::min(clock_.at_or_before(time).count(), most));
+}
+
+/// Judges what cores have read and written up to this cycle. What they do later cannot concern what slices decide a hop after
+/// it.
+void Uncore::judge_accesses(Cycles last) {
+    if (!homes_.front().contents) return;
+    accesses_.take(
+        last, [&](const cache::CacheAccess& access) { homes_[home_of(access.line)].contents->see(access); });
+}
+
+void Uncore::judge_all() { judge_accesses(Cycles::max()); }
+
+void Uncore::send_to_memory(std::uint32_t slice) {
+    Package& package = *home_of_slice(slice).package;
+    std::ranges::sort(to_memory_, [](const auto& a, const auto& b) { return comes_before(a, b); });
+    for (const cache::MemoryRequest& request : to_memory_) {
+        if (observer_ != nullptr)
+            observer_->to_memory(slice, request.leaves, request.is_write(), request.line);
+        if (!package.put(access_of(request, slice), dram_cycle_after(request.leaves)))
+            throw UserError{package.decoder().why_unmapped(request.line)};
+    }
+    to_memory_.clear();
+}
+
+LineAccess Uncore::access_of(const cache::MemoryRequest& request, std::uint32_t slice) {
+    const bool is_write = request.is_write();
+    LineAccess access{.line = request.line,
+                      .direction = is_write ? memctrl::Direction::write : memctrl::Direction::read,
+                      .from = requesters_[slice],
+                      .tag = request.line.count() | static_cast<std::uint64_t>(request.use),
+                      .answers = {.accepted = is_write, .done = !is_write}};
+    auto& contents = home_of_slice(slice).contents;
+    if (!contents) return access;
+    if (!is_write) {
+        access.answers.data = true;
+        if (!request.is_cached) contents->asked(request.line);
+        return access;
+    }
+    const auto leaving = contents->written_back(request.line);
+    access.payload = leaving.bytes;
+    access.is_poisoned = leaving.is_poisoned;
+    if (observer_ != nullptr && access.payload != nullptr)
+        observer_->bytes_to_memory(slice, request.leaves, request.line, *access.payload);
+    return access;
+}
+
+}  // namespace mktme::platform

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <catch2/catch.hpp>
+
+#include "models/cache/cached_contents.hpp"
+#include "models/contents/pattern.hpp"
+#include "models/crypto/tweak_input.hpp"
+
+namespace {
+
+using namespace mktme;
+using cache::CachedContents;
+using contents::DataMode;
+using contents::MemoryContents;
+using contents::ReadData;
+using contents::WrongRead;
+
+constexpr KeyIdField keyids{46, 6};
+constexpr DramAddr home{0x4'5640};
+
+PhysAddr through(std::uint16_t keyid, DramAddr line = home) { return keyids.with_keyid(line, KeyId{keyid}); }
+
+/// Caches in front of a memory that does nothing but count. A line that is read or stored to was asked for before.
+class Caches {
+public:
+    explicit Caches(DataMode mode = DataMode::tags) : memory_{mode, crypto::TweakInput{}, 1} {}
+
+    void fetch(PhysAddr line, const ReadData& data = {}) {
+        contents_.asked(line);
+        contents_.came(line, data);
+    }
+    void store(PhysAddr line, ByteRange bytes = {.first = 0, .count = 8}) {
+        contents_.see({.line = line, .stored = bytes});
+    }
+    std::uint64_t stale_after_read(PhysAddr line) {
+        contents_.see({.line = line});
+        return memory_.stats().of<WrongRead::stale_alias>();
+    }
+    CachedContents::Leaving write_back(PhysAddr line) { return contents_.written_back(line); }
+
+private:
+    MemoryContents memory_;
+    CachedContents contents_{memory_, keyids};
+};
+
+}  // namespace
+
+TEST_CASE("A store through one KeyID makes another's copy stale, once a store", "[cache][contents][alias]") {
+    Caches caches;
+    caches.fetch(through(1));
+    caches.fetch(through(2));
+    CHECK(caches.stale_after_read(through(2)) == 0);
+    caches.store(through(1));
+    CHECK(caches.stale_after_read(through(1)) == 0);
+    CHECK(caches.stale_after_read(through(2)) == 1);
+    CHECK(caches.stale_after_read(through(2)) == 1);
+    caches.store(through(1));
+    caches.store(through(1));
+    CHECK(caches.stale_after_read(through(2)) == 2);
+    caches.store(through(2));  // now its own is the newer one
+    CHECK(caches.stale_after_read(through(2)) == 2);
+    CHECK(caches.stale_after_read(through(1)) == 3);
+}
+
+TEST_CASE("A line read from memory before the other KeyID's store is there is stale",
+          "[cache][contents][alias]") {
+    Caches caches;
+    caches.fetch(through(1));
+    caches.store(through(1));
+    caches.fetch(through(2));  // while KeyID 1's line is dirty
+    CHECK(caches.stale_after_read(through(2)) == 1);
+    caches.write_back(through(1));
+    CHECK(caches.stale_after_read(through(2)) == 1);
+    caches.fetch(through(2));  // again: memory has the store
+    CHECK(caches.stale_after_read(through(2)) == 1);
+    caches.store(through(1));
+    CHECK(caches.stale_after_read(through(2)) == 2);
+}
+
+TEST_CASE("Stores through one KeyID, and of other lines of a shared frame, are never stale",
+          "[cache][contents][alias]") {
+    Caches caches;
+    const DramAddr other{home.count() + 64};
+    caches.fetch(through(1));
+    caches.fetch(through(2, other));
+    caches.store(through(1));
+    caches.store(through(1));
+    caches.write_back(through(1));
+    caches.fetch(through(1));
+    CHECK(caches.stale_after_read(through(1)) == 0);
+    CHECK(caches.stale_after_read(through(2, other)) == 0);
+    // Written back, then read through another KeyID: what memory makes of it is its own judgement.
+    caches.fetch(through(2));
+    CHECK(caches.stale_after_read(through(2)) == 0);
+}
+
+TEST_CASE("Three KeyIDs: the newest store through any other counts", "[cache][contents][alias]") {
+    Caches caches;
+    for (const std::uint16_t keyid : {1, 2, 3}) caches.fetch(through(keyid));
+    caches.store(through(1));
+    caches.store(through(2));
+    CHECK(caches.stale_after_read(through(3)) == 1);
+    CHECK(caches.stale_after_read(through(1)) == 2);
+    CHECK(caches.stale_after_read(through(2)) == 2);
+}
+
+TEST_CASE("Memory gets the bytes of the stores, over those that it gave", "[cache][contents][full]") {
+    Caches caches{DataMode::full};
+    crypto::Line bytes{};
+    bytes.fill(std::byte{0x5A});
+    caches.fetch(through(3), {.bytes = bytes});
+    caches.store(through(1, DramAddr{0x9000}));  // the first store of the run is another's
+    caches.store(through(3), {.first = 10, .count = 20});
+    const crypto::Line written = contents::pattern(home, 2, KeyId{3});
+    const auto leaving = caches.write_back(through(3));
+    REQUIRE(leaving.bytes != nullptr);
+    CHECK_FALSE(leaving.is_poisoned);
+    for (std::size_t byte = 0; byte < bytes.size(); ++byte)
+        REQUIRE((*leaving.bytes)[byte] == (byte >= 10 && byte < 30 ? written[byte] : bytes[byte]));
+}
+
+TEST_CASE("A line of poison stays poison until stores have written it whole", "[cache][contents][poison]") {
+    Caches caches;
+    caches.fetch(through(1), {.is_poisoned = true});
+    caches.store(through(1), {.first = 0, .count = 40});
+    CHECK(caches.write_back(through(1)).is_poisoned);
+    caches.store(through(1), {.first = 30, .count = 34});
+    const auto leaving = caches.write_back(through(1));
+    CHECK_FALSE(leaving.is_poisoned);
+    CHECK(leaving.bytes == nullptr);  // with tags
+}
