@@ -216,7 +216,8 @@ bool ReferenceCaches::is_ownership_under_way(PhysAddr line) {
     return entry != nullptr && entry->wants_ownership();
 }
 
-void ReferenceCaches::commit(PhysAddr line) {
+void ReferenceCaches::commit(PhysAddr line, Cycle c) {
+    observer_.committed(core_, Cycles{c}, line);
     levels_[l1d].sets.find(line)->state = LineState::modified;
     levels_[l1d].sets.use(line);
 }

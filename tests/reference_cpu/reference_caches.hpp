@@ -46,7 +46,7 @@ public:
     }
     [[nodiscard]] bool is_ownership_under_way(PhysAddr line);
     /// A part of a store is written. Precondition: its line is writable.
-    void commit(PhysAddr line);
+    void commit(PhysAddr line, Cycle c);
     /// Sends a flush to the slice of its line.
     void send_flush(MessageKind kind, PhysAddr line, Cycle c);
 

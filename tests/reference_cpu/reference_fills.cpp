@@ -143,6 +143,7 @@ void ReferenceCaches::put(PhysAddr line, LineState state, Cycle c) {
     }
     const bool is_behind = std::ranges::any_of(
         requests_, [&](const Request& request) { return request.line == line && request.left < c; });
+    observer_.put(core_, Cycles{c}, kind, line);
     send({.kind = kind, .line = line, .is_behind_request = is_behind}, c + params_.hop.count());
 }
 

@@ -77,7 +77,7 @@ bool ReferenceCore::commit_store(const Senior& senior, Cycle c) {
         if (record.parts[senior.part].is_asked_for && !caches_.is_ownership_under_way(line)) ask_again();
         return false;
     }
-    caches_.commit(line);
+    caches_.commit(line, c);
     record.parts[senior.part].is_committed = true;
     if (senior.part + 1 == record.parts.size()) free_entry(record, c);
     return true;
