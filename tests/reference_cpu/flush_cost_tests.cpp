@@ -2,16 +2,10 @@
 // Costs of flushes on the shipped Ice Lake server: the sum of the ways of their messages, and against measured ones
 // (docs/numbers.md#kernel-costs).
 #include <catch2/catch.hpp>
-#include <string>
-#include <vector>
 
-#include "sim/config/cores.hpp"
-#include "sim/config/loader.hpp"
-#include "sim/config/settled_config.hpp"
-#include "sim/run/assembly.hpp"
 #include "tests/reference_cpu/model_machine.hpp"
 #include "tests/reference_cpu/recorder.hpp"
-#include "tests/source_dir.hpp"
+#include "tests/reference_cpu/server_case.hpp"
 
 namespace {
 
@@ -23,23 +17,16 @@ using workloads::ProgramStep;
 constexpr std::uint64_t lines = 4096;
 constexpr std::uint64_t place = std::uint64_t{1} << 30U;
 
-/// Returns the shipped machine `icx.toml` with 8 cores, and without a program.
-test::MachineCase ice_lake() {
-    const auto loaded = sim::load_config({source_dir() / "configs/machines/icx.toml"}, {"platform.cores=8"});
-    const sim::SimConfig config = sim::settle(loaded, {.has_trace = true}).config;
-    test::MachineCase c;
-    c.memory = sim::package_params(config);
-    c.clock = config.platform.clock;
-    c.caches = sim::hierarchy_of(config);
-    c.core = config.cpu;
-    c.mmu = config.mmu;
-    c.tlb = config.tlb;
+/// Returns an Ice Lake server whose core 0 executes a program on one page of 2 MiB.
+test::MachineCase server(const test::CoreProgram& program) {
+    test::MachineCase c = test::ice_lake(8);
     mmu::FunctionSpace space;
     space.name = "flushes";
     space.page_size = mmu::PageSize::page_2m;
     space.ranges = {{place, place + (std::uint64_t{2} << 20U)}};
     c.spaces = {space};
     c.keyids = {KeyId{0}};
+    c.programs = {program};
     return c;
 }
 
@@ -70,7 +57,6 @@ std::uint64_t cycles_from(const test::Recorder& seen, std::uint64_t from) {
 
 /// Returns the time of a flush, in ns, of `lines` different lines one after the other.
 double cost(Special flush, Before before) {
-    test::MachineCase c = ice_lake();
     test::CoreProgram program;
     for (std::uint64_t line = 0; line < lines; ++line)
         if (before == Before::nothing) program.steps.push_back(access(AccessKind::load, 0));
@@ -81,7 +67,7 @@ double cost(Special flush, Before before) {
     for (std::uint64_t line = 0; line < lines; ++line)
         program.steps.push_back(access(AccessKind::load, line, flush));
     program.steps.push_back(fence());
-    c.programs = {program};
+    const test::MachineCase c = server(program);
     test::Recorder seen;
     test::ModelMachine model{c, &seen};
     model.run();
@@ -91,7 +77,7 @@ double cost(Special flush, Before before) {
 
 /// Returns what the messages of a flush take, in ns: to the slice, to a core that has the line and back, to memory, and back.
 double way(Before before) {
-    const test::MachineCase c = ice_lake();
+    const test::MachineCase c = server({});
     const std::uint64_t hop = c.caches.hop.count();
     const std::uint64_t slice = c.caches.llc.latency.count();
     std::uint64_t cycles = 2 * hop + slice;
@@ -103,7 +89,7 @@ double way(Before before) {
     return before == Before::stored ? ns + to_memory : ns;
 }
 
-double slots() { return static_cast<double>(ice_lake().core.flushes); }
+double slots() { return static_cast<double>(server({}).core.flushes); }
 
 constexpr double rounding = 0.01;  // to edges of the DRAM's clock, and the way to the first flush
 constexpr double tolerance = 0.3;

@@ -98,16 +98,16 @@ void ReferenceCore::follow(Instruction& instruction) {
 }
 
 std::uint64_t ReferenceCore::rob_used() const {
-    return static_cast<std::uint64_t>(std::ranges::count_if(program_, [](const Instruction& instruction) {
-        return instruction.rob_entry && !instruction.is_retired;
-    }));
+    std::uint64_t used = 0;
+    for (std::uint64_t i = head_; i < program_.size() && program_[i].rob_entry; ++i) ++used;
+    return used;
 }
 
 std::uint64_t ReferenceCore::load_queue_used() const {
     std::uint64_t used = 0;
-    for (const Instruction& instruction : program_)
-        for (const Record& record : instruction.records)
-            if (record.is_load() && record.entered && !instruction.is_retired) ++used;
+    for (std::uint64_t i = head_; i < program_.size() && program_[i].rob_entry; ++i)
+        for (const Record& record : program_[i].records)
+            if (record.is_load() && record.entered) ++used;
     return used;
 }
 
