@@ -35,6 +35,10 @@ std::uint64_t require_equality(const MachineCase& machine_case) {
     const std::string end = end_of(model);
     REQUIRE(first_difference(seen, expected) == "");
     REQUIRE(end == "ends");
+    for (std::size_t core = 0; core < reference.cores(); ++core) {
+        INFO("core " << core);
+        REQUIRE(reference.core(core).account().cycles() == model.processor().core(core).stats().cycles);
+    }
     std::uint64_t retired = 0;
     for (const auto& one : seen.retirements) retired += one.count;
     return retired;

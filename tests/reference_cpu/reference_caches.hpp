@@ -146,8 +146,9 @@ private:
 
     // Fills.
     [[nodiscard]] std::uint64_t free_write_backs() const;
-    void fill(LevelNumber level, PhysAddr line, LineState state, Cycle c);
-    std::vector<Waiter> serve(LevelNumber level, PhysAddr line, LineState state,
+    void fill(LevelNumber level, PhysAddr line, LineState state, Source source, Cycle c);
+    static void come(Wait& wait, Source source, Cycle done);
+    std::vector<Waiter> serve(PhysAddr line, LineState state, Source source,
                               const std::vector<Waiter>& waiters, Cycle c);
     void bring(LevelNumber level, PhysAddr line, LineState state, bool is_prefetch, Cycle c);
     void evict(LevelNumber level, const ReferenceSets::Line& victim, Cycle c);

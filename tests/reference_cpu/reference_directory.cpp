@@ -113,7 +113,7 @@ void ReferenceSlice::decide_get_s(PhysAddr line, Transition& transition, Cycle s
     if (is_alone) holders.owner = transition.message->core;
     else holders.sharers.insert(transition.message->core);
     if (transition.owner_gave_data) {
-        reply(line, transition, true, s + latency());
+        reply(line, transition, {Source::Place::core}, true, s + latency());
         if (transition.is_dirty) insert({.line = line, .is_dirty = true}, s);
         return;
     }
@@ -124,7 +124,7 @@ void ReferenceSlice::decide_get_s(PhysAddr line, Transition& transition, Cycle s
     }
     llc_.use(line);
     if (is_alone && found->state == LineState::modified) transition.state = LineState::modified;
-    reply(line, transition, true, s + latency());
+    reply(line, transition, {Source::Place::llc}, true, s + latency());
     if (!is_alone) return;
     found->state = LineState::shared;
     if (is(cache::Inclusion::victim)) llc_.erase(line);
@@ -142,7 +142,8 @@ void ReferenceSlice::decide_get_m(PhysAddr line, Transition& transition, Cycle s
         return;
     }
     const bool is_dirty = found != nullptr && found->state == LineState::modified;
-    reply(line, transition, !is_sharer || is_dirty, s + latency());
+    const auto place = transition.owner_gave_data ? Source::Place::core : Source::Place::llc;
+    reply(line, transition, {place}, !is_sharer || is_dirty, s + latency());
     if (found == nullptr) return;
     llc_.use(line);
     found->state = LineState::shared;
@@ -163,10 +164,16 @@ void ReferenceSlice::decide_flush(PhysAddr line, Transition& transition, Cycle s
 }
 
 /// A request is done when its reply leaves.
-void ReferenceSlice::reply(PhysAddr line, Transition& transition, bool has_data, Cycle leaves) {
+void ReferenceSlice::reply(PhysAddr line, Transition& transition, Source source, bool has_data,
+                           Cycle leaves) {
     observer_.replied(transition.message->core, Cycles{leaves}, line, transition.state, has_data);
     send(transition.message->core,
-         {.kind = MessageKind::reply, .line = line, .state = transition.state, .has_data = has_data}, leaves);
+         {.kind = MessageKind::reply,
+          .line = line,
+          .state = transition.state,
+          .has_data = has_data,
+          .source = source},
+         leaves);
     transition.done = leaves;
 }
 

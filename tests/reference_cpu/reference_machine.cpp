@@ -41,8 +41,8 @@ void ReferenceMachine::add_core(Number number, const test::MachineCase& machine_
         number, machine_case.caches, [this](PhysAddr line) { return slice_of(line); }, mail_, observer_));
     mmus_.push_back(std::make_unique<ReferenceMmu>(machine_case.mmu, machine_case.tlb, tables_,
                                                    tables_.root(program.space), *caches_.back()));
-    cores_.push_back(std::make_unique<ReferenceCore>(number, machine_case.core, program, *caches_.back(),
-                                                     *mmus_.back(), observer_));
+    cores_.push_back(std::make_unique<ReferenceCore>(number, machine_case.core, machine_case.clock, program,
+                                                     *caches_.back(), *mmus_.back(), observer_));
 }
 
 /// Aliases of a line meet in one slice.

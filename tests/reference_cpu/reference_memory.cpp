@@ -24,16 +24,17 @@ void ReferenceMemory::advance(Cycle c) {
 void ReferenceMemory::collect(Number slice) {
     memctrl::Outbox& box = package().outbox(requesters_[slice]);
     for (const auto& accepted : box.accepted)
-        answer(slice, accepted.tag, package().clock().edge(accepted.at));
-    for (const auto& completion : box.done) answer(slice, completion.tag, completion.done);
+        answer(slice, accepted.tag, package().clock().edge(accepted.at), SimTime{});
+    for (const auto& completion : box.done)
+        answer(slice, completion.tag, completion.done, completion.exposed);
     box.accepted.clear();
     box.done.clear();
 }
 
-void ReferenceMemory::answer(Number slice, std::uint64_t tag, SimTime at) {
+void ReferenceMemory::answer(Number slice, std::uint64_t tag, SimTime at, SimTime exposed) {
     const Line line = under_way_.at(tag);
     under_way_.erase(tag);
-    answers_.push_back({slice, clock_.at_or_after(at).count(), {line.errand, line.line}});
+    answers_.push_back({slice, clock_.at_or_after(at).count(), {line.errand, line.line, exposed}});
 }
 
 std::vector<MemoryAnswer> ReferenceMemory::take(Number slice, Cycle c) {

@@ -17,6 +17,7 @@ enum class Errand : std::uint8_t { write_back, flush, read };
 struct MemoryAnswer {
     Errand errand{};
     PhysAddr line{};
+    SimTime exposed{};  // latency of the engine, of a read
 
     auto operator<=>(const MemoryAnswer&) const = default;
 };
@@ -48,7 +49,7 @@ private:
     };
 
     void collect(Number slice);
-    void answer(Number slice, std::uint64_t tag, SimTime at);
+    void answer(Number slice, std::uint64_t tag, SimTime at, SimTime exposed);
 
     platform::Machine machine_;
     ClockDomain clock_;

@@ -58,12 +58,13 @@ void ReferenceSlice::see_memory(Cycle s) {
             transition.done = s;
         }
     for (const MemoryAnswer& answer : answers)
-        if (answer.errand == Errand::read) see_data(answer.line, s);
+        if (answer.errand == Errand::read) see_data(answer, s);
 }
 
-void ReferenceSlice::see_data(PhysAddr line, Cycle s) {
+void ReferenceSlice::see_data(const MemoryAnswer& answer, Cycle s) {
+    const PhysAddr line = answer.line;
     Transition& transition = transitions_.at(line);
-    reply(line, transition, true, s);
+    reply(line, transition, {.place = Source::Place::memory, .exposed = answer.exposed}, true, s);
     const bool is_read = transition.message->kind == MessageKind::get_s;
     if (is(cache::Inclusion::inclusive) || (is_read && is(cache::Inclusion::non_inclusive)))
         insert({.line = line, .is_dirty = false}, s);

@@ -77,7 +77,7 @@ private:
 
     // Order of a cycle.
     void see_memory(Cycle s);
-    void see_data(PhysAddr line, Cycle s);
+    void see_data(const MemoryAnswer& answer, Cycle s);
     void end_transitions(Cycle s);
     void end_transition(PhysAddr line, Cycle s);
     void queue_arrivals(Cycle s);
@@ -97,7 +97,7 @@ private:
     void decide_get_s(PhysAddr line, Transition& transition, Cycle s);
     void decide_get_m(PhysAddr line, Transition& transition, Cycle s);
     void decide_flush(PhysAddr line, Transition& transition, Cycle s);
-    void reply(PhysAddr line, Transition& transition, bool has_data, Cycle leaves);
+    void reply(PhysAddr line, Transition& transition, Source source, bool has_data, Cycle leaves);
     void finish_put(const Message& put, Cycle s);
 
     // The LLC.
