@@ -50,6 +50,12 @@ std::string text(const Recorder::Replied& e) {
                        e.has_data != 0 ? "" : " without data", e.at);
 }
 
+std::string text(const Recorder::Bytes& e) {
+    std::string bytes;
+    for (const std::byte byte : e.data) bytes += fmt::format("{:02x}", std::to_integer<unsigned>(byte));
+    return fmt::format("slice {} sends {:#x} with {} to leave in {}", e.slice, e.line.count(), bytes, e.at);
+}
+
 /// Returns the cycle of the first difference of two lists of events, and its words.
 template <class Event>
 std::pair<std::uint64_t, std::string> difference(std::vector<Event> model, std::vector<Event> reference) {
@@ -83,6 +89,7 @@ std::vector<EventText> events_of(const Recorder& recorder) {
     add(events, recorder.requests);
     add(events, recorder.moves);
     add(events, recorder.replies);
+    add(events, recorder.bytes);
     std::ranges::stable_sort(events, {}, &EventText::at);
     return events;
 }
@@ -92,7 +99,7 @@ std::string first_difference(const Recorder& model, const Recorder& reference) {
                      difference(model.fills, reference.fills), difference(model.probes, reference.probes),
                      difference(model.messages, reference.messages),
                      difference(model.requests, reference.requests), difference(model.moves, reference.moves),
-                     difference(model.replies, reference.replies)})
+                     difference(model.replies, reference.replies), difference(model.bytes, reference.bytes)})
         .second;
 }
 

@@ -30,6 +30,19 @@ std::string text(const cpu::CycleRows& rows) {
     return all;
 }
 
+/// Returns the results of the checks of all reads, in words; those of caches are `stale` and what the package counted.
+std::string checks_of(platform::Package& package, std::uint64_t stale) {
+    if (package.contents() == nullptr) return "none";
+    const contents::CheckStats& stats = package.contents()->stats();
+    std::string all;
+    for (std::size_t i = 0; i < stats.wrong.size(); ++i)
+        all += fmt::format(
+            "{} {}, ", name_of(static_cast<contents::WrongRead>(i)),
+            stats.wrong[i] + (i == static_cast<std::size_t>(contents::WrongRead::stale_alias) ? stale : 0));
+    return all + fmt::format("reads {}, unwritten {}, garbage {}, leak {}, poisoned {}", stats.reads,
+                             stats.unwritten, stats.garbage, stats.leak, stats.poisoned);
+}
+
 }  // namespace
 
 std::uint64_t require_equality(const MachineCase& machine_case) {
@@ -48,6 +61,8 @@ std::uint64_t require_equality(const MachineCase& machine_case) {
         const cpu::CoreStats stats = model.processor().core(core).stats();
         CHECK(text(stats.cycles_in) == text(reference.core(core).account().rows()));
     }
+    REQUIRE(checks_of(model.package(), 0) ==
+            checks_of(reference.package(), reference.contents().stale_reads()));
     std::uint64_t retired = 0;
     for (const auto& one : seen.retirements) retired += one.count;
     return retired;

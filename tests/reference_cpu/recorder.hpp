@@ -85,6 +85,16 @@ public:
         auto operator<=>(const Replied&) const = default;
     };
 
+    /// Data of a line that a slice sends to memory.
+    struct Bytes {
+        std::uint32_t slice;
+        std::uint64_t at;
+        PhysAddr line;
+        crypto::Line data;
+
+        auto operator<=>(const Bytes&) const = default;
+    };
+
     void retired(std::uint32_t core, Cycles at, std::uint64_t count) override {
         retirements.push_back({core, at.count(), count});
     }
@@ -120,6 +130,9 @@ public:
         moves.push_back(
             {slice, at.count(), is_dirty ? Moved::What::entered_dirty : Moved::What::entered, line});
     }
+    void bytes_to_memory(std::uint32_t slice, Cycles at, PhysAddr line, const crypto::Line& data) override {
+        bytes.push_back({slice, at.count(), line, data});
+    }
     void replied(std::uint32_t core, Cycles at, PhysAddr line, cache::LineState state,
                  bool has_data) override {
         replies.push_back({core, at.count(), line, state, has_data ? std::uint8_t{1} : std::uint8_t{0}});
@@ -132,6 +145,7 @@ public:
     std::vector<ToMemory> requests;
     std::vector<Moved> moves;
     std::vector<Replied> replies;
+    std::vector<Bytes> bytes;
 };
 
 }  // namespace mktme::test

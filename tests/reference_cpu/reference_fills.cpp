@@ -64,8 +64,9 @@ void ReferenceCaches::fill(LevelNumber level, PhysAddr line, LineState state, So
     serve_fifo(level, c);
 }
 
-/// The line that somebody waits for has come.
-void ReferenceCaches::come(Wait& wait, Source source, Cycle done) {
+/// Somebody has the line, who reads it.
+void ReferenceCaches::come(Wait& wait, PhysAddr line, Source source, Cycle done) {
+    contents_.read(line);
     wait.done = done;
     wait.source = source;
 }
@@ -76,7 +77,7 @@ std::vector<ReferenceCaches::Waiter> ReferenceCaches::serve(PhysAddr line, LineS
     std::vector<Waiter> left;
     for (const Waiter& waiter : waiters) {
         if (waiter.needs_ownership && !cache::is_writable(state)) left.push_back(waiter);
-        else if (waiter.kind == Waiter::Kind::access) come(*waiter.wait, source, c);
+        else if (waiter.kind == Waiter::Kind::access) come(*waiter.wait, line, source, c);
         else if (waiter.kind == Waiter::Kind::lower_level)
             fill(waiter.lower, line, inner_state(waiter.lower, state), source, c);
     }
