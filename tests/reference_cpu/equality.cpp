@@ -5,6 +5,7 @@
 #include <catch2/catch.hpp>
 #include <string>
 
+#include "tests/reference_cpu/cycle_row_text.hpp"
 #include "tests/reference_cpu/differences.hpp"
 #include "tests/reference_cpu/model_machine.hpp"
 #include "tests/reference_cpu/reference_machine.hpp"
@@ -21,13 +22,6 @@ std::string end_of(ModelMachine& model) {
         return error.what();
     }
     return "ends";
-}
-
-std::string text(const cpu::CycleRows& rows) {
-    std::string all;
-    std::apply([&](const auto&... one) { ((all += fmt::format("{} {}, ", one.key, rows.*one.member)), ...); },
-               cpu::CycleRows::fields());
-    return all;
 }
 
 /// Returns the results of the checks of all reads, in words; those of caches are `stale` and what the package counted.
@@ -59,7 +53,7 @@ std::uint64_t require_equality(const MachineCase& machine_case) {
     for (std::size_t core = 0; core < reference.cores(); ++core) {
         INFO("core " << core);
         const cpu::CoreStats stats = model.processor().core(core).stats();
-        CHECK(text(stats.cycles_in) == text(reference.core(core).account().rows()));
+        CHECK(row_text(stats.cycles_in) == row_text(reference.core(core).account().rows()));
     }
     REQUIRE(checks_of(model.package(), 0) ==
             checks_of(reference.package(), reference.contents().stale_reads()));
