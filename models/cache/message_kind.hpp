@@ -21,12 +21,14 @@ enum class MessageKind : std::uint8_t {
     clflush,
     clflushopt,
     clwb,
+    wbinvd,
     get_s,
     get_m,
     // To a core, in the order in which it takes those of one cycle.
     reply,
     put_answer,
     flush_answer,
+    wbinvd_answer,
     probe_downgrade,
     probe_invalidate,
 };
@@ -35,9 +37,11 @@ enum class MessageKind : std::uint8_t {
 
 template <>
 struct EnumNames<cache::MessageKind> {
-    static constexpr std::array<std::string_view, 14> names{
-        "probe answer", "PutM", "PutE",  "PutS",       "CLFLUSH",      "CLFLUSHOPT",      "CLWB",
-        "GetS",         "GetM", "reply", "Put answer", "flush answer", "downgrade probe", "invalidate probe"};
+    static constexpr std::array<std::string_view, 16> names{
+        "probe answer",    "PutM",       "PutE",         "PutS",          "CLFLUSH",
+        "CLFLUSHOPT",      "CLWB",       "WBINVD",       "GetS",          "GetM",
+        "reply",           "Put answer", "flush answer", "WBINVD answer", "downgrade probe",
+        "invalidate probe"};
 };
 
 namespace cache {
@@ -52,7 +56,7 @@ constexpr bool is_probe(MessageKind kind) { return kind >= MessageKind::probe_do
 /// take groups in order of these kinds.
 constexpr MessageKind group_of(MessageKind kind) {
     if (is_put(kind)) return MessageKind::put_m;
-    if (is_flush(kind)) return MessageKind::clflush;
+    if (is_flush(kind) || kind == MessageKind::wbinvd) return MessageKind::clflush;
     if (kind == MessageKind::get_m) return MessageKind::get_s;
     return is_probe(kind) ? MessageKind::probe_downgrade : kind;
 }

@@ -69,6 +69,7 @@ void Slice::step(Cycles now) {
         events_.pop_back();
         run_event(event, now);
     }
+    if (walk_) walk_on(now);
     if (now >= take_from_) take_message(now);
     done_ = now + one_cycle;
     update_next(now);
@@ -90,9 +91,10 @@ void Slice::run_event(const Event& event, Cycles now) {
     }
 }
 
-/// Takes one message, if there is one that may be taken. While an insertion waits, only answers to probes may.
+/// Takes one message, if there is one that may be taken. While an insertion waits, or WBINVD walks, only answers to probes
+/// may.
 void Slice::take_message(Cycles now) {
-    const bool is_blocked = !insertions_.empty();
+    const bool is_blocked = walk_ || !insertions_.empty();
     if (is_blocked ? take_answer(now) : take_resumed(now) || take_arrived(now)) take_from_ = now + one_cycle;
 }
 
@@ -124,6 +126,11 @@ bool Slice::take_arrived(Cycles now) {
         std::ranges::pop_heap(inbox_, comes_later);
         const Message message = inbox_.back().message;
         inbox_.pop_back();
+        if (message.kind == MessageKind::wbinvd) {
+            see_taken(message, now);
+            begin_wbinvd(message, now);
+            return true;
+        }
         if (directory_.is_in_transition(message.line)) {
             directory_.admit(message.line, static_cast<RequestNumber>(laid_aside_.add(message)));
             continue;
@@ -145,7 +152,8 @@ void Slice::update_next(Cycles now) {
         next_ = std::min(next_, std::max({at, take_from_, now + one_cycle}));
     };
     if (!answers_.empty()) may_take(answers_.front().message.at);
-    if (!insertions_.empty()) return;
+    if (walk_ && walk_->set < array_.sets() && used_write_backs_ < write_backs_) next_ = now + one_cycle;
+    if (walk_ || !insertions_.empty()) return;
     if (!inbox_.empty()) may_take(inbox_.front().message.at);
     if (!resumed_.empty()) may_take(now);
 }

@@ -3,6 +3,7 @@
 
 #include <tsl/robin_map.h>
 #include <deque>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -42,7 +43,7 @@ public:
     [[nodiscard]] Cycles next() const { return next_; }
     /// Returns true if the cycle matters in which memory accepts a line next.
     [[nodiscard]] bool awaits_acceptance() const {
-        return flushes_in_memory_ > 0 || !insertions_.empty() || used_write_backs_ == write_backs_;
+        return walk_ || flushes_in_memory_ > 0 || !insertions_.empty() || used_write_backs_ == write_backs_;
     }
     [[nodiscard]] bool is_quiet() const {
         return next_ == Cycles::max() && active_.empty() && used_write_backs_ == 0;
@@ -74,6 +75,11 @@ private:
     struct Arrival {
         Message message;
         std::uint32_t rank;  // of its core, counted from one that rotates with the cycle
+    };
+    /// WBINVD under way.
+    struct Walk {
+        Message message;
+        std::uint64_t set = 0;  // the next; behind the last one, it waits for write-backs
     };
     /// A line on its way into the LLC.
     struct Insertion {
@@ -133,6 +139,13 @@ private:
     bool may_leave(EntryIndex victim, Cycles now);
     void answered_victim(Transition& transition, const Message& answer, Cycles now);
 
+    // WBINVD.
+    void begin_wbinvd(const Message& message, Cycles now);
+    void walk_on(Cycles now);
+    [[nodiscard]] bool empty_set(std::uint64_t set, Cycles now);
+    [[nodiscard]] bool empty_entry(EntryIndex entry, Cycles now);
+    void send_victim(PhysAddr line, Cycles now);
+
     // Transitions.
     Transition& begin_transition(const Message& message);
     [[nodiscard]] Transition* transition_of(PhysAddr line);
@@ -156,7 +169,8 @@ private:
     Numbered<Message> laid_aside_;       // by request number
     std::deque<RequestNumber> resumed_;  // of these: taken before all that have come
     std::deque<Insertion> insertions_;   // that wait, or that the present cycle has brought
-    bool is_probing_victim_ = false;     // the first of them waits for its victim to leave the cores
+    std::optional<Walk> walk_;
+    bool is_probing_victim_ = false;  // the first of them waits for its victim to leave the cores
     std::uint64_t used_write_backs_ = 0;
     std::uint64_t flushes_in_memory_ = 0;
     Cycles done_{};       // cycles before it are done

@@ -41,6 +41,7 @@ void Core::charge_line_wait(cache::LineOrigin origin) {
 
 /// Returns what holds retirement up in cycle `now`, in which nothing retires.
 Core::WaitOfOldest Core::wait_of_oldest(Cycles now) {
+    if (awaits_answer_) return {&CycleRows::serialising};
     const bool has_entry = !window_.is_empty() && window_.oldest().number == retired_;
     if (has_entry) {
         const WindowEntry& oldest = window_.oldest();
@@ -86,7 +87,8 @@ Core::WaitOfOldest Core::wait_of(PartNumber part) {
             return {&CycleRows::stores};
     }
     switch (record.waits[part % 2]) {
-        case PartWait::translation: return {&CycleRows::translation};
+        case PartWait::translation:
+        case PartWait::fault: return {&CycleRows::translation};
         case PartWait::store: return {&CycleRows::stores};
         case PartWait::line: return {nullptr, Cycles::max(), part};
         case PartWait::none: break;

@@ -23,14 +23,15 @@ LinkTiming timing_of(const LinkParams& link, const ClockDomain& clock) {
 }  // namespace
 
 Processor::Processor(const ProcessorParams& params, const std::vector<CoreJob>& jobs,
-                     const std::vector<Package*>& packages)
+                     const std::vector<Package*>& packages, cpu::TrapPort* traps)
     : clock_{params.clock},
       hop_{params.caches.hop},
       nearest_{std::min(params.caches.hop, timing_of(params.link, clock_).latency)},
       core_to_core_{params.caches.hop * 2 + params.caches.llc.latency},
       paging_{packages.front()->layout(), {.levels = static_cast<int>(params.mmu.levels)}},
       ept_{packages.front()->layout()},
-      uncore_{params.caches, timing_of(params.link, clock_), clock_, packages} {
+      uncore_{params.caches, timing_of(params.link, clock_), clock_, packages},
+      port_{traps} {
     static const CoreJob idle;
     for (std::uint32_t number = 0; number < params.caches.all_cores(); ++number) {
         const Package& package = *packages[number / params.caches.cores];
@@ -45,7 +46,8 @@ Processor::Processor(const ProcessorParams& params, const std::vector<CoreJob>& 
                              .tables = job.tables,
                              .space = job.space,
                              .number = number,
-                             .path = fmt::format("{}.core{}", package.path(), number % params.caches.cores)},
+                             .path = fmt::format("{}.core{}", package.path(), number % params.caches.cores),
+                             .has_trap_port = traps != nullptr},
             job.source));
     }
 }
@@ -95,20 +97,46 @@ bool Processor::is_finished() const {
 
 /// Lets the cores run, then the uncore. Returns false if nothing can happen any more.
 bool Processor::round() {
-    run_cores(uncore_.next());
+    run_cores(std::min(uncore_.next(), next_trap()));
     Cycles first = Cycles::max();
     for (std::size_t number = 0; number < cores_.size(); ++number) {
         take_messages(*cores_[number]);
         uncore_.note_accesses(number, cores_[number]->accesses());
         first = std::min(first, cores_[number]->next());
     }
-    uncore_.run(later(first, hop_));
-    if (uncore_.outbox().empty() && first == Cycles::max()) {
+    const Cycles limit = later(first, hop_);
+    uncore_.run(std::min(limit, next_trap()));
+    if (uncore_.outbox().empty() && first == Cycles::max() && next_trap() == Cycles::max()) {
         uncore_.judge_all();
         return false;
     }
+    serve_traps(limit);
     deliver_messages();
     return true;
+}
+
+/// Returns the next cycle in which a trap comes to the port, or the port does something by itself.
+Cycles Processor::next_trap() const {
+    const Cycles of_port = port_ == nullptr ? Cycles::max() : port_->next();
+    return traps_.empty() ? of_port : std::min(of_port, traps_.front().at);
+}
+
+/// Lets the port do its next cycle, if no core can send it another trap for that cycle.
+void Processor::serve_traps(Cycles limit) {
+    const Cycles now = next_trap();
+    for (const cache::Message& message : uncore_.outbox()) limit = std::min(limit, message.at + hop_);
+    if (now >= limit) return;
+    const auto later_ones =
+        std::ranges::find_if(traps_, [&](const cpu::Trap& trap) { return trap.at != now; });
+    std::for_each(traps_.begin(), later_ones, [&](const cpu::Trap& trap) { port_->take(trap); });
+    traps_.erase(traps_.begin(), later_ones);
+    for (const cpu::TrapAnswer& answer : port_->run(now)) {
+        if (answer.at < now + hop_)
+            throw InvariantError{
+                fmt::format("the answer to a trap of core {} comes in cycle {}, before a hop from {}",
+                            answer.core, answer.at.count(), now.count())};
+        cores_[answer.core]->deliver(answer);
+    }
 }
 
 /// Runs each core up to the first cycle in which something could come to it that is not known yet: from the uncore, or from
@@ -130,6 +158,11 @@ void Processor::run_cores(Cycles of_uncore) {
 void Processor::take_messages(cpu::Core& core) {
     for (const cache::Message& message : core.outbox()) uncore_.deliver(message);
     core.outbox().clear();
+    for (const cpu::Trap& trap : core.traps()) {
+        const auto place = [](const cpu::Trap& each) { return std::pair{each.at, each.core}; };
+        traps_.insert(std::ranges::upper_bound(traps_, place(trap), {}, place), trap);
+    }
+    core.traps().clear();
 }
 
 void Processor::deliver_messages() {

@@ -37,9 +37,9 @@ struct CoreJob {
 class Processor {
 public:
     /// `jobs`: of cores 0, 1, ... of package 0, then those of the next; those behind are idle. The packages and the jobs
-    /// must outlive the processor.
+    /// must outlive the processor, and `traps`, which answers the cores' traps; null: a trap is an error of the program.
     Processor(const ProcessorParams& params, const std::vector<CoreJob>& jobs,
-              const std::vector<Package*>& packages);
+              const std::vector<Package*>& packages, cpu::TrapPort* traps = nullptr);
     Processor(const Processor&) = delete;
     Processor& operator=(const Processor&) = delete;
 
@@ -72,6 +72,8 @@ private:
     void run_cores(Cycles of_uncore);
     void take_messages(cpu::Core& core);
     void deliver_messages();
+    [[nodiscard]] Cycles next_trap() const;
+    void serve_traps(Cycles limit);
     [[nodiscard]] std::string describe() const;
 
     ClockDomain clock_;
@@ -82,6 +84,8 @@ private:
     mmu::EptRules ept_;
     Uncore uncore_;
     std::vector<std::unique_ptr<cpu::Core>> cores_;
+    cpu::TrapPort* port_;
+    std::vector<cpu::Trap> traps_;  // on their way, in order
     std::deque<LevelReporter> reporters_;
 };
 

@@ -68,6 +68,8 @@ Uncore::Way& Uncore::way(std::size_t of_cores, std::size_t of_slices) {
 }
 
 void Uncore::deliver(const cache::Message& message) {
+    if (message.kind == cache::MessageKind::wbinvd)
+        return slices_[package_of_core(message.core) * cores_a_package_ + message.place]->deliver(message);
     const std::size_t home = home_of(message.line);
     const std::size_t package = package_of_core(message.core);
     if (home == package) slice_of(message.line, home).deliver(message);
