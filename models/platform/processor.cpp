@@ -25,6 +25,7 @@ Processor::Processor(const ProcessorParams& params, const std::vector<CoreJob>& 
     static const CoreJob idle;
     for (std::uint32_t number = 0; number < params.caches.cores; ++number) {
         const CoreJob& job = number < jobs.size() ? jobs[number] : idle;
+        has_work_.push_back(job.source != nullptr);
         cores_.push_back(std::make_unique<cpu::Core>(
             cpu::Core::Setup{.core = params.core,
                              .caches = params.caches,
@@ -68,7 +69,10 @@ void Processor::report_to(StatSources& sources) {
     for (std::size_t number = 0; number < cores_.size(); ++number) {
         cpu::Core& core = *cores_[number];
         const std::string path = fmt::format("cpu.{}", number);
-        sources.add(path, core, "cpu.total");
+        core_reporters_.push_back({this, number});
+        sources.add(path, core_reporters_.back(), "cpu.total");
+        idle_reporters_.push_back({this, number});
+        sources.add(path, idle_reporters_.back(), "cpu.total");
         sources.add(path + ".tlb", core.translator(), "tlb");
         for (std::size_t level = 0; level < core.caches().levels(); ++level) {
             const cache::PrivateLevel& each = core.caches().level(level);
@@ -80,27 +84,50 @@ void Processor::report_to(StatSources& sources) {
         sources.add("cache.llc", uncore_.slice(number));
 }
 
+cpu::CoreStats Processor::CoreReporter::stats(SimTime at) const {
+    const cpu::Core& core = processor->core(number);
+    cpu::CoreStats stats = core.stats();
+    if (!core.is_finished())
+        stats.cycles = std::max(stats.cycles, processor->clock().at_or_after(at).count());
+    return stats;
+}
+
+IdleStats Processor::IdleReporter::stats(SimTime at) const {
+    const cpu::Core& core = processor->core(number);
+    if (!processor->has_work_[number] || !core.is_finished()) return {};
+    std::uint64_t now = processor->clock().at_or_after(at).count();
+    if (processor->is_finished()) {
+        now = 0;
+        for (const auto& each : processor->cores_) now = std::max(now, each->stats().cycles);
+    }
+    return {.idle_cycles = now - core.stats().cycles};
+}
+
 bool Processor::is_finished() const {
     return std::ranges::all_of(cores_, [](const auto& core) { return core->is_finished(); });
 }
 
-/// Lets the cores run, then the uncore. Returns false if nothing can happen any more.
-bool Processor::round() {
-    run_cores(uncore_.next());
+bool Processor::can_go_on() const {
+    return uncore_.next() != Cycles::max() ||
+           std::ranges::any_of(cores_, [](const auto& core) { return core->next() != Cycles::max(); });
+}
+
+bool Processor::round(Cycles barrier) {
+    run_cores(uncore_.next(), barrier);
     Cycles first = Cycles::max();
     for (const auto& core : cores_) {
         take_messages(*core);
         first = std::min(first, core->next());
     }
-    uncore_.run(later(first, hop_));
-    if (uncore_.outbox().empty() && first == Cycles::max()) return false;
+    uncore_.run(std::min(later(first, hop_), barrier), barrier);
+    if (uncore_.outbox().empty() && first >= barrier) return false;
     deliver_messages();
     return true;
 }
 
 /// Runs each core up to the first cycle in which something could come to it that is not known yet: from the uncore, or from
 /// another core by way of a slice.
-void Processor::run_cores(Cycles of_uncore) {
+void Processor::run_cores(Cycles of_uncore, Cycles barrier) {
     Cycles first = Cycles::max();
     Cycles second = Cycles::max();  // of all but the core that is first
     for (const auto& core : cores_) {
@@ -110,7 +137,7 @@ void Processor::run_cores(Cycles of_uncore) {
     }
     for (const auto& core : cores_) {
         const Cycles others = core->next() == first ? second : first;
-        core->run(std::min(later(of_uncore, hop_), later(others, core_to_core_)));
+        core->run(std::min({later(of_uncore, hop_), later(others, core_to_core_), barrier}));
     }
 }
 

@@ -64,8 +64,14 @@ Cycles Uncore::dram_cycle_after(Cycles cycle) const {
     return package_.clock().at_or_after(clock_.edge(cycle) + package_.frontend_latency());
 }
 
-void Uncore::run(Cycles limit) {
+/// Returns the first DRAM cycle that does not begin before a barrier.
+Cycles Uncore::dram_cycle_at(Cycles barrier) const {
+    return barrier == Cycles::max() ? barrier : package_.clock().at_or_after(clock_.edge(barrier));
+}
+
+void Uncore::run(Cycles limit, Cycles barrier) {
     limit_ = limit;
+    memory_end_ = dram_cycle_at(barrier);
     while (true) {
         const Cycles event = next_event();
         const Cycles target = std::min(event, limit_);
@@ -81,15 +87,22 @@ void Uncore::run(Cycles limit) {
     }
 }
 
-/// Returns true if the controllers have done everything up to the edge of this cycle.
+void Uncore::reach(Cycles barrier) {
+    memory_done_ = std::max(memory_done_, dram_cycle_at(barrier));
+    package_.advance(memory_done_);
+    collect_answers();
+}
+
+/// Returns true if the controllers have done everything up to the edge of this cycle, or up to the barrier.
 bool Uncore::has_run_memory_to(Cycles cycle) const {
+    if (memory_done_ >= memory_end_) return true;
     return cycle != Cycles::max() && memory_done_ > package_.clock().at_or_before(clock_.edge(cycle));
 }
 
 /// Runs the controllers as far as no request can come that is not known yet. `decides`: the first cycle in which a slice may
 /// decide something.
 void Uncore::run_memory(Cycles decides) {
-    memory_done_ = dram_cycle_after(decides + latency_);
+    memory_done_ = std::min(dram_cycle_after(decides + latency_), memory_end_);
     package_.advance(memory_done_);
 }
 

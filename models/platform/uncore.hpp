@@ -25,8 +25,10 @@ public:
     /// Takes a message of a core, which comes in a cycle that is not done.
     void deliver(const cache::Message& message);
     /// Does everything before `limit` that can happen. A message to a core lowers the limit to the cycle in which the
-    /// core's answer could come.
-    void run(Cycles limit);
+    /// core's answer could come. The controllers do nothing at or after `barrier`, which is not before the limit.
+    void run(Cycles limit, Cycles barrier = Cycles::max());
+    /// Lets the controllers do what is left before `barrier`. Precondition: slices and cores have done all of it.
+    void reach(Cycles barrier);
     /// Returns the next cycle in which something can happen, as far as is known; Cycles::max() if there is none. Messages
     /// that cores have not sent yet are unknown; answers of memory are not.
     [[nodiscard]] Cycles next() const;
@@ -46,6 +48,7 @@ private:
     [[nodiscard]] Cycles next_event() const;
     [[nodiscard]] Cycles next_of_memory() const;
     [[nodiscard]] Cycles dram_cycle_after(Cycles cycle) const;
+    [[nodiscard]] Cycles dram_cycle_at(Cycles barrier) const;
     [[nodiscard]] bool has_run_memory_to(Cycles cycle) const;
     void run_memory(Cycles decides);
     void collect_answers();
@@ -61,7 +64,8 @@ private:
     std::vector<cache::Message> to_cores_;
     std::vector<cache::MemoryRequest> to_memory_;
     Cycles limit_ = Cycles::max();
-    Cycles memory_done_{};  // DRAM cycles before it are done
+    Cycles memory_done_{};               // DRAM cycles before it are done
+    Cycles memory_end_ = Cycles::max();  // first DRAM cycle behind the barrier
     cache::CacheObserver* observer_ = nullptr;
 };
 
