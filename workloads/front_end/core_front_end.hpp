@@ -9,6 +9,7 @@
 #include "workloads/cpu/thread_split.hpp"
 #include "workloads/cpu/touched_ranges.hpp"
 #include "workloads/front_end/front_end.hpp"
+#include "workloads/front_end/instruction_phases.hpp"
 #include "workloads/front_end/keyid_assigner.hpp"
 
 namespace mktme::workloads {
@@ -30,6 +31,9 @@ public:
                  const std::vector<CoreProcess>& processes, const KeyIdAssigner& keyids,
                  platform::Package& package);
 
+    /// Gives the run phases of instructions. Precondition: it has not begun.
+    void divide(InstructionPhases phases) { phases_ = std::move(phases); }
+
     /// Goes on by some rounds of the machine. Throws InvariantError that names what waits if nothing can happen any more
     /// before the cores have finished.
     bool run(std::uint64_t rounds) override;
@@ -42,10 +46,13 @@ public:
 
 private:
     [[nodiscard]] std::vector<platform::CoreJob> jobs(std::size_t cores);
+    [[nodiscard]] bool pass_barrier();
+    [[nodiscard]] double progress_of(const CoreWork& work) const;
 
     std::vector<CoreWork> work_;
     mmu::FunctionTables tables_;
     platform::Processor processor_;
+    InstructionPhases phases_;
 };
 
 }  // namespace mktme::workloads
