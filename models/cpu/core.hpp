@@ -71,6 +71,8 @@ public:
     /// Returns the first cycle that is not done.
     [[nodiscard]] Cycles done() const { return done_; }
     [[nodiscard]] CoreStats stats() const { return stats_; }
+    /// Returns the statistics of all cycles before `end`, which are done. The wait for a line under way is not in them.
+    [[nodiscard]] CoreStats stats(Cycles end) const;
     [[nodiscard]] const Translator& translator() const { return translator_; }
     [[nodiscard]] const cache::PrivateCaches& caches() const { return caches_; }
     void observe(MachineObserver* observer) {
@@ -103,9 +105,12 @@ private:
     };
     void charge(Cycles from, Cycles end);
     void charge_line_wait(cache::LineOrigin origin);
-    [[nodiscard]] WaitOfOldest wait_of_oldest(Cycles now);
-    [[nodiscard]] PartNumber first_part_not_done(const WindowEntry& oldest, Cycles now);
-    [[nodiscard]] WaitOfOldest wait_of(PartNumber part);
+    template <class Visitor>
+    void for_each_wait(Cycles from, Cycles end, Visitor&& visit) const;
+    [[nodiscard]] WaitOfOldest wait_of_oldest(Cycles now) const;
+    [[nodiscard]] PartNumber first_part_not_done(const WindowEntry& oldest, Cycles now) const;
+    [[nodiscard]] WaitOfOldest wait_of(PartNumber part) const;
+    [[nodiscard]] WaitOfOldest wait_of_load(const Load& load, PartNumber part) const;
 
     // Phase 0.
     void arrive(Cycles now);

@@ -36,6 +36,7 @@ Processor::Processor(const ProcessorParams& params, const std::vector<CoreJob>& 
     for (std::uint32_t number = 0; number < params.caches.all_cores(); ++number) {
         const Package& package = *packages[number / params.caches.cores];
         const CoreJob& job = number < jobs.size() ? jobs[number] : idle;
+        has_work_.push_back(job.source != nullptr);
         cores_.push_back(std::make_unique<cpu::Core>(
             cpu::Core::Setup{.core = params.core,
                              .caches = params.caches,
@@ -80,7 +81,10 @@ void Processor::report_to(StatSources& sources) {
     for (std::size_t number = 0; number < cores_.size(); ++number) {
         cpu::Core& core = *cores_[number];
         const std::string path = fmt::format("cpu.{}", number);
-        sources.add(path, core, "cpu.total");
+        core_reporters_.push_back({this, number});
+        sources.add(path, core_reporters_.back(), "cpu.total");
+        idle_reporters_.push_back({this, number});
+        sources.add(path, idle_reporters_.back(), "cpu.total");
         sources.add(path + ".tlb", core.translator(), "tlb");
         for (std::size_t level = 0; level < core.caches().levels(); ++level) {
             const cache::PrivateLevel& each = core.caches().level(level);
@@ -91,23 +95,43 @@ void Processor::report_to(StatSources& sources) {
     uncore_.report_to(sources);
 }
 
+cpu::CoreStats Processor::CoreReporter::stats(SimTime at) const {
+    const cpu::Core& core = processor->core(number);
+    return core.stats(processor->clock().at_or_after(at));
+}
+
+IdleStats Processor::IdleReporter::stats(SimTime at) const {
+    const cpu::Core& core = processor->core(number);
+    if (!processor->has_work_[number] || !core.is_finished()) return {};
+    std::uint64_t now = processor->clock().at_or_after(at).count();
+    if (processor->is_finished()) {
+        now = 0;
+        for (const auto& each : processor->cores_) now = std::max(now, each->stats().cycles());
+    }
+    return {.idle_cycles = now - core.stats().cycles()};
+}
+
 bool Processor::is_finished() const {
     return std::ranges::all_of(cores_, [](const auto& core) { return core->is_finished(); });
 }
 
-/// Lets the cores run, then the uncore. Returns false if nothing can happen any more.
-bool Processor::round() {
-    run_cores(std::min(uncore_.next(), next_trap()));
+bool Processor::can_go_on() const {
+    return uncore_.next() != Cycles::max() || next_trap() != Cycles::max() ||
+           std::ranges::any_of(cores_, [](const auto& core) { return core->next() != Cycles::max(); });
+}
+
+bool Processor::round(Cycles barrier) {
+    run_cores(std::min(uncore_.next(), next_trap()), barrier);
     Cycles first = Cycles::max();
     for (std::size_t number = 0; number < cores_.size(); ++number) {
         take_messages(*cores_[number]);
         uncore_.note_accesses(number, cores_[number]->accesses());
         first = std::min(first, cores_[number]->next());
     }
-    const Cycles limit = later(first, hop_);
-    uncore_.run(std::min(limit, next_trap()));
-    if (uncore_.outbox().empty() && first == Cycles::max() && next_trap() == Cycles::max()) {
-        uncore_.judge_all();
+    const Cycles limit = std::min(later(first, hop_), barrier);
+    uncore_.run(std::min(limit, next_trap()), barrier);
+    if (uncore_.outbox().empty() && first >= barrier && next_trap() >= barrier) {
+        uncore_.judge_before(barrier);
         return false;
     }
     serve_traps(limit);
@@ -141,7 +165,7 @@ void Processor::serve_traps(Cycles limit) {
 
 /// Runs each core up to the first cycle in which something could come to it that is not known yet: from the uncore, or from
 /// another core by way of a slice.
-void Processor::run_cores(Cycles of_uncore) {
+void Processor::run_cores(Cycles of_uncore, Cycles barrier) {
     Cycles first = Cycles::max();
     Cycles second = Cycles::max();  // of all but the core that is first
     for (const auto& core : cores_) {
@@ -151,7 +175,7 @@ void Processor::run_cores(Cycles of_uncore) {
     }
     for (const auto& core : cores_) {
         const Cycles others = core->next() == first ? second : first;
-        core->run(std::min(later(of_uncore, nearest_), later(others, core_to_core_)));
+        core->run(std::min({later(of_uncore, nearest_), later(others, core_to_core_), barrier}));
     }
 }
 

@@ -8,6 +8,7 @@
 
 #include "models/base/stat_sources.hpp"
 #include "models/cpu/core.hpp"
+#include "models/platform/idle_stats.hpp"
 #include "models/platform/link_params.hpp"
 #include "models/platform/uncore.hpp"
 
@@ -45,9 +46,14 @@ public:
 
     /// Runs until nothing can happen any more. Throws as check_finished() does.
     void run();
-    /// Lets all cores run as far as they may, then the slices and the controllers. Returns false if nothing can happen any
-    /// more.
-    bool round();
+    /// Lets all cores run as far as they may, then the slices and the controllers. No core, slice or channel does a cycle
+    /// that begins at or after `barrier`, a cycle of this clock. Returns false if nothing is left to do before it.
+    bool round(Cycles barrier = Cycles::max());
+    /// Lets the controllers do what is left before `barrier`: then all have done exactly the cycles before it.
+    /// Precondition: round(barrier) has returned false.
+    void reach(Cycles barrier) { uncore_.reach(barrier); }
+    /// Returns false if nothing can happen any more.
+    [[nodiscard]] bool can_go_on() const;
     [[nodiscard]] bool is_finished() const;
     /// Throws InvariantError that names what waits for what, unless all cores have finished and nothing is on its way.
     void check_finished() const;
@@ -63,13 +69,25 @@ public:
     void observe(cpu::MachineObserver* observer);
 
 private:
+    /// Gives the statistics of a core. One that has not finished has done all cycles up to the time asked for.
+    struct CoreReporter {
+        const Processor* processor;
+        std::size_t number;
+        [[nodiscard]] cpu::CoreStats stats(SimTime at) const;
+    };
+    /// Gives those of a core that has nothing left to do while others have.
+    struct IdleReporter {
+        const Processor* processor;
+        std::size_t number;
+        [[nodiscard]] IdleStats stats(SimTime at) const;
+    };
     /// Gives the statistics of a private level of a core.
     struct LevelReporter {
         const cache::PrivateLevel* level;
         [[nodiscard]] cache::CacheStats stats() const { return level->stats; }
     };
 
-    void run_cores(Cycles of_uncore);
+    void run_cores(Cycles of_uncore, Cycles barrier);
     void take_messages(cpu::Core& core);
     void deliver_messages();
     [[nodiscard]] Cycles next_trap() const;
@@ -86,6 +104,9 @@ private:
     std::vector<std::unique_ptr<cpu::Core>> cores_;
     cpu::TrapPort* port_;
     std::vector<cpu::Trap> traps_;  // on their way, in order
+    std::vector<bool> has_work_;    // by core
+    std::deque<CoreReporter> core_reporters_;
+    std::deque<IdleReporter> idle_reporters_;
     std::deque<LevelReporter> reporters_;
 };
 

@@ -86,8 +86,9 @@ Cycles Uncore::next_event() const {
 
 Cycles Uncore::next() const { return std::min(next_event(), next_of_memory()); }
 
-void Uncore::run(Cycles limit) {
+void Uncore::run(Cycles limit, Cycles barrier) {
     limit_ = limit;
+    memory_end_ = dram_cycle_at(barrier);
     while (true) {
         const Cycles event = next_event();
         const Cycles target = std::min(event, limit_);
@@ -139,6 +140,12 @@ void Uncore::send_to_cores(std::uint32_t slice, std::size_t sent) {
         else way(package, home).to_cores.put(to_cores_[i], slice);
     }
     to_cores_.resize(kept);
+}
+
+void Uncore::reach(Cycles barrier) {
+    memory_done_ = std::max(memory_done_, dram_cycle_at(barrier));
+    for (const Home& home : homes_) home.package->advance(memory_done_);
+    collect_answers();
 }
 
 bool Uncore::is_quiet() const {

@@ -34,11 +34,13 @@ public:
     void note_accesses(std::size_t core, std::vector<cache::CacheAccess>& accesses) {
         if (!accesses.empty()) accesses_.add(core, accesses);
     }
-    /// Judges all accesses that are left. Precondition: no core will do another one.
-    void judge_all();
+    /// Judges all accesses before cycle `end` that are left. Precondition: all cores have done these cycles.
+    void judge_before(Cycles end);
     /// Does everything before `limit` that can happen. A message to a core lowers the limit to the cycle in which the
-    /// core's answer could come.
-    void run(Cycles limit);
+    /// core's answer could come. The controllers do nothing at or after `barrier`, which is not before the limit.
+    void run(Cycles limit, Cycles barrier = Cycles::max());
+    /// Lets the controllers do what is left before `barrier`. Precondition: slices and cores have done all of it.
+    void reach(Cycles barrier);
     /// Returns the next cycle in which something can happen, as far as is known; Cycles::max() if there is none. Messages
     /// that cores have not sent yet are unknown; answers of memory are not.
     [[nodiscard]] Cycles next() const;
@@ -82,6 +84,7 @@ private:
     // Memory.
     [[nodiscard]] Cycles next_of_memory() const;
     [[nodiscard]] Cycles dram_cycle_after(Cycles cycle) const;
+    [[nodiscard]] Cycles dram_cycle_at(Cycles barrier) const;
     [[nodiscard]] bool has_run_memory_to(Cycles cycle) const;
     void run_memory(Cycles decides);
     void collect_answers();
@@ -105,7 +108,8 @@ private:
     std::vector<cache::MemoryRequest> to_memory_;
     cache::AccessQueue accesses_;
     Cycles limit_ = Cycles::max();
-    Cycles memory_done_{};  // DRAM cycles before it are done
+    Cycles memory_done_{};               // DRAM cycles before it are done
+    Cycles memory_end_ = Cycles::max();  // first DRAM cycle behind the barrier
     cache::CacheObserver* observer_ = nullptr;
 };
 
