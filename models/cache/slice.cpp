@@ -21,8 +21,9 @@ Slice::Slice(const HierarchyParams& params, std::uint32_t number, const std::str
       latency_{params.llc.latency},
       hop_{params.hop},
       number_{number},
-      cores_{params.all_cores()},
+      requesters_{params.requesters()},
       write_backs_{params.llc.write_back_entries},
+      keeps_accesses_{params.data != contents::DataMode::none},
       array_{params.llc, params.seed, path + ".llc"},
       directory_{first_lines},
       out_{outboxes} {}
@@ -40,8 +41,8 @@ bool Slice::happens_later(const Event& a, const Event& b) {
 }
 
 void Slice::deliver(const Message& message) {
-    const std::uint64_t first = message.at.count() % cores_;
-    const auto rank = static_cast<std::uint32_t>((message.core + cores_ - first) % cores_);
+    const std::uint64_t first = message.at.count() % requesters_;
+    const auto rank = static_cast<std::uint32_t>((message.core + requesters_ - first) % requesters_);
     auto& heap = message.kind == MessageKind::probe_answer ? answers_ : inbox_;
     heap.push_back({message, rank});
     std::ranges::push_heap(heap, comes_later);

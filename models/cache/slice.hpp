@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "models/base/numbered.hpp"
+#include "models/cache/cache_access.hpp"
 #include "models/cache/cache_observer.hpp"
 #include "models/cache/cache_stats.hpp"
 #include "models/cache/directory.hpp"
@@ -26,6 +27,7 @@ public:
     struct Outboxes {
         std::vector<Message>& cores;
         std::vector<MemoryRequest>& memory;
+        std::vector<CacheAccess>& devices;  // what they have read and written, with data.mode other than none
     };
 
     /// `number`: among all slices. The outboxes must outlive the slice.
@@ -125,6 +127,13 @@ private:
     std::uint32_t probe_all(PhysAddr line, CoreNumber except, Cycles now);
     void data_came(const Event& data);
 
+    // Devices.
+    void start_of_device(Transition& transition, Cycles now);
+    void answered_device(Transition& transition, const Message& answer, Cycles now);
+    void read_of_device(Transition& transition, Cycles now);
+    void write_of_device(const Transition& transition, Cycles now);
+    void note_device(PhysAddr line, ByteRange stored, Cycles now);
+
     // Puts, flushes, the LLC.
     void start_put(const Message& put, bool was_laid_aside, Cycles now);
     [[nodiscard]] bool enters_llc(const Message& put) const;
@@ -156,8 +165,9 @@ private:
     const Cycles latency_;
     const Cycles hop_;
     const std::uint32_t number_;
-    const std::uint64_t cores_;
+    const std::uint64_t requesters_;
     const std::uint64_t write_backs_;
+    const bool keeps_accesses_;
     SetArray array_;
     Directory directory_;
     Outboxes out_;

@@ -20,18 +20,30 @@ LinkTiming timing_of(const LinkParams& link, const ClockDomain& clock) {
                            link.bandwidth.count()}};
 }
 
+cache::HierarchyParams with_devices(cache::HierarchyParams caches, const Attached& attached) {
+    caches.devices = attached.devices.size();
+    return caches;
+}
+
+std::vector<std::size_t> packages_of(const Attached& attached) {
+    std::vector<std::size_t> packages;
+    for (const DeviceParams& device : attached.devices) packages.push_back(device.package);
+    return packages;
+}
+
 }  // namespace
 
 Processor::Processor(const ProcessorParams& params, const std::vector<CoreJob>& jobs,
-                     const std::vector<Package*>& packages, cpu::TrapPort* traps)
+                     const std::vector<Package*>& packages, const Attached& attached)
     : clock_{params.clock},
       hop_{params.caches.hop},
       nearest_{std::min(params.caches.hop, timing_of(params.link, clock_).latency)},
       core_to_core_{params.caches.hop * 2 + params.caches.llc.latency},
       paging_{packages.front()->layout(), {.levels = static_cast<int>(params.mmu.levels)}},
       ept_{packages.front()->layout()},
-      uncore_{params.caches, timing_of(params.link, clock_), clock_, packages},
-      port_{traps} {
+      uncore_{with_devices(params.caches, attached), timing_of(params.link, clock_), clock_, packages,
+              packages_of(attached)},
+      port_{attached.traps} {
     static const CoreJob idle;
     for (std::uint32_t number = 0; number < params.caches.all_cores(); ++number) {
         const Package& package = *packages[number / params.caches.cores];
@@ -48,9 +60,12 @@ Processor::Processor(const ProcessorParams& params, const std::vector<CoreJob>& 
                              .space = job.space,
                              .number = number,
                              .path = fmt::format("{}.core{}", package.path(), number % params.caches.cores),
-                             .has_trap_port = traps != nullptr},
+                             .has_trap_port = port_ != nullptr},
             job.source));
     }
+    for (const DeviceParams& device : attached.devices)
+        devices_.emplace_back(device, static_cast<std::uint32_t>(cores_.size() + devices_.size()),
+                              params.caches);
 }
 
 void Processor::observe(cpu::MachineObserver* observer) {
@@ -64,7 +79,8 @@ void Processor::run() {
 }
 
 void Processor::check_finished() const {
-    if (!is_finished() || !uncore_.is_quiet()) throw InvariantError{describe()};
+    if (!is_finished() || !std::ranges::all_of(devices_, &Device::is_idle) || !uncore_.is_quiet())
+        throw InvariantError{describe()};
 }
 
 SimTime Processor::time() const {
@@ -117,16 +133,22 @@ bool Processor::is_finished() const {
 
 bool Processor::can_go_on() const {
     return uncore_.next() != Cycles::max() || next_trap() != Cycles::max() ||
-           std::ranges::any_of(cores_, [](const auto& core) { return core->next() != Cycles::max(); });
+           std::ranges::any_of(cores_, [](const auto& core) { return core->next() != Cycles::max(); }) ||
+           std::ranges::any_of(devices_, [](const Device& device) { return device.next() != Cycles::max(); });
 }
 
 bool Processor::round(Cycles barrier) {
     run_cores(std::min(uncore_.next(), next_trap()), barrier);
     Cycles first = Cycles::max();
     for (std::size_t number = 0; number < cores_.size(); ++number) {
-        take_messages(*cores_[number]);
+        take_messages(cores_[number]->outbox());
+        take_traps(*cores_[number]);
         uncore_.note_accesses(number, cores_[number]->accesses());
         first = std::min(first, cores_[number]->next());
+    }
+    for (Device& device : devices_) {
+        take_messages(device.outbox());
+        first = std::min(first, device.next());
     }
     const Cycles limit = std::min(later(first, hop_), barrier);
     uncore_.run(std::min(limit, next_trap()), barrier);
@@ -168,20 +190,26 @@ void Processor::serve_traps(Cycles limit) {
 void Processor::run_cores(Cycles of_uncore, Cycles barrier) {
     Cycles first = Cycles::max();
     Cycles second = Cycles::max();  // of all but the core that is first
-    for (const auto& core : cores_) {
-        const Cycles next = core->next();
+    const auto consider = [&](Cycles next) {
         second = std::min(second, std::max(first, next));
         first = std::min(first, next);
-    }
-    for (const auto& core : cores_) {
-        const Cycles others = core->next() == first ? second : first;
-        core->run(std::min({later(of_uncore, nearest_), later(others, core_to_core_), barrier}));
-    }
+    };
+    const auto limit_of = [&](Cycles own) {
+        const Cycles others = own == first ? second : first;
+        return std::min({later(of_uncore, nearest_), later(others, core_to_core_), barrier});
+    };
+    for (const auto& core : cores_) consider(core->next());
+    for (const Device& device : devices_) consider(device.next());
+    for (const auto& core : cores_) core->run(limit_of(core->next()));
+    for (Device& device : devices_) device.run(limit_of(device.next()));
 }
 
-void Processor::take_messages(cpu::Core& core) {
-    for (const cache::Message& message : core.outbox()) uncore_.deliver(message);
-    core.outbox().clear();
+void Processor::take_messages(std::vector<cache::Message>& outbox) {
+    for (const cache::Message& message : outbox) uncore_.deliver(message);
+    outbox.clear();
+}
+
+void Processor::take_traps(cpu::Core& core) {
     for (const cpu::Trap& trap : core.traps()) {
         const auto place = [](const cpu::Trap& each) { return std::pair{each.at, each.core}; };
         traps_.insert(std::ranges::upper_bound(traps_, place(trap), {}, place), trap);
@@ -190,7 +218,9 @@ void Processor::take_messages(cpu::Core& core) {
 }
 
 void Processor::deliver_messages() {
-    for (const cache::Message& message : uncore_.outbox()) cores_[message.core]->deliver(message);
+    for (const cache::Message& message : uncore_.outbox())
+        if (message.core < cores_.size()) cores_[message.core]->deliver(message);
+        else devices_[message.core - cores_.size()].deliver(message);
     uncore_.outbox().clear();
 }
 

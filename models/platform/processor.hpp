@@ -8,6 +8,7 @@
 
 #include "models/base/stat_sources.hpp"
 #include "models/cpu/core.hpp"
+#include "models/platform/device.hpp"
 #include "models/platform/idle_stats.hpp"
 #include "models/platform/link_params.hpp"
 #include "models/platform/uncore.hpp"
@@ -31,6 +32,12 @@ struct CoreJob {
     cpu::AddressSpace space;
 };
 
+/// What is attached to cores and slices.
+struct Attached {
+    cpu::TrapPort* traps = nullptr;  // answers the traps of cores; null: a trap is an error of the program
+    std::vector<DeviceParams> devices;
+};
+
 /// Cores of all packages of a machine, with their caches and slices, in front of its memory controllers.
 ///
 /// Each core runs ahead of the others and of the uncore by what the latencies between them permit, and no further; the
@@ -38,9 +45,9 @@ struct CoreJob {
 class Processor {
 public:
     /// `jobs`: of cores 0, 1, ... of package 0, then those of the next; those behind are idle. The packages and the jobs
-    /// must outlive the processor, and `traps`, which answers the cores' traps; null: a trap is an error of the program.
+    /// must outlive the processor, and what is attached as well.
     Processor(const ProcessorParams& params, const std::vector<CoreJob>& jobs,
-              const std::vector<Package*>& packages, cpu::TrapPort* traps = nullptr);
+              const std::vector<Package*>& packages, const Attached& attached = {});
     Processor(const Processor&) = delete;
     Processor& operator=(const Processor&) = delete;
 
@@ -65,6 +72,10 @@ public:
     [[nodiscard]] const ClockDomain& clock() const { return clock_; }
     [[nodiscard]] std::size_t cores() const { return cores_.size(); }
     [[nodiscard]] const cpu::Core& core(std::size_t number) const { return *cores_[number]; }
+    [[nodiscard]] std::size_t devices() const { return devices_.size(); }
+    [[nodiscard]] const Device& device(std::size_t number) const { return devices_[number]; }
+    /// Gives a device an access. Precondition: cycle `access.at` is not done.
+    void request(std::size_t device, const DeviceAccess& access) { devices_[device].request(access); }
     [[nodiscard]] const Uncore& uncore() const { return uncore_; }
     void observe(cpu::MachineObserver* observer);
 
@@ -88,7 +99,8 @@ private:
     };
 
     void run_cores(Cycles of_uncore, Cycles barrier);
-    void take_messages(cpu::Core& core);
+    void take_messages(std::vector<cache::Message>& outbox);
+    void take_traps(cpu::Core& core);
     void deliver_messages();
     [[nodiscard]] Cycles next_trap() const;
     void serve_traps(Cycles limit);
@@ -102,6 +114,7 @@ private:
     mmu::EptRules ept_;
     Uncore uncore_;
     std::vector<std::unique_ptr<cpu::Core>> cores_;
+    std::deque<Device> devices_;
     cpu::TrapPort* port_;
     std::vector<cpu::Trap> traps_;  // on their way, in order
     std::vector<bool> has_work_;    // by core

@@ -21,9 +21,10 @@ namespace mktme::platform {
 /// permit, and the controllers run ahead of it as far as its requests permit.
 class Uncore {
 public:
-    /// Connects each slice to its package. The packages must outlive the uncore. `clock` is that of cores and slices.
+    /// Connects each slice to its package. The packages must outlive the uncore. `clock` is that of cores and slices,
+    /// `device_packages` says where devices are attached.
     Uncore(const cache::HierarchyParams& params, const LinkTiming& link, const ClockDomain& clock,
-           const std::vector<Package*>& packages);
+           const std::vector<Package*>& packages, const std::vector<std::size_t>& device_packages);
     Uncore(const Uncore&) = delete;
     Uncore& operator=(const Uncore&) = delete;
 
@@ -76,7 +77,7 @@ private:
     void step(Cycles now);
     void step_links(Cycles now);
     void send_to_cores(std::uint32_t slice, std::size_t sent);
-    [[nodiscard]] std::size_t package_of_core(std::uint32_t core) const { return core / cores_a_package_; }
+    [[nodiscard]] std::size_t package_of(std::uint32_t requester) const { return packages_[requester]; }
     [[nodiscard]] std::size_t home_of(PhysAddr line) const;
     [[nodiscard]] cache::Slice& slice_of(PhysAddr line, std::size_t home);
     [[nodiscard]] Way& way(std::size_t of_cores, std::size_t of_slices);
@@ -90,6 +91,7 @@ private:
     void collect_answers();
     [[nodiscard]] std::uint16_t whole_cycles(SimTime time) const;
     void judge_accesses(Cycles last);
+    void see_devices();
     void send_to_memory(std::uint32_t slice);
     [[nodiscard]] LineAccess access_of(const cache::MemoryRequest& request, std::uint32_t slice);
     [[nodiscard]] Home& home_of_slice(std::size_t slice) { return homes_[slice / cores_a_package_]; }
@@ -100,11 +102,13 @@ private:
     const Cycles hop_;
     const std::uint64_t cores_a_package_;  // and slices
     std::vector<Home> homes_;
+    std::vector<std::size_t> packages_;  // by core, then by device
     std::vector<std::unique_ptr<cache::Slice>> slices_;
     std::vector<memctrl::RequesterId> requesters_;  // by slice
     std::vector<Way> ways_;                         // by package of the cores, then of the slices
     std::vector<cache::Message> to_cores_;
     std::vector<cache::Message> crossing_;
+    std::vector<cache::CacheAccess> of_devices_;
     std::vector<cache::MemoryRequest> to_memory_;
     cache::AccessQueue accesses_;
     Cycles limit_ = Cycles::max();

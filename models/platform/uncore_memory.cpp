@@ -89,6 +89,12 @@ void Uncore::judge_accesses(Cycles last) {
 
 void Uncore::judge_before(Cycles end) { judge_accesses(end == Cycles::max() ? end : end - Cycles{1}); }
 
+/// Judges what devices have read and written: all that cores did up to a hop before was judged.
+void Uncore::see_devices() {
+    for (const cache::CacheAccess& access : of_devices_) homes_[home_of(access.line)].contents->see(access);
+    of_devices_.clear();
+}
+
 void Uncore::send_to_memory(std::uint32_t slice) {
     Package& package = *home_of_slice(slice).package;
     std::ranges::sort(to_memory_, [](const auto& a, const auto& b) { return comes_before(a, b); });
