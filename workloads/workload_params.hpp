@@ -17,7 +17,19 @@ namespace workloads {
 
 /// Rule by which the memory front end times its next request (docs/workloads.md).
 enum class IssueMode { timed, asap, window, dependent };
-enum class GeneratorKind { stream, random, mix, chase, hot_row, stride, poisson, zipf, streams, loaded };
+enum class GeneratorKind {
+    stream,
+    random,
+    mix,
+    chase,
+    hot_row,
+    stride,
+    poisson,
+    zipf,
+    streams,
+    loaded,
+    program
+};
 /// Rule by which requests of a trace without KeyIDs get one.
 enum class KeyIdAssignment { none, one, ranges, by_page };
 
@@ -29,8 +41,9 @@ struct EnumNames<workloads::IssueMode> {
 };
 template <>
 struct EnumNames<workloads::GeneratorKind> {
-    static constexpr std::array<std::string_view, 10> names{"stream", "random",  "mix",  "chase",   "hot-row",
-                                                            "stride", "poisson", "zipf", "streams", "loaded"};
+    static constexpr std::array<std::string_view, 11> names{"stream",  "random", "mix",     "chase",
+                                                            "hot-row", "stride", "poisson", "zipf",
+                                                            "streams", "loaded", "program"};
 };
 template <>
 struct EnumNames<workloads::KeyIdAssignment> {
@@ -109,19 +122,24 @@ struct WorkloadParams {
                 "writes; chase: reads of which each awaits the one before; hot-row: most in a "
                 "few rows; stride: a walk of reads and writes; poisson: uniform lines at "
                 "exponential gaps; zipf: few lines are popular; streams: sequential streams in "
-                "turn; loaded: a load, and a probe of dependent reads under it"),
+                "turn; loaded: a load, and a probe of dependent reads under it; program: instructions with a "
+                "given number of misses. Cores execute stream, mix, chase and program"),
             field<&P::requests>(
                 "requests",
-                "requests to generate, or to take from a trace; 0: a million, or the whole trace"),
+                "requests to generate, of each core on a machine with cores, or to take from a trace; 0: a "
+                "million, or the whole trace"),
             field<&P::issue>(
                 "issue",
                 "timed: at the request's time; asap: as fast as accepted; window: a number of reads "
-                "outstanding; dependent: one read outstanding"),
+                "outstanding; dependent: one read outstanding, of each core on a machine with cores"),
             field<&P::window>("window", "reads outstanding at most with issue = window", 1, 65536),
             field<&P::interval>("interval",
                                 "time between generated requests with issue = timed, the mean with "
                                 "generator = poisson; 64 B each 6.4 ns are 10 GB/s"),
-            field<&P::footprint>("footprint", "generated addresses stay below this; 0 B: all of memory"),
+            field<&P::footprint>(
+                "footprint",
+                "generated addresses stay below this, those of each core in pages of its own; "
+                "0 B: all of memory, with cores an even share of half of it"),
             field<&P::stride>(
                 "stride",
                 "distance of one generated address to the next, for stream, stride and chase; 0 B: one "

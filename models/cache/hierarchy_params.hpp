@@ -45,10 +45,13 @@ struct HierarchyParams {
     Cycles probe_latency{14};  // from a probe to its answer leaving the core
     std::uint64_t cores = 1;   // of a package, and slices
     std::uint64_t packages = 1;
+    std::uint64_t devices = 0;
     contents::DataMode data = contents::DataMode::none;
     std::uint64_t seed = 1;
 
     [[nodiscard]] std::uint64_t all_cores() const { return packages * cores; }
+    /// Returns how many send requests: cores, and devices behind the last one.
+    [[nodiscard]] std::uint64_t requesters() const { return all_cores() + devices; }
 };
 
 }  // namespace cache

@@ -21,12 +21,16 @@ enum class MessageKind : std::uint8_t {
     clflush,
     clflushopt,
     clwb,
+    wbinvd,
     get_s,
     get_m,
+    device_read,
+    device_write,
     // To a core, in the order in which it takes those of one cycle.
     reply,
     put_answer,
     flush_answer,
+    wbinvd_answer,
     probe_downgrade,
     probe_invalidate,
 };
@@ -35,9 +39,10 @@ enum class MessageKind : std::uint8_t {
 
 template <>
 struct EnumNames<cache::MessageKind> {
-    static constexpr std::array<std::string_view, 14> names{
-        "probe answer", "PutM", "PutE",  "PutS",       "CLFLUSH",      "CLFLUSHOPT",      "CLWB",
-        "GetS",         "GetM", "reply", "Put answer", "flush answer", "downgrade probe", "invalidate probe"};
+    static constexpr std::array<std::string_view, 18> names{
+        "probe answer", "PutM",       "PutE",         "PutS",          "CLFLUSH",         "CLFLUSHOPT",
+        "CLWB",         "WBINVD",     "GetS",         "GetM",          "device read",     "device write",
+        "reply",        "Put answer", "flush answer", "WBINVD answer", "downgrade probe", "invalidate probe"};
 };
 
 namespace cache {
@@ -46,14 +51,17 @@ constexpr bool is_put(MessageKind kind) { return kind >= MessageKind::put_m && k
 constexpr bool is_flush(MessageKind kind) {
     return kind >= MessageKind::clflush && kind <= MessageKind::clwb;
 }
+constexpr bool is_of_device(MessageKind kind) {
+    return kind == MessageKind::device_read || kind == MessageKind::device_write;
+}
 constexpr bool is_probe(MessageKind kind) { return kind >= MessageKind::probe_downgrade; }
 
 /// Returns the first kind of those that are one in the order of messages: Puts, flushes, requests, probes. Slices and cores
 /// take groups in order of these kinds.
 constexpr MessageKind group_of(MessageKind kind) {
     if (is_put(kind)) return MessageKind::put_m;
-    if (is_flush(kind)) return MessageKind::clflush;
-    if (kind == MessageKind::get_m) return MessageKind::get_s;
+    if (is_flush(kind) || kind == MessageKind::wbinvd) return MessageKind::clflush;
+    if (kind == MessageKind::get_m || is_of_device(kind)) return MessageKind::get_s;
     return is_probe(kind) ? MessageKind::probe_downgrade : kind;
 }
 

@@ -12,6 +12,7 @@ PrivateCaches::PrivateCaches(const HierarchyParams& params, CoreNumber core, std
     : is_inclusive_{params.private_inclusion == Inclusion::inclusive},
       core_{core},
       hop_{params.hop},
+      slices_{params.cores},
       probe_time_{params.probe_latency + params.hop},
       write_backs_{params.shared_levels.back().write_back_entries},
       outbox_{outbox},

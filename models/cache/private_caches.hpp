@@ -75,6 +75,14 @@ public:
     }
     [[nodiscard]] Cycles latency() const { return levels_[l1d].latency; }
 
+    /// Begins WBINVD with its first set (docs/models/coherence.md#wbinvd). Precondition: none is under way.
+    void begin_wbinvd(Cycles now);
+    /// Returns true while sets are left, of which walk_on() walks one a cycle.
+    [[nodiscard]] bool is_walking() const { return walk_.is_walking; }
+    void walk_on(Cycles now);
+    /// Returns true once after all slices have answered.
+    bool take_wbinvd_done() { return std::exchange(walk_.is_done, false); }
+
     /// Takes a message that comes in a cycle that is not done.
     void deliver(const Message& message);
     /// Does the arrivals of a cycle: messages, look-ups and fills.
@@ -109,6 +117,17 @@ private:
         PhysAddr line;
         LineState state;
     };
+
+    /// WBINVD under way.
+    struct Walk {
+        bool is_walking = false;
+        bool is_done = false;
+        LevelIndex level = l1d;
+        std::uint64_t set = 0;
+        std::uint64_t unanswered = 0;  // slices
+    };
+    [[nodiscard]] bool empty_set(LevelIndex level, std::uint64_t set, Cycles now);
+    void end_walk(Cycles now);
 
     // Requests and misses.
     bool miss(LevelIndex level, const Miss& miss, bool is_there, Cycles now, bool is_seen = true);
@@ -178,7 +197,8 @@ private:
     const bool is_inclusive_;
     const CoreNumber core_;
     const Cycles hop_;
-    const Cycles probe_time_;  // from a probe to the coming of its answer
+    const std::uint64_t slices_;  // of its package
+    const Cycles probe_time_;     // from a probe to the coming of its answer
     std::vector<PrivateLevel> levels_;
     WriteBackBuffer write_backs_;
     std::vector<Message>& outbox_;
@@ -189,6 +209,7 @@ private:
     std::vector<Served> served_;
     std::vector<Waiter> has_entry_;
     std::vector<std::uint32_t> flush_answers_;
+    Walk walk_;
     const bool keeps_accesses_;
     std::vector<CacheAccess> accesses_;
     PrefetchLines proposed_;

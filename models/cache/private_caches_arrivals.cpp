@@ -56,6 +56,8 @@ void PrivateCaches::take_messages(Cycles now) {
     if (is_freed) take_waiting(now);
     take_messages_of(MessageKind::flush_answer, now,
                      [&](const Message& answer) { flush_answers_.push_back(answer.place); });
+    take_messages_of(MessageKind::wbinvd_answer, now,
+                     [&](const Message&) { walk_.is_done = --walk_.unanswered == 0; });
     take_probes(now);
 }
 

@@ -21,8 +21,9 @@ Slice::Slice(const HierarchyParams& params, std::uint32_t number, const std::str
       latency_{params.llc.latency},
       hop_{params.hop},
       number_{number},
-      cores_{params.all_cores()},
+      requesters_{params.requesters()},
       write_backs_{params.llc.write_back_entries},
+      keeps_accesses_{params.data != contents::DataMode::none},
       array_{params.llc, params.seed, path + ".llc"},
       directory_{first_lines},
       out_{outboxes} {}
@@ -40,8 +41,8 @@ bool Slice::happens_later(const Event& a, const Event& b) {
 }
 
 void Slice::deliver(const Message& message) {
-    const std::uint64_t first = message.at.count() % cores_;
-    const auto rank = static_cast<std::uint32_t>((message.core + cores_ - first) % cores_);
+    const std::uint64_t first = message.at.count() % requesters_;
+    const auto rank = static_cast<std::uint32_t>((message.core + requesters_ - first) % requesters_);
     auto& heap = message.kind == MessageKind::probe_answer ? answers_ : inbox_;
     heap.push_back({message, rank});
     std::ranges::push_heap(heap, comes_later);
@@ -69,6 +70,7 @@ void Slice::step(Cycles now) {
         events_.pop_back();
         run_event(event, now);
     }
+    if (walk_) walk_on(now);
     if (now >= take_from_) take_message(now);
     done_ = now + one_cycle;
     update_next(now);
@@ -90,9 +92,10 @@ void Slice::run_event(const Event& event, Cycles now) {
     }
 }
 
-/// Takes one message, if there is one that may be taken. While an insertion waits, only answers to probes may.
+/// Takes one message, if there is one that may be taken. While an insertion waits, or WBINVD walks, only answers to probes
+/// may.
 void Slice::take_message(Cycles now) {
-    const bool is_blocked = !insertions_.empty();
+    const bool is_blocked = walk_ || !insertions_.empty();
     if (is_blocked ? take_answer(now) : take_resumed(now) || take_arrived(now)) take_from_ = now + one_cycle;
 }
 
@@ -124,6 +127,11 @@ bool Slice::take_arrived(Cycles now) {
         std::ranges::pop_heap(inbox_, comes_later);
         const Message message = inbox_.back().message;
         inbox_.pop_back();
+        if (message.kind == MessageKind::wbinvd) {
+            see_taken(message, now);
+            begin_wbinvd(message, now);
+            return true;
+        }
         if (directory_.is_in_transition(message.line)) {
             directory_.admit(message.line, static_cast<RequestNumber>(laid_aside_.add(message)));
             continue;
@@ -145,7 +153,8 @@ void Slice::update_next(Cycles now) {
         next_ = std::min(next_, std::max({at, take_from_, now + one_cycle}));
     };
     if (!answers_.empty()) may_take(answers_.front().message.at);
-    if (!insertions_.empty()) return;
+    if (walk_ && walk_->set < array_.sets() && used_write_backs_ < write_backs_) next_ = now + one_cycle;
+    if (walk_ || !insertions_.empty()) return;
     if (!inbox_.empty()) may_take(inbox_.front().message.at);
     if (!resumed_.empty()) may_take(now);
 }

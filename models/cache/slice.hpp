@@ -3,10 +3,12 @@
 
 #include <tsl/robin_map.h>
 #include <deque>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "models/base/numbered.hpp"
+#include "models/cache/cache_access.hpp"
 #include "models/cache/cache_observer.hpp"
 #include "models/cache/cache_stats.hpp"
 #include "models/cache/directory.hpp"
@@ -25,6 +27,7 @@ public:
     struct Outboxes {
         std::vector<Message>& cores;
         std::vector<MemoryRequest>& memory;
+        std::vector<CacheAccess>& devices;  // what they have read and written, with data.mode other than none
     };
 
     /// `number`: among all slices. The outboxes must outlive the slice.
@@ -42,7 +45,7 @@ public:
     [[nodiscard]] Cycles next() const { return next_; }
     /// Returns true if the cycle matters in which memory accepts a line next.
     [[nodiscard]] bool awaits_acceptance() const {
-        return flushes_in_memory_ > 0 || !insertions_.empty() || used_write_backs_ == write_backs_;
+        return walk_ || flushes_in_memory_ > 0 || !insertions_.empty() || used_write_backs_ == write_backs_;
     }
     [[nodiscard]] bool is_quiet() const {
         return next_ == Cycles::max() && active_.empty() && used_write_backs_ == 0;
@@ -74,6 +77,11 @@ private:
     struct Arrival {
         Message message;
         std::uint32_t rank;  // of its core, counted from one that rotates with the cycle
+    };
+    /// WBINVD under way.
+    struct Walk {
+        Message message;
+        std::uint64_t set = 0;  // the next; behind the last one, it waits for write-backs
     };
     /// A line on its way into the LLC.
     struct Insertion {
@@ -119,6 +127,13 @@ private:
     std::uint32_t probe_all(PhysAddr line, CoreNumber except, Cycles now);
     void data_came(const Event& data);
 
+    // Devices.
+    void start_of_device(Transition& transition, Cycles now);
+    void answered_device(Transition& transition, const Message& answer, Cycles now);
+    void read_of_device(Transition& transition, Cycles now);
+    void write_of_device(const Transition& transition, Cycles now);
+    void note_device(PhysAddr line, ByteRange stored, Cycles now);
+
     // Puts, flushes, the LLC.
     void start_put(const Message& put, bool was_laid_aside, Cycles now);
     [[nodiscard]] bool enters_llc(const Message& put) const;
@@ -133,6 +148,13 @@ private:
     bool may_leave(EntryIndex victim, Cycles now);
     void answered_victim(Transition& transition, const Message& answer, Cycles now);
 
+    // WBINVD.
+    void begin_wbinvd(const Message& message, Cycles now);
+    void walk_on(Cycles now);
+    [[nodiscard]] bool empty_set(std::uint64_t set, Cycles now);
+    [[nodiscard]] bool empty_entry(EntryIndex entry, Cycles now);
+    void send_victim(PhysAddr line, Cycles now);
+
     // Transitions.
     Transition& begin_transition(const Message& message);
     [[nodiscard]] Transition* transition_of(PhysAddr line);
@@ -143,8 +165,9 @@ private:
     const Cycles latency_;
     const Cycles hop_;
     const std::uint32_t number_;
-    const std::uint64_t cores_;
+    const std::uint64_t requesters_;
     const std::uint64_t write_backs_;
+    const bool keeps_accesses_;
     SetArray array_;
     Directory directory_;
     Outboxes out_;
@@ -156,7 +179,8 @@ private:
     Numbered<Message> laid_aside_;       // by request number
     std::deque<RequestNumber> resumed_;  // of these: taken before all that have come
     std::deque<Insertion> insertions_;   // that wait, or that the present cycle has brought
-    bool is_probing_victim_ = false;     // the first of them waits for its victim to leave the cores
+    std::optional<Walk> walk_;
+    bool is_probing_victim_ = false;  // the first of them waits for its victim to leave the cores
     std::uint64_t used_write_backs_ = 0;
     std::uint64_t flushes_in_memory_ = 0;
     Cycles done_{};       // cycles before it are done

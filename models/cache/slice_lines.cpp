@@ -74,10 +74,15 @@ bool Slice::try_insertion(const Insertion& insertion, Cycles now) {
     if (!is_valid(evicted.state)) return true;
     ++(is_dirty(evicted.state) ? stats_.evictions.dirty : stats_.evictions.clean);
     if (!is_dirty(evicted.state)) return true;
+    send_victim(evicted.line, now);
+    return true;
+}
+
+/// Sends a dirty line to memory. Precondition: a write-back entry is free.
+void Slice::send_victim(PhysAddr line, Cycles now) {
     ++used_write_backs_;
     ++stats_.write_backs;
-    out_.memory.push_back({now + latency_, evicted.line, MemoryUse::victim});
-    return true;
+    out_.memory.push_back({now + latency_, line, MemoryUse::victim});
 }
 
 /// Returns true if a victim may leave the LLC. An inclusive LLC takes it from its cores before.

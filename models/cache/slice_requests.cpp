@@ -14,6 +14,7 @@ void Slice::start(const Message& message, bool was_laid_aside, Cycles now) {
     if (!was_laid_aside) directory_.admit(message.line, 0);
     Transition& transition = begin_transition(message);
     if (is_flush(message.kind)) start_flush(transition, now);
+    else if (is_of_device(message.kind)) start_of_device(transition, now);
     else if (message.kind == MessageKind::get_s) start_get_s(transition, now);
     else start_get_m(transition, now);
 }
@@ -44,6 +45,7 @@ void Slice::answered(const Message& answer, Cycles now) {
     --transition->pending;
     if (transition->is_victim) answered_victim(*transition, answer, now);
     else if (is_flush(transition->message.kind)) answered_flush(*transition, answer, now);
+    else if (is_of_device(transition->message.kind)) answered_device(*transition, answer, now);
     else answered_get(*transition, answer, now);
 }
 
@@ -136,9 +138,10 @@ void Slice::data_came(const Event& data) {
     const Transition& transition = *transition_of(line);
     reply(transition.message, {.state = transition.granted, .origin = {LineSource::memory, data.exposed}},
           now);
+    const MessageKind kind = transition.message.kind;
     const bool is_inserted =
-        inclusion_ == Inclusion::inclusive ||
-        (inclusion_ == Inclusion::non_inclusive && transition.message.kind == MessageKind::get_s);
+        !is_of_device(kind) && (inclusion_ == Inclusion::inclusive ||
+                                (inclusion_ == Inclusion::non_inclusive && kind == MessageKind::get_s));
     at({now, EventKind::done, line});
     if (is_inserted) insert({.line = line, .is_dirty = false}, now);
 }

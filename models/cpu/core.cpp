@@ -28,6 +28,7 @@ Core::Core(const Setup& setup, InstructionSource* source)
     : params_{setup.core},
       number_{setup.number},
       hop_{setup.caches.hop},
+      has_trap_port_{setup.has_trap_port},
       answer_time_{setup.caches.llc.latency + setup.caches.hop},
       smallest_queue_{std::min(setup.core.load_queue, setup.core.store_queue)},
       source_{source},
@@ -40,7 +41,8 @@ Core::Core(const Setup& setup, InstructionSource* source)
                    .space = setup.space,
                    .most_waiters =
                        static_cast<std::uint32_t>(2 * (setup.core.load_queue + setup.core.store_queue) + 1),
-                   .first_walker = static_cast<cache::Waiter>(2 * setup.core.load_queue)},
+                   .first_walker = static_cast<cache::Waiter>(2 * setup.core.load_queue),
+                   .handles_faults = setup.has_trap_port},
                   caches_},
       window_{setup.core.rob},
       loads_{setup.core.load_queue},
@@ -77,6 +79,12 @@ void Core::step(Cycles now) {
     did_something_ = false;
     if (done_ < now && !is_finished_) charge(done_, now);
     if (caches_.next() <= now || translator_.next() <= now) arrive(now);
+    if (answer_ && answer_->at == now) take_answer(now);
+    if (is_ended_by_kernel_) {
+        done_ = now + one_cycle;
+        next_ = caches_.next();
+        return;
+    }
     if (!retire(now) && !is_finished_) charge(now, now + one_cycle);
     commit_stores(now);
     execute(now);
@@ -93,7 +101,8 @@ void Core::arrive(Cycles now) {
             if (!translator_.is_walker(waiter)) pass(waiter);
         caches_.has_entry().clear();
         for (const cache::Served& served : caches_.served())
-            if (translator_.is_walker(served.waiter)) translator_.came(served.waiter, served.done, now);
+            if (is_ended_by_kernel_) continue;
+            else if (translator_.is_walker(served.waiter)) translator_.came(served.waiter, served.done, now);
             else load_part_came(served, now);
         caches_.served().clear();
         for (const std::uint32_t slot : caches_.flush_answers())
@@ -105,6 +114,7 @@ void Core::arrive(Cycles now) {
             waits_for_fetch_ = false;
         }
         if (caches_.take_filled()) ask_is_blocked_ = false;
+        if (caches_.take_wbinvd_done()) known(window_.oldest_place(), now, now);
     }
     translator_.walk_on(now);
     for (const auto& ended : translator_.ended()) walk_ended(ended, now);
@@ -122,10 +132,11 @@ void Core::load_part_came(const cache::Served& served, Cycles now) {
 /// A walk that a part or the fetch has waited for has ended. If it does not permit the access, the page is looked up again.
 void Core::walk_ended(const Translator::Ended& ended, Cycles now) {
     const Cycles again = now + one_cycle;
+    if (ended.fault) return faulted(ended);
     if (ended.waiter == fetch_waiter()) {
         const Extent extent = extent_of(at_hand_.records[next_record_]);
         const VirtAddr address = extent.part(fetch_part_);
-        if (translator_.serves(ended.page, mmu::AccessKind::fetch, address))
+        if (ended.page.is_present() && translator_.serves(ended.page, mmu::AccessKind::fetch, address))
             fetch_line_ = cache::line_of(ended.page.physical(address.count()));
         waits_for_fetch_ = false;
         dispatch_from_ = std::max(dispatch_from_, again);
@@ -134,7 +145,7 @@ void Core::walk_ended(const Translator::Ended& ended, Cycles now) {
     QueuedRecord& record = record_at(number_of(ended.waiter));
     const std::uint32_t part = ended.waiter % 2;
     const VirtAddr address = record.extent.part(part);
-    if (translator_.serves(ended.page, access_kind(ended.waiter), address)) {
+    if (ended.page.is_present() && translator_.serves(ended.page, access_kind(ended.waiter), address)) {
         record.lines[part] = cache::line_of(ended.page.physical(address.count()));
         record.is_translated[part] = true;
     }
@@ -149,11 +160,13 @@ mmu::AccessKind Core::access_kind(PartNumber part) const {
 }
 
 void Core::update_next(Cycles now) {
-    if (did_something_ || !ready_loads_.is_empty() || !ready_stores_.is_empty()) {
+    const bool has_ready = !ready_loads_.is_empty() || !ready_stores_.is_empty();
+    if (did_something_ || (has_ready && !is_stopped_)) {
         next_ = now + one_cycle;
         return;
     }
     next_ = std::min({caches_.next(), translator_.next(), wheel_.next(now)});
+    if (answer_) next_ = std::min(next_, answer_->at);
     if (!window_.is_empty()) {
         const WindowEntry& oldest = window_.oldest();
         if (oldest.number == retired_ && oldest.pending == 0)
@@ -171,6 +184,7 @@ std::string Core::describe() const {
         const WindowEntry& oldest = window_.oldest();
         text += fmt::format(", instruction {} waits for {} of its times", oldest.number, oldest.pending);
     }
+    if (awaits_answer_) text += ", a trap on its way";
     if (!stores_.is_empty()) text += fmt::format(", {} stores not committed", stores_.size());
     if (!flushes_.is_empty()) text += ", flushes on their way";
     return text;

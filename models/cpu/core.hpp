@@ -14,6 +14,7 @@
 #include "models/cpu/ready_set.hpp"
 #include "models/cpu/store_filter.hpp"
 #include "models/cpu/translator.hpp"
+#include "models/cpu/trap.hpp"
 #include "models/cpu/wake_wheel.hpp"
 #include "models/cpu/window.hpp"
 
@@ -36,6 +37,7 @@ public:
         AddressSpace space;
         std::uint32_t number;
         std::string path;  // in the tree, seeds random replacement
+        bool has_trap_port = false;
     };
 
     /// `source` null: an idle core. All must outlive the core.
@@ -54,6 +56,10 @@ public:
         caches_.deliver(message);
         next_ = std::min(next_, message.at);
     }
+    /// Takes the answer to its trap, which comes in a cycle that is not done.
+    void deliver(const TrapAnswer& answer);
+    /// Traps in order. Their host removes them.
+    [[nodiscard]] std::vector<Trap>& traps() { return traps_; }
     /// Messages to slices, in the order in which they were made. Their host removes them.
     [[nodiscard]] std::vector<cache::Message>& outbox() { return outbox_; }
 
@@ -65,6 +71,8 @@ public:
     /// Returns the first cycle that is not done.
     [[nodiscard]] Cycles done() const { return done_; }
     [[nodiscard]] CoreStats stats() const { return stats_; }
+    /// Returns the statistics of all cycles before `end`, which are done. The wait for a line under way is not in them.
+    [[nodiscard]] CoreStats stats(Cycles end) const;
     [[nodiscard]] const Translator& translator() const { return translator_; }
     [[nodiscard]] const cache::PrivateCaches& caches() const { return caches_; }
     void observe(MachineObserver* observer) {
@@ -97,20 +105,32 @@ private:
     };
     void charge(Cycles from, Cycles end);
     void charge_line_wait(cache::LineOrigin origin);
-    [[nodiscard]] WaitOfOldest wait_of_oldest(Cycles now);
-    [[nodiscard]] PartNumber first_part_not_done(const WindowEntry& oldest, Cycles now);
-    [[nodiscard]] WaitOfOldest wait_of(PartNumber part);
+    template <class Visitor>
+    void for_each_wait(Cycles from, Cycles end, Visitor&& visit) const;
+    [[nodiscard]] WaitOfOldest wait_of_oldest(Cycles now) const;
+    [[nodiscard]] PartNumber first_part_not_done(const WindowEntry& oldest, Cycles now) const;
+    [[nodiscard]] WaitOfOldest wait_of(PartNumber part) const;
+    [[nodiscard]] WaitOfOldest wait_of_load(const Load& load, PartNumber part) const;
 
     // Phase 0.
     void arrive(Cycles now);
     void load_part_came(const cache::Served& served, Cycles now);
     void walk_ended(const Translator::Ended& ended, Cycles now);
+    void take_answer(Cycles now);
+    void end_thread();
     [[nodiscard]] mmu::AccessKind access_kind(PartNumber part) const;
 
     // Phase 1.
     bool retire(Cycles now);
     [[nodiscard]] bool is_complete(WindowEntry& entry, Cycles now);
     void leave_window(const WindowEntry& entry);
+    void try_leave(WindowEntry& entry, Cycles now);
+    void walk_on(Cycles now);
+    void faulted(const Translator::Ended& ended);
+    void look_for_fault(const WindowEntry& oldest, Cycles now);
+    void look_for_fetch_fault(Cycles now);
+    void send_fault(const Translator::PageFault& fault, Cycles now);
+    void send_trap(Trap trap, Cycles now);
 
     // Phase 2.
     void commit_stores(Cycles now);
@@ -177,12 +197,20 @@ private:
     const CoreParams params_;
     const std::uint32_t number_;
     const Cycles hop_;
+    const bool has_trap_port_;
     const Cycles answer_time_;  // from the coming of a message to a slice, to that of the first answer
     const std::size_t smallest_queue_;  // entries of the smaller of both queues
     InstructionSource* source_;
     MachineObserver* observer_ = nullptr;
 
+    /// A part whose walk has found no translation.
+    struct Fault {
+        PartNumber part;
+        Translator::PageFault what;
+    };
+
     std::vector<cache::Message> outbox_;
+    std::vector<Trap> traps_;
     cache::PrivateCaches caches_;
     Translator translator_;
     Window window_;
@@ -227,6 +255,13 @@ private:
     std::uint64_t credit_rate_ = 0;  // thousandths a cycle; 0: no limit
     std::uint64_t credit_ = 0;
     Cycles credit_at_{};
+
+    std::vector<Fault> faults_;
+    std::optional<Translator::PageFault> fetch_fault_;
+    std::optional<TrapAnswer> answer_;  // that is to come
+    bool awaits_answer_ = false;        // to a trap that has left
+    bool is_stopped_ = false;           // the oldest part has faulted
+    bool is_ended_by_kernel_ = false;
 
     std::vector<std::uint32_t> to_complete_;  // places in the window
     bool is_executing_ = false;               // phase 3

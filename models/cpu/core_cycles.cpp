@@ -7,20 +7,36 @@ namespace mktme::cpu {
 
 // Where the cycles of a core went (docs/models/cpu.md#where-the-cycles-went).
 
-/// Charges cycles in which nothing retired, and before the end of which nothing happens.
-void Core::charge(Cycles from, Cycles end) {
+/// Calls `visit(wait, cycles)` for each wait in cycles in which nothing retires, and before the end of which nothing happens.
+template <class Visitor>
+void Core::for_each_wait(Cycles from, Cycles end, Visitor&& visit) const {
     while (from < end) {
         const WaitOfOldest wait = wait_of_oldest(from);
         const Cycles until = std::min(end, wait.until);
-        const std::uint64_t cycles = (until - from).count();
-        if (wait.row == nullptr) {
-            line_wait_ += cycles;
-            line_waiter_ = wait.part;
-        } else {
-            stats_.cycles_in.*wait.row += cycles;
-        }
+        visit(wait, (until - from).count());
         from = until;
     }
+}
+
+/// Charges such cycles.
+void Core::charge(Cycles from, Cycles end) {
+    for_each_wait(from, end, [&](const WaitOfOldest& wait, std::uint64_t cycles) {
+        if (wait.row != nullptr) {
+            stats_.cycles_in.*wait.row += cycles;
+        } else {
+            line_wait_ += cycles;
+            line_waiter_ = wait.part;
+        }
+    });
+}
+
+CoreStats Core::stats(Cycles end) const {
+    CoreStats stats = stats_;
+    if (is_finished_) return stats;
+    for_each_wait(done_, end, [&](const WaitOfOldest& wait, std::uint64_t cycles) {
+        if (wait.row != nullptr) stats.cycles_in.*wait.row += cycles;
+    });
+    return stats;
 }
 
 /// The part that the oldest instruction has waited for has got its line.
@@ -40,7 +56,8 @@ void Core::charge_line_wait(cache::LineOrigin origin) {
 }
 
 /// Returns what holds retirement up in cycle `now`, in which nothing retires.
-Core::WaitOfOldest Core::wait_of_oldest(Cycles now) {
+Core::WaitOfOldest Core::wait_of_oldest(Cycles now) const {
+    if (awaits_answer_) return {&CycleRows::serialising};
     const bool has_entry = !window_.is_empty() && window_.oldest().number == retired_;
     if (has_entry) {
         const WindowEntry& oldest = window_.oldest();
@@ -53,7 +70,7 @@ Core::WaitOfOldest Core::wait_of_oldest(Cycles now) {
 }
 
 /// Returns the first part, in order, of the oldest instruction that is not done by `now`; `no_place` if there is none.
-Core::PartNumber Core::first_part_not_done(const WindowEntry& oldest, Cycles now) {
+Core::PartNumber Core::first_part_not_done(const WindowEntry& oldest, Cycles now) const {
     PartNumber first = no_place;
     std::uint64_t record = ~std::uint64_t{0};
     for (std::uint32_t age = 0; age < oldest.loads && first == no_place; ++age) {
@@ -74,24 +91,26 @@ Core::PartNumber Core::first_part_not_done(const WindowEntry& oldest, Cycles now
     return first;
 }
 
-/// Returns what a part waits for that is not done. Its own completion, once it is known, ends the wait.
-Core::WaitOfOldest Core::wait_of(PartNumber part) {
-    const QueuedRecord& record = record_at(number_of(part));
-    const bool is_load = part < first_store_part();
-    if (is_load) {
-        const Load& load = loads_[number_of(part)];
-        const Cycles done = std::min(load.complete, load.done[part % 2]);
-        if (done != Cycles::max()) return {&CycleRows::execution, done};
-        if (load.is_locked && load.waits[0] == PartWait::none && has_senior_store())
-            return {&CycleRows::stores};
-    }
-    switch (record.waits[part % 2]) {
-        case PartWait::translation: return {&CycleRows::translation};
+/// Returns what a part waits for that is not done.
+Core::WaitOfOldest Core::wait_of(PartNumber part) const {
+    if (part < first_store_part()) return wait_of_load(loads_[part / 2], part);
+    const bool is_translated = stores_[(part - first_store_part()) / 2].waits[part % 2] == PartWait::none;
+    return {is_translated ? &CycleRows::execution : &CycleRows::translation};
+}
+
+/// Its own completion, once it is known, ends the wait of a load.
+Core::WaitOfOldest Core::wait_of_load(const Load& load, PartNumber part) const {
+    const Cycles done = std::min(load.complete, load.done[part % 2]);
+    if (done != Cycles::max()) return {&CycleRows::execution, done};
+    switch (load.waits[part % 2]) {
+        case PartWait::translation:
+        case PartWait::fault: return {&CycleRows::translation};
         case PartWait::store: return {&CycleRows::stores};
         case PartWait::line: return {nullptr, Cycles::max(), part};
         case PartWait::none: break;
     }
-    return {&CycleRows::execution};
+    const bool waits_for_stores = load.is_locked && part % 2 == 0 && has_senior_store();
+    return {waits_for_stores ? &CycleRows::stores : &CycleRows::execution};
 }
 
 }  // namespace mktme::cpu

@@ -23,7 +23,8 @@ StoreKind store_kind_of(Special special) {
 }  // namespace
 
 void Core::dispatch(Cycles now) {
-    if (has_ended_ || waits_for_completion_ || waits_for_fetch_ || now < dispatch_from_) return;
+    if (is_stopped_ || has_ended_ || waits_for_completion_ || waits_for_fetch_ || now < dispatch_from_)
+        return;
     dispatch_lacks_store_entry_ = false;
     earn_credit(now);
     for (std::uint64_t budget = params_.dispatch_width; budget > 0;) {
@@ -81,9 +82,7 @@ void Core::check_fits() const {
     if (stores > params_.store_queue)
         refuse(fmt::format("an instruction with {} stores does not fit into cpu.store_queue = {}", stores,
                            params_.store_queue));
-    const Special special = at_hand_.special;
-    if (special != Special::none && special != Special::sfence && !is_flush(special) &&
-        !has_own_rule(special))
+    if (is_trap(at_hand_.special) && !has_trap_port_)
         refuse("an instruction that needs a kernel or a package, which this machine has not");
 }
 

@@ -38,7 +38,7 @@ void Core::insert_ready(PartNumber part) {
 
 void Core::execute(Cycles now) {
     wheel_.take(now, [&](PartNumber part) { insert_ready(part); });
-    if (ready_loads_.is_empty() && ready_stores_.is_empty()) return;
+    if (is_stopped_ || (ready_loads_.is_empty() && ready_stores_.is_empty())) return;
     is_executing_ = true;
     const bool in_order = params_.order == ExecutionOrder::in_order;
     take_parts(in_order ? unpassed_loads_ : ready_loads_, in_order ? unpassed_stores_ : ready_stores_,

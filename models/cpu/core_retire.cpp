@@ -18,12 +18,16 @@ bool Core::retire(Cycles now) {
             budget -= plain;
             continue;
         }
-        if (!is_complete(window_.oldest(), now)) break;
+        if (!is_complete(window_.oldest(), now)) {
+            look_for_fault(window_.oldest(), now);
+            break;
+        }
         leave_window(window_.oldest());
         window_.pop();
         ++retired_;
         --budget;
     }
+    if (fetch_fault_) look_for_fetch_fault(now);
     const std::uint64_t count = params_.retire_width - budget;
     if (count == 0) return false;
     did_something_ = true;
@@ -42,7 +46,12 @@ bool Core::is_complete(WindowEntry& entry, Cycles now) {
     } else if (entry.special == Special::lfence) {
         if (entry.pending == 1) known(place, now, now);
     } else if (entry.special == Special::wrpkru) {
-        if (is_first_look) known(place, now + params_.wrpkru, now);
+        if (is_first_look) {
+            known(place, now + params_.wrpkru, now);
+            translator_.write_pkru(static_cast<std::uint32_t>(at_hand_.operands[0]));
+        }
+    } else if (has_own_rule(entry.special)) {
+        try_leave(entry, now);
     }
     return entry.pending == 0 && entry.complete <= now;
 }

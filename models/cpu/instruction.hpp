@@ -79,10 +79,12 @@ constexpr bool is_serialising(Special special) {
     return special == Special::lfence || special == Special::wrpkru || special == Special::wrmsr ||
            special == Special::pconfig || special == Special::wbinvd || special == Special::syscall;
 }
-/// Returns true for an instruction that completes by a rule of its own, once it is the oldest.
-constexpr bool has_own_rule(Special special) {
-    return special == Special::mfence || special == Special::lfence || special == Special::wrpkru;
+/// Returns true for an instruction that a trap port answers.
+constexpr bool is_trap(Special special) {
+    return special == Special::wrmsr || special == Special::pconfig || special == Special::syscall;
 }
+/// Returns true for an instruction that completes by a rule of its own, once it is the oldest.
+constexpr bool has_own_rule(Special special) { return special == Special::mfence || is_serialising(special); }
 constexpr bool is_flush(Special special) {
     return special == Special::clflush || special == Special::clflushopt || special == Special::clwb;
 }

@@ -53,7 +53,7 @@ constexpr Extent extent_of(const MemoryRecord& record) {
 }
 
 /// What a part waits for that was taken and is not done.
-enum class PartWait : std::uint8_t { none, translation, store, line };
+enum class PartWait : std::uint8_t { none, translation, fault, store, line };
 
 /// What records of both queues have: where they are, and what they wait for before they are ready.
 struct QueuedRecord {

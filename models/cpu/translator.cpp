@@ -16,6 +16,7 @@ Translator::Translator(const Setup& setup, cache::PrivateCaches& caches)
       space_{setup.space},
       l2_latency_{setup.tlb.l2_latency},
       first_walker_{setup.first_walker},
+      handles_faults_{setup.handles_faults},
       tlbs_{setup.tlb},
       walk_cache_{setup.mmu},
       walkers_{setup.mmu, setup.most_waiters, setup.paging, setup.ept, &walk_cache_},
@@ -23,7 +24,7 @@ Translator::Translator(const Setup& setup, cache::PrivateCaches& caches)
       hits_{setup.mmu.walkers} {}
 
 mmu::Access Translator::access(mmu::AccessKind kind, std::uint64_t linear) const {
-    return {.address = linear, .kind = kind};
+    return {.address = linear, .kind = kind, .pkru = space_.pkru ? &*space_.pkru : nullptr};
 }
 
 Translator::Found Translator::find_further(mmu::AccessKind kind, std::uint64_t linear, std::uint32_t waiter,
@@ -65,15 +66,29 @@ void Translator::walk_on(Cycles now) {
 void Translator::end_walk(std::uint32_t walker, Cycles now) {
     const mmu::WalkOutcome& outcome = walkers_.outcome(walker);
     const mmu::WalkRequest& request = walkers_.request_of(walker);
-    if (outcome.end != mmu::WalkStep::Kind::translated)
+    if (outcome.end != mmu::WalkStep::Kind::translated) {
+        end_in_fault(walker);
+    } else {
+        tlbs_.fill(request.access.kind, space_.tag, request.access.address, outcome.translation);
+        walkers_.for_each_waiter(walker, [&](std::uint32_t waiter) {
+            ended_.push_back({waiter, outcome.translation});
+        });
+    }
+    if (const auto queued = walkers_.release(walker, now)) do_step(*queued, now);
+}
+
+/// A walk has found no page: that is a fault of who has asked for it. The others look again.
+void Translator::end_in_fault(std::uint32_t walker) {
+    const mmu::Access& access = walkers_.request_of(walker).access;
+    const std::uint32_t error_code = walkers_.outcome(walker).error_code;
+    if (!handles_faults_)
         throw UserError{
             fmt::format("page fault at linear address {:#x}, error code {:#x}: nothing handles it",
-                        request.access.address, outcome.error_code)};
-    tlbs_.fill(request.access.kind, space_.tag, request.access.address, outcome.translation);
+                        access.address, error_code)};
+    std::optional<PageFault> fault{{VirtAddr{access.address}, access.kind, error_code}};
     walkers_.for_each_waiter(walker, [&](std::uint32_t waiter) {
-        ended_.push_back({waiter, outcome.translation});
+        ended_.push_back({waiter, {}, std::exchange(fault, std::nullopt)});
     });
-    if (const auto queued = walkers_.release(walker, now)) do_step(*queued, now);
 }
 
 mmu::MmuStats Translator::stats() const {

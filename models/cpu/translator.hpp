@@ -2,12 +2,14 @@
 #pragma once
 
 #include <boost/circular_buffer.hpp>
+#include <optional>
 #include <vector>
 
 #include "models/base/virt_addr.hpp"
 #include "models/cache/private_caches.hpp"
 #include "models/mmu/core_tlbs.hpp"
 #include "models/mmu/page_tables.hpp"
+#include "models/mmu/pkru.hpp"
 #include "models/mmu/walker_pool.hpp"
 
 namespace mktme::cpu {
@@ -16,6 +18,7 @@ namespace mktme::cpu {
 struct AddressSpace {
     mmu::SpaceTag tag{};
     std::uint64_t cr3 = 0;
+    std::optional<mmu::Pkru> pkru{};  // nothing: CR4.PKE is clear
 };
 
 /// Translation of the addresses of a core: TLBs, and walkers that read page tables through L1D (docs/models/cpu.md, step
@@ -28,10 +31,17 @@ public:
         Outcome outcome;
         PhysAddr physical{};
     };
+    /// Access that a walk found no translation for.
+    struct PageFault {
+        VirtAddr address{};
+        mmu::AccessKind access{};
+        std::uint32_t error_code = 0;
+    };
     /// Waiter whose walk has ended.
     struct Ended {
         std::uint32_t waiter;
         mmu::Translation page;
+        std::optional<PageFault> fault{};  // of the waiter that asked for the walk, which has found no page
     };
     struct Setup {
         const mmu::MmuParams& mmu;
@@ -42,6 +52,7 @@ public:
         AddressSpace space;
         std::uint32_t most_waiters;
         cache::Waiter first_walker;  // the waiter of L1D that is walker 0
+        bool handles_faults = false;
     };
 
     Translator(const Setup& setup, cache::PrivateCaches& caches);
@@ -66,6 +77,10 @@ public:
     [[nodiscard]] bool serves(const mmu::Translation& page, mmu::AccessKind kind, VirtAddr address) const {
         return paging_.serves(page.leaf, access(kind, address.count()));
     }
+    /// Sets the rights of protection keys for look-ups from now on. No effect while CR4.PKE is clear.
+    void write_pkru(std::uint32_t value) {
+        if (space_.pkru) space_.pkru = mmu::Pkru{value};
+    }
     [[nodiscard]] bool is_walker(cache::Waiter waiter) const { return waiter >= first_walker_; }
     /// Goes on with the walks whose entries have come by `now`. ended() has those that end.
     void walk_on(Cycles now);
@@ -84,6 +99,7 @@ private:
     [[nodiscard]] mmu::Access access(mmu::AccessKind kind, std::uint64_t linear) const;
     void do_step(mmu::WalkerPool::Action action, Cycles now);
     void end_walk(std::uint32_t walker, Cycles now);
+    void end_in_fault(std::uint32_t walker);
 
     cache::PrivateCaches& caches_;
     const mmu::PagingRules& paging_;
@@ -91,6 +107,7 @@ private:
     AddressSpace space_;
     Cycles l2_latency_;
     cache::Waiter first_walker_;
+    bool handles_faults_;
     mmu::CoreTlbs tlbs_;
     mmu::PageWalkCache walk_cache_;
     mmu::WalkerPool walkers_;

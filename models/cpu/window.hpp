@@ -27,6 +27,7 @@ struct WindowEntry {
     bool is_locked = false;
     bool is_mispredicted = false;
     bool is_oldest = false;                   // retirement has come to it
+    bool has_left = false;                    // of one for the kernel or the package
     std::uint32_t unknown_sources = 0;        // register sources whose completion is not known
     Cycles sources_complete{};                // the latest one known
     std::uint32_t first_record = no_place;    // record that waits for register sources

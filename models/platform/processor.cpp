@@ -20,21 +20,35 @@ LinkTiming timing_of(const LinkParams& link, const ClockDomain& clock) {
                            link.bandwidth.count()}};
 }
 
+cache::HierarchyParams with_devices(cache::HierarchyParams caches, const Attached& attached) {
+    caches.devices = attached.devices.size();
+    return caches;
+}
+
+std::vector<std::size_t> packages_of(const Attached& attached) {
+    std::vector<std::size_t> packages;
+    for (const DeviceParams& device : attached.devices) packages.push_back(device.package);
+    return packages;
+}
+
 }  // namespace
 
 Processor::Processor(const ProcessorParams& params, const std::vector<CoreJob>& jobs,
-                     const std::vector<Package*>& packages)
+                     const std::vector<Package*>& packages, const Attached& attached)
     : clock_{params.clock},
       hop_{params.caches.hop},
       nearest_{std::min(params.caches.hop, timing_of(params.link, clock_).latency)},
       core_to_core_{params.caches.hop * 2 + params.caches.llc.latency},
       paging_{packages.front()->layout(), {.levels = static_cast<int>(params.mmu.levels)}},
       ept_{packages.front()->layout()},
-      uncore_{params.caches, timing_of(params.link, clock_), clock_, packages} {
+      uncore_{with_devices(params.caches, attached), timing_of(params.link, clock_), clock_, packages,
+              packages_of(attached)},
+      port_{attached.traps} {
     static const CoreJob idle;
     for (std::uint32_t number = 0; number < params.caches.all_cores(); ++number) {
         const Package& package = *packages[number / params.caches.cores];
         const CoreJob& job = number < jobs.size() ? jobs[number] : idle;
+        has_work_.push_back(job.source != nullptr);
         cores_.push_back(std::make_unique<cpu::Core>(
             cpu::Core::Setup{.core = params.core,
                              .caches = params.caches,
@@ -45,9 +59,13 @@ Processor::Processor(const ProcessorParams& params, const std::vector<CoreJob>& 
                              .tables = job.tables,
                              .space = job.space,
                              .number = number,
-                             .path = fmt::format("{}.core{}", package.path(), number % params.caches.cores)},
+                             .path = fmt::format("{}.core{}", package.path(), number % params.caches.cores),
+                             .has_trap_port = port_ != nullptr},
             job.source));
     }
+    for (const DeviceParams& device : attached.devices)
+        devices_.emplace_back(device, static_cast<std::uint32_t>(cores_.size() + devices_.size()),
+                              params.caches);
 }
 
 void Processor::observe(cpu::MachineObserver* observer) {
@@ -61,7 +79,8 @@ void Processor::run() {
 }
 
 void Processor::check_finished() const {
-    if (!is_finished() || !uncore_.is_quiet()) throw InvariantError{describe()};
+    if (!is_finished() || !std::ranges::all_of(devices_, &Device::is_idle) || !uncore_.is_quiet())
+        throw InvariantError{describe()};
 }
 
 SimTime Processor::time() const {
@@ -78,7 +97,10 @@ void Processor::report_to(StatSources& sources) {
     for (std::size_t number = 0; number < cores_.size(); ++number) {
         cpu::Core& core = *cores_[number];
         const std::string path = fmt::format("cpu.{}", number);
-        sources.add(path, core, "cpu.total");
+        core_reporters_.push_back({this, number});
+        sources.add(path, core_reporters_.back(), "cpu.total");
+        idle_reporters_.push_back({this, number});
+        sources.add(path, idle_reporters_.back(), "cpu.total");
         sources.add(path + ".tlb", core.translator(), "tlb");
         for (std::size_t level = 0; level < core.caches().levels(); ++level) {
             const cache::PrivateLevel& each = core.caches().level(level);
@@ -89,51 +111,116 @@ void Processor::report_to(StatSources& sources) {
     uncore_.report_to(sources);
 }
 
+cpu::CoreStats Processor::CoreReporter::stats(SimTime at) const {
+    const cpu::Core& core = processor->core(number);
+    return core.stats(processor->clock().at_or_after(at));
+}
+
+IdleStats Processor::IdleReporter::stats(SimTime at) const {
+    const cpu::Core& core = processor->core(number);
+    if (!processor->has_work_[number] || !core.is_finished()) return {};
+    std::uint64_t now = processor->clock().at_or_after(at).count();
+    if (processor->is_finished()) {
+        now = 0;
+        for (const auto& each : processor->cores_) now = std::max(now, each->stats().cycles());
+    }
+    return {.idle_cycles = now - core.stats().cycles()};
+}
+
 bool Processor::is_finished() const {
     return std::ranges::all_of(cores_, [](const auto& core) { return core->is_finished(); });
 }
 
-/// Lets the cores run, then the uncore. Returns false if nothing can happen any more.
-bool Processor::round() {
-    run_cores(uncore_.next());
+bool Processor::can_go_on() const {
+    return uncore_.next() != Cycles::max() || next_trap() != Cycles::max() ||
+           std::ranges::any_of(cores_, [](const auto& core) { return core->next() != Cycles::max(); }) ||
+           std::ranges::any_of(devices_, [](const Device& device) { return device.next() != Cycles::max(); });
+}
+
+bool Processor::round(Cycles barrier) {
+    run_cores(std::min(uncore_.next(), next_trap()), barrier);
     Cycles first = Cycles::max();
     for (std::size_t number = 0; number < cores_.size(); ++number) {
-        take_messages(*cores_[number]);
+        take_messages(cores_[number]->outbox());
+        take_traps(*cores_[number]);
         uncore_.note_accesses(number, cores_[number]->accesses());
         first = std::min(first, cores_[number]->next());
     }
-    uncore_.run(later(first, hop_));
-    if (uncore_.outbox().empty() && first == Cycles::max()) {
-        uncore_.judge_all();
+    for (Device& device : devices_) {
+        take_messages(device.outbox());
+        first = std::min(first, device.next());
+    }
+    const Cycles limit = std::min(later(first, hop_), barrier);
+    uncore_.run(std::min(limit, next_trap()), barrier);
+    if (uncore_.outbox().empty() && first >= barrier && next_trap() >= barrier) {
+        uncore_.judge_before(barrier);
         return false;
     }
+    serve_traps(limit);
     deliver_messages();
     return true;
 }
 
-/// Runs each core up to the first cycle in which something could come to it that is not known yet: from the uncore, or from
-/// another core by way of a slice.
-void Processor::run_cores(Cycles of_uncore) {
-    Cycles first = Cycles::max();
-    Cycles second = Cycles::max();  // of all but the core that is first
-    for (const auto& core : cores_) {
-        const Cycles next = core->next();
-        second = std::min(second, std::max(first, next));
-        first = std::min(first, next);
-    }
-    for (const auto& core : cores_) {
-        const Cycles others = core->next() == first ? second : first;
-        core->run(std::min(later(of_uncore, nearest_), later(others, core_to_core_)));
+/// Returns the next cycle in which a trap comes to the port, or the port does something by itself.
+Cycles Processor::next_trap() const {
+    const Cycles of_port = port_ == nullptr ? Cycles::max() : port_->next();
+    return traps_.empty() ? of_port : std::min(of_port, traps_.front().at);
+}
+
+/// Lets the port do its next cycle, if no core can send it another trap for that cycle.
+void Processor::serve_traps(Cycles limit) {
+    const Cycles now = next_trap();
+    for (const cache::Message& message : uncore_.outbox()) limit = std::min(limit, message.at + hop_);
+    if (now >= limit) return;
+    const auto later_ones =
+        std::ranges::find_if(traps_, [&](const cpu::Trap& trap) { return trap.at != now; });
+    std::for_each(traps_.begin(), later_ones, [&](const cpu::Trap& trap) { port_->take(trap); });
+    traps_.erase(traps_.begin(), later_ones);
+    for (const cpu::TrapAnswer& answer : port_->run(now)) {
+        if (answer.at < now + hop_)
+            throw InvariantError{
+                fmt::format("the answer to a trap of core {} comes in cycle {}, before a hop from {}",
+                            answer.core, answer.at.count(), now.count())};
+        cores_[answer.core]->deliver(answer);
     }
 }
 
-void Processor::take_messages(cpu::Core& core) {
-    for (const cache::Message& message : core.outbox()) uncore_.deliver(message);
-    core.outbox().clear();
+/// Runs each core up to the first cycle in which something could come to it that is not known yet: from the uncore, or from
+/// another core by way of a slice.
+void Processor::run_cores(Cycles of_uncore, Cycles barrier) {
+    Cycles first = Cycles::max();
+    Cycles second = Cycles::max();  // of all but the core that is first
+    const auto consider = [&](Cycles next) {
+        second = std::min(second, std::max(first, next));
+        first = std::min(first, next);
+    };
+    const auto limit_of = [&](Cycles own) {
+        const Cycles others = own == first ? second : first;
+        return std::min({later(of_uncore, nearest_), later(others, core_to_core_), barrier});
+    };
+    for (const auto& core : cores_) consider(core->next());
+    for (const Device& device : devices_) consider(device.next());
+    for (const auto& core : cores_) core->run(limit_of(core->next()));
+    for (Device& device : devices_) device.run(limit_of(device.next()));
+}
+
+void Processor::take_messages(std::vector<cache::Message>& outbox) {
+    for (const cache::Message& message : outbox) uncore_.deliver(message);
+    outbox.clear();
+}
+
+void Processor::take_traps(cpu::Core& core) {
+    for (const cpu::Trap& trap : core.traps()) {
+        const auto place = [](const cpu::Trap& each) { return std::pair{each.at, each.core}; };
+        traps_.insert(std::ranges::upper_bound(traps_, place(trap), {}, place), trap);
+    }
+    core.traps().clear();
 }
 
 void Processor::deliver_messages() {
-    for (const cache::Message& message : uncore_.outbox()) cores_[message.core]->deliver(message);
+    for (const cache::Message& message : uncore_.outbox())
+        if (message.core < cores_.size()) cores_[message.core]->deliver(message);
+        else devices_[message.core - cores_.size()].deliver(message);
     uncore_.outbox().clear();
 }
 

@@ -8,6 +8,8 @@
 
 #include "models/base/stat_sources.hpp"
 #include "models/cpu/core.hpp"
+#include "models/platform/device.hpp"
+#include "models/platform/idle_stats.hpp"
 #include "models/platform/link_params.hpp"
 #include "models/platform/uncore.hpp"
 
@@ -30,6 +32,12 @@ struct CoreJob {
     cpu::AddressSpace space;
 };
 
+/// What is attached to cores and slices.
+struct Attached {
+    cpu::TrapPort* traps = nullptr;  // answers the traps of cores; null: a trap is an error of the program
+    std::vector<DeviceParams> devices;
+};
+
 /// Cores of all packages of a machine, with their caches and slices, in front of its memory controllers.
 ///
 /// Each core runs ahead of the others and of the uncore by what the latencies between them permit, and no further; the
@@ -37,17 +45,22 @@ struct CoreJob {
 class Processor {
 public:
     /// `jobs`: of cores 0, 1, ... of package 0, then those of the next; those behind are idle. The packages and the jobs
-    /// must outlive the processor.
+    /// must outlive the processor, and what is attached as well.
     Processor(const ProcessorParams& params, const std::vector<CoreJob>& jobs,
-              const std::vector<Package*>& packages);
+              const std::vector<Package*>& packages, const Attached& attached = {});
     Processor(const Processor&) = delete;
     Processor& operator=(const Processor&) = delete;
 
     /// Runs until nothing can happen any more. Throws as check_finished() does.
     void run();
-    /// Lets all cores run as far as they may, then the slices and the controllers. Returns false if nothing can happen any
-    /// more.
-    bool round();
+    /// Lets all cores run as far as they may, then the slices and the controllers. No core, slice or channel does a cycle
+    /// that begins at or after `barrier`, a cycle of this clock. Returns false if nothing is left to do before it.
+    bool round(Cycles barrier = Cycles::max());
+    /// Lets the controllers do what is left before `barrier`: then all have done exactly the cycles before it.
+    /// Precondition: round(barrier) has returned false.
+    void reach(Cycles barrier) { uncore_.reach(barrier); }
+    /// Returns false if nothing can happen any more.
+    [[nodiscard]] bool can_go_on() const;
     [[nodiscard]] bool is_finished() const;
     /// Throws InvariantError that names what waits for what, unless all cores have finished and nothing is on its way.
     void check_finished() const;
@@ -59,19 +72,38 @@ public:
     [[nodiscard]] const ClockDomain& clock() const { return clock_; }
     [[nodiscard]] std::size_t cores() const { return cores_.size(); }
     [[nodiscard]] const cpu::Core& core(std::size_t number) const { return *cores_[number]; }
+    [[nodiscard]] std::size_t devices() const { return devices_.size(); }
+    [[nodiscard]] const Device& device(std::size_t number) const { return devices_[number]; }
+    /// Gives a device an access. Precondition: cycle `access.at` is not done.
+    void request(std::size_t device, const DeviceAccess& access) { devices_[device].request(access); }
     [[nodiscard]] const Uncore& uncore() const { return uncore_; }
     void observe(cpu::MachineObserver* observer);
 
 private:
+    /// Gives the statistics of a core. One that has not finished has done all cycles up to the time asked for.
+    struct CoreReporter {
+        const Processor* processor;
+        std::size_t number;
+        [[nodiscard]] cpu::CoreStats stats(SimTime at) const;
+    };
+    /// Gives those of a core that has nothing left to do while others have.
+    struct IdleReporter {
+        const Processor* processor;
+        std::size_t number;
+        [[nodiscard]] IdleStats stats(SimTime at) const;
+    };
     /// Gives the statistics of a private level of a core.
     struct LevelReporter {
         const cache::PrivateLevel* level;
         [[nodiscard]] cache::CacheStats stats() const { return level->stats; }
     };
 
-    void run_cores(Cycles of_uncore);
-    void take_messages(cpu::Core& core);
+    void run_cores(Cycles of_uncore, Cycles barrier);
+    void take_messages(std::vector<cache::Message>& outbox);
+    void take_traps(cpu::Core& core);
     void deliver_messages();
+    [[nodiscard]] Cycles next_trap() const;
+    void serve_traps(Cycles limit);
     [[nodiscard]] std::string describe() const;
 
     ClockDomain clock_;
@@ -82,6 +114,12 @@ private:
     mmu::EptRules ept_;
     Uncore uncore_;
     std::vector<std::unique_ptr<cpu::Core>> cores_;
+    std::deque<Device> devices_;
+    cpu::TrapPort* port_;
+    std::vector<cpu::Trap> traps_;  // on their way, in order
+    std::vector<bool> has_work_;    // by core
+    std::deque<CoreReporter> core_reporters_;
+    std::deque<IdleReporter> idle_reporters_;
     std::deque<LevelReporter> reporters_;
 };
 

@@ -11,7 +11,7 @@ namespace mktme::platform {
 // Slices and links: which of them does something next, and where their messages go.
 
 Uncore::Uncore(const cache::HierarchyParams& params, const LinkTiming& link, const ClockDomain& clock,
-               const std::vector<Package*>& packages)
+               const std::vector<Package*>& packages, const std::vector<std::size_t>& device_packages)
     : clock_{clock},
       latency_{params.llc.latency},
       hop_{params.hop},
@@ -21,13 +21,15 @@ Uncore::Uncore(const cache::HierarchyParams& params, const LinkTiming& link, con
         Home& home = homes_.emplace_back(Home{.package = package, .contents = std::nullopt});
         if (package->contents() != nullptr) home.contents.emplace(*package->contents(), package->layout());
         for (std::uint64_t number = 0; number < params.cores; ++number) {
+            packages_.push_back(homes_.size() - 1);
             requesters_.push_back(package->connect());
             slices_.push_back(
                 std::make_unique<cache::Slice>(params, static_cast<std::uint32_t>(slices_.size()),
                                                fmt::format("{}.slice{}", package->path(), number),
-                                               cache::Slice::Outboxes{to_cores_, to_memory_}));
+                                               cache::Slice::Outboxes{to_cores_, to_memory_, of_devices_}));
         }
     }
+    packages_.insert(packages_.end(), device_packages.begin(), device_packages.end());
     for (std::size_t of_cores = 0; of_cores < homes_.size(); ++of_cores)
         for (std::size_t of_slices = 0; of_slices < homes_.size(); ++of_slices)
             ways_.push_back({of_cores, of_slices, Link{link}, Link{link}});
@@ -68,8 +70,10 @@ Uncore::Way& Uncore::way(std::size_t of_cores, std::size_t of_slices) {
 }
 
 void Uncore::deliver(const cache::Message& message) {
+    if (message.kind == cache::MessageKind::wbinvd)
+        return slices_[package_of(message.core) * cores_a_package_ + message.place]->deliver(message);
     const std::size_t home = home_of(message.line);
-    const std::size_t package = package_of_core(message.core);
+    const std::size_t package = package_of(message.core);
     if (home == package) slice_of(message.line, home).deliver(message);
     else way(package, home).to_slices.put(message, message.core);
 }
@@ -84,8 +88,9 @@ Cycles Uncore::next_event() const {
 
 Cycles Uncore::next() const { return std::min(next_event(), next_of_memory()); }
 
-void Uncore::run(Cycles limit) {
+void Uncore::run(Cycles limit, Cycles barrier) {
     limit_ = limit;
+    memory_end_ = dram_cycle_at(barrier);
     while (true) {
         const Cycles event = next_event();
         const Cycles target = std::min(event, limit_);
@@ -110,6 +115,7 @@ void Uncore::step(Cycles now) {
         if (slices_[number]->next() != now) continue;
         const std::size_t sent_before = to_cores_.size();
         slices_[number]->step(now);
+        if (!of_devices_.empty()) see_devices();
         if (homes_.size() > 1) send_to_cores(number, sent_before);
         if (!to_memory_.empty()) send_to_memory(number);
     }
@@ -132,11 +138,17 @@ void Uncore::send_to_cores(std::uint32_t slice, std::size_t sent) {
     const std::size_t home = slice / cores_a_package_;
     std::size_t kept = sent;
     for (std::size_t i = sent; i < to_cores_.size(); ++i) {
-        const std::size_t package = package_of_core(to_cores_[i].core);
+        const std::size_t package = package_of(to_cores_[i].core);
         if (package == home) to_cores_[kept++] = to_cores_[i];
         else way(package, home).to_cores.put(to_cores_[i], slice);
     }
     to_cores_.resize(kept);
+}
+
+void Uncore::reach(Cycles barrier) {
+    memory_done_ = std::max(memory_done_, dram_cycle_at(barrier));
+    for (const Home& home : homes_) home.package->advance(memory_done_);
+    collect_answers();
 }
 
 bool Uncore::is_quiet() const {

@@ -21,9 +21,10 @@ namespace mktme::platform {
 /// permit, and the controllers run ahead of it as far as its requests permit.
 class Uncore {
 public:
-    /// Connects each slice to its package. The packages must outlive the uncore. `clock` is that of cores and slices.
+    /// Connects each slice to its package. The packages must outlive the uncore. `clock` is that of cores and slices,
+    /// `device_packages` says where devices are attached.
     Uncore(const cache::HierarchyParams& params, const LinkTiming& link, const ClockDomain& clock,
-           const std::vector<Package*>& packages);
+           const std::vector<Package*>& packages, const std::vector<std::size_t>& device_packages);
     Uncore(const Uncore&) = delete;
     Uncore& operator=(const Uncore&) = delete;
 
@@ -34,11 +35,13 @@ public:
     void note_accesses(std::size_t core, std::vector<cache::CacheAccess>& accesses) {
         if (!accesses.empty()) accesses_.add(core, accesses);
     }
-    /// Judges all accesses that are left. Precondition: no core will do another one.
-    void judge_all();
+    /// Judges all accesses before cycle `end` that are left. Precondition: all cores have done these cycles.
+    void judge_before(Cycles end);
     /// Does everything before `limit` that can happen. A message to a core lowers the limit to the cycle in which the
-    /// core's answer could come.
-    void run(Cycles limit);
+    /// core's answer could come. The controllers do nothing at or after `barrier`, which is not before the limit.
+    void run(Cycles limit, Cycles barrier = Cycles::max());
+    /// Lets the controllers do what is left before `barrier`. Precondition: slices and cores have done all of it.
+    void reach(Cycles barrier);
     /// Returns the next cycle in which something can happen, as far as is known; Cycles::max() if there is none. Messages
     /// that cores have not sent yet are unknown; answers of memory are not.
     [[nodiscard]] Cycles next() const;
@@ -74,7 +77,7 @@ private:
     void step(Cycles now);
     void step_links(Cycles now);
     void send_to_cores(std::uint32_t slice, std::size_t sent);
-    [[nodiscard]] std::size_t package_of_core(std::uint32_t core) const { return core / cores_a_package_; }
+    [[nodiscard]] std::size_t package_of(std::uint32_t requester) const { return packages_[requester]; }
     [[nodiscard]] std::size_t home_of(PhysAddr line) const;
     [[nodiscard]] cache::Slice& slice_of(PhysAddr line, std::size_t home);
     [[nodiscard]] Way& way(std::size_t of_cores, std::size_t of_slices);
@@ -82,11 +85,13 @@ private:
     // Memory.
     [[nodiscard]] Cycles next_of_memory() const;
     [[nodiscard]] Cycles dram_cycle_after(Cycles cycle) const;
+    [[nodiscard]] Cycles dram_cycle_at(Cycles barrier) const;
     [[nodiscard]] bool has_run_memory_to(Cycles cycle) const;
     void run_memory(Cycles decides);
     void collect_answers();
     [[nodiscard]] std::uint16_t whole_cycles(SimTime time) const;
     void judge_accesses(Cycles last);
+    void see_devices();
     void send_to_memory(std::uint32_t slice);
     [[nodiscard]] LineAccess access_of(const cache::MemoryRequest& request, std::uint32_t slice);
     [[nodiscard]] Home& home_of_slice(std::size_t slice) { return homes_[slice / cores_a_package_]; }
@@ -97,15 +102,18 @@ private:
     const Cycles hop_;
     const std::uint64_t cores_a_package_;  // and slices
     std::vector<Home> homes_;
+    std::vector<std::size_t> packages_;  // by core, then by device
     std::vector<std::unique_ptr<cache::Slice>> slices_;
     std::vector<memctrl::RequesterId> requesters_;  // by slice
     std::vector<Way> ways_;                         // by package of the cores, then of the slices
     std::vector<cache::Message> to_cores_;
     std::vector<cache::Message> crossing_;
+    std::vector<cache::CacheAccess> of_devices_;
     std::vector<cache::MemoryRequest> to_memory_;
     cache::AccessQueue accesses_;
     Cycles limit_ = Cycles::max();
-    Cycles memory_done_{};  // DRAM cycles before it are done
+    Cycles memory_done_{};               // DRAM cycles before it are done
+    Cycles memory_end_ = Cycles::max();  // first DRAM cycle behind the barrier
     cache::CacheObserver* observer_ = nullptr;
 };
 

@@ -35,15 +35,21 @@ Cycles Uncore::dram_cycle_after(Cycles cycle) const {
     return any_package().clock().at_or_after(clock_.edge(cycle) + any_package().frontend_latency());
 }
 
-/// Returns true if the controllers have done everything up to the edge of this cycle.
+/// Returns the first DRAM cycle that does not begin before a barrier.
+Cycles Uncore::dram_cycle_at(Cycles barrier) const {
+    return barrier == Cycles::max() ? barrier : any_package().clock().at_or_after(clock_.edge(barrier));
+}
+
+/// Returns true if the controllers have done everything up to the edge of this cycle, or up to the barrier.
 bool Uncore::has_run_memory_to(Cycles cycle) const {
+    if (memory_done_ >= memory_end_) return true;
     return cycle != Cycles::max() && memory_done_ > any_package().clock().at_or_before(clock_.edge(cycle));
 }
 
 /// Runs the controllers as far as no request can come that is not known yet. `decides`: the first cycle in which a slice may
 /// decide something.
 void Uncore::run_memory(Cycles decides) {
-    memory_done_ = dram_cycle_after(decides + latency_);
+    memory_done_ = std::min(dram_cycle_after(decides + latency_), memory_end_);
     for (const Home& home : homes_) home.package->advance(memory_done_);
 }
 
@@ -81,7 +87,13 @@ void Uncore::judge_accesses(Cycles last) {
         last, [&](const cache::CacheAccess& access) { homes_[home_of(access.line)].contents->see(access); });
 }
 
-void Uncore::judge_all() { judge_accesses(Cycles::max()); }
+void Uncore::judge_before(Cycles end) { judge_accesses(end == Cycles::max() ? end : end - Cycles{1}); }
+
+/// Judges what devices have read and written: all that cores did up to a hop before was judged.
+void Uncore::see_devices() {
+    for (const cache::CacheAccess& access : of_devices_) homes_[home_of(access.line)].contents->see(access);
+    of_devices_.clear();
+}
 
 void Uncore::send_to_memory(std::uint32_t slice) {
     Package& package = *home_of_slice(slice).package;

@@ -55,7 +55,14 @@ void check_core(const cpu::CoreParams& core) {
                                       core.plain_ipc, core.dispatch_width)};
 }
 
-void check_workload(const workloads::WorkloadParams& workload) {
+/// Checks the phases of a run. Maxima have one cell for a phase, so two phases must not overlap.
+void check_workload(const SimConfig& config) {
+    const auto& workload = config.workload;
+    if (!config.sim.phase.empty() && (workload.warmup != 0 || workload.measure != 0))
+        throw ConfigError{
+            fmt::format("sim.phase[{}]: phases of time cannot be counted beside those of instructions, "
+                        "workload.warmup and workload.measure",
+                        config.sim.phase.front().name)};
     if (workload.repeat && workload.measure == 0)
         throw ConfigError{"workload.repeat = true: needs workload.measure above 0, or the run has no end"};
 }
@@ -87,7 +94,7 @@ void check_cores(const SimConfig& config) {
     check_core(config.cpu);
     mmu::check(config.tlb);
     mmu::check(config.mmu);
-    check_workload(config.workload);
+    check_workload(config);
 }
 
 }  // namespace mktme::sim

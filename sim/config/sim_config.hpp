@@ -19,6 +19,7 @@
 #include "models/tme/pconfig/pconfig_params.hpp"
 #include "sim/config/cache_level.hpp"
 #include "workloads/formats/trace_params.hpp"
+#include "workloads/program_params.hpp"
 #include "workloads/workload_params.hpp"
 
 namespace mktme {
@@ -128,6 +129,7 @@ struct SimConfig {
     tme::EntropyParams entropy;
     contents::DataParams data;
     workloads::WorkloadParams workload;
+    workloads::GeneratedProgramParams program;
     workloads::TraceParams trace;
     OutputParams output;
 };
@@ -137,7 +139,8 @@ template <class Config, class Visitor>
 void for_each_section(Config& c, Visitor&& visit) {
     const auto each = [&](auto&... section) { (visit(section), ...); };
     each(c.sim, c.platform, c.link, c.cpu, c.caches, c.tlb, c.mmu, c.dram, c.memory, c.controller,
-         c.encryption, c.crypto, c.mktme, c.pconfig, c.entropy, c.data, c.workload, c.trace, c.output);
+         c.encryption, c.crypto, c.mktme, c.pconfig, c.entropy, c.data, c.workload, c.program, c.trace,
+         c.output);
 }
 
 /// Returns true for the path of a value in a section.
@@ -149,7 +152,7 @@ constexpr bool is_in_section(std::string_view path, std::string_view section) {
 constexpr bool is_of_cores(std::string_view section) {
     return section == cpu::CoreParams::section || section == platform::PlatformParams::section ||
            section == platform::LinkParams::section || section == mmu::TlbParams::section ||
-           section == mmu::MmuParams::section;
+           section == mmu::MmuParams::section || section == workloads::GeneratedProgramParams::section;
 }
 
 }  // namespace mktme::sim

@@ -14,7 +14,6 @@
 #include "sim/run/faults.hpp"
 #include "sim/run/key_programs.hpp"
 #include "sim/run/phases.hpp"
-#include "workloads/cpu/touched_ranges.hpp"
 #include "workloads/formats/trace_open.hpp"
 #include "workloads/front_end/core_front_end.hpp"
 #include "workloads/front_end/memory_front_end.hpp"
@@ -119,20 +118,17 @@ std::unique_ptr<workloads::FrontEnd> Assembly::make_front_end(const RunTraces& t
                                                        probe_of(*config_, package().capacity()));
 }
 
-/// Builds the cores. Each trace is read once before, for the pages that it touches.
 std::unique_ptr<workloads::FrontEnd> Assembly::make_cores(const RunTraces& traces) {
     check_cores(*config_);
     refuse_unsupported(*config_);
-    if (!config_->workload.has_trace())
-        throw ConfigError{"a machine with cores needs a trace: --trace FILE, or workload.traces"};
-    const auto plan = split_plan(*config_, package().clock(), vectors_);
-    const auto entries = workloads::all_traces(config_->workload.traces);
-    std::vector<workloads::CoreProcess> processes;
-    for (auto& ranges : workloads::touched_ranges(open_processes(config_->workload.traces), plan))
-        processes.push_back({entries[processes.size()].file.string(), std::move(ranges)});
-    return std::make_unique<workloads::CoreFrontEnd>(
-        processor_params(*config_), workloads::split_threads(traces.processes, plan), processes, keyids_,
-        config_->platform.placement, machine_);
+    CoreLoad load = core_load(*config_, traces.processes, package(), vectors_);
+    auto cores = std::make_unique<workloads::CoreFrontEnd>(processor_params(*config_), std::move(load.work),
+                                                           load.processes, keyids_,
+                                                           config_->platform.placement, machine_);
+    cores->divide({{.warmup = config_->workload.warmup, .measure = config_->workload.measure},
+                   {.warmup_ends = [this](SimTime now) { measurement_.begin(now); },
+                    .measure_ends = [this](SimTime now) { measurement_.end(now); }}});
+    return cores;
 }
 
 Assembly::Assembly(const SimConfig& config) : Assembly{config, open_traces(config)} {}
@@ -142,7 +138,8 @@ Assembly::Assembly(const SimConfig& config, const RunTraces& traces, const Door&
       machine_{all_package_params(config)},
       vectors_{package().decoder()},
       keyids_{config.workload, package().layout()},
-      front_end_{make_front_end(traces, door)} {
+      front_end_{make_front_end(traces, door)},
+      measurement_{sources_, config.workload.warmup != 0} {
     sources_.add("sim", run_);
     front_end_->report_to(sources_);
     machine_.report_to(sources_);
@@ -157,11 +154,16 @@ Assembly::Assembly(const SimConfig& config, const RunTraces& traces, const Door&
 
 Assembly::~Assembly() = default;
 
+SimStats Assembly::whole_run(bool is_partial) {
+    if (is_partial) run_.mark_partial();
+    return run_.stats(machine_.last_done());
+}
+
 StatTree Assembly::stats(bool is_partial) {
     if (is_partial) run_.mark_partial();
     const SimTime end = machine_.last_done();
     phases_.end(end);
-    StatTree tree = sources_.read(end);
+    StatTree tree = measurement_.stats(end);
     phases_.add_to(tree);
     return tree;
 }

@@ -14,6 +14,7 @@
 #include "sim/observe/command_observer.hpp"
 #include "sim/observe/timeline.hpp"
 #include "sim/results/sim_stats.hpp"
+#include "sim/run/measurement.hpp"
 #include "workloads/cpu/thread_split.hpp"
 #include "workloads/formats/format.hpp"
 #include "workloads/front_end/front_end.hpp"
@@ -84,6 +85,8 @@ public:
     [[nodiscard]] platform::Package& package() { return machine_.package(0); }
     [[nodiscard]] workloads::FrontEnd& front_end() { return *front_end_; }
     [[nodiscard]] double progress() const { return front_end_->progress(); }
+    /// Returns the time and the work of the run as a whole, with a warm-up and what came behind the measured phase.
+    [[nodiscard]] SimStats whole_run(bool is_partial);
     /// Returns the statistics of the run and of its phases. The run may have ended before its source.
     [[nodiscard]] StatTree stats(bool is_partial);
 
@@ -110,6 +113,7 @@ private:
     RunReporter run_{*front_end_};
     StatSources sources_;
     Phases phases_{sources_};
+    Measurement measurement_;
     Tracks tracks_;
     std::vector<std::unique_ptr<CommandObserver>> observers_;
     Timeline* timeline_ = nullptr;  // one of them, if the configuration asks for it

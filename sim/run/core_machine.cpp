@@ -12,6 +12,8 @@
 #include "sim/config/sim_config.hpp"
 #include "sim/run/assembly.hpp"
 #include "sim/run/phases.hpp"
+#include "workloads/core_generators/core_generator.hpp"
+#include "workloads/cpu/touched_ranges.hpp"
 #include "workloads/front_end/machine_vectors.hpp"
 
 namespace mktme::sim {
@@ -37,8 +39,81 @@ workloads::SplitPlan split_plan(const SimConfig& config, const ClockDomain& dram
     return {.cores = config.platform.packages * config.platform.cores,
             .spread = config.workload.spread,
             .slice = config.workload.slice,
+            .repeat = config.workload.repeat,
             .format = config.trace.format,
             .context = trace_context(config, dram_clock, vectors)};
+}
+
+namespace {
+
+/// Times that the footprint of a program must hold the shared cache, so that at most a thirtieth of its misses hit.
+constexpr std::uint64_t least_footprint = 30;
+
+/// Returns the bytes that the generator of each core accesses. The default leaves half of the memory to page tables.
+Bytes footprint_of(const SimConfig& config, Bytes capacity) {
+    const std::uint64_t cores = config.platform.cores;
+    const std::uint64_t page = mmu::bytes_of(config.mmu.page_size);
+    if (config.workload.footprint != Bytes{}) {
+        if (config.workload.footprint.count() < line_size.count())
+            throw ConfigError{fmt::format("workload.footprint = {} B: must hold a line of 64 B",
+                                          config.workload.footprint.count())};
+        return config.workload.footprint;
+    }
+    const std::uint64_t share = capacity.count() / 2 / cores / page * page;
+    if (share == 0)
+        throw ConfigError{
+            fmt::format("workload.footprint = 0 B: half of the memory has no page for each of {} "
+                        "cores: give a footprint, or smaller pages (mmu.page_size)",
+                        cores)};
+    return Bytes{share};
+}
+
+void check_misses(const SimConfig& config, Bytes footprint) {
+    if (config.workload.generator != workloads::GeneratorKind::program) return;
+    const std::uint64_t cache = hierarchy_of(config).llc.size.count() * config.platform.cores;
+    if (footprint.count() < least_footprint * cache)
+        throw ConfigError{
+            fmt::format("workload.footprint = {} B: the shared cache of {} B would hold too much of "
+                        "it for a program that misses: must be {} times its size",
+                        footprint.count(), cache, least_footprint)};
+}
+
+workloads::CoreGeneratorPlan generator_plan(const SimConfig& config, Bytes capacity) {
+    const Bytes footprint = footprint_of(config, capacity);
+    check_misses(config, footprint);
+    const auto& workload = config.workload;
+    const std::uint64_t accesses = workload.requests == 0 ? workloads::default_requests : workload.requests;
+    return {.workload = workload,
+            .program = config.program,
+            .footprint = footprint,
+            .accesses = workload.measure == 0 ? accesses : 0,
+            .seed = config.sim.seed};
+}
+
+/// Makes a program for each core. Its linear addresses begin at 0.
+CoreLoad generated_load(const SimConfig& config, Bytes capacity) {
+    const auto plan = generator_plan(config, capacity);
+    CoreLoad load;
+    for (std::uint64_t core = 0; core < config.platform.packages * config.platform.cores; ++core) {
+        load.work.push_back({core, core, workloads::make_core_generator(plan, core)});
+        load.processes.push_back({fmt::format("workload.generator of core {}", core),
+                                  {{.start = 0, .end = plan.footprint.count()}}});
+    }
+    return load;
+}
+
+}  // namespace
+
+CoreLoad core_load(const SimConfig& config, const std::vector<workloads::ProcessTrace>& traces,
+                   const platform::Package& package, const workloads::AddressVectors& vectors) {
+    if (!config.workload.has_trace()) return generated_load(config, package.capacity());
+    const auto plan = split_plan(config, package.clock(), vectors);
+    const auto entries = workloads::all_traces(config.workload.traces);
+    CoreLoad load;
+    for (auto& ranges : workloads::touched_ranges(open_processes(config.workload.traces), plan))
+        load.processes.push_back({entries[load.processes.size()].file.string(), std::move(ranges)});
+    load.work = workloads::split_threads(traces, plan);
+    return load;
 }
 
 void check_core_machine(const SimConfig& config) {
@@ -47,6 +122,7 @@ void check_core_machine(const SimConfig& config) {
     const auto& package = machine.package(0);
     const workloads::MachineVectors vectors{package.decoder()};
     check_phases(config.sim.phase);
+    if (!config.workload.has_trace()) generated_load(config, package.capacity());
     const auto entries = workloads::all_traces(config.workload.traces);
     const auto is_piped = [](const auto& entry) { return std::filesystem::is_fifo(entry.file); };
     if (std::ranges::any_of(entries, is_piped)) return;
@@ -58,10 +134,6 @@ void refuse_unsupported(const SimConfig& config) {
     const auto refuse = [](const std::string& what) {
         throw ConfigError{fmt::format("{} cannot be simulated on a machine with cores yet", what)};
     };
-    const auto& workload = config.workload;
-    if (workload.warmup != 0) refuse(fmt::format("workload.warmup = {}", workload.warmup));
-    if (workload.measure != 0) refuse(fmt::format("workload.measure = {}", workload.measure));
-    if (workload.repeat) refuse("workload.repeat = true");
     if (config.platform.packages > 1) {
         const auto& output = config.output;
         if (output.bus || output.commands || output.timeline || output.waves)

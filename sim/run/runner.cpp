@@ -141,7 +141,7 @@ StatTree write_results(Assembly& assembly, RunOutput& output, std::deque<TraceDi
     StatTree stats = assembly.stats(!end.complete);
     try {
         output.write_stats(stats);
-        output.write_records(*stats.find<SimStats>("sim"));
+        output.write_records(assembly.whole_run(!end.complete));
     } catch (const ResourceError&) {
         if (!end.failure) throw;  // otherwise the first failure is reported
     }
@@ -174,7 +174,7 @@ ExitCode run(const RunRequest& request) {
         report_bad_start(end.failure, request.out);
     }
     const StatTree stats = write_results(assembly, output, digests, workload, end);
-    const auto& whole = *stats.find<SimStats>("sim");
+    const SimStats whole = assembly.whole_run(!end.complete);
     talk("{}", late_warnings(output.late(whole), whole.time.value));
     if (end.complete) talk("{}", short_trace_warning(loaded, whole.requests));
     if (!request.quiet && (!end.failure || whole.requests != 0)) fmt::print("{}", summary(stats));

@@ -9,6 +9,7 @@
 #include "models/cpu/core_stats.hpp"
 #include "models/crypto/engine_timing.hpp"
 #include "models/memctrl/memory_stats.hpp"
+#include "models/platform/idle_stats.hpp"
 #include "sim/results/sim_stats.hpp"
 #include "workloads/front_end/workload_stats.hpp"
 
@@ -34,6 +35,24 @@ std::string requests(const workloads::WorkloadStats& w) {
 std::string instructions(const cpu::CoreStats& cores) {
     return fmt::format("{} instructions ({} loads, {} stores), {:.3f} a cycle of each core",
                        cores.instructions, cores.loads, cores.stores, cores.ipc().value);
+}
+
+/// Returns what came before the measured phase, if a warm-up did.
+std::string warmup(const StatTree& stats) {
+    const auto* const cores = stats.find<cpu::CoreStats>("phase.warmup.cpu.total");
+    const auto* const run = stats.find<SimStats>("phase.warmup.sim");
+    if (cores == nullptr || run == nullptr) return "";
+    return fmt::format("{:<22} {:.3f} us for {} instructions\n", "  after a warm-up of",
+                       run->time_ns() / 1000, cores->instructions);
+}
+
+/// Returns the share of the cycles that cores with a program were idle, since it had ended before the others.
+std::string idle(const StatTree& stats, const cpu::CoreStats& cores) {
+    const auto* const idle = stats.find<platform::IdleStats>("cpu.total");
+    if (idle == nullptr || idle->idle_cycles == 0) return "";
+    const auto all = static_cast<double>(idle->idle_cycles + cores.cycles());
+    return fmt::format("{:<22} {:.1f} % of the time of cores, whose programs had ended\n", "idle",
+                       static_cast<double>(idle->idle_cycles) / all * 100);
 }
 
 /// Returns the hit rates of the caches that were used.
@@ -90,7 +109,7 @@ std::string summary(const StatTree& stats) {
     std::string text = fmt::format("{:<22} {:.3f} us for {}{}\n", "simulated", run.time_ns() / 1000,
                                    cores != nullptr ? instructions(*cores) : requests(*workload),
                                    run.partial ? ", PARTIAL" : "");
-    if (cores != nullptr) text += caches(stats);
+    if (cores != nullptr) text += warmup(stats) + idle(stats, *cores) + caches(stats);
     text += fmt::format("{:<22} {:.2f} GB/s, {:.1f} % row hits\n", "bandwidth", m.bandwidth_gb_s().value,
                         m.row_hit_rate() * 100);
     text += latencies(m);

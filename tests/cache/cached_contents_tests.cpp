@@ -17,7 +17,9 @@ using contents::WrongRead;
 constexpr KeyIdField keyids{46, 6};
 constexpr DramAddr home{0x4'5640};
 
-PhysAddr through(std::uint16_t keyid, DramAddr line = home) { return keyids.with_keyid(line, KeyId{keyid}); }
+PhysAddr through(unsigned keyid, DramAddr line = home) {
+    return keyids.with_keyid(line, KeyId{static_cast<std::uint16_t>(keyid)});
+}
 
 /// Caches in front of a memory that does nothing but count. A line that is read or stored to was asked for before.
 class Caches {
@@ -95,7 +97,7 @@ TEST_CASE("Stores through one KeyID, and of other lines of a shared frame, are n
 
 TEST_CASE("Three KeyIDs: the newest store through any other counts", "[cache][contents][alias]") {
     Caches caches;
-    for (const std::uint16_t keyid : {1, 2, 3}) caches.fetch(through(keyid));
+    for (const unsigned keyid : {1U, 2U, 3U}) caches.fetch(through(keyid));
     caches.store(through(1));
     caches.store(through(2));
     CHECK(caches.stale_after_read(through(3)) == 1);

@@ -103,6 +103,7 @@ void draw_gaps(Machine& machine, Draw& draw) {
 void draw_generator(Machine& machine, Draw& draw, bool is_for_trace) {
     const auto& workload = machine.config().workload;
     auto kinds = names_of(machine.setting("workload.generator"));
+    std::erase(kinds, name_of(GeneratorKind::program));                   // of cores
     if (is_for_trace) std::erase(kinds, name_of(GeneratorKind::loaded));  // no trace can express its probe
     machine.give("workload.generator", draw.one_of(kinds));
     draw_requests(machine, draw);

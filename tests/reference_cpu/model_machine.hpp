@@ -17,7 +17,17 @@ public:
     ModelMachine(const MachineCase& machine_case, cpu::MachineObserver* observer);
 
     void run() { processor_->run(); }
+    /// Does exactly the cycles before `barrier`. Returns false if nothing can happen any more.
+    bool run_to(Cycles barrier) {
+        while (processor_->round(barrier)) continue;
+        processor_->reach(barrier);
+        return processor_->can_go_on();
+    }
     [[nodiscard]] const platform::Processor& processor() const { return *processor_; }
+    void report_to(StatSources& sources) {
+        processor_->report_to(sources);
+        machine_.report_to(sources);
+    }
     [[nodiscard]] platform::Package& package() { return machine_.package(0); }
 
 private:

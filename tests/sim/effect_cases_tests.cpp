@@ -279,8 +279,33 @@ std::vector<Case> core_cases() {
         {"cpu.branch_history", "8", {perfect}, {""}},
         {"cpu.mispredict_penalty", "'9 cycles'", {perfect}, {"", perfect + "cpu.mispredicts_per_kilo=5\n"}},
         {"mmu.pml5e_entries", "4", {"", cores}, {cores + "mmu.levels=5\n"}},
-        {"workload.slice", "1000", {"", cores}, {cores + "workload.spread='turns'\n"}},
-        {"workload.requests", "5", {cores}, {""}},
+        {"workload.slice",
+         "1000",
+         {"", cores, cores + "workload.spread='turns'\n", cores + trace},
+         {cores + trace + "workload.spread='turns'\n"}},
+        {"workload.requests", "5", {cores + trace, cores + "workload.measure=9\n"}, {"", cores}},
+        {"workload.generator", "'mix'", {cores + trace}, {cores}},
+        {"workload.footprint", "'1 MiB'", {cores + trace}, {cores}},
+        {"workload.issue",
+         "'dependent'",
+         {cores + trace, cores + generator("chase"), cores + generator("program")},
+         {cores, cores + generator("mix")}},
+        {"workload.interval", "'5 ns'", {cores}, {""}},
+        {"workload.request_bytes", "'16 B'", {cores + trace, cores + generator("program")}, {cores}},
+        {"workload.request_alignment", "'16 B'", {cores}, {""}},
+        {"workload.read_share",
+         "0.5",
+         {cores + trace, cores + generator("chase"), cores + generator("program")},
+         {cores, cores + generator("mix")}},
+        {"workload.stride",
+         "'128 B'",
+         {cores + trace, cores + generator("mix"), cores + generator("program")},
+         {cores, cores + generator("chase")}},
+        {"workload.program.mpki", "5.0", {"", cores, cores + trace}, {cores + generator("program")}},
+        {"workload.program.mlp", "5", {"", cores, cores + trace}, {cores + generator("program")}},
+        {"workload.program.base_cpi", "0.25", {"", cores, cores + trace}, {cores + generator("program")}},
+        {"workload.repeat", "true", {"", cores}, {cores + trace}},
+        {"workload.spread", "'turns'", {"", cores}, {cores + trace}},
         {"cache[l2]", "", {level("l2")}, {cores + level("l2")}},
         {"cache[l2].inclusion", "", {}, {cores + level("l2")}},
         {"cache[llc].inclusion", "", {}, {cores + level("llc")}},
@@ -334,8 +359,6 @@ std::vector<Case> core_cases() {
     cases.push_back({"mmu.page_size", "'2M'", {""}, {cores}});
     cases.push_back({"platform.cores_per_channel", "2.0", {""}, {cores}});
     cases.push_back({"platform.clock", "'2 GHz'", {""}, {cores}});
-    cases.push_back({"workload.repeat", "true", {""}, {cores}});
-    cases.push_back({"workload.spread", "'turns'", {""}, {cores}});
     for (const char* path :
          {"cpu.dispatch_width", "cpu.retire_width", "cpu.rob", "cpu.load_queue", "cpu.store_queue",
           "cpu.load_ports", "cpu.store_commits", "cpu.flushes", "cpu.mispredicts_per_kilo"})

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# Prints the tables of `./dev demo`: one real trace, issued in three ways, with encryption off, one key, and four keys
-# in turn. Usage: demo.sh PROGRAM OUT, from the top of the sources.
+# Prints the tables of `./dev demo`: one real trace of memory requests, issued in three ways, and three programs on a
+# core, with encryption off, one key, and four keys in turn. Usage: demo.sh PROGRAM OUT, from the top of the sources.
 set -euo pipefail
 program=$1
 out=$2
@@ -34,10 +34,30 @@ table() { # FOLDER TITLE SETTING...: prints the table of one way to issue the re
     done
 }
 
+program_row() { # NAME: runs a program on one core of the Ice Lake server, and prints its row of the table
+    local mode
+    local -a ipc=() latency=()
+    for mode in off tme mktme; do
+        local folder=$out/cores/$1-$mode
+        local -a how=(--set "encryption.mode=$mode")
+        [ "$mode" = mktme ] && how=(configs/studies/four-keys.toml)
+        mkdir -p "$out/cores"
+        "$program" run configs/machines/icx.toml "${how[@]}" --set platform.cores=1 --trace "workloads/traces/$1.mrt.xz" \
+            --quiet --out "$folder" 2>"$out/cores/notes" || { cat "$out/cores/notes" >&2 && exit 1; }
+        ipc+=("$(stat_of "$folder" cpu.0 ipc)")
+        latency+=("$(stat_of "$folder" memory.read_latency_ns mean)")
+    done
+    printf '%-8s %9.3f %9.3f %9.3f %16.2f %9.2f %9.2f\n' "$1" "${ipc[@]}" "${latency[@]}"
+}
+
 printf '\nBreadth-first search (376,100 real memory requests) on one channel of DDR4-3200; mktme: four keys in turn.\n'
 table timed 'At the times of the trace: how much later does data come? The program does not slow down here.' \
     workload.issue=timed
 table window '10 reads outstanding, as from one busy core: how much longer does the program take?' \
     workload.issue=window workload.window=10
 table dependent 'Each read awaits the one before: how much longer at worst?' workload.issue=dependent
+printf '\nThree programs on one core of the Ice Lake server and one memory channel: instructions a cycle, and how long\n'
+printf 'reads of the memory take, in ns.\n\n'
+printf '%-8s %9s %9s %9s %16s %9s %9s\n' program 'IPC off' tme mktme 'read mean off' tme mktme
+for name in bfs triad gemm; do program_row "$name"; done
 printf '\nEvery figure is in %s/*/*/stats.json; docs/results.md says what it means.\n' "$out"

@@ -7,9 +7,9 @@ cd "$2" || exit 2
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-is_row='^ *(mode|off|tme|mktme)  '
+is_row='^ *(mode|off|tme|mktme|program|bfs|triad|gemm)  '
 tests/usage/demo.sh "$program" "$work/runs" >"$work/printed" || { echo "FAILED: the demo"; exit 1; }
 grep -E "$is_row" "$work/printed" >"$work/demo"
 grep -E "^    ${is_row#^}" README.md | sed 's/^    //' >"$work/readme"
-[ "$(wc -l <"$work/demo")" -eq 12 ] || { echo "FAILED: three tables of four lines, and not:"; cat "$work/printed"; exit 1; }
+[ "$(wc -l <"$work/demo")" -eq 16 ] || { echo "FAILED: four tables of four lines, and not:"; cat "$work/printed"; exit 1; }
 diff "$work/readme" "$work/demo" || { echo "FAILED: README (<) and the demo (>) differ"; exit 1; }

@@ -24,17 +24,25 @@ using workloads::IssueMode;
 using workloads::TraceRequest;
 using workloads::WorkloadParams;
 
+/// Returns the generators of requests; `program` makes instructions.
 std::vector<GeneratorKind> all_kinds() {
     std::vector<GeneratorKind> kinds;
     kinds.reserve(EnumNames<GeneratorKind>::names.size());
     for (std::size_t i = 0; i < EnumNames<GeneratorKind>::names.size(); ++i)
-        kinds.push_back(static_cast<GeneratorKind>(i));
+        if (const auto kind = static_cast<GeneratorKind>(i); kind != GeneratorKind::program)
+            kinds.push_back(kind);
     return kinds;
 }
 
 void build(const WorkloadParams& params) { Generator{params, testing::generated_capacity, 1}; }
 
 }  // namespace
+
+TEST_CASE("A generator of instructions makes no requests", "[workload][errors]") {
+    WorkloadParams params;
+    params.generator = GeneratorKind::program;
+    CHECK_THROWS_WITH(build(params), Catch::Contains("workload.generator = program: makes instructions"));
+}
 
 TEST_CASE("A stream walks line by line and wraps in its footprint", "[workload]") {
     const auto requests = requests_of({.interval = 3_ns, .footprint = 256_B}, 6);

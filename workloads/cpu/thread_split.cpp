@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "workloads/cpu/core_ranges.hpp"
+#include "workloads/cpu/repeated_source.hpp"
 #include "workloads/cpu/thread_source.hpp"
 #include "workloads/cpu/turns.hpp"
 
@@ -71,7 +72,11 @@ public:
                                                                          .again = file.again,
                                                                          .threads = file.threads,
                                                                          .most_ahead = plan_.most_ahead});
-        return std::make_unique<ThreadSource>(file.trace, thread);
+        auto first = std::make_unique<ThreadSource>(file.trace, thread);
+        if (!plan_.repeat) return first;
+        return std::make_unique<RepeatedSource>(std::move(first), [trace = file.trace, thread] {
+            return std::make_unique<ThreadSource>(trace->reopen(thread), thread);
+        });
     }
 
 private:

@@ -26,6 +26,7 @@ struct SplitPlan {
     std::uint64_t cores = 1;
     Spread spread = Spread::none;
     std::uint64_t slice = default_slice;  // instructions of a turn with `turns`, at least 1
+    bool repeat = false;                  // a thread that has ended begins again
     TraceFormat format{detect_format};
     TraceContext context;
     Bytes most_ahead{default_most_ahead};

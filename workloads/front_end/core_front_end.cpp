@@ -76,10 +76,19 @@ std::vector<platform::CoreJob> CoreFrontEnd::jobs(std::size_t cores) const {
 
 bool CoreFrontEnd::run(std::uint64_t rounds) {
     for (std::uint64_t i = 0; i < rounds; ++i)
-        if (!processor_.round()) {
-            processor_.check_finished();
-            return false;
-        }
+        if (!processor_.round(phases_.barrier()) && !pass_barrier()) return false;
+    return true;
+}
+
+/// Everything before the barrier is done, or nothing can happen any more. Returns false at the end of the run.
+bool CoreFrontEnd::pass_barrier() {
+    if (phases_.barrier() == Cycles::max()) {
+        processor_.check_finished();
+        return false;
+    }
+    processor_.reach(phases_.barrier());
+    if (!phases_.pass(processor_)) return false;
+    if (!processor_.can_go_on()) processor_.check_finished();
     return true;
 }
 
@@ -93,8 +102,17 @@ std::uint64_t CoreFrontEnd::issued() const {
 double CoreFrontEnd::progress() const {
     double least = 1;
     for (const CoreWork& work : work_)
-        if (!processor_.core(work.core).is_finished()) least = std::min(least, work.source->progress());
+        if (!processor_.core(work.core).is_finished()) least = std::min(least, progress_of(work));
     return least;
+}
+
+double CoreFrontEnd::progress_of(const CoreWork& work) const {
+    const std::uint64_t length = phases_.length();
+    const double of_source = work.source->progress();
+    if (length == 0) return of_source;
+    const double of_phases =
+        static_cast<double>(processor_.core(work.core).retired()) / static_cast<double>(length);
+    return std::min(1.0, std::max(of_phases, of_source));
 }
 
 }  // namespace mktme::workloads

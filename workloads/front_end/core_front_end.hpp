@@ -11,6 +11,7 @@
 #include "workloads/cpu/thread_split.hpp"
 #include "workloads/cpu/touched_ranges.hpp"
 #include "workloads/front_end/front_end.hpp"
+#include "workloads/front_end/instruction_phases.hpp"
 #include "workloads/front_end/keyid_assigner.hpp"
 
 namespace mktme::workloads {
@@ -31,6 +32,9 @@ public:
     CoreFrontEnd(const platform::ProcessorParams& params, std::vector<CoreWork> work,
                  const std::vector<CoreProcess>& processes, const KeyIdAssigner& keyids,
                  platform::Placement placement, platform::Machine& machine);
+
+    /// Gives the run phases of instructions. Precondition: it has not begun.
+    void divide(InstructionPhases phases) { phases_ = std::move(phases); }
 
     /// Goes on by some rounds of the machine. Throws InvariantError that names what waits if nothing can happen any more
     /// before the cores have finished.
@@ -54,12 +58,15 @@ private:
         const std::vector<CoreProcess>& processes, const platform::ProcessorParams& params,
         const KeyIdAssigner& keyids, const platform::Machine& machine);
     [[nodiscard]] std::size_t first_core_of(std::size_t process) const;
+    [[nodiscard]] bool pass_barrier();
+    [[nodiscard]] double progress_of(const CoreWork& work) const;
 
     std::vector<CoreWork> work_;
     platform::Placement placement_;
     std::vector<SpacePlace> places_;                            // by process
     std::vector<std::unique_ptr<mmu::FunctionTables>> tables_;  // by package, or one for all memory
     platform::Processor processor_;
+    InstructionPhases phases_;
 };
 
 }  // namespace mktme::workloads

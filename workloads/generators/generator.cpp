@@ -11,22 +11,6 @@ namespace mktme::workloads {
 
 namespace {
 
-/// Returns the share of reads. The default depends on the generator: `mix` has its name from its writes.
-double read_share(const WorkloadParams& params) {
-    const double share = params.read_share.count();
-    if (share == default_read_share.count())
-        return params.generator == GeneratorKind::mix ? default_mix_read_share : 1;
-    if (share < 0)
-        throw ConfigError{
-            fmt::format("workload.read_share = {}: must be 0 to 1, or -1 for the default", share)};
-    if (params.generator == GeneratorKind::chase && share != 1)
-        throw ConfigError{
-            fmt::format("workload.read_share = {}: workload.generator = chase reads only, as each read "
-                        "awaits the one before",
-                        share)};
-    return share;
-}
-
 /// Returns the number of offsets in a line at which a request can begin. Throws ConfigError if they are not evenly
 /// spaced.
 std::uint64_t starts_of(const WorkloadParams& params) {
@@ -69,7 +53,7 @@ Generator::Generator(const WorkloadParams& params, Bytes capacity, std::uint64_t
       block_{block_size(params).count()},
       bytes_{static_cast<std::uint32_t>(params.request_bytes.count())},
       alignment_{params.request_alignment.count()},
-      write_below_{static_cast<std::uint64_t>((1 - read_share(params)) * 0x1p32)},
+      writes_{params},
       gap_{even_gap_of(params)} {
     check_times(params);
     if (params.generator == GeneratorKind::poisson)
@@ -82,7 +66,7 @@ bool Generator::next(TraceRequest& request) {
     if (starts_ != 1) address += starts_random_.below(starts_) * alignment_;
     request.address = PhysAddr{address};
     request.bytes = bytes_;
-    request.is_write = write_below_ != 0 && (random_.bits() >> 32U) < write_below_;
+    request.is_write = writes_(random_);
     request.time = time_;
     request.record = ++made_;
     time_ += poisson_gap_ ? poisson_gap_->draw(gaps_random_) : gap_.draw();

@@ -6,6 +6,7 @@
 
 #include "workloads/generators/gaps.hpp"
 #include "workloads/generators/pattern.hpp"
+#include "workloads/generators/read_share.hpp"
 #include "workloads/request.hpp"
 
 namespace mktme::workloads {
@@ -30,10 +31,10 @@ private:
     RandomStream gaps_random_;
     std::uint64_t starts_;  // number of offsets in a line at which a request can begin
     std::unique_ptr<Pattern> pattern_;
-    std::uint64_t block_;        // bytes
-    std::uint32_t bytes_;        // of a request
-    std::uint64_t alignment_;    // bytes
-    std::uint64_t write_below_;  // a request writes if its 32 random bits are below this
+    std::uint64_t block_;      // bytes
+    std::uint32_t bytes_;      // of a request
+    std::uint64_t alignment_;  // bytes
+    WriteDraw writes_;
     EvenGap gap_;
     std::optional<ExponentialGap> poisson_gap_;
     std::uint64_t made_ = 0;

@@ -81,6 +81,10 @@ std::unique_ptr<Pattern> make_pattern(const WorkloadParams& params, std::uint64_
         case GeneratorKind::random:
         case GeneratorKind::mix:
         case GeneratorKind::poisson: break;
+        case GeneratorKind::program:
+            throw ConfigError{
+                "workload.generator = program: makes instructions, and no requests of a memory: it takes a "
+                "machine with a [cpu] section"};
     }
     return std::make_unique<Uniform>(blocks);
 }

@@ -39,8 +39,30 @@ constexpr Condition is_loaded{[](const RunView& run) { return generator(run) == 
 constexpr Condition has_load{
     [](const RunView& run) { return !is_loaded.holds(run) || run.config.workload.bandwidth != Bandwidth{}; },
     "workload.bandwidth", "leaves the probe alone", "workload.bandwidth above 0 B/s"};
-constexpr Condition may_write{[](const RunView& run) { return generator(run) != GeneratorKind::chase; },
+constexpr Condition may_write{[](const RunView& run) {
+                                  return !has_generator(run, {GeneratorKind::chase, GeneratorKind::program});
+                              },
                               "workload.generator", "reads only", "another workload.generator"};
+constexpr Condition has_bytes_of_access{
+    [](const RunView& run) { return generator(run) != GeneratorKind::program; }, "workload.generator",
+    "loads words of 8 bytes", "another workload.generator"};
+constexpr Condition is_program{[](const RunView& run) { return generator(run) == GeneratorKind::program; },
+                               "workload.generator", "makes no program with given misses",
+                               "workload.generator = program"};
+/// Cores time their accesses: it is for the generator to say which of them wait for data.
+constexpr Condition issues{
+    [](const RunView& run) {
+        return drives_memory.holds(run) ||
+               (generates.holds(run) && has_generator(run, {GeneratorKind::stream, GeneratorKind::mix}));
+    },
+    "", "the accesses and their dependences are those of the cores' programs",
+    "a machine without a [cpu] section, or workload.generator = stream or mix"};
+constexpr Condition counts_requests{
+    [](const RunView& run) {
+        return drives_memory.holds(run) || (generates.holds(run) && run.config.workload.measure == 0);
+    },
+    "", "the cores execute their traces, or up to workload.measure",
+    "a machine without a [cpu] section, or cores with a generator and without workload.measure"};
 constexpr Condition strides{
     [](const RunView& run) {
         return has_generator(run, {GeneratorKind::stream, GeneratorKind::stride, GeneratorKind::chase});
@@ -108,16 +130,19 @@ std::vector<EffectRule> workload_rules() {
     return {
         {{&draws_numbers}, {"sim.seed"}},
         {{}, {"workload.traces"}},
-        {{&drives_memory}, {"workload.requests"}},
+        {{&counts_requests}, {"workload.requests"}},
         {{&simulates}, {"sim.phase"}},
-        {{&simulates, &drives_memory}, {"workload.issue"}},
+        {{&simulates, &issues}, {"workload.issue"}},
         {{&simulates, &drives_memory, &issues_by_window}, {"workload.window"}},
-        {{&generates, &drives_memory}, {"workload.generator", "workload.footprint"}},
+        {{&generates}, {"workload.generator", "workload.footprint"}},
         {{&generates, &drives_memory, &has_interval, &issues_by_time}, {"workload.interval"}},
         {{&generates, &drives_memory, &is_loaded}, {"workload.bandwidth"}},
-        {{&generates, &drives_memory, &has_load}, {"workload.request_bytes", "workload.request_alignment"}},
-        {{&generates, &drives_memory, &may_write, &has_load}, {"workload.read_share"}},
-        {{&generates, &drives_memory, &strides}, {"workload.stride"}},
+        {{&generates, &has_bytes_of_access, &has_load}, {"workload.request_bytes"}},
+        {{&generates, &drives_memory, &has_load}, {"workload.request_alignment"}},
+        {{&generates, &may_write, &has_load}, {"workload.read_share"}},
+        {{&generates, &strides}, {"workload.stride"}},
+        {{&has_cores, &generates, &is_program},
+         {"workload.program.mpki", "workload.program.mlp", "workload.program.base_cpi"}},
         {{&generates, &drives_memory, &has_hot_rows}, {"workload.hot_share", "workload.hot_bytes"}},
         {{&generates, &drives_memory, &has_ranks}, {"workload.zipf_exponent", "workload.zipf_page"}},
         {{&generates, &drives_memory, &has_streams, &has_load}, {"workload.streams"}},
@@ -128,9 +153,9 @@ std::vector<EffectRule> workload_rules() {
         {{&simulates, &carries_keyids}, {"workload.strip_keyid_every"}},
         {{&replays}, {"workload.traces_sha256", "trace.format"}},
         {{&replays, &drives_memory, &issues_by_time, &counts_cycles}, {"trace.clock"}},
-        {{&has_cores, &simulates},
-         {"workload.warmup", "workload.measure", "workload.repeat", "workload.spread"}},
-        {{&has_cores, &simulates, &takes_turns}, {"workload.slice"}},
+        {{&has_cores, &simulates}, {"workload.warmup", "workload.measure"}},
+        {{&has_cores, &simulates, &replays}, {"workload.repeat", "workload.spread"}},
+        {{&has_cores, &simulates, &replays, &takes_turns}, {"workload.slice"}},
     };
 }
 
