@@ -16,19 +16,21 @@ constexpr std::uint64_t first_table = std::uint64_t{3} << 29U;
 
 }  // namespace
 
-CaseTables::CaseTables(const MachineCase& c, const platform::Package& package)
-    : layout_{package.layout()},
+CaseTables::CaseTables(const MachineCase& c, platform::Machine& machine)
+    : layout_{machine.package(0).layout()},
       levels_{static_cast<int>(c.mmu.levels)},
       next_table_{c.memory.base.count() + first_table},
       pages_{c.pages},
       spaces_{c.spaces} {
     if (pages_.empty()) {
+        const Bytes all{machine.package(0).capacity().count() * machine.size()};
         function_.emplace(
-            package.layout(), levels_, mmu::FrameMemory{.first = c.memory.base, .size = package.capacity()},
-            c.caches.seed, c.spaces,
+            layout_, levels_, mmu::FrameMemory{.first = c.memory.base, .size = all}, c.caches.seed, c.spaces,
             [keyids = c.keyids](std::size_t space, std::uint64_t /*page*/) { return keyids.at(space); });
         return;
     }
+    for (PageMapping& page : pages_)
+        page.frame = DramAddr{page.frame.count() + machine.package(page.package).base().count()};
     for (const auto& space : spaces_) roots_.push_back(new_table(space.table_keyid));
     for (const PageMapping& page : pages_) map(page, spaces_.at(page.space));
 }

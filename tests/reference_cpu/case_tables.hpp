@@ -5,7 +5,7 @@
 #include <optional>
 
 #include "models/mmu/function_tables.hpp"
-#include "models/platform/package.hpp"
+#include "models/platform/machine.hpp"
 #include "tests/reference_cpu/machine_case.hpp"
 
 namespace mktme::test {
@@ -14,7 +14,7 @@ namespace mktme::test {
 /// may have one frame.
 class CaseTables final : public mmu::PageTables {
 public:
-    CaseTables(const MachineCase& machine_case, const platform::Package& package);
+    CaseTables(const MachineCase& machine_case, platform::Machine& machine);
 
     /// Returns the highest table of a space.
     [[nodiscard]] PhysAddr root(std::size_t space) const;
@@ -35,7 +35,7 @@ private:
     DramAddr next_table_{};
     std::vector<PhysAddr> roots_;             // by space
     std::map<PhysAddr, mmu::Entry> entries_;  // by place
-    std::vector<PageMapping> pages_;
+    std::vector<PageMapping> pages_;          // their frames from address 0 on
     std::vector<mmu::FunctionSpace> spaces_;
 };
 

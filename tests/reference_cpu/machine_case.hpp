@@ -8,6 +8,7 @@
 #include "models/cpu/core_params.hpp"
 #include "models/mmu/function_tables.hpp"
 #include "models/mmu/mmu_params.hpp"
+#include "models/platform/link_params.hpp"
 #include "models/platform/package_params.hpp"
 #include "tests/reference_cpu/core_program.hpp"
 
@@ -17,19 +18,23 @@ namespace mktme::test {
 struct PageMapping {
     std::size_t space = 0;
     std::uint64_t address = 0;
-    DramAddr frame{};
+    DramAddr frame{};  // from the first address of its package on
     KeyId keyid{};
+    std::size_t package = 0;  // whose memory has it
 };
 
-/// A machine of one package with a program for each core. Model and reference run the same one.
+/// A machine with a program for each core. Model and reference run the same one.
 struct MachineCase {
-    platform::PackageParams memory;
+    platform::PackageParams memory;  // of package 0; the others have the same, but their keys
     Frequency clock{2'400'000'000};  // of cores, caches and uncore
-    cache::HierarchyParams caches;   // its `cores` is the number of cores
+    cache::HierarchyParams caches;   // `cores` of each package
     cpu::CoreParams core;
     mmu::MmuParams mmu;
     mmu::TlbParams tlb;
     std::vector<mmu::FunctionSpace> spaces;
+    platform::LinkParams link;
+    /// Keys of packages 1, 2, ... of a machine with several; those behind have the keys of `memory`.
+    std::vector<std::vector<tme::KeyParams>> other_keys;
     std::vector<KeyId> keyids;          // of the pages of each space
     std::vector<PageMapping> pages;     // of all spaces, with frames of their own; empty: frames are made up
     std::vector<CoreProgram> programs;  // of cores 0, 1, ...; a core without one is idle

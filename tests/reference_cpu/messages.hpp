@@ -16,6 +16,17 @@ namespace mktme::reference_cpu {
 using cache::LineState;
 using cache::MessageKind;
 
+/// Returns the place of a kind in the order in which a slice, or a core, takes the messages of one cycle.
+inline int rank(MessageKind kind) {
+    if (kind == MessageKind::probe_answer) return 0;
+    if (cache::is_put(kind)) return 1;
+    if (cache::is_flush(kind)) return 2;
+    if (kind == MessageKind::get_s || kind == MessageKind::get_m) return 3;
+    if (kind == MessageKind::reply) return 4;
+    if (kind == MessageKind::put_answer) return 5;
+    return kind == MessageKind::flush_answer ? 6 : 7;
+}
+
 /// Number of a cycle of platform.clock.
 using Cycle = std::uint64_t;
 /// Number of a core, or of a slice.
@@ -41,14 +52,53 @@ struct Message {
     bool is_behind_request = false;        // of a Put
     bool had_line = false;                 // of a probe's answer
     bool is_dirty = false;                 // of a probe's answer: it brings dirty data
+    bool brings_line = false;              // of a probe's answer
+};
+
+/// One way of a link: messages of the cores of a package to the slices of another, or those of slices to cores.
+struct Channel {
+    Number from = 0;
+    Number to = 0;
+    bool to_slices = false;
+
+    auto operator<=>(const Channel&) const = default;
+};
+
+/// Message on its way to a link.
+struct Crossing {
+    Message message;
+    Number sender;    // core or slice
+    Number receiver;  // slice or core
+    Channel channel;
 };
 
 /// Messages on their way.
 struct Mail {
-    explicit Mail(std::size_t cores) : to_core(cores), to_slice(cores) {}
+    /// `cores`: of a package, and slices.
+    explicit Mail(std::size_t cores, std::size_t packages = 1)
+        : to_core(cores * packages),
+          to_slice(cores * packages),
+          cores_{cores} {}
+
+    /// Sends a message, which crosses a link if it goes to another package.
+    void send_to_slice(const Message& message, Number slice) {
+        if (package_of(message.core) == package_of(slice)) return to_slice[slice].push_back(message);
+        const Channel channel{package_of(message.core), package_of(slice), true};
+        crossing.push_back({message, message.core, slice, channel});
+    }
+    void send_to_core(const Message& message, Number slice) {
+        if (package_of(message.core) == package_of(slice)) return to_core[message.core].push_back(message);
+        const Channel channel{package_of(slice), package_of(message.core), false};
+        crossing.push_back({message, slice, message.core, channel});
+    }
+    [[nodiscard]] Number package_of(Number core) const { return static_cast<Number>(core / cores_); }
 
     std::vector<std::vector<Message>> to_core;
     std::vector<std::vector<Message>> to_slice;
+    std::vector<Crossing> crossing;  // that have not come to their link
+
+private:
+    std::size_t cores_;
 };
 
 /// Removes the messages that come in this cycle, and returns them.

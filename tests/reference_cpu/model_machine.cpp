@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/reference_cpu/model_machine.hpp"
 
+#include "tests/reference_cpu/case_packages.hpp"
+
 namespace mktme::test {
 
 ModelMachine::ModelMachine(const MachineCase& machine_case, cpu::MachineObserver* observer)
-    : machine_{{machine_case.memory}},
-      tables_{machine_case, package()} {
+    : machine_{packages_of(machine_case)},
+      tables_{machine_case, machine_} {
     std::vector<platform::CoreJob> jobs;
     for (const CoreProgram& program : machine_case.programs) {
         sources_.push_back(std::make_unique<workloads::ProgramSource>(program.steps, program.plain_tail));
@@ -15,11 +17,12 @@ ModelMachine::ModelMachine(const MachineCase& machine_case, cpu::MachineObserver
              .space = {.tag = mmu::SpaceTag(program.space), .cr3 = tables_.root(program.space).count()}});
     }
     const platform::ProcessorParams params{.clock = machine_case.clock,
+                                           .link = machine_case.link,
                                            .core = machine_case.core,
                                            .caches = machine_case.caches,
                                            .mmu = machine_case.mmu,
                                            .tlb = machine_case.tlb};
-    processor_ = std::make_unique<platform::Processor>(params, jobs, std::vector{&package()});
+    processor_ = std::make_unique<platform::Processor>(params, jobs, packages_in(machine_));
     processor_->observe(observer);
 }
 

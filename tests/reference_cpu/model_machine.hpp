@@ -28,7 +28,7 @@ public:
         processor_->report_to(sources);
         machine_.report_to(sources);
     }
-    [[nodiscard]] platform::Package& package() { return machine_.package(0); }
+    [[nodiscard]] platform::Package& package(std::size_t number = 0) { return machine_.package(number); }
 
 private:
     platform::Machine machine_;

@@ -79,9 +79,17 @@ cache::HierarchyParams random_caches(RandomStream& random) {
     p.llc_inclusion = one_of(random, {inclusive, non_inclusive, victim});
     p.hop = Cycles{one_of<std::uint64_t>(random, {1, 1, 2, 7, 14})};
     p.probe_latency = Cycles{one_of<std::uint64_t>(random, {1, 2, 5, 14})};
+    p.packages = one_of<std::uint64_t>(random, {1, 1, 1, 1, 1, 1, 2, 2, 3});
     p.cores = random.below(16) == 0 ? 8 : 1 + random.below(4);
+    if (p.packages > 1) p.cores = 1 + random.below(2);
     p.seed = random.bits();
     return p;
+}
+
+platform::LinkParams random_link(RandomStream& random) {
+    return {.latency = SimTime{one_of<std::uint64_t>(random, {1, 300'000, 1'000'001, 7'000'000, 26'700'000})},
+            .bandwidth = Bandwidth{one_of<std::uint64_t>(
+                random, {1'000'000'000, 9'999'999'999, 67'200'000'000, 1'000'000'000'000})}};
 }
 
 cpu::CoreParams random_core(RandomStream& random) {
@@ -158,7 +166,7 @@ void add_programs(RandomStream& random, MachineCase& c) {
         c.keyids.emplace_back(static_cast<std::uint16_t>(random.below(keyids)));
         places.push_back(random_places(random, c.spaces.back()));
     }
-    for (std::uint64_t core = 0; core < c.caches.cores; ++core) {
+    for (std::uint64_t core = 0; core < c.caches.all_cores(); ++core) {
         const std::uint64_t space = random.below(spaces);
         c.programs.push_back({.steps = random_program(random, places[space], c.core),
                               .plain_tail = random.below(4),
@@ -179,11 +187,13 @@ void add_aliases(RandomStream& random, MachineCase& c) {
             for (std::uint64_t page = range.start / bytes; page * bytes < range.end; ++page)
                 pages.insert(page * bytes);
         for (const std::uint64_t page : pages) {
-            const std::uint64_t frame = first_frame / bytes * bytes + bytes * random.below(frames);
+            const std::uint64_t frame = random.below(frames);
+            const bool is_largest = space.page_size == mmu::PageSize::page_1g;
             c.pages.push_back({.space = number,
                                .address = page,
-                               .frame = DramAddr{space.page_size == mmu::PageSize::page_1g ? 0 : frame},
-                               .keyid = KeyId{static_cast<std::uint16_t>(random.below(4))}});
+                               .frame = DramAddr{is_largest ? 0 : first_frame + bytes * frame},
+                               .keyid = KeyId{static_cast<std::uint16_t>(random.below(4))},
+                               .package = frame % c.caches.packages});
         }
     }
 }
@@ -199,6 +209,7 @@ void add_contents(RandomStream& random, MachineCase& c) {
         constexpr const char* value = "000102030405060708090a0b0c0d0e0f";
         for (std::size_t i : {1, 2}) keys[i].data_key = keys[i].tweak_key = value;
     }
+    if (random.below(2) == 0) c.other_keys = {{{.keyid = 1}, {.keyid = 2}}};
     if (random.below(4) == 0) keys[0].algorithm = tme::TmeAlgorithm::aes_xts_128_integrity;
     if (random.below(4) != 0) add_aliases(random, c);
 }
@@ -215,6 +226,7 @@ MachineCase random_machine_case(std::uint64_t seed) {
     c.core = random_core(random);
     c.mmu = random_mmu(random);
     c.tlb = random_tlb(random);
+    c.link = random_link(random);
     add_programs(random, c);
     add_contents(random, c);
     return c;
@@ -232,7 +244,9 @@ std::string text(const cache::CacheParams& p) {
 
 std::string text(const MachineCase& machine_case) {
     const MachineCase& c = machine_case;
-    std::string all = fmt::format("{} cores at {} Hz; ", c.caches.cores, c.clock.count());
+    std::string all = fmt::format("{} packages of {} cores at {} Hz; link {} fs, {} B/s; data {}; {} pages; ",
+                                  c.caches.packages, c.caches.cores, c.clock.count(), c.link.latency.count(),
+                                  c.link.bandwidth.count(), name_of(c.caches.data), c.pages.size());
     all += text(c.caches.l1i) + ' ' + text(c.caches.l1d) + ' ';
     for (const auto& level : c.caches.shared_levels) all += text(level) + ' ';
     all += text(c.caches.llc);

@@ -17,7 +17,8 @@ ReferenceCaches::ReferenceCaches(Number core, const cache::HierarchyParams& para
       contents_{contents},
       observer_{observer} {
     const auto add = [&](const cache::CacheParams& level, const std::string& name) {
-        const std::string path = fmt::format("package0.core{}.{}", core, name);
+        const std::string path =
+            fmt::format("package{}.core{}.{}", core / params.cores, core % params.cores, name);
         levels_.push_back({.params = level,
                            .sets = ReferenceSets{level, params.seed, path},
                            .prefetcher = ReferencePrefetcher{level}});
@@ -34,7 +35,7 @@ ReferenceCaches::ReferenceCaches(Number core, const cache::HierarchyParams& para
 void ReferenceCaches::send(Message message, Cycle at) {
     message.at = at;
     message.core = core_;
-    mail_.to_slice[slice_of_(message.line)].push_back(message);
+    mail_.send_to_slice(message, slice_of_(message.line));
 }
 
 void ReferenceCaches::send_flush(MessageKind kind, PhysAddr line, Cycle c) {
@@ -153,7 +154,8 @@ void ReferenceCaches::probe(const Message& message, Cycle c) {
     send({.kind = MessageKind::probe_answer,
           .line = message.line,
           .had_line = cache::is_valid(had) || was_written_back,
-          .is_dirty = cache::is_dirty(had) || was_written_back},
+          .is_dirty = cache::is_dirty(had) || was_written_back,
+          .brings_line = cache::is_writable(had) || was_written_back},
          c + params_.probe_latency.count() + params_.hop.count());
 }
 
@@ -218,7 +220,7 @@ bool ReferenceCaches::is_ownership_under_way(PhysAddr line) {
 }
 
 void ReferenceCaches::commit(PhysAddr line, ByteRange bytes, Cycle c) {
-    contents_.commit(line, bytes);
+    contents_.commit(line, bytes, mail_.package_of(slice_of_(line)));
     observer_.committed(core_, Cycles{c}, line);
     levels_[l1d].sets.find(line)->state = LineState::modified;
     levels_[l1d].sets.use(line);

@@ -33,12 +33,12 @@ ReferenceContents::Version ReferenceContents::latest(DramAddr line) const {
     return latest;
 }
 
-void ReferenceContents::commit(PhysAddr line, ByteRange bytes) {
+void ReferenceContents::commit(PhysAddr line, ByteRange bytes, Number home) {
     if (mode_ == contents::DataMode::none) return;
     FullLine& full = lines_[line];
     full.version = latest(dram(line)) + 1;
     stores_.push_back({line, full.version});
-    const crypto::Line pattern = pattern_of(dram(line), stores_.size(), layout_.keyid(line));
+    const crypto::Line pattern = pattern_of(dram(line), ++numbers_[home], layout_.keyid(line));
     for (std::size_t i = bytes.first; i < std::size_t{bytes.first} + bytes.count; ++i)
         full.data.bytes.at(i) = pattern.at(i);
     if (bytes.count == line_size.count()) full.data.is_poisoned = false;

@@ -9,6 +9,7 @@
 #include "models/base/keyid_field.hpp"
 #include "models/contents/data_params.hpp"
 #include "models/contents/memory_contents.hpp"
+#include "tests/reference_cpu/messages.hpp"
 
 namespace mktme::reference_cpu {
 
@@ -26,8 +27,8 @@ public:
 
     [[nodiscard]] contents::DataMode mode() const { return mode_; }
 
-    /// A part of a store commits, to some bytes of a line.
-    void commit(PhysAddr line, ByteRange bytes);
+    /// A part of a store commits, to some bytes of a line whose home is a package.
+    void commit(PhysAddr line, ByteRange bytes, Number home);
     /// A load, a fetch or a page walk reads a line.
     void read(PhysAddr line);
     /// A slice asks memory for a line that nobody else has: it gets the version of memory, and its data when they come.
@@ -56,7 +57,8 @@ private:
 
     contents::DataMode mode_;
     KeyIdField layout_;
-    std::vector<Store> stores_;  // in order
+    std::vector<Store> stores_;                // in order
+    std::map<Number, std::uint64_t> numbers_;  // of the latest store to a line of each package
     std::map<PhysAddr, FullLine> lines_;
     std::map<DramAddr, Version> memory_;
     std::set<PhysAddr> awaited_;  // lines whose data memory sends

@@ -3,18 +3,26 @@
 
 #include <algorithm>
 
+#include "tests/reference_cpu/case_packages.hpp"
+
 namespace mktme::reference_cpu {
 
 ReferenceMachine::ReferenceMachine(const test::MachineCase& machine_case, cpu::MachineObserver& observer)
     : observer_{observer},
-      mail_{machine_case.caches.cores},
-      memory_{machine_case.memory, machine_case.clock, machine_case.caches.cores},
-      contents_{machine_case.caches.data, memory_.package().layout()},
-      tables_{machine_case, memory_.package()} {
-    for (Number n = 0; n < machine_case.caches.cores; ++n) {
+      cores_of_package_{machine_case.caches.cores},
+      mail_{machine_case.caches.cores, machine_case.caches.packages},
+      links_{machine_case.link, machine_case.clock, mail_},
+      packages_{test::packages_of(machine_case)},
+      contents_{machine_case.caches.data, packages_.package(0).layout()},
+      tables_{machine_case, packages_} {
+    for (Number package = 0; package < machine_case.caches.packages; ++package)
+        memories_.push_back(std::make_unique<ReferenceMemory>(
+            packages_.package(package), machine_case.clock, package * static_cast<Number>(cores_of_package_),
+            cores_of_package_));
+    for (Number n = 0; n < machine_case.caches.all_cores(); ++n) {
         add_core(n, machine_case);
-        slices_.push_back(
-            std::make_unique<ReferenceSlice>(n, machine_case.caches, mail_, memory_, contents_, observer_));
+        slices_.push_back(std::make_unique<ReferenceSlice>(
+            n, machine_case.caches, mail_, *memories_[mail_.package_of(n)], contents_, observer_));
     }
 }
 
@@ -30,15 +38,19 @@ void ReferenceMachine::add_core(Number number, const test::MachineCase& machine_
                                                      *caches_.back(), *mmus_.back(), observer_));
 }
 
-/// Aliases of a line meet in one slice.
+/// The slice is one of the package whose memory has the line. Aliases of a line meet in it.
 Number ReferenceMachine::slice_of(PhysAddr line) {
     __extension__ using Wide = unsigned __int128;
-    const std::uint64_t n = package().layout().without_keyid(line).count() / line_size.count();
-    return static_cast<Number>(Wide{n * 0x9E3779B97F4A7C15} * mail_.to_slice.size() >> 64U);
+    const DramAddr address = package().layout().without_keyid(line);
+    const std::uint64_t home = (address.count() - package().base().count()) / package().capacity().count();
+    const std::uint64_t n = address.count() / line_size.count();
+    const auto slice = static_cast<std::uint64_t>(Wide{n * 0x9E3779B97F4A7C15} * cores_of_package_ >> 64U);
+    return static_cast<Number>(home * cores_of_package_ + slice);
 }
 
 void ReferenceMachine::step() {
-    memory_.advance(now_);
+    for (auto& memory : memories_) memory->advance(now_);
+    links_.cycle(now_);
     for (auto& core : cores_) core->cycle(now_);
     for (auto& slice : slices_) slice->cycle(now_);
     ++now_;
@@ -56,7 +68,8 @@ bool ReferenceMachine::is_done() const {
            std::ranges::all_of(mmus_, [](const auto& mmu) { return mmu->is_quiet(); }) &&
            std::ranges::all_of(slices_, [](const auto& slice) { return slice->is_quiet(); }) &&
            std::ranges::all_of(mail_.to_core, is_empty) && std::ranges::all_of(mail_.to_slice, is_empty) &&
-           memory_.is_quiet();
+           mail_.crossing.empty() &&
+           std::ranges::all_of(memories_, [](const auto& memory) { return memory->is_quiet(); });
 }
 
 std::string ReferenceMachine::text() const {

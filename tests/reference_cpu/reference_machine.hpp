@@ -8,6 +8,7 @@
 #include "models/cpu/machine_observer.hpp"
 #include "tests/reference_cpu/case_tables.hpp"
 #include "tests/reference_cpu/reference_core.hpp"
+#include "tests/reference_cpu/reference_links.hpp"
 #include "tests/reference_cpu/reference_slice.hpp"
 
 namespace mktme::reference_cpu {
@@ -42,7 +43,8 @@ public:
     [[nodiscard]] PhysAddr physical(std::size_t space, std::uint64_t address) const {
         return tables_.physical(space, address);
     }
-    [[nodiscard]] platform::Package& package() { return memory_.package(); }
+    [[nodiscard]] std::size_t packages() const { return packages_.size(); }
+    [[nodiscard]] platform::Package& package(std::size_t number = 0) { return packages_.package(number); }
     [[nodiscard]] const ReferenceContents& contents() const { return contents_; }
 
 private:
@@ -50,8 +52,11 @@ private:
     [[nodiscard]] Number slice_of(PhysAddr line);
 
     cpu::MachineObserver& observer_;
+    std::uint64_t cores_of_package_;
     Mail mail_;
-    ReferenceMemory memory_;
+    ReferenceLinks links_;
+    platform::Machine packages_;
+    std::vector<std::unique_ptr<ReferenceMemory>> memories_;  // by package
     ReferenceContents contents_;
     test::CaseTables tables_;
     std::vector<std::unique_ptr<ReferenceCaches>> caches_;  // by core

@@ -8,22 +8,24 @@
 
 namespace mktme::reference_cpu {
 
-ReferenceMemory::ReferenceMemory(const platform::PackageParams& params, Frequency clock, std::size_t slices)
-    : mode_{params.data},
-      machine_{{params}},
-      clock_{clock} {
-    for (std::size_t slice = 0; slice < slices; ++slice) requesters_.push_back(package().connect());
+ReferenceMemory::ReferenceMemory(platform::Package& package, Frequency clock, Number first,
+                                 std::size_t slices)
+    : mode_{package.params().data},
+      package_{package},
+      clock_{clock},
+      first_{first} {
+    for (std::size_t slice = 0; slice < slices; ++slice) requesters_.push_back(package.connect());
 }
 
 void ReferenceMemory::advance(Cycle c) {
     const Cycles last = package().clock().at_or_before(clock_.edge(Cycles{c}));
     package().advance(last + Cycles{1});
-    for (Number slice = 0; slice < requesters_.size(); ++slice) collect(slice);
+    for (std::size_t i = 0; i < requesters_.size(); ++i) collect(first_ + static_cast<Number>(i));
 }
 
 /// Empties the outbox of a slice. A completion is known before its data are there.
 void ReferenceMemory::collect(Number slice) {
-    memctrl::Outbox& box = package().outbox(requesters_[slice]);
+    memctrl::Outbox& box = package().outbox(requester(slice));
     for (const auto& accepted : box.accepted)
         answer(slice, {.tag = accepted.tag, .done = package().clock().edge(accepted.at)});
     for (const auto& completion : box.done) answer(slice, completion);
@@ -52,14 +54,14 @@ std::vector<MemoryAnswer> ReferenceMemory::take(Number slice, Cycle c) {
 void ReferenceMemory::write(Number slice, Errand errand, PhysAddr line, const SentData& data, Cycle leaves) {
     put({.direction = memctrl::Direction::write,
          .is_poisoned = data.is_poisoned,
-         .from = requesters_[slice],
+         .from = requester(slice),
          .answers = {.accepted = true}},
         {errand, line, data}, leaves);
 }
 
 void ReferenceMemory::read(Number slice, PhysAddr line, Cycle leaves) {
     put({.direction = memctrl::Direction::read,
-         .from = requesters_[slice],
+         .from = requester(slice),
          .answers = {.done = true, .data = mode_ != contents::DataMode::none}},
         {Errand::read, line}, leaves);
 }

@@ -27,9 +27,10 @@ struct MemoryAnswer {
 /// Memory of the package as the slices see it, on their clock.
 class ReferenceMemory {
 public:
-    ReferenceMemory(const platform::PackageParams& params, Frequency clock, std::size_t slices);
+    /// `first`: number of the package's first slice.
+    ReferenceMemory(platform::Package& package, Frequency clock, Number first, std::size_t slices);
 
-    [[nodiscard]] platform::Package& package() { return machine_.package(0); }
+    [[nodiscard]] platform::Package& package() { return package_; }
 
     /// Does all that the controllers do up to this cycle.
     void advance(Cycle c);
@@ -61,9 +62,12 @@ private:
     void put(platform::LineAccess access, const Line& line, Cycle leaves);
     void answer(Number slice, const memctrl::Completion& completion);
 
+    [[nodiscard]] memctrl::RequesterId requester(Number slice) const { return requesters_[slice - first_]; }
+
     contents::DataMode mode_;
-    platform::Machine machine_;
+    platform::Package& package_;
     ClockDomain clock_;
+    Number first_;                                  // slice
     std::vector<memctrl::RequesterId> requesters_;  // of slices
     std::map<std::uint64_t, Line> under_way_;       // by tag
     std::vector<Answer> answers_;                   // that are known

@@ -10,16 +10,7 @@
 
 namespace mktme::reference_cpu {
 
-namespace {
-
-/// Returns the place of a kind in the order of messages of one core and cycle.
-int rank(MessageKind kind) {
-    if (kind == MessageKind::probe_answer) return 0;
-    if (cache::is_put(kind)) return 1;
-    return cache::is_flush(kind) ? 2 : 3;
-}
-
-}  // namespace
+namespace {}  // namespace
 
 ReferenceSlice::ReferenceSlice(Number number, const cache::HierarchyParams& params, Mail& mail,
                                ReferenceMemory& memory, ReferenceContents& contents,
@@ -30,12 +21,13 @@ ReferenceSlice::ReferenceSlice(Number number, const cache::HierarchyParams& para
       memory_{memory},
       contents_{contents},
       observer_{observer},
-      llc_{params.llc, params.seed, fmt::format("package0.slice{}.llc", number)} {}
+      llc_{params.llc, params.seed,
+           fmt::format("package{}.slice{}.llc", number / params.cores, number % params.cores)} {}
 
 void ReferenceSlice::send(Number core, Message message, Cycle leaves) {
     message.core = core;
     message.at = leaves + params_.hop.count();
-    mail_.to_core[core].push_back(message);
+    mail_.send_to_core(message, number_);
 }
 
 void ReferenceSlice::cycle(Cycle s) {
@@ -96,7 +88,8 @@ void ReferenceSlice::end_transition(PhysAddr line, Cycle s) {
 void ReferenceSlice::queue_arrivals(Cycle s) {
     std::vector<Message> come = taken_at(mail_.to_slice[number_], s);
     const auto place = [&](const Message& message) {
-        const std::uint64_t core = (message.core + params_.cores - s % params_.cores) % params_.cores;
+        const std::uint64_t all = params_.all_cores();
+        const std::uint64_t core = (message.core + all - s % all) % all;
         return std::tuple{core, rank(message.kind), message.line};
     };
     std::ranges::stable_sort(come, [&](const Message& a, const Message& b) { return place(a) < place(b); });
