@@ -31,6 +31,20 @@ public:
     /// With data.mode = full: the bytes of a line that was sent to memory.
     virtual void bytes_to_memory(std::uint32_t /*slice*/, Cycles /*at*/, PhysAddr /*line*/,
                                  const crypto::Line& /*bytes*/) {}
+
+    // Where the data of lines are. Who is not interested need not override these.
+
+    /// A load, a read of a page walk or a fetch found its line in level 0 or 1.
+    virtual void read(std::uint32_t /*core*/, Cycles /*at*/, unsigned /*level*/, PhysAddr /*line*/) {}
+    /// A part of a store was written in L1D.
+    virtual void committed(std::uint32_t /*core*/, Cycles /*at*/, PhysAddr /*line*/) {}
+    /// The last copy of a line left a core, with a Put of this kind.
+    virtual void put(std::uint32_t /*core*/, Cycles /*at*/, MessageKind /*kind*/, PhysAddr /*line*/) {}
+    /// A slice grants a line in a state, or the state alone, to leave in cycle `at`.
+    virtual void replied(std::uint32_t /*core*/, Cycles /*at*/, PhysAddr /*line*/, LineState /*state*/,
+                         bool /*has_data*/) {}
+    /// A line entered a slice, or a line there was updated.
+    virtual void inserted(std::uint32_t /*slice*/, Cycles /*at*/, PhysAddr /*line*/, bool /*is_dirty*/) {}
 };
 
 }  // namespace mktme::cache

@@ -33,6 +33,7 @@ bool PrivateCaches::fetch(PhysAddr line, Cycles now) {
     if (entry == no_entry) return miss(l1i, {.line = line, .waiter = fetch_waiter}, false, now);
     hit(l1i, entry, use(l1, entry), now);
     note_read(line, now);
+    if (observer_ != nullptr) observer_->read(core_, now, l1i, line);
     return true;
 }
 

@@ -44,6 +44,7 @@ public:
             return miss(l1d, {.line = line, .kind = kind, .waiter = waiter}, entry != no_entry, now);
         hit(l1d, entry, use(l1, entry), now);
         note_read(line, now);
+        if (observer_ != nullptr) observer_->read(core_, now, l1d, line);
         return true;
     }
     /// The core looks a line of code up in L1I. Returns true if it is there; otherwise fetch_is_done() will tell.
@@ -52,12 +53,13 @@ public:
     /// Returns false if it must ask again after the next fill of L1D.
     bool ask_ownership(PhysAddr line, bool is_first, Cycles now);
     /// Writes to a line, if L1D has it writable. Returns true if so.
-    bool commit(PhysAddr line) {
+    bool commit(PhysAddr line, Cycles now) {
         PrivateLevel& l1 = levels_[l1d];
         const EntryIndex entry = l1.array.find(line);
         if (entry == no_entry || !is_writable(l1.array.state(entry))) return false;
         l1.array.set_state(entry, LineState::modified);
         use(l1, entry);
+        if (observer_ != nullptr) observer_->committed(core_, now, line);
         return true;
     }
     /// Notes what a store has written by commit(). Does nothing with data.mode = none.

@@ -63,6 +63,8 @@ void PrivateCaches::serve_queue(LevelIndex level, Cycles now) {
             return false;
         }
         if (level <= l1d) note_read(miss.line, now);
+        if (observer_ != nullptr && level <= l1d)
+            observer_->read(core_, now, static_cast<unsigned>(level), miss.line);
         if (level == l1i) {
             fetch_is_done_ = true;
         } else if (level == l1d) {
@@ -153,6 +155,7 @@ void PrivateCaches::put(const Leaving& leaving, Cycles now) {
     }
     const EntryIndex entry = l.misses.find(leaving.line);
     message.is_behind_request = entry != no_entry && l.request_left[entry] < now;
+    if (observer_ != nullptr) observer_->put(core_, now, message.kind, leaving.line);
     outbox_.push_back(message);
 }
 

@@ -17,9 +17,11 @@ constexpr CoreNumber nobody = std::numeric_limits<CoreNumber>::max();
 void Slice::start_put(const Message& put, bool was_laid_aside, Cycles now) {
     const LineHolders* const holders = directory_.find(put.line);
     const bool is_in_directory = holders != nullptr && holders->contains(put.core);
+    const bool is_owner = is_in_directory && holders->kind() == HolderKind::owner;
     if (is_in_directory && !put.is_behind_request)
         directory_.update(put.line, [&](LineHolders& all) { all.remove(put.core); });
-    if (!is_in_directory || !enters_llc(put)) return put_done(put, was_laid_aside, now);
+    const bool enters = put.kind == MessageKind::put_m ? is_owner : is_in_directory && enters_llc(put);
+    if (!enters) return put_done(put, was_laid_aside, now);
     insert({.line = put.line,
             .is_dirty = put.kind == MessageKind::put_m,
             .is_put = true,
@@ -28,9 +30,9 @@ void Slice::start_put(const Message& put, bool was_laid_aside, Cycles now) {
            now);
 }
 
+/// Returns true if the line of a PutE or PutS enters the LLC.
 bool Slice::enters_llc(const Message& put) const {
-    if (put.kind == MessageKind::put_m) return true;
-    return inclusion_ != Inclusion::inclusive && array_.find(put.line) == no_entry;
+    return inclusion_ != Inclusion::inclusive && !put.is_behind_request && array_.find(put.line) == no_entry;
 }
 
 void Slice::put_done(const Message& put, bool was_laid_aside, Cycles now) {
@@ -53,6 +55,7 @@ void Slice::try_insertions(Cycles now) {
     while (!insertions_.empty() && !is_probing_victim_ && try_insertion(insertions_.front(), now)) {
         const Insertion done = insertions_.front();
         insertions_.pop_front();
+        if (observer_ != nullptr) observer_->inserted(number_, now, done.line, done.is_dirty);
         if (done.is_put) put_done(done.put, done.was_laid_aside, now);
     }
 }

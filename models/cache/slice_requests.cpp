@@ -112,6 +112,7 @@ void Slice::supply_owned(Transition& transition, DataHolder holder, Cycles now) 
     const EntryIndex found = array_.look_up(request.line);
     if (found != no_entry) {
         ++stats_.hits;
+        if (is_dirty(array_.state(found))) has_copy = false;  // which may leave before the reply comes
         if (inclusion_ == Inclusion::inclusive) array_.set_state(found, LineState::shared);
         else array_.invalidate(found);
     } else if (holder == DataHolder::nobody) {
@@ -150,6 +151,8 @@ void Slice::data_came(const Event& data) {
 }
 
 void Slice::reply(const Message& request, const Grant& grant, Cycles leaves) {
+    if (observer_ != nullptr)
+        observer_->replied(request.core, leaves, request.line, grant.state, grant.has_data);
     out_.cores.push_back({.at = leaves + hop_,
                           .line = request.line,
                           .core = request.core,

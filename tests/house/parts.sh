@@ -17,7 +17,7 @@ part sanitizers 'all tests with address and undefined-behaviour sanitizers' ':/'
     "$build asan && ctest --test-dir build/asan --parallel $(nproc) --output-on-failure"
 part reference '10,000 machines against the reference in slow motion' "$model tests/reference tests/platform :(glob)tests/*.cpp" \
     "$build && $slow '^(reference_tests|platform_tests:Several requesters)'"
-part cores '5,000 machines with cores against their law in slow motion' "$model workloads/cpu tests/reference_cpu tests/cache" \
+part cores '5,000 machines with cores against their law in slow motion, 10,000 coherence histories' "$model workloads/cpu tests/reference_cpu tests/cache" \
     "$build && $slow '^reference_cpu_tests'"
 part commands 'every trace on every part and policy keeps the rules of DRAM' "$program tests/sim" \
     "$build && $slow '^check_every_part$'"

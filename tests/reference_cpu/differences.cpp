@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 #include <algorithm>
+#include <array>
 #include <limits>
 #include <tuple>
 #include <utility>
@@ -31,6 +32,28 @@ std::string text(const Recorder::Taken& e) {
 std::string text(const Recorder::ToMemory& e) {
     return fmt::format("slice {} {} {:#x} to leave in {}", e.slice,
                        e.direction == Recorder::Direction::write ? "writes" : "reads", e.line.count(), e.at);
+}
+
+std::string text(const Recorder::Moved& e) {
+    constexpr std::array<const char*, 8> did{"core {} fetches from {:#x} in L1I in {}",
+                                             "core {} reads {:#x} in L1D in {}",
+                                             "core {} writes {:#x} in {}",
+                                             "core {} sends PutM of {:#x} in {}",
+                                             "core {} sends PutE of {:#x} in {}",
+                                             "core {} sends PutS of {:#x} in {}",
+                                             "slice {} inserts {:#x} clean in {}",
+                                             "slice {} inserts {:#x} dirty in {}"};
+    return fmt::format(fmt::runtime(did.at(static_cast<std::size_t>(e.what))), e.owner, e.line.count(), e.at);
+}
+std::string text(const Recorder::Replied& e) {
+    return fmt::format("core {} is granted {:#x} {}{} in {}", e.core, e.line.count(), name_of(e.state),
+                       e.has_data != 0 ? "" : " without data", e.at);
+}
+
+std::string text(const Recorder::Bytes& e) {
+    std::string bytes;
+    for (const std::byte byte : e.data) bytes += fmt::format("{:02x}", std::to_integer<unsigned>(byte));
+    return fmt::format("slice {} sends {:#x} with {} to leave in {}", e.slice, e.line.count(), bytes, e.at);
 }
 
 /// Returns the cycle of the first difference of two lists of events, and its words.
@@ -64,6 +87,9 @@ std::vector<EventText> events_of(const Recorder& recorder) {
     add(events, recorder.probes);
     add(events, recorder.messages);
     add(events, recorder.requests);
+    add(events, recorder.moves);
+    add(events, recorder.replies);
+    add(events, recorder.bytes);
     std::ranges::stable_sort(events, {}, &EventText::at);
     return events;
 }
@@ -72,7 +98,8 @@ std::string first_difference(const Recorder& model, const Recorder& reference) {
     return std::min({difference(model.retirements, reference.retirements),
                      difference(model.fills, reference.fills), difference(model.probes, reference.probes),
                      difference(model.messages, reference.messages),
-                     difference(model.requests, reference.requests)})
+                     difference(model.requests, reference.requests), difference(model.moves, reference.moves),
+                     difference(model.replies, reference.replies), difference(model.bytes, reference.bytes)})
         .second;
 }
 

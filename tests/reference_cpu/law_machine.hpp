@@ -96,6 +96,9 @@ public:
     [[nodiscard]] bool is_done() const { return machine_.is_done(); }
     [[nodiscard]] const Recorder& seen() const { return seen_; }
     [[nodiscard]] reference_cpu::ReferenceMachine& machine() { return machine_; }
+    [[nodiscard]] const reference_cpu::CycleAccount& account(std::size_t core = 0) const {
+        return machine_.core(core).account();
+    }
     [[nodiscard]] PhysAddr line(std::uint64_t address) const {
         return PhysAddr{machine_.physical(0, address).count() & ~(line_size.count() - 1)};
     }

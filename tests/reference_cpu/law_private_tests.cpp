@@ -18,7 +18,7 @@ constexpr PhysAddr z{0x3000};
 class Caches {
 public:
     explicit Caches(const cache::HierarchyParams& params)
-        : caches{0, params, [](PhysAddr) { return 0U; }, mail, seen} {}
+        : caches{0, params, [](PhysAddr) { return 0U; }, mail, contents, seen} {}
 
     void reply(Cycle at, PhysAddr line, LineState state, bool has_data = true) {
         mail.to_core[0].push_back(
@@ -41,6 +41,7 @@ public:
 
     Recorder seen;
     Mail mail{1};
+    ReferenceContents contents{contents::DataMode::none, KeyIdField{default_maxphyaddr, default_keyid_bits}};
     ReferenceCaches caches;
     Cycle next = 0;
 };
@@ -71,7 +72,7 @@ void bring(Caches& here, PhysAddr line, LineState state, Cycle c) {
 /// Writes x, then loads y and z in cycle 110: their replies come in 200 and 201, and that of y makes x leave.
 void load_behind_a_write_back(Caches& here, Wait& first, Wait& second) {
     bring(here, x, LineState::modified, 0);
-    here.caches.commit(x);
+    here.caches.commit(x, {}, 100);
     here.run_to(110);
     here.caches.load(y, first, false, 110);
     here.caches.load(z, second, false, 110);
@@ -177,7 +178,7 @@ TEST_CASE("Law of caches: a probe takes its line from a reply that waits", "[ref
 TEST_CASE("Law of caches: an inclusive L2 takes its victims from L1D", "[reference_cpu][law]") {
     Caches here{params_of(4, 1)};
     bring(here, x, LineState::modified, 0);
-    here.caches.commit(x);
+    here.caches.commit(x, {}, 100);
     bring(here, y, LineState::exclusive, 110);
     CHECK(here.caches.state(x) == LineState::invalid);
     CHECK(here.sent(MessageKind::put_m, x).at == 218);

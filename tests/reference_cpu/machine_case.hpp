@@ -13,6 +13,14 @@
 
 namespace mktme::test {
 
+/// A page of a space and its frame, which other pages may have as well.
+struct PageMapping {
+    std::size_t space = 0;
+    std::uint64_t address = 0;
+    DramAddr frame{};
+    KeyId keyid{};
+};
+
 /// A machine of one package with a program for each core. Model and reference run the same one.
 struct MachineCase {
     platform::PackageParams memory;
@@ -23,6 +31,7 @@ struct MachineCase {
     mmu::TlbParams tlb;
     std::vector<mmu::FunctionSpace> spaces;
     std::vector<KeyId> keyids;          // of the pages of each space
+    std::vector<PageMapping> pages;     // of all spaces, with frames of their own; empty: frames are made up
     std::vector<CoreProgram> programs;  // of cores 0, 1, ...; a core without one is idle
 };
 

@@ -21,6 +21,14 @@ using Cycle = std::uint64_t;
 /// Number of a core, or of a slice.
 using Number = std::uint32_t;
 
+/// Where a line comes from to somebody who waits for it.
+struct Source {
+    enum class Place : std::uint8_t { private_level, llc, core, memory };
+
+    Place place{};
+    SimTime exposed{};  // of memory: latency of the engine
+};
+
 /// Message between a core and a slice.
 struct Message {
     Cycle at = 0;  // comes in this cycle
@@ -29,6 +37,7 @@ struct Message {
     PhysAddr line{};
     LineState state = LineState::invalid;  // of a reply: that of the line
     bool has_data = true;                  // of a reply
+    Source source{};                       // of a reply
     bool is_behind_request = false;        // of a Put
     bool had_line = false;                 // of a probe's answer
     bool is_dirty = false;                 // of a probe's answer: it brings dirty data
@@ -55,6 +64,7 @@ inline std::vector<Message> taken_at(std::vector<Message>& messages, Cycle cycle
 struct Wait {
     std::optional<Cycle> done;  // cycle in which it is complete, once that is known
     bool is_queued = false;     // in the FIFO for miss entries
+    Source source{};            // of the line, if it did not hit at once
 };
 
 }  // namespace mktme::reference_cpu

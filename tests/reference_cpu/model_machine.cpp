@@ -5,14 +5,7 @@ namespace mktme::test {
 
 ModelMachine::ModelMachine(const MachineCase& machine_case, cpu::MachineObserver* observer)
     : machine_{{machine_case.memory}},
-      tables_{package().layout(),
-              static_cast<int>(machine_case.mmu.levels),
-              {.first = machine_case.memory.base, .size = package().capacity()},
-              machine_case.caches.seed,
-              machine_case.spaces,
-              [keyids = machine_case.keyids](std::size_t space, std::uint64_t /*page*/) {
-                  return keyids.at(space);
-              }} {
+      tables_{machine_case, package()} {
     std::vector<platform::CoreJob> jobs;
     for (const CoreProgram& program : machine_case.programs) {
         sources_.push_back(std::make_unique<workloads::ProgramSource>(program.steps, program.plain_tail));

@@ -4,9 +4,9 @@
 #include <memory>
 #include <vector>
 
-#include "models/mmu/function_tables.hpp"
 #include "models/platform/machine.hpp"
 #include "models/platform/processor.hpp"
+#include "tests/reference_cpu/case_tables.hpp"
 #include "tests/reference_cpu/machine_case.hpp"
 
 namespace mktme::test {
@@ -32,7 +32,7 @@ public:
 
 private:
     platform::Machine machine_;
-    mmu::FunctionTables tables_;
+    CaseTables tables_;
     std::vector<std::unique_ptr<workloads::ProgramSource>> sources_;
     std::unique_ptr<platform::Processor> processor_;
 };

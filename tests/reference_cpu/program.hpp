@@ -25,6 +25,7 @@ struct Part {
     std::optional<Cycle> translated{};  // cycle in which it was taken with its translation
     Wait wait{};                        // for its line in L1, of a load or a fetch
     std::optional<Cycle> looked_up{};   // last taken by step 3c
+    bool was_taken = false;             // of a load: by phase 3, at any time
     bool was_asked_for = false;         // of a senior store: at any time
     bool is_asked_for = false;          // of a senior store
     bool is_committed = false;          // of a senior store

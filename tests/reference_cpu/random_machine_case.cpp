@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <algorithm>
 #include <initializer_list>
+#include <set>
 
 #include "tests/reference_cpu/random_program.hpp"
 
@@ -166,6 +167,42 @@ void add_programs(RandomStream& random, MachineCase& c) {
     if (random.below(16) == 0) c.programs.pop_back();  // an idle core
 }
 
+/// Draws the frames and KeyIDs of all pages: so few frames that most of them have several pages.
+void add_aliases(RandomStream& random, MachineCase& c) {
+    constexpr std::uint64_t first_frame = std::uint64_t{1} << 28U;  // a multiple of 2 MiB
+    const std::uint64_t frames = 1 + random.below(4);
+    for (std::size_t number = 0; number < c.spaces.size(); ++number) {
+        const auto& space = c.spaces[number];
+        const std::uint64_t bytes = mmu::bytes_of(space.page_size);
+        std::set<std::uint64_t> pages;
+        for (const auto& range : space.ranges)
+            for (std::uint64_t page = range.start / bytes; page * bytes < range.end; ++page)
+                pages.insert(page * bytes);
+        for (const std::uint64_t page : pages) {
+            const std::uint64_t frame = first_frame / bytes * bytes + bytes * random.below(frames);
+            c.pages.push_back({.space = number,
+                               .address = page,
+                               .frame = DramAddr{space.page_size == mmu::PageSize::page_1g ? 0 : frame},
+                               .keyid = KeyId{static_cast<std::uint16_t>(random.below(4))}});
+        }
+    }
+}
+
+/// Draws what lines carry. Half of all cases simulate contents; of those with several KeyIDs, most have aliases.
+void add_contents(RandomStream& random, MachineCase& c) {
+    using enum contents::DataMode;
+    c.caches.data = one_of(random, {none, none, tags, full});
+    c.memory.data = c.caches.data;
+    auto& keys = c.memory.keys.mktme.key;
+    if (keys.empty()) return;
+    if (random.below(2) == 0) {  // KeyIDs 2 and 3 have the same key
+        constexpr const char* value = "000102030405060708090a0b0c0d0e0f";
+        for (std::size_t i : {1, 2}) keys[i].data_key = keys[i].tweak_key = value;
+    }
+    if (random.below(4) == 0) keys[0].algorithm = tme::TmeAlgorithm::aes_xts_128_integrity;
+    if (random.below(4) != 0) add_aliases(random, c);
+}
+
 }  // namespace
 
 MachineCase random_machine_case(std::uint64_t seed) {
@@ -179,6 +216,7 @@ MachineCase random_machine_case(std::uint64_t seed) {
     c.mmu = random_mmu(random);
     c.tlb = random_tlb(random);
     add_programs(random, c);
+    add_contents(random, c);
     return c;
 }
 

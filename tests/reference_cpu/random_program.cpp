@@ -169,9 +169,13 @@ Places random_places(RandomStream& random, const mmu::FunctionSpace& space) {
     Places places{.hot = {}, .ranges = space.ranges};
     const auto lines = one_of<std::uint64_t>(random, {1, 2, 4, 12});
     const auto& range = space.ranges[random.below(space.ranges.size())];
+    // In half of the cases the lines have one place in their pages: they are aliases if the pages have one frame.
+    const bool has_one_place = random.below(2) == 0;
+    const std::uint64_t place = random.below(64) * 64;
     for (std::uint64_t i = 0; i < lines; ++i) {
         const std::uint64_t spread = std::min<std::uint64_t>(range.end - range.start, 16 * 1024);
-        const std::uint64_t line = (range.start + random.below(spread)) / 64 * 64;
+        std::uint64_t line = (range.start + random.below(spread)) / 64 * 64;
+        if (has_one_place) line = line / mmu::table_bytes * mmu::table_bytes + place;
         places.hot.push_back(std::clamp(line, (range.start + 63) / 64 * 64, range.end / 64 * 64 - 64));
     }
     return places;

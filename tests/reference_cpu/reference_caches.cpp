@@ -9,11 +9,12 @@
 namespace mktme::reference_cpu {
 
 ReferenceCaches::ReferenceCaches(Number core, const cache::HierarchyParams& params, SliceOf slice_of,
-                                 Mail& mail, cpu::MachineObserver& observer)
+                                 Mail& mail, ReferenceContents& contents, cpu::MachineObserver& observer)
     : core_{core},
       params_{params},
       slice_of_{std::move(slice_of)},
       mail_{mail},
+      contents_{contents},
       observer_{observer} {
     const auto add = [&](const cache::CacheParams& level, const std::string& name) {
         const std::string path = fmt::format("package0.core{}.{}", core, name);
@@ -216,7 +217,9 @@ bool ReferenceCaches::is_ownership_under_way(PhysAddr line) {
     return entry != nullptr && entry->wants_ownership();
 }
 
-void ReferenceCaches::commit(PhysAddr line) {
+void ReferenceCaches::commit(PhysAddr line, ByteRange bytes, Cycle c) {
+    contents_.commit(line, bytes);
+    observer_.committed(core_, Cycles{c}, line);
     levels_[l1d].sets.find(line)->state = LineState::modified;
     levels_[l1d].sets.use(line);
 }

@@ -8,6 +8,7 @@
 #include "models/cache/hierarchy_params.hpp"
 #include "models/cpu/machine_observer.hpp"
 #include "tests/reference_cpu/messages.hpp"
+#include "tests/reference_cpu/reference_contents.hpp"
 #include "tests/reference_cpu/reference_prefetcher.hpp"
 #include "tests/reference_cpu/reference_sets.hpp"
 
@@ -24,7 +25,7 @@ public:
     using SliceOf = std::function<Number(PhysAddr)>;
 
     ReferenceCaches(Number core, const cache::HierarchyParams& params, SliceOf slice_of, Mail& mail,
-                    cpu::MachineObserver& observer);
+                    ReferenceContents& contents, cpu::MachineObserver& observer);
     ReferenceCaches(const ReferenceCaches&) = delete;
     ReferenceCaches& operator=(const ReferenceCaches&) = delete;
 
@@ -46,7 +47,7 @@ public:
     }
     [[nodiscard]] bool is_ownership_under_way(PhysAddr line);
     /// A part of a store is written. Precondition: its line is writable.
-    void commit(PhysAddr line);
+    void commit(PhysAddr line, ByteRange bytes, Cycle c);
     /// Sends a flush to the slice of its line.
     void send_flush(MessageKind kind, PhysAddr line, Cycle c);
 
@@ -146,8 +147,9 @@ private:
 
     // Fills.
     [[nodiscard]] std::uint64_t free_write_backs() const;
-    void fill(LevelNumber level, PhysAddr line, LineState state, Cycle c);
-    std::vector<Waiter> serve(LevelNumber level, PhysAddr line, LineState state,
+    void fill(LevelNumber level, PhysAddr line, LineState state, Source source, Cycle c);
+    void come(Wait& wait, PhysAddr line, Source source, Cycle done);
+    std::vector<Waiter> serve(PhysAddr line, LineState state, Source source,
                               const std::vector<Waiter>& waiters, Cycle c);
     void bring(LevelNumber level, PhysAddr line, LineState state, bool is_prefetch, Cycle c);
     void evict(LevelNumber level, const ReferenceSets::Line& victim, Cycle c);
@@ -160,6 +162,7 @@ private:
     cache::HierarchyParams params_;
     SliceOf slice_of_;
     Mail& mail_;
+    ReferenceContents& contents_;
     cpu::MachineObserver& observer_;
     std::deque<Level> levels_;  // by number
     std::vector<LookUp> look_ups_;

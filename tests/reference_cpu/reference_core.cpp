@@ -7,21 +7,25 @@
 
 namespace mktme::reference_cpu {
 
-ReferenceCore::ReferenceCore(Number number, const cpu::CoreParams& params, const test::CoreProgram& program,
-                             ReferenceCaches& caches, ReferenceMmu& mmu, cpu::MachineObserver& observer)
+ReferenceCore::ReferenceCore(Number number, const cpu::CoreParams& params, Frequency clock,
+                             const test::CoreProgram& program, ReferenceCaches& caches, ReferenceMmu& mmu,
+                             cpu::MachineObserver& observer)
     : number_{number},
       params_{params},
       program_{instructions_of(program, params)},
       caches_{caches},
       mmu_{mmu},
       observer_{observer},
-      branches_{params} {}
+      branches_{params},
+      account_{clock} {}
 
 void ReferenceCore::cycle(Cycle c) {
+    const bool has_finished = is_finished();
     caches_.arrive(c);
     take_flush_answers();
     mmu_.take_entries(c);
-    retire(c);
+    const bool has_retired = retire(c);
+    if (!has_finished) account(c, has_retired);
     ask(c);
     commit(c);
     execute(c);
@@ -32,7 +36,8 @@ bool ReferenceCore::is_finished() const {
     return head_ == program_.size() && store_queue_.empty() && flushes_.empty();
 }
 
-void ReferenceCore::retire(Cycle c) {
+/// Returns true if an instruction retires.
+bool ReferenceCore::retire(Cycle c) {
     std::uint64_t count = 0;
     while (count < params_.retire_width && head_ < next_) {
         Instruction& oldest = program_[head_];
@@ -44,6 +49,7 @@ void ReferenceCore::retire(Cycle c) {
         ++count;
     }
     if (count > 0) observer_.retired(number_, Cycles{c}, count);
+    return count > 0;
 }
 
 /// Retirement has come to an instruction, which may be complete by a rule of its own.

@@ -7,6 +7,7 @@
 
 #include "models/cpu/machine_observer.hpp"
 #include "tests/reference_cpu/branch_prediction.hpp"
+#include "tests/reference_cpu/cycle_account.hpp"
 #include "tests/reference_cpu/program.hpp"
 
 namespace mktme::reference_cpu {
@@ -14,8 +15,9 @@ namespace mktme::reference_cpu {
 /// One core (docs/models/cpu.md).
 class ReferenceCore {
 public:
-    ReferenceCore(Number number, const cpu::CoreParams& params, const test::CoreProgram& program,
-                  ReferenceCaches& caches, ReferenceMmu& mmu, cpu::MachineObserver& observer);
+    ReferenceCore(Number number, const cpu::CoreParams& params, Frequency clock,
+                  const test::CoreProgram& program, ReferenceCaches& caches, ReferenceMmu& mmu,
+                  cpu::MachineObserver& observer);
     ReferenceCore(const ReferenceCore&) = delete;
     ReferenceCore& operator=(const ReferenceCore&) = delete;
 
@@ -23,6 +25,7 @@ public:
     /// Returns true if the program has ended, ROB and SQ are empty and no flush slot is occupied.
     [[nodiscard]] bool is_finished() const;
     [[nodiscard]] const std::deque<Instruction>& program() const { return program_; }
+    [[nodiscard]] const CycleAccount& account() const { return account_; }
     /// Returns a line of text that says what the core waits for.
     [[nodiscard]] std::string text() const;
 
@@ -38,9 +41,18 @@ private:
     };
 
     // Phase 1.
-    void retire(Cycle c);
+    bool retire(Cycle c);
     void look_at_rule(Instruction& instruction, Cycle c);
     [[nodiscard]] bool has_seniors() const;
+
+    // Where the cycles went.
+    struct WaitingPart {
+        const Record* record;
+        const Part* part;
+    };
+    void account(Cycle c, bool has_retired);
+    static std::optional<WaitingPart> first_not_done(const Instruction& oldest, Cycle c);
+    void account_for_part(const WaitingPart& waiting);
 
     // Phase 2.
     void take_flush_answers();
@@ -93,6 +105,8 @@ private:
     const Instruction* stopped_by_ = nullptr;  // dispatch waits for its completion
     Cycle stopped_for_ = 0;                    // and so long after it
     std::uint64_t credit_ = 0;
+    bool finds_no_store_entry_ = false;  // dispatch, in the latest cycle
+    CycleAccount account_;
 };
 
 }  // namespace mktme::reference_cpu

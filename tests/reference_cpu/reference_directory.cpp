@@ -40,10 +40,12 @@ void ReferenceSlice::take_put(const Message& message, Cycle s) {
         finish_put(message, s);
         return;
     }
+    const bool is_owner = holders.owner == message.core;
+    const bool is_dirty = message.kind == MessageKind::put_m;
     if (!message.is_behind_request) holders.leave(message.core);
-    if (message.kind == MessageKind::put_m)
-        insert({.line = message.line, .is_dirty = true, .put = message}, s);
-    else if (!is(cache::Inclusion::inclusive) && !llc_.has(message.line))
+    if (is_dirty && is_owner) insert({.line = message.line, .is_dirty = true, .put = message}, s);
+    else if (!is_dirty && !is(cache::Inclusion::inclusive) && !message.is_behind_request &&
+             !llc_.has(message.line))
         insert({.line = message.line, .is_dirty = false, .put = message}, s);
     else finish_put(message, s);
 }
@@ -111,7 +113,7 @@ void ReferenceSlice::decide_get_s(PhysAddr line, Transition& transition, Cycle s
     if (is_alone) holders.owner = transition.message->core;
     else holders.sharers.insert(transition.message->core);
     if (transition.owner_gave_data) {
-        reply(line, transition, true, s + latency());
+        reply(line, transition, {Source::Place::core}, true, s + latency());
         if (transition.is_dirty) insert({.line = line, .is_dirty = true}, s);
         return;
     }
@@ -122,7 +124,7 @@ void ReferenceSlice::decide_get_s(PhysAddr line, Transition& transition, Cycle s
     }
     llc_.use(line);
     if (is_alone && found->state == LineState::modified) transition.state = LineState::modified;
-    reply(line, transition, true, s + latency());
+    reply(line, transition, {Source::Place::llc}, true, s + latency());
     if (!is_alone) return;
     found->state = LineState::shared;
     if (is(cache::Inclusion::victim)) llc_.erase(line);
@@ -139,7 +141,9 @@ void ReferenceSlice::decide_get_m(PhysAddr line, Transition& transition, Cycle s
         to_memory_.push_back({Errand::read, line});
         return;
     }
-    reply(line, transition, !is_sharer, s + latency());
+    const bool is_dirty = found != nullptr && found->state == LineState::modified;
+    const auto place = transition.owner_gave_data ? Source::Place::core : Source::Place::llc;
+    reply(line, transition, {place}, !is_sharer || is_dirty, s + latency());
     if (found == nullptr) return;
     llc_.use(line);
     found->state = LineState::shared;
@@ -160,9 +164,16 @@ void ReferenceSlice::decide_flush(PhysAddr line, Transition& transition, Cycle s
 }
 
 /// A request is done when its reply leaves.
-void ReferenceSlice::reply(PhysAddr line, Transition& transition, bool has_data, Cycle leaves) {
+void ReferenceSlice::reply(PhysAddr line, Transition& transition, Source source, bool has_data,
+                           Cycle leaves) {
+    observer_.replied(transition.message->core, Cycles{leaves}, line, transition.state, has_data);
     send(transition.message->core,
-         {.kind = MessageKind::reply, .line = line, .state = transition.state, .has_data = has_data}, leaves);
+         {.kind = MessageKind::reply,
+          .line = line,
+          .state = transition.state,
+          .has_data = has_data,
+          .source = source},
+         leaves);
     transition.done = leaves;
 }
 

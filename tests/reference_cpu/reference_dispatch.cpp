@@ -16,6 +16,7 @@ constexpr std::uint64_t credit_of_one = 1000;
 
 void ReferenceCore::dispatch(Cycle c) {
     grow_credit();
+    finds_no_store_entry_ = false;
     for (std::uint64_t count = 0; count < params_.dispatch_width; ++count) {
         if (next_ == program_.size() || is_dispatch_stopped(c)) return;
         Instruction& instruction = program_[next_];
@@ -63,7 +64,8 @@ bool ReferenceCore::enter_record(Record& record, Cycle c) {
     if (record.is_load()) {
         if (load_queue_used() == params_.load_queue) return false;
     } else {
-        if (store_queue_.size() == params_.store_queue) return false;
+        finds_no_store_entry_ = store_queue_.size() == params_.store_queue;
+        if (finds_no_store_entry_) return false;
         store_queue_.push_back(&record);
     }
     record.entered = c;
@@ -98,16 +100,16 @@ void ReferenceCore::follow(Instruction& instruction) {
 }
 
 std::uint64_t ReferenceCore::rob_used() const {
-    return static_cast<std::uint64_t>(std::ranges::count_if(program_, [](const Instruction& instruction) {
-        return instruction.rob_entry && !instruction.is_retired;
-    }));
+    std::uint64_t used = 0;
+    for (std::uint64_t i = head_; i < program_.size() && program_[i].rob_entry; ++i) ++used;
+    return used;
 }
 
 std::uint64_t ReferenceCore::load_queue_used() const {
     std::uint64_t used = 0;
-    for (const Instruction& instruction : program_)
-        for (const Record& record : instruction.records)
-            if (record.is_load() && record.entered && !instruction.is_retired) ++used;
+    for (std::uint64_t i = head_; i < program_.size() && program_[i].rob_entry; ++i)
+        for (const Record& record : program_[i].records)
+            if (record.is_load() && record.entered) ++used;
     return used;
 }
 

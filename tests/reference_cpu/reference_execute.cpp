@@ -32,6 +32,7 @@ bool ReferenceCore::execute_record(Record& record, std::uint64_t& ports, Cycle c
         bool passes = false;
         if (is_taken && record.is_load()) {
             --ports;
+            record.parts[part].was_taken = true;
             passes = take_load(record, part, c);
         } else if (is_taken) {
             passes = translate(record.parts[part], c);

@@ -29,7 +29,7 @@ bool ReferenceCaches::try_reply(const Message& reply, Cycle c) {
     requests_.erase(request);
     replied_.push_back(reply.line);
     if (!reply.has_data && !cache::is_valid(state(reply.line))) look_above(last(), reply.line, c);
-    else fill(last(), reply.line, reply.state, c);
+    else fill(last(), reply.line, reply.state, reply.source, c);
     return true;
 }
 
@@ -46,17 +46,17 @@ bool ReferenceCaches::try_inner_fill(const InnerFill& fill, Cycle c) {
               false, c);
         return true;
     }
-    this->fill(fill.level, fill.line, inner_state(fill.level, source), c);
+    this->fill(fill.level, fill.line, inner_state(fill.level, source), {Source::Place::private_level}, c);
     return true;
 }
 
-void ReferenceCaches::fill(LevelNumber level, PhysAddr line, LineState state, Cycle c) {
+void ReferenceCaches::fill(LevelNumber level, PhysAddr line, LineState state, Source source, Cycle c) {
     const Entry* found = entry_of(level, line);
     if (found == nullptr) throw InvariantError{"a fill without a miss entry"};
     const Entry entry = *found;
     std::erase_if(levels_[level].entries, [&](const Entry& one) { return one.line == line; });
     bring(level, line, state, entry.is_prefetch, c);
-    const std::vector<Waiter> left = serve(level, line, state, entry.waiters, c);
+    const std::vector<Waiter> left = serve(line, state, source, entry.waiters, c);
     if (!left.empty()) {
         levels_[level].entries.push_back({.line = line, .is_unseen = entry.is_unseen, .waiters = left});
         look_above(level, line, c);
@@ -64,16 +64,22 @@ void ReferenceCaches::fill(LevelNumber level, PhysAddr line, LineState state, Cy
     serve_fifo(level, c);
 }
 
+/// Somebody has the line, who reads it.
+void ReferenceCaches::come(Wait& wait, PhysAddr line, Source source, Cycle done) {
+    contents_.read(line);
+    wait.done = done;
+    wait.source = source;
+}
+
 /// Returns the waiters that the state does not serve.
-std::vector<ReferenceCaches::Waiter> ReferenceCaches::serve(LevelNumber /*level*/, PhysAddr line,
-                                                            LineState state,
+std::vector<ReferenceCaches::Waiter> ReferenceCaches::serve(PhysAddr line, LineState state, Source source,
                                                             const std::vector<Waiter>& waiters, Cycle c) {
     std::vector<Waiter> left;
     for (const Waiter& waiter : waiters) {
         if (waiter.needs_ownership && !cache::is_writable(state)) left.push_back(waiter);
-        else if (waiter.kind == Waiter::Kind::access) waiter.wait->done = c;
+        else if (waiter.kind == Waiter::Kind::access) come(*waiter.wait, line, source, c);
         else if (waiter.kind == Waiter::Kind::lower_level)
-            fill(waiter.lower, line, inner_state(waiter.lower, state), c);
+            fill(waiter.lower, line, inner_state(waiter.lower, state), source, c);
     }
     return left;
 }
@@ -143,6 +149,7 @@ void ReferenceCaches::put(PhysAddr line, LineState state, Cycle c) {
     }
     const bool is_behind = std::ranges::any_of(
         requests_, [&](const Request& request) { return request.line == line && request.left < c; });
+    observer_.put(core_, Cycles{c}, kind, line);
     send({.kind = kind, .line = line, .is_behind_request = is_behind}, c + params_.hop.count());
 }
 

@@ -16,6 +16,7 @@ void ReferenceSlice::try_insertions(Cycle s) {
     while (!insertions_.empty() && try_first_insertion(s)) {
         const Insertion done = insertions_.front();
         insertions_.pop_front();
+        observer_.inserted(number_, Cycles{s}, done.line, done.is_dirty);
         if (done.put) finish_put(*done.put, s);
     }
 }

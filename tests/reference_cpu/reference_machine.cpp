@@ -3,34 +3,18 @@
 
 #include <algorithm>
 
-#include "models/base/error.hpp"
-
 namespace mktme::reference_cpu {
-
-namespace {
-
-mmu::FunctionTables tables_of(const test::MachineCase& c, const platform::Package& package) {
-    return {package.layout(),
-            static_cast<int>(c.mmu.levels),
-            {.first = c.memory.base, .size = package.capacity()},
-            c.caches.seed,
-            c.spaces,
-            [keyids = c.keyids](std::size_t space, std::uint64_t /*page*/) { return keyids.at(space); }};
-}
-
-}  // namespace
 
 ReferenceMachine::ReferenceMachine(const test::MachineCase& machine_case, cpu::MachineObserver& observer)
     : observer_{observer},
       mail_{machine_case.caches.cores},
       memory_{machine_case.memory, machine_case.clock, machine_case.caches.cores},
-      tables_{tables_of(machine_case, memory_.package())} {
-    if (machine_case.caches.data != contents::DataMode::none)
-        throw ConfigError{"the reference of cores has no contents yet"};
+      contents_{machine_case.caches.data, memory_.package().layout()},
+      tables_{machine_case, memory_.package()} {
     for (Number n = 0; n < machine_case.caches.cores; ++n) {
         add_core(n, machine_case);
         slices_.push_back(
-            std::make_unique<ReferenceSlice>(n, machine_case.caches, mail_, memory_, observer_));
+            std::make_unique<ReferenceSlice>(n, machine_case.caches, mail_, memory_, contents_, observer_));
     }
 }
 
@@ -38,11 +22,12 @@ void ReferenceMachine::add_core(Number number, const test::MachineCase& machine_
     const auto& programs = machine_case.programs;
     const test::CoreProgram program = number < programs.size() ? programs[number] : test::CoreProgram{};
     caches_.push_back(std::make_unique<ReferenceCaches>(
-        number, machine_case.caches, [this](PhysAddr line) { return slice_of(line); }, mail_, observer_));
+        number, machine_case.caches, [this](PhysAddr line) { return slice_of(line); }, mail_, contents_,
+        observer_));
     mmus_.push_back(std::make_unique<ReferenceMmu>(machine_case.mmu, machine_case.tlb, tables_,
                                                    tables_.root(program.space), *caches_.back()));
-    cores_.push_back(std::make_unique<ReferenceCore>(number, machine_case.core, program, *caches_.back(),
-                                                     *mmus_.back(), observer_));
+    cores_.push_back(std::make_unique<ReferenceCore>(number, machine_case.core, machine_case.clock, program,
+                                                     *caches_.back(), *mmus_.back(), observer_));
 }
 
 /// Aliases of a line meet in one slice.

@@ -6,8 +6,7 @@
 #include <vector>
 
 #include "models/cpu/machine_observer.hpp"
-#include "models/mmu/function_tables.hpp"
-#include "tests/reference_cpu/machine_case.hpp"
+#include "tests/reference_cpu/case_tables.hpp"
 #include "tests/reference_cpu/reference_core.hpp"
 #include "tests/reference_cpu/reference_slice.hpp"
 
@@ -44,6 +43,7 @@ public:
         return tables_.physical(space, address);
     }
     [[nodiscard]] platform::Package& package() { return memory_.package(); }
+    [[nodiscard]] const ReferenceContents& contents() const { return contents_; }
 
 private:
     void add_core(Number number, const test::MachineCase& machine_case);
@@ -52,7 +52,8 @@ private:
     cpu::MachineObserver& observer_;
     Mail mail_;
     ReferenceMemory memory_;
-    mmu::FunctionTables tables_;
+    ReferenceContents contents_;
+    test::CaseTables tables_;
     std::vector<std::unique_ptr<ReferenceCaches>> caches_;  // by core
     std::vector<std::unique_ptr<ReferenceMmu>> mmus_;
     std::vector<std::unique_ptr<ReferenceCore>> cores_;

@@ -9,7 +9,8 @@
 namespace mktme::reference_cpu {
 
 ReferenceMemory::ReferenceMemory(const platform::PackageParams& params, Frequency clock, std::size_t slices)
-    : machine_{{params}},
+    : mode_{params.data},
+      machine_{{params}},
       clock_{clock} {
     for (std::size_t slice = 0; slice < slices; ++slice) requesters_.push_back(package().connect());
 }
@@ -24,16 +25,18 @@ void ReferenceMemory::advance(Cycle c) {
 void ReferenceMemory::collect(Number slice) {
     memctrl::Outbox& box = package().outbox(requesters_[slice]);
     for (const auto& accepted : box.accepted)
-        answer(slice, accepted.tag, package().clock().edge(accepted.at));
-    for (const auto& completion : box.done) answer(slice, completion.tag, completion.done);
+        answer(slice, {.tag = accepted.tag, .done = package().clock().edge(accepted.at)});
+    for (const auto& completion : box.done) answer(slice, completion);
     box.accepted.clear();
     box.done.clear();
 }
 
-void ReferenceMemory::answer(Number slice, std::uint64_t tag, SimTime at) {
-    const Line line = under_way_.at(tag);
-    under_way_.erase(tag);
-    answers_.push_back({slice, clock_.at_or_after(at).count(), {line.errand, line.line}});
+void ReferenceMemory::answer(Number slice, const memctrl::Completion& completion) {
+    const Line line = under_way_.at(completion.tag);
+    under_way_.erase(completion.tag);
+    answers_.push_back({slice,
+                        clock_.at_or_after(completion.done).count(),
+                        {line.errand, line.line, completion.exposed, completion.data}});
 }
 
 std::vector<MemoryAnswer> ReferenceMemory::take(Number slice, Cycle c) {
@@ -46,16 +49,28 @@ std::vector<MemoryAnswer> ReferenceMemory::take(Number slice, Cycle c) {
     return taken;
 }
 
-void ReferenceMemory::put(Number slice, Errand errand, PhysAddr line, Cycle leaves) {
+void ReferenceMemory::write(Number slice, Errand errand, PhysAddr line, const SentData& data, Cycle leaves) {
+    put({.direction = memctrl::Direction::write,
+         .is_poisoned = data.is_poisoned,
+         .from = requesters_[slice],
+         .answers = {.accepted = true}},
+        {errand, line, data}, leaves);
+}
+
+void ReferenceMemory::read(Number slice, PhysAddr line, Cycle leaves) {
+    put({.direction = memctrl::Direction::read,
+         .from = requesters_[slice],
+         .answers = {.done = true, .data = mode_ != contents::DataMode::none}},
+        {Errand::read, line}, leaves);
+}
+
+void ReferenceMemory::put(platform::LineAccess access, const Line& line, Cycle leaves) {
     const SimTime comes = clock_.edge(Cycles{leaves}) + package().frontend_latency();
-    const bool is_read = errand == Errand::read;
-    const platform::LineAccess access{
-        .line = line,
-        .direction = is_read ? memctrl::Direction::read : memctrl::Direction::write,
-        .from = requesters_[slice],
-        .tag = next_tag_,
-        .answers = {.accepted = !is_read, .done = is_read}};
-    under_way_.emplace(next_tag_++, Line{errand, line});
+    const Line& sent = under_way_.emplace(next_tag_, line).first->second;
+    access.line = line.line;
+    access.tag = next_tag_++;
+    const bool has_bytes = line.errand != Errand::read && mode_ == contents::DataMode::full;
+    if (has_bytes) access.payload = &sent.data.bytes;
     if (!package().put(access, package().clock().at_or_after(comes)))
         throw InvariantError{"a slice asks for a line that is not there"};
 }

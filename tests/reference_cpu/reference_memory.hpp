@@ -7,6 +7,7 @@
 #include "models/base/clock_domain.hpp"
 #include "models/platform/machine.hpp"
 #include "tests/reference_cpu/messages.hpp"
+#include "tests/reference_cpu/reference_contents.hpp"
 
 namespace mktme::reference_cpu {
 
@@ -17,6 +18,8 @@ enum class Errand : std::uint8_t { write_back, flush, read };
 struct MemoryAnswer {
     Errand errand{};
     PhysAddr line{};
+    SimTime exposed{};                              // latency of the engine, of a read
+    contents::ReadNumber data = contents::no_read;  // of a read, where contents are simulated
 
     auto operator<=>(const MemoryAnswer&) const = default;
 };
@@ -32,14 +35,21 @@ public:
     void advance(Cycle c);
     /// Returns what a slice sees in this cycle, in order.
     [[nodiscard]] std::vector<MemoryAnswer> take(Number slice, Cycle c);
-    /// Puts a line on its way, to leave the slice in a later cycle.
-    void put(Number slice, Errand errand, PhysAddr line, Cycle leaves);
+    /// Returns the data of an answer.
+    [[nodiscard]] contents::ReadData take_data(contents::ReadNumber number) {
+        return package().take_data(number);
+    }
+    /// Puts a line on its way to memory, to leave the slice in a later cycle.
+    void write(Number slice, Errand errand, PhysAddr line, const SentData& data, Cycle leaves);
+    /// Asks memory for a line.
+    void read(Number slice, PhysAddr line, Cycle leaves);
     [[nodiscard]] bool is_quiet() const { return under_way_.empty() && answers_.empty(); }
 
 private:
     struct Line {
         Errand errand;
         PhysAddr line;
+        SentData data{};
     };
     struct Answer {
         Number slice;
@@ -48,8 +58,10 @@ private:
     };
 
     void collect(Number slice);
-    void answer(Number slice, std::uint64_t tag, SimTime at);
+    void put(platform::LineAccess access, const Line& line, Cycle leaves);
+    void answer(Number slice, const memctrl::Completion& completion);
 
+    contents::DataMode mode_;
     platform::Machine machine_;
     ClockDomain clock_;
     std::vector<memctrl::RequesterId> requesters_;  // of slices

@@ -52,8 +52,10 @@ bool ReferenceCaches::try_look_up(LevelNumber level, PhysAddr line, const Waiter
 }
 
 void ReferenceCaches::hit(LevelNumber level, PhysAddr line, const Waiter& waiter, Cycle c) {
-    if (waiter.kind == Waiter::Kind::access) waiter.wait->done = c + waiter.hit_latency;
-    else fills_.push_back({c + latency(level), waiter.lower, line, waiter.needs_ownership});
+    if (waiter.kind == Waiter::Kind::access) {
+        come(*waiter.wait, line, {Source::Place::private_level}, c + waiter.hit_latency);
+        observer_.read(core_, Cycles{c}, level, line);
+    } else fills_.push_back({c + latency(level), waiter.lower, line, waiter.needs_ownership});
 }
 
 /// An entry that is made in this cycle looks the next level up, or sends its request.

@@ -22,11 +22,13 @@ int rank(MessageKind kind) {
 }  // namespace
 
 ReferenceSlice::ReferenceSlice(Number number, const cache::HierarchyParams& params, Mail& mail,
-                               ReferenceMemory& memory, cpu::MachineObserver& observer)
+                               ReferenceMemory& memory, ReferenceContents& contents,
+                               cpu::MachineObserver& observer)
     : number_{number},
       params_{params},
       mail_{mail},
       memory_{memory},
+      contents_{contents},
       observer_{observer},
       llc_{params.llc, params.seed, fmt::format("package0.slice{}.llc", number)} {}
 
@@ -58,12 +60,14 @@ void ReferenceSlice::see_memory(Cycle s) {
             transition.done = s;
         }
     for (const MemoryAnswer& answer : answers)
-        if (answer.errand == Errand::read) see_data(answer.line, s);
+        if (answer.errand == Errand::read) see_data(answer, s);
 }
 
-void ReferenceSlice::see_data(PhysAddr line, Cycle s) {
+void ReferenceSlice::see_data(const MemoryAnswer& answer, Cycle s) {
+    const PhysAddr line = answer.line;
+    if (answer.data != contents::no_read) contents_.come_from_memory(line, memory_.take_data(answer.data));
     Transition& transition = transitions_.at(line);
-    reply(line, transition, true, s);
+    reply(line, transition, {.place = Source::Place::memory, .exposed = answer.exposed}, true, s);
     const bool is_read = transition.message->kind == MessageKind::get_s;
     if (is(cache::Inclusion::inclusive) || (is_read && is(cache::Inclusion::non_inclusive)))
         insert({.line = line, .is_dirty = false}, s);
@@ -135,10 +139,26 @@ void ReferenceSlice::put_to_memory(Cycle s) {
         return std::pair{one.errand == Errand::read, one.line};
     });
     for (const ToMemory& one : to_memory_) {
-        memory_.put(number_, one.errand, one.line, s + latency());
         observer_.to_memory(number_, Cycles{s + latency()}, one.errand != Errand::read, one.line);
+        if (one.errand == Errand::read) read_memory(one, s + latency());
+        else write_memory(one, s + latency());
     }
     to_memory_.clear();
+}
+
+void ReferenceSlice::write_memory(const ToMemory& one, Cycle leaves) {
+    const SentData data = contents_.send_to_memory(one.line);
+    if (contents_.mode() == contents::DataMode::full)
+        observer_.bytes_to_memory(number_, Cycles{leaves}, one.line, data.bytes);
+    memory_.write(number_, one.errand, one.line, data, leaves);
+}
+
+/// The contents of a line that another core or the LLC has are not those of memory.
+void ReferenceSlice::read_memory(const ToMemory& one, Cycle leaves) {
+    Holders others = directory_[one.line];
+    others.leave(transitions_.at(one.line).message->core);
+    if (others.is_nobody() && !llc_.has(one.line)) contents_.ask_memory(one.line);
+    memory_.read(number_, one.line, leaves);
 }
 
 bool ReferenceSlice::is_quiet() const {

@@ -11,6 +11,7 @@
 #include "models/cache/hierarchy_params.hpp"
 #include "models/cpu/machine_observer.hpp"
 #include "tests/reference_cpu/messages.hpp"
+#include "tests/reference_cpu/reference_contents.hpp"
 #include "tests/reference_cpu/reference_memory.hpp"
 #include "tests/reference_cpu/reference_sets.hpp"
 
@@ -33,7 +34,7 @@ struct Holders {
 class ReferenceSlice {
 public:
     ReferenceSlice(Number number, const cache::HierarchyParams& params, Mail& mail, ReferenceMemory& memory,
-                   cpu::MachineObserver& observer);
+                   ReferenceContents& contents, cpu::MachineObserver& observer);
     ReferenceSlice(const ReferenceSlice&) = delete;
     ReferenceSlice& operator=(const ReferenceSlice&) = delete;
 
@@ -77,13 +78,15 @@ private:
 
     // Order of a cycle.
     void see_memory(Cycle s);
-    void see_data(PhysAddr line, Cycle s);
+    void see_data(const MemoryAnswer& answer, Cycle s);
     void end_transitions(Cycle s);
     void end_transition(PhysAddr line, Cycle s);
     void queue_arrivals(Cycle s);
     void take_message(Cycle s);
     std::optional<Message> next_message();
     void put_to_memory(Cycle s);
+    void write_memory(const ToMemory& one, Cycle leaves);
+    void read_memory(const ToMemory& one, Cycle leaves);
 
     // Messages.
     void process(const Message& message, Cycle s);
@@ -97,7 +100,7 @@ private:
     void decide_get_s(PhysAddr line, Transition& transition, Cycle s);
     void decide_get_m(PhysAddr line, Transition& transition, Cycle s);
     void decide_flush(PhysAddr line, Transition& transition, Cycle s);
-    void reply(PhysAddr line, Transition& transition, bool has_data, Cycle leaves);
+    void reply(PhysAddr line, Transition& transition, Source source, bool has_data, Cycle leaves);
     void finish_put(const Message& put, Cycle s);
 
     // The LLC.
@@ -111,6 +114,7 @@ private:
     cache::HierarchyParams params_;
     Mail& mail_;
     ReferenceMemory& memory_;
+    ReferenceContents& contents_;
     cpu::MachineObserver& observer_;
     ReferenceSets llc_;  // states: modified if dirty, else shared
     std::map<PhysAddr, Holders> directory_;

@@ -13,6 +13,15 @@ PhysAddr line_of(const Record& record, std::size_t part) {
     return cache::line_of(record.parts[part].translating.physical);
 }
 
+/// Returns the bytes of a store's part in its line.
+ByteRange bytes_of(const Record& record, std::size_t part) {
+    constexpr std::uint64_t line = line_size.count();
+    const std::uint64_t first = record.parts[part].address % line;
+    const std::uint64_t before = record.parts[part].address - record.address;  // in the other part
+    const std::uint64_t count = std::min(record.bytes - before, line - first);
+    return {.first = static_cast<std::uint8_t>(first), .count = static_cast<std::uint8_t>(count)};
+}
+
 MessageKind message_of(cpu::Special special) {
     if (special == cpu::Special::clflush) return MessageKind::clflush;
     return special == cpu::Special::clflushopt ? MessageKind::clflushopt : MessageKind::clwb;
@@ -77,7 +86,7 @@ bool ReferenceCore::commit_store(const Senior& senior, Cycle c) {
         if (record.parts[senior.part].is_asked_for && !caches_.is_ownership_under_way(line)) ask_again();
         return false;
     }
-    caches_.commit(line);
+    caches_.commit(line, bytes_of(record, senior.part), c);
     record.parts[senior.part].is_committed = true;
     if (senior.part + 1 == record.parts.size()) free_entry(record, c);
     return true;

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/reference_cpu/equality.hpp"
+
+#include <fmt/format.h>
+#include <catch2/catch.hpp>
+#include <string>
+
+#include "tests/reference_cpu/cycle_row_text.hpp"
+#include "tests/reference_cpu/differences.hpp"
+#include "tests/reference_cpu/model_machine.hpp"
+#include "tests/reference_cpu/reference_machine.hpp"
+
+namespace mktme::test {
+
+namespace {
+
+/// Runs the model of a case. Returns "ends", or what it throws.
+std::string end_of(ModelMachine& model) {
+    try {
+        model.run();
+    } catch (const std::exception& error) {
+        return error.what();
+    }
+    return "ends";
+}
+
+/// Returns the results of the checks of all reads, in words; those of caches are `stale` and what the package counted.
+std::string checks_of(platform::Package& package, std::uint64_t stale) {
+    if (package.contents() == nullptr) return "none";
+    const contents::CheckStats& stats = package.contents()->stats();
+    std::string all;
+    for (std::size_t i = 0; i < stats.wrong.size(); ++i)
+        all += fmt::format(
+            "{} {}, ", name_of(static_cast<contents::WrongRead>(i)),
+            stats.wrong[i] + (i == static_cast<std::size_t>(contents::WrongRead::stale_alias) ? stale : 0));
+    return all + fmt::format("reads {}, unwritten {}, garbage {}, leak {}, poisoned {}", stats.reads,
+                             stats.unwritten, stats.garbage, stats.leak, stats.poisoned);
+}
+
+}  // namespace
+
+std::uint64_t require_equality(const MachineCase& machine_case) {
+    constexpr std::uint64_t most_cycles = 100'000'000;
+    Recorder expected;
+    reference_cpu::ReferenceMachine reference{machine_case, expected};
+    reference.run(most_cycles);
+    REQUIRE(reference.is_done());
+    Recorder seen;
+    ModelMachine model{machine_case, &seen};
+    const std::string end = end_of(model);
+    REQUIRE(first_difference(seen, expected) == "");
+    REQUIRE(end == "ends");
+    for (std::size_t core = 0; core < reference.cores(); ++core) {
+        INFO("core " << core);
+        const cpu::CoreStats stats = model.processor().core(core).stats();
+        CHECK(row_text(stats.cycles_in) == row_text(reference.core(core).account().rows()));
+    }
+    REQUIRE(checks_of(model.package(), 0) ==
+            checks_of(reference.package(), reference.contents().stale_reads()));
+    std::uint64_t retired = 0;
+    for (const auto& one : seen.retirements) retired += one.count;
+    return retired;
+}
+
+}  // namespace mktme::test
