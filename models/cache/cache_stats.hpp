@@ -7,9 +7,16 @@
 #include <tuple>
 
 #include "models/base/fields.hpp"
+#include "models/base/histogram.hpp"
 #include "models/base/measure.hpp"
 
 namespace mktme::cache {
+
+struct LinesUnit {
+    static constexpr const char* name = "lines";
+};
+/// A number of lines, on average.
+using Lines = Measure<LinesUnit>;
 
 /// Demand misses of a cache by what missed.
 struct MissCounts {
@@ -89,11 +96,21 @@ struct CacheStats {
     std::uint64_t fills = 0;
     EvictionCounts evictions;
     std::uint64_t write_backs = 0;
+    Histogram miss_latency;
+    std::uint64_t miss_cycles = 0;
+    std::uint64_t busy_cycles = 0;
     PrefetchCounts prefetches;
 
+    /// Restarts the maxima of a phase.
+    void begin_phase() { miss_latency.begin_phase(); }
     [[nodiscard]] std::uint64_t accesses() const { return hits + misses.total(); }
     [[nodiscard]] Share hit_rate() const {
         return {accesses() == 0 ? 0.0 : static_cast<double>(hits) / static_cast<double>(accesses())};
+    }
+
+    /// Returns the lines on their way to the cache at one time, on average over the times in which any is.
+    [[nodiscard]] Lines mlp() const {
+        return {busy_cycles == 0 ? 0.0 : static_cast<double>(miss_cycles) / static_cast<double>(busy_cycles)};
     }
 
     static constexpr auto fields() {
@@ -108,7 +125,15 @@ struct CacheStats {
             field<&S::fills>("fills", "lines brought in, by demand and by prefetch"),
             field<&S::evictions>("evictions", "lines that left"),
             field<&S::write_backs>("write_backs", "dirty lines sent to the next level, whatever the reason"),
+            field<&S::miss_latency>(
+                "miss_latency_ns",
+                "from the begin of a miss, or a prefetch, to the line; in the LLC, of reads of "
+                "memory"),
+            field<&S::mlp>("mlp",
+                           "lines on their way at one time, on average over the cycles in which any is"),
             field<&S::prefetches>("prefetches", "prefetches"),
+            hidden<&S::miss_cycles>(),
+            hidden<&S::busy_cycles>(),
         };
     }
 };

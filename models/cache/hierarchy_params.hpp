@@ -35,6 +35,7 @@ struct HierarchyParams {
                                             .ways = 20,
                                             .latency = Cycles{9},
                                             .miss_entries = 48}};
+    Frequency clock{2'400'000'000};                      // of all of them
     Inclusion private_inclusion = Inclusion::inclusive;  // inclusive or non-inclusive
     CacheParams llc{.name = "llc",
                     .size = Bytes{std::uint64_t{1536} << 10U},

@@ -102,6 +102,7 @@ void PrivateCaches::observe_access(LevelIndex level, const DemandAccess& access,
 /// A miss entry was made. `is_seen`: prefetchers of higher levels see its look-ups.
 void PrivateCaches::start_entry(LevelIndex level, EntryIndex entry, bool is_seen, Cycles now) {
     levels_[level].is_seen[entry] = static_cast<char>(is_seen);
+    levels_[level].meter.begin(entry, now);
     entry_made(level, entry, now);
 }
 

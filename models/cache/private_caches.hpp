@@ -103,6 +103,7 @@ public:
 
     /// `level`: 0 L1I, 1 L1D, 2 L2 and so on.
     [[nodiscard]] const PrivateLevel& level(std::size_t level) const { return levels_[level]; }
+    [[nodiscard]] PrivateLevel& level(std::size_t level) { return levels_[level]; }
     [[nodiscard]] std::size_t levels() const { return levels_.size(); }
     void observe(CacheObserver* observer) { observer_ = observer; }
 

@@ -27,7 +27,8 @@ void PrivateCaches::fill(LevelIndex level, EntryIndex entry, const Coming& comin
         if (level <= l1d) note_read(line, now);
         serve(level, waiter, coming, now);
     };
-    if (!l.misses.fill(entry, granted, serve_one)) entry_made(level, entry, now);
+    if (l.misses.fill(entry, granted, serve_one)) l.meter.end(entry, now, l.stats);
+    else entry_made(level, entry, now);
     serve_queue(level, now);
 }
 

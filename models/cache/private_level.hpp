@@ -7,6 +7,7 @@
 
 #include "models/cache/cache_stats.hpp"
 #include "models/cache/hierarchy_params.hpp"
+#include "models/cache/miss_meter.hpp"
 #include "models/cache/miss_table.hpp"
 #include "models/cache/prefetcher.hpp"
 #include "models/cache/set_array.hpp"
@@ -35,6 +36,7 @@ struct PrivateLevel {
           observes{params.prefetcher.name() != NoPrefetcher::name},
           array{params, all.seed, path},
           misses{params.miss_entries, waiters},
+          meter{all.clock, params.miss_entries},
           prefetcher{params},
           look_ups{params.miss_entries},
           fills{params.miss_entries},
@@ -46,6 +48,7 @@ struct PrivateLevel {
     bool observes;  // its prefetcher is not off
     SetArray array;
     MissTable misses;
+    MissMeter meter;
     Prefetcher prefetcher;
     boost::circular_buffer<LookUp> look_ups;  // of the next level; each in order of `due`
     boost::circular_buffer<InnerFill> fills;

@@ -26,7 +26,8 @@ Slice::Slice(const HierarchyParams& params, std::uint32_t number, const std::str
       keeps_accesses_{params.data != contents::DataMode::none},
       array_{params.llc, params.seed, path + ".llc"},
       directory_{first_lines},
-      out_{outboxes} {}
+      out_{outboxes},
+      reads_{params.clock, 0} {}
 
 bool Slice::comes_later(const Arrival& a, const Arrival& b) {
     const auto place = [](const Arrival& arrival) {
@@ -133,6 +134,7 @@ bool Slice::take_arrived(Cycles now) {
             return true;
         }
         if (directory_.is_in_transition(message.line)) {
+            ++directory_stats_.laid_aside;
             directory_.admit(message.line, static_cast<RequestNumber>(laid_aside_.add(message)));
             continue;
         }
@@ -144,7 +146,14 @@ bool Slice::take_arrived(Cycles now) {
 }
 
 void Slice::see_taken(const Message& message, Cycles now) {
+    count(message.kind);
     if (observer_ != nullptr) observer_->taken(number_, now, message.kind, message.core, message.line);
+}
+
+void Slice::count(MessageKind kind) {
+    if (is_put(kind)) ++directory_stats_.puts;
+    else if (is_flush(kind)) ++directory_stats_.flushes;
+    else if (group_of(kind) == MessageKind::get_s) ++directory_stats_.requests;
 }
 
 void Slice::update_next(Cycles now) {

@@ -12,9 +12,11 @@
 #include "models/cache/cache_observer.hpp"
 #include "models/cache/cache_stats.hpp"
 #include "models/cache/directory.hpp"
+#include "models/cache/directory_stats.hpp"
 #include "models/cache/hierarchy_params.hpp"
 #include "models/cache/memory_request.hpp"
 #include "models/cache/message.hpp"
+#include "models/cache/miss_meter.hpp"
 #include "models/cache/set_array.hpp"
 
 namespace mktme::cache {
@@ -54,6 +56,8 @@ public:
     [[nodiscard]] const SetArray& array() const { return array_; }
     [[nodiscard]] const Directory& directory() const { return directory_; }
     [[nodiscard]] const CacheStats& stats() const { return stats_; }
+    void begin_phase() { stats_.begin_phase(); }
+    [[nodiscard]] const DirectoryStats& directory_stats() const { return directory_stats_; }
     void observe(CacheObserver* observer) { observer_ = observer; }
 
 private:
@@ -103,6 +107,7 @@ private:
     static bool comes_later(const Arrival& a, const Arrival& b);
     static bool happens_later(const Event& a, const Event& b);
     void see_taken(const Message& message, Cycles now);
+    void count(MessageKind kind);
 
     // Requests.
     void start(const Message& message, bool was_laid_aside, Cycles now);
@@ -186,7 +191,9 @@ private:
     Cycles done_{};       // cycles before it are done
     Cycles take_from_{};  // first cycle in which another message may be taken
     Cycles next_ = Cycles::max();
+    MissMeter reads_;  // of memory, by number of their transition
     CacheStats stats_;
+    DirectoryStats directory_stats_;
     CacheObserver* observer_ = nullptr;
 };
 

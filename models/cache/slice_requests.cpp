@@ -43,6 +43,7 @@ void Slice::answered(const Message& answer, Cycles now) {
     if (transition == nullptr || transition->pending == 0)
         throw InvariantError{"a slice has an answer to a probe that it did not send"};
     --transition->pending;
+    if (!is_valid(answer.state)) ++directory_stats_.crossed;
     if (transition->is_victim) answered_victim(*transition, answer, now);
     else if (is_flush(transition->message.kind)) answered_flush(*transition, answer, now);
     else if (is_of_device(transition->message.kind)) answered_device(*transition, answer, now);
@@ -125,6 +126,7 @@ void Slice::supply_owned(Transition& transition, DataHolder holder, Cycles now) 
 
 void Slice::read_memory(Transition& transition, LineState granted, Cycles now) {
     transition.granted = granted;
+    reads_.begin(static_cast<EntryIndex>(active_.find(transition.message.line.count())->second), now);
     const auto& [line, core] = std::tie(transition.message.line, transition.message.core);
     bool is_cached = false;
     directory_.find(line)->cores().for_each(
@@ -135,7 +137,9 @@ void Slice::read_memory(Transition& transition, LineState granted, Cycles now) {
 void Slice::data_came(const Event& data) {
     const Cycles now = data.at;
     const PhysAddr line = data.line;
-    const Transition& transition = *transition_of(line);
+    const auto number = active_.find(line.count())->second;
+    const Transition& transition = transitions_[number];
+    reads_.end(static_cast<EntryIndex>(number), now, stats_);
     reply(transition.message, {.state = transition.granted, .origin = {LineSource::memory, data.exposed}},
           now);
     const MessageKind kind = transition.message.kind;
@@ -159,6 +163,7 @@ void Slice::reply(const Message& request, const Grant& grant, Cycles leaves) {
 }
 
 void Slice::send_probe(MessageKind kind, PhysAddr line, CoreNumber core, Cycles now) {
+    ++(kind == MessageKind::probe_invalidate ? directory_stats_.invalidations : directory_stats_.downgrades);
     out_.cores.push_back({.at = now + latency_ + hop_, .line = line, .core = core, .kind = kind});
 }
 

@@ -89,6 +89,7 @@ void Core::step(Cycles now) {
     commit_stores(now);
     execute(now);
     dispatch(now);
+    look_ahead();
     done_ = now + one_cycle;
     update_next(now);
 }

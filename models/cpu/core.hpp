@@ -75,6 +75,7 @@ public:
     [[nodiscard]] CoreStats stats(Cycles end) const;
     [[nodiscard]] const Translator& translator() const { return translator_; }
     [[nodiscard]] const cache::PrivateCaches& caches() const { return caches_; }
+    [[nodiscard]] cache::PrivateCaches& caches() { return caches_; }
     void observe(MachineObserver* observer) {
         observer_ = observer;
         caches_.observe(observer);
@@ -158,7 +159,8 @@ private:
 
     // Phase 4.
     void dispatch(Cycles now);
-    bool next_instruction();
+    void look_ahead();
+    void next_instruction();
     void check_fits() const;
     void earn_credit(Cycles now);
     std::uint64_t dispatch_plain(std::uint64_t most, Cycles now);
@@ -238,6 +240,8 @@ private:
 
     Instruction at_hand_;
     bool has_instruction_ = false;
+    bool serialises_ = false;  // behind an instruction that is not complete, nothing is known yet
+    std::array<std::uint64_t, 2> operands_{};  // of that one
     bool source_has_ended_ = false;
     bool has_ended_ = false;  // everything was dispatched
     std::uint64_t plain_left_ = 0;

@@ -28,7 +28,8 @@ void Core::dispatch(Cycles now) {
     dispatch_lacks_store_entry_ = false;
     earn_credit(now);
     for (std::uint64_t budget = params_.dispatch_width; budget > 0;) {
-        if (!has_instruction_ && plain_left_ == 0 && !next_instruction()) return;
+        look_ahead();
+        if (has_ended_) return;
         if (plain_left_ > 0) {
             const std::uint64_t count = dispatch_plain(budget, now);
             if (count == 0) return;
@@ -41,27 +42,31 @@ void Core::dispatch(Cycles now) {
     }
 }
 
-/// Gets the next instruction of the source, or the plain ones behind the last. Returns false at the end.
-bool Core::next_instruction() {
+/// Gets what is dispatched next, or learns that nothing is left. What comes behind a serialising instruction is not asked for
+/// before that is complete: its program may depend on it.
+void Core::look_ahead() {
+    while (!has_instruction_ && plain_left_ == 0 && !has_ended_ && !serialises_) next_instruction();
+}
+
+/// Gets the next instruction of the source, or the plain ones behind the last.
+void Core::next_instruction() {
     if (source_has_ended_) {
         has_ended_ = true;
-        did_something_ = true;
-        return false;
+        return;
     }
     if (!source_->next(at_hand_)) {
         source_has_ended_ = true;
         plain_left_ = source_->plain_tail();
-        return true;
+        return;
     }
     plain_left_ = at_hand_.plain_before;
     if (is_plain(at_hand_)) {
         ++plain_left_;
-        return true;
+        return;
     }
     has_instruction_ = true;
     next_record_ = 0;
     check_fits();
-    return true;
 }
 
 /// Refuses an instruction that could never be dispatched as a whole.
@@ -302,7 +307,9 @@ std::uint32_t Core::load_of_record(std::uint64_t record) const {
 void Core::close_entry(Cycles now) {
     WindowEntry& entry = window_[open_entry_];
     entry.is_mispredicted = has_misprediction();
-    if (entry.is_mispredicted || is_serialising(entry.special)) waits_for_completion_ = true;
+    serialises_ = is_serialising(entry.special);
+    if (serialises_) operands_ = at_hand_.operands;
+    if (entry.is_mispredicted || serialises_) waits_for_completion_ = true;
     did_something_ = true;
     has_instruction_ = false;
     ++dispatched_;

@@ -48,7 +48,7 @@ bool Core::is_complete(WindowEntry& entry, Cycles now) {
     } else if (entry.special == Special::wrpkru) {
         if (is_first_look) {
             known(place, now + params_.wrpkru, now);
-            translator_.write_pkru(static_cast<std::uint32_t>(at_hand_.operands[0]));
+            translator_.write_pkru(static_cast<std::uint32_t>(operands_[0]));
         }
     } else if (has_own_rule(entry.special)) {
         try_leave(entry, now);
@@ -82,6 +82,7 @@ void Core::completed(std::uint32_t window_place, Cycles now) {
         const Cycles from = entry.complete + (entry.is_mispredicted ? params_.mispredict_penalty : Cycles{1});
         dispatch_from_ = std::max(dispatch_from_, from);
         waits_for_completion_ = false;
+        serialises_ = false;
     }
     window_.complete(window_place, [&](std::uint32_t consumer) { sources_known(consumer, now); });
 }

@@ -31,7 +31,7 @@ void Core::try_leave(WindowEntry& entry, Cycles now) {
         did_something_ = true;
         return;
     }
-    send_trap({.special = entry.special, .operands = at_hand_.operands}, now);
+    send_trap({.special = entry.special, .operands = operands_}, now);
 }
 
 /// The walk of a part or of the fetch has found no translation.

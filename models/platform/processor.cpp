@@ -20,7 +20,10 @@ LinkTiming timing_of(const LinkParams& link, const ClockDomain& clock) {
                            link.bandwidth.count()}};
 }
 
-cache::HierarchyParams with_devices(cache::HierarchyParams caches, const Attached& attached) {
+/// Returns the parameters of the caches of a machine, with what they must know of the rest of it.
+cache::HierarchyParams caches_of(const ProcessorParams& params, const Attached& attached) {
+    cache::HierarchyParams caches = params.caches;
+    caches.clock = params.clock;
     caches.devices = attached.devices.size();
     return caches;
 }
@@ -36,22 +39,22 @@ std::vector<std::size_t> packages_of(const Attached& attached) {
 Processor::Processor(const ProcessorParams& params, const std::vector<CoreJob>& jobs,
                      const std::vector<Package*>& packages, const Attached& attached)
     : clock_{params.clock},
+      caches_{caches_of(params, attached)},
       hop_{params.caches.hop},
       nearest_{std::min(params.caches.hop, timing_of(params.link, clock_).latency)},
       core_to_core_{params.caches.hop * 2 + params.caches.llc.latency},
       paging_{packages.front()->layout(), {.levels = static_cast<int>(params.mmu.levels)}},
       ept_{packages.front()->layout()},
-      uncore_{with_devices(params.caches, attached), timing_of(params.link, clock_), clock_, packages,
-              packages_of(attached)},
+      uncore_{caches_, timing_of(params.link, clock_), clock_, packages, packages_of(attached)},
       port_{attached.traps} {
     static const CoreJob idle;
-    for (std::uint32_t number = 0; number < params.caches.all_cores(); ++number) {
-        const Package& package = *packages[number / params.caches.cores];
+    for (std::uint32_t number = 0; number < caches_.all_cores(); ++number) {
+        const Package& package = *packages[number / caches_.cores];
         const CoreJob& job = number < jobs.size() ? jobs[number] : idle;
         has_work_.push_back(job.source != nullptr);
         cores_.push_back(std::make_unique<cpu::Core>(
             cpu::Core::Setup{.core = params.core,
-                             .caches = params.caches,
+                             .caches = caches_,
                              .mmu = params.mmu,
                              .tlb = params.tlb,
                              .paging = paging_,
@@ -59,13 +62,12 @@ Processor::Processor(const ProcessorParams& params, const std::vector<CoreJob>& 
                              .tables = job.tables,
                              .space = job.space,
                              .number = number,
-                             .path = fmt::format("{}.core{}", package.path(), number % params.caches.cores),
+                             .path = fmt::format("{}.core{}", package.path(), number % caches_.cores),
                              .has_trap_port = port_ != nullptr},
             job.source));
     }
     for (const DeviceParams& device : attached.devices)
-        devices_.emplace_back(device, static_cast<std::uint32_t>(cores_.size() + devices_.size()),
-                              params.caches);
+        devices_.emplace_back(device, static_cast<std::uint32_t>(cores_.size() + devices_.size()), caches_);
 }
 
 void Processor::observe(cpu::MachineObserver* observer) {
@@ -103,7 +105,7 @@ void Processor::report_to(StatSources& sources) {
         sources.add(path, idle_reporters_.back(), "cpu.total");
         sources.add(path + ".tlb", core.translator(), "tlb");
         for (std::size_t level = 0; level < core.caches().levels(); ++level) {
-            const cache::PrivateLevel& each = core.caches().level(level);
+            cache::PrivateLevel& each = core.caches().level(level);
             reporters_.push_back({&each});
             sources.add(fmt::format("{}.{}", path, each.name), reporters_.back(), "cache." + each.name);
         }

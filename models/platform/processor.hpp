@@ -94,8 +94,9 @@ private:
     };
     /// Gives the statistics of a private level of a core.
     struct LevelReporter {
-        const cache::PrivateLevel* level;
+        cache::PrivateLevel* level;
         [[nodiscard]] cache::CacheStats stats() const { return level->stats; }
+        void begin_phase() { level->stats.begin_phase(); }
     };
 
     void run_cores(Cycles of_uncore, Cycles barrier);
@@ -107,6 +108,7 @@ private:
     [[nodiscard]] std::string describe() const;
 
     ClockDomain clock_;
+    const cache::HierarchyParams caches_;
     Cycles hop_;
     Cycles nearest_;       // the shortest time from a cycle of a slice or a link to a core
     Cycles core_to_core_;  // the shortest time from a cycle of a core to one of another that it can affect

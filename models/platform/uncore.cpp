@@ -41,7 +41,11 @@ void Uncore::observe(cache::CacheObserver* observer) {
 }
 
 void Uncore::report_to(StatSources& sources) {
-    for (const auto& slice : slices_) sources.add("cache.llc", *slice);
+    for (const auto& slice : slices_) {
+        sources.add("cache.llc", *slice);
+        reporters_.push_back({slice.get()});
+        sources.add("directory", reporters_.back());
+    }
     for (Way& way : ways_) {
         if (way.of_cores == way.of_slices) continue;
         sources.add(fmt::format("link.{}.{}", way.of_cores, way.of_slices), way.to_slices, "link");

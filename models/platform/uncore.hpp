@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <deque>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -72,6 +73,12 @@ private:
         Link to_cores;
     };
 
+    /// Gives the statistics of the directory of a slice.
+    struct DirectoryReporter {
+        const cache::Slice* slice;
+        [[nodiscard]] const cache::DirectoryStats& stats() const { return slice->directory_stats(); }
+    };
+
     // Messages.
     [[nodiscard]] Cycles next_event() const;
     void step(Cycles now);
@@ -111,6 +118,7 @@ private:
     std::vector<cache::CacheAccess> of_devices_;
     std::vector<cache::MemoryRequest> to_memory_;
     cache::AccessQueue accesses_;
+    std::deque<DirectoryReporter> reporters_;
     Cycles limit_ = Cycles::max();
     Cycles memory_done_{};               // DRAM cycles before it are done
     Cycles memory_end_ = Cycles::max();  // first DRAM cycle behind the barrier

@@ -2,7 +2,9 @@
 #include "sim/run/summary.hpp"
 
 #include <fmt/format.h>
+#include <algorithm>
 #include <functional>
+#include <vector>
 
 #include "models/cache/cache_stats.hpp"
 #include "models/contents/check_stats.hpp"
@@ -53,6 +55,21 @@ std::string idle(const StatTree& stats, const cpu::CoreStats& cores) {
     const auto all = static_cast<double>(idle->idle_cycles + cores.cycles());
     return fmt::format("{:<22} {:.1f} % of the time of cores, whose programs had ended\n", "idle",
                        static_cast<double>(idle->idle_cycles) / all * 100);
+}
+
+/// Returns where the cycles of the cores went, the largest share first, without shares that round to nothing.
+std::string cycle_rows(const cpu::CycleRows& rows) {
+    constexpr double least_share = 0.05;  // percent
+    std::vector<std::pair<double, std::string_view>> shares;
+    for_each_field<cpu::CycleRows>([&](const auto& field) {
+        const auto cycles = static_cast<double>(std::invoke(field.member, rows));
+        shares.emplace_back(cycles * 100 / static_cast<double>(rows.sum()), field.key);
+    });
+    std::ranges::sort(shares, std::greater{});
+    std::string text;
+    for (const auto& [share, row] : shares)
+        if (share >= least_share) text += fmt::format("{}{:.1f} % {}", text.empty() ? "" : ", ", share, row);
+    return fmt::format("{:<22} {}\n", "cycles of cores", text);
 }
 
 /// Returns the hit rates of the caches that were used.
@@ -109,7 +126,11 @@ std::string summary(const StatTree& stats) {
     std::string text = fmt::format("{:<22} {:.3f} us for {}{}\n", "simulated", run.time_ns() / 1000,
                                    cores != nullptr ? instructions(*cores) : requests(*workload),
                                    run.partial ? ", PARTIAL" : "");
-    if (cores != nullptr) text += warmup(stats) + idle(stats, *cores) + caches(stats);
+    if (cores != nullptr) {
+        text += warmup(stats) + idle(stats, *cores);
+        if (cores->cycles() != 0) text += cycle_rows(cores->cycles_in);
+        text += caches(stats);
+    }
     text += fmt::format("{:<22} {:.2f} GB/s, {:.1f} % row hits\n", "bandwidth", m.bandwidth_gb_s().value,
                         m.row_hit_rate() * 100);
     text += latencies(m);
