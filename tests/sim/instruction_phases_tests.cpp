@@ -89,6 +89,23 @@ TEST_CASE("Warm-up and measured phase add up to the run without a warm-up", "[co
     CHECK(value_at(divided, "cpu.total.instructions") > 0);
 }
 
+TEST_CASE("A phase of time has exactly the cycles of cores and channels between its bounds", "[cores][phases]") {
+    const auto stats = run_icx(
+        hits_of_l1d({"workload.requests=20000", "sim.phase.middle.begin=10 us", "sim.phase.middle.end=20 us"}));
+    CHECK(value_at(stats, "phase.middle.cpu.0.cycles") == 24'000);
+    CHECK(value_at(stats, "phase.middle.cpu.0.instructions") == 4800);
+    CHECK(value_at(stats, "phase.middle.sim.time_ns") == 10'000);
+    // The end of each read's wait depends on nothing but the machine, so other phases see the same misses.
+    const auto busy_phases = [](const char* middle) {
+        const auto found = run_icx(busy({"sim.phase.one.begin=0 ns", fmt::format("sim.phase.one.end={}", middle),
+                                         fmt::format("sim.phase.two.begin={}", middle)}));
+        return value_at(found, "phase.one.cache.llc.misses.read") + value_at(found, "phase.two.cache.llc.misses.read");
+    };
+    const auto whole = run_icx(busy({}));
+    CHECK(busy_phases("7 us") == value_at(whole, "cache.llc.misses.read"));
+    CHECK(busy_phases("31 us") == value_at(whole, "cache.llc.misses.read"));
+}
+
 TEST_CASE("A core whose trace ends early is idle for the rest of the measured phase", "[cores][phases]") {
     const TemporaryFolder folder;
     const std::string traces = fmt::format("workload.traces=[\"{}\", \"{}\"]",
