@@ -29,8 +29,8 @@ row() {
         if (off < 1e-9 && off > -1e-9) off = 0
         if (of == "%") off = off / expected * 100
         size = off < 0 ? -off : off
-        verdict = size <= tolerance ? "yes" : sprintf("missed by %.1f %s", size - tolerance, of)
-        printf "| %s | %s | %.5g %s | %.5g | %+.1f %s | %g | %s | %s |\n", target, what, expected, unit, measured, off, of, tolerance, kind, verdict
+        within = size <= tolerance ? "yes" : sprintf("missed by %.1f %s", size - tolerance, of)
+        printf "| %s | %s | %.5g %s | %.5g | %+.1f %s | %g | %s | %s |\n", target, what, expected, unit, measured, off, of, tolerance, kind, within
     }'
 }
 
