@@ -8,6 +8,7 @@
 #include "models/platform/processor.hpp"
 #include "tests/reference_cpu/case_tables.hpp"
 #include "tests/reference_cpu/machine_case.hpp"
+#include "tests/reference_cpu/test_port.hpp"
 
 namespace mktme::test {
 
@@ -23,6 +24,7 @@ public:
         processor_->reach(barrier);
         return processor_->can_go_on();
     }
+    [[nodiscard]] const TestPort& port() const { return port_; }
     [[nodiscard]] const platform::Processor& processor() const { return *processor_; }
     void report_to(StatSources& sources) {
         processor_->report_to(sources);
@@ -33,6 +35,7 @@ public:
 private:
     platform::Machine machine_;
     CaseTables tables_;
+    TestPort port_;
     std::vector<std::unique_ptr<workloads::ProgramSource>> sources_;
     std::unique_ptr<platform::Processor> processor_;
 };
