@@ -161,6 +161,7 @@ mmu::AccessKind Core::access_kind(PartNumber part) const {
 }
 
 void Core::update_next(Cycles now) {
+    is_finished_ = has_ended_ && retired_ == dispatched_ && stores_.is_empty() && flushes_.is_empty();
     const bool has_ready = !ready_loads_.is_empty() || !ready_stores_.is_empty();
     if (did_something_ || (has_ready && !is_stopped_)) {
         next_ = now + one_cycle;
@@ -175,7 +176,6 @@ void Core::update_next(Cycles now) {
     }
     if (!has_ended_ && !waits_for_fetch_ && !waits_for_completion_ && dispatch_from_ > now)
         next_ = std::min(next_, dispatch_from_);
-    is_finished_ = has_ended_ && retired_ == dispatched_ && stores_.is_empty() && flushes_.is_empty();
 }
 
 std::string Core::describe() const {

@@ -139,8 +139,13 @@ bool Processor::can_go_on() const {
            std::ranges::any_of(devices_, [](const Device& device) { return device.next() != Cycles::max(); });
 }
 
-bool Processor::round(Cycles barrier) {
-    run_cores(std::min(uncore_.next(), next_trap()), barrier);
+void Processor::stop_at(SimTime time) {
+    barrier_ = cycle_at(clock_, time);
+    uncore_.stop_at(time);
+}
+
+bool Processor::round() {
+    run_cores(std::min(uncore_.next(), next_trap()));
     Cycles first = Cycles::max();
     for (std::size_t number = 0; number < cores_.size(); ++number) {
         take_messages(cores_[number]->outbox());
@@ -152,10 +157,10 @@ bool Processor::round(Cycles barrier) {
         take_messages(device.outbox());
         first = std::min(first, device.next());
     }
-    const Cycles limit = std::min(later(first, hop_), barrier);
-    uncore_.run(std::min(limit, next_trap()), barrier);
-    if (uncore_.outbox().empty() && first >= barrier && next_trap() >= barrier) {
-        uncore_.judge_before(barrier);
+    const Cycles limit = std::min(later(first, hop_), barrier_);
+    uncore_.run(std::min(limit, next_trap()));
+    if (uncore_.outbox().empty() && first >= barrier_ && next_trap() >= barrier_) {
+        uncore_.judge_before(barrier_);
         return false;
     }
     serve_traps(limit);
@@ -189,7 +194,7 @@ void Processor::serve_traps(Cycles limit) {
 
 /// Runs each core up to the first cycle in which something could come to it that is not known yet: from the uncore, or from
 /// another core by way of a slice.
-void Processor::run_cores(Cycles of_uncore, Cycles barrier) {
+void Processor::run_cores(Cycles of_uncore) {
     Cycles first = Cycles::max();
     Cycles second = Cycles::max();  // of all but the core that is first
     const auto consider = [&](Cycles next) {
@@ -198,7 +203,7 @@ void Processor::run_cores(Cycles of_uncore, Cycles barrier) {
     };
     const auto limit_of = [&](Cycles own) {
         const Cycles others = own == first ? second : first;
-        return std::min({later(of_uncore, nearest_), later(others, core_to_core_), barrier});
+        return std::min({later(of_uncore, nearest_), later(others, core_to_core_), barrier_});
     };
     for (const auto& core : cores_) consider(core->next());
     for (const Device& device : devices_) consider(device.next());

@@ -53,12 +53,15 @@ public:
 
     /// Runs until nothing can happen any more. Throws as check_finished() does.
     void run();
-    /// Lets all cores run as far as they may, then the slices and the controllers. No core, slice or channel does a cycle
-    /// that begins at or after `barrier`, a cycle of this clock. Returns false if nothing is left to do before it.
-    bool round(Cycles barrier = Cycles::max());
-    /// Lets the controllers do what is left before `barrier`: then all have done exactly the cycles before it.
-    /// Precondition: round(barrier) has returned false.
-    void reach(Cycles barrier) { uncore_.reach(barrier); }
+    /// Sets a barrier: from now on, no core, slice or channel does a cycle that begins at or after `time`; SimTime::max()
+    /// for none.
+    void stop_at(SimTime time);
+    /// Lets all cores run as far as they may, then the slices and the controllers. Returns false if nothing is left to do
+    /// before the barrier.
+    bool round();
+    /// Lets the controllers do what is left before the barrier: then all have done exactly the cycles before it.
+    /// Precondition: round() has returned false.
+    void reach() { uncore_.reach(); }
     /// Returns false if nothing can happen any more.
     [[nodiscard]] bool can_go_on() const;
     [[nodiscard]] bool is_finished() const;
@@ -99,7 +102,7 @@ private:
         void begin_phase() { level->stats.begin_phase(); }
     };
 
-    void run_cores(Cycles of_uncore, Cycles barrier);
+    void run_cores(Cycles of_uncore);
     void take_messages(std::vector<cache::Message>& outbox);
     void take_traps(cpu::Core& core);
     void deliver_messages();
@@ -118,8 +121,9 @@ private:
     std::vector<std::unique_ptr<cpu::Core>> cores_;
     std::deque<Device> devices_;
     cpu::TrapPort* port_;
-    std::vector<cpu::Trap> traps_;  // on their way, in order
-    std::vector<bool> has_work_;    // by core
+    std::vector<cpu::Trap> traps_;    // on their way, in order
+    std::vector<bool> has_work_;      // by core
+    Cycles barrier_ = Cycles::max();  // the first cycle of this clock behind it
     std::deque<CoreReporter> core_reporters_;
     std::deque<IdleReporter> idle_reporters_;
     std::deque<LevelReporter> reporters_;

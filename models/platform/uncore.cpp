@@ -92,9 +92,8 @@ Cycles Uncore::next_event() const {
 
 Cycles Uncore::next() const { return std::min(next_event(), next_of_memory()); }
 
-void Uncore::run(Cycles limit, Cycles barrier) {
+void Uncore::run(Cycles limit) {
     limit_ = limit;
-    memory_end_ = dram_cycle_at(barrier);
     while (true) {
         const Cycles event = next_event();
         const Cycles target = std::min(event, limit_);
@@ -149,8 +148,10 @@ void Uncore::send_to_cores(std::uint32_t slice, std::size_t sent) {
     to_cores_.resize(kept);
 }
 
-void Uncore::reach(Cycles barrier) {
-    memory_done_ = std::max(memory_done_, dram_cycle_at(barrier));
+void Uncore::stop_at(SimTime time) { memory_end_ = cycle_at(any_package().clock(), time); }
+
+void Uncore::reach() {
+    memory_done_ = std::max(memory_done_, memory_end_);
     for (const Home& home : homes_) home.package->advance(memory_done_);
     collect_answers();
 }

@@ -15,6 +15,11 @@
 
 namespace mktme::platform {
 
+/// Returns the first cycle of a clock that does not begin before `time`; Cycles::max() for SimTime::max(): never.
+inline Cycles cycle_at(const ClockDomain& clock, SimTime time) {
+    return time == SimTime::max() ? Cycles::max() : clock.at_or_after(time);
+}
+
 /// The part of a machine between its cores and its memory controllers: slices with their directories, and links between
 /// packages, on the clock of the cores (docs/models/coherence.md).
 ///
@@ -39,10 +44,12 @@ public:
     /// Judges all accesses before cycle `end` that are left. Precondition: all cores have done these cycles.
     void judge_before(Cycles end);
     /// Does everything before `limit` that can happen. A message to a core lowers the limit to the cycle in which the
-    /// core's answer could come. The controllers do nothing at or after `barrier`, which is not before the limit.
-    void run(Cycles limit, Cycles barrier = Cycles::max());
-    /// Lets the controllers do what is left before `barrier`. Precondition: slices and cores have done all of it.
-    void reach(Cycles barrier);
+    /// core's answer could come. Precondition: the limit is not behind the barrier.
+    void run(Cycles limit);
+    /// Sets a barrier: from now on, the controllers do no cycle that begins at or after `time`.
+    void stop_at(SimTime time);
+    /// Lets the controllers do what is left before the barrier. Precondition: slices and cores have done all of it.
+    void reach();
     /// Returns the next cycle in which something can happen, as far as is known; Cycles::max() if there is none. Messages
     /// that cores have not sent yet are unknown; answers of memory are not.
     [[nodiscard]] Cycles next() const;
@@ -92,7 +99,6 @@ private:
     // Memory.
     [[nodiscard]] Cycles next_of_memory() const;
     [[nodiscard]] Cycles dram_cycle_after(Cycles cycle) const;
-    [[nodiscard]] Cycles dram_cycle_at(Cycles barrier) const;
     [[nodiscard]] bool has_run_memory_to(Cycles cycle) const;
     void run_memory(Cycles decides);
     void collect_answers();

@@ -35,11 +35,6 @@ Cycles Uncore::dram_cycle_after(Cycles cycle) const {
     return any_package().clock().at_or_after(clock_.edge(cycle) + any_package().frontend_latency());
 }
 
-/// Returns the first DRAM cycle that does not begin before a barrier.
-Cycles Uncore::dram_cycle_at(Cycles barrier) const {
-    return barrier == Cycles::max() ? barrier : any_package().clock().at_or_after(clock_.edge(barrier));
-}
-
 /// Returns true if the controllers have done everything up to the edge of this cycle, or up to the barrier.
 bool Uncore::has_run_memory_to(Cycles cycle) const {
     if (memory_done_ >= memory_end_) return true;

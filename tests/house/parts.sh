@@ -22,6 +22,8 @@ part cores '5,000 machines with cores against their law in slow motion, 10,000 c
 part commands 'every trace on every part and policy keeps the rules of DRAM' "$program tests/sim" \
     "$build && $slow '^check_every_part$'"
 part conservation 'laws of queues and sums over whole traces' "$program tests/sim" "$build && $slow '^conservation$'"
+part validation 'machines with cores against published figures' "$program tests/usage docs/validation.md" \
+    "$build && tests/usage/validation_in_docs.sh build/release/sim/mktme-sim ."
 part killed 'a sweep killed twenty times' "$program tests/sim" "$build && $slow '^sweep_killed$'"
 part signals "10,000 signal scripts on this host's kernel" 'models/base kernel_model tests/kernel_model @kernel' \
     "$build && $slow '^signal_tests:.*Random signal scripts'"

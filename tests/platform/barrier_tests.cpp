@@ -72,7 +72,7 @@ Cycles run_in_steps(test::ModelMachine& machine, const test::Recorder& recorder,
     while (goes_on) {
         const Cycles before = barrier;
         barrier += grid;
-        goes_on = machine.run_to(barrier);
+        goes_on = machine.run_to(clock.edge(barrier));
         watch.check(before.count(), barrier.count());
         const auto& package = machine.package();
         REQUIRE(package.controller().done() == package.clock().at_or_after(clock.edge(barrier)));

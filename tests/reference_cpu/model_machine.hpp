@@ -18,10 +18,12 @@ public:
     ModelMachine(const MachineCase& machine_case, cpu::MachineObserver* observer);
 
     void run() { processor_->run(); }
-    /// Does exactly the cycles before `barrier`. Returns false if nothing can happen any more.
-    bool run_to(Cycles barrier) {
-        while (processor_->round(barrier)) continue;
-        processor_->reach(barrier);
+    /// Does exactly the cycles that begin before `time`. Returns false if nothing can happen any more.
+    bool run_to(SimTime time) {
+        processor_->stop_at(time);
+        while (processor_->round()) continue;
+        processor_->reach();
+        processor_->stop_at(SimTime::max());
         return processor_->can_go_on();
     }
     [[nodiscard]] const TestPort& port() const { return port_; }

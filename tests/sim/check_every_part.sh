@@ -130,7 +130,7 @@ else
 fi
 
 if [ -n "${MKTME_SLOW:-}" ]; then
-    for file in "$sources"/workloads/traces/*.xz; do
+    for file in "$sources"/workloads/traces/*.dramsim3.trace.xz; do
         trace=(--trace "$file")
         for part in "${parts[@]}"; do
             # The addresses of the traces exceed 4 GiB, so small parts need more channels.

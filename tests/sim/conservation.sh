@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 # Checks that Little's law (within 1 %, each queue) and the sums over channels hold in every shipped run: each machine
-# with each trace and each generator. Usage: conservation.sh PROGRAM SOURCES
+# with each trace and each generator, and those with cores on two of them. Usage: conservation.sh PROGRAM SOURCES
 # With MKTME_SLOW set, traces run whole.
 set -uo pipefail
 # shellcheck source=tests/sim/prelude.sh
@@ -35,7 +35,17 @@ laws() {
                 off("sum of " summed[i], total, value["memory," summed[i]], 1e-12)
             }
             if (c == 0) print "there are no channels"
-            off("requests", value["memory,reads"] + value["memory,writes"], value["sim,requests"], 0)
+            if (!("cpu.total,cycles" in value)) {
+                off("requests", value["memory,reads"] + value["memory,writes"], value["sim,requests"], 0)
+                exit
+            }
+            split("instructions cycles idle_cycles loads stores", counted, " ")
+            for (i in counted) {
+                total = 0
+                for (c = 0; ("cpu." c "," counted[i]) in value; ++c) total += value["cpu." c "," counted[i]]
+                off("sum of " counted[i], total, value["cpu.total," counted[i]], 0)
+            }
+            off("instructions", value["cpu.total,instructions"], value["sim,requests"], 0)
         }' "$1"
 }
 
@@ -57,7 +67,7 @@ for machine in "$sources"/configs/machines/*.toml; do
             holds "$machine" "${generated[@]}" --set "workload.generator=$generator" --set "workload.issue=$issue" "${pace[@]}"
         done
     done
-    for trace in "$sources"/workloads/traces/*.xz; do
+    for trace in "$sources"/workloads/traces/*.dramsim3.trace.xz; do
         holds "$machine" "${replayed[@]}" --trace "$trace"
         holds "$machine" "${replayed[@]}" --trace "$trace" --set workload.issue=asap
     done
@@ -66,5 +76,15 @@ done
 sed 's/^memory.read_queue,residency_ns,[0-9.]*/memory.read_queue,residency_ns,9999/; s/^memory,writes,.*/memory,writes,1,count/' \
     run/stats.csv >broken.csv
 [ "$(laws broken.csv | grep -c .)" -ge 3 ] || { echo "FAILED: broken laws are not noticed"; failures=$((failures + 1)); }
+for machine in "$sources"/configs/machines/*.toml; do
+    grep -q '^\[cpu\]' "$machine" || continue
+    two=("$machine" --set platform.cores=2)
+    for generator in stream mix chase program; do holds "${two[@]}" "${generated[@]}" --set "workload.generator=$generator"; done
+    if [ -n "${MKTME_SLOW:-}" ]; then traces=("$sources"/workloads/traces/*.mrt.xz); else traces=("$sources"/tests/workloads/cpu/samples/{sqlite,memtouch}.mrt.xz); fi
+    for trace in "${traces[@]}"; do
+        holds "${two[@]}" --trace "$trace" --trace "$trace"
+        holds "${two[@]}" --trace "$trace" --trace "${traces[0]}"
+    done
+done
 echo "$runs runs, $failures failed"
 exit "$((failures > 0))"

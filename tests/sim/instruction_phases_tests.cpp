@@ -63,10 +63,13 @@ TEST_CASE("A phase ends at the first multiple of 1,024 cycles with all its instr
         double least = 1e9;
         for (int core = 0; core < 4; ++core)
             least = std::min(least, value_at(stats, fmt::format("phase.warmup.cpu.{}.instructions", core)));
-        const double cycles = value_at(stats, "phase.warmup.cpu.3.cycles");
-        CHECK(std::fmod(cycles, grid) == 0);
-        CHECK(value_at(stats, "phase.warmup.cpu.total.cycles") == 4 * cycles);
-        return std::pair{least, cycles};
+        const double cycles = value_at(stats, "phase.warmup.sim.time_ns") * 2.4;
+        CHECK(std::fmod(std::round(cycles), grid) == 0);
+        CHECK(cycles == Approx(std::round(cycles)).epsilon(1e-9));
+        // A wait that is not over yet is not among a core's cycles: docs/models/cpu.md#where-the-cycles-went.
+        CHECK(value_at(stats, "phase.warmup.cpu.total.cycles") <= 4 * cycles);
+        CHECK(value_at(stats, "phase.warmup.cpu.total.cycles") > 3.9 * cycles);
+        return std::pair{least, std::round(cycles)};
     };
     const auto [retired, cycles] = warmup(3000);
     CHECK(retired >= 3000);
@@ -87,6 +90,26 @@ TEST_CASE("Warm-up and measured phase add up to the run without a warm-up", "[co
     }
     CHECK(counts > 200);
     CHECK(value_at(divided, "cpu.total.instructions") > 0);
+}
+
+TEST_CASE("A phase of time has exactly the cycles of cores and channels between its bounds",
+          "[cores][phases]") {
+    const auto stats = run_icx(hits_of_l1d(
+        {"workload.requests=20000", "sim.phase.middle.begin=10 us", "sim.phase.middle.end=20 us"}));
+    CHECK(value_at(stats, "phase.middle.cpu.0.cycles") == 24'000);
+    CHECK(value_at(stats, "phase.middle.cpu.0.instructions") == 4800);
+    CHECK(value_at(stats, "phase.middle.sim.time_ns") == 10'000);
+    // The end of each read's wait depends on nothing but the machine, so other phases see the same misses.
+    const auto busy_phases = [](const char* middle) {
+        const auto found =
+            run_icx(busy({"sim.phase.one.begin=0 ns", fmt::format("sim.phase.one.end={}", middle),
+                          fmt::format("sim.phase.two.begin={}", middle)}));
+        return value_at(found, "phase.one.cache.llc.misses.read") +
+               value_at(found, "phase.two.cache.llc.misses.read");
+    };
+    const auto whole = run_icx(busy({}));
+    CHECK(busy_phases("7 us") == value_at(whole, "cache.llc.misses.read"));
+    CHECK(busy_phases("31 us") == value_at(whole, "cache.llc.misses.read"));
 }
 
 TEST_CASE("A core whose trace ends early is idle for the rest of the measured phase", "[cores][phases]") {
@@ -115,7 +138,7 @@ TEST_CASE("A trace that is repeated keeps its core busy to the end of the measur
         CHECK(value_at(stats, fmt::format("{}.instructions", core)) >= 20'000);
         CHECK(value_at(stats, fmt::format("{}.idle_cycles", core)) == 0);
     }
-    CHECK(value_at(stats, "cpu.0.cycles") == value_at(stats, "cpu.1.cycles"));
+    CHECK(value_at(stats, "cpu.0.cycles") == Approx(value_at(stats, "cpu.1.cycles")).epsilon(0.02));
 }
 
 TEST_CASE("A warm-up that no trace outlasts, and phases of both kinds, are refused",

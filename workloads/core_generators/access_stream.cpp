@@ -3,7 +3,6 @@
 
 #include <fmt/format.h>
 #include <bit>
-#include <utility>
 
 #include "models/base/error.hpp"
 
@@ -21,9 +20,9 @@ std::uint64_t bytes_of(const WorkloadParams& params) {
 
 }  // namespace
 
-AccessStream::AccessStream(const WorkloadParams& params, Bytes footprint, RandomStream random,
+AccessStream::AccessStream(const WorkloadParams& params, Bytes footprint, const RandomStream& random,
                            std::uint64_t accesses)
-    : random_{std::move(random)},
+    : random_{random},
       pattern_{make_pattern(params, footprint.count() / line_size.count(), random_)},
       writes_{params},
       bytes_{bytes_of(params)},

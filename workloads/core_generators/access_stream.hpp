@@ -16,7 +16,8 @@ class AccessStream final : public cpu::InstructionSource {
 public:
     /// Makes `accesses` accesses to linear addresses below `footprint`; 0: no end. Throws ConfigError if a parameter does
     /// not fit.
-    AccessStream(const WorkloadParams& params, Bytes footprint, RandomStream random, std::uint64_t accesses);
+    AccessStream(const WorkloadParams& params, Bytes footprint, const RandomStream& random,
+                 std::uint64_t accesses);
 
     bool next(cpu::Instruction& instruction) override;
     [[nodiscard]] std::uint64_t plain_tail() const override { return 0; }

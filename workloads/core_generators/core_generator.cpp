@@ -36,11 +36,9 @@ std::unique_ptr<cpu::InstructionSource> make_core_generator(const CoreGeneratorP
         case GeneratorKind::stream:
         case GeneratorKind::mix:
         case GeneratorKind::chase:
-            return std::make_unique<AccessStream>(plan.workload, plan.footprint, std::move(random),
-                                                  plan.accesses);
+            return std::make_unique<AccessStream>(plan.workload, plan.footprint, random, plan.accesses);
         case GeneratorKind::program:
-            return std::make_unique<MissingProgram>(plan.program, plan.footprint, std::move(random),
-                                                    plan.accesses);
+            return std::make_unique<MissingProgram>(plan.program, plan.footprint, random, plan.accesses);
         case GeneratorKind::random:
         case GeneratorKind::hot_row:
         case GeneratorKind::stride:

@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 #include <algorithm>
 #include <cmath>
-#include <utility>
 
 #include "models/base/error.hpp"
 
@@ -36,9 +35,9 @@ void check(const GeneratedProgramParams& params, double distance) {
 
 }  // namespace
 
-MissingProgram::MissingProgram(const GeneratedProgramParams& params, Bytes footprint, RandomStream random,
-                               std::uint64_t misses)
-    : random_{std::move(random)},
+MissingProgram::MissingProgram(const GeneratedProgramParams& params, Bytes footprint,
+                               const RandomStream& random, std::uint64_t misses)
+    : random_{random},
       lines_{footprint.count() / line_size.count()},
       loads_{params.mlp},
       distance_{1000 * static_cast<double>(params.mlp) / params.mpki},

@@ -20,7 +20,7 @@ class MissingProgram final : public cpu::InstructionSource {
 public:
     /// Makes `misses` loads, rounded up to whole bursts; 0: no end. Throws ConfigError if the instructions between two
     /// bursts are too few for the chain and the loads.
-    MissingProgram(const GeneratedProgramParams& params, Bytes footprint, RandomStream random,
+    MissingProgram(const GeneratedProgramParams& params, Bytes footprint, const RandomStream& random,
                    std::uint64_t misses);
 
     bool next(cpu::Instruction& instruction) override;

@@ -28,6 +28,7 @@ CoreFrontEnd::CoreFrontEnd(const platform::ProcessorParams& params, std::vector<
     : work_{std::move(work)},
       placement_{placement},
       tables_{tables_of(processes, params, keyids, machine)},
+      agenda_{machine.agenda()},
       processor_{params, jobs(params.caches.all_cores()), packages_of(machine)} {}
 
 /// Makes the page tables: for the programs of each package in its memory, or for all of them in all memory.
@@ -75,19 +76,42 @@ std::vector<platform::CoreJob> CoreFrontEnd::jobs(std::size_t cores) const {
 }
 
 bool CoreFrontEnd::run(std::uint64_t rounds) {
+    set_barrier();
     for (std::uint64_t i = 0; i < rounds; ++i)
-        if (!processor_.round(phases_.barrier()) && !pass_barrier()) return false;
+        if (!processor_.round() && !pass_barrier()) return false;
     return true;
+}
+
+/// Lets all stop at the next action of the agenda, or at the next possible end of a phase.
+void CoreFrontEnd::set_barrier() {
+    const Cycles phase = phases_.barrier();
+    const SimTime of_phase = phase == Cycles::max() ? SimTime::max() : processor_.clock().edge(phase);
+    const SimTime next = std::min(agenda_.next(), of_phase);
+    if (next != barrier_) processor_.stop_at(barrier_ = next);
 }
 
 /// Everything before the barrier is done, or nothing can happen any more. Returns false at the end of the run.
 bool CoreFrontEnd::pass_barrier() {
-    if (phases_.barrier() == Cycles::max()) {
+    const bool is_over = !processor_.can_go_on() && phases_.barrier() == Cycles::max();
+    if (is_over || barrier_ == SimTime::max()) {
         processor_.check_finished();
         return false;
     }
-    processor_.reach(phases_.barrier());
-    if (!phases_.pass(processor_)) return false;
+    processor_.reach();
+    agenda_.run_until(barrier_);
+    if (!pass_phase_boundary()) return false;
+    set_barrier();
+    return true;
+}
+
+/// Looks whether a phase ends at the barrier. Returns false if the measured one does.
+bool CoreFrontEnd::pass_phase_boundary() {
+    const Cycles boundary = phases_.barrier();
+    if (boundary == Cycles::max() || processor_.clock().edge(boundary) != barrier_) return true;
+    std::vector<CoreProgress> cores;
+    for (std::size_t number = 0; number < processor_.cores(); ++number)
+        cores.push_back({processor_.core(number).retired(), processor_.core(number).is_finished()});
+    if (!phases_.pass(cores, barrier_)) return false;
     if (!processor_.can_go_on()) processor_.check_finished();
     return true;
 }

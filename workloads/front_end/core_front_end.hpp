@@ -58,15 +58,19 @@ private:
         const std::vector<CoreProcess>& processes, const platform::ProcessorParams& params,
         const KeyIdAssigner& keyids, const platform::Machine& machine);
     [[nodiscard]] std::size_t first_core_of(std::size_t process) const;
+    void set_barrier();
     [[nodiscard]] bool pass_barrier();
+    [[nodiscard]] bool pass_phase_boundary();
     [[nodiscard]] double progress_of(const CoreWork& work) const;
 
     std::vector<CoreWork> work_;
     platform::Placement placement_;
     std::vector<SpacePlace> places_;                            // by process
     std::vector<std::unique_ptr<mmu::FunctionTables>> tables_;  // by package, or one for all memory
+    Agenda& agenda_;
     platform::Processor processor_;
     InstructionPhases phases_;
+    SimTime barrier_ = SimTime::max();  // all stop here, for an action of the agenda or the end of a phase
 };
 
 }  // namespace mktme::workloads

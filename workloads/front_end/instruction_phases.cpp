@@ -6,7 +6,6 @@
 #include <utility>
 
 #include "models/base/error.hpp"
-#include "models/platform/processor.hpp"
 
 namespace mktme::workloads {
 
@@ -17,11 +16,11 @@ InstructionPhases::InstructionPhases(const PhaseLengths& lengths, Boundaries bou
     if (lengths.has_boundaries()) barrier_ = grid;
 }
 
-bool InstructionPhases::pass(const platform::Processor& processor) {
-    if (is_warming_up_ && is_done(processor, lengths_.warmup)) {
-        end_warmup(processor);
-    } else if (!is_warming_up_ && is_done(processor, lengths_.measure)) {
-        boundaries_.measure_ends(processor.clock().edge(barrier_));
+bool InstructionPhases::pass(std::span<const CoreProgress> cores, SimTime now) {
+    if (is_warming_up_ && is_done(cores, lengths_.warmup)) {
+        end_warmup(cores, now);
+    } else if (!is_warming_up_ && is_done(cores, lengths_.measure)) {
+        boundaries_.measure_ends(now);
         return false;
     }
     barrier_ = is_warming_up_ || lengths_.measure != 0 ? barrier_ + grid : Cycles::max();
@@ -29,25 +28,23 @@ bool InstructionPhases::pass(const platform::Processor& processor) {
 }
 
 /// Returns true if each core that has not finished has retired `length` instructions in the phase.
-bool InstructionPhases::is_done(const platform::Processor& processor, std::uint64_t length) const {
-    for (std::size_t number = 0; number < processor.cores(); ++number) {
-        const cpu::Core& core = processor.core(number);
+bool InstructionPhases::is_done(std::span<const CoreProgress> cores, std::uint64_t length) const {
+    for (std::size_t number = 0; number < cores.size(); ++number) {
         const std::uint64_t before = before_.empty() ? 0 : before_[number];
-        if (!core.is_finished() && core.retired() - before < length) return false;
+        if (!cores[number].is_finished && cores[number].retired - before < length) return false;
     }
     return true;
 }
 
-void InstructionPhases::end_warmup(const platform::Processor& processor) {
-    if (processor.is_finished())
+void InstructionPhases::end_warmup(std::span<const CoreProgress> cores, SimTime now) {
+    if (std::ranges::all_of(cores, &CoreProgress::is_finished))
         throw ConfigError{
             fmt::format("workload.warmup = {}: all cores had finished before; nothing is left to measure "
                         "(workload.repeat = true executes their traces again)",
                         lengths_.warmup)};
     is_warming_up_ = false;
-    for (std::size_t number = 0; number < processor.cores(); ++number)
-        before_.push_back(processor.core(number).retired());
-    boundaries_.warmup_ends(processor.clock().edge(barrier_));
+    for (const CoreProgress& core : cores) before_.push_back(core.retired);
+    boundaries_.warmup_ends(now);
 }
 
 }  // namespace mktme::workloads

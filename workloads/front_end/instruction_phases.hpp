@@ -3,13 +3,10 @@
 
 #include <cstdint>
 #include <functional>
+#include <span>
 #include <vector>
 
 #include "models/base/quantity.hpp"
-
-namespace mktme::platform {
-class Processor;
-}
 
 namespace mktme::workloads {
 
@@ -19,6 +16,12 @@ struct PhaseLengths {
     std::uint64_t measure = 0;  // 0: up to the ends of the traces
 
     [[nodiscard]] bool has_boundaries() const { return warmup != 0 || measure != 0; }
+};
+
+/// How far a core is.
+struct CoreProgress {
+    std::uint64_t retired = 0;  // instructions
+    bool is_finished = false;
 };
 
 /// Warm-up and measured phase of a run on cores (docs/models/cpu.md#ends).
@@ -43,17 +46,17 @@ public:
 
     /// Returns the next barrier; Cycles::max() if no boundary is left.
     [[nodiscard]] Cycles barrier() const { return barrier_; }
-    /// Looks at the cores, which have come to the barrier. Returns false if the measured phase, and so the run, has
-    /// ended. Throws ConfigError if all have finished within the warm-up.
-    bool pass(const platform::Processor& processor);
+    /// Looks at the cores, which have come to the barrier, at time `now`. Returns false if the measured phase, and so the
+    /// run, has ended. Throws ConfigError if all have finished within the warm-up.
+    bool pass(std::span<const CoreProgress> cores, SimTime now);
     /// Returns the instructions that each core retires in all phases; 0: unknown.
     [[nodiscard]] std::uint64_t length() const {
         return lengths_.measure == 0 ? 0 : lengths_.warmup + lengths_.measure;
     }
 
 private:
-    [[nodiscard]] bool is_done(const platform::Processor& processor, std::uint64_t length) const;
-    void end_warmup(const platform::Processor& processor);
+    [[nodiscard]] bool is_done(std::span<const CoreProgress> cores, std::uint64_t length) const;
+    void end_warmup(std::span<const CoreProgress> cores, SimTime now);
 
     PhaseLengths lengths_;
     Boundaries boundaries_;
