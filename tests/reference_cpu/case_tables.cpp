@@ -50,9 +50,29 @@ void CaseTables::map(const PageMapping& page, const mmu::FunctionSpace& space) {
             entries_[place] = mmu::Entry{new_table(space.table_keyid).count() | table_bits};
         table = PhysAddr{entries_[place].bits() & mmu::address_field};
     }
-    const std::uint64_t kind = leaf == mmu::pte_level ? 0 : mmu::Entry::huge;
-    entries_[mmu::entry_place(table, page.address, leaf)] = mmu::Entry{
-        layout_.with_keyid(page.frame, page.keyid).count() | table_bits | mmu::Entry::dirty | kind};
+    const PhysAddr place = mmu::entry_place(table, page.address, leaf);
+    leaves_[{page.space, page.address}] = place;
+    if (page.change != PageMapping::Change::comes) entries_[place] = leaf_of(page, space, page.pkey);
+}
+
+mmu::Entry CaseTables::leaf_of(const PageMapping& page, const mmu::FunctionSpace& space,
+                               std::uint8_t pkey) const {
+    const std::uint64_t kind = space.page_size == mmu::PageSize::page_4k ? 0 : mmu::Entry::huge;
+    const std::uint64_t key = std::uint64_t{pkey} << mmu::Entry::pkey_shift;
+    return mmu::Entry{layout_.with_keyid(page.frame, page.keyid).count() | table_bits | mmu::Entry::dirty |
+                      kind | key};
+}
+
+/// Only a page that one core uses alone changes: others might read the entry before or after.
+bool CaseTables::resolve(std::size_t space, std::uint64_t address) {
+    const std::uint64_t first = address & ~mmu::offset_mask(spaces_.at(space).page_size);
+    for (const PageMapping& page : pages_) {
+        if (page.space != space || page.address != first) continue;
+        if (page.change == PageMapping::Change::none) return false;
+        entries_[leaves_.at({space, first})] = leaf_of(page, spaces_.at(space), 0);
+        return true;
+    }
+    return false;
 }
 
 PhysAddr CaseTables::root(std::size_t space) const {

@@ -21,11 +21,16 @@ public:
     /// Returns the physical address of a byte, its KeyID included.
     [[nodiscard]] PhysAddr physical(std::size_t space, std::uint64_t address) const;
 
-    /// Throws InvariantError if no table is at the place.
+    /// Lets an access to an address of a space succeed from now on, as far as the case permits. Returns false if it will not.
+    bool resolve(std::size_t space, std::uint64_t address);
+
+    /// Returns the entry at a place; one that is not present if there is none.
     [[nodiscard]] mmu::Entry read(PhysAddr place) override;
     mmu::Entry exchange(PhysAddr place, mmu::Entry seen, mmu::Entry wanted) override;
 
 private:
+    [[nodiscard]] mmu::Entry leaf_of(const PageMapping& page, const mmu::FunctionSpace& space,
+                                     std::uint8_t pkey) const;
     void map(const PageMapping& page, const mmu::FunctionSpace& space);
     PhysAddr new_table(KeyId keyid);
 
@@ -33,9 +38,10 @@ private:
     int levels_;
     std::optional<mmu::FunctionTables> function_;
     DramAddr next_table_{};
-    std::vector<PhysAddr> roots_;             // by space
-    std::map<PhysAddr, mmu::Entry> entries_;  // by place
-    std::vector<PageMapping> pages_;          // their frames from address 0 on
+    std::vector<PhysAddr> roots_;                                       // by space
+    std::map<PhysAddr, mmu::Entry> entries_;                            // by place
+    std::map<std::pair<std::size_t, std::uint64_t>, PhysAddr> leaves_;  // places, by space and page
+    std::vector<PageMapping> pages_;                                    // their frames from address 0 on
     std::vector<mmu::FunctionSpace> spaces_;
 };
 

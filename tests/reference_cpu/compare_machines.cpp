@@ -34,15 +34,6 @@ void print_events(const char* who, const test::Recorder& recorder, std::uint64_t
         if (event.at >= from && event.at <= to) fmt::print("{}: {}\n", who, event.text);
 }
 
-/// Returns the first cycle in which the texts of both differ.
-std::uint64_t first_cycle(const test::Recorder& model, const test::Recorder& reference) {
-    const auto a = test::events_of(model);
-    const auto b = test::events_of(reference);
-    for (std::size_t i = 0; i < std::min(a.size(), b.size()); ++i)
-        if (a[i].text != b[i].text) return std::min(a[i].at, b[i].at);
-    return a.empty() ? 0 : a.back().at;
-}
-
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -64,7 +55,7 @@ int main(int argc, char** argv) {
     } catch (const std::exception& error) {
         fmt::print("model: {}\n", error.what());
     }
-    const std::uint64_t at = first_cycle(seen, expected);
+    const std::uint64_t at = test::first_different_cycle(seen, expected);
     print_events("reference", expected, at - std::min(at, around), at + around);
     print_events("model", seen, at - std::min(at, around), at + around);
     const std::string difference = test::first_difference(seen, expected);

@@ -94,13 +94,24 @@ std::vector<EventText> events_of(const Recorder& recorder) {
     return events;
 }
 
-std::string first_difference(const Recorder& model, const Recorder& reference) {
+namespace {
+
+std::pair<std::uint64_t, std::string> earliest(const Recorder& model, const Recorder& reference) {
     return std::min({difference(model.retirements, reference.retirements),
                      difference(model.fills, reference.fills), difference(model.probes, reference.probes),
                      difference(model.messages, reference.messages),
                      difference(model.requests, reference.requests), difference(model.moves, reference.moves),
-                     difference(model.replies, reference.replies), difference(model.bytes, reference.bytes)})
-        .second;
+                     difference(model.replies, reference.replies), difference(model.bytes, reference.bytes)});
+}
+
+}  // namespace
+
+std::uint64_t first_different_cycle(const Recorder& model, const Recorder& reference) {
+    return earliest(model, reference).first;
+}
+
+std::string first_difference(const Recorder& model, const Recorder& reference) {
+    return earliest(model, reference).second;
 }
 
 }  // namespace mktme::test

@@ -18,6 +18,9 @@ struct EventText {
 /// Returns everything that a recorder has seen, in order of time.
 std::vector<EventText> events_of(const Recorder& recorder);
 
+/// Returns the cycle of that event; that of no cycle if there is none.
+std::uint64_t first_different_cycle(const Recorder& model, const Recorder& reference);
+
 /// Returns the first event in which model and reference differ, in words; empty if there is none.
 std::string first_difference(const Recorder& model, const Recorder& reference);
 

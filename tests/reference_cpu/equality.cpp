@@ -62,6 +62,7 @@ std::uint64_t require_equality(const MachineCase& machine_case) {
         const cpu::CoreStats stats = model.processor().core(core).stats();
         CHECK(row_text(stats.cycles_in) == row_text(reference.core(core).account().rows()));
     }
+    REQUIRE(model.port().taken() == reference.port().taken());
     std::uint64_t stale = 0;
     for (std::size_t number = 0; number < reference.packages(); ++number) {
         REQUIRE(checks_of(model.package(number)) == checks_of(reference.package(number)));

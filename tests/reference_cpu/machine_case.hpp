@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "models/base/quantity.hpp"
@@ -8,6 +9,7 @@
 #include "models/cpu/core_params.hpp"
 #include "models/mmu/function_tables.hpp"
 #include "models/mmu/mmu_params.hpp"
+#include "models/mmu/pkru.hpp"
 #include "models/platform/link_params.hpp"
 #include "models/platform/package_params.hpp"
 #include "tests/reference_cpu/core_program.hpp"
@@ -21,6 +23,16 @@ struct PageMapping {
     DramAddr frame{};  // from the first address of its package on
     KeyId keyid{};
     std::size_t package = 0;  // whose memory has it
+    std::uint8_t pkey = 0;
+    /// A page that is there after a fault only, and one whose protection key is 0 after a fault.
+    enum class Change : std::uint8_t { none, comes, opens } change{};
+};
+
+/// How the trap port of a case answers.
+struct TrapCase {
+    std::uint64_t seed = 0;
+    Cycles longest{};               // time that it takes at most
+    std::uint64_t one_ends_in = 0;  // so many answers one ends the thread; 0: none does
 };
 
 /// A machine with a program for each core. Model and reference run the same one.
@@ -33,6 +45,8 @@ struct MachineCase {
     mmu::TlbParams tlb;
     std::vector<mmu::FunctionSpace> spaces;
     platform::LinkParams link;
+    TrapCase traps;
+    std::optional<mmu::Pkru> pkru{};  // of all threads at first; nothing: CR4.PKE is clear
     /// Keys of packages 1, 2, ... of a machine with several; those behind have the keys of `memory`.
     std::vector<std::vector<tme::KeyParams>> other_keys;
     std::vector<KeyId> keyids;          // of the pages of each space

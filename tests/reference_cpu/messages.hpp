@@ -20,11 +20,12 @@ using cache::MessageKind;
 inline int rank(MessageKind kind) {
     if (kind == MessageKind::probe_answer) return 0;
     if (cache::is_put(kind)) return 1;
-    if (cache::is_flush(kind)) return 2;
-    if (kind == MessageKind::get_s || kind == MessageKind::get_m) return 3;
+    if (cache::is_flush(kind) || kind == MessageKind::wbinvd) return 2;
+    if (kind == MessageKind::get_s || kind == MessageKind::get_m || cache::is_of_device(kind)) return 3;
     if (kind == MessageKind::reply) return 4;
     if (kind == MessageKind::put_answer) return 5;
-    return kind == MessageKind::flush_answer ? 6 : 7;
+    if (kind == MessageKind::flush_answer) return 6;
+    return kind == MessageKind::wbinvd_answer ? 7 : 8;
 }
 
 /// Number of a cycle of platform.clock.

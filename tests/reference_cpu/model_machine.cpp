@@ -7,14 +7,16 @@ namespace mktme::test {
 
 ModelMachine::ModelMachine(const MachineCase& machine_case, cpu::MachineObserver* observer)
     : machine_{packages_of(machine_case)},
-      tables_{machine_case, machine_} {
+      tables_{machine_case, machine_},
+      port_{machine_case, tables_} {
     std::vector<platform::CoreJob> jobs;
     for (const CoreProgram& program : machine_case.programs) {
         sources_.push_back(std::make_unique<workloads::ProgramSource>(program.steps, program.plain_tail));
-        jobs.push_back(
-            {.source = sources_.back().get(),
-             .tables = &tables_,
-             .space = {.tag = mmu::SpaceTag(program.space), .cr3 = tables_.root(program.space).count()}});
+        jobs.push_back({.source = sources_.back().get(),
+                        .tables = &tables_,
+                        .space = {.tag = mmu::SpaceTag(program.space),
+                                  .cr3 = tables_.root(program.space).count(),
+                                  .pkru = machine_case.pkru}});
     }
     const platform::ProcessorParams params{.clock = machine_case.clock,
                                            .link = machine_case.link,
@@ -22,7 +24,8 @@ ModelMachine::ModelMachine(const MachineCase& machine_case, cpu::MachineObserver
                                            .caches = machine_case.caches,
                                            .mmu = machine_case.mmu,
                                            .tlb = machine_case.tlb};
-    processor_ = std::make_unique<platform::Processor>(params, jobs, packages_in(machine_));
+    processor_ = std::make_unique<platform::Processor>(params, jobs, packages_in(machine_),
+                                                       platform::Attached{.traps = &port_, .devices = {}});
     processor_->observe(observer);
 }
 

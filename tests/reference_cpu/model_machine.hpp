@@ -8,6 +8,7 @@
 #include "models/platform/processor.hpp"
 #include "tests/reference_cpu/case_tables.hpp"
 #include "tests/reference_cpu/machine_case.hpp"
+#include "tests/reference_cpu/test_port.hpp"
 
 namespace mktme::test {
 
@@ -25,6 +26,7 @@ public:
         processor_->stop_at(SimTime::max());
         return processor_->can_go_on();
     }
+    [[nodiscard]] const TestPort& port() const { return port_; }
     [[nodiscard]] const platform::Processor& processor() const { return *processor_; }
     void report_to(StatSources& sources) {
         processor_->report_to(sources);
@@ -35,6 +37,7 @@ public:
 private:
     platform::Machine machine_;
     CaseTables tables_;
+    TestPort port_;
     std::vector<std::unique_ptr<workloads::ProgramSource>> sources_;
     std::unique_ptr<platform::Processor> processor_;
 };

@@ -4,8 +4,6 @@
 #include <algorithm>
 #include <map>
 
-#include "models/base/error.hpp"
-
 namespace mktme::reference_cpu {
 
 namespace {
@@ -19,6 +17,11 @@ RecordKind kind_of(AccessKind kind, Special special) {
     return cpu::is_flush(special) ? RecordKind::flush : RecordKind::load;
 }
 
+mmu::AccessKind access_of(const Record& record) {
+    if (record.kind == RecordKind::fetch) return mmu::AccessKind::fetch;
+    return record.kind == RecordKind::store ? mmu::AccessKind::write : mmu::AccessKind::read;
+}
+
 Record record_of(const cpu::MemoryRecord& given, Special special) {
     constexpr std::uint64_t line = line_size.count();
     Record record{.kind = kind_of(given.kind, special),
@@ -26,9 +29,10 @@ Record record_of(const cpu::MemoryRecord& given, Special special) {
                   .address = given.address.count(),
                   .bytes = given.bytes};
     record.parts.push_back({.address = record.address});
+    record.parts.back().access = access_of(record);
     const std::uint64_t border = record.address / line * line + line;
     if (record.kind != RecordKind::flush && record.address + record.bytes > border)
-        record.parts.push_back({.address = border});
+        record.parts.push_back({.address = border, .access = access_of(record)});
     return record;
 }
 
@@ -40,19 +44,13 @@ bool is_plain(const workloads::ProgramStep& step) {
            std::ranges::all_of(step.registers.destinations, is_unknown);
 }
 
-void check_stage(Special special) {
-    if (special == Special::wbinvd || special == Special::wrmsr || special == Special::pconfig ||
-        special == Special::syscall)
-        throw ConfigError{"the reference of cores has no WBINVD, WRMSR, PCONFIG and SYSCALL yet"};
-}
-
 Instruction instruction_of(const workloads::ProgramStep& step) {
-    check_stage(step.special);
     Instruction instruction;
     instruction.is_plain = is_plain(step);
     instruction.ip = step.ip;
     instruction.branch = step.branch;
     instruction.special = step.special;
+    instruction.operands = step.operands;
     for (const auto& record : step.records) instruction.records.push_back(record_of(record, step.special));
     if (step.special == Special::sfence) instruction.records.push_back({.kind = RecordKind::fence});
     return instruction;
@@ -137,11 +135,16 @@ std::optional<Cycle> Record::loaded() const {
     return latest;
 }
 
-bool Instruction::has_rule() const {
-    return special == Special::mfence || special == Special::lfence || special == Special::wrpkru;
+bool Instruction::leaves() const {
+    return special == Special::wrmsr || special == Special::pconfig || special == Special::syscall ||
+           special == Special::wbinvd;
 }
 
-bool Instruction::is_serialising() const { return special == Special::lfence || special == Special::wrpkru; }
+bool Instruction::is_serialising() const {
+    return special == Special::lfence || special == Special::wrpkru || leaves();
+}
+
+bool Instruction::has_rule() const { return special == Special::mfence || is_serialising(); }
 
 bool Instruction::is_locked() const { return std::ranges::any_of(records, &Record::is_locked); }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
 #include <deque>
 #include <optional>
 #include <set>
@@ -22,6 +23,8 @@ struct Part {
     std::uint64_t address = 0;
     Translating translating{};
     bool is_being_translated = false;
+    bool misses_translation = false;  // was taken, and was not translated then
+    mmu::AccessKind access{};
     std::optional<Cycle> translated{};  // cycle in which it was taken with its translation
     Wait wait{};                        // for its line in L1, of a load or a fetch
     std::optional<Cycle> looked_up{};   // last taken by step 3c
@@ -72,10 +75,14 @@ public:
     std::optional<Cycle> oldest_since{};
     std::optional<Cycle> rule_done{};  // a special instruction: complete by its rule
     bool is_retired = false;
+    bool has_left = false;
+    std::array<std::uint64_t, 2> operands{};
 
     [[nodiscard]] bool has_rule() const;
     [[nodiscard]] bool is_serialising() const;
     [[nodiscard]] bool is_locked() const;
+    /// Returns true if it leaves its core, for the trap port or, WBINVD, for the caches.
+    [[nodiscard]] bool leaves() const;
     /// Returns the cycle in which the instruction is complete, once it is known.
     [[nodiscard]] std::optional<Cycle> complete() const;
     [[nodiscard]] bool is_complete_by(Cycle c) const { return complete() && *complete() <= c; }

@@ -176,7 +176,7 @@ void add_programs(RandomStream& random, MachineCase& c) {
 }
 
 /// Draws the frames and KeyIDs of all pages: so few frames that most of them have several pages.
-void add_aliases(RandomStream& random, MachineCase& c) {
+void list_pages(RandomStream& random, MachineCase& c, std::uint64_t keyids) {
     constexpr std::uint64_t first_frame = std::uint64_t{1} << 28U;  // a multiple of 2 MiB
     const std::uint64_t frames = 1 + random.below(4);
     for (std::size_t number = 0; number < c.spaces.size(); ++number) {
@@ -192,10 +192,30 @@ void add_aliases(RandomStream& random, MachineCase& c) {
             c.pages.push_back({.space = number,
                                .address = page,
                                .frame = DramAddr{is_largest ? 0 : first_frame + bytes * frame},
-                               .keyid = KeyId{static_cast<std::uint16_t>(random.below(4))},
+                               .keyid = KeyId{static_cast<std::uint16_t>(random.below(keyids))},
                                .package = frame % c.caches.packages});
         }
     }
+}
+
+/// Draws faults of the listed pages. Only a page of a space that one core uses alone may change.
+void add_faults(RandomStream& random, MachineCase& c) {
+    using enum PageMapping::Change;
+    if (random.below(2) == 0) c.pkru = mmu::Pkru{static_cast<std::uint32_t>(random.below(64)) & ~3U};
+    for (PageMapping& page : c.pages) {
+        const auto users = std::ranges::count(c.programs, page.space, &CoreProgram::space);
+        const bool is_small = c.spaces[page.space].page_size == mmu::PageSize::page_4k;
+        if (random.below(3) == 0) page.pkey = static_cast<std::uint8_t>(random.below(3));
+        if (users == 1 && is_small) page.change = one_of(random, {none, comes, opens, opens});
+        else if (random.below(4) != 0) page.pkey = 0;
+    }
+}
+
+void add_traps(RandomStream& random, MachineCase& c) {
+    c.traps = {.seed = random.bits(),
+               .longest = Cycles{one_of<std::uint64_t>(random, {0, 3, 500})},
+               .one_ends_in = one_of<std::uint64_t>(random, {0, 0, 6})};
+    if (random.below(2) == 0) add_faults(random, c);
 }
 
 /// Draws what lines carry. Half of all cases simulate contents; of those with several KeyIDs, most have aliases.
@@ -204,6 +224,7 @@ void add_contents(RandomStream& random, MachineCase& c) {
     c.caches.data = one_of(random, {none, none, tags, full});
     c.memory.data = c.caches.data;
     auto& keys = c.memory.keys.mktme.key;
+    if (random.below(2) == 0) list_pages(random, c, keys.empty() ? 1 : 4);
     if (keys.empty()) return;
     if (random.below(2) == 0) {  // KeyIDs 2 and 3 have the same key
         constexpr const char* value = "000102030405060708090a0b0c0d0e0f";
@@ -211,7 +232,6 @@ void add_contents(RandomStream& random, MachineCase& c) {
     }
     if (random.below(2) == 0) c.other_keys = {{{.keyid = 1}, {.keyid = 2}}};
     if (random.below(4) == 0) keys[0].algorithm = tme::TmeAlgorithm::aes_xts_128_integrity;
-    if (random.below(4) != 0) add_aliases(random, c);
 }
 
 }  // namespace
@@ -229,6 +249,7 @@ MachineCase random_machine_case(std::uint64_t seed) {
     c.link = random_link(random);
     add_programs(random, c);
     add_contents(random, c);
+    add_traps(random, c);
     return c;
 }
 

@@ -25,6 +25,7 @@ struct Mood {
     double fetches;   // steps with a fetch
     double flushes;   // of the steps
     double fences;    // of the steps
+    double traps;     // of the steps
     double locked;    // of the steps
     double crossing;  // accesses of up to 64 bytes, at any byte
     double depends;
@@ -39,6 +40,7 @@ Mood random_mood(RandomStream& random) {
             .fetches = one_of(random, {0.0, 0.0, 0.1, 0.6}),
             .flushes = one_of(random, {0.0, 0.0, 0.02, 0.15}),
             .fences = one_of(random, {0.0, 0.0, 0.02, 0.1}),
+            .traps = one_of(random, {0.0, 0.0, 0.0, 0.03}),
             .locked = one_of(random, {0.0, 0.0, 0.05, 0.2}),
             .crossing = one_of(random, {0.0, 0.1, 0.5}),
             .depends = one_of(random, {0.0, 0.2, 0.8}),
@@ -65,7 +67,10 @@ public:
         else if (happens(mood_.fences))
             step.special =
                 one_of(random_, {Special::mfence, Special::sfence, Special::lfence, Special::wrpkru});
+        else if (happens(mood_.traps)) step.special = trap();
         else add_accesses(step);
+        step.operands = {random_.below(64), random_.below(8)};  // of WRPKRU: the rights of keys 0 to 2
+        step.operands[0] &= ~std::uint64_t{3};
         if (happens(mood_.registers)) add_registers(step);
         if (happens(mood_.branches)) add_branch(step);
         return step;
@@ -100,6 +105,10 @@ private:
         return record;
     }
 
+    Special trap() {
+        return one_of(
+            random_, {Special::syscall, Special::syscall, Special::wrmsr, Special::pconfig});
+    }
     void add_fetches(ProgramStep& step) {
         for (std::uint64_t i = 0; i <= random_.below(2); ++i)
             step.records.push_back(record(AccessKind::fetch));

@@ -11,7 +11,7 @@ void ReferenceCore::account(Cycle c, bool has_retired) {
     if (has_retired) return account_.add(&Rows::retiring);
     const Instruction* const oldest =
         head_ < program_.size() && program_[head_].rob_entry ? &program_[head_] : nullptr;
-    if (oldest != nullptr && oldest->has_rule()) return account_.add(&Rows::serialising);
+    if (fault_has_left_ || (oldest != nullptr && oldest->has_rule())) return account_.add(&Rows::serialising);
     if (const auto waiting = oldest != nullptr ? first_not_done(*oldest, c) : std::nullopt)
         return account_for_part(*waiting);
     if (oldest != nullptr && oldest->dispatched) return account_.add(&Rows::execution);
@@ -41,7 +41,7 @@ void ReferenceCore::account_for_part(const WaitingPart& waiting) {
     const bool waits_for_store = record.older_store != nullptr && !record.forwarded;
     const bool waits_for_seniors = record.is_load() && record.is_locked && !part.was_taken && has_seniors();
     if (waits_for_store || waits_for_seniors) return account_.add(&Rows::stores);
-    if (part.is_being_translated && !part.translated) return account_.add(&Rows::translation);
+    if (part.misses_translation) return account_.add(&Rows::translation);
     if (part.looked_up && !part.wait.done) return account_.wait_for(part.wait);
     account_.add(&Rows::execution);
 }

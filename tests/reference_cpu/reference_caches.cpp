@@ -53,7 +53,7 @@ bool ReferenceCaches::is_quiet() const {
         return !level.entries.empty() || !level.fifo.empty() || !level.waiting_fills.empty();
     });
     return !has_entries && look_ups_.empty() && fills_.empty() && requests_.empty() && write_backs_.empty() &&
-           waiting_replies_.empty() && waiting_probes_.empty();
+           waiting_replies_.empty() && waiting_probes_.empty() && !wbinvd_;
 }
 
 // Phase 0.
@@ -73,6 +73,7 @@ void ReferenceCaches::arrive(Cycle c) {
     take_put_answers(of_kind([](MessageKind kind) { return kind == MessageKind::put_answer; }), c);
     for (const Message& answer : of_kind([](MessageKind kind) { return kind == MessageKind::flush_answer; }))
         answered_flushes_.push_back(answer.line);
+    take_wbinvd_answers(of_kind([](MessageKind kind) { return kind == MessageKind::wbinvd_answer; }).size());
     take_probes(of_kind([](MessageKind kind) { return cache::is_probe(kind); }), c);
     take_look_ups(l1d, c);
     take_look_ups(l1i, c);

@@ -51,6 +51,12 @@ public:
     /// Sends a flush to the slice of its line.
     void send_flush(MessageKind kind, PhysAddr line, Cycle c);
 
+    /// Begins the walk of a WBINVD.
+    void begin_wbinvd();
+    void walk_wbinvd(Cycle c);
+    /// Returns false once the walk has ended, and those of the slices.
+    [[nodiscard]] bool is_in_wbinvd() const { return wbinvd_.has_value(); }
+
     // For tests.
 
     /// Returns true if nothing is under way.
@@ -123,6 +129,16 @@ private:
     [[nodiscard]] Cycle latency(LevelNumber level) const { return levels_[level].params.latency.count(); }
     void send(Message message, Cycle at);
 
+    // WBINVD.
+    struct Wbinvd {
+        LevelNumber place = 0;  // among the levels that it walks
+        std::size_t set = 0;
+        std::size_t way = 0;
+        std::size_t slices = 0;  // that have not answered
+    };
+    void send_wbinvd(Cycle c);
+    void take_wbinvd_answers(std::size_t count);
+
     // Messages and what is due.
     void take_replies(const std::vector<Message>& messages, Cycle c);
     void take_put_answers(const std::vector<Message>& messages, Cycle c);
@@ -173,6 +189,7 @@ private:
     std::deque<Message> waiting_probes_;
     std::vector<PhysAddr> replied_;  // lines whose reply was taken in this cycle
     std::vector<PhysAddr> answered_flushes_;
+    std::optional<Wbinvd> wbinvd_;
 };
 
 }  // namespace mktme::reference_cpu

@@ -7,24 +7,32 @@
 
 namespace mktme::reference_cpu {
 
-ReferenceCore::ReferenceCore(Number number, const cpu::CoreParams& params, Frequency clock,
+ReferenceCore::ReferenceCore(Number number, const test::MachineCase& machine_case,
                              const test::CoreProgram& program, ReferenceCaches& caches, ReferenceMmu& mmu,
-                             cpu::MachineObserver& observer)
+                             std::vector<cpu::Trap>& traps, cpu::MachineObserver& observer)
     : number_{number},
-      params_{params},
-      program_{instructions_of(program, params)},
+      params_{machine_case.core},
+      program_{instructions_of(program, machine_case.core)},
       caches_{caches},
       mmu_{mmu},
+      traps_{traps},
+      hop_{machine_case.caches.hop.count()},
       observer_{observer},
-      branches_{params},
-      account_{clock} {}
+      branches_{machine_case.core},
+      account_{machine_case.clock} {}
 
 void ReferenceCore::cycle(Cycle c) {
     const bool has_finished = is_finished();
     caches_.arrive(c);
+    if (has_ended_) return;
     take_flush_answers();
     mmu_.take_entries(c);
+    if (answer_) take_answer(*answer_, c);
+    answer_.reset();
+    if (has_ended_) return;
     const bool has_retired = retire(c);
+    send_fault(c);
+    caches_.walk_wbinvd(c);
     if (!has_finished) account(c, has_retired);
     ask(c);
     commit(c);
@@ -33,15 +41,16 @@ void ReferenceCore::cycle(Cycle c) {
 }
 
 bool ReferenceCore::is_finished() const {
-    return head_ == program_.size() && store_queue_.empty() && flushes_.empty();
+    return has_ended_ || (head_ == program_.size() && store_queue_.empty() && flushes_.empty());
 }
 
 /// Returns true if an instruction retires.
 bool ReferenceCore::retire(Cycle c) {
     std::uint64_t count = 0;
-    while (count < params_.retire_width && head_ < next_) {
+    while (count < params_.retire_width && head_ < program_.size()) {
         Instruction& oldest = program_[head_];
-        if (*oldest.dispatched >= c) break;
+        if (oldest.rob_entry && *oldest.rob_entry < c) look_at_fault(oldest, c);
+        if (head_ == next_ || *oldest.dispatched >= c) break;
         look_at_rule(oldest, c);
         if (!oldest.is_complete_by(c)) break;
         oldest.is_retired = true;
@@ -56,10 +65,16 @@ bool ReferenceCore::retire(Cycle c) {
 void ReferenceCore::look_at_rule(Instruction& instruction, Cycle c) {
     if (!instruction.has_rule() || instruction.rule_done) return;
     if (!instruction.oldest_since) instruction.oldest_since = c;
+    if (instruction.special == cpu::Special::wbinvd && instruction.has_left) {
+        if (!caches_.is_in_wbinvd()) instruction.rule_done = c;
+        return;
+    }
+    if (instruction.leaves()) return leave(instruction, c);
     if (instruction.special == cpu::Special::mfence) {
         if (!has_seniors() && flushes_.empty()) instruction.rule_done = c;
     } else if (instruction.special == cpu::Special::wrpkru) {
         instruction.rule_done = *instruction.oldest_since + params_.wrpkru.count();
+        mmu_.set_pkru(static_cast<std::uint32_t>(instruction.operands[0]));
     } else {
         instruction.rule_done = c;
     }

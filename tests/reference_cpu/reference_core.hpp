@@ -6,8 +6,10 @@
 #include <vector>
 
 #include "models/cpu/machine_observer.hpp"
+#include "models/cpu/trap.hpp"
 #include "tests/reference_cpu/branch_prediction.hpp"
 #include "tests/reference_cpu/cycle_account.hpp"
+#include "tests/reference_cpu/machine_case.hpp"
 #include "tests/reference_cpu/program.hpp"
 
 namespace mktme::reference_cpu {
@@ -15,15 +17,20 @@ namespace mktme::reference_cpu {
 /// One core (docs/models/cpu.md).
 class ReferenceCore {
 public:
-    ReferenceCore(Number number, const cpu::CoreParams& params, Frequency clock,
-                  const test::CoreProgram& program, ReferenceCaches& caches, ReferenceMmu& mmu,
+    /// `traps`: those on their way to the trap port.
+    ReferenceCore(Number number, const test::MachineCase& machine_case, const test::CoreProgram& program,
+                  ReferenceCaches& caches, ReferenceMmu& mmu, std::vector<cpu::Trap>& traps,
                   cpu::MachineObserver& observer);
     ReferenceCore(const ReferenceCore&) = delete;
     ReferenceCore& operator=(const ReferenceCore&) = delete;
 
+    /// The answer to its trap comes in the next cycle that it does.
+    void answer_comes(bool goes_on) { answer_ = goes_on; }
     void cycle(Cycle c);
     /// Returns true if the program has ended, ROB and SQ are empty and no flush slot is occupied.
     [[nodiscard]] bool is_finished() const;
+    /// Returns true if the trap port has ended the thread.
+    [[nodiscard]] bool has_ended() const { return has_ended_; }
     [[nodiscard]] const std::deque<Instruction>& program() const { return program_; }
     [[nodiscard]] const CycleAccount& account() const { return account_; }
     /// Returns a line of text that says what the core waits for.
@@ -44,6 +51,13 @@ private:
     bool retire(Cycle c);
     void look_at_rule(Instruction& instruction, Cycle c);
     [[nodiscard]] bool has_seniors() const;
+
+    // Traps.
+    void send_trap(cpu::Trap trap, Cycle c);
+    void leave(Instruction& instruction, Cycle c);
+    void look_at_fault(const Instruction& oldest, Cycle c);
+    void send_fault(Cycle c);
+    void take_answer(bool goes_on, Cycle c);
 
     // Where the cycles went.
     struct WaitingPart {
@@ -75,6 +89,7 @@ private:
     [[nodiscard]] static bool is_known_complete(const Instruction& source, Cycle c);
     [[nodiscard]] static bool has_passed(const Record& record, std::size_t part);
     bool take_load(Record& record, std::size_t part, Cycle c);
+    void look_up(Stream stream, Part& part, Cycle c);
     bool translate(Part& part, Cycle c);
     bool passes_older_stores(Record& record, Cycle c);
 
@@ -94,6 +109,8 @@ private:
     std::deque<Instruction> program_;
     ReferenceCaches& caches_;
     ReferenceMmu& mmu_;
+    std::vector<cpu::Trap>& traps_;
+    Cycle hop_;
     cpu::MachineObserver& observer_;
     BranchPrediction branches_;
     std::uint64_t head_ = 0;  // number of instructions retired
@@ -107,6 +124,11 @@ private:
     std::uint64_t credit_ = 0;
     bool finds_no_store_entry_ = false;  // dispatch, in the latest cycle
     CycleAccount account_;
+    std::optional<bool> answer_;             // that comes in this cycle: whether the thread goes on
+    std::optional<WaitingPart> stopped_at_;  // the oldest part, which has faulted
+    Part* faulting_fetch_ = nullptr;         // fetch that dispatch waits for
+    bool fault_has_left_ = false;
+    bool has_ended_ = false;  // the trap port has ended the thread
 };
 
 }  // namespace mktme::reference_cpu

@@ -9,6 +9,7 @@ void ReferenceSlice::process(const Message& message, Cycle s) {
     observer_.taken(number_, Cycles{s}, message.kind, message.core, message.line);
     if (message.kind == MessageKind::probe_answer) take_answer(message, s);
     else if (cache::is_put(message.kind)) take_put(message, s);
+    else if (message.kind == MessageKind::wbinvd) begin_wbinvd(message);
     else if (cache::is_flush(message.kind)) take_flush(message, s);
     else take_get(message, s);
     std::erase_if(directory_, [](const auto& entry) { return entry.second.is_nobody(); });

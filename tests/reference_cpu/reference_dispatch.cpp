@@ -16,6 +16,7 @@ constexpr std::uint64_t credit_of_one = 1000;
 
 void ReferenceCore::dispatch(Cycle c) {
     grow_credit();
+    if (stopped_at_) return;
     finds_no_store_entry_ = false;
     for (std::uint64_t count = 0; count < params_.dispatch_width; ++count) {
         if (next_ == program_.size() || is_dispatch_stopped(c)) return;
@@ -75,10 +76,8 @@ bool ReferenceCore::enter_record(Record& record, Cycle c) {
 /// Fetches the lines of a record, one after the other. Returns false if dispatch waits.
 bool ReferenceCore::fetch(Record& record, Cycle c) {
     for (Part& part : record.parts) {
-        if (!part.is_being_translated) {
-            part.is_being_translated = true;
-            mmu_.look_up(Stream::code, part.address, part.translating, c);
-        }
+        faulting_fetch_ = &part;
+        if (!part.translating.look_again || *part.translating.look_again <= c) look_up(Stream::code, part, c);
         if (!part.translating.is_done_by(c)) return false;
         if (!part.looked_up) {
             part.looked_up = c;

@@ -8,6 +8,7 @@
 namespace mktme::reference_cpu {
 
 void ReferenceCore::execute(Cycle c) {
+    if (stopped_at_) return;
     std::erase_if(locked_, [](const Instruction* instruction) {
         return instruction->is_retired && std::ranges::all_of(instruction->records, [](const Record& record) {
                    return !record.is_in_sq() || record.committed;
@@ -81,7 +82,8 @@ bool ReferenceCore::is_known_complete(const Instruction& source, Cycle c) {
 bool ReferenceCore::is_ready(const Record& record, std::size_t part, Cycle c) const {
     if (!is_record_ready(record, c)) return false;
     const Part& own = record.parts[part];
-    if (own.is_being_translated && !own.translating.is_done_by(c)) return false;
+    const bool looks_again = own.translating.look_again && *own.translating.look_again <= c;
+    if (own.is_being_translated && !own.translating.is_done_by(c) && !looks_again) return false;
     if (!record.is_load()) return true;
     if (own.looked_up) return false;  // it waits in the FIFO
     if (part == 1) return record.parts[0].looked_up && *record.parts[0].looked_up < c;
@@ -91,13 +93,19 @@ bool ReferenceCore::is_ready(const Record& record, std::size_t part, Cycle c) co
     return translated && *translated < c;
 }
 
+/// Looks the page of a part up, for the first time or again.
+void ReferenceCore::look_up(Stream stream, Part& part, Cycle c) {
+    if (part.is_being_translated && !part.translating.look_again) return;
+    part.is_being_translated = true;
+    part.translating = {};
+    mmu_.look_up(stream, part.address, part.access, part.translating, c);
+}
+
 /// Step a. Returns true if the part is translated.
 bool ReferenceCore::translate(Part& part, Cycle c) {
-    if (!part.is_being_translated) {
-        part.is_being_translated = true;
-        mmu_.look_up(Stream::data, part.address, part.translating, c);
-    }
+    look_up(Stream::data, part, c);
     if (part.translating.is_done_by(c) && !part.translated) part.translated = c;
+    part.misses_translation = !part.translated;
     return part.translated.has_value();
 }
 

@@ -14,7 +14,8 @@ ReferenceMachine::ReferenceMachine(const test::MachineCase& machine_case, cpu::M
       links_{machine_case.link, machine_case.clock, mail_},
       packages_{test::packages_of(machine_case)},
       contents_{machine_case.caches.data, packages_.package(0).layout()},
-      tables_{machine_case, packages_} {
+      tables_{machine_case, packages_},
+      port_{machine_case, tables_} {
     for (Number package = 0; package < machine_case.caches.packages; ++package)
         memories_.push_back(std::make_unique<ReferenceMemory>(
             packages_.package(package), machine_case.clock, package * static_cast<Number>(cores_of_package_),
@@ -33,9 +34,10 @@ void ReferenceMachine::add_core(Number number, const test::MachineCase& machine_
         number, machine_case.caches, [this](PhysAddr line) { return slice_of(line); }, mail_, contents_,
         observer_));
     mmus_.push_back(std::make_unique<ReferenceMmu>(machine_case.mmu, machine_case.tlb, tables_,
-                                                   tables_.root(program.space), *caches_.back()));
-    cores_.push_back(std::make_unique<ReferenceCore>(number, machine_case.core, machine_case.clock, program,
-                                                     *caches_.back(), *mmus_.back(), observer_));
+                                                   tables_.root(program.space), machine_case.pkru,
+                                                   *caches_.back()));
+    cores_.push_back(std::make_unique<ReferenceCore>(number, machine_case, program, *caches_.back(),
+                                                     *mmus_.back(), traps_, observer_));
 }
 
 /// The slice is one of the package whose memory has the line. Aliases of a line meet in it.
@@ -48,9 +50,25 @@ Number ReferenceMachine::slice_of(PhysAddr line) {
     return static_cast<Number>(home * cores_of_package_ + slice);
 }
 
+/// The port takes the traps of this cycle in order of cores, and gives answers; those that come now go to their cores.
+void ReferenceMachine::serve_traps() {
+    std::vector<cpu::Trap> come;
+    const auto is_due = [this](const cpu::Trap& trap) { return trap.at.count() == now_; };
+    std::ranges::copy_if(traps_, std::back_inserter(come), is_due);
+    std::erase_if(traps_, is_due);
+    std::ranges::sort(come, {}, &cpu::Trap::core);
+    for (const cpu::Trap& trap : come) port_.take(trap);
+    if (port_.next().count() <= now_)
+        for (const cpu::TrapAnswer& answer : port_.run(Cycles{now_})) answers_.push_back(answer);
+    for (const cpu::TrapAnswer& answer : answers_)
+        if (answer.at.count() == now_) cores_[answer.core]->answer_comes(answer.goes_on);
+    std::erase_if(answers_, [this](const cpu::TrapAnswer& answer) { return answer.at.count() == now_; });
+}
+
 void ReferenceMachine::step() {
     for (auto& memory : memories_) memory->advance(now_);
     links_.cycle(now_);
+    serve_traps();
     for (auto& core : cores_) core->cycle(now_);
     for (auto& slice : slices_) slice->cycle(now_);
     ++now_;
@@ -68,7 +86,7 @@ bool ReferenceMachine::is_done() const {
            std::ranges::all_of(mmus_, [](const auto& mmu) { return mmu->is_quiet(); }) &&
            std::ranges::all_of(slices_, [](const auto& slice) { return slice->is_quiet(); }) &&
            std::ranges::all_of(mail_.to_core, is_empty) && std::ranges::all_of(mail_.to_slice, is_empty) &&
-           mail_.crossing.empty() &&
+           mail_.crossing.empty() && traps_.empty() && answers_.empty() &&
            std::ranges::all_of(memories_, [](const auto& memory) { return memory->is_quiet(); });
 }
 

@@ -10,6 +10,7 @@
 #include "tests/reference_cpu/reference_core.hpp"
 #include "tests/reference_cpu/reference_links.hpp"
 #include "tests/reference_cpu/reference_slice.hpp"
+#include "tests/reference_cpu/test_port.hpp"
 
 namespace mktme::reference_cpu {
 
@@ -45,9 +46,11 @@ public:
     }
     [[nodiscard]] std::size_t packages() const { return packages_.size(); }
     [[nodiscard]] platform::Package& package(std::size_t number = 0) { return packages_.package(number); }
+    [[nodiscard]] const test::TestPort& port() const { return port_; }
     [[nodiscard]] const ReferenceContents& contents() const { return contents_; }
 
 private:
+    void serve_traps();
     void add_core(Number number, const test::MachineCase& machine_case);
     [[nodiscard]] Number slice_of(PhysAddr line);
 
@@ -59,6 +62,9 @@ private:
     std::vector<std::unique_ptr<ReferenceMemory>> memories_;  // by package
     ReferenceContents contents_;
     test::CaseTables tables_;
+    test::TestPort port_;
+    std::vector<cpu::Trap> traps_;                          // on their way
+    std::vector<cpu::TrapAnswer> answers_;                  // on their way
     std::vector<std::unique_ptr<ReferenceCaches>> caches_;  // by core
     std::vector<std::unique_ptr<ReferenceMmu>> mmus_;
     std::vector<std::unique_ptr<ReferenceCore>> cores_;

@@ -6,7 +6,9 @@
 #include <optional>
 #include <vector>
 
+#include "models/mmu/access_kind.hpp"
 #include "models/mmu/page_tables.hpp"
+#include "models/mmu/pkru.hpp"
 #include "tests/reference_cpu/messages.hpp"
 #include "tests/reference_cpu/reference_caches.hpp"
 #include "tests/reference_cpu/reference_tlbs.hpp"
@@ -17,6 +19,8 @@ namespace mktme::reference_cpu {
 struct Translating {
     std::optional<Cycle> at{};  // cycle from which it is translated
     PhysAddr physical{};
+    std::optional<Cycle> look_again{};     // cycle from which its page is to be looked up again
+    std::optional<std::uint32_t> fault{};  // error code
 
     [[nodiscard]] bool is_done_by(Cycle c) const { return at && *at <= c; }
 };
@@ -25,12 +29,19 @@ struct Translating {
 class ReferenceMmu {
 public:
     ReferenceMmu(const mmu::MmuParams& params, const mmu::TlbParams& tlb, mmu::PageTables& tables,
-                 PhysAddr root, ReferenceCaches& caches);
+                 PhysAddr root, std::optional<mmu::Pkru> pkru, ReferenceCaches& caches);
     ReferenceMmu(const ReferenceMmu&) = delete;
     ReferenceMmu& operator=(const ReferenceMmu&) = delete;
 
     /// Looks the page of an address up. `translating` says when it is translated, as soon as that is known.
-    void look_up(Stream stream, std::uint64_t address, Translating& translating, Cycle c);
+    void look_up(Stream stream, std::uint64_t address, mmu::AccessKind kind, Translating& translating,
+                 Cycle c);
+    /// Changes the rights of later look-ups, if there are protection keys.
+    void set_pkru(std::uint32_t value) {
+        if (pkru_) pkru_ = mmu::Pkru{value};
+    }
+    /// The thread has ended: walks do not go on.
+    void stop() { has_stopped_ = true; }
     /// Takes the entries that walks have read by this cycle, and makes their next reads.
     void take_entries(Cycle c);
     [[nodiscard]] bool is_quiet() const;
@@ -39,6 +50,7 @@ private:
     struct Waiting {
         Stream stream;
         std::uint64_t address;
+        mmu::AccessKind kind;
         Translating* translating;
     };
     struct Walk {
@@ -54,6 +66,9 @@ private:
     void read(Walk& walk, PhysAddr table, int level, Cycle c);
     bool take_entry(Walk& walk, Cycle c);
     void end(const Walk& walk, const mmu::Translation& page, Cycle c);
+    static void fault(const Walk& walk, std::uint32_t code, Cycle c);
+    [[nodiscard]] bool pkey_forbids(mmu::Entry leaf, mmu::AccessKind kind) const;
+    [[nodiscard]] bool permits(mmu::Entry leaf, mmu::AccessKind kind) const;
 
     int levels_;
     Cycle l2_latency_;
@@ -61,6 +76,8 @@ private:
     ReferenceWalkCache walk_cache_;
     mmu::PageTables& tables_;
     PhysAddr root_;
+    std::optional<mmu::Pkru> pkru_;
+    bool has_stopped_ = false;
     ReferenceCaches& caches_;
     std::vector<std::unique_ptr<Walk>> walkers_;  // null: free
     std::deque<std::unique_ptr<Walk>> queue_;

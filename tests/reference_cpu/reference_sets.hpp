@@ -42,6 +42,12 @@ public:
     /// Puts a line into a way, and returns the line that was there.
     std::optional<Line> place(const Line& line, unsigned way);
 
+    [[nodiscard]] std::size_t sets() const { return sets_.size(); }
+    [[nodiscard]] std::size_t ways() const { return sets_.front().ways.size(); }
+    [[nodiscard]] std::optional<Line>& in_set(std::size_t set, std::size_t way) {
+        return sets_[set].ways[way];
+    }
+
     /// Returns all lines, in order of sets and ways.
     [[nodiscard]] std::vector<Line> lines() const;
 

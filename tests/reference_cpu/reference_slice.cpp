@@ -34,7 +34,10 @@ void ReferenceSlice::cycle(Cycle s) {
     see_memory(s);
     end_transitions(s);
     queue_arrivals(s);
+    walk_wbinvd();
     take_message(s);
+    if (wbinvd_ && wbinvd_->set == llc_.sets()) wbinvd_.reset();
+    answer_wbinvd(s);
     end_transitions(s);  // of a Put that is done
     put_to_memory(s);
 }
@@ -107,7 +110,7 @@ std::optional<Message> ReferenceSlice::next_message() {
         arrivals_.erase(place);
         return message;
     };
-    if (!insertions_.empty()) {
+    if (!insertions_.empty() || wbinvd_) {
         const auto answer = std::ranges::find(arrivals_, MessageKind::probe_answer, &Message::kind);
         return answer == arrivals_.end() ? std::nullopt : std::optional{removed(answer)};
     }
@@ -156,7 +159,8 @@ void ReferenceSlice::read_memory(const ToMemory& one, Cycle leaves) {
 
 bool ReferenceSlice::is_quiet() const {
     return transitions_.empty() && held_.empty() && arrivals_.empty() && laid_aside_.empty() &&
-           resumed_.empty() && insertions_.empty() && write_backs_ == 0;
+           resumed_.empty() && insertions_.empty() && write_backs_ == 0 && !wbinvd_ &&
+           wbinvd_answers_.empty();
 }
 
 std::string ReferenceSlice::text() const {

@@ -76,6 +76,16 @@ private:
     }
     void send(Number core, Message message, Cycle leaves);
 
+    // WBINVD.
+    struct Wbinvd {
+        Number core;
+        std::size_t set = 0;
+        std::size_t way = 0;
+    };
+    void begin_wbinvd(const Message& message);
+    void walk_wbinvd();
+    void answer_wbinvd(Cycle s);
+
     // Order of a cycle.
     void see_memory(Cycle s);
     void see_data(const MemoryAnswer& answer, Cycle s);
@@ -123,9 +133,11 @@ private:
     std::deque<Message> arrivals_;
     std::map<PhysAddr, std::deque<Message>> laid_aside_;
     std::deque<Message> resumed_;
-    std::deque<Insertion> insertions_;  // that wait
-    std::uint64_t write_backs_ = 0;     // entries in use
-    std::vector<ToMemory> to_memory_;   // of this cycle
+    std::deque<Insertion> insertions_;    // that wait
+    std::uint64_t write_backs_ = 0;       // entries in use
+    std::vector<ToMemory> to_memory_;     // of this cycle
+    std::optional<Wbinvd> wbinvd_;        // whose walk goes on
+    std::vector<Number> wbinvd_answers_;  // cores that await the end of write-backs
 };
 
 }  // namespace mktme::reference_cpu
