@@ -97,7 +97,9 @@ void ReferenceContents::store(Played& played, const Key& key, const Event& event
     const crypto::Line pattern = pattern_of(dram(event.line), number, layout_.keyid(event.line));
     for (std::size_t i = event.bytes.first; i < std::size_t{event.bytes.first} + event.bytes.count; ++i)
         line.data.bytes.at(i) = pattern.at(i);
-    if (event.bytes.count == line_size.count()) line.data.is_poisoned = false;
+    if (event.bytes.count != line_size.count()) return;
+    line.data.is_poisoned = false;
+    line.is_awaited = false;  // a device has written the line before the data of memory
 }
 
 void ReferenceContents::read(Played& played, PhysAddr line) {

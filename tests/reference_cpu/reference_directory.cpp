@@ -96,6 +96,7 @@ void ReferenceSlice::note_access(PhysAddr line, const Transition& transition, Cy
 }
 
 void ReferenceSlice::decide_device_read(PhysAddr line, Transition& transition, Cycle s) {
+    transition.state = LineState::shared;
     note_access(line, transition, s);
     if (transition.owner_gave_data) {
         reply(line, transition, {Source::Place::core}, true, s + latency());
