@@ -55,10 +55,10 @@ int main(int argc, char** argv) {
     } catch (const std::exception& error) {
         fmt::print("model: {}\n", error.what());
     }
-    const std::uint64_t at = test::first_different_cycle(seen, expected);
+    const std::string difference = test::first_difference(seen, expected);
+    const std::uint64_t at = difference.empty() ? around : test::first_different_cycle(seen, expected);
     print_events("reference", expected, at - std::min(at, around), at + around);
     print_events("model", seen, at - std::min(at, around), at + around);
-    const std::string difference = test::first_difference(seen, expected);
     fmt::print("{}\n", difference.empty() ? "no difference" : difference);
     return difference.empty() ? 0 : 1;
 }

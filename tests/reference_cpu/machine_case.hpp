@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <map>
 #include <optional>
 #include <vector>
 
@@ -10,6 +11,7 @@
 #include "models/mmu/function_tables.hpp"
 #include "models/mmu/mmu_params.hpp"
 #include "models/mmu/pkru.hpp"
+#include "models/platform/device.hpp"
 #include "models/platform/link_params.hpp"
 #include "models/platform/package_params.hpp"
 #include "tests/reference_cpu/core_program.hpp"
@@ -35,6 +37,15 @@ struct TrapCase {
     std::uint64_t one_ends_in = 0;  // so many answers one ends the thread; 0: none does
 };
 
+/// A device and all its accesses, in order of time.
+struct DeviceCase {
+    std::size_t package = 0;
+    std::uint64_t outstanding = 32;
+    bool has_iommu = false;
+    std::map<std::uint64_t, PhysAddr> frames;  // of the IOMMU, by number of the page
+    std::vector<platform::DeviceAccess> accesses;
+};
+
 /// A machine with a program for each core. Model and reference run the same one.
 struct MachineCase {
     platform::PackageParams memory;  // of package 0; the others have the same, but their keys
@@ -46,6 +57,7 @@ struct MachineCase {
     std::vector<mmu::FunctionSpace> spaces;
     platform::LinkParams link;
     TrapCase traps;
+    std::vector<DeviceCase> devices;  // as many as `caches.devices`
     std::optional<mmu::Pkru> pkru{};  // of all threads at first; nothing: CR4.PKE is clear
     /// Keys of packages 1, 2, ... of a machine with several; those behind have the keys of `memory`.
     std::vector<std::vector<tme::KeyParams>> other_keys;

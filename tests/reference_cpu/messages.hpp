@@ -76,10 +76,12 @@ struct Crossing {
 /// Messages on their way.
 struct Mail {
     /// `cores`: of a package, and slices.
-    explicit Mail(std::size_t cores, std::size_t packages = 1)
-        : to_core(cores * packages),
+    /// `devices`: the package of each.
+    explicit Mail(std::size_t cores, std::size_t packages = 1, std::vector<Number> devices = {})
+        : to_core(cores * packages + devices.size()),
           to_slice(cores * packages),
-          cores_{cores} {}
+          cores_{cores},
+          devices_{std::move(devices)} {}
 
     /// Sends a message, which crosses a link if it goes to another package.
     void send_to_slice(const Message& message, Number slice) {
@@ -92,7 +94,11 @@ struct Mail {
         const Channel channel{package_of(slice), package_of(message.core), false};
         crossing.push_back({message, slice, message.core, channel});
     }
-    [[nodiscard]] Number package_of(Number core) const { return static_cast<Number>(core / cores_); }
+    /// Returns the package of a core, a slice or a device.
+    [[nodiscard]] Number package_of(Number number) const {
+        if (number >= to_slice.size()) return devices_.at(number - to_slice.size());
+        return static_cast<Number>(number / cores_);
+    }
 
     std::vector<std::vector<Message>> to_core;
     std::vector<std::vector<Message>> to_slice;
@@ -100,6 +106,7 @@ struct Mail {
 
 private:
     std::size_t cores_;
+    std::vector<Number> devices_;
 };
 
 /// Removes the messages that come in this cycle, and returns them.

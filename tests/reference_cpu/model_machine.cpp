@@ -24,9 +24,19 @@ ModelMachine::ModelMachine(const MachineCase& machine_case, cpu::MachineObserver
                                            .caches = machine_case.caches,
                                            .mmu = machine_case.mmu,
                                            .tlb = machine_case.tlb};
-    processor_ = std::make_unique<platform::Processor>(params, jobs, packages_in(machine_),
-                                                       platform::Attached{.traps = &port_, .devices = {}});
+    std::vector<platform::DeviceParams> devices;
+    for (const DeviceCase& device : machine_case.devices) {
+        platform::Iommu& iommu = iommus_.emplace_back();
+        for (const auto& [page, frame] : device.frames) iommu.map(page * mmu::table_bytes, frame);
+        devices.push_back({.package = device.package,
+                           .outstanding = device.outstanding,
+                           .iommu = device.has_iommu ? &iommu : nullptr});
+    }
+    processor_ = std::make_unique<platform::Processor>(
+        params, jobs, packages_in(machine_), platform::Attached{.traps = &port_, .devices = devices});
     processor_->observe(observer);
+    for (std::size_t number = 0; number < machine_case.devices.size(); ++number)
+        for (const auto& access : machine_case.devices[number].accesses) processor_->request(number, access);
 }
 
 }  // namespace mktme::test

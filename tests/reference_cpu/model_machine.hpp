@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <deque>
 #include <memory>
 #include <vector>
 
@@ -38,6 +39,7 @@ private:
     platform::Machine machine_;
     CaseTables tables_;
     TestPort port_;
+    std::deque<platform::Iommu> iommus_;
     std::vector<std::unique_ptr<workloads::ProgramSource>> sources_;
     std::unique_ptr<platform::Processor> processor_;
 };

@@ -6,6 +6,8 @@
 #include <initializer_list>
 #include <set>
 
+#include "tests/reference_cpu/case_packages.hpp"
+#include "tests/reference_cpu/case_tables.hpp"
 #include "tests/reference_cpu/random_program.hpp"
 
 namespace mktme::test {
@@ -218,6 +220,47 @@ void add_traps(RandomStream& random, MachineCase& c) {
     if (random.below(2) == 0) add_faults(random, c);
 }
 
+/// Draws an access of a device to a frame of a program, or, without listed pages, to any of a few lines.
+platform::DeviceAccess random_access(RandomStream& random, const MachineCase& c, std::uint64_t at,
+                                     const std::vector<std::uint64_t>& frames) {
+    const std::uint64_t line = 64 * random.below(random.below(2) == 0 ? 64 : 4);
+    return {.at = Cycles{at},
+            .address = frames[random.below(frames.size())] + line + c.caches.seed % 64,
+            .is_write = random.below(2) == 0};
+}
+
+/// Draws devices. Their addresses are those of frames with KeyID bits, or pages that an IOMMU maps to them.
+void add_devices(RandomStream& random, MachineCase& c) {
+    c.caches.devices = one_of<std::uint64_t>(random, {0, 0, 0, 1, 2});
+    if (c.caches.devices == 0) return;
+    platform::Machine machine{packages_of(c)};
+    const CaseTables tables{c, machine};
+    std::vector<std::uint64_t> frames;
+    for (std::size_t space = 0; space < c.spaces.size(); ++space)
+        frames.push_back(tables.physical(space, c.spaces[space].ranges.front().start).count() / 4096 * 4096);
+    for (const PageMapping& page : c.pages)
+        frames.push_back(tables.physical(page.space, page.address).count() / 4096 * 4096);
+    for (std::uint64_t number = 0; number < c.caches.devices; ++number) {
+        DeviceCase device{.package = random.below(c.caches.packages),
+                          .outstanding = one_of<std::uint64_t>(random, {1, 2, 32}),
+                          .has_iommu = random.below(2) == 0,
+                          .frames = {},
+                          .accesses = {}};
+        std::vector<std::uint64_t> addresses = frames;
+        if (device.has_iommu)
+            for (std::uint64_t& address : addresses) {
+                const std::uint64_t page = random.below(8);
+                if (random.below(4) != 0) device.frames[page] = PhysAddr{address};
+                address = page * 4096;
+            }
+        std::uint64_t at = 0;
+        const std::uint64_t accesses = random.below(200);
+        for (std::uint64_t i = 0; i < accesses; ++i)
+            device.accesses.push_back(random_access(random, c, at += random.below(300), addresses));
+        c.devices.push_back(device);
+    }
+}
+
 /// Draws what lines carry. Half of all cases simulate contents; of those with several KeyIDs, most have aliases.
 void add_contents(RandomStream& random, MachineCase& c) {
     using enum contents::DataMode;
@@ -250,6 +293,7 @@ MachineCase random_machine_case(std::uint64_t seed) {
     add_programs(random, c);
     add_contents(random, c);
     add_traps(random, c);
+    add_devices(random, c);
     return c;
 }
 

@@ -76,8 +76,7 @@ void check_case(std::uint64_t seed) {
     std::map<Number, std::uint64_t> retired;
     for (const auto& one : recorder.retirements) retired[one.core] += one.count;
     for (Number core = 0; core < machine.cores(); ++core)
-        REQUIRE((machine.core(core).has_ended() ||
-                 retired[core] == machine.core(core).program().size()));
+        REQUIRE((machine.core(core).has_ended() || retired[core] == machine.core(core).program().size()));
 }
 
 }  // namespace

@@ -221,7 +221,7 @@ bool ReferenceCaches::is_ownership_under_way(PhysAddr line) {
 }
 
 void ReferenceCaches::commit(PhysAddr line, ByteRange bytes, Cycle c) {
-    contents_.commit(line, bytes, mail_.package_of(slice_of_(line)));
+    contents_.commit(core_, line, bytes, mail_.package_of(slice_of_(line)), c);
     observer_.committed(core_, Cycles{c}, line);
     levels_[l1d].sets.find(line)->state = LineState::modified;
     levels_[l1d].sets.use(line);

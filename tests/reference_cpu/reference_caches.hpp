@@ -164,7 +164,7 @@ private:
     // Fills.
     [[nodiscard]] std::uint64_t free_write_backs() const;
     void fill(LevelNumber level, PhysAddr line, LineState state, Source source, Cycle c);
-    void come(Wait& wait, PhysAddr line, Source source, Cycle done);
+    void come(Wait& wait, PhysAddr line, Source source, Cycle c, Cycle done);
     std::vector<Waiter> serve(PhysAddr line, LineState state, Source source,
                               const std::vector<Waiter>& waiters, Cycle c);
     void bring(LevelNumber level, PhysAddr line, LineState state, bool is_prefetch, Cycle c);

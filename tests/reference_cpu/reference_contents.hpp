@@ -2,8 +2,9 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <set>
-#include <vector>
+#include <tuple>
 
 #include "models/base/byte_mask.hpp"
 #include "models/base/keyid_field.hpp"
@@ -19,50 +20,68 @@ struct SentData {
     bool is_poisoned = false;
 };
 
-/// What lines hold, and every store there was (docs/models/contents.md, Caches). Calls come in the order of the law: by
-/// cycle, in it cores before slices, both by number.
+/// What lines hold (docs/models/contents.md, Caches), as a list of all that happened to each DRAM line. The list is in
+/// order of (cycle, cores before devices before slices, number, order there) and played from its begin for each question.
 class ReferenceContents {
 public:
     ReferenceContents(contents::DataMode mode, const KeyIdField& layout) : mode_{mode}, layout_{layout} {}
 
     [[nodiscard]] contents::DataMode mode() const { return mode_; }
 
-    /// A part of a store commits, to some bytes of a line whose home is a package.
-    void commit(PhysAddr line, ByteRange bytes, Number home);
-    /// A load, a fetch or a page walk reads a line.
-    void read(PhysAddr line);
+    /// A part of a store of a core commits, to some bytes of a line whose home is a package.
+    void commit(Number core, PhysAddr line, ByteRange bytes, Number home, Cycle c);
+    /// A load, a fetch or a page walk of a core reads a line.
+    void read(Number core, PhysAddr line, Cycle c);
+    /// A device reads or writes a line.
+    void access(Number device, PhysAddr line, bool is_write, Number home, Cycle c);
     /// A slice asks memory for a line that nobody else has: it gets the version of memory, and its data when they come.
-    void ask_memory(PhysAddr line);
-    void come_from_memory(PhysAddr line, const contents::ReadData& data);
+    void ask_memory(Number slice, PhysAddr line, Cycle s);
+    void come_from_memory(Number slice, PhysAddr line, const contents::ReadData& data, Cycle s);
     /// A slice sends a line to memory.
-    SentData send_to_memory(PhysAddr line);
+    SentData send_to_memory(Number slice, PhysAddr line, Cycle s);
 
-    [[nodiscard]] std::uint64_t stale_reads() const { return stale_reads_; }
+    [[nodiscard]] std::uint64_t stale_reads() const;
 
 private:
     using Version = std::uint64_t;
+    enum class Actor : std::uint8_t { core, device, slice };
+    enum class What : std::uint8_t { store, read, ask, come, send };
+    using Key = std::tuple<Cycle, Actor, Number, std::uint64_t>;  // the last: the number of the event
 
-    struct Store {
+    struct Event {
+        What what;
         PhysAddr line;
-        Version version;  // of its DRAM line
+        ByteRange bytes{};
+        Number home = 0;
+        contents::ReadData data{};
     };
     struct FullLine {
         Version version = 0;
         SentData data{};
+        Version stored = 0;   // version of the latest store through its KeyID
         Version counted = 0;  // the latest store through another KeyID that was counted
+        bool is_awaited = false;
+    };
+    /// All aliases of a DRAM line, and memory.
+    struct Played {
+        std::map<PhysAddr, FullLine> lines;
+        Version latest = 0;
+        Version memory = 0;
+        std::uint64_t stale_reads = 0;
     };
 
-    [[nodiscard]] Version latest(DramAddr line) const;
+    void add(Cycle c, Actor actor, Number number, const Event& event);
+    [[nodiscard]] Played played(DramAddr line) const;
+    void play(Played& played, const Key& key, const Event& event) const;
+    void store(Played& played, const Key& key, const Event& event) const;
+    static void read(Played& played, PhysAddr line);
     [[nodiscard]] DramAddr dram(PhysAddr line) const { return layout_.without_keyid(line); }
 
     contents::DataMode mode_;
     KeyIdField layout_;
-    std::vector<Store> stores_;                // in order
-    std::map<Number, std::uint64_t> numbers_;  // of the latest store to a line of each package
-    std::map<PhysAddr, FullLine> lines_;
-    std::map<DramAddr, Version> memory_;
-    std::set<PhysAddr> awaited_;  // lines whose data memory sends
-    std::uint64_t stale_reads_ = 0;
+    std::map<DramAddr, std::map<Key, Event>> events_;
+    std::map<Number, std::set<Key>> stores_;  // to lines of each package
+    std::uint64_t count_ = 0;
 };
 
 }  // namespace mktme::reference_cpu

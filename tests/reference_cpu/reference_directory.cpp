@@ -11,6 +11,7 @@ void ReferenceSlice::process(const Message& message, Cycle s) {
     else if (cache::is_put(message.kind)) take_put(message, s);
     else if (message.kind == MessageKind::wbinvd) begin_wbinvd(message);
     else if (cache::is_flush(message.kind)) take_flush(message, s);
+    else if (cache::is_of_device(message.kind)) take_device(message, s);
     else take_get(message, s);
     std::erase_if(directory_, [](const auto& entry) { return entry.second.is_nobody(); });
 }
@@ -74,6 +75,46 @@ void ReferenceSlice::take_flush(const Message& message, Cycle s) {
     if (transitions_[line].probes == 0) decide(line, s);
 }
 
+void ReferenceSlice::take_device(const Message& message, Cycle s) {
+    const PhysAddr line = message.line;
+    transitions_[line] = {.message = message};
+    const Holders holders = directory_[line];
+    const bool is_write = message.kind == MessageKind::device_write;
+    if (holders.owner)
+        probe(line, *holders.owner, is_write ? MessageKind::probe_invalidate : MessageKind::probe_downgrade,
+              s);
+    if (is_write)
+        for (const Number sharer : holders.sharers) probe(line, sharer, MessageKind::probe_invalidate, s);
+    if (transitions_[line].probes == 0) decide(line, s);
+}
+
+/// For contents, an access takes place a hop before it is decided.
+void ReferenceSlice::note_access(PhysAddr line, const Transition& transition, Cycle s) {
+    const Message& message = *transition.message;
+    contents_.access(message.core, line, message.kind == MessageKind::device_write, mail_.package_of(number_),
+                     s - params_.hop.count());
+}
+
+void ReferenceSlice::decide_device_read(PhysAddr line, Transition& transition, Cycle s) {
+    transition.state = LineState::shared;
+    note_access(line, transition, s);
+    if (transition.owner_gave_data) {
+        reply(line, transition, {Source::Place::core}, true, s + latency());
+        if (transition.is_dirty) insert({.line = line, .is_dirty = true}, s);
+    } else if (llc_.has(line)) {
+        llc_.use(line);
+        reply(line, transition, {Source::Place::llc}, true, s + latency());
+    } else {
+        to_memory_.push_back({Errand::read, line});
+    }
+}
+
+void ReferenceSlice::decide_device_write(PhysAddr line, Transition& transition, Cycle s) {
+    note_access(line, transition, s);
+    reply(line, transition, {Source::Place::llc}, false, s + latency());
+    insert({.line = line, .is_dirty = true}, s);
+}
+
 void ReferenceSlice::take_answer(const Message& answer, Cycle s) {
     Transition& transition = transitions_.at(answer.line);
     note_answer(answer, transition);
@@ -91,6 +132,7 @@ void ReferenceSlice::take_answer(const Message& answer, Cycle s) {
 void ReferenceSlice::note_answer(const Message& answer, Transition& transition) {
     Holders& holders = directory_[answer.line];
     const bool is_downgrade = transition.message && (transition.message->kind == MessageKind::get_s ||
+                                                     transition.message->kind == MessageKind::device_read ||
                                                      transition.message->kind == MessageKind::clwb);
     if (holders.owner == answer.core && answer.had_line) transition.owner_gave_data = true;
     holders.leave(answer.core);
@@ -104,6 +146,8 @@ void ReferenceSlice::decide(PhysAddr line, Cycle s) {
     const MessageKind kind = transition.message->kind;
     if (kind == MessageKind::get_s) decide_get_s(line, transition, s);
     else if (kind == MessageKind::get_m) decide_get_m(line, transition, s);
+    else if (kind == MessageKind::device_read) decide_device_read(line, transition, s);
+    else if (kind == MessageKind::device_write) decide_device_write(line, transition, s);
     else decide_flush(line, transition, s);
 }
 

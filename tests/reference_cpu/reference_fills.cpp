@@ -65,8 +65,8 @@ void ReferenceCaches::fill(LevelNumber level, PhysAddr line, LineState state, So
 }
 
 /// Somebody has the line, who reads it.
-void ReferenceCaches::come(Wait& wait, PhysAddr line, Source source, Cycle done) {
-    contents_.read(line);
+void ReferenceCaches::come(Wait& wait, PhysAddr line, Source source, Cycle c, Cycle done) {
+    contents_.read(core_, line, c);
     wait.done = done;
     wait.source = source;
 }
@@ -77,7 +77,7 @@ std::vector<ReferenceCaches::Waiter> ReferenceCaches::serve(PhysAddr line, LineS
     std::vector<Waiter> left;
     for (const Waiter& waiter : waiters) {
         if (waiter.needs_ownership && !cache::is_writable(state)) left.push_back(waiter);
-        else if (waiter.kind == Waiter::Kind::access) come(*waiter.wait, line, source, c);
+        else if (waiter.kind == Waiter::Kind::access) come(*waiter.wait, line, source, c, c);
         else if (waiter.kind == Waiter::Kind::lower_level)
             fill(waiter.lower, line, inner_state(waiter.lower, state), source, c);
     }

@@ -7,10 +7,20 @@
 
 namespace mktme::reference_cpu {
 
+namespace {
+
+std::vector<Number> packages_of_devices(const test::MachineCase& machine_case) {
+    std::vector<Number> packages;
+    for (const auto& device : machine_case.devices) packages.push_back(static_cast<Number>(device.package));
+    return packages;
+}
+
+}  // namespace
+
 ReferenceMachine::ReferenceMachine(const test::MachineCase& machine_case, cpu::MachineObserver& observer)
     : observer_{observer},
       cores_of_package_{machine_case.caches.cores},
-      mail_{machine_case.caches.cores, machine_case.caches.packages},
+      mail_{machine_case.caches.cores, machine_case.caches.packages, packages_of_devices(machine_case)},
       links_{machine_case.link, machine_case.clock, mail_},
       packages_{test::packages_of(machine_case)},
       contents_{machine_case.caches.data, packages_.package(0).layout()},
@@ -24,6 +34,16 @@ ReferenceMachine::ReferenceMachine(const test::MachineCase& machine_case, cpu::M
         add_core(n, machine_case);
         slices_.push_back(std::make_unique<ReferenceSlice>(
             n, machine_case.caches, mail_, *memories_[mail_.package_of(n)], contents_, observer_));
+    }
+    add_devices(machine_case);
+}
+
+void ReferenceMachine::add_devices(const test::MachineCase& machine_case) {
+    for (const auto& device : machine_case.devices) {
+        const auto number = static_cast<Number>(cores_.size() + devices_.size());
+        devices_.push_back(std::make_unique<ReferenceDevice>(
+            number, device, machine_case.caches.hop.count(), [this](PhysAddr line) { return slice_of(line); },
+            mail_));
     }
 }
 
@@ -70,6 +90,7 @@ void ReferenceMachine::step() {
     links_.cycle(now_);
     serve_traps();
     for (auto& core : cores_) core->cycle(now_);
+    for (auto& device : devices_) device->cycle(now_);
     for (auto& slice : slices_) slice->cycle(now_);
     ++now_;
 }
@@ -86,6 +107,7 @@ bool ReferenceMachine::is_done() const {
            std::ranges::all_of(mmus_, [](const auto& mmu) { return mmu->is_quiet(); }) &&
            std::ranges::all_of(slices_, [](const auto& slice) { return slice->is_quiet(); }) &&
            std::ranges::all_of(mail_.to_core, is_empty) && std::ranges::all_of(mail_.to_slice, is_empty) &&
+           std::ranges::all_of(devices_, [](const auto& device) { return device->is_quiet(); }) &&
            mail_.crossing.empty() && traps_.empty() && answers_.empty() &&
            std::ranges::all_of(memories_, [](const auto& memory) { return memory->is_quiet(); });
 }

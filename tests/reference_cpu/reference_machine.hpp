@@ -8,6 +8,7 @@
 #include "models/cpu/machine_observer.hpp"
 #include "tests/reference_cpu/case_tables.hpp"
 #include "tests/reference_cpu/reference_core.hpp"
+#include "tests/reference_cpu/reference_device.hpp"
 #include "tests/reference_cpu/reference_links.hpp"
 #include "tests/reference_cpu/reference_slice.hpp"
 #include "tests/reference_cpu/test_port.hpp"
@@ -37,6 +38,8 @@ public:
     // For tests.
 
     [[nodiscard]] std::size_t cores() const { return cores_.size(); }
+    [[nodiscard]] std::size_t devices() const { return devices_.size(); }
+    [[nodiscard]] const ReferenceDevice& device(std::size_t number) const { return *devices_[number]; }
     [[nodiscard]] const ReferenceCore& core(std::size_t number) const { return *cores_[number]; }
     [[nodiscard]] ReferenceCaches& caches(std::size_t core) { return *caches_[core]; }
     [[nodiscard]] const ReferenceSlice& slice(std::size_t number) const { return *slices_[number]; }
@@ -51,6 +54,7 @@ public:
 
 private:
     void serve_traps();
+    void add_devices(const test::MachineCase& machine_case);
     void add_core(Number number, const test::MachineCase& machine_case);
     [[nodiscard]] Number slice_of(PhysAddr line);
 
@@ -69,6 +73,7 @@ private:
     std::vector<std::unique_ptr<ReferenceMmu>> mmus_;
     std::vector<std::unique_ptr<ReferenceCore>> cores_;
     std::vector<std::unique_ptr<ReferenceSlice>> slices_;
+    std::vector<std::unique_ptr<ReferenceDevice>> devices_;
     Cycle now_ = 0;
 };
 

@@ -53,7 +53,7 @@ bool ReferenceCaches::try_look_up(LevelNumber level, PhysAddr line, const Waiter
 
 void ReferenceCaches::hit(LevelNumber level, PhysAddr line, const Waiter& waiter, Cycle c) {
     if (waiter.kind == Waiter::Kind::access) {
-        come(*waiter.wait, line, {Source::Place::private_level}, c + waiter.hit_latency);
+        come(*waiter.wait, line, {Source::Place::private_level}, c, c + waiter.hit_latency);
         observer_.read(core_, Cycles{c}, level, line);
     } else fills_.push_back({c + latency(level), waiter.lower, line, waiter.needs_ownership});
 }

@@ -60,9 +60,11 @@ void ReferenceSlice::see_memory(Cycle s) {
 
 void ReferenceSlice::see_data(const MemoryAnswer& answer, Cycle s) {
     const PhysAddr line = answer.line;
-    if (answer.data != contents::no_read) contents_.come_from_memory(line, memory_.take_data(answer.data));
+    if (answer.data != contents::no_read)
+        contents_.come_from_memory(number_, line, memory_.take_data(answer.data), s);
     Transition& transition = transitions_.at(line);
     reply(line, transition, {.place = Source::Place::memory, .exposed = answer.exposed}, true, s);
+    if (transition.message->kind == MessageKind::device_read) return;
     const bool is_read = transition.message->kind == MessageKind::get_s;
     if (is(cache::Inclusion::inclusive) || (is_read && is(cache::Inclusion::non_inclusive)))
         insert({.line = line, .is_dirty = false}, s);
@@ -91,7 +93,7 @@ void ReferenceSlice::end_transition(PhysAddr line, Cycle s) {
 void ReferenceSlice::queue_arrivals(Cycle s) {
     std::vector<Message> come = taken_at(mail_.to_slice[number_], s);
     const auto place = [&](const Message& message) {
-        const std::uint64_t all = params_.all_cores();
+        const std::uint64_t all = params_.requesters();
         const std::uint64_t core = (message.core + all - s % all) % all;
         return std::tuple{core, rank(message.kind), message.line};
     };
@@ -143,7 +145,7 @@ void ReferenceSlice::put_to_memory(Cycle s) {
 }
 
 void ReferenceSlice::write_memory(const ToMemory& one, Cycle leaves) {
-    const SentData data = contents_.send_to_memory(one.line);
+    const SentData data = contents_.send_to_memory(number_, one.line, leaves - latency());
     if (contents_.mode() == contents::DataMode::full)
         observer_.bytes_to_memory(number_, Cycles{leaves}, one.line, data.bytes);
     memory_.write(number_, one.errand, one.line, data, leaves);
@@ -152,8 +154,10 @@ void ReferenceSlice::write_memory(const ToMemory& one, Cycle leaves) {
 /// The contents of a line that another core or the LLC has are not those of memory.
 void ReferenceSlice::read_memory(const ToMemory& one, Cycle leaves) {
     Holders others = directory_[one.line];
-    others.leave(transitions_.at(one.line).message->core);
-    if (others.is_nobody() && !llc_.has(one.line)) contents_.ask_memory(one.line);
+    const Message& message = *transitions_.at(one.line).message;
+    if (!cache::is_of_device(message.kind)) others.leave(message.core);
+    if (others.is_nobody() && !llc_.has(one.line))
+        contents_.ask_memory(number_, one.line, leaves - latency());
     memory_.read(number_, one.line, leaves);
 }
 

@@ -103,6 +103,7 @@ private:
     void take_get(const Message& message, Cycle s);
     void take_put(const Message& message, Cycle s);
     void take_flush(const Message& message, Cycle s);
+    void take_device(const Message& message, Cycle s);
     void take_answer(const Message& answer, Cycle s);
     void note_answer(const Message& answer, Transition& transition);
     void probe(PhysAddr line, Number core, MessageKind kind, Cycle s);
@@ -110,6 +111,9 @@ private:
     void decide_get_s(PhysAddr line, Transition& transition, Cycle s);
     void decide_get_m(PhysAddr line, Transition& transition, Cycle s);
     void decide_flush(PhysAddr line, Transition& transition, Cycle s);
+    void note_access(PhysAddr line, const Transition& transition, Cycle s);
+    void decide_device_read(PhysAddr line, Transition& transition, Cycle s);
+    void decide_device_write(PhysAddr line, Transition& transition, Cycle s);
     void reply(PhysAddr line, Transition& transition, Source source, bool has_data, Cycle leaves);
     void finish_put(const Message& put, Cycle s);
 

@@ -29,6 +29,8 @@ MachineCase sharing_case(std::uint64_t seed) {
     constexpr std::array<std::uint64_t, 6> cores{2, 2, 3, 4, 5, 8};
     c.caches.cores = cores.at(random.below(cores.size()));
     c.caches.packages = 1;
+    c.caches.devices = 0;
+    c.devices.clear();
     for (PageMapping& page : c.pages) page.package = 0;
     const Places places = few_places(random, c.spaces.front());
     c.programs.clear();
