@@ -162,7 +162,7 @@ void Slice::update_next(Cycles now) {
         next_ = std::min(next_, std::max({at, take_from_, now + one_cycle}));
     };
     if (!answers_.empty()) may_take(answers_.front().message.at);
-    if (walk_ && walk_->set < array_.sets() && used_write_backs_ < write_backs_) next_ = now + one_cycle;
+    if (walk_ && walk_->set < array_.sets() && !walk_->is_blocked) next_ = now + one_cycle;
     if (walk_ || !insertions_.empty()) return;
     if (!inbox_.empty()) may_take(inbox_.front().message.at);
     if (!resumed_.empty()) may_take(now);

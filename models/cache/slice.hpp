@@ -85,7 +85,8 @@ private:
     /// WBINVD under way.
     struct Walk {
         Message message;
-        std::uint64_t set = 0;  // the next; behind the last one, it waits for write-backs
+        std::uint64_t set = 0;    // the next; behind the last one, it waits for write-backs
+        bool is_blocked = false;  // a dirty line has found no write-back entry
     };
     /// A line on its way into the LLC.
     struct Insertion {

@@ -12,7 +12,10 @@ void Slice::begin_wbinvd(const Message& message, Cycles now) {
 
 /// Walks a set, or what is left of it. The answer leaves once memory has accepted all write-backs.
 void Slice::walk_on(Cycles now) {
-    if (walk_->set < array_.sets() && empty_set(walk_->set, now)) ++walk_->set;
+    if (walk_->set < array_.sets()) {
+        walk_->is_blocked = !empty_set(walk_->set, now);
+        if (!walk_->is_blocked) ++walk_->set;
+    }
     if (walk_->set < array_.sets() || used_write_backs_ != 0) return;
     out_.cores.push_back({.at = now + hop_, .core = walk_->message.core, .kind = MessageKind::wbinvd_answer});
     walk_.reset();

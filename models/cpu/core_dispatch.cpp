@@ -170,8 +170,8 @@ void Core::open_entry() {
 bool Core::dispatch_record(const MemoryRecord& record, Cycles now) {
     if (record.kind == AccessKind::fetch) return fetch(extent_of(record), now);
     if (is_store(record.kind) || is_flush(at_hand_.special)) {
-        if (lacks_store_entry()) return false;
         if (!may_dispatch_in_order(record, now)) return false;
+        if (lacks_store_entry()) return false;
         dispatch_store(record, store_kind_of(at_hand_.special), now);
     } else {
         if (loads_.is_full()) return false;

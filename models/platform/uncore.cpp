@@ -118,9 +118,9 @@ void Uncore::step(Cycles now) {
         if (slices_[number]->next() != now) continue;
         const std::size_t sent_before = to_cores_.size();
         slices_[number]->step(now);
-        if (!of_devices_.empty()) see_devices();
         if (homes_.size() > 1) send_to_cores(number, sent_before);
         if (!to_memory_.empty()) send_to_memory(number);
+        if (!of_devices_.empty()) see_devices();
     }
     for (std::size_t i = sent; i < to_cores_.size(); ++i) limit_ = std::min(limit_, to_cores_[i].at + hop_);
 }

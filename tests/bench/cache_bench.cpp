@@ -51,7 +51,7 @@ double nanoseconds(const Lines& order, Work&& work) {
 }
 
 void print(const char* what, const CacheParams& params) {
-    SetArray array{params, contents::DataMode::none, 1, "bench"};
+    SetArray array{params, 1, "bench"};
     const std::uint64_t lines = params.size.count() / line_size.count();
     for (std::uint64_t i = 0; i < lines; ++i)
         array.fill(PhysAddr{i * line_size.count()}, LineState::exclusive);

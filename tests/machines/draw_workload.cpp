@@ -82,6 +82,7 @@ void draw_pattern(Machine& machine, Draw& draw) {
             break;
         case GeneratorKind::random:
         case GeneratorKind::mix:
+        case GeneratorKind::program:
         case GeneratorKind::poisson: break;
     }
 }
