@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "models/base/error.hpp"
+#include "models/platform/machine.hpp"
 
 namespace mktme::test {
 

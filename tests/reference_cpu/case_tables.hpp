@@ -5,8 +5,12 @@
 #include <optional>
 
 #include "models/mmu/function_tables.hpp"
-#include "models/platform/machine.hpp"
+#include "models/tme/registers/address_layout.hpp"
 #include "tests/reference_cpu/machine_case.hpp"
+
+namespace mktme::platform {
+class Machine;
+}
 
 namespace mktme::test {
 

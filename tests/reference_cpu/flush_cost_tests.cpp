@@ -113,7 +113,8 @@ TEST_CASE("CLFLUSHOPT of dirty lines costs what it does on a real server", "[flu
     CHECK(cost(Special::clflushopt, Before::stored) == Approx(5.5).epsilon(tolerance));
 }
 
-// 64.4 ns: its way has no look-ups of the private caches (5.8 ns) and no way back from the controller (10 ns).
-TEST_CASE("CLFLUSH of dirty lines costs what it does on a real server", "[flush_cost][!shouldfail]") {
+// 66.9 ns, just within the tolerance: its way has no look-ups of the private caches (5.8 ns) and no way back from the
+// controller (10 ns).
+TEST_CASE("CLFLUSH of dirty lines costs what it does on a real server", "[flush_cost]") {
     CHECK(cost(Special::clflush, Before::stored) == Approx(94.0).epsilon(tolerance));
 }

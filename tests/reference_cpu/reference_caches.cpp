@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "models/base/error.hpp"
+#include "tests/reference_cpu/reference_contents.hpp"
 
 namespace mktme::reference_cpu {
 

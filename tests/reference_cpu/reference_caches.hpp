@@ -5,14 +5,16 @@
 #include <functional>
 #include <vector>
 
+#include "models/base/byte_mask.hpp"
 #include "models/cache/hierarchy_params.hpp"
 #include "models/cpu/machine_observer.hpp"
 #include "tests/reference_cpu/messages.hpp"
-#include "tests/reference_cpu/reference_contents.hpp"
 #include "tests/reference_cpu/reference_prefetcher.hpp"
 #include "tests/reference_cpu/reference_sets.hpp"
 
 namespace mktme::reference_cpu {
+
+class ReferenceContents;
 
 /// Number of a private level as docs/models/coherence.md counts them, but that L1I is 0 and L1D is 1.
 using LevelNumber = unsigned;

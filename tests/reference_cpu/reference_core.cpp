@@ -5,6 +5,8 @@
 #include <fmt/format.h>
 #include <algorithm>
 
+#include "tests/reference_cpu/machine_case.hpp"
+
 namespace mktme::reference_cpu {
 
 ReferenceCore::ReferenceCore(Number number, const test::MachineCase& machine_case,

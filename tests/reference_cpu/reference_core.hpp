@@ -9,8 +9,11 @@
 #include "models/cpu/trap.hpp"
 #include "tests/reference_cpu/branch_prediction.hpp"
 #include "tests/reference_cpu/cycle_account.hpp"
-#include "tests/reference_cpu/machine_case.hpp"
 #include "tests/reference_cpu/program.hpp"
+
+namespace mktme::test {
+struct MachineCase;
+}
 
 namespace mktme::reference_cpu {
 

@@ -2,6 +2,7 @@
 #include "tests/reference_cpu/reference_device.hpp"
 
 #include "models/cache/line_address.hpp"
+#include "tests/reference_cpu/machine_case.hpp"
 
 namespace mktme::reference_cpu {
 

@@ -4,8 +4,12 @@
 #include <deque>
 #include <functional>
 
-#include "tests/reference_cpu/machine_case.hpp"
+#include "models/platform/device.hpp"
 #include "tests/reference_cpu/messages.hpp"
+
+namespace mktme::test {
+struct DeviceCase;
+}
 
 namespace mktme::reference_cpu {
 
@@ -14,7 +18,7 @@ class ReferenceDevice {
 public:
     using SliceOf = std::function<Number(PhysAddr)>;
 
-    /// `number`: behind those of the cores.
+    /// `number`: behind those of the cores. `device` must outlive it.
     ReferenceDevice(Number number, const test::DeviceCase& device, Cycle hop, SliceOf slice_of, Mail& mail);
 
     /// Takes its answers, then lets an access leave.
@@ -25,7 +29,7 @@ public:
 
 private:
     Number number_;
-    test::DeviceCase device_;
+    const test::DeviceCase& device_;
     Cycle hop_;
     SliceOf slice_of_;
     Mail& mail_;

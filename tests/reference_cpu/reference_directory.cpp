@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // A slice: what messages do to the directory.
-#include "models/base/error.hpp"
+#include "tests/reference_cpu/reference_contents.hpp"
 #include "tests/reference_cpu/reference_slice.hpp"
 
 namespace mktme::reference_cpu {

@@ -4,6 +4,7 @@
 
 #include "models/base/error.hpp"
 #include "tests/reference_cpu/reference_caches.hpp"
+#include "tests/reference_cpu/reference_contents.hpp"
 
 namespace mktme::reference_cpu {
 

@@ -6,10 +6,13 @@
 #include <vector>
 
 #include "models/cpu/machine_observer.hpp"
+#include "models/platform/machine.hpp"
 #include "tests/reference_cpu/case_tables.hpp"
+#include "tests/reference_cpu/reference_contents.hpp"
 #include "tests/reference_cpu/reference_core.hpp"
 #include "tests/reference_cpu/reference_device.hpp"
 #include "tests/reference_cpu/reference_links.hpp"
+#include "tests/reference_cpu/reference_memory.hpp"
 #include "tests/reference_cpu/reference_slice.hpp"
 #include "tests/reference_cpu/test_port.hpp"
 

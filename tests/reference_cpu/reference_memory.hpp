@@ -5,24 +5,12 @@
 #include <vector>
 
 #include "models/base/clock_domain.hpp"
-#include "models/platform/machine.hpp"
+#include "models/platform/package.hpp"
+#include "tests/reference_cpu/memory_answer.hpp"
 #include "tests/reference_cpu/messages.hpp"
 #include "tests/reference_cpu/reference_contents.hpp"
 
 namespace mktme::reference_cpu {
-
-/// What a slice wants of memory, in the order in which it sees what memory has for it.
-enum class Errand : std::uint8_t { write_back, flush, read };
-
-/// Answer of memory to a slice: the acceptance of a write, or the data of a read.
-struct MemoryAnswer {
-    Errand errand{};
-    PhysAddr line{};
-    SimTime exposed{};                              // latency of the engine, of a read
-    contents::ReadNumber data = contents::no_read;  // of a read, where contents are simulated
-
-    auto operator<=>(const MemoryAnswer&) const = default;
-};
 
 /// Memory of the package as the slices see it, on their clock.
 class ReferenceMemory {

@@ -7,6 +7,8 @@
 #include <tuple>
 
 #include "models/base/error.hpp"
+#include "tests/reference_cpu/reference_contents.hpp"
+#include "tests/reference_cpu/reference_memory.hpp"
 
 namespace mktme::reference_cpu {
 
@@ -153,7 +155,8 @@ void ReferenceSlice::write_memory(const ToMemory& one, Cycle leaves) {
 
 /// The contents of a line that another core or the LLC has are not those of memory.
 void ReferenceSlice::read_memory(const ToMemory& one, Cycle leaves) {
-    Holders others = directory_[one.line];
+    const auto found = directory_.find(one.line);
+    Holders others = found == directory_.end() ? Holders{} : found->second;
     const Message& message = *transitions_.at(one.line).message;
     if (!cache::is_of_device(message.kind)) others.leave(message.core);
     if (others.is_nobody() && !llc_.has(one.line))

@@ -10,12 +10,14 @@
 
 #include "models/cache/hierarchy_params.hpp"
 #include "models/cpu/machine_observer.hpp"
+#include "tests/reference_cpu/memory_answer.hpp"
 #include "tests/reference_cpu/messages.hpp"
-#include "tests/reference_cpu/reference_contents.hpp"
-#include "tests/reference_cpu/reference_memory.hpp"
 #include "tests/reference_cpu/reference_sets.hpp"
 
 namespace mktme::reference_cpu {
+
+class ReferenceContents;
+class ReferenceMemory;
 
 /// Cores that have a line: an owner, or sharers.
 struct Holders {
