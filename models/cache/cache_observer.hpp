@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
+#include <cstddef>
+
 #include "models/base/quantity.hpp"
 #include "models/cache/line_state.hpp"
 #include "models/cache/message_kind.hpp"
-#include "models/crypto/xts.hpp"
 
 namespace mktme::cache {
 
@@ -30,7 +32,7 @@ public:
     virtual void to_memory(std::uint32_t slice, Cycles at, bool is_write, PhysAddr line) = 0;
     /// With data.mode = full: the bytes of a line that was sent to memory.
     virtual void bytes_to_memory(std::uint32_t /*slice*/, Cycles /*at*/, PhysAddr /*line*/,
-                                 const crypto::Line& /*bytes*/) {}
+                                 const std::array<std::byte, line_size.count()>& /*bytes*/) {}
 
     // Where the data of lines are. Who is not interested need not override these.
 

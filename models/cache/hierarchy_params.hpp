@@ -1,29 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <array>
 #include <cstdint>
-#include <string_view>
 #include <vector>
 
 #include "models/cache/cache_params.hpp"
+#include "models/cache/inclusion.hpp"
 #include "models/contents/data_params.hpp"
 
-namespace mktme {
-
-namespace cache {
-
-/// Whether a cache has the lines of the caches above it.
-enum class Inclusion : std::uint8_t { inclusive, non_inclusive, victim };
-
-}  // namespace cache
-
-template <>
-struct EnumNames<cache::Inclusion> {
-    static constexpr std::array<std::string_view, 3> names{"inclusive", "non-inclusive", "victim"};
-};
-
-namespace cache {
+namespace mktme::cache {
 
 /// The caches of a machine (docs/models/coherence.md).
 struct HierarchyParams {
@@ -55,5 +40,4 @@ struct HierarchyParams {
     [[nodiscard]] std::uint64_t requesters() const { return all_cores() + devices; }
 };
 
-}  // namespace cache
-}  // namespace mktme
+}  // namespace mktme::cache

@@ -5,6 +5,7 @@
 #include <functional>
 
 #include "models/base/error.hpp"
+#include "models/cache/hierarchy_params.hpp"
 #include "models/cache/line_address.hpp"
 
 namespace mktme::platform {

@@ -7,8 +7,12 @@
 #include <optional>
 #include <vector>
 
-#include "models/cache/hierarchy_params.hpp"
 #include "models/cache/message.hpp"
+#include "models/platform/device_access.hpp"
+
+namespace mktme::cache {
+struct HierarchyParams;
+}
 
 namespace mktme::platform {
 
@@ -35,13 +39,6 @@ struct DeviceParams {
     std::size_t package = 0;         // that it is attached to
     std::uint64_t outstanding = 32;  // accesses without an answer at one time
     const Iommu* iommu = nullptr;    // null: its addresses are physical
-};
-
-/// Access of a device to a line.
-struct DeviceAccess {
-    Cycles at{};                // earliest cycle in which it leaves
-    std::uint64_t address = 0;  // any in the line, with KeyID bits unless an IOMMU translates it
-    bool is_write = false;
 };
 
 /// A device that reads and writes memory through the slices of the shared caches (docs/models/coherence.md#devices).

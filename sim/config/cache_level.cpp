@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/config/cache_level.hpp"
 
+#include "models/cache/hierarchy_params.hpp"
+
 #include <algorithm>
 
 namespace mktme::sim {

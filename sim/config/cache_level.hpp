@@ -5,7 +5,8 @@
 #include <tuple>
 #include <vector>
 
-#include "models/cache/hierarchy_params.hpp"
+#include "models/cache/cache_params.hpp"
+#include "models/cache/inclusion.hpp"
 
 namespace mktme::sim {
 

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "models/base/error.hpp"
+#include "models/cache/hierarchy_params.hpp"
 #include "sim/config/sim_config.hpp"
 
 namespace mktme::sim {

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "models/cache/hierarchy_params.hpp"
+namespace mktme::cache {
+struct HierarchyParams;
+}
 
 namespace mktme::sim {
 

@@ -11,7 +11,7 @@
 #include "models/mmu/function_tables.hpp"
 #include "models/mmu/mmu_params.hpp"
 #include "models/mmu/pkru.hpp"
-#include "models/platform/device.hpp"
+#include "models/platform/device_access.hpp"
 #include "models/platform/link_params.hpp"
 #include "models/platform/package_params.hpp"
 #include "tests/reference_cpu/core_program.hpp"
