@@ -40,9 +40,12 @@ void ReferenceContents::read(Number core, PhysAddr line, Cycle c) {
     add(c, Actor::core, core, {.what = What::read, .line = line});
 }
 
-void ReferenceContents::access(Number device, PhysAddr line, bool is_write, Number home, Cycle c) {
-    add(c, Actor::device, device,
-        {.what = is_write ? What::store : What::read, .line = line, .bytes = {}, .home = home});
+void ReferenceContents::device_write(Number device, PhysAddr line, Number home, Cycle c) {
+    add(c, Actor::device, device, {.what = What::store, .line = line, .bytes = {}, .home = home});
+}
+
+void ReferenceContents::device_read(Number device, PhysAddr line, bool is_of_memory, Cycle c) {
+    add(c, Actor::device, device, {.what = is_of_memory ? What::read_memory : What::read, .line = line});
 }
 
 void ReferenceContents::ask_memory(Number slice, PhysAddr line, Cycle s) {
@@ -76,6 +79,7 @@ void ReferenceContents::play(Played& played, const Key& key, const Event& event)
     switch (event.what) {
         case What::store: return store(played, key, event);
         case What::read: return read(played, event.line);
+        case What::read_memory: line.version = played.memory; return read(played, event.line);
         case What::ask:
             line.version = played.memory;
             line.is_awaited = true;

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <map>
-#include <optional>
 #include <set>
 #include <tuple>
 
@@ -32,8 +31,10 @@ public:
     void commit(Number core, PhysAddr line, ByteRange bytes, Number home, Cycle c);
     /// A load, a fetch or a page walk of a core reads a line.
     void read(Number core, PhysAddr line, Cycle c);
-    /// A device reads or writes a line.
-    void access(Number device, PhysAddr line, bool is_write, Number home, Cycle c);
+    /// A device writes a line in cycle c.
+    void device_write(Number device, PhysAddr line, Number home, Cycle c);
+    /// A device reads in cycle c. If it reads memory, the line has what memory has.
+    void device_read(Number device, PhysAddr line, bool is_of_memory, Cycle c);
     /// A slice asks memory for a line that nobody else has: it gets the version of memory, and its data when they come.
     void ask_memory(Number slice, PhysAddr line, Cycle s);
     void come_from_memory(Number slice, PhysAddr line, const contents::ReadData& data, Cycle s);
@@ -45,7 +46,7 @@ public:
 private:
     using Version = std::uint64_t;
     enum class Actor : std::uint8_t { core, device, slice };
-    enum class What : std::uint8_t { store, read, ask, come, send };
+    enum class What : std::uint8_t { store, read, read_memory, ask, come, send };
     using Key = std::tuple<Cycle, Actor, Number, std::uint64_t>;  // the last: the number of the event
 
     struct Event {

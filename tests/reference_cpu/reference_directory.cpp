@@ -89,19 +89,19 @@ void ReferenceSlice::take_device(const Message& message, Cycle s) {
 }
 
 /// For contents, an access takes place a hop before it is decided.
-void ReferenceSlice::note_access(PhysAddr line, const Transition& transition, Cycle s) {
-    const Message& message = *transition.message;
-    contents_.access(message.core, line, message.kind == MessageKind::device_write, mail_.package_of(number_),
-                     s - params_.hop.count());
+void ReferenceSlice::note_device_read(PhysAddr line, bool is_of_memory, Cycle s) {
+    const Number device = transitions_.at(line).message->core;
+    contents_.device_read(device, line, is_of_memory, s - params_.hop.count());
 }
 
 void ReferenceSlice::decide_device_read(PhysAddr line, Transition& transition, Cycle s) {
     transition.state = LineState::shared;
-    note_access(line, transition, s);
     if (transition.owner_gave_data) {
+        note_device_read(line, false, s);
         reply(line, transition, {Source::Place::core}, true, s + latency());
         if (transition.is_dirty) insert({.line = line, .is_dirty = true}, s);
     } else if (llc_.has(line)) {
+        note_device_read(line, false, s);
         llc_.use(line);
         reply(line, transition, {Source::Place::llc}, true, s + latency());
     } else {
@@ -110,7 +110,8 @@ void ReferenceSlice::decide_device_read(PhysAddr line, Transition& transition, C
 }
 
 void ReferenceSlice::decide_device_write(PhysAddr line, Transition& transition, Cycle s) {
-    note_access(line, transition, s);
+    contents_.device_write(transition.message->core, line, mail_.package_of(number_),
+                           s - params_.hop.count());
     reply(line, transition, {Source::Place::llc}, false, s + latency());
     insert({.line = line, .is_dirty = true}, s);
 }

@@ -58,13 +58,13 @@ bool ReferenceCore::dispatch_one(Instruction& instruction, Cycle c) {
 /// Takes the entry of a record. Returns false if there is none, or if a fetch is not done.
 bool ReferenceCore::enter_record(Record& record, Cycle c) {
     if (record.kind == RecordKind::fetch) return fetch(record, c);
-    finds_no_store_entry_ = !record.is_load() && store_queue_.size() == params_.store_queue;
-    if (finds_no_store_entry_) return false;
-    if (record.is_load() && load_queue_used() == params_.load_queue) return false;
     if (params_.order == cpu::ExecutionOrder::in_order && record.producer != nullptr) {
         const auto loaded = record.producer->loaded();
         if (!loaded || *loaded > c) return false;
     }
+    finds_no_store_entry_ = !record.is_load() && store_queue_.size() == params_.store_queue;
+    if (finds_no_store_entry_) return false;
+    if (record.is_load() && load_queue_used() == params_.load_queue) return false;
     if (!record.is_load()) store_queue_.push_back(&record);
     record.entered = c;
     return true;

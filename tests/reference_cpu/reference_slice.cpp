@@ -159,8 +159,10 @@ void ReferenceSlice::read_memory(const ToMemory& one, Cycle leaves) {
     Holders others = found == directory_.end() ? Holders{} : found->second;
     const Message& message = *transitions_.at(one.line).message;
     if (!cache::is_of_device(message.kind)) others.leave(message.core);
-    if (others.is_nobody() && !llc_.has(one.line))
-        contents_.ask_memory(number_, one.line, leaves - latency());
+    const bool is_of_memory = others.is_nobody() && !llc_.has(one.line);
+    if (message.kind == MessageKind::device_read)
+        note_device_read(one.line, is_of_memory, leaves - latency());
+    if (is_of_memory) contents_.ask_memory(number_, one.line, leaves - latency());
     memory_.read(number_, one.line, leaves);
 }
 

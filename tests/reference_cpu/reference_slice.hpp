@@ -113,7 +113,7 @@ private:
     void decide_get_s(PhysAddr line, Transition& transition, Cycle s);
     void decide_get_m(PhysAddr line, Transition& transition, Cycle s);
     void decide_flush(PhysAddr line, Transition& transition, Cycle s);
-    void note_access(PhysAddr line, const Transition& transition, Cycle s);
+    void note_device_read(PhysAddr line, bool is_of_memory, Cycle s);
     void decide_device_read(PhysAddr line, Transition& transition, Cycle s);
     void decide_device_write(PhysAddr line, Transition& transition, Cycle s);
     void reply(PhysAddr line, Transition& transition, Source source, bool has_data, Cycle leaves);
