@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/config/cache_level.hpp"
 
-#include "models/cache/hierarchy_params.hpp"
-
 #include <algorithm>
+
+#include "models/cache/hierarchy_params.hpp"
+#include "sim/config/cache_levels.hpp"
 
 namespace mktme::sim {
 
@@ -39,6 +40,11 @@ const CacheLevel* CacheLevel::default_of(std::string_view name) {
     const auto found = std::ranges::find(all, name, &CacheLevel::name);
     return found == all.end() ? nullptr : &*found;
 }
+
+CacheLevels::CacheLevels() = default;
+CacheLevels::CacheLevels(const CacheLevels& other) = default;
+CacheLevels& CacheLevels::operator=(const CacheLevels& other) = default;
+CacheLevels::~CacheLevels() = default;
 
 void CacheLevels::complete() {
     for (const auto name : {level_name::l1i, level_name::l1d, level_name::l2, level_name::llc})

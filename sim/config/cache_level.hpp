@@ -30,26 +30,6 @@ struct CacheLevel : cache::CacheParams {
     static const CacheLevel* default_of(std::string_view name);
 };
 
-/// The caches of a machine with cores: the tables headed `[[cache]]`.
-struct CacheLevels {
-    static constexpr auto section = "";
-
-    std::vector<CacheLevel> cache;  // empty without cores
-
-    static constexpr auto fields() {
-        return std::tuple{
-            field<&CacheLevels::cache>("cache",
-                                       "a cache of each core, or with llc a slice of the shared one; "
-                                       "defaults are shown of l1d, and `config show` "
-                                       "prints those of each level")};
-    }
-
-    /// Adds the levels that every machine with cores has, where they are missing, and sorts all from the core outwards.
-    void complete();
-    /// Returns the level of this name; nullptr if there is none.
-    [[nodiscard]] const CacheLevel* find(std::string_view name) const;
-};
-
 /// Names of the levels with rules of their own.
 namespace level_name {
 inline constexpr std::string_view l1i = "l1i";

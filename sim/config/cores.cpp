@@ -5,6 +5,7 @@
 
 #include "models/base/error.hpp"
 #include "models/cache/hierarchy_params.hpp"
+#include "sim/config/cache_level.hpp"
 #include "sim/config/sim_config.hpp"
 
 namespace mktme::sim {

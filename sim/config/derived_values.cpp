@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "models/platform/platform_params.hpp"
+#include "sim/config/cache_level.hpp"
 #include "sim/config/loader.hpp"
 
 namespace mktme::sim {

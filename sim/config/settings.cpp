@@ -7,6 +7,7 @@
 
 #include "models/base/nearest.hpp"
 #include "sim/config/base_unit.hpp"
+#include "sim/config/cache_level.hpp"
 #include "sim/config/sim_config.hpp"
 #include "sim/config/units.hpp"
 

@@ -17,7 +17,7 @@
 #include "models/tme/mktme_params.hpp"
 #include "models/tme/pconfig/entropy_params.hpp"
 #include "models/tme/pconfig/pconfig_params.hpp"
-#include "sim/config/cache_level.hpp"
+#include "sim/config/cache_levels.hpp"
 #include "workloads/formats/trace_params.hpp"
 #include "workloads/program_params.hpp"
 #include "workloads/workload_params.hpp"

@@ -3,10 +3,15 @@
 
 #include <vector>
 
-#include "models/platform/machine.hpp"
-#include "tests/reference_cpu/machine_case.hpp"
+namespace mktme::platform {
+class Machine;
+class Package;
+struct PackageParams;
+}  // namespace mktme::platform
 
 namespace mktme::test {
+
+struct MachineCase;
 
 /// Returns the packages of a case, whose memories follow each other.
 std::vector<platform::PackageParams> packages_of(const MachineCase& machine_case);

@@ -5,6 +5,7 @@
 
 #include "models/base/error.hpp"
 #include "models/platform/machine.hpp"
+#include "tests/reference_cpu/case_memory.hpp"
 
 namespace mktme::test {
 
@@ -20,13 +21,14 @@ constexpr std::uint64_t first_table = std::uint64_t{3} << 29U;
 CaseTables::CaseTables(const MachineCase& c, platform::Machine& machine)
     : layout_{machine.package(0).layout()},
       levels_{static_cast<int>(c.mmu.levels)},
-      next_table_{c.memory.base.count() + first_table},
+      next_table_{c.memory->first.base.count() + first_table},
       pages_{c.pages},
       spaces_{c.spaces} {
     if (pages_.empty()) {
         const Bytes all{machine.package(0).capacity().count() * machine.size()};
         function_.emplace(
-            layout_, levels_, mmu::FrameMemory{.first = c.memory.base, .size = all}, c.caches.seed, c.spaces,
+            layout_, levels_, mmu::FrameMemory{.first = c.memory->first.base, .size = all}, c.caches.seed,
+            c.spaces,
             [keyids = c.keyids](std::size_t space, std::uint64_t /*page*/) { return keyids.at(space); });
         return;
     }

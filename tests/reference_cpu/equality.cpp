@@ -5,6 +5,7 @@
 #include <catch2/catch.hpp>
 #include <string>
 
+#include "models/platform/package.hpp"
 #include "tests/reference_cpu/cycle_row_text.hpp"
 #include "tests/reference_cpu/differences.hpp"
 #include "tests/reference_cpu/model_machine.hpp"

@@ -5,6 +5,7 @@
 #include <catch2/catch.hpp>
 
 #include "models/base/clock_domain.hpp"
+#include "tests/reference_cpu/case_memory.hpp"
 #include "tests/reference_cpu/random_machine_case.hpp"
 #include "tests/reference_cpu/seeds.hpp"
 
@@ -16,7 +17,7 @@ using namespace mktme;
 test::MachineCase without_look_ahead(test::MachineCase c) {
     c.caches.hop = Cycles{1};
     c.caches.llc.latency = Cycles{1};
-    c.memory.channel.controller.frontend_latency = ClockDomain{c.clock}.edge(Cycles{1});
+    c.memory->first.channel.controller.frontend_latency = ClockDomain{c.clock}.edge(Cycles{1});
     return c;
 }
 

@@ -3,6 +3,7 @@
 // (docs/numbers.md#kernel-costs).
 #include <catch2/catch.hpp>
 
+#include "tests/reference_cpu/case_memory.hpp"
 #include "tests/reference_cpu/model_machine.hpp"
 #include "tests/reference_cpu/recorder.hpp"
 #include "tests/reference_cpu/server_case.hpp"
@@ -85,7 +86,7 @@ double way(Before before) {
     const double ns = static_cast<double>(cycles) * 1e9 / static_cast<double>(c.clock.count());
     constexpr double fs_in_ns = 1e6;
     const double to_memory =
-        static_cast<double>(c.memory.channel.controller.frontend_latency.count()) / fs_in_ns;
+        static_cast<double>(c.memory->first.channel.controller.frontend_latency.count()) / fs_in_ns;
     return before == Before::stored ? ns + to_memory : ns;
 }
 

@@ -4,6 +4,8 @@
 #include <catch2/catch.hpp>
 #include <vector>
 
+#include "models/platform/package.hpp"
+#include "tests/reference_cpu/case_memory.hpp"
 #include "tests/reference_cpu/equality.hpp"
 #include "tests/reference_cpu/law_machine.hpp"
 
@@ -35,13 +37,13 @@ Steps much_later(const Steps& steps) {
 
 MachineCase alias_machine(std::initializer_list<Steps> programs, contents::DataMode mode) {
     MachineCase m = law_machine(programs);
-    m.memory.channel.encryption.mode = crypto::EncryptionMode::mktme;
+    m.memory->first.channel.encryption.mode = crypto::EncryptionMode::mktme;
     constexpr const char* one = "000102030405060708090a0b0c0d0e0f";
     constexpr const char* two = "101112131415161718191a1b1c1d1e1f";
-    m.memory.keys.mktme.key = {{.keyid = 1, .data_key = one, .tweak_key = one},
-                               {.keyid = 2, .data_key = two, .tweak_key = two},
-                               {.keyid = 3, .data_key = one, .tweak_key = one}};
-    m.memory.data = mode;
+    m.memory->first.keys.mktme.key = {{.keyid = 1, .data_key = one, .tweak_key = one},
+                                      {.keyid = 2, .data_key = two, .tweak_key = two},
+                                      {.keyid = 3, .data_key = one, .tweak_key = one}};
+    m.memory->first.data = mode;
     m.caches.data = mode;
     m.spaces.front().ranges = {{page, page + 4 * 0x1000}};
     constexpr DramAddr frame{std::uint64_t{1} << 28U};

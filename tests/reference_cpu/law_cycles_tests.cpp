@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 #include <string>
 
+#include "tests/reference_cpu/case_memory.hpp"
 #include "tests/reference_cpu/cycle_row_text.hpp"
 #include "tests/reference_cpu/law_machine.hpp"
 
@@ -67,10 +68,10 @@ TEST_CASE("Law of cycles: a line of another core", "[reference_cpu][law]") {
 TEST_CASE("Law of cycles: the last cycles of a wait for memory are those of the engine",
           "[reference_cpu][law]") {
     MachineCase c = law_machine({{load(page)}});
-    c.memory.channel.encryption.mode = crypto::EncryptionMode::tme;
-    c.memory.channel.engine.clock = Frequency{1'600'000'000};
-    c.memory.channel.engine.io_stages = Cycles{2};
-    c.memory.channel.engine.data_cores = 4;
+    c.memory->first.channel.encryption.mode = crypto::EncryptionMode::tme;
+    c.memory->first.channel.engine.clock = Frequency{1'600'000'000};
+    c.memory->first.channel.engine.io_stages = Cycles{2};
+    c.memory->first.channel.engine.data_cores = 4;
     const LawRun run{c};
     // AES-XTS-128: ten rounds, one a cycle, and two stages; the tweak is there before the data.
     constexpr std::uint64_t engine = 12;

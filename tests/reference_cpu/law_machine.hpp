@@ -33,27 +33,7 @@ inline cache::CacheParams cache_of(const char* name, std::uint64_t lines, std::u
 }
 
 /// Returns a machine of the law's tests, with a program for each core.
-inline MachineCase law_machine(std::initializer_list<std::vector<workloads::ProgramStep>> programs) {
-    MachineCase c;
-    c.memory.channel.dram.refresh = false;
-    c.memory.channel.encryption.mode = crypto::EncryptionMode::off;
-    c.memory.channel.controller.page_policy = "closed";
-    c.clock = Frequency{1'600'000'000};
-    c.caches.l1i = cache_of("l1i", 64, 8, 2);
-    c.caches.l1d = cache_of("l1d", 64, 8, 3);
-    c.caches.shared_levels = {cache_of("l2", 512, 8, 4)};
-    c.caches.llc = cache_of("llc", 1024, 8, 6);
-    c.caches.hop = Cycles{8};
-    c.caches.probe_latency = Cycles{7};
-    c.caches.cores = programs.size();
-    mmu::FunctionSpace space;
-    space.name = "space0";
-    space.ranges = {{page, page + 16 * 0x1000}};
-    c.spaces = {space};
-    c.keyids = {KeyId{0}};
-    for (const auto& steps : programs) c.programs.push_back({.steps = steps});
-    return c;
-}
+MachineCase law_machine(std::initializer_list<std::vector<workloads::ProgramStep>> programs);
 
 inline workloads::ProgramStep access(cpu::AccessKind kind, std::uint64_t address, std::uint32_t depends = 0,
                                      std::uint8_t bytes = 8) {

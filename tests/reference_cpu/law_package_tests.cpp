@@ -2,6 +2,8 @@
 // Tests of the reference itself: packages and links, devices. Model and reference agree on each.
 #include <catch2/catch.hpp>
 
+#include "models/platform/package.hpp"
+#include "tests/reference_cpu/case_memory.hpp"
 #include "tests/reference_cpu/equality.hpp"
 #include "tests/reference_cpu/law_machine.hpp"
 
@@ -18,10 +20,10 @@ constexpr std::uint64_t frame = std::uint64_t{1} << 28U;
 /// Returns a machine with contents whose only page is in a frame of a package, under KeyID 1.
 MachineCase one_page(const std::vector<workloads::ProgramStep>& steps, std::size_t package) {
     MachineCase c = law_machine({steps});
-    c.memory.channel.encryption.mode = crypto::EncryptionMode::mktme;
-    c.memory.keys.mktme.key = {{.keyid = 1, .data_key = one, .tweak_key = one},
-                               {.keyid = 2, .data_key = two, .tweak_key = two}};
-    c.memory.data = contents::DataMode::full;
+    c.memory->first.channel.encryption.mode = crypto::EncryptionMode::mktme;
+    c.memory->first.keys.mktme.key = {{.keyid = 1, .data_key = one, .tweak_key = one},
+                                      {.keyid = 2, .data_key = two, .tweak_key = two}};
+    c.memory->first.data = contents::DataMode::full;
     c.caches.data = contents::DataMode::full;
     c.spaces.front().ranges = {{page, page + 0x1000}};
     c.pages = {
@@ -110,7 +112,7 @@ TEST_CASE("Law of packages: a line is encrypted with the key that its home has f
     c.caches.packages = 2;
     CHECK(wrong_reads<WrongRead::wrong_key>(c) == 1);
     // Package 1 has no key for KeyID 1: it writes the line as it reads it through KeyID 0.
-    c.other_keys = {{{.keyid = 2, .data_key = two, .tweak_key = two}}};
+    c.memory->other_keys = {{{.keyid = 2, .data_key = two, .tweak_key = two}}};
     CHECK(wrong_reads<WrongRead::wrong_key>(c) == 0);
     for (PageMapping& mapping : c.pages) mapping.package = 0;
     CHECK(wrong_reads<WrongRead::wrong_key>(c) == 1);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -13,7 +14,6 @@
 #include "models/mmu/pkru.hpp"
 #include "models/platform/device_access.hpp"
 #include "models/platform/link_params.hpp"
-#include "models/platform/package_params.hpp"
 #include "tests/reference_cpu/core_program.hpp"
 
 namespace mktme::test {
@@ -46,9 +46,26 @@ struct DeviceCase {
     std::vector<platform::DeviceAccess> accesses;
 };
 
+struct CaseMemory;
+
+/// A CaseMemory held by value, which only those who look into it need to know (case_memory.hpp).
+class HeldMemory {
+public:
+    HeldMemory();
+    HeldMemory(const HeldMemory& other);
+    HeldMemory& operator=(const HeldMemory& other);
+    ~HeldMemory();
+
+    CaseMemory* operator->() { return held_.get(); }
+    const CaseMemory* operator->() const { return held_.get(); }
+
+private:
+    std::unique_ptr<CaseMemory> held_;
+};
+
 /// A machine with a program for each core. Model and reference run the same one.
 struct MachineCase {
-    platform::PackageParams memory;  // of package 0; the others have the same, but their keys
+    HeldMemory memory;
     Frequency clock{2'400'000'000};  // of cores, caches and uncore
     cache::HierarchyParams caches;   // `cores` of each package
     cpu::CoreParams core;
@@ -57,10 +74,8 @@ struct MachineCase {
     std::vector<mmu::FunctionSpace> spaces;
     platform::LinkParams link;
     TrapCase traps;
-    std::vector<DeviceCase> devices;  // as many as `caches.devices`
-    std::optional<mmu::Pkru> pkru{};  // of all threads at first; nothing: CR4.PKE is clear
-    /// Keys of packages 1, 2, ... of a machine with several; those behind have the keys of `memory`.
-    std::vector<std::vector<tme::KeyParams>> other_keys;
+    std::vector<DeviceCase> devices;    // as many as `caches.devices`
+    std::optional<mmu::Pkru> pkru{};    // of all threads at first; nothing: CR4.PKE is clear
     std::vector<KeyId> keyids;          // of the pages of each space
     std::vector<PageMapping> pages;     // of all spaces, with frames of their own; empty: frames are made up
     std::vector<CoreProgram> programs;  // of cores 0, 1, ...; a core without one is idle

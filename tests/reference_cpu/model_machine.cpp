@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/reference_cpu/model_machine.hpp"
 
+#include "models/platform/package_params.hpp"
 #include "tests/reference_cpu/case_packages.hpp"
 
 namespace mktme::test {

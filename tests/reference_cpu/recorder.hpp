@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "models/cpu/machine_observer.hpp"
+#include "models/crypto/xts.hpp"
 
 namespace mktme::test {
 

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "models/platform/machine.hpp"
+#include "models/platform/package_params.hpp"
 #include "tests/reference_cpu/case_packages.hpp"
 
 namespace mktme::reference_cpu {
@@ -22,13 +24,13 @@ ReferenceMachine::ReferenceMachine(const test::MachineCase& machine_case, cpu::M
       cores_of_package_{machine_case.caches.cores},
       mail_{machine_case.caches.cores, machine_case.caches.packages, packages_of_devices(machine_case)},
       links_{machine_case.link, machine_case.clock, mail_},
-      packages_{test::packages_of(machine_case)},
-      contents_{machine_case.caches.data, packages_.package(0).layout()},
-      tables_{machine_case, packages_},
+      packages_{std::make_unique<platform::Machine>(test::packages_of(machine_case))},
+      contents_{machine_case.caches.data, packages_->package(0).layout()},
+      tables_{machine_case, *packages_},
       port_{machine_case, tables_} {
     for (Number package = 0; package < machine_case.caches.packages; ++package)
         memories_.push_back(std::make_unique<ReferenceMemory>(
-            packages_.package(package), machine_case.clock, package * static_cast<Number>(cores_of_package_),
+            packages_->package(package), machine_case.clock, package * static_cast<Number>(cores_of_package_),
             cores_of_package_));
     for (Number n = 0; n < machine_case.caches.all_cores(); ++n) {
         add_core(n, machine_case);
@@ -37,6 +39,8 @@ ReferenceMachine::ReferenceMachine(const test::MachineCase& machine_case, cpu::M
     }
     add_devices(machine_case);
 }
+
+ReferenceMachine::~ReferenceMachine() = default;
 
 void ReferenceMachine::add_devices(const test::MachineCase& machine_case) {
     for (const auto& device : machine_case.devices) {

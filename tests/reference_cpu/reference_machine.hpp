@@ -6,7 +6,6 @@
 #include <vector>
 
 #include "models/cpu/machine_observer.hpp"
-#include "models/platform/machine.hpp"
 #include "tests/reference_cpu/case_tables.hpp"
 #include "tests/reference_cpu/reference_contents.hpp"
 #include "tests/reference_cpu/reference_core.hpp"
@@ -15,6 +14,10 @@
 #include "tests/reference_cpu/reference_memory.hpp"
 #include "tests/reference_cpu/reference_slice.hpp"
 #include "tests/reference_cpu/test_port.hpp"
+
+namespace mktme::platform {
+class Machine;
+}
 
 namespace mktme::reference_cpu {
 
@@ -26,6 +29,7 @@ public:
     ReferenceMachine(const test::MachineCase& machine_case, cpu::MachineObserver& observer);
     ReferenceMachine(const ReferenceMachine&) = delete;
     ReferenceMachine& operator=(const ReferenceMachine&) = delete;
+    ~ReferenceMachine();
 
     /// Does the next cycle.
     void step();
@@ -50,8 +54,8 @@ public:
     [[nodiscard]] PhysAddr physical(std::size_t space, std::uint64_t address) const {
         return tables_.physical(space, address);
     }
-    [[nodiscard]] std::size_t packages() const { return packages_.size(); }
-    [[nodiscard]] platform::Package& package(std::size_t number = 0) { return packages_.package(number); }
+    [[nodiscard]] std::size_t packages() const { return memories_.size(); }
+    [[nodiscard]] platform::Package& package(std::size_t number = 0) { return memories_[number]->package(); }
     [[nodiscard]] const test::TestPort& port() const { return port_; }
     [[nodiscard]] const ReferenceContents& contents() const { return contents_; }
 
@@ -65,7 +69,7 @@ private:
     std::uint64_t cores_of_package_;
     Mail mail_;
     ReferenceLinks links_;
-    platform::Machine packages_;
+    std::unique_ptr<platform::Machine> packages_;
     std::vector<std::unique_ptr<ReferenceMemory>> memories_;  // by package
     ReferenceContents contents_;
     test::CaseTables tables_;

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "models/base/error.hpp"
+#include "models/platform/package.hpp"
 #include "models/platform/package_params.hpp"
 
 namespace mktme::reference_cpu {
@@ -15,6 +16,10 @@ ReferenceMemory::ReferenceMemory(platform::Package& package, Frequency clock, Nu
       clock_{clock},
       first_{first} {
     for (std::size_t slice = 0; slice < slices; ++slice) requesters_.push_back(package.connect());
+}
+
+contents::ReadData ReferenceMemory::take_data(contents::ReadNumber number) {
+    return package().take_data(number);
 }
 
 void ReferenceMemory::advance(Cycle c) {

@@ -5,10 +5,19 @@
 #include <vector>
 
 #include "models/base/clock_domain.hpp"
-#include "models/platform/package.hpp"
+#include "models/contents/memory_contents.hpp"
+#include "models/memctrl/request/requester_id.hpp"
 #include "tests/reference_cpu/memory_answer.hpp"
 #include "tests/reference_cpu/messages.hpp"
 #include "tests/reference_cpu/reference_contents.hpp"
+
+namespace mktme::memctrl {
+struct Completion;
+}
+namespace mktme::platform {
+class Package;
+struct LineAccess;
+}  // namespace mktme::platform
 
 namespace mktme::reference_cpu {
 
@@ -25,9 +34,7 @@ public:
     /// Returns what a slice sees in this cycle, in order.
     [[nodiscard]] std::vector<MemoryAnswer> take(Number slice, Cycle c);
     /// Returns the data of an answer.
-    [[nodiscard]] contents::ReadData take_data(contents::ReadNumber number) {
-        return package().take_data(number);
-    }
+    [[nodiscard]] contents::ReadData take_data(contents::ReadNumber number);
     /// Puts a line on its way to memory, to leave the slice in a later cycle.
     void write(Number slice, Errand errand, PhysAddr line, const SentData& data, Cycle leaves);
     /// Asks memory for a line.

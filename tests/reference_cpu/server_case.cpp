@@ -7,6 +7,7 @@
 #include "sim/config/loader.hpp"
 #include "sim/config/settled_config.hpp"
 #include "sim/run/assembly.hpp"
+#include "tests/reference_cpu/case_memory.hpp"
 #include "tests/source_dir.hpp"
 #include "workloads/cpu/thread_split.hpp"
 #include "workloads/cpu/touched_ranges.hpp"
@@ -50,7 +51,7 @@ MachineCase ice_lake(std::uint64_t cores, std::vector<std::string> sets) {
     const auto loaded = sim::load_config({source_dir() / "configs/machines/icx.toml"}, sets);
     const sim::SimConfig config = sim::settle(loaded, {.has_trace = true}).config;
     MachineCase c;
-    c.memory = sim::package_params(config);
+    c.memory->first = sim::package_params(config);
     c.clock = config.platform.clock;
     c.caches = sim::hierarchy_of(config);
     c.core = config.cpu;

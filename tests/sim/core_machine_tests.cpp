@@ -11,6 +11,7 @@
 #include "models/memctrl/memory_stats.hpp"
 #include "models/platform/package_params.hpp"
 #include "models/platform/processor.hpp"
+#include "sim/config/cache_level.hpp"
 #include "sim/config/cores.hpp"
 #include "sim/config/key_origins.hpp"
 #include "sim/config/settled_config.hpp"

@@ -6,6 +6,7 @@
 
 #include "models/base/error.hpp"
 #include "models/cache/hierarchy_params.hpp"
+#include "sim/config/cache_level.hpp"
 #include "sim/config/derived_values.hpp"
 #include "sim/config/effect.hpp"
 #include "sim/config/key_origins.hpp"

@@ -9,6 +9,7 @@
 #include "models/contents/write_number.hpp"
 #include "models/memctrl/address/address_map.hpp"
 #include "models/memctrl/request/line_keys.hpp"
+#include "models/memctrl/request/requester_id.hpp"
 
 namespace mktme {
 
@@ -26,13 +27,6 @@ struct EnumNames<memctrl::Direction> {
 };
 
 namespace memctrl {
-
-struct RequesterTag {
-    static constexpr auto unit = "requester";
-    static constexpr bool additive = false;
-};
-/// Number of a requester: whoever puts lines at the ports of a package.
-using RequesterId = Quantity<RequesterTag, std::uint16_t>;
 
 /// What a requester wants to hear of a line.
 struct Answers {

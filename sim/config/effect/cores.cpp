@@ -2,6 +2,8 @@
 // Effect rules of cores, their caches and MMUs, and of the packages they are in.
 #include "sim/config/effect/conditions.hpp"
 
+#include "sim/config/cache_level.hpp"
+
 namespace mktme::sim {
 
 namespace {
