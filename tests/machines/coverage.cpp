@@ -55,6 +55,8 @@ Coverage::Coverage() {
         if (values.empty()) values[any_value] = 0;
     };
     for (const auto& setting : settings.values) add(setting);
+    options_.at("workload.generator")
+        .erase(std::string{name_of(workloads::GeneratorKind::program)});  // of cores
     for (const auto& list : settings.lists)
         for (const auto& setting : is_left_out(list.path) ? std::vector<sim::Setting>{} : list.sample())
             add(setting);

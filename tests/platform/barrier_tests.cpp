@@ -91,9 +91,16 @@ void check_case(std::uint64_t seed, Cycles grid) {
     test::ModelMachine stepped_machine{c, &stepped};
     const Cycles last = run_in_steps(stepped_machine, stepped, c.clock, grid);
     REQUIRE(test::first_difference(stepped, free) == "");
-    free_machine.package().drain();
-    stepped_machine.package().drain();
-    const SimTime end = std::max(ClockDomain{c.clock}.edge(last), stepped_machine.package().last_done());
+    SimTime end = ClockDomain{c.clock}.edge(last);
+    for (std::size_t package = 0; package < c.caches.packages; ++package) {
+        free_machine.package(package).drain();
+        stepped_machine.package(package).drain();
+        end = std::max(end, stepped_machine.package(package).last_done());
+    }
+    for (std::size_t package = 0; package < c.caches.packages; ++package) {
+        free_machine.package(package).run_to_end(end);
+        stepped_machine.package(package).run_to_end(end);
+    }
     const auto found = statistics(stepped_machine, end);
     for (const auto& [path, value] : statistics(free_machine, end)) {
         INFO(path);

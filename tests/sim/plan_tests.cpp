@@ -286,7 +286,7 @@ TEST_CASE("Memory channels follow the cores of each point, unless they are given
         plan_of(folder, "[[axis]]\nplatform.cores = [4, 8]\n"),
         Catch::Contains("no cores are configured") && Catch::Contains("at every point of the sweep"));
     CHECK_THROWS_WITH(plan_of(folder, sweep + "[[axis]]\ncache.l2.ways = [20, 3]\n"),
-                      Catch::Contains("point 2 (cache.l2.ways=3): ") && Catch::Contains("must divide"));
+                      Catch::Contains("point 2 (cache[l2].ways=3): ") && Catch::Contains("must divide"));
 }
 
 TEST_CASE("Values of one level of the caches are swept by its name", "[sweep][cores]") {
