@@ -39,11 +39,7 @@ void CachedContents::store(const CacheAccess& access) {
     if (memory_.is_full())
         lay_over(bytes_[access.line.count()], contents::pattern(home, stores_, keyids_.keyid(access.line)),
                  mask);
-    if (poisoned_.empty()) return;
-    if (const auto poison = poisoned_.find(access.line.count()); poison != poisoned_.end()) {
-        poison.value() |= mask;
-        if (poison->second.is_whole()) poisoned_.erase(poison);
-    }
+    if (mask.is_whole()) poisoned_.erase(access.line.count());
 }
 
 /// Counts a read that finds less than another KeyID has stored.
@@ -80,15 +76,14 @@ void CachedContents::note_user(PhysAddr line) {
 
 void CachedContents::came(PhysAddr line, const contents::ReadData& data) {
     if (expected_.erase(line.count()) == 0) return;
-    if (data.is_poisoned) poisoned_[line.count()] = ByteMask{0};
+    if (data.is_poisoned) poisoned_.insert(line.count());
     if (memory_.is_full()) bytes_[line.count()] = data.bytes;
 }
 
 CachedContents::Leaving CachedContents::written_back(PhysAddr line) {
     DramLine& dram = lines_[keyids_.without_keyid(line).count()];
     dram.in_memory = copy_of(dram, line).version;
-    const bool is_poisoned = !poisoned_.empty() && poisoned_.contains(line.count());
-    return {memory_.is_full() ? &bytes_[line.count()] : nullptr, is_poisoned};
+    return {memory_.is_full() ? &bytes_[line.count()] : nullptr, poisoned_.contains(line.count())};
 }
 
 }  // namespace mktme::cache

@@ -76,7 +76,7 @@ private:
     tsl::robin_map<std::uint64_t, KeyId> first_users_;  // by frame: the KeyID through which it was read first
     tsl::robin_set<std::uint64_t> shared_frames_;       // frames read through more than one KeyID
     tsl::robin_map<std::uint64_t, crypto::Line> bytes_;  // data.mode = full: by line
-    tsl::robin_map<std::uint64_t, ByteMask> poisoned_;   // lines that came as poison: bytes stored since
+    tsl::robin_set<std::uint64_t> poisoned_;             // lines that came as poison
     tsl::robin_set<std::uint64_t> expected_;             // lines whose data will be their contents
     std::uint32_t stores_ = 0;
 };
