@@ -27,6 +27,9 @@ bool Core::retire(Cycles now) {
         ++retired_;
         --budget;
     }
+    // One that is dispatched in part has faulted: the rest of it may wait for what has faulted.
+    const bool comes_to_part = budget > 0 && retired_ == dispatched_ && !window_.is_empty();
+    if (comes_to_part && !faults_.empty()) look_for_fault(window_.oldest(), now);
     if (fetch_fault_) look_for_fetch_fault(now);
     const std::uint64_t count = params_.retire_width - budget;
     if (count == 0) return false;
