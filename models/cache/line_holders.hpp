@@ -21,6 +21,9 @@ public:
     /// Sharers, or the owner alone.
     [[nodiscard]] const CoreSet& cores() const { return cores_; }
     [[nodiscard]] bool contains(CoreNumber core) const { return cores_.contains(core); }
+    [[nodiscard]] bool has_other_than(CoreNumber core) const {
+        return cores_.size() != (cores_.contains(core) ? 1 : 0);
+    }
     /// Precondition: there is an owner.
     [[nodiscard]] CoreNumber owner() const {
         CoreNumber owner = 0;
@@ -34,7 +37,7 @@ public:
     }
     /// The core becomes the owner. It may have been the only sharer.
     void set_owner(CoreNumber core) {
-        if (is_owned_ || cores_.size() != (cores_.contains(core) ? 1 : 0))
+        if (is_owned_ || has_other_than(core))
             throw InvariantError{"a directory makes a core the owner of a line that others have"};
         cores_.insert(core);
         is_owned_ = true;

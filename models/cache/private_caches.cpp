@@ -32,8 +32,7 @@ bool PrivateCaches::fetch(PhysAddr line, Cycles now) {
     const EntryIndex entry = l1.array.find(line);
     if (entry == no_entry) return miss(l1i, {.line = line, .waiter = fetch_waiter}, false, now);
     hit(l1i, entry, use(l1, entry), now);
-    note_read(line, now);
-    if (observer_ != nullptr) observer_->read(core_, now, l1i, line);
+    see_read(l1i, line, now);
     return true;
 }
 
@@ -102,7 +101,8 @@ void PrivateCaches::observe_access(LevelIndex level, const DemandAccess& access,
 /// A miss entry was made. `is_seen`: prefetchers of higher levels see its look-ups.
 void PrivateCaches::start_entry(LevelIndex level, EntryIndex entry, bool is_seen, Cycles now) {
     levels_[level].is_seen[entry] = static_cast<char>(is_seen);
-    levels_[level].meter.begin(entry, now);
+    levels_[level].begun[entry] = now;
+    levels_[level].meter.begin(now);
     entry_made(level, entry, now);
 }
 

@@ -43,8 +43,7 @@ public:
         if (entry == no_entry || !serves(l1.array.state(entry), kind))
             return miss(l1d, {.line = line, .kind = kind, .waiter = waiter}, entry != no_entry, now);
         hit(l1d, entry, use(l1, entry), now);
-        note_read(line, now);
-        if (observer_ != nullptr) observer_->read(core_, now, l1d, line);
+        see_read(l1d, line, now);
         return true;
     }
     /// The core looks a line of code up in L1I. Returns true if it is there; otherwise fetch_is_done() will tell.
@@ -52,19 +51,16 @@ public:
     /// A senior store asks for a line that it will write. `is_first`: it has not asked before, so the prefetcher sees it.
     /// Returns false if it must ask again after the next fill of L1D.
     bool ask_ownership(PhysAddr line, bool is_first, Cycles now);
-    /// Writes to a line, if L1D has it writable. Returns true if so.
-    bool commit(PhysAddr line, Cycles now) {
+    /// Writes these bytes of a line, if L1D has it writable. Returns true if so.
+    bool commit(PhysAddr line, ByteRange bytes, Cycles now) {
         PrivateLevel& l1 = levels_[l1d];
         const EntryIndex entry = l1.array.find(line);
         if (entry == no_entry || !is_writable(l1.array.state(entry))) return false;
         l1.array.set_state(entry, LineState::modified);
         use(l1, entry);
+        if (keeps_accesses_) accesses_.push_back({now, line, bytes});
         if (observer_ != nullptr) observer_->committed(core_, now, line);
         return true;
-    }
-    /// Notes what a store has written by commit(). Does nothing with data.mode = none.
-    void note_store(PhysAddr line, ByteRange bytes, Cycles now) {
-        if (keeps_accesses_) accesses_.push_back({now, line, bytes});
     }
     /// Reads and writes of lines in order, with data.mode other than none. Their host takes them.
     [[nodiscard]] std::vector<CacheAccess>& accesses() { return accesses_; }
@@ -155,6 +151,11 @@ private:
     [[nodiscard]] static LevelIndex above(LevelIndex level) { return level == l1i ? 2 : level + 1; }
     void note_read(PhysAddr line, Cycles now) {
         if (keeps_accesses_) accesses_.push_back({now, line});
+    }
+    /// L1D or L1I serves somebody with a line that it has.
+    void see_read(LevelIndex level, PhysAddr line, Cycles now) {
+        note_read(line, now);
+        if (observer_ != nullptr) observer_->read(core_, now, static_cast<unsigned>(level), line);
     }
     [[nodiscard]] bool serves_now(LevelIndex level, PhysAddr line, MissKind kind) const;
 

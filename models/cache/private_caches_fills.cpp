@@ -27,7 +27,7 @@ void PrivateCaches::fill(LevelIndex level, EntryIndex entry, const Coming& comin
         if (level <= l1d) note_read(line, now);
         serve(level, waiter, coming, now);
     };
-    if (l.misses.fill(entry, granted, serve_one)) l.meter.end(entry, now, l.stats);
+    if (l.misses.fill(entry, granted, serve_one)) l.meter.end(l.begun[entry], now, l.stats);
     else entry_made(level, entry, now);
     serve_queue(level, now);
 }
@@ -62,9 +62,7 @@ void PrivateCaches::serve_queue(LevelIndex level, Cycles now) {
                 is_seen = levels_[miss.waiter >> entry_bits].is_seen[inner_entry(miss.waiter)] != 0;
             return false;
         }
-        if (level <= l1d) note_read(miss.line, now);
-        if (observer_ != nullptr && level <= l1d)
-            observer_->read(core_, now, static_cast<unsigned>(level), miss.line);
+        if (level <= l1d) see_read(level, miss.line, now);
         if (level == l1i) {
             fetch_is_done_ = true;
         } else if (level == l1d) {

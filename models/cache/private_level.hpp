@@ -36,11 +36,12 @@ struct PrivateLevel {
           observes{params.prefetcher.name() != NoPrefetcher::name},
           array{params, all.seed, path},
           misses{params.miss_entries, waiters},
-          meter{all.clock, params.miss_entries},
+          meter{all.clock},
           prefetcher{params},
           look_ups{params.miss_entries},
           fills{params.miss_entries},
           request_left(params.miss_entries),
+          begun(params.miss_entries),
           is_seen(params.miss_entries) {}
 
     std::string name;
@@ -53,6 +54,7 @@ struct PrivateLevel {
     boost::circular_buffer<LookUp> look_ups;  // of the next level; each in order of `due`
     boost::circular_buffer<InnerFill> fills;
     std::vector<Cycles> request_left;  // of the last level, by entry: when its request left the core
+    std::vector<Cycles> begun;         // by entry: when it was made first
     std::vector<char> is_seen;         // by entry: prefetchers of higher levels see its look-ups
     CacheStats stats;
 };

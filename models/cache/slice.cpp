@@ -27,7 +27,7 @@ Slice::Slice(const HierarchyParams& params, std::uint32_t number, const std::str
       array_{params.llc, params.seed, path + ".llc"},
       directory_{first_lines},
       out_{outboxes},
-      reads_{params.clock, 0} {}
+      reads_{params.clock} {}
 
 bool Slice::comes_later(const Arrival& a, const Arrival& b) {
     const auto place = [](const Arrival& arrival) {

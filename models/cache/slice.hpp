@@ -69,6 +69,7 @@ private:
         bool is_dirty = false;                   // answers have brought dirty data
         std::uint32_t pending = 0;               // answers of cores
         LineState granted = LineState::invalid;  // by a read of memory under way
+        Cycles asked{};                          // when memory was asked for it
     };
     /// What happens in a known cycle, in this order.
     enum class EventKind : std::uint8_t { victim_accepted, flush_accepted, data, done };
@@ -192,7 +193,7 @@ private:
     Cycles done_{};       // cycles before it are done
     Cycles take_from_{};  // first cycle in which another message may be taken
     Cycles next_ = Cycles::max();
-    MissMeter reads_;  // of memory, by number of their transition
+    MissMeter reads_;  // of memory
     CacheStats stats_;
     DirectoryStats directory_stats_;
     CacheObserver* observer_ = nullptr;

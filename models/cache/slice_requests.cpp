@@ -126,20 +126,18 @@ void Slice::supply_owned(Transition& transition, DataHolder holder, Cycles now) 
 
 void Slice::read_memory(Transition& transition, LineState granted, Cycles now) {
     transition.granted = granted;
-    reads_.begin(static_cast<EntryIndex>(active_.find(transition.message.line.count())->second), now);
-    const auto& [line, core] = std::tie(transition.message.line, transition.message.core);
-    bool is_cached = false;
-    directory_.find(line)->cores().for_each(
-        [&](CoreNumber holder) { is_cached = is_cached || holder != core; });
-    out_.memory.push_back({now + latency_, line, MemoryUse::read, is_cached});
+    transition.asked = now;
+    reads_.begin(now);
+    const Message& request = transition.message;
+    const bool is_cached = directory_.find(request.line)->has_other_than(request.core);
+    out_.memory.push_back({now + latency_, request.line, MemoryUse::read, is_cached});
 }
 
 void Slice::data_came(const Event& data) {
     const Cycles now = data.at;
     const PhysAddr line = data.line;
-    const auto number = active_.find(line.count())->second;
-    const Transition& transition = transitions_[number];
-    reads_.end(static_cast<EntryIndex>(number), now, stats_);
+    const Transition& transition = *transition_of(line);
+    reads_.end(transition.asked, now, stats_);
     reply(transition.message, {.state = transition.granted, .origin = {LineSource::memory, data.exposed}},
           now);
     const MessageKind kind = transition.message.kind;

@@ -76,15 +76,12 @@ void Core::run(Cycles limit) {
 }
 
 void Core::step(Cycles now) {
+    if (is_ended_by_kernel_) return only_answer_probes(now);
     did_something_ = false;
     if (done_ < now && !is_finished_) charge(done_, now);
     if (caches_.next() <= now || translator_.next() <= now) arrive(now);
     if (answer_ && answer_->at == now) take_answer(now);
-    if (is_ended_by_kernel_) {
-        done_ = now + one_cycle;
-        next_ = caches_.next();
-        return;
-    }
+    if (is_ended_by_kernel_) return wait_for_probes(now);
     if (!retire(now) && !is_finished_) charge(now, now + one_cycle);
     commit_stores(now);
     execute(now);
@@ -102,8 +99,7 @@ void Core::arrive(Cycles now) {
             if (!translator_.is_walker(waiter)) pass(waiter);
         caches_.has_entry().clear();
         for (const cache::Served& served : caches_.served())
-            if (is_ended_by_kernel_) continue;
-            else if (translator_.is_walker(served.waiter)) translator_.came(served.waiter, served.done, now);
+            if (translator_.is_walker(served.waiter)) translator_.came(served.waiter, served.done, now);
             else load_part_came(served, now);
         caches_.served().clear();
         for (const std::uint32_t slot : caches_.flush_answers())

@@ -119,6 +119,8 @@ private:
     void walk_ended(const Translator::Ended& ended, Cycles now);
     void take_answer(Cycles now);
     void end_thread();
+    void only_answer_probes(Cycles now);
+    void wait_for_probes(Cycles now);
     [[nodiscard]] mmu::AccessKind access_kind(PartNumber part) const;
 
     // Phase 1.

@@ -60,10 +60,7 @@ bool Core::try_commit(Cycles now) {
 /// Writes a part to its line, if L1D has it writable. Otherwise, if the line was lost, all parts ask again.
 bool Core::try_commit_store(const Store& store, Cycles now) {
     const PhysAddr line = store.lines[commit_.part];
-    if (caches_.commit(line, now)) {
-        caches_.note_store(line, store.extent.in_line(commit_.part), now);
-        return true;
-    }
+    if (caches_.commit(line, store.extent.in_line(commit_.part), now)) return true;
     if (commit_ < ask_ && !caches_.is_ownership_under_way(line)) {
         ++stats_.lines_lost;
         ask_ = commit_;

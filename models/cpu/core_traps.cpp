@@ -84,6 +84,19 @@ void Core::end_thread() {
     is_finished_ = true;
 }
 
+void Core::only_answer_probes(Cycles now) {
+    caches_.arrive(now);
+    caches_.has_entry().clear();
+    caches_.served().clear();
+    caches_.flush_answers().clear();
+    wait_for_probes(now);
+}
+
+void Core::wait_for_probes(Cycles now) {
+    done_ = now + Cycles{1};
+    next_ = caches_.next();
+}
+
 /// WBINVD walks another set.
 void Core::walk_on(Cycles now) {
     caches_.walk_on(now);

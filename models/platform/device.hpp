@@ -59,7 +59,6 @@ public:
     void deliver(const cache::Message& reply);
     [[nodiscard]] std::vector<cache::Message>& outbox() { return outbox_; }
 
-    [[nodiscard]] const DeviceParams& params() const { return params_; }
     [[nodiscard]] bool is_idle() const { return waiting_.empty() && unanswered_ == 0; }
     /// Returns accesses that were answered, and those that its IOMMU has refused.
     [[nodiscard]] std::uint64_t done() const { return done_; }

@@ -6,6 +6,18 @@
 
 namespace mktme::platform {
 
+namespace {
+
+/// Returns true for a message that carries a line.
+constexpr bool carries_line(const cache::Message& message) {
+    using enum cache::MessageKind;
+    if (message.kind == reply) return message.has_data;
+    if (message.kind == probe_answer) return message.state >= cache::LineState::exclusive;
+    return message.kind == put_m;
+}
+
+}  // namespace
+
 bool Link::comes_later(const Waiting& a, const Waiting& b) {
     const auto place = [](const Waiting& waiting) {
         const cache::Message& message = waiting.message;

@@ -67,12 +67,4 @@ private:
     LinkStats stats_;
 };
 
-/// Returns true for a message that carries a line.
-constexpr bool carries_line(const cache::Message& message) {
-    using enum cache::MessageKind;
-    if (message.kind == reply) return message.has_data;
-    if (message.kind == probe_answer) return message.state >= cache::LineState::exclusive;
-    return message.kind == put_m;
-}
-
 }  // namespace mktme::platform

@@ -5,9 +5,20 @@
 #include <algorithm>
 
 #include "models/base/error.hpp"
+#include "models/dram/part.hpp"
 #include "models/platform/package_params.hpp"
 
 namespace mktme::platform {
+
+std::vector<PackageParams> packages_in_a_row(const PackageParams& first, std::size_t count) {
+    std::vector<PackageParams> packages(count, first);
+    if (count == 1) return packages;
+    const memctrl::AddressDecoder decoder{first.memory, dram::find_part(first.channel.dram.part),
+                                          first.keys.mktme, first.channel.encryption.mode, first.base};
+    for (std::size_t number = 1; number < count; ++number)
+        packages[number].base = DramAddr{first.base.count() + number * decoder.capacity().count()};
+    return packages;
+}
 
 Machine::Machine(const std::vector<PackageParams>& packages) {
     for (PackageParams params : packages) {
@@ -30,6 +41,12 @@ void Machine::check_addresses() const {
                             other.path(), other.params().base.count(), end_of(other) - 1, one.path(),
                             one.params().base.count(), end_of(one) - 1)};
         }
+}
+
+std::vector<Package*> Machine::packages() {
+    std::vector<Package*> all;
+    for (const auto& package : packages_) all.push_back(package.get());
+    return all;
 }
 
 Package* Machine::owner_of(PhysAddr address) {

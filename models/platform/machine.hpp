@@ -8,6 +8,9 @@
 
 namespace mktme::platform {
 
+/// Returns the parameters of packages like the first, whose memories follow each other.
+std::vector<PackageParams> packages_in_a_row(const PackageParams& first, std::size_t count);
+
 /// Packages of a machine, each with keys and memory of its own, and the agenda of what concerns more than one.
 class Machine {
 public:
@@ -18,6 +21,8 @@ public:
     Machine& operator=(const Machine&) = delete;
 
     [[nodiscard]] std::size_t size() const { return packages_.size(); }
+    /// Returns all packages, in order.
+    [[nodiscard]] std::vector<Package*> packages();
     [[nodiscard]] Package& package(std::size_t number) { return *packages_[number]; }
     [[nodiscard]] const Package& package(std::size_t number) const { return *packages_[number]; }
     /// Returns the package that has the memory at `address`; null if none has.

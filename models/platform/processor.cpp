@@ -41,11 +41,12 @@ Processor::Processor(const ProcessorParams& params, const std::vector<CoreJob>& 
     : clock_{params.clock},
       caches_{caches_of(params, attached)},
       hop_{params.caches.hop},
-      nearest_{std::min(params.caches.hop, timing_of(params.link, clock_).latency)},
+      link_{timing_of(params.link, clock_)},
+      nearest_{std::min(params.caches.hop, link_.latency)},
       core_to_core_{params.caches.hop * 2 + params.caches.llc.latency},
       paging_{packages.front()->layout(), {.levels = static_cast<int>(params.mmu.levels)}},
       ept_{packages.front()->layout()},
-      uncore_{caches_, timing_of(params.link, clock_), clock_, packages, packages_of(attached)},
+      uncore_{caches_, link_, clock_, packages, packages_of(attached)},
       port_{attached.traps} {
     static const CoreJob idle;
     for (std::uint32_t number = 0; number < caches_.all_cores(); ++number) {

@@ -113,6 +113,7 @@ private:
     ClockDomain clock_;
     const cache::HierarchyParams caches_;
     Cycles hop_;
+    LinkTiming link_;
     Cycles nearest_;       // the shortest time from a cycle of a slice or a link to a core
     Cycles core_to_core_;  // the shortest time from a cycle of a core to one of another that it can affect
     mmu::PagingRules paging_;

@@ -76,13 +76,8 @@ platform::PackageParams package_params(const SimConfig& config) {
 }
 
 std::vector<platform::PackageParams> all_package_params(const SimConfig& config) {
-    const std::size_t packages = config.has_cores ? config.platform.packages : 1;
-    std::vector<platform::PackageParams> all(packages, package_params(config));
-    if (packages == 1) return all;
-    Agenda agenda;
-    const Bytes size = platform::Package{all.front(), agenda}.capacity();
-    for (std::size_t i = 0; i < packages; ++i) all[i].base = DramAddr{i * size.count()};
-    return all;
+    return platform::packages_in_a_row(package_params(config),
+                                       config.has_cores ? config.platform.packages : 1);
 }
 
 workloads::TraceContext trace_context(const SimConfig& config, const ClockDomain& dram_clock,

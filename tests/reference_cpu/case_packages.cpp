@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/reference_cpu/case_packages.hpp"
 
+#include <algorithm>
+
 #include "models/platform/machine.hpp"
 #include "tests/reference_cpu/case_memory.hpp"
 #include "tests/reference_cpu/machine_case.hpp"
@@ -8,23 +10,11 @@
 namespace mktme::test {
 
 std::vector<platform::PackageParams> packages_of(const MachineCase& machine_case) {
-    std::vector<platform::PackageParams> packages{machine_case.memory->first};
-    if (machine_case.caches.packages == 1) return packages;
-    const Bytes capacity = platform::Machine{packages}.package(0).capacity();
-    for (std::uint64_t number = 1; number < machine_case.caches.packages; ++number) {
-        platform::PackageParams package = machine_case.memory->first;
-        package.base = DramAddr{package.base.count() + number * capacity.count()};
-        if (number <= machine_case.memory->other_keys.size())
-            package.keys.mktme.key = machine_case.memory->other_keys[number - 1];
-        packages.push_back(package);
-    }
-    return packages;
-}
-
-std::vector<platform::Package*> packages_in(platform::Machine& machine) {
-    std::vector<platform::Package*> packages;
-    for (std::size_t number = 0; number < machine.size(); ++number)
-        packages.push_back(&machine.package(number));
+    const CaseMemory& memory = *machine_case.memory;
+    auto packages = platform::packages_in_a_row(memory.first, machine_case.caches.packages);
+    const std::size_t others = std::min(memory.other_keys.size(), packages.size() - 1);
+    for (std::size_t other = 0; other < others; ++other)
+        packages[other + 1].keys.mktme.key = memory.other_keys[other];
     return packages;
 }
 

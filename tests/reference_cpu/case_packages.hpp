@@ -4,8 +4,6 @@
 #include <vector>
 
 namespace mktme::platform {
-class Machine;
-class Package;
 struct PackageParams;
 }  // namespace mktme::platform
 
@@ -15,8 +13,5 @@ struct MachineCase;
 
 /// Returns the packages of a case, whose memories follow each other.
 std::vector<platform::PackageParams> packages_of(const MachineCase& machine_case);
-
-/// Returns all packages of a machine, in order.
-std::vector<platform::Package*> packages_in(platform::Machine& machine);
 
 }  // namespace mktme::test

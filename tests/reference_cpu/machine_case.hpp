@@ -57,6 +57,7 @@ public:
     ~HeldMemory();
 
     CaseMemory* operator->() { return held_.get(); }
+    const CaseMemory& operator*() const { return *held_; }
     const CaseMemory* operator->() const { return held_.get(); }
 
 private:

@@ -34,7 +34,7 @@ ModelMachine::ModelMachine(const MachineCase& machine_case, cpu::MachineObserver
                            .iommu = device.has_iommu ? &iommu : nullptr});
     }
     processor_ = std::make_unique<platform::Processor>(
-        params, jobs, packages_in(machine_), platform::Attached{.traps = &port_, .devices = devices});
+        params, jobs, machine_.packages(), platform::Attached{.traps = &port_, .devices = devices});
     processor_->observe(observer);
     for (std::size_t number = 0; number < machine_case.devices.size(); ++number)
         for (const auto& access : machine_case.devices[number].accesses) processor_->request(number, access);

@@ -7,12 +7,6 @@ namespace mktme::workloads {
 
 namespace {
 
-std::vector<platform::Package*> packages_of(platform::Machine& machine) {
-    std::vector<platform::Package*> packages;
-    for (std::size_t i = 0; i < machine.size(); ++i) packages.push_back(&machine.package(i));
-    return packages;
-}
-
 /// Returns the memory of packages `first` to `last`, each of which begins where the one before ends.
 mmu::FrameMemory memory_of(const platform::Machine& machine, std::size_t first, std::size_t last) {
     Bytes size{};
@@ -29,7 +23,7 @@ CoreFrontEnd::CoreFrontEnd(const platform::ProcessorParams& params, std::vector<
       placement_{placement},
       tables_{tables_of(processes, params, keyids, machine)},
       agenda_{machine.agenda()},
-      processor_{params, jobs(params.caches.all_cores()), packages_of(machine)} {}
+      processor_{params, jobs(params.caches.all_cores()), machine.packages()} {}
 
 /// Makes the page tables: for the programs of each package in its memory, or for all of them in all memory.
 std::vector<std::unique_ptr<mmu::FunctionTables>> CoreFrontEnd::tables_of(
