@@ -102,6 +102,8 @@ public:
     [[nodiscard]] PrivateLevel& level(std::size_t level) { return levels_[level]; }
     [[nodiscard]] std::size_t levels() const { return levels_.size(); }
     void observe(CacheObserver* observer) { observer_ = observer; }
+    /// Returns a line of text for each miss and message that is not done.
+    [[nodiscard]] std::vector<std::string> on_its_way() const;
 
 private:
     using LevelIndex = std::size_t;
@@ -121,9 +123,11 @@ private:
         bool is_done = false;
         LevelIndex level = l1d;
         std::uint64_t set = 0;
+        unsigned way = 0;              // those before it are passed
         std::uint64_t unanswered = 0;  // slices
     };
-    [[nodiscard]] bool empty_set(LevelIndex level, std::uint64_t set, Cycles now);
+    [[nodiscard]] bool empty_set(Cycles now);
+    [[nodiscard]] bool drop(LevelIndex level, EntryIndex entry, Cycles now);
     void end_walk(Cycles now);
 
     // Requests and misses.

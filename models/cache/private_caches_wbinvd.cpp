@@ -12,7 +12,7 @@ void PrivateCaches::begin_wbinvd(Cycles now) {
 
 /// Walks a set, or what is left of it. Behind the last one, messages leave for all slices of the package.
 void PrivateCaches::walk_on(Cycles now) {
-    if (!empty_set(walk_.level, walk_.set, now)) return;
+    if (!empty_set(now)) return;
     if (++walk_.set < levels_[walk_.level].array.sets()) return;
     walk_.set = 0;
     if (walk_.level == last()) return end_walk(now);
@@ -28,18 +28,20 @@ void PrivateCaches::end_walk(Cycles now) {
 }
 
 /// Lets the lines of a set leave. Returns false if the write-back buffer has not had room for all of them.
-bool PrivateCaches::empty_set(LevelIndex level, std::uint64_t set, Cycles now) {
+bool PrivateCaches::empty_set(Cycles now) {
+    return levels_[walk_.level].array.visit_set(
+        walk_.set, walk_.way, [&](EntryIndex entry) { return drop(walk_.level, entry, now); });
+}
+
+/// Lets a line leave. Returns false if the write-back buffer has no room for what may follow.
+bool PrivateCaches::drop(LevelIndex level, EntryIndex entry, Cycles now) {
+    if (level != l1i && !has_room_for_fill(level)) return false;
     PrivateLevel& l = levels_[level];
-    bool has_room = true;
-    l.array.for_each_in_set(set, [&](EntryIndex entry) {
-        has_room = has_room && (level == l1i || has_room_for_fill(level));
-        if (!has_room) return;
-        const Leaving line{l.array.line(entry), l.array.state(entry)};
-        l.array.invalidate(entry);
-        ++l.stats.evictions.flushed;
-        if (level != l1i) move_out(level, line, now);
-    });
-    return has_room;
+    const Leaving line{l.array.line(entry), l.array.state(entry)};
+    l.array.invalidate(entry);
+    ++l.stats.evictions.flushed;
+    if (level != l1i) move_out(level, line, now);
+    return true;
 }
 
 }  // namespace mktme::cache

@@ -91,6 +91,15 @@ public:
         for (unsigned way = 0; way < storage_.ways(); ++way)
             if (storage_.lines(set)[way] != SetStorage::no_line) visit(entry_at(set, way));
     }
+    /// Visits the lines of a set from way `way` on, in order of ways, until `visit(entry)` returns false. It may drop that line.
+    /// Returns true behind the last one, with `way` 0; otherwise `way` is that of the line that has stopped it.
+    template <class Visitor>
+    bool visit_set(std::uint64_t set, unsigned& way, Visitor&& visit) const {
+        for (; way < storage_.ways(); ++way)
+            if (storage_.lines(set)[way] != SetStorage::no_line && !visit(entry_at(set, way))) return false;
+        way = 0;
+        return true;
+    }
     [[nodiscard]] std::uint64_t sets() const { return index_.sets(); }
     [[nodiscard]] unsigned ways() const { return storage_.ways(); }
 

@@ -34,7 +34,8 @@ bool Slice::comes_later(const Arrival& a, const Arrival& b) {
         return std::tuple{arrival.message.at, arrival.rank, group_of(arrival.message.kind),
                           arrival.message.line};
     };
-    return place(b) < place(a);
+    if (place(a) != place(b)) return place(b) < place(a);
+    return static_cast<std::int32_t>(a.order - b.order) > 0;
 }
 
 bool Slice::happens_later(const Event& a, const Event& b) {
@@ -45,7 +46,7 @@ void Slice::deliver(const Message& message) {
     const std::uint64_t first = message.at.count() % requesters_;
     const auto rank = static_cast<std::uint32_t>((message.core + requesters_ - first) % requesters_);
     auto& heap = message.kind == MessageKind::probe_answer ? answers_ : inbox_;
-    heap.push_back({message, rank});
+    heap.push_back({message, rank, delivered_++});
     std::ranges::push_heap(heap, comes_later);
     next_ = std::min(next_, std::max(message.at, take_from_));
 }

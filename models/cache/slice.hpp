@@ -59,6 +59,8 @@ public:
     void begin_phase() { stats_.begin_phase(); }
     [[nodiscard]] const DirectoryStats& directory_stats() const { return directory_stats_; }
     void observe(CacheObserver* observer) { observer_ = observer; }
+    /// Returns a line of text for each message, line and request that is not done.
+    [[nodiscard]] std::vector<std::string> on_its_way() const;
 
 private:
     /// What a line is in transition for.
@@ -81,12 +83,14 @@ private:
     };
     struct Arrival {
         Message message;
-        std::uint32_t rank;  // of its core, counted from one that rotates with the cycle
+        std::uint32_t rank;   // of its core, counted from one that rotates with the cycle
+        std::uint32_t order;  // in which they were delivered, in 32 bits: only neighbours are compared
     };
     /// WBINVD under way.
     struct Walk {
         Message message;
         std::uint64_t set = 0;    // the next; behind the last one, it waits for write-backs
+        unsigned way = 0;         // of this set: those before it are passed
         bool is_blocked = false;  // a dirty line has found no write-back entry
     };
     /// A line on its way into the LLC.
@@ -158,11 +162,11 @@ private:
     // WBINVD.
     void begin_wbinvd(const Message& message, Cycles now);
     void walk_on(Cycles now);
-    [[nodiscard]] bool empty_set(std::uint64_t set, Cycles now);
     [[nodiscard]] bool empty_entry(EntryIndex entry, Cycles now);
     void send_victim(PhysAddr line, Cycles now);
 
     // Transitions.
+    [[nodiscard]] static std::string describe(const Transition& transition);
     Transition& begin_transition(const Message& message);
     [[nodiscard]] Transition* transition_of(PhysAddr line);
     void end_transition(PhysAddr line, Cycles now);
@@ -190,6 +194,7 @@ private:
     bool is_probing_victim_ = false;  // the first of them waits for its victim to leave the cores
     std::uint64_t used_write_backs_ = 0;
     std::uint64_t flushes_in_memory_ = 0;
+    std::uint32_t delivered_ = 0;
     Cycles done_{};       // cycles before it are done
     Cycles take_from_{};  // first cycle in which another message may be taken
     Cycles next_ = Cycles::max();

@@ -13,19 +13,13 @@ void Slice::begin_wbinvd(const Message& message, Cycles now) {
 /// Walks a set, or what is left of it. The answer leaves once memory has accepted all write-backs.
 void Slice::walk_on(Cycles now) {
     if (walk_->set < array_.sets()) {
-        walk_->is_blocked = !empty_set(walk_->set, now);
+        walk_->is_blocked = !array_.visit_set(walk_->set, walk_->way,
+                                              [&](EntryIndex entry) { return empty_entry(entry, now); });
         if (!walk_->is_blocked) ++walk_->set;
     }
     if (walk_->set < array_.sets() || used_write_backs_ != 0) return;
     out_.cores.push_back({.at = now + hop_, .core = walk_->message.core, .kind = MessageKind::wbinvd_answer});
     walk_.reset();
-}
-
-/// Lets the lines of a set leave. Returns false if there have not been entries for all dirty ones.
-bool Slice::empty_set(std::uint64_t set, Cycles now) {
-    bool has_room = true;
-    array_.for_each_in_set(set, [&](EntryIndex entry) { has_room = has_room && empty_entry(entry, now); });
-    return has_room;
 }
 
 /// Lets a line leave, or makes it clean if it must stay. Returns false if it is dirty and no write-back entry is free.

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "models/cpu/core.hpp"
 
-#include <fmt/format.h>
 #include <algorithm>
 #include <cmath>
 
@@ -172,19 +171,6 @@ void Core::update_next(Cycles now) {
     }
     if (!has_ended_ && !waits_for_fetch_ && !waits_for_completion_ && dispatch_from_ > now)
         next_ = std::min(next_, dispatch_from_);
-}
-
-std::string Core::describe() const {
-    if (is_finished_) return fmt::format("core {} has finished", number_);
-    std::string text = fmt::format("core {}: {} instructions retired", number_, retired_);
-    if (!window_.is_empty()) {
-        const WindowEntry& oldest = window_.oldest();
-        text += fmt::format(", instruction {} waits for {} of its times", oldest.number, oldest.pending);
-    }
-    if (awaits_answer_) text += ", a trap on its way";
-    if (!stores_.is_empty()) text += fmt::format(", {} stores not committed", stores_.size());
-    if (!flushes_.is_empty()) text += ", flushes on their way";
-    return text;
 }
 
 }  // namespace mktme::cpu

@@ -80,8 +80,8 @@ public:
         observer_ = observer;
         caches_.observe(observer);
     }
-    /// Returns what the oldest instruction waits for, for a message about a machine that makes no progress.
-    [[nodiscard]] std::string describe() const;
+    /// Returns what the oldest instruction waits for, and a line of text for each thing on its way in the caches.
+    [[nodiscard]] std::vector<std::string> describe() const;
 
 private:
     /// Number of a record in both queues: its place in the load queue, or behind these that in the store queue.
@@ -96,6 +96,7 @@ private:
     };
 
     void step(Cycles now);
+    [[nodiscard]] std::string wait_text() const;
 
     // Where the cycles went.
     /// What holds retirement up until a known cycle: a row, or the line of a part.

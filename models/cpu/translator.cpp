@@ -30,9 +30,11 @@ mmu::Access Translator::access(mmu::AccessKind kind, std::uint64_t linear) const
 Translator::Found Translator::find_further(mmu::AccessKind kind, std::uint64_t linear, std::uint32_t waiter,
                                            Cycles now) {
     const mmu::Access wanted = access(kind, linear);
-    const mmu::Translation page = tlbs_.find_l2(kind, space_.tag, linear);
-    if (page.is_present() && paging_.serves(page.leaf, wanted))
+    const mmu::Translation page = tlbs_.find_l2(space_.tag, linear);
+    if (page.is_present() && paging_.serves(page.leaf, wanted)) {
+        tlbs_.fill_l1(kind, space_.tag, linear, page);
         return {Outcome::second_level, page.physical(linear)};
+    }
     const auto answer =
         walkers_.request({.space = space_.tag, .access = wanted, .cr3 = space_.cr3}, waiter, now);
     if (answer.how == mmu::WalkerPool::Taken::started) do_step(answer.action, now);

@@ -54,14 +54,12 @@ CoreTlbs::CoreTlbs(const TlbParams& params)
       l1_code_{code_tlbs(params)},
       l2_{l2_shape(params), "tlb.l2"} {}
 
-Translation CoreTlbs::find_l2(AccessKind kind, SpaceTag space, std::uint64_t address) {
+Translation CoreTlbs::find_l2(SpaceTag space, std::uint64_t address) {
     for (const PageSize size : page_sizes) {
         if (l2_.is_without(size)) continue;
         if (const Entry leaf = l2_.find(space, address, size); leaf.is_present()) {
-            const Translation page{leaf, size};
             ++l2_.stats().hits;
-            l1(kind).fill(space, address, page);
-            return page;
+            return {leaf, size};
         }
     }
     ++l2_.stats().misses;

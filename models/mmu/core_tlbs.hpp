@@ -54,8 +54,12 @@ public:
     [[nodiscard]] Translation find_l1(AccessKind kind, SpaceTag space, std::uint64_t address) {
         return l1(kind).find(space, address);
     }
-    /// Returns the translation that the second level holds, and puts it into the first.
-    [[nodiscard]] Translation find_l2(AccessKind kind, SpaceTag space, std::uint64_t address);
+    /// Returns the translation that the second level holds; one that is not present if there is none.
+    [[nodiscard]] Translation find_l2(SpaceTag space, std::uint64_t address);
+    /// Puts a translation of the second level, which permits the access, into the first.
+    void fill_l1(AccessKind kind, SpaceTag space, std::uint64_t address, const Translation& page) {
+        l1(kind).fill(space, address, page);
+    }
     /// Puts the translation of a walk into both levels.
     void fill(AccessKind kind, SpaceTag space, std::uint64_t address, const Translation& page);
 

@@ -13,7 +13,7 @@ constexpr bool carries_line(const cache::Message& message) {
     using enum cache::MessageKind;
     if (message.kind == reply) return message.has_data;
     if (message.kind == probe_answer) return message.state >= cache::LineState::exclusive;
-    return message.kind == put_m;
+    return message.kind == put_m || message.kind == device_write;
 }
 
 }  // namespace

@@ -53,6 +53,11 @@ public:
     /// Adds the messages that come to the link in cycle `now` to `out`, with the cycle in which they reach its other end.
     void take(Cycles now, std::vector<cache::Message>& out);
     [[nodiscard]] const LinkStats& stats() const { return stats_; }
+    /// Calls `visit(message)` for each message that waits.
+    template <class Visitor>
+    void for_each_waiting(Visitor&& visit) const {
+        for (const Waiting& waiting : waiting_) visit(waiting.message);
+    }
 
 private:
     struct Waiting {

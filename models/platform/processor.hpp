@@ -57,7 +57,7 @@ public:
     /// for none.
     void stop_at(SimTime time);
     /// Lets all cores run as far as they may, then the slices and the controllers. Returns false if nothing is left to do
-    /// before the barrier.
+    /// before the barrier. Throws InvariantError, as check_finished() does, if it has gone on for long without progress.
     bool round();
     /// Lets the controllers do what is left before the barrier: then all have done exactly the cycles before it.
     /// Precondition: round() has returned false.
@@ -108,6 +108,7 @@ private:
     void deliver_messages();
     [[nodiscard]] Cycles next_trap() const;
     void serve_traps(Cycles limit);
+    void watch();
     [[nodiscard]] std::string describe() const;
 
     ClockDomain clock_;
@@ -125,6 +126,8 @@ private:
     std::vector<cpu::Trap> traps_;    // on their way, in order
     std::vector<bool> has_work_;      // by core
     Cycles barrier_ = Cycles::max();  // the first cycle of this clock behind it
+    std::uint64_t rounds_ = 0;
+    std::uint64_t progress_ = 0;  // instructions and accesses of devices, when it was watched last
     std::deque<CoreReporter> core_reporters_;
     std::deque<IdleReporter> idle_reporters_;
     std::deque<LevelReporter> reporters_;

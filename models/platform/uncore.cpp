@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <algorithm>
 
+#include "models/cache/message_text.hpp"
 #include "models/cache/slice_of.hpp"
 
 namespace mktme::platform {
@@ -159,6 +160,21 @@ void Uncore::reach() {
 bool Uncore::is_quiet() const {
     return next_event() == Cycles::max() &&
            std::ranges::all_of(slices_, [](const auto& slice) { return slice->is_quiet(); });
+}
+
+std::vector<std::string> Uncore::on_its_way() const {
+    std::vector<std::string> lines;
+    for (const auto& slice : slices_) {
+        const auto of_slice = slice->on_its_way();
+        lines.insert(lines.end(), of_slice.begin(), of_slice.end());
+    }
+    for (const Way& way : ways_)
+        for (const Link* const link : {&way.to_slices, &way.to_cores})
+            link->for_each_waiting([&](const cache::Message& message) {
+                lines.push_back(fmt::format("link between packages {} and {}: {}", way.of_cores,
+                                            way.of_slices, cache::text_of(message)));
+            });
+    return lines;
 }
 
 }  // namespace mktme::platform

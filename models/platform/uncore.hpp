@@ -64,6 +64,8 @@ public:
     [[nodiscard]] const cache::Slice& slice(std::size_t number) const { return *slices_[number]; }
     [[nodiscard]] cache::Slice& slice(std::size_t number) { return *slices_[number]; }
     void observe(cache::CacheObserver* observer);
+    /// Returns a line of text for each thing on its way in slices, links and memory.
+    [[nodiscard]] std::vector<std::string> on_its_way() const;
     /// Adds slices and links to the sources of statistics.
     void report_to(StatSources& sources);
 

@@ -235,10 +235,6 @@ platform::DeviceAccess random_access(RandomStream& random, const MachineCase& c,
 /// Draws devices. Their addresses are those of frames with KeyID bits, or pages that an IOMMU maps to them.
 void add_devices(RandomStream& random, MachineCase& c) {
     c.caches.devices = one_of<std::uint64_t>(random, {0, 0, 0, 1, 2});
-    // The reference does not yet order a device's write with what its slice sends to memory in the same hop.
-    if (c.caches.data != contents::DataMode::none) c.caches.devices = 0;
-    // Over a link two accesses of a device to one line may come in one cycle; no page says in which order.
-    if (c.caches.packages > 1) c.caches.devices = 0;
     if (c.caches.devices == 0) return;
     platform::Machine machine{packages_of(c)};
     const CaseTables tables{c, machine};

@@ -106,7 +106,8 @@ private:
     }
 
     Special trap() {
-        return one_of(random_, {Special::syscall, Special::syscall, Special::wrmsr, Special::pconfig});
+        return one_of(
+            random_, {Special::syscall, Special::syscall, Special::wrmsr, Special::pconfig, Special::wbinvd});
     }
     void add_fetches(ProgramStep& step) {
         for (std::uint64_t i = 0; i <= random_.below(2); ++i)

@@ -25,11 +25,12 @@ crypto::Line pattern_of(DramAddr line, std::uint64_t number, KeyId keyid) {
 
 }  // namespace
 
-void ReferenceContents::add(Cycle c, Actor actor, Number number, const Event& event) {
-    if (mode_ == contents::DataMode::none) return;
+ReferenceContents::Key ReferenceContents::add(Cycle c, Actor actor, Number number, const Event& event) {
     const Key key{c, actor, number, count_++};
+    if (mode_ == contents::DataMode::none) return key;
     events_[dram(event.line)].emplace(key, event);
-    if (event.what == What::store) stores_[event.home].insert(key);
+    if (event.what == What::store || event.what == What::count_write) stores_[event.home].insert(key);
+    return key;
 }
 
 void ReferenceContents::commit(Number core, PhysAddr line, ByteRange bytes, Number home, Cycle c) {
@@ -40,12 +41,18 @@ void ReferenceContents::read(Number core, PhysAddr line, Cycle c) {
     add(c, Actor::core, core, {.what = What::read, .line = line});
 }
 
-void ReferenceContents::device_write(Number device, PhysAddr line, Number home, Cycle c) {
-    add(c, Actor::device, device, {.what = What::store, .line = line, .bytes = {}, .home = home});
+void ReferenceContents::device_write(Number slice, PhysAddr line, Number home, Cycle counts, Cycle s) {
+    const Key key =
+        add(counts, Actor::device, slice, {.what = What::count_write, .line = line, .home = home});
+    add(s, Actor::slice, slice,
+        {.what = What::enter, .line = line, .bytes = {}, .home = home, .version = key});
 }
 
-void ReferenceContents::device_read(Number device, PhysAddr line, bool is_of_memory, Cycle c) {
-    add(c, Actor::device, device, {.what = is_of_memory ? What::read_memory : What::read, .line = line});
+void ReferenceContents::device_read(Number slice, PhysAddr line, bool is_of_memory, Cycle counts) {
+    if (mode_ == contents::DataMode::none) return;
+    Played now = played(dram(line));
+    const Version version = is_of_memory ? now.memory : now.lines[line].version;
+    add(counts, Actor::device, slice, {.what = What::judge, .line = line, .version = version});
 }
 
 void ReferenceContents::ask_memory(Number slice, PhysAddr line, Cycle s) {
@@ -58,8 +65,10 @@ void ReferenceContents::come_from_memory(Number slice, PhysAddr line, const cont
 }
 
 SentData ReferenceContents::send_to_memory(Number slice, PhysAddr line, Cycle s) {
-    add(s, Actor::slice, slice, {.what = What::send, .line = line});
-    return mode_ == contents::DataMode::none ? SentData{} : played(dram(line)).lines[line].data;
+    if (mode_ == contents::DataMode::none) return {};
+    const FullLine now = played(dram(line)).lines[line];
+    add(s, Actor::slice, slice, {.what = What::send, .line = line, .version = now.version});
+    return now.data;
 }
 
 std::uint64_t ReferenceContents::stale_reads() const {
@@ -70,16 +79,20 @@ std::uint64_t ReferenceContents::stale_reads() const {
 
 ReferenceContents::Played ReferenceContents::played(DramAddr line) const {
     Played played;
-    for (const auto& [key, event] : events_.at(line)) play(played, key, event);
+    const auto events = events_.find(line);
+    if (events == events_.end()) return played;
+    for (const auto& [key, event] : events->second) play(played, key, event);
     return played;
 }
 
 void ReferenceContents::play(Played& played, const Key& key, const Event& event) const {
     FullLine& line = played.lines[event.line];
     switch (event.what) {
-        case What::store: return store(played, key, event);
-        case What::read: return read(played, event.line);
-        case What::read_memory: line.version = played.memory; return read(played, event.line);
+        case What::store: line.stored = key; return store(line, key, event);
+        case What::count_write: line.stored = key; return;
+        case What::enter: return store(line, event.version, event);
+        case What::read: return judge(played, event.line, line.version);
+        case What::judge: return judge(played, event.line, event.version);
         case What::ask:
             line.version = played.memory;
             line.is_awaited = true;
@@ -88,16 +101,14 @@ void ReferenceContents::play(Played& played, const Key& key, const Event& event)
             if (line.is_awaited) line.data = {event.data.bytes, event.data.is_poisoned};
             line.is_awaited = false;  // otherwise a core has the line
             return;
-        case What::send: played.memory = line.version; return;
+        case What::send: played.memory = event.version; return;
     }
 }
 
-void ReferenceContents::store(Played& played, const Key& key, const Event& event) const {
-    FullLine& line = played.lines[event.line];
-    line.version = ++played.latest;
-    line.stored = line.version;
+void ReferenceContents::store(FullLine& line, const Version& version, const Event& event) const {
+    line.version = version;
     const auto& all = stores_.at(event.home);
-    const auto number = static_cast<std::uint64_t>(std::distance(all.begin(), all.upper_bound(key)));
+    const auto number = static_cast<std::uint64_t>(std::distance(all.begin(), all.upper_bound(version)));
     const crypto::Line pattern = pattern_of(dram(event.line), number, layout_.keyid(event.line));
     for (std::size_t i = event.bytes.first; i < std::size_t{event.bytes.first} + event.bytes.count; ++i)
         line.data.bytes.at(i) = pattern.at(i);
@@ -106,12 +117,13 @@ void ReferenceContents::store(Played& played, const Key& key, const Event& event
     line.is_awaited = false;  // a device has written the line before the data of memory
 }
 
-void ReferenceContents::read(Played& played, PhysAddr line) {
-    Version other = 0;  // the latest store through another KeyID
+/// Counts a read that finds less than another KeyID has stored.
+void ReferenceContents::judge(Played& played, PhysAddr line, const Version& read) {
+    Version other{};  // the latest store through another KeyID
     for (const auto& [address, alias] : played.lines)
         if (address != line) other = std::max(other, alias.stored);
     FullLine& full = played.lines[line];
-    if (other <= full.version || other <= full.counted) return;
+    if (other <= read || other <= full.counted) return;
     full.counted = other;
     ++played.stale_reads;
 }

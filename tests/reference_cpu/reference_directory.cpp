@@ -9,7 +9,7 @@ void ReferenceSlice::process(const Message& message, Cycle s) {
     observer_.taken(number_, Cycles{s}, message.kind, message.core, message.line);
     if (message.kind == MessageKind::probe_answer) take_answer(message, s);
     else if (cache::is_put(message.kind)) take_put(message, s);
-    else if (message.kind == MessageKind::wbinvd) begin_wbinvd(message);
+    else if (message.kind == MessageKind::wbinvd) begin_wbinvd(message, s);
     else if (cache::is_flush(message.kind)) take_flush(message, s);
     else if (cache::is_of_device(message.kind)) take_device(message, s);
     else take_get(message, s);
@@ -88,10 +88,9 @@ void ReferenceSlice::take_device(const Message& message, Cycle s) {
     if (transitions_[line].probes == 0) decide(line, s);
 }
 
-/// For contents, an access takes place a hop before it is decided.
+/// Among the accesses of cores, that of a device counts a hop before it is decided.
 void ReferenceSlice::note_device_read(PhysAddr line, bool is_of_memory, Cycle s) {
-    const Number device = transitions_.at(line).message->core;
-    contents_.device_read(device, line, is_of_memory, s - params_.hop.count());
+    contents_.device_read(number_, line, is_of_memory, s - params_.hop.count());
 }
 
 void ReferenceSlice::decide_device_read(PhysAddr line, Transition& transition, Cycle s) {
@@ -110,8 +109,7 @@ void ReferenceSlice::decide_device_read(PhysAddr line, Transition& transition, C
 }
 
 void ReferenceSlice::decide_device_write(PhysAddr line, Transition& transition, Cycle s) {
-    contents_.device_write(transition.message->core, line, mail_.package_of(number_),
-                           s - params_.hop.count());
+    contents_.device_write(number_, line, mail_.package_of(number_), s - params_.hop.count(), s);
     reply(line, transition, {Source::Place::llc}, false, s + latency());
     insert({.line = line, .is_dirty = true}, s);
 }

@@ -10,6 +10,7 @@ namespace {
 
 bool carries_line(const Message& message) {
     if (message.kind == MessageKind::reply) return message.has_data;
+    if (message.kind == MessageKind::device_write) return true;
     return message.kind == MessageKind::put_m || message.brings_line;
 }
 

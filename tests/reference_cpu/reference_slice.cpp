@@ -36,10 +36,8 @@ void ReferenceSlice::cycle(Cycle s) {
     see_memory(s);
     end_transitions(s);
     queue_arrivals(s);
-    walk_wbinvd();
+    go_on_with_wbinvd(s);
     take_message(s);
-    if (wbinvd_ && wbinvd_->set == llc_.sets()) wbinvd_.reset();
-    answer_wbinvd(s);
     end_transitions(s);  // of a Put that is done
     put_to_memory(s);
 }
@@ -168,8 +166,7 @@ void ReferenceSlice::read_memory(const ToMemory& one, Cycle leaves) {
 
 bool ReferenceSlice::is_quiet() const {
     return transitions_.empty() && held_.empty() && arrivals_.empty() && laid_aside_.empty() &&
-           resumed_.empty() && insertions_.empty() && write_backs_ == 0 && !wbinvd_ &&
-           wbinvd_answers_.empty();
+           resumed_.empty() && insertions_.empty() && write_backs_ == 0 && !wbinvd_;
 }
 
 std::string ReferenceSlice::text() const {

@@ -84,9 +84,9 @@ private:
         std::size_t set = 0;
         std::size_t way = 0;
     };
-    void begin_wbinvd(const Message& message);
+    void begin_wbinvd(const Message& message, Cycle s);
+    void go_on_with_wbinvd(Cycle s);
     void walk_wbinvd();
-    void answer_wbinvd(Cycle s);
 
     // Order of a cycle.
     void see_memory(Cycle s);
@@ -142,8 +142,7 @@ private:
     std::deque<Insertion> insertions_;    // that wait
     std::uint64_t write_backs_ = 0;       // entries in use
     std::vector<ToMemory> to_memory_;     // of this cycle
-    std::optional<Wbinvd> wbinvd_;        // whose walk goes on
-    std::vector<Number> wbinvd_answers_;  // cores that await the end of write-backs
+    std::optional<Wbinvd> wbinvd_;  // that is not answered
 };
 
 }  // namespace mktme::reference_cpu

@@ -46,15 +46,24 @@ void ReferenceCaches::take_wbinvd_answers(std::size_t count) {
     if (wbinvd_->slices == 0) wbinvd_.reset();
 }
 
-/// A slice takes no message while it walks.
-void ReferenceSlice::begin_wbinvd(const Message& message) {
+/// A slice takes no message from now on until its answer leaves.
+void ReferenceSlice::begin_wbinvd(const Message& message, Cycle s) {
     wbinvd_ = Wbinvd{.core = message.core};
+    go_on_with_wbinvd(s);
+}
+
+/// Walks, and answers once the walk has ended and no write-back entry is in use.
+void ReferenceSlice::go_on_with_wbinvd(Cycle s) {
+    if (!wbinvd_) return;
     walk_wbinvd();
+    if (wbinvd_->set < llc_.sets() || write_backs_ > 0) return;
+    send(wbinvd_->core, {.kind = MessageKind::wbinvd_answer}, s);
+    wbinvd_.reset();
 }
 
 /// Walks one set.
 void ReferenceSlice::walk_wbinvd() {
-    if (!wbinvd_ || wbinvd_->set == llc_.sets()) return;
+    if (wbinvd_->set == llc_.sets()) return;
     for (; wbinvd_->way < llc_.ways(); ++wbinvd_->way) {
         auto& line = llc_.in_set(wbinvd_->set, wbinvd_->way);
         if (!line) continue;
@@ -71,15 +80,7 @@ void ReferenceSlice::walk_wbinvd() {
         else line.reset();
     }
     wbinvd_->way = 0;
-    if (++wbinvd_->set < llc_.sets()) return;
-    wbinvd_answers_.push_back(wbinvd_->core);
-}
-
-/// Answers a WBINVD whose walk has ended, once no write-back entry is in use.
-void ReferenceSlice::answer_wbinvd(Cycle s) {
-    if (write_backs_ > 0) return;
-    for (const Number core : wbinvd_answers_) send(core, {.kind = MessageKind::wbinvd_answer}, s);
-    wbinvd_answers_.clear();
+    ++wbinvd_->set;
 }
 
 }  // namespace mktme::reference_cpu
