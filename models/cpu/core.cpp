@@ -46,6 +46,7 @@ Core::Core(const Setup& setup, InstructionSource* source)
       window_{setup.core.rob},
       loads_{setup.core.load_queue},
       stores_{setup.core.store_queue},
+      search_{stores_.capacity()},
       flushes_{setup.core.flushes},
       predictor_{setup.core},
       wheel_{longest_wake(setup)},
@@ -77,6 +78,7 @@ void Core::run(Cycles limit) {
 void Core::step(Cycles now) {
     if (is_ended_by_kernel_) return only_answer_probes(now);
     did_something_ = false;
+    ready_now_ = now;
     if (done_ < now && !is_finished_) charge(done_, now);
     if (caches_.next() <= now || translator_.next() <= now) arrive(now);
     if (answer_ && answer_->at == now) take_answer(now);

@@ -12,7 +12,7 @@
 #include "models/cpu/instruction_source.hpp"
 #include "models/cpu/machine_observer.hpp"
 #include "models/cpu/ready_set.hpp"
-#include "models/cpu/store_filter.hpp"
+#include "models/cpu/store_search.hpp"
 #include "models/cpu/translator.hpp"
 #include "models/cpu/trap.hpp"
 #include "models/cpu/wake_wheel.hpp"
@@ -148,6 +148,7 @@ private:
     // Phase 3.
     void execute(Cycles now);
     void take_parts(const ReadySet& load_set, const ReadySet& store_set, bool in_order, Cycles now);
+    [[nodiscard]] bool is_load_older(const OldestFirst& load_parts, const OldestFirst& store_parts) const;
     [[nodiscard]] bool may_take(const QueuedRecord& record) const;
     [[nodiscard]] bool may_take_load(const Load& load) const;
     bool take_load(PartNumber part, Cycles now);
@@ -221,7 +222,7 @@ private:
     Window window_;
     LoadQueue loads_;
     StoreQueue stores_;
-    StoreFilter filter_;
+    StoreSearch search_;
     FlushSlots flushes_;
     BranchPredictor predictor_;
     WakeWheel wheel_;
@@ -250,6 +251,7 @@ private:
     std::uint64_t plain_left_ = 0;
     std::size_t next_record_ = 0;          // of the instruction at hand
     std::uint32_t open_entry_ = no_place;  // of the instruction at hand, once it has an entry
+    std::uint64_t stores_before_ = 0;  // that instruction: the number of the next store when it got its entry
     std::uint32_t fetch_part_ = 0;
     std::optional<PhysAddr> fetch_line_{};     // translated
     bool dispatch_lacks_store_entry_ = false;  // when it went on last
@@ -271,7 +273,9 @@ private:
     bool is_ended_by_kernel_ = false;
 
     std::vector<std::uint32_t> to_complete_;  // places in the window
-    bool is_executing_ = false;               // phase 3
+    /// The last cycle for which a part may become ready at once: this one before phase 3, the next one in phase 4, none in
+    /// phase 3, which goes through those that are ready.
+    Cycles ready_now_{};
     bool did_something_ = false;
     bool is_finished_ = false;
     Cycles done_{};

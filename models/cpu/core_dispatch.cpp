@@ -26,6 +26,7 @@ void Core::dispatch(Cycles now) {
     if (is_stopped_ || has_ended_ || waits_for_completion_ || waits_for_fetch_ || now < dispatch_from_)
         return;
     dispatch_lacks_store_entry_ = false;
+    ready_now_ = now + Cycles{1};  // the parts of this cycle are taken
     earn_credit(now);
     for (std::uint64_t budget = params_.dispatch_width; budget > 0;) {
         look_ahead();
@@ -158,12 +159,13 @@ void Core::open_entry() {
     entry.special = at_hand_.special;
     entry.is_locked = std::ranges::any_of(
         at_hand_.records, [](const MemoryRecord& record) { return cpu::is_locked(record.kind); });
-    if (at_hand_.registers != RegisterUse{}) {
+    if (!at_hand_.registers.is_none()) {
         window_.rename(open_entry_, at_hand_.registers);
         if (entry.unknown_sources > 0) ++entry.pending;
         else if (entry.sources_complete != Cycles{}) entry.complete = entry.sources_complete + Cycles{1};
     }
     if (entry.is_locked || entry.special == Special::mfence) barriers_.push_back(dispatched_);
+    stores_before_ = first_store_ + stores_.size();
 }
 
 /// Returns false if a record finds no room, or is a fetch whose line is not there.
@@ -226,6 +228,7 @@ void Core::dispatch_load(const MemoryRecord& record, Cycles now) {
     Load& load = loads_[place];
     load.extent = extent_of(record);
     load.is_locked = cpu::is_locked(record.kind);
+    load.older_stores = stores_before_;
     prepare(load, now);
     depend(load, place, record);
     ++window_[open_entry_].loads;
@@ -250,7 +253,7 @@ void Core::dispatch_store(const MemoryRecord& record, StoreKind kind, Cycles now
         --window_[open_entry_].pending;  // it has no address
         return;
     }
-    if (kind == StoreKind::store) filter_.add(store.extent);
+    if (kind == StoreKind::store) search_.add(place, store.extent);
     depend(store, loads_.capacity() + place, record);
     if (params_.order == ExecutionOrder::in_order)
         for (std::uint32_t part = 0; part < store.parts; ++part) unpassed_stores_.insert(2 * place + part);

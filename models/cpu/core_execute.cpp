@@ -8,29 +8,6 @@ namespace mktme::cpu {
 
 // Phase 3 of a cycle: records are taken (docs/models/cpu.md#3-execute).
 
-namespace {
-
-/// Returns the age of the first part in a set from age `from` on; `end` if there is none. Ages count parts from the
-/// oldest record's first.
-template <class Queue>
-std::uint32_t next_in(const ReadySet& set, const Queue& queue, std::uint32_t from, std::uint32_t end) {
-    if (from >= end) return end;
-    const std::uint32_t all = 2 * queue.capacity();
-    const std::uint32_t first = 2 * queue.head();
-    if (first + from < all) {
-        const std::uint32_t stop = std::min(first + end, all);
-        if (const std::uint32_t found = set.first_from(first + from, stop); found < stop)
-            return found - first;
-        from = all - first;
-        if (from >= end) return end;
-    }
-    const std::uint32_t stop = first + end - all;
-    const std::uint32_t found = set.first_from(first + from - all, stop);
-    return found < stop ? found + all - first : end;
-}
-
-}  // namespace
-
 void Core::insert_ready(PartNumber part) {
     if (part < first_store_part()) ready_loads_.insert(part);
     else ready_stores_.insert(part - first_store_part());
@@ -39,44 +16,43 @@ void Core::insert_ready(PartNumber part) {
 void Core::execute(Cycles now) {
     wheel_.take(now, [&](PartNumber part) { insert_ready(part); });
     if (is_stopped_ || (ready_loads_.is_empty() && ready_stores_.is_empty())) return;
-    is_executing_ = true;
+    ready_now_ = {};
     const bool in_order = params_.order == ExecutionOrder::in_order;
     take_parts(in_order ? unpassed_loads_ : ready_loads_, in_order ? unpassed_stores_ : ready_stores_,
                in_order, now);
-    is_executing_ = false;
 }
 
 /// Takes ready parts, oldest first. In order, it looks at all parts not passed and stops at the first that does not pass.
 void Core::take_parts(const ReadySet& load_set, const ReadySet& store_set, bool in_order, Cycles now) {
-    const std::uint32_t load_end = 2 * loads_.size();
-    const std::uint32_t store_end = 2 * stores_.size();
+    OldestFirst load_parts{load_set, 2 * loads_.head(), 2 * loads_.capacity()};
+    OldestFirst store_parts{store_set, 2 * stores_.head(), 2 * stores_.capacity()};
     std::uint64_t ports = params_.load_ports;
-    std::uint32_t load_age = next_in(load_set, loads_, 0, load_end);
-    std::uint32_t store_age = next_in(store_set, stores_, 0, store_end);
-    while (load_age < load_end || store_age < store_end) {
-        const std::uint32_t load_place = loads_.place_of(load_age / 2);
-        const std::uint32_t store_place = stores_.place_of(store_age / 2);
-        const bool is_load = store_age >= store_end ||
-                             (load_age < load_end && loads_[load_place].record < stores_[store_place].record);
+    while (load_parts.has_part() || store_parts.has_part()) {
         bool passes = false;
-        if (is_load) {
-            const PartNumber part = 2 * load_place + load_age % 2;
-            if (!may_take(loads_[load_place])) return;
-            const bool is_taken =
-                ports > 0 && ready_loads_.contains(part) && may_take_load(loads_[load_place]);
-            if (is_taken) {
+        if (is_load_older(load_parts, store_parts)) {
+            const PartNumber part = load_parts.part();
+            if (!may_take(loads_[part / 2])) return;
+            if (ports > 0 && ready_loads_.contains(part) && may_take_load(loads_[part / 2])) {
                 --ports;
                 passes = take_load(part, now);
             }
-            load_age = ports == 0 && !in_order ? load_end : next_in(load_set, loads_, load_age + 1, load_end);
+            if (ports == 0 && !in_order) load_parts.end();
+            else load_parts.advance();
         } else {
-            const std::uint32_t part = 2 * store_place + store_age % 2;
-            if (!may_take(stores_[store_place])) return;
+            const std::uint32_t part = store_parts.part();
+            if (!may_take(stores_[part / 2])) return;
             if (ready_stores_.contains(part)) passes = take_store(first_store_part() + part, now);
-            store_age = next_in(store_set, stores_, store_age + 1, store_end);
+            store_parts.advance();
         }
         if (in_order && !passes) return;
     }
+}
+
+/// Returns true if the next part is that of a load. Precondition: there is one of a load or a store.
+bool Core::is_load_older(const OldestFirst& load_parts, const OldestFirst& store_parts) const {
+    if (!store_parts.has_part()) return true;
+    return load_parts.has_part() &&
+           loads_[load_parts.part() / 2].record < stores_[store_parts.part() / 2].record;
 }
 
 /// Returns false for a record that an older fence or locked instruction holds back.
@@ -127,25 +103,22 @@ bool Core::translate(QueuedRecord& record, PartNumber part, mmu::AccessKind kind
 
 /// Returns true if no older store concerns a load. Otherwise the load is complete, by forwarding, or waits.
 bool Core::passes_older_stores(Load& load, PartNumber part, Cycles now) {
-    if (!filter_.may_overlap(load.extent)) return true;
-    for (std::uint32_t age = stores_.size(); age-- > 0;) {
-        Store& store = stores_[stores_.place_of(age)];
-        if (store.instruction >= load.instruction || store.kind != StoreKind::store ||
-            !store.extent.overlaps(load.extent))
-            continue;
-        if (store.translated == store.parts && store.extent.covers(load.extent)) {
-            ++stats_.forwarded;
-            if (load.parts == 2) pass(part + 1);
-            pass(part);
-            load_complete(load, now + params_.forward_latency, now);
-        } else {
-            ++stats_.blocked_by_stores;
-            load.waits[0] = PartWait::store;
-            load.next_at_store = std::exchange(store.first_waiting, part / 2);
-        }
-        return false;
+    if (load.older_stores <= first_store_ || !search_.may_overlap(load.extent)) return true;
+    const auto older = static_cast<std::uint32_t>(load.older_stores - first_store_);
+    const std::uint32_t found = search_.youngest(load.extent, stores_.head(), older);
+    if (found == no_place) return true;
+    Store& store = stores_[found];
+    if (store.translated == store.parts && store.extent.covers(load.extent)) {
+        ++stats_.forwarded;
+        if (load.parts == 2) pass(part + 1);
+        pass(part);
+        load_complete(load, now + params_.forward_latency, now);
+    } else {
+        ++stats_.blocked_by_stores;
+        load.waits[0] = PartWait::store;
+        load.next_at_store = std::exchange(store.first_waiting, part / 2);
     }
-    return true;
+    return false;
 }
 
 void Core::part_done(Load& load, std::uint32_t part, Cycles done, Cycles now) {

@@ -71,6 +71,8 @@ void Core::known(std::uint32_t window_place, Cycles at, Cycles now) {
     WindowEntry& entry = window_[window_place];
     entry.complete = std::max(entry.complete, at);
     if (--entry.pending > 0) return;
+    const bool is_awaited = entry.first_consumer != no_place || entry.is_mispredicted;
+    if (!is_awaited && !is_serialising(entry.special)) return;
     to_complete_.push_back(window_place);
     if (to_complete_.size() > 1) return;  // the loop below is running
     std::size_t next = 0;
@@ -118,9 +120,8 @@ void Core::become_ready_all(RecordNumber number, Cycles now) {
 }
 
 void Core::become_ready(PartNumber part, Cycles at, Cycles now) {
-    if (at <= now && is_executing_) at = now + Cycles{1};
-    if (at > now) wheel_.insert(part, at);
-    else insert_ready(part);
+    if (at <= ready_now_) insert_ready(part);
+    else wheel_.insert(part, std::max(at, now + Cycles{1}));
 }
 
 }  // namespace mktme::cpu

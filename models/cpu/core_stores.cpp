@@ -88,7 +88,7 @@ bool Core::try_flush(Store& store, Cycles now) {
 /// The oldest store has committed, with all its parts.
 void Core::committed(Store& store, Cycles now) {
     const std::uint64_t instruction = store.instruction;
-    if (store.kind == StoreKind::store) filter_.remove(store.extent);
+    if (store.kind == StoreKind::store) search_.remove(stores_.head(), store.extent);
     wake_waiting_loads(store, now, now);
     stores_.pop();
     commit_ = {++first_store_, 0};

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <bit>
 #include <cstdint>
 #include <span>
 
@@ -36,6 +37,7 @@ struct RegisterUse {
     std::array<std::uint8_t, 4> sources{};
 
     bool operator==(const RegisterUse&) const = default;
+    [[nodiscard]] constexpr bool is_none() const { return std::bit_cast<std::uint64_t>(*this) == 0; }
 };
 
 enum class BranchKind : std::uint8_t {
@@ -107,7 +109,7 @@ struct Instruction {
 /// Returns true for an instruction that has nothing but its number.
 inline bool is_plain(const Instruction& instruction) {
     return instruction.records.empty() && instruction.special == Special::none &&
-           instruction.branch.kind == BranchKind::none && instruction.registers == RegisterUse{};
+           instruction.branch.kind == BranchKind::none && instruction.registers.is_none();
 }
 
 }  // namespace mktme::cpu

@@ -3,6 +3,7 @@
 
 #include <bit>
 #include <cstdint>
+#include <limits>
 #include <vector>
 
 namespace mktme::cpu {
@@ -44,6 +45,44 @@ private:
 
     std::vector<std::uint64_t> words_;
     std::uint32_t count_ = 0;
+};
+
+/// Goes through a set of parts of a ring, from those of the oldest record on. The part that it stands at may be removed.
+class OldestFirst {
+public:
+    /// `oldest`: the first part of the oldest record. `all`: the parts of the ring.
+    OldestFirst(const ReadySet& set, std::uint32_t oldest, std::uint32_t all)
+        : set_{set},
+          oldest_{oldest},
+          stop_{all},
+          at_{set.is_empty() ? none : set.first_from(oldest, all)} {
+        if (at_ == stop_) wrap();
+    }
+
+    [[nodiscard]] bool has_part() const { return at_ != none; }
+    [[nodiscard]] std::uint32_t part() const { return at_; }
+    void advance() {
+        at_ = set_.first_from(at_ + 1, stop_);
+        if (at_ == stop_) wrap();
+    }
+    void end() { at_ = none; }
+
+private:
+    static constexpr std::uint32_t none = std::numeric_limits<std::uint32_t>::max();
+
+    /// Goes on at the begin of the ring, once.
+    void wrap() {
+        at_ = none;
+        if (stop_ == oldest_) return;
+        stop_ = oldest_;
+        const std::uint32_t found = set_.first_from(0, stop_);
+        if (found != stop_) at_ = found;
+    }
+
+    const ReadySet& set_;
+    std::uint32_t oldest_;
+    std::uint32_t stop_;  // of the stretch that it is in
+    std::uint32_t at_;
 };
 
 }  // namespace mktme::cpu

@@ -74,6 +74,8 @@ struct QueuedRecord {
 /// A load that is dispatched and not retired.
 struct Load : QueuedRecord {
     bool is_locked = false;
+    std::uint64_t older_stores =
+        0;  // stores and flushes of older instructions, counted from the begin of the thread
     std::array<Cycles, 2> done{Cycles::max(), Cycles::max()};  // by part
     Cycles complete = Cycles::max();                           // max(): not known yet
     std::uint32_t first_dependent = no_place;

@@ -4,24 +4,11 @@
 
 #include <catch2/catch.hpp>
 
-#include "models/base/clock_domain.hpp"
-#include "tests/reference_cpu/case_memory.hpp"
 #include "tests/reference_cpu/random_machine_case.hpp"
 #include "tests/reference_cpu/seeds.hpp"
-
-namespace {
+#include "tests/reference_cpu/without_look_ahead.hpp"
 
 using namespace mktme;
-
-/// Returns the case with each latency between core, slice and controller at one cycle.
-test::MachineCase without_look_ahead(test::MachineCase c) {
-    c.caches.hop = Cycles{1};
-    c.caches.llc.latency = Cycles{1};
-    c.memory->first.channel.controller.frontend_latency = ClockDomain{c.clock}.edge(Cycles{1});
-    return c;
-}
-
-}  // namespace
 
 TEST_CASE("A machine does what its law in slow motion does, in the same cycles", "[reference_cpu][random]") {
     test::for_each_seed({.usual = 200, .slow = 5'000}, [](std::uint64_t seed) {
@@ -38,7 +25,7 @@ TEST_CASE("Machines that once differed do the same", "[reference_cpu]") {
 
 TEST_CASE("A machine in which nobody can run ahead does the same", "[reference_cpu][random]") {
     test::for_each_seed({.usual = 30, .slow = 1'000}, [](std::uint64_t seed) {
-        const test::MachineCase c = without_look_ahead(test::random_machine_case(seed));
+        const test::MachineCase c = test::without_look_ahead(test::random_machine_case(seed));
         INFO("seed " << seed << ": " << test::text(c));
         test::require_equality(c);
     });

@@ -88,6 +88,14 @@ void ReferenceSlice::take_device(const Message& message, Cycle s) {
     if (transitions_[line].probes == 0) decide(line, s);
 }
 
+/// A line has what a device wrote behind what the slice has sent to memory in this cycle.
+void ReferenceSlice::note_device_write(Cycle s) {
+    if (!written_by_device_) return;
+    contents_.device_write(number_, *written_by_device_, mail_.package_of(number_), s - params_.hop.count(),
+                           s);
+    written_by_device_.reset();
+}
+
 /// Among the accesses of cores, that of a device counts a hop before it is decided.
 void ReferenceSlice::note_device_read(PhysAddr line, bool is_of_memory, Cycle s) {
     contents_.device_read(number_, line, is_of_memory, s - params_.hop.count());
@@ -109,7 +117,7 @@ void ReferenceSlice::decide_device_read(PhysAddr line, Transition& transition, C
 }
 
 void ReferenceSlice::decide_device_write(PhysAddr line, Transition& transition, Cycle s) {
-    contents_.device_write(number_, line, mail_.package_of(number_), s - params_.hop.count(), s);
+    written_by_device_ = line;
     reply(line, transition, {Source::Place::llc}, false, s + latency());
     insert({.line = line, .is_dirty = true}, s);
 }

@@ -40,6 +40,7 @@ void ReferenceSlice::cycle(Cycle s) {
     take_message(s);
     end_transitions(s);  // of a Put that is done
     put_to_memory(s);
+    note_device_write(s);
 }
 
 void ReferenceSlice::see_memory(Cycle s) {

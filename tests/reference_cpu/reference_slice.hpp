@@ -113,6 +113,7 @@ private:
     void decide_get_s(PhysAddr line, Transition& transition, Cycle s);
     void decide_get_m(PhysAddr line, Transition& transition, Cycle s);
     void decide_flush(PhysAddr line, Transition& transition, Cycle s);
+    void note_device_write(Cycle s);
     void note_device_read(PhysAddr line, bool is_of_memory, Cycle s);
     void decide_device_read(PhysAddr line, Transition& transition, Cycle s);
     void decide_device_write(PhysAddr line, Transition& transition, Cycle s);
@@ -139,10 +140,11 @@ private:
     std::deque<Message> arrivals_;
     std::map<PhysAddr, std::deque<Message>> laid_aside_;
     std::deque<Message> resumed_;
-    std::deque<Insertion> insertions_;    // that wait
-    std::uint64_t write_backs_ = 0;       // entries in use
-    std::vector<ToMemory> to_memory_;     // of this cycle
-    std::optional<Wbinvd> wbinvd_;  // that is not answered
+    std::deque<Insertion> insertions_;           // that wait
+    std::uint64_t write_backs_ = 0;              // entries in use
+    std::vector<ToMemory> to_memory_;            // of this cycle
+    std::optional<PhysAddr> written_by_device_;  // in this cycle
+    std::optional<Wbinvd> wbinvd_;               // that is not answered
 };
 
 }  // namespace mktme::reference_cpu
