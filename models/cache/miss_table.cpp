@@ -19,22 +19,14 @@ MissTable::MissTable(std::uint64_t entries, std::uint64_t waiters)
     for (NodeIndex node = 0; node < nodes_.size(); ++node) append(free_nodes_, node);
 }
 
-EntryIndex MissTable::find(PhysAddr line) const {
-    const auto found = std::ranges::find(lines_, line.count());
-    return found == lines_.end() ? no_entry : static_cast<EntryIndex>(found - lines_.begin());
-}
-
-MissOutcome MissTable::ask(const Miss& miss) {
-    if (const EntryIndex entry = find(miss.line); entry != no_entry) {
-        join(entry, miss);
-        return MissOutcome::joined;
+MissTable::Asked MissTable::ask(const Miss& miss, EntryIndex present) {
+    if (present != no_entry) {
+        join(present, miss);
+        return {MissOutcome::joined, present};
     }
-    if (may_start()) {
-        start(miss);
-        return MissOutcome::started;
-    }
+    if (may_start()) return {MissOutcome::started, start(miss)};
     append(queue_, new_node(miss));
-    return MissOutcome::queued;
+    return {MissOutcome::queued, no_entry};
 }
 
 EntryIndex MissTable::start(const Miss& miss) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <limits>
 #include <optional>
@@ -47,14 +48,24 @@ public:
     MissTable(std::uint64_t entries, std::uint64_t waiters);
 
     /// Returns the entry of the line, or `no_entry`.
-    [[nodiscard]] EntryIndex find(PhysAddr line) const;
+    [[nodiscard]] EntryIndex find(PhysAddr line) const {
+        if (size() == 0) return no_entry;
+        const auto found = std::ranges::find(lines_, line.count());
+        return found == lines_.end() ? no_entry : static_cast<EntryIndex>(found - lines_.begin());
+    }
     [[nodiscard]] bool is_full() const { return free_.empty(); }
     [[nodiscard]] bool has_queued() const { return queue_.head != no_node; }
     /// Returns true if a miss of a new line would start: an entry is free and nothing waits for one.
     [[nodiscard]] bool may_start() const { return !is_full() && !has_queued(); }
     /// Joins the miss to the entry of its line, starts an entry, or queues it. Precondition: it is no prefetch, and
     /// has a waiter if it is queued.
-    MissOutcome ask(const Miss& miss);
+    MissOutcome ask(const Miss& miss) { return ask(miss, find(miss.line)).outcome; }
+    struct Asked {
+        MissOutcome outcome;
+        EntryIndex entry;  // joined or started
+    };
+    /// The same, with the entry of the line, or `no_entry`, at hand.
+    Asked ask(const Miss& miss, EntryIndex present);
     /// Starts an entry. Precondition: the table is not full and has no entry of the line. Prefetches and stores, which
     /// do not queue, ask `may_start()` before.
     EntryIndex start(const Miss& miss);

@@ -65,9 +65,10 @@ bool PrivateCaches::miss(LevelIndex level, const Miss& miss, bool is_there, Cycl
     else ++(level == l1i ? stats.misses.fetch : stats.misses.read);
     const EntryIndex present = l.misses.find(miss.line);
     if (present != no_entry && l.misses.is_prefetch(present)) ++stats.prefetches.late;
-    switch (l.misses.ask(miss)) {
+    const auto [outcome, entry] = l.misses.ask(miss, present);
+    switch (outcome) {
         case MissOutcome::joined: ++stats.merged; break;
-        case MissOutcome::started: start_entry(level, l.misses.find(miss.line), is_seen, now); break;
+        case MissOutcome::started: start_entry(level, entry, is_seen, now); break;
         case MissOutcome::queued: ++stats.queued; break;
     }
     if (is_seen) observe_access(level, {.line = miss.line, .is_miss = !is_there}, now);
@@ -145,8 +146,9 @@ void PrivateCaches::look_up_next(LevelIndex level, EntryIndex entry, MissKind ki
             .line = line, .kind = kind, .waiter = static_cast<Waiter>(level << entry_bits | entry)};
         if (is_first) {
             miss(next, wanted, found != no_entry, now, is_seen);
-        } else if (l.misses.ask(wanted) == MissOutcome::started) {
-            start_entry(next, l.misses.find(line), is_seen, now);
+        } else {
+            const auto [outcome, started] = l.misses.ask(wanted, l.misses.find(line));
+            if (outcome == MissOutcome::started) start_entry(next, started, is_seen, now);
         }
         return;
     }

@@ -179,7 +179,6 @@ private:
     void dispatch_store(const MemoryRecord& record, StoreKind kind, Cycles now);
     void prepare(QueuedRecord& queued, Cycles now);
     void depend(QueuedRecord& queued, RecordNumber number, const MemoryRecord& record);
-    [[nodiscard]] std::uint32_t load_of_record(std::uint64_t record) const;
     void close_entry(Cycles now);
     bool has_misprediction();
 

@@ -188,7 +188,7 @@ bool Core::lacks_store_entry() { return dispatch_lacks_store_entry_ = stores_.is
 /// Returns false in order while the load that the record depends on is not complete.
 bool Core::may_dispatch_in_order(const MemoryRecord& record, Cycles now) {
     if (params_.order == ExecutionOrder::out_of_order || record.depends == 0) return true;
-    const std::uint32_t producer = load_of_record(records_ - record.depends);
+    const std::uint32_t producer = loads_.find(records_ - record.depends);
     if (producer == no_place || loads_[producer].complete <= now) return true;
     if (loads_[producer].complete != Cycles::max()) dispatch_from_ = loads_[producer].complete;
     return false;
@@ -230,6 +230,7 @@ void Core::dispatch_load(const MemoryRecord& record, Cycles now) {
     load.is_locked = cpu::is_locked(record.kind);
     load.older_stores = stores_before_;
     prepare(load, now);
+    loads_.note(place);
     depend(load, place, record);
     ++window_[open_entry_].loads;
     if (params_.order == ExecutionOrder::in_order)
@@ -282,7 +283,7 @@ void Core::depend(QueuedRecord& queued, RecordNumber number, const MemoryRecord&
         queued.next_of_instruction = std::exchange(entry.first_record, number);
     }
     if (record.depends == 0) return;
-    const std::uint32_t producer = load_of_record(queued.record - record.depends);
+    const std::uint32_t producer = loads_.find(queued.record - record.depends);
     if (producer == no_place) return;
     Load& load = loads_[producer];
     if (load.complete != Cycles::max()) {
@@ -291,19 +292,6 @@ void Core::depend(QueuedRecord& queued, RecordNumber number, const MemoryRecord&
     }
     ++queued.unknown;
     queued.next_dependent = std::exchange(load.first_dependent, number);
-}
-
-/// Returns the place of the load that is this record of the thread; none if it is no load or has retired.
-std::uint32_t Core::load_of_record(std::uint64_t record) const {
-    std::uint32_t first = 0;  // by age
-    std::uint32_t end = loads_.size();
-    while (first < end) {
-        const std::uint32_t middle = (first + end) / 2;
-        if (loads_[loads_.place_of(middle)].record < record) first = middle + 1;
-        else end = middle;
-    }
-    const std::uint32_t place = loads_.place_of(first);
-    return first < loads_.size() && loads_[place].record == record ? place : no_place;
 }
 
 /// The instruction at hand is dispatched with all its records.

@@ -104,6 +104,14 @@ struct Instruction {
     Special special = Special::none;
     std::uint32_t thread = 0;                 // of its trace, in order of appearance
     std::array<std::uint64_t, 2> operands{};  // of a special instruction
+
+    /// Forgets address, registers and branch. Most traces know none of them: then this is a comparison.
+    void clear_details() {
+        if (ip == 0 && registers.is_none() && branch.kind == BranchKind::none) return;
+        ip = 0;
+        registers = {};
+        branch = {};
+    }
 };
 
 /// Returns true for an instruction that has nothing but its number.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Shows where the model of a random case and its reference differ. Usage: compare_machines SEED [CYCLES]
-// It prints the programs, then the events of both from CYCLES before the first difference on (default 100).
+// Shows where the model of a random case and its reference differ. Usage: compare_machines SEED [CYCLES [no-look-ahead]]
+// It prints the programs, then the events of both from CYCLES before the first difference on (default 100), then what they
+// have counted otherwise. With a third argument each latency between core, slice and controller is one cycle.
 #include <fmt/format.h>
 #include <string>
 
@@ -8,6 +9,8 @@
 #include "tests/reference_cpu/model_machine.hpp"
 #include "tests/reference_cpu/random_machine_case.hpp"
 #include "tests/reference_cpu/reference_machine.hpp"
+#include "tests/reference_cpu/totals.hpp"
+#include "tests/reference_cpu/without_look_ahead.hpp"
 
 namespace {
 
@@ -34,16 +37,30 @@ void print_events(const char* who, const test::Recorder& recorder, std::uint64_t
         if (event.at >= from && event.at <= to) fmt::print("{}: {}\n", who, event.text);
 }
 
+/// Prints what the two have counted otherwise. Returns the last such line.
+std::string print_totals(test::ModelMachine& model, reference_cpu::ReferenceMachine& reference) {
+    const auto expected = test::totals_of(reference);
+    const auto seen = test::totals_of(model);
+    std::string last;
+    for (std::size_t i = 0; i < expected.size(); ++i) {
+        if (seen[i] == expected[i]) continue;
+        last = fmt::format("model: {}; reference: {}", seen[i], expected[i]);
+        fmt::print("{}\n", last);
+    }
+    return last;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
     if (argc < 2) {
-        fmt::print("usage: compare_machines SEED [CYCLES]\n");
+        fmt::print("usage: compare_machines SEED [CYCLES [no-look-ahead]]\n");
         return 2;
     }
     constexpr std::uint64_t most_cycles = 10'000'000;
     const std::uint64_t around = argc > 2 ? std::stoull(argv[2]) : 100;
-    const test::MachineCase machine_case = test::random_machine_case(std::stoull(argv[1]));
+    test::MachineCase machine_case = test::random_machine_case(std::stoull(argv[1]));
+    if (argc > 3) machine_case = test::without_look_ahead(machine_case);
     print_programs(machine_case);
     test::Recorder expected;
     reference_cpu::ReferenceMachine reference{machine_case, expected};
@@ -55,10 +72,11 @@ int main(int argc, char** argv) {
     } catch (const std::exception& error) {
         fmt::print("model: {}\n", error.what());
     }
-    const std::string difference = test::first_difference(seen, expected);
+    std::string difference = test::first_difference(seen, expected);
     const std::uint64_t at = difference.empty() ? around : test::first_different_cycle(seen, expected);
     print_events("reference", expected, at - std::min(at, around), at + around);
     print_events("model", seen, at - std::min(at, around), at + around);
+    if (difference.empty()) difference = print_totals(model, reference);
     fmt::print("{}\n", difference.empty() ? "no difference" : difference);
     return difference.empty() ? 0 : 1;
 }

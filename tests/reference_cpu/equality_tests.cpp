@@ -19,8 +19,10 @@ TEST_CASE("A machine does what its law in slow motion does, in the same cycles",
 }
 
 TEST_CASE("Machines that once differed do the same", "[reference_cpu]") {
-    // 268: poison under partial stores. 730: a load faulted whose instruction was dispatched in part.
-    for (const std::uint64_t seed : {268U, 730U}) test::require_equality(test::random_machine_case(seed));
+    // 13, 166, 189: WBINVD behind lines that came into ways it had passed. 224: messages behind its walk. 555, 952: a line that
+    // left the LLC in the cycle of a device's write.
+    for (const std::uint64_t seed : {13U, 166U, 189U, 224U, 555U, 952U})
+        test::require_equality(test::random_machine_case(seed));
 }
 
 TEST_CASE("A machine in which nobody can run ahead does the same", "[reference_cpu][random]") {

@@ -33,6 +33,7 @@ public:
         processor_->report_to(sources);
         machine_.report_to(sources);
     }
+    [[nodiscard]] std::size_t packages() { return machine_.packages().size(); }
     [[nodiscard]] platform::Package& package(std::size_t number = 0) { return machine_.package(number); }
 
 private:

@@ -24,7 +24,6 @@ public:
         instruction.records = {record_, at_->records()};
         instruction.special = cpu::Special::none;
         instruction.thread = cursor_.thread;
-        instruction.operands = {};
         record_ += at_->records();
         ++at_;
         if (detail_ != nullptr) {
@@ -33,9 +32,7 @@ public:
             instruction.branch = detail_->branch;
             ++detail_;
         } else {
-            instruction.ip = 0;
-            instruction.registers = {};
-            instruction.branch = {};
+            instruction.clear_details();
         }
         return true;
     }

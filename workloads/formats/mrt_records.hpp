@@ -29,6 +29,7 @@ public:
     /// Returns the dependence of the latest record in requests of its thread, which `count` has not counted yet.
     [[nodiscard]] std::uint16_t requests_back(const Record& record) const {
         if (record.depends > thread_->records()) fail_depends(record);
+        if (!thread_->has_fillers()) return record.depends;
         const auto back = thread_->requests_back(record.depends);
         if (!back) fail_filler(record);
         return *back;

@@ -16,7 +16,7 @@ void Thread::count_filler() {
     known_from_ = fillers_.front();
 }
 
-std::optional<std::uint16_t> Thread::requests_back_over_fillers(std::uint16_t records_back) const {
+std::optional<std::uint16_t> Thread::requests_back(std::uint16_t records_back) const {
     const std::uint64_t named = records_ - records_back;
     if (named < known_from_) return std::uint16_t{0};
     const auto behind = std::ranges::lower_bound(fillers_, named);

@@ -18,6 +18,7 @@ public:
 
     [[nodiscard]] std::uint64_t instructions() const { return instructions_; }
     [[nodiscard]] std::uint64_t records() const { return records_; }
+    [[nodiscard]] bool has_fillers() const { return !fillers_.empty(); }
     /// Counts one more record.
     void count(std::uint64_t gap, bool is_filler) {
         instructions_ += gap;
@@ -27,16 +28,12 @@ public:
 
     /// Returns the dep of the next record in requests back; 0 if it is too far back to tell, nothing if it names a
     /// filler. Precondition: it does not reach back beyond the first record.
-    [[nodiscard]] std::optional<std::uint16_t> requests_back(std::uint16_t records_back) const {
-        if (fillers_.empty()) return records_back;
-        return requests_back_over_fillers(records_back);
-    }
+    [[nodiscard]] std::optional<std::uint16_t> requests_back(std::uint16_t records_back) const;
     /// Returns the dep of the next record for so many requests back; nothing if there are fewer, or it is too far.
     [[nodiscard]] std::optional<std::uint16_t> records_back(std::uint16_t requests_back) const;
 
 private:
     void count_filler();
-    [[nodiscard]] std::optional<std::uint16_t> requests_back_over_fillers(std::uint16_t records_back) const;
     /// Returns the index of the first of `fillers_` that has fewer than `requests` requests after it.
     [[nodiscard]] std::size_t first_filler_within(std::uint64_t requests) const;
 
