@@ -118,6 +118,8 @@ public:
     }
     /// Fills the areas over the debug interface.
     void fill() { draws_.fill(socket); }
+    /// Returns the byte that was written last at an address of an area.
+    [[nodiscard]] unsigned char expected(std::uint64_t address) const { return draws_.expected(address); }
     /// Checks after the run that the debug interface reads the expected bytes.
     void check_memory() { draws_.check_memory(socket); }
 

@@ -112,6 +112,8 @@ public:
             for (std::uint64_t i = 0; i < reach_; ++i) REQUIRE(access.data[i] == memory_.at(area + i));
         }
     }
+    /// Returns the expected byte at an address of an area.
+    [[nodiscard]] unsigned char expected(std::uint64_t address) const { return memory_.at(address); }
     /// Returns a number below `end`, from the same stream as the accesses.
     std::uint64_t below(std::uint64_t end) { return random_.below(end); }
 

@@ -80,7 +80,7 @@ TEST_CASE("Encryption adds the exposed latency of the engine to each load of a c
 TEST_CASE("A probe under load waits longer the more load there is, and alone as long as a chase",
           "[cores][generators]") {
     const auto latency = [](const std::vector<std::string>& more) {
-        std::vector<std::string> sets{"platform.cores=4",      "memory.channels=1",
+        std::vector<std::string> sets{"platform.cores=8",      "memory.channels=1",
                                       "mmu.page_size=1G",      "workload.warmup=1000",
                                       "workload.measure=5000", "workload.footprint=2 GiB"};
         sets.insert(sets.end(), more.begin(), more.end());
@@ -94,7 +94,7 @@ TEST_CASE("A probe under load waits longer the more load there is, and alone as 
     const double alone = latency({"platform.cores=1", "workload.generator=chase"});
     CHECK(loaded(1'000'000) == Approx(alone).epsilon(0.02));
     double before = alone;
-    for (const unsigned gap : {1500U, 600U, 0U}) {
+    for (const unsigned gap : {300U, 100U, 0U}) {
         const double now = loaded(gap);
         INFO("gap " << gap << ": " << now << " cycles");
         CHECK(now > before * 1.01);
