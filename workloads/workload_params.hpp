@@ -96,6 +96,7 @@ struct WorkloadParams {
     Ratio zipf_exponent{0.99};
     Bytes zipf_page{};
     std::uint64_t streams{0};
+    std::uint64_t gap{0};
     KeyIdAssignment keyid_assignment{KeyIdAssignment::none};
     std::uint64_t keyid{0};
     std::uint64_t keyids{1};
@@ -123,7 +124,7 @@ struct WorkloadParams {
                 "few rows; stride: a walk of reads and writes; poisson: uniform lines at "
                 "exponential gaps; zipf: few lines are popular; streams: sequential streams in "
                 "turn; loaded: a load, and a probe of dependent reads under it; program: instructions with a "
-                "given number of misses. Cores execute stream, mix, chase and program"),
+                "given number of misses. Cores execute stream, mix, chase, loaded and program"),
             field<&P::requests>(
                 "requests",
                 "requests to generate, of each core on a machine with cores, or to take from a trace; 0: a "
@@ -179,6 +180,10 @@ struct WorkloadParams {
                                "streams of generator = streams, or of the load of generator = loaded; 0: 16 "
                                "streams, uniform lines under loaded",
                                0, 65536),
+            field<&P::gap>("gap",
+                           "instructions without data before each access of the cores that make the load of "
+                           "generator = loaded",
+                           0, 1'000'000),
             field<&P::keyid_assignment>("keyid_assignment",
                                         "KeyID of requests: none: as in the address; one: `keyid`; "
                                         "ranges: [[workload.keyid_range]]; by-page: pages in turn"),

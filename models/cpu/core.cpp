@@ -26,8 +26,8 @@ Cycles longest_wake(const Core::Setup& setup) {
 Core::Core(const Setup& setup, InstructionSource* source)
     : params_{setup.core},
       number_{setup.number},
-      hop_{setup.caches.hop},
       has_trap_port_{setup.has_trap_port},
+      hop_{setup.caches.hop},
       answer_time_{setup.caches.llc.latency + setup.caches.hop},
       smallest_queue_{std::min(setup.core.load_queue, setup.core.store_queue)},
       source_{source},

@@ -201,8 +201,8 @@ private:
 
     const CoreParams params_;
     const std::uint32_t number_;
-    const Cycles hop_;
     const bool has_trap_port_;
+    const Cycles hop_;
     const Cycles answer_time_;  // from the coming of a message to a slice, to that of the first answer
     const std::size_t smallest_queue_;  // entries of the smaller of both queues
     InstructionSource* source_;
@@ -241,17 +241,17 @@ private:
     StorePlace commit_;
     bool ask_is_blocked_ = false;
 
-    Instruction at_hand_;
     bool has_instruction_ = false;
     bool serialises_ = false;  // behind an instruction that is not complete, nothing is known yet
-    std::array<std::uint64_t, 2> operands_{};  // of that one
     bool source_has_ended_ = false;
     bool has_ended_ = false;  // everything was dispatched
+    Instruction at_hand_;
+    std::array<std::uint64_t, 2> operands_{};  // of an instruction that serialises
     std::uint64_t plain_left_ = 0;
     std::size_t next_record_ = 0;          // of the instruction at hand
     std::uint32_t open_entry_ = no_place;  // of the instruction at hand, once it has an entry
-    std::uint64_t stores_before_ = 0;  // that instruction: the number of the next store when it got its entry
     std::uint32_t fetch_part_ = 0;
+    std::uint64_t stores_before_ = 0;  // of that instruction: number of the next store when it got its entry
     std::optional<PhysAddr> fetch_line_{};     // translated
     bool dispatch_lacks_store_entry_ = false;  // when it went on last
     bool waits_for_fetch_ = false;             // a line, or a walk
@@ -277,12 +277,12 @@ private:
     Cycles ready_now_{};
     bool did_something_ = false;
     bool is_finished_ = false;
+    PartNumber line_waiter_ = no_place;
     Cycles done_{};
     Cycles next_{};
     Cycles limit_ = Cycles::max();
     std::uint64_t line_wait_ =
         0;  // cycles that the oldest instruction has waited for a line, not charged yet
-    PartNumber line_waiter_ = no_place;
     CoreStats stats_;
 };
 

@@ -87,6 +87,7 @@ workloads::CoreGeneratorPlan generator_plan(const SimConfig& config, Bytes capac
             .program = config.program,
             .footprint = footprint,
             .accesses = workload.measure == 0 ? accesses : 0,
+            .cores_of_package = config.platform.cores,
             .seed = config.sim.seed};
 }
 

@@ -9,36 +9,9 @@
 #include <tlm>
 #include <vector>
 
-#include "models/base/random.hpp"
+#include "tests/platform/random_accesses.hpp"
 
 namespace mktme::testing {
-
-/// Reference-counted payload with its own data.
-class Access : public tlm::tlm_mm_interface {
-public:
-    tlm::tlm_generic_payload payload{this};
-    std::vector<unsigned char> data;
-    std::vector<unsigned char> enables;
-    std::vector<unsigned char> expected;  // of a read; of a write, the data it writes
-    bool is_held = false;                 // the initiator has not released it yet
-    bool is_freed = false;                // its last reference was released
-
-    void free(tlm::tlm_generic_payload*) override {
-        CHECK_FALSE(is_held);
-        CHECK_FALSE(is_freed);
-        is_freed = true;
-    }
-    void prepare(tlm::tlm_command command, std::uint64_t address, std::uint64_t width) {
-        payload.set_command(command);
-        payload.set_address(address);
-        payload.set_data_ptr(data.data());
-        payload.set_data_length(static_cast<unsigned>(data.size()));
-        payload.set_streaming_width(static_cast<unsigned>(width));
-        payload.set_byte_enable_ptr(enables.empty() ? nullptr : enables.data());
-        payload.set_byte_enable_length(static_cast<unsigned>(enables.size()));
-        payload.set_response_status(tlm::TLM_INCOMPLETE_RESPONSE);
-    }
-};
 
 /// Checker of the base protocol's rules for a target on one socket (IEEE 1666-2011, 15.2.5 to 15.2.12 and 14.5 to
 /// 14.17). It is written from the standard and checks every call.
@@ -125,42 +98,18 @@ private:
     sc_core::sc_time response_ended_{};
 };
 
-/// Expected bytes of memory: the writes of all requests in the order in which they are sent.
-class ByteOracle {
-public:
-    /// Applies the access byte by byte. Sets `expected` to the result of a read, in which disabled bytes are unchanged.
-    void apply(Access& access) {
-        const auto& p = access.payload;
-        access.expected = access.data;
-        for (unsigned i = 0; i < p.get_data_length(); ++i) {
-            if (!access.enables.empty() && access.enables[i % access.enables.size()] == TLM_BYTE_DISABLED)
-                continue;
-            unsigned char& byte = bytes_[p.get_address() + i % p.get_streaming_width()];
-            if (p.is_write()) byte = access.data[i];
-            else access.expected[i] = byte;
-        }
-    }
-    void set(std::uint64_t address, unsigned char byte) { bytes_[address] = byte; }
-    [[nodiscard]] unsigned char at(std::uint64_t address) const { return bytes_.at(address); }
-
-private:
-    std::map<std::uint64_t, unsigned char> bytes_;
-};
-
 /// Initiator of random accesses over non-blocking transport, under the rules above, with every way to end a response.
 class RandomInitiator : public sc_core::sc_module {
 public:
     tlm_utils::simple_initiator_socket<RandomInitiator> socket{"socket"};
     BaseProtocol protocol;
-    ByteOracle memory;
     std::vector<std::unique_ptr<Access>> accesses;
 
     /// Addresses begin at one of `areas` and reach `reach` bytes from there.
     RandomInitiator(sc_core::sc_module_name name, std::vector<std::uint64_t> areas, std::uint64_t reach,
                     std::uint64_t count)
         : sc_module{name},
-          areas_{std::move(areas)},
-          reach_{reach},
+          draws_{std::move(areas), reach, "initiator"},
           count_{count} {
         socket.register_nb_transport_bw(this, &RandomInitiator::nb_transport_bw);
         SC_HAS_PROCESS(RandomInitiator);
@@ -168,53 +117,23 @@ public:
         SC_THREAD(end_responses);
     }
     /// Fills the areas over the debug interface.
-    void fill() {
-        for (const std::uint64_t area : areas_) {
-            Access access;
-            access.data.resize(reach_);
-            for (auto& byte : access.data) byte = static_cast<unsigned char>(random_.below(256));
-            access.prepare(tlm::TLM_WRITE_COMMAND, area, reach_);
-            REQUIRE(socket->transport_dbg(access.payload) == reach_);
-            for (std::uint64_t i = 0; i < reach_; ++i) memory.set(area + i, access.data[i]);
-        }
-    }
+    void fill() { draws_.fill(socket); }
+    /// Returns the byte that was written last at an address of an area.
+    [[nodiscard]] unsigned char expected(std::uint64_t address) const { return draws_.expected(address); }
     /// Checks after the run that the debug interface reads the expected bytes.
-    void check_memory() {
-        for (const std::uint64_t area : areas_) {
-            Access access;
-            access.data.resize(reach_);
-            access.prepare(tlm::TLM_READ_COMMAND, area, reach_);
-            REQUIRE(socket->transport_dbg(access.payload) == reach_);
-            for (std::uint64_t i = 0; i < reach_; ++i) REQUIRE(access.data[i] == memory.at(area + i));
-        }
-    }
+    void check_memory() { draws_.check_memory(socket); }
 
 private:
-    void randomise(Access& access) {
-        const std::uint64_t offset = random_.below(reach_);
-        const std::uint64_t length = 1 + random_.below(std::min<std::uint64_t>(reach_ - offset, 300));
-        access.data.resize(length);
-        for (auto& byte : access.data) byte = static_cast<unsigned char>(random_.below(256));
-        if (random_.below(4) == 0) {
-            access.enables.resize(1 + random_.below(80));
-            for (auto& enable : access.enables)
-                enable = random_.below(3) == 0 ? TLM_BYTE_DISABLED : TLM_BYTE_ENABLED;
-        }
-        const std::uint64_t width =
-            random_.below(8) == 0 ? 1 + random_.below(length) : length + random_.below(2);
-        access.prepare(random_.below(2) == 0 ? tlm::TLM_READ_COMMAND : tlm::TLM_WRITE_COMMAND,
-                       areas_[random_.below(areas_.size())] + offset, width);
-        memory.apply(access);
-    }
     void run() {
         for (std::uint64_t i = 0; i < count_; ++i) {
             Access& access = *accesses.emplace_back(std::make_unique<Access>());
-            randomise(access);
+            draws_.draw(access);
             access.payload.acquire();
             access.is_held = true;
             protocol.request_begins(access);
             tlm::tlm_phase phase = tlm::BEGIN_REQ;
-            sc_core::sc_time delay;
+            sc_core::sc_time delay{static_cast<double>(draws_.below(4) == 0 ? draws_.below(20) : 0),
+                                   sc_core::SC_NS};
             const auto answer = socket->nb_transport_fw(access.payload, phase, delay);
             if (answer == tlm::TLM_COMPLETED) {
                 protocol.completed(access);
@@ -223,7 +142,7 @@ private:
                 REQUIRE(answer == tlm::TLM_ACCEPTED);
                 while (!protocol.may_request()) wait(taken_);
             }
-            if (random_.below(3) == 0) wait(static_cast<double>(random_.below(40)), sc_core::SC_NS);
+            if (draws_.below(3) == 0) wait(static_cast<double>(draws_.below(40)), sc_core::SC_NS);
         }
     }
     tlm::tlm_sync_enum nb_transport_bw(tlm::tlm_generic_payload& payload, tlm::tlm_phase& phase,
@@ -231,8 +150,8 @@ private:
         protocol.backward(payload, phase);
         if (phase == tlm::END_REQ || protocol.may_request()) taken_.notify(sc_core::SC_ZERO_TIME);
         if (phase == tlm::END_REQ) return tlm::TLM_ACCEPTED;
-        const sc_core::sc_time later{static_cast<double>(random_.below(30)), sc_core::SC_NS};
-        switch (random_.below(4)) {
+        const sc_core::sc_time later{static_cast<double>(draws_.below(30)), sc_core::SC_NS};
+        switch (draws_.below(4)) {
             case 0: return end(payload, sc_core::SC_ZERO_TIME, tlm::TLM_COMPLETED);
             case 1:
                 delay += later;
@@ -258,7 +177,7 @@ private:
             wait(finish_);
             tlm::tlm_generic_payload& payload = *unfinished_;
             tlm::tlm_phase phase = tlm::END_RESP;
-            sc_core::sc_time delay{static_cast<double>(random_.below(5)), sc_core::SC_NS};
+            sc_core::sc_time delay{static_cast<double>(draws_.below(5)), sc_core::SC_NS};
             Access& access = protocol.access_of(payload);
             protocol.response_ends(payload, delay);
             const auto answer = socket->nb_transport_fw(payload, phase, delay);
@@ -273,10 +192,8 @@ private:
         access.payload.release();
     }
 
-    std::vector<std::uint64_t> areas_;
-    std::uint64_t reach_;
+    RandomAccesses draws_;
     std::uint64_t count_;
-    RandomStream random_{17, "initiator"};
     tlm::tlm_generic_payload* unfinished_ = nullptr;
     sc_core::sc_event taken_;
     sc_core::sc_event finish_;

@@ -77,6 +77,32 @@ TEST_CASE("Encryption adds the exposed latency of the engine to each load of a c
     CHECK(added_cycles({"encryption.mode=tme", "crypto.clock=1.6 GHz", "crypto.tweak=serial"}) == 46);
 }
 
+TEST_CASE("A probe under load waits longer the more load there is, and alone as long as a chase",
+          "[cores][generators]") {
+    const auto latency = [](const std::vector<std::string>& more) {
+        std::vector<std::string> sets{"platform.cores=8",      "memory.channels=1",
+                                      "mmu.page_size=1G",      "workload.warmup=1000",
+                                      "workload.measure=5000", "workload.footprint=2 GiB"};
+        sets.insert(sets.end(), more.begin(), more.end());
+        const auto stats = run_icx(sets);
+        return value_at(stats, "cpu.0.cycles") / value_at(stats, "cpu.0.instructions");
+    };
+    const auto loaded = [&](unsigned gap) {
+        return latency(
+            {"workload.generator=loaded", "workload.streams=1", fmt::format("workload.gap={}", gap)});
+    };
+    const double alone = latency({"platform.cores=1", "workload.generator=chase"});
+    CHECK(loaded(1'000'000) == Approx(alone).epsilon(0.02));
+    double before = alone;
+    for (const unsigned gap : {300U, 100U, 0U}) {
+        const double now = loaded(gap);
+        INFO("gap " << gap << ": " << now << " cycles");
+        CHECK(now > before * 1.01);
+        before = now;
+    }
+    CHECK(before > 2 * alone);
+}
+
 TEST_CASE("A program without misses runs at its base CPI on a core of any width", "[cores][generators]") {
     for (const char* width : {"2", "5", "12"})
         CHECK(cpi(0.1, 1, {fmt::format("cpu.dispatch_width={}", width)}) ==
@@ -112,6 +138,8 @@ TEST_CASE("Generators that make no instructions, and values that cores cannot ha
     };
     refused({"workload.generator=zipf"}, "workload.generator = zipf: makes requests of a memory");
     refused({"workload.generator=mix", "workload.issue=window"}, "workload.issue = window");
+    refused({"workload.generator=loaded", "workload.measure=1000"}, "platform.cores = 1");
+    refused({"workload.generator=loaded", "platform.cores=2"}, "workload.measure = 0");
     refused({"workload.generator=mix", "workload.request_bytes=48 B"}, "workload.request_bytes = 48 B");
     refused({"workload.generator=program", "workload.program.mpki=400"}, "workload.program.mpki = 400");
     refused({"workload.generator=program", "workload.footprint=8 MiB"}, "must be 30 times its size");

@@ -19,6 +19,8 @@ stat_of() { # NAME COMPONENT STAT
 }
 compute() { awk "BEGIN { printf \"%.10g\", $1 }"; }
 cycles_each() { compute "$(stat_of "$1" cpu.0 cycles) / $(stat_of "$1" cpu.0 instructions)"; } # NAME: of an instruction
+latency_ns() { compute "$(cycles_each "$1") / 2.4"; } # NAME: of a read of the chase on core 0
+two_packages() { awk "BEGIN { printf \"%.1f\", 2 * $(stat_of "$1" memory bandwidth_gb_s) }"; } # NAME: GB/s
 peak_share() { compute "$(stat_of "$1" memory bandwidth_gb_s) / 204.8 * 100"; }
 slowdown() { compute "($(cycles_each "$1") / $(cycles_each "$2") - 1) * 100"; } # NAME NAME-OF-OFF
 
@@ -49,7 +51,42 @@ added_latency() {
 }
 idle_latency() {
     chase t4 --set encryption.mode=off
-    row T4 'idle read of an Ice Lake server, local' ns 89.2 "$(compute "$(cycles_each t4) / 2.4")" 5 % fitted
+    row T4 'idle read of an Ice Lake server, local' ns 89.2 "$(latency_ns t4)" 5 % fitted
+    # One page for each of two cores: this seed places that of core 0 in the other package.
+    chase t4-remote --set encryption.mode=off --set platform.packages=2 --set platform.placement=by-page \
+        --set "workload.footprint=1 GiB" --set sim.seed=1
+    [ "$(stat_of t4-remote package.0.memory reads)" = 0 ] || { echo 't4-remote: core 0 reads memory of its own package' >&2 && exit 1; }
+    row T4 'idle read of an Ice Lake server, remote' ns 142.7 "$(latency_ns t4-remote)" 5 % fitted
+}
+# GB/S: latency of the two measured packages under this load, in a straight line between points of their log.
+published_ns() {
+    awk -v gb_s="$1" '
+        { x[NR] = $1; y[NR] = $2 }
+        END {
+            for (i = 2; i < NR && x[i] < gb_s; ++i) continue
+            printf "%.10g", y[i - 1] + (y[i] - y[i - 1]) * (gb_s - x[i - 1]) / (x[i] - x[i - 1])
+        }' <<'TEXT'
+2.9 91.2
+9.2 93.9
+25.2 94.8
+41.1 95.6
+77.8 98.5
+123.3 102.1
+173.7 109.6
+297.2 153.8
+327.7 184.8
+350.2 243.8
+351.9 264.0
+TEXT
+}
+# One package is measured, and its bandwidth doubled: each of the two measured ones reads memory of its own.
+loaded_latency() {
+    local gap gb_s
+    for gap in 1513 182 111 54 41; do
+        run "t5-$gap" "$icx" $studies/loaded.toml --set "workload.gap=$gap"
+        gb_s=$(two_packages "t5-$gap")
+        row T5 "read of an Ice Lake server while two packages read $gb_s GB/s" ns "$(published_ns "$gb_s")" "$(latency_ns "t5-$gap")" 10 % judged
+    done
 }
 peak_bandwidth() {
     local name share expected
@@ -101,4 +138,4 @@ programs() {
 
 printf '| target | quantity | expected | measured | difference | tolerance | source | within |\n'
 printf '|---|---|---|---|---|---|---|---|\n'
-for part in added_latency idle_latency peak_bandwidth one_channel programs; do $part; done
+for part in added_latency idle_latency loaded_latency peak_bandwidth one_channel programs; do $part; done

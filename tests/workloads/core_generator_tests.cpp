@@ -85,6 +85,52 @@ TEST_CASE("With workload.issue = dependent each access needs the latest load", "
     }
 }
 
+TEST_CASE("Under loaded the first core of a package chases, and the others make the load behind their gaps",
+          "[cores][generators]") {
+    auto plan = plan_of(GeneratorKind::loaded);
+    plan.accesses = 0;
+    plan.cores_of_package = 3;
+    plan.workload.gap = 7;
+    plan.workload.read_share = Ratio{0.5};
+    auto chase = plan;
+    chase.workload = {};
+    chase.workload.generator = GeneratorKind::chase;
+    constexpr std::size_t some = 1000;
+    for (const std::uint64_t core : {0U, 3U}) {
+        const auto probe = test::list(*make_core_generator(plan, core), some);
+        CHECK(probe.records() == records(chase, core, some));
+        for (const auto& step : probe.steps) CHECK(step.plain_before == 0);
+    }
+    for (const std::uint64_t core : {1U, 2U, 4U, 5U}) {
+        const auto load = test::list(*make_core_generator(plan, core), some);
+        CHECK(stores(load.records()) == Approx(some / 2).epsilon(0.1));
+        for (const auto& step : load.steps) CHECK(step.plain_before == 7);
+        for (const auto& record : load.records()) CHECK(record.depends == 0);
+    }
+}
+
+TEST_CASE("A load of streams takes turns among streams that begin anywhere", "[cores][generators]") {
+    auto plan = plan_of(GeneratorKind::loaded);
+    plan.accesses = 0;
+    plan.cores_of_package = 3;
+    plan.workload.streams = 2;
+    const auto load = records(plan, 1, 100);
+    for (std::size_t i = 2; i < load.size(); ++i)
+        CHECK(load[i].address.count() == (load[i - 2].address.count() + 64) % plan.footprint.count());
+    CHECK(load[0].address != load[1].address);
+    CHECK(load[0].address != records(plan, 2, 1)[0].address);
+}
+
+TEST_CASE("A load without a core, or without an end, is refused", "[cores][generators][errors]") {
+    auto plan = plan_of(GeneratorKind::loaded);
+    plan.accesses = 0;
+    CHECK_THROWS_WITH(make_core_generator(plan, 0), Catch::Contains("platform.cores = 1"));
+    plan.cores_of_package = 2;
+    CHECK_NOTHROW(make_core_generator(plan, 0));
+    plan.accesses = 1000;
+    CHECK_THROWS_WITH(make_core_generator(plan, 0), Catch::Contains("workload.measure = 0"));
+}
+
 TEST_CASE("Each core draws from a stream of its own, and the same each time", "[cores][generators]") {
     const auto plan = plan_of(GeneratorKind::mix);
     CHECK(records(plan, 3) == records(plan, 3));

@@ -28,6 +28,7 @@ AccessStream::AccessStream(const WorkloadParams& params, Bytes footprint, const 
       bytes_{bytes_of(params)},
       end_{params.generator == GeneratorKind::stream ? line_size.count() : bytes_},
       accesses_{accesses},
+      gap_{params.generator == GeneratorKind::loaded ? params.gap : 0},
       is_dependent_{params.generator == GeneratorKind::chase || params.issue == IssueMode::dependent} {}
 
 bool AccessStream::next(cpu::Instruction& instruction) {
@@ -44,6 +45,7 @@ bool AccessStream::next(cpu::Instruction& instruction) {
     if (!is_store) latest_load_ = made_;
     instruction = {};
     instruction.record = made_;
+    instruction.plain_before = gap_;
     instruction.records = {&record_, 1};
     return true;
 }

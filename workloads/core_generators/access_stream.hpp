@@ -9,7 +9,8 @@
 
 namespace mktme::workloads {
 
-/// Instructions of one access each, without plain ones between them: chase, stream and mix.
+/// Instructions of one access each: chase, stream, mix, and the load of `loaded`. Only the load has plain instructions
+/// between them, `workload.gap` before each access.
 ///
 /// A pattern gives the lines. A stream accesses each line from its first byte to its last, the others at its first byte.
 class AccessStream final : public cpu::InstructionSource {
@@ -33,6 +34,7 @@ private:
     std::uint64_t bytes_;     // of an access
     std::uint64_t end_;       // of the accesses in a line: bytes from its start
     std::uint64_t accesses_;  // to make; 0: no end
+    std::uint64_t gap_;       // plain instructions before each access
     bool is_dependent_;       // each access needs the load before
     std::uint64_t made_ = 0;
     std::uint64_t latest_load_ = 0;  // its number, from 1; 0: none

@@ -19,10 +19,32 @@ void check_issue(const WorkloadParams& params) {
         "cache.l1d.miss_entries): must be asap or dependent"};
 }
 
+/// Throws ConfigError if a package has no core for the load, or the load, which has no end, would not be stopped.
+void check_loaded(const CoreGeneratorPlan& plan) {
+    if (plan.cores_of_package < 2)
+        throw ConfigError{
+            "platform.cores = 1: with workload.generator = loaded the first core of a package makes the "
+            "probe, "
+            "and the others the load: must be at least 2"};
+    if (plan.accesses != 0)
+        throw ConfigError{
+            "workload.measure = 0: the cores that make the load of workload.generator = loaded go on without "
+            "end: must be above 0"};
+}
+
+/// Returns the parameters of a probe under load: the chase of a core, to random lines.
+WorkloadParams probe_of(WorkloadParams params) {
+    params.generator = GeneratorKind::chase;
+    params.stride = {};
+    params.read_share = default_read_share;
+    params.gap = 0;
+    return params;
+}
+
 [[noreturn]] void refuse(GeneratorKind kind) {
     throw ConfigError{
         fmt::format("workload.generator = {}: makes requests of a memory, and no instructions: cores execute "
-                    "stream, mix, chase and program",
+                    "stream, mix, chase, loaded and program",
                     name_of(kind))};
 }
 
@@ -32,11 +54,16 @@ std::unique_ptr<cpu::InstructionSource> make_core_generator(const CoreGeneratorP
                                                             std::uint64_t core) {
     check_issue(plan.workload);
     RandomStream random{plan.seed, fmt::format("workload.core{}", core)};
+    const auto accesses = [&](const WorkloadParams& params) {
+        return std::make_unique<AccessStream>(params, plan.footprint, random, plan.accesses);
+    };
     switch (plan.workload.generator) {
         case GeneratorKind::stream:
         case GeneratorKind::mix:
-        case GeneratorKind::chase:
-            return std::make_unique<AccessStream>(plan.workload, plan.footprint, random, plan.accesses);
+        case GeneratorKind::chase: return accesses(plan.workload);
+        case GeneratorKind::loaded:
+            check_loaded(plan);
+            return accesses(core % plan.cores_of_package == 0 ? probe_of(plan.workload) : plan.workload);
         case GeneratorKind::program:
             return std::make_unique<MissingProgram>(plan.program, plan.footprint, random, plan.accesses);
         case GeneratorKind::random:
@@ -44,8 +71,7 @@ std::unique_ptr<cpu::InstructionSource> make_core_generator(const CoreGeneratorP
         case GeneratorKind::stride:
         case GeneratorKind::poisson:
         case GeneratorKind::zipf:
-        case GeneratorKind::streams:
-        case GeneratorKind::loaded: break;
+        case GeneratorKind::streams: break;
     }
     refuse(plan.workload.generator);
 }

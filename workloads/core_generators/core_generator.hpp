@@ -13,8 +13,9 @@ namespace mktme::workloads {
 struct CoreGeneratorPlan {
     WorkloadParams workload;
     GeneratedProgramParams program;
-    Bytes footprint{};           // of each core
-    std::uint64_t accesses = 0;  // of each core; 0: no end
+    Bytes footprint{};                   // of each core
+    std::uint64_t accesses = 0;          // of each core; 0: no end
+    std::uint64_t cores_of_package = 1;  // of a generator whose cores differ
     std::uint64_t seed = 0;
 };
 

@@ -36,9 +36,12 @@ constexpr Condition has_interval{[](const RunView& run) { return generator(run) 
 constexpr Condition is_loaded{[](const RunView& run) { return generator(run) == GeneratorKind::loaded; },
                               "workload.generator", "puts no given load on the memory",
                               "workload.generator = loaded"};
-constexpr Condition has_load{
-    [](const RunView& run) { return !is_loaded.holds(run) || run.config.workload.bandwidth != Bandwidth{}; },
-    "workload.bandwidth", "leaves the probe alone", "workload.bandwidth above 0 B/s"};
+constexpr Condition has_load{[](const RunView& run) {
+                                 return !is_loaded.holds(run) || !drives_memory.holds(run) ||
+                                        run.config.workload.bandwidth != Bandwidth{};
+                             },
+                             "workload.bandwidth", "leaves the probe alone",
+                             "workload.bandwidth above 0 B/s"};
 constexpr Condition may_write{[](const RunView& run) {
                                   return !has_generator(run, {GeneratorKind::chase, GeneratorKind::program});
                               },
@@ -145,7 +148,8 @@ std::vector<EffectRule> workload_rules() {
          {"workload.program.mpki", "workload.program.mlp", "workload.program.base_cpi"}},
         {{&generates, &drives_memory, &has_hot_rows}, {"workload.hot_share", "workload.hot_bytes"}},
         {{&generates, &drives_memory, &has_ranks}, {"workload.zipf_exponent", "workload.zipf_page"}},
-        {{&generates, &drives_memory, &has_streams, &has_load}, {"workload.streams"}},
+        {{&generates, &has_streams, &has_load}, {"workload.streams"}},
+        {{&has_cores, &generates, &is_loaded}, {"workload.gap"}},
         {{&knows_keyids, &tells_keyids_apart}, {"workload.keyid_assignment"}},
         {{&knows_keyids, &assigns_one, &tells_keyids_apart}, {"workload.keyid"}},
         {{&knows_keyids, &assigns_pages, &tells_keyids_apart}, {"workload.keyids", "workload.keyid_page"}},
