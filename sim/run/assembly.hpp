@@ -112,8 +112,8 @@ private:
     std::unique_ptr<workloads::RequestSource> source_;
     workloads::KeyIdAssigner keyids_;
     std::unique_ptr<platform::LinePort> port_;
-    std::unique_ptr<workloads::FrontEnd> front_end_;
     const platform::Processor* processor_ = nullptr;  // of the front end, on a machine with cores
+    std::unique_ptr<workloads::FrontEnd> front_end_;
     RunReporter run_{*front_end_};
     StatSources sources_;
     Phases phases_{sources_};
