@@ -40,7 +40,7 @@ Steps operator+(Steps first, const Steps& second) {
 }
 
 /// Returns loads of other lines, one behind the other: more than what `first` of a pattern takes.
-Steps pause() {
+Steps long_pause() {
     Steps loads;
     for (std::uint64_t i = 0; i < 60; ++i) loads.push_back(load(elsewhere + i * 64, i == 0 ? 0 : 1));
     return loads;
@@ -56,8 +56,8 @@ bool has_packages(Place place) { return place == Place::near_package || place ==
 /// Returns a machine in which the second half of a pattern follows long after the first. With two packages, the core of
 /// the second half is in package 1; the frame is in package 0 if near, the first half's, and in package 1 if far.
 MachineCase machine(const Steps& first, const Steps& second, Place place, contents::DataMode mode) {
-    MachineCase m =
-        place == Place::one_core ? law_machine({first + second}) : law_machine({first, pause() + second});
+    MachineCase m = place == Place::one_core ? law_machine({first + second})
+                                             : law_machine({first, long_pause() + second});
     m.memory->first.channel.encryption.mode = crypto::EncryptionMode::mktme;
     m.memory->first.keys.mktme.key = {{.keyid = 1, .data_key = one, .tweak_key = one},
                                       {.keyid = 2, .data_key = two, .tweak_key = two},
@@ -198,7 +198,7 @@ TEST_CASE("Unsafe: a device writes without the KeyID beside a copy in a cache",
           "[reference_cpu][law][aliases]") {
     const KeyIdField layout{default_maxphyaddr, default_keyid_bits};
     const auto found_with = [&](KeyId keyid, Place place, contents::DataMode mode) {
-        MachineCase m = machine({load(a)}, pause() + Steps{load(a), fence(), load(a)}, place, mode);
+        MachineCase m = machine({load(a)}, long_pause() + Steps{load(a), fence(), load(a)}, place, mode);
         DeviceCase device;
         device.accesses = {{.at = Cycles{5'000},
                             .address = layout.with_keyid(DramAddr{frame}, keyid).count(),
