@@ -94,7 +94,8 @@ TEST_CASE("An IOMMU translates what its entries map, and nothing else", "[platfo
 TEST_CASE("A device may leave an access in each cycle until the last core has finished, and in none after it",
           "[platform][devices]") {
     // Its IOMMU maps nothing, so each cycle has an access that is refused and that nobody notices.
-    const Run alone{config_of("")};
+    // A device that does nothing takes its turn among the cores at a slice all the same.
+    const Run alone{config_of(device("begin = '1 s'\n"))};
     const Run run{
         config_of(device("iommu = true\ntarget = 'program'\naddress = '1 GiB'\nlength = '64 KiB'\n"))};
     CHECK(run["device.0.refused"] == run.end_of_cores());
@@ -113,7 +114,7 @@ TEST_CASE("A device is where it is in time however far the cores run ahead", "[p
     const Run free{config};
     CHECK(free["device.0.reads"] > 100);
     CHECK(free["device.0.writes"] > free["device.0.reads"]);
-    CHECK(free["device.1.reads"] > 100);
+    CHECK(free["device.1.reads"] > 50);
     for (const std::uint64_t grid : {1, 7, 1024}) {
         INFO("a barrier each " << grid << " cycles");
         CHECK(Run{config, grid}.stats() == free.stats());
