@@ -5,6 +5,7 @@
 
 #include "models/base/error.hpp"
 #include "models/platform/machine.hpp"
+#include "models/platform/package_params.hpp"
 #include "models/platform/processor.hpp"
 #include "tests/reference_cpu/case_packages.hpp"
 #include "tests/reference_cpu/law_machine.hpp"
