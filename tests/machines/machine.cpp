@@ -54,8 +54,8 @@ Machine::Element Machine::append(std::string_view list) {
 Machine::Element Machine::named(std::string_view list, std::string_view name) {
     const auto* const found = settings_.find_list(list);
     if (found == nullptr) throw InvariantError{fmt::format("no list {}", list)};
-    Element element{*this, std::string{list}, ++elements_,
-                    found->elements()[sim::element_named(*found, name)]};
+    const std::size_t index = sim::element_named(*found, name);  // appended if it is not there
+    Element element{*this, std::string{list}, ++elements_, found->elements()[index]};
     element.give("name", name);
     return element;
 }
