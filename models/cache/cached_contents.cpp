@@ -39,7 +39,9 @@ void CachedContents::store(const CacheAccess& access) {
     if (memory_.is_full())
         lay_over(bytes_[access.line.count()], contents::pattern(home, stores_, keyids_.keyid(access.line)),
                  mask);
-    if (mask.is_whole()) poisoned_.erase(access.line.count());
+    if (!mask.is_whole()) return;
+    poisoned_.erase(access.line.count());
+    note_user(access.line);  // a device may write a line that was never read
 }
 
 /// Counts a read that finds less than another KeyID has stored.
@@ -66,7 +68,7 @@ void CachedContents::asked(PhysAddr line) {
     if (found != lines_.end()) copy_of(found.value(), line).version = found->second.in_memory;
 }
 
-/// Notes the KeyID through which a frame is read.
+/// Notes the KeyID through which a frame is used.
 void CachedContents::note_user(PhysAddr line) {
     const KeyId keyid = keyids_.keyid(line);
     const std::uint64_t frame = frame_of(keyids_.without_keyid(line));

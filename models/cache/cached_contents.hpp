@@ -73,8 +73,8 @@ private:
     const KeyIdField keyids_;
     tsl::robin_map<std::uint64_t, DramLine> lines_;  // those stored to, by address in DRAM
     std::vector<Copy> copies_;
-    tsl::robin_map<std::uint64_t, KeyId> first_users_;  // by frame: the KeyID through which it was read first
-    tsl::robin_set<std::uint64_t> shared_frames_;       // frames read through more than one KeyID
+    tsl::robin_map<std::uint64_t, KeyId> first_users_;  // by frame: the KeyID through which it was used first
+    tsl::robin_set<std::uint64_t> shared_frames_;       // frames used through more than one KeyID
     tsl::robin_map<std::uint64_t, crypto::Line> bytes_;  // data.mode = full: by line
     tsl::robin_set<std::uint64_t> poisoned_;             // lines that came as poison
     tsl::robin_set<std::uint64_t> expected_;             // lines whose data will be their contents

@@ -44,6 +44,20 @@ void check_range(const FunctionSpace& space, AddressRange range, unsigned bits) 
                                   space.name, range.start, range.end, bits)};
 }
 
+void check_memory(FrameMemory memory, const tme::AddressLayout& layout) {
+    const std::uint64_t limit = layout.dram_limit().count();
+    if (memory.first.count() <= limit && memory.size.count() <= limit - memory.first.count()) return;
+    throw ConfigError{
+        fmt::format("memory of 0x{:x} B from address 0x{:x} on ends above 0x{:x}, which mktme.maxphyaddr "
+                    "and mktme.keyid_bits = {} leave for addresses",
+                    memory.size.count(), memory.first.count(), limit, std::bit_width(layout.keyids()) - 1)};
+}
+
+/// Returns how many of `count` frames that go to memories in turn are in one of them.
+constexpr std::uint64_t share_of(std::uint64_t count, std::size_t number, std::size_t memories) {
+    return (count + memories - 1 - number) / memories;
+}
+
 [[noreturn]] void refuse_memory(std::size_t spaces, Wide needed, std::uint64_t alignment,
                                 FrameMemory memory) {
     throw ConfigError{
@@ -61,18 +75,21 @@ void check_range(const FunctionSpace& space, AddressRange range, unsigned bits) 
 FunctionTables::FunctionTables(const tme::AddressLayout& layout, int levels, FrameMemory memory,
                                std::uint64_t seed, std::vector<FunctionSpace> spaces,
                                KeyIdOfPage keyid_of_page)
+    : FunctionTables{layout, levels, std::vector{memory}, seed, std::move(spaces), std::move(keyid_of_page)} {
+}
+
+FunctionTables::FunctionTables(const tme::AddressLayout& layout, int levels,
+                               const std::vector<FrameMemory>& memories, std::uint64_t seed,
+                               std::vector<FunctionSpace> spaces, KeyIdOfPage keyid_of_page)
     : layout_{layout},
       levels_{levels},
       keyid_of_page_{std::move(keyid_of_page)} {
-    const std::uint64_t limit = layout.dram_limit().count();
-    if (memory.first.count() > limit || memory.size.count() > limit - memory.first.count())
-        throw ConfigError{fmt::format(
-            "memory of 0x{:x} B from address 0x{:x} on ends above 0x{:x}, which mktme.maxphyaddr "
-            "and mktme.keyid_bits = {} leave for addresses",
-            memory.size.count(), memory.first.count(), limit, std::bit_width(layout.keyids()) - 1)};
+    for (const FrameMemory& memory : memories) check_memory(memory, layout);
     spaces_.reserve(spaces.size());
     for (std::size_t i = 0; i < spaces.size(); ++i) count_space(i, std::move(spaces[i]));
-    place_zones(memory, seed);
+    count_tables();
+    for (std::size_t number = 0; number < memories.size(); ++number)
+        zones_.push_back(place_zones(memories[number], number, memories.size(), seed));
 }
 
 /// Numbers the pages and tables of a space.
@@ -86,9 +103,8 @@ void FunctionTables::count_space(std::size_t number, FunctionSpace&& given) {
         throw ConfigError{fmt::format("{}: KeyID {} of its page tables needs more than mktme.keyid_bits",
                                       given.name, given.table_keyid.count())};
     DenseUnits pages{given.ranges, shift_of(given.page_size)};
-    Zone& own = zone(given.page_size);
-    const std::uint64_t first_page = own.needed;
-    own.needed += pages.size();
+    const std::uint64_t first_page = needed(given.page_size);
+    needed(given.page_size) += pages.size();
     const std::size_t first_tables = tables_.size();
     for (int level = levels_; level >= level_of_leaf(given.page_size); --level)
         tables_.push_back(
@@ -99,31 +115,38 @@ void FunctionTables::count_space(std::size_t number, FunctionSpace&& given) {
                        .first_tables = first_tables});
 }
 
-/// Lays out the zones, those of large pages first, and shares what is left among them by their needs.
-void FunctionTables::place_zones(FrameMemory memory, std::uint64_t seed) {
-    Zone& small = zone(PageSize::page_4k);
+/// Numbers the tables behind the pages of 4 KiB.
+void FunctionTables::count_tables() {
     for (Tables& tables : tables_) {
-        tables.first = small.needed;
-        small.needed += std::max<std::uint64_t>(tables.units.size(), 1);
+        tables.first = needed(PageSize::page_4k);
+        needed(PageSize::page_4k) += std::max<std::uint64_t>(tables.units.size(), 1);
     }
-    Wide needed = 0;
+}
+
+/// Lays out the zones of a memory, those of large pages first, and shares what is left among them by their needs.
+FunctionTables::Zones FunctionTables::place_zones(FrameMemory memory, std::size_t number,
+                                                  std::size_t memories, std::uint64_t seed) const {
+    const auto needed_of = [&](PageSize size) { return share_of(needed(size), number, memories); };
+    Wide all = 0;
     std::uint64_t largest = 1;
     for (const PageSize size : page_sizes) {
-        needed += Wide{zone(size).needed} * bytes_of(size);
-        if (zone(size).needed != 0) largest = bytes_of(size);
+        all += Wide{needed_of(size)} * bytes_of(size);
+        if (needed_of(size) != 0) largest = bytes_of(size);
     }
     const std::uint64_t end = memory.first.count() + memory.size.count();
     std::uint64_t place = align_up(memory.first.count(), largest);
-    if (place > end || needed > end - place) refuse_memory(spaces_.size(), needed, largest, memory);
-    const Wide spare = end - place - needed;
+    if (place > end || all > end - place) refuse_memory(spaces_.size(), all, largest, memory);
+    const Wide spare = end - place - all;
+    Zones zones{};
     for (auto size = page_sizes.rbegin(); size != page_sizes.rend(); ++size) {
-        Zone& own = zone(*size);
-        const Wide share = needed == 0 ? 0 : spare * own.needed / needed;
-        const std::uint64_t frames = own.needed + static_cast<std::uint64_t>(share);
-        own.first = place;
-        own.order = {frames, scrambled(seed + static_cast<std::uint64_t>(*size))};
+        const Wide share = all == 0 ? 0 : spare * needed_of(*size) / all;
+        const std::uint64_t frames = needed_of(*size) + static_cast<std::uint64_t>(share);
+        const auto kind = static_cast<std::size_t>(*size);
+        zones[kind] = {.first = place,
+                       .order = {frames, scrambled(seed + kind + number * page_sizes.size())}};
         place += frames * bytes_of(*size);
     }
+    return zones;
 }
 
 std::uint64_t FunctionTables::masked(std::uint64_t address) const {
@@ -131,8 +154,9 @@ std::uint64_t FunctionTables::masked(std::uint64_t address) const {
 }
 
 DramAddr FunctionTables::frame(PageSize size, std::uint64_t number) const {
-    const Zone& own = zone(size);
-    return DramAddr{own.first + own.order.image(number) * bytes_of(size)};
+    const std::size_t memories = zones_.size();
+    const Zone& zone = zones_[number % memories][static_cast<std::size_t>(size)];
+    return DramAddr{zone.first + zone.order.image(number / memories) * bytes_of(size)};
 }
 
 const FunctionTables::Tables& FunctionTables::tables(std::size_t space, int level) const {
@@ -174,15 +198,24 @@ Entry FunctionTables::leaf(const Space& space, std::size_t number, std::uint64_t
     return Entry{page_at(space, number, *page).count() | bits_of_entry(space.given.format, true, level)};
 }
 
-/// Returns the table in a frame, by way of the inverse of the placement.
+/// Returns the number of the page or table of 4 KiB in a frame, by way of the inverse of the placement.
+std::optional<std::uint64_t> FunctionTables::number_in(DramAddr frame) const {
+    for (std::size_t memory = 0; memory < zones_.size(); ++memory) {
+        const Zone& small = zones_[memory][static_cast<std::size_t>(PageSize::page_4k)];
+        const std::uint64_t place = (frame.count() - small.first) / table_bytes;
+        if (frame.count() >= small.first && place < small.order.size())
+            return small.order.origin(place) * zones_.size() + memory;
+    }
+    return std::nullopt;
+}
+
+/// Returns the table in a frame.
 FunctionTables::Table FunctionTables::table_in(DramAddr frame) const {
-    const Zone& small = zone(PageSize::page_4k);
-    const std::uint64_t number = (frame.count() - small.first) / table_bytes;
-    if (frame.count() < small.first || number >= small.order.size())
-        throw InvariantError{fmt::format("no page table can be at 0x{:x}", frame.count())};
-    const std::uint64_t origin = small.order.origin(number);
+    const auto number = number_in(frame);
+    if (!number) throw InvariantError{fmt::format("no page table can be at 0x{:x}", frame.count())};
+    const std::uint64_t origin = *number;
     const auto after = std::ranges::upper_bound(tables_, origin, {}, &Tables::first);
-    if (after == tables_.begin() || origin >= small.needed)
+    if (after == tables_.begin() || origin >= needed(PageSize::page_4k))
         throw InvariantError{fmt::format("no page table is at 0x{:x}", frame.count())};
     const Tables& found = *std::prev(after);
     return {.of = &found, .unit = found.units.size() == 0 ? 0 : found.units.unit_at(origin - found.first)};

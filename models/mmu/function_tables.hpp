@@ -41,8 +41,11 @@ public:
     /// Returns the KeyID of the page of a space that begins at an address.
     using KeyIdOfPage = std::function<KeyId(std::size_t space, std::uint64_t page)>;
 
-    /// Throws ConfigError if a range is not canonical, if the memory does not hold all pages and tables, or if it ends
-    /// above the addresses that the KeyID bits leave.
+    /// With several memories, pages and tables go to them in turn. Throws ConfigError if a range is not canonical, if a
+    /// memory does not hold its pages and tables, or if it ends above the addresses that the KeyID bits leave.
+    FunctionTables(const tme::AddressLayout& layout, int levels, const std::vector<FrameMemory>& memories,
+                   std::uint64_t seed, std::vector<FunctionSpace> spaces, KeyIdOfPage keyid_of_page);
+    /// As above, with one memory.
     FunctionTables(const tme::AddressLayout& layout, int levels, FrameMemory memory, std::uint64_t seed,
                    std::vector<FunctionSpace> spaces, KeyIdOfPage keyid_of_page);
 
@@ -58,11 +61,11 @@ public:
     Entry exchange(PhysAddr place, Entry seen, Entry wanted) override;
 
 private:
-    struct Zone {  // frames for the pages of one size
+    struct Zone {  // frames in one memory for the pages of one size
         std::uint64_t first = 0;
-        std::uint64_t needed = 0;  // frames
         KeyedPermutation order{0, 0};
     };
+    using Zones = std::array<Zone, page_sizes.size()>;
     struct Space {
         FunctionSpace given;
         DenseUnits pages;
@@ -82,12 +85,17 @@ private:
     };
 
     void count_space(std::size_t number, FunctionSpace&& given);
-    void place_zones(FrameMemory memory, std::uint64_t seed);
-    [[nodiscard]] Zone& zone(PageSize size) { return zones_[static_cast<std::size_t>(size)]; }
-    [[nodiscard]] const Zone& zone(PageSize size) const { return zones_[static_cast<std::size_t>(size)]; }
+    void count_tables();
+    [[nodiscard]] Zones place_zones(FrameMemory memory, std::size_t number, std::size_t memories,
+                                    std::uint64_t seed) const;
+    [[nodiscard]] std::uint64_t& needed(PageSize size) { return needed_[static_cast<std::size_t>(size)]; }
+    [[nodiscard]] std::uint64_t needed(PageSize size) const {
+        return needed_[static_cast<std::size_t>(size)];
+    }
     [[nodiscard]] DramAddr frame(PageSize size, std::uint64_t number) const;
     [[nodiscard]] const Tables& tables(std::size_t space, int level) const;
     [[nodiscard]] PhysAddr table_at(const Tables& tables, std::uint64_t unit) const;
+    [[nodiscard]] std::optional<std::uint64_t> number_in(DramAddr frame) const;
     [[nodiscard]] Table table_in(DramAddr frame) const;
     [[nodiscard]] Entry leaf(const Space& space, std::size_t number, std::uint64_t unit) const;
     [[nodiscard]] PhysAddr page_at(const Space& space, std::size_t number, std::uint64_t page) const;
@@ -96,7 +104,8 @@ private:
     tme::AddressLayout layout_;
     int levels_;
     KeyIdOfPage keyid_of_page_;
-    std::array<Zone, page_sizes.size()> zones_{};
+    std::array<std::uint64_t, page_sizes.size()> needed_{};  // frames, by the size of their pages
+    std::vector<Zones> zones_;                               // by memory
     std::vector<Space> spaces_;
     std::vector<Tables> tables_;  // by space, then from the highest level
 };

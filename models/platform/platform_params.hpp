@@ -5,21 +5,23 @@
 #include <cstdint>
 #include <string_view>
 #include <tuple>
+#include <vector>
 
 #include "models/base/fields.hpp"
+#include "models/platform/device_params.hpp"
 
 namespace mktme {
 
 namespace platform {
 
 /// Rule by which the pages of a program get a package.
-enum class Placement : std::uint8_t { local, by_page };
+enum class Placement : std::uint8_t { local, by_page, interleaved };
 
 }  // namespace platform
 
 template <>
 struct EnumNames<platform::Placement> {
-    static constexpr std::array<std::string_view, 2> names{"local", "by-page"};
+    static constexpr std::array<std::string_view, 3> names{"local", "by-page", "interleaved"};
 };
 
 namespace platform {
@@ -35,6 +37,7 @@ struct PlatformParams {
     Cycles hop{14};
     Cycles probe_latency{50};
     Placement placement{Placement::local};
+    std::vector<DeviceParams> device{};
 
     static constexpr std::uint64_t most_packages = 8;
     static constexpr std::uint64_t most_cores = 256;
@@ -64,7 +67,10 @@ struct PlatformParams {
             field<&P::placement>("placement",
                                  "package of a page: local: that of the core that runs the first thread of "
                                  "its program; by-page: "
-                                 "any, in an order that depends on the seed"),
+                                 "any, in an order that depends on the seed; interleaved: the packages in "
+                                 "turn, page by page, as MPOL_INTERLEAVE of Linux")
+                .from("Linux mm/mempolicy.c"),
+            field<&P::device>("device", "DMA devices, beside the cores"),
         };
     }
 

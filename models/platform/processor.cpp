@@ -30,7 +30,7 @@ cache::HierarchyParams caches_of(const ProcessorParams& params, const Attached& 
 
 std::vector<std::size_t> packages_of(const Attached& attached) {
     std::vector<std::size_t> packages;
-    for (const DeviceParams& device : attached.devices) packages.push_back(device.package);
+    for (const DmaDevice::Setup& device : attached.devices) packages.push_back(device.package);
     return packages;
 }
 
@@ -67,7 +67,7 @@ Processor::Processor(const ProcessorParams& params, const std::vector<CoreJob>& 
                              .has_trap_port = port_ != nullptr},
             job.source));
     }
-    for (const DeviceParams& device : attached.devices)
+    for (const DmaDevice::Setup& device : attached.devices)
         devices_.emplace_back(device, static_cast<std::uint32_t>(cores_.size() + devices_.size()), caches_);
 }
 
@@ -106,6 +106,8 @@ void Processor::report_to(StatSources& sources) {
             sources.add(fmt::format("{}.{}", path, each.name), reporters_.back(), "cache." + each.name);
         }
     }
+    for (std::size_t number = 0; number < devices_.size(); ++number)
+        sources.add(fmt::format("device.{}", number), devices_[number], "device.total");
     uncore_.report_to(sources);
 }
 
@@ -132,7 +134,8 @@ bool Processor::is_finished() const {
 bool Processor::can_go_on() const {
     return uncore_.next() != Cycles::max() || next_trap() != Cycles::max() ||
            std::ranges::any_of(cores_, [](const auto& core) { return core->next() != Cycles::max(); }) ||
-           std::ranges::any_of(devices_, [](const Device& device) { return device.next() != Cycles::max(); });
+           std::ranges::any_of(devices_,
+                               [](const DmaDevice& device) { return device.next() != Cycles::max(); });
 }
 
 void Processor::stop_at(SimTime time) {
@@ -150,7 +153,7 @@ bool Processor::round() {
         uncore_.note_accesses(number, cores_[number]->accesses());
         first = std::min(first, cores_[number]->next());
     }
-    for (Device& device : devices_) {
+    for (DmaDevice& device : devices_) {
         take_messages(device.outbox());
         first = std::min(first, device.next());
     }
@@ -203,9 +206,24 @@ void Processor::run_cores(Cycles of_uncore) {
         return std::min({later(of_uncore, nearest_), later(others, core_to_core_), barrier_});
     };
     for (const auto& core : cores_) consider(core->next());
-    for (const Device& device : devices_) consider(device.next());
+    for (const DmaDevice& device : devices_) consider(device.next());
     for (const auto& core : cores_) core->run(limit_of(core->next()));
-    for (Device& device : devices_) device.run(limit_of(device.next()));
+    if (devices_.empty()) return;
+    const Cycles end = cores_go_on_until();
+    for (DmaDevice& device : devices_) {
+        const bool may_stop = device.stops_with_cores();
+        device.run(may_stop ? std::min(limit_of(device.next()), end) : limit_of(device.next()));
+        if (may_stop && is_finished() && device.next() >= end) device.stop();
+    }
+}
+
+/// Returns a cycle before which some core has not finished; when all have, the one in which that came. Cycles::max(): a core
+/// waits, and nothing can come to it that is not known yet.
+Cycles Processor::cores_go_on_until() const {
+    Cycles latest{};
+    for (const auto& core : cores_)
+        latest = std::max(latest, core->is_finished() ? Cycles{core->stats().cycles()} : core->next());
+    return latest;
 }
 
 void Processor::take_messages(std::vector<cache::Message>& outbox) {

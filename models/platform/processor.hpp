@@ -8,7 +8,7 @@
 
 #include "models/base/stat_sources.hpp"
 #include "models/cpu/core.hpp"
-#include "models/platform/device.hpp"
+#include "models/platform/dma_device.hpp"
 #include "models/platform/idle_stats.hpp"
 #include "models/platform/link_params.hpp"
 #include "models/platform/uncore.hpp"
@@ -35,7 +35,7 @@ struct CoreJob {
 /// What is attached to cores and slices.
 struct Attached {
     cpu::TrapPort* traps = nullptr;  // answers the traps of cores; null: a trap is an error of the program
-    std::vector<DeviceParams> devices;
+    std::vector<DmaDevice::Setup> devices;
 };
 
 /// Cores of all packages of a machine, with their caches and slices, in front of its memory controllers.
@@ -76,7 +76,7 @@ public:
     [[nodiscard]] std::size_t cores() const { return cores_.size(); }
     [[nodiscard]] const cpu::Core& core(std::size_t number) const { return *cores_[number]; }
     [[nodiscard]] std::size_t devices() const { return devices_.size(); }
-    [[nodiscard]] const Device& device(std::size_t number) const { return devices_[number]; }
+    [[nodiscard]] const DmaDevice& device(std::size_t number) const { return devices_[number]; }
     /// Gives a device an access. Precondition: cycle `access.at` is not done.
     void request(std::size_t device, const DeviceAccess& access) { devices_[device].request(access); }
     [[nodiscard]] const Uncore& uncore() const { return uncore_; }
@@ -103,6 +103,7 @@ private:
     };
 
     void run_cores(Cycles of_uncore);
+    [[nodiscard]] Cycles cores_go_on_until() const;
     void take_messages(std::vector<cache::Message>& outbox);
     void take_traps(cpu::Core& core);
     void deliver_messages();
@@ -121,7 +122,7 @@ private:
     mmu::EptRules ept_;
     Uncore uncore_;
     std::vector<std::unique_ptr<cpu::Core>> cores_;
-    std::deque<Device> devices_;
+    std::deque<DmaDevice> devices_;
     cpu::TrapPort* port_;
     std::vector<cpu::Trap> traps_;    // on their way, in order
     std::vector<bool> has_work_;      // by core

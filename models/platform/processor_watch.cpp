@@ -18,16 +18,18 @@ constexpr std::uint64_t most_idle_rounds = std::uint64_t{1} << 24U;
 }  // namespace
 
 void Processor::check_finished() const {
-    if (!is_finished() || !std::ranges::all_of(devices_, &Device::is_idle) || !uncore_.is_quiet())
+    if (!is_finished() || !std::ranges::all_of(devices_, &DmaDevice::is_idle) || !uncore_.is_quiet())
         throw InvariantError{"the machine makes no progress" + describe()};
 }
 
-/// Gives the machine up if it goes on and on, but neither retires an instruction nor answers a device.
+/// Gives the machine up if it goes on and on, but neither retires an instruction nor answers a device that could end without
+/// the cores.
 void Processor::watch() {
     if (++rounds_ % most_idle_rounds != 0) return;
     std::uint64_t done = 0;
     for (const auto& core : cores_) done += core->retired();
-    for (const Device& device : devices_) done += device.done() + device.refused();
+    for (const DmaDevice& device : devices_)
+        if (!device.stops_with_cores()) done += device.done() + device.refused();
     if (done == progress_)
         throw InvariantError{
             fmt::format("the machine makes no progress in {} rounds{}", most_idle_rounds, describe())};

@@ -35,6 +35,15 @@ bool any_program(const RunView& run, Predicate&& predicate) {
     });
 }
 
+/// Returns true if a device beside the cores gives all its accesses one KeyID, and that is as `predicate` asks.
+template <class Predicate>
+bool any_device(const RunView& run, Predicate&& predicate) {
+    return run.config.has_cores &&
+           std::ranges::any_of(run.config.platform.device, [&](const platform::DeviceParams& device) {
+               return device.keyids == platform::DeviceKeyIds::one && predicate(device.keyid);
+           });
+}
+
 /// Returns true if a KeyID that requests carry has, or gets, key attributes of its own: a key, or no encryption.
 bool has_own_attributes(const RunView& run) {
     const auto& mktme = run.config.mktme;
@@ -49,7 +58,8 @@ bool has_other_keyids(const RunView& run) {
     const bool counts_range =
         run.config.data.mode != contents::DataMode::none && tme::capability_of(mktme).max_keys < nameable;
     const bool excludes = is_mktme(run) && mktme.exclude_length != Bytes{};
-    const bool aliases = run.config.workload.strip_keyid_every != 0;  // aliases of one line do not coalesce
+    const bool aliases = run.config.workload.strip_keyid_every != 0 ||  // aliases of one line do not coalesce
+                         any_device(run, [](std::uint64_t) { return true; });
     const bool marks =
         run.config.data.mode == contents::DataMode::full;  // written bytes tell the address, KeyID included
     return mktme.tdx_keyid_bits > 0 || counts_range || excludes || aliases || marks;
@@ -65,6 +75,7 @@ bool may_carry(const RunView& run, std::uint64_t keyid) {
     using Assignment = workloads::KeyIdAssignment;
     const auto& workload = run.config.workload;
     if (keyid == 0) return false;
+    if (any_device(run, [&](std::uint64_t own) { return own == keyid; })) return true;
     switch (workload.keyid_assignment) {
         case Assignment::none: return run.facts.has_trace;
         case Assignment::one: return keyid == workload.keyid;
@@ -85,7 +96,9 @@ bool may_use_keyid_0(const RunView& run) {
     const bool clears = any_program(run, [&](const auto& program) {
         return program.command == tme::PconfigCommand::clear_key && may_carry(run, program.keyid);
     });
-    if (!is_mktme(run) || strips || reads_all || clears) return true;
+    const bool has_plain_device =
+        any_device(run, [&](std::uint64_t keyid) { return keyid == 0 || !has_key(run, keyid); });
+    if (!is_mktme(run) || strips || reads_all || clears || has_plain_device) return true;
     switch (workload.keyid_assignment) {
         case Assignment::none:
         case Assignment::ranges: return true;

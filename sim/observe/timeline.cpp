@@ -6,7 +6,6 @@
 #include <cstring>
 
 #include "models/base/error.hpp"
-#include "models/memctrl/channel/tree_path.hpp"
 
 namespace mktme::sim {
 
@@ -22,12 +21,13 @@ double in_us(SimTime span) { return in_ns(span) / 1000; }
 }  // namespace
 
 Timeline::Timeline(const std::filesystem::path& path, const dram::Part& part, Cycles refresh,
-                   const ClockDomain& clock, TimeWindow window)
+                   const ClockDomain& clock, TimeWindow window, const ChannelNames& channels)
     : path_{path},
       part_{part},
       refresh_{refresh},
       clock_{clock},
       window_{window},
+      channels_{channels},
       file_{gzopen(path.c_str(), "wb6")} {
     if (!file_) fail(std::strerror(errno));
     write("{\"displayTimeUnit\":\"ns\",\"traceEvents\":[");
@@ -80,8 +80,7 @@ void Timeline::name_track(const memctrl::CommandRecord& command, std::uint64_t t
     };
     if (!named_.emplace(command.data_channel, track).second) return;
     if (named_.emplace(command.data_channel, process_track).second)
-        meta("process_name", 0,
-             memctrl::data_channel_path(command.data_channel, part_.geometry.data_channels));
+        meta("process_name", 0, channels_.path(command.data_channel));
     meta("thread_name", track,
          is_on_rank_track(command)
              ? fmt::format("rank.{}", command.rank)

@@ -12,6 +12,7 @@
 
 #include "models/base/gauge.hpp"
 #include "models/dram/part.hpp"
+#include "sim/observe/channel_names.hpp"
 #include "sim/observe/command_observer.hpp"
 
 namespace mktme::sim {
@@ -24,7 +25,7 @@ namespace mktme::sim {
 class Timeline : public CommandObserver {
 public:
     Timeline(const std::filesystem::path& path, const dram::Part& part, Cycles refresh,
-             const ClockDomain& clock, TimeWindow window);
+             const ClockDomain& clock, TimeWindow window, const ChannelNames& channels);
 
     void see(std::span<const memctrl::CommandRecord> commands) override;
     /// Shows changes of the level at `path`, in order of time.
@@ -49,6 +50,7 @@ private:
     Cycles refresh_;  // clocks of a refresh
     ClockDomain clock_;
     TimeWindow window_;
+    ChannelNames channels_;
     std::unique_ptr<std::remove_pointer_t<gzFile>, Closer> file_;
     std::set<std::pair<std::uint32_t, std::uint64_t>> named_;  // tracks, by process
     std::map<std::string, std::uint64_t> before_;              // levels at the start of the window

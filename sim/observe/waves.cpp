@@ -7,8 +7,6 @@
 #include <utility>
 #include <vector>
 
-#include "models/memctrl/channel/tree_path.hpp"
-
 namespace mktme::sim {
 
 namespace {
@@ -47,16 +45,16 @@ std::string number(Signal signal, std::uint32_t data_channel, std::uint32_t valu
 
 }  // namespace
 
-Waves::Waves(const std::filesystem::path& path, const dram::Part& part, std::uint64_t channels,
-             const ClockDomain& clock, TimeWindow window)
+Waves::Waves(const std::filesystem::path& path, const ChannelNames& channels, const ClockDomain& clock,
+             TimeWindow window)
     : clock_{clock},
       window_{window},
       file_{path},
-      release_(channels * part.geometry.data_channels, SimTime::max()) {
+      release_(channels.count(), SimTime::max()) {
     file_.write("$timescale 1 fs $end\n");
     std::vector<std::string> open;
     for (std::uint64_t d = 0; d < release_.size(); ++d) {
-        auto scopes = words_of(memctrl::data_channel_path(d, part.geometry.data_channels));
+        auto scopes = words_of(channels.path(d));
         file_.write(change_scopes(open, scopes) + declaration(d));
         open = std::move(scopes);
     }

@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "models/base/clock_domain.hpp"
-#include "models/dram/part.hpp"
+#include "sim/observe/channel_names.hpp"
 #include "sim/observe/command_observer.hpp"
 #include "sim/observe/output_file.hpp"
 
@@ -15,8 +15,8 @@ namespace mktme::sim {
 /// Values hold from a command's first edge to the next DRAM clock; between commands the bus shows NOP.
 class Waves : public CommandObserver {
 public:
-    Waves(const std::filesystem::path& path, const dram::Part& part, std::uint64_t channels,
-          const ClockDomain& clock, TimeWindow window);
+    Waves(const std::filesystem::path& path, const ChannelNames& channels, const ClockDomain& clock,
+          TimeWindow window);
 
     void see(std::span<const memctrl::CommandRecord> commands) override;
     void finish(SimTime end) override;

@@ -69,10 +69,14 @@ RunFolder::RunFolder(fs::path path)
 
 void RunFolder::clear() {
     std::error_code ignored;  // the writer of a file that cannot be removed reports it
-    for (const std::string name : run_file::all) {
+    const auto remove = [&](const std::string& name) {
         fs::remove(path_ / name, ignored);
         fs::remove(path_ / (name + unfinished_suffix), ignored);
-    }
+    };
+    for (const std::string name : run_file::all) remove(name);
+    for (const char* const name : {run_file::commands, run_file::bus})
+        for (std::size_t package = 0; package < run_file::most_packages; ++package)
+            remove(run_file::of_package(name, package, run_file::most_packages));
     for (const char* const name : reproducer_files) fs::remove(path_ / reproducer_folder / name, ignored);
     fs::remove(path_ / reproducer_folder, ignored);  // fails if it holds something else
     has_results_ = false;

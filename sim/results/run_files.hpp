@@ -2,6 +2,8 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
+#include <string>
 
 namespace mktme::sim {
 
@@ -16,6 +18,15 @@ inline constexpr const char* bus = "bus.csv";
 inline constexpr const char* timeline = "timeline.json.gz";
 inline constexpr const char* waves = "waves.vcd";
 inline constexpr std::array all{stats_json, stats_csv, config, record, commands, bus, timeline, waves};
+/// Returns the name of a file that each package of a machine has of its own: that of a single package, "commands.csv",
+/// or "commands.package.1.csv" if there are several.
+inline std::string of_package(const std::string& name, std::size_t package, std::size_t packages) {
+    if (packages == 1) return name;
+    const std::size_t suffix = name.find('.');
+    return name.substr(0, suffix) + ".package." + std::to_string(package) + name.substr(suffix);
+}
+/// The largest number of packages that a machine may have.
+inline constexpr std::size_t most_packages = 8;
 /// Files that every run writes.
 inline constexpr std::array always{stats_json, stats_csv, config, record};
 }  // namespace run_file

@@ -1,15 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/run/assembly.hpp"
 
-#include <fmt/format.h>
 #include "models/base/error.hpp"
-#include "models/dram/part.hpp"
 #include "models/platform/package_params.hpp"
 #include "sim/config/cores.hpp"
 #include "sim/config/sim_config.hpp"
-#include "sim/observe/command_csv.hpp"
-#include "sim/observe/waves.hpp"
-#include "sim/results/run_files.hpp"
 #include "sim/run/core_machine.hpp"
 #include "sim/run/faults.hpp"
 #include "sim/run/key_programs.hpp"
@@ -22,19 +17,6 @@
 namespace mktme::sim {
 
 namespace {
-
-void check_output(const SimConfig& config) {
-    const auto& output = config.output;
-    if (output.bus && config.data.mode != contents::DataMode::full)
-        throw ConfigError{fmt::format("output.bus: needs data.mode = full; with {} lines have no bytes",
-                                      name_of(config.data.mode))};
-    if (output.window_end != SimTime{} && output.window_end <= output.window_start)
-        throw ConfigError{
-            fmt::format("output.window_end = {} ns: must be later than output.window_start = {} ns",
-                        in_ns(output.window_end), in_ns(output.window_start))};
-}
-
-bool wants_commands(const OutputParams& output) { return output.commands || output.timeline || output.waves; }
 
 workloads::WorkloadParams resolved(workloads::WorkloadParams params) {
     if (params.requests == 0)
@@ -115,11 +97,11 @@ std::unique_ptr<workloads::FrontEnd> Assembly::make_front_end(const RunTraces& t
 
 std::unique_ptr<workloads::FrontEnd> Assembly::make_cores(const RunTraces& traces) {
     check_cores(*config_);
-    refuse_unsupported(*config_);
     CoreLoad load = core_load(*config_, traces.processes, package(), vectors_);
-    auto cores = std::make_unique<workloads::CoreFrontEnd>(processor_params(*config_), std::move(load.work),
-                                                           load.processes, keyids_,
-                                                           config_->platform.placement, machine_);
+    auto cores =
+        std::make_unique<workloads::CoreFrontEnd>(processor_params(*config_), std::move(load.work),
+                                                  load.processes, keyids_, config_->platform, machine_);
+    processor_ = &cores->processor();
     cores->divide({{.warmup = config_->workload.warmup, .measure = config_->workload.measure},
                    {.warmup_ends = [this](SimTime now) { measurement_.begin(now); },
                     .measure_ends = [this](SimTime now) { measurement_.end(now); }}});
@@ -141,10 +123,7 @@ Assembly::Assembly(const SimConfig& config, const RunTraces& traces, const Door&
     check_phases(config.sim.phase);
     schedule_phases(config.sim.phase, phases_, package());
     for (std::size_t i = 0; i < machine_.size(); ++i) schedule_key_programs(machine_.package(i));
-    schedule_faults(config.data.fault, package());
-    check_output(config);
-    if (wants_commands(config.output)) package().controller().record_commands();
-    if (config.output.bus) package().data_path()->record_bus();
+    schedule_faults(config.data.fault, machine_);
 }
 
 Assembly::~Assembly() = default;
@@ -163,47 +142,20 @@ StatTree Assembly::stats(bool is_partial) {
     return tree;
 }
 
-void Assembly::observe_into(const std::filesystem::path& folder) {
-    const auto& output = config_->output;
-    const TimeWindow window{output.window_start,
-                            output.window_end == SimTime{} ? SimTime::max() : output.window_end};
-    if (output.bus) bus_ = std::make_unique<BusCsv>(folder / run_file::bus, package().clock(), window);
-    if (output.commands)
-        observers_.push_back(std::make_unique<CommandCsv>(folder / run_file::commands, package().clock()));
-    if (output.timeline) {
-        auto timeline = std::make_unique<Timeline>(
-            folder / run_file::timeline, package().part(),
-            dram::refresh_timing(package().part(), config_->dram.refresh_mode).busy, package().clock(),
-            window);
-        timeline_ = timeline.get();
-        observers_.push_back(std::move(timeline));
-        sources_.show(tracks_);
-    }
-    if (output.waves)
-        observers_.push_back(std::make_unique<Waves>(folder / run_file::waves, package().part(),
-                                                     config_->memory.channels, package().clock(), window));
-}
-
 void Assembly::observe() {
-    if (observers_.empty() && !bus_) return;
-    package().advance(front_end_->now());
-    show(front_end_->now());
+    if (!observers_.is_open()) return;
+    for (platform::Package* const each : machine_.packages()) each->advance(front_end_->now());
+    observers_.show(front_end_->now());
 }
 
-/// Shows observers the commands, levels and bus lines before `until`.
-void Assembly::show(Cycles until) {
-    const auto commands = package().controller().take_commands(until);
-    for (auto& observer : observers_) observer->see(commands);
-    if (timeline_ != nullptr)
-        tracks_.take(until == Cycles::max() ? SimTime::max() : package().clock().edge(until),
-                     [&](const auto& path, auto changes) { timeline_->see(path, changes); });
-    if (bus_) bus_->see(package().data_path()->take_bus(until));
-}
-
-void Assembly::finish_observers() {
-    show(Cycles::max());
-    for (auto& observer : observers_) observer->finish(machine_.last_done());
-    if (bus_) bus_->finish();
+std::vector<std::uint64_t> Assembly::device_accesses() const {
+    std::vector<std::uint64_t> accesses;
+    for (std::size_t number = 0; number < config_->platform.device.size(); ++number) {
+        if (processor_ == nullptr) break;
+        const platform::DmaDevice& device = processor_->device(number);
+        accesses.push_back(device.done() + device.refused());
+    }
+    return accesses;
 }
 
 }  // namespace mktme::sim

@@ -10,16 +10,18 @@
 #include "models/base/stat_sources.hpp"
 #include "models/platform/line_port.hpp"
 #include "models/platform/machine.hpp"
-#include "sim/observe/bus_csv.hpp"
-#include "sim/observe/command_observer.hpp"
-#include "sim/observe/timeline.hpp"
 #include "sim/results/sim_stats.hpp"
 #include "sim/run/measurement.hpp"
+#include "sim/run/observers.hpp"
 #include "workloads/cpu/thread_split.hpp"
 #include "workloads/formats/format.hpp"
 #include "workloads/front_end/front_end.hpp"
 #include "workloads/front_end/keyid_assigner.hpp"
 #include "workloads/front_end/machine_vectors.hpp"
+
+namespace mktme::platform {
+class Processor;
+}
 
 namespace mktme::sim {
 
@@ -91,17 +93,18 @@ public:
     [[nodiscard]] StatTree stats(bool is_partial);
 
     /// Opens the files for commands, timeline, waves and bus lines that the configuration asks for.
-    void observe_into(const std::filesystem::path& folder);
+    void observe_into(const std::filesystem::path& folder) { observers_.open(folder); }
     /// Shows observers the commands of all cycles that can no longer change.
     void observe();
     /// Shows observers the remaining commands and closes their files.
-    void finish_observers();
+    void finish_observers() { observers_.finish(machine_.last_done()); }
+    /// Returns the accesses that each device has made, or its IOMMU has refused.
+    [[nodiscard]] std::vector<std::uint64_t> device_accesses() const;
 
 private:
     [[nodiscard]] std::unique_ptr<workloads::FrontEnd> make_front_end(const RunTraces& traces,
                                                                       const Door& door);
     [[nodiscard]] std::unique_ptr<workloads::FrontEnd> make_cores(const RunTraces& traces);
-    void show(Cycles until);
 
     std::unique_ptr<const SimConfig> config_;
     platform::Machine machine_;
@@ -109,15 +112,13 @@ private:
     std::unique_ptr<workloads::RequestSource> source_;
     workloads::KeyIdAssigner keyids_;
     std::unique_ptr<platform::LinePort> port_;
+    const platform::Processor* processor_ = nullptr;  // of the front end, on a machine with cores
     std::unique_ptr<workloads::FrontEnd> front_end_;
     RunReporter run_{*front_end_};
     StatSources sources_;
     Phases phases_{sources_};
     Measurement measurement_;
-    Tracks tracks_;
-    std::vector<std::unique_ptr<CommandObserver>> observers_;
-    Timeline* timeline_ = nullptr;  // one of them, if the configuration asks for it
-    std::unique_ptr<BusCsv> bus_;
+    Observers observers_{*config_, machine_, sources_};
 };
 
 }  // namespace mktme::sim

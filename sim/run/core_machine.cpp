@@ -117,6 +117,43 @@ CoreLoad core_load(const SimConfig& config, const std::vector<workloads::Process
     return load;
 }
 
+namespace {
+
+/// Returns the programs of a machine, whose frames are not known: those of a trace may have pages anywhere.
+std::vector<workloads::ProgramPages> programs_of(const SimConfig& config, Bytes capacity) {
+    constexpr mmu::AddressRange anywhere{.start = 0, .end = std::uint64_t{1} << 63U};
+    std::vector<workloads::ProgramPages> programs;
+    const auto add = [&](const std::string& name, const workloads::AddressRanges& ranges) {
+        programs.push_back({.name = name,
+                            .ranges = ranges,
+                            .page_size = Bytes{mmu::bytes_of(config.mmu.page_size)},
+                            .physical = [](std::uint64_t) { return PhysAddr{}; }});
+    };
+    for (const auto& entry : workloads::all_traces(config.workload.traces))
+        add(entry.file.string(), {anywhere});
+    if (!config.workload.has_trace())
+        for (const auto& process : generated_load(config, capacity).processes)
+            add(process.name, process.ranges);
+    return programs;
+}
+
+/// Throws ConfigError for a device that cannot be attached, as far as can be seen without the pages of traces.
+void check_devices(const SimConfig& config, const platform::Machine& machine) {
+    const auto& package = machine.package(0);
+    auto params = config.platform.device;
+    for (platform::DeviceParams& device : params)
+        if (config.workload.has_trace() && device.target == platform::DeviceTarget::program)
+            device.length = line_size;
+    const workloads::ConfiguredDevices devices{params,
+                                               {.packages = machine.size(),
+                                                .memory = Bytes{package.capacity().count() * machine.size()},
+                                                .clock = ClockDomain{config.platform.clock},
+                                                .layout = package.layout(),
+                                                .programs = programs_of(config, package.capacity())}};
+}
+
+}  // namespace
+
 void check_core_machine(const SimConfig& config) {
     check_cores(config);
     const platform::Machine machine{all_package_params(config)};
@@ -124,25 +161,12 @@ void check_core_machine(const SimConfig& config) {
     const workloads::MachineVectors vectors{package.decoder()};
     check_phases(config.sim.phase);
     if (!config.workload.has_trace()) generated_load(config, package.capacity());
+    check_devices(config, machine);
     const auto entries = workloads::all_traces(config.workload.traces);
     const auto is_piped = [](const auto& entry) { return std::filesystem::is_fifo(entry.file); };
     if (std::ranges::any_of(entries, is_piped)) return;
     workloads::split_threads(open_processes(config.workload.traces),
                              split_plan(config, package.clock(), vectors));
-}
-
-void refuse_unsupported(const SimConfig& config) {
-    const auto refuse = [](const std::string& what) {
-        throw ConfigError{fmt::format("{} cannot be simulated on a machine with cores yet", what)};
-    };
-    if (config.platform.packages > 1) {
-        const auto& output = config.output;
-        if (output.bus || output.commands || output.timeline || output.waves)
-            refuse("output of bus, commands, timeline or waves with several packages");
-        if (!config.data.fault.empty()) refuse("data.fault with several packages");
-    }
-    if (config.sim.events != EventPace::run_ahead)
-        refuse(fmt::format("sim.events = {}", name_of(config.sim.events)));
 }
 
 }  // namespace mktme::sim

@@ -47,7 +47,4 @@ CoreLoad core_load(const SimConfig& config, const std::vector<workloads::Process
 /// not fit its cores. Reads files as far as the counting of their threads takes, and no pipe.
 void check_core_machine(const SimConfig& config);
 
-/// Throws ConfigError that names the parameter if a machine with cores asks for what only a machine without them can do.
-void refuse_unsupported(const SimConfig& config);
-
 }  // namespace mktme::sim

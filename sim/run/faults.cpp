@@ -17,10 +17,10 @@ using contents::FaultParams;
 /// Check of one fault; `path` names it in messages.
 class FaultCheck {
 public:
-    FaultCheck(std::string path, const FaultParams& fault, const platform::Package& package)
+    FaultCheck(std::string path, const FaultParams& fault, Bytes capacity)
         : path_{std::move(path)},
           fault_{fault},
-          capacity_{package.capacity()} {}
+          capacity_{capacity} {}
 
     void check() const {
         check_lines("address", fault_.address);
@@ -48,45 +48,54 @@ private:
     Bytes capacity_;
 };
 
+/// Calls `visit(contents, line)` for each line, with the memory that has it.
 template <class Visitor>
-void for_each_line(Bytes first, Bytes length, Visitor&& visit) {
-    for (std::uint64_t offset = 0; offset < length.count(); offset += line_size.count())
-        visit(DramAddr{first.count() + offset});
+void for_each_line(platform::Machine& machine, Bytes first, Bytes length, Visitor&& visit) {
+    for (std::uint64_t offset = 0; offset < length.count(); offset += line_size.count()) {
+        const std::uint64_t line = first.count() + offset;
+        visit(*machine.owner_of(PhysAddr{line})->contents(), DramAddr{line});
+    }
 }
 
-void schedule(const FaultParams& fault, platform::Package& package) {
-    contents::MemoryContents& contents = *package.contents();
-    const auto at = [&package](SimTime time, Agenda::Action action) {
-        const SimTime edge = package.clock().edge(package.clock().at_or_after(time));
-        package.agenda().at(edge, package.path() + ".contents", std::move(action));
-    };
+/// Schedules an action of the package that has a line: at the first edge of its DRAM clock at or after `time`.
+void at(platform::Machine& machine, Bytes line, SimTime time, Agenda::Action action) {
+    const platform::Package& package = *machine.owner_of(PhysAddr{line.count()});
+    const SimTime edge = package.clock().edge(package.clock().at_or_after(time));
+    machine.agenda().at(edge, package.path() + ".contents", std::move(action));
+}
+
+void schedule(const FaultParams& fault, platform::Machine& machine) {
     if (fault.kind == FaultKind::flip) {
-        at(fault.at, [&contents, fault](SimTime) {
-            for_each_line(fault.address, fault.length,
-                          [&](DramAddr line) { contents.flip(line, fault.bit); });
+        at(machine, fault.address, fault.at, [&machine, fault](SimTime) {
+            for_each_line(machine, fault.address, fault.length,
+                          [&](auto& contents, DramAddr line) { contents.flip(line, fault.bit); });
         });
         return;
     }
     const auto captured = std::make_shared<std::vector<contents::CapturedLine>>();
     const Bytes from = fault.kind == FaultKind::replay ? fault.address : fault.from;
-    at(fault.captured_at, [&contents, fault, from, captured](SimTime) {
-        for_each_line(from, fault.length,
-                      [&](DramAddr line) { captured->push_back(contents.capture(line)); });
+    at(machine, from, fault.captured_at, [&machine, fault, from, captured](SimTime) {
+        for_each_line(machine, from, fault.length,
+                      [&](auto& contents, DramAddr line) { captured->push_back(contents.capture(line)); });
     });
-    at(fault.at, [&contents, fault, captured](SimTime) {
+    at(machine, fault.address, fault.at, [&machine, fault, captured](SimTime) {
         auto next = captured->begin();
-        for_each_line(fault.address, fault.length, [&](DramAddr line) { contents.put_back(line, *next++); });
+        for_each_line(machine, fault.address, fault.length,
+                      [&](auto& contents, DramAddr line) { contents.put_back(line, *next++); });
     });
 }
 
 }  // namespace
 
-void schedule_faults(const std::vector<FaultParams>& faults, platform::Package& package) {
+void schedule_faults(const std::vector<FaultParams>& faults, platform::Machine& machine) {
+    Bytes capacity{};
+    for (const platform::Package* const package : machine.packages())
+        capacity = capacity + package->capacity();
     for (std::size_t number = 0; number < faults.size(); ++number) {
-        if (package.contents() == nullptr)
+        if (machine.package(0).contents() == nullptr)
             throw ConfigError{"data.fault: needs data.mode = tags or full; with none a line has no contents"};
-        FaultCheck{fmt::format("data.fault[{}]", number), faults[number], package}.check();
-        schedule(faults[number], package);
+        FaultCheck{fmt::format("data.fault[{}]", number), faults[number], capacity}.check();
+        schedule(faults[number], machine);
     }
 }
 

@@ -52,6 +52,21 @@ std::string short_trace_warning(const LoadedConfig& loaded, std::uint64_t reques
     return fmt::format("warning: the trace ended after {} of {} requests\n", requests, workload.requests);
 }
 
+std::string device_warnings(const LoadedConfig& loaded, const std::vector<std::uint64_t>& accesses) {
+    std::string text;
+    for (std::size_t number = 0; number < accesses.size(); ++number) {
+        const std::uint64_t wanted = loaded.config.platform.device[number].accesses;
+        if (accesses[number] >= std::max<std::uint64_t>(wanted, 1)) continue;
+        const std::string path = element_path("platform.device", std::to_string(number));
+        const auto origin = loaded.origins.find(path);
+        text += fmt::format("warning: {}{}: {} of its {}accesses were done when the run ended\n",
+                            origin == loaded.origins.end() ? "" : origin->second.place + ": ", path,
+                            accesses[number] == 0 ? "none" : std::to_string(accesses[number]),
+                            wanted == 0 ? "" : std::to_string(wanted) + " ");
+    }
+    return text;
+}
+
 std::string late_warnings(const std::vector<LateEvent>& events, SimTime end) {
     std::string text;
     for (const auto& event : events)

@@ -23,6 +23,10 @@ std::vector<LateEvent> late_events(const LoadedConfig& loaded, const std::vector
 /// Returns a warning line if the trace ended before it gave as many requests as the run's user asked for; else empty.
 std::string short_trace_warning(const LoadedConfig& loaded, std::uint64_t requests);
 
+/// Returns a warning line for each device that made fewer accesses than it was asked for, or none; `accesses`: those of each
+/// device that were answered or refused.
+std::string device_warnings(const LoadedConfig& loaded, const std::vector<std::uint64_t>& accesses);
+
 /// Returns a warning line for each event; empty if there is none.
 std::string late_warnings(const std::vector<LateEvent>& events, SimTime end);
 

@@ -176,7 +176,9 @@ ExitCode run(const RunRequest& request) {
     const StatTree stats = write_results(assembly, output, digests, workload, end);
     const SimStats whole = assembly.whole_run(!end.complete);
     talk("{}", late_warnings(output.late(whole), whole.time.value));
-    if (end.complete) talk("{}", short_trace_warning(loaded, whole.requests));
+    if (end.complete)
+        talk("{}{}", short_trace_warning(loaded, whole.requests),
+             device_warnings(loaded, assembly.device_accesses()));
     if (!request.quiet && (!end.failure || whole.requests != 0)) fmt::print("{}", summary(stats));
     if (end.failure) output.report(whole.requests, end.failure);
     return end.complete ? ExitCode::ok : interrupted_exit();

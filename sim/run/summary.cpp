@@ -11,6 +11,7 @@
 #include "models/cpu/core_stats.hpp"
 #include "models/crypto/engine_timing.hpp"
 #include "models/memctrl/memory_stats.hpp"
+#include "models/platform/device_stats.hpp"
 #include "models/platform/idle_stats.hpp"
 #include "sim/results/sim_stats.hpp"
 #include "workloads/front_end/workload_stats.hpp"
@@ -116,6 +117,18 @@ std::string engine(const crypto::CryptoStats& crypto) {
                        crypto.utilisation() * 100, crypto.tweak_hidden_rate() * 100, crypto.lines);
 }
 
+std::string devices(const StatTree& stats) {
+    const auto* const all = stats.find<platform::DeviceStats>("device.total");
+    if (all == nullptr) return "";
+    Histogram latency = all->read_latency;
+    latency.merge(all->write_latency);
+    const std::string refused =
+        all->refused == 0 ? "" : fmt::format(", {} refused by an IOMMU", all->refused);
+    return fmt::format("{:<22} {} reads, {} writes, {:.2f} GB/s{}\n", "devices", all->reads, all->writes,
+                       all->bandwidth_gb_s().value, refused) +
+           (latency.count() == 0 ? "" : distribution("  latency of an access", latency));
+}
+
 }  // namespace
 
 std::string summary(const StatTree& stats) {
@@ -129,7 +142,7 @@ std::string summary(const StatTree& stats) {
     if (cores != nullptr) {
         text += warmup(stats) + idle(stats, *cores);
         if (cores->cycles() != 0) text += cycle_rows(cores->cycles_in);
-        text += caches(stats);
+        text += caches(stats) + devices(stats);
     }
     text += fmt::format("{:<22} {:.2f} GB/s, {:.1f} % row hits\n", "bandwidth", m.bandwidth_gb_s().value,
                         m.row_hit_rate() * 100);

@@ -12,6 +12,9 @@ namespace mktme::machines {
 /// Returns a valid machine and its workload, drawn from `seed`. It gives only values with an effect.
 Machine draw_machine(std::uint64_t seed);
 
+/// Returns a valid machine with cores, caches, a generator for each core, and perhaps devices and several packages.
+Machine draw_core_machine(std::uint64_t seed);
+
 /// A parameter or list that no machine gives, with the reason. Every other declared one is drawn.
 struct NotDrawn {
     std::string path;

@@ -45,6 +45,8 @@ struct BusLine {
 
 /// Checks stats.json alone: sums, stacks, queues, ranges, and statistics that must be zero.
 Complaints judge_stats(const Machine& machine, const Stats& stats);
+/// Checks stats.json of a machine with cores: sums over packages, cores and devices, and what devices may have done.
+Complaints judge_cores(const Machine& machine, const Stats& stats);
 /// Checks that every wrong read has a cause in the machine: a fault, a PCONFIG, or two KeyIDs of a line.
 Complaints judge_check_results(const Machine& machine, const Stats& stats);
 /// Returns the number of reads that the run reports as wrong, for any reason.

@@ -259,4 +259,57 @@ Complaints judge_stats(const Machine& machine, const Stats& stats) {
     return complaints;
 }
 
+// --- Machines with cores
+
+namespace {
+
+void check_sums_of_packages(Laws& laws, const sim::SimConfig& config) {
+    if (config.platform.packages == 1) return;
+    for (const auto* const name : {"reads", "writes", "activates", "refreshes"}) {
+        double sum = 0;
+        for (std::uint64_t number = 0; number < config.platform.packages; ++number)
+            sum += laws[fmt::format("package.{}.memory.{}", number, name)];
+        laws.equal(fmt::format("memory.{}", name), laws[fmt::format("memory.{}", name)], sum);
+    }
+}
+
+void check_devices(Laws& laws, const sim::SimConfig& config) {
+    double bytes = 0;
+    for (std::size_t number = 0; number < config.platform.device.size(); ++number) {
+        const auto& device = config.platform.device[number];
+        const std::string path = fmt::format("device.{}", number);
+        const double reads = laws[path + ".reads"];
+        const double writes = laws[path + ".writes"];
+        bytes += laws[path + ".bytes"];
+        laws.equal(path + ".bytes", laws[path + ".bytes"],
+                   (reads + writes) * static_cast<double>(line_size.count()));
+        laws.equal(path + ".read_latency_ns.count", laws[path + ".read_latency_ns.count"], reads);
+        laws.equal(path + ".write_latency_ns.count", laws[path + ".write_latency_ns.count"], writes);
+        if (device.read_share == Ratio{1}) laws.equal(path + ".writes", writes, 0);
+        if (device.read_share == Ratio{0}) laws.equal(path + ".reads", reads, 0);
+        if (!device.iommu) laws.equal(path + ".refused", laws[path + ".refused"], 0);
+        const double all = reads + writes + laws[path + ".refused"];
+        if (device.accesses != 0 && all > static_cast<double>(device.accesses))
+            laws.equal(path + ": accesses", all, static_cast<double>(device.accesses));
+    }
+    if (!config.platform.device.empty()) laws.equal("device.total.bytes", laws["device.total.bytes"], bytes);
+}
+
+void check_programs(Laws& laws, const sim::SimConfig& config) {
+    double instructions = 0;
+    for (std::uint64_t core = 0; core < config.platform.packages * config.platform.cores; ++core)
+        instructions += laws[fmt::format("cpu.{}.instructions", core)];
+    laws.equal("cpu.total.instructions", laws["cpu.total.instructions"], instructions);
+}
+
+}  // namespace
+
+Complaints judge_cores(const Machine& machine, const Stats& stats) {
+    Laws laws{stats};
+    check_sums_of_packages(laws, machine.config());
+    check_devices(laws, machine.config());
+    check_programs(laws, machine.config());
+    return laws.take();
+}
+
 }  // namespace mktme::machines

@@ -3,8 +3,10 @@
 
 #include <fmt/format.h>
 #include <algorithm>
+#include <set>
 
 #include "models/base/error.hpp"
+#include "sim/config/effect.hpp"
 #include "sim/config/sim_config.hpp"
 #include "sim/config/text_list.hpp"
 #include "sim/config/writer.hpp"
@@ -47,6 +49,45 @@ Machine::Element Machine::append(std::string_view list) {
     const auto* const found = settings_.find_list(list);
     if (found == nullptr) throw InvariantError{fmt::format("no list {}", list)};
     return {*this, std::string{list}, ++elements_, found->append()};
+}
+
+Machine::Element Machine::named(std::string_view list, std::string_view name) {
+    const auto* const found = settings_.find_list(list);
+    if (found == nullptr) throw InvariantError{fmt::format("no list {}", list)};
+    const std::size_t index = sim::element_named(*found, name);  // appended if it is not there
+    Element element{*this, std::string{list}, ++elements_, found->elements()[index]};
+    element.give("name", name);
+    return element;
+}
+
+void Machine::add_cores() { config_->has_cores = true; }
+
+/// Returns the path of the element of a list that a value belongs to: "mktme.key[0]", "cache[l2]".
+std::string Machine::element_of(const Given& given) const {
+    const auto list = section_of(given.path);
+    std::set<std::size_t> before;
+    for (const Given& other : given_) {
+        if (section_of(other.path) != list) continue;
+        if (other.element == given.element && key_of(other.path) == "name")
+            return sim::element_path(list, other.value);
+        if (other.element < given.element) before.insert(other.element);
+    }
+    return sim::element_path(list, std::to_string(before.size()));
+}
+
+void Machine::drop_idle() {
+    const auto idle = sim::idle_values(*config_, {.has_trace = has_trace()});
+    const auto is_idle = [&](const Given& given) {
+        const std::string element = given.element == 0 ? "" : element_of(given);
+        const std::string path =
+            given.element == 0 ? given.path : fmt::format("{}.{}", element, key_of(given.path));
+        return std::ranges::any_of(
+            idle, [&](const auto& value) { return value.path == path || value.path == element; });
+    };
+    std::vector<Given> kept;
+    std::ranges::copy_if(given_, std::back_inserter(kept),
+                         [&](const Given& given) { return !is_idle(given); });
+    given_ = std::move(kept);
 }
 
 const sim::Setting& Machine::Element::setting(std::string_view key) const {

@@ -88,6 +88,12 @@ public:
         std::vector<sim::Setting> settings_;
     };
     Element append(std::string_view list);
+    /// Returns the element of a list that has this name.
+    Element named(std::string_view list, std::string_view name);
+    /// Makes it a machine with cores. Values of `cpu` must be given too, so that its file says so.
+    void add_cores();
+    /// Takes back the values that have no effect beside the others.
+    void drop_idle();
 
     /// Selects the file for all values given from here on.
     void give_in(GivenIn file) { file_ = file; }
@@ -102,6 +108,7 @@ public:
 
 private:
     void record(const sim::Setting& setting, std::string_view value, std::size_t element);
+    [[nodiscard]] std::string element_of(const Given& given) const;
 
     std::uint64_t seed_;
     std::unique_ptr<sim::SimConfig> config_;

@@ -26,6 +26,7 @@ struct Options {
     unsigned jobs = std::max(std::thread::hardware_concurrency(), 1U);
     path keep = "machine-failures";
     bool only_prints = false;
+    bool has_cores = false;
     std::uint64_t least = 0;  // runs in which each named value must have been
 };
 
@@ -109,10 +110,14 @@ private:
     std::chrono::milliseconds slowest_{};
 };
 
+Machine drawn(std::uint64_t seed, const Options& options) {
+    return options.has_cores ? draw_core_machine(seed) : draw_machine(seed);
+}
+
 void try_one(std::uint64_t seed, const Options& options, Tally& tally) {
     const path folder = options.keep / std::to_string(seed);
     std::filesystem::remove_all(folder);
-    const Machine machine = draw_machine(seed);
+    const Machine machine = drawn(seed, options);
     const Outcome outcome = try_machine(machine, folder, options.trial);
     tally.add(machine, outcome, folder);
     if (outcome.complaints.empty() && !options.only) std::filesystem::remove_all(folder);
@@ -120,7 +125,7 @@ void try_one(std::uint64_t seed, const Options& options, Tally& tally) {
 
 void print_all(const Options& options) {
     for (std::uint64_t i = 0; i < (options.only ? 1 : options.machines); ++i) {
-        const Machine machine = draw_machine(options.only.value_or(options.seed) + i);
+        const Machine machine = drawn(options.only.value_or(options.seed) + i, options);
         fmt::print("# machine {}\n{}\n", machine.seed(), machine.toml(GivenIn::machine));
         if (machine.has_trace())
             fmt::print("# requests of {}\n{}\n", machine.trace.file, machine.toml(GivenIn::requests));
@@ -169,6 +174,7 @@ int main(int argc, char** argv) try {
     app.add_option("--limit", limit, "seconds a run may take")->capture_default_str();
     app.add_option("--least", options.least, "runs that each value of each named option must have been in")
         ->capture_default_str();
+    app.add_flag("--cores", options.has_cores, "machines with cores, caches and devices");
     app.add_flag("--print", options.only_prints, "print the machines and run nothing");
     CLI11_PARSE(app, argc, argv);
     if (options.only_prints) {

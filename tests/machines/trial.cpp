@@ -8,6 +8,7 @@
 
 #include "models/base/error.hpp"
 #include "sim/config/sim_config.hpp"
+#include "sim/results/run_files.hpp"
 #include "tests/machines/process.hpp"
 #include "tests/machines/trace_contents.hpp"
 
@@ -119,6 +120,7 @@ private:
     void judge() {
         try {
             const Stats stats{folder_ / "out" / "stats.json"};
+            if (machine_.config().has_cores) return judge_run_of_cores(stats);
             complain(judge_stats(machine_, stats));
             CommandCounts counts{};
             const auto& output = machine_.config().output;
@@ -131,6 +133,20 @@ private:
         } catch (const UserError& error) {
             complain({fmt::format("results: {}", error.what())});
         }
+    }
+
+    void judge_run_of_cores(const Stats& stats) {
+        complain(judge_cores(machine_, stats));
+        if (!machine_.config().output.commands) return;
+        const std::uint64_t packages = machine_.config().platform.packages;
+        CommandCounts counts{};  // of all packages
+        for (std::uint64_t number = 0; number < packages; ++number)
+            complain(judge_commands(
+                machine_, stats,
+                folder_ / "out" / sim::run_file::of_package(sim::run_file::commands, number, packages),
+                counts));
+        // Statistics end with the measured phase, commands with the last line that is under way then.
+        if (machine_.config().workload.measure == 0) complain(judge_counts(machine_, stats, counts));
     }
 
     void complain(const Complaints& complaints) {

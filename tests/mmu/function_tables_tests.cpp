@@ -287,6 +287,30 @@ TEST_CASE("Each page has the KeyID that its function gives, tables that of their
     CHECK_THROWS_WITH(wrong.physical(0, 0x40'0000), Catch::Contains("KeyID 64 of a page"));
 }
 
+TEST_CASE("Pages and tables go to several memories in turn, and are found in each", "[mmu][frames]") {
+    constexpr std::uint64_t pages = 100;
+    const FunctionSpace space = space_of({{0x40'0000, 0x40'0000 + pages * 0x1000}});
+    const std::vector<FrameMemory> memories{{.first = DramAddr{0}, .size = 16_MiB},
+                                            {.first = DramAddr{0x100'0000}, .size = 16_MiB},
+                                            {.first = DramAddr{0x200'0000}, .size = 8_MiB}};
+    FunctionTables function{layout, 4, memories, 5, {space, space}, no_keyid};
+    const auto memory_of = [](std::uint64_t frame) { return frame / (16_MiB).count(); };
+    for (std::uint64_t page = 0; page < pages; ++page) {
+        const auto frame = function.physical(0, 0x40'0000 + page * 0x1000).count();
+        CHECK(memory_of(frame) == page % memories.size());
+        CHECK(frame < 0x280'0000);
+    }
+    Frames frames;
+    add_all(function, 0, space, frames);
+    add_all(function, 1, space, frames);
+    CHECK(frames.size() == 2 * (pages + 4));  // a table of each level
+    CHECK(function.root(0) != function.root(1));
+    CHECK_THROWS_WITH(
+        (FunctionTables{
+            layout, 4, {memories[0], {.first = DramAddr{0x100'0000}, .size = 64_KiB}}, 5, {space}, no_keyid}),
+        Catch::Contains("the memory has 0 MiB"));
+}
+
 TEST_CASE("Five levels of tables work as four do", "[mmu][frames]") {
     const std::uint64_t high = std::uint64_t{1} << 55;
     FunctionTables function{

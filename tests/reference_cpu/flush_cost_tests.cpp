@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Costs of flushes on the shipped Ice Lake server: the sum of the ways of their messages, and against measured ones
-// (docs/numbers.md#kernel-costs).
+// (docs/numbers.md#kernel-costs). Cost of WBINVD: that of the write-back of what is dirty, and of the walk through the caches.
 #include <catch2/catch.hpp>
 
 #include "tests/reference_cpu/case_memory.hpp"
@@ -95,6 +95,36 @@ double slots() { return static_cast<double>(server({}).core.flushes); }
 constexpr double rounding = 0.01;  // to edges of the DRAM's clock, and the way to the first flush
 constexpr double tolerance = 0.3;
 
+/// Bandwidth of a package with reads and writes in equal parts (docs/numbers.md#kernel-costs), and its channels.
+constexpr double measured_bandwidth = 146e9;
+constexpr double measured_channels = 8;
+
+/// Returns the server with a core that stores to the first lines of its memory, then writes all back.
+test::MachineCase writing_back(std::uint64_t dirty) {
+    test::CoreProgram program;
+    for (std::uint64_t line = 0; line < dirty; ++line)
+        program.steps.push_back(access(AccessKind::store, line));
+    program.steps.push_back(fence());
+    ProgramStep step;
+    step.special = Special::wbinvd;
+    program.steps.push_back(step);
+    test::MachineCase c = server(program);
+    c.spaces.front().ranges.front().end = place + (std::uint64_t{16} << 20U);
+    return c;
+}
+
+/// Returns the time of WBINVD, in ns, from the retirement of the instruction before to its own.
+double wbinvd(std::uint64_t dirty) {
+    const test::MachineCase c = writing_back(dirty);
+    test::Recorder seen;
+    test::ModelMachine model{c, &seen};
+    model.run();
+    const auto& retired = seen.retirements;
+    REQUIRE(retired.back().count == 1);
+    const std::uint64_t cycles = retired.back().at - retired[retired.size() - 2].at;
+    return static_cast<double>(cycles) * 1e9 / static_cast<double>(c.clock.count());
+}
+
 }  // namespace
 
 TEST_CASE("A CLFLUSH takes the way of its messages", "[flush_cost]") {
@@ -118,4 +148,27 @@ TEST_CASE("CLFLUSHOPT of dirty lines costs what it does on a real server", "[flu
 // controller (10 ns).
 TEST_CASE("CLFLUSH of dirty lines costs what it does on a real server", "[flush_cost]") {
     CHECK(cost(Special::clflush, Before::stored) == Approx(94.0).epsilon(tolerance));
+}
+
+TEST_CASE("WBINVD of caches that are clean takes a cycle for each set", "[flush_cost]") {
+    const test::MachineCase c = writing_back(0);
+    const auto sets = [](const cache::CacheParams& level) {
+        return level.size.count() / line_size.count() / level.ways;
+    };
+    const std::uint64_t of_core =
+        sets(c.caches.l1d) + sets(c.caches.l1i) + sets(c.caches.shared_levels.front());
+    const std::uint64_t cycles = of_core + 2 * c.caches.hop.count() + sets(c.caches.llc);
+    const double expected = static_cast<double>(cycles) * 1e9 / static_cast<double>(c.clock.count());
+    CHECK(wbinvd(0) == Approx(expected).epsilon(0.01));
+}
+
+TEST_CASE("WBINVD costs the dirty bytes over the bandwidth of a real server", "[flush_cost]") {
+    const double channels = static_cast<double>(writing_back(0).memory->first.memory.channels);
+    const double bandwidth = measured_bandwidth * channels / measured_channels;
+    for (const std::uint64_t mib : {4, 8}) {
+        const std::uint64_t lines = (mib << 20U) / line_size.count();
+        const double expected = static_cast<double>(lines * line_size.count()) * 1e9 / bandwidth;
+        INFO(mib << " MiB");
+        CHECK(wbinvd(lines) == Approx(expected).epsilon(tolerance));
+    }
 }

@@ -25,7 +25,7 @@ ModelMachine::ModelMachine(const MachineCase& machine_case, cpu::MachineObserver
                                            .caches = machine_case.caches,
                                            .mmu = machine_case.mmu,
                                            .tlb = machine_case.tlb};
-    std::vector<platform::DeviceParams> devices;
+    std::vector<platform::DmaDevice::Setup> devices;
     for (const DeviceCase& device : machine_case.devices) {
         platform::Iommu& iommu = iommus_.emplace_back();
         for (const auto& [page, frame] : device.frames) iommu.map(page * mmu::table_bytes, frame);

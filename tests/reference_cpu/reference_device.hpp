@@ -4,7 +4,7 @@
 #include <deque>
 #include <functional>
 
-#include "models/platform/device.hpp"
+#include "models/platform/device_access.hpp"
 #include "tests/reference_cpu/messages.hpp"
 
 namespace mktme::test {

@@ -23,6 +23,7 @@ const std::vector<std::string> configurations{
     "workload.traces = ['t.mrt']\n[cpu]\n[cache.l3]\nsize = '1 MiB'\nways = 16\n[cache.l4]\nsize = '1 "
     "MiB'\nways = 16\n",
     "workload.traces = ['t.mrt']\nplatform.packages = 2\n[cpu]\n",
+    "workload.traces = ['t.mrt']\n[cpu]\n[[platform.device]]\n",
 };
 
 std::set<std::string> places_of(const std::vector<StatValue>& values) {

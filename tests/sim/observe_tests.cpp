@@ -47,10 +47,11 @@ nlohmann::json events_in(const std::filesystem::path& path) {
 }
 
 nlohmann::json timeline_of(TimeWindow window, const dram::Part& of = part(),
-                           const std::vector<CommandRecord>& commands = some_commands) {
+                           const std::vector<CommandRecord>& commands = some_commands,
+                           const sim::ChannelNames& names = {.data_channels = 2}) {
     const test::TemporaryFolder folder;
     const auto file = folder / "timeline.json.gz";
-    sim::Timeline timeline{file, of, refresh_clocks, dram_clock, window};
+    sim::Timeline timeline{file, of, refresh_clocks, dram_clock, window, names};
     timeline.see(commands);
     timeline.finish(100'000_ns);
     return events_in(file);
@@ -96,10 +97,11 @@ std::map<std::string, Changes> read_vcd(const std::filesystem::path& path) {
     return signals;
 }
 
-std::map<std::string, Changes> waves_of(TimeWindow window) {
+std::map<std::string, Changes> waves_of(TimeWindow window,
+                                        const sim::ChannelNames& names = {.data_channels = 2}) {
     const test::TemporaryFolder folder;
     const auto file = folder / "waves.vcd";
-    sim::Waves waves{file, part(), 2, dram_clock, window};
+    sim::Waves waves{file, names, dram_clock, window};
     waves.see(some_commands);
     waves.finish(100'000_ns);
     return read_vcd(file);
@@ -179,7 +181,7 @@ TEST_CASE("Levels are on the timeline under their paths, from their value at the
         {10_ns, 1}, {20_ns, 2}, {30_ns, 5}, {40_ns, 4}, {50_ns, 0}};
     const test::TemporaryFolder folder;
     const auto file = folder / "timeline-levels.json.gz";
-    sim::Timeline timeline{file, part(), refresh_clocks, dram_clock, {25_ns, 50_ns}};
+    sim::Timeline timeline{file, part(), refresh_clocks, dram_clock, {25_ns, 50_ns}, {}};
     timeline.see("memory.channel.0.read_queue", changes);
     timeline.finish(100_ns);
     std::vector<std::pair<double, int>> shown;
@@ -207,6 +209,19 @@ TEST_CASE("Waves show a command for one clock, with its rank, group, bank and ro
           at_clocks({{8, "10"}, {30, "10"}, {90, "10"}, {91, "0"}}));
     CHECK(waves.at("memory.channel.0.bank") == at_clocks({{8, "11"}, {30, "11"}, {90, "11"}, {91, "0"}}));
     CHECK(waves.at("memory.channel.0.row").front().second == "1001101");
+}
+
+TEST_CASE("Timeline and waves name the packages of a machine that has several", "[observe]") {
+    const sim::ChannelNames two_packages{.data_channels = 1, .packages = 2};
+    std::map<int, std::string> processes;
+    for (const auto& event : timeline_of({}, part(), some_commands, two_packages))
+        if (event.at("name") == "process_name") processes[event.at("pid")] = event.at("args").at("name");
+    CHECK(processes ==
+          std::map<int, std::string>{{0, "package.0.memory.channel.0"}, {1, "package.1.memory.channel.0"}});
+    auto waves = waves_of({}, two_packages);
+    CHECK(waves.at("package.1.memory.channel.0.command") == at_clocks({{0, "NOP"}, {9, "REF"}, {10, "NOP"}}));
+    const sim::ChannelNames ddr5{.data_channels = 4, .per_channel = 2, .packages = 2};
+    CHECK(ddr5.path(7) == "package.1.memory.channel.1.data_channel.1");
 }
 
 TEST_CASE("A window of the waves begins idle at its start and shows nothing from its end on", "[observe]") {

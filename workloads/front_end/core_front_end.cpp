@@ -18,14 +18,32 @@ mmu::FrameMemory memory_of(const platform::Machine& machine, std::size_t first, 
 
 CoreFrontEnd::CoreFrontEnd(const platform::ProcessorParams& params, std::vector<CoreWork> work,
                            const std::vector<CoreProcess>& processes, const KeyIdAssigner& keyids,
-                           platform::Placement placement, platform::Machine& machine)
+                           const platform::PlatformParams& platform, platform::Machine& machine)
     : work_{std::move(work)},
-      placement_{placement},
+      placement_{platform.placement},
       tables_{tables_of(processes, params, keyids, machine)},
+      devices_{platform.device, surroundings(processes, params, machine)},
       agenda_{machine.agenda()},
-      processor_{params, jobs(params.caches.all_cores()), machine.packages()} {}
+      processor_{params,
+                 jobs(params.caches.all_cores()),
+                 machine.packages(),
+                 {.traps = nullptr, .devices = devices_.setups()}} {}
 
-/// Makes the page tables: for the programs of each package in its memory, or for all of them in all memory.
+/// Returns the memories that pages go to in turn: that of a package, all of the machine as one, or those of all packages.
+std::vector<mmu::FrameMemory> CoreFrontEnd::memories_of(std::size_t part,
+                                                        const platform::Machine& machine) const {
+    std::vector<mmu::FrameMemory> memories;
+    switch (placement_) {
+        case platform::Placement::local: return {memory_of(machine, part, part)};
+        case platform::Placement::by_page: return {memory_of(machine, 0, machine.size() - 1)};
+        case platform::Placement::interleaved:
+            for (std::size_t i = 0; i < machine.size(); ++i) memories.push_back(memory_of(machine, i, i));
+            break;
+    }
+    return memories;
+}
+
+/// Makes the page tables: for the programs of each package in its memory, or for all of them together.
 std::vector<std::unique_ptr<mmu::FunctionTables>> CoreFrontEnd::tables_of(
     const std::vector<CoreProcess>& processes, const platform::ProcessorParams& params,
     const KeyIdAssigner& keyids, const platform::Machine& machine) {
@@ -41,12 +59,35 @@ std::vector<std::unique_ptr<mmu::FunctionTables>> CoreFrontEnd::tables_of(
     std::vector<std::unique_ptr<mmu::FunctionTables>> tables;
     for (std::size_t part = 0; part < spaces.size(); ++part)
         tables.push_back(std::make_unique<mmu::FunctionTables>(
-            machine.package(0).layout(), static_cast<int>(params.mmu.levels),
-            memory_of(machine, part, is_local ? part : machine.size() - 1), params.caches.seed,
-            std::move(spaces[part]), [&keyids](std::size_t /*space*/, std::uint64_t page) {
+            machine.package(0).layout(), static_cast<int>(params.mmu.levels), memories_of(part, machine),
+            params.caches.seed, std::move(spaces[part]),
+            [&keyids](std::size_t /*space*/, std::uint64_t page) {
                 return KeyId{static_cast<std::uint16_t>(keyids.keyid_of(PhysAddr{page}))};
             }));
     return tables;
+}
+
+/// Returns what devices are attached to. Precondition: the page tables are made.
+DeviceSurroundings CoreFrontEnd::surroundings(const std::vector<CoreProcess>& processes,
+                                              const platform::ProcessorParams& params,
+                                              const platform::Machine& machine) const {
+    DeviceSurroundings around{.packages = machine.size(),
+                              .memory = memory_of(machine, 0, machine.size() - 1).size,
+                              .clock = ClockDomain{params.clock},
+                              .layout = machine.package(0).layout(),
+                              .seed = params.caches.seed,
+                              .programs = {}};
+    for (std::size_t process = 0; process < processes.size(); ++process) {
+        const SpacePlace& place = places_[process];
+        around.programs.push_back(
+            {.name = processes[process].name,
+             .ranges = processes[process].ranges,
+             .page_size = Bytes{mmu::bytes_of(params.mmu.page_size)},
+             .physical = [&tables = *tables_[place.tables], space = place.space](std::uint64_t linear) {
+                 return tables.physical(space, linear);
+             }});
+    }
+    return around;
 }
 
 /// Returns the core that executes the first thread of a process.

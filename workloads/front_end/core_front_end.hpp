@@ -10,6 +10,7 @@
 #include "models/platform/processor.hpp"
 #include "workloads/cpu/thread_split.hpp"
 #include "workloads/cpu/touched_ranges.hpp"
+#include "workloads/front_end/configured_devices.hpp"
 #include "workloads/front_end/front_end.hpp"
 #include "workloads/front_end/instruction_phases.hpp"
 #include "workloads/front_end/keyid_assigner.hpp"
@@ -28,10 +29,10 @@ struct CoreProcess {
 /// KeyID of a page is that which `keyids` gives to its linear address.
 class CoreFrontEnd final : public FrontEnd {
 public:
-    /// Throws ConfigError if the memory does not hold the pages.
+    /// Throws ConfigError if the memory does not hold the pages, and as ConfiguredDevices does.
     CoreFrontEnd(const platform::ProcessorParams& params, std::vector<CoreWork> work,
                  const std::vector<CoreProcess>& processes, const KeyIdAssigner& keyids,
-                 platform::Placement placement, platform::Machine& machine);
+                 const platform::PlatformParams& platform, platform::Machine& machine);
 
     /// Gives the run phases of instructions. Precondition: it has not begun.
     void divide(InstructionPhases phases) { phases_ = std::move(phases); }
@@ -45,6 +46,8 @@ public:
     [[nodiscard]] Cycles now() const override { return processor_.uncore().memory_done(); }
     [[nodiscard]] SimTime time() const override { return processor_.time(); }
     void report_to(StatSources& sources) override { processor_.report_to(sources); }
+    /// Returns the cores, with their caches and devices.
+    [[nodiscard]] const platform::Processor& processor() const { return processor_; }
 
 private:
     [[nodiscard]] std::vector<platform::CoreJob> jobs(std::size_t cores) const;
@@ -57,6 +60,11 @@ private:
     [[nodiscard]] std::vector<std::unique_ptr<mmu::FunctionTables>> tables_of(
         const std::vector<CoreProcess>& processes, const platform::ProcessorParams& params,
         const KeyIdAssigner& keyids, const platform::Machine& machine);
+    [[nodiscard]] std::vector<mmu::FrameMemory> memories_of(std::size_t part,
+                                                            const platform::Machine& machine) const;
+    [[nodiscard]] DeviceSurroundings surroundings(const std::vector<CoreProcess>& processes,
+                                                  const platform::ProcessorParams& params,
+                                                  const platform::Machine& machine) const;
     [[nodiscard]] std::size_t first_core_of(std::size_t process) const;
     void set_barrier();
     [[nodiscard]] bool pass_barrier();
@@ -67,6 +75,7 @@ private:
     platform::Placement placement_;
     std::vector<SpacePlace> places_;                            // by process
     std::vector<std::unique_ptr<mmu::FunctionTables>> tables_;  // by package, or one for all memory
+    ConfiguredDevices devices_;
     Agenda& agenda_;
     platform::Processor processor_;
     InstructionPhases phases_;

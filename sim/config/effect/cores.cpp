@@ -20,6 +20,16 @@ constexpr Condition can_mispredict{
 constexpr Condition has_fifth_level{[](const RunView& run) { return run.config.mmu.levels == 5; },
                                     "mmu.levels", "reads no PML5E", "mmu.levels = 5"};
 
+// --- One device
+
+const platform::DeviceParams& device(const RunView& run) { return run.config.platform.device[run.element]; }
+constexpr Condition accesses_program{
+    [](const RunView& run) { return device(run).target == platform::DeviceTarget::program; },
+    "platform.device.target", "accesses the pages of no program", "target = program"};
+constexpr Condition has_one_keyid{
+    [](const RunView& run) { return device(run).keyids == platform::DeviceKeyIds::one; },
+    "platform.device.keyids", "takes the KeyIDs of its pages", "keyids = one"};
+
 // --- One level of the caches
 
 const CacheLevel& level(const RunView& run) { return run.config.caches.cache[run.element]; }
@@ -55,6 +65,10 @@ std::vector<EffectRule> core_rules() {
           "platform.hop", "platform.probe_latency"}},
         {{&has_cores, &has_other_packages},
          {"platform.placement", "platform.link.latency", "platform.link.bandwidth"}},
+        {{&has_cores}, {"platform.device"}},
+        {{&has_cores, &accesses_program}, {"platform.device.program"}},
+        {{&has_cores, &knows_keyids, &accesses_program}, {"platform.device.keyids"}},
+        {{&has_cores, &knows_keyids, &has_one_keyid}, {"platform.device.keyid"}},
         {{&has_cores},
          {"cpu.order", "cpu.dispatch_width", "cpu.retire_width", "cpu.rob", "cpu.load_queue",
           "cpu.store_queue", "cpu.load_ports", "cpu.store_commits", "cpu.forward_latency", "cpu.plain_ipc",

@@ -6,6 +6,11 @@ namespace mktme::sim {
 
 namespace {
 
+constexpr Condition has_hops{
+    [](const RunView& run) { return !run.config.has_cores || run.facts.writes_trace; }, "",
+    "cores, caches and controllers advance together in rounds of cycles, and a message between them is no "
+    "event of the simulation kernel",
+    "a machine without a [cpu] section"};
 constexpr Condition refreshes{[](const RunView& run) { return run.config.dram.refresh; }, "dram.refresh",
                               "refreshes nothing", "dram.refresh = true"};
 constexpr Condition powers_down{[](const RunView& run) { return run.config.dram.power_down; },
@@ -31,11 +36,12 @@ constexpr Condition times_out{
 std::vector<EffectRule> memory_rules() {
     return {
         {{},
-         {"sim.watchdog", "sim.events", "dram.part", "dram.refresh", "dram.power_down",
-          "dram.self_refresh_after", "memory.channels", "memory.ranks", "memory.address_map",
-          "memory.address_hash", "controller.read_queue", "controller.write_queue", "controller.drain",
-          "controller.scheduler", "controller.page_policy", "controller.forward_latency",
-          "controller.frontend_latency", "controller.backend_latency"}},
+         {"sim.watchdog", "dram.part", "dram.refresh", "dram.power_down", "dram.self_refresh_after",
+          "memory.channels", "memory.ranks", "memory.address_map", "memory.address_hash",
+          "controller.read_queue", "controller.write_queue", "controller.drain", "controller.scheduler",
+          "controller.page_policy", "controller.forward_latency", "controller.frontend_latency",
+          "controller.backend_latency"}},
+        {{&has_hops}, {"sim.events"}},
         {{&refreshes}, {"dram.refresh_mode", "dram.refresh_postpone"}},
         {{&powers_down}, {"dram.power_down_after"}},
         {{&drains_by_marks},
