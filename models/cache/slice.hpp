@@ -173,12 +173,12 @@ private:
     void bring_back(PhysAddr line);
 
     const Inclusion inclusion_;
+    const bool keeps_accesses_;
+    const std::uint32_t number_;
     const Cycles latency_;
     const Cycles hop_;
-    const std::uint32_t number_;
     const std::uint64_t requesters_;
     const std::uint64_t write_backs_;
-    const bool keeps_accesses_;
     SetArray array_;
     Directory directory_;
     Outboxes out_;
@@ -192,9 +192,9 @@ private:
     std::deque<Insertion> insertions_;   // that wait, or that the present cycle has brought
     std::optional<Walk> walk_;
     bool is_probing_victim_ = false;  // the first of them waits for its victim to leave the cores
+    std::uint32_t delivered_ = 0;     // messages
     std::uint64_t used_write_backs_ = 0;
     std::uint64_t flushes_in_memory_ = 0;
-    std::uint32_t delivered_ = 0;
     Cycles done_{};       // cycles before it are done
     Cycles take_from_{};  // first cycle in which another message may be taken
     Cycles next_ = Cycles::max();

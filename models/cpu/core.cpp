@@ -71,8 +71,13 @@ void Core::run(Cycles limit) {
         const std::size_t sent = outbox_.size();
         step(next_);
         for (std::size_t i = sent; i < outbox_.size(); ++i)
-            limit_ = std::min(limit_, outbox_[i].at + answer_time_);
+            limit_ = std::min(limit_, first_answer(outbox_[i]));
     }
+}
+
+/// Returns the first cycle in which an answer to a message could come. A slice with nothing to write answers WBINVD at once.
+Cycles Core::first_answer(const cache::Message& message) const {
+    return message.at + (message.kind == cache::MessageKind::wbinvd ? hop_ : answer_time_);
 }
 
 void Core::step(Cycles now) {

@@ -96,6 +96,7 @@ private:
     };
 
     void step(Cycles now);
+    [[nodiscard]] Cycles first_answer(const cache::Message& message) const;
     [[nodiscard]] std::string wait_text() const;
 
     // Where the cycles went.

@@ -141,6 +141,7 @@ Cycles Package::limit() {
 /// Does the cycles before an action of the agenda.
 void Package::run_before(SimTime time) {
     const Cycles cycle = clock().at_or_after(time);
+    if (cycle < drain_end_) return;  // a drain has done it
     if (cycle < controller_.done())
         throw InvariantError{fmt::format(
             "{}: an action in DRAM cycle {} ({} fs) lies in the past of {}, which has done cycle {}",

@@ -62,6 +62,8 @@ public:
     /// Lets the controllers do what is left before the barrier: then all have done exactly the cycles before it.
     /// Precondition: round() has returned false.
     void reach() { uncore_.reach(); }
+    /// The host has run actions of the machine's agenda at the barrier, which may have run the controllers ahead.
+    void see_actions() { uncore_.collect_answers(); }
     /// Returns false if nothing can happen any more.
     [[nodiscard]] bool can_go_on() const;
     [[nodiscard]] bool is_finished() const;

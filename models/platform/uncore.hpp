@@ -50,6 +50,8 @@ public:
     void stop_at(SimTime time);
     /// Lets the controllers do what is left before the barrier. Precondition: slices and cores have done all of it.
     void reach();
+    /// Takes the answers that actions of the machine's agenda have made known: a PCONFIG that drains runs controllers ahead.
+    void collect_answers();
     /// Returns the next cycle in which something can happen, as far as is known; Cycles::max() if there is none. Messages
     /// that cores have not sent yet are unknown; answers of memory are not.
     [[nodiscard]] Cycles next() const;
@@ -103,7 +105,6 @@ private:
     [[nodiscard]] Cycles dram_cycle_after(Cycles cycle) const;
     [[nodiscard]] bool has_run_memory_to(Cycles cycle) const;
     void run_memory(Cycles decides);
-    void collect_answers();
     [[nodiscard]] std::uint16_t whole_cycles(SimTime time) const;
     void judge_accesses(Cycles last);
     void see_devices();

@@ -58,12 +58,24 @@ void draw_level(Machine& machine, Draw& draw, std::string_view name) {
     }
 }
 
+/// Gives the programs of all cores. One that measures latency under load needs a core to load, and a phase.
+void draw_generator(Machine& machine, Draw& draw) {
+    const bool has_others = machine.config().platform.cores > 1;
+    if (!has_others || draw.chance(0.8)) {
+        machine.give("workload.generator", draw.one_of(std::vector<std::string>{"stream", "mix", "chase"}));
+        if (draw.chance(0.2)) machine.give("workload.measure", draw.between(100, 1000));
+        return;
+    }
+    machine.give("workload.generator", "loaded");
+    machine.give("workload.gap", draw.scaled(0, 200));
+    machine.give("workload.measure", draw.between(100, 1000));
+}
+
 void draw_programs_of_cores(Machine& machine, Draw& draw) {
-    machine.give("workload.generator", draw.one_of(std::vector<std::string>{"stream", "mix", "chase"}));
+    draw_generator(machine, draw);
     machine.give("workload.requests", draw.between(50, 1500));
     machine.give("workload.footprint", Bytes{line_size.count() * draw.scaled(1, 4096)});
     if (draw.chance(0.7)) machine.give("workload.read_share", Ratio{draw.one_of({0.0, 0.2, 0.5, 0.8, 1.0})});
-    if (draw.chance(0.2)) machine.give("workload.measure", draw.between(100, 1000));
     give_any(machine, draw, "workload.keyid_assignment", 0.9);
     machine.give("workload.keyid", draw.between(0, 3));
     machine.give("workload.keyids", draw.between(1, 3));

@@ -134,6 +134,7 @@ bool CoreFrontEnd::pass_barrier() {
     }
     processor_.reach();
     agenda_.run_until(barrier_);
+    processor_.see_actions();
     if (!pass_phase_boundary()) return false;
     set_barrier();
     return true;
