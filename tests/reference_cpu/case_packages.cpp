@@ -9,13 +9,13 @@
 
 namespace mktme::test {
 
-std::vector<platform::PackageParams> packages_of(const MachineCase& machine_case) {
+std::unique_ptr<platform::Machine> machine_of(const MachineCase& machine_case) {
     const CaseMemory& memory = *machine_case.memory;
     auto packages = platform::packages_in_a_row(memory.first, machine_case.caches.packages);
     const std::size_t others = std::min(memory.other_keys.size(), packages.size() - 1);
     for (std::size_t other = 0; other < others; ++other)
         packages[other + 1].keys.mktme.key = memory.other_keys[other];
-    return packages;
+    return std::make_unique<platform::Machine>(packages);
 }
 
 }  // namespace mktme::test

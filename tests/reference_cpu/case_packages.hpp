@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <vector>
+#include <memory>
 
 namespace mktme::platform {
-struct PackageParams;
+class Machine;
 }  // namespace mktme::platform
 
 namespace mktme::test {
@@ -12,6 +12,6 @@ namespace mktme::test {
 struct MachineCase;
 
 /// Returns the packages of a case, whose memories follow each other.
-std::vector<platform::PackageParams> packages_of(const MachineCase& machine_case);
+std::unique_ptr<platform::Machine> machine_of(const MachineCase& machine_case);
 
 }  // namespace mktme::test

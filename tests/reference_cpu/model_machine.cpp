@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/reference_cpu/model_machine.hpp"
 
-#include "models/platform/package_params.hpp"
 #include "tests/reference_cpu/case_packages.hpp"
 
 namespace mktme::test {
 
 ModelMachine::ModelMachine(const MachineCase& machine_case, cpu::MachineObserver* observer)
-    : machine_{packages_of(machine_case)},
-      tables_{machine_case, machine_},
+    : machine_{machine_of(machine_case)},
+      tables_{machine_case, *machine_},
       port_{machine_case, tables_} {
     std::vector<platform::CoreJob> jobs;
     for (const CoreProgram& program : machine_case.programs) {
@@ -34,7 +33,7 @@ ModelMachine::ModelMachine(const MachineCase& machine_case, cpu::MachineObserver
                            .iommu = device.has_iommu ? &iommu : nullptr});
     }
     processor_ = std::make_unique<platform::Processor>(
-        params, jobs, machine_.packages(), platform::Attached{.traps = &port_, .devices = devices});
+        params, jobs, machine_->packages(), platform::Attached{.traps = &port_, .devices = devices});
     processor_->observe(observer);
     for (std::size_t number = 0; number < machine_case.devices.size(); ++number)
         for (const auto& access : machine_case.devices[number].accesses) processor_->request(number, access);

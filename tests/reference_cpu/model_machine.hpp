@@ -32,13 +32,13 @@ public:
     [[nodiscard]] const platform::Processor& processor() const { return *processor_; }
     void report_to(StatSources& sources) {
         processor_->report_to(sources);
-        machine_.report_to(sources);
+        machine_->report_to(sources);
     }
-    [[nodiscard]] std::size_t packages() { return machine_.packages().size(); }
-    [[nodiscard]] platform::Package& package(std::size_t number = 0) { return machine_.package(number); }
+    [[nodiscard]] std::size_t packages() { return machine_->packages().size(); }
+    [[nodiscard]] platform::Package& package(std::size_t number = 0) { return machine_->package(number); }
 
 private:
-    platform::Machine machine_;
+    std::unique_ptr<platform::Machine> machine_;
     CaseTables tables_;
     TestPort port_;
     std::deque<platform::Iommu> iommus_;

@@ -5,7 +5,6 @@
 
 #include "models/base/error.hpp"
 #include "models/platform/machine.hpp"
-#include "models/platform/package_params.hpp"
 #include "models/platform/processor.hpp"
 #include "tests/reference_cpu/case_packages.hpp"
 #include "tests/reference_cpu/law_machine.hpp"
@@ -39,8 +38,8 @@ private:
 /// Runs a program on a core whose kernel does not answer.
 void run_with(DeafPort& port, const std::vector<workloads::ProgramStep>& steps) {
     const MachineCase c = law_machine({steps});
-    platform::Machine machine{packages_of(c)};
-    CaseTables tables{c, machine};
+    const auto machine = machine_of(c);
+    CaseTables tables{c, *machine};
     workloads::ProgramSource source{c.programs[0].steps, 0};
     const platform::ProcessorParams params{
         .clock = c.clock, .link = c.link, .core = c.core, .caches = c.caches, .mmu = c.mmu, .tlb = c.tlb};
@@ -48,7 +47,7 @@ void run_with(DeafPort& port, const std::vector<workloads::ProgramStep>& steps) 
                                   {{.source = &source,
                                     .tables = &tables,
                                     .space = {.tag = mmu::SpaceTag{0}, .cr3 = tables.root(0).count()}}},
-                                  machine.packages(),
+                                  machine->packages(),
                                   {.traps = &port, .devices = {}}};
     processor.run();
 }

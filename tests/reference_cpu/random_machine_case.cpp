@@ -236,8 +236,8 @@ platform::DeviceAccess random_access(RandomStream& random, const MachineCase& c,
 void add_devices(RandomStream& random, MachineCase& c) {
     c.caches.devices = one_of<std::uint64_t>(random, {0, 0, 0, 1, 2});
     if (c.caches.devices == 0) return;
-    platform::Machine machine{packages_of(c)};
-    const CaseTables tables{c, machine};
+    const auto machine = machine_of(c);
+    const CaseTables tables{c, *machine};
     std::vector<std::uint64_t> frames;
     for (std::size_t space = 0; space < c.spaces.size(); ++space)
         frames.push_back(tables.physical(space, c.spaces[space].ranges.front().start).count() / 4096 * 4096);

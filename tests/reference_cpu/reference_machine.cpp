@@ -4,7 +4,6 @@
 #include <algorithm>
 
 #include "models/platform/machine.hpp"
-#include "models/platform/package_params.hpp"
 #include "tests/reference_cpu/case_packages.hpp"
 
 namespace mktme::reference_cpu {
@@ -24,7 +23,7 @@ ReferenceMachine::ReferenceMachine(const test::MachineCase& machine_case, cpu::M
       cores_of_package_{machine_case.caches.cores},
       mail_{machine_case.caches.cores, machine_case.caches.packages, packages_of_devices(machine_case)},
       links_{machine_case.link, machine_case.clock, mail_},
-      packages_{std::make_unique<platform::Machine>(test::packages_of(machine_case))},
+      packages_{test::machine_of(machine_case)},
       contents_{machine_case.caches.data, packages_->package(0).layout()},
       tables_{machine_case, *packages_},
       port_{machine_case, tables_} {

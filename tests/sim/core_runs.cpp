@@ -11,14 +11,28 @@
 
 namespace mktme::test {
 
-StatTree run_icx(const std::vector<std::string>& sets) {
-    std::vector<std::string> all{"platform.cores=1", "encryption.mode=off"};
-    all.insert(all.end(), sets.begin(), sets.end());
-    const auto loaded = sim::load_config({source_dir() / "configs/machines/icx.toml"}, all);
+namespace {
+
+StatTree run(const sim::LoadedConfig& loaded) {
     sim::Assembly assembly{sim::settle(loaded, {.has_trace = loaded.config.workload.has_trace()}).config};
     while (assembly.front_end().run(100)) continue;
     assembly.machine().finish();
     return assembly.stats(false);
+}
+
+}  // namespace
+
+StatTree run_icx(const std::vector<std::string>& sets) {
+    std::vector<std::string> all{"platform.cores=1", "encryption.mode=off"};
+    all.insert(all.end(), sets.begin(), sets.end());
+    return run(sim::load_config({source_dir() / "configs/machines/icx.toml"}, all));
+}
+
+StatTree run_cores(const std::vector<std::string>& texts) {
+    sim::LoadedConfig loaded;
+    for (const std::string& text : texts)
+        sim::apply_table("machine.toml", sim::Giver::user, toml::parse(text), loaded);
+    return run(loaded);
 }
 
 double value_at(const StatTree& stats, const std::string& path) {

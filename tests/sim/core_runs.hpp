@@ -12,6 +12,9 @@ namespace mktme::test {
 /// does.
 StatTree run_icx(const std::vector<std::string>& sets);
 
+/// Runs a machine with cores to its end and returns the statistics. `texts`: configurations in TOML, a later one overrides earlier ones.
+StatTree run_cores(const std::vector<std::string>& texts);
+
 /// Returns the value at a path; fails the test if there is none.
 double value_at(const StatTree& stats, const std::string& path);
 

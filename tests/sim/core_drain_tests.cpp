@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+// PCONFIG that waits for the requests of its KeyID, in front of cores: controllers are ahead of the cores then.
+#include <catch2/catch.hpp>
+#include <string>
+
+#include "tests/sim/core_runs.hpp"
+
+namespace {
+
+using namespace mktme;
+using namespace mktme::test;
+
+/// Two cores that write a lot through KeyID 1, whose key changes meanwhile.
+const std::string machine_of_writers = R"(
+cpu.rob = 64
+workload = { generator = "mix", requests = 2000, footprint = "64 KiB", read_share = 0.2, keyid_assignment = "one", keyid = 1 }
+platform = { cores = 2, clock = "2 GHz", hop = "10 cycles" }
+cache.l1d = { size = "1 KiB", ways = 2 }
+cache.l2 = { size = "2 KiB", ways = 2 }
+cache.llc = { size = "4 KiB", ways = 4, latency = "8 cycles" }
+encryption.mode = "mktme"
+mktme.pconfig.drain = true
+mktme.key = [{ keyid = 1 }]
+mktme.program = [{ at = "3 us", command = "set-key-random", keyid = 1 }]
+)";
+
+}  // namespace
+
+TEST_CASE("A key is replaced behind the requests of its KeyID while cores go on", "[cores][drain]") {
+    for (const std::uint64_t seed : {1U, 2U, 3U}) {
+        INFO("seed " << seed);
+        const StatTree stats = run_cores({machine_of_writers, "sim.seed = " + std::to_string(seed)});
+        CHECK(value_at(stats, "mktme.pconfig.success") == 1);
+        CHECK(value_at(stats, "mktme.pconfig.drain_ns") > 0);
+        CHECK(value_at(stats, "cpu.total.instructions") == 4000);
+    }
+}
+
+TEST_CASE("Each package replaces its key behind the requests that it has", "[cores][drain]") {
+    const StatTree stats =
+        run_cores({machine_of_writers, "platform = { packages = 2, placement = 'interleaved' }"});
+    CHECK(value_at(stats, "package.0.mktme.pconfig.success") == 1);
+    CHECK(value_at(stats, "package.1.mktme.pconfig.success") == 1);
+    CHECK(value_at(stats, "cpu.total.instructions") == 8000);
+}
