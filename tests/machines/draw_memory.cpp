@@ -136,7 +136,9 @@ void draw_drain(Machine& machine, Draw& draw) {
         machine.give("controller.drain_low", Ratio{low});
         machine.give("controller.drain_high", Ratio{draw.one_of({low + 0.01, 0.7, 0.85, 1.0})});
     }
-    if (draw.chance(0.5)) machine.give("controller.min_reads_per_turn", draw.scaled(0, 64));
+    // Without a read in each turn, a device that never stops writing would keep cores waiting for ever.
+    const std::uint64_t fewest = machine.config().has_cores ? 1 : 0;
+    if (draw.chance(0.5)) machine.give("controller.min_reads_per_turn", draw.scaled(fewest, 64));
 }
 
 }  // namespace
