@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "models/base/error.hpp"
+#include "models/platform/package.hpp"
 
 namespace mktme::platform {
 

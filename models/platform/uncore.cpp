@@ -6,6 +6,7 @@
 
 #include "models/cache/message_text.hpp"
 #include "models/cache/slice_of.hpp"
+#include "models/platform/package.hpp"
 
 namespace mktme::platform {
 

@@ -7,13 +7,17 @@
 #include <vector>
 
 #include "models/base/clock_domain.hpp"
+#include "models/base/stat_sources.hpp"
 #include "models/cache/access_queue.hpp"
 #include "models/cache/cached_contents.hpp"
 #include "models/cache/slice.hpp"
+#include "models/memctrl/request/requester_id.hpp"
 #include "models/platform/link.hpp"
-#include "models/platform/package.hpp"
 
 namespace mktme::platform {
+
+struct LineAccess;
+class Package;
 
 /// Returns the first cycle of a clock that does not begin before `time`; Cycles::max() for SimTime::max(): never.
 inline Cycles cycle_at(const ClockDomain& clock, SimTime time) {

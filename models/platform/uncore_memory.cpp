@@ -3,6 +3,7 @@
 #include <limits>
 
 #include "models/base/error.hpp"
+#include "models/platform/package.hpp"
 #include "models/platform/uncore.hpp"
 
 namespace mktme::platform {

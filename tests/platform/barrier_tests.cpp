@@ -5,6 +5,7 @@
 #include <string>
 
 #include "models/base/random.hpp"
+#include "models/platform/package.hpp"
 #include "tests/reference_cpu/differences.hpp"
 #include "tests/reference_cpu/model_machine.hpp"
 #include "tests/reference_cpu/random_machine_case.hpp"

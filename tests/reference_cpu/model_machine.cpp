@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/reference_cpu/model_machine.hpp"
 
+#include "models/platform/machine.hpp"
 #include "tests/reference_cpu/case_packages.hpp"
 
 namespace mktme::test {
@@ -38,5 +39,16 @@ ModelMachine::ModelMachine(const MachineCase& machine_case, cpu::MachineObserver
     for (std::size_t number = 0; number < machine_case.devices.size(); ++number)
         for (const auto& access : machine_case.devices[number].accesses) processor_->request(number, access);
 }
+
+ModelMachine::~ModelMachine() = default;
+
+void ModelMachine::report_to(StatSources& sources) {
+    processor_->report_to(sources);
+    machine_->report_to(sources);
+}
+
+std::size_t ModelMachine::packages() const { return machine_->size(); }
+
+platform::Package& ModelMachine::package(std::size_t number) { return machine_->package(number); }
 
 }  // namespace mktme::test

@@ -6,11 +6,14 @@
 #include <vector>
 
 #include "models/platform/iommu.hpp"
-#include "models/platform/machine.hpp"
 #include "models/platform/processor.hpp"
 #include "tests/reference_cpu/case_tables.hpp"
 #include "tests/reference_cpu/machine_case.hpp"
 #include "tests/reference_cpu/test_port.hpp"
+
+namespace mktme::platform {
+class Machine;
+}  // namespace mktme::platform
 
 namespace mktme::test {
 
@@ -18,6 +21,9 @@ namespace mktme::test {
 class ModelMachine {
 public:
     ModelMachine(const MachineCase& machine_case, cpu::MachineObserver* observer);
+    ModelMachine(const ModelMachine&) = delete;
+    ModelMachine& operator=(const ModelMachine&) = delete;
+    ~ModelMachine();
 
     void run() { processor_->run(); }
     /// Does exactly the cycles that begin before `time`. Returns false if nothing can happen any more.
@@ -30,12 +36,9 @@ public:
     }
     [[nodiscard]] const TestPort& port() const { return port_; }
     [[nodiscard]] const platform::Processor& processor() const { return *processor_; }
-    void report_to(StatSources& sources) {
-        processor_->report_to(sources);
-        machine_->report_to(sources);
-    }
-    [[nodiscard]] std::size_t packages() { return machine_->packages().size(); }
-    [[nodiscard]] platform::Package& package(std::size_t number = 0) { return machine_->package(number); }
+    void report_to(StatSources& sources);
+    [[nodiscard]] std::size_t packages() const;
+    [[nodiscard]] platform::Package& package(std::size_t number = 0);
 
 private:
     std::unique_ptr<platform::Machine> machine_;
