@@ -3,48 +3,20 @@
 // packages, each of which may have the memory. Model and reference agree on each, with tags and with bytes.
 #include <array>
 #include <catch2/catch.hpp>
-#include <vector>
 
-#include "models/platform/package.hpp"
+#include "tests/reference_cpu/alias_machine.hpp"
 #include "tests/reference_cpu/case_memory.hpp"
-#include "tests/reference_cpu/equality.hpp"
-#include "tests/reference_cpu/law_machine.hpp"
 
 using namespace mktme;
 using namespace mktme::test;
-using contents::WrongRead;
+using namespace mktme::test::alias;
 using cpu::Special;
 
 namespace {
 
-constexpr std::uint64_t a = page;           // one frame under KeyID 1,
-constexpr std::uint64_t b = page + 0x1000;  // KeyID 2, whose key is another,
-constexpr std::uint64_t c = page + 0x2000;  // and KeyID 3, whose key is that of KeyID 1
-constexpr std::uint64_t elsewhere = page + 0x3000;
-constexpr std::uint64_t frame = std::uint64_t{1} << 28U;
 constexpr std::uint8_t whole = 64;
 
-constexpr const char* one = "000102030405060708090a0b0c0d0e0f";
-constexpr const char* two = "101112131415161718191a1b1c1d1e1f";
-
-using Steps = std::vector<workloads::ProgramStep>;
-
-workloads::ProgramStep fence() { return special(Special::mfence); }
 workloads::ProgramStep wbinvd() { return special(Special::wbinvd); }
-workloads::ProgramStep clflush(std::uint64_t address) { return flush(Special::clflush, address); }
-
-Steps operator+(Steps first, const Steps& second) {
-    first.push_back(fence());
-    first.insert(first.end(), second.begin(), second.end());
-    return first;
-}
-
-/// Returns loads of other lines, one behind the other: more than what `first` of a pattern takes.
-Steps long_pause() {
-    Steps loads;
-    for (std::uint64_t i = 0; i < 60; ++i) loads.push_back(load(elsewhere + i * 64, i == 0 ? 0 : 1));
-    return loads;
-}
 
 /// Who executes the two halves of a pattern, and whose memory the frame is.
 enum class Place : std::uint8_t { one_core, two_cores, near_package, far_package };
@@ -55,63 +27,19 @@ bool has_packages(Place place) { return place == Place::near_package || place ==
 
 /// Returns a machine in which the second half of a pattern follows long after the first. With two packages, the core of
 /// the second half is in package 1; the frame is in package 0 if near, the first half's, and in package 1 if far.
-MachineCase machine(const Steps& first, const Steps& second, Place place, contents::DataMode mode) {
-    MachineCase m = place == Place::one_core ? law_machine({first + second})
-                                             : law_machine({first, long_pause() + second});
-    m.memory->first.channel.encryption.mode = crypto::EncryptionMode::mktme;
-    m.memory->first.keys.mktme.key = {{.keyid = 1, .data_key = one, .tweak_key = one},
-                                      {.keyid = 2, .data_key = two, .tweak_key = two},
-                                      {.keyid = 3, .data_key = one, .tweak_key = one}};
-    m.memory->first.data = mode;
-    m.caches.data = mode;
+MachineCase machine(const Steps& first, const Steps& second, Place place) {
+    const std::size_t home = place == Place::far_package ? 1 : 0;
+    MachineCase m = place == Place::one_core ? alias_machine({first + second}, home)
+                                             : alias_machine({first, much_later(second)}, home);
     if (has_packages(place)) {
         m.caches.packages = 2;
         m.caches.cores = 1;
     }
-    const std::size_t home = place == Place::far_package ? 1 : 0;
-    m.spaces.front().ranges = {{page, page + 4 * 0x1000}};
-    for (std::uint16_t i = 0; i < 3; ++i)
-        m.pages.push_back({.space = 0,
-                           .address = page + i * 0x1000,
-                           .frame = DramAddr{frame},
-                           .keyid = KeyId{static_cast<std::uint16_t>(i + 1)},
-                           .package = home});
-    m.pages.push_back({.space = 0, .address = elsewhere, .frame = DramAddr{frame + 0x1000}, .package = home});
     return m;
 }
 
-/// What the checks of a run have found.
-struct Found {
-    std::uint64_t stale = 0;
-    std::uint64_t wrong_key = 0;
-    std::uint64_t lost_writeback = 0;
-
-    bool operator==(const Found&) const = default;
-};
-
-std::ostream& operator<<(std::ostream& out, const Found& found) {
-    return out << found.stale << " stale, " << found.wrong_key << " wrong key, " << found.lost_writeback
-               << " lost";
-}
-
-Found found_in(const MachineCase& m) {
-    require_equality(m);
-    LawRun run{m};
-    REQUIRE(run.is_done());
-    Found found{.stale = run.machine().contents().stale_reads()};
-    for (std::size_t number = 0; number < run.machine().packages(); ++number) {
-        const auto& checks = run.machine().package(number).contents()->stats();
-        found.wrong_key += checks.of<WrongRead::wrong_key>();
-        found.lost_writeback += checks.of<WrongRead::lost_writeback>();
-    }
-    return found;
-}
-
-/// Runs a pattern with tags and with bytes, which must find the same.
 Found found(const Steps& first, const Steps& second, Place place) {
-    const Found tags = found_in(machine(first, second, place, contents::DataMode::tags));
-    REQUIRE(found_in(machine(first, second, place, contents::DataMode::full)) == tags);
-    return tags;
+    return found_in(machine(first, second, place));
 }
 
 template <class Places>
@@ -122,7 +50,6 @@ void check_everywhere(const Places& where, const Steps& first, const Steps& seco
     }
 }
 
-constexpr Found clean{};
 /// What is found where a core writes a line that memory has under another key: the first store fetches the line for ownership,
 /// all of which it then overwrites.
 constexpr Found fetched{.wrong_key = 1};
@@ -200,8 +127,8 @@ TEST_CASE("Unsafe: WBINVD in one package leaves the shared cache of the other",
 TEST_CASE("Unsafe: a device writes without the KeyID beside a copy in a cache",
           "[reference_cpu][law][aliases]") {
     const KeyIdField layout{default_maxphyaddr, default_keyid_bits};
-    const auto found_with = [&](KeyId keyid, Place place, contents::DataMode mode) {
-        MachineCase m = machine({load(a)}, long_pause() + Steps{load(a), fence(), load(a)}, place, mode);
+    const auto found_with = [&](KeyId keyid) {
+        MachineCase m = machine({load(a)}, much_later({load(a), fence(), load(a)}), Place::one_core);
         DeviceCase device;
         device.accesses = {{.at = Cycles{5'000},
                             .address = layout.with_keyid(DramAddr{frame}, keyid).count(),
@@ -210,25 +137,22 @@ TEST_CASE("Unsafe: a device writes without the KeyID beside a copy in a cache",
         m.devices = {device};
         return found_in(m);
     };
-    for (const auto mode : {contents::DataMode::tags, contents::DataMode::full}) {
-        CHECK(found_with(KeyId{0}, Place::one_core, mode) == Found{.stale = 1});
-        CHECK(found_with(KeyId{1}, Place::one_core, mode) == clean);
-    }
+    CHECK(found_with(KeyId{0}) == Found{.stale = 1});
+    CHECK(found_with(KeyId{1}) == clean);
 }
 
 TEST_CASE("A package reads lines of the other only right if both have the keys",
           "[reference_cpu][law][aliases]") {
     // Both halves are of a core of package 0 or 1; the line goes to memory under KeyID 3 and is read under KeyID 1.
     const Steps first{store(c), clflush(c), fence()};
-    for (const Place place : {Place::near_package, Place::far_package})
-        for (const auto mode : {contents::DataMode::tags, contents::DataMode::full}) {
-            INFO("place " << static_cast<int>(place));
-            MachineCase m = machine(first, {load(a)}, place, mode);
-            CHECK(found_in(m) == clean);
-            // Package 1 was not told of KeyID 1: there it has the key of KeyID 0. Package 0's lines are as before.
-            m.memory->other_keys = {{{.keyid = 2, .data_key = two, .tweak_key = two},
-                                     {.keyid = 3, .data_key = one, .tweak_key = one}}};
-            const bool is_in_package_1 = place == Place::far_package;
-            CHECK(found_in(m) == Found{.wrong_key = is_in_package_1 ? 1U : 0U});
-        }
+    for (const Place place : {Place::near_package, Place::far_package}) {
+        INFO("place " << static_cast<int>(place));
+        MachineCase m = machine(first, {load(a)}, place);
+        CHECK(found_in(m) == clean);
+        // Package 1 was not told of KeyID 1: there it has the key of KeyID 0. Package 0's lines are as before.
+        const auto& keys = m.memory->first.keys.mktme.key;
+        m.memory->other_keys = {{keys[1], keys[2]}};
+        const bool is_in_package_1 = place == Place::far_package;
+        CHECK(found_in(m) == Found{.wrong_key = is_in_package_1 ? 1U : 0U});
+    }
 }
