@@ -76,8 +76,7 @@ struct QueuedRecord {
 /// A load that is dispatched and not retired.
 struct Load : QueuedRecord {
     bool is_locked = false;
-    std::uint64_t older_stores =
-        0;  // stores and flushes of older instructions, counted from the begin of the thread
+    std::uint64_t older_stores = 0;  // of older instructions, flushes included, since the thread began
     std::array<Cycles, 2> done{Cycles::max(), Cycles::max()};  // by part
     Cycles complete = Cycles::max();                           // max(): not known yet
     std::uint32_t first_dependent = no_place;
@@ -118,8 +117,8 @@ public:
     /// Adds the youngest record, as default-constructed. Returns its place. Precondition: not full.
     std::uint32_t push() {
         const std::uint32_t place = place_of(size_++);
-        std::uninitialized_default_construct_n(ring_.begin() + place,
-                                               1);  // faster than an assignment of zeros
+        // An assignment of Record{} would first fill it with zeros.
+        std::uninitialized_default_construct_n(ring_.begin() + place, 1);
         return place;
     }
     /// Removes the oldest record.

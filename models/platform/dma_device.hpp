@@ -28,8 +28,7 @@ public:
         std::size_t package = 0;         // that it is attached to
         std::uint64_t outstanding = 32;  // accesses without an answer at one time
         const Iommu* iommu = nullptr;    // null: its addresses are physical
-        AccessSource* source =
-            nullptr;  // gives its accesses, up to the end of the cores; null: request() does
+        AccessSource* source = nullptr;  // of accesses, until the cores end; null: request() gives them
     };
 
     /// `number`: among cores and devices. Throws ConfigError if it may have no access outstanding.

@@ -139,13 +139,7 @@ Machine draw_core_machine(std::uint64_t seed) {
     machine.give("sim.seed", draw.between(0, 1'000'000'000));
     machine.style = {
         .is_sleepy = draw.chance(0.2), .is_rekeyed = draw.chance(0.3), .is_tight = draw.chance(0.3)};
-    draw_dram(machine, draw);
-    draw_memory(machine, draw);
-    draw_controller(machine, draw);
-    draw_encryption(machine, draw);
-    draw_keys(machine, draw);
-    draw_engine(machine, draw);
-    draw_data(machine, draw);
+    draw_memory_system(machine, draw);
     draw_platform(machine, draw);
     draw_cpu(machine, draw);
     for (const std::string_view level : {"l1i", "l1d", "l2", "llc"}) draw_level(machine, draw, level);

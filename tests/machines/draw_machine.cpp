@@ -77,13 +77,7 @@ void draw_phases(Machine& machine, Draw& draw) {
 
 }  // namespace
 
-Machine draw_machine(std::uint64_t seed) {
-    Machine machine{seed};
-    Draw draw{seed};
-    machine.give("sim.seed", draw.between(0, 1'000'000'000));
-    machine.style = {
-        .is_sleepy = draw.chance(0.3), .is_rekeyed = draw.chance(0.3), .is_tight = draw.chance(0.3)};
-    draw_watchdog(machine, draw);
+void draw_memory_system(Machine& machine, Draw& draw) {
     draw_dram(machine, draw);
     draw_memory(machine, draw);
     draw_controller(machine, draw);
@@ -91,6 +85,16 @@ Machine draw_machine(std::uint64_t seed) {
     draw_keys(machine, draw);
     draw_engine(machine, draw);
     draw_data(machine, draw);
+}
+
+Machine draw_machine(std::uint64_t seed) {
+    Machine machine{seed};
+    Draw draw{seed};
+    machine.give("sim.seed", draw.between(0, 1'000'000'000));
+    machine.style = {
+        .is_sleepy = draw.chance(0.3), .is_rekeyed = draw.chance(0.3), .is_tight = draw.chance(0.3)};
+    draw_watchdog(machine, draw);
+    draw_memory_system(machine, draw);
     draw_workload(machine, draw);
     draw_programs(machine, draw);
     draw_faults(machine, draw);

@@ -22,6 +22,9 @@ struct NotDrawn {
 };
 const std::vector<NotDrawn>& not_drawn();
 
+/// Draws DRAM, controllers, keys, engine and contents: what a machine has with and without cores.
+void draw_memory_system(Machine& machine, Draw& draw);
+
 // Draw the parts of a machine, in this order: later parts depend on earlier ones.
 void draw_dram(Machine& machine, Draw& draw);
 void draw_memory(Machine& machine, Draw& draw);

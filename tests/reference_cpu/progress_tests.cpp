@@ -92,5 +92,8 @@ TEST_CASE("The text of a machine that is not done names misses, messages and wha
     CHECK_THAT(text_at(1 + to_slice + 10),
                Contains("slice 0: GetS of core 0") && Contains("waits for memory"));
     // Then the walk has ended, and the load waits for its line.
-    CHECK_THAT(text_at(first_load - 10), Contains(", of a load at 0x11000") || Contains("waits for line 0x"));
+    const std::string late = text_at(first_load - 10);
+    CHECK_THAT(late, Contains("core 0: 1 instructions retired, a retired store waits for line 0x"));
+    CHECK_THAT(late, Contains("instruction 1 waits for line 0x") && Contains(", of a load at 0x11000"));
+    CHECK_THAT(late, Contains("slice 0: GetM of core 0") && Contains("slice 0: GetS of core 0"));
 }
