@@ -204,18 +204,23 @@ grep -qE '^point [0-9]+ failed \(sim.seed=[0-9]+\): signal 9 \(Killed\)$' robbed
 grep -q '^9 of 10 points done, 1 failed' robbed.txt || fail "the others did not go on: $(cat robbed.txt)"
 expect 0 '10 of 10 points done, 0 failed' sweep long.toml --resume --out robbed
 same long robbed
-# Any stop signal to one run stops the sweep, and no point fails.
+# Any stop signal to one run stops the sweep, and no point fails: in the middle of the run, and before it catches signals.
+sed 's/150000/500000/; s/\[1,.*/[1,2]/' long.toml >two.toml
 for signal in INT=130 TERM=143 HUP=129; do
-    rm -rf hinted
-    setsid "$program" sweep long.toml -j2 --out hinted >hinted.txt 2>&1 &
-    pid=$!
-    until run=$(pgrep --parent "$pid" | head -1) && [ -n "$run" ] && compgen -G 'hinted/points/*/run.json' >/dev/null; do sleep 0.02; done
-    kill "-${signal%=*}" "$run"
-    wait "$pid"
-    code=$?
-    [ "$code" -eq "${signal#*=}" ] || fail "SIG${signal%=*} to a run ends its sweep with $code: $(cat hinted.txt)"
-    answers hinted "SELECT count(*) FROM failure" 0
-    expect 0 '10 of 10 points done, 0 failed' sweep long.toml --resume --out hinted
+    for begun in true false; do
+        rm -rf hinted
+        setsid "$program" sweep two.toml -j1 --out hinted >hinted.txt 2>&1 &
+        pid=$!
+        until run=$(pgrep --parent "$pid"); do sleep 0.001; done
+        until ! $begun || compgen -G 'hinted/points/*/run.json' >/dev/null; do sleep 0.02; done
+        kill "-${signal%=*}" "$run"
+        wait "$pid"
+        code=$?
+        [ "$code" -eq "${signal#*=}" ] || fail "SIG${signal%=*} to a run ends its sweep with $code: $(cat hinted.txt)"
+        answers hinted "SELECT count(*) FROM failure" 0
+        answers hinted "SELECT count(*) FROM point WHERE status = 'done'" 0
+        expect 0 '2 of 2 points done, 0 failed' sweep two.toml --resume --out hinted
+    done
 done
 # If only the sweep is killed, its runs end too.
 setsid "$program" sweep long.toml -j2 --out orphans --quiet &

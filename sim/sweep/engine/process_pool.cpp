@@ -13,6 +13,7 @@
 #include <cstring>
 
 #include "models/base/error.hpp"
+#include "sim/run/interrupt.hpp"
 
 namespace mktme::sim {
 
@@ -28,6 +29,9 @@ constexpr off_t kept_output = 8192;
     dup2(input, STDIN_FILENO);
     dup2(output, STDOUT_FILENO);
     dup2(output, STDERR_FILENO);
+    // A script's background job ignores SIGINT. Inherited, that would lose a stop before the run catches signals.
+    for (const int stop : stop_signals)
+        if (heeds(stop)) std::signal(stop, SIG_DFL);
     pthread_sigmask(SIG_SETMASK, &signals, nullptr);
     // This executes the running program, even if a new build has replaced its file.
     execv("/proc/self/exe", arguments);
