@@ -6,6 +6,7 @@
 
 #include "models/base/error.hpp"
 #include "models/platform/package.hpp"
+#include "models/platform/package_params.hpp"
 
 namespace mktme::platform {
 
@@ -35,6 +36,8 @@ std::vector<std::size_t> packages_of(const Attached& attached) {
     return packages;
 }
 
+bool in_seam(const Package& package) { return package.params().keys.mktme.seam; }
+
 }  // namespace
 
 Processor::Processor(const ProcessorParams& params, const std::vector<CoreJob>& jobs,
@@ -45,7 +48,8 @@ Processor::Processor(const ProcessorParams& params, const std::vector<CoreJob>& 
       link_{timing_of(params.link, clock_)},
       nearest_{std::min(params.caches.hop, link_.latency)},
       core_to_core_{params.caches.hop * 2 + params.caches.llc.latency},
-      paging_{packages.front()->layout(), {.levels = static_cast<int>(params.mmu.levels)}},
+      paging_{packages.front()->layout(),
+              {.levels = static_cast<int>(params.mmu.levels), .in_seam = in_seam(*packages.front())}},
       ept_{packages.front()->layout()},
       uncore_{caches_, link_, clock_, packages, packages_of(attached)},
       port_{attached.traps} {

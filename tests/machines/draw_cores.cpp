@@ -77,10 +77,8 @@ void draw_programs_of_cores(Machine& machine, Draw& draw) {
     machine.give("workload.footprint", Bytes{line_size.count() * draw.scaled(1, 4096)});
     if (draw.chance(0.7)) machine.give("workload.read_share", Ratio{draw.one_of({0.0, 0.2, 0.5, 0.8, 1.0})});
     give_any(machine, draw, "workload.keyid_assignment", 0.9);
-    // A page with a TDX-private KeyID faults on its first access.
-    const auto& mktme = machine.config().mktme;
-    const std::uint64_t shared_bits = mktme.keyid_bits - std::min(mktme.keyid_bits, mktme.tdx_keyid_bits);
-    const std::uint64_t last = std::min<std::uint64_t>(3, (std::uint64_t{1} << shared_bits) - 1);
+    const std::uint64_t most = most_keyid(machine.config());
+    const std::uint64_t last = draw.chance(0.9) ? std::min<std::uint64_t>(3, most) : most;
     machine.give("workload.keyid", draw.between(0, last));
     machine.give("workload.keyids", draw.between(1, std::max<std::uint64_t>(1, last)));
     machine.about = SimTime{draw.scaled(1000 * ns, 40'000 * ns)};

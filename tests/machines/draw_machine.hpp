@@ -47,5 +47,7 @@ std::vector<std::string> names_of(const sim::Setting& setting);
 std::uint64_t data_channels(const sim::SimConfig& config);
 Bytes capacity(const sim::SimConfig& config);
 bool uses_engine(const sim::SimConfig& config);
+/// Returns the largest KeyID that requests may carry.
+std::uint64_t most_keyid(const sim::SimConfig& config);
 
 }  // namespace mktme::machines

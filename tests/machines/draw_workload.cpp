@@ -120,13 +120,6 @@ void draw_issue(Machine& machine, Draw& draw) {
         machine.give("workload.window", draw.scaled(1, machine.style.is_tight ? 6 : 300));
 }
 
-/// Returns the largest KeyID that requests may carry.
-std::uint64_t most_keyid(const sim::SimConfig& config) {
-    const auto& mktme = config.mktme;
-    const std::uint64_t bits = mktme.seam ? mktme.keyid_bits : mktme.keyid_bits - mktme.tdx_keyid_bits;
-    return (std::uint64_t{1} << bits) - 1;
-}
-
 std::uint64_t any_keyid(Draw& draw, const sim::SimConfig& config) {
     const std::uint64_t most = most_keyid(config);
     return draw.chance(0.9) ? draw.between(0, std::min<std::uint64_t>(most, 6)) : draw.between(0, most);
@@ -235,6 +228,12 @@ std::uint64_t any_line(Draw& draw, const sim::SimConfig& config, std::uint64_t l
 }
 
 }  // namespace
+
+std::uint64_t most_keyid(const sim::SimConfig& config) {
+    const auto& mktme = config.mktme;
+    const std::uint64_t bits = mktme.seam ? mktme.keyid_bits : mktme.keyid_bits - mktme.tdx_keyid_bits;
+    return (std::uint64_t{1} << bits) - 1;
+}
 
 void draw_workload(Machine& machine, Draw& draw) {
     constexpr double traces = 0.35;

@@ -178,6 +178,10 @@ TEST_CASE("A device that cannot be attached, or cannot drive its addresses, is r
     CHECK_NOTHROW(sim::Assembly{
         config_of(device("address_bits = 46\nkeyid = 1\niommu = true\n"), "encryption.mode = 'mktme'\n")});
     CHECK_NOTHROW(sim::Assembly{config_of(device("address_bits = 46\n"), "encryption.mode = 'mktme'\n")});
+    const std::string tdx = "encryption.mode = 'mktme'\nmktme.tdx_keyid_bits = 1\n";  // KeyIDs 32 to 63
+    CHECK_THROWS_WITH(sim::Assembly{config_of(device("keyid = 32\n"), tdx)},
+                      Catch::StartsWith("platform.device[0].keyid = 32: TDX-private"));
+    CHECK_NOTHROW(sim::Assembly{config_of(device("keyid = 32\n"), tdx + "mktme.seam = true\n")});
     CHECK_NOTHROW(
         sim::Assembly{config_of(device("address_bits = 47\nkeyid = 1\n"), "encryption.mode = 'mktme'\n")});
 }

@@ -113,6 +113,33 @@ TEST_CASE("A KeyID that does not fit in the KeyID bits is refused", "[workload][
     CHECK_THROWS_WITH((KeyIdAssigner{pages, layout}), "workload.keyid_page = 5000 B: must be a power of two");
 }
 
+TEST_CASE("Outside SEAM, a TDX-private KeyID is refused for pages", "[workload][keyid][config]") {
+    // Of 6 KeyID bits the highest marks private KeyIDs: 32 to 63.
+    const tme::AddressLayout with_tdx{
+        tme::MktmeParams{.maxphyaddr = 46, .keyid_bits = 6, .tdx_keyid_bits = 1, .key = {}}};
+    const auto check = [&](const WorkloadParams& params, bool in_seam) {
+        KeyIdAssigner{params, with_tdx}.check_pages(in_seam);
+    };
+    auto one = params_of(KeyIdAssignment::one);
+    one.keyid = 31;
+    CHECK_NOTHROW(check(one, false));
+    one.keyid = 32;
+    CHECK_THROWS_WITH(check(one, false),
+                      "workload.keyid = 32: TDX-private, as mktme.tdx_keyid_bits say; usable with "
+                      "mktme.seam = true only");
+    CHECK_NOTHROW(check(one, true));
+    auto pages = params_of(KeyIdAssignment::by_page);
+    pages.keyids = 31;
+    CHECK_NOTHROW(check(pages, false));
+    pages.keyids = 32;
+    CHECK_THROWS_WITH(check(pages, false), Catch::StartsWith("workload.keyids = 32: TDX-private"));
+    CHECK_THROWS_WITH(check(with_ranges({{4_KiB, 8_KiB, 1}, {Bytes{}, 4_KiB, 63}}), false),
+                      Catch::StartsWith("workload.keyid_range[1].keyid = 63: TDX-private"));
+    // An assignment that is not in use gives no page its KeyID.
+    one.keyid_assignment = KeyIdAssignment::none;
+    CHECK_NOTHROW(check(one, false));
+}
+
 TEST_CASE("An address that has KeyID bits already is refused where it stands", "[workload][keyid][corrupt]") {
     auto params = params_of(KeyIdAssignment::one);
     params.keyid = 1;

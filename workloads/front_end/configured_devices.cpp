@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "models/base/error.hpp"
+#include "workloads/front_end/keyid_check.hpp"
 
 namespace mktme::workloads {
 
@@ -49,9 +50,10 @@ void ConfiguredDevices::check(const Ranged& device) const {
                                       params.program, around_.programs.size())};
     if (params.target == DeviceTarget::memory && params.keyids == DeviceKeyIds::of_pages)
         throw ConfigError{fmt::format("{}.keyids = of-pages: needs target = program", device.path)};
-    if (params.keyids == DeviceKeyIds::one && params.keyid >= around_.layout.keyids())
-        throw ConfigError{fmt::format("{}.keyid = {}: mktme.keyid_bits hold KeyIDs up to {}", device.path,
-                                      params.keyid, around_.layout.keyids() - 1)};
+    if (params.keyids == DeviceKeyIds::one) {
+        check_fits(device.path + ".keyid", params.keyid, around_.layout);
+        check_usable(device.path + ".keyid", params.keyid, around_.layout, around_.in_seam);
+    }
     for (const auto& [key, size] : {std::pair{"address", params.address}, {"length", params.length}})
         if (size.count() % line_size.count() != 0)
             throw ConfigError{fmt::format("{}.{} = {} B: must be whole lines of {} B", device.path, key,

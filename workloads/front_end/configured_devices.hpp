@@ -30,6 +30,7 @@ struct DeviceSurroundings {
     Bytes memory{};  // of all packages, from address 0 on
     ClockDomain clock;
     tme::AddressLayout layout;
+    bool in_seam = false;  // accesses may carry TDX-private KeyIDs
     std::uint64_t seed = 1;
     std::vector<ProgramPages> programs;  // by their numbers
 };

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "models/platform/package_params.hpp"
+
 namespace mktme::workloads {
 
 namespace {
@@ -13,6 +15,8 @@ mmu::FrameMemory memory_of(const platform::Machine& machine, std::size_t first, 
     for (std::size_t i = first; i <= last; ++i) size = size + machine.package(i).capacity();
     return {.first = machine.package(first).base(), .size = size};
 }
+
+bool in_seam(const platform::Machine& machine) { return machine.package(0).params().keys.mktme.seam; }
 
 }  // namespace
 
@@ -47,6 +51,7 @@ std::vector<mmu::FrameMemory> CoreFrontEnd::memories_of(std::size_t part,
 std::vector<std::unique_ptr<mmu::FunctionTables>> CoreFrontEnd::tables_of(
     const std::vector<CoreProcess>& processes, const platform::ProcessorParams& params,
     const KeyIdAssigner& keyids, const platform::Machine& machine) {
+    keyids.check_pages(in_seam(machine));
     const bool is_local = placement_ == platform::Placement::local;
     std::vector<std::vector<mmu::FunctionSpace>> spaces(is_local ? machine.size() : 1);
     for (std::size_t process = 0; process < processes.size(); ++process) {
@@ -75,6 +80,7 @@ DeviceSurroundings CoreFrontEnd::surroundings(const std::vector<CoreProcess>& pr
                               .memory = memory_of(machine, 0, machine.size() - 1).size,
                               .clock = ClockDomain{params.clock},
                               .layout = machine.package(0).layout(),
+                              .in_seam = in_seam(machine),
                               .seed = params.caches.seed,
                               .programs = {}};
     for (std::size_t process = 0; process < processes.size(); ++process) {

@@ -18,6 +18,9 @@ public:
     /// Throws ConfigError if a KeyID does not fit in the KeyID bits or ranges are empty or overlap.
     KeyIdAssigner(const WorkloadParams& params, const tme::AddressLayout& layout);
 
+    /// Throws ConfigError if a KeyID in use is one that pages of programs cannot have: see check_usable.
+    void check_pages(bool in_seam) const;
+
     [[nodiscard]] bool is_identity() const { return params_.keyid_assignment == KeyIdAssignment::none; }
 
     /// Returns the address with its KeyID. Throws TraceError with `place` if the address already has KeyID bits.
@@ -33,11 +36,11 @@ public:
 private:
     [[nodiscard]] std::uint64_t keyid_of_range(PhysAddr address) const;
     [[noreturn]] void refuse(PhysAddr address, const SourcePlace& place) const;
-    void check_fits(std::string_view key, std::uint64_t keyid) const;
     void check() const;
     void check_ranges() const;
 
-    WorkloadParams params_;  // ranges sorted by their first address
+    WorkloadParams params_;
+    std::vector<KeyIdRange> sorted_ranges_;  // by their first address
     tme::AddressLayout layout_;
     unsigned page_shift_;
 };
