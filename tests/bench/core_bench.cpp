@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // Measures simulated instructions a host second of traces on cores, with encryption (mktme, 3 keys) and real controllers.
-// Usage: core_bench CORES CHANNELS INSTRUCTIONS TRACE...   The traces are spread over the cores, in turn.
+// Usage: core_bench CORES CHANNELS INSTRUCTIONS TRACE...
+//
+// Each trace is a process. The cores are shared out among the processes, whose threads take turns on them. INSTRUCTIONS is the
+// most of each core.
 #include <fmt/format.h>
 #include <chrono>
 #include <ctime>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -48,14 +52,10 @@ platform::PackageParams memory_of(std::uint64_t channels) {
     return params;
 }
 
-std::vector<workloads::ProcessTrace> processes(int argc, char** argv, std::uint64_t cores) {
-    constexpr int first_trace = 4;
+std::vector<workloads::ProcessTrace> processes(std::span<char*> files) {
     std::vector<workloads::ProcessTrace> traces;
-    for (std::uint64_t core = 0; core < cores; ++core) {
-        const auto which =
-            first_trace + static_cast<int>(core % static_cast<std::uint64_t>(argc - first_trace));
-        traces.push_back({core, std::make_shared<InputFile>(argv[which], "trace")});
-    }
+    for (const char* const file : files)
+        traces.push_back({.core = {}, .file = std::make_shared<InputFile>(file, "trace")});
     return traces;
 }
 
@@ -68,11 +68,13 @@ int main(int argc, char** argv) {
     }
     const std::uint64_t cores = std::stoull(argv[1]);
     const std::uint64_t most = std::stoull(argv[3]);
+    const std::span files{argv + 4, argv + argc};
     platform::Machine machine{{memory_of(std::stoull(argv[2]))}};
     platform::Package& package = machine.package(0);
     const workloads::SplitPlan plan{.cores = cores,
+                                    .spread = workloads::Spread::turns,
                                     .context = {.clock = package.clock(), .vectors = nullptr}};
-    const auto ranges = workloads::touched_ranges(processes(argc, argv, cores), plan);
+    const auto ranges = workloads::touched_ranges(processes(files), plan);
     std::vector<mmu::FunctionSpace> spaces;
     for (const auto& of_process : ranges)
         spaces.push_back({.name = "trace", .ranges = of_process, .page_size = mmu::PageSize::page_2m});
@@ -83,7 +85,7 @@ int main(int argc, char** argv) {
         1,
         spaces,
         [](std::size_t space, std::uint64_t) { return KeyId{static_cast<std::uint16_t>(1 + space % 3)}; }};
-    auto works = workloads::split_threads(processes(argc, argv, cores), plan);
+    auto works = workloads::split_threads(processes(files), plan);
     std::vector<std::unique_ptr<First>> sources;
     std::vector<platform::CoreJob> jobs(cores);
     for (auto& work : works) {
