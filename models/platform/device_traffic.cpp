@@ -10,7 +10,7 @@ DeviceTraffic::DeviceTraffic(const DeviceParams& params, std::uint64_t lines, co
     : params_{params},
       lines_{lines},
       clock_{clock},
-      random_{std::move(random)},
+      random_{random},
       address_of_{std::move(address_of)},
       due_{params.begin} {}
 

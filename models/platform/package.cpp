@@ -97,8 +97,8 @@ bool Package::put(const LineAccess& access, Cycles at) {
     const auto line = decoder_.decode(access.line);
     if (!line) return false;
     memctrl::Channel& channel = controller_.channel_of(line->where);
-    at = std::max(at, drain_end_);  // ports were closed until then
-    if (at < channel.done())
+    // While ports are closed no line has come to them, so that one of an earlier cycle still finds its place.
+    if (!drain_ && std::max(at, drain_end_) < channel.done())
         throw InvariantError{fmt::format("{}: a line is put in DRAM cycle {}, but {} is the first not done",
                                          path_, at.count(), channel.done().count())};
     channel.put(request_of(access, *line), at);
@@ -141,7 +141,7 @@ Cycles Package::limit() {
 /// Does the cycles before an action of the agenda.
 void Package::run_before(SimTime time) {
     const Cycles cycle = clock().at_or_after(time);
-    if (cycle < drain_end_) return;  // a drain has done it
+    if (cycle < drain_end_ || (drain_ && cycle < controller_.done())) return;  // a drain has done it
     if (cycle < controller_.done())
         throw InvariantError{fmt::format(
             "{}: an action in DRAM cycle {} ({} fs) lies in the past of {}, which has done cycle {}",
@@ -169,7 +169,8 @@ SimTime Package::completion_horizon() const {
     SimTime horizon = SimTime::max();
     for (const auto& channel : controller_.channels())
         horizon = std::min(horizon, channel.completion_horizon());
-    return horizon;
+    // A drain that goes on ends behind the next action, and lines that wait at its ports come to them after that.
+    return drain_ ? std::min(horizon, agenda_.next()) : horizon;
 }
 
 void Package::report_to(StatSources& sources) {

@@ -145,14 +145,25 @@ public:
     void report_to(StatSources& sources);
 
 private:
+    /// PCONFIG that waits until no request of its KeyID is queued.
+    struct Drain {
+        SimTime began;
+        tme::PconfigState state;
+        tme::KeyProgramStruct::Image memory;
+        PconfigEnd end;
+    };
+
     void run_before(SimTime time) override;
     void boot();
     [[nodiscard]] Cycles limit();
     [[nodiscard]] memctrl::Request request_of(const LineAccess& access, const memctrl::DecodedLine& line);
     [[nodiscard]] std::optional<memctrl::Request> request_at(PhysAddr address) const;
-    tme::PconfigResult execute(Cycles now, const tme::PconfigState& state,
-                               const std::optional<tme::KeyProgramStruct::Image>& memory);
-    [[nodiscard]] Cycles quiesce(KeyId keyid, Cycles now);
+    void execute(Cycles now, const tme::PconfigState& state,
+                 const std::optional<tme::KeyProgramStruct::Image>& memory, const PconfigEnd& end);
+    void go_on_with_drain(Cycles now);
+    void end_drain(Cycles now);
+    tme::PconfigResult replace_key(Cycles now, const tme::PconfigState& state,
+                                   const tme::KeyProgramStruct::Image& memory);
     void copy_key(KeyId keyid);
     void copy_keys();
 
@@ -169,7 +180,8 @@ private:
     bool runs_ahead_ = false;  // its only requester does
     memctrl::Controller controller_;
     SimTime next_action_ = SimTime::max();
-    Cycles drain_end_{};            // of the latest PCONFIG with a drain
+    std::optional<Drain> drain_;    // goes on; all ports are closed
+    Cycles drain_end_{};            // of the latest drain that has ended
     Cycles limit_ = Cycles::max();  // first cycle at or after `next_action_`
 };
 

@@ -88,58 +88,64 @@ void Package::pconfig(SimTime at, const tme::PconfigState& state,
         if (end) end(*ended);
         return;
     }
-    agenda_.at(clock().edge(cycle), path_ + ".key_table",
-               [this, cycle, state, memory, end = std::move(end)](SimTime) {
-                   const tme::PconfigResult result = execute(cycle, state, memory);
-                   if (end) end(result);
-               });
+    agenda_.at(
+        clock().edge(cycle), path_ + ".key_table",
+        [this, cycle, state, memory, end = std::move(end)](SimTime) { execute(cycle, state, memory, end); });
 }
 
 /// Executes PCONFIG at the beginning of cycle `now`, which no channel has done.
-tme::PconfigResult Package::execute(Cycles now, const tme::PconfigState& state,
-                                    const std::optional<tme::KeyProgramStruct::Image>& memory) {
+void Package::execute(Cycles now, const tme::PconfigState& state,
+                      const std::optional<tme::KeyProgramStruct::Image>& memory, const PconfigEnd& end) {
     const SimTime began = clock().edge(now);
-    if (const auto ended = key_hardware_.begin_pconfig(began, state)) return *ended;
-    if (const auto ended = key_hardware_.take_key_table(began, state, memory)) return *ended;
-    const bool drains = params_->keys.pconfig.drain;
-    if (drains) {
-        now = quiesce(KeyId{tme::KeyProgramStruct::parse(*memory).keyid}, now);
-        drain_end_ = now;
-        key_hardware_.note_drain(clock().edge(now) - began);
+    auto ended = key_hardware_.begin_pconfig(began, state);
+    if (!ended) ended = key_hardware_.take_key_table(began, state, memory);
+    if (!ended && params_->keys.pconfig.drain) {
+        controller_.close(now);
+        drain_ = Drain{.began = began, .state = state, .memory = *memory, .end = end};
+        return go_on_with_drain(now);
     }
-    const auto result = key_hardware_.program(clock().edge(now), state, *memory);
+    const tme::PconfigResult result = ended ? *ended : replace_key(now, state, *memory);
+    if (end) end(result);
+}
+
+/// Runs until no request of the KeyID of the drain is queued, but not past the next action that concerns others too: they have
+/// to reach its time first, and the drain goes on behind it. Precondition: all cycles before `now` are done.
+void Package::go_on_with_drain(Cycles now) {
+    const KeyId keyid{tme::KeyProgramStruct::parse(drain_->memory).keyid};
+    const auto is_of_keyid = [&](const memctrl::Request& request) { return request.keyid == keyid; };
+    const SimTime next = agenda_.next_shared();
+    const Cycles limit = next == SimTime::max() ? Cycles::max() : clock().at_or_after(next);
+    Cycles without = now;
+    for (auto& channel : controller_.channels()) {
+        const auto end = channel.drain(is_of_keyid, now, limit);
+        if (!end)
+            return agenda_.behind_next(path_ + ".key_table",
+                                       [this](SimTime time) { go_on_with_drain(clock().at_or_after(time)); });
+        without = std::max(without, *end);
+    }
+    end_drain(without);
+}
+
+/// Replaces the key in cycle `now`, the first without a request of its KeyID.
+void Package::end_drain(Cycles now) {
+    controller_.advance(now);
+    const Drain drain = std::move(*drain_);
+    drain_.reset();
+    drain_end_ = now;
+    key_hardware_.note_drain(clock().edge(now) - drain.began);
+    const tme::PconfigResult result = replace_key(now, drain.state, drain.memory);
+    controller_.open(now);
+    if (drain.end) drain.end(result);
+}
+
+tme::PconfigResult Package::replace_key(Cycles now, const tme::PconfigState& state,
+                                        const tme::KeyProgramStruct::Image& memory) {
+    const auto result = key_hardware_.program(clock().edge(now), state, memory);
     if (result.programmed) {
         copy_key(*result.programmed);
         controller_.forget_key(*result.programmed);
     }
-    if (drains) controller_.open(now);
     return result;
-}
-
-/// Closes all ports in cycle `now` and runs until no request of the KeyID is queued. Returns the first such cycle; all
-/// cycles before it are done. Other actions run at their own cycles.
-Cycles Package::quiesce(KeyId keyid, Cycles now) {
-    const auto is_of_keyid = [&](const memctrl::Request& request) { return request.keyid == keyid; };
-    controller_.close(now);
-    Cycles end = now;
-    try {
-        auto& channels = controller_.channels();
-        for (auto channel = channels.begin(); channel != channels.end();) {
-            // If an action makes all channels run up to its cycle, the drain cannot end before that cycle. An earlier
-            // end of another channel, which is then not seen, does not matter.
-            if (const auto without = channel->drain(is_of_keyid, now, limit())) {
-                end = std::max(end, *without);
-                ++channel;
-            } else {
-                agenda_.run_next();
-            }
-        }
-    } catch (...) {  // an action ends the run, and requests at the ports are still to be served
-        controller_.open(now);
-        throw;
-    }
-    advance(end);
-    return end;
 }
 
 }  // namespace mktme::platform

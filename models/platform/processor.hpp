@@ -101,7 +101,7 @@ private:
     struct LevelReporter {
         cache::PrivateLevel* level;
         [[nodiscard]] cache::CacheStats stats() const { return level->stats; }
-        void begin_phase() { level->stats.begin_phase(); }
+        void begin_phase() const { level->stats.begin_phase(); }
     };
 
     void run_cores(Cycles of_uncore);

@@ -125,3 +125,31 @@ TEST_CASE("Every component has done what comes before an action when it runs", "
     diary.agenda.run_next();
     CHECK(diary.entries.size() == 1);
 }
+
+TEST_CASE("What goes on behind the next action runs last of its time, and holds up nobody", "[agenda]") {
+    Diary diary;
+    Agenda& agenda = diary.agenda;
+    diary.note(5_ns, "z", "five");
+    diary.note(9_ns, "a", "nine");
+    const auto note = [&](const std::string& what) {
+        return [&, what](SimTime now) {
+            CHECK(now == 5_ns);
+            diary.entries.push_back(what);
+        };
+    };
+    agenda.behind_next("b", note("b alone"));
+    agenda.behind_next("a", note("a alone"));
+    CHECK(agenda.next() == 5_ns);
+    CHECK(agenda.next_shared() == 5_ns);
+    CHECK(agenda.next_path() == "z");
+    agenda.run_next();
+    CHECK(agenda.next() == 5_ns);
+    CHECK(agenda.next_shared() == 9_ns);
+    CHECK(agenda.next_path() == "a");
+    agenda.run_until(5_ns);
+    CHECK(diary.entries == std::vector<std::string>{"five", "a alone", "b alone"});
+    CHECK(agenda.next() == 9_ns);
+    agenda.run_next();
+    CHECK(agenda.is_empty());
+    CHECK(agenda.next_shared() == SimTime::max());
+}

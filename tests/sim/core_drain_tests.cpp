@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // PCONFIG that waits for the requests of its KeyID, in front of cores: controllers are ahead of the cores then.
+#include <fmt/format.h>
 #include <catch2/catch.hpp>
 #include <string>
 
@@ -33,6 +34,23 @@ TEST_CASE("A key is replaced behind the requests of its KeyID while cores go on"
         CHECK(value_at(stats, "mktme.pconfig.success") == 1);
         CHECK(value_at(stats, "mktme.pconfig.drain_ns") > 0);
         CHECK(value_at(stats, "cpu.total.instructions") == 4000);
+    }
+}
+
+TEST_CASE("What happens elsewhere during a drain changes nothing", "[cores][drain]") {
+    const std::string two = "platform = { packages = 2, placement = 'interleaved' }";
+    const StatTree alone = run_cores({machine_of_writers, two});
+    REQUIRE(value_at(alone, "package.0.mktme.pconfig.drain_ns") > 100);
+    // Phases that begin and end within the drains of both packages, which all of the machine has to reach.
+    std::string phases = "sim.phase = [";
+    for (int i = 0; i < 20; ++i)
+        phases += fmt::format("{{ name = 'p{0}', begin = '{1} ns', end = '{2} ns' }}, ", i, 3000 + 7 * i,
+                              3003 + 7 * i);
+    const StatTree cut = run_cores({machine_of_writers, two, phases + "]"});
+    for (const char* const path : {"cpu.total.cycles", "package.0.mktme.pconfig.drain_ns",
+                                   "package.1.mktme.pconfig.drain_ns", "memory.read_latency_ns.mean"}) {
+        INFO(path);
+        CHECK(value_at(cut, path) == value_at(alone, path));
     }
 }
 

@@ -70,7 +70,7 @@ std::optional<Cycles> Channel::run_until_accepted(std::uint32_t data_channel, Cy
     while (true) {
         const Cycles now = next();
         if (now >= limit) {
-            if (now == Cycles::max()) fail_idle("a request waits at a port", target);
+            if (now == Cycles::max() && !may_open(limit)) fail_idle("a request waits at a port", target);
             return std::nullopt;
         }
         // Cycle `now` stops after the arrival: other requests may still arrive in it at other ports.
@@ -90,7 +90,7 @@ void Channel::arrive(Cycles now) {
 
 bool Channel::drain(Cycles limit) {
     while (!is_drained()) {
-        if (next() == Cycles::max()) fail_idle("requests are queued", earliest());
+        if (next() == Cycles::max() && !may_open(limit)) fail_idle("requests are queued", earliest());
         if (!step(limit)) return false;
     }
     return true;

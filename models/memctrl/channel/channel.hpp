@@ -29,7 +29,7 @@ public:
     ~Channel();
 
     /// Puts a line on its way to the port of its data channel, to come there in cycle `at` or later. Precondition:
-    /// cycle `at` is not done.
+    /// cycle `at` is not done, or the port has been closed since.
     void put(const Request& request, Cycles at) { numbered(request.where.data_channel).put(request, at); }
     /// Returns the number of lines that wait at the port of a data channel or are on their way to it.
     [[nodiscard]] std::size_t waiting(std::uint32_t data_channel) const {
@@ -97,6 +97,10 @@ private:
         return data_channels_[data_channel - first_];
     }
     [[nodiscard]] DataChannel& earliest();
+    /// Returns true if the ports are closed, and something may open them in cycle `limit`.
+    [[nodiscard]] bool may_open(Cycles limit) const {
+        return data_channels_.front().is_closed() && limit != Cycles::max();
+    }
     [[noreturn]] static void fail_idle(std::string_view what_waits, const DataChannel& channel);
 
     // At fixed addresses, because data channels refer to them:

@@ -52,7 +52,7 @@ DataChannel::DataChannel(const DataChannelContext& context, std::uint32_t number
       meter_{context} {}
 
 void DataChannel::put(const Request& request, Cycles at) {
-    if (!ingress_.put(request, at)) return;
+    if (!ingress_.put(request, at) || ingress_.is_closed()) return;
     watchdog_.progress(ingress_.ready());
     next_ = std::min(next_, ingress_.ready());
 }

@@ -29,12 +29,13 @@ public:
     DataChannel(const DataChannelContext& context, std::uint32_t number);
 
     /// Puts a line on its way to the port, to come there in cycle `at` or later; `step` accepts it when possible.
-    /// Precondition: cycle `at` is not done.
+    /// Precondition: cycle `at` is not done, or the port has been closed since.
     void put(const Request& request, Cycles at);
     [[nodiscard]] std::size_t waiting() const { return ingress_.size(); }
     /// Closes the port from cycle `now` on. It accepts nothing until `open`.
     void close(Cycles now);
     void open(Cycles now);
+    [[nodiscard]] bool is_closed() const { return ingress_.is_closed(); }
     /// Returns true if `is_wanted(request)` is true for any accepted request that is still queued or being merged.
     template <class Predicate>
     [[nodiscard]] bool holds(Predicate&& is_wanted) const {

@@ -17,8 +17,8 @@ public:
     /// `keys` gives each line its key; null: lines bring their own.
     explicit Ingress(const LineKeys* keys) : waiting_(first_capacity), keys_{keys} {}
 
-    /// Adds a line that may come to the port from cycle `at` on. Precondition: the cycles before `at` may be done, but
-    /// no later one.
+    /// Adds a line that may come to the port from cycle `at` on. Precondition: no later cycle is done in which the port was
+    /// open.
     /// Returns true if it is the first line now.
     bool put(const Request& request, Cycles at);
     [[nodiscard]] bool is_empty() const { return waiting_.empty(); }
