@@ -307,7 +307,9 @@ std::vector<Case> core_cases() {
          {cores + trace, cores + generator("chase"), cores + generator("program")},
          {cores, cores + generator("mix")}},
         {"workload.interval", "'5 ns'", {cores}, {""}},
-        {"mktme.exclude_length", "'4 KiB'", {one_key + cores}, {one_key + cores + "[[platform.device]]\n"}},
+        // Page tables have KeyID 0.
+        {"encryption.algorithm", "'aes-xts-256'", {one_key, off + cores}, {one_key + cores}},
+        {"mktme.exclude_length", "'4 KiB'", {one_key, off + cores}, {one_key + cores}},
         {"workload.request_bytes", "'16 B'", {cores + trace, cores + generator("program")}, {cores}},
         {"workload.request_alignment", "'16 B'", {cores}, {""}},
         {"workload.read_share",
