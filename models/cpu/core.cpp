@@ -171,6 +171,7 @@ void Core::update_next(Cycles now) {
     }
     next_ = std::min({caches_.next(), translator_.next(), wheel_.next(now)});
     if (answer_) next_ = std::min(next_, answer_->at);
+    if (!faults_.empty()) next_ = std::min(next_, next_fault(now));
     if (!window_.is_empty()) {
         const WindowEntry& oldest = window_.oldest();
         if (oldest.number == retired_ && oldest.pending == 0)

@@ -134,6 +134,7 @@ private:
     void faulted(const Translator::Ended& ended);
     void look_for_fault(const WindowEntry& oldest, Cycles now);
     void look_for_fetch_fault(Cycles now);
+    [[nodiscard]] Cycles next_fault(Cycles now) const;
     void send_fault(const Translator::PageFault& fault, Cycles now);
     void send_trap(Trap trap, Cycles now);
 

@@ -60,6 +60,13 @@ void Core::look_for_fetch_fault(Cycles now) {
         send_fault(*fetch_fault_, now);
 }
 
+/// Returns the cycle in which the part before a fault is done, if it is known: retirement then comes to the fault.
+Cycles Core::next_fault(Cycles now) const {
+    if (is_stopped_ || window_.is_empty()) return Cycles::max();
+    const PartNumber part = first_part_not_done(window_.oldest(), now);
+    return part == no_place ? Cycles::max() : wait_of(part).until;
+}
+
 void Core::send_fault(const Translator::PageFault& fault, Cycles now) {
     send_trap({.address = fault.address, .access = fault.access, .error_code = fault.error_code}, now);
 }

@@ -63,7 +63,7 @@ struct ValuePlace {
 
     /// Returns use(setting). The setting of a value in a list lives as long as the call.
     template <class Use>
-    auto with(Use&& use) const {
+    [[nodiscard]] auto with(Use&& use) const {
         return list == nullptr ? use(*value) : use(list->elements()[element][number]);
     }
 };

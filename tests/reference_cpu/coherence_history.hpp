@@ -26,9 +26,11 @@ public:
                 cache::LineState had) override {
         add({.what = What::probed, .core = core, .line = line, .kind = kind, .state = had}, at);
     }
+    /// A WBINVD is of no line: what it does to each is seen by probes and writes.
     void taken(std::uint32_t /*slice*/, Cycles at, cache::MessageKind kind, std::uint32_t core,
                PhysAddr line) override {
-        add({.what = What::taken, .core = core, .line = line, .kind = kind}, at);
+        if (kind != cache::MessageKind::wbinvd)
+            add({.what = What::taken, .core = core, .line = line, .kind = kind}, at);
     }
     /// The slice has decided to send the line a look-up before it leaves.
     void to_memory(std::uint32_t /*slice*/, Cycles at, bool is_write, PhysAddr line) override {
