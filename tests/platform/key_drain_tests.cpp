@@ -156,3 +156,38 @@ TEST_CASE("Without drain, writes queued under a key that is replaced are encrypt
         CHECK((under_new > 0) == !drain);
     }
 }
+
+TEST_CASE("Lines that are put during a drain come to the port in order of their cycles", "[platform][keys]") {
+    constexpr Cycles soon{20};
+    platform::Machine machine{{sim::package_params(::machine("DDR4-3200AA-8Gb-x8", true))}};
+    platform::Package& package = machine.package(0);
+    const std::array requesters{package.connect(), package.connect()};
+    const auto put = [&](std::size_t requester, std::uint64_t line, Cycles at) {
+        const PhysAddr address = package.layout().with_keyid(DramAddr{line * 8192}, KeyId{rekeyed});
+        REQUIRE(package.put({.line = address,
+                             .direction = Direction::write,
+                             .from = requesters[requester],
+                             .tag = line,
+                             .answers = {.accepted = true}},
+                            at));
+    };
+    for (std::uint64_t line = 0; line < 16; ++line) put(0, line, Cycles{line});
+    const auto image = tme::structure_of({.keyid = rekeyed}, 0, 1).image();
+    package.pconfig(package.clock().edge(soon), {}, image);
+    package.advance(soon + Cycles{1});
+    const Cycles end = soon + package.clock().at_or_after(package.keys().stats(SimTime{1}).pconfig.drain);
+    REQUIRE(end > soon + Cycles{20});
+    for (auto requester : requesters) package.outbox(requester).accepted.clear();
+
+    put(0, 20, soon + Cycles{9});
+    put(1, 21, soon + Cycles{7});
+    put(0, 22, soon + Cycles{4});
+    machine.finish();
+    const auto& first = package.outbox(requesters[0]).accepted;
+    const auto& second = package.outbox(requesters[1]).accepted;
+    REQUIRE(first.size() == 2);
+    REQUIRE(second.size() == 1);
+    CHECK((first[0].tag == 22 && first[0].at == end));
+    CHECK(second[0].at == end + Cycles{1});
+    CHECK((first[1].tag == 20 && first[1].at == end + Cycles{2}));
+}

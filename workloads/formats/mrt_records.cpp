@@ -21,9 +21,8 @@ void Records::read_header() {
     if (header_.records == 0) fail("there is no record");
 }
 
-bool Records::finish() const {
+void Records::check_any() const {
     if (!any_) bytes_.fail(0, "holds no entry, only fillers");
-    return false;
 }
 
 void Records::fail_end(std::size_t bytes) const {

@@ -18,7 +18,10 @@ public:
     /// TraceError with the place of a record that is truncated, unknown or impossible.
     bool next(Record& record) {
         const std::string_view bytes = bytes_.peek(sizeof record);
-        if (bytes.empty() && index_ == header_.records) return finish();
+        if (bytes.empty() && index_ == header_.records) {
+            check_any();
+            return false;
+        }
         ++index_;
         if (bytes.size() < sizeof record || index_ > header_.records) fail_end(bytes.size());
         std::memcpy(&record, bytes.data(), sizeof record);
@@ -53,7 +56,7 @@ public:
 
 private:
     void read_header();
-    [[nodiscard]] bool finish() const;
+    void check_any() const;
     /// Returns true unless kind, size and address fit together, as `fail_odd` explains.
     static bool is_odd(const Record& record) {
         const unsigned kind = record.kind & ~unsigned{locked};
