@@ -57,6 +57,7 @@ void Slice::answered_get(Transition& transition, const Message& answer, Cycles n
     if (request.kind == MessageKind::get_s && had_line)
         return share_owned(transition, is_dirty(answer.state), now);
     directory_.update(request.line, [&](LineHolders& holders) { holders.remove(answer.core); });
+    transition.is_dirty = transition.is_dirty || is_dirty(answer.state);
     if (transition.pending > 0) return;
     if (request.kind == MessageKind::get_s) return supply_shared(transition, now);
     if (was_owner && had_line) return supply_owned(transition, DataHolder::other_core, now);
@@ -100,7 +101,7 @@ void Slice::supply_shared(Transition& transition, Cycles now) {
     at({now + latency_, EventKind::done, request.line});
 }
 
-/// Makes the requester the owner.
+/// Makes the requester the owner. What it gets is dirty if it was, and otherwise once it has stored.
 void Slice::supply_owned(Transition& transition, DataHolder holder, Cycles now) {
     const Message& request = transition.message;
     bool has_copy = false;
@@ -110,17 +111,20 @@ void Slice::supply_owned(Transition& transition, DataHolder holder, Cycles now) 
         holders.set_owner(request.core);
     });
     const EntryIndex found = array_.look_up(request.line);
+    const bool is_dirty_there = found != no_entry && is_dirty(array_.state(found));
+    const LineState granted =
+        transition.is_dirty || is_dirty_there ? LineState::modified : LineState::exclusive;
     if (found != no_entry) {
         ++stats_.hits;
-        if (is_dirty(array_.state(found))) has_copy = false;  // which may leave before the reply comes
+        if (is_dirty_there) has_copy = false;  // which may leave before the reply comes
         if (inclusion_ == Inclusion::inclusive) array_.set_state(found, LineState::shared);
         else array_.invalidate(found);
     } else if (holder == DataHolder::nobody) {
         ++stats_.misses.ownership;
-        return read_memory(transition, LineState::modified, now);
+        return read_memory(transition, granted, now);
     }
     const LineSource source = holder == DataHolder::other_core ? LineSource::core : LineSource::llc;
-    reply(request, {.state = LineState::modified, .origin = {source}, .has_data = !has_copy}, now + latency_);
+    reply(request, {.state = granted, .origin = {source}, .has_data = !has_copy}, now + latency_);
     at({now + latency_, EventKind::done, request.line});
 }
 

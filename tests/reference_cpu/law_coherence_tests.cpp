@@ -55,6 +55,15 @@ TEST_CASE("Law of caches: a line goes from an owner to a core that stores", "[re
     CHECK(run.committed(12, 1) == s + replied);
 }
 
+TEST_CASE("Law of caches: a line that comes for a store is dirty only if it was", "[reference_cpu][law]") {
+    const LawRun run{law_machine({{store(page)}, after_a_while({store(page, 1)})})};
+    REQUIRE(run.is_done());
+    std::vector<LineState> in_l2;
+    for (const auto& fill : run.seen().fills)
+        if (fill.line == run.line(page) && fill.level == 2) in_l2.push_back(fill.state);
+    CHECK(in_l2 == std::vector{LineState::exclusive, LineState::modified});  // of core 0, then of core 1
+}
+
 TEST_CASE("Law of caches: a line that an owner has is shared with a core that loads",
           "[reference_cpu][law]") {
     const LawRun run{law_machine({{store(page)}, after_a_while({load(page, 1)})})};
@@ -72,7 +81,7 @@ TEST_CASE("Law of caches: an upgrade probes the other sharers and gets no data",
     CHECK(last_probe(run, page)->at == s + probed);
     CHECK(last_probe(run, page)->had == LineState::shared);
     CHECK(last_fill(run, 1, page)->at == s + replied);
-    CHECK(last_fill(run, 1, page)->state == LineState::exclusive);  // L1D; L2 has it in M
+    CHECK(last_fill(run, 1, page)->state == LineState::exclusive);
     CHECK(run.committed(13, 1) == s + replied);
     for (const auto& request : run.seen().requests)
         if (request.line == run.line(page)) CHECK(request.at < s);

@@ -187,13 +187,13 @@ void ReferenceSlice::decide_get_m(PhysAddr line, Transition& transition, Cycle s
     const Number requester = transition.message->core;
     const bool is_sharer = holders.sharers.contains(requester);
     holders = {.owner = requester};
-    transition.state = LineState::modified;
     auto* found = llc_.find(line);
+    const bool is_dirty = found != nullptr && found->state == LineState::modified;
+    transition.state = is_dirty || transition.is_dirty ? LineState::modified : LineState::exclusive;
     if (!is_sharer && !transition.owner_gave_data && found == nullptr) {
         to_memory_.push_back({Errand::read, line});
         return;
     }
-    const bool is_dirty = found != nullptr && found->state == LineState::modified;
     const auto place = transition.owner_gave_data ? Source::Place::core : Source::Place::llc;
     reply(line, transition, {place}, !is_sharer || is_dirty, s + latency());
     if (found == nullptr) return;
