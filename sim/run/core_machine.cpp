@@ -14,6 +14,7 @@
 #include "sim/run/phases.hpp"
 #include "workloads/core_generators/core_generator.hpp"
 #include "workloads/cpu/touched_ranges.hpp"
+#include "workloads/front_end/keyid_assigner.hpp"
 #include "workloads/front_end/machine_vectors.hpp"
 
 namespace mktme::sim {
@@ -149,6 +150,7 @@ void check_devices(const SimConfig& config, const platform::Machine& machine) {
                                                 .memory = Bytes{package.capacity().count() * machine.size()},
                                                 .clock = ClockDomain{config.platform.clock},
                                                 .layout = package.layout(),
+                                                .in_seam = config.mktme.seam,
                                                 .programs = programs_of(config, package.capacity())}};
 }
 
@@ -159,6 +161,7 @@ void check_core_machine(const SimConfig& config) {
     const platform::Machine machine{all_package_params(config)};
     const auto& package = machine.package(0);
     const workloads::MachineVectors vectors{package.decoder()};
+    workloads::KeyIdAssigner{config.workload, package.layout()}.check_pages(config.mktme.seam);
     check_phases(config.sim.phase);
     if (!config.workload.has_trace()) generated_load(config, package.capacity());
     check_devices(config, machine);

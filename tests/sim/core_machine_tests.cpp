@@ -150,6 +150,16 @@ TEST_CASE("The memory of a machine with cores is checked too", "[cores][errors]"
                       Catch::Contains("memory.channels = 3: must be a power of two"));
     CHECK_THROWS_WITH(checked("icx.toml", {"cache.llc.ways=13"}),
                       Catch::StartsWith("--set cache[llc].ways = 13: must divide"));
+    const std::vector<std::string> with_keys{"encryption.mode=mktme", "mktme.tdx_keyid_bits=1",
+                                             "workload.keyid_assignment=one", "workload.generator=mix"};
+    const auto with_keyid = [&](const std::string& keyid) {
+        auto sets = with_keys;
+        sets.insert(sets.end(), {"workload.keyid=" + keyid, "mktme.key.0.keyid=" + keyid});
+        return sets;
+    };
+    CHECK_NOTHROW(checked("icx.toml", with_keyid("31")));
+    CHECK_THROWS_WITH(checked("icx.toml", with_keyid("32")),
+                      Catch::StartsWith("--set workload.keyid = 32: TDX-private"));
 }
 
 TEST_CASE("More threads than cores take turns, or are refused", "[cores][errors]") {
