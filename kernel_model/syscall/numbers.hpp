@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <stdexcept>
 #include <string_view>
 
 namespace mktme::syscall {
@@ -95,7 +96,7 @@ inline constexpr std::array system_calls{
 /// Returns the number of a system call. A name that is not in the list does not compile.
 consteval std::uint16_t number_of(std::string_view name) {
     const auto* entry = std::ranges::find(system_calls, name, &SystemCallName::name);
-    if (entry == system_calls.end()) throw "no such system call";
+    if (entry == system_calls.end()) throw std::invalid_argument{"no such system call"};
     return entry->number;
 }
 

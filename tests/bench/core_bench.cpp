@@ -54,6 +54,7 @@ platform::PackageParams memory_of(std::uint64_t channels) {
 
 std::vector<workloads::ProcessTrace> processes(std::span<char*> files) {
     std::vector<workloads::ProcessTrace> traces;
+    traces.reserve(files.size());
     for (const char* const file : files)
         traces.push_back({.core = {}, .file = std::make_shared<InputFile>(file, "trace")});
     return traces;
@@ -76,6 +77,7 @@ int main(int argc, char** argv) {
                                     .context = {.clock = package.clock(), .vectors = nullptr}};
     const auto ranges = workloads::touched_ranges(processes(files), plan);
     std::vector<mmu::FunctionSpace> spaces;
+    spaces.reserve(ranges.size());
     for (const auto& of_process : ranges)
         spaces.push_back({.name = "trace", .ranges = of_process, .page_size = mmu::PageSize::page_2m});
     mmu::FunctionTables tables{

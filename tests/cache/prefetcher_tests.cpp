@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <catch2/catch.hpp>
 #include <deque>
+#include <utility>
 #include <vector>
 
 #include "models/base/error.hpp"
@@ -47,7 +48,7 @@ CacheParams with(const char* prefetcher, std::uint64_t degree, std::uint64_t dis
 /// The stride rule of docs/models/cache.md, with the whole history of each page.
 class NaiveStride {
 public:
-    explicit NaiveStride(const CacheParams& params) : params_{params} {}
+    explicit NaiveStride(CacheParams params) : params_{std::move(params)} {}
 
     Lines access(std::int64_t number) {
         const std::int64_t page = number / 64;

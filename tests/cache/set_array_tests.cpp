@@ -30,7 +30,7 @@ SetArray one_set(std::uint64_t ways, const char* policy = "lru", std::uint64_t s
     return {params_of(1, ways, policy), seed, "test"};
 }
 /// Uses a line, which is brought in if it is not there. Returns true if it was there.
-bool access(SetArray& array, PhysAddr line) {
+bool touch(SetArray& array, PhysAddr line) {
     if (array.look_up(line) != no_entry) return true;
     array.fill(line, LineState::exclusive);
     return false;
@@ -155,9 +155,9 @@ TEST_CASE("LRU: a sweep over one line more than the ways never hits, one over th
         for (const std::uint64_t more : {0U, 1U}) {
             SetArray array = one_set(ways);
             std::uint64_t hits = 0;
-            for (std::uint64_t i = 0; i < ways + more; ++i) access(array, nth(i));
+            for (std::uint64_t i = 0; i < ways + more; ++i) touch(array, nth(i));
             for (std::uint64_t i = 0; i < 10 * (ways + more); ++i)
-                hits += access(array, nth(i % (ways + more))) ? 1 : 0;
+                hits += touch(array, nth(i % (ways + more))) ? 1 : 0;
             CHECK(hits == (more == 0 ? 10 * ways : 0));
         }
 }
@@ -166,8 +166,8 @@ TEST_CASE("Every policy keeps a working set of as many lines as ways", "[cache][
     for (const char* const policy : {"lru", "tree-plru", "srrip", "random"}) {
         SetArray array = one_set(16, policy);
         RandomStream random{1, "lines"};
-        for (std::uint64_t i = 0; i < 16; ++i) CHECK_FALSE(access(array, nth(i)));
-        for (int i = 0; i < 1000; ++i) CHECK(access(array, nth(random.below(16))));
+        for (std::uint64_t i = 0; i < 16; ++i) CHECK_FALSE(touch(array, nth(i)));
+        for (int i = 0; i < 1000; ++i) CHECK(touch(array, nth(random.below(16))));
     }
 }
 
@@ -178,7 +178,7 @@ TEST_CASE("Random: a sweep over one line more than the ways misses 2 in ways + 1
         SetArray array = one_set(ways, "random");
         constexpr std::uint64_t accesses = 400'000;
         std::uint64_t misses = 0;
-        for (std::uint64_t i = 0; i < accesses; ++i) misses += access(array, nth(i % (ways + 1))) ? 0 : 1;
+        for (std::uint64_t i = 0; i < accesses; ++i) misses += touch(array, nth(i % (ways + 1))) ? 0 : 1;
         CHECK(static_cast<double>(misses) / accesses ==
               Approx(2.0 / static_cast<double>(ways + 1)).epsilon(0.03));
     }
@@ -195,7 +195,7 @@ TEST_CASE("The misses of an LRU set are those of the stack distances, exactly", 
             const auto found = std::ranges::find(stack, number);
             const bool hits =
                 found != stack.end() && static_cast<std::uint64_t>(found - stack.begin()) < ways;
-            REQUIRE(access(array, nth(number)) == hits);
+            REQUIRE(touch(array, nth(number)) == hits);
             if (found != stack.end()) stack.erase(found);
             stack.insert(stack.begin(), number);
         }
@@ -204,8 +204,8 @@ TEST_CASE("The misses of an LRU set are those of the stack distances, exactly", 
 
 TEST_CASE("Lines of other sets never push each other out", "[cache][set]") {
     SetArray array{params_of(4, 2), 1, "test"};
-    for (std::uint64_t i = 0; i < 8; ++i) CHECK_FALSE(access(array, nth(i)));
-    for (std::uint64_t i = 0; i < 100; ++i) access(array, nth(4 * i));  // all of set 0
+    for (std::uint64_t i = 0; i < 8; ++i) CHECK_FALSE(touch(array, nth(i)));
+    for (std::uint64_t i = 0; i < 100; ++i) touch(array, nth(4 * i));  // all of set 0
     for (const std::uint64_t i : {1U, 2U, 3U, 5U, 6U, 7U}) CHECK(array.find(nth(i)) != no_entry);
     CHECK(lines_of(array, 3) == std::vector{nth(3), nth(7)});
     CHECK(array.sets() == 4);

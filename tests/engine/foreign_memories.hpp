@@ -132,7 +132,7 @@ private:
         REQUIRE(requesting_ == nullptr);
         REQUIRE(sc_core::sc_time_stamp() >= request_ended_);
         REQUIRE(payload.get_ref_count() > 0);
-        REQUIRE(in_flight_.count(&payload) == 0);
+        REQUIRE_FALSE(in_flight_.contains(&payload));
         for (const Payload* const other : in_flight_)
             if (other->get_address() == payload.get_address())
                 REQUIRE((other->is_read() && payload.is_read()));

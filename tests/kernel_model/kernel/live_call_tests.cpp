@@ -70,8 +70,9 @@ void wait_for_children(Program& program, Log& log) {
     wait(child, child, WUNTRACED | WNOHANG);
     log.push_back(program.call(number_of("kill"), {static_cast<std::uint64_t>(child), SIGKILL}));
     const auto ended = program.child(0, 9);
-    for (const std::uint64_t signal : {0, SIGTERM, 65})
-        log.push_back(program.call(number_of("kill"), {static_cast<std::uint64_t>(ended), signal}));
+    for (const int signal : {0, SIGTERM, 65})
+        log.push_back(program.call(number_of("kill"),
+                                   {static_cast<std::uint64_t>(ended), static_cast<std::uint64_t>(signal)}));
     wait(ended, ended, 0);
     log.push_back(program.call(number_of("kill"), {static_cast<std::uint64_t>(ended), 0}));
 }
@@ -79,7 +80,7 @@ void wait_for_children(Program& program, Log& log) {
 void refuse(Program& program, Log& log) {
     const auto number = program.number_at(0);
     constexpr std::uint64_t nowhere = 16;
-    for (const std::uint64_t flags : {0, 4, 8, 9, 12, 16})
+    for (const std::uint64_t flags : {0U, 4U, 8U, 9U, 12U, 16U})
         log.push_back(program.call(number_of("mlockall"), {flags}));
     log.push_back(program.call(number_of("munlockall"), {}));
     log.push_back(program.call(number_of("rt_sigsuspend"), {number, 4}));

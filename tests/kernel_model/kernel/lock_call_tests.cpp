@@ -97,7 +97,8 @@ TEST_CASE("Memory locked on fault is not brought in at once", "[kernel][mlockall
 TEST_CASE("mlockall refuses unknown flags, and flags that lock nothing", "[kernel][mlockall]") {
     Locks world;
     world.limit(0);
-    for (const std::uint64_t flags : {0, 4, 8, 9, 16}) CHECK(world.lock_all(flags) == failure(Errno::einval));
+    for (const std::uint64_t flags : {0U, 4U, 8U, 9U, 16U})
+        CHECK(world.lock_all(flags) == failure(Errno::einval));
     CHECK(world.lock_all(MCL_FUTURE) == failure(Errno::eperm));
     CHECK(world.call(number_of("munlockall"), {}) == 0);
     world.task.cred.capabilities.effective = {task::Capability::ipc_lock};

@@ -31,14 +31,14 @@ struct Programs : KernelWorld {
 
 TEST_CASE("Threads and processes are made with the flags of the C library", "[kernel][clone]") {
     Programs world;
-    for (const std::uint64_t flag :
+    for (const int flag :
          {0, CLONE_SETTLS, CLONE_PARENT_SETTID, CLONE_CHILD_CLEARTID, CLONE_DETACHED, CLONE_CHILD_SETTID}) {
         INFO(flag);
-        const auto process = world.clone(flag | SIGCHLD);
+        const auto process = world.clone(static_cast<std::uint64_t>(flag | SIGCHLD));
         REQUIRE(process > 0);
         CHECK(world.kernel.tasks.find(static_cast<int>(process))->group != world.task.group);
         for (const std::uint64_t shared : {thread, thread | CLONE_SYSVSEM}) {
-            const auto made = world.clone(flag | shared);
+            const auto made = world.clone(static_cast<std::uint64_t>(flag) | shared);
             REQUIRE(made > 0);
             CHECK(world.kernel.tasks.find(static_cast<int>(made))->group == world.task.group);
         }

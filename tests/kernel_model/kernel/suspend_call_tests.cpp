@@ -13,7 +13,6 @@ using namespace mktme::tests;
 namespace {
 
 constexpr auto failure = KernelWorld::failure;
-constexpr auto word = KernelWorld::word;
 
 std::uint64_t bit(int signal) { return std::uint64_t{1} << static_cast<unsigned>(signal - 1); }
 

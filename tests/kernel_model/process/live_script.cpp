@@ -23,9 +23,9 @@ SignalSet random_set(RandomStream& random) {
 int random_signal(RandomStream& random) {
     constexpr std::array odd{0, -1, 65, 1'000};
     if (random.below(40) == 0) return odd[random.below(odd.size())];
+    auto skip = random.below(static_cast<std::uint64_t>(std::popcount(live_signals.bits())));
     SignalSet rest = live_signals;
-    for (auto skip = random.below(static_cast<std::uint64_t>(std::popcount(rest.bits()))); skip > 0; --skip)
-        rest.remove(rest.lowest());
+    for (; skip > 0 && !rest.empty(); --skip) rest.remove(rest.lowest());
     return number(rest.lowest());
 }
 
