@@ -70,7 +70,7 @@ TEST_CASE("Code and data have first levels of their own and share the second", "
 TEST_CASE("Code of a page of 1 GiB is held in parts of 2 MiB, which go together", "[mmu][tlb]") {
     CoreTlbs tlbs{TlbParams{}};
     const Translation page = page_at(0x4000'0000, PageSize::page_1g);
-    for (const std::uint64_t address : {0x8000'1000, 0x8123'4567}) {
+    for (const std::uint64_t address : {0x8000'1000U, 0x8123'4567U}) {
         tlbs.fill(AccessKind::fetch, space, address, page);
         const Translation found = tlbs.find_l1(AccessKind::fetch, space, address);
         CHECK(found.size == PageSize::page_2m);
@@ -78,7 +78,7 @@ TEST_CASE("Code of a page of 1 GiB is held in parts of 2 MiB, which go together"
         CHECK(tlbs.find_l2(space, address) == page);
     }
     tlbs.invalidate(space, std::uint64_t{0x8fff'0000});
-    for (const std::uint64_t address : {0x8000'1000, 0x8123'4567}) {
+    for (const std::uint64_t address : {0x8000'1000U, 0x8123'4567U}) {
         CHECK_FALSE(tlbs.find_l1(AccessKind::fetch, space, address).is_present());
         CHECK_FALSE(tlbs.find_l2(space, address).is_present());
     }

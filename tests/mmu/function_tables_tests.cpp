@@ -92,8 +92,8 @@ FunctionSpace space_of(std::vector<AddressRange> ranges, PageSize size = PageSiz
 }  // namespace
 
 TEST_CASE("A keyed permutation has each image once, and its inverse", "[mmu][frames]") {
-    for (const std::uint64_t size : {1, 2, 3, 4, 5, 7, 8, 100, 511, 512, 513, 4096, 5000})
-        for (const std::uint64_t key : {0, 1, 77}) {
+    for (const std::uint64_t size : {1U, 2U, 3U, 4U, 5U, 7U, 8U, 100U, 511U, 512U, 513U, 4096U, 5000U})
+        for (const std::uint64_t key : {0U, 1U, 77U}) {
             const KeyedPermutation order{size, key};
             std::set<std::uint64_t> images;
             for (std::uint64_t i = 0; i < size; ++i) {
@@ -172,7 +172,7 @@ TEST_CASE("No two pages and tables share a frame, even if the memory is just lar
     const std::uint64_t pages = 128 + 256 + 64 + 2;
     const std::uint64_t tables = 1 + 2 + 2 + 2 + 1 + 2 + 2 + 2;
     for (std::uint64_t seed = 0; seed < 20; ++seed)
-        for (const std::uint64_t spare : {0, 1, 13, 5000}) {
+        for (const std::uint64_t spare : {0U, 1U, 13U, 5000U}) {
             const std::uint64_t frames_there = pages + tables + spare;
             FunctionTables function = make({a, b}, Bytes{frames_there << 12}, seed);
             Frames frames;
@@ -324,7 +324,7 @@ TEST_CASE("Five levels of tables work as four do", "[mmu][frames]") {
 TEST_CASE("An address outside the ranges faults in a walk, and is named to the user", "[mmu][frames]") {
     FunctionTables function = make({space_of({{0x40'0000, 0x40'1001}}), space_of({})}, 64_MiB);
     CHECK(walk(function, 0, 0x40'1fff).outcome.end == WalkStep::Kind::translated);
-    for (const std::uint64_t address : {0x40'2000, 0x3f'f000, 0x60'0000, 0x4040'0000})
+    for (const std::uint64_t address : {0x40'2000U, 0x3f'f000U, 0x60'0000U, 0x4040'0000U})
         CHECK(walk(function, 0, address).outcome.error_code == 0b110);
     CHECK(walk(function, 1, 0x40'0000).outcome.error_code == 0b110);
     CHECK(walk(function, 1, 0x40'0000).tables.size() == 1);

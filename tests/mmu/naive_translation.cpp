@@ -122,12 +122,12 @@ private:
         result_.code = code;
     }
 
-    bool set_flags(Word guest_place, Word place, Word& entry, Word wanted, bool may_write) {
+    bool set_flags(Word place, Word host_place, Word& entry, Word wanted, bool may_write) {
         if (!may_write) {
-            violation(guest_place, last_rights_, 0b11, For::table_write);
+            violation(place, last_rights_, 0b11, For::table_write);
             return false;
         }
-        memory_.write(place, wanted);
+        memory_.write(host_place, wanted);
         entry = wanted;
         return true;
     }

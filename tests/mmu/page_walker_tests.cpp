@@ -135,7 +135,7 @@ TEST_CASE("A walk is the translation that the SDM words, over random tables", "[
         }
     }
     CHECK(met.codes.size() >= 20);
-    for (const std::uint64_t bytes : {0x1000, 0x20'0000, 0x4000'0000}) CHECK(met.pages[bytes] > 100);
+    for (const std::uint64_t bytes : {0x1000U, 0x20'0000U, 0x4000'0000U}) CHECK(met.pages[bytes] > 100);
     CHECK(met.keyids > 100);
 }
 
@@ -165,7 +165,7 @@ TEST_CASE("A walk in two dimensions is the translation that the SDM words, over 
             met.add(expected);
         }
     }
-    for (const std::uint64_t bytes : {0x1000, 0x20'0000, 0x4000'0000}) CHECK(met.pages[bytes] > 20);
+    for (const std::uint64_t bytes : {0x1000U, 0x20'0000U, 0x4000'0000U}) CHECK(met.pages[bytes] > 20);
     CHECK(met.violations > 200);
     CHECK(met.misconfigurations > 200);
     CHECK(met.codes.size() >= 20);

@@ -52,7 +52,7 @@ TEST_CASE("The way used longest ago is replaced", "[mmu][tlb]") {
     CHECK(tlb.find(space_a, 0, PageSize::page_4k).is_present());  // page 1 is the oldest now
     tlb.fill(space_a, 4 << 12, page_at(4 << 12));
     CHECK_FALSE(tlb.find(space_a, 1 << 12, PageSize::page_4k).is_present());
-    for (const std::uint64_t i : {0, 2, 3, 4})
+    for (const std::uint64_t i : {0U, 2U, 3U, 4U})
         CHECK(tlb.find(space_a, i << 12, PageSize::page_4k).bits() == page_at(i << 12).leaf.bits());
     CHECK(tlb.stats().evictions == 1);
     CHECK(tlb.stats().fills == 5);

@@ -185,8 +185,7 @@ namespace {
 class Guest {
 public:
     Guest(int guest_leaf, int ept_leaf, std::uint64_t flags, PageWalkCache* cache = nullptr)
-        : guest_leaf_{guest_leaf},
-          ept_leaf_{ept_leaf},
+        : ept_leaf_{ept_leaf},
           flags_{flags},
           walker{paging, ept, cache} {
         for (int level = 4; level > guest_leaf; --level) set_guest(level, Machine::table(level - 1) | rights);
@@ -229,7 +228,6 @@ public:
     static constexpr std::uint64_t ept_root = std::uint64_t{7} << 46 | 0x100'0000;
 
 private:
-    int guest_leaf_;
     int ept_leaf_;
     std::uint64_t flags_;
 

@@ -60,7 +60,7 @@ std::multiset<std::string> expected_objects(platform::Machine& machine) {
             if (!stat.path.starts_with(channel)) continue;
             const auto number =
                 stat.path.substr(channel.size(), stat.path.find('.', channel.size()) - channel.size());
-            channels.insert(package + ".controller.channel" + number);
+            channels.insert(fmt::format("{}.controller.channel{}", package, number));
         }
         modules.insert(channels.begin(), channels.end());
         if (!has_engine) continue;

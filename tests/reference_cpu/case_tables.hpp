@@ -18,7 +18,7 @@ namespace mktme::test {
 /// may have one frame.
 class CaseTables final : public mmu::PageTables {
 public:
-    CaseTables(const MachineCase& machine_case, platform::Machine& machine);
+    CaseTables(const MachineCase& c, platform::Machine& machine);
 
     /// Returns the highest table of a space.
     [[nodiscard]] PhysAddr root(std::size_t space) const;

@@ -3,6 +3,7 @@
 
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "models/cpu/machine_observer.hpp"
@@ -15,7 +16,7 @@ class CoherenceHistory final : public cpu::MachineObserver {
 public:
     using What = CoherenceEvent::What;
 
-    explicit CoherenceHistory(const cache::HierarchyParams& params) : params_{params} {}
+    explicit CoherenceHistory(cache::HierarchyParams params) : params_{std::move(params)} {}
 
     void retired(std::uint32_t /*core*/, Cycles /*at*/, std::uint64_t /*count*/) override {}
     void filled(std::uint32_t core, Cycles at, unsigned level, PhysAddr line,

@@ -165,10 +165,10 @@ TEST_CASE("WBINVD of caches that are clean takes a cycle for each set", "[flush_
 TEST_CASE("WBINVD costs the dirty bytes over the bandwidth of a real server", "[flush_cost]") {
     const double channels = static_cast<double>(writing_back(0).memory->first.memory.channels);
     const double bandwidth = measured_bandwidth * channels / measured_channels;
-    for (const std::uint64_t mib : {4, 8}) {
-        const std::uint64_t lines = (mib << 20U) / line_size.count();
-        const double expected = static_cast<double>(lines * line_size.count()) * 1e9 / bandwidth;
+    for (const std::uint64_t mib : {4U, 8U}) {
+        const std::uint64_t dirty = (mib << 20U) / line_size.count();
+        const double expected = static_cast<double>(dirty * line_size.count()) * 1e9 / bandwidth;
         INFO(mib << " MiB");
-        CHECK(wbinvd(lines) == Approx(expected).epsilon(tolerance));
+        CHECK(wbinvd(dirty) == Approx(expected).epsilon(tolerance));
     }
 }

@@ -130,7 +130,7 @@ TEST_CASE("The parameters of cores and caches are those of the configuration", "
 
 TEST_CASE("Cores scale a server, with slices and channels in proportion", "[cores][machines]") {
     for (const char* name : {"icx.toml", "spr.toml"})
-        for (const std::uint64_t cores : {1, 2, 4, 8, 16, 32}) {
+        for (const std::uint64_t cores : {1U, 2U, 4U, 8U, 16U, 32U}) {
             INFO(name << " " << cores);
             const auto config = checked(name, {"platform.cores=" + std::to_string(cores)});
             CHECK(sim::hierarchy_of(config).cores == cores);
