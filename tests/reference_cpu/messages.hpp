@@ -62,6 +62,7 @@ struct Channel {
     Number to = 0;
     bool to_slices = false;
 
+    // NOLINTNEXTLINE(readability-implicit-bool-conversion): clang-tidy 14 sees one in the comparison of `to_slices`
     auto operator<=>(const Channel&) const = default;
 };
 

@@ -274,7 +274,7 @@ void add_contents(RandomStream& random, MachineCase& c) {
     if (keys.empty()) return;
     if (random.below(2) == 0) {  // KeyIDs 2 and 3 have the same key
         constexpr const char* value = "000102030405060708090a0b0c0d0e0f";
-        for (std::size_t i : {1, 2}) keys[i].data_key = keys[i].tweak_key = value;
+        for (const std::size_t i : {1U, 2U}) keys[i].data_key = keys[i].tweak_key = value;
     }
     if (random.below(2) == 0) c.memory->other_keys = {{{.keyid = 1}, {.keyid = 2}}};
     if (random.below(4) == 0) keys[0].algorithm = tme::TmeAlgorithm::aes_xts_128_integrity;
