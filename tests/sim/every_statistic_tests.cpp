@@ -18,10 +18,10 @@ using namespace mktme;
 const std::vector<std::string> configurations{
     "workload.issue = 'window'\nencryption.mode = 'off'\n",
     "workload.generator = 'loaded'\nworkload.bandwidth = '1 GB/s'\n",
-    "encryption.mode = 'mktme'\ncrypto.key_store = 2\ncrypto.energy_per_block = '1 pJ'\ndata.mode = 'tags'\n"
-    "[[mktme.key]]\nkeyid = 1\n[sim.phase.all]\n",
-    "workload.traces = ['t.mrt']\n[cpu]\n[cache.l3]\nsize = '1 MiB'\nways = 16\n[cache.l4]\nsize = '1 "
-    "MiB'\nways = 16\n",
+    ("encryption.mode = 'mktme'\ncrypto.key_store = 2\ncrypto.energy_per_block = '1 pJ'\ndata.mode = 'tags'\n"
+     "[[mktme.key]]\nkeyid = 1\n[sim.phase.all]\n"),
+    ("workload.traces = ['t.mrt']\n[cpu]\n[cache.l3]\nsize = '1 MiB'\nways = 16\n"
+     "[cache.l4]\nsize = '1 MiB'\nways = 16\n"),
     "workload.traces = ['t.mrt']\nplatform.packages = 2\n[cpu]\n",
     "workload.traces = ['t.mrt']\n[cpu]\n[[platform.device]]\n",
 };

@@ -102,10 +102,8 @@ TEST_CASE("A trace is decoded once while readers stay within the bound", "[cpu][
 
 TEST_CASE("The reader with the most before it is left behind, and opens the trace once more",
           "[cpu][threads]") {
-    std::vector<MrtRecord> records;
-    for (int i = 0; i < 50'000; ++i)
-        records.push_back({.thread = static_cast<std::uint16_t>(i % 8 == 7 ? 1 : 0)});
-    for (int i = 0; i < 50'000; ++i) records.push_back({.thread = 2});
+    std::vector<MrtRecord> records(100'000, {.thread = 2});
+    for (std::size_t i = 0; i < 50'000; ++i) records[i].thread = i % 8 == 7 ? 1 : 0;
     Opened file{test::mrt_trace(records, 3)};
     const auto trace = file.share(1_MiB);
     ThreadSource most{trace, 0};
@@ -168,9 +166,9 @@ TEST_CASE("A reader that goes away holds nothing up", "[cpu][threads]") {
 }
 
 TEST_CASE("An error reaches every thread behind its last instruction", "[cpu][threads]") {
-    std::vector<MrtRecord> records;
-    for (int i = 0; i < 30'000; ++i) records.push_back({.thread = static_cast<std::uint16_t>(i % 3)});
-    records.push_back({.kind = 9});
+    std::vector<MrtRecord> records(30'001);
+    for (std::size_t i = 0; i < records.size(); ++i) records[i].thread = static_cast<std::uint16_t>(i % 3);
+    records.back() = {.kind = 9};
     Opened file{test::mrt_trace(records, 3)};
     for (const Bytes kept : {Bytes{}, default_most_ahead}) {
         const auto trace = file.share(kept);

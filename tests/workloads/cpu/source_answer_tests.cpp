@@ -28,7 +28,6 @@ constexpr auto ldst = test::format::ramulator2_ldst;
 constexpr auto rw = test::format::ramulator2_rw;
 constexpr auto usimm = test::format::usimm;
 constexpr auto gem5 = test::format::gem5;
-constexpr auto champsim = test::format::champsim;
 constexpr auto cloudsuite = test::format::cloudsuite;
 constexpr auto lackey = test::format::lackey;
 constexpr auto pin = test::format::pinatrace;
