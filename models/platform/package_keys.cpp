@@ -19,6 +19,14 @@ crypto::LineCipher line_cipher(tme::TmeAlgorithm algorithm) {
     return crypto::line_cipher(tme::cipher_of(algorithm), tme::has_integrity(algorithm));
 }
 
+/// Returns the end of a PCONFIG that does not get to its command, or nothing if it holds the key table now.
+std::optional<tme::PconfigResult> begin(tme::KeyHardware& hardware, SimTime now,
+                                        const tme::PconfigState& state,
+                                        const std::optional<tme::KeyProgramStruct::Image>& memory) {
+    if (const auto ended = hardware.begin_pconfig(now, state)) return ended;
+    return hardware.take_key_table(now, state, memory);
+}
+
 }  // namespace
 
 /// Boots the package for its encryption mode and programs the configured keys.
@@ -81,8 +89,7 @@ void Package::pconfig(SimTime at, const tme::PconfigState& state,
                       const std::optional<tme::KeyProgramStruct::Image>& memory, PconfigEnd end) {
     const Cycles cycle = clock().at_or_after(at);
     if (cycle < drain_end_) {  // within the drain of another PCONFIG, which holds the key table
-        auto ended = key_hardware_.begin_pconfig(clock().edge(cycle), state);
-        if (!ended) ended = key_hardware_.take_key_table(clock().edge(cycle), state, memory);
+        const auto ended = begin(key_hardware_, clock().edge(cycle), state, memory);
         if (!ended)
             throw InvariantError{fmt::format("{}.key_table: free within the drain of a PCONFIG", path_)};
         if (end) end(*ended);
@@ -97,8 +104,7 @@ void Package::pconfig(SimTime at, const tme::PconfigState& state,
 void Package::execute(Cycles now, const tme::PconfigState& state,
                       const std::optional<tme::KeyProgramStruct::Image>& memory, const PconfigEnd& end) {
     const SimTime began = clock().edge(now);
-    auto ended = key_hardware_.begin_pconfig(began, state);
-    if (!ended) ended = key_hardware_.take_key_table(began, state, memory);
+    const auto ended = begin(key_hardware_, began, state, memory);
     if (!ended && params_->keys.pconfig.drain) {
         controller_.close(now);
         drain_ = Drain{.began = began, .state = state, .memory = *memory, .end = end};

@@ -96,10 +96,8 @@ bool may_use_keyid_0(const RunView& run) {
     const bool clears = any_program(run, [&](const auto& program) {
         return program.command == tme::PconfigCommand::clear_key && may_carry(run, program.keyid);
     });
-    const bool has_plain_device =
-        any_device(run, [&](std::uint64_t keyid) { return keyid == 0 || !has_key(run, keyid); });
     const bool has_tables = run.config.has_cores;  // those of pages have KeyID 0
-    if (!is_mktme(run) || strips || reads_all || clears || has_plain_device || has_tables) return true;
+    if (!is_mktme(run) || strips || reads_all || clears || has_tables) return true;
     switch (workload.keyid_assignment) {
         case Assignment::none:
         case Assignment::ranges: return true;

@@ -24,6 +24,7 @@ mktme.pconfig.drain = true
 mktme.key = [{ keyid = 1 }]
 mktme.program = [{ at = "3 us", command = "set-key-random", keyid = 1 }]
 )";
+const std::string two_packages = "platform = { packages = 2, placement = 'interleaved' }";
 
 }  // namespace
 
@@ -38,15 +39,14 @@ TEST_CASE("A key is replaced behind the requests of its KeyID while cores go on"
 }
 
 TEST_CASE("What happens elsewhere during a drain changes nothing", "[cores][drain]") {
-    const std::string two = "platform = { packages = 2, placement = 'interleaved' }";
-    const StatTree alone = run_cores({machine_of_writers, two});
+    const StatTree alone = run_cores({machine_of_writers, two_packages});
     REQUIRE(value_at(alone, "package.0.mktme.pconfig.drain_ns") > 100);
     // Phases that begin and end within the drains of both packages, which all of the machine has to reach.
     std::string phases = "sim.phase = [";
     for (int i = 0; i < 20; ++i)
         phases += fmt::format("{{ name = 'p{0}', begin = '{1} ns', end = '{2} ns' }}, ", i, 3000 + 7 * i,
                               3003 + 7 * i);
-    const StatTree cut = run_cores({machine_of_writers, two, phases + "]"});
+    const StatTree cut = run_cores({machine_of_writers, two_packages, phases + "]"});
     for (const char* const path : {"cpu.total.cycles", "package.0.mktme.pconfig.drain_ns",
                                    "package.1.mktme.pconfig.drain_ns", "memory.read_latency_ns.mean"}) {
         INFO(path);
@@ -55,8 +55,7 @@ TEST_CASE("What happens elsewhere during a drain changes nothing", "[cores][drai
 }
 
 TEST_CASE("Each package replaces its key behind the requests that it has", "[cores][drain]") {
-    const StatTree stats =
-        run_cores({machine_of_writers, "platform = { packages = 2, placement = 'interleaved' }"});
+    const StatTree stats = run_cores({machine_of_writers, two_packages});
     CHECK(value_at(stats, "package.0.mktme.pconfig.success") == 1);
     CHECK(value_at(stats, "package.1.mktme.pconfig.success") == 1);
     CHECK(value_at(stats, "cpu.total.instructions") == 8000);

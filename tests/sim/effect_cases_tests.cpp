@@ -309,7 +309,10 @@ std::vector<Case> core_cases() {
         {"workload.interval", "'5 ns'", {cores}, {""}},
         // Page tables have KeyID 0.
         {"encryption.algorithm", "'aes-xts-256'", {one_key, off + cores}, {one_key + cores}},
-        {"mktme.exclude_length", "'4 KiB'", {one_key, off + cores}, {one_key + cores}},
+        {"mktme.exclude_length",
+         "'4 KiB'",
+         {one_key, off + cores},
+         {one_key + cores, one_key + cores + "[[platform.device]]\n"}},
         {"workload.request_bytes", "'16 B'", {cores + trace, cores + generator("program")}, {cores}},
         {"workload.request_alignment", "'16 B'", {cores}, {""}},
         {"workload.read_share",
