@@ -10,40 +10,12 @@
 #include "models/base/error.hpp"
 #include "sim/config/effect.hpp"
 #include "sim/config/table_loader.hpp"
+#include "tests/sim/effect_cases.hpp"
 
 namespace {
 
 using namespace mktme;
-
-/// A value, settings beside which it is refused (each alone), and settings beside which it is accepted, all in TOML.
-struct Case {
-    std::string path;
-    std::string value;
-    std::vector<std::string> refused;
-    std::vector<std::string> taken;
-};
-
-const std::string off = "encryption.mode='off'\n";
-const std::string bypass = "encryption.mode='bypass'\n";
-const std::string no_encrypt = "encryption.mode='no-encrypt'\n";
-const std::string tme = "encryption.mode='tme'\n";
-const std::string mktme_mode = "encryption.mode='mktme'\n";
-const std::string fixed = "crypto.fixed_latency='5 ns'\n";
-const std::string one_key =
-    mktme_mode + "workload.keyid_assignment='one'\nworkload.keyid=1\n[[mktme.key]]\nkeyid=1\n";
-const std::string mac = one_key + "algorithm='aes-xts-128-integrity'\n";
-const std::string pages = mktme_mode + "workload.keyid_assignment='by-page'\n[[mktme.key]]\nkeyid=1\n";
-const std::string ranges = mktme_mode + "workload.keyid_assignment='ranges'\n";
-const std::string trace = "workload.traces=['t.dramsim3.trace']\n";
-
-const std::string clears_key_1 = "[[mktme.program]]\nkeyid=1\ncommand='clear-key'\n";
-
-std::string generator(const std::string& name) { return "workload.generator='" + name + "'\n"; }
-std::string programs(const std::string& first, const std::string& second = "") {
-    std::string text = mktme_mode + "[[mktme.program]]\ncommand='" + first + "'\n";
-    if (!second.empty()) text += "[[mktme.program]]\ncommand='" + second + "'\n";
-    return text;
-}
+using namespace mktme::test::effect;
 
 std::vector<Case> memory_cases() {
     const std::string fcfs = "controller.scheduler='fcfs'\n";
@@ -74,7 +46,7 @@ std::vector<Case> engine_cases() {
         {"encryption.algorithm",
          "'aes-xts-256'",
          {off, bypass, no_encrypt, one_key, pages},
-         {tme, mktme_mode, mktme_mode + "[[mktme.key]]\nkeyid=1\n", one_key + clears_key_1,
+         {tme_mode, mktme_mode, mktme_mode + "[[mktme.key]]\nkeyid=1\n", one_key + clears_key_1,
           pages + "[[mktme.program]]\nkeyid=9\ncommand='set-key-random'\n", "workload.keyids=2\n" + pages,
           "data.mode='full'\n" + one_key, "workload.strip_keyid_every=3\n" + one_key,
           "mktme.entropy.words=5\n" + one_key, "mktme.algorithms=12\n" + one_key,
@@ -83,10 +55,10 @@ std::vector<Case> engine_cases() {
          "'PA>>6'",
          {"", "data.mode='tags'\n", off + "data.mode='full'\n"},
          {"data.mode='full'\n"}},
-        {"crypto.fixed_latency", "'5 ns'", {off}, {tme, bypass}},
-        {"crypto.energy_per_block", "'5 pJ'", {off}, {tme, fixed}},
-        {"crypto.clock", "'1 GHz'", {off, fixed}, {tme, bypass, no_encrypt}},
-        {"crypto.io_stages", "'5 cycles'", {off, fixed}, {tme, bypass, no_encrypt}},
+        {"crypto.fixed_latency", "'5 ns'", {off}, {tme_mode, bypass}},
+        {"crypto.energy_per_block", "'5 pJ'", {off}, {tme_mode, fixed}},
+        {"crypto.clock", "'1 GHz'", {off, fixed}, {tme_mode, bypass, no_encrypt}},
+        {"crypto.io_stages", "'5 cycles'", {off, fixed}, {tme_mode, bypass, no_encrypt}},
         {"crypto.key_replacement",
          "'fifo'",
          {"", off, fixed + "crypto.key_store=2\n", bypass + "crypto.key_store=2\n"},
@@ -105,7 +77,7 @@ std::vector<Case> engine_cases() {
         {"tweak", "'serial'"},       {"paths", "'shared'"},
         {"read_buffer", "8"},        {"key_store", "4"}};
     for (const auto& [key, value] : of_cores)
-        cases.push_back({"crypto." + key, value, {off, bypass, no_encrypt, fixed}, {tme, mktme_mode}});
+        cases.push_back({"crypto." + key, value, {off, bypass, no_encrypt, fixed}, {tme_mode, mktme_mode}});
     return cases;
 }
 
@@ -114,29 +86,29 @@ std::vector<Case> key_cases() {
     return {
         {"mktme.keyid_bits",
          "4",
-         {off, tme, bypass},
+         {off, tme_mode, bypass},
          {mktme_mode, no_encrypt, "memory.channels=256\nmktme.maxphyaddr=40\n"}},
-        {"mktme.tdx_keyid_bits", "2", {off, tme}, {mktme_mode}},
-        {"mktme.max_keyid_bits", "8", {off, tme}, {mktme_mode}},
-        {"mktme.max_keys", "8", {off, tme}, {mktme_mode}},
-        {"mktme.algorithms", "7", {off}, {tme, mktme_mode, bypass}},
-        {"mktme.tme", "false", {off}, {tme}},
-        {"mktme.bypass_supported", "false", {off, tme, mktme_mode}, {bypass, no_encrypt}},
-        {"mktme.pconfig_enumerated", "false", {off, tme, bypass}, {mktme_mode}},
-        {"mktme.clear_saved_key", "true", {off, tme, mktme_mode}, {}},
-        {"mktme.directory_mode", "true", {off, tme, mktme_mode}, {}},
-        {"mktme.locked_write", "'ignored'", {off, tme, mktme_mode}, {}},
-        {"mktme.seam", "true", {mktme_mode, tme}, {mktme_mode + "mktme.tdx_keyid_bits=2\n"}},
+        {"mktme.tdx_keyid_bits", "2", {off, tme_mode}, {mktme_mode}},
+        {"mktme.max_keyid_bits", "8", {off, tme_mode}, {mktme_mode}},
+        {"mktme.max_keys", "8", {off, tme_mode}, {mktme_mode}},
+        {"mktme.algorithms", "7", {off}, {tme_mode, mktme_mode, bypass}},
+        {"mktme.tme", "false", {off}, {tme_mode}},
+        {"mktme.bypass_supported", "false", {off, tme_mode, mktme_mode}, {bypass, no_encrypt}},
+        {"mktme.pconfig_enumerated", "false", {off, tme_mode, bypass}, {mktme_mode}},
+        {"mktme.clear_saved_key", "true", {off, tme_mode, mktme_mode}, {}},
+        {"mktme.directory_mode", "true", {off, tme_mode, mktme_mode}, {}},
+        {"mktme.locked_write", "'ignored'", {off, tme_mode, mktme_mode}, {}},
+        {"mktme.seam", "true", {mktme_mode, tme_mode}, {mktme_mode + "mktme.tdx_keyid_bits=2\n"}},
         {"mktme.exclude_length",
          "'4 KiB'",
          {off, bypass, no_encrypt, one_key, pages},
-         {tme, mktme_mode, one_key + clears_key_1, "workload.keyids=2\n" + pages,
+         {tme_mode, mktme_mode, one_key + clears_key_1, "workload.keyids=2\n" + pages,
           "workload.strip_keyid_every=3\n" + one_key}},
         {"mktme.exclude_base",
          "'8 KiB'",
-         {tme, off + "mktme.exclude_length='4 KiB'\n", "mktme.exclude_length='4 KiB'\n" + one_key},
+         {tme_mode, off + "mktme.exclude_length='4 KiB'\n", "mktme.exclude_length='4 KiB'\n" + one_key},
          {"mktme.exclude_length='4 KiB'\n"}},
-        {"mktme.pconfig.errors", "'rax'", {mktme_mode, tme}, {programs("clear-key")}},
+        {"mktme.pconfig.errors", "'rax'", {mktme_mode, tme_mode}, {programs("clear-key")}},
         {"mktme.pconfig.drain", "true", {mktme_mode, one_key}, {programs("clear-key")}},
         {"mktme.pconfig.direct_time",
          "'5 us'",
@@ -154,8 +126,8 @@ std::vector<Case> key_cases() {
          "'5 us'",
          {mktme_mode, programs("clear-key"), direct_twice},
          {programs("no-encrypt", "set-key-direct")}},
-        {"mktme.entropy.words", "32", {off, tme, direct_twice}, {programs("set-key-random")}},
-        {"mktme.entropy.refill", "'5 us'", {off, tme, direct_twice}, {programs("set-key-random")}},
+        {"mktme.entropy.words", "32", {off, tme_mode, direct_twice}, {programs("set-key-random")}},
+        {"mktme.entropy.refill", "'5 us'", {off, tme_mode, direct_twice}, {programs("set-key-random")}},
     };
 }
 
@@ -238,10 +210,10 @@ std::vector<Case> table_cases() {
     const std::string key = "[[mktme.key]]\nkeyid=1\n";
     const std::string program = "[[mktme.program]]\nkeyid=1\n";
     return {
-        {"mktme.key[0]", "", {off + key, bypass + key, no_encrypt + key, tme + key}, {mktme_mode + key}},
+        {"mktme.key[0]", "", {off + key, bypass + key, no_encrypt + key, tme_mode + key}, {mktme_mode + key}},
         {"mktme.program[0]",
          "",
-         {off + program, bypass + program, tme + program, no_encrypt + program},
+         {off + program, bypass + program, tme_mode + program, no_encrypt + program},
          {mktme_mode + program, no_encrypt + "workload.keyid_assignment='by-page'\n" + program}},
         {"data.fault[0]", "", {"[[data.fault]]\n"}, {fault("flip", "")}},
         {"data.fault[0].bit",
@@ -262,137 +234,6 @@ std::vector<Case> table_cases() {
           ranges + "[[workload.keyid_range]]\nkeyid=1\n"},
          {ranges + key + "[[workload.keyid_range]]\nkeyid=1\n"}},
     };
-}
-
-std::string level(const std::string& name, const std::string& value = "") {
-    return "[[cache]]\nname='" + name + "'\n" + value;
-}
-
-/// Returns the cases of what only machines with cores have. Any value of `cpu` makes a machine one with cores.
-std::vector<Case> core_cases() {
-    const std::string cores = "cpu.order='out-of-order'\n";
-    const std::string perfect = "cpu.branch_predictor='perfect'\n";
-    std::vector<Case> cases{
-        {"platform.placement", "'by-page'", {"", cores}, {cores + "platform.packages=2\n"}},
-        {"sim.events", "'every-hop'", {cores, "platform.cores=2\n" + cores}, {""}},
-        {"platform.device[0]", "", {"[[platform.device]]\n"}, {cores + "[[platform.device]]\n"}},
-        {"platform.device[0].program",
-         "",
-         {cores + "[[platform.device]]\nprogram=1\n"},
-         {cores + "[[platform.device]]\ntarget='program'\nprogram=1\n"}},
-        {"platform.device[0].keyids",
-         "",
-         {cores + mktme_mode + "[[platform.device]]\nkeyids='of-pages'\n",
-          cores + tme + "[[platform.device]]\ntarget='program'\nkeyids='of-pages'\n"},
-         {cores + mktme_mode + "[[platform.device]]\ntarget='program'\nkeyids='of-pages'\n"}},
-        {"platform.device[0].keyid",
-         "",
-         {cores + tme + "[[platform.device]]\nkeyid=1\n",
-          cores + mktme_mode + "[[platform.device]]\ntarget='program'\nkeyids='of-pages'\nkeyid=1\n"},
-         {cores + mktme_mode + "[[platform.device]]\nkeyid=1\n"}},
-        {"platform.link.latency", "'50 ns'", {"", cores}, {cores + "platform.packages=2\n"}},
-        {"platform.link.bandwidth", "'10 GB/s'", {"", cores}, {cores + "platform.packages=2\n"}},
-        {"cpu.branch_history", "8", {perfect}, {""}},
-        {"cpu.mispredict_penalty", "'9 cycles'", {perfect}, {"", perfect + "cpu.mispredicts_per_kilo=5\n"}},
-        {"mmu.pml5e_entries", "4", {"", cores}, {cores + "mmu.levels=5\n"}},
-        {"workload.slice",
-         "1000",
-         {"", cores, cores + "workload.spread='turns'\n", cores + trace},
-         {cores + trace + "workload.spread='turns'\n"}},
-        {"workload.requests", "5", {cores + trace, cores + "workload.measure=9\n"}, {"", cores}},
-        {"workload.generator", "'mix'", {cores + trace}, {cores}},
-        {"workload.footprint", "'1 MiB'", {cores + trace}, {cores}},
-        {"workload.issue",
-         "'dependent'",
-         {cores + trace, cores + generator("chase"), cores + generator("program")},
-         {cores, cores + generator("mix")}},
-        {"workload.interval", "'5 ns'", {cores}, {""}},
-        // Page tables have KeyID 0.
-        {"encryption.algorithm", "'aes-xts-256'", {one_key, off + cores}, {one_key + cores}},
-        {"mktme.exclude_length",
-         "'4 KiB'",
-         {one_key, off + cores},
-         {one_key + cores, one_key + cores + "[[platform.device]]\n"}},
-        {"workload.request_bytes", "'16 B'", {cores + trace, cores + generator("program")}, {cores}},
-        {"workload.request_alignment", "'16 B'", {cores}, {""}},
-        {"workload.read_share",
-         "0.5",
-         {cores + trace, cores + generator("chase"), cores + generator("program")},
-         {cores, cores + generator("mix"), cores + generator("loaded")}},
-        {"workload.stride",
-         "'128 B'",
-         {cores + trace, cores + generator("mix"), cores + generator("program")},
-         {cores, cores + generator("chase")}},
-        {"workload.streams", "4", {cores, cores + generator("mix")}, {cores + generator("loaded")}},
-        {"workload.gap", "5", {"", generator("loaded"), cores, cores + trace}, {cores + generator("loaded")}},
-        {"workload.program.mpki", "5.0", {"", cores, cores + trace}, {cores + generator("program")}},
-        {"workload.program.mlp", "5", {"", cores, cores + trace}, {cores + generator("program")}},
-        {"workload.program.base_cpi", "0.25", {"", cores, cores + trace}, {cores + generator("program")}},
-        {"workload.repeat", "true", {"", cores}, {cores + trace}},
-        {"workload.spread", "'turns'", {"", cores}, {cores + trace}},
-        {"cache[l2]", "", {level("l2")}, {cores + level("l2")}},
-        {"cache[l2].inclusion", "", {}, {cores + level("l2")}},
-        {"cache[llc].inclusion", "", {}, {cores + level("llc")}},
-        {"cache[l1d].inclusion", "", {cores, cores + level("l1d")}, {}},
-        {"cache[l3].inclusion", "", {cores + level("l3")}, {}},
-        {"cache[l2].write_back_entries", "", {cores + level("l3")}, {cores}},
-        {"cache[l3].write_back_entries", "", {}, {cores + level("l3")}},
-        {"cache[l1d].write_back_entries", "", {cores}, {}},
-        {"cache[llc].write_back_entries", "", {}, {cores}},
-    };
-    for (const char* key :
-         {"miss_entries", "prefetcher", "prefetch_degree", "prefetch_distance", "prefetch_streams"}) {
-        const std::string of_llc = std::string{"cache[llc]."} + key;
-        cases.push_back({of_llc, "", {cores, cores + level("llc", "prefetcher='stride'\n")}, {}});
-    }
-    for (const char* key : {"miss_entries", "prefetcher"})
-        cases.push_back({std::string{"cache[l1i]."} + key, "", {}, {cores}});
-    const std::string next_line = cores + level("l2", "prefetcher='next-line'\n");
-    const std::string stride = cores + level("l2", "prefetcher='stride'\n");
-    for (const char* key : {"prefetch_degree", "prefetch_distance"})
-        cases.push_back({std::string{"cache[l2]."} + key, "", {cores}, {next_line, stride}});
-    cases.push_back({"cache[l2].prefetch_streams", "", {cores, next_line}, {stride}});
-    for (const char* path : {"workload.warmup",
-                             "workload.measure",
-                             "platform.packages",
-                             "platform.cores",
-                             "mmu.walkers",
-                             "mmu.pml4e_entries",
-                             "mmu.pdpte_entries",
-                             "mmu.pdpte_ways",
-                             "mmu.pde_entries",
-                             "mmu.pde_ways",
-                             "tlb.l1_data_4k_entries",
-                             "tlb.l1_data_4k_ways",
-                             "tlb.l1_data_2m_entries",
-                             "tlb.l1_data_2m_ways",
-                             "tlb.l1_data_1g_entries",
-                             "tlb.l1_data_1g_ways",
-                             "tlb.l1_code_4k_entries",
-                             "tlb.l1_code_4k_ways",
-                             "tlb.l1_code_2m_entries",
-                             "tlb.l1_code_2m_ways",
-                             "tlb.l2_entries",
-                             "tlb.l2_ways",
-                             "tlb.l2_most_ways_2m",
-                             "tlb.l2_most_ways_1g"})
-        cases.push_back({path, "2", {""}, {cores}});
-    for (const char* path : {"platform.hop", "platform.probe_latency", "tlb.l2_latency"})
-        cases.push_back({path, "'2 cycles'", {""}, {cores}});
-    cases.push_back({"mmu.levels", "5", {""}, {cores}});
-    cases.push_back({"mmu.page_size", "'2M'", {""}, {cores}});
-    cases.push_back({"platform.cores_per_channel", "2.0", {""}, {cores}});
-    cases.push_back({"platform.clock", "'2 GHz'", {""}, {cores}});
-    for (const char* path :
-         {"cpu.dispatch_width", "cpu.retire_width", "cpu.rob", "cpu.load_queue", "cpu.store_queue",
-          "cpu.load_ports", "cpu.store_commits", "cpu.flushes", "cpu.mispredicts_per_kilo"})
-        cases.push_back({path, "2", {}, {"", cores}});
-    for (const char* path : {"cpu.forward_latency", "cpu.wrpkru"})
-        cases.push_back({path, "'2 cycles'", {}, {""}});
-    cases.push_back({"cpu.order", "'in-order'", {}, {""}});
-    cases.push_back({"cpu.plain_ipc", "2.5", {}, {""}});
-    cases.push_back({"cpu.branch_predictor", "'perfect'", {}, {""}});
-    return cases;
 }
 
 /// Loads the settings, then `path = value`. Each key and table is a text of its own: TOML wants top-level keys first.
