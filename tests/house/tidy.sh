@@ -9,12 +9,14 @@ set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.." || exit 2
 export database=$1/compile_commands.json lint=build/lint
 work=$(mktemp -d)
-version=$(clang-tidy --version | tr -s ' \n' ' ')
+# A new configuration may be nearer to a source than the one with which it was checked.
+version=$({ clang-tidy --version && git ls-files -co --exclude-standard '*.clang-tidy'; } | tr -s ' \n' ' ')
 export work version
 trap 'rm -rf "$work"' EXIT
 trap 'exit 130' INT
-mkdir -p "$lint"
-rm -rf "$lint/findings"
+rm -rf "$lint/findings" "$lint/together"
+mkdir -p "$lint/findings"
+most_together=16 # sources that clang-tidy looks at together
 
 # Prints `FILE<TAB>FOLDER<TAB>COMMAND` of each source, the first one if it is compiled several times. What the build makes
 # is none: its originals are checked.
@@ -54,6 +56,26 @@ stale() {
     cut -f1 "$work/compiled" | sort | comm -23 - "$work/good"
 }
 
+# Prints the sources to check, on each line those that may be looked at together: compiled alike, below the same
+# .clang-tidy.
+batches() {
+    awk -F'\t' -v most="$most_together" '
+        function configuration(file) {
+            while (sub(/\/[^\/]*$/, "", file)) if ((file "/.clang-tidy") in configurations) return file
+            return ""
+        }
+        FILENAME == ARGV[1] { configurations[$2]; next }
+        FILENAME == ARGV[2] { stale[$1]; next }
+        !($1 in stale) { next }
+        {
+            sub(/ -o [^ ]+ -c .*/, "", $3)
+            alike = configuration($1) "\t" $3
+            line[alike] = line[alike] (line[alike] ? "\t" : "") $1
+            if (++count[alike] % most == 0) { print line[alike]; line[alike] = "" }
+        }
+        END { for (alike in line) if (line[alike]) print line[alike] }' "$work/now" "$work/stale" "$work/compiled"
+}
+
 folders=("${@:2}")
 folders=("${folders[@]%/}")
 for folder in "${folders[@]}"; do
@@ -66,10 +88,11 @@ done >"$work/compiled"
 now >"$work/now"
 stale >"$work/stale"
 printf '%s of %s sources to check\n' "$(wc -l <"$work/stale")" "$(wc -l <"$work/compiled")"
-xargs -r -a "$work/stale" -d '\n' -P "$(nproc)" -n 1 tests/house/tidy_one.sh
+git ls-files '*.clang-tidy' | xargs -I{} install -D -m 644 {} "$lint/together/{}"
+batches | xargs -r -d '\n' -P "$(nproc)" -n 1 tests/house/tidy_some.sh
 
 git ls-files '*.cpp' | grep -E "^($(tr ' ' '|' <<<"${folders[*]:-[^/]*}"))/" | sort | comm -23 - <(cut -f1 "$work/compiled" | sort) | sed 's/$/: no target compiles it/' >"$work/left_out"
-if [ -d "$lint/findings" ] && [ -n "$(ls "$lint/findings")" ]; then
+if [ -n "$(ls "$lint/findings")" ]; then
     # A finding in a header is printed once, not for each source that includes it.
     cat "$lint/findings"/* | awk '/^[^ ].*: (error|warning): / { shown = !seen[$0]++ } shown' | tee "$lint/findings.txt"
     printf '%s findings in build/lint/findings.txt\n' "$(grep -cE '^[^ ].*: (error|warning): ' "$lint/findings.txt")"

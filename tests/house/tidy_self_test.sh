@@ -14,12 +14,20 @@ cp "$house"/tidy*.sh tests/house/
 cat >bin/clang-tidy <<'SCRIPT'
 #!/bin/bash
 [ "$1" = --version ] && echo 'version 1' && exit
-file=${*: -1}
-echo "$file" >>checked
-! { cat "$file" && sed -nE 's/#include "(.*)"/\1/p' "$file" | xargs -r cat; } | grep -q bad || { echo "$PWD/$file:1:1: error: bad [bad]" && exit 1; }
+cd "$ROOT"
+words=$*
+before_flags=${words%% -- *}
+file=${before_flags##* }
+texts() { cat "$1" && sed -nE 's/#include "(.*)".*/\1/p' "$1" | while read -r name; do texts "$name"; done; }
+case $* in
+    *suspicious*) [ "$(texts "$file" | grep -c clash)" -lt 2 ] && exit || exit 1 ;;
+    */together/*) sed -E "s|.*\"$ROOT/(.*)\".*|\1|" "$file" | paste -sd + >>"$ROOT/checked" ;;
+    *) echo "$file" >>"$ROOT/checked" ;;
+esac
+! texts "$file" | grep -q bad || { echo "$PWD/$file:1:1: error: bad [bad]" && exit 1; }
 SCRIPT
 chmod +x bin/clang-tidy
-export PATH=$work/bin:$PATH
+export PATH=$work/bin:$PATH ROOT=$work
 database() { # FILE...: writes a compile database in CMake's layout
     local file
     echo '['
@@ -58,12 +66,20 @@ try 0 'other/own.cpp ' other/
 try 2 '' othre
 says 'othre: no folder with sources'
 try 2 '' code headers/
-try 0 'code/first.cpp code/second.cpp '
+try 0 'code/first.cpp+code/second.cpp '
 try 0 ''
 echo '// more' >>code/second.hpp
 try 0 'code/second.cpp '
 echo '// more' >>code/both.hpp
+try 0 'code/first.cpp+code/second.cpp '
+echo '// bad' >>code/both.hpp
+try 1 'code/first.cpp code/first.cpp+code/second.cpp code/second.cpp '
+says 'code/first.cpp:1:1: error: bad [bad]'
+echo '// clash' | tee -a code/first.cpp >>code/second.cpp
+sed -i '/bad/d' code/both.hpp
 try 0 'code/first.cpp code/second.cpp '
+sed -i '/clash/d' code/*.cpp
+try 0 'code/first.cpp+code/second.cpp '
 echo '// bad' >>code/second.hpp
 try 1 'code/second.cpp '
 says 'code/second.cpp:1:1: error: bad [bad]'
@@ -71,9 +87,11 @@ try 1 'code/second.cpp '
 echo 'int second();' >code/second.hpp
 try 0 'code/second.cpp '
 echo 'Checks: none' >.clang-tidy
-try 0 'code/first.cpp code/second.cpp other/own.cpp '
+try 0 'code/first.cpp+code/second.cpp+other/own.cpp '
+echo 'InheritParentConfig: true' >other/.clang-tidy && git add other
+try 0 'code/first.cpp+code/second.cpp other/own.cpp '
 sed -i 's/-DNAME/-DMORE -DNAME/' build/dev/compile_commands.json
-try 0 'code/first.cpp code/second.cpp other/own.cpp '
+try 0 'code/first.cpp+code/second.cpp other/own.cpp '
 echo 'int nobody();' >code/nobody.hpp && git add code
 try 0 '' code/
 try 1 ''
