@@ -8,6 +8,8 @@
 #include "kernel_model/kernel/dispatch.hpp"
 #include "kernel_model/kernel/kernel_params.hpp"
 #include "kernel_model/keys/calls/key_call.hpp"
+#include "kernel_model/mktme/encrypt_mprotect.hpp"
+#include "kernel_model/mktme/mktme_service.hpp"
 #include "kernel_model/mm/inspect/invariants.hpp"
 #include "kernel_model/mm/memory.hpp"
 #include "kernel_model/process/held_keys.hpp"
@@ -35,17 +37,32 @@ std::int64_t register_of(const Answer& answer) {
     return answer ? *answer : -static_cast<std::int64_t>(answer.error());
 }
 
+/// Returns what memory management must know of the posting.
+mm::MemorySettings memory_settings(const KernelParams& params) {
+    mm::MemorySettings settings = params.memory;
+    if (!params.mktme) return settings;
+    const auto& keys = params.mktme->keys;
+    if (rules_of(keys.profile).rekeys_in_place || keys.merge == key_type::Slip::posted)
+        settings.asks_keyid_of_pages = false;
+    return settings;
+}
+
 }  // namespace
 
 Kernel::Kernel(const KernelParams& params, syscall::Hardware& hardware, const syscall::KernelClock& clock,
                keys::UpcallRunner& runner)
     : clock_{&clock},
       handlers_{&dispatch_table()},
-      memory_{std::make_unique<mm::Memory>(hardware, params.memory)},
+      memory_{std::make_unique<mm::Memory>(hardware, memory_settings(params))},
       keys{clock, RandomStream{params.seed, "keys"}, runner},
       memory{*memory_},
       tasks{keys, &memory},
-      delivery{tasks, params.signals, &frames} {}
+      delivery{tasks, params.signals, &frames} {
+    if (!params.mktme) return;
+    const auto& [key_params, detection, topology] = *params.mktme;
+    mktme_ = std::make_unique<key_type::MktmeService>(key_params, detection, topology, keys, memory,
+                                                      RandomStream{params.seed, "mktme"});
+}
 
 Kernel::~Kernel() = default;
 
@@ -63,9 +80,18 @@ Call& Kernel::begin(Task& task, syscall::UserMemory& user) {
     return call;
 }
 
+/// Performs a system call. encrypt_mprotect(), which was never merged, has the number of its posting.
+Answer Kernel::perform(CallInProgress& call, const Registers& registers) {
+    if (mktme_ == nullptr || registers.number != call_number(mktme_->params.profile))
+        return handlers_->perform(*this, call, registers);
+    keys::KeyCall key_call{keys, call};
+    return answer(key_type::encrypt_mprotect(*mktme_, key_call, registers.a[0], registers.a[1], registers.a[2],
+                                             keys::Serial{registers.int32(3)}));
+}
+
 std::optional<std::int64_t> Kernel::dispatch(Call& call, const Registers& registers) {
     auto& entered = static_cast<CallInProgress&>(call);
-    const Answer answer = handlers_->perform(*this, call, registers);
+    const Answer answer = perform(entered, registers);
     if (call.must_sleep()) {
         fall_asleep(entered, registers);
         return std::nullopt;
@@ -135,7 +161,7 @@ void Kernel::end_asleep(CallInProgress& call, ExitStatus status) {
 
 void Kernel::continue_call(CallInProgress& call) {
     call.rewind(clock_->now());
-    const Answer answer = handlers_->perform(*this, call, call.registers);
+    const Answer answer = perform(call, call.registers);
     if (call.must_sleep()) {
         // A killed task is in no condition to fall asleep again, other than uninterruptibly.
         if (call.end_of_task) end_asleep(call, *call.end_of_task);
@@ -153,6 +179,7 @@ void Kernel::continue_call(CallInProgress& call) {
 
 KernelTime Kernel::next_due() const {
     KernelTime due = keys.collector.next_due();
+    if (mktme_ != nullptr) due = std::min(due, mktme_->next_due());
     for (const CallInProgress* call : sleeping_)
         if (const auto deadline = call->deadline()) due = std::min(due, *deadline);
     return due;
@@ -161,6 +188,7 @@ KernelTime Kernel::next_due() const {
 void Kernel::run_workers(KernelTime now) {
     if (next_due() > now) return;
     keys.collector.run();
+    if (mktme_ != nullptr) mktme_->run_worker(now);
     continue_calls();
 }
 

@@ -13,7 +13,11 @@
 #include "kernel_model/process/task_table.hpp"
 #include "kernel_model/process/user_frames.hpp"
 #include "kernel_model/syscall/call.hpp"
+#include "kernel_model/syscall/result.hpp"
 
+namespace mktme::key_type {
+class MktmeService;
+}
 namespace mktme::mm {
 class Memory;
 }
@@ -27,6 +31,7 @@ using process::ExitStatus;
 using syscall::Call;
 using syscall::KernelTime;
 using syscall::Registers;
+using syscall::Result;
 using task::Task;
 
 class DispatchTable;
@@ -78,6 +83,8 @@ public:
     void exit_thread(Task& task, ExitStatus status = {});
     void exit_process(Task& task, ExitStatus status = {});
 
+    /// Returns the state of the mktme key type; null if the kernel knows nothing of it.
+    [[nodiscard]] key_type::MktmeService* mktme() const { return mktme_.get(); }
     /// Returns a broken invariant of keys or memory; nullopt if all hold.
     std::optional<std::string> broken_invariant();
     /// Ends all tasks and releases what the kernel itself holds. Returns a description of what is left; nullopt if
@@ -97,6 +104,7 @@ private:
     const syscall::KernelClock* clock_;
     const DispatchTable* handlers_;
     std::unique_ptr<mm::Memory> memory_;
+    std::unique_ptr<key_type::MktmeService> mktme_;  // outlives the keys of its type
 
 public:
     keys::KeyService keys;
@@ -106,6 +114,7 @@ public:
     process::SignalDelivery delivery;
 
 private:
+    Result<std::int64_t> perform(CallInProgress& call, const Registers& registers);
     void fall_asleep(CallInProgress& call, const Registers& registers);
     void continue_call(CallInProgress& call);
     bool dies_asleep(CallInProgress& call);

@@ -35,6 +35,8 @@ struct MemorySettings {
     std::uint64_t max_map_count = 65530;     // /proc/sys/vm/max_map_count
     std::uint64_t mmap_min_address = 65536;  // /proc/sys/vm/mmap_min_addr
     std::uint64_t stack_guard_gap = 256;     // boot parameter stack_guard_gap
+    /// True if the pages of a mapping have its KeyID (invariant A1). Some postings break that.
+    bool asks_keyid_of_pages = true;
     /// Means by which frames that change their KeyID are flushed.
     LineFlush line_flush = LineFlush::lines;
     syscall::KernelCosts costs = syscall::KernelCosts::none();

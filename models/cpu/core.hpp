@@ -242,6 +242,7 @@ private:
     StorePlace asked_end_;  // the farthest that `ask_` has been
     StorePlace commit_;
     bool ask_is_blocked_ = false;
+    bool only_head_asks_ = false;  // its line was lost; until it commits
 
     bool has_instruction_ = false;
     bool serialises_ = false;  // behind an instruction that is not complete, nothing is known yet

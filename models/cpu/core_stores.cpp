@@ -30,7 +30,7 @@ void Core::commit_stores(Cycles now) {
 /// Asks for the line of the oldest part that was not asked for.
 void Core::ask(Cycles now) {
     ask_ = std::max(ask_, commit_);
-    if (ask_is_blocked_) return;
+    if (ask_is_blocked_ || (only_head_asks_ && ask_ != commit_)) return;
     for (; ask_.store < senior_end_; ask_ = {ask_.store + 1, 0}) {
         const Store& store = store_of(ask_.store);
         if (store.kind != StoreKind::store) continue;
@@ -57,14 +57,19 @@ bool Core::try_commit(Cycles now) {
     return true;
 }
 
-/// Writes a part to its line, if L1D has it writable. Otherwise, if the line was lost, all parts ask again.
+/// Writes a part to its line, if L1D has it writable. Otherwise, if the line was lost, all parts ask again, this one alone
+/// first.
 bool Core::try_commit_store(const Store& store, Cycles now) {
     const PhysAddr line = store.lines[commit_.part];
-    if (caches_.commit(line, store.extent.in_line(commit_.part), now)) return true;
+    if (caches_.commit(line, store.extent.in_line(commit_.part), now)) {
+        only_head_asks_ = false;
+        return true;
+    }
     if (commit_ < ask_ && !caches_.is_ownership_under_way(line)) {
         ++stats_.lines_lost;
         ask_ = commit_;
         ask_is_blocked_ = false;
+        only_head_asks_ = true;
         did_something_ = true;
     }
     return false;

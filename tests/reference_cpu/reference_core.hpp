@@ -120,6 +120,7 @@ private:
     std::uint64_t next_ = 0;  // number of instructions dispatched
     std::size_t next_record_ = 0;
     std::deque<Record*> store_queue_;          // stores, flushes and fences, oldest first
+    bool only_head_asks_ = false;              // its line was lost; until it commits
     std::vector<Flush> flushes_;               // occupied slots
     std::vector<Instruction*> locked_;         // that hold back younger records
     const Instruction* stopped_by_ = nullptr;  // dispatch waits for its completion

@@ -51,8 +51,10 @@ std::vector<ReferenceCore::Senior> ReferenceCore::seniors() {
 
 /// Looks at the oldest part of a store that is not asked for.
 void ReferenceCore::ask(Cycle c) {
-    for (const Senior& senior : seniors()) {
+    const std::vector<Senior> waiting = seniors();
+    for (const Senior& senior : waiting) {
         if (senior.record->kind != RecordKind::store) continue;
+        if (only_head_asks_ && &senior != &waiting.front()) return;
         Part& part = senior.record->parts[senior.part];
         if (part.is_asked_for) continue;
         part.is_asked_for =
@@ -87,13 +89,15 @@ bool ReferenceCore::commit_store(const Senior& senior, Cycle c) {
         return false;
     }
     caches_.commit(line, bytes_of(record, senior.part), c);
+    only_head_asks_ = false;
     record.parts[senior.part].is_committed = true;
     if (senior.part + 1 == record.parts.size()) free_entry(record, c);
     return true;
 }
 
-/// The line of the oldest part was lost to a probe.
+/// The line of the oldest part was lost.
 void ReferenceCore::ask_again() {
+    only_head_asks_ = true;
     for (const Senior& senior : seniors())
         if (senior.record->kind == RecordKind::store) senior.record->parts[senior.part].is_asked_for = false;
 }

@@ -50,7 +50,8 @@ Value set_default_destination(KeyCall& call, const Regs& r) {
     return old ? Value{static_cast<std::int32_t>(*old)} : old.error();
 }
 
-/// KEYCTL_* of linux/keyctl.h, but for Diffie-Hellman (23), which is not configured.
+/// KEYCTL_* of linux/keyctl.h, but for Diffie-Hellman (23), which is not configured, and the operation that was proposed
+/// for keys in use, whose number is the first that Linux leaves free.
 enum class Keyctl : std::int32_t {
     get_keyring_id = 0,
     join_session_keyring = 1,
@@ -83,6 +84,7 @@ enum class Keyctl : std::int32_t {
     restrict_keyring = 29,
     move = 30,
     capabilities = 31,
+    safe_revoke = 33,
 };
 
 struct Operation {
@@ -145,12 +147,14 @@ constexpr std::array operations{
     Operation{Keyctl::move, [](KeyCall& c, const Regs& r) {
         return value(keyring_move(c, serial(r, 1), serial(r, 2), serial(r, 3), r.word32(4))); }},
     Operation{Keyctl::capabilities, [](KeyCall& c, const Regs& r) { return get_capabilities(c, buffer(r, 1)); }},
+    Operation{Keyctl::safe_revoke, [](KeyCall& c, const Regs& r) {
+        return value(safe_revoke_key(c, serial(r, 1))); }},
 };
 // clang-format on
 
 /// Returns the place of each operation in the table; 0 for none, else one more than its index.
 constexpr auto places = [] {
-    std::array<std::uint8_t, static_cast<std::size_t>(Keyctl::capabilities) + 1> found{};
+    std::array<std::uint8_t, static_cast<std::size_t>(Keyctl::safe_revoke) + 1> found{};
     for (std::size_t i = 0; i < operations.size(); ++i)
         found[static_cast<std::size_t>(operations[i].command)] = static_cast<std::uint8_t>(i + 1);
     return found;

@@ -32,6 +32,9 @@ Result<Serial> get_persistent(KeyCall& call, Uid uid, Serial destination);
 // Keys
 Errno update_key(KeyCall& call, Serial id, UserBytes payload);
 Errno revoke_key(KeyCall& call, Serial id);
+/// The operation that was proposed for keys in use (docs/kernel_model/mktme.md#safe-revoke). EOPNOTSUPP: the type has
+/// none.
+Errno safe_revoke_key(KeyCall& call, Serial id);
 Errno invalidate_key(KeyCall& call, Serial id);
 /// `none` keeps the present owner or group.
 Errno chown_key(KeyCall& call, Serial id, Uid uid, Gid gid);

@@ -62,11 +62,31 @@ Errno update_key(KeyCall& call, Serial id, UserBytes payload) {
     return update(call.call(), *key, *data);
 }
 
+namespace {
+
+Result<KeyRef> lookup_to_revoke(KeyCall& call, Serial id) {
+    const auto key = call.lookup(id, {}, Need::write);
+    return key.error() == Errno::eacces ? call.lookup(id, {}, Need::setattr) : key;
+}
+
+}  // namespace
+
 Errno revoke_key(KeyCall& call, Serial id) {
-    auto key = call.lookup(id, {}, Need::write);
-    if (key.error() == Errno::eacces) key = call.lookup(id, {}, Need::setattr);
+    const auto key = lookup_to_revoke(call, id);
     if (!key) return key.error();
+    if (const auto& check = (*key)->type->before_revoke)
+        if (const Errno refused = check(call.call(), **key); failed(refused)) return refused;
     if ((*key)->flags.keep) return Errno::eperm;
+    return revoke(call.call(), **key);
+}
+
+Errno safe_revoke_key(KeyCall& call, Serial id) {
+    if (!call.service().has_safe_revoke) return Errno::eopnotsupp;
+    const auto key = lookup_to_revoke(call, id);
+    if (!key) return key.error();
+    const auto& check = (*key)->type->safe_revoke;
+    if (!check) return Errno::eopnotsupp;
+    if (const Errno refused = check(call.call(), **key); failed(refused)) return refused;
     return revoke(call.call(), **key);
 }
 

@@ -120,7 +120,7 @@ Errno instantiate_parsed(Call& call, Key& key, PreparsedPayload& parsed, Key* ke
     if (key.state != KeyState::uninstantiated) return Errno::ebusy;
     const Errno error = key.type->instantiate(call, key, parsed);
     if (call.must_sleep()) return Errno::erestartsys;
-    if (failed(error)) return error;
+    if (failed(error) || parsed.is_left_unfinished) return error;
     finish_construction(key, Errno::ok);
     link_constructed(key, keyring, edit);
     if (authkey != nullptr) invalidate(*authkey);

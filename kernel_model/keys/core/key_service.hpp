@@ -57,6 +57,7 @@ public:
         construction;  // held by whoever ends the construction of a key (key_construction_mutex)
     std::vector<Constructor> constructors;  // called in order, before an upcall is made
     UpcallRunner& upcalls;
+    bool has_safe_revoke = false;  // the kernel has the operation that was proposed for keys in use
 
     const KeyType& keyring_type;
     const KeyType& request_key_auth_type;

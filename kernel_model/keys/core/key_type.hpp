@@ -41,6 +41,9 @@ struct PreparsedPayload {
     std::unique_ptr<Payload> payload{};
     std::size_t quota_length = 0;
     KernelSeconds expiry = never;
+    /// Set by an `instantiate` that returns a positive number where an error is expected: the key service takes it for
+    /// success, but the key is neither finished nor linked.
+    bool is_left_unfinished = false;
 };
 
 class KeyService;
@@ -65,6 +68,10 @@ struct KeyType {
     std::function<Errno(Call&, Key&, PreparsedPayload&)> update{};
     /// Runs with the key locked. A sleep must be uninterruptible: nobody else would finish the revocation.
     std::function<void(Call&, Key&)> revoke{};
+    /// Runs in KEYCTL_REVOKE, before a key that must be kept is refused. An error ends the call.
+    std::function<Errno(Call&, Key&)> before_revoke{};
+    /// Runs in KEYCTL_SAFE_REVOKE, before the key is revoked. An error ends the call.
+    std::function<Errno(Call&, Key&)> safe_revoke{};
     /// Discards the payload of a key that has been instantiated. The collector calls it for nobody in particular, and
     /// it must not sleep.
     std::function<void(Key&)> destroy{};

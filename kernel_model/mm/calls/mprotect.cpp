@@ -60,37 +60,67 @@ Result<Charge> charge(Task& task, const Vma& vma, VmFlags flags, Pages pages) {
     return Charge{flags};
 }
 
-/// Gives a part of a mapping another KeyID (mprotect_set_encrypt). Its contents are lost even if the KeyID is the same;
-/// its next pages begin with zeros.
-void set_key(AddressSpace& space, Vma& vma, Range range, const KeyIdRef& key) {
-    zap(space, range);
-    if (vma.keyid() == key.keyid()) return;
-    vma.key = key;
-    vma.anon.unlink();
+/// Gives a part of a mapping another KeyID (mprotect_set_encrypt). Where pages are not kept, its contents are lost even
+/// if the KeyID is the same; its next pages begin with zeros.
+void set_key(AddressSpace& space, Vma& vma, Range range, const Rekey& rekey) {
+    if (!rekey.keeps_pages) zap(space, range);
+    if (vma.keyid() == rekey.key.keyid()) return;
+    vma.key = rekey.key;
+    if (!rekey.keeps_pages) vma.anon.unlink();
+}
+
+/// What a part of a mapping gets: flags, and a KeyID if that changes too.
+struct PartChange {
+    VmFlags flags{};
+    const std::optional<Rekey>* rekey = nullptr;
+
+    [[nodiscard]] bool has_key() const { return rekey->has_value(); }
+    [[nodiscard]] bool changes_key(const Vma& vma) const {
+        return has_key() && (*rekey)->key.keyid() != vma.keyid();
+    }
+    /// Returns the change by which the part is merged with its neighbours.
+    [[nodiscard]] VmaChange merging() const {
+        if (!has_key() || (*rekey)->merges_by_old_key) return {.flags = flags};
+        return {.flags = flags, .key = (*rekey)->key};
+    }
+};
+
+/// Changes the flags of a part of a mapping, and its KeyID if that changes too. Returns the mapping that has the range
+/// now.
+Result<Vma*> modify_part(AddressSpace& space, Vma* previous, Vma& vma, Range range, const PartChange& change) {
+    const auto changed = modify(space, previous, vma, range, change.merging());
+    if (!changed) return changed;
+    if (change.has_key()) set_key(space, **changed, range, **change.rekey);
+    (*changed)->flags = change.flags;
+    change_entries(space, **changed, range);
+    return changed;
 }
 
 /// mprotect_fixup. Returns the mapping that has the range now.
-Result<Vma*> change_part(Task& task, Vma* previous, Vma& vma, Range range, VmaChange change) {
+Result<Vma*> change_part(Task& task, Vma* previous, Vma& vma, Range range, PartChange change) {
     AddressSpace& space = *task.memory;
     const VmFlags old = vma.flags;
-    if (change.is_nothing_new(vma)) return &vma;
+    if (change.flags == old) {
+        if (!change.changes_key(vma)) return &vma;
+        if ((*change.rekey)->takes_whole_mapping) {
+            set_key(space, vma, vma.range, **change.rekey);
+            return &vma;
+        }
+    }
     const auto charged = charge(task, vma, change.flags, range.pages());
     if (!charged) return charged.error();
-    const VmFlags flags = change.flags = charged->flags;
-    const auto changed = modify(space, previous, vma, range, change);
+    change.flags = charged->flags;
+    const auto changed = modify_part(space, previous, vma, range, change);
     if (!changed) {
         space.memory->uncommit(charged->charged);
         return changed;
     }
-    if (change.key) set_key(space, **changed, range, *change.key);
-    (*changed)->flags = flags;
-    change_entries(space, **changed, range);
     const auto pages = static_cast<std::int64_t>(range.pages());
-    if (old.has(vm::account) && !flags.has(vm::account)) space.memory->uncommit(range.pages());
-    if (old.only(vm::write | vm::shared | vm::locked) == vm::locked && flags.has(vm::write))
+    if (old.has(vm::account) && !change.flags.has(vm::account)) space.memory->uncommit(range.pages());
+    if (old.only(vm::write | vm::shared | vm::locked) == vm::locked && change.flags.has(vm::write))
         populate_ignoring_errors(task, range);
     space.count_pages(old, -pages);
-    space.count_pages(flags, pages);
+    space.count_pages(change.flags, pages);
     return changed;
 }
 
@@ -114,13 +144,13 @@ Result<Begin> find_begin(AddressSpace& space, Range range, std::uint64_t protect
 
 /// do_mprotect_pkey, after its range is known.
 Errno change_range(Task& task, const Begin& begin, std::uint64_t protection, int pkey,
-                   const std::optional<KeyIdRef>& key) {
+                   const std::optional<Rekey>& rekey) {
     return change_parts(*begin.vma, begin.range, [&](Vma* previous, Vma& vma, Range part) -> Result<Vma*> {
         const VmFlags flags = vma.flags.without(vm::access).with_pkey(0) |
                               flags_of(protection, pkey_for(task, vma, protection, pkey));
         const VmFlags allowed{flags.bits() >> vm::may_shift};
         if (flags.without(allowed).has(vm::access)) return Errno::eacces;
-        return change_part(task, previous, vma, part, {.flags = flags, .key = key});
+        return change_part(task, previous, vma, part, {flags, &rekey});
     });
 }
 
@@ -134,7 +164,7 @@ bool may_have_key(const Begin& begin) {
 }  // namespace
 
 Errno change_protection(Task& task, Address address, Address length, std::uint64_t protection, int pkey,
-                        const std::optional<KeyIdRef>& key) {
+                        const std::optional<Rekey>& rekey) {
     const KernelWork work = system_call(task);
     if ((protection & growth) == growth) return Errno::einval;
     if (!is_page_aligned(address)) return Errno::einval;
@@ -146,8 +176,8 @@ Errno change_protection(Task& task, Address address, Address length, std::uint64
     if (pkey != keep_pkey && !space.pkeys.is_allocated(pkey)) return Errno::einval;
     const auto begin = find_begin(space, range, protection);
     if (!begin) return begin.error();
-    if (key && !may_have_key(*begin)) return Errno::einval;
-    return change_range(task, *begin, protection & ~growth, pkey, key);
+    if (rekey && !may_have_key(*begin)) return Errno::einval;
+    return change_range(task, *begin, protection & ~growth, pkey, rekey);
 }
 
 Errno pkey_mprotect(Task& task, Address address, Address length, std::uint64_t protection, int pkey) {

@@ -115,6 +115,10 @@ private:
             return fmt::format("the page at {:x} is one process' and another's", page);
         if (entry.is_writable() && !is_exclusive && !vma->flags.has(vm::shared))
             return fmt::format("the private page at {:x} can be written where others see it", page);
+        if (!memory_->settings.asks_keyid_of_pages) return std::nullopt;
+        if (use != FrameUse::zero_page && memory_->frames.keyid(frame) != vma->keyid())
+            return fmt::format("the page at {:x} has KeyID {}, its mapping {}", page, memory_->frames.keyid(frame).count(),
+                               vma->keyid().count());
         return check_use(*vma, page, use);
     }
 

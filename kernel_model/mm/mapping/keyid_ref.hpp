@@ -13,6 +13,13 @@ namespace mktme::mm {
 /// counted.
 class KeyIdUses {
 public:
+    /// Learns when a KeyID has lost the last of its mappings or the last of its pages.
+    class Watcher {
+    public:
+        virtual ~Watcher() = default;
+        virtual void unused(KeyId keyid) = 0;
+    };
+
     struct Uses {
         std::uint64_t mappings = 0;
         std::uint64_t pages = 0;
@@ -29,10 +36,16 @@ public:
         if (keyid != KeyId{}) at(keyid).pages += pages;
     }
     void put_pages(KeyId keyid, std::uint64_t pages) {
-        if (keyid != KeyId{}) at(keyid).pages -= pages;
+        if (keyid == KeyId{}) return;
+        at(keyid).pages -= pages;
+        if (at(keyid).pages == 0) tell(keyid);
     }
     void get_mapping(KeyId keyid) { ++at(keyid).mappings; }
-    void put_mapping(KeyId keyid) { --at(keyid).mappings; }
+    void put_mapping(KeyId keyid) {
+        if (--at(keyid).mappings == 0) tell(keyid);
+    }
+    /// Tells `watcher` from now on; null: nobody.
+    void watch(Watcher* watcher) { watcher_ = watcher; }
 
 private:
     Uses& at(KeyId keyid) {
@@ -40,7 +53,12 @@ private:
         return uses_[keyid.count()];
     }
 
+    void tell(KeyId keyid) {
+        if (watcher_ != nullptr) watcher_->unused(keyid);
+    }
+
     std::vector<Uses> uses_;
+    Watcher* watcher_ = nullptr;
 };
 
 /// A mapping's reference to its KeyID. Copies count, as VMAs that are split or inherited do. Without a value it is KeyID

@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "kernel_model/kernel/kernel.hpp"
+#include "kernel_model/kernel/kernel_params.hpp"
 #include "kernel_model/kernel/task_memory.hpp"
 #include "kernel_model/syscall/host_memory.hpp"
 #include "kernel_model/syscall/numbers.hpp"
@@ -19,7 +20,8 @@ using Arguments = std::array<std::uint64_t, 6>;
 /// A kernel with a process of user 1000, whose pointers lead to `user`.
 class KernelWorld {
 public:
-    KernelWorld();
+    explicit KernelWorld(std::unique_ptr<syscall::Hardware> hardware = nullptr,
+                         const kernel::KernelParams& params = {.seed = 1});
     KernelWorld(const KernelWorld&) = delete;
     KernelWorld& operator=(const KernelWorld&) = delete;
     ~KernelWorld();
