@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "workloads/scenario/settings.hpp"
+#include "workloads/scenario/words/settings.hpp"
 
 namespace mktme::scenario {
 

@@ -4,7 +4,7 @@
 #include <optional>
 #include <string>
 
-#include "workloads/scenario/tree/statements.hpp"
+#include "workloads/scenario/tree/scenario.hpp"
 
 namespace mktme::scenario {
 

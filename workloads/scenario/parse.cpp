@@ -5,9 +5,9 @@
 #include <utility>
 
 #include "workloads/io/line_reader.hpp"
-#include "workloads/scenario/mistake.hpp"
-#include "workloads/scenario/parse_line.hpp"
+#include "workloads/scenario/grammar/parse_line.hpp"
 #include "workloads/scenario/rules/script_rules.hpp"
+#include "workloads/scenario/words/mistake.hpp"
 
 namespace mktme::scenario {
 

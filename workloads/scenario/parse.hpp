@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "workloads/scenario/tree/statements.hpp"
+#include "workloads/scenario/tree/scenario.hpp"
 
 namespace mktme::workloads {
 class LineReader;

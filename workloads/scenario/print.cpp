@@ -3,7 +3,7 @@
 
 #include <fmt/format.h>
 
-#include "workloads/scenario/walk.hpp"
+#include "workloads/scenario/grammar/walk.hpp"
 
 namespace mktme::scenario {
 

@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "workloads/scenario/tree/statements.hpp"
+#include "workloads/scenario/tree/scenario.hpp"
 
 namespace mktme::scenario {
 

@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-#include "workloads/scenario/tree/statements.hpp"
+#include "workloads/scenario/tree/scenario.hpp"
 
 namespace mktme::test {
 

@@ -4,8 +4,8 @@
 #include <fmt/format.h>
 #include <algorithm>
 
-#include "workloads/scenario/mistake.hpp"
-#include "workloads/scenario/word_traits.hpp"
+#include "workloads/scenario/words/mistake.hpp"
+#include "workloads/scenario/words/word_traits.hpp"
 
 namespace mktme::scenario {
 

@@ -4,7 +4,7 @@
 #include <map>
 #include <optional>
 
-#include "workloads/scenario/parse_line.hpp"
+#include "workloads/scenario/grammar/parse_line.hpp"
 #include "workloads/scenario/rules/name_tables.hpp"
 
 namespace mktme::scenario {

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "workloads/scenario/rules/cast.hpp"
-#include "workloads/scenario/rules/name_tables.hpp"
+#include "workloads/scenario/rules/known_names.hpp"
 
 namespace mktme::scenario {
 
@@ -11,9 +10,9 @@ namespace mktme::scenario {
 /// A name that a line expects to fail to give (`?` without `->skip`) is not introduced. `P:K` may be given later.
 class NameRules {
 public:
-    explicit NameRules(Version version) : cast_{version} {}
+    explicit NameRules(Version version) : known_{version} {}
 
-    [[nodiscard]] const FirstWords& first_words() const { return cast_; }
+    [[nodiscard]] const FirstWords& first_words() const { return known_.cast; }
     /// Checks the names of the next statement, and notes those it introduces. Throws Mistake for the first that is wrong.
     void add(const Statement& statement);
     /// Checks names that later lines could give, at the end of the script. Throws Mistake.
@@ -23,24 +22,15 @@ public:
     void check_turn(const Word& turn) const;
 
 private:
-    friend class NameVisitor;
-
     /// What a line does to names. `maybe`: with `->skip`, and in a handler.
     enum class Fate : std::uint8_t { happens, fails, maybe };
-    struct Awaited {
-        ProcessIndex process = 0;
-        FKey key;
-    };
 
     void introduce(const Statement& statement);
     void introduce(const ActorLine& line);
     void perform(const ActorLine& line, const Action& action, Fate fate);
     void give_name(const ActorLine& line, const Action& action, Fate fate);
 
-    Cast cast_;
-    NameTables tables_;
-    std::map<std::string, std::uint32_t, std::less<>> captures_;  // to the line of the last
-    std::vector<Awaited> awaited_;
+    KnownNames known_;
 };
 
 }  // namespace mktme::scenario

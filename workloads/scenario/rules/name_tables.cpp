@@ -6,7 +6,7 @@
 #include <span>
 
 #include "models/base/nearest.hpp"
-#include "workloads/scenario/mistake.hpp"
+#include "workloads/scenario/words/mistake.hpp"
 
 namespace mktme::scenario {
 

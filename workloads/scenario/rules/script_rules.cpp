@@ -4,8 +4,8 @@
 #include <fmt/format.h>
 #include <algorithm>
 
-#include "workloads/scenario/mistake.hpp"
 #include "workloads/scenario/rules/value_rules.hpp"
+#include "workloads/scenario/words/mistake.hpp"
 #include "workloads/simulated_time.hpp"
 
 namespace mktme::scenario {

@@ -3,7 +3,7 @@
 
 #include <array>
 
-#include "workloads/scenario/mistake.hpp"
+#include "workloads/scenario/words/mistake.hpp"
 
 namespace mktme::scenario {
 

@@ -1,9 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "workloads/scenario/tree/access_actions.hpp"
+#include "workloads/scenario/tree/agent_actions.hpp"
+#include "workloads/scenario/tree/call.hpp"
+#include "workloads/scenario/tree/descriptor_actions.hpp"
+#include "workloads/scenario/tree/expect.hpp"
+#include "workloads/scenario/tree/guest_actions.hpp"
+#include "workloads/scenario/tree/key_actions.hpp"
 #include "workloads/scenario/tree/machine_actions.hpp"
 #include "workloads/scenario/tree/memory_actions.hpp"
 #include "workloads/scenario/tree/process_actions.hpp"
+#include "workloads/scenario/tree/protection_key_actions.hpp"
 
 namespace mktme::scenario {
 
@@ -24,34 +32,31 @@ struct IgnoreSignal {
     static constexpr auto form() { return version_2("ignore"); }
     bool operator==(const IgnoreSignal&) const = default;
 };
+
 struct DefaultAction {
     static constexpr auto form() { return version_2("default"); }
     bool operator==(const DefaultAction&) const = default;
 };
+
 /// The handler does not end a sleeping call with EINTR.
 struct RestartCalls {
     static constexpr auto form() { return version_2("restart"); }
     bool operator==(const RestartCalls&) const = default;
 };
+
 /// The handler runs on a stack in this range.
 struct AltStack {
     V stack;
     static constexpr auto form() { return version_2("altstack", &AltStack::stack); }
     bool operator==(const AltStack&) const = default;
 };
+
 /// One line of a signal's handler, or the disposition of the signal. Several actions run in order.
 struct On {
     Sig signal = Sig::none;
     std::variant<IgnoreSignal, DefaultAction, RestartCalls, AltStack, Action> response;
     static constexpr auto form() { return version_2("on", &On::signal, &On::response); }
     bool operator==(const On&) const = default;
-};
-
-/// `? OUTCOME,...`: the action must end so.
-struct Expect {
-    Outcomes outcomes;
-    static constexpr auto form() { return version_1("?", &Expect::outcomes); }
-    bool operator==(const Expect&) const = default;
 };
 
 /// A line of a process or thread. Without an expectation its action must succeed.
@@ -64,6 +69,7 @@ struct ActorLine {
     }
     bool operator==(const ActorLine&) const = default;
 };
+
 /// A line of a guest.
 struct GuestLine {
     Guest guest;

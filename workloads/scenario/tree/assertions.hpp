@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "workloads/scenario/tree/machine_actions.hpp"
+#include "workloads/scenario/tree/keyid_choice.hpp"
 
 namespace mktme::scenario {
 

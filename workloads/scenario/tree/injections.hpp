@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "workloads/scenario/tree/machine_actions.hpp"
-#include "workloads/scenario/words.hpp"
+#include "workloads/scenario/tree/keyid_choice.hpp"
+#include "workloads/scenario/words/words.hpp"
 
 namespace mktme::scenario {
 

@@ -4,7 +4,7 @@
 #include <optional>
 #include <string>
 
-#include "workloads/scenario/position.hpp"
+#include "workloads/scenario/tree/position.hpp"
 
 namespace mktme::scenario {
 

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "workloads/scenario/tree/key_actions.hpp"
+#include "workloads/scenario/grammar/form.hpp"
+#include "workloads/scenario/tree/naming.hpp"
+#include "workloads/scenario/tree/word_types.hpp"
 
 namespace mktme::scenario {
 

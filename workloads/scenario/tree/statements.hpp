@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "workloads/scenario/tree/action.hpp"
-#include "workloads/scenario/tree/assertions.hpp"
-#include "workloads/scenario/tree/injections.hpp"
+#include "workloads/scenario/grammar/form.hpp"
+#include "workloads/scenario/tree/word_types.hpp"
 
 namespace mktme::scenario {
 
@@ -20,6 +19,7 @@ struct AtTime {
     static constexpr auto form() { return version_1(tagged("@", &AtTime::time)); }
     bool operator==(const AtTime&) const = default;
 };
+
 struct LaterBy {
     Dec time;
     static constexpr auto form() { return version_1(tagged("+", &LaterBy::time)); }
@@ -44,6 +44,7 @@ struct Spawn {
     }
     bool operator==(const Spawn&) const = default;
 };
+
 /// A new thread: own thread keyring, PKRU, mask and core; all else is shared, names included.
 struct Thread {
     New thread;
@@ -54,38 +55,6 @@ struct Thread {
                          options(tagged("core=", &Thread::core)));
     }
     bool operator==(const Thread&) const = default;
-};
-
-/// Answers of a handler besides `instantiate`. Times of negative keys are in seconds.
-struct Negate {
-    Dec timeout;
-    static constexpr auto form() { return version_2("negate", &Negate::timeout); }
-    bool operator==(const Negate&) const = default;
-};
-struct Reject {
-    syscall::Errno error = syscall::Errno::ok;
-    Dec timeout;
-    static constexpr auto form() { return version_2("reject", &Reject::error, &Reject::timeout); }
-    bool operator==(const Reject&) const = default;
-};
-struct EndWithoutAnswer {
-    static constexpr auto form() { return version_2("exit"); }
-    bool operator==(const EndWithoutAnswer&) const = default;
-};
-struct Hang {
-    static constexpr auto form() { return version_2("hang"); }
-    bool operator==(const Hang&) const = default;
-};
-/// What /sbin/request-key does for descriptions that match. The first matching line counts.
-struct Handler {
-    Type type;
-    Str pattern;
-    std::optional<Str> callout;
-    std::variant<Instantiate, Negate, Reject, EndWithoutAnswer, Hang> answer;
-    static constexpr auto form() {
-        return version_2("handler", &Handler::type, &Handler::pattern, &Handler::callout, &Handler::answer);
-    }
-    bool operator==(const Handler&) const = default;
 };
 
 /// A device that drives `bits` address bits. With an IOMMU its entries carry the KeyID.
@@ -102,35 +71,6 @@ struct DeviceLine {
     bool operator==(const DeviceLine&) const = default;
 };
 
-/// Hotplug of a processor, a package, or a block of a node's memory.
-struct CpuHotplug {
-    Dec cpu;
-    Presence presence = Presence::online;
-    std::optional<Expect> expect;
-    static constexpr auto form() {
-        return version_2("cpu", &CpuHotplug::cpu, &CpuHotplug::presence, &CpuHotplug::expect);
-    }
-    bool operator==(const CpuHotplug&) const = default;
-};
-struct PackageHotplug {
-    Dec package;
-    Presence presence = Presence::online;
-    std::optional<Expect> expect;
-    static constexpr auto form() {
-        return version_2("package", &PackageHotplug::package, &PackageHotplug::presence,
-                         &PackageHotplug::expect);
-    }
-    bool operator==(const PackageHotplug&) const = default;
-};
-struct MemoryHotplug {
-    Dec node;
-    std::optional<Expect> expect;
-    static constexpr auto form() {
-        return version_2("memory", &MemoryHotplug::node, "online", &MemoryHotplug::expect);
-    }
-    bool operator==(const MemoryHotplug&) const = default;
-};
-
 /// kernel.keys.NAME.
 struct Sysctl {
     Label name;
@@ -138,12 +78,14 @@ struct Sysctl {
     static constexpr auto form() { return version_2("sysctl", &Sysctl::name, &Sysctl::value); }
     bool operator==(const Sysctl&) const = default;
 };
+
 /// Until the next one, statistics also stand under `phase.NAME`.
 struct Phase {
     Label name;
     static constexpr auto form() { return version_2("phase", &Phase::name); }
     bool operator==(const Phase&) const = default;
 };
+
 /// User and pid namespace of a container.
 struct Container {
     New container;
@@ -154,11 +96,13 @@ struct Container {
     }
     bool operator==(const Container&) const = default;
 };
+
 struct Power {
     PowerEvent event = PowerEvent::off;
     static constexpr auto form() { return version_2("power", &Power::event); }
     bool operator==(const Power&) const = default;
 };
+
 /// Tenants of the generator arrive from here on, named PREFIX1, PREFIX2, ...
 struct Tenants {
     Label prefix;
@@ -166,29 +110,12 @@ struct Tenants {
     static constexpr auto form() { return version_2("tenants", &Tenants::prefix, &Tenants::file); }
     bool operator==(const Tenants&) const = default;
 };
+
 /// Who goes at each point of the explorer: actors, and deferred work K1, K2, ... in order of creation.
 struct Schedule {
     std::vector<Word> turns;
     static constexpr auto form() { return version_2("schedule", many(&Schedule::turns)); }
     bool operator==(const Schedule&) const = default;
-};
-
-using Saying = std::variant<Config, AtTime, LaterBy, Spawn, Thread, Handler, DeviceLine, CpuHotplug,
-                            PackageHotplug, MemoryHotplug, Sysctl, Phase, Container, Power, Tenants, Schedule,
-                            Inject, Assert, ActorLine, GuestLine>;
-
-/// A line of a script.
-struct Statement {
-    Position at;
-    Saying saying;
-    bool operator==(const Statement&) const = default;
-};
-
-/// A script.
-struct Scenario {
-    Version version = Version::one;
-    std::vector<Statement> statements;
-    bool operator==(const Scenario&) const = default;
 };
 
 }  // namespace mktme::scenario

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "workloads/scenario/settings.hpp"
+#include "workloads/scenario/words/settings.hpp"
 
 #include <fmt/format.h>
 #include <algorithm>
 #include <array>
 
 #include "workloads/formats/numbers.hpp"
-#include "workloads/scenario/mistake.hpp"
-#include "workloads/scenario/word_traits.hpp"
+#include "workloads/scenario/words/mistake.hpp"
+#include "workloads/scenario/words/word_traits.hpp"
 
 namespace mktme::scenario {
 
@@ -84,7 +84,7 @@ std::vector<SlotShare> read_slots(const Token& token) {
         std::uint64_t slots = 0;
         if (!is_name(share.substr(0, colon)) || colon == share.size() ||
             workloads::parse_decimal(share.substr(colon + 1), slots) != workloads::NumberError::none)
-            throw Mistake{behind(token, begin).at, fmt::format("{} is not {}", shown(share), wanted)};
+            fail_word({share, behind(token, begin).at}, wanted);
         const std::string name{share.substr(0, colon)};
         if (std::ranges::find(shares, name, &SlotShare::slot_class) != shares.end())
             throw Mistake{behind(token, begin).at, fmt::format("class {} is given twice", name)};
@@ -107,8 +107,7 @@ bool WordTraits<Setting>::fits(const Token& token) { return !token.is_string; }
 
 Setting WordTraits<Setting>::read(const Token& token, Version version) {
     const auto equals = token.text.find('=');
-    if (token.is_string || equals == std::string_view::npos)
-        throw Mistake{token.at, fmt::format("{} is not {}", shown(token.text), meaning)};
+    if (token.is_string || equals == std::string_view::npos) fail_word(token, meaning);
     const Token key{token.text.substr(0, equals), token.at};
     const SettingRule* const rule = find_setting(key.text);
     if (rule == nullptr) fail_key(key);

@@ -7,7 +7,7 @@
 #include <string_view>
 
 #include "workloads/scenario/tree/word_types.hpp"
-#include "workloads/scenario/words.hpp"
+#include "workloads/scenario/words/words.hpp"
 
 namespace mktme::scenario {
 

@@ -5,7 +5,7 @@
 #include <string>
 
 #include "workloads/scenario/tree/word_types.hpp"
-#include "workloads/scenario/words.hpp"
+#include "workloads/scenario/words/words.hpp"
 
 namespace mktme::scenario {
 

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "workloads/scenario/tree/action.hpp"
-#include "workloads/scenario/word_traits.hpp"
+#include "workloads/scenario/words/word_traits.hpp"
 
 namespace mktme::scenario {
 

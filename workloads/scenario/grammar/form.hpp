@@ -4,7 +4,7 @@
 #include <string_view>
 #include <tuple>
 
-#include "workloads/scenario/position.hpp"
+#include "workloads/scenario/tree/position.hpp"
 
 namespace mktme::scenario {
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "workloads/scenario/parse_line.hpp"
+#include "workloads/scenario/grammar/parse_line.hpp"
 
 #include "models/base/nearest.hpp"
-#include "workloads/scenario/outcome_names.hpp"
-#include "workloads/scenario/read_form.hpp"
+#include "workloads/scenario/grammar/read_options.hpp"
+#include "workloads/scenario/words/outcome_names.hpp"
 
 namespace mktme::scenario {
 

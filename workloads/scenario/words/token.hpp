@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "workloads/scenario/position.hpp"
+#include "workloads/scenario/tree/position.hpp"
 
 namespace mktme::scenario {
 

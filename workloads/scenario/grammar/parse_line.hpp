@@ -3,8 +3,8 @@
 
 #include <vector>
 
-#include "workloads/scenario/tree/statements.hpp"
-#include "workloads/scenario/words.hpp"
+#include "workloads/scenario/tree/scenario.hpp"
+#include "workloads/scenario/words/words.hpp"
 
 namespace mktme::scenario {
 

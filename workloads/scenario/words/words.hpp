@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "workloads/scenario/token.hpp"
+#include "workloads/scenario/words/token.hpp"
 
 namespace mktme::scenario {
 
@@ -50,6 +50,9 @@ std::string shown(std::string_view word);
 
 /// Throws the Mistake of a word that version 1 does not have, unless `version` is later.
 void require_version_2(Version version, std::string_view word, Position at);
+
+/// Throws the Mistake of a word that is not what is wanted. `noun` says what that is, with its article.
+[[noreturn]] void fail_word(const Token& word, std::string_view noun);
 
 /// Throws the Mistake of a word that is none of `known`, with the nearest of them. `noun` says what they are, with its article.
 [[noreturn]] void fail_unknown(const Token& word, std::string_view noun,

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "workloads/scenario/outcome_names.hpp"
+#include "workloads/scenario/words/outcome_names.hpp"
 
 #include <fmt/format.h>
 #include <array>
 
 #include "workloads/formats/numbers.hpp"
-#include "workloads/scenario/word_traits.hpp"
+#include "workloads/scenario/words/word_traits.hpp"
 
 namespace mktme::scenario {
 

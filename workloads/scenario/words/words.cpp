@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "workloads/scenario/words.hpp"
+#include "workloads/scenario/words/words.hpp"
 
 #include <fmt/format.h>
 
 #include "models/base/nearest.hpp"
 #include "workloads/formats/text_lines.hpp"
-#include "workloads/scenario/mistake.hpp"
+#include "workloads/scenario/words/mistake.hpp"
 
 namespace mktme::scenario {
 
@@ -28,6 +28,10 @@ void require_version_2(Version version, std::string_view word, Position at) {
     if (version == Version::one)
         throw Mistake{
             at, fmt::format("{} is a word of version 2; the first line says mktme-scenario 1", shown(word))};
+}
+
+void fail_word(const Token& word, std::string_view noun) {
+    throw Mistake{word.at, fmt::format("{} is not {}", shown(word.text), noun)};
 }
 
 void fail_unknown(const Token& word, std::string_view noun, std::span<const std::string_view> known) {

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "workloads/scenario/token.hpp"
+#include "workloads/scenario/words/token.hpp"
 
 #include <fmt/format.h>
 
 #include "workloads/formats/text_lines.hpp"
-#include "workloads/scenario/mistake.hpp"
+#include "workloads/scenario/words/mistake.hpp"
 
 namespace mktme::scenario {
 
