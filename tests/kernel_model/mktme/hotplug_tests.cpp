@@ -118,11 +118,13 @@ TEST_CASE("62: a new package is programmed with all keys, but as posted it is ne
     CHECK(with_new_package(fixed, MktmeWorld::cpu_payload) == Errno::ok);
     REQUIRE(fixed.machine().executed.size() == 1);
     CHECK(fixed.machine().executed[0].package == PackageId{1});
+    static_cast<void>(fixed.key("next"));
+    CHECK(fixed.machine().executed.size() == 3);
     Two lost{machine(Profile::series_62, false, Slip::fixed)};
     CHECK(with_new_package(lost, user_payload) == Errno::eperm);
     Two stored{machine(Profile::series_62, true, Slip::fixed)};
     CHECK(with_new_package(stored, user_payload) == Errno::ok);
-    CHECK(stored.machine().package(0).table()[KeyId{1}].keys == stored.machine().package(1).table()[KeyId{1}].keys);
+    CHECK(stored.machine().table(0)[KeyId{1}].keys == stored.machine().table(1)[KeyId{1}].keys);
 }
 
 TEST_CASE("v2: a package is forgotten with its last processor, and learns the keys from its first", "[mktme-key][hotplug]") {

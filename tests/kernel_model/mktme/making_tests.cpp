@@ -31,7 +31,7 @@ TEST_CASE("A key takes the lowest KeyID and is programmed on every package by it
             CHECK(w.machine().executed[package].core == CoreId{2 * package});
             CHECK(w.machine().mode(package, KeyId{2}) == tme::KeyMode::encrypt_with_keyid_key);
         }
-        CHECK(w.machine().package(0).table()[KeyId{1}].keys.data != w.machine().package(1).table()[KeyId{1}].keys.data);
+        CHECK(w.machine().table(0)[KeyId{1}].keys.data != w.machine().table(1)[KeyId{1}].keys.data);
         CHECK_FALSE(w.kernel.broken_invariant());
     }
 }

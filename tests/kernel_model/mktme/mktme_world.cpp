@@ -10,23 +10,27 @@ namespace mktme::tests {
 
 namespace {
 
+tme::KeyHardwareParams hardware_params(const MktmeWorldParams& params) {
+    tme::KeyHardwareParams hardware{.mktme = params.hardware};
+    if (!params.raises_gp) hardware.pconfig.errors = tme::PconfigErrors::rax;
+    return hardware;
+}
+
 kernel::KernelParams kernel_params(const MktmeWorldParams& params, const KeyedMachine& machine) {
-    const KeyIdField field{static_cast<unsigned>(params.hardware.maxphyaddr),
-                           static_cast<unsigned>(params.hardware.keyid_bits)};
-    const std::vector<std::uint64_t> activate{
-        *machine.package(0).rdmsr(tme::CoreId{0}, tme::Msr::tme_activate)};
+    const auto activate = machine.activation();
+    const auto bits = static_cast<unsigned>(params.hardware.maxphyaddr);
     kernel::MktmeKernelParams mktme{
         .keys = params.keys,
-        .detection = key_type::detect(
-            {.activate = activate, .physical_address_bits = static_cast<unsigned>(params.hardware.maxphyaddr)}),
+        .detection = key_type::detect({.activate = activate, .physical_address_bits = bits}),
         .topology = {params.packages, params.cores}};
+    const KeyIdField field{params.hardware.maxphyaddr, params.hardware.keyid_bits};
     return {.memory = {.entries = mmu::EntryFormat{field}}, .mktme = mktme, .seed = 1};
 }
 
 }  // namespace
 
 MktmeWorld::MktmeWorld(const MktmeWorldParams& params)
-    : MktmeWorld{params, std::make_unique<KeyedMachine>(params.hardware, params.packages, params.raises_gp)} {}
+    : MktmeWorld{params, std::make_unique<KeyedMachine>(hardware_params(params), params.packages)} {}
 
 MktmeWorld::MktmeWorld(const MktmeWorldParams& params, std::unique_ptr<KeyedMachine> machine)
     : MktmeWorld{params, machine.get(), std::move(machine)} {}

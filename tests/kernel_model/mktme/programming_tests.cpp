@@ -61,8 +61,8 @@ TEST_CASE("A success at last is a success", "[mktme-key][programming]") {
             return KeyedMachine::pconfig(core, package, image);
         }
     };
-    MktmeWorldParams params;
-    auto machine = std::make_unique<LateEntropy>(params.hardware, 1);
+    const MktmeWorldParams params;
+    auto machine = std::make_unique<LateEntropy>(tme::KeyHardwareParams{.mktme = params.hardware}, 1);
     machine->without_entropy.insert(PackageId{0});
     MktmeWorld w{params, std::move(machine)};
     CHECK(w.add_key(w.payload()) > 0);
@@ -104,7 +104,7 @@ TEST_CASE("v2 tries once, and every failure is ENOKEY", "[mktme-key][programming
     CHECK(w.add_key(w.payload()) > 0);
 }
 
-TEST_CASE("The safe revoke of August 2018 keeps a key whatever its programming has returned", "[mktme-key][programming]") {
+TEST_CASE("The safe revoke of August 2018 makes keys that must be kept", "[mktme-key][programming]") {
     MktmeWorld w{{.keys = {.profile = Profile::rfc_revoke, .add_key_positive = Slip::posted}}};
     const auto serial = w.key();
     CHECK(w.kernel.keys.find(Serial{static_cast<std::int32_t>(serial)})->flags.keep);

@@ -69,6 +69,8 @@ TEST_CASE("Another key drops the data of its range alone, and takes over the ref
     for (const Profile profile : dropping) {
         Encrypted w{profile};
         CHECK(w.encrypt_pages(4, 2, w.two) == 0);
+        CHECK_FALSE(w.task.memory->vmas.at(MktmeWorld::at(4))->anon.own());
+        CHECK(w.task.memory->vmas.at(MktmeWorld::at(0))->anon.own());
         CHECK(w.reads(4, 2, 0));
         CHECK(w.reads(0, 4, 0x61));
         CHECK(w.reads(6, 2, 0x61));

@@ -48,5 +48,7 @@ TEST_CASE("A key in use is not updated, and as posted the map stays locked for e
                                   {w.text("mktme"), w.text("next"), w.text(w.payload()), 30,
                                    MktmeWorld::serial(Serial::thread_keyring)});
         CHECK(next.has_value() == (bugs == Slip::fixed));
+        const auto encrypted = w.start(w.task, call_number(Profile::v2), {MktmeWorld::at(0), 4096, MktmeWorld::r, serial});
+        CHECK(encrypted.has_value() == (bugs == Slip::fixed));
     }
 }

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+
+#include "sim/scenario/scenario_world.hpp"
+#include "workloads/scenario/tree/assertions.hpp"
+
+namespace mktme::sim {
+
+/// Returns what was found instead of what an `assert` states; empty if it holds. Throws NotHere (deed.hpp) if this machine
+/// cannot tell.
+std::string contradiction(ScenarioWorld& world, const scenario::Condition& condition);
+
+}  // namespace mktme::sim

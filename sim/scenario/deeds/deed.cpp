@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/scenario/deeds/deed.hpp"
+
+#include "kernel_model/keys/core/serial.hpp"
+#include "kernel_model/mm/mapping/protection.hpp"
+#include "kernel_model/mm/calls/pkeys.hpp"
+#include "workloads/scenario/print.hpp"
+
+namespace mktme::sim {
+
+DeedResult Deed::call(std::uint64_t number, std::initializer_list<std::uint64_t> arguments,
+                      std::function<ActionEnd(std::int64_t)> finish) const {
+    syscall::Registers registers{.number = number, .a = {}};
+    std::ranges::copy(arguments, registers.a.begin());
+    syscall::Call& entered = world_->kernel.begin(task(), world_->user);
+    if (const auto result = world_->kernel.dispatch(entered, registers)) return finish(*result);
+    actor_->call = &entered;
+    actor_->finish = std::move(finish);
+    return std::nullopt;
+}
+
+DeedResult Deed::pass(std::uint64_t nanoseconds) const {
+    actor_->wakes = world_->clock.since_begin() + KernelTime{static_cast<std::int64_t>(nanoseconds)};
+    return std::nullopt;
+}
+
+std::uint64_t Deed::serial(const scenario::Key& key) const {
+    if (const auto* number = std::get_if<scenario::Serial>(&key)) return word(number->value);
+    if (const auto* ring = std::get_if<scenario::RingKey>(&key)) return serial_of(ring->ring);
+    const auto& named = std::get<scenario::FKey>(key);
+    const auto& of = named.owner ? *world_->find(named.owner->text)->names : names();
+    return word(of.find<KeyMeant>(named.name.text)->serial);
+}
+
+std::uint64_t Deed::pkey(const scenario::Pk& key) const {
+    if (const auto* number = std::get_if<scenario::Dec>(&key)) return number->value;
+    return word(names().find<PkeyMeant>(std::get<scenario::PkName>(key).text)->pkey);
+}
+
+std::uint64_t Deed::protection(const scenario::Prot& protection) {
+    return (protection.read ? mm::prot::read : 0) | (protection.write ? mm::prot::write : 0) |
+           (protection.execute ? mm::prot::exec : 0) | (protection.grows_down ? mm::prot::grows_down : 0) |
+           (protection.grows_up ? mm::prot::grows_up : 0);
+}
+
+std::uint64_t Deed::rights(scenario::Rights rights) {
+    constexpr std::uint64_t disable_access = 1;
+    constexpr std::uint64_t disable_write = 2;
+    switch (rights) {
+        case scenario::Rights::none: return 0;
+        case scenario::Rights::deny_write: return disable_write;
+        case scenario::Rights::deny_access: return disable_access;
+        case scenario::Rights::deny_all: return disable_access | disable_write;
+    }
+    return 0;
+}
+
+std::uint64_t Deed::serial_of(scenario::Ring ring) {
+    using keys::Serial;
+    switch (ring) {
+        case scenario::Ring::thread: return word(number(Serial::thread_keyring));
+        case scenario::Ring::process: return word(number(Serial::process_keyring));
+        case scenario::Ring::session: return word(number(Serial::session_keyring));
+        case scenario::Ring::user: return word(number(Serial::user_keyring));
+        case scenario::Ring::user_session: return word(number(Serial::user_session_keyring));
+        case scenario::Ring::group: return word(number(Serial::group_keyring));
+        case scenario::Ring::authority: return word(number(Serial::reqkey_auth_key));
+        case scenario::Ring::requestor: return word(number(Serial::requestor_keyring));
+    }
+    return 0;
+}
+
+namespace {
+
+template <class T>
+concept Performed = requires(const Deed& deed, const T& what, const Given& name) {
+    { perform(deed, what, name) } -> std::same_as<DeedResult>;
+};
+
+}  // namespace
+
+DeedResult perform(const Deed& deed, const scenario::Action& action) {
+    return std::visit(
+        [&]<class T>(const T& what) -> DeedResult {
+            if constexpr (Performed<T>) return perform(deed, what, action.name);
+            else throw NotHere{"needs a machine with cores"};
+        },
+        action.deed);
+}
+
+}  // namespace mktme::sim

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+
+#include "kernel_model/mktme/mktme_key_params.hpp"
+#include "kernel_model/task/signal_params.hpp"
+#include "workloads/scenario/tree/scenario.hpp"
+
+namespace mktme::sim {
+
+/// The machine and the kernel that a scenario asks for.
+struct ScenarioSettings {
+    key_type::MktmeKeyParams keys{};
+    task::SignalParams signals{};
+    std::uint32_t keyids = 3;    // that the kernel can use
+    std::uint32_t max_keys = 0;  // that the hardware takes; 0: as many as the KeyID bits can name
+    std::uint32_t cores = 1;     // of the machine
+    std::uint32_t packages = 1;
+    std::int64_t gc_delay = 300;  // seconds
+    bool pconfig_raises_gp = true;
+    bool asks_invariants = true;
+};
+
+/// Returns the settings of a scenario. Throws UserError with `file` and the line for a value that no machine has.
+ScenarioSettings settings_of(const scenario::Scenario& script, const std::string& file);
+
+}  // namespace mktme::sim
