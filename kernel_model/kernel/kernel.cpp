@@ -85,8 +85,8 @@ Answer Kernel::perform(CallInProgress& call, const Registers& registers) {
     if (mktme_ == nullptr || registers.number != call_number(mktme_->params.profile))
         return handlers_->perform(*this, call, registers);
     keys::KeyCall key_call{keys, call};
-    return answer(key_type::encrypt_mprotect(*mktme_, key_call, registers.a[0], registers.a[1], registers.a[2],
-                                             keys::Serial{registers.int32(3)}));
+    return answer(key_type::encrypt_mprotect(*mktme_, key_call, registers.a[0], registers.a[1],
+                                             registers.a[2], keys::Serial{registers.int32(3)}));
 }
 
 std::optional<std::int64_t> Kernel::dispatch(Call& call, const Registers& registers) {

@@ -22,7 +22,8 @@ struct MktmeKernelParams {
 struct KernelParams {
     mm::MemorySettings memory{};
     task::SignalParams signals{};
-    std::optional<MktmeKernelParams> mktme{};  // without: a kernel that knows nothing of it, as those of today
+    std::optional<MktmeKernelParams>
+        mktme{};             // without: a kernel that knows nothing of it, as those of today
     std::uint64_t seed = 0;  // of the serials of keys and the order of links
 };
 

@@ -32,11 +32,11 @@ struct DetectionInput {
 /// The kernel's view of the key hardware (mktme_* variables).
 struct Detection {
     DetectionOutcome outcome{DetectionOutcome::not_enabled};
-    bool warns_of_policy = false;  // the TME key does not use AES-XTS-128
-    std::uint32_t keyids = 0;      // highest KeyID (mktme_nr_keyids); 0: no MKTME
-    unsigned keyid_bits = 0;       // taken from physical addresses, even if MKTME is not used
-    unsigned keyid_shift = 0;      // lowest bit of the KeyID in an address
-    std::uint64_t keyid_mask = 0;  // 0: no MKTME
+    bool warns_of_policy = false;        // the TME key does not use AES-XTS-128
+    std::uint32_t keyids = 0;            // highest KeyID (mktme_nr_keyids); 0: no MKTME
+    unsigned keyid_bits = 0;             // taken from physical addresses, even if MKTME is not used
+    unsigned keyid_shift = 0;            // lowest bit of the KeyID in an address
+    std::uint64_t keyid_mask = 0;        // 0: no MKTME
     unsigned physical_address_bits = 0;  // left to the kernel
     tme::AlgorithmMask algorithms = 0;   // activated and known (mktme_algs)
 

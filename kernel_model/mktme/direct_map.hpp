@@ -9,10 +9,10 @@
 namespace mktme::key_type {
 
 struct DirectMapParams {
-    Bytes memory{};                   // end of physical memory (max_pfn pages)
-    Bytes padding{};                  // room for memory that is plugged in later; a multiple of 1 TiB
+    Bytes memory{};                    // end of physical memory (max_pfn pages)
+    Bytes padding{};                   // room for memory that is plugged in later; a multiple of 1 TiB
     unsigned virtual_mask_shift = 47;  // 56 with five levels of page tables
-    std::uint32_t keyids = 0;         // highest KeyID
+    std::uint32_t keyids = 0;          // highest KeyID
 };
 
 /// The kernel's mappings of all physical memory, one for each KeyID, one behind the other
@@ -31,7 +31,9 @@ public:
         return page.count() + keyid.count() * size_.count();
     }
     /// Returns the physical address of an offset, without its KeyID (__pa).
-    [[nodiscard]] DramAddr physical(std::uint64_t offset) const { return DramAddr{offset & (size_.count() - 1)}; }
+    [[nodiscard]] DramAddr physical(std::uint64_t offset) const {
+        return DramAddr{offset & (size_.count() - 1)};
+    }
     [[nodiscard]] KeyId keyid(std::uint64_t offset) const {
         return KeyId{static_cast<std::uint16_t>(offset / size_.count())};
     }

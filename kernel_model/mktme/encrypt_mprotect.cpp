@@ -26,10 +26,11 @@ Errno encrypt_mprotect(MktmeService& service, keys::KeyCall& call, mm::Address a
     if (const Errno error = service.lock_map(call.call()); failed(error)) return error;
     const KeyId keyid = keyid_of(**key);
     if (keyid == KeyId{}) return Errno::einval;
-    const mm::Rekey rekey{.key = {service.memory->keyids, keyid},
-                          .keeps_pages = service.rules.rekeys_in_place,
-                          .takes_whole_mapping = service.rules.rekeys_in_place && service.params.bugs == Slip::posted,
-                          .merges_by_old_key = service.params.merge == Slip::posted};
+    const mm::Rekey rekey{
+        .key = {service.memory->keyids, keyid},
+        .keeps_pages = service.rules.rekeys_in_place,
+        .takes_whole_mapping = service.rules.rekeys_in_place && service.params.bugs == Slip::posted,
+        .merges_by_old_key = service.params.merge == Slip::posted};
     return mm::change_protection(call.task(), address, length, protection, mm::keep_pkey, rekey);
 }
 

@@ -62,8 +62,7 @@ Programmed give_up(const MktmeService& service) {
 
 /// Programs a KeyID on all packages, several times if that may help.
 Programmed program_key(MktmeService& service, Call& call, KeyId keyid, const KeySpec& spec) {
-    const auto image =
-        call.once([&] { return image_of(spec, keyid, service.image_context()); });
+    const auto image = call.once([&] { return image_of(spec, keyid, service.image_context()); });
     for (unsigned i = 0; i < service.rules.attempts; ++i) {
         const Attempt attempt = call.once([&] { return program(*service.memory, service.leads, image); });
         if (call.must_sleep()) return {.error = Errno::erestartsys};
@@ -108,7 +107,8 @@ Errno make(MktmeService& service, Call& call, Key& key, const KeySpec& spec, key
     if (const Errno error = service.lock_map(call); failed(error)) return error;
     auto& reservation = call.keep([&] {
         const Errno refused = check_topology(service);
-        return std::pair{refused, Reservation{service.map, failed(refused) ? std::nullopt : service.map.reserve()}};
+        return std::pair{refused,
+                         Reservation{service.map, failed(refused) ? std::nullopt : service.map.reserve()}};
     });
     if (failed(reservation.first)) return reservation.first;
     const auto keyid = reservation.second.keyid();

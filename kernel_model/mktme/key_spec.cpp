@@ -101,7 +101,8 @@ bool take_kind(std::string_view text, Words words, Parsed& parsed) {
 /// Returns false if the token is unknown or repeated, or its value is bad.
 bool take_token(std::string_view word, Words words, Parsed& parsed) {
     const auto known = tokens_of(words);
-    const auto named = std::ranges::find_if(known, [&](const TokenName& n) { return word.starts_with(n.text); });
+    const auto named =
+        std::ranges::find_if(known, [&](const TokenName& n) { return word.starts_with(n.text); });
     if (named == known.end()) return false;
     const std::string_view value = word.substr(named->text.size());
     switch (named->token) {

@@ -31,8 +31,8 @@ class KeyIdMap {
 public:
     struct Slot {
         KeyIdState state{KeyIdState::available};
-        keys::Key* key = nullptr;        // null: reserved for a key in the making, or the key is gone
-        std::optional<KeySpec> spec{};   // what was programmed, to program it on another package
+        keys::Key* key = nullptr;       // null: reserved for a key in the making, or the key is gone
+        std::optional<KeySpec> spec{};  // what was programmed, to program it on another package
     };
 
     /// KeyIDs 1 to `keyids` are there to be used.
@@ -53,7 +53,8 @@ public:
     template <class Visit>
     void for_each_in_use(Visit&& visit) {
         for (std::size_t i = 1; i < slots_.size(); ++i)
-            if (slots_[i].state != KeyIdState::available) visit(KeyId{static_cast<std::uint16_t>(i)}, slots_[i]);
+            if (slots_[i].state != KeyIdState::available)
+                visit(KeyId{static_cast<std::uint16_t>(i)}, slots_[i]);
     }
 
 private:

@@ -34,9 +34,10 @@ struct MktmeKeyParams {
                 .from(source),
             field<&P::bugs>("bugs", "other slips of the posted code").from(source),
             field<&P::hmat>("hmat", "ACPI describes which processors each memory belongs to").from(source),
-            field<&P::storekeys>("storekeys",
-                                 "keep the bytes of user keys, for packages that come later (mktme_savekeys in v2, "
-                                 "mktme_storekeys in 62)")
+            field<&P::storekeys>(
+                "storekeys",
+                "keep the bytes of user keys, for packages that come later (mktme_savekeys in v2, "
+                "mktme_storekeys in 62)")
                 .from(source),
             field<&P::clear_delay>("clear_delay", "time until the worker clears a KeyID that is out of use")
                 .from("an idle work queue; the series leaves it open"),

@@ -69,7 +69,8 @@ public:
     KeyIdMap map;
     keys::KeyService* key_service;
     mm::Memory* memory;
-    bool allows_keys = false;  // the topology was found good, and nothing has changed since (mktme_allow_keys)
+    bool allows_keys =
+        false;  // the topology was found good, and nothing has changed since (mktme_allow_keys)
     /// v2 as posted returns from some errors with the map locked: nobody gets it any more.
     bool is_map_stuck = false;
     std::vector<std::string> log;  // what the kernel has logged of the key type

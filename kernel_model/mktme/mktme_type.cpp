@@ -25,8 +25,10 @@ keys::KeyType mktme_type(MktmeService& service) {
     keys::KeyType type{
         .name = type_name,
         .default_quota = pointer_bytes,
-        .instantiate = [&service](Call& call, Key& key,
-                                  keys::PreparsedPayload& parsed) { return instantiate(service, call, key, parsed); },
+        .instantiate =
+            [&service](Call& call, Key& key, keys::PreparsedPayload& parsed) {
+                return instantiate(service, call, key, parsed);
+            },
         .describe = [](const Key& key) { return key.description; },
     };
     if (!service.rules.parses_late) add_preparse(type, service);

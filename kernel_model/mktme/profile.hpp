@@ -75,8 +75,8 @@ struct ProfileRules {
     bool checks_length = false;
     /// A range that gets another KeyID keeps its pages, under the KeyID they have.
     bool rekeys_in_place = false;
-    unsigned attempts = 1;            // to program a key
-    Errno no_keyid = Errno::enokey;   // no KeyID is free
+    unsigned attempts = 1;           // to program a key
+    Errno no_keyid = Errno::enokey;  // no KeyID is free
 };
 
 /// Returns the rules of a posting.

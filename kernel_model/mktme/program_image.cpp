@@ -31,9 +31,7 @@ void mix(const KeyText& random, KeyProgramStruct::KeyField& field) {
 }
 
 KeyProgramStruct command(PconfigCommand command, KeyId keyid, AlgorithmMask algorithm) {
-    return {.keyid = keyid.count(),
-            .command = static_cast<std::uint8_t>(command),
-            .enc_alg = algorithm};
+    return {.keyid = keyid.count(), .command = static_cast<std::uint8_t>(command), .enc_alg = algorithm};
 }
 
 }  // namespace
@@ -47,7 +45,8 @@ tme::KeyProgramImage image_of(const KeySpec& spec, KeyId keyid, const ImageConte
         case KeyKind::cpu: break;
     }
     const bool is_user = spec.kind == KeyKind::user;
-    auto image = command(is_user ? PconfigCommand::set_key_direct : PconfigCommand::set_key_random, keyid, xts_128);
+    auto image =
+        command(is_user ? PconfigCommand::set_key_direct : PconfigCommand::set_key_random, keyid, xts_128);
     put(spec.key, image.key_field_1);
     put(spec.tweak, image.key_field_2);
     if (!is_user && (context.words == Words::v2 || context.words == Words::series_62)) {

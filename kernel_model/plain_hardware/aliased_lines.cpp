@@ -37,6 +37,17 @@ void for_each_line(std::uint64_t lines, Visit&& visit) {
     for (; lines != 0; lines &= lines - 1) visit(static_cast<std::size_t>(std::countr_zero(lines)));
 }
 
+/// Returns the address of a line of a page.
+DramAddr address_of(std::uint64_t frame, std::size_t line) {
+    return DramAddr{(frame << page_shift) + line * line_bytes};
+}
+
+LineBytes bytes_of_line(std::span<const std::byte> bytes) {
+    LineBytes line;
+    std::ranges::copy(bytes, line.begin());
+    return line;
+}
+
 template <class Bytes>
 auto line_of(Bytes& page, std::size_t line) {
     return std::span{page}.subspan(line * line_bytes, line_bytes);
@@ -46,9 +57,11 @@ auto line_of(Bytes& page, std::size_t line) {
 
 AliasedLines::Page& AliasedLines::page_of(PhysAddr address) {
     const auto frame = format_.page(address.count()).count() >> page_shift;
-    if (frame >= memory_frames) return far_pages_[frame];
-    if (frame >= pages_.size()) pages_.resize(std::max<std::size_t>(frame + 1, 2 * pages_.size()));
-    return pages_[frame];
+    if (frame < memory_frames && frame >= pages_.size())
+        pages_.resize(std::max<std::size_t>(frame + 1, 2 * pages_.size()));
+    Page& page = frame < memory_frames ? pages_[frame] : far_pages_[frame];
+    page.frame = frame;
+    return page;
 }
 
 AliasedLines::Alias& AliasedLines::alias_of(Page& page, PhysAddr address) {
@@ -85,17 +98,29 @@ void AliasedLines::copy_line(std::span<const std::byte> from, std::span<std::byt
     }
 }
 
-void AliasedLines::write_back_lines(Page& page, Alias& alias, std::uint64_t lines) {
-    lines &= alias.dirty;
-    if (lines == 0) return;
+AliasedLines::DramPage& AliasedLines::dram_of(Page& page) {
     if (!page.dram) {
         page.dram = std::make_unique<DramPage>();
         page.dram->keys.fill(never_written);
     }
+    return *page.dram;
+}
+
+void AliasedLines::write_back_lines(Page& page, Alias& alias, std::uint64_t lines) {
+    lines &= alias.dirty;
+    if (lines == 0) return;
+    DramPage& dram = dram_of(page);
     const KeyNumber key = key_of(alias.keyid);
     for_each_line(lines, [&](std::size_t line) {
-        std::ranges::copy(line_of(bytes_of(alias), line), line_of(page.dram->bytes, line).begin());
-        page.dram->keys[line] = key;
+        const auto from = line_of(bytes_of(alias), line);
+        const auto to = line_of(dram.bytes, line);
+        if (cipher_ == nullptr) {
+            std::ranges::copy(from, to.begin());
+        } else {
+            const DramAddr address = address_of(page.frame, line);
+            std::ranges::copy(cipher_->encrypt(address, alias.keyid, bytes_of_line(from)), to.begin());
+        }
+        dram.keys[line] = key;
     });
     alias.dirty &= ~lines;
 }
@@ -124,7 +149,11 @@ void AliasedLines::fill(Page& page, Alias& alias, std::uint64_t lines) {
     }();
     const DramPage& dram = page.dram ? *page.dram : unwritten;
     for_each_line(missing, [&](std::size_t line) {
-        copy_line(line_of(dram.bytes, line), line_of(bytes_of(alias), line), dram.keys[line], key);
+        const auto from = line_of(dram.bytes, line);
+        const auto to = line_of(bytes_of(alias), line);
+        if (cipher_ == nullptr) return copy_line(from, to, dram.keys[line], key);
+        const DramAddr address = address_of(page.frame, line);
+        std::ranges::copy(cipher_->decrypt(address, alias.keyid, bytes_of_line(from)), to.begin());
     });
     alias.valid |= missing;
 }
@@ -137,6 +166,7 @@ void AliasedLines::peek(PhysAddr from, std::span<std::byte> to) {
                            (lines & ~page.aliases[0].valid) == 0;
     if (is_cached) return read(from, to);
     Page copy;
+    copy.frame = page.frame;
     if (page.dram) copy.dram = std::make_unique<DramPage>(*page.dram);
     for (const Alias& alias : page.aliases) {
         auto bytes = alias.bytes ? std::make_unique<PageBytes>(*alias.bytes) : nullptr;
@@ -207,6 +237,26 @@ void AliasedLines::write_back_all() {
             write_back_lines(page, *alias, all_lines);
         page.aliases.clear();
     }
+}
+
+void AliasedLines::evict(DramAddr line) {
+    const PhysAddr at{line.count()};
+    const std::uint64_t lines = lines_touched(offset_in_page(at), line_bytes);
+    Page& page = page_of(at);
+    for (Alias& alias : page.aliases) {
+        write_back_lines(page, alias, lines);
+        alias.valid &= ~lines;
+    }
+}
+
+LineBytes AliasedLines::stored(DramAddr line) {
+    const PhysAddr at{line.count()};
+    return bytes_of_line(line_of(dram_of(page_of(at)).bytes, offset_in_page(at) / line_bytes));
+}
+
+void AliasedLines::replace_stored(DramAddr line, const LineBytes& bytes) {
+    const PhysAddr at{line.count()};
+    std::ranges::copy(bytes, line_of(dram_of(page_of(at)).bytes, offset_in_page(at) / line_bytes).begin());
 }
 
 void AliasedLines::change_key(KeyId keyid) { ++key_changes_[keyid.count()]; }

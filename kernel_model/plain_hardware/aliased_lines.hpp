@@ -7,6 +7,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "kernel_model/plain_hardware/dram_cipher.hpp"
 #include "kernel_model/syscall/user_memory.hpp"
 #include "models/mmu/entry.hpp"
 
@@ -21,7 +22,11 @@ namespace mktme::plain_hardware {
 /// must never notices.
 class AliasedLines {
 public:
-    explicit AliasedLines(mmu::EntryFormat format) : format_{format} {}
+    /// With a `cipher`, DRAM holds what it makes of each line. Otherwise a line read under another key than it was written
+    /// with is garbage all the same.
+    explicit AliasedLines(mmu::EntryFormat format, const DramCipher* cipher = nullptr)
+        : format_{format},
+          cipher_{cipher} {}
 
     /// Returns what a read would return now. Changes nothing.
     void peek(PhysAddr from, std::span<std::byte> to);
@@ -35,6 +40,11 @@ public:
     void write_back(PhysAddr from, Bytes size, After after);
     /// Writes back and invalidates all lines.
     void write_back_all();
+    /// Writes back a line under each KeyID, and invalidates it.
+    void evict(DramAddr line);
+    /// Returns what DRAM has of a line, and replaces it, past the cache.
+    [[nodiscard]] LineBytes stored(DramAddr line);
+    void replace_stored(DramAddr line, const LineBytes& bytes);
     /// Gives a KeyID another key. Lines in DRAM cannot be decrypted by it any more.
     void change_key(KeyId keyid);
 
@@ -60,6 +70,7 @@ private:
     struct Page {
         std::unique_ptr<DramPage> dram{};  // null: never written
         std::vector<Alias> aliases{};      // oldest first
+        std::uint64_t frame = 0;
     };
 
     Page& page_of(PhysAddr address);
@@ -68,11 +79,13 @@ private:
     static PageBytes& bytes_of(Alias& alias);
     static void copy_line(std::span<const std::byte> from, std::span<std::byte> to, KeyNumber written_with,
                           KeyNumber read_with);
+    static DramPage& dram_of(Page& page);
     void fill(Page& page, Alias& alias, std::uint64_t lines);
     void evict_aliases(Page& page, Alias& own, std::uint64_t lines);
     void write_back_lines(Page& page, Alias& alias, std::uint64_t lines);
 
     mmu::EntryFormat format_;
+    const DramCipher* cipher_;
     std::vector<Page> pages_;                            // by frame
     std::unordered_map<std::uint64_t, Page> far_pages_;  // beyond any memory: a stale page table leads there
     std::unordered_map<std::uint16_t, KeyNumber> key_changes_;

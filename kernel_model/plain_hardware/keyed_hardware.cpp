@@ -6,6 +6,8 @@
 #include "models/base/error.hpp"
 #include "models/crypto/encryption_mode.hpp"
 #include "models/crypto/encryption_params.hpp"
+#include "models/crypto/tweak_input.hpp"
+#include "models/crypto/xts.hpp"
 #include "models/tme/boot/firmware.hpp"
 #include "models/tme/key_hardware.hpp"
 #include "models/tme/key_hardware_params.hpp"
@@ -25,8 +27,15 @@ mmu::EntryFormat format_of(const tme::MktmeParams& params) {
 
 }  // namespace
 
-KeyedHardware::KeyedHardware(const tme::KeyHardwareParams& params, std::uint32_t packages)
-    : PlainHardware{format_of(params.mktme)} {
+/// An expanded key, and the entry of the table that it was expanded from.
+struct KeyedHardware::Expanded {
+    std::uint64_t generation = 0;
+    std::unique_ptr<crypto::XtsKey> key;
+};
+
+KeyedHardware::KeyedHardware(const tme::KeyHardwareParams& params, std::uint32_t packages, Bytes memory)
+    : PlainHardware{format_of(params.mktme), this},
+      memory_of_package_{memory.count() / packages} {
     const auto wanted = tme::firmware_activation(params.mktme, {.mode = crypto::EncryptionMode::mktme});
     for (std::uint32_t i = 0; i < packages; ++i) {
         packages_.push_back(std::make_unique<tme::KeyHardware>(params, fmt::format("package{}", i)));
@@ -36,6 +45,40 @@ KeyedHardware::KeyedHardware(const tme::KeyHardwareParams& params, std::uint32_t
 }
 
 KeyedHardware::~KeyedHardware() = default;
+
+/// Returns the key of a line; null if it is in plain.
+const crypto::XtsKey* KeyedHardware::key_of(DramAddr line, KeyId keyid) const {
+    const PackageId home = home_of(line);
+    const tme::KeyHardware& hardware = package(home);
+    const tme::KeyAttributes attributes = hardware.attributes(keyid, line);
+    if (!attributes.is_encrypted) return nullptr;
+    Expanded& expanded = expanded_[{home, attributes.slot}];
+    if (!expanded.key || expanded.generation != attributes.generation) {
+        const auto& keys = hardware.table()[attributes.slot].keys;
+        const std::size_t bytes = tme::key_bytes(attributes.algorithm);
+        expanded = {attributes.generation,
+                    std::make_unique<crypto::XtsKey>(tme::cipher_of(attributes.algorithm),
+                                                     std::span{keys.data}.first(bytes),
+                                                     std::span{keys.tweak}.first(bytes))};
+    }
+    return expanded.key.get();
+}
+
+LineBytes KeyedHardware::encrypt(DramAddr line, KeyId keyid, const LineBytes& plain) const {
+    const crypto::XtsKey* key = key_of(line, keyid);
+    if (key == nullptr) return plain;
+    LineBytes stored;
+    key->encrypt(crypto::tweak_number(line, {}), plain, stored);
+    return stored;
+}
+
+LineBytes KeyedHardware::decrypt(DramAddr line, KeyId keyid, const LineBytes& stored) const {
+    const crypto::XtsKey* key = key_of(line, keyid);
+    if (key == nullptr) return stored;
+    LineBytes plain;
+    key->decrypt(crypto::tweak_number(line, {}), stored, plain);
+    return plain;
+}
 
 std::vector<std::uint64_t> KeyedHardware::activation() const {
     std::vector<std::uint64_t> values;
@@ -59,6 +102,7 @@ tme::PconfigResult KeyedHardware::execute(CoreId core, PackageId package, const 
 
 tme::PconfigResult KeyedHardware::pconfig(CoreId core, PackageId package, const tme::KeyProgramImage& image) {
     const tme::PconfigResult result = execute(core, package, image);
+    if (result.outcome == tme::PconfigOutcome::completed) ++counts_[static_cast<std::size_t>(result.status)];
     if (result.is_success()) PlainHardware::pconfig(core, package, image);
     return result;
 }

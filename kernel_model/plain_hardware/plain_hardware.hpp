@@ -24,7 +24,9 @@ using syscall::SpaceId;
 /// translate() throws std::logic_error if one address faults forever: the tables in memory are not those the kernel wrote.
 class PlainHardware : public syscall::Hardware {
 public:
-    explicit PlainHardware(mmu::EntryFormat format = {}) : format_{format}, lines_{format} {}
+    explicit PlainHardware(mmu::EntryFormat format = {}, const DramCipher* cipher = nullptr)
+        : format_{format},
+          lines_{format, cipher} {}
 
     void peek(PhysAddr from, std::span<std::byte> to) override { lines_.peek(from, to); }
     [[nodiscard]] mmu::Entry peek_entry(PhysAddr where) override;
@@ -48,6 +50,8 @@ public:
     /// Returns the number of TLB flushes, each counted once for all its cores.
     [[nodiscard]] std::uint64_t flushes() const { return flushes_; }
     [[nodiscard]] SimTime spent() const { return spent_; }
+    /// Returns the cache and DRAM, for who looks past the processor.
+    [[nodiscard]] AliasedLines& lines() { return lines_; }
 
 private:
     using TlbKey = std::pair<SpaceId, CoreId>;

@@ -14,9 +14,7 @@ using scenario::SegvCode;
 using scenario::Sig;
 using syscall::Errno;
 
-std::string_view name_of(SegvCode code) {
-    return EnumNames<SegvCode>::names[static_cast<std::size_t>(code)];
-}
+std::string_view name_of(SegvCode code) { return EnumNames<SegvCode>::names[static_cast<std::size_t>(code)]; }
 
 /// Comparison of an expected outcome with the end of an action.
 struct Matches {

@@ -13,10 +13,10 @@ namespace mktme::sim {
 /// How an action of a scenario ended.
 struct ActionEnd {
     syscall::Errno error = syscall::Errno::ok;
-    scenario::Sig signal = scenario::Sig::none;     // raised by an access, or the one that ended the process
-    std::optional<scenario::SegvCode> code{};       // of SIGSEGV by an access
-    bool hangs = false;                             // asleep, and nobody will wake it
-    std::string mismatch{};                         // what a check found instead; empty: nothing wrong
+    scenario::Sig signal = scenario::Sig::none;  // raised by an access, or the one that ended the process
+    std::optional<scenario::SegvCode> code{};    // of SIGSEGV by an access
+    bool hangs = false;                          // asleep, and nobody will wake it
+    std::string mismatch{};                      // what a check found instead; empty: nothing wrong
 
     static ActionEnd success() { return {}; }
     static ActionEnd failure(syscall::Errno error) { return {.error = error}; }

@@ -2,50 +2,21 @@
 #include "sim/scenario/conditions.hpp"
 
 #include <fmt/format.h>
+#include <algorithm>
+#include <array>
 
 #include "kernel_model/mktme/mktme_service.hpp"
 #include "kernel_model/mm/mapping/address_space.hpp"
 #include "kernel_model/mm/memory.hpp"
+#include "kernel_model/plain_hardware/keyed_hardware.hpp"
 #include "kernel_model/task/task.hpp"
+#include "models/tme/pconfig/pconfig_result.hpp"
 #include "sim/scenario/deeds/deed.hpp"
+#include "sim/scenario/place.hpp"
 
 namespace mktme::sim {
 
 namespace {
-
-/// Returns the actor that owns a name: the one stated, or the first living process that has it.
-ScenarioActor& owner_of(ScenarioWorld& world, const std::optional<scenario::Actor>& owner, const std::string& name) {
-    if (owner) return *world.find(owner->text);
-    for (ScenarioActor& actor : world.actors)
-        if (actor.task != nullptr && actor.names->meanings.contains(name)) return actor;
-    throw NotHere{fmt::format("no living process has the name {}", name)};
-}
-
-/// A page of a range of somebody.
-struct Place {
-    ScenarioActor* actor = nullptr;
-    mm::Address address = 0;
-
-    [[nodiscard]] mm::PageTableEntry entry() const { return actor->task->memory->table.entry(address); }
-    [[nodiscard]] const mm::Vma* mapping() const { return actor->task->memory->vmas.at(address); }
-};
-Place place_of(ScenarioWorld& world, const scenario::Fv& range, const scenario::Off& offset) {
-    ScenarioActor& actor = owner_of(world, range.owner, range.name.text);
-    return {&actor, actor.names->find<RangeMeant>(range.name.text)->range.start + Deed::bytes(offset)};
-}
-
-std::int32_t serial_of(ScenarioWorld& world, const scenario::FKey& key) {
-    return owner_of(world, key.owner, key.name.text).names->find<KeyMeant>(key.name.text)->serial;
-}
-
-/// Returns the KeyID of a key, or 0 for `none`.
-KeyId keyid_of(ScenarioWorld& world, const std::variant<scenario::None, scenario::FKey>& key) {
-    const auto* named = std::get_if<scenario::FKey>(&key);
-    if (named == nullptr) return {};
-    const auto* found = world.kernel.keys.find(keys::Serial{serial_of(world, *named)});
-    if (found == nullptr) throw NotHere{fmt::format("the key {} is gone, and its KeyID with it", named->name.text)};
-    return key_type::keyid_of(*found);
-}
 
 std::string differs(std::uint64_t wanted, std::uint64_t found) {
     return wanted == found ? std::string{} : fmt::format("{}", found);
@@ -55,20 +26,28 @@ std::string check(ScenarioWorld& world, const scenario::FreeKeyIds& what) {
     return differs(what.count.value, world.kernel.mktme()->map.available());
 }
 
+/// Returns true if an entry leads to the page of zeros. Its KeyID is 0 under every key, and says nothing of the mapping.
+bool is_zero_page(const ScenarioWorld& world, mm::PageTableEntry entry) {
+    const auto& memory = world.kernel.memory;
+    return memory.frames.use(entry.frame(memory.settings.entries)) == mm::FrameUse::zero_page;
+}
+
 std::string check(ScenarioWorld& world, const scenario::HasKeyId& what) {
-    const Place place = place_of(world, what.range, what.offset);
-    if (!place.entry().has_page()) return "no page";
-    return differs(keyid_of(world, what.key).count(),
-                   world.kernel.memory.settings.entries.keyid(place.entry().bits()).count());
+    const MemoryPlace place = place_of(world, what.range, what.offset);
+    const auto entry = place.entry();
+    if (!entry.has_page()) return "no page";
+    const KeyId found = is_zero_page(world, entry) ? place.mapping()->keyid()
+                                                   : world.kernel.memory.settings.entries.keyid(entry.bits());
+    return differs(keyid_of(world, what.key).count(), found.count());
 }
 
 std::string check(ScenarioWorld& world, const scenario::MappedWith& what) {
-    const Place place = place_of(world, what.range, what.offset);
+    const MemoryPlace place = place_of(world, what.range, what.offset);
     const KeyId wanted = keyid_of(world, what.key);
-    if (const std::string wrong = differs(wanted.count(), place.mapping()->keyid().count()); !wrong.empty())
-        return "a mapping with KeyID " + wrong;
+    if (const KeyId found = place.mapping()->keyid(); found != wanted)
+        return fmt::format("a mapping with KeyID {}", found.count());
     const auto entry = place.entry();
-    if (!entry.has_page()) return {};
+    if (!entry.has_page() || is_zero_page(world, entry)) return {};
     const auto format = world.kernel.memory.settings.entries;
     const KeyId of_page = world.kernel.memory.frames.keyid(entry.frame(format));
     if (of_page != wanted) return fmt::format("a page with KeyID {}", of_page.count());
@@ -82,7 +61,7 @@ std::string check(ScenarioWorld& world, const scenario::SameKey& what) {
     return one == other ? std::string{} : fmt::format("serials {} and {}", one, other);
 }
 
-std::uint64_t frame_at(ScenarioWorld& world, const Place& place) {
+std::uint64_t frame_at(ScenarioWorld& world, const MemoryPlace& place) {
     return number(place.entry().frame(world.kernel.memory.settings.entries));
 }
 
@@ -128,6 +107,75 @@ std::string check(ScenarioWorld& world, const scenario::Slot& what) {
     return differs(what.count.value, count);
 }
 
+/// A page as its program sees it, and as DRAM has it once dirty lines are written back. Returns true if they are equal.
+bool is_plain(ScenarioWorld& world, const MemoryPlace& place) {
+    const auto at = physical_of(world, {place.actor, mm::page_down(place.address)});
+    if (!at) throw NotHere{"no page is there"};
+    std::array<std::byte, mm::page_size> seen{};
+    world.hardware.clean_lines({}, *at, Bytes{mm::page_size});
+    world.hardware.peek(*at, seen);
+    const DramAddr page = world.kernel.memory.settings.entries.page(at->count());
+    for (std::size_t line = 0; line < seen.size(); line += line_size.count()) {
+        const auto stored = world.hardware.lines().stored(DramAddr{page.count() + line});
+        if (!std::ranges::equal(stored, std::span{seen}.subspan(line, stored.size()))) return false;
+    }
+    return true;
+}
+
+std::string check(ScenarioWorld& world, const scenario::Ciphertext& what) {
+    return is_plain(world, place_of(world, what.range, what.offset)) ? "plaintext" : "";
+}
+
+std::string check(ScenarioWorld& world, const scenario::Plaintext& what) {
+    return is_plain(world, place_of(world, what.range, what.offset)) ? "" : "ciphertext";
+}
+
+/// Returns the number of lines that are equal in two captures, and that of the longer one.
+std::pair<std::size_t, std::size_t> equal_lines(ScenarioWorld& world, const scenario::CaptureName& one,
+                                                const scenario::CaptureName& other) {
+    const Capture& a = world.captures[one.text];
+    const Capture& b = world.captures[other.text];
+    std::size_t equal = 0;
+    for (std::size_t i = 0; i < std::min(a.size(), b.size()); ++i)
+        if (a[i].bytes == b[i].bytes) ++equal;
+    return {equal, std::max(a.size(), b.size())};
+}
+
+std::string check(ScenarioWorld& world, const scenario::SameBytes& what) {
+    const auto [equal, all] = equal_lines(world, what.one, what.other);
+    return equal == all ? "" : fmt::format("{} of {} lines differ", all - equal, all);
+}
+
+std::string check(ScenarioWorld& world, const scenario::DifferentBytes& what) {
+    const auto [equal, all] = equal_lines(world, what.one, what.other);
+    return equal == 0 ? "" : fmt::format("{} of {} lines are equal", equal, all);
+}
+
+bool holds(double found, scenario::Comparison comparison, double wanted) {
+    switch (comparison) {
+        case scenario::Comparison::less: return found < wanted;
+        case scenario::Comparison::at_most: return found <= wanted;
+        case scenario::Comparison::equal: return found == wanted;
+        case scenario::Comparison::at_least: return found >= wanted;
+        case scenario::Comparison::greater: return found > wanted;
+    }
+    return false;
+}
+
+/// Counts of PCONFIGs by completion code. A machine without time has no other statistics.
+std::string check(ScenarioWorld& world, const scenario::Stat& what) {
+    constexpr std::string_view prefix = "mktme.pconfig.";
+    constexpr std::array<std::string_view, 6> names{"success",       "invalid_prog_cmd", "entropy_error",
+                                                    "invalid_keyid", "invalid_enc_alg",  "device_busy"};
+    const std::string_view path = what.path.text;
+    const auto name =
+        path.starts_with(prefix) ? std::ranges::find(names, path.substr(prefix.size())) : names.end();
+    if (name == names.end()) throw NotHere{"of statistics only the completion codes of PCONFIG"};
+    const auto found = world.hardware.count(static_cast<tme::PconfigStatus>(name - names.begin()));
+    return holds(static_cast<double>(found), what.comparison, what.value.value) ? ""
+                                                                                : fmt::format("{}", found);
+}
+
 template <class T>
 concept Checked = requires(ScenarioWorld& world, const T& what) {
     { check(world, what) } -> std::same_as<std::string>;
@@ -139,7 +187,7 @@ std::string contradiction(ScenarioWorld& world, const scenario::Condition& condi
     return std::visit(
         [&]<class T>(const T& what) -> std::string {
             if constexpr (Checked<T>) return check(world, what);
-            else throw NotHere{"needs a machine with encrypted memory"};
+            else throw NotHere{"needs a machine that checks its reads"};
         },
         condition);
 }

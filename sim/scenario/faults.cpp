@@ -1,51 +1,155 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/scenario/faults.hpp"
 
+#include <fmt/format.h>
+#include <algorithm>
+
+#include "kernel_model/mm/memory.hpp"
 #include "kernel_model/plain_hardware/keyed_hardware.hpp"
+#include "models/tme/pconfig/key_program_struct.hpp"
+#include "models/tme/pconfig/pconfig_command.hpp"
+#include "models/tme/pconfig/pconfig_result.hpp"
 #include "sim/scenario/deeds/deed.hpp"
+#include "sim/scenario/place.hpp"
 
 namespace mktme::sim {
 
 namespace {
 
+using plain_hardware::LineBytes;
 using syscall::PackageId;
 
 PackageId package(const scenario::Dec& number) { return PackageId{static_cast<std::uint32_t>(number.value)}; }
 
-void perform(ScenarioWorld& world, const scenario::Entropy& what) {
+/// Returns the line of DRAM at a place, after its lines in the caches have been written back and dropped.
+DramAddr line_at(ScenarioWorld& world, const scenario::Fv& range, const scenario::Off& offset,
+                 std::uint64_t behind = 0) {
+    MemoryPlace place = place_of(world, range, offset);
+    place.address += behind;
+    const auto at = physical_of(world, place);
+    if (!at)
+        throw NotHere{fmt::format("no page is at {} + {}", range.name.text, Deed::bytes(offset) + behind)};
+    const DramAddr page = world.kernel.memory.settings.entries.page(at->count());
+    const DramAddr line{page.count() + at->count() % mm::page_size / line_size.count() * line_size.count()};
+    world.hardware.lines().evict(line);
+    return line;
+}
+
+std::string perform(ScenarioWorld& world, const scenario::Capture& what) {
+    Capture capture;
+    for (std::uint64_t done = 0; done < Deed::bytes(what.length); done += line_size.count()) {
+        const DramAddr line = line_at(world, what.range, what.offset, done);
+        capture.push_back({line, world.hardware.lines().stored(line)});
+    }
+    world.captures[what.name.text] = std::move(capture);
+    return {};
+}
+
+std::string perform(ScenarioWorld& world, const scenario::Restore& what) {
+    std::uint64_t done = 0;
+    for (const CapturedLine& captured : world.captures[what.capture.text]) {
+        const DramAddr line = what.at ? line_at(world, what.at->range, what.at->offset, done) : captured.home;
+        world.hardware.lines().evict(line);
+        world.hardware.lines().replace_stored(line, captured.bytes);
+        done += line_size.count();
+    }
+    return {};
+}
+
+std::string perform(ScenarioWorld& world, const scenario::Flip& what) {
+    constexpr unsigned bits_of_byte = 8;
+    const DramAddr line = line_at(world, what.range, what.offset);
+    LineBytes bytes = world.hardware.lines().stored(line);
+    bytes[what.bit.value / bits_of_byte] ^= std::byte{1} << what.bit.value % bits_of_byte;
+    world.hardware.lines().replace_stored(line, bytes);
+    return {};
+}
+
+/// Executes PCONFIG on all packages behind the kernel's back.
+std::string program(ScenarioWorld& world, const scenario::FKey& key, tme::PconfigCommand command) {
+    const auto program =
+        tme::KeyProgramStruct::of(command, keyid_of(world, key), tme::TmeAlgorithm::aes_xts_128);
+    for (std::uint32_t i = 0; i < world.settings.packages; ++i)
+        if (!world.hardware.pconfig({}, PackageId{i}, program.image()).is_success())
+            return fmt::format("package {} refuses", i);
+    return {};
+}
+
+std::string perform(ScenarioWorld& world, const scenario::Rekey& what) {
+    return program(world, what.key, tme::PconfigCommand::set_key_random);
+}
+
+std::string perform(ScenarioWorld& world, const scenario::Clear& what) {
+    return program(world, what.key, tme::PconfigCommand::clear_key);
+}
+
+std::string perform(ScenarioWorld& world, const scenario::Entropy& what) {
     auto& without = world.hardware.without_entropy;
     for (std::uint32_t i = 0; i < world.settings.packages; ++i) {
         if (what.package && what.package->value != i) continue;
         if (what.state == scenario::OnOff::off) without.insert(PackageId{i});
         else without.erase(PackageId{i});
     }
+    return {};
 }
 
-void perform(ScenarioWorld& world, const scenario::Busy& what) {
+std::string perform(ScenarioWorld& world, const scenario::Busy& what) {
     world.hardware.busy.insert(package(what.package));
     world.busy_until[package(what.package)] =
         world.clock.since_begin() + KernelTime{static_cast<std::int64_t>(what.time.value)};
+    return {};
 }
 
-void perform(ScenarioWorld& world, const scenario::SkipPackage& what) {
+std::string perform(ScenarioWorld& world, const scenario::SkipPackage& what) {
     const auto* one = std::get_if<scenario::Dec>(&what.package);
     world.hardware.left_out = one != nullptr ? std::optional{package(*one)} : std::nullopt;
+    return {};
 }
 
-void perform(ScenarioWorld& world, const scenario::FlushAll& /*what*/) {
+std::string perform(ScenarioWorld& world, const scenario::FlushAll& /*what*/) {
     for (std::uint32_t i = 0; i < world.settings.packages; ++i) world.hardware.wbinvd({}, PackageId{i});
+    return {};
+}
+
+DramAddr line_of(ScenarioWorld& world, const scenario::Spot& spot) {
+    return line_at(world, spot.range, spot.offset);
+}
+DramAddr line_of(ScenarioWorld& world, const scenario::CapturedSpot& spot) {
+    const DramAddr line = world.captures[spot.capture.text].front().home;
+    world.hardware.lines().evict(line);
+    return line;
+}
+
+/// Returns the KeyID that a read past the caches uses.
+KeyId keyid_for(ScenarioWorld& world, const scenario::KeyIdChoice& choice, DramAddr line) {
+    if (const auto* number = std::get_if<scenario::Dec>(&choice))
+        return KeyId{static_cast<std::uint16_t>(number->value)};
+    if (const auto* key = std::get_if<scenario::FKey>(&choice)) return keyid_of(world, *key);
+    if (std::holds_alternative<scenario::None>(choice)) return {};
+    return world.kernel.memory.frames.keyid(mm::Frame{line.count() / mm::page_size});
+}
+
+std::string perform(ScenarioWorld& world, const scenario::DirectMap& what) {
+    const DramAddr line = std::visit([&](const auto& spot) { return line_of(world, spot); }, what.place);
+    const LineBytes bytes = world.hardware.read_stored(line, keyid_for(world, what.keyid, line));
+    const auto wanted = static_cast<std::byte>(what.byte.value);
+    const bool is_all = std::ranges::all_of(bytes, [&](std::byte byte) { return byte == wanted; });
+    if (is_all != what.byte.is_absent) return {};
+    return is_all ? "it all over the line" : fmt::format("0x{:02x} first", static_cast<unsigned>(bytes[0]));
 }
 
 template <class T>
-concept Injected = requires(ScenarioWorld& world, const T& what) { perform(world, what); };
+concept Injected = requires(ScenarioWorld& world, const T& what) {
+    { perform(world, what) } -> std::same_as<std::string>;
+};
 
 }  // namespace
 
-void inject(ScenarioWorld& world, const scenario::Fault& fault) {
-    std::visit(
-        [&]<class T>(const T& what) {
-            if constexpr (Injected<T>) perform(world, what);
-            else throw NotHere{"needs a machine with encrypted memory"};
+std::string inject(ScenarioWorld& world, const scenario::Fault& fault) {
+    return std::visit(
+        [&]<class T>(const T& what) -> std::string {
+            if constexpr (Injected<T>) return perform(world, what);
+            else throw NotHere{"needs a machine with cores"};
         },
         fault);
 }

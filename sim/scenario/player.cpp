@@ -22,7 +22,9 @@ namespace mktme::sim {
 
 namespace {
 
-KernelTime nanoseconds(const scenario::Dec& time) { return KernelTime{static_cast<std::int64_t>(time.value)}; }
+KernelTime nanoseconds(const scenario::Dec& time) {
+    return KernelTime{static_cast<std::int64_t>(time.value)};
+}
 
 void refuse_later_words(const scenario::Scenario& script, const std::string& file) {
     if (const auto later = scenario::first_later_word(script))
@@ -52,7 +54,8 @@ ScenarioReport ScenarioPlayer::run() {
         }
     }
     finish_busy();
-    if (world_.settings.asks_invariants) report_.broken_invariant = world_.kernel.broken_invariant().value_or("");
+    if (world_.settings.asks_invariants)
+        report_.broken_invariant = world_.kernel.broken_invariant().value_or("");
     for (ScenarioActor& actor : world_.actors) actor.task = nullptr;
     report_.left_over = world_.kernel.shut_down().value_or("");
     return std::move(report_);
@@ -63,7 +66,8 @@ void ScenarioPlayer::play(const scenario::Statement& statement) {
         [&]<class T>(const T& saying) {
             if constexpr (std::is_same_v<T, scenario::AtTime>) due_ = nanoseconds(saying.time);
             else if constexpr (std::is_same_v<T, scenario::LaterBy>) due_ += nanoseconds(saying.time);
-            else if constexpr (std::is_same_v<T, scenario::Config> || std::is_same_v<T, scenario::Phase>) return;
+            else if constexpr (std::is_same_v<T, scenario::Config> || std::is_same_v<T, scenario::Phase>)
+                return;
             else if constexpr (requires { perform(statement, saying); }) {
                 advance_to(due_);
                 perform(statement, saying);
@@ -87,8 +91,8 @@ void ScenarioPlayer::perform(const scenario::Statement& /*statement*/, const sce
         return;
     }
     deed.call(number_of("keyctl"), {join_session_keyring, 0});
-    deed.call(number_of("keyctl"), {link, Deed::serial_of(scenario::Ring::user),
-                                    Deed::serial_of(scenario::Ring::session)});
+    deed.call(number_of("keyctl"),
+              {link, Deed::serial_of(scenario::Ring::user), Deed::serial_of(scenario::Ring::session)});
 }
 
 void ScenarioPlayer::perform(const scenario::Statement& /*statement*/, const scenario::Thread& thread) {
@@ -114,8 +118,10 @@ void ScenarioPlayer::perform(const scenario::Statement& statement, const scenari
     if (!found.empty()) fail(statement, "that it holds", found);
 }
 
-void ScenarioPlayer::perform(const scenario::Statement& /*statement*/, const scenario::Inject& injection) {
-    inject(world_, injection.fault);
+void ScenarioPlayer::perform(const scenario::Statement& statement, const scenario::Inject& injection) {
+    finish_busy();
+    const std::string found = inject(world_, injection.fault);
+    if (!found.empty()) fail(statement, "that", found);
 }
 
 void ScenarioPlayer::perform(const scenario::Statement& statement, const scenario::CpuHotplug& hotplug) {
@@ -140,7 +146,8 @@ void ScenarioPlayer::perform(const scenario::Statement& statement, const scenari
 
 void ScenarioPlayer::perform(const scenario::Statement& statement, const scenario::MemoryHotplug& hotplug) {
     const syscall::PackageId package{static_cast<std::uint32_t>(hotplug.node.value)};
-    judge(statement, hotplug.expect, ActionEnd::failure(bring_memory_online(*world_.kernel.mktme(), package)));
+    judge(statement, hotplug.expect,
+          ActionEnd::failure(bring_memory_online(*world_.kernel.mktme(), package)));
 }
 
 void ScenarioPlayer::perform(const scenario::Statement& /*statement*/, const scenario::Sysctl& sysctl) {
@@ -149,8 +156,8 @@ void ScenarioPlayer::perform(const scenario::Statement& /*statement*/, const sce
     world_.kernel.keys.sysctl.gc_delay = static_cast<std::int64_t>(sysctl.value.value);
 }
 
-void ScenarioPlayer::judge(const scenario::Statement& statement, const std::optional<scenario::Expect>& expected,
-                           const ActionEnd& end) {
+void ScenarioPlayer::judge(const scenario::Statement& statement,
+                           const std::optional<scenario::Expect>& expected, const ActionEnd& end) {
     if (!end.is_among(expected)) fail(statement, text_of(expected), end.text());
 }
 

@@ -2,9 +2,9 @@
 // Lines of actors: their beginning, their end, and what goes on between.
 #include <algorithm>
 
+#include "kernel_model/plain_hardware/keyed_hardware.hpp"
 #include "kernel_model/process/sigaction.hpp"
 #include "kernel_model/process/task_table.hpp"
-#include "kernel_model/plain_hardware/keyed_hardware.hpp"
 #include "kernel_model/task/task.hpp"
 #include "kernel_model/task/thread_group.hpp"
 #include "sim/scenario/deeds/deed.hpp"
@@ -17,7 +17,9 @@ namespace {
 
 using scenario::ActorLine;
 
-const ActorLine& line_of(const scenario::Statement& statement) { return std::get<ActorLine>(statement.saying); }
+const ActorLine& line_of(const scenario::Statement& statement) {
+    return std::get<ActorLine>(statement.saying);
+}
 
 /// Any address stands for a handler of the program.
 constexpr task::Handler handler_of_script{0x40'0000};
@@ -26,7 +28,8 @@ constexpr task::Handler handler_of_script{0x40'0000};
 
 void ScenarioPlayer::begin(ScenarioActor& actor, const scenario::Statement& statement) {
     const ActorLine& line = line_of(statement);
-    if (actor.task == nullptr) return judge(statement, line.expect, {.signal = actor.died_of, .mismatch = "dead"});
+    if (actor.task == nullptr)
+        return judge(statement, line.expect, {.signal = actor.died_of, .mismatch = "dead"});
     switch (names_of(world_, actor, line)) {
         case NameUse::skipped: ++report_.skipped; return;
         case NameUse::awaited: actor.backlog.push_front(&statement); return;
@@ -87,7 +90,8 @@ void ScenarioPlayer::set_response(ScenarioActor& actor, const ActorLine& line) {
         action.handler = handler_of_script;
         lines.push_back(&line);
     }
-    static_cast<void>(process::sigaction(world_.kernel.tasks.signal_queue(), *actor.task, number(on.signal), action));
+    static_cast<void>(
+        process::sigaction(world_.kernel.tasks.signal_queue(), *actor.task, number(on.signal), action));
 }
 
 void ScenarioPlayer::run_handler(ScenarioActor& actor, scenario::Sig signal) {

@@ -12,7 +12,8 @@ mm::Address ProcessNames::place(mm::Address length) {
 }
 
 void ProcessNames::forget_ranges() {
-    std::erase_if(meanings, [](const auto& entry) { return std::holds_alternative<RangeMeant>(entry.second); });
+    std::erase_if(meanings,
+                  [](const auto& entry) { return std::holds_alternative<RangeMeant>(entry.second); });
 }
 
 }  // namespace mktme::sim

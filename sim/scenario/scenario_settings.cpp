@@ -105,8 +105,9 @@ ScenarioSettings settings_of(const scenario::Scenario& script, const std::string
         }
     }
     if (settings.cores % settings.packages != 0)
-        throw UserError{SourcePlace{file, 1, 0}, fmt::format("cores={} packages={}: every package has as many cores",
-                                                             settings.cores, settings.packages)};
+        throw UserError{SourcePlace{file, 1, 0},
+                        fmt::format("cores={} packages={}: every package has as many cores", settings.cores,
+                                    settings.packages)};
     return settings;
 }
 

@@ -5,6 +5,7 @@
 #include <bit>
 
 #include "kernel_model/kernel/kernel_params.hpp"
+#include "kernel_model/mm/address.hpp"
 #include "kernel_model/plain_hardware/keyed_hardware.hpp"
 #include "models/tme/key_hardware_params.hpp"
 
@@ -28,7 +29,10 @@ tme::KeyHardwareParams hardware_params(const ScenarioSettings& settings) {
     return params;
 }
 
-kernel::KernelParams kernel_params(const ScenarioSettings& settings, const plain_hardware::KeyedHardware& hardware) {
+Bytes memory_size() { return Bytes{mm::in_bytes(mm::MemorySettings{}.frames)}; }
+
+kernel::KernelParams kernel_params(const ScenarioSettings& settings,
+                                   const plain_hardware::KeyedHardware& hardware) {
     const tme::MktmeParams mktme = hardware_params(settings).mktme;
     const auto activate = hardware.activation();
     auto detection = key_type::detect(
@@ -38,7 +42,8 @@ kernel::KernelParams kernel_params(const ScenarioSettings& settings, const plain
             .signals = settings.signals,
             .mktme = kernel::MktmeKernelParams{.keys = settings.keys,
                                                .detection = detection,
-                                               .topology = {settings.packages, settings.cores / settings.packages}},
+                                               .topology = {settings.packages,
+                                                            settings.cores / settings.packages}},
             .seed = 1};
 }
 
@@ -46,8 +51,10 @@ kernel::KernelParams kernel_params(const ScenarioSettings& settings, const plain
 
 ScenarioWorld::ScenarioWorld(const ScenarioSettings& given)
     : settings{given},
-      hardware_{std::make_unique<plain_hardware::KeyedHardware>(hardware_params(given), given.packages)},
-      kernel_{std::make_unique<kernel::Kernel>(kernel_params(given, *hardware_), *hardware_, clock, upcalls_)},
+      hardware_{std::make_unique<plain_hardware::KeyedHardware>(hardware_params(given), given.packages,
+                                                                memory_size())},
+      kernel_{
+          std::make_unique<kernel::Kernel>(kernel_params(given, *hardware_), *hardware_, clock, upcalls_)},
       hardware{*hardware_},
       kernel{*kernel_} {
     kernel.keys.sysctl.gc_delay = given.gc_delay;

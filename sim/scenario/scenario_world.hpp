@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "kernel_model/kernel/kernel.hpp"
+#include "kernel_model/plain_hardware/dram_cipher.hpp"
 #include "kernel_model/syscall/cores.hpp"
 #include "kernel_model/syscall/host_memory.hpp"
 #include "sim/scenario/scenario_actor.hpp"
@@ -17,6 +18,13 @@ class KeyedHardware;
 }
 
 namespace mktme::sim {
+
+/// Lines of DRAM as somebody has copied them, in order of address.
+struct CapturedLine {
+    DramAddr home{};
+    plain_hardware::LineBytes bytes{};
+};
+using Capture = std::vector<CapturedLine>;
 
 /// The kernel of a scenario on a machine without time: a plain one with key hardware.
 class ScenarioWorld {
@@ -44,6 +52,7 @@ public:
     kernel::Kernel& kernel;
     syscall::HostMemory user;  // to which the pointers of all programs lead
     std::list<ScenarioActor> actors;
+    std::map<std::string, Capture> captures;
     std::map<syscall::PackageId, KernelTime> busy_until;  // ends of `inject busy`
 };
 

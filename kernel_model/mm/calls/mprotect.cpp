@@ -87,7 +87,8 @@ struct PartChange {
 
 /// Changes the flags of a part of a mapping, and its KeyID if that changes too. Returns the mapping that has the range
 /// now.
-Result<Vma*> modify_part(AddressSpace& space, Vma* previous, Vma& vma, Range range, const PartChange& change) {
+Result<Vma*> modify_part(AddressSpace& space, Vma* previous, Vma& vma, Range range,
+                         const PartChange& change) {
     const auto changed = modify(space, previous, vma, range, change.merging());
     if (!changed) return changed;
     if (change.has_key()) set_key(space, **changed, range, **change.rekey);

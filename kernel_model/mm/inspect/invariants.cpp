@@ -117,8 +117,8 @@ private:
             return fmt::format("the private page at {:x} can be written where others see it", page);
         if (!memory_->settings.asks_keyid_of_pages) return std::nullopt;
         if (use != FrameUse::zero_page && memory_->frames.keyid(frame) != vma->keyid())
-            return fmt::format("the page at {:x} has KeyID {}, its mapping {}", page, memory_->frames.keyid(frame).count(),
-                               vma->keyid().count());
+            return fmt::format("the page at {:x} has KeyID {}, its mapping {}", page,
+                               memory_->frames.keyid(frame).count(), vma->keyid().count());
         return check_use(*vma, page, use);
     }
 

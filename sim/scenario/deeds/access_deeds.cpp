@@ -25,7 +25,8 @@ template <class Visit>
 ActionEnd for_each_line(mm::Address start, std::uint64_t length, Visit&& visit) {
     for (mm::Address at = start; at < start + length;) {
         const mm::Address next = std::min(start + length, at / line_bytes * line_bytes + line_bytes);
-        if (ActionEnd end = visit(Piece{at, static_cast<std::size_t>(next - at)}); !end.is_success()) return end;
+        if (ActionEnd end = visit(Piece{at, static_cast<std::size_t>(next - at)}); !end.is_success())
+            return end;
         at = next;
     }
     return ActionEnd::success();
@@ -48,7 +49,8 @@ ActionEnd check(const Deed& deed, Piece piece, const scenario::XByte& byte) {
     const auto differs = std::ranges::find_if(loaded, [&](std::byte found) { return found != wanted; });
     const bool is_all = differs == loaded.end();
     if (is_all != byte.is_absent) return ActionEnd::success();
-    if (is_all) return {.mismatch = fmt::format("0x{:02x} all over the line at 0x{:x}", byte.value, piece.start)};
+    if (is_all)
+        return {.mismatch = fmt::format("0x{:02x} all over the line at 0x{:x}", byte.value, piece.start)};
     return {.mismatch = fmt::format("0x{:02x} at 0x{:x}", static_cast<unsigned>(*differs),
                                     piece.start + static_cast<std::uint64_t>(differs - loaded.begin()))};
 }
@@ -61,7 +63,8 @@ ActionEnd touch(const Deed& deed, mm::Address at, scenario::Direction direction)
                                                          : mm::store(deed.task(), at, bytes));
 }
 
-ActionEnd touch_at_random(const Deed& deed, mm::Address start, std::uint64_t length, const scenario::Pattern& pattern) {
+ActionEnd touch_at_random(const Deed& deed, mm::Address start, std::uint64_t length,
+                          const scenario::Pattern& pattern) {
     constexpr std::uint64_t unit = 8;
     RandomStream random{pattern.seed ? pattern.seed->value : 0, "touch"};
     for (std::uint64_t i = 0; i < (pattern.count ? pattern.count->value : 0); ++i) {
@@ -71,7 +74,8 @@ ActionEnd touch_at_random(const Deed& deed, mm::Address start, std::uint64_t len
     return ActionEnd::success();
 }
 
-ActionEnd touch_in_order(const Deed& deed, mm::Address start, std::uint64_t length, const scenario::Pattern& pattern) {
+ActionEnd touch_in_order(const Deed& deed, mm::Address start, std::uint64_t length,
+                         const scenario::Pattern& pattern) {
     const std::uint64_t stride = pattern.stride ? pattern.stride->value : line_bytes;
     for (mm::Address at = start; at < start + length; at += stride)
         if (ActionEnd end = touch(deed, at, pattern.direction); !end.is_success()) return end;

@@ -2,8 +2,8 @@
 #include "sim/scenario/deeds/deed.hpp"
 
 #include "kernel_model/keys/core/serial.hpp"
-#include "kernel_model/mm/mapping/protection.hpp"
 #include "kernel_model/mm/calls/pkeys.hpp"
+#include "kernel_model/mm/mapping/protection.hpp"
 #include "workloads/scenario/print.hpp"
 
 namespace mktme::sim {

@@ -37,11 +37,15 @@ public:
     DeedResult call(std::uint64_t number, std::initializer_list<std::uint64_t> arguments,
                     std::function<ActionEnd(std::int64_t)> finish = ActionEnd::of_result) const;
     /// Places a text in the memory of the program, and returns its address.
-    [[nodiscard]] std::uint64_t place(const std::string& text) const { return world_->user.place(text).value; }
+    [[nodiscard]] std::uint64_t place(const std::string& text) const {
+        return world_->user.place(text).value;
+    }
     /// Lets the actor do nothing else for a time.
     DeedResult pass(std::uint64_t nanoseconds) const;
 
-    [[nodiscard]] mm::Range range(const scenario::V& name) const { return names().find<RangeMeant>(name.text)->range; }
+    [[nodiscard]] mm::Range range(const scenario::V& name) const {
+        return names().find<RangeMeant>(name.text)->range;
+    }
     [[nodiscard]] mm::Address address(const scenario::V& name, const scenario::Off& offset) const {
         return range(name).start + bytes(offset);
     }

@@ -34,14 +34,15 @@ DeedResult map(const Deed& deed, const scenario::PlainMapping& what, const Given
     const std::uint64_t descriptor = has_file ? make_file(deed, length) : no_descriptor;
     const std::uint64_t flags = (shares ? mm::map::shared : mm::map::is_private) |
                                 (has_file ? 0 : mm::map::anonymous) | mm::map::fixed;
-    auto end = deed.call(number_of("mmap"),
-                         {deed.names().place(length), length, Deed::protection(what.protection), flags, descriptor, 0},
-                         [&](std::int64_t result) {
-                             const auto start = static_cast<mm::Address>(result);
-                             if (result >= 0 && name)
-                                 deed.names().define(name->text, RangeMeant{{start, start + mm::page_up(length)}});
-                             return ActionEnd::of_result(result);
-                         });
+    auto end = deed.call(
+        number_of("mmap"),
+        {deed.names().place(length), length, Deed::protection(what.protection), flags, descriptor, 0},
+        [&](std::int64_t result) {
+            const auto start = static_cast<mm::Address>(result);
+            if (result >= 0 && name)
+                deed.names().define(name->text, RangeMeant{{start, start + mm::page_up(length)}});
+            return ActionEnd::of_result(result);
+        });
     if (has_file) deed.call(number_of("close"), {descriptor});
     return end;
 }
@@ -54,7 +55,8 @@ DeedResult map(const Deed& /*deed*/, const scenario::DescriptorMapping& /*what*/
 template <class What>
 DeedResult on_range(const Deed& deed, std::uint64_t number, const What& what, std::uint64_t third,
                     std::uint64_t fourth = 0) {
-    return deed.call(number, {deed.address(what.range, what.offset), Deed::bytes(what.length), third, fourth});
+    return deed.call(number,
+                     {deed.address(what.range, what.offset), Deed::bytes(what.length), third, fourth});
 }
 
 }  // namespace
@@ -64,8 +66,8 @@ DeedResult perform(const Deed& deed, const scenario::Mmap& what, const Given& na
 }
 
 DeedResult perform(const Deed& deed, const scenario::EncryptMprotect& what, const Given& /*name*/) {
-    return on_range(deed, call_number(deed.world().settings.keys.profile), what, Deed::protection(what.protection),
-                    deed.serial(what.key));
+    return on_range(deed, call_number(deed.world().settings.keys.profile), what,
+                    Deed::protection(what.protection), deed.serial(what.key));
 }
 
 DeedResult perform(const Deed& deed, const scenario::Mprotect& what, const Given& /*name*/) {
@@ -73,7 +75,8 @@ DeedResult perform(const Deed& deed, const scenario::Mprotect& what, const Given
 }
 
 DeedResult perform(const Deed& deed, const scenario::PkeyMprotect& what, const Given& /*name*/) {
-    return on_range(deed, number_of("pkey_mprotect"), what, Deed::protection(what.protection), deed.pkey(what.key));
+    return on_range(deed, number_of("pkey_mprotect"), what, Deed::protection(what.protection),
+                    deed.pkey(what.key));
 }
 
 DeedResult perform(const Deed& deed, const scenario::Munmap& what, const Given& /*name*/) {
@@ -87,10 +90,12 @@ DeedResult perform(const Deed& deed, const scenario::Madvise& what, const Given&
 DeedResult perform(const Deed& deed, const scenario::Flush& what, const Given& /*name*/) {
     const mm::Address start = deed.address(what.range, what.offset);
     const mmu::EntryFormat format = deed.world().kernel.memory.settings.entries;
-    for (mm::Address page = mm::page_down(start); page < start + Deed::bytes(what.length); page += mm::page_size) {
+    for (mm::Address page = mm::page_down(start); page < start + Deed::bytes(what.length);
+         page += mm::page_size) {
         const auto entry = deed.task().memory->table.entry(page);
         if (entry.is_present())
-            deed.world().hardware.flush_lines(deed.task().core, format.full_page(entry.bits()), Bytes{mm::page_size});
+            deed.world().hardware.flush_lines(deed.task().core, format.full_page(entry.bits()),
+                                              Bytes{mm::page_size});
     }
     return ActionEnd::success();
 }

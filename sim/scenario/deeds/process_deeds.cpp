@@ -108,10 +108,12 @@ DeedResult perform(const Deed& deed, const scenario::Rlimit& what, const Given& 
 
 DeedResult perform(const Deed& deed, const scenario::PkeyAlloc& what, const Given& name) {
     const auto rights = Deed::rights(what.rights.value_or(scenario::Rights::none));
-    return deed.call(number_of("pkey_alloc"), {0, rights}, [names = deed.actor().names, name](std::int64_t result) {
-        if (result >= 0 && name) names->define(name->text, PkeyMeant{static_cast<std::int32_t>(result)});
-        return ActionEnd::of_result(result);
-    });
+    return deed.call(number_of("pkey_alloc"), {0, rights},
+                     [names = deed.actor().names, name](std::int64_t result) {
+                         if (result >= 0 && name)
+                             names->define(name->text, PkeyMeant{static_cast<std::int32_t>(result)});
+                         return ActionEnd::of_result(result);
+                     });
 }
 
 DeedResult perform(const Deed& deed, const scenario::PkeyFree& what, const Given& /*name*/) {

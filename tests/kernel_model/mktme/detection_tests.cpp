@@ -36,7 +36,8 @@ TEST_CASE("KeyID bits are taken from the top of the physical address", "[mktme-k
 }
 
 TEST_CASE("Row 1: firmware has not enabled TME", "[mktme-key][boot]") {
-    for (const TmeActivate& activate : {TmeActivate{.enable = true, .keyid_bits = 6}, TmeActivate{.lock = true}}) {
+    for (const TmeActivate& activate :
+         {TmeActivate{.enable = true, .keyid_bits = 6}, TmeActivate{.lock = true}}) {
         const Detection found = detected(activate);
         CHECK(found.outcome == DetectionOutcome::not_enabled);
         CHECK(found.physical_address_bits == 46);
@@ -74,7 +75,8 @@ TEST_CASE("Row 5: neither MAX_KEYS nor TDX-private KeyIDs are looked at", "[mktm
     CHECK(detected(activate).keyids == 63);
 }
 
-TEST_CASE("Further reasons: no KeyID bits, Directory Mode, memory that cannot be encrypted", "[mktme-key][boot]") {
+TEST_CASE("Further reasons: no KeyID bits, Directory Mode, memory that cannot be encrypted",
+          "[mktme-key][boot]") {
     TmeActivate activate = usual;
     activate.keyid_bits = 0;
     CHECK(detected(activate).outcome == DetectionOutcome::no_keyids);
@@ -95,7 +97,8 @@ TEST_CASE("Direct maps lie one behind the other, at a power of two of whole tebi
 
 TEST_CASE("Four levels and 64 KeyIDs allow 1 TiB, five levels much more", "[mktme-key][boot]") {
     const auto fits = [](std::uint64_t memory, std::uint32_t keyids, unsigned shift) {
-        return DirectMap::make({.memory = Bytes{memory}, .virtual_mask_shift = shift, .keyids = keyids}).has_value();
+        return DirectMap::make({.memory = Bytes{memory}, .virtual_mask_shift = shift, .keyids = keyids})
+            .has_value();
     };
     CHECK(fits(tebibyte, 63, 47));
     CHECK_FALSE(fits(tebibyte + 1, 63, 47));

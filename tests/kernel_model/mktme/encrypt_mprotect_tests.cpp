@@ -28,27 +28,32 @@ struct Prepared : MktmeWorld {
 
 }  // namespace
 
-TEST_CASE("Call row 1: the length is checked before the key, but in the first RFC not at all", "[mktme-key][encrypt]") {
+TEST_CASE("Call row 1: the length is checked before the key, but in the first RFC not at all",
+          "[mktme-key][encrypt]") {
     for (const Profile profile : profiles) {
         Prepared w{profile};
         const bool is_v1 = profile == Profile::v1;
         CHECK(w.encrypt(MktmeWorld::at(0), 100, MktmeWorld::rw, unknown_key) ==
               fails(is_v1 ? Errno::enokey : Errno::einval));
-        CHECK(w.encrypt(MktmeWorld::at(0), 100, MktmeWorld::rw, w.serial) == (is_v1 ? 0 : fails(Errno::einval)));
+        CHECK(w.encrypt(MktmeWorld::at(0), 100, MktmeWorld::rw, w.serial) ==
+              (is_v1 ? 0 : fails(Errno::einval)));
     }
 }
 
 TEST_CASE("Call row 2: the key is looked up before the address", "[mktme-key][encrypt]") {
     for (const Profile profile : profiles) {
         Prepared w{profile};
-        const auto with = [&](std::uint64_t serial) { return w.encrypt(MktmeWorld::at(0) + 100, page, MktmeWorld::rw, serial); };
+        const auto with = [&](std::uint64_t serial) {
+            return w.encrypt(MktmeWorld::at(0) + 100, page, MktmeWorld::rw, serial);
+        };
         CHECK(with(unknown_key) == fails(Errno::enokey));
         CHECK(with(0) == fails(Errno::einval));
         CHECK(with(MktmeWorld::word(-9)) == fails(Errno::einval));
     }
 }
 
-TEST_CASE("Key lookup: revoked and expired keys, and VIEW after the state of the key", "[mktme-key][encrypt]") {
+TEST_CASE("Key lookup: revoked and expired keys, and VIEW after the state of the key",
+          "[mktme-key][encrypt]") {
     Prepared w{Profile::series_59};
     const auto second = w.key("second");
     const auto third = w.key("third");
@@ -65,7 +70,8 @@ TEST_CASE("Key lookup: revoked and expired keys, and VIEW after the state of the
     CHECK(w.reads(0, 8, 0x41));
 }
 
-TEST_CASE("Key lookup: a key under construction is waited for, a rejected one gives its error", "[mktme-key][encrypt]") {
+TEST_CASE("Key lookup: a key under construction is waited for, a rejected one gives its error",
+          "[mktme-key][encrypt]") {
     Prepared w{Profile::series_59};
     CHECK_FALSE(w.request(w.task, "wanted"));
     REQUIRE(w.upcalls.started.size() == 1);
@@ -76,7 +82,8 @@ TEST_CASE("Key lookup: a key under construction is waited for, a rejected one gi
     for (const auto& [number, key] : w.kernel.keys.keys())
         if (key->description == "wanted") wanted = static_cast<std::uint64_t>(number);
     CHECK(wanted != 0);
-    const auto started = w.start(other, call_number(Profile::series_59), {MktmeWorld::at(0), page, MktmeWorld::rw, wanted});
+    const auto started =
+        w.start(other, call_number(Profile::series_59), {MktmeWorld::at(0), page, MktmeWorld::rw, wanted});
     CHECK_FALSE(started);
     w.kernel.exit_process(other);
 }
@@ -84,7 +91,9 @@ TEST_CASE("Key lookup: a key under construction is waited for, a rejected one gi
 TEST_CASE("Call row 4: a key without KeyID is EINVAL before the address counts", "[mktme-key][encrypt]") {
     for (const Profile profile : profiles) {
         Prepared w{profile};
-        const auto with = [&](std::uint64_t serial) { return w.encrypt(MktmeWorld::at(0) + 100, page, MktmeWorld::rw, serial); };
+        const auto with = [&](std::uint64_t serial) {
+            return w.encrypt(MktmeWorld::at(0) + 100, page, MktmeWorld::rw, serial);
+        };
         CHECK(with(w.user_key(w.task, "plain")) == fails(Errno::einval));
         CHECK(with(MktmeWorld::serial(Serial::thread_keyring)) == fails(Errno::einval));
     }
@@ -109,7 +118,8 @@ TEST_CASE("Range rows 1 to 5: growth, address, length, protection", "[mktme-key]
     }
 }
 
-TEST_CASE("Range rows 8 to 12: holes at the start, growth, mappings that are not private memory", "[mktme-key][encrypt]") {
+TEST_CASE("Range rows 8 to 12: holes at the start, growth, mappings that are not private memory",
+          "[mktme-key][encrypt]") {
     for (const Profile profile : profiles) {
         Prepared w{profile};
         const auto with = [&](std::uint64_t first, std::uint64_t pages, std::uint64_t more = 0) {
@@ -155,9 +165,10 @@ TEST_CASE("A key of another process is found by its serial if its user may view 
     Task& same_user = w.kernel.tasks.spawn(task::credentials_of(Uid{1000}, Gid{1000}));
     Task& other_user = w.kernel.tasks.spawn(task::credentials_of(Uid{1001}, Gid{1001}));
     for (Task* by : {&same_user, &other_user})
-        CHECK(w.call(*by, number_of("mmap"), {MktmeWorld::at(0), page, MktmeWorld::rw,
-                                              mm::map::is_private | mm::map::anonymous | mm::map::fixed,
-                                              MktmeWorld::word(-1), 0}) > 0);
+        CHECK(w.call(*by, number_of("mmap"),
+                     {MktmeWorld::at(0), page, MktmeWorld::rw,
+                      mm::map::is_private | mm::map::anonymous | mm::map::fixed, MktmeWorld::word(-1), 0}) >
+              0);
     CHECK(w.encrypt(MktmeWorld::at(0), page, MktmeWorld::rw, w.serial, &same_user) == 0);
     CHECK(w.encrypt(MktmeWorld::at(0), page, MktmeWorld::rw, w.serial, &other_user) == fails(Errno::eacces));
 }

@@ -36,7 +36,8 @@ TEST_CASE("An unused key that is invalidated gives its KeyID back at once", "[mk
     }
 }
 
-TEST_CASE("The KeyID of a key that is gone is held by its mappings and pages, which stay usable", "[mktme-key][end]") {
+TEST_CASE("The KeyID of a key that is gone is held by its mappings and pages, which stay usable",
+          "[mktme-key][end]") {
     for (const Profile profile : {Profile::v2, Profile::series_62, Profile::series_59}) {
         MktmeWorld w{profile};
         use_and_invalidate(w, 2);
@@ -52,7 +53,8 @@ TEST_CASE("The KeyID of a key that is gone is held by its mappings and pages, wh
     }
 }
 
-TEST_CASE("Of all postings only 59 clears the key in the hardware before its KeyID is available", "[mktme-key][end]") {
+TEST_CASE("Of all postings only 59 clears the key in the hardware before its KeyID is available",
+          "[mktme-key][end]") {
     for (const Profile profile : {Profile::v2, Profile::series_62, Profile::series_59}) {
         MktmeWorld w{{.keys = {.profile = profile}, .packages = 2}};
         use_and_invalidate(w, 1);
@@ -121,7 +123,8 @@ TEST_CASE("A page holds its KeyID in 62 and 59 while a device does, and not in v
     }
 }
 
-TEST_CASE("A revoked or expired key holds its KeyID until the collector's delay is over", "[mktme-key][end]") {
+TEST_CASE("A revoked or expired key holds its KeyID until the collector's delay is over",
+          "[mktme-key][end]") {
     for (const bool expires : {false, true}) {
         MktmeWorld w{Profile::series_59};
         const auto serial = w.key();

@@ -16,7 +16,8 @@ namespace {
 std::int64_t fails(Errno error) { return KernelWorld::failure(error); }
 
 constexpr const char* user_payload =
-    "type=user algorithm=aes-xts-128 key=00112233445566778899aabbccddeeff tweak=00112233445566778899aabbccddeeff";
+    "type=user algorithm=aes-xts-128 key=00112233445566778899aabbccddeeff "
+    "tweak=00112233445566778899aabbccddeeff";
 
 MktmeWorldParams machine(Profile profile, bool storekeys = false, Slip bugs = Slip::posted) {
     return {.keys = {.profile = profile, .bugs = bugs, .storekeys = storekeys}, .packages = 2};
@@ -31,7 +32,8 @@ struct Two : MktmeWorld {
 
 }  // namespace
 
-TEST_CASE("62 and 59: without keys any processor may go, with keys the last of a package stays", "[mktme-key][hotplug]") {
+TEST_CASE("62 and 59: without keys any processor may go, with keys the last of a package stays",
+          "[mktme-key][hotplug]") {
     for (const Profile profile : {Profile::series_62, Profile::series_59}) {
         Two w{machine(profile)};
         CHECK(w.offline(3) == Errno::ok);
@@ -102,7 +104,8 @@ TEST_CASE("62: memory of a package with a lead comes on line, and of one without
     CHECK(bare.memory_online(1) == Errno::eperm);
 }
 
-TEST_CASE("62: a new package is programmed with all keys, but as posted it is never found", "[mktme-key][hotplug]") {
+TEST_CASE("62: a new package is programmed with all keys, but as posted it is never found",
+          "[mktme-key][hotplug]") {
     const auto with_new_package = [](Two& w, const char* payload) {
         w.service().topology.set_memory(PackageId{1}, false);
         for (const std::uint32_t core : {2U, 3U}) CHECK(w.offline(core) == Errno::ok);
@@ -127,7 +130,8 @@ TEST_CASE("62: a new package is programmed with all keys, but as posted it is ne
     CHECK(stored.machine().table(0)[KeyId{1}].keys == stored.machine().table(1)[KeyId{1}].keys);
 }
 
-TEST_CASE("v2: a package is forgotten with its last processor, and learns the keys from its first", "[mktme-key][hotplug]") {
+TEST_CASE("v2: a package is forgotten with its last processor, and learns the keys from its first",
+          "[mktme-key][hotplug]") {
     Two w{machine(Profile::v2)};
     static_cast<void>(w.key("one"));
     CHECK(w.offline(2) == Errno::ok);
@@ -143,8 +147,10 @@ TEST_CASE("v2: a package is forgotten with its last processor, and learns the ke
     CHECK(w.machine().executed.size() == 2);
 }
 
-TEST_CASE("v2: a package with user keys comes only if their bytes were kept, and stays off line if programming fails",
-          "[mktme-key][hotplug]") {
+TEST_CASE(
+    "v2: a package with user keys comes only if their bytes were kept, and stays off line if programming "
+    "fails",
+    "[mktme-key][hotplug]") {
     for (const bool saves : {false, true}) {
         Two w{machine(Profile::v2, saves)};
         CHECK(w.offline(2) == Errno::ok);
@@ -158,7 +164,8 @@ TEST_CASE("v2: a package with user keys comes only if their bytes were kept, and
     }
 }
 
-TEST_CASE("59: a package that comes while keys exist has neither the keys nor a lead", "[mktme-key][hotplug]") {
+TEST_CASE("59: a package that comes while keys exist has neither the keys nor a lead",
+          "[mktme-key][hotplug]") {
     Two w{machine(Profile::series_59)};
     w.service().topology.set_memory(PackageId{1}, false);
     for (const std::uint32_t core : {2U, 3U}) CHECK(w.offline(core) == Errno::ok);

@@ -31,8 +31,12 @@ public:
         executed.push_back({package, core, tme::KeyProgramStruct::parse(image), result});
         return result;
     }
-    [[nodiscard]] const tme::KeyTable& table(std::uint32_t number) const { return package(PackageId{number}).table(); }
-    [[nodiscard]] tme::KeyMode mode(std::uint32_t number, KeyId keyid) const { return table(number)[keyid].mode; }
+    [[nodiscard]] const tme::KeyTable& table(std::uint32_t number) const {
+        return package(PackageId{number}).table();
+    }
+    [[nodiscard]] tme::KeyMode mode(std::uint32_t number, KeyId keyid) const {
+        return table(number)[keyid].mode;
+    }
 
     std::vector<Executed> executed;
 };

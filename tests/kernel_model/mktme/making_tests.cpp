@@ -11,7 +11,8 @@ namespace {
 
 std::int64_t fails(Errno error) { return KernelWorld::failure(error); }
 
-constexpr Profile profiles[] = {Profile::v1, Profile::rfc_revoke, Profile::v2, Profile::series_62, Profile::series_59};
+constexpr Profile profiles[] = {Profile::v1, Profile::rfc_revoke, Profile::v2, Profile::series_62,
+                                Profile::series_59};
 
 }  // namespace
 
@@ -36,7 +37,8 @@ TEST_CASE("A key takes the lowest KeyID and is programmed on every package by it
     }
 }
 
-TEST_CASE("Making a key takes CAP_SYS_RESOURCE or CAP_SYS_ADMIN, whatever the payload", "[mktme-key][making]") {
+TEST_CASE("Making a key takes CAP_SYS_RESOURCE or CAP_SYS_ADMIN, whatever the payload",
+          "[mktme-key][making]") {
     for (const Profile profile : profiles) {
         MktmeWorld w{profile};
         Task& other = w.kernel.tasks.spawn(task::credentials_of(Uid{1000}, Gid{1000}));
@@ -52,8 +54,9 @@ TEST_CASE("Without a description, the capability is checked first", "[mktme-key]
     MktmeWorld w{Profile::series_59};
     Task& other = w.kernel.tasks.spawn(task::credentials_of(Uid{1000}, Gid{1000}));
     const auto add = [&](Task& by) {
-        return w.call(by, number_of("add_key"),
-                      {w.text("mktme"), 0, w.text(MktmeWorld::cpu_payload), 30, w.serial(Serial::thread_keyring)});
+        return w.call(
+            by, number_of("add_key"),
+            {w.text("mktme"), 0, w.text(MktmeWorld::cpu_payload), 30, w.serial(Serial::thread_keyring)});
     };
     CHECK(add(other) == fails(Errno::eacces));
     CHECK(add(w.task) == fails(Errno::einval));
@@ -83,7 +86,8 @@ TEST_CASE("The first RFC as posted loses the highest KeyID", "[mktme-key][making
     CHECK(w.add_key(w.payload(), "c") == fails(Errno::edquot));
 }
 
-TEST_CASE("A second key of the same name replaces the link, and the first one's KeyID comes back", "[mktme-key][making]") {
+TEST_CASE("A second key of the same name replaces the link, and the first one's KeyID comes back",
+          "[mktme-key][making]") {
     for (const Profile profile : {Profile::series_62, Profile::series_59}) {
         MktmeWorld w{profile};
         const auto first = w.key("same");
@@ -124,7 +128,8 @@ TEST_CASE("The type does not exist without KeyIDs, nor in 62 and 59 without HMAT
         CHECK(w.service().is_registered() == !needs_hmat);
         if (!needs_hmat) continue;
         CHECK(w.add_key(w.payload()) == fails(Errno::enodev));
-        CHECK(w.service().log == std::vector<std::string>{"MKTME: Registration failed. ACPI HMAT not present."});
+        CHECK(w.service().log ==
+              std::vector<std::string>{"MKTME: Registration failed. ACPI HMAT not present."});
     }
     MktmeWorld none{{.hardware = {.keyid_bits = 0}}};
     CHECK(none.add_key(MktmeWorld::cpu_payload) == fails(Errno::enodev));
@@ -137,7 +142,8 @@ TEST_CASE("A KeyID above MAX_KEYS is chosen and refused by the hardware", "[mktm
         for (const char* name : {"a", "b"}) CHECK(w.add_key(w.payload(), name) > 0);
         CHECK(w.add_key(w.payload(), "c") == fails(Errno::enokey));
         CHECK(w.available() == 1);
-        const std::string wanted = raises_gp ? "general protection fault: PCONFIG, KeyID 3" : "KeyID not valid";
+        const std::string wanted =
+            raises_gp ? "general protection fault: PCONFIG, KeyID 3" : "KeyID not valid";
         CHECK(w.service().log == std::vector{wanted});
     }
 }

@@ -10,6 +10,8 @@ namespace mktme::tests {
 
 namespace {
 
+constexpr Bytes memory_of_test{std::uint64_t{1} << 34U};  // that of MemorySettings
+
 tme::KeyHardwareParams hardware_params(const MktmeWorldParams& params) {
     tme::KeyHardwareParams hardware{.mktme = params.hardware};
     if (!params.raises_gp) hardware.pconfig.errors = tme::PconfigErrors::rax;
@@ -30,12 +32,13 @@ kernel::KernelParams kernel_params(const MktmeWorldParams& params, const KeyedMa
 }  // namespace
 
 MktmeWorld::MktmeWorld(const MktmeWorldParams& params)
-    : MktmeWorld{params, std::make_unique<KeyedMachine>(hardware_params(params), params.packages)} {}
+    : MktmeWorld{params, std::make_unique<KeyedMachine>(hardware_params(params), params.packages, memory_of_test)} {}
 
 MktmeWorld::MktmeWorld(const MktmeWorldParams& params, std::unique_ptr<KeyedMachine> machine)
     : MktmeWorld{params, machine.get(), std::move(machine)} {}
 
-MktmeWorld::MktmeWorld(const MktmeWorldParams& params, KeyedMachine* machine, std::unique_ptr<KeyedMachine> owned)
+MktmeWorld::MktmeWorld(const MktmeWorldParams& params, KeyedMachine* machine,
+                       std::unique_ptr<KeyedMachine> owned)
     : KernelWorld{std::move(owned), kernel_params(params, *machine)},
       machine_{machine} {
     for (auto* set : {&task.cred.capabilities.permitted, &task.cred.capabilities.effective})
@@ -48,10 +51,12 @@ const char* MktmeWorld::payload() const {
 
 std::int64_t MktmeWorld::add_key(std::string_view payload, const char* name, Task* by) {
     return call(by != nullptr ? *by : task, number_of("add_key"),
-                {text("mktme"), text(name), user.place(payload).value, payload.size(), serial(Serial::thread_keyring)});
+                {text("mktme"), text(name), user.place(payload).value, payload.size(),
+                 serial(Serial::thread_keyring)});
 }
 
-std::int64_t MktmeWorld::map(std::uint64_t page, std::uint64_t pages, std::uint64_t protection, std::uint64_t flags) {
+std::int64_t MktmeWorld::map(std::uint64_t page, std::uint64_t pages, std::uint64_t protection,
+                             std::uint64_t flags) {
     return call(number_of("mmap"), {at(page), pages * 4096, protection, flags, word(-1), 0});
 }
 

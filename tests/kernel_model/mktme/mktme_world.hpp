@@ -56,8 +56,8 @@ public:
     std::int64_t map(std::uint64_t page, std::uint64_t pages, std::uint64_t protection = rw,
                      std::uint64_t flags = mm::map::is_private | mm::map::anonymous | mm::map::fixed);
     std::int64_t unmap(std::uint64_t page, std::uint64_t pages, Task* by = nullptr);
-    std::int64_t encrypt(std::uint64_t address, std::uint64_t length, std::uint64_t protection, std::uint64_t serial,
-                         Task* by = nullptr);
+    std::int64_t encrypt(std::uint64_t address, std::uint64_t length, std::uint64_t protection,
+                         std::uint64_t serial, Task* by = nullptr);
     std::int64_t encrypt_pages(std::uint64_t page, std::uint64_t pages, std::uint64_t serial,
                                std::uint64_t protection = rw) {
         return encrypt(at(page), pages * 4096, protection, serial);

@@ -13,7 +13,8 @@ constexpr auto xts_128 = mask_of(tme::TmeAlgorithm::aes_xts_128);
 constexpr std::string_view alg = "algorithm=aes-xts-128 ";
 constexpr std::string_view digits = "0123456789abcdef0123456789ABCDEF";
 
-Errno error_of(std::string_view payload, Words words = Words::series_62, tme::AlgorithmMask activated = xts_128) {
+Errno error_of(std::string_view payload, Words words = Words::series_62,
+               tme::AlgorithmMask activated = xts_128) {
     return parse_payload(payload, words, activated).error();
 }
 KeySpec spec_of(std::string_view payload, Words words = Words::series_62) {
@@ -36,12 +37,26 @@ KeyText key_text() {
 
 TEST_CASE("Payloads that the self-test of the series wants refused are refused", "[mktme-key][payload]") {
     const std::vector<std::string> bad{
-        joined({alg, "type="}), joined({alg, "type=cpu, type=cpu"}), joined({alg, "type=cp"}), joined({alg, "type=cpus"}),
-        joined({alg, "type=User"}), joined({alg, "type=CPU"}), "type=cpu algorithm=", "type=cpu algorithm=aes-xts-12",
-        "type=cpu algorithm=aes-xts-128-xxxx", joined({alg, "type=cpu key="}), joined({alg, "type=cpu key=0"}),
-        joined({alg, "type=cpu key=blah"}), joined({alg, "type=cpu key=01234567890123456789"}),
-        joined({alg, "type=cpu tweak=01234567890123456789"}), "", " ", "a ", "type= algorithm= key= tweak=",
-        joined({alg, alg, "type=cpu"}), joined({alg, "type=cpu type=cpu"}),
+        joined({alg, "type="}),
+        joined({alg, "type=cpu, type=cpu"}),
+        joined({alg, "type=cp"}),
+        joined({alg, "type=cpus"}),
+        joined({alg, "type=User"}),
+        joined({alg, "type=CPU"}),
+        "type=cpu algorithm=",
+        "type=cpu algorithm=aes-xts-12",
+        "type=cpu algorithm=aes-xts-128-xxxx",
+        joined({alg, "type=cpu key="}),
+        joined({alg, "type=cpu key=0"}),
+        joined({alg, "type=cpu key=blah"}),
+        joined({alg, "type=cpu key=01234567890123456789"}),
+        joined({alg, "type=cpu tweak=01234567890123456789"}),
+        "",
+        " ",
+        "a ",
+        "type= algorithm= key= tweak=",
+        joined({alg, alg, "type=cpu"}),
+        joined({alg, "type=cpu type=cpu"}),
         joined({alg, "type=user key=", digits, " key=", digits, " tweak=", digits}),
         joined({alg, "type=user key=", digits, " tweak=", digits, " tweak=", digits}),
         joined({alg, "type=user key=0123456789abcdef tweak=0123456789abcdef"}),
@@ -77,8 +92,8 @@ TEST_CASE("A cpu key needs an algorithm, and may have entropy in v2 and 62", "[m
         CHECK(spec_of(joined({alg, "type=cpu key=", digits}), words) == KeySpec{KeyKind::cpu, key_text()});
         CHECK(spec_of(joined({alg, "type=cpu tweak=", digits}), words) ==
               KeySpec{KeyKind::cpu, std::nullopt, key_text()});
-        CHECK(spec_of(joined({alg, "type=cpu key=", std::string(32, '0'), " tweak=", std::string(32, '0')}), words) ==
-              KeySpec{KeyKind::cpu, KeyText{}, KeyText{}});
+        CHECK(spec_of(joined({alg, "type=cpu key=", std::string(32, '0'), " tweak=", std::string(32, '0')}),
+                      words) == KeySpec{KeyKind::cpu, KeyText{}, KeyText{}});
     }
     for (const auto words : {Words::v2, Words::series_62, Words::series_59})
         CHECK(error_of("type=cpu", words) == Errno::einval);
@@ -92,7 +107,8 @@ TEST_CASE("The 59 patches take a cpu key only if its algorithm is activated", "[
     CHECK(error_of("type=no-encrypt", Words::series_59, 0) == Errno::ok);
 }
 
-TEST_CASE("A key without encryption tolerates an algorithm, and clear is a type of v2 alone", "[mktme-key][payload]") {
+TEST_CASE("A key without encryption tolerates an algorithm, and clear is a type of v2 alone",
+          "[mktme-key][payload]") {
     for (const auto words : {Words::v2, Words::series_62, Words::series_59}) {
         CHECK(spec_of("type=no-encrypt", words) == KeySpec{KeyKind::no_encrypt});
         CHECK(spec_of(joined({alg, "type=no-encrypt"}), words) == KeySpec{KeyKind::no_encrypt});
@@ -131,8 +147,10 @@ TEST_CASE("The first RFC deduces the kind of a key, and uses 8 bytes of it", "[m
     KeyText half{};
     for (std::size_t i = 0; i < 8; ++i) half[i] = key_text()[i];
     const auto v1 = [](std::string_view payload) { return error_of(payload, Words::v1); };
-    CHECK(spec_of("userkey=0123456789abcdef tweak=0123456789abcdef", Words::v1) == KeySpec{KeyKind::user, half, half});
-    CHECK(spec_of("entropy=0123456789abcdef algorithm=aes_xts_128", Words::v1) == KeySpec{KeyKind::cpu, half, half});
+    CHECK(spec_of("userkey=0123456789abcdef tweak=0123456789abcdef", Words::v1) ==
+          KeySpec{KeyKind::user, half, half});
+    CHECK(spec_of("entropy=0123456789abcdef algorithm=aes_xts_128", Words::v1) ==
+          KeySpec{KeyKind::cpu, half, half});
     CHECK(v1("algorithm=aes_xts_128") == Errno::einval);
     CHECK(v1("userkey=0123456789abcdef") == Errno::einval);
     CHECK(v1("tweak=0123456789abcdef") == Errno::einval);

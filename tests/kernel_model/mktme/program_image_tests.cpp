@@ -13,7 +13,8 @@ using tme::KeyProgramStruct;
 
 KeyText text_of(int first) {
     KeyText text{};
-    for (std::size_t i = 0; i < text.size(); ++i) text[i] = static_cast<std::byte>(first + static_cast<int>(i));
+    for (std::size_t i = 0; i < text.size(); ++i)
+        text[i] = static_cast<std::byte>(first + static_cast<int>(i));
     return text;
 }
 KeyProgramStruct::KeyField field_of(const KeyText& text) {
@@ -30,7 +31,8 @@ KeyProgramStruct built(const KeySpec& spec, Words words, tme::AlgorithmMask acti
 }
 /// Returns KEYID_CTRL.
 std::uint32_t control(const KeyProgramStruct& program) {
-    return program.command | std::uint32_t{program.enc_alg} << 8U | std::uint32_t{program.reserved_control} << 24U;
+    return program.command | std::uint32_t{program.enc_alg} << 8U |
+           std::uint32_t{program.reserved_control} << 24U;
 }
 
 const KeySpec user_key{KeyKind::user, text_of(1), text_of(2)};
@@ -62,8 +64,9 @@ TEST_CASE("A cpu key mixes the kernel's random bytes into both fields in v2 and 
     CHECK(program.key_field_2 == KeyProgramStruct::KeyField{});
 }
 
-TEST_CASE("Commands without a key name no algorithm in v2, AES-XTS-128 in 62, and the lowest activated one in 59",
-          "[mktme-key][program]") {
+TEST_CASE(
+    "Commands without a key name no algorithm in v2, AES-XTS-128 in 62, and the lowest activated one in 59",
+    "[mktme-key][program]") {
     const KeySpec plain{KeyKind::no_encrypt};
     CHECK(control(built(plain, Words::v2)) == 0x003);
     CHECK(control(built({KeyKind::clear}, Words::v2)) == 0x002);

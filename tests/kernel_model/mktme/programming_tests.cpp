@@ -56,13 +56,14 @@ TEST_CASE("A success at last is a success", "[mktme-key][programming]") {
     class LateEntropy : public KeyedMachine {
     public:
         using KeyedMachine::KeyedMachine;
-        tme::PconfigResult pconfig(CoreId core, PackageId package, const tme::KeyProgramImage& image) override {
+        tme::PconfigResult pconfig(CoreId core, PackageId package,
+                                   const tme::KeyProgramImage& image) override {
             if (executed.size() == 9) without_entropy.clear();
             return KeyedMachine::pconfig(core, package, image);
         }
     };
     const MktmeWorldParams params;
-    auto machine = std::make_unique<LateEntropy>(tme::KeyHardwareParams{.mktme = params.hardware}, 1);
+    auto machine = std::make_unique<LateEntropy>(tme::KeyHardwareParams{.mktme = params.hardware}, 1, Bytes{1U << 30U});
     machine->without_entropy.insert(PackageId{0});
     MktmeWorld w{params, std::move(machine)};
     CHECK(w.add_key(w.payload()) > 0);
@@ -78,7 +79,8 @@ TEST_CASE("A processor without PCONFIG counts as one without entropy", "[mktme-k
     CHECK(w.service().log == std::vector<std::string>{"Insufficient entropy"});
 }
 
-TEST_CASE("As posted, add_key returns the serial of a key that could not be programmed", "[mktme-key][programming]") {
+TEST_CASE("As posted, add_key returns the serial of a key that could not be programmed",
+          "[mktme-key][programming]") {
     for (const Profile profile : {Profile::v1, Profile::series_62, Profile::series_59}) {
         MktmeWorld w{two_packages(profile, Slip::posted)};
         w.machine().without_entropy.insert(PackageId{0});

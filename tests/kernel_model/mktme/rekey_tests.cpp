@@ -28,7 +28,8 @@ struct Encrypted : MktmeWorld {
 
 }  // namespace
 
-TEST_CASE("A first key drops what is in the range, and new pages get the KeyID and zeros", "[mktme-key][rekey]") {
+TEST_CASE("A first key drops what is in the range, and new pages get the KeyID and zeros",
+          "[mktme-key][rekey]") {
     for (const Profile profile : dropping) {
         MktmeWorld w{profile};
         const auto serial = w.key();
@@ -65,7 +66,8 @@ TEST_CASE("The same key with another protection drops the data", "[mktme-key][re
     }
 }
 
-TEST_CASE("Another key drops the data of its range alone, and takes over the reference", "[mktme-key][rekey]") {
+TEST_CASE("Another key drops the data of its range alone, and takes over the reference",
+          "[mktme-key][rekey]") {
     for (const Profile profile : dropping) {
         Encrypted w{profile};
         CHECK(w.encrypt_pages(4, 2, w.two) == 0);
@@ -89,7 +91,8 @@ TEST_CASE("Plain mprotect and pkey_mprotect keep data and KeyID", "[mktme-key][r
         Encrypted w{profile};
         CHECK(w.call(number_of("mprotect"), {MktmeWorld::at(0), 2 * 4096, MktmeWorld::r}) == 0);
         const std::int64_t pkey = w.call(number_of("pkey_alloc"), {0, 0});
-        CHECK(w.call(number_of("pkey_mprotect"), {MktmeWorld::at(2), 2 * 4096, MktmeWorld::rw, MktmeWorld::word(pkey)}) == 0);
+        CHECK(w.call(number_of("pkey_mprotect"),
+                     {MktmeWorld::at(2), 2 * 4096, MktmeWorld::rw, MktmeWorld::word(pkey)}) == 0);
         CHECK(w.reads(0, 8, 0x61));
         CHECK(w.keyid_of_page(1) == 1);
         CHECK(w.keyid_of_page(3) == 1);
@@ -99,7 +102,8 @@ TEST_CASE("Plain mprotect and pkey_mprotect keep data and KeyID", "[mktme-key][r
     }
 }
 
-TEST_CASE("encrypt_mprotect with PROT_EXEC alone gets the execute-only key, as mprotect does", "[mktme-key][rekey]") {
+TEST_CASE("encrypt_mprotect with PROT_EXEC alone gets the execute-only key, as mprotect does",
+          "[mktme-key][rekey]") {
     Encrypted w{Profile::series_59};
     CHECK(w.encrypt_pages(0, 2, w.two, mm::prot::exec) == 0);
     const auto* vma = w.task.memory->vmas.at(MktmeWorld::at(0));
@@ -108,7 +112,8 @@ TEST_CASE("encrypt_mprotect with PROT_EXEC alone gets the execute-only key, as m
     CHECK_FALSE(w.reads(0, 1, 0));
 }
 
-TEST_CASE("A child shares pages and KeyID, and its copy of a page gets the KeyID of its mapping", "[mktme-key][rekey]") {
+TEST_CASE("A child shares pages and KeyID, and its copy of a page gets the KeyID of its mapping",
+          "[mktme-key][rekey]") {
     Encrypted w{Profile::series_59};
     Task& child = **w.kernel.tasks.fork(w.task);
     CHECK(w.kernel.memory.keyids.of(KeyId{1}) == mm::KeyIdUses::Uses{.mappings = 2, .pages = 8});

@@ -26,11 +26,14 @@ constexpr Case cases[] = {{Profile::v1, RevokeMode::profile, Errno::eperm},
                           {Profile::series_59, RevokeMode::check, Errno::einval},
                           {Profile::series_59, RevokeMode::return_error, Errno::ebusy}};
 
-MktmeWorldParams with(const Case& of) { return {.keys = {.profile = of.profile, .revoke = of.mode, .bugs = Slip::fixed}}; }
+MktmeWorldParams with(const Case& of) {
+    return {.keys = {.profile = of.profile, .revoke = of.mode, .bugs = Slip::fixed}};
+}
 
 }  // namespace
 
-TEST_CASE("A key in use is not revoked, and afterwards it is, and its KeyID comes back", "[mktme-key][revoke]") {
+TEST_CASE("A key in use is not revoked, and afterwards it is, and its KeyID comes back",
+          "[mktme-key][revoke]") {
     for (const Case& of : cases) {
         CAPTURE(of.profile, of.mode);
         MktmeWorld w{with(of)};
@@ -67,7 +70,8 @@ TEST_CASE("KEY_FLAG_KEEP alone lets nobody revoke a key, used or not", "[mktme-k
     CHECK(w.available() == 1);
 }
 
-TEST_CASE("An operation of its own makes the check, and KEYCTL_REVOKE meets KEY_FLAG_KEEP", "[mktme-key][revoke]") {
+TEST_CASE("An operation of its own makes the check, and KEYCTL_REVOKE meets KEY_FLAG_KEEP",
+          "[mktme-key][revoke]") {
     MktmeWorld w{{.keys = {.profile = Profile::rfc_revoke, .revoke = RevokeMode::own_call}}};
     const auto serial = w.key();
     const auto other = w.user_key(w.task, "plain");

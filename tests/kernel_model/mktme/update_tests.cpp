@@ -20,8 +20,9 @@ std::int64_t update(MktmeWorld& w, std::uint64_t serial, std::string_view payloa
 TEST_CASE("An update programs another key under the same KeyID", "[mktme-key][update]") {
     MktmeWorld w{Profile::v2};
     const auto serial = w.key();
-    CHECK(update(w, serial, "type=user algorithm=aes-xts-128 key=00112233445566778899aabbccddeeff "
-                            "tweak=00112233445566778899aabbccddeeff") == 0);
+    CHECK(update(w, serial,
+                 "type=user algorithm=aes-xts-128 key=00112233445566778899aabbccddeeff "
+                 "tweak=00112233445566778899aabbccddeeff") == 0);
     CHECK(w.commands() == "1 random, 1 direct");
     CHECK(w.keyid_of(serial) == 1);
     CHECK(w.key() == serial);  // add_key(2) with the name of a key that is there
@@ -48,7 +49,8 @@ TEST_CASE("A key in use is not updated, and as posted the map stays locked for e
                                   {w.text("mktme"), w.text("next"), w.text(w.payload()), 30,
                                    MktmeWorld::serial(Serial::thread_keyring)});
         CHECK(next.has_value() == (bugs == Slip::fixed));
-        const auto encrypted = w.start(w.task, call_number(Profile::v2), {MktmeWorld::at(0), 4096, MktmeWorld::r, serial});
+        const auto encrypted =
+            w.start(w.task, call_number(Profile::v2), {MktmeWorld::at(0), 4096, MktmeWorld::r, serial});
         CHECK(encrypted.has_value() == (bugs == Slip::fixed));
     }
 }
