@@ -7,6 +7,13 @@
 
 namespace mktme::scenario {
 
+template <>
+inline constexpr std::string_view variant_noun<Deed> = "an action";
+template <>
+inline constexpr std::string_view variant_noun<Fault> = "a fault";
+template <>
+inline constexpr std::string_view variant_noun<Condition> = "a check";
+
 std::string Wanted::text(std::string_view noun) const {
     constexpr std::size_t most_listed = 10;
     std::vector<std::string> parts;
@@ -75,28 +82,25 @@ bool states_result(const On& on) {
     return action != nullptr && states_result(*action);
 }
 
-/// Throws Mistake if a result ends with `? OUTCOME`, which is an expectation and no result.
-void check_result(std::span<const Token> tokens) {
-    constexpr std::size_t shortest = 2;
-    if (tokens.size() < shortest || tokens[tokens.size() - shortest].text != "?") return;
-    const Token& mark = tokens[tokens.size() - shortest];
+/// Returns true if a line ends with `? OUTCOME,...`.
+bool ends_with_expectation(std::span<const Token> line) {
+    constexpr std::size_t words = 2;
+    if (line.size() < words || line[line.size() - words].text != "?") return false;
     try {
-        WordTraits<Outcomes>::read(tokens.back(), Version::two);
+        WordTraits<Outcomes>::read(line.back(), Version::two);
+        return true;
     } catch (const Mistake&) {
-        return;  // a serial without a name is shown as ?
+        return false;  // a result shows a serial without a name as ?
     }
-    throw Mistake{mark.at, "a line that states a result with -> takes no ?"};
 }
 
-/// Reads the line of an actor. `all` are the tokens of the line.
 ActorLine read_actor_line(Words& words) {
     ActorLine line;
     const std::span<const Token> tokens = words.rest();
     read(words, line);
-    if (std::visit([](const auto& what) { return states_result(what); }, line.what)) {
-        if (line.expect) throw Mistake{tokens.back().at, "a line that states a result with -> takes no ?"};
-        check_result(tokens);
-    }
+    const bool has_result = std::visit([](const auto& what) { return states_result(what); }, line.what);
+    if (has_result && ends_with_expectation(tokens))
+        throw Mistake{tokens[tokens.size() - 2].at, "a line that states a result with -> takes no ?"};
     return line;
 }
 
@@ -118,7 +122,7 @@ void read(Words& words, Action& action) {
         read_part(words, action, Keyword{"="});
     }
     const Token verb = words.at_end() ? Token{{}, words.at()} : words.next();
-    if (words.is("on") && !words.is("=", 1)) throw Mistake{verb.at, "an action inside on cannot be on again"};
+    if (words.is_verb("on")) throw Mistake{verb.at, "an action inside on cannot be on again"};
     read(words, action.deed);
     check_naming(action, verb);
 }
