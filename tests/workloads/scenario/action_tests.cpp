@@ -9,7 +9,7 @@ namespace {
 using namespace mktme;
 using namespace scenario;
 using Catch::Contains;
-using test::deed_of;
+using test::action_in;
 using test::get;
 using test::in_world;
 using test::refused;
@@ -26,7 +26,7 @@ ActorLine actor_line(std::string_view line) { return get<ActorLine>(in_world(lin
 
 TEST_CASE("add_key has type, description, payload and keyring", "[scenario]") {
     const auto add_key =
-        deed_of<AddKey>("a n = add_key mktme \"x # y\" \"type=cpu algorithm=aes-xts-128\" @us");
+        action_in<AddKey>("a n = add_key mktme \"x # y\" \"type=cpu algorithm=aes-xts-128\" @us");
     CHECK(add_key.type.text == "mktme");
     CHECK(add_key.description.text == "x # y");
     CHECK(add_key.payload.text == "type=cpu algorithm=aes-xts-128");
@@ -41,8 +41,8 @@ TEST_CASE("add_key has type, description, payload and keyring", "[scenario]") {
 }
 
 TEST_CASE("request_key has a callout or none", "[scenario]") {
-    CHECK(deed_of<RequestKey>("a n = request_key user \"x\" \"call\" @s").callout->text == "call");
-    CHECK_FALSE(deed_of<RequestKey>("a n = request_key user \"x\" @s").callout);
+    CHECK(action_in<RequestKey>("a n = request_key user \"x\" \"call\" @s").callout->text == "call");
+    CHECK_FALSE(action_in<RequestKey>("a n = request_key user \"x\" @s").callout);
     keeps({"a n = request_key user \"x\" \"\" @s", "a n = request_key user \"x\" @s"}, 1);
 }
 
@@ -59,8 +59,8 @@ TEST_CASE("An action that makes something needs a name, and only such an action 
 }
 
 TEST_CASE("A name may be spelled as a verb", "[scenario]") {
-    CHECK(deed_of<Mmap>("a fill = mmap 1p rw anon,private") ==
-          deed_of<Mmap>("a n = mmap 1p rw anon,private"));
+    CHECK(action_in<Mmap>("a fill = mmap 1p rw anon,private") ==
+          action_in<Mmap>("a n = mmap 1p rw anon,private"));
     keeps({"a on = dup d", "a keyctl = dup d", "a on SIGUSR1 ignore = dup d", "spawn fill"});
 }
 
@@ -70,7 +70,7 @@ TEST_CASE("keyctl has six operations", "[scenario]") {
           1);
     keeps({"a keyctl safe-revoke k", "a keyctl revoke @t", "a keyctl revoke 0", "a keyctl revoke 999999999",
            "a keyctl invalidate d", "a keyctl link @s @p"});
-    CHECK(std::get<SetPerm>(deed_of<Keyctl>("a keyctl setperm k 0x3f").operation).mask.value == 0x3f);
+    CHECK(std::get<SetPerm>(action_in<Keyctl>("a keyctl setperm k 0x3f").operation).mask.value == 0x3f);
     CHECK(refused("a keyctl revok k") ==
           "10: \"revok\" is not one of revoke, safe-revoke, invalidate, link, unlink, setperm (did you mean "
           "revoke?)");
@@ -91,13 +91,13 @@ TEST_CASE("serve answers in three ways", "[scenario]") {
 
 TEST_CASE("Descriptors of keys are opened, doubled, passed, closed and mapped", "[scenario]") {
     keeps({"a n = open mktme", "a n = dup d", "a pass d to b", "a close d", "a n = mmap d 4p rw"});
-    CHECK(std::get<DescriptorMapping>(deed_of<Mmap>("a n = mmap d 4p rw").mapping).descriptor.text == "d");
+    CHECK(std::get<DescriptorMapping>(action_in<Mmap>("a n = mmap d 4p rw").mapping).descriptor.text == "d");
     CHECK(refused("a n = open null") == "12: \"null\" stands where \"mktme\" is wanted");
     CHECK(refused("a pass d b") == "10: \"b\" stands where \"to\" is wanted");
 }
 
 TEST_CASE("mmap has a length, a protection and a kind", "[scenario]") {
-    const auto mapping = std::get<PlainMapping>(deed_of<Mmap>("a n = mmap 4096 rx file,shared").mapping);
+    const auto mapping = std::get<PlainMapping>(action_in<Mmap>("a n = mmap 4096 rx file,shared").mapping);
     CHECK((mapping.length.count == 4096 && !mapping.length.in_pages));
     CHECK((mapping.protection == Prot{.read = true, .execute = true, .at = {}}));
     CHECK((mapping.kind == Kind{Backing::file, Sharing::shared}));
@@ -122,7 +122,7 @@ TEST_CASE("The calls on ranges", "[scenario]") {
     keeps({"a encrypt_mprotect m 0 4p rwd @t", "a encrypt_mprotect m 0 4p rw b:bk",
            "a encrypt_mprotect m 0 0 rw 0", "a encrypt_mprotect m 0 1p rw d", "a pkey_mprotect m 0 1p rw p",
            "a pkey_mprotect m 0 1p rw 15", "a flush m 0 64"});
-    const auto call = deed_of<EncryptMprotect>("a encrypt_mprotect m 1p 64 rw b:bk");
+    const auto call = action_in<EncryptMprotect>("a encrypt_mprotect m 1p 64 rw b:bk");
     CHECK(std::get<FKey>(call.key).owner->text == "b");
     CHECK((call.offset.in_pages && !call.length.in_pages));
     CHECK(refused("a madvise m 0 1p willneed") == "18: \"willneed\" stands where \"dontneed\" is wanted");
@@ -138,7 +138,7 @@ TEST_CASE("fill stores a byte, check compares with one or with its absence", "[s
 }
 
 TEST_CASE("touch has a direction, an order and options", "[scenario]") {
-    const auto touch = deed_of<Touch>("a touch m 0 8p write random gap=1 seed=2 count=3 stride=4").pattern;
+    const auto touch = action_in<Touch>("a touch m 0 8p write random gap=1 seed=2 count=3 stride=4").pattern;
     CHECK(touch.direction == Direction::write);
     CHECK(touch.order == Order::random);
     CHECK(touch.gap->value == 1);
@@ -171,7 +171,7 @@ TEST_CASE("Protection keys are allocated, freed, read and written", "[scenario]"
            "a pkey_get p -> deny-all", "a pkey_get p ? EINVAL", "a pkey_set p none",
            "a pkey_set 7 deny-access", "a wrpkru p deny-write", "a wrpkru 2 none",
            "a wrpkru all 0x55555554"});
-    CHECK(std::get<AllRights>(deed_of<Wrpkru>("a wrpkru all 0x55555554").rights).pkru.value == 0x55555554);
+    CHECK(std::get<AllRights>(action_in<Wrpkru>("a wrpkru all 0x55555554").rights).pkru.value == 0x55555554);
     CHECK_THAT(refused("a pkey_alloc deny"),
                Contains("14: \"deny\" is not a set of rights: one of none, deny-write"));
     CHECK_THAT(refused("a wrpkru k none"), Contains("10: \"k\" is a key; a protection key is wanted"));
@@ -183,7 +183,8 @@ TEST_CASE("on takes a disposition or one action, and none inside another", "[sce
            "a on SIGUSR1 call read k -> 1 s:x"});
     const auto on = std::get<On>(actor_line("a on SIGUSR2 exit").what);
     CHECK(on.signal == task::Signal::sigusr2);
-    CHECK(std::holds_alternative<Exit>(std::get<Action>(on.response).deed));
+    CHECK(std::holds_alternative<Exit>(std::get<Action>(on.response).what));
+    CHECK(refused("a n = on SIGUSR2 exit") == "7: on makes nothing that could be named");
     CHECK(refused("a on SIGUSR1 on SIGUSR2 exit") == "14: an action inside on cannot be on again");
     CHECK_THAT(refused("a on SIGUSR1"),
                Contains("the line ends where one of ignore, default, restart, altstack or an"));
@@ -193,9 +194,9 @@ TEST_CASE("on takes a disposition or one action, and none inside another", "[sce
 TEST_CASE("Signals are blocked, unblocked, read, taken and sent", "[scenario]") {
     keeps({"a block SIGRT+8", "a unblock SIGHUP", "a signalfd SIGRT+0", "a take SIGRT+32", "a kill b SIGKILL",
            "a kill t SIGRT+1 value=7"});
-    CHECK(deed_of<Block>("a block SIGRT+32").signal == task::Signal::last);
-    CHECK(deed_of<Block>("a block SIGRT+0").signal == task::Signal::first_realtime);
-    CHECK(deed_of<Block>("a block SIGSYS").signal == task::Signal::sigsys);
+    CHECK(action_in<Block>("a block SIGRT+32").signal == task::Signal::last);
+    CHECK(action_in<Block>("a block SIGRT+0").signal == task::Signal::first_realtime);
+    CHECK(action_in<Block>("a block SIGSYS").signal == task::Signal::sigsys);
     CHECK(refused("a block SIGRT+33") == "9: \"SIGRT+33\" lies beyond SIGRT+32, the last signal");
     CHECK(
         refused("a block SIGURS1") ==
@@ -243,7 +244,7 @@ TEST_CASE("A guest fills, checks and touches its memory", "[scenario]") {
 }
 
 TEST_CASE("call takes the words of an operation, and a result to the end of the line", "[scenario]") {
-    const auto call = deed_of<Call>("a call read k -> 6 s:up call ?");
+    const auto call = action_in<Call>("a call read k -> 6 s:up call ?");
     CHECK(call.operation.name == "read");
     CHECK(call.arguments.size() == 1);
     CHECK(call.result->words.size() == 4);
@@ -254,6 +255,7 @@ TEST_CASE("call takes the words of an operation, and a result to the end of the 
     CHECK_THAT(refused("a call frob 1"), Contains("8: \"frob\" is not an operation on keys or memory"));
     CHECK_THAT(refused("a call get_keyring_id @p 1"), Contains("(did you mean get_keyring_ID?)"));
     CHECK_THAT(refused("a call update k \"x\""), Contains("17: a call takes no string in quotes"));
+    CHECK_THAT(refused("a call update k \"->\""), Contains("17: a call takes no string in quotes"));
     CHECK_THAT(refused("a call read k -> \"x\""), Contains("18: a result has no string in quotes"));
     CHECK(refused("a call read k ->") == "17: the line ends where a word of the result is wanted");
 }

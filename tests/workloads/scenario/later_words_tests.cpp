@@ -29,15 +29,15 @@ TEST_CASE("Agents, handlers and containers are later words", "[scenario]") {
     CHECK(later("a g = add_key keyagent \"user\" \"40\" @s") == "5:15 keyagent");
     CHECK(later("a call add_key s:keyagent s:user s:40 @s") == "5:16 keyagent");
     CHECK(later("a on SIGUSR1 g = add_key keyagent \"user\" \"40\" @s") == "5:26 keyagent");
-    CHECK(later("a serve user \"*\" ignore") == "5:1 serve");
+    CHECK(later("a serve user \"*\" ignore") == "5:3 serve");
     CHECK(later("handler user \"*\" exit") == "5:1 handler");
     CHECK(later("container c") == "5:1 container");
     CHECK(later("+5\ncontainer c\nspawn n in=c") == "6:1 container");
 }
 
 TEST_CASE("Key descriptors, erase, tenants and schedule are later words", "[scenario]") {
-    CHECK(later("a d = open mktme") == "5:1 open");
-    CHECK(later("a erase m 0 1p zero k") == "5:1 erase");
+    CHECK(later("a d = open mktme") == "5:7 open");
+    CHECK(later("a erase m 0 1p zero k") == "5:3 erase");
     CHECK(later("tenants t f.toml") == "5:1 tenants");
     CHECK(later("schedule a") == "5:1 schedule");
     CHECK(later("spawn n class=gold") == "5:15 class=");
@@ -46,10 +46,10 @@ TEST_CASE("Key descriptors, erase, tenants and schedule are later words", "[scen
 
 TEST_CASE("Each action on a key descriptor is a later word by itself", "[scenario]") {
     using namespace scenario;
-    const auto word_of = [](Deed deed) {
+    const auto word_of = [](AnyAction action) {
         Scenario script{Version::two, {}};
         script.statements.push_back(
-            {{}, ActorLine{{"a", {}}, Action{std::nullopt, std::move(deed)}, std::nullopt}});
+            {{}, ActorLine{{"a", {}}, Action{std::nullopt, std::move(action)}, std::nullopt}});
         return first_later_word(script).value_or(LaterWord{}).word;
     };
     CHECK(word_of(Dup{}) == "dup");

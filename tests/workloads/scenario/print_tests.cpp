@@ -41,13 +41,13 @@ TEST_CASE("Printed scripts have one statement a line, without comments", "[scena
 
 TEST_CASE("Places of words are those of the script", "[scenario]") {
     const auto tree = parse_text("mktme-scenario 2\n\n spawn a\n\ta m = mmap 4p rw anon,private\nend\n", "s");
-    const auto& line = std::get<ActorLine>(tree.statements.at(1).saying);
+    const auto& line = std::get<ActorLine>(tree.statements.at(1).what);
     const auto& action = std::get<Action>(line.what);
     CHECK(tree.statements.at(0).at.line == 3);
     CHECK(tree.statements.at(0).at.column == 2);
     CHECK(action.name->at.line == 4);
     CHECK(action.name->at.column == 4);
-    const auto& mapping = std::get<PlainMapping>(std::get<Mmap>(action.deed).mapping);
+    const auto& mapping = std::get<PlainMapping>(std::get<Mmap>(action.what).mapping);
     CHECK(mapping.length.at.column == 13);
     CHECK(mapping.protection.at.column == 16);
 }

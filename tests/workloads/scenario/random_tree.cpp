@@ -28,7 +28,7 @@ public:
     Scenario write(std::size_t statements) {
         add_config();
         add_world();
-        while (script_.statements.size() < statements) add(drawn_saying());
+        while (script_.statements.size() < statements) add(drawn_statement());
         if (version_ == Version::two && chance(2)) add(drawn<Schedule>());
         return std::move(script_);
     }
@@ -47,8 +47,8 @@ private:
         return value;
     }
     template <class T>
-    void add(T saying) {
-        script_.statements.push_back({{}, std::move(saying)});
+    void add(T statement) {
+        script_.statements.push_back({{}, std::move(statement)});
     }
 
     // Containers of words and nodes.
@@ -144,8 +144,8 @@ private:
         std::apply([&](const auto&... part) { (draw_part(node, part), ...); }, T::form().parts);
     }
     void draw(Action& action) {
-        draw(action.deed);
-        std::visit([&](const auto& deed) { name(action, deed); }, action.deed);
+        draw(action.what);
+        std::visit([&](const auto& made) { name(action, made); }, action.what);
     }
     template <class T>
     void name(Action& action, const T&) {
@@ -167,21 +167,21 @@ private:
         if (!states_result(line)) draw(line.expect);
         is_gone_ |= leaves(line);
     }
-    static const Deed* deed_of(const ActorLine& line) {
+    static const AnyAction* action_in(const ActorLine& line) {
         const auto* action = std::get_if<Action>(&line.what);
         if (action == nullptr) action = std::get_if<Action>(&std::get<On>(line.what).response);
-        return action != nullptr ? &action->deed : nullptr;
+        return action != nullptr ? &action->what : nullptr;
     }
     static bool leaves(const ActorLine& line) {
-        const Deed* const deed = deed_of(line);
-        return deed != nullptr &&
-               (std::holds_alternative<Exec>(*deed) || std::holds_alternative<Exit>(*deed));
+        const AnyAction* const what = action_in(line);
+        return what != nullptr &&
+               (std::holds_alternative<Exec>(*what) || std::holds_alternative<Exit>(*what));
     }
     static bool states_result(const ActorLine& line) {
-        const Deed* const deed = deed_of(line);
-        if (deed == nullptr) return false;
-        if (const auto* call = std::get_if<Call>(deed)) return call->result.has_value();
-        const auto* const get = std::get_if<PkeyGet>(deed);
+        const AnyAction* const what = action_in(line);
+        if (what == nullptr) return false;
+        if (const auto* call = std::get_if<Call>(what)) return call->result.has_value();
+        const auto* const get = std::get_if<PkeyGet>(what);
         return get != nullptr && get->result.has_value();
     }
 
@@ -271,11 +271,11 @@ private:
     }
 
     // Statements.
-    Saying drawn_saying() {
-        Saying saying;
-        do draw(saying);
-        while (std::holds_alternative<Config>(saying) || std::holds_alternative<Schedule>(saying));
-        return saying;
+    AnyStatement drawn_statement() {
+        AnyStatement statement;
+        do draw(statement);
+        while (std::holds_alternative<Config>(statement) || std::holds_alternative<Schedule>(statement));
+        return statement;
     }
     void draw(AtTime& at) { at.time.value = now_ += below(1000); }
     void draw(LaterBy& later) { now_ += later.time.value = below(1000); }
@@ -309,8 +309,8 @@ private:
         }
         if (!config.settings.empty()) add(std::move(config));
     }
-    void act(const char* actor, const char* name, Deed deed) {
-        add(ActorLine{{actor, {}}, Action{Given{name, {}}, std::move(deed)}, std::nullopt});
+    void act(const char* actor, const char* name, AnyAction what) {
+        add(ActorLine{{actor, {}}, Action{Given{name, {}}, std::move(what)}, std::nullopt});
     }
     void add_world() {
         for (const char* actor : {"a", "b", "leaver"}) {

@@ -63,8 +63,8 @@ TEST_CASE("A comment starts a line or follows a blank", "[scenario]") {
 TEST_CASE("A string is a word of its own, in which blanks and # are text", "[scenario]") {
     const auto script = parsed("spawn a\na k = add_key user \" # \t x\" \"\" @t");
     const auto action = std::get<Action>(get<ActorLine>(script.statements.back()).what);
-    CHECK(std::get<AddKey>(action.deed).description.text == " # \t x");
-    CHECK(std::get<AddKey>(action.deed).payload.text.empty());
+    CHECK(std::get<AddKey>(action.what).description.text == " # \t x");
+    CHECK(std::get<AddKey>(action.what).payload.text.empty());
     CHECK_THAT(refused("a n = add_key user \"x"),
                Contains("20: the quotes do not pair: this string has no end"));
     CHECK_THAT(refused("a n = add_key user \"x\"\"y\" @t"), Contains("23: the quotes do not pair"));
@@ -149,8 +149,8 @@ TEST_CASE("The states of KeyIDs are those of the profile", "[scenario]") {
 TEST_CASE("A class is one of those of slots=, if config has it", "[scenario]") {
     CHECK(refusal("spawn a class=any").empty());
     CHECK(refusal("config slots=small:4,large:8\nspawn a class=large").empty());
-    CHECK(refusal("config slots=small:4,large:8\nspawn a class=larg") ==
-          "s:3:15: slots= has no class \"larg\" (did you mean large?)");
+    CHECK(refusal("config slots=small:4,large:8\nspawn a class=largo") ==
+          "s:3:15: slots= has no class \"largo\" (did you mean large?)");
 }
 
 TEST_CASE("A word of version 2 in a version-1 script is refused by that name", "[scenario]") {

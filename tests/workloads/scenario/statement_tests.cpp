@@ -203,8 +203,12 @@ TEST_CASE("tenants have a prefix and a file, and act under numbered names", "[sc
     CHECK(tenants.prefix.text == "vm");
     CHECK(tenants.file.text == "../load/day.toml");
     CHECK(refused("tenants vm day.toml\nassert alive vm12\nvm3 exit\nassert keyid whatever 0 none").empty());
+    CHECK(refused("tenants vm day.toml\nvm10 fork n\nthread n2 of n\nn2 close whatever\nn exit").empty());
     CHECK(refusal("tenants vm day.toml\nassert alive vmx") ==
           "s:3:14: no earlier line introduces a process or thread named \"vmx\"");
+    CHECK_FALSE(refusal("tenants vm day.toml\nassert alive vm0").empty());
+    CHECK_FALSE(refusal("tenants vm day.toml\nassert alive vm").empty());
+    CHECK(refusal("tenants vm day.toml\ntenants vm2 day.toml\nassert alive vm25").empty());
     CHECK(refusal("tenants vm day.toml\nspawn vm7") == "s:3:7: \"vm7\" is the name of a tenant");
 }
 
@@ -257,7 +261,7 @@ TEST_CASE("The parts of a fault are typed", "[scenario]") {
 }
 
 TEST_CASE("A wrong fault is refused where it is wrong", "[scenario]") {
-    CHECK(refused("inject restor c") == "8: \"restor\" is not a fault (did you mean restore?)");
+    CHECK(refused("inject restorex c") == "8: \"restorex\" is not a fault (did you mean restore?)");
     CHECK(refused("inject") == "7: the line ends where a fault is wanted");
     CHECK(refused("inject capture m 0 1p c3") == "23: \"c3\" stands where \"as\" is wanted");
     CHECK(refused("inject flip m 0 512") == "17: \"512\" is too large; the largest is 511");
@@ -310,7 +314,7 @@ TEST_CASE("found knows the classes of wrong reads, and all comparisons", "[scena
 }
 
 TEST_CASE("A wrong check is refused where it is wrong", "[scenario]") {
-    CHECK(refused("assert cleen") == "8: \"cleen\" is not a check (did you mean clean?)");
+    CHECK(refused("assert cleanx") == "8: \"cleanx\" is not a check (did you mean clean?)");
     CHECK(refused("assert") == "7: the line ends where a check is wanted");
     CHECK(refused("assert stat a.b > x") == "19: \"x\" is not a number");
     CHECK(refused("assert stat a.b > inf") == "19: \"inf\" is not a number");

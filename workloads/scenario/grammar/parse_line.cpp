@@ -8,7 +8,7 @@
 namespace mktme::scenario {
 
 template <>
-inline constexpr std::string_view variant_noun<Deed> = "an action";
+inline constexpr std::string_view variant_noun<AnyAction> = "an action";
 template <>
 inline constexpr std::string_view variant_noun<Fault> = "a fault";
 template <>
@@ -49,7 +49,7 @@ std::vector<std::string_view> made_statement_words(Version version, std::index_s
     (add(std::variant_alternative_t<i, Command>::form().since,
          first_part<std::variant_alternative_t<i, Command>>()),
      ...);
-    words.push_back("end");
+    words.emplace_back("end");
     return words;
 }
 
@@ -61,7 +61,7 @@ constexpr Naming naming_of(const T&) {
 
 /// Throws Mistake unless the action has a name where it needs one, and none where nothing is made.
 void check_naming(const Action& action, const Token& verb) {
-    const Naming naming = std::visit([](const auto& deed) { return naming_of(deed); }, action.deed);
+    const Naming naming = std::visit([](const auto& made) { return naming_of(made); }, action.what);
     if (action.name && naming.gives == Role::label)
         throw Mistake{action.name->at, fmt::format("{} makes nothing that could be named", verb.text)};
     if (!action.name && naming.need == Naming::Need::required)
@@ -69,13 +69,13 @@ void check_naming(const Action& action, const Token& verb) {
 }
 
 template <class T>
-bool states_result(const T& deed) {
-    if constexpr (requires { deed.result; }) return deed.result.has_value();
+bool states_result(const T& made) {
+    if constexpr (requires { made.result; }) return made.result.has_value();
     else return false;
 }
 bool states_result(const On& on);
 bool states_result(const Action& action) {
-    return std::visit([](const auto& deed) { return states_result(deed); }, action.deed);
+    return std::visit([](const auto& made) { return states_result(made); }, action.what);
 }
 bool states_result(const On& on) {
     const auto* const action = std::get_if<Action>(&on.response);
@@ -122,8 +122,11 @@ void read(Words& words, Action& action) {
         read_part(words, action, Keyword{"="});
     }
     const Token verb = words.at_end() ? Token{{}, words.at()} : words.next();
-    if (words.is_verb("on")) throw Mistake{verb.at, "an action inside on cannot be on again"};
-    read(words, action.deed);
+    action.at = verb.at;
+    if (words.is_verb("on"))
+        throw Mistake{verb.at, action.name ? "on makes nothing that could be named"
+                                           : "an action inside on cannot be on again"};
+    read(words, action.what);
     check_naming(action, verb);
 }
 
@@ -136,15 +139,15 @@ std::span<const std::string_view> statement_words(Version version) {
 
 Statement parse_statement(Words words, const FirstWords& first_words) {
     const Token first = words.next();
-    Statement statement{.at = first.at, .saying = {}};
+    Statement statement{.at = first.at, .what = {}};
     if (!first.is_string && first_words.is_actor(first.text)) {
-        statement.saying = read_actor_line(words);
+        statement.what = read_actor_line(words);
     } else if (!first.is_string && first_words.is_guest(first.text)) {
-        read(words, statement.saying.emplace<GuestLine>());
+        read(words, statement.what.emplace<GuestLine>());
     } else if (begins<Command>(words)) {
         Command command;
         read(words, command);
-        std::visit([&](auto& read) { statement.saying = std::move(read); }, command);
+        std::visit([&](auto& read) { statement.what = std::move(read); }, command);
     } else {
         fail_first_word(first, first_words, words.version());
     }

@@ -16,15 +16,17 @@
 
 namespace mktme::scenario {
 
-using Deed = std::variant<AddKey, RequestKey, Keyctl, Serve, Open, Dup, Pass, Close, Call, Mmap,
-                          EncryptMprotect, Mprotect, PkeyMprotect, Munmap, Flush, Madvise, Fill, Check, Touch,
-                          Replay, Erase, PkeyAlloc, PkeyFree, PkeyGet, PkeySet, Wrpkru, Fork, Exec, Exit,
-                          SetUid, Sleep, Work, Rlimit, Block, Unblock, Signalfd, Take, Kill, Dma, Mm, Vm>;
+using AnyAction =
+    std::variant<AddKey, RequestKey, Keyctl, Serve, Open, Dup, Pass, Close, Call, Mmap, EncryptMprotect,
+                 Mprotect, PkeyMprotect, Munmap, Flush, Madvise, Fill, Check, Touch, Replay, Erase, PkeyAlloc,
+                 PkeyFree, PkeyGet, PkeySet, Wrpkru, Fork, Exec, Exit, SetUid, Sleep, Work, Rlimit, Block,
+                 Unblock, Signalfd, Take, Kill, Dma, Mm, Vm>;
 
 /// Action of a process, and the name it gives to what it makes.
 struct Action {
     std::optional<Given> name;
-    Deed deed;
+    AnyAction what;
+    Position at{};  // of the verb
     bool operator==(const Action&) const = default;
 };
 
