@@ -14,12 +14,16 @@ namespace {
 
 using Paths = std::vector<std::filesystem::path>;
 
+std::string counted(std::size_t count, std::string_view noun) {
+    return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
+}
+
 ExitCode check_one(const std::filesystem::path& file) {
     try {
         const auto script = scenario::parse_file(file);
-        fmt::print("{}: ok, version {}, {} statements, {} actors\n", file.string(),
-                   static_cast<unsigned>(script.version), script.statements.size(),
-                   scenario::count_actors(script));
+        fmt::print("{}: ok, version {}, {}, {}\n", file.string(), static_cast<unsigned>(script.version),
+                   counted(script.statements.size(), "statement"),
+                   counted(scenario::count_actors(script), "actor"));
         return ExitCode::ok;
     } catch (const UserError& error) {
         fmt::print("{}: refused\n", file.string());

@@ -93,7 +93,7 @@ TEST_CASE("A script of more lines than the limit is refused, packed or not", "[s
     const std::string lines(most_lines, '\n');
     CHECK(refusal_of_script("mktme-scenario 2\n" + lines.substr(2) + "end\n").empty());
     CHECK(refusal_of_script("mktme-scenario 2\n" + lines.substr(1) + "end\n") ==
-          "s:4000001:1: a script has at most 4000000 lines");
+          "s:2000001:1: a script has at most 2000000 lines");
 }
 
 TEST_CASE("A file may be compressed, and is named in messages", "[scenario]") {

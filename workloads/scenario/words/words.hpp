@@ -38,6 +38,8 @@ public:
     }
     /// Returns the next word and moves behind it. Throws Mistake at the end; `wanted` is the noun in its message.
     Token take(std::string_view wanted);
+    /// Moves behind the next word. Throws Mistake if it is not `text`.
+    void take_keyword(std::string_view text);
     /// Throws Mistake unless all words are read.
     void expect_end() const;
 
