@@ -36,8 +36,8 @@ TEST_CASE("A signature tells how many arguments an operation takes", "[scenario]
 
 TEST_CASE("Each argument has the letter of its place, repeated ones the last", "[scenario]") {
     const auto* const vectors = find_key_operation("instantiate_iov");
-    for (const std::size_t i : {0, 1}) CHECK(argument_letter(*vectors, i) == 'k');
-    for (const std::size_t i : {2, 3, 9}) CHECK(argument_letter(*vectors, i) == 'p');
+    for (const std::size_t i : {0U, 1U}) CHECK(argument_letter(*vectors, i) == 'k');
+    for (const std::size_t i : {2U, 3U, 9U}) CHECK(argument_letter(*vectors, i) == 'p');
     CHECK(argument_letter(*find_key_operation("read"), 0) == 'k');
     CHECK(argument_letter(*find_key_operation("read"), 1) == 'i');
     CHECK(argument_letter(*find_key_operation("revoke"), 5) == 'i');
