@@ -46,6 +46,7 @@ int run_verb(int argc, char** argv) {
     add_config(app);
     add_stats(app);
     add_trace(app, exit);
+    add_scenario(app, exit);
     add_conformance(app, exit);
     try {
         const int parsed = parse(app, argc, argv);

@@ -18,6 +18,7 @@ void add_bless(CLI::App& app);
 void add_config(CLI::App& app);
 void add_stats(CLI::App& app);
 void add_trace(CLI::App& app, ExitCode& exit);
+void add_scenario(CLI::App& app, ExitCode& exit);
 void add_conformance(CLI::App& app, ExitCode& exit);
 
 }  // namespace mktme::sim

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <catch2/catch.hpp>
+#include <set>
 
 #include "models/base/error.hpp"
 #include "sim/conformance/case_words.hpp"
+#include "sim/conformance/keys/key_operations.hpp"
+#include "sim/conformance/memory/memory_operations.hpp"
 #include "sim/conformance/memory/memory_words.hpp"
 
 using namespace mktme;
@@ -41,4 +44,19 @@ TEST_CASE("A memory word that overflows is refused, not cut", "[conformance]") {
          {"4503599627370496", "18446744073709551616", "1+18446744073709551616", "raw:0x10000000000000000"})
         CHECK_THROWS_AS(length(word), UserError);
     CHECK_THROWS_AS(hex("100000000"), UserError);
+}
+
+TEST_CASE("Every operation of the language of cases can be replayed", "[conformance]") {
+    for (const auto& operation : case_language::key_operations) {
+        INFO(operation.name);
+        REQUIRE(sim::find_operation(operation.name) != nullptr);
+        CHECK(sim::find_operation(operation.name)->signature == operation.signature);
+    }
+    const std::set<std::string_view> without_a_call{"rdpkru",   "wrpkru",  "pkey_get",
+                                                    "pkey_set", "sigpkru", "sigmod"};
+    for (const auto& operation : case_language::memory_operations) {
+        INFO(operation.name);
+        CHECK((sim::find_memory_operation(operation.name) == nullptr) ==
+              without_a_call.contains(operation.name));
+    }
 }

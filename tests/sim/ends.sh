@@ -232,6 +232,7 @@ full trace info $plain
 full trace check $plain
 full trace head $plain
 full trace check-commands good/commands.csv --part DDR4-3200AA-8Gb-x8
+full scenario check "$sources/configs/scenarios/1-demo.scn"
 full conformance "$sources/workloads/pkeys"
 full --help
 full --version

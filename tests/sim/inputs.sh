@@ -41,6 +41,7 @@ refused trace run "$machine" --trace X --out x
 for verb in info check head; do refused trace trace $verb X; done
 refused trace trace convert X x.stl
 refused 'command log' trace check-commands X --part DDR4-3200AA-8Gb-x8
+refused scenario scenario check X
 expect 0 . run "$machine" "${short[@]}" --out good
 refused 'rules file' compare good good --rules X
 for unfit in socket /dev/null; do expect 2 "$unfit: is a (socket|device), not a case file" conformance $unfit; done
@@ -95,6 +96,10 @@ expect 0 . trace check-commands logged/commands.csv --part DDR4-3200AA-8Gb-x8
 cp out.txt of-file.txt
 expect 0 . trace check-commands <(cat logged/commands.csv) --part DDR4-3200AA-8Gb-x8
 same <(sed 1d of-file.txt) <(sed 1d out.txt)
+printf 'mktme-scenario 2\nspwan a\nend\n' >typo.scn
+expect 0 'ok, version 1, 21 statements, 1 actor$' scenario check <(cat "$sources/configs/scenarios/1-demo.scn")
+expect 2 'typo.scn:2:1: "spwan" is neither' scenario check "$sources/configs/scenarios/dma.scn" \
+    <(printf 'mktme-scenario 2\nend\n') typo.scn
 printf 'traces = ["fifo"]\n' >fifo.toml
 expect 2 'is a pipe, which can be read once' sweep fifo.toml --out x
 

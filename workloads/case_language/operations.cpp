@@ -34,6 +34,7 @@ bool is_operation(std::string_view name) {
 std::span<const std::string_view> operation_names() {
     static const std::vector<std::string_view> names = [] {
         std::vector<std::string_view> all;
+        all.reserve(key_operations.size() + memory_operations.size());
         for (const auto& operation : key_operations) all.push_back(operation.name);
         for (const auto& operation : memory_operations)
             if (find_key_operation(operation.name) == nullptr) all.push_back(operation.name);

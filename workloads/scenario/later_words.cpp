@@ -11,7 +11,7 @@ namespace {
 
 using Found = std::optional<LaterWord>;
 
-/// Finds the later word of a statement. `at` is the place of the statement.
+/// Finds the later word of a statement or an action. `at` is the place of its first word.
 class Finder {
 public:
     explicit Finder(Position at) : at_{at} {}
@@ -40,7 +40,7 @@ public:
     Found operator()(const Schedule&) const { return word("schedule"); }
     Found operator()(const ActorLine& line) const { return std::visit(*this, line.what); }
     Found operator()(const On& on) const { return std::visit(*this, on.response); }
-    Found operator()(const Action& action) const { return std::visit(*this, action.deed); }
+    Found operator()(const Action& action) const { return std::visit(Finder{action.at}, action.what); }
 
     Found operator()(const AddKey& add_key) const {
         if (add_key.type.text != "keyagent") return {};
@@ -72,7 +72,7 @@ private:
 
 std::optional<LaterWord> first_later_word(const Scenario& scenario) {
     for (const Statement& statement : scenario.statements)
-        if (auto found = std::visit(Finder{statement.at}, statement.saying)) return found;
+        if (auto found = std::visit(Finder{statement.at}, statement.what)) return found;
     return std::nullopt;
 }
 

@@ -14,7 +14,7 @@ class LineReader;
 namespace mktme::scenario {
 
 /// Lines that a script may have.
-inline constexpr std::uint32_t most_lines = 4'000'000;
+inline constexpr std::uint32_t most_lines = 2'000'000;
 
 /// Parses a script and checks what its text alone can tell (docs/scenarios.md). Throws UserError with file, line and
 /// column for the first mistake. Memory is bounded by the lines of the script.

@@ -40,7 +40,7 @@ private:
 
 std::string print(const Statement& statement) {
     LineWriter writer;
-    walk(statement.saying, writer);
+    walk(statement.what, writer);
     return writer.take();
 }
 

@@ -148,51 +148,52 @@ CaseOutcome proc_user(const Program& program, const Args& a) {
     return {.data = keys::proc_key_users_line(service.sysctl, *user)};
 }
 
+using case_language::key_operation;
 constexpr auto serial = ResultKind::serial;
 constexpr auto number = ResultKind::number;
 
 // clang-format off
 constexpr std::array operations{
-    KeyOperation{"add_key", "sspk", serial, add_key},
-    KeyOperation{"request_key", "sssk", serial, request_key},
-    KeyOperation{"get_keyring_ID", "ki", serial, with_numbers<0>},
-    KeyOperation{"join_session", "s", serial, [](const Program& c, const Args& a) {
+    KeyOperation{key_operation("add_key"), serial, add_key},
+    KeyOperation{key_operation("request_key"), serial, request_key},
+    KeyOperation{key_operation("get_keyring_ID"), serial, with_numbers<0>},
+    KeyOperation{key_operation("join_session"), serial, [](const Program& c, const Args& a) {
         return keyctl(1, Packer{c, a}.address(0)); }},
-    KeyOperation{"update", "kp", number, with_payload<2>},
-    KeyOperation{"revoke", "k", number, with_numbers<3>},
-    KeyOperation{"chown", "kug", number, with_numbers<4>},
-    KeyOperation{"setperm", "kh", number, with_numbers<5>},
-    KeyOperation{"describe", "k?i", ResultKind::description, reading<keyctl_number::describe>},
-    KeyOperation{"clear", "k", number, with_numbers<7>},
-    KeyOperation{"link", "kk", number, with_numbers<8>},
-    KeyOperation{"unlink", "kk", number, with_numbers<9>},
-    KeyOperation{"search", "kssk", serial, [](const Program& c, const Args& a) {
+    KeyOperation{key_operation("update"), number, with_payload<2>},
+    KeyOperation{key_operation("revoke"), number, with_numbers<3>},
+    KeyOperation{key_operation("chown"), number, with_numbers<4>},
+    KeyOperation{key_operation("setperm"), number, with_numbers<5>},
+    KeyOperation{key_operation("describe"), ResultKind::description, reading<keyctl_number::describe>},
+    KeyOperation{key_operation("clear"), number, with_numbers<7>},
+    KeyOperation{key_operation("link"), number, with_numbers<8>},
+    KeyOperation{key_operation("unlink"), number, with_numbers<9>},
+    KeyOperation{key_operation("search"), serial, [](const Program& c, const Args& a) {
         const Packer p{c, a};
         return keyctl(10, p.number(0), p.address(1), p.address(2), p.number(3)); }},
-    KeyOperation{"read", "k?i", ResultKind::reading, reading<keyctl_number::read>},
-    KeyOperation{"instantiate", "kpk", number, with_payload<keyctl_number::instantiate>},
-    KeyOperation{"instantiate_iov", "kk?p*", number, instantiate_iov},
-    KeyOperation{"negate", "kik", number, with_numbers<keyctl_number::negate>},
-    KeyOperation{"reject", "kiek", number, with_numbers<keyctl_number::reject>},
-    KeyOperation{"set_reqkey", "i", number, with_numbers<14>},
-    KeyOperation{"set_timeout", "ki", number, with_numbers<15>},
-    KeyOperation{"assume_authority", "k", serial, with_numbers<keyctl_number::assume_authority>},
-    KeyOperation{"get_security", "k?i", ResultKind::security, reading<17>},
-    KeyOperation{"session_to_parent", "", number, with_numbers<18>},
-    KeyOperation{"invalidate", "k", number, with_numbers<21>},
-    KeyOperation{"get_persistent", "uk", serial, with_numbers<22>},
-    KeyOperation{"move", "kkki", number, with_numbers<30>},
-    KeyOperation{"restrict", "kss", number, [](const Program& c, const Args& a) {
+    KeyOperation{key_operation("read"), ResultKind::reading, reading<keyctl_number::read>},
+    KeyOperation{key_operation("instantiate"), number, with_payload<keyctl_number::instantiate>},
+    KeyOperation{key_operation("instantiate_iov"), number, instantiate_iov},
+    KeyOperation{key_operation("negate"), number, with_numbers<keyctl_number::negate>},
+    KeyOperation{key_operation("reject"), number, with_numbers<keyctl_number::reject>},
+    KeyOperation{key_operation("set_reqkey"), number, with_numbers<14>},
+    KeyOperation{key_operation("set_timeout"), number, with_numbers<15>},
+    KeyOperation{key_operation("assume_authority"), serial, with_numbers<keyctl_number::assume_authority>},
+    KeyOperation{key_operation("get_security"), ResultKind::security, reading<17>},
+    KeyOperation{key_operation("session_to_parent"), number, with_numbers<18>},
+    KeyOperation{key_operation("invalidate"), number, with_numbers<21>},
+    KeyOperation{key_operation("get_persistent"), serial, with_numbers<22>},
+    KeyOperation{key_operation("move"), number, with_numbers<30>},
+    KeyOperation{key_operation("restrict"), number, [](const Program& c, const Args& a) {
         const Packer p{c, a};
         return keyctl(29, p.number(0), p.address(1), p.address(2)); }},
-    KeyOperation{"capabilities", "i", number, capabilities},
-    KeyOperation{"keyctl", "iiiii", number, system_call<number_of("keyctl")>},
-    KeyOperation{"proc_key", "k", ResultKind::proc_key, nullptr, proc_key},
-    KeyOperation{"proc_user", "u", ResultKind::proc_user, nullptr, proc_user},
-    KeyOperation{"setresuid", "uuu", number, system_call<number_of("setresuid")>},
-    KeyOperation{"setresgid", "ggg", number, system_call<number_of("setresgid")>},
-    KeyOperation{"setfsuid", "u", ResultKind::zero, system_call<number_of("setfsuid")>},
-    KeyOperation{"setgroups", "?g*", number, set_groups},
+    KeyOperation{key_operation("capabilities"), number, capabilities},
+    KeyOperation{key_operation("keyctl"), number, system_call<number_of("keyctl")>},
+    KeyOperation{key_operation("proc_key"), ResultKind::proc_key, nullptr, proc_key},
+    KeyOperation{key_operation("proc_user"), ResultKind::proc_user, nullptr, proc_user},
+    KeyOperation{{"setresuid", "uuu"}, number, system_call<number_of("setresuid")>},
+    KeyOperation{{"setresgid", "ggg"}, number, system_call<number_of("setresgid")>},
+    KeyOperation{{"setfsuid", "u"}, ResultKind::zero, system_call<number_of("setfsuid")>},
+    KeyOperation{{"setgroups", "?g*"}, number, set_groups},
 };
 // clang-format on
 

@@ -10,6 +10,7 @@
 #include "kernel_model/syscall/registers.hpp"
 #include "kernel_model/syscall/user_memory.hpp"
 #include "sim/conformance/case_words.hpp"
+#include "workloads/case_language/operations.hpp"
 
 namespace mktme::sim {
 
@@ -51,15 +52,12 @@ struct PackedCall {
 /// What a buffer holds before a call writes it.
 inline constexpr char untouched_byte = '\x5a';
 
-/// Operation that an actor can perform: a system call, or a look into /proc.
-struct KeyOperation {
-    std::string_view name;
-    /// One letter per argument: s string, p payload, k key, i number, h hex number, u uid, g gid, e errno.
-    /// Arguments after `?` may be missing; the one before `*` may be repeated.
-    std::string_view signature;
-    ResultKind result;
+/// Operation that an actor can perform: a system call, or a look into /proc. Those of processes have words of their
+/// own, all others those of the language of cases.
+struct KeyOperation : case_language::KeyOperation {
+    ResultKind result = ResultKind::number;
     /// Places the arguments in the memory of the program, and returns the call.
-    PackedCall (*pack)(const CaseProgram& program, const CaseArguments& arguments);
+    PackedCall (*pack)(const CaseProgram& program, const CaseArguments& arguments) = nullptr;
     CaseOutcome (*inspect)(const CaseProgram& program, const CaseArguments& arguments) = nullptr;
 };
 

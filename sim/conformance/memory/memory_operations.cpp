@@ -175,44 +175,46 @@ std::string fread(const Call& call) {
     return shown_byte(static_cast<std::byte>(call.program.memory().bytes({{to}, 1}).front()));
 }
 
+using case_language::memory_operation;
+
 // clang-format off
 constexpr std::array operations{
-    MemoryOperation{"mmap", 4, 6, mmap},
-    MemoryOperation{"munmap", 2, 2, [](const Call& c) {
+    MemoryOperation{memory_operation("mmap"), mmap},
+    MemoryOperation{memory_operation("munmap"), [](const Call& c) {
         return result_of(c, number_of("munmap"), {c.words.address(0), c.words.length(1)}); }},
-    MemoryOperation{"mprotect", 3, 3, [](const Call& c) {
+    MemoryOperation{memory_operation("mprotect"), [](const Call& c) {
         return result_of(c, number_of("mprotect"), {c.words.address(0), c.words.length(1), c.words.protection(2)}); }},
-    MemoryOperation{"pkey_mprotect", 4, 4, [](const Call& c) {
+    MemoryOperation{memory_operation("pkey_mprotect"), [](const Call& c) {
         return result_of(c, number_of("pkey_mprotect"), {c.words.address(0), c.words.length(1), c.words.protection(2),
                                                          word(c.words.integer(3))}); }},
-    MemoryOperation{"pkey_alloc", 2, 2, [](const Call& c) {
+    MemoryOperation{memory_operation("pkey_alloc"), [](const Call& c) {
         return result_of(c, number_of("pkey_alloc"), {c.words.number(0), c.words.number(1)}); }},
-    MemoryOperation{"pkey_free", 1, 1, [](const Call& c) {
+    MemoryOperation{memory_operation("pkey_free"), [](const Call& c) {
         return result_of(c, number_of("pkey_free"), {word(c.words.integer(0))}); }},
-    MemoryOperation{"mremap", 4, 5, mremap},
-    MemoryOperation{"madvise", 3, 3, [](const Call& c) {
+    MemoryOperation{memory_operation("mremap"), mremap},
+    MemoryOperation{memory_operation("madvise"), [](const Call& c) {
         return result_of(c, number_of("madvise"), {c.words.address(0), c.words.length(1), word(c.words.advice(2))}); }},
-    MemoryOperation{"msync", 3, 3, [](const Call& c) {
+    MemoryOperation{memory_operation("msync"), [](const Call& c) {
         return result_of(c, number_of("msync"), {c.words.address(0), c.words.length(1), c.words.sync_flags(2)}); }},
-    MemoryOperation{"mlock", 2, 2, [](const Call& c) {
+    MemoryOperation{memory_operation("mlock"), [](const Call& c) {
         return result_of(c, number_of("mlock"), {c.words.address(0), c.words.length(1)}); }},
-    MemoryOperation{"munlock", 2, 2, [](const Call& c) {
+    MemoryOperation{memory_operation("munlock"), [](const Call& c) {
         return result_of(c, number_of("munlock"), {c.words.address(0), c.words.length(1)}); }},
-    MemoryOperation{"read", 1, 1, [](const Call& c) { return load(c, c.words.address(0)); }},
-    MemoryOperation{"write", 2, 2, store},
-    MemoryOperation{"exec", 1, 1, fetch},
-    MemoryOperation{"fill", 3, 3, fill},
-    MemoryOperation{"peek", 2, 2, peek},
-    MemoryOperation{"sysread", 1, 1, sysread},
-    MemoryOperation{"syswrite", 1, 1, syswrite},
-    MemoryOperation{"memread", 1, 1, memread},
-    MemoryOperation{"memwrite", 2, 2, memwrite},
-    MemoryOperation{"file", 3, 3, make_file},
-    MemoryOperation{"ftruncate", 2, 2, [](const Call& c) {
+    MemoryOperation{memory_operation("read"), [](const Call& c) { return load(c, c.words.address(0)); }},
+    MemoryOperation{memory_operation("write"), store},
+    MemoryOperation{memory_operation("exec"), fetch},
+    MemoryOperation{memory_operation("fill"), fill},
+    MemoryOperation{memory_operation("peek"), peek},
+    MemoryOperation{memory_operation("sysread"), sysread},
+    MemoryOperation{memory_operation("syswrite"), syswrite},
+    MemoryOperation{memory_operation("memread"), memread},
+    MemoryOperation{memory_operation("memwrite"), memwrite},
+    MemoryOperation{memory_operation("file"), make_file},
+    MemoryOperation{memory_operation("ftruncate"), [](const Call& c) {
         return result_of(c, number_of("ftruncate"), {word(file(c, 0)), c.words.length(1)}); }},
-    MemoryOperation{"fread", 2, 2, fread},
-    MemoryOperation{"vmas", 0, 0, [](const Call& c) { return shown_mappings(c.space()); }},
-    MemoryOperation{"pages", 0, 0, [](const Call& c) { return shown_pages(c.space()); }},
+    MemoryOperation{memory_operation("fread"), fread},
+    MemoryOperation{memory_operation("vmas"), [](const Call& c) { return shown_mappings(c.space()); }},
+    MemoryOperation{memory_operation("pages"), [](const Call& c) { return shown_pages(c.space()); }},
 };
 // clang-format on
 

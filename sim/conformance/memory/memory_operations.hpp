@@ -6,6 +6,7 @@
 
 #include "sim/conformance/case_program.hpp"
 #include "sim/conformance/memory/memory_words.hpp"
+#include "workloads/case_language/operations.hpp"
 
 namespace mktme::mm {
 class AddressSpace;
@@ -24,11 +25,8 @@ struct MemoryCall {
 };
 
 /// Operation that a process of a memory case can perform.
-struct MemoryOperation {
-    std::string_view name;
-    std::size_t least_words;
-    std::size_t most_words;
-    std::string (*perform)(const MemoryCall& call);
+struct MemoryOperation : case_language::MemoryOperation {
+    std::string (*perform)(const MemoryCall& call) = nullptr;
 };
 
 /// Returns the operation of that name; null if there is none.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Whole files: those that are shipped, and those that must be refused.
 #include <fmt/format.h>
+#include <array>
 #include <catch2/catch.hpp>
 #include <filesystem>
 
@@ -39,7 +40,7 @@ struct Refused {
     const char* part;   // of the message
 };
 
-constexpr Refused refused_files[] = {
+constexpr auto refused_files = std::to_array<Refused>({
     {"empty", " ", "the script is empty"},
     {"scn-after-end", "7:1: ", "\"spawn\" stands after the line \"end\""},
     {"scn-bad-errno", "5:10: ", "\"EWHATEVER\" is not an outcome"},
@@ -65,10 +66,10 @@ constexpr Refused refused_files[] = {
     {"v2-thread-of-nobody", "5:13: ", "no earlier line introduces a process or thread named \"b\""},
     {"v2-unknown-call", "6:8: ", "\"frobnicate\" is not an operation"},
     {"v2-word-in-version-1", "5:7: ", "\"pkey_alloc\" is a word of version 2"},
-};
+});
 
 /// Well-formed files: odd in their layout, or wrong only when they run.
-constexpr const char* accepted_files[] = {"scn-crlf-tabs", "scn-expectation-unmet", "v2-waits-for-ever"};
+constexpr std::array accepted_files{"scn-crlf-tabs", "scn-expectation-unmet", "v2-waits-for-ever"};
 
 }  // namespace
 

@@ -66,7 +66,7 @@ scenario::Statement in_world(std::string_view line, int version) {
 std::string reprinted(std::string_view line, int version) { return scenario::print(in_world(line, version)); }
 
 std::string refused(std::string_view line, int version) {
-    const std::string message = refusal(world(version) + std::string{line}, version);
+    std::string message = refusal(world(version) + std::string{line}, version);
     if (message.empty()) return message;
     const std::string place = fmt::format("s:{}:", line_behind(version));
     if (!message.starts_with(place)) return "another line: " + message;

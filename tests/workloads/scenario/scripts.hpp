@@ -23,13 +23,13 @@ std::string refusal(std::string_view lines, int version = 2);
 scenario::Statement in_world(std::string_view line, int version = 2);
 template <class T>
 T get(const scenario::Statement& statement) {
-    return std::get<T>(statement.saying);
+    return std::get<T>(statement.what);
 }
 /// Returns the action of the line.
 template <class T>
-T deed_of(std::string_view line, int version = 2) {
+T action_in(std::string_view line, int version = 2) {
     const auto what = get<scenario::ActorLine>(in_world(line, version)).what;
-    return std::get<T>(std::get<scenario::Action>(what).deed);
+    return std::get<T>(std::get<scenario::Action>(what).what);
 }
 /// Returns the line as the printer writes it.
 std::string reprinted(std::string_view line, int version = 2);

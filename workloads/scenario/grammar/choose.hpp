@@ -28,8 +28,6 @@ struct IsVector<std::vector<T>> : std::true_type {};
 /// What the words of a variant are, with their article, if there are too many to list.
 template <class Variant>
 inline constexpr std::string_view variant_noun = "a word that can stand here";
-template <>
-inline constexpr std::string_view variant_noun<Deed> = "an action";
 
 template <class T>
 bool begins(const Words& words);
@@ -38,9 +36,7 @@ constexpr auto first_part() {
     return std::get<0>(T::form().parts);
 }
 
-inline bool begins_with(const Words& words, const Keyword& keyword) {
-    return words.is(keyword.text) && !words.is("=", 1);
-}
+inline bool begins_with(const Words& words, const Keyword& keyword) { return words.is(keyword.text); }
 template <class Owner, class T>
 bool begins_with(const Words& words, const Member<Owner, T>&) {
     return begins<T>(words);

@@ -7,6 +7,13 @@
 
 namespace mktme::scenario {
 
+template <>
+inline constexpr std::string_view variant_noun<AnyAction> = "an action";
+template <>
+inline constexpr std::string_view variant_noun<Fault> = "a fault";
+template <>
+inline constexpr std::string_view variant_noun<Condition> = "a check";
+
 std::string Wanted::text(std::string_view noun) const {
     constexpr std::size_t most_listed = 10;
     std::vector<std::string> parts;
@@ -42,7 +49,7 @@ std::vector<std::string_view> made_statement_words(Version version, std::index_s
     (add(std::variant_alternative_t<i, Command>::form().since,
          first_part<std::variant_alternative_t<i, Command>>()),
      ...);
-    words.push_back("end");
+    words.emplace_back("end");
     return words;
 }
 
@@ -54,7 +61,7 @@ constexpr Naming naming_of(const T&) {
 
 /// Throws Mistake unless the action has a name where it needs one, and none where nothing is made.
 void check_naming(const Action& action, const Token& verb) {
-    const Naming naming = std::visit([](const auto& deed) { return naming_of(deed); }, action.deed);
+    const Naming naming = std::visit([](const auto& made) { return naming_of(made); }, action.what);
     if (action.name && naming.gives == Role::label)
         throw Mistake{action.name->at, fmt::format("{} makes nothing that could be named", verb.text)};
     if (!action.name && naming.need == Naming::Need::required)
@@ -62,41 +69,38 @@ void check_naming(const Action& action, const Token& verb) {
 }
 
 template <class T>
-bool states_result(const T& deed) {
-    if constexpr (requires { deed.result; }) return deed.result.has_value();
+bool states_result(const T& made) {
+    if constexpr (requires { made.result; }) return made.result.has_value();
     else return false;
 }
 bool states_result(const On& on);
 bool states_result(const Action& action) {
-    return std::visit([](const auto& deed) { return states_result(deed); }, action.deed);
+    return std::visit([](const auto& made) { return states_result(made); }, action.what);
 }
 bool states_result(const On& on) {
     const auto* const action = std::get_if<Action>(&on.response);
     return action != nullptr && states_result(*action);
 }
 
-/// Throws Mistake if a result ends with `? OUTCOME`, which is an expectation and no result.
-void check_result(std::span<const Token> tokens) {
-    constexpr std::size_t shortest = 2;
-    if (tokens.size() < shortest || tokens[tokens.size() - shortest].text != "?") return;
-    const Token& mark = tokens[tokens.size() - shortest];
+/// Returns true if a line ends with `? OUTCOME,...`.
+bool ends_with_expectation(std::span<const Token> line) {
+    constexpr std::size_t words = 2;
+    if (line.size() < words || line[line.size() - words].text != "?") return false;
     try {
-        WordTraits<Outcomes>::read(tokens.back(), Version::two);
+        WordTraits<Outcomes>::read(line.back(), Version::two);
+        return true;
     } catch (const Mistake&) {
-        return;  // a serial without a name is shown as ?
+        return false;  // a result shows a serial without a name as ?
     }
-    throw Mistake{mark.at, "a line that states a result with -> takes no ?"};
 }
 
-/// Reads the line of an actor. `all` are the tokens of the line.
 ActorLine read_actor_line(Words& words) {
     ActorLine line;
     const std::span<const Token> tokens = words.rest();
     read(words, line);
-    if (std::visit([](const auto& what) { return states_result(what); }, line.what)) {
-        if (line.expect) throw Mistake{tokens.back().at, "a line that states a result with -> takes no ?"};
-        check_result(tokens);
-    }
+    const bool has_result = std::visit([](const auto& what) { return states_result(what); }, line.what);
+    if (has_result && ends_with_expectation(tokens))
+        throw Mistake{tokens[tokens.size() - 2].at, "a line that states a result with -> takes no ?"};
     return line;
 }
 
@@ -118,8 +122,11 @@ void read(Words& words, Action& action) {
         read_part(words, action, Keyword{"="});
     }
     const Token verb = words.at_end() ? Token{{}, words.at()} : words.next();
-    if (words.is("on") && !words.is("=", 1)) throw Mistake{verb.at, "an action inside on cannot be on again"};
-    read(words, action.deed);
+    action.at = verb.at;
+    if (words.is_verb("on"))
+        throw Mistake{verb.at, action.name ? "on makes nothing that could be named"
+                                           : "an action inside on cannot be on again"};
+    read(words, action.what);
     check_naming(action, verb);
 }
 
@@ -132,15 +139,15 @@ std::span<const std::string_view> statement_words(Version version) {
 
 Statement parse_statement(Words words, const FirstWords& first_words) {
     const Token first = words.next();
-    Statement statement{.at = first.at, .saying = {}};
+    Statement statement{.at = first.at, .what = {}};
     if (!first.is_string && first_words.is_actor(first.text)) {
-        statement.saying = read_actor_line(words);
+        statement.what = read_actor_line(words);
     } else if (!first.is_string && first_words.is_guest(first.text)) {
-        read(words, statement.saying.emplace<GuestLine>());
+        read(words, statement.what.emplace<GuestLine>());
     } else if (begins<Command>(words)) {
         Command command;
         read(words, command);
-        std::visit([&](auto& read) { statement.saying = std::move(read); }, command);
+        std::visit([&](auto& read) { statement.what = std::move(read); }, command);
     } else {
         fail_first_word(first, first_words, words.version());
     }

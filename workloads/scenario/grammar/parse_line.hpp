@@ -18,7 +18,7 @@ public:
 
     [[nodiscard]] virtual bool is_actor(std::string_view name) const = 0;
     [[nodiscard]] virtual bool is_guest(std::string_view name) const = 0;
-    /// Returns all actors and guests, for the nearest one.
+    /// Returns actors and guests, for the nearest one: the first few thousand.
     [[nodiscard]] virtual std::vector<std::string_view> names() const = 0;
 };
 

@@ -33,10 +33,7 @@ void read_choice(Words& words, Variant& value, std::index_sequence<i...>) {
 
 template <class T>
 void read_part(Words& words, T&, const Keyword& keyword) {
-    const Token token = words.take(fmt::format("\"{}\"", keyword.text));
-    if (token.is_string || token.text != keyword.text)
-        throw Mistake{token.at,
-                      fmt::format("{} stands where \"{}\" is wanted", shown(token.text), keyword.text)};
+    words.take_keyword(keyword.text);
 }
 template <class T, class Owner, class M>
 void read_part(Words& words, T& node, const Member<Owner, M>& member) {
@@ -51,7 +48,7 @@ void read_part(Words& words, T& node, const Many<Owner, M>& many) {
 /// Reads the part of a word behind its tag.
 template <class T>
 void read_tagged(Words& words, std::string_view tag, T& value) {
-    const Token token = words.take(fmt::format("{}", tag));
+    const Token token = words.take(tag);
     if (token.is_string || !token.text.starts_with(tag))
         throw Mistake{token.at, fmt::format("{} stands where {} is wanted", shown(token.text), tag)};
     const auto column = static_cast<std::uint32_t>(token.at.column + tag.size());

@@ -29,7 +29,7 @@ void walk(const Action& action, Visitor& visitor) {
         visitor.word(*action.name);
         visitor.keyword("=");
     }
-    walk(action.deed, visitor);
+    walk(action.what, visitor);
 }
 
 template <class T, class Visitor>

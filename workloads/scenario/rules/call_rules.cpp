@@ -11,15 +11,18 @@ namespace mktme::scenario {
 
 namespace {
 
+std::string in_words(std::size_t count) { return fmt::format("{} word{}", count, count == 1 ? "" : "s"); }
+
 void check_count(const Call& call) {
-    const auto count = case_language::argument_count(call.operation.name);
+    const auto [least, most] = case_language::argument_count(call.operation.name);
     const auto given = call.arguments.size();
-    if (given < count.least)
-        throw Mistake{call.operation.at, fmt::format("{} takes at least {} words, not {}",
-                                                     call.operation.name, count.least, given)};
-    if (given > count.most)
-        throw Mistake{call.arguments.at(count.most).at, fmt::format("{} takes at most {} words, not {}",
-                                                                    call.operation.name, count.most, given)};
+    const auto& name = call.operation.name;
+    if (given < least)
+        throw Mistake{call.operation.at,
+                      fmt::format("{} takes at least {}, not {}", name, in_words(least), given)};
+    if (given > most)
+        throw Mistake{call.arguments.at(most).at,
+                      fmt::format("{} takes at most {}, not {}", name, in_words(most), given)};
 }
 
 /// Checks a word that stands for a key: a keyring, a name, or a number. Addresses of memory are left alone.

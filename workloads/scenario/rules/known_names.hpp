@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "workloads/scenario/rules/cast.hpp"
 #include "workloads/scenario/rules/name_tables.hpp"
+#include "workloads/scenario/rules/participants.hpp"
 
 namespace mktme::scenario {
 
@@ -14,9 +14,9 @@ struct KnownNames {
         FKey key;
     };
 
-    explicit KnownNames(Version version) : cast{version} {}
+    explicit KnownNames(Version version) : participants{version} {}
 
-    Cast cast;
+    Participants participants;
     NameTables tables;
     std::map<std::string, Position, std::less<>> captures;
     std::vector<Awaited> awaited;

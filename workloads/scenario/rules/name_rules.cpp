@@ -30,7 +30,7 @@ Kinds kind_of(Role role) {
 }
 
 /// Kind of what an action makes; empty if it makes nothing.
-Kinds kind_of_deed(const Deed& deed) {
+Kinds kind_of(const AnyAction& action) {
     return std::visit(
         [](const auto& made) {
             using T = std::remove_cvref_t<decltype(made)>;
@@ -38,7 +38,7 @@ Kinds kind_of_deed(const Deed& deed) {
             else if constexpr (requires { T::naming; }) return kind_of(T::naming.gives);
             else return Kinds{};
         },
-        deed);
+        action);
 }
 
 const Action* action_of(const ActorLine& line) {
@@ -49,30 +49,30 @@ const Action* action_of(const ActorLine& line) {
 }  // namespace
 
 void NameRules::add(const Statement& statement) {
-    const auto* const line = std::get_if<ActorLine>(&statement.saying);
+    const auto* const line = std::get_if<ActorLine>(&statement.what);
     NameVisitor visitor{known_, line != nullptr ? &line->actor : nullptr};
-    walk(statement.saying, visitor);
+    walk(statement.what, visitor);
     if (line != nullptr) {
         const Action* const action = action_of(*line);
-        if (const auto* call = action != nullptr ? std::get_if<Call>(&action->deed) : nullptr)
+        if (const auto* call = action != nullptr ? std::get_if<Call>(&action->what) : nullptr)
             check_call(*call, visitor);
     }
     introduce(statement);
 }
 
 void NameRules::introduce(const Statement& statement) {
-    if (const auto* line = std::get_if<ActorLine>(&statement.saying)) introduce(*line);
-    else if (const auto* spawn = std::get_if<Spawn>(&statement.saying))
-        known_.cast.add_process(spawn->process, known_.tables.make());
-    else if (const auto* thread = std::get_if<Thread>(&statement.saying))
-        known_.cast.add_thread(thread->thread, thread->of);
-    else if (const auto* device = std::get_if<DeviceLine>(&statement.saying))
-        known_.cast.add(device->device, Role::device);
-    else if (const auto* container = std::get_if<Container>(&statement.saying))
-        known_.cast.add(container->container, Role::container);
-    else if (const auto* tenants = std::get_if<Tenants>(&statement.saying))
-        known_.cast.add_tenants(tenants->prefix.text);
-    else if (const auto* inject = std::get_if<Inject>(&statement.saying))
+    if (const auto* line = std::get_if<ActorLine>(&statement.what)) introduce(*line);
+    else if (const auto* spawn = std::get_if<Spawn>(&statement.what))
+        known_.participants.add_process(spawn->process, known_.tables.make());
+    else if (const auto* thread = std::get_if<Thread>(&statement.what))
+        known_.participants.add_thread(thread->thread, thread->of);
+    else if (const auto* device = std::get_if<DeviceLine>(&statement.what))
+        known_.participants.add(device->device, Role::device);
+    else if (const auto* container = std::get_if<Container>(&statement.what))
+        known_.participants.add(container->container, Role::container);
+    else if (const auto* tenants = std::get_if<Tenants>(&statement.what))
+        known_.participants.add_tenants(tenants->prefix.text);
+    else if (const auto* inject = std::get_if<Inject>(&statement.what))
         if (const auto* capture = std::get_if<Capture>(&inject->fault))
             known_.captures[capture->name.text] = statement.at;
 }
@@ -88,27 +88,28 @@ void NameRules::introduce(const ActorLine& line) {
 }
 
 void NameRules::give_name(const ActorLine& line, const Action& action, Fate fate) {
-    const auto process = known_.cast.process_of(line.actor.text);
+    const auto process = known_.participants.process_of(line.actor.text);
     if (!process) return;
     if (fate == Fate::fails) known_.tables.give_fails(*process, action.name->text, action.name->at.line);
-    else known_.tables.give(*process, action.name->text, kind_of_deed(action.deed), fate == Fate::happens);
+    else known_.tables.give(*process, action.name->text, kind_of(action.what), fate == Fate::happens);
 }
 
 /// Notes what an action does to names besides giving one.
 void NameRules::perform(const ActorLine& line, const Action& action, Fate fate) {
-    const auto process = known_.cast.process_of(line.actor.text);
-    if (const auto* fork = std::get_if<Fork>(&action.deed)) {
-        known_.cast.add_process(
-            fork->child, process ? known_.tables.copy(*process, fork->child.at) : known_.tables.make());
-    } else if (const auto* vm = std::get_if<Vm>(&action.deed)) {
-        known_.cast.add(vm->guest, Role::guest);
-    } else if (const auto* pass = std::get_if<Pass>(&action.deed)) {
-        if (const auto to = known_.cast.process_of(pass->to.text))
+    const auto process = known_.participants.process_of(line.actor.text);
+    if (const auto* fork = std::get_if<Fork>(&action.what)) {
+        known_.participants.add_process(
+            fork->child,
+            process ? std::optional{known_.tables.copy(*process, fork->child.at)} : std::nullopt);
+    } else if (const auto* vm = std::get_if<Vm>(&action.what)) {
+        known_.participants.add(vm->guest, Role::guest);
+    } else if (const auto* pass = std::get_if<Pass>(&action.what)) {
+        if (const auto to = known_.participants.process_of(pass->to.text))
             known_.tables.give(*to, pass->descriptor.text, Kinds::descriptor, fate == Fate::happens);
-    } else if (fate == Fate::happens && std::holds_alternative<Exec>(action.deed)) {
+    } else if (fate == Fate::happens && std::holds_alternative<Exec>(action.what)) {
         if (process) known_.tables.lose_ranges(*process);
-    } else if (fate == Fate::happens && std::holds_alternative<Exit>(action.deed)) {
-        known_.cast.leave(line.actor);
+    } else if (fate == Fate::happens && std::holds_alternative<Exit>(action.what)) {
+        known_.participants.leave(line.actor);
     }
 }
 
@@ -126,7 +127,7 @@ void NameRules::finish() const {
 void NameRules::check_turn(const Word& turn) const {
     const std::string_view text = turn.text;
     if (text.starts_with('K') && is_decimal(text.substr(1))) return;
-    known_.cast.require(text, turn.at, Role::actor);
+    known_.participants.require(text, turn.at, Role::actor);
 }
 
 }  // namespace mktme::scenario

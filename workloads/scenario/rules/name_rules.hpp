@@ -12,7 +12,7 @@ class NameRules {
 public:
     explicit NameRules(Version version) : known_{version} {}
 
-    [[nodiscard]] const FirstWords& first_words() const { return known_.cast; }
+    [[nodiscard]] const FirstWords& first_words() const { return known_.participants; }
     /// Checks the names of the next statement, and notes those it introduces. Throws Mistake for the first that is wrong.
     void add(const Statement& statement);
     /// Checks names that later lines could give, at the end of the script. Throws Mistake.

@@ -10,7 +10,7 @@ namespace mktme::scenario {
 NameVisitor::NameVisitor(KnownNames& known, const Actor* actor)
     : known_{&known},
       is_nobodys_{actor == nullptr} {
-    if (actor != nullptr) process_ = known.cast.process_of(actor->text);
+    if (actor != nullptr) process_ = known.participants.process_of(actor->text);
 }
 
 void NameVisitor::word(const Fv& name) {
@@ -20,8 +20,8 @@ void NameVisitor::word(const Fv& name) {
 
 void NameVisitor::word(const FKey& name) {
     if (!name.owner) return require(name.name.text, name.name.at, Kinds::key | Kinds::descriptor);
-    known_->cast.require(name.owner->text, name.owner->at, Role::actor);
-    if (const auto process = known_->cast.process_of(name.owner->text))
+    known_->participants.require(name.owner->text, name.owner->at, Role::actor);
+    if (const auto process = known_->participants.process_of(name.owner->text))
         known_->awaited.push_back({*process, name});
 }
 
@@ -39,14 +39,15 @@ void NameVisitor::require(const std::string& name, Position at, Kinds wanted) co
         if (process_) require_in(*process_, name, at, wanted);
         return;
     }
-    if (known_->tables.anyone_has(name, wanted) || known_->cast.has_tenants()) return;
+    if (known_->tables.anyone_has(name, wanted) || known_->participants.has_tenants()) return;
     throw Mistake{at, fmt::format("no process has the name {} for {}{}", shown(name), noun_of(wanted),
                                   known_->tables.hint(name, wanted))};
 }
 
 void NameVisitor::require_of(const Actor& owner, const std::string& name, Position at, Kinds wanted) const {
-    known_->cast.require(owner.text, owner.at, Role::actor);
-    if (const auto process = known_->cast.process_of(owner.text)) require_in(*process, name, at, wanted);
+    known_->participants.require(owner.text, owner.at, Role::actor);
+    if (const auto process = known_->participants.process_of(owner.text))
+        require_in(*process, name, at, wanted);
 }
 
 void NameVisitor::require_in(ProcessIndex process, const std::string& name, Position at, Kinds wanted) const {

@@ -20,11 +20,13 @@ public:
     void word(const Fd& name) { require(name.text, name.at, Kinds::descriptor); }
     void word(const Fv& name);
     void word(const FKey& name);
-    void word(const Actor& name) { known_->cast.require(name.text, name.at, Role::actor); }
-    void word(const Guest& name) { known_->cast.require(name.text, name.at, Role::guest); }
-    void word(const Device& name) { known_->cast.require(name.text, name.at, Role::device); }
-    void word(const ContainerName& name) { known_->cast.require(name.text, name.at, Role::container); }
-    void word(const New& name) { known_->cast.require_free(name); }
+    void word(const Actor& name) { known_->participants.require(name.text, name.at, Role::actor); }
+    void word(const Guest& name) { known_->participants.require(name.text, name.at, Role::guest); }
+    void word(const Device& name) { known_->participants.require(name.text, name.at, Role::device); }
+    void word(const ContainerName& name) {
+        known_->participants.require(name.text, name.at, Role::container);
+    }
+    void word(const New& name) { known_->participants.require_free(name); }
     void word(const CaptureName& name);
 
 private:

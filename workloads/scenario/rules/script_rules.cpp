@@ -12,19 +12,19 @@ namespace mktme::scenario {
 
 void ScriptRules::add(const Statement& statement) {
     check_order(statement);
-    if (const auto* config = std::get_if<Config>(&statement.saying)) add_config(*config);
-    else if (const auto* at = std::get_if<AtTime>(&statement.saying)) move_to(at->time, 0);
-    else if (const auto* later = std::get_if<LaterBy>(&statement.saying)) move_to(later->time, now_);
+    if (const auto* config = std::get_if<Config>(&statement.what)) add_config(*config);
+    else if (const auto* at = std::get_if<AtTime>(&statement.what)) move_to(at->time, 0);
+    else if (const auto* later = std::get_if<LaterBy>(&statement.what)) move_to(later->time, now_);
     check_values(statement);
     names_.add(statement);
 }
 
 void ScriptRules::check_order(const Statement& statement) {
     if (is_scheduled_) throw Mistake{statement.at, "schedule is the last statement before end"};
-    const bool is_config = std::holds_alternative<Config>(statement.saying);
+    const bool is_config = std::holds_alternative<Config>(statement.what);
     if (is_config && has_begun_) throw Mistake{statement.at, "config stands before all other statements"};
     has_begun_ = !is_config;
-    if (const auto* schedule = std::get_if<Schedule>(&statement.saying)) {
+    if (const auto* schedule = std::get_if<Schedule>(&statement.what)) {
         is_scheduled_ = true;
         for (const Word& turn : schedule->turns) names_.check_turn(turn);
     }
@@ -69,9 +69,9 @@ void ScriptRules::check_class(const Label& slot_class) const {
 }
 
 void ScriptRules::check_values(const Statement& statement) const {
-    if (const auto* spawn = std::get_if<Spawn>(&statement.saying)) {
+    if (const auto* spawn = std::get_if<Spawn>(&statement.what)) {
         if (spawn->slot_class) check_class(*spawn->slot_class);
-    } else if (const auto* assertion = std::get_if<Assert>(&statement.saying)) {
+    } else if (const auto* assertion = std::get_if<Assert>(&statement.what)) {
         if (const auto* slot = std::get_if<Slot>(&assertion->condition)) check_slot(*slot);
     } else {
         check_accesses(statement);

@@ -25,8 +25,8 @@ void check(const Replay& replay) {
 }
 
 void check(const Action& action) {
-    if (const auto* touch = std::get_if<Touch>(&action.deed)) check(touch->pattern);
-    if (const auto* replay = std::get_if<Replay>(&action.deed)) check(*replay);
+    if (const auto* touch = std::get_if<Touch>(&action.what)) check(touch->pattern);
+    if (const auto* replay = std::get_if<Replay>(&action.what)) check(*replay);
 }
 
 void check(const On& on) {
@@ -42,9 +42,9 @@ std::span<const SlotState> states_of(std::string_view profile) {
 }
 
 void check_accesses(const Statement& statement) {
-    if (const auto* line = std::get_if<ActorLine>(&statement.saying))
+    if (const auto* line = std::get_if<ActorLine>(&statement.what))
         std::visit([](const auto& what) { check(what); }, line->what);
-    if (const auto* line = std::get_if<GuestLine>(&statement.saying))
+    if (const auto* line = std::get_if<GuestLine>(&statement.what))
         if (const auto* touch = std::get_if<GuestTouch>(&line->what)) check(touch->pattern);
 }
 

@@ -12,34 +12,40 @@
 #include "workloads/scenario/tree/memory_actions.hpp"
 #include "workloads/scenario/tree/process_actions.hpp"
 #include "workloads/scenario/tree/protection_key_actions.hpp"
+#include "workloads/scenario/words/words.hpp"
 
 namespace mktme::scenario {
 
-using Deed = std::variant<AddKey, RequestKey, Keyctl, Serve, Open, Dup, Pass, Close, Call, Mmap,
-                          EncryptMprotect, Mprotect, PkeyMprotect, Munmap, Flush, Madvise, Fill, Check, Touch,
-                          Replay, Erase, PkeyAlloc, PkeyFree, PkeyGet, PkeySet, Wrpkru, Fork, Exec, Exit,
-                          SetUid, Sleep, Work, Rlimit, Block, Unblock, Signalfd, Take, Kill, Dma, Mm, Vm>;
+using AnyAction =
+    std::variant<AddKey, RequestKey, Keyctl, Serve, Open, Dup, Pass, Close, Call, Mmap, EncryptMprotect,
+                 Mprotect, PkeyMprotect, Munmap, Flush, Madvise, Fill, Check, Touch, Replay, Erase, PkeyAlloc,
+                 PkeyFree, PkeyGet, PkeySet, Wrpkru, Fork, Exec, Exit, SetUid, Sleep, Work, Rlimit, Block,
+                 Unblock, Signalfd, Take, Kill, Dma, Mm, Vm>;
 
 /// Action of a process, and the name it gives to what it makes.
 struct Action {
     std::optional<Given> name;
-    Deed deed;
+    AnyAction what;
+    Position at{};  // of the verb
     bool operator==(const Action&) const = default;
 };
 
 /// Dispositions of a signal.
 struct IgnoreSignal {
+    static bool begins(const Words& words) { return words.is_verb("ignore"); }
     static constexpr auto form() { return version_2("ignore"); }
     bool operator==(const IgnoreSignal&) const = default;
 };
 
 struct DefaultAction {
+    static bool begins(const Words& words) { return words.is_verb("default"); }
     static constexpr auto form() { return version_2("default"); }
     bool operator==(const DefaultAction&) const = default;
 };
 
 /// The handler does not end a sleeping call with EINTR.
 struct RestartCalls {
+    static bool begins(const Words& words) { return words.is_verb("restart"); }
     static constexpr auto form() { return version_2("restart"); }
     bool operator==(const RestartCalls&) const = default;
 };
@@ -47,6 +53,7 @@ struct RestartCalls {
 /// The handler runs on a stack in this range.
 struct AltStack {
     V stack;
+    static bool begins(const Words& words) { return words.is_verb("altstack"); }
     static constexpr auto form() { return version_2("altstack", &AltStack::stack); }
     bool operator==(const AltStack&) const = default;
 };
@@ -55,6 +62,7 @@ struct AltStack {
 struct On {
     Sig signal = Sig::none;
     std::variant<IgnoreSignal, DefaultAction, RestartCalls, AltStack, Action> response;
+    static bool begins(const Words& words) { return words.is_verb("on"); }
     static constexpr auto form() { return version_2("on", &On::signal, &On::response); }
     bool operator==(const On&) const = default;
 };

@@ -10,14 +10,14 @@
 
 namespace mktme::scenario {
 
-using Saying = std::variant<Config, AtTime, LaterBy, Spawn, Thread, Handler, DeviceLine, CpuHotplug,
-                            PackageHotplug, MemoryHotplug, Sysctl, Phase, Container, Power, Tenants, Schedule,
-                            Inject, Assert, ActorLine, GuestLine>;
+using AnyStatement = std::variant<Config, AtTime, LaterBy, Spawn, Thread, Handler, DeviceLine, CpuHotplug,
+                                  PackageHotplug, MemoryHotplug, Sysctl, Phase, Container, Power, Tenants,
+                                  Schedule, Inject, Assert, ActorLine, GuestLine>;
 
 /// A line of a script.
 struct Statement {
     Position at;
-    Saying saying;
+    AnyStatement what;
     bool operator==(const Statement&) const = default;
 };
 

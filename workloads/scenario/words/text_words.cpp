@@ -61,7 +61,9 @@ Operation WordTraits<Operation>::read(const Token& token, Version) {
 }
 std::string WordTraits<Operation>::text(const Operation& value) { return value.name; }
 
-bool WordTraits<CallWord>::fits(const Token& token) { return token.text != "?" && token.text != "->"; }
+bool WordTraits<CallWord>::fits(const Token& token) {
+    return token.is_string || (token.text != "?" && token.text != "->");
+}
 CallWord WordTraits<CallWord>::read(const Token& token, Version) {
     if (token.is_string)
         throw Mistake{token.at, "a call takes no string in quotes; the conformance languages write s:TEXT"};

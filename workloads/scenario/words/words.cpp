@@ -16,6 +16,13 @@ Token Words::take(std::string_view wanted) {
     return token;
 }
 
+void Words::take_keyword(std::string_view text) {
+    if (at_end()) throw Mistake{end_, fmt::format("the line ends where \"{}\" is wanted", text)};
+    if (!is(text))
+        throw Mistake{next().at, fmt::format("{} stands where \"{}\" is wanted", shown(next().text), text)};
+    tokens_ = tokens_.subspan(1);
+}
+
 void Words::expect_end() const {
     if (!at_end())
         throw Mistake{next().at,

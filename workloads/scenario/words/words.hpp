@@ -30,12 +30,16 @@ public:
     [[nodiscard]] bool is(std::string_view text, std::size_t i = 0) const {
         return i < tokens_.size() && !tokens_[i].is_string && tokens_[i].text == text;
     }
+    /// Returns true if the next word is `text` and not the name in `NAME = ...`.
+    [[nodiscard]] bool is_verb(std::string_view text) const { return is(text) && !is("=", 1); }
     /// Returns word `i` from here; empty behind the end and for a string.
     [[nodiscard]] std::string_view word(std::size_t i) const {
         return i < tokens_.size() && !tokens_[i].is_string ? tokens_[i].text : std::string_view{};
     }
     /// Returns the next word and moves behind it. Throws Mistake at the end; `wanted` is the noun in its message.
     Token take(std::string_view wanted);
+    /// Moves behind the next word. Throws Mistake if it is not `text`.
+    void take_keyword(std::string_view text);
     /// Throws Mistake unless all words are read.
     void expect_end() const;
 

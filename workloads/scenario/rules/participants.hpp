@@ -3,6 +3,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 
 #include "workloads/scenario/grammar/parse_line.hpp"
 #include "workloads/scenario/rules/name_tables.hpp"
@@ -10,9 +11,9 @@
 namespace mktme::scenario {
 
 /// Everybody that a script has introduced: actors, guests, devices, containers.
-class Cast : public FirstWords {
+class Participants : public FirstWords {
 public:
-    explicit Cast(Version version) : version_{version} {}
+    explicit Participants(Version version) : version_{version} {}
 
     [[nodiscard]] bool is_actor(std::string_view name) const override {
         return find(name, Role::actor) != nullptr || is_tenant(name);
@@ -27,24 +28,24 @@ public:
     /// Throws Mistake if no earlier line introduced the name in this role.
     void require(std::string_view name, Position at, Role role) const;
 
-    /// Introduces a process, or a thread of one.
-    void add_process(const New& name, ProcessIndex process);
+    /// Introduces a process. Without `process` its names are not known.
+    void add_process(const New& name, std::optional<ProcessIndex> process);
     void add_thread(const New& name, const Actor& of);
     /// Introduces a guest, a device or a container.
     void add(const New& name, Role role);
     /// Tenants may act from now on under the names PREFIX1, PREFIX2, ...
-    void add_tenants(const std::string& prefix) { tenants_.push_back(prefix); }
+    void add_tenants(const std::string& prefix) { tenants_.insert(prefix); }
     [[nodiscard]] bool has_tenants() const { return !tenants_.empty(); }
     /// The names of the actor, and of the threads of a process, may be used again.
     void leave(const Actor& actor);
 
-    /// Returns the process of an actor; nothing for a tenant, whose names are not known. Precondition: is_actor(name).
+    /// Returns the process of an actor; nothing if its names are not known, as those of a tenant.
     [[nodiscard]] std::optional<ProcessIndex> process_of(std::string_view name) const;
 
 private:
     struct Member {
         Role role = Role::actor;
-        ProcessIndex process = 0;
+        std::optional<ProcessIndex> process{};
         bool is_thread = false;
         bool has_left = false;
         std::uint32_t line = 0;
@@ -53,12 +54,11 @@ private:
     [[nodiscard]] const Member* find(std::string_view name, Role role) const;
     [[nodiscard]] bool is_tenant(std::string_view name) const;
     [[nodiscard]] bool is_in_use(const Member& member) const;
-    void add(const New& name, const Member& member) { members_[name.text] = member; }
 
     Version version_;
     std::map<std::string, Member, std::less<>> members_;
-    std::vector<bool> has_left_;  // by process
-    std::vector<std::string> tenants_;
+    std::set<ProcessIndex> left_;
+    std::set<std::string, std::less<>> tenants_;  // prefixes
 };
 
 }  // namespace mktme::scenario

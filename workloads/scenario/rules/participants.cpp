@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "workloads/scenario/rules/cast.hpp"
+#include "workloads/scenario/rules/participants.hpp"
 
 #include <fmt/format.h>
 #include <algorithm>
 
 #include "workloads/scenario/words/mistake.hpp"
-#include "workloads/scenario/words/word_traits.hpp"
 
 namespace mktme::scenario {
 
@@ -31,14 +30,16 @@ std::string_view noun_of(Role role) {
 
 }  // namespace
 
-std::vector<std::string_view> Cast::names() const {
+std::vector<std::string_view> Participants::names() const {
     std::vector<std::string_view> names;
+    constexpr std::size_t most = 4096;
     for (const auto& [name, member] : members_)
-        if (member.role == Role::actor || member.role == Role::guest) names.push_back(name);
+        if (names.size() < most && (member.role == Role::actor || member.role == Role::guest))
+            names.push_back(name);
     return names;
 }
 
-void Cast::require_free(const New& name) const {
+void Participants::require_free(const New& name) const {
     const auto reserved = statement_words(version_);
     if (std::ranges::find(reserved, name.text) != reserved.end())
         throw Mistake{name.at, fmt::format("{} is the first word of a statement and cannot be a new name",
@@ -51,7 +52,7 @@ void Cast::require_free(const New& name) const {
         throw Mistake{name.at, fmt::format("{} is the name of a tenant", shown(name.text))};
 }
 
-void Cast::require(std::string_view name, Position at, Role role) const {
+void Participants::require(std::string_view name, Position at, Role role) const {
     if (find(name, role) != nullptr || (role == Role::actor && is_tenant(name))) return;
     const auto found = members_.find(name);
     if (found != members_.end())
@@ -64,46 +65,46 @@ void Cast::require(std::string_view name, Position at, Role role) const {
                                   nearest_name(name, known))};
 }
 
-void Cast::add_process(const New& name, ProcessIndex process) {
-    has_left_.resize(process + std::size_t{1});
-    add(name, Member{.process = process, .line = name.at.line});
+void Participants::add_process(const New& name, std::optional<ProcessIndex> process) {
+    members_[name.text] = Member{.process = process, .line = name.at.line};
 }
 
-void Cast::add_thread(const New& name, const Actor& of) {
-    const Member* const creator = find(of.text, Role::actor);
-    if (creator == nullptr) return;  // a tenant's thread: its names are not known
-    add(name, Member{.process = creator->process, .is_thread = true, .line = name.at.line});
+void Participants::add_thread(const New& name, const Actor& of) {
+    members_[name.text] = Member{.process = process_of(of.text), .is_thread = true, .line = name.at.line};
 }
 
-void Cast::add(const New& name, Role role) { add(name, Member{.role = role, .line = name.at.line}); }
+void Participants::add(const New& name, Role role) {
+    members_[name.text] = Member{.role = role, .line = name.at.line};
+}
 
-void Cast::leave(const Actor& actor) {
+void Participants::leave(const Actor& actor) {
     const auto found = members_.find(actor.text);
     if (found == members_.end()) return;
-    found->second.has_left = true;
-    if (!found->second.is_thread) has_left_.at(found->second.process) = true;
+    Member& member = found->second;
+    member.has_left = true;
+    if (!member.is_thread && member.process) left_.insert(*member.process);
 }
 
-std::optional<ProcessIndex> Cast::process_of(std::string_view name) const {
+std::optional<ProcessIndex> Participants::process_of(std::string_view name) const {
     const Member* const member = find(name, Role::actor);
-    return member != nullptr ? std::optional{member->process} : std::nullopt;
+    return member != nullptr ? member->process : std::nullopt;
 }
 
-const Cast::Member* Cast::find(std::string_view name, Role role) const {
+const Participants::Member* Participants::find(std::string_view name, Role role) const {
     const auto found = members_.find(name);
     return found != members_.end() && found->second.role == role ? &found->second : nullptr;
 }
 
-bool Cast::is_tenant(std::string_view name) const {
-    return std::ranges::any_of(tenants_, [name](const std::string& prefix) {
-        const auto number = name.starts_with(prefix) ? name.substr(prefix.size()) : std::string_view{};
-        return is_decimal(number) && number.front() != '0';
-    });
+bool Participants::is_tenant(std::string_view name) const {
+    if (tenants_.empty()) return false;
+    const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+    for (std::size_t i = name.size(); i > 0 && is_digit(name[i - 1]); --i)
+        if (name[i - 1] != '0' && tenants_.contains(name.substr(0, i - 1))) return true;
+    return false;
 }
 
-bool Cast::is_in_use(const Member& member) const {
-    if (member.role != Role::actor) return true;
-    return !member.has_left && !has_left_.at(member.process);
+bool Participants::is_in_use(const Member& member) const {
+    return !member.has_left && !(member.process && left_.contains(*member.process));
 }
 
 }  // namespace mktme::scenario
