@@ -46,7 +46,7 @@ private:
 
 NameUse names_of(ScenarioWorld& world, const ScenarioActor& actor, const scenario::ActorLine& line) {
     Lookup lookup{world, actor};
-    if (const auto* action = std::get_if<scenario::Action>(&line.what)) scenario::walk(action->deed, lookup);
+    if (const auto* action = std::get_if<scenario::Action>(&line.what)) scenario::walk(action->what, lookup);
     return lookup.worst();
 }
 

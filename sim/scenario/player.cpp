@@ -63,18 +63,18 @@ ScenarioReport ScenarioPlayer::run() {
 
 void ScenarioPlayer::play(const scenario::Statement& statement) {
     std::visit(
-        [&]<class T>(const T& saying) {
-            if constexpr (std::is_same_v<T, scenario::AtTime>) due_ = nanoseconds(saying.time);
-            else if constexpr (std::is_same_v<T, scenario::LaterBy>) due_ += nanoseconds(saying.time);
+        [&]<class T>(const T& what) {
+            if constexpr (std::is_same_v<T, scenario::AtTime>) due_ = nanoseconds(what.time);
+            else if constexpr (std::is_same_v<T, scenario::LaterBy>) due_ += nanoseconds(what.time);
             else if constexpr (std::is_same_v<T, scenario::Config> || std::is_same_v<T, scenario::Phase>)
                 return;
-            else if constexpr (requires { perform(statement, saying); }) {
+            else if constexpr (requires { perform(statement, what); }) {
                 advance_to(due_);
-                perform(statement, saying);
+                perform(statement, what);
                 settle();
             } else throw NotHere{"needs a machine with cores"};
         },
-        statement.saying);
+        statement.what);
 }
 
 void ScenarioPlayer::perform(const scenario::Statement& /*statement*/, const scenario::Spawn& spawn) {

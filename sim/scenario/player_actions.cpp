@@ -17,9 +17,7 @@ namespace {
 
 using scenario::ActorLine;
 
-const ActorLine& line_of(const scenario::Statement& statement) {
-    return std::get<ActorLine>(statement.saying);
-}
+const ActorLine& line_of(const scenario::Statement& statement) { return std::get<ActorLine>(statement.what); }
 
 /// Any address stands for a handler of the program.
 constexpr task::Handler handler_of_script{0x40'0000};

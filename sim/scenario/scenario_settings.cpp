@@ -88,7 +88,7 @@ const std::map<std::string_view, Taker>& takers() {
 ScenarioSettings settings_of(const scenario::Scenario& script, const std::string& file) {
     ScenarioSettings settings;
     for (const auto& statement : script.statements) {
-        const auto* config = std::get_if<scenario::Config>(&statement.saying);
+        const auto* config = std::get_if<scenario::Config>(&statement.what);
         if (config == nullptr) continue;
         for (const auto& setting : config->settings) {
             const SourcePlace place{file, setting.at.line, setting.at.column};

@@ -106,21 +106,3 @@ TEST_CASE("Law of cores: a locked load waits for senior stores and owns its line
     CHECK(run.record(3).parts[0].looked_up == loaded);
     CHECK(run.loaded(3) == loaded + 3);
 }
-
-TEST_CASE("Law of cores: a store whose line was lost asks alone until it commits", "[reference_cpu][law]") {
-    // Every line is the only one of its set in both private levels: stores that ask together take their lines from each
-    // other, and without the rule for ever.
-    constexpr std::uint64_t lines = 1024;
-    std::vector<workloads::ProgramStep> steps;
-    std::uint64_t draw = 1;
-    for (int i = 0; i < 100; ++i) {
-        draw = draw * 6'364'136'223'846'793'005 + 1;
-        steps.push_back(store(page + (draw >> 33U) % lines * line_size.count()));
-    }
-    MachineCase c = law_machine({steps});
-    c.caches.l1d = cache_of("l1d", 1, 1, 2);
-    c.caches.shared_levels = {cache_of("l2", 8, 1, 24)};
-    c.core.store_queue = 30;
-    const LawRun run{c};
-    CHECK(run.is_done());
-}

@@ -85,7 +85,7 @@ DeedResult perform(const Deed& deed, const scenario::Action& action) {
             if constexpr (Performed<T>) return perform(deed, what, action.name);
             else throw NotHere{"needs a machine with cores"};
         },
-        action.deed);
+        action.what);
 }
 
 }  // namespace mktme::sim

@@ -5,8 +5,10 @@
 
 namespace mktme::tests {
 
+KernelWorld::KernelWorld() : KernelWorld{std::make_unique<plain_hardware::PlainHardware>(), {.seed = 1}} {}
+
 KernelWorld::KernelWorld(std::unique_ptr<syscall::Hardware> hardware, const kernel::KernelParams& params)
-    : hardware_{hardware ? std::move(hardware) : std::make_unique<plain_hardware::PlainHardware>()},
+    : hardware_{std::move(hardware)},
       kernel{params, *hardware_, clock, upcalls},
       task{kernel.tasks.spawn(task::credentials_of(Uid{1000}, Gid{1000}))} {}
 

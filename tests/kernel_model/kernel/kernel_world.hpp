@@ -20,8 +20,8 @@ using Arguments = std::array<std::uint64_t, 6>;
 /// A kernel with a process of user 1000, whose pointers lead to `user`.
 class KernelWorld {
 public:
-    explicit KernelWorld(std::unique_ptr<syscall::Hardware> hardware = nullptr,
-                         const kernel::KernelParams& params = {.seed = 1});
+    KernelWorld();
+    KernelWorld(std::unique_ptr<syscall::Hardware> hardware, const kernel::KernelParams& params);
     KernelWorld(const KernelWorld&) = delete;
     KernelWorld& operator=(const KernelWorld&) = delete;
     ~KernelWorld();

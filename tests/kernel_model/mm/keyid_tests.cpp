@@ -117,7 +117,7 @@ TEST_CASE("A KeyID is for private memory without a file", "[mm][keyid][errno]") 
     MemoryWorld world;
     const auto encrypt = [&](Address page, mm::Pages pages) {
         return mm::change_protection(world.task, world.at(page), mm::in_bytes(pages), world.rw, mm::keep_pkey,
-                                     mm::KeyIdRef{world.memory.keyids, KeyId{5}});
+                                     mm::Rekey{.key = {world.memory.keyids, KeyId{5}}});
     };
     CHECK(world.map(0, 1) == Errno::ok);
     CHECK(world.map(1, 1, world.rw, world.shared_anon) == Errno::ok);
@@ -138,7 +138,7 @@ TEST_CASE("Mappings count for their KeyID when they are split, inherited, merged
     CHECK(world.map(0, 6) == Errno::ok);
     const auto encrypt = [&](Address page, mm::Pages pages) {
         CHECK(mm::change_protection(world.task, world.at(page), mm::in_bytes(pages), world.rw, mm::keep_pkey,
-                                    mm::KeyIdRef{world.memory.keyids, KeyId{5}}) == Errno::ok);
+                                    mm::Rekey{.key = {world.memory.keyids, KeyId{5}}}) == Errno::ok);
     };
     encrypt(0, 4);
     CHECK(world.mappings() == "0-4:rw-p 4-6:rw-p");
@@ -166,7 +166,7 @@ TEST_CASE("The same KeyID again with the same protection keeps the contents, wit
     CHECK(world.map(0, 1) == Errno::ok);
     const auto encrypt = [&](std::uint64_t protection) {
         CHECK(mm::change_protection(world.task, world.at(0), mm::page_size, protection, mm::keep_pkey,
-                                    mm::KeyIdRef{world.memory.keyids, KeyId{5}}) == Errno::ok);
+                                    mm::Rekey{.key = {world.memory.keyids, KeyId{5}}}) == Errno::ok);
     };
     encrypt(world.rw);
     CHECK_FALSE(world.write(0, 7));
