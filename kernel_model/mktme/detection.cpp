@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "models/tme/registers/tme_activate.hpp"
+
 namespace mktme::key_type {
 
 namespace {

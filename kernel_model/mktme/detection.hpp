@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <span>
 
-#include "models/tme/registers/tme_activate.hpp"
+#include "models/tme/registers/tme_algorithm.hpp"
 
 namespace mktme::key_type {
 

@@ -4,6 +4,7 @@
 
 #include "kernel_model/mktme/detection.hpp"
 #include "kernel_model/mktme/direct_map.hpp"
+#include "models/tme/registers/tme_activate.hpp"
 
 namespace {
 
