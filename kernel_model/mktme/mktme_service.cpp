@@ -68,6 +68,12 @@ MktmeService::MktmeService(const MktmeKeyParams& given, const Detection& hardwar
 
 MktmeService::~MktmeService() { memory->keyids.watch(nullptr); }
 
+void MktmeService::write_log(std::string line) {
+    constexpr std::size_t most_lines = 1024;
+    if (log.size() == most_lines) log.erase(log.begin());
+    log.push_back(std::move(line));
+}
+
 Errno MktmeService::lock_map(Call& call) {
     if (!rules.has_map_mutex) return Errno::ok;
     if (is_map_stuck)

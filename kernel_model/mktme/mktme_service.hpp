@@ -59,7 +59,7 @@ public:
     /// Locks the map of KeyIDs until the step around this, or the call, ends. A posting without a mutex locks nothing.
     Errno lock_map(Call& call);
     [[nodiscard]] ImageContext image_context();
-    void write_log(std::string line) { log.push_back(std::move(line)); }
+    void write_log(std::string line);
 
     const MktmeKeyParams params;
     const ProfileRules rules;
@@ -73,7 +73,7 @@ public:
         false;  // the topology was found good, and nothing has changed since (mktme_allow_keys)
     /// v2 as posted returns from some errors with the map locked: nobody gets it any more.
     bool is_map_stuck = false;
-    std::vector<std::string> log;  // what the kernel has logged of the key type
+    std::vector<std::string> log;  // the latest that the kernel has logged of the key type, oldest first
 
 private:
     RandomStream random_;

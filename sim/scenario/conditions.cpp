@@ -168,7 +168,7 @@ std::string check(ScenarioWorld& world, const scenario::Stat& what) {
     constexpr std::array<std::string_view, 6> names{"success",       "invalid_prog_cmd", "entropy_error",
                                                     "invalid_keyid", "invalid_enc_alg",  "device_busy"};
     const std::string_view path = what.path.text;
-    const auto name =
+    const auto* const name =
         path.starts_with(prefix) ? std::ranges::find(names, path.substr(prefix.size())) : names.end();
     if (name == names.end()) throw NotHere{"of statistics only the completion codes of PCONFIG"};
     const auto found = world.hardware.count(static_cast<tme::PconfigStatus>(name - names.begin()));

@@ -78,7 +78,7 @@ Result<KeyPtr> allocate_authkey(Call& call, Key& target, std::string_view callou
                                 const KeyPtr& destination) {
     return call.once([&]() -> Result<KeyPtr> {
         const auto authkey = call.once([&] { return allocate_empty(call.task().cred, target); });
-        if (!authkey) return authkey;
+        if (!authkey) return authkey.error();
         PreparsedPayload parsed;
         auto payload = authorise(call.task(), target, callout_info, destination);
         if (!payload) return payload.error();

@@ -41,7 +41,7 @@ public:
         return world_->user.place(text).value;
     }
     /// Lets the actor do nothing else for a time.
-    DeedResult pass(std::uint64_t nanoseconds) const;
+    [[nodiscard]] DeedResult pass(std::uint64_t nanoseconds) const;
 
     [[nodiscard]] mm::Range range(const scenario::V& name) const {
         return names().find<RangeMeant>(name.text)->range;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Boot: what the kernel makes of the key hardware, and whether its address space has room for the direct maps.
+#include <array>
 #include <catch2/catch.hpp>
 
 #include "kernel_model/mktme/detection.hpp"
@@ -15,7 +16,7 @@ using tme::TmeActivate;
 constexpr TmeActivate usual{.lock = true, .enable = true, .keyid_bits = 6, .algorithms = 0xF};
 
 Detection detected(const TmeActivate& activate, DetectionInput more = {}) {
-    const std::uint64_t value[] = {activate.to_msr()};
+    const std::array value{activate.to_msr()};
     more.activate = value;
     more.physical_address_bits = 46;
     return detect(more);
@@ -49,7 +50,7 @@ TEST_CASE("Row 1: firmware has not enabled TME", "[mktme-key][boot]") {
 TEST_CASE("Row 2: processors that disagree disable it, and the bits stay taken", "[mktme-key][boot]") {
     TmeActivate other = usual;
     other.bypass = true;
-    const std::uint64_t values[] = {usual.to_msr(), other.to_msr()};
+    const std::array values{usual.to_msr(), other.to_msr()};
     const Detection found = detect({.activate = values, .physical_address_bits = 46});
     CHECK(found.outcome == DetectionOutcome::inconsistent);
     CHECK(found.keyids == 0);

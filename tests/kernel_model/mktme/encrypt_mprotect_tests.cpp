@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The checks of encrypt_mprotect() in their order: of the call, of the key, of do_mprotect_ext.
+#include <array>
 #include <catch2/catch.hpp>
 
 #include "tests/kernel_model/mktme/mktme_world.hpp"
@@ -11,7 +12,7 @@ namespace {
 
 std::int64_t fails(Errno error) { return KernelWorld::failure(error); }
 
-constexpr Profile profiles[] = {Profile::v1, Profile::v2, Profile::series_62, Profile::series_59};
+constexpr std::array profiles{Profile::v1, Profile::v2, Profile::series_62, Profile::series_59};
 constexpr std::uint64_t page = 4096;
 constexpr std::uint64_t unknown_key = 999'999'999;
 constexpr std::uint64_t both_growths = mm::prot::grows_down | mm::prot::grows_up;
@@ -70,22 +71,21 @@ TEST_CASE("Key lookup: revoked and expired keys, and VIEW after the state of the
     CHECK(w.reads(0, 8, 0x41));
 }
 
-TEST_CASE("Key lookup: a key under construction is waited for, a rejected one gives its error",
+TEST_CASE("Key lookup: a key under construction is waited for, and a rejected one gives its error",
           "[mktme-key][encrypt]") {
     Prepared w{Profile::series_59};
     CHECK_FALSE(w.request(w.task, "wanted"));
-    REQUIRE(w.upcalls.started.size() == 1);
+    const auto& upcall = *w.upcalls.started.at(0);
+    const auto wanted = MktmeWorld::serial(upcall.key);
     Task& other = w.kernel.tasks.spawn(task::credentials_of(Uid{1000}, Gid{1000}));
-    const auto& authkey = *w.upcalls.started.front();
-    static_cast<void>(authkey);
-    std::uint64_t wanted = 0;
-    for (const auto& [number, key] : w.kernel.keys.keys())
-        if (key->description == "wanted") wanted = static_cast<std::uint64_t>(number);
-    CHECK(wanted != 0);
-    const auto started =
-        w.start(other, call_number(Profile::series_59), {MktmeWorld::at(0), page, MktmeWorld::rw, wanted});
-    CHECK_FALSE(started);
-    w.kernel.exit_process(other);
+    const std::uint16_t number = key_type::call_number(Profile::series_59);
+    CHECK_FALSE(w.start(other, number, {MktmeWorld::at(0), page, MktmeWorld::rw, wanted}));
+    syscall::Call& waiting = *w.last;
+    Task& handler = w.kernel.tasks.spawn_handler(upcall.handler_keyring);
+    CHECK(w.call(handler, number_of("keyctl"), {16, wanted}) > 0);               // assume authority
+    CHECK(w.call(handler, number_of("keyctl"), {19, wanted, 60, 129, 0}) == 0);  // reject, EKEYREJECTED
+    w.kernel.continue_calls();
+    CHECK(w.kernel.take_result(waiting) == fails(Errno::ekeyrejected));
 }
 
 TEST_CASE("Call row 4: a key without KeyID is EINVAL before the address counts", "[mktme-key][encrypt]") {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // add_key(2) of mktme keys: who may, what is charged, which KeyID, and how the postings differ.
+#include <array>
 #include <catch2/catch.hpp>
 
 #include "tests/kernel_model/mktme/mktme_world.hpp"
@@ -11,8 +12,8 @@ namespace {
 
 std::int64_t fails(Errno error) { return KernelWorld::failure(error); }
 
-constexpr Profile profiles[] = {Profile::v1, Profile::rfc_revoke, Profile::v2, Profile::series_62,
-                                Profile::series_59};
+constexpr std::array profiles{Profile::v1, Profile::rfc_revoke, Profile::v2, Profile::series_62,
+                              Profile::series_59};
 
 }  // namespace
 

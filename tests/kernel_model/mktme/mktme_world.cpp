@@ -32,7 +32,8 @@ kernel::KernelParams kernel_params(const MktmeWorldParams& params, const KeyedMa
 }  // namespace
 
 MktmeWorld::MktmeWorld(const MktmeWorldParams& params)
-    : MktmeWorld{params, std::make_unique<KeyedMachine>(hardware_params(params), params.packages, memory_of_test)} {}
+    : MktmeWorld{params,
+                 std::make_unique<KeyedMachine>(hardware_params(params), params.packages, memory_of_test)} {}
 
 MktmeWorld::MktmeWorld(const MktmeWorldParams& params, std::unique_ptr<KeyedMachine> machine)
     : MktmeWorld{params, machine.get(), std::move(machine)} {}

@@ -63,7 +63,8 @@ TEST_CASE("A success at last is a success", "[mktme-key][programming]") {
         }
     };
     const MktmeWorldParams params;
-    auto machine = std::make_unique<LateEntropy>(tme::KeyHardwareParams{.mktme = params.hardware}, 1, Bytes{1U << 30U});
+    auto machine =
+        std::make_unique<LateEntropy>(tme::KeyHardwareParams{.mktme = params.hardware}, 1, Bytes{1U << 30U});
     machine->without_entropy.insert(PackageId{0});
     MktmeWorld w{params, std::move(machine)};
     CHECK(w.add_key(w.payload()) > 0);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What happens to memory whose mapping gets another KeyID.
+#include <array>
 #include <catch2/catch.hpp>
 
 #include "kernel_model/mm/memory.hpp"
@@ -10,7 +11,7 @@ using namespace mktme::tests;
 
 namespace {
 
-constexpr Profile dropping[] = {Profile::v2, Profile::series_62, Profile::series_59};
+constexpr std::array dropping{Profile::v2, Profile::series_62, Profile::series_59};
 
 /// Eight pages with data, all under the key `one`, in a world with a second key.
 struct Encrypted : MktmeWorld {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // KEYCTL_REVOKE of a key in use: the safe revoke, and the alternatives that were argued.
+#include <array>
 #include <catch2/catch.hpp>
 
 #include "tests/kernel_model/mktme/mktme_world.hpp"
@@ -16,15 +17,15 @@ struct Case {
     RevokeMode mode;
     Errno refusal;  // of KEYCTL_REVOKE, while a mapping uses the key
 };
-constexpr Case cases[] = {{Profile::v1, RevokeMode::profile, Errno::eperm},
-                          {Profile::rfc_revoke, RevokeMode::profile, Errno::einval},
-                          {Profile::rfc_revoke, RevokeMode::check, Errno::einval},
-                          {Profile::v1, RevokeMode::return_error, Errno::ebusy},
-                          {Profile::rfc_revoke, RevokeMode::return_error, Errno::ebusy},
-                          {Profile::v2, RevokeMode::check, Errno::einval},
-                          {Profile::series_62, RevokeMode::check, Errno::einval},
-                          {Profile::series_59, RevokeMode::check, Errno::einval},
-                          {Profile::series_59, RevokeMode::return_error, Errno::ebusy}};
+constexpr std::array cases{Case{Profile::v1, RevokeMode::profile, Errno::eperm},
+                           Case{Profile::rfc_revoke, RevokeMode::profile, Errno::einval},
+                           Case{Profile::rfc_revoke, RevokeMode::check, Errno::einval},
+                           Case{Profile::v1, RevokeMode::return_error, Errno::ebusy},
+                           Case{Profile::rfc_revoke, RevokeMode::return_error, Errno::ebusy},
+                           Case{Profile::v2, RevokeMode::check, Errno::einval},
+                           Case{Profile::series_62, RevokeMode::check, Errno::einval},
+                           Case{Profile::series_59, RevokeMode::check, Errno::einval},
+                           Case{Profile::series_59, RevokeMode::return_error, Errno::ebusy}};
 
 MktmeWorldParams with(const Case& of) {
     return {.keys = {.profile = of.profile, .revoke = of.mode, .bugs = Slip::fixed}};

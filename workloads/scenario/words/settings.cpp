@@ -68,6 +68,7 @@ Token behind(const Token& token, std::size_t offset) {
 
 [[noreturn]] void fail_key(const Token& key) {
     std::vector<std::string_view> known;
+    known.reserve(rules.size());
     for (const auto& rule : rules) known.push_back(rule.key);
     fail_unknown(key, "a setting", known);
 }
