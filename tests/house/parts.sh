@@ -36,7 +36,7 @@ part live-memory "random memory scripts on this host's kernel" 'models kernel_mo
 part machines '5,000 random machines' "$program tests/machines $test_tools" \
     "$build && $machines --machines 5000 --least 20"
 part machines-cores '2,000 random machines with cores' "$program tests/machines $test_tools" \
-    "$build && $machines --cores --machines 2000 --seed 1000"
+    "$build && $machines --cores --machines 2000 --seed 1000 --limit 120"
 part machines-asan '500 random machines with sanitizers' "$program tests/machines $test_tools" \
     "$build asan && ${machines//release/asan} --machines 500 --seed 100000 --limit 120"
 part fuzz 'a little of each fuzzer' 'models/base kernel_model workloads sim/conformance tests/fuzz tests/conformance tests/workloads' \
