@@ -78,8 +78,9 @@ bool KeyIdScript::perform_call(std::string_view name, Address page, mm::Pages pa
             *actor_,
             {.address = at, .length = length, .protection = MemoryWorld::rw, .flags = MemoryWorld::anon}));
     const KeyId keyid{static_cast<std::uint16_t>(number_in(words, 3))};
-    return name == "key" && mm::change_protection(*actor_, at, length, MemoryWorld::rw, mm::keep_pkey,
-                                                  mm::Rekey{.key = {world_->memory.keyids, keyid}}) == Errno::ok;
+    return name == "key" &&
+           mm::change_protection(*actor_, at, length, MemoryWorld::rw, mm::keep_pkey,
+                                 mm::Rekey{.key = {world_->memory.keyids, keyid}}) == Errno::ok;
 }
 
 void KeyIdScript::fill(Address page) {
