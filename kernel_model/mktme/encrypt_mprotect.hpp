@@ -14,8 +14,8 @@ std::uint16_t call_number(Profile profile);
 
 /// encrypt_mprotect(): gives a range of private anonymous memory a protection and the KeyID of a key.
 ///
-/// EINVAL: a length that is no multiple of the page size (not in v1), or a key without KeyID: of another type, or one that has lost
-/// it. The errors of looking up the key for VIEW come between these two; then those of mm::change_protection().
+/// EINVAL: a length that is no multiple of the page size (not in v1), or a key without KeyID: of another type, or one
+/// that has lost it. The errors of looking up the key for VIEW come between these two; then those of mm::change_protection().
 Errno encrypt_mprotect(MktmeService& service, keys::KeyCall& call, mm::Address address, mm::Address length,
                        std::uint64_t protection, keys::Serial serial);
 

@@ -33,8 +33,7 @@ Errno program_all(MktmeService& service, const Lead& lead) {
 /// The callback of v2: a package that had no processor learns the keys from the first that comes.
 Errno join_v2(MktmeService& service, const Lead& lead) {
     if (lead_of(service, lead.package) != service.leads.end()) return Errno::ok;
-    if (service.map.in_use() > 0)
-        if (const Errno error = program_all(service, lead); failed(error)) return error;
+    if (const Errno error = program_all(service, lead); failed(error)) return error;
     service.leads.push_back(lead);
     return Errno::ok;
 }

@@ -45,4 +45,9 @@ struct MktmeKeyParams {
     }
 };
 
+/// Returns the number of KeyIDs that the posted code cannot use.
+constexpr std::uint32_t lost_keyids(const MktmeKeyParams& params) {
+    return params.bugs == Slip::posted && rules_of(params.profile).loses_highest_keyid ? 1 : 0;
+}
+
 }  // namespace mktme::key_type

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kernel_model/mktme/mktme_service.hpp"
 
+#include <algorithm>
 #include <bit>
 
 #include "kernel_model/keys/core/key_service.hpp"
@@ -13,12 +14,6 @@
 namespace mktme::key_type {
 
 namespace {
-
-/// Returns the number of KeyIDs that the posting uses. The array of v1 is one too short for the last.
-std::uint32_t usable_keyids(const MktmeKeyParams& params, const Detection& detection) {
-    const bool loses_one = params.bugs == Slip::posted && rules_of(params.profile).parses_late;
-    return loses_one && detection.keyids > 0 ? detection.keyids - 1 : detection.keyids;
-}
 
 bool may_register(const MktmeKeyParams& params, const Detection& detection) {
     if (detection.keyids < 1) return false;
@@ -54,7 +49,7 @@ MktmeService::MktmeService(const MktmeKeyParams& given, const Detection& hardwar
       detection{hardware},
       topology{machine},
       leads{machine.leads()},
-      map{usable_keyids(given, hardware)},
+      map{hardware.keyids - std::min(hardware.keyids, lost_keyids(given))},
       key_service{&keys},
       memory{&managed},
       random_{random} {

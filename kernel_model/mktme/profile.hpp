@@ -75,6 +75,8 @@ struct ProfileRules {
     bool checks_length = false;
     /// A range that gets another KeyID keeps its pages, under the KeyID they have.
     bool rekeys_in_place = false;
+    /// An array of the posted code is one element too short for the highest KeyID.
+    bool loses_highest_keyid = false;
     unsigned attempts = 1;           // to program a key
     Errno no_keyid = Errno::enokey;  // no KeyID is free
 };
@@ -89,6 +91,7 @@ constexpr ProfileRules rules_of(Profile profile) {
                     .keeps = true,
                     .has_map_mutex = true,
                     .rekeys_in_place = true,
+                    .loses_highest_keyid = true,
                     .no_keyid = Errno::edquot};
         case Profile::v2:
             return {.words = Words::v2,

@@ -13,11 +13,9 @@ namespace mktme::sim {
 
 namespace {
 
-/// Returns the highest KeyID of the kernel: v1 as posted loses one.
+/// Returns the highest KeyID of the kernel, with those that it cannot use.
 std::uint32_t highest_keyid(const ScenarioSettings& settings) {
-    const bool loses_one =
-        settings.keys.bugs == key_type::Slip::posted && rules_of(settings.keys.profile).parses_late;
-    return settings.keyids + (loses_one ? 1 : 0);
+    return settings.keyids + lost_keyids(settings.keys);
 }
 
 tme::KeyHardwareParams hardware_params(const ScenarioSettings& settings) {

@@ -10,8 +10,6 @@ using namespace mktme::tests;
 
 namespace {
 
-std::int64_t fails(Errno error) { return KernelWorld::failure(error); }
-
 /// Maps pages with a new key, writes them, and invalidates the key.
 std::uint64_t use_and_invalidate(MktmeWorld& w, std::uint64_t pages) {
     const auto serial = w.key();

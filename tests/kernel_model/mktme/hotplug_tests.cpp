@@ -13,8 +13,6 @@ using key_type::take_offline;
 
 namespace {
 
-std::int64_t fails(Errno error) { return KernelWorld::failure(error); }
-
 constexpr const char* user_payload =
     "type=user algorithm=aes-xts-128 key=00112233445566778899aabbccddeeff "
     "tweak=00112233445566778899aabbccddeeff";

@@ -10,8 +10,6 @@ using namespace mktme::tests;
 
 namespace {
 
-std::int64_t fails(Errno error) { return KernelWorld::failure(error); }
-
 constexpr std::array profiles{Profile::v1, Profile::rfc_revoke, Profile::v2, Profile::series_62,
                               Profile::series_59};
 

@@ -19,6 +19,9 @@ using key_type::Profile;
 using key_type::RevokeMode;
 using key_type::Slip;
 
+/// Returns the value of the result register of a call that fails.
+inline std::int64_t fails(Errno error) { return KernelWorld::failure(error); }
+
 /// The machine and the kernel of a test.
 struct MktmeWorldParams {
     MktmeKeyParams keys{};

@@ -9,8 +9,6 @@ using namespace mktme::tests;
 
 namespace {
 
-std::int64_t fails(Errno error) { return KernelWorld::failure(error); }
-
 MktmeWorldParams two_packages(Profile profile, Slip positive = Slip::fixed) {
     return {.keys = {.profile = profile, .add_key_positive = positive}, .packages = 2};
 }

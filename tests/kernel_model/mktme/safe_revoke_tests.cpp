@@ -10,8 +10,6 @@ using namespace mktme::tests;
 
 namespace {
 
-std::int64_t fails(Errno error) { return KernelWorld::failure(error); }
-
 struct Case {
     Profile profile;
     RevokeMode mode;

@@ -9,8 +9,6 @@ using namespace mktme::tests;
 
 namespace {
 
-std::int64_t fails(Errno error) { return KernelWorld::failure(error); }
-
 std::int64_t update(MktmeWorld& w, std::uint64_t serial, std::string_view payload) {
     return w.call(number_of("keyctl"), {2, serial, w.user.place(payload).value, payload.size()});
 }
