@@ -2,8 +2,10 @@
 #include "kernel_model/mktme/key_spec.hpp"
 
 #include <algorithm>
-#include <boost/algorithm/hex.hpp>
 #include <span>
+
+#include "models/base/error.hpp"
+#include "models/crypto/xts.hpp"
 
 namespace mktme::key_type {
 
@@ -69,9 +71,8 @@ std::optional<KeyText> parse_key(std::string_view text, std::size_t count) {
     if (text.size() < digits) return std::nullopt;
     KeyText key{};
     try {
-        boost::algorithm::unhex(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(digits),
-                                reinterpret_cast<unsigned char*>(key.data()));
-    } catch (const boost::algorithm::hex_decode_error&) {
+        std::ranges::copy(crypto::bytes_from_hex(text.substr(0, digits), "key"), key.begin());
+    } catch (const ConfigError&) {
         return std::nullopt;
     }
     return key;
