@@ -104,19 +104,12 @@ void PlainHardware::write_entry(PhysAddr where, Entry entry) {
     lines_.write(where, std::bit_cast<std::array<std::byte, sizeof(Entry)>>(entry));
 }
 
-bool PlainHardware::same_page(Entry a, Entry b) const {
-    return a.is_present() && b.is_present() && format_.full_page(a.bits()) == format_.full_page(b.bits());
-}
-
 void PlainHardware::change_entries(CoreId /*core*/, PhysAddr where, std::span<const EntryChange> changes) {
     std::array<std::uint64_t, entries_per_table> table;
     const std::span entries = std::span{table}.first(changes.size());
     lines_.read(where, std::as_writable_bytes(entries));
-    for (std::size_t i = 0; i < changes.size(); ++i) {
-        const auto [seen, to] = changes[i];
-        const std::uint64_t set_since = same_page(seen, to) ? entries[i] & ~seen.bits() & Entry::use_bits : 0;
-        entries[i] = to.bits() | set_since;
-    }
+    for (std::size_t i = 0; i < changes.size(); ++i)
+        entries[i] = changes[i].applied_to(Entry{entries[i]}).bits();
     lines_.write(where, std::as_bytes(entries));
     entries_written_ += changes.size();
 }

@@ -63,7 +63,6 @@ private:
     [[nodiscard]] PhysAddr address_in(mmu::Entry leaf, std::uint64_t address) const;
     [[nodiscard]] mmu::Entry read_entry(PhysAddr where);
     void write_entry(PhysAddr where, mmu::Entry entry);
-    [[nodiscard]] bool same_page(mmu::Entry a, mmu::Entry b) const;
 
     mmu::EntryFormat format_;
     AliasedLines lines_;

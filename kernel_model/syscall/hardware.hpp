@@ -9,7 +9,7 @@
 #include "kernel_model/syscall/virtual_range.hpp"
 #include "models/base/quantity.hpp"
 #include "models/mmu/access_kind.hpp"
-#include "models/mmu/entry.hpp"
+#include "models/mmu/entry_change.hpp"
 #include "models/tme/pconfig/key_program_image.hpp"
 
 namespace mktme::mmu {
@@ -38,12 +38,7 @@ struct Translation {
         false;  // bit 0 of the fault's error code: the leaf is there and does not permit the access
 };
 
-/// A change of one page-table entry. The kernel saw `seen` when it entered; it decides on that, not on what a walker has
-/// done since.
-struct EntryChange {
-    mmu::Entry seen{};
-    mmu::Entry to{};
-};
+using mmu::EntryChange;
 
 /// Interface of the kernel to its machine: everything that kernel work does to memory, page tables, TLBs, caches and
 /// keys.

@@ -62,6 +62,11 @@ public:
         if (observer_ != nullptr) observer_->committed(core_, now, line);
         return true;
     }
+    [[nodiscard]] bool may_write(PhysAddr line) const {
+        const SetArray& array = levels_[l1d].array;
+        const EntryIndex entry = array.find(line);
+        return entry != no_entry && is_writable(array.state(entry));
+    }
     /// Reads and writes of lines in order, with data.mode other than none. Their host takes them.
     [[nodiscard]] std::vector<CacheAccess>& accesses() { return accesses_; }
     [[nodiscard]] bool is_ownership_under_way(PhysAddr line) const {

@@ -47,6 +47,7 @@ Core::Core(const Setup& setup, InstructionSource* source)
       loads_{setup.core.load_queue},
       stores_{setup.core.store_queue},
       search_{stores_.capacity()},
+      entry_changes_{setup.core.store_queue},
       flushes_{setup.core.flushes},
       predictor_{setup.core},
       wheel_{longest_wake(setup)},
@@ -88,6 +89,7 @@ void Core::step(Cycles now) {
     if (caches_.next() <= now || translator_.next() <= now) arrive(now);
     if (answer_ && answer_->at == now) take_answer(now);
     if (is_ended_by_kernel_) return wait_for_probes(now);
+    if (next_interrupt() == now) take_interrupts(now);
     if (!retire(now) && !is_finished_) charge(now, now + one_cycle);
     commit_stores(now);
     execute(now);
@@ -105,7 +107,7 @@ void Core::arrive(Cycles now) {
             if (!translator_.is_walker(waiter)) pass(waiter);
         caches_.has_entry().clear();
         for (const cache::Served& served : caches_.served())
-            if (translator_.is_walker(served.waiter)) translator_.came(served.waiter, served.done, now);
+            if (translator_.is_walker(served.waiter)) translator_.came(served.waiter, served.done);
             else load_part_came(served, now);
         caches_.served().clear();
         for (const std::uint32_t slot : caches_.flush_answers())
@@ -126,6 +128,7 @@ void Core::arrive(Cycles now) {
 
 void Core::load_part_came(const cache::Served& served, Cycles now) {
     const PartNumber part = served.waiter;
+    --lines_awaited_;
     if (line_wait_ > 0 && part == line_waiter_) charge_line_wait(served.origin);
     loads_[part / 2].waits[part % 2] = PartWait::none;
     pass(part);
@@ -163,13 +166,14 @@ mmu::AccessKind Core::access_kind(PartNumber part) const {
 }
 
 void Core::update_next(Cycles now) {
-    is_finished_ = has_ended_ && retired_ == dispatched_ && stores_.is_empty() && flushes_.is_empty();
+    is_finished_ = has_ended_ && retired_ == dispatched_ && stores_.is_empty() && flushes_.is_empty() &&
+                   !is_interrupted_;
     const bool has_ready = !ready_loads_.is_empty() || !ready_stores_.is_empty();
     if (did_something_ || (has_ready && !is_stopped_)) {
         next_ = now + one_cycle;
         return;
     }
-    next_ = std::min({caches_.next(), translator_.next(), wheel_.next(now)});
+    next_ = std::min({caches_.next(), translator_.next(), wheel_.next(now), next_interrupt()});
     if (answer_) next_ = std::min(next_, answer_->at);
     if (!faults_.empty()) next_ = std::min(next_, next_fault(now));
     if (!window_.is_empty()) {

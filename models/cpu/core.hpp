@@ -17,6 +17,7 @@
 #include "models/cpu/trap.hpp"
 #include "models/cpu/wake_wheel.hpp"
 #include "models/cpu/window.hpp"
+#include "models/mmu/entry_change.hpp"
 
 namespace mktme::cpu {
 
@@ -56,7 +57,8 @@ public:
         caches_.deliver(message);
         next_ = std::min(next_, message.at);
     }
-    /// Takes the answer to its trap, which comes in a cycle that is not done.
+    /// Takes the answer to its trap, or an interrupt, which comes in a cycle that is not done. One that has finished takes no
+    /// interrupt.
     void deliver(const TrapAnswer& answer);
     /// Traps in order. Their host removes them.
     [[nodiscard]] std::vector<Trap>& traps() { return traps_; }
@@ -120,6 +122,7 @@ private:
     void load_part_came(const cache::Served& served, Cycles now);
     void walk_ended(const Translator::Ended& ended, Cycles now);
     void take_answer(Cycles now);
+    void take_interrupts(Cycles now);
     void end_thread();
     void only_answer_probes(Cycles now);
     void wait_for_probes(Cycles now);
@@ -134,15 +137,23 @@ private:
     void faulted(const Translator::Ended& ended);
     void look_for_fault(const WindowEntry& oldest, Cycles now);
     void look_for_fetch_fault(Cycles now);
+    void look_for_interrupt(Cycles now);
+    [[nodiscard]] Cycles next_interrupt() const {
+        return interrupts_.empty() ? Cycles::max() : interrupts_.front();
+    }
     [[nodiscard]] Cycles next_fault(Cycles now) const;
-    void send_fault(const Translator::PageFault& fault, Cycles now);
+    [[nodiscard]] bool may_give_back() const;
+    void send_fault(Translator::PageFault fault, Cycles now);
     void send_trap(Trap trap, Cycles now);
+    void give_back();
+    void forget_dispatch();
 
     // Phase 2.
     void commit_stores(Cycles now);
     void ask(Cycles now);
     bool try_commit(Cycles now);
     bool try_commit_store(const Store& store, Cycles now);
+    void change_entry(const Store& store);
     bool try_flush(Store& store, Cycles now);
     void committed(Store& store, Cycles now);
     [[nodiscard]] Store& store_of(std::uint64_t number);
@@ -171,6 +182,7 @@ private:
     void earn_credit(Cycles now);
     std::uint64_t dispatch_plain(std::uint64_t most, Cycles now);
     void update_misprediction();
+    void find_misprediction();
     bool dispatch_instruction(Cycles now);
     [[nodiscard]] bool lacks_store_entry();
     void open_entry();
@@ -180,6 +192,7 @@ private:
     void dispatch_load(const MemoryRecord& record, Cycles now);
     void dispatch_store(const MemoryRecord& record, StoreKind kind, Cycles now);
     void prepare(QueuedRecord& queued, Cycles now);
+    static void address_is_physical(QueuedRecord& queued);
     void depend(QueuedRecord& queued, RecordNumber number, const MemoryRecord& record);
     void close_entry(Cycles now);
     bool has_misprediction();
@@ -224,6 +237,7 @@ private:
     LoadQueue loads_;
     StoreQueue stores_;
     StoreSearch search_;
+    boost::circular_buffer<mmu::EntryChange> entry_changes_;  // of the stores in the queue that have one
     FlushSlots flushes_;
     BranchPredictor predictor_;
     WakeWheel wheel_;
@@ -269,9 +283,12 @@ private:
 
     std::vector<Fault> faults_;
     std::optional<Translator::PageFault> fetch_fault_;
-    std::optional<TrapAnswer> answer_;  // that is to come
-    bool awaits_answer_ = false;        // to a trap that has left
-    bool is_stopped_ = false;           // the oldest part has faulted
+    std::optional<TrapAnswer> answer_;         // that is to come
+    std::vector<Cycles> interrupts_;           // that are to come, in order
+    std::uint32_t lines_awaited_ = 0;          // parts of loads whose line is on its way
+    std::optional<TrapKind> awaits_answer_{};  // to a trap that has left
+    bool is_interrupted_ = false;              // an interrupt has come and was not answered
+    bool is_stopped_ = false;                  // the oldest part has faulted
     bool is_ended_by_kernel_ = false;
 
     std::vector<std::uint32_t> to_complete_;  // places in the window

@@ -23,12 +23,14 @@ StoreKind store_kind_of(Special special) {
 }  // namespace
 
 void Core::dispatch(Cycles now) {
-    if (is_stopped_ || has_ended_ || waits_for_completion_ || waits_for_fetch_ || now < dispatch_from_)
+    if (is_stopped_ || has_ended_ || awaits_answer_ || waits_for_completion_ || waits_for_fetch_ ||
+        now < dispatch_from_)
         return;
     dispatch_lacks_store_entry_ = false;
     ready_now_ = now + Cycles{1};  // the parts of this cycle are taken
     earn_credit(now);
     for (std::uint64_t budget = params_.dispatch_width; budget > 0;) {
+        if (is_interrupted_ && open_entry_ == no_place) return;
         look_ahead();
         if (has_ended_) return;
         if (plain_left_ > 0) {
@@ -46,7 +48,9 @@ void Core::dispatch(Cycles now) {
 /// Gets what is dispatched next, or learns that nothing is left. What comes behind a serialising instruction is not asked for
 /// before that is complete: its program may depend on it.
 void Core::look_ahead() {
-    while (!has_instruction_ && plain_left_ == 0 && !has_ended_ && !serialises_) next_instruction();
+    while (!has_instruction_ && plain_left_ == 0 && !has_ended_ && !serialises_ && !is_interrupted_ &&
+           !awaits_answer_)
+        next_instruction();
 }
 
 /// Gets the next instruction of the source, or the plain ones behind the last.
@@ -131,6 +135,12 @@ void Core::update_misprediction() {
     if (per_kilo == 0) return;
     ++mispredictions_;
     mispredicted_ = (mispredictions_ * 1000 + per_kilo - 1) / per_kilo - 1;
+}
+
+/// As above, when instructions from `retired_` on will be dispatched again.
+void Core::find_misprediction() {
+    mispredictions_ = retired_ * params_.mispredicts_per_kilo / 1000;
+    update_misprediction();
 }
 
 /// Goes on with the instruction at hand. Returns true once it is dispatched as a whole.
@@ -230,6 +240,7 @@ void Core::dispatch_load(const MemoryRecord& record, Cycles now) {
     load.is_locked = cpu::is_locked(record.kind);
     load.older_stores = stores_before_;
     prepare(load, now);
+    if (at_hand_.is_physical) address_is_physical(load);
     loads_.note(place);
     depend(load, place, record);
     ++window_[open_entry_].loads;
@@ -246,6 +257,11 @@ void Core::dispatch_store(const MemoryRecord& record, StoreKind kind, Cycles now
     store.kind = kind;
     store.extent = kind == StoreKind::store ? extent_of(record) : Extent{record.address, 1};
     prepare(store, now);
+    if (at_hand_.is_physical) address_is_physical(store);
+    if (at_hand_.changes_entry) {
+        store.changes_entry = true;
+        entry_changes_.push_back({mmu::Entry{at_hand_.operands[0]}, mmu::Entry{at_hand_.operands[1]}});
+    }
     ++window_[open_entry_].stores;
     did_something_ = true;
     if (kind == StoreKind::sfence) {
@@ -273,6 +289,14 @@ void Core::prepare(QueuedRecord& queued, Cycles now) {
     queued.ready_from = std::max(now + Cycles{1}, entry.sources_complete);
     ++entry.pending;
     did_something_ = true;
+}
+
+/// A record of the kernel: its direct map is taken as translated.
+void Core::address_is_physical(QueuedRecord& queued) {
+    for (std::uint32_t part = 0; part < queued.parts; ++part) {
+        queued.lines[part] = cache::line_of(PhysAddr{queued.extent.part(part).count()});
+        queued.is_translated[part] = true;
+    }
 }
 
 /// Makes a record wait for the load that gives its address, and for the register sources of its instruction.

@@ -81,6 +81,7 @@ bool Core::take_load(PartNumber part, Cycles now) {
         part_done(load, part % 2, now + caches_.latency(), now);
     } else {
         load.waits[part % 2] = PartWait::line;
+        ++lines_awaited_;
         if (caches_.level(1).misses.find(line) == cache::no_entry) return false;  // it waits for an entry
     }
     pass(part);

@@ -31,6 +31,7 @@ bool Core::retire(Cycles now) {
     const bool comes_to_part = budget > 0 && retired_ == dispatched_ && !window_.is_empty();
     if (comes_to_part && !faults_.empty()) look_for_fault(window_.oldest(), now);
     if (fetch_fault_) look_for_fetch_fault(now);
+    if (is_interrupted_) look_for_interrupt(now);
     const std::uint64_t count = params_.retire_width - budget;
     if (count == 0) return false;
     did_something_ = true;
@@ -52,6 +53,11 @@ bool Core::is_complete(WindowEntry& entry, Cycles now) {
         if (is_first_look) {
             known(place, now + params_.wrpkru, now);
             translator_.write_pkru(static_cast<std::uint32_t>(operands_[0]));
+        }
+    } else if (changes_translation(entry.special)) {
+        if (entry.pending == 1) {
+            translator_.change(entry.special, operands_);
+            known(place, now, now);
         }
     } else if (has_own_rule(entry.special)) {
         try_leave(entry, now);

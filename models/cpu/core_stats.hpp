@@ -33,6 +33,7 @@ struct CoreStats {
     std::uint64_t lines_lost = 0;
     std::uint64_t branches = 0;
     std::uint64_t mispredicted = 0;
+    std::uint64_t given_back = 0;
 
     [[nodiscard]] std::uint64_t cycles() const { return cycles_in.sum(); }
     [[nodiscard]] Ipc ipc() const {
@@ -58,6 +59,8 @@ struct CoreStats {
                                   "lines that a senior store had asked for and lost to a probe"),
             field<&S::branches>("branches", "branches that the trace records"),
             field<&S::mispredicted>("mispredicted", "branches that were mispredicted"),
+            field<&S::given_back>("given_back",
+                                  "instructions removed by a page fault, and dispatched again behind it"),
         };
     }
 };

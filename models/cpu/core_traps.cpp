@@ -8,7 +8,9 @@ namespace mktme::cpu {
 // Instructions for the kernel or the package, page faults, and their answers (docs/models/cpu.md#traps).
 
 void Core::deliver(const TrapAnswer& answer) {
-    answer_ = answer;
+    if (answer.kind != TrapAnswer::Kind::interrupts) answer_ = answer;
+    else if (is_finished_) return;
+    else interrupts_.insert(std::ranges::upper_bound(interrupts_, answer.at), answer.at);
     next_ = std::min(next_, answer.at);
 }
 
@@ -16,7 +18,7 @@ void Core::send_trap(Trap trap, Cycles now) {
     trap.at = now + hop_;
     trap.core = number_;
     traps_.push_back(trap);
-    awaits_answer_ = true;
+    awaits_answer_ = trap.kind;
     did_something_ = true;
     limit_ = std::min(limit_, trap.at + hop_);
 }
@@ -31,7 +33,7 @@ void Core::try_leave(WindowEntry& entry, Cycles now) {
         did_something_ = true;
         return;
     }
-    send_trap({.special = entry.special, .operands = operands_}, now);
+    send_trap({.kind = TrapKind::instruction, .special = entry.special, .operands = operands_}, now);
 }
 
 /// The walk of a part or of the fetch has found no translation.
@@ -51,13 +53,25 @@ void Core::look_for_fault(const WindowEntry& oldest, Cycles now) {
     const auto fault = std::ranges::find(faults_, part, &Fault::part);
     if (fault == faults_.end()) return;
     is_stopped_ = true;
-    if (!awaits_answer_ && !has_senior_store()) send_fault(fault->what, now);
+    if (may_give_back()) send_fault(fault->what, now);
 }
 
 /// A fetch has faulted. The fault leaves once nothing older is in the core.
 void Core::look_for_fetch_fault(Cycles now) {
-    if (fetch_fault_ && !awaits_answer_ && retired_ == dispatched_ && !has_senior_store())
-        send_fault(*fetch_fault_, now);
+    if (fetch_fault_ && retired_ == dispatched_ && may_give_back()) send_fault(*fetch_fault_, now);
+}
+
+/// An interrupt has come. The core comes to the port once nothing is in it.
+void Core::look_for_interrupt(Cycles now) {
+    if (retired_ != dispatched_ || open_entry_ != no_place || !may_give_back()) return;
+    give_back();
+    send_trap({.kind = TrapKind::interrupt}, now);
+}
+
+/// Returns true if nothing of the core is on its way but what is no loss.
+bool Core::may_give_back() const {
+    const bool fetches = waits_for_fetch_ && !fetch_fault_;
+    return !awaits_answer_ && !has_senior_store() && lines_awaited_ == 0 && !fetches && translator_.is_idle();
 }
 
 /// Returns the cycle in which the part before a fault is done, if it is known: retirement then comes to the fault.
@@ -67,22 +81,71 @@ Cycles Core::next_fault(Cycles now) const {
     return part == no_place ? Cycles::max() : wait_of(part).until;
 }
 
-void Core::send_fault(const Translator::PageFault& fault, Cycles now) {
-    send_trap({.address = fault.address, .access = fault.access, .error_code = fault.error_code}, now);
+/// A page fault invalidates what its address is translated to.
+void Core::send_fault(Translator::PageFault fault, Cycles now) {
+    translator_.invalidate(fault.address);
+    give_back();
+    send_trap({.kind = TrapKind::page_fault,
+               .address = fault.address,
+               .access = fault.access,
+               .error_code = fault.error_code},
+              now);
+}
+
+/// Everything that has not retired is removed. Its source will hand it out again, perhaps behind other instructions.
+void Core::give_back() {
+    source_->undo(dispatched_ - retired_ + plain_left_ + (has_instruction_ ? 1 : 0));
+    stats_.given_back += dispatched_ - retired_;
+    dispatched_ = retired_;
+    window_.clear();
+    loads_.clear();
+    stores_.clear();
+    search_.clear();
+    entry_changes_.clear();
+    wheel_.clear();
+    for (ReadySet* const parts : {&ready_loads_, &ready_stores_, &unpassed_loads_, &unpassed_stores_})
+        parts->clear();
+    barriers_.clear();
+    faults_.clear();
+    fetch_fault_.reset();
+    is_stopped_ = false;
+    forget_dispatch();
+}
+
+/// Dispatch begins anew.
+void Core::forget_dispatch() {
+    has_instruction_ = false;
+    plain_left_ = 0;
+    next_record_ = 0;
+    open_entry_ = no_place;
+    fetch_part_ = 0;
+    fetch_line_.reset();
+    fetch_has_come_ = false;
+    waits_for_fetch_ = false;
+    waits_for_completion_ = false;
+    serialises_ = false;
+    dispatch_from_ = {};
+    dispatch_lacks_store_entry_ = false;
+    source_has_ended_ = false;
+    has_ended_ = false;
+    find_misprediction();
 }
 
 void Core::take_answer(Cycles now) {
     const TrapAnswer answer = *std::exchange(answer_, std::nullopt);
-    awaits_answer_ = false;
+    const TrapKind answered = *std::exchange(awaits_answer_, std::nullopt);
     did_something_ = true;
-    if (!answer.goes_on) return end_thread();
-    if (std::exchange(is_stopped_, false)) {
-        for (const Fault& fault : std::exchange(faults_, {})) become_ready(fault.part, now, now);
-    } else if (std::exchange(fetch_fault_, std::nullopt)) {
-        waits_for_fetch_ = false;
-    } else {
-        known(window_.oldest_place(), now, now);
-    }
+    if (answer.kind == TrapAnswer::Kind::ends) return end_thread();
+    if (answered == TrapKind::instruction) known(window_.oldest_place(), now, now);
+    else if (answered == TrapKind::interrupt) is_interrupted_ = false;
+}
+
+/// Nothing more is begun until the core has been at the port.
+void Core::take_interrupts(Cycles now) {
+    while (next_interrupt() == now) interrupts_.erase(interrupts_.begin());
+    if (is_finished_) return;
+    is_interrupted_ = true;
+    did_something_ = true;
 }
 
 /// The thread is not to go on. The core answers probes, and nothing else.

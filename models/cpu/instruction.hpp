@@ -66,24 +66,29 @@ enum class Special : std::uint8_t {
     clflush,  // clflush, clflushopt, clwb: of the line of the only record, a load
     clflushopt,
     clwb,
-    wbinvd,
     mfence,
     sfence,
-    lfence,
+    lfence,  // from here on, nothing is dispatched behind the instruction before it is complete
+    wbinvd,
     wrpkru,   // operands[0]: the new value
-    wrmsr,    // operands[0]: number of the MSR; operands[1]: its new value
+    mov_cr3,  // operands[0]: the new value of CR3, with its PCID; bit 63: keep the PCID's translations
+    invlpg,   // operands[0]: linear address
+    invpcid_address,  // operands[0]: PCID; operands[1]: linear address
+    invpcid_context,  // operands[0]: PCID
+    wrmsr,    // from here on, a trap port answers; operands[0]: number of the MSR; operands[1]: its new value
     pconfig,  // operands[0]: leaf; operands[1]: virtual address of its structure
-    syscall   // operands[0]: number of the call; its arguments are the program's own matter
+    syscall,  // operands[0]: number of the call; its arguments are the program's own matter
+    iret,     // the kernel has done what a trap asked for
+    hlt       // nothing to do until the kernel answers
 };
 
 /// Returns true for an instruction behind which nothing is dispatched before it is complete.
-constexpr bool is_serialising(Special special) {
-    return special == Special::lfence || special == Special::wrpkru || special == Special::wrmsr ||
-           special == Special::pconfig || special == Special::wbinvd || special == Special::syscall;
-}
+constexpr bool is_serialising(Special special) { return special >= Special::lfence; }
 /// Returns true for an instruction that a trap port answers.
-constexpr bool is_trap(Special special) {
-    return special == Special::wrmsr || special == Special::pconfig || special == Special::syscall;
+constexpr bool is_trap(Special special) { return special >= Special::wrmsr; }
+/// Returns true for an instruction that changes what addresses are translated to.
+constexpr bool changes_translation(Special special) {
+    return special >= Special::mov_cr3 && special <= Special::invpcid_context;
 }
 /// Returns true for an instruction that completes by a rule of its own, once it is the oldest.
 constexpr bool has_own_rule(Special special) { return special == Special::mfence || is_serialising(special); }
@@ -102,8 +107,11 @@ struct Instruction {
     RegisterUse registers{};
     BranchUse branch{};
     Special special = Special::none;
-    std::uint32_t thread = 0;                 // of its trace, in order of appearance
-    std::array<std::uint64_t, 2> operands{};  // of a special instruction
+    bool is_physical = false;  // its records have physical addresses, KeyID included, and are not translated
+    bool changes_entry =
+        false;                 // its store, of 8 bytes, is an mmu::EntryChange: operands are `seen` and `to`
+    std::uint32_t thread = 0;  // of its trace, in order of appearance
+    std::array<std::uint64_t, 2> operands{};  // of a special instruction, or a change of an entry
 
     /// Forgets address, registers and branch. Most traces know none of them: then this is a comparison.
     void clear_details() {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
 #include <bit>
 #include <cstdint>
 #include <limits>
@@ -22,6 +23,11 @@ public:
         std::uint64_t& word = words_[place / bits];
         count_ -= (word >> place % bits & 1) != 0 ? 1 : 0;
         word &= ~(std::uint64_t{1} << place % bits);
+    }
+    void clear() {
+        if (count_ == 0) return;
+        std::ranges::fill(words_, 0);
+        count_ = 0;
     }
     [[nodiscard]] bool is_empty() const { return count_ == 0; }
     [[nodiscard]] bool contains(std::uint32_t place) const {

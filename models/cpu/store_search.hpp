@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <limits>
@@ -25,6 +26,10 @@ public:
     void remove(std::uint32_t place, const Extent& extent) {
         bytes_[place] = {};
         count(extent, -1);
+    }
+    void clear() {
+        std::ranges::fill(bytes_, Bytes{});
+        counts_ = {};
     }
     /// Returns false if no store has a byte in the lines of these bytes.
     [[nodiscard]] bool may_overlap(const Extent& extent) const {

@@ -20,7 +20,7 @@ Translator::Translator(const Setup& setup, cache::PrivateCaches& caches)
       tlbs_{setup.tlb},
       walk_cache_{setup.mmu},
       walkers_{setup.mmu, setup.most_waiters, setup.paging, setup.ept, &walk_cache_},
-      places_(setup.mmu.walkers),
+      steps_(setup.mmu.walkers),
       hits_{setup.mmu.walkers} {}
 
 mmu::Access Translator::access(mmu::AccessKind kind, std::uint64_t linear) const {
@@ -41,28 +41,79 @@ Translator::Found Translator::find_further(mmu::AccessKind kind, std::uint64_t l
     return {Outcome::walks};
 }
 
-/// Does what a walker asks for next: a read of an entry through L1D, or its end.
-void Translator::do_step(mmu::WalkerPool::Action action, Cycles now) {
-    using Kind = mmu::WalkStep::Kind;
-    while (action.step.kind == Kind::exchange) {
-        const mmu::Entry there = tables_->exchange(action.step.place, action.step.seen, action.step.wanted);
-        action.step = walkers_.give(action.walker, there, now);
-    }
+/// Does what a walker asks for next: a read or an exchange of an entry through L1D, or its end.
+void Translator::do_step(const mmu::WalkerPool::Action& action, Cycles now) {
     if (action.step.is_end()) return end_walk(action.walker, now);
-    places_[action.walker] = action.step.place;
-    if (caches_.read(cache::line_of(action.step.place), first_walker_ + action.walker, now))
-        hits_.push_back({now + caches_.latency(), action.walker});
+    steps_[action.walker] = action.step;
+    ask(action.walker, now);
+}
+
+/// Looks the line of an entry up. An exchange needs it writable.
+void Translator::ask(std::uint32_t walker, Cycles now) {
+    const mmu::WalkStep& step = steps_[walker];
+    const bool is_exchange = step.kind == mmu::WalkStep::Kind::exchange;
+    const auto kind = is_exchange ? cache::MissKind::ownership : cache::MissKind::read;
+    if (caches_.read(cache::line_of(step.place), first_walker_ + walker, now, kind))
+        hits_.push_back({now + caches_.latency(), walker, entry_read(step, now)});
+}
+
+/// Reads an entry whose line L1D has, and for an exchange writes it if it is as it was seen. Returns nothing if the line was
+/// to be written, and was lost.
+std::optional<mmu::Entry> Translator::entry_read(const mmu::WalkStep& step, Cycles now) {
+    if (step.kind == mmu::WalkStep::Kind::read) return tables_->read(step.place);
+    const PhysAddr line = cache::line_of(step.place);
+    if (!caches_.may_write(line)) return std::nullopt;
+    const mmu::Entry there = tables_->exchange(step.place, step.seen, step.wanted);
+    const auto first = static_cast<std::uint8_t>(step.place.count() - line.count());
+    if (there == step.seen) caches_.commit(line, {.first = first, .count = sizeof(mmu::Entry)}, now);
+    return there;
 }
 
 void Translator::walk_on(Cycles now) {
     while (!hits_.empty() && hits_.front().done == now) {
-        come_.push_back(hits_.front().walker);
+        come_.push_back(hits_.front());
         hits_.pop_front();
     }
-    std::ranges::sort(come_);
-    for (const std::uint32_t walker : come_)
-        do_step({walker, walkers_.give(walker, tables_->read(places_[walker]), now)}, now);
+    std::ranges::sort(come_, {}, &Read::walker);
+    for (Read& read : come_) {
+        if (!read.entry) read.entry = entry_read(steps_[read.walker], now);
+        if (!read.entry) ask(read.walker, now);
+        else if (read.done > now) hits_.push_back(read);
+        else do_step({read.walker, walkers_.give(read.walker, *read.entry, now)}, now);
+    }
     come_.clear();
+}
+
+void Translator::change(Special special, const std::array<std::uint64_t, 2>& operands) {
+    constexpr std::uint64_t pcid_bits = 0xfff;
+    constexpr std::uint64_t keep = std::uint64_t{1} << 63U;
+    if (special == Special::mov_cr3) {
+        space_.cr3 = operands[0] & ~keep;
+        space_.tag = mmu::SpaceTag(operands[0] & pcid_bits);
+        if ((operands[0] & keep) == 0) invalidate(space_.tag);
+    } else if (special == Special::invlpg) {
+        invalidate(VirtAddr{operands[0]});
+    } else if (special == Special::invpcid_context) {
+        invalidate(mmu::SpaceTag(operands[0]));
+    } else {
+        tlbs_.invalidate(mmu::SpaceTag(operands[0]), operands[1]);
+        walk_cache_.invalidate(mmu::SpaceTag(operands[0]));
+    }
+}
+
+void Translator::invalidate(VirtAddr address) {
+    tlbs_.invalidate(space_.tag, address.count());
+    walk_cache_.invalidate(space_.tag);
+}
+
+void Translator::invalidate(mmu::SpaceTag tag) {
+    tlbs_.invalidate(tag);
+    walk_cache_.invalidate(tag);
+}
+
+void Translator::change_entry(PhysAddr place, const mmu::EntryChange& change) {
+    const mmu::Entry there = tables_->read(place);
+    static_cast<void>(tables_->exchange(place, there, change.applied_to(there)));
 }
 
 void Translator::end_walk(std::uint32_t walker, Cycles now) {

@@ -7,7 +7,9 @@
 
 #include "models/base/virt_addr.hpp"
 #include "models/cache/private_caches.hpp"
+#include "models/cpu/instruction.hpp"
 #include "models/mmu/core_tlbs.hpp"
+#include "models/mmu/entry_change.hpp"
 #include "models/mmu/page_tables.hpp"
 #include "models/mmu/pkru.hpp"
 #include "models/mmu/walker_pool.hpp"
@@ -68,11 +70,7 @@ public:
     [[nodiscard]] Cycles second_level_latency() const { return l2_latency_; }
 
     /// The data of a read of a walker come from L1D in cycle `done`, this one or later.
-    void came(cache::Waiter waiter, Cycles done, Cycles now) {
-        const std::uint32_t walker = waiter - first_walker_;
-        if (done == now) come_.push_back(walker);
-        else hits_.push_back({done, walker});
-    }
+    void came(cache::Waiter waiter, Cycles done) { come_.push_back({done, waiter - first_walker_}); }
     /// Returns true if a page permits an access.
     [[nodiscard]] bool serves(const mmu::Translation& page, mmu::AccessKind kind, VirtAddr address) const {
         return paging_.serves(page.leaf, access(kind, address.count()));
@@ -81,6 +79,13 @@ public:
     void write_pkru(std::uint32_t value) {
         if (space_.pkru) space_.pkru = mmu::Pkru{value};
     }
+    /// Does what MOV to CR3, INVLPG or INVPCID does. Precondition: no walk is under way.
+    void change(Special special, const std::array<std::uint64_t, 2>& operands);
+    /// Invalidates what an address of this space is translated to, as INVLPG and a page fault do.
+    void invalidate(VirtAddr address);
+    /// Changes an entry of page tables whose line L1D has just written.
+    void change_entry(PhysAddr place, const mmu::EntryChange& change);
+    [[nodiscard]] bool is_idle() const { return walkers_.is_idle(); }
     [[nodiscard]] bool is_walker(cache::Waiter waiter) const { return waiter >= first_walker_; }
     /// Goes on with the walks whose entries have come by `now`. ended() has those that end.
     void walk_on(Cycles now);
@@ -90,14 +95,19 @@ public:
     [[nodiscard]] mmu::MmuStats stats() const;
 
 private:
-    struct Hit {
-        Cycles done;
+    /// A read of an entry whose line L1D has, or has had.
+    struct Read {
+        Cycles done;  // in which the walker gets the entry
         std::uint32_t walker;
+        std::optional<mmu::Entry> entry{};  // nothing: the line has come in this cycle, and was not looked at
     };
 
     Found find_further(mmu::AccessKind kind, std::uint64_t linear, std::uint32_t waiter, Cycles now);
     [[nodiscard]] mmu::Access access(mmu::AccessKind kind, std::uint64_t linear) const;
-    void do_step(mmu::WalkerPool::Action action, Cycles now);
+    void do_step(const mmu::WalkerPool::Action& action, Cycles now);
+    void ask(std::uint32_t walker, Cycles now);
+    [[nodiscard]] std::optional<mmu::Entry> entry_read(const mmu::WalkStep& step, Cycles now);
+    void invalidate(mmu::SpaceTag tag);
     void end_walk(std::uint32_t walker, Cycles now);
     void end_in_fault(std::uint32_t walker);
 
@@ -111,9 +121,9 @@ private:
     mmu::CoreTlbs tlbs_;
     mmu::PageWalkCache walk_cache_;
     mmu::WalkerPool walkers_;
-    std::vector<PhysAddr> places_;  // of the entry that each walker reads
-    boost::circular_buffer<Hit> hits_;
-    std::vector<std::uint32_t> come_;
+    std::vector<mmu::WalkStep> steps_;  // that each walker does
+    boost::circular_buffer<Read> hits_;
+    std::vector<Read> come_;
     std::vector<Ended> ended_;
 };
 

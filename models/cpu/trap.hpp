@@ -12,23 +12,36 @@
 
 namespace mktme::cpu {
 
-/// What a core cannot do by itself: an instruction for the kernel or its package, or a page fault
-/// (docs/models/cpu.md#traps).
+/// What brings a core to its kernel.
+enum class TrapKind : std::uint8_t {
+    instruction,  // one that the kernel or the package executes
+    page_fault,
+    interrupt  // that the port has sent
+};
+
+/// What a core cannot do by itself (docs/models/cpu.md#traps).
 struct Trap {
     Cycles at{};  // in which it comes to the port
     std::uint32_t core = 0;
-    Special special = Special::none;          // syscall, pconfig or wrmsr; none: a page fault
+    TrapKind kind = TrapKind::instruction;
+    Special special = Special::none;          // of an instruction
     std::array<std::uint64_t, 2> operands{};  // of an instruction
     VirtAddr address{};                       // of a page fault: the linear address
     mmu::AccessKind access{};                 // of a page fault
     std::uint32_t error_code = 0;             // of a page fault: mmu::FaultCode
 };
 
-/// Answer to the trap of a core.
+/// What a trap port tells a core.
 struct TrapAnswer {
+    enum class Kind : std::uint8_t {
+        goes_on,    // answer to its trap
+        ends,       // answer to its trap: nothing more of the thread is executed
+        interrupts  // no answer: the core is to come to the port
+    };
+
     Cycles at{};  // in which it comes to the core
     std::uint32_t core = 0;
-    bool goes_on = true;  // false: the thread ends
+    Kind kind = Kind::goes_on;
 };
 
 /// What answers the traps of all cores of a machine: a kernel.
@@ -43,8 +56,8 @@ public:
     virtual void take(const Trap& trap) = 0;
     /// Returns the next cycle in which it does something by itself; Cycles::max() if there is none.
     [[nodiscard]] virtual Cycles next() const = 0;
-    /// Does what it does in cycle `now`, of which all traps were taken. Returns the answers given in it: each comes to its core a hop later
-    /// at least.
+    /// Does what it does in cycle `now`, of which all traps were taken. Returns the answers and interrupts given in it: each comes
+    /// to its core a hop later at least.
     virtual std::vector<TrapAnswer> run(Cycles now) = 0;
 };
 

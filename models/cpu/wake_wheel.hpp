@@ -39,6 +39,12 @@ public:
         const std::uint64_t place = now.count() & mask_;
         used_[place / bits] &= ~(std::uint64_t{1} << place % bits);
     }
+    /// Removes all parts.
+    void clear() {
+        for (auto& bucket : buckets_) bucket.clear();
+        std::ranges::fill(used_, 0);
+        size_ = 0;
+    }
     /// Returns the first cycle after `now` that has parts; Cycles::max() if none has.
     [[nodiscard]] Cycles next(Cycles now) const {
         if (size_ == 0) return Cycles::max();

@@ -48,6 +48,11 @@ public:
     [[nodiscard]] WindowEntry& operator[](std::uint32_t place) { return entries_[place]; }
     std::uint32_t push() { return entries_.push(); }
     void pop() { entries_.pop(); }
+    /// Removes all entries.
+    void clear() {
+        entries_.clear();
+        writers_.fill({});
+    }
 
     /// Makes the entry at `place` wait for the writers of its source registers, then the writer of its destinations.
     void rename(std::uint32_t place, const RegisterUse& registers);

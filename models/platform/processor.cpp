@@ -47,7 +47,8 @@ Processor::Processor(const ProcessorParams& params, const std::vector<CoreJob>& 
       hop_{params.caches.hop},
       link_{timing_of(params.link, clock_)},
       nearest_{std::min(params.caches.hop, link_.latency)},
-      core_to_core_{params.caches.hop * 2 + params.caches.llc.latency},
+      core_to_core_{params.caches.hop * 2 +
+                    (attached.traps == nullptr ? params.caches.llc.latency : Cycles{})},
       paging_{packages.front()->layout(),
               {.levels = static_cast<int>(params.mmu.levels), .in_seam = in_seam(*packages.front())}},
       ept_{packages.front()->layout()},

@@ -119,7 +119,7 @@ private:
     Cycles hop_;
     LinkTiming link_;
     Cycles nearest_;       // the shortest time from a cycle of a slice or a link to a core
-    Cycles core_to_core_;  // the shortest time from a cycle of a core to one of another that it can affect
+    Cycles core_to_core_;  // the same from a core to another: by way of a slice, or of the trap port
     mmu::PagingRules paging_;
     mmu::EptRules ept_;
     Uncore uncore_;

@@ -11,8 +11,7 @@ namespace mktme::test {
 
 namespace {
 
-constexpr std::uint64_t table_bits =
-    mmu::Entry::present | mmu::Entry::writable | mmu::Entry::user | mmu::Entry::accessed;
+constexpr std::uint64_t table_bits = mmu::Entry::present | mmu::Entry::writable | mmu::Entry::user;
 /// Tables of listed pages are behind the first 1.5 GiB of a package; its pages are before.
 constexpr std::uint64_t first_table = std::uint64_t{3} << 29U;
 
@@ -50,7 +49,8 @@ void CaseTables::map(const PageMapping& page, const mmu::FunctionSpace& space) {
     for (int level = levels_; level > leaf; --level) {
         const PhysAddr place = mmu::entry_place(table, page.address, level);
         if (!entries_.contains(place))
-            entries_[place] = mmu::Entry{new_table(space.table_keyid).count() | table_bits};
+            entries_[place] = mmu::Entry{new_table(space.table_keyid).count() | table_bits |
+                                         (page.is_unused ? 0 : mmu::Entry::accessed)};
         table = PhysAddr{entries_[place].bits() & mmu::address_field};
     }
     const PhysAddr place = mmu::entry_place(table, page.address, leaf);
@@ -62,8 +62,8 @@ mmu::Entry CaseTables::leaf_of(const PageMapping& page, const mmu::FunctionSpace
                                std::uint8_t pkey) const {
     const std::uint64_t kind = space.page_size == mmu::PageSize::page_4k ? 0 : mmu::Entry::huge;
     const std::uint64_t key = std::uint64_t{pkey} << mmu::Entry::pkey_shift;
-    return mmu::Entry{layout_.with_keyid(page.frame, page.keyid).count() | table_bits | mmu::Entry::dirty |
-                      kind | key};
+    const std::uint64_t use = page.is_unused ? 0 : mmu::Entry::use_bits;
+    return mmu::Entry{layout_.with_keyid(page.frame, page.keyid).count() | table_bits | use | kind | key};
 }
 
 /// Only a page that one core uses alone changes: others might read the entry before or after.
@@ -97,8 +97,20 @@ mmu::Entry CaseTables::read(PhysAddr place) {
     return found == entries_.end() ? mmu::Entry{} : found->second;
 }
 
-mmu::Entry CaseTables::exchange(PhysAddr /*place*/, mmu::Entry /*seen*/, mmu::Entry /*wanted*/) {
-    throw InvariantError{"accessed and dirty flags of a case are always set"};
+mmu::Entry CaseTables::exchange(PhysAddr place, mmu::Entry seen, mmu::Entry wanted) {
+    if (function_) return function_->exchange(place, seen, wanted);
+    const mmu::Entry there = read(place);
+    if (there == seen) entries_[place] = wanted;
+    return there;
+}
+
+PhysAddr CaseTables::leaf_place(std::size_t space, std::uint64_t address) const {
+    return leaves_.at({space, address & ~mmu::offset_mask(spaces_.at(space).page_size)});
+}
+
+mmu::Entry CaseTables::leaf(std::size_t space, std::uint64_t address) const {
+    const auto found = entries_.find(leaf_place(space, address));
+    return found == entries_.end() ? mmu::Entry{} : found->second;
 }
 
 }  // namespace mktme::test

@@ -25,6 +25,9 @@ public:
     /// Returns the physical address of a byte, its KeyID included.
     [[nodiscard]] PhysAddr physical(std::size_t space, std::uint64_t address) const;
 
+    /// Return the place of the entry that maps an address, and that entry as it is now. Precondition: the case lists its pages.
+    [[nodiscard]] PhysAddr leaf_place(std::size_t space, std::uint64_t address) const;
+    [[nodiscard]] mmu::Entry leaf(std::size_t space, std::uint64_t address) const;
     /// Lets an access to an address of a space succeed from now on, as far as the case permits. Returns false if it will not.
     bool resolve(std::size_t space, std::uint64_t address);
 

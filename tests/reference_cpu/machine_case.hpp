@@ -26,6 +26,7 @@ struct PageMapping {
     KeyId keyid{};
     std::size_t package = 0;  // whose memory has it
     std::uint8_t pkey = 0;
+    bool is_unused = false;  // its entry has no accessed and dirty flags at first
     /// A page that is there after a fault only, and one whose protection key is 0 after a fault.
     enum class Change : std::uint8_t { none, comes, opens } change{};
 };
@@ -35,6 +36,8 @@ struct TrapCase {
     std::uint64_t seed = 0;
     Cycles longest{};               // time that it takes at most
     std::uint64_t one_ends_in = 0;  // so many answers one ends the thread; 0: none does
+    std::uint64_t one_interrupts_in =
+        0;  // so many traps one makes the port interrupt some core; 0: none does
 };
 
 /// A device and all its accesses, in order of time.

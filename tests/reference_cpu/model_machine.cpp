@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/reference_cpu/model_machine.hpp"
 
+#include "models/cpu/replay_source.hpp"
 #include "models/platform/machine.hpp"
 #include "tests/reference_cpu/case_packages.hpp"
+#include "tests/reference_cpu/placed_program.hpp"
 
 namespace mktme::test {
 
@@ -11,13 +13,13 @@ ModelMachine::ModelMachine(const MachineCase& machine_case, cpu::MachineObserver
       tables_{machine_case, *machine_},
       port_{machine_case, tables_} {
     std::vector<platform::CoreJob> jobs;
-    for (const CoreProgram& program : machine_case.programs) {
-        sources_.push_back(std::make_unique<workloads::ProgramSource>(program.steps, program.plain_tail));
+    for (const CoreProgram& given : machine_case.programs) {
+        const CoreProgram program = placed(given, tables_);
+        programs_.push_back(std::make_unique<workloads::ProgramSource>(program.steps, program.plain_tail));
+        sources_.push_back(std::make_unique<cpu::ReplaySource>(*programs_.back(), machine_case.core.rob));
         jobs.push_back({.source = sources_.back().get(),
                         .tables = &tables_,
-                        .space = {.tag = mmu::SpaceTag(program.space),
-                                  .cr3 = tables_.root(program.space).count(),
-                                  .pkru = machine_case.pkru}});
+                        .space = {.cr3 = first_cr3(program, tables_), .pkru = machine_case.pkru}});
     }
     const platform::ProcessorParams params{.clock = machine_case.clock,
                                            .link = machine_case.link,

@@ -45,7 +45,8 @@ private:
     CaseTables tables_;
     TestPort port_;
     std::deque<platform::Iommu> iommus_;
-    std::vector<std::unique_ptr<workloads::ProgramSource>> sources_;
+    std::vector<std::unique_ptr<workloads::ProgramSource>> programs_;
+    std::vector<std::unique_ptr<cpu::ReplaySource>> sources_;
     std::unique_ptr<platform::Processor> processor_;
 };
 

@@ -22,7 +22,8 @@ mmu::AccessKind access_of(const Record& record) {
     return record.kind == RecordKind::store ? mmu::AccessKind::write : mmu::AccessKind::read;
 }
 
-Record record_of(const cpu::MemoryRecord& given, Special special) {
+/// `is_physical`: its addresses need no translation.
+Record record_of(const cpu::MemoryRecord& given, Special special, bool is_physical) {
     constexpr std::uint64_t line = line_size.count();
     Record record{.kind = kind_of(given.kind, special),
                   .is_locked = cpu::is_locked(given.kind),
@@ -33,6 +34,7 @@ Record record_of(const cpu::MemoryRecord& given, Special special) {
     const std::uint64_t border = record.address / line * line + line;
     if (record.kind != RecordKind::flush && record.address + record.bytes > border)
         record.parts.push_back({.address = border, .access = access_of(record)});
+    for (Part& part : record.parts) part.is_physical = is_physical;
     return record;
 }
 
@@ -51,7 +53,9 @@ Instruction instruction_of(const workloads::ProgramStep& step) {
     instruction.branch = step.branch;
     instruction.special = step.special;
     instruction.operands = step.operands;
-    for (const auto& record : step.records) instruction.records.push_back(record_of(record, step.special));
+    instruction.changes_entry = step.changes_entry;
+    for (const auto& record : step.records)
+        instruction.records.push_back(record_of(record, step.special, step.is_physical));
     if (step.special == Special::sfence) instruction.records.push_back({.kind = RecordKind::fence});
     return instruction;
 }
@@ -135,13 +139,36 @@ std::optional<Cycle> Record::loaded() const {
     return latest;
 }
 
+void Instruction::begin_again() {
+    rob_entry.reset();
+    dispatched.reset();
+    oldest_since.reset();
+    rule_done.reset();
+    has_left = false;
+    complete_.reset();
+    for (Record& record : records) {
+        for (Part& part : record.parts)
+            part = {.address = part.address, .is_physical = part.is_physical, .access = part.access};
+        record = {.kind = record.kind,
+                  .is_locked = record.is_locked,
+                  .address = record.address,
+                  .bytes = record.bytes,
+                  .instruction = this,
+                  .producer = record.producer,
+                  .parts = std::move(record.parts)};
+    }
+}
+
 bool Instruction::leaves() const {
     return special == Special::wrmsr || special == Special::pconfig || special == Special::syscall ||
-           special == Special::wbinvd;
+           special == Special::iret || special == Special::hlt || special == Special::wbinvd;
 }
 
 bool Instruction::is_serialising() const {
-    return special == Special::lfence || special == Special::wrpkru || leaves();
+    const bool changes_translation = special == Special::mov_cr3 || special == Special::invlpg ||
+                                     special == Special::invpcid_address ||
+                                     special == Special::invpcid_context;
+    return special == Special::lfence || special == Special::wrpkru || changes_translation || leaves();
 }
 
 bool Instruction::has_rule() const { return special == Special::mfence || is_serialising(); }

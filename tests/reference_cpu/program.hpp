@@ -21,6 +21,7 @@ enum class RecordKind : std::uint8_t { load, store, fetch, flush, fence };
 /// Part of a record in one line.
 struct Part {
     std::uint64_t address = 0;
+    bool is_physical = false;
     Translating translating{};
     bool is_being_translated = false;
     bool misses_translation = false;  // was taken, and was not translated then
@@ -77,7 +78,10 @@ public:
     bool is_retired = false;
     bool has_left = false;
     std::array<std::uint64_t, 2> operands{};
+    bool changes_entry = false;  // its store
 
+    /// Forgets what has become of it.
+    void begin_again();
     [[nodiscard]] bool has_rule() const;
     [[nodiscard]] bool is_serialising() const;
     [[nodiscard]] bool is_locked() const;

@@ -11,6 +11,7 @@
 #include "tests/reference_cpu/case_memory.hpp"
 #include "tests/reference_cpu/case_packages.hpp"
 #include "tests/reference_cpu/case_tables.hpp"
+#include "tests/reference_cpu/random_kernel_steps.hpp"
 #include "tests/reference_cpu/random_program.hpp"
 
 namespace mktme::test {
@@ -219,7 +220,8 @@ void add_faults(RandomStream& random, MachineCase& c) {
 void add_traps(RandomStream& random, MachineCase& c) {
     c.traps = {.seed = random.bits(),
                .longest = Cycles{one_of<std::uint64_t>(random, {0, 3, 500})},
-               .one_ends_in = one_of<std::uint64_t>(random, {0, 0, 6})};
+               .one_ends_in = one_of<std::uint64_t>(random, {0, 0, 6}),
+               .one_interrupts_in = one_of<std::uint64_t>(random, {0, 2, 2, 5})};
     if (random.below(2) == 0) add_faults(random, c);
 }
 
@@ -297,6 +299,7 @@ MachineCase random_machine_case(std::uint64_t seed) {
     add_contents(random, c);
     add_traps(random, c);
     add_devices(random, c);
+    if (random.below(3) == 0) add_kernel_steps(random, c);
     return c;
 }
 

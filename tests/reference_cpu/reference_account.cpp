@@ -11,7 +11,7 @@ void ReferenceCore::account(Cycle c, bool has_retired) {
     if (has_retired) return account_.add(&Rows::retiring);
     const Instruction* const oldest =
         head_ < program_.size() && program_[head_].rob_entry ? &program_[head_] : nullptr;
-    if (fault_has_left_ || (oldest != nullptr && oldest->has_rule())) return account_.add(&Rows::serialising);
+    if (awaited_ || (oldest != nullptr && oldest->has_rule())) return account_.add(&Rows::serialising);
     if (const auto waiting = oldest != nullptr ? first_not_done(*oldest, c) : std::nullopt)
         return account_for_part(*waiting);
     if (oldest != nullptr && oldest->dispatched) return account_.add(&Rows::execution);

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 #include <algorithm>
+#include <utility>
 
 #include "tests/reference_cpu/machine_case.hpp"
 
@@ -32,8 +33,10 @@ void ReferenceCore::cycle(Cycle c) {
     if (answer_) take_answer(*answer_, c);
     answer_.reset();
     if (has_ended_) return;
+    if (std::exchange(interrupt_comes_, false) && !has_finished) is_interrupted_ = true;
     const bool has_retired = retire(c);
     send_fault(c);
+    send_interrupt(c);
     caches_.walk_wbinvd(c);
     if (!has_finished) account(c, has_retired);
     ask(c);
@@ -43,7 +46,8 @@ void ReferenceCore::cycle(Cycle c) {
 }
 
 bool ReferenceCore::is_finished() const {
-    return has_ended_ || (head_ == program_.size() && store_queue_.empty() && flushes_.empty());
+    return has_ended_ ||
+           (head_ == program_.size() && store_queue_.empty() && flushes_.empty() && !is_interrupted_);
 }
 
 /// Returns true if an instruction retires.
@@ -78,8 +82,18 @@ void ReferenceCore::look_at_rule(Instruction& instruction, Cycle c) {
         instruction.rule_done = *instruction.oldest_since + params_.wrpkru.count();
         mmu_.set_pkru(static_cast<std::uint32_t>(instruction.operands[0]));
     } else {
+        change_translation(instruction);
         instruction.rule_done = c;
     }
+}
+
+/// Does what MOV to CR3, INVLPG or INVPCID does; nothing for others.
+void ReferenceCore::change_translation(const Instruction& instruction) {
+    const auto [first, second] = instruction.operands;
+    if (instruction.special == cpu::Special::mov_cr3) mmu_.set_cr3(first);
+    if (instruction.special == cpu::Special::invlpg) mmu_.invalidate(first);
+    if (instruction.special == cpu::Special::invpcid_context) mmu_.invalidate(mmu::SpaceTag(first));
+    if (instruction.special == cpu::Special::invpcid_address) mmu_.invalidate(mmu::SpaceTag(first), second);
 }
 
 bool ReferenceCore::has_seniors() const {

@@ -27,8 +27,11 @@ public:
     ReferenceCore(const ReferenceCore&) = delete;
     ReferenceCore& operator=(const ReferenceCore&) = delete;
 
-    /// The answer to its trap comes in the next cycle that it does.
-    void answer_comes(bool goes_on) { answer_ = goes_on; }
+    /// The answer to its trap, or an interrupt, comes in the next cycle that it does.
+    void answer_comes(cpu::TrapAnswer::Kind kind) {
+        if (kind == cpu::TrapAnswer::Kind::interrupts) interrupt_comes_ = true;
+        else answer_ = kind;
+    }
     void cycle(Cycle c);
     /// Returns true if the program has ended, ROB and SQ are empty and no flush slot is occupied.
     [[nodiscard]] bool is_finished() const;
@@ -53,6 +56,7 @@ private:
     // Phase 1.
     bool retire(Cycle c);
     void look_at_rule(Instruction& instruction, Cycle c);
+    void change_translation(const Instruction& instruction);
     [[nodiscard]] bool has_seniors() const;
 
     // Traps.
@@ -60,7 +64,10 @@ private:
     void leave(Instruction& instruction, Cycle c);
     void look_at_fault(const Instruction& oldest, Cycle c);
     void send_fault(Cycle c);
-    void take_answer(bool goes_on, Cycle c);
+    void send_interrupt(Cycle c);
+    [[nodiscard]] bool may_give_back() const;
+    void give_back();
+    void take_answer(cpu::TrapAnswer::Kind kind, Cycle c);
 
     // Where the cycles went.
     struct WaitingPart {
@@ -128,11 +135,13 @@ private:
     std::uint64_t credit_ = 0;
     bool finds_no_store_entry_ = false;  // dispatch, in the latest cycle
     CycleAccount account_;
-    std::optional<bool> answer_;             // that comes in this cycle: whether the thread goes on
-    std::optional<WaitingPart> stopped_at_;  // the oldest part, which has faulted
-    Part* faulting_fetch_ = nullptr;         // fetch that dispatch waits for
-    bool fault_has_left_ = false;
-    bool has_ended_ = false;  // the trap port has ended the thread
+    std::optional<cpu::TrapAnswer::Kind> answer_;  // that comes in this cycle
+    std::optional<WaitingPart> stopped_at_;        // the oldest part, which has faulted
+    Part* faulting_fetch_ = nullptr;               // fetch that dispatch waits for
+    std::optional<cpu::TrapKind> awaited_;         // trap that has left
+    bool interrupt_comes_ = false;                 // in this cycle
+    bool is_interrupted_ = false;                  // until the trap of the interrupt is answered
+    bool has_ended_ = false;                       // the trap port has ended the thread
 };
 
 }  // namespace mktme::reference_cpu

@@ -16,11 +16,12 @@ constexpr std::uint64_t credit_of_one = 1000;
 
 void ReferenceCore::dispatch(Cycle c) {
     grow_credit();
-    if (stopped_at_) return;
+    if (stopped_at_ || awaited_) return;
     finds_no_store_entry_ = false;
     for (std::uint64_t count = 0; count < params_.dispatch_width; ++count) {
         if (next_ == program_.size() || is_dispatch_stopped(c)) return;
         Instruction& instruction = program_[next_];
+        if (is_interrupted_ && !instruction.rob_entry) return;
         if (!dispatch_one(instruction, c)) return;
         instruction.dispatched = c;
         ++next_;

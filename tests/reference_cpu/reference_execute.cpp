@@ -98,6 +98,10 @@ void ReferenceCore::look_up(Stream stream, Part& part, Cycle c) {
     if (part.is_being_translated && !part.translating.look_again) return;
     part.is_being_translated = true;
     part.translating = {};
+    if (part.is_physical) {
+        part.translating = {.at = c, .physical = PhysAddr{part.address}};
+        return;
+    }
     mmu_.look_up(stream, part.address, part.access, part.translating, c);
 }
 

@@ -5,6 +5,7 @@
 
 #include "models/platform/machine.hpp"
 #include "tests/reference_cpu/case_packages.hpp"
+#include "tests/reference_cpu/placed_program.hpp"
 
 namespace mktme::reference_cpu {
 
@@ -52,12 +53,13 @@ void ReferenceMachine::add_devices(const test::MachineCase& machine_case) {
 
 void ReferenceMachine::add_core(Number number, const test::MachineCase& machine_case) {
     const auto& programs = machine_case.programs;
-    const test::CoreProgram program = number < programs.size() ? programs[number] : test::CoreProgram{};
+    const test::CoreProgram program =
+        number < programs.size() ? test::placed(programs[number], tables_) : test::CoreProgram{};
     caches_.push_back(std::make_unique<ReferenceCaches>(
         number, machine_case.caches, [this](PhysAddr line) { return slice_of(line); }, mail_, contents_,
         observer_));
     mmus_.push_back(std::make_unique<ReferenceMmu>(machine_case.mmu, machine_case.tlb, tables_,
-                                                   tables_.root(program.space), machine_case.pkru,
+                                                   test::first_cr3(program, tables_), machine_case.pkru,
                                                    *caches_.back()));
     cores_.push_back(std::make_unique<ReferenceCore>(number, machine_case, program, *caches_.back(),
                                                      *mmus_.back(), traps_, observer_));
@@ -84,7 +86,7 @@ void ReferenceMachine::serve_traps() {
     if (port_.next().count() <= now_)
         for (const cpu::TrapAnswer& answer : port_.run(Cycles{now_})) answers_.push_back(answer);
     for (const cpu::TrapAnswer& answer : answers_)
-        if (answer.at.count() == now_) cores_[answer.core]->answer_comes(answer.goes_on);
+        if (answer.at.count() == now_) cores_[answer.core]->answer_comes(answer.kind);
     std::erase_if(answers_, [this](const cpu::TrapAnswer& answer) { return answer.at.count() == now_; });
 }
 

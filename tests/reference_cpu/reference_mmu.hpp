@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "models/mmu/access_kind.hpp"
+#include "models/mmu/entry_change.hpp"
 #include "models/mmu/page_tables.hpp"
 #include "models/mmu/pkru.hpp"
 #include "tests/reference_cpu/messages.hpp"
@@ -29,7 +30,7 @@ struct Translating {
 class ReferenceMmu {
 public:
     ReferenceMmu(const mmu::MmuParams& params, const mmu::TlbParams& tlb, mmu::PageTables& tables,
-                 PhysAddr root, std::optional<mmu::Pkru> pkru, ReferenceCaches& caches);
+                 std::uint64_t cr3, std::optional<mmu::Pkru> pkru, ReferenceCaches& caches);
     ReferenceMmu(const ReferenceMmu&) = delete;
     ReferenceMmu& operator=(const ReferenceMmu&) = delete;
 
@@ -40,6 +41,14 @@ public:
     void set_pkru(std::uint32_t value) {
         if (pkru_) pkru_ = mmu::Pkru{value};
     }
+    /// MOV to CR3: the table, the PCID in bits 11:0, and in bit 63 whether the PCID's translations are kept.
+    void set_cr3(std::uint64_t value);
+    void invalidate(mmu::SpaceTag space, std::uint64_t address);
+    void invalidate(mmu::SpaceTag space);
+    /// INVLPG, and what a page fault does.
+    void invalidate(std::uint64_t address) { invalidate(space_, address); }
+    /// Software changes an entry whose line was just written.
+    void change_entry(PhysAddr place, const mmu::EntryChange& change);
     /// The thread has ended: walks do not go on.
     void stop() { has_stopped_ = true; }
     /// Takes the entries that walks have read by this cycle, and makes their next reads.
@@ -58,24 +67,31 @@ private:
         std::vector<Waiting> waiting{};
         int level = 0;  // of the entry that is read
         PhysAddr place{};
+        std::optional<mmu::EntryChange> exchange{};  // instead of a read
         Wait read{};
+        std::optional<mmu::Entry> entry{};  // as it was in the cycle in which L1D had the line
     };
 
     Walk* walk_of(std::uint64_t address);
     void begin(Walk& walk, Cycle c);
     void read(Walk& walk, PhysAddr table, int level, Cycle c);
+    void ask(Walk& walk, Cycle c);
+    void look_at_entry(Walk& walk, Cycle c);
+    bool must_mark(Walk& walk, mmu::Entry entry, std::uint64_t flags, Cycle c);
     bool take_entry(Walk& walk, Cycle c);
     void end(const Walk& walk, const mmu::Translation& page, Cycle c);
     static void fault(const Walk& walk, std::uint32_t code, Cycle c);
     [[nodiscard]] bool pkey_forbids(mmu::Entry leaf, mmu::AccessKind kind) const;
     [[nodiscard]] bool permits(mmu::Entry leaf, mmu::AccessKind kind) const;
+    [[nodiscard]] bool serves(mmu::Entry leaf, mmu::AccessKind kind) const;
 
     int levels_;
     Cycle l2_latency_;
     ReferenceTlbs tlbs_;
     ReferenceWalkCache walk_cache_;
     mmu::PageTables& tables_;
-    PhysAddr root_;
+    PhysAddr root_{};
+    mmu::SpaceTag space_{};
     std::optional<mmu::Pkru> pkru_;
     bool has_stopped_ = false;
     ReferenceCaches& caches_;

@@ -7,8 +7,6 @@ namespace mktme::reference_cpu {
 
 namespace {
 
-constexpr mmu::SpaceTag space{};
-
 test::NaiveTlb tlb_of(std::uint64_t entries, std::uint64_t ways, std::uint64_t most_2m,
                       std::uint64_t most_1g) {
     return {entries,
@@ -33,7 +31,7 @@ ReferenceTlbs::ReferenceTlbs(const mmu::TlbParams& p)
 std::optional<mmu::Translation> ReferenceTlbs::find_l1(Stream stream, std::uint64_t address) {
     for (std::size_t i = 0; i < l1(stream).size(); ++i) {
         const auto size = static_cast<mmu::PageSize>(i);
-        const mmu::Entry leaf = l1(stream)[i].find(space, address, size);
+        const mmu::Entry leaf = l1(stream)[i].find(space_, address, size);
         if (leaf.is_present()) return mmu::Translation{leaf, size};
     }
     return std::nullopt;
@@ -41,7 +39,7 @@ std::optional<mmu::Translation> ReferenceTlbs::find_l1(Stream stream, std::uint6
 
 std::optional<mmu::Translation> ReferenceTlbs::find_l2(std::uint64_t address) {
     for (const mmu::PageSize size : mmu::page_sizes) {
-        const mmu::Entry leaf = l2_.find(space, address, size);
+        const mmu::Entry leaf = l2_.find(space_, address, size);
         if (leaf.is_present()) return mmu::Translation{leaf, size};
     }
     return std::nullopt;
@@ -51,11 +49,23 @@ std::optional<mmu::Translation> ReferenceTlbs::find_l2(std::uint64_t address) {
 void ReferenceTlbs::fill_l1(Stream stream, std::uint64_t address, const mmu::Translation& page) {
     const auto largest = static_cast<mmu::PageSize>(l1(stream).size() - 1);
     const mmu::Translation held = page.part(address, std::min(page.size, largest));
-    l1(stream)[static_cast<std::size_t>(held.size)].fill(space, address, held);
+    l1(stream)[static_cast<std::size_t>(held.size)].fill(space_, address, held);
 }
 
 void ReferenceTlbs::fill_l2(std::uint64_t address, const mmu::Translation& page) {
-    l2_.fill(space, address, page);
+    l2_.fill(space_, address, page);
+}
+
+void ReferenceTlbs::invalidate(mmu::SpaceTag space, std::uint64_t address) {
+    for (auto* const arrays : {&l1_data_, &l1_code_})
+        for (test::NaiveTlb& tlb : *arrays) tlb.invalidate(space, address, address);
+    l2_.invalidate(space, address, address);
+}
+
+void ReferenceTlbs::invalidate(mmu::SpaceTag space) {
+    for (auto* const arrays : {&l1_data_, &l1_code_})
+        for (test::NaiveTlb& tlb : *arrays) tlb.invalidate(space);
+    l2_.invalidate(space);
 }
 
 ReferenceWalkCache::ReferenceWalkCache(const mmu::MmuParams& params)
@@ -78,7 +88,8 @@ std::optional<ReferenceWalkCache::Hit> ReferenceWalkCache::deepest(std::uint64_t
     for (int level = mmu::pde_level; level <= levels_; ++level) {
         const std::uint64_t number = address >> mmu::shift_of_level(level);
         auto& set = set_of(level, number);
-        const auto found = std::ranges::find(set, number, &Held::number);
+        const auto found = std::ranges::find_if(
+            set, [&](const Held& held) { return held.space == space_ && held.number == number; });
         if (found == set.end()) continue;
         set.splice(set.begin(), set, found);
         return Hit{level, set.front().table};
@@ -89,9 +100,14 @@ std::optional<ReferenceWalkCache::Hit> ReferenceWalkCache::deepest(std::uint64_t
 void ReferenceWalkCache::fill(std::uint64_t address, int level, PhysAddr table) {
     const std::uint64_t number = address >> mmu::shift_of_level(level);
     auto& set = set_of(level, number);
-    set.remove_if([&](const Held& held) { return held.number == number; });
-    set.push_front({number, table});
+    set.remove_if([&](const Held& held) { return held.space == space_ && held.number == number; });
+    set.push_front({space_, number, table});
     if (set.size() > caches_[static_cast<std::size_t>(level - mmu::pde_level)].ways) set.pop_back();
+}
+
+void ReferenceWalkCache::invalidate(mmu::SpaceTag space) {
+    for (Cache& cache : caches_)
+        for (auto& set : cache.sets) set.remove_if([&](const Held& held) { return held.space == space; });
 }
 
 }  // namespace mktme::reference_cpu

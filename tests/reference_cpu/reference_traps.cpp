@@ -8,6 +8,7 @@ void ReferenceCore::send_trap(cpu::Trap trap, Cycle c) {
     trap.at = Cycles{c + hop_};
     trap.core = number_;
     traps_.push_back(trap);
+    awaited_ = trap.kind;
 }
 
 /// An instruction for the trap port leaves, or WBINVD begins its walk.
@@ -26,42 +27,63 @@ void ReferenceCore::look_at_fault(const Instruction& oldest, Cycle c) {
 
 /// The fault of the oldest part, or of a fetch, leaves.
 void ReferenceCore::send_fault(Cycle c) {
-    if (fault_has_left_ || has_seniors()) return;
     const bool is_of_fetch =
         faulting_fetch_ != nullptr && faulting_fetch_->translating.fault && head_ == next_;
-    if (!stopped_at_ && !is_of_fetch) return;
+    if ((!stopped_at_ && !is_of_fetch) || !may_give_back()) return;
     const Part& part = stopped_at_ ? *stopped_at_->part : *faulting_fetch_;
-    fault_has_left_ = true;
-    send_trap(
-        {.address = VirtAddr{part.address}, .access = part.access, .error_code = *part.translating.fault}, c);
+    const cpu::Trap fault{.kind = cpu::TrapKind::page_fault,
+                          .address = VirtAddr{part.address},
+                          .access = part.access,
+                          .error_code = *part.translating.fault};
+    mmu_.invalidate(part.address);
+    give_back();
+    send_trap(fault, c);
+}
+
+/// The core comes to the port because of an interrupt.
+void ReferenceCore::send_interrupt(Cycle c) {
+    const bool has_begun = next_ < program_.size() && program_[next_].rob_entry;
+    if (!is_interrupted_ || head_ != next_ || has_begun || !may_give_back()) return;
+    give_back();
+    send_trap({.kind = cpu::TrapKind::interrupt}, c);
+}
+
+/// Returns true if no store is senior, and no load, fetch or walk is on its way.
+bool ReferenceCore::may_give_back() const {
+    if (awaited_ || has_seniors() || !mmu_.is_quiet()) return false;
+    for (std::uint64_t i = head_; i < program_.size() && program_[i].rob_entry; ++i)
+        for (const Record& record : program_[i].records)
+            for (const Part& part : record.parts)
+                if (part.looked_up && !part.wait.done && !record.forwarded) return false;
+    return true;
+}
+
+/// What has not retired begins again.
+void ReferenceCore::give_back() {
+    for (std::uint64_t i = head_; i < program_.size() && program_[i].rob_entry; ++i)
+        program_[i].begin_again();
+    next_ = head_;
+    next_record_ = 0;
+    store_queue_.clear();
+    locked_.clear();
+    stopped_by_ = nullptr;
+    faulting_fetch_ = nullptr;
+    stopped_at_.reset();
+    finds_no_store_entry_ = false;
 }
 
 /// The answer to a trap has come, before phase 1.
-void ReferenceCore::take_answer(bool goes_on, Cycle c) {
-    if (!goes_on) {
+void ReferenceCore::take_answer(cpu::TrapAnswer::Kind kind, Cycle c) {
+    if (kind == cpu::TrapAnswer::Kind::ends) {
         has_ended_ = true;
         mmu_.stop();
         store_queue_.clear();
         flushes_.clear();
         return;
     }
-    if (!fault_has_left_) {
-        program_[head_].rule_done = c;
-        return;
-    }
-    const auto look_again = [](Part& part) {
-        if (!part.translating.fault) return;
-        part.translating = {};
-        part.is_being_translated = false;
-    };
-    if (stopped_at_) {
-        for (std::uint64_t i = head_; i < program_.size() && program_[i].rob_entry; ++i)
-            for (Record& record : program_[i].records)
-                if (record.kind != RecordKind::fetch)
-                    for (Part& part : record.parts) look_again(part);
-    } else look_again(*faulting_fetch_);
-    stopped_at_.reset();
-    fault_has_left_ = false;
+    if (awaited_ == cpu::TrapKind::instruction) program_[head_].rule_done = c;
+    if (awaited_ == cpu::TrapKind::interrupt) is_interrupted_ = false;
+    awaited_.reset();
 }
 
 }  // namespace mktme::reference_cpu

@@ -2,15 +2,17 @@
 #pragma once
 
 #include <map>
+#include <string>
 #include <vector>
 
+#include "models/base/random.hpp"
 #include "models/cpu/trap.hpp"
 #include "tests/reference_cpu/case_tables.hpp"
 
 namespace mktme::test {
 
 /// Stands in for a kernel: answers each trap after a time that depends on its core and its number there, ends some threads,
-/// and lets a page fault's page be there.
+/// interrupts some cores, and lets a page fault's page be there.
 class TestPort final : public cpu::TrapPort {
 public:
     /// `tables` are those of the machine, and must outlive the port.
@@ -24,6 +26,8 @@ public:
     [[nodiscard]] const std::vector<std::string>& taken() const { return taken_; }
 
 private:
+    void tell(RandomStream& random, const cpu::Trap& trap, std::uint32_t core, cpu::TrapAnswer::Kind kind);
+
     const MachineCase& case_;
     CaseTables& tables_;
     std::map<std::uint32_t, std::uint64_t> traps_;           // of each core

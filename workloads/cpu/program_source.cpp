@@ -27,6 +27,8 @@ bool ProgramSource::next(cpu::Instruction& instruction) {
                    .registers = step_.registers,
                    .branch = step_.branch,
                    .special = step_.special,
+                   .is_physical = step_.is_physical,
+                   .changes_entry = step_.changes_entry,
                    .operands = step_.operands};
     return true;
 }

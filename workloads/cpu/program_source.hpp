@@ -18,6 +18,8 @@ struct ProgramStep {
     cpu::BranchUse branch{};
     cpu::Special special = cpu::Special::none;
     std::array<std::uint64_t, 2> operands{};
+    bool is_physical = false;
+    bool changes_entry = false;
 };
 
 /// Program made by code: a function that fills in one step after the other, or a list of steps.
