@@ -94,7 +94,8 @@ void MemoryContents::encrypt(const Write& write, const Access& access) {
 
 ReadData MemoryContents::read(const Access& reader) {
     const CheckResult result = checked(reader);
-    ReadData data{.is_poisoned = result.is_poisoned};
+    ReadData data{.is_poisoned = result.is_poisoned,
+                  .is_garbage = result.is_garbage || result.is_poisoned || result.is_withheld};
     if (is_full()) data.bytes = delivered_bytes(reader, result);
     return data;
 }

@@ -24,7 +24,8 @@ struct CapturedLine {
 /// Data that a read returns.
 struct ReadData {
     bool is_poisoned = false;
-    crypto::Line bytes{};  // with data.mode = full, unless poisoned; else zeros
+    bool is_garbage = false;  // no plaintext of any write: another key, other contents, poison, zeros instead
+    crypto::Line bytes{};     // with data.mode = full, unless poisoned; else zeros
 };
 
 /// Contents of DRAM and the check of every read (docs/models/contents.md).

@@ -62,6 +62,8 @@ public:
     void deliver(const TrapAnswer& answer);
     /// Traps in order. Their host removes them.
     [[nodiscard]] std::vector<Trap>& traps() { return traps_; }
+    /// Flags that its walkers have set, in order. Their host removes them.
+    [[nodiscard]] std::vector<Translator::Mark>& marks() { return translator_.marks(); }
     /// Messages to slices, in the order in which they were made. Their host removes them.
     [[nodiscard]] std::vector<cache::Message>& outbox() { return outbox_; }
 

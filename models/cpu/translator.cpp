@@ -65,7 +65,9 @@ std::optional<mmu::Entry> Translator::entry_read(const mmu::WalkStep& step, Cycl
     if (!caches_.may_write(line)) return std::nullopt;
     const mmu::Entry there = tables_->exchange(step.place, step.seen, step.wanted);
     const auto first = static_cast<std::uint8_t>(step.place.count() - line.count());
-    if (there == step.seen) caches_.commit(line, {.first = first, .count = sizeof(mmu::Entry)}, now);
+    if (there != step.seen) return there;
+    caches_.commit(line, {.first = first, .count = sizeof(mmu::Entry)}, now);
+    if (handles_faults_) marks_.push_back({now, step.place, step.wanted});
     return there;
 }
 

@@ -45,6 +45,12 @@ public:
         mmu::Translation page;
         std::optional<PageFault> fault{};  // of the waiter that asked for the walk, which has found no page
     };
+    /// Entry that a walker has given a flag in a cycle.
+    struct Mark {
+        Cycles at;
+        PhysAddr place;
+        mmu::Entry entry;
+    };
     struct Setup {
         const mmu::MmuParams& mmu;
         const mmu::TlbParams& tlb;
@@ -90,6 +96,8 @@ public:
     /// Goes on with the walks whose entries have come by `now`. ended() has those that end.
     void walk_on(Cycles now);
     [[nodiscard]] std::vector<Ended>& ended() { return ended_; }
+    /// Flags that walkers have set, in order, on a machine with a trap port. Their host removes them.
+    [[nodiscard]] std::vector<Mark>& marks() { return marks_; }
     /// Returns the next cycle in which an entry that L1D has comes; Cycles::max() if there is none.
     [[nodiscard]] Cycles next() const { return hits_.empty() ? Cycles::max() : hits_.front().done; }
     [[nodiscard]] mmu::MmuStats stats() const;
@@ -125,6 +133,7 @@ private:
     boost::circular_buffer<Read> hits_;
     std::vector<Read> come_;
     std::vector<Ended> ended_;
+    std::vector<Mark> marks_;
 };
 
 }  // namespace mktme::cpu

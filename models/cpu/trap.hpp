@@ -9,6 +9,7 @@
 #include "models/base/virt_addr.hpp"
 #include "models/cpu/instruction.hpp"
 #include "models/mmu/access_kind.hpp"
+#include "models/mmu/entry.hpp"
 
 namespace mktme::cpu {
 
@@ -29,6 +30,14 @@ struct Trap {
     VirtAddr address{};                       // of a page fault: the linear address
     mmu::AccessKind access{};                 // of a page fault
     std::uint32_t error_code = 0;             // of a page fault: mmu::FaultCode
+};
+
+/// An entry of page tables that a walker of a core has given an accessed or a dirty flag.
+struct EntryMark {
+    Cycles at{};  // in which the port learns of it
+    std::uint32_t core = 0;
+    PhysAddr place{};
+    mmu::Entry entry{};  // with its flags
 };
 
 /// What a trap port tells a core.
@@ -52,6 +61,8 @@ public:
     TrapPort& operator=(const TrapPort&) = delete;
     virtual ~TrapPort() = default;
 
+    /// Learns of flags, before the traps of the same cycle, in order of (cycle, core).
+    virtual void see(const EntryMark& /*mark*/) {}
     /// Takes a trap in its cycle. Traps come in order of (cycle, core).
     virtual void take(const Trap& trap) = 0;
     /// Returns the next cycle in which it does something by itself; Cycles::max() if there is none.

@@ -52,7 +52,7 @@ Processor::Processor(const ProcessorParams& params, const std::vector<CoreJob>& 
       paging_{packages.front()->layout(),
               {.levels = static_cast<int>(params.mmu.levels), .in_seam = in_seam(*packages.front())}},
       ept_{packages.front()->layout()},
-      uncore_{caches_, link_, clock_, packages, packages_of(attached)},
+      uncore_{caches_, link_, clock_, packages, packages_of(attached), attached.tables},
       port_{attached.traps} {
     static const CoreJob idle;
     for (std::uint32_t number = 0; number < caches_.all_cores(); ++number) {
@@ -156,6 +156,7 @@ bool Processor::round() {
     for (std::size_t number = 0; number < cores_.size(); ++number) {
         take_messages(cores_[number]->outbox());
         take_traps(*cores_[number]);
+        take_marks(static_cast<std::uint32_t>(number));
         uncore_.note_accesses(number, cores_[number]->accesses());
         first = std::min(first, cores_[number]->next());
     }
@@ -187,6 +188,7 @@ void Processor::serve_traps(Cycles limit) {
     if (now >= limit) return;
     const auto later_ones =
         std::ranges::find_if(traps_, [&](const cpu::Trap& trap) { return trap.at != now; });
+    show_marks(now);
     std::for_each(traps_.begin(), later_ones, [&](const cpu::Trap& trap) { port_->take(trap); });
     traps_.erase(traps_.begin(), later_ones);
     for (const cpu::TrapAnswer& answer : port_->run(now)) {
@@ -237,12 +239,35 @@ void Processor::take_messages(std::vector<cache::Message>& outbox) {
     outbox.clear();
 }
 
+namespace {
+
+/// Puts a message for the trap port among those on their way, which are in order of (cycle, core).
+template <class ToPort>
+void put_in_order(std::vector<ToPort>& all, const ToPort& message) {
+    const auto place = [](const ToPort& each) { return std::pair{each.at, each.core}; };
+    all.insert(std::ranges::upper_bound(all, place(message), {}, place), message);
+}
+
+}  // namespace
+
 void Processor::take_traps(cpu::Core& core) {
-    for (const cpu::Trap& trap : core.traps()) {
-        const auto place = [](const cpu::Trap& each) { return std::pair{each.at, each.core}; };
-        traps_.insert(std::ranges::upper_bound(traps_, place(trap), {}, place), trap);
-    }
+    for (const cpu::Trap& trap : core.traps()) put_in_order(traps_, trap);
     core.traps().clear();
+}
+
+void Processor::take_marks(std::uint32_t number) {
+    auto& marks = cores_[number]->marks();
+    for (const auto& mark : marks)
+        put_in_order(marks_, cpu::EntryMark{mark.at + hop_, number, mark.place, mark.entry});
+    marks.clear();
+}
+
+/// Shows the port the flags that it learns of by cycle `now`.
+void Processor::show_marks(Cycles now) {
+    const auto later_ones =
+        std::ranges::find_if(marks_, [&](const cpu::EntryMark& mark) { return mark.at > now; });
+    std::for_each(marks_.begin(), later_ones, [&](const cpu::EntryMark& mark) { port_->see(mark); });
+    marks_.erase(marks_.begin(), later_ones);
 }
 
 void Processor::deliver_messages() {

@@ -35,6 +35,7 @@ struct CoreJob {
 /// What is attached to cores and slices.
 struct Attached {
     cpu::TrapPort* traps = nullptr;  // answers the traps of cores; null: a trap is an error of the program
+    TableLines* tables = nullptr;    // page tables in memory, if the machine has them
     std::vector<DmaDevice::Setup> devices;
 };
 
@@ -108,6 +109,8 @@ private:
     [[nodiscard]] Cycles cores_go_on_until() const;
     void take_messages(std::vector<cache::Message>& outbox);
     void take_traps(cpu::Core& core);
+    void take_marks(std::uint32_t number);
+    void show_marks(Cycles now);
     void deliver_messages();
     [[nodiscard]] Cycles next_trap() const;
     void serve_traps(Cycles limit);
@@ -126,9 +129,10 @@ private:
     std::vector<std::unique_ptr<cpu::Core>> cores_;
     std::deque<DmaDevice> devices_;
     cpu::TrapPort* port_;
-    std::vector<cpu::Trap> traps_;    // on their way, in order
-    std::vector<bool> has_work_;      // by core
-    Cycles barrier_ = Cycles::max();  // the first cycle of this clock behind it
+    std::vector<cpu::Trap> traps_;       // on their way, in order
+    std::vector<cpu::EntryMark> marks_;  // likewise
+    std::vector<bool> has_work_;         // by core
+    Cycles barrier_ = Cycles::max();     // the first cycle of this clock behind it
     std::uint64_t rounds_ = 0;
     std::uint64_t progress_ = 0;  // instructions and accesses of devices, when it was watched last
     std::deque<CoreReporter> core_reporters_;

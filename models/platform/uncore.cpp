@@ -13,12 +13,14 @@ namespace mktme::platform {
 // Slices and links: which of them does something next, and where their messages go.
 
 Uncore::Uncore(const cache::HierarchyParams& params, const LinkTiming& link, const ClockDomain& clock,
-               const std::vector<Package*>& packages, const std::vector<std::size_t>& device_packages)
+               const std::vector<Package*>& packages, const std::vector<std::size_t>& device_packages,
+               TableLines* tables)
     : clock_{clock},
       latency_{params.llc.latency},
       hop_{params.hop},
       cores_a_package_{params.cores},
-      accesses_{params.all_cores()} {
+      accesses_{params.all_cores()},
+      tables_{tables} {
     for (Package* const package : packages) {
         Home& home = homes_.emplace_back(Home{.package = package, .contents = std::nullopt});
         if (package->contents() != nullptr) home.contents.emplace(*package->contents(), package->layout());

@@ -18,6 +18,7 @@ namespace mktme::platform {
 
 struct LineAccess;
 class Package;
+class TableLines;
 
 /// Returns the first cycle of a clock that does not begin before `time`; Cycles::max() for SimTime::max(): never.
 inline Cycles cycle_at(const ClockDomain& clock, SimTime time) {
@@ -32,9 +33,10 @@ inline Cycles cycle_at(const ClockDomain& clock, SimTime time) {
 class Uncore {
 public:
     /// Connects each slice to its package. The packages must outlive the uncore. `clock` is that of cores and slices,
-    /// `device_packages` says where devices are attached.
+    /// `device_packages` says where devices are attached; `tables`, if not null, follows the page tables in memory.
     Uncore(const cache::HierarchyParams& params, const LinkTiming& link, const ClockDomain& clock,
-           const std::vector<Package*>& packages, const std::vector<std::size_t>& device_packages);
+           const std::vector<Package*>& packages, const std::vector<std::size_t>& device_packages,
+           TableLines* tables);
     Uncore(const Uncore&) = delete;
     Uncore& operator=(const Uncore&) = delete;
 
@@ -110,6 +112,7 @@ private:
     [[nodiscard]] bool has_run_memory_to(Cycles cycle) const;
     void run_memory(Cycles decides);
     [[nodiscard]] std::uint16_t whole_cycles(SimTime time) const;
+    void take_data(cache::CachedContents& contents, PhysAddr line, const contents::ReadData& data);
     void judge_accesses(Cycles last);
     void see_devices();
     void send_to_memory(std::uint32_t slice);
@@ -135,6 +138,7 @@ private:
     Cycles limit_ = Cycles::max();
     Cycles memory_done_{};               // DRAM cycles before it are done
     Cycles memory_end_ = Cycles::max();  // first DRAM cycle behind the barrier
+    TableLines* tables_;
     cache::CacheObserver* observer_ = nullptr;
 };
 

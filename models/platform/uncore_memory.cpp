@@ -4,6 +4,7 @@
 
 #include "models/base/error.hpp"
 #include "models/platform/package.hpp"
+#include "models/platform/table_lines.hpp"
 #include "models/platform/uncore.hpp"
 
 namespace mktme::platform {
@@ -62,11 +63,17 @@ void Uncore::collect_answers() {
         for (const auto& accepted : box.accepted) give(accepted.tag, package->clock().edge(accepted.at), {});
         for (const auto& done : box.done) {
             give(done.tag, done.done, done.exposed);
-            if (contents) contents->came(PhysAddr{done.tag & ~use_mask}, package->take_data(done.data));
+            if (contents) take_data(*contents, PhysAddr{done.tag & ~use_mask}, package->take_data(done.data));
         }
         box.accepted.clear();
         box.done.clear();
     }
+}
+
+/// The data of a line come from memory.
+void Uncore::take_data(cache::CachedContents& contents, PhysAddr line, const contents::ReadData& data) {
+    contents.came(line, data);
+    if (tables_ != nullptr) tables_->came(line, data);
 }
 
 /// Returns the whole cycles of the slices' clock that a time has, as many as the rows of a core can tell apart.
@@ -115,9 +122,11 @@ LineAccess Uncore::access_of(const cache::MemoryRequest& request, std::uint32_t 
     if (!is_write) {
         access.answers.data = true;
         if (!request.is_cached) contents->asked(request.line);
+        if (!request.is_cached && tables_ != nullptr) tables_->asked(request.line);
         return access;
     }
     const auto leaving = contents->written_back(request.line);
+    if (tables_ != nullptr) tables_->written_back(request.line);
     access.payload = leaving.bytes;
     access.is_poisoned = leaving.is_poisoned;
     if (observer_ != nullptr && access.payload != nullptr)

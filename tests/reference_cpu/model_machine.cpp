@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/reference_cpu/model_machine.hpp"
 
-#include "models/cpu/replay_source.hpp"
 #include "models/platform/machine.hpp"
 #include "tests/reference_cpu/case_packages.hpp"
 #include "tests/reference_cpu/placed_program.hpp"

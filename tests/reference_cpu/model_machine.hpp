@@ -5,6 +5,7 @@
 #include <memory>
 #include <vector>
 
+#include "models/cpu/replay_source.hpp"
 #include "models/platform/iommu.hpp"
 #include "models/platform/processor.hpp"
 #include "tests/reference_cpu/case_tables.hpp"

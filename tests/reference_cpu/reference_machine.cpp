@@ -22,6 +22,7 @@ std::vector<Number> packages_of_devices(const test::MachineCase& machine_case) {
 ReferenceMachine::ReferenceMachine(const test::MachineCase& machine_case, cpu::MachineObserver& observer)
     : observer_{observer},
       cores_of_package_{machine_case.caches.cores},
+      hop_{machine_case.caches.hop.count()},
       mail_{machine_case.caches.cores, machine_case.caches.packages, packages_of_devices(machine_case)},
       links_{machine_case.link, machine_case.clock, mail_},
       packages_{test::machine_of(machine_case)},
@@ -58,9 +59,11 @@ void ReferenceMachine::add_core(Number number, const test::MachineCase& machine_
     caches_.push_back(std::make_unique<ReferenceCaches>(
         number, machine_case.caches, [this](PhysAddr line) { return slice_of(line); }, mail_, contents_,
         observer_));
-    mmus_.push_back(std::make_unique<ReferenceMmu>(machine_case.mmu, machine_case.tlb, tables_,
-                                                   test::first_cr3(program, tables_), machine_case.pkru,
-                                                   *caches_.back()));
+    mmus_.push_back(std::make_unique<ReferenceMmu>(
+        machine_case.mmu, machine_case.tlb, tables_, test::first_cr3(program, tables_), machine_case.pkru,
+        *caches_.back(), [this, number](PhysAddr place, mmu::Entry entry) {
+            marks_.push_back({Cycles{now_ + hop_}, number, place, entry});
+        }));
     cores_.push_back(std::make_unique<ReferenceCore>(number, machine_case, program, *caches_.back(),
                                                      *mmus_.back(), traps_, observer_));
 }
@@ -82,12 +85,23 @@ void ReferenceMachine::serve_traps() {
     std::ranges::copy_if(traps_, std::back_inserter(come), is_due);
     std::erase_if(traps_, is_due);
     std::ranges::sort(come, {}, &cpu::Trap::core);
+    show_marks();
     for (const cpu::Trap& trap : come) port_.take(trap);
     if (port_.next().count() <= now_)
         for (const cpu::TrapAnswer& answer : port_.run(Cycles{now_})) answers_.push_back(answer);
     for (const cpu::TrapAnswer& answer : answers_)
         if (answer.at.count() == now_) cores_[answer.core]->answer_comes(answer.kind);
     std::erase_if(answers_, [this](const cpu::TrapAnswer& answer) { return answer.at.count() == now_; });
+}
+
+/// The port learns of flags that walkers have set a hop ago, in order of cores.
+void ReferenceMachine::show_marks() {
+    std::vector<cpu::EntryMark> due;
+    const auto is_due = [this](const cpu::EntryMark& mark) { return mark.at.count() == now_; };
+    std::ranges::copy_if(marks_, std::back_inserter(due), is_due);
+    std::erase_if(marks_, is_due);
+    std::ranges::stable_sort(due, {}, &cpu::EntryMark::core);
+    for (const cpu::EntryMark& mark : due) port_.see(mark);
 }
 
 void ReferenceMachine::step() {

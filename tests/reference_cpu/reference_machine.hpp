@@ -61,12 +61,14 @@ public:
 
 private:
     void serve_traps();
+    void show_marks();
     void add_devices(const test::MachineCase& machine_case);
     void add_core(Number number, const test::MachineCase& machine_case);
     [[nodiscard]] Number slice_of(PhysAddr line);
 
     cpu::MachineObserver& observer_;
     std::uint64_t cores_of_package_;
+    Cycle hop_;
     Mail mail_;
     ReferenceLinks links_;
     std::unique_ptr<platform::Machine> packages_;
@@ -76,6 +78,7 @@ private:
     test::TestPort port_;
     std::vector<cpu::Trap> traps_;                          // on their way
     std::vector<cpu::TrapAnswer> answers_;                  // on their way
+    std::vector<cpu::EntryMark> marks_;                     // on their way
     std::vector<std::unique_ptr<ReferenceCaches>> caches_;  // by core
     std::vector<std::unique_ptr<ReferenceMmu>> mmus_;
     std::vector<std::unique_ptr<ReferenceCore>> cores_;

@@ -9,13 +9,15 @@
 namespace mktme::reference_cpu {
 
 ReferenceMmu::ReferenceMmu(const mmu::MmuParams& params, const mmu::TlbParams& tlb, mmu::PageTables& tables,
-                           std::uint64_t cr3, std::optional<mmu::Pkru> pkru, ReferenceCaches& caches)
+                           std::uint64_t cr3, std::optional<mmu::Pkru> pkru, ReferenceCaches& caches,
+                           std::function<void(PhysAddr, mmu::Entry)> has_marked)
     : levels_{static_cast<int>(params.levels)},
       l2_latency_{tlb.l2_latency.count()},
       tlbs_{tlb},
       walk_cache_{params},
       tables_{tables},
       pkru_{pkru},
+      has_marked_{std::move(has_marked)},
       caches_{caches},
       walkers_(params.walkers) {
     set_cr3(cr3);
@@ -114,6 +116,7 @@ void ReferenceMmu::look_at_entry(Walk& walk, Cycle c) {
     walk.entry = tables_.exchange(walk.place, walk.exchange->seen, walk.exchange->to);
     if (*walk.entry != walk.exchange->seen) return;
     walk.entry = walk.exchange->to;
+    has_marked_(walk.place, *walk.entry);
     caches_.commit(line, {.first = static_cast<std::uint8_t>(walk.place.count() % 64), .count = 8}, c);
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <deque>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -30,7 +31,8 @@ struct Translating {
 class ReferenceMmu {
 public:
     ReferenceMmu(const mmu::MmuParams& params, const mmu::TlbParams& tlb, mmu::PageTables& tables,
-                 std::uint64_t cr3, std::optional<mmu::Pkru> pkru, ReferenceCaches& caches);
+                 std::uint64_t cr3, std::optional<mmu::Pkru> pkru, ReferenceCaches& caches,
+                 std::function<void(PhysAddr, mmu::Entry)> has_marked);
     ReferenceMmu(const ReferenceMmu&) = delete;
     ReferenceMmu& operator=(const ReferenceMmu&) = delete;
 
@@ -94,6 +96,7 @@ private:
     mmu::SpaceTag space_{};
     std::optional<mmu::Pkru> pkru_;
     bool has_stopped_ = false;
+    std::function<void(PhysAddr, mmu::Entry)> has_marked_;  // called for each entry that gets a flag
     ReferenceCaches& caches_;
     std::vector<std::unique_ptr<Walk>> walkers_;  // null: free
     std::deque<std::unique_ptr<Walk>> queue_;

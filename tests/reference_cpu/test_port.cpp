@@ -9,7 +9,14 @@ TestPort::TestPort(const MachineCase& machine_case, CaseTables& tables)
     : case_{machine_case},
       tables_{tables} {}
 
+void TestPort::see(const cpu::EntryMark& mark) {
+    marks_.push_back(fmt::format("core {} in {}: entry {:x} at {:x}", mark.core, mark.at.count(),
+                                 mark.entry.bits(), mark.place.count()));
+}
+
 void TestPort::take(const cpu::Trap& trap) {
+    taken_.insert(taken_.end(), marks_.begin(), marks_.end());
+    marks_.clear();
     RandomStream random{case_.traps.seed, fmt::format("trap {} of core {}", traps_[trap.core]++, trap.core)};
     taken_.push_back(fmt::format(
         "core {} in {}: kind {} special {} {:x} {:x}, address {:x} access {} code {:x}", trap.core,

@@ -18,11 +18,12 @@ public:
     /// `tables` are those of the machine, and must outlive the port.
     TestPort(const MachineCase& machine_case, CaseTables& tables);
 
+    void see(const cpu::EntryMark& mark) override;
     void take(const cpu::Trap& trap) override;
     [[nodiscard]] Cycles next() const override;
     std::vector<cpu::TrapAnswer> run(Cycles now) override;
 
-    /// Returns the traps taken, in words.
+    /// Returns the traps taken, each behind the flags seen before it, in words.
     [[nodiscard]] const std::vector<std::string>& taken() const { return taken_; }
 
 private:
@@ -33,6 +34,7 @@ private:
     std::map<std::uint32_t, std::uint64_t> traps_;           // of each core
     std::multimap<std::uint64_t, cpu::TrapAnswer> answers_;  // by the cycle in which they are given
     std::vector<std::string> taken_;
+    std::vector<std::string> marks_;  // since the last trap
 };
 
 }  // namespace mktme::test
