@@ -99,8 +99,11 @@ void Memory::prepare(Frame first, Order order, FrameUse use, Zero zero) {
         keyids.get_pages(frames.keyid(first), count);
         return hooks->prepare(first, order, frames.keyid(first), zero, work());
     }
-    for (std::uint64_t i = 0; zero == Zero::yes && i < count; ++i)
-        work().clear_page(address_of(Frame{number(first) + i}));
+    for (std::uint64_t i = 0; zero == Zero::yes && i < count; ++i) {
+        const PhysAddr page = address_of(Frame{number(first) + i});
+        if (use == FrameUse::page_table) work().clear_table(page);
+        else work().clear_page(page);
+    }
 }
 
 void Memory::put_all(std::span<const Frame> ended) {

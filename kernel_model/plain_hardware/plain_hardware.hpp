@@ -33,6 +33,7 @@ public:
     [[nodiscard]] syscall::Translation translate(const syscall::UserAccess& access) override;
 
     void clear_page(CoreId core, PhysAddr page) override;
+    void clear_table(CoreId core, PhysAddr page) override { clear_page(core, page); }
     void copy_page(CoreId core, PhysAddr to, PhysAddr from) override;
     void read(CoreId core, PhysAddr from, std::span<std::byte> to) override;
     void write(CoreId core, PhysAddr to, std::span<const std::byte> from) override;

@@ -57,6 +57,8 @@ public:
     [[nodiscard]] virtual Translation translate(const UserAccess& access) = 0;
 
     virtual void clear_page(CoreId core, PhysAddr page) = 0;
+    /// As above, of a page that becomes a page table.
+    virtual void clear_table(CoreId core, PhysAddr page) = 0;
     virtual void copy_page(CoreId core, PhysAddr to, PhysAddr from) = 0;
     /// A read or a write stays within one page.
     virtual void read(CoreId core, PhysAddr from, std::span<std::byte> to) = 0;

@@ -24,6 +24,8 @@ WorkList::Work* WorkList::joinable(Kind kind, std::uint64_t address, std::uint64
 
 void WorkList::clear_page(PhysAddr page) { add(Kind::clear_page, page.count()); }
 
+void WorkList::clear_table(PhysAddr page) { add(Kind::clear_table, page.count()); }
+
 void WorkList::copy_page(PhysAddr to, PhysAddr from) { add(Kind::copy_page, to.count(), from.count()); }
 
 void WorkList::read(PhysAddr from, std::size_t size) { add(Kind::read, from.count(), 0, 0, size); }
@@ -93,6 +95,7 @@ void WorkList::play_one(const Work& work, Hardware& hardware, FrameOwner& owner,
     const PhysAddr address{work.address};
     switch (work.kind) {
         case Kind::clear_page: return hardware.clear_page(work.core, address);
+        case Kind::clear_table: return hardware.clear_table(work.core, address);
         case Kind::copy_page: return hardware.copy_page(work.core, address, PhysAddr{work.other});
         case Kind::read: {
             std::array<std::byte, page_size> seen_at_entry;
@@ -134,7 +137,8 @@ void WorkList::flush_one(const Work& work, Hardware& hardware) {
 /// Returns the core time of an entry. The time of a read or a write of bytes is that of its traffic alone.
 SimTime WorkList::cost_of(const Work& work) const {
     switch (work.kind) {
-        case Kind::clear_page: return costs_.clear_page;
+        case Kind::clear_page:
+        case Kind::clear_table: return costs_.clear_page;
         case Kind::copy_page: return costs_.copy_page;
         case Kind::change_entries: return costs_.change_entry * work.count;
         case Kind::flush_lines: return costs_.flush_line * lines_of(work.count);

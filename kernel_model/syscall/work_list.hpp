@@ -27,6 +27,7 @@ public:
     [[nodiscard]] const KernelCosts& costs() const { return costs_; }
 
     void clear_page(PhysAddr page);
+    void clear_table(PhysAddr page);
     void copy_page(PhysAddr to, PhysAddr from);
     /// Traffic of a read whose bytes the call has seen at entry. A read or a write stays within one page.
     void read(PhysAddr from, std::size_t size);
@@ -54,6 +55,7 @@ public:
 private:
     enum class Kind : std::uint8_t {
         clear_page,
+        clear_table,
         copy_page,
         read,
         write,

@@ -78,6 +78,10 @@ public:
     /// Returns the statistics of all cycles before `end`, which are done. The wait for a line under way is not in them.
     [[nodiscard]] CoreStats stats(Cycles end) const;
     [[nodiscard]] const Translator& translator() const { return translator_; }
+    /// Returns what its TLBs translate an address to; nothing if they do not have it.
+    [[nodiscard]] std::optional<PhysAddr> translation_of(mmu::AccessKind kind, VirtAddr address) const {
+        return translator_.held(kind, address);
+    }
     [[nodiscard]] const cache::PrivateCaches& caches() const { return caches_; }
     [[nodiscard]] cache::PrivateCaches& caches() { return caches_; }
     void observe(MachineObserver* observer) {

@@ -73,6 +73,11 @@ public:
             return {Outcome::hit, page.physical(linear)};
         return find_further(kind, linear, waiter, now);
     }
+    /// Returns what the TLBs translate an address of this space to; nothing if they do not have it. Changes nothing.
+    [[nodiscard]] std::optional<PhysAddr> held(mmu::AccessKind kind, VirtAddr address) const {
+        const mmu::Translation page = tlbs_.peek(kind, space_.tag, address.count());
+        return page.is_present() ? std::optional{page.physical(address.count())} : std::nullopt;
+    }
     [[nodiscard]] Cycles second_level_latency() const { return l2_latency_; }
 
     /// The data of a read of a walker come from L1D in cycle `done`, this one or later.

@@ -37,6 +37,14 @@ void L1Tlbs::fill(SpaceTag space, std::uint64_t address, const Translation& page
     by_size_[static_cast<std::size_t>(part.size)].fill(space, address, part);
 }
 
+Translation L1Tlbs::peek(SpaceTag space, std::uint64_t address) const {
+    for (std::size_t i = 0; i < by_size_.size(); ++i) {
+        const auto size = static_cast<PageSize>(i);
+        if (const Entry leaf = by_size_[i].peek(space, address, size); leaf.is_present()) return {leaf, size};
+    }
+    return {};
+}
+
 void L1Tlbs::invalidate_all() {
     for (Tlb& tlb : by_size_) tlb.invalidate_all();
 }
@@ -63,6 +71,13 @@ Translation CoreTlbs::find_l2(SpaceTag space, std::uint64_t address) {
         }
     }
     ++l2_.stats().misses;
+    return {};
+}
+
+Translation CoreTlbs::peek(AccessKind kind, SpaceTag space, std::uint64_t address) const {
+    if (const Translation page = l1(kind).peek(space, address); page.is_present()) return page;
+    for (const PageSize size : page_sizes)
+        if (const Entry leaf = l2_.peek(space, address, size); leaf.is_present()) return {leaf, size};
     return {};
 }
 

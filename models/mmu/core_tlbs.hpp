@@ -26,6 +26,8 @@ public:
         ++misses_;
         return {};
     }
+    /// As find(), but it counts nothing, and the order of use stays.
+    [[nodiscard]] Translation peek(SpaceTag space, std::uint64_t address) const;
     /// Puts a translation in. A page larger than all arrays are for is held in parts of the largest size there is.
     void fill(SpaceTag space, std::uint64_t address, const Translation& page);
     template <class... What>
@@ -56,6 +58,8 @@ public:
     }
     /// Returns the translation that the second level holds; one that is not present if there is none.
     [[nodiscard]] Translation find_l2(SpaceTag space, std::uint64_t address);
+    /// Returns the translation that either level holds, and changes nothing.
+    [[nodiscard]] Translation peek(AccessKind kind, SpaceTag space, std::uint64_t address) const;
     /// Puts a translation of the second level, which permits the access, into the first.
     void fill_l1(AccessKind kind, SpaceTag space, std::uint64_t address, const Translation& page) {
         l1(kind).fill(space, address, page);
@@ -77,6 +81,9 @@ public:
 
 private:
     [[nodiscard]] L1Tlbs& l1(AccessKind kind) { return kind == AccessKind::fetch ? l1_code_ : l1_data_; }
+    [[nodiscard]] const L1Tlbs& l1(AccessKind kind) const {
+        return kind == AccessKind::fetch ? l1_code_ : l1_data_;
+    }
 
     L1Tlbs l1_data_;
     L1Tlbs l1_code_;

@@ -32,6 +32,13 @@ void Tlb::count(std::uint64_t key, std::uint64_t leaf, std::uint64_t one) {
     if (Translation{Entry{leaf}, size}.is_part()) parts_ += one;
 }
 
+Entry Tlb::peek(SpaceTag space, std::uint64_t address, PageSize size) const {
+    const std::uint64_t page = page_number(address, size);
+    const std::uint64_t set = page & set_mask_;
+    const std::uint64_t way = sets_.way_of(set, key_of(space, page, size));
+    return way == sets_.ways() ? Entry{} : Entry{sets_.value_at(set, way)};
+}
+
 void Tlb::fill(SpaceTag space, std::uint64_t address, const Translation& page) {
     constexpr std::uint64_t less_one = ~std::uint64_t{0};
     const std::uint64_t number = page_number(address, page.size);

@@ -42,6 +42,8 @@ public:
         const std::uint64_t page = page_number(address, size);
         return Entry{sets_.find(page & set_mask_, key_of(space, page, size))};
     }
+    /// As find(), but the order of use stays.
+    [[nodiscard]] Entry peek(SpaceTag space, std::uint64_t address, PageSize size) const;
     /// Puts a translation in, or replaces that of the same page. Precondition: it is present.
     void fill(SpaceTag space, std::uint64_t address, const Translation& page);
 

@@ -21,6 +21,7 @@ public:
     Translation translate(const UserAccess&) override { return {}; }
 
     void clear_page(CoreId core, PhysAddr page) override { note("clear {}", core, page.count()); }
+    void clear_table(CoreId core, PhysAddr page) override { note("clear table {}", core, page.count()); }
     void copy_page(CoreId core, PhysAddr to, PhysAddr from) override {
         note("copy {} {}", core, to.count(), from.count());
     }
