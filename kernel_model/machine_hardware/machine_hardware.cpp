@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 #include <algorithm>
+#include <numeric>
+#include <utility>
 
 #include "models/base/error.hpp"
 #include "models/mmu/page_fault.hpp"
@@ -56,6 +58,14 @@ mmu::EntryFormat MachineHardware::entries() const { return mmu::EntryFormat{mach
 
 std::uint64_t MachineHardware::frames() const {
     return machine_.package(0).capacity().count() * machine_.size() / page_size;
+}
+
+std::uint64_t MachineHardware::wrong_reads() const {
+    std::uint64_t wrong = 0;
+    for (std::size_t number = 0; number < machine_.size(); ++number)
+        if (const auto* const contents = machine_.package(number).contents())
+            wrong = std::accumulate(contents->stats().wrong.begin(), contents->stats().wrong.end(), wrong);
+    return wrong;
 }
 
 SimTime MachineHardware::now() const { return processor_->clock().edge(port_->now()); }

@@ -33,7 +33,7 @@ using syscall::SpaceId;
 /// hardware. Its check of reads counts what a kernel that forgets a flush does to data.
 ///
 /// One piece of work is done at a time: this serves recorded cases and tests, which have no time of their own.
-class MachineHardware final : public syscall::Hardware {
+class MachineHardware : public syscall::Hardware {
 public:
     /// Throws ConfigError if the parameters contradict each other.
     MachineHardware(const std::vector<platform::PackageParams>& packages,
@@ -64,6 +64,9 @@ public:
     [[nodiscard]] std::uint64_t frames() const;
     [[nodiscard]] platform::Machine& machine() { return machine_; }
     [[nodiscard]] const platform::Processor& processor() const { return *processor_; }
+    /// Returns how many reads of memory were wrong: another key, an older write, a stale line. With data.mode = none nothing is
+    /// checked.
+    [[nodiscard]] std::uint64_t wrong_reads() const;
     /// Returns the time that has passed.
     [[nodiscard]] SimTime now() const;
 

@@ -50,7 +50,7 @@ Instruction special(Special which, std::uint64_t first = 0, std::uint64_t second
 Instruction clear(const Verb& verb, std::uint64_t index, VerbRecords& records) {
     records[0] = whole_line(verb.address, index, AccessKind::store);
     Instruction instruction = physical(std::span{records}.first(1));
-    instruction.changes_entry = verb.kind == Verb::Kind::clear_table;
+    instruction.changes_entries = verb.kind == Verb::Kind::clear_table;
     return instruction;
 }
 
@@ -70,7 +70,7 @@ Instruction change(const Verb& verb, VerbRecords& records) {
     records[0].kind = is_exchange ? AccessKind::locked_load : AccessKind::store;
     records[1].kind = AccessKind::locked_store;
     Instruction instruction = physical(std::span{records}.first(is_exchange ? 2 : 1));
-    instruction.changes_entry = true;
+    instruction.changes_entries = true;
     instruction.operands = {verb.change.seen.bits(), verb.change.to.bits()};
     return instruction;
 }

@@ -159,7 +159,7 @@ private:
     void ask(Cycles now);
     bool try_commit(Cycles now);
     bool try_commit_store(const Store& store, Cycles now);
-    void change_entry(const Store& store);
+    void change_entries(const Store& store);
     bool try_flush(Store& store, Cycles now);
     void committed(Store& store, Cycles now);
     [[nodiscard]] Store& store_of(std::uint64_t number);

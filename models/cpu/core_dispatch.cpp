@@ -258,8 +258,8 @@ void Core::dispatch_store(const MemoryRecord& record, StoreKind kind, Cycles now
     store.extent = kind == StoreKind::store ? extent_of(record) : Extent{record.address, 1};
     prepare(store, now);
     if (at_hand_.is_physical) address_is_physical(store);
-    if (at_hand_.changes_entry) {
-        store.changes_entry = true;
+    if (at_hand_.changes_entries) {
+        store.changes_entries = true;
         entry_changes_.push_back({mmu::Entry{at_hand_.operands[0]}, mmu::Entry{at_hand_.operands[1]}});
     }
     ++window_[open_entry_].stores;

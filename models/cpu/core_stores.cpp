@@ -63,7 +63,7 @@ bool Core::try_commit_store(const Store& store, Cycles now) {
     const PhysAddr line = store.lines[commit_.part];
     if (caches_.commit(line, store.extent.in_line(commit_.part), now)) {
         only_head_asks_ = false;
-        if (store.changes_entry) change_entry(store);
+        if (store.changes_entries) change_entries(store);
         return true;
     }
     if (commit_ < ask_ && !caches_.is_ownership_under_way(line)) {
@@ -76,10 +76,11 @@ bool Core::try_commit_store(const Store& store, Cycles now) {
     return false;
 }
 
-/// A store that changes an entry of page tables has committed.
-void Core::change_entry(const Store& store) {
-    const std::uint64_t offset = store.extent.in_line(0).first;
-    translator_.change_entry(PhysAddr{store.lines[0].count() + offset}, entry_changes_.front());
+/// A store that changes entries of page tables has committed.
+void Core::change_entries(const Store& store) {
+    const std::uint64_t first = store.lines[0].count() + store.extent.in_line(0).first;
+    for (std::uint64_t done = 0; done < store.extent.bytes; done += sizeof(mmu::Entry))
+        translator_.change_entry(PhysAddr{first + done}, entry_changes_.front());
     entry_changes_.pop_front();
 }
 

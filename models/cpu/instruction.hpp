@@ -108,9 +108,9 @@ struct Instruction {
     BranchUse branch{};
     Special special = Special::none;
     bool is_physical = false;  // its records have physical addresses, KeyID included, and are not translated
-    bool changes_entry =
-        false;                 // its store, of 8 bytes, is an mmu::EntryChange: operands are `seen` and `to`
-    std::uint32_t thread = 0;  // of its trace, in order of appearance
+    bool changes_entries =
+        false;  // its store makes the same mmu::EntryChange of each 8 bytes: operands are `seen` and `to`
+    std::uint32_t thread = 0;                 // of its trace, in order of appearance
     std::array<std::uint64_t, 2> operands{};  // of a special instruction, or a change of an entry
 
     /// Forgets address, registers and branch. Most traces know none of them: then this is a comparison.

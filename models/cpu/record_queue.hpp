@@ -92,7 +92,7 @@ struct Store : QueuedRecord {
     std::array<bool, 2> is_done{};           // by part: it was taken with its translation
     bool is_sent = false;                    // of a CLFLUSH: its message has left
     bool is_answered = false;                // of a CLFLUSH
-    bool changes_entry = false;              // of page tables, by what is in the queue of changes
+    bool changes_entries = false;            // of page tables, by what is in the queue of changes
     std::uint32_t first_waiting = no_place;  // load that waits for its address or its commit
 };
 

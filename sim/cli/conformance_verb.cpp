@@ -2,22 +2,58 @@
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
+#include "kernel_model/machine_hardware/machine_hardware.hpp"
+#include "sim/cli/config_options.hpp"
 #include "sim/cli/verbs.hpp"
+#include "sim/config/loader.hpp"
+#include "sim/conformance/case_settings.hpp"
 #include "sim/conformance/replay.hpp"
+#include "sim/run/kernel_machine.hpp"
 
 namespace mktme::sim {
 
 namespace {
 
-using Paths = std::vector<std::filesystem::path>;
+struct ConformanceRequest {
+    Files paths;
+    Files machine;  // configuration of the machine under the kernel; none: the plain one
+    Sets sets;
+};
+
+/// Whole machines under the kernel of each case.
+class MachineHost final : public CaseHost {
+public:
+    explicit MachineHost(SimConfig config) : config_{std::move(config)} {}
+
+    std::unique_ptr<syscall::Hardware> make(CaseSettings& settings) const override {
+        auto machine = make_kernel_machine(config_);
+        settings.memory.entries = machine->entries();
+        settings.memory.frames = machine->frames();
+        return machine;
+    }
+    std::optional<std::string> fault_of(const syscall::Hardware& hardware) const override {
+        const std::uint64_t wrong =
+            static_cast<const machine_hardware::MachineHardware&>(hardware).wrong_reads();
+        return wrong == 0 ? std::nullopt : std::optional{fmt::format("{} wrong reads", wrong)};
+    }
+
+private:
+    SimConfig config_;
+};
+
+std::unique_ptr<CaseHost> host_of(const ConformanceRequest& request) {
+    if (request.machine.empty() && request.sets.empty()) return std::make_unique<CaseHost>();
+    return std::make_unique<MachineHost>(load_config(request.machine, request.sets).config);
+}
 
 /// Prints the cases that fail. All files are read first, so that a malformed one is not found halfway.
-ExitCode replay_all(const Paths& paths) {
+ExitCode replay_all(const ConformanceRequest& request) {
     std::vector<Case> cases;
-    for (const auto& path : find_cases(paths)) cases.push_back(read_case(path));
+    for (const auto& path : find_cases(request.paths)) cases.push_back(read_case(path));
+    const auto host = host_of(request);
     std::size_t failed = 0;
     for (const auto& recorded : cases) {
-        const auto difference = replay(recorded);
+        const auto difference = replay(recorded, *host);
         if (!difference) continue;
         ++failed;
         fmt::print("{}", difference->text());
@@ -30,9 +66,15 @@ ExitCode replay_all(const Paths& paths) {
 
 void add_conformance(CLI::App& app, ExitCode& exit) {
     auto* verb = app.add_subcommand("conformance", "replay cases recorded on a real kernel, and compare");
-    auto paths = std::make_shared<Paths>();
-    verb->add_option("PATH", *paths, "case files, or folders with *.case files")->required();
-    verb->callback([paths, &exit] { exit = replay_all(*paths); });
+    auto request = std::make_shared<ConformanceRequest>();
+    verb->add_option("PATH", request->paths, "case files, or folders with *.case files")->required();
+    verb->add_option("--machine", request->machine,
+                     "configuration of the machine under the kernel, with cores; without it a plain one that "
+                     "has no time")
+        ->allow_extra_args(false);
+    verb->add_option("--set", request->sets, "path=value; overrides the machine's files")
+        ->allow_extra_args(false);
+    verb->callback([request, &exit] { exit = replay_all(*request); });
 }
 
 }  // namespace mktme::sim

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <algorithm>
 
+#include "kernel_model/plain_hardware/plain_hardware.hpp"
 #include "sim/conformance/case_machine.hpp"
 #include "sim/conformance/case_settings.hpp"
 
@@ -23,26 +24,35 @@ bool is_timeless(const Case& recorded) {
     });
 }
 
-std::optional<Difference> replay_on(CaseMachine&& machine, const Case& recorded) {
+std::optional<Difference> replay_once(const Case& recorded, CaseSettings settings, const CaseHost& host) {
+    auto hardware = host.make(settings);
+    const syscall::Hardware& below = *hardware;
+    CaseMachine machine{settings, std::move(hardware)};
     for (const auto& step : recorded.steps)
         if (auto got = machine.perform(step); got != step.expected)
             return Difference{step.place, step.operation(), step.expected, std::move(got)};
-    if (auto left = machine.finish())
-        return Difference{recorded.steps.back().place, "end of the case", "nothing left behind",
-                          std::move(*left)};
+    const auto at_end = [&](const char* expected, std::string got) {
+        return Difference{recorded.steps.back().place, "end of the case", expected, std::move(got)};
+    };
+    if (auto left = machine.finish()) return at_end("nothing left behind", std::move(*left));
+    if (auto fault = host.fault_of(below)) return at_end("right reads", std::move(*fault));
     return std::nullopt;
 }
 
 }  // namespace
 
+std::unique_ptr<syscall::Hardware> CaseHost::make(CaseSettings& /*settings*/) const {
+    return std::make_unique<plain_hardware::PlainHardware>();
+}
+
 /// A key case does not record at which moment of a second it began, and the recorder did not choose it. Moments less
 /// than a grace period apart are not distinguished.
-std::optional<Difference> replay(const Case& recorded) {
-    auto first = replay_on(CaseMachine{}, recorded);
+std::optional<Difference> replay(const Case& recorded, const CaseHost& host) {
+    auto first = replay_once(recorded, {}, host);
     if (is_timeless(recorded)) return first;
     CasePace pace{.begins = {}};
     for (; first && pace.begins.count() < syscall::nanoseconds_per_second; pace.begins += pace.grace_period)
-        if (!replay_on(CaseMachine{{.pace = pace}}, recorded)) return std::nullopt;
+        if (!replay_once(recorded, {.pace = pace}, host)) return std::nullopt;
     return first;
 }
 

@@ -19,7 +19,7 @@ CoreProgram placed(const CoreProgram& program, const CaseTables& tables) {
     CoreProgram placed = program;
     for (workloads::ProgramStep& step : placed.steps) {
         if (step.special == cpu::Special::mov_cr3) step.operands[0] |= tables.root(program.space).count();
-        if (step.changes_entry) change_entry(step, program.space, tables);
+        if (step.changes_entries) change_entry(step, program.space, tables);
         else if (step.is_physical)
             for (cpu::MemoryRecord& record : step.records)
                 record.address = VirtAddr{tables.physical(program.space, record.address.count()).count()};

@@ -78,7 +78,7 @@ public:
     bool is_retired = false;
     bool has_left = false;
     std::array<std::uint64_t, 2> operands{};
-    bool changes_entry = false;  // its store
+    bool changes_entries = false;  // its store
 
     /// Forgets what has become of it.
     void begin_again();

@@ -62,7 +62,7 @@ ProgramStep kernel_step(RandomStream& random, const mmu::FunctionSpace& space, b
         case 5: return invalidation(random, space);
         default:
             step = access_in(random, space, cpu::AccessKind::store);
-            step.changes_entry = true;
+            step.changes_entries = true;
             return step;
     }
 }

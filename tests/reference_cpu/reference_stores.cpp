@@ -90,8 +90,10 @@ bool ReferenceCore::commit_store(const Senior& senior, Cycle c) {
     }
     caches_.commit(line, bytes_of(record, senior.part), c);
     const auto& [seen, to] = record.instruction->operands;
-    if (record.instruction->changes_entry)
-        mmu_.change_entry(PhysAddr{record.address}, {.seen = mmu::Entry{seen}, .to = mmu::Entry{to}});
+    if (record.instruction->changes_entries)
+        for (std::uint64_t done = 0; done < record.bytes; done += sizeof(mmu::Entry))
+            mmu_.change_entry(PhysAddr{record.address + done},
+                              {.seen = mmu::Entry{seen}, .to = mmu::Entry{to}});
     only_head_asks_ = false;
     record.parts[senior.part].is_committed = true;
     if (senior.part + 1 == record.parts.size()) free_entry(record, c);

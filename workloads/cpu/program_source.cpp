@@ -28,7 +28,7 @@ bool ProgramSource::next(cpu::Instruction& instruction) {
                    .branch = step_.branch,
                    .special = step_.special,
                    .is_physical = step_.is_physical,
-                   .changes_entry = step_.changes_entry,
+                   .changes_entries = step_.changes_entries,
                    .operands = step_.operands};
     return true;
 }

@@ -19,7 +19,7 @@ struct ProgramStep {
     cpu::Special special = cpu::Special::none;
     std::array<std::uint64_t, 2> operands{};
     bool is_physical = false;
-    bool changes_entry = false;
+    bool changes_entries = false;
 };
 
 /// Program made by code: a function that fills in one step after the other, or a list of steps.
