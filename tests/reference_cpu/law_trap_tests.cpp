@@ -98,6 +98,71 @@ TEST_CASE("Law of traps: WRPKRU changes the rights of later look-ups", "[referen
     CHECK(run.retired().size() == 3);
 }
 
+TEST_CASE("Law of traps: what has not retired is given back by a fault, and dispatched again",
+          "[reference_cpu][law]") {
+    // The page comes with the fault. The plain instructions behind the load were dispatched long before.
+    LawRun run = checked(one_page({load(page), plain(20), load(page + 64)}, Change::comes, 0));
+    const std::uint64_t answered = run.account().rows().serialising + walked;
+    for (std::size_t number = 0; number < 23; ++number) CHECK(run.dispatched(number) >= answered);
+    CHECK(run.retired().size() == 23);
+}
+
+TEST_CASE("Law of traps: an interrupted core comes to the port between two instructions",
+          "[reference_cpu][law]") {
+    MachineCase c = law_machine({{special(Special::syscall), load(page), store(page, 1), plain(400)}});
+    c.traps.one_interrupts_in = 2;
+    std::size_t interrupts = 0;
+    for (c.traps.seed = 0; c.traps.seed < 20; ++c.traps.seed) {
+        LawRun run = checked(c);
+        REQUIRE(run.is_done());
+        CHECK(run.retired().size() == 404);
+        for (const std::string& trap : run.machine().port().taken())
+            if (trap.find("kind 2") != std::string::npos) ++interrupts;
+    }
+    CHECK(interrupts > 5);
+}
+
+TEST_CASE("Law of walks: each accessed flag that is missing is an exchange in L1D", "[reference_cpu][law]") {
+    MachineCase c = one_page({load(page), store(page, 1)}, Change::none, 0);
+    LawRun used = checked(c);
+    CHECK(used.retired().front() == first_load);
+    c.pages.front().is_unused = true;
+    LawRun unused = checked(c);
+    // The core alone has read the lines of the four entries, so L1D has them writable, 3 cycles later.
+    CHECK(unused.retired().front() == first_load + 4 * 3);
+    // The store needs the dirty flag: its walk begins below the PDE.
+    CHECK(unused.retired().back() > used.retired().back() + 2 * 3);
+}
+
+TEST_CASE("Law of kernels: a physical address needs no walk", "[reference_cpu][law]") {
+    workloads::ProgramStep physical = load(page);
+    physical.is_physical = true;
+    LawRun run = checked(law_machine({{physical}}));
+    CHECK(run.retired().front() == 1 + miss);
+}
+
+TEST_CASE("Law of kernels: INVLPG and MOV to CR3 make the next access walk again", "[reference_cpu][law]") {
+    const auto retired_behind = [](const std::vector<workloads::ProgramStep>& between) {
+        std::vector<workloads::ProgramStep> steps{load(page)};
+        steps.insert(steps.end(), between.begin(), between.end());
+        steps.push_back(load(page));
+        LawRun run = checked(law_machine({steps}));
+        return run.retired().back() - run.retired()[run.retired().size() - 2];
+    };
+    workloads::ProgramStep invlpg = special(Special::invlpg);
+    invlpg.operands[0] = page;
+    workloads::ProgramStep other = invlpg;
+    other.operands[0] = page + 0x1000;
+    workloads::ProgramStep kept = special(Special::mov_cr3);
+    kept.operands[0] = std::uint64_t{1} << 63U;
+    // Dispatched in the cycle after the special instruction retires, taken in the next, and done 3 later; a walk has four
+    // reads of L1D before and is done in the cycle behind the last.
+    CHECK(retired_behind({other}) == 1 + 1 + 3);
+    CHECK(retired_behind({kept}) == 1 + 1 + 3);
+    CHECK(retired_behind({invlpg}) == 1 + 1 + 4 * 3 + 1 + 3);
+    CHECK(retired_behind({special(Special::mov_cr3)}) == 1 + 1 + 4 * 3 + 1 + 3);
+}
+
 TEST_CASE("Law of caches: WBINVD walks one set a cycle and writes dirty lines back", "[reference_cpu][law]") {
     LawRun run =
         checked(law_machine({{store(page), special(Special::mfence), special(Special::wbinvd), load(page)}}));
