@@ -50,6 +50,7 @@ Instruction special(Special which, std::uint64_t first = 0, std::uint64_t second
 Instruction clear(const Verb& verb, std::uint64_t index, VerbRecords& records) {
     records[0] = whole_line(verb.address, index, AccessKind::store);
     Instruction instruction = physical(std::span{records}.first(1));
+    instruction.claims_lines = true;
     instruction.changes_entries = verb.kind == Verb::Kind::clear_table;
     return instruction;
 }
@@ -59,7 +60,9 @@ Instruction copy(const Verb& verb, std::uint64_t index, VerbRecords& records) {
     records[0] = whole_line(verb.other, index, AccessKind::load);
     records[1] = whole_line(verb.address, index, AccessKind::store);
     records[1].depends = 1;
-    return physical(records);
+    Instruction instruction = physical(records);
+    instruction.claims_lines = true;
+    return instruction;
 }
 
 /// An entry that is there is exchanged, as a walker may change it at the same time.

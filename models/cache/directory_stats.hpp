@@ -21,6 +21,7 @@ struct DirectoryStats {
     std::uint64_t downgrades = 0;
     std::uint64_t invalidations = 0;
     std::uint64_t crossed = 0;
+    std::uint64_t claims = 0;
 
     static constexpr auto fields() {
         using S = DirectoryStats;
@@ -33,6 +34,7 @@ struct DirectoryStats {
             field<&S::downgrades>("downgrades", "probes that left a line shared"),
             field<&S::invalidations>("invalidations", "probes that took a line"),
             field<&S::crossed>("crossed", "of the probes, those whose line had left the core"),
+            field<&S::claims>("claims", "lines given without a read of memory, to be overwritten whole"),
         };
     }
 };

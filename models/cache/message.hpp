@@ -22,6 +22,7 @@ struct Message {
     LineState state = LineState::invalid;
     LineOrigin origin{};             // of a reply
     bool has_data = true;            // of a reply
+    bool needs_data = true;          // of a GetM: false, the line will be overwritten whole
     bool is_behind_request = false;  // of a Put: a request of its sender for this line has left before
 };
 

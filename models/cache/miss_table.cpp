@@ -52,6 +52,7 @@ EntryIndex MissTable::begin(const Miss& miss) {
 void MissTable::merge_into(Entry& entry, const Miss& miss) {
     entry.wanted = std::max(entry.wanted, miss.kind);
     entry.is_prefetch = entry.is_prefetch && miss.is_prefetch;
+    entry.needs_data = entry.needs_data || miss.needs_data;
 }
 
 void MissTable::release(EntryIndex entry) {

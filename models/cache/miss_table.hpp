@@ -33,6 +33,7 @@ struct Miss {
     MissKind kind = MissKind::read;
     Waiter waiter = no_waiter;  // told when the line comes; `no_waiter`: nobody
     bool is_prefetch = false;
+    bool needs_data = true;  // false: the line will be overwritten whole
 };
 
 /// What becomes of a miss: it joins the entry of its line, starts one, or waits for a free one.
@@ -78,6 +79,8 @@ public:
     [[nodiscard]] MissKind wanted(EntryIndex entry) const { return entries_[entry].wanted; }
     /// The kind sent last.
     [[nodiscard]] std::optional<MissKind> sent(EntryIndex entry) const { return entries_[entry].sent; }
+    /// Returns true unless all its misses overwrite the line whole.
+    [[nodiscard]] bool needs_data(EntryIndex entry) const { return entries_[entry].needs_data; }
     /// Returns true if all its misses are prefetches.
     [[nodiscard]] bool is_prefetch(EntryIndex entry) const { return entries_[entry].is_prefetch; }
     /// Returns the kind to send to the next level now, and notes it as sent.
@@ -126,6 +129,7 @@ private:
         MissKind wanted = MissKind::read;
         std::optional<MissKind> sent{};
         bool is_prefetch = false;
+        bool needs_data = false;
         List joined{};
     };
 

@@ -36,14 +36,14 @@ bool PrivateCaches::fetch(PhysAddr line, Cycles now) {
     return true;
 }
 
-bool PrivateCaches::ask_ownership(PhysAddr line, bool is_first, Cycles now) {
+bool PrivateCaches::ask_ownership(PhysAddr line, bool is_first, bool needs_data, Cycles now) {
     PrivateLevel& l1 = levels_[l1d];
     const EntryIndex entry = l1.array.find(line);
     if (entry != no_entry && is_writable(l1.array.state(entry))) {
         hit(l1d, entry, take_mark(l1, entry), now, is_first);
         return true;
     }
-    const Miss wanted{.line = line, .kind = MissKind::ownership};
+    const Miss wanted{.line = line, .kind = MissKind::ownership, .needs_data = needs_data};
     const EntryIndex present = l1.misses.find(line);
     if (present == no_entry && !l1.misses.may_start()) return false;
     ++(entry == no_entry ? l1.stats.misses.ownership : l1.stats.misses.upgrade);
@@ -123,7 +123,8 @@ void PrivateCaches::send_request(EntryIndex entry, Cycles now) {
     outbox_.push_back({.at = leaves + hop_,
                        .line = l.misses.line(entry),
                        .core = core_,
-                       .kind = kind == MissKind::ownership ? MessageKind::get_m : MessageKind::get_s});
+                       .kind = kind == MissKind::ownership ? MessageKind::get_m : MessageKind::get_s,
+                       .needs_data = l.misses.needs_data(entry)});
 }
 
 bool PrivateCaches::serves_now(LevelIndex level, PhysAddr line, MissKind kind) const {
@@ -142,8 +143,10 @@ void PrivateCaches::look_up_next(LevelIndex level, EntryIndex entry, MissKind ki
     const EntryIndex found = l.array.find(line);
     const bool is_first_use = found != no_entry && use(l, found);
     if (found == no_entry || !serves(l.array.state(found), kind)) {
-        const Miss wanted{
-            .line = line, .kind = kind, .waiter = static_cast<Waiter>(level << entry_bits | entry)};
+        const Miss wanted{.line = line,
+                          .kind = kind,
+                          .waiter = static_cast<Waiter>(level << entry_bits | entry),
+                          .needs_data = levels_[level].misses.needs_data(entry)};
         if (is_first) {
             miss(next, wanted, found != no_entry, now, is_seen);
         } else {

@@ -49,8 +49,9 @@ public:
     /// The core looks a line of code up in L1I. Returns true if it is there; otherwise fetch_is_done() will tell.
     bool fetch(PhysAddr line, Cycles now);
     /// A senior store asks for a line that it will write. `is_first`: it has not asked before, so the prefetcher sees it.
-    /// Returns false if it must ask again after the next fill of L1D.
-    bool ask_ownership(PhysAddr line, bool is_first, Cycles now);
+    /// `needs_data`: false for one that writes the whole line and does not want it read. Returns false if it must ask again
+    /// after the next fill of L1D.
+    bool ask_ownership(PhysAddr line, bool is_first, bool needs_data, Cycles now);
     /// Writes these bytes of a line, if L1D has it writable. Returns true if so.
     bool commit(PhysAddr line, ByteRange bytes, Cycles now) {
         PrivateLevel& l1 = levels_[l1d];

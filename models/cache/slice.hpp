@@ -119,6 +119,7 @@ private:
     void start(const Message& message, bool was_laid_aside, Cycles now);
     void start_get_s(Transition& transition, Cycles now);
     void start_get_m(Transition& transition, Cycles now);
+    void claim(const Message& request, Cycles now);
     void answered(const Message& answer, Cycles now);
     void answered_get(Transition& transition, const Message& answer, Cycles now);
     void share_owned(Transition& transition, bool is_dirty, Cycles now);

@@ -120,12 +120,21 @@ void Slice::supply_owned(Transition& transition, DataHolder holder, Cycles now) 
         if (inclusion_ == Inclusion::inclusive) array_.set_state(found, LineState::shared);
         else array_.invalidate(found);
     } else if (holder == DataHolder::nobody) {
+        if (!request.needs_data) return claim(request, now);
         ++stats_.misses.ownership;
         return read_memory(transition, granted, now);
     }
     const LineSource source = holder == DataHolder::other_core ? LineSource::core : LineSource::llc;
     reply(request, {.state = granted, .origin = {source}, .has_data = !has_copy}, now + latency_);
     at({now + latency_, EventKind::done, request.line});
+}
+
+/// Gives a line that nobody has to who will overwrite it whole: memory is not read.
+void Slice::claim(const Message& request, Cycles now) {
+    ++directory_stats_.claims;
+    reply(request, {.state = LineState::exclusive, .origin = {LineSource::llc}}, now + latency_);
+    at({now + latency_, EventKind::done, request.line});
+    if (inclusion_ == Inclusion::inclusive) insert({.line = request.line, .is_dirty = false}, now);
 }
 
 void Slice::read_memory(Transition& transition, LineState granted, Cycles now) {

@@ -258,6 +258,7 @@ void Core::dispatch_store(const MemoryRecord& record, StoreKind kind, Cycles now
     store.extent = kind == StoreKind::store ? extent_of(record) : Extent{record.address, 1};
     prepare(store, now);
     if (at_hand_.is_physical) address_is_physical(store);
+    store.claims_line = at_hand_.claims_lines && record.bytes == line_size.count() && store.parts == 1;
     if (at_hand_.changes_entries) {
         store.changes_entries = true;
         entry_changes_.push_back({mmu::Entry{at_hand_.operands[0]}, mmu::Entry{at_hand_.operands[1]}});

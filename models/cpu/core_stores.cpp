@@ -34,7 +34,7 @@ void Core::ask(Cycles now) {
     for (; ask_.store < senior_end_; ask_ = {ask_.store + 1, 0}) {
         const Store& store = store_of(ask_.store);
         if (store.kind != StoreKind::store) continue;
-        if (!caches_.ask_ownership(store.lines[ask_.part], ask_ >= asked_end_, now)) {
+        if (!caches_.ask_ownership(store.lines[ask_.part], ask_ >= asked_end_, !store.claims_line, now)) {
             ask_is_blocked_ = true;
             return;
         }

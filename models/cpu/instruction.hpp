@@ -107,7 +107,8 @@ struct Instruction {
     RegisterUse registers{};
     BranchUse branch{};
     Special special = Special::none;
-    bool is_physical = false;  // its records have physical addresses, KeyID included, and are not translated
+    bool claims_lines = false;  // it does not want whole lines read that it stores, as REP STOS and REP MOVS
+    bool is_physical = false;   // its records have physical addresses, KeyID included, and are not translated
     bool changes_entries =
         false;  // its store makes the same mmu::EntryChange of each 8 bytes: operands are `seen` and `to`
     std::uint32_t thread = 0;                 // of its trace, in order of appearance

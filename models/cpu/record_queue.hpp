@@ -91,6 +91,7 @@ struct Store : QueuedRecord {
     std::uint32_t translated = 0;            // parts
     std::array<bool, 2> is_done{};           // by part: it was taken with its translation
     bool is_sent = false;                    // of a CLFLUSH: its message has left
+    bool claims_line = false;                // it writes a whole line, which is not to be read
     bool is_answered = false;                // of a CLFLUSH
     bool changes_entries = false;            // of page tables, by what is in the queue of changes
     std::uint32_t first_waiting = no_place;  // load that waits for its address or its commit

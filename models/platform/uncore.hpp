@@ -116,6 +116,7 @@ private:
     void judge_accesses(Cycles last);
     void see_devices();
     void send_to_memory(std::uint32_t slice);
+    void answer_for_nobody(const cache::MemoryRequest& request, std::uint32_t slice);
     [[nodiscard]] LineAccess access_of(const cache::MemoryRequest& request, std::uint32_t slice);
     [[nodiscard]] Home& home_of_slice(std::size_t slice) { return homes_[slice / cores_a_package_]; }
     [[nodiscard]] const Package& any_package() const { return *homes_.front().package; }

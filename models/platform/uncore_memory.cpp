@@ -105,9 +105,19 @@ void Uncore::send_to_memory(std::uint32_t slice) {
         if (observer_ != nullptr)
             observer_->to_memory(slice, request.leaves, request.is_write(), request.line);
         if (!package.put(access_of(request, slice), dram_cycle_after(request.leaves)))
-            throw UserError{package.decoder().why_unmapped(request.line)};
+            answer_for_nobody(request, slice);
     }
     to_memory_.clear();
+}
+
+/// No memory has a line. A stale or garbled page table may lead there: then a read gets nobody's data, and a write is lost. Without
+/// such tables it is a mistake of the user.
+void Uncore::answer_for_nobody(const cache::MemoryRequest& request, std::uint32_t slice) {
+    auto& [package, contents] = home_of_slice(slice);
+    if (tables_ == nullptr) throw UserError{package->decoder().why_unmapped(request.line)};
+    slices_[slice]->memory_answers(
+        {.at = request.leaves + Cycles{1}, .line = request.line, .use = request.use});
+    if (contents && !request.is_write()) take_data(*contents, request.line, {.is_garbage = true});
 }
 
 LineAccess Uncore::access_of(const cache::MemoryRequest& request, std::uint32_t slice) {

@@ -111,7 +111,7 @@ TEST_CASE("Law of caches: a store that joins a read is asked again for ownership
     here.run_to(10);
     here.caches.load(x, wait, false, 10);
     here.run_to(13);  // L2 is looked up for reading
-    CHECK(here.caches.ask_for_ownership(x, true, 13));
+    CHECK(here.caches.ask_for_ownership(x, true, true, 13));
     CHECK(here.caches.is_ownership_under_way(x));
     here.reply(100, x, LineState::shared);
     here.run_to(100);
@@ -132,7 +132,7 @@ TEST_CASE("Law of caches: a store that joins before the look-up of L2 makes it o
     here.run_to(10);
     here.caches.load(x, wait, false, 10);
     here.run_to(12);
-    CHECK(here.caches.ask_for_ownership(x, true, 12));
+    CHECK(here.caches.ask_for_ownership(x, true, true, 12));
     here.run_to(13);
     CHECK(here.sent(MessageKind::get_m, x).at == 13 + 4 + 8);
     CHECK(here.sent(MessageKind::get_s, x).at == 0);
@@ -206,7 +206,7 @@ TEST_CASE("Law of caches: a Put says that a request for its line is under way", 
     Caches here{params_of(4, 1)};
     bring(here, x, LineState::shared, 0);
     here.run_to(110);
-    CHECK(here.caches.ask_for_ownership(x, true, 110));
+    CHECK(here.caches.ask_for_ownership(x, true, true, 110));
     here.run_to(113);  // L2 has it in S: its entry sends GetM, which leaves in 117
     CHECK(here.sent(MessageKind::get_m, x).at == 125);
     Wait wait;

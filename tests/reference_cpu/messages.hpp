@@ -49,6 +49,7 @@ struct Message {
     PhysAddr line{};
     LineState state = LineState::invalid;  // of a reply: that of the line
     bool has_data = true;                  // of a reply
+    bool needs_data = true;                // of a request
     Source source{};                       // of a reply
     bool is_behind_request = false;        // of a Put
     bool had_line = false;                 // of a probe's answer

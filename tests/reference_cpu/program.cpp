@@ -54,6 +54,7 @@ Instruction instruction_of(const workloads::ProgramStep& step) {
     instruction.special = step.special;
     instruction.operands = step.operands;
     instruction.changes_entries = step.changes_entries;
+    instruction.claims_lines = step.claims_lines;
     for (const auto& record : step.records)
         instruction.records.push_back(record_of(record, step.special, step.is_physical));
     if (step.special == Special::sfence) instruction.records.push_back({.kind = RecordKind::fence});

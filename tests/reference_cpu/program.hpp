@@ -79,6 +79,7 @@ public:
     bool has_left = false;
     std::array<std::uint64_t, 2> operands{};
     bool changes_entries = false;  // its store
+    bool claims_lines = false;     // that its stores overwrite whole
 
     /// Forgets what has become of it.
     void begin_again();

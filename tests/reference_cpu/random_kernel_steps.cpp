@@ -24,6 +24,18 @@ ProgramStep access_in(RandomStream& random, const mmu::FunctionSpace& space, cpu
     return step;
 }
 
+/// Returns a store of a whole line that is not to be read, if the space has a whole line there.
+ProgramStep claim_in(RandomStream& random, const mmu::FunctionSpace& space) {
+    const auto& range = space.ranges[random.below(space.ranges.size())];
+    const std::uint64_t line = (range.start + random.below(range.end - range.start)) / 64 * 64;
+    ProgramStep step;
+    step.claims_lines = true;
+    step.is_physical = random.below(2) == 0;
+    if (line >= range.start && line + 64 <= range.end)
+        step.records = {{.address = VirtAddr{line}, .bytes = 64, .kind = cpu::AccessKind::store}};
+    return step;
+}
+
 ProgramStep invalidation(RandomStream& random, const mmu::FunctionSpace& space) {
     constexpr std::uint64_t keep = std::uint64_t{1} << 63U;
     ProgramStep step;
@@ -50,7 +62,7 @@ ProgramStep invalidation(RandomStream& random, const mmu::FunctionSpace& space) 
 
 ProgramStep kernel_step(RandomStream& random, const mmu::FunctionSpace& space, bool has_entries) {
     ProgramStep step;
-    switch (random.below(has_entries ? 8 : 6)) {
+    switch (random.below(has_entries ? 10 : 8)) {
         case 0: step.special = random.below(2) == 0 ? Special::iret : Special::hlt; return step;
         case 1: return access_in(random, space, cpu::AccessKind::load);
         case 2: return access_in(random, space, cpu::AccessKind::store);
@@ -60,6 +72,8 @@ ProgramStep kernel_step(RandomStream& random, const mmu::FunctionSpace& space, b
             return step;
         case 4:
         case 5: return invalidation(random, space);
+        case 6:
+        case 7: return claim_in(random, space);
         default:
             step = access_in(random, space, cpu::AccessKind::store);
             step.changes_entries = true;

@@ -171,6 +171,7 @@ void ReferenceCaches::take_look_ups(LevelNumber from, Cycle c) {
         enter(above(from), one.line,
               {.kind = Waiter::Kind::lower_level,
                .needs_ownership = entry.wants_ownership(),
+               .needs_data = entry.needs_data,
                .lower = from,
                .is_unseen = entry.is_unseen},
               !entry.is_unseen, c);
@@ -202,15 +203,18 @@ void ReferenceCaches::fetch(PhysAddr line, Wait& wait, Cycle c) {
     enter(l1i, line, {.kind = Waiter::Kind::access, .wait = &wait}, true, c);
 }
 
-bool ReferenceCaches::ask_for_ownership(PhysAddr line, bool is_first, Cycle c) {
+bool ReferenceCaches::ask_for_ownership(PhysAddr line, bool is_first, bool needs_data, Cycle c) {
     auto* found = levels_[l1d].sets.find(line);
     const bool is_first_use = is_first && is_writable(line) && found->is_prefetched;
     const bool trains = is_first && (found == nullptr || is_first_use);
     if (is_first_use) found->is_prefetched = false;
     if (!is_writable(line) && !is_ownership_under_way(line) &&
         !try_look_up(l1d, line,
-                     {.kind = Waiter::Kind::store, .needs_ownership = true, .is_unseen = !is_first}, false,
-                     c))
+                     {.kind = Waiter::Kind::store,
+                      .needs_ownership = true,
+                      .needs_data = needs_data,
+                      .is_unseen = !is_first},
+                     false, c))
         return false;
     if (trains) prefetch(l1d, line, c);
     return true;

@@ -43,7 +43,7 @@ public:
     /// A fetch looks L1I up.
     void fetch(PhysAddr line, Wait& wait, Cycle c);
     /// A part of a senior store asks for its line, for the first time or again. Returns false if nothing happened.
-    bool ask_for_ownership(PhysAddr line, bool is_first, Cycle c);
+    bool ask_for_ownership(PhysAddr line, bool is_first, bool needs_data, Cycle c);
     [[nodiscard]] bool is_writable(PhysAddr line) {
         return cache::is_writable(levels_[l1d].sets.state(line));
     }
@@ -77,6 +77,7 @@ private:
 
         Kind kind;
         bool needs_ownership = false;
+        bool needs_data = true;
         Wait* wait = nullptr;    // of an access
         Cycle hit_latency = 0;   // of an access
         LevelNumber lower = 0;   // of an entry of the level below
@@ -86,6 +87,7 @@ private:
         PhysAddr line;
         bool is_prefetch = false;
         bool is_unseen = false;  // by prefetchers of higher levels: a store that asks again made it
+        bool needs_data = true;  // somebody who wants the line read has made or joined it
         std::vector<Waiter> waiters{};
 
         [[nodiscard]] bool wants_ownership() const;

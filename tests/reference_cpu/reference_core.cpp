@@ -28,6 +28,7 @@ void ReferenceCore::cycle(Cycle c) {
     const bool has_finished = is_finished();
     caches_.arrive(c);
     if (has_ended_) return;
+    account_.settle();
     take_flush_answers();
     mmu_.take_entries(c);
     if (answer_) take_answer(*answer_, c);

@@ -191,7 +191,13 @@ void ReferenceSlice::decide_get_m(PhysAddr line, Transition& transition, Cycle s
     const bool is_dirty = found != nullptr && found->state == LineState::modified;
     transition.state = is_dirty || transition.is_dirty ? LineState::modified : LineState::exclusive;
     if (!is_sharer && !transition.owner_gave_data && found == nullptr) {
-        to_memory_.push_back({Errand::read, line});
+        if (transition.message->needs_data) {
+            to_memory_.push_back({Errand::read, line});
+            return;
+        }
+        transition.state = LineState::exclusive;
+        reply(line, transition, {Source::Place::llc}, true, s + latency());
+        if (is(cache::Inclusion::inclusive)) insert({.line = line, .is_dirty = false}, s);
         return;
     }
     const auto place = transition.owner_gave_data ? Source::Place::core : Source::Place::llc;

@@ -39,11 +39,13 @@ bool ReferenceCaches::try_inner_fill(const InnerFill& fill, Cycle c) {
     if (!is_inclusive() && free_write_backs() < std::max(fill.level, l1d)) return false;
     const LineState source = levels_[above(fill.level)].sets.state(fill.line);
     if (!(fill.owned ? cache::is_writable(source) : cache::is_valid(source))) {
+        const Entry& entry = *entry_of(fill.level, fill.line);
         enter(above(fill.level), fill.line,
               {.kind = Waiter::Kind::lower_level,
                .needs_ownership = fill.owned,
+               .needs_data = entry.needs_data,
                .lower = fill.level,
-               .is_unseen = entry_of(fill.level, fill.line)->is_unseen},
+               .is_unseen = entry.is_unseen},
               false, c);
         return true;
     }
@@ -59,7 +61,8 @@ void ReferenceCaches::fill(LevelNumber level, PhysAddr line, LineState state, So
     bring(level, line, state, entry.is_prefetch, c);
     const std::vector<Waiter> left = serve(line, state, source, entry.waiters, c);
     if (!left.empty()) {
-        levels_[level].entries.push_back({.line = line, .is_unseen = entry.is_unseen, .waiters = left});
+        levels_[level].entries.push_back(
+            {.line = line, .is_unseen = entry.is_unseen, .needs_data = entry.needs_data, .waiters = left});
         look_above(level, line, c);
     }
     serve_fifo(level, c);

@@ -42,11 +42,13 @@ bool ReferenceCaches::try_look_up(LevelNumber level, PhysAddr line, const Waiter
     }
     if (Entry* entry = entry_of(level, line); entry != nullptr) {
         entry->waiters.push_back(waiter);
+        entry->needs_data = entry->needs_data || waiter.needs_data;
         entry->is_prefetch = false;
         return true;
     }
     if (here.entries.size() == here.params.miss_entries || (!here.fifo.empty() && !is_queued)) return false;
-    here.entries.push_back({.line = line, .is_unseen = waiter.is_unseen, .waiters = {waiter}});
+    here.entries.push_back(
+        {.line = line, .is_unseen = waiter.is_unseen, .needs_data = waiter.needs_data, .waiters = {waiter}});
     look_above(level, line, c);
     return true;
 }
@@ -65,8 +67,11 @@ void ReferenceCaches::look_above(LevelNumber level, PhysAddr line, Cycle c) {
         look_ups_.push_back({then, level, line});
         return;
     }
-    const bool owned = entry_of(level, line)->wants_ownership();
-    send({.kind = owned ? MessageKind::get_m : MessageKind::get_s, .line = line}, then + params_.hop.count());
+    const Entry& entry = *entry_of(level, line);
+    send({.kind = entry.wants_ownership() ? MessageKind::get_m : MessageKind::get_s,
+          .line = line,
+          .needs_data = entry.needs_data},
+         then + params_.hop.count());
     requests_.push_back({line, then});
 }
 

@@ -58,7 +58,10 @@ void ReferenceCore::ask(Cycle c) {
         Part& part = senior.record->parts[senior.part];
         if (part.is_asked_for) continue;
         part.is_asked_for =
-            caches_.ask_for_ownership(line_of(*senior.record, senior.part), !part.was_asked_for, c);
+            caches_.ask_for_ownership(line_of(*senior.record, senior.part), !part.was_asked_for,
+                                      !senior.record->instruction->claims_lines ||
+                                          senior.record->bytes < 64 || senior.record->parts.size() > 1,
+                                      c);
         if (part.is_asked_for) part.was_asked_for = true;
         return;
     }

@@ -27,6 +27,7 @@ bool ProgramSource::next(cpu::Instruction& instruction) {
                    .registers = step_.registers,
                    .branch = step_.branch,
                    .special = step_.special,
+                   .claims_lines = step_.claims_lines,
                    .is_physical = step_.is_physical,
                    .changes_entries = step_.changes_entries,
                    .operands = step_.operands};

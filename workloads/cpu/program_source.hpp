@@ -18,6 +18,7 @@ struct ProgramStep {
     cpu::BranchUse branch{};
     cpu::Special special = cpu::Special::none;
     std::array<std::uint64_t, 2> operands{};
+    bool claims_lines = false;
     bool is_physical = false;
     bool changes_entries = false;
 };
