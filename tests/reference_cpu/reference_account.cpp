@@ -15,8 +15,7 @@ void ReferenceCore::account(Cycle c, bool has_retired) {
     if (const auto waiting = oldest != nullptr ? first_not_done(*oldest, c) : std::nullopt)
         return account_for_part(*waiting);
     if (oldest != nullptr && oldest->dispatched) return account_.add(&Rows::execution);
-    const bool has_ended = next_ == program_.size();
-    account_.add(finds_no_store_entry_ || has_ended ? &Rows::stores : &Rows::front_end);
+    account_.add(finds_no_store_entry_ || has_found_end_ ? &Rows::stores : &Rows::front_end);
 }
 
 /// Returns the first part that has an entry and is not done.

@@ -105,6 +105,8 @@ private:
 
     // Phase 4.
     void dispatch(Cycle c);
+    void dispatch_all(Cycle c);
+    void look_for_end();
     void grow_credit();
     [[nodiscard]] bool is_dispatch_stopped(Cycle c) const;
     bool dispatch_one(Instruction& instruction, Cycle c);
@@ -134,6 +136,7 @@ private:
     Cycle stopped_for_ = 0;                    // and so long after it
     std::uint64_t credit_ = 0;
     bool finds_no_store_entry_ = false;  // dispatch, in the latest cycle
+    bool has_found_end_ = false;         // dispatch, of the program
     CycleAccount account_;
     std::optional<cpu::TrapAnswer::Kind> answer_;  // that comes in this cycle
     std::optional<WaitingPart> stopped_at_;        // the oldest part, which has faulted

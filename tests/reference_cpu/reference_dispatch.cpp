@@ -16,6 +16,18 @@ constexpr std::uint64_t credit_of_one = 1000;
 
 void ReferenceCore::dispatch(Cycle c) {
     grow_credit();
+    dispatch_all(c);
+    look_for_end();
+}
+
+/// Learns whether the program has ended, unless it is not known how it goes on.
+void ReferenceCore::look_for_end() {
+    const bool is_unknown =
+        stopped_by_ != nullptr && stopped_by_->is_serialising() && !stopped_by_->complete();
+    if (!is_unknown && !awaited_ && !is_interrupted_) has_found_end_ = next_ == program_.size();
+}
+
+void ReferenceCore::dispatch_all(Cycle c) {
     if (stopped_at_ || awaited_) return;
     finds_no_store_entry_ = false;
     for (std::uint64_t count = 0; count < params_.dispatch_width; ++count) {

@@ -70,6 +70,7 @@ void ReferenceCore::give_back() {
     faulting_fetch_ = nullptr;
     stopped_at_.reset();
     finds_no_store_entry_ = false;
+    has_found_end_ = false;
 }
 
 /// The answer to a trap has come, before phase 1.
