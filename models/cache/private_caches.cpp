@@ -43,8 +43,11 @@ bool PrivateCaches::ask_ownership(PhysAddr line, bool is_first, bool needs_data,
         hit(l1d, entry, take_mark(l1, entry), now, is_first);
         return true;
     }
-    const Miss wanted{.line = line, .kind = MissKind::ownership, .needs_data = needs_data};
     const EntryIndex present = l1.misses.find(line);
+    // A part that finds ownership under way waits behind the store that asked for it, and needs no more than that.
+    const bool is_under_way = present != no_entry && l1.misses.wanted(present) == MissKind::ownership;
+    const Miss wanted{
+        .line = line, .kind = MissKind::ownership, .needs_data = needs_data && !is_under_way};
     if (present == no_entry && !l1.misses.may_start()) return false;
     ++(entry == no_entry ? l1.stats.misses.ownership : l1.stats.misses.upgrade);
     if (present == no_entry) start_entry(l1d, l1.misses.start(wanted), is_first, now);
