@@ -36,13 +36,14 @@ public:
                   const std::string& path, std::vector<Message>& outbox);
 
     /// The core looks a line up in L1D for a load, a locked one (`ownership`) or a page walk. Returns true if it hits:
-    /// the data are there latency() later. Otherwise the waiter will be among served().
-    bool read(PhysAddr line, Waiter waiter, Cycles now, MissKind kind = MissKind::read) {
+    /// the data are there latency() later. Otherwise the waiter will be among served(). `is_seen`: by prefetchers, which do not
+    /// see a walk that has lost its line and looks again.
+    bool read(PhysAddr line, Waiter waiter, Cycles now, MissKind kind = MissKind::read, bool is_seen = true) {
         PrivateLevel& l1 = levels_[l1d];
         const EntryIndex entry = l1.array.find(line);
         if (entry == no_entry || !serves(l1.array.state(entry), kind))
-            return miss(l1d, {.line = line, .kind = kind, .waiter = waiter}, entry != no_entry, now);
-        hit(l1d, entry, use(l1, entry), now);
+            return miss(l1d, {.line = line, .kind = kind, .waiter = waiter}, entry != no_entry, now, is_seen);
+        hit(l1d, entry, use(l1, entry), now, is_seen);
         see_read(l1d, line, now);
         return true;
     }

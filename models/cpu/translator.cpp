@@ -45,15 +45,15 @@ Translator::Found Translator::find_further(mmu::AccessKind kind, std::uint64_t l
 void Translator::do_step(const mmu::WalkerPool::Action& action, Cycles now) {
     if (action.step.is_end()) return end_walk(action.walker, now);
     steps_[action.walker] = action.step;
-    ask(action.walker, now);
+    ask(action.walker, true, now);
 }
 
 /// Looks the line of an entry up. An exchange needs it writable.
-void Translator::ask(std::uint32_t walker, Cycles now) {
+void Translator::ask(std::uint32_t walker, bool is_first, Cycles now) {
     const mmu::WalkStep& step = steps_[walker];
     const bool is_exchange = step.kind == mmu::WalkStep::Kind::exchange;
     const auto kind = is_exchange ? cache::MissKind::ownership : cache::MissKind::read;
-    if (caches_.read(cache::line_of(step.place), first_walker_ + walker, now, kind))
+    if (caches_.read(cache::line_of(step.place), first_walker_ + walker, now, kind, is_first))
         hits_.push_back({now + caches_.latency(), walker, entry_read(step, now)});
 }
 
@@ -79,7 +79,7 @@ void Translator::walk_on(Cycles now) {
     std::ranges::sort(come_, {}, &Read::walker);
     for (Read& read : come_) {
         if (!read.entry) read.entry = entry_read(steps_[read.walker], now);
-        if (!read.entry) ask(read.walker, now);
+        if (!read.entry) ask(read.walker, false, now);
         else if (read.done > now) hits_.push_back(read);
         else do_step({read.walker, walkers_.give(read.walker, *read.entry, now)}, now);
     }

@@ -118,7 +118,7 @@ private:
     Found find_further(mmu::AccessKind kind, std::uint64_t linear, std::uint32_t waiter, Cycles now);
     [[nodiscard]] mmu::Access access(mmu::AccessKind kind, std::uint64_t linear) const;
     void do_step(const mmu::WalkerPool::Action& action, Cycles now);
-    void ask(std::uint32_t walker, Cycles now);
+    void ask(std::uint32_t walker, bool is_first, Cycles now);
     [[nodiscard]] std::optional<mmu::Entry> entry_read(const mmu::WalkStep& step, Cycles now);
     void invalidate(mmu::SpaceTag tag);
     void end_walk(std::uint32_t walker, Cycles now);

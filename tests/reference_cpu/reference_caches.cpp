@@ -190,13 +190,14 @@ void ReferenceCaches::take_fills(LevelNumber level, Cycle c) {
 
 // What a core asks for.
 
-void ReferenceCaches::load(PhysAddr line, Wait& wait, bool needs_ownership, Cycle c) {
+void ReferenceCaches::load(PhysAddr line, Wait& wait, bool needs_ownership, Cycle c, bool is_first) {
     enter(l1d, line,
           {.kind = Waiter::Kind::access,
            .needs_ownership = needs_ownership,
            .wait = &wait,
-           .hit_latency = latency(l1d)},
-          true, c);
+           .hit_latency = latency(l1d),
+           .is_unseen = !is_first},
+          is_first, c);
 }
 
 void ReferenceCaches::fetch(PhysAddr line, Wait& wait, Cycle c) {

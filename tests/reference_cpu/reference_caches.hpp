@@ -39,7 +39,8 @@ public:
     // What a core asks for.
 
     /// A part of a load, or a read of a page walk, looks L1D up (docs/models/cpu.md, 3c).
-    void load(PhysAddr line, Wait& wait, bool needs_ownership, Cycle c);
+    /// `is_first`: false for a walk that has lost its line, which prefetchers do not see.
+    void load(PhysAddr line, Wait& wait, bool needs_ownership, Cycle c, bool is_first = true);
     /// A fetch looks L1I up.
     void fetch(PhysAddr line, Wait& wait, Cycle c);
     /// A part of a senior store asks for its line, for the first time or again. Returns false if nothing happened.

@@ -23,7 +23,10 @@ void ReferenceCaches::enter(LevelNumber level, PhysAddr line, Waiter waiter, boo
     const bool is_hit = found != nullptr && (!waiter.needs_ownership || cache::is_writable(found->state));
     const bool trains = found == nullptr || (is_hit && found->is_prefetched);
     if (!try_look_up(level, line, waiter, false, c)) {
-        if (waiter.wait != nullptr) waiter.wait->is_queued = true;
+        if (waiter.wait != nullptr) {
+            waiter.wait->is_queued = true;
+            waiter.is_unseen = false;  // what it makes then is seen
+        }
         levels_[level].fifo.push_back({line, waiter});
     }
     if (trains && is_seen_by_prefetcher) prefetch(level, line, c);

@@ -98,10 +98,10 @@ void ReferenceMmu::read(Walk& walk, PhysAddr table, int level, Cycle c) {
 }
 
 /// Looks L1D up for the entry, which an exchange needs writable.
-void ReferenceMmu::ask(Walk& walk, Cycle c) {
+void ReferenceMmu::ask(Walk& walk, Cycle c, bool is_first) {
     walk.read = {};
     walk.entry.reset();
-    caches_.load(cache::line_of(walk.place), walk.read, walk.exchange.has_value(), c);
+    caches_.load(cache::line_of(walk.place), walk.read, walk.exchange.has_value(), c, is_first);
     if (walk.read.done) look_at_entry(walk, c);
 }
 
@@ -144,7 +144,7 @@ void ReferenceMmu::take_entries(Cycle c) {
         if (walker == nullptr || !walker->read.done) continue;
         if (!walker->entry) look_at_entry(*walker, c);
         if (!walker->entry) {
-            ask(*walker, c);
+            ask(*walker, c, false);
             continue;
         }
         if (*walker->read.done > c) continue;

@@ -77,7 +77,7 @@ private:
     Walk* walk_of(std::uint64_t address);
     void begin(Walk& walk, Cycle c);
     void read(Walk& walk, PhysAddr table, int level, Cycle c);
-    void ask(Walk& walk, Cycle c);
+    void ask(Walk& walk, Cycle c, bool is_first = true);
     void look_at_entry(Walk& walk, Cycle c);
     bool must_mark(Walk& walk, mmu::Entry entry, std::uint64_t flags, Cycle c);
     bool take_entry(Walk& walk, Cycle c);

@@ -126,7 +126,9 @@ std::optional<Message> ReferenceSlice::next_message() {
     }
     while (!arrivals_.empty()) {
         const Message message = removed(arrivals_.begin());
-        if (message.kind == MessageKind::probe_answer || !is_in_transition(message.line)) return message;
+        const bool has_line =
+            message.kind != MessageKind::probe_answer && message.kind != MessageKind::wbinvd;
+        if (!has_line || !is_in_transition(message.line)) return message;
         laid_aside_[message.line].push_back(message);
     }
     return std::nullopt;
