@@ -13,6 +13,8 @@ machines='tests/machines/machines.sh build/release/sim/mktme-sim . build/release
 
 part test 'all tests and the quick checks' ':/' './dev test'
 part fresh 'both commands of README on a bare Debian 12' @head './dev check-fresh'
+# What takes 24 minutes to compile and 25 to run is two parts.
+part asan-build 'everything compiled with sanitizers' ':/' "$build asan"
 part sanitizers 'all tests with address and undefined-behaviour sanitizers' ':/' \
     "$build asan && ctest --test-dir build/asan --parallel $(nproc) --output-on-failure"
 part reference '10,000 machines against the reference in slow motion' "$model tests/reference tests/platform :(glob)tests/*.cpp" \
