@@ -16,7 +16,7 @@ struct ReadData;
 namespace mktme::platform {
 
 /// Page tables that live in the memory of a machine: the bytes of their lines, which travel through caches with them
-/// (docs/models/contents.md#page-tables).
+/// (docs/models/contents.md#caches).
 ///
 /// A full line, KeyID included, has the same bytes in all caches. Cores write and read them in the cycle in which L1D has the
 /// line; coherence makes these cycles come in order, whoever runs ahead. With data.mode = none nothing tells keys apart, and

@@ -47,7 +47,8 @@ public:
     void note_accesses(std::size_t core, std::vector<cache::CacheAccess>& accesses) {
         if (!accesses.empty()) accesses_.add(core, accesses);
     }
-    /// Judges all accesses before cycle `end` that are left. Precondition: all cores have done these cycles.
+    /// Judges all accesses before cycle `end` that are left, but for those that an access of a device may yet precede.
+    /// Precondition: all cores have done these cycles.
     void judge_before(Cycles end);
     /// Does everything before `limit` that can happen. A message to a core lowers the limit to the cycle in which the
     /// core's answer could come. Precondition: the limit is not behind the barrier.

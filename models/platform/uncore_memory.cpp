@@ -90,7 +90,13 @@ void Uncore::judge_accesses(Cycles last) {
         last, [&](const cache::CacheAccess& access) { homes_[home_of(access.line)].contents->see(access); });
 }
 
-void Uncore::judge_before(Cycles end) { judge_accesses(end == Cycles::max() ? end : end - Cycles{1}); }
+/// An access of a device that is decided behind a barrier comes before what cores have done in the last cycles before it.
+void Uncore::judge_before(Cycles end) {
+    const bool has_devices = packages_.size() > slices_.size();
+    const Cycles before = Cycles{1} + (has_devices ? hop_ : Cycles{});
+    if (end == Cycles::max()) judge_accesses(end);
+    else if (end >= before) judge_accesses(end - before);
+}
 
 /// Judges what devices have read and written: all that cores did up to a hop before was judged.
 void Uncore::see_devices() {

@@ -125,7 +125,7 @@ TEST_CASE("A table read under a wrong key gives other entries than were written"
               .address);
 }
 
-TEST_CASE("A page that changes its KeyID without a flush is read wrong; flushed, it is not",
+TEST_CASE("A page that changes its KeyID is read wrong unless it was flushed",
           "[machine_hardware]") {
     for (const bool flushes : {false, true}) {
         OnePage one{contents::DataMode::tags};
