@@ -87,9 +87,10 @@ void Core::step(Cycles now) {
     ready_now_ = now;
     if (done_ < now && !is_finished_) charge(done_, now);
     if (caches_.next() <= now || translator_.next() <= now) arrive(now);
-    if (answer_ && answer_->at == now) take_answer(now);
-    if (is_ended_by_kernel_) return wait_for_probes(now);
-    if (next_interrupt() == now) take_interrupts(now);
+    if (from_port_ == now) {
+        take_from_port(now);
+        if (is_ended_by_kernel_) return wait_for_probes(now);
+    }
     if (!retire(now) && !is_finished_) charge(now, now + one_cycle);
     commit_stores(now);
     execute(now);
@@ -173,8 +174,7 @@ void Core::update_next(Cycles now) {
         next_ = now + one_cycle;
         return;
     }
-    next_ = std::min({caches_.next(), translator_.next(), wheel_.next(now), next_interrupt()});
-    if (answer_) next_ = std::min(next_, answer_->at);
+    next_ = std::min({caches_.next(), translator_.next(), wheel_.next(now), from_port_});
     if (!faults_.empty()) next_ = std::min(next_, next_fault(now));
     if (!window_.is_empty()) {
         const WindowEntry& oldest = window_.oldest();

@@ -127,6 +127,7 @@ private:
     void arrive(Cycles now);
     void load_part_came(const cache::Served& served, Cycles now);
     void walk_ended(const Translator::Ended& ended, Cycles now);
+    void take_from_port(Cycles now);
     void take_answer(Cycles now);
     void take_interrupts(Cycles now);
     void end_thread();
@@ -137,6 +138,7 @@ private:
     // Phase 1.
     bool retire(Cycles now);
     [[nodiscard]] bool is_complete(WindowEntry& entry, Cycles now);
+    void look_at_rule(WindowEntry& entry, bool is_first_look, Cycles now);
     void leave_window(const WindowEntry& entry);
     void try_leave(WindowEntry& entry, Cycles now);
     void walk_on(Cycles now);
@@ -144,9 +146,6 @@ private:
     void look_for_fault(const WindowEntry& oldest, Cycles now);
     void look_for_fetch_fault(Cycles now);
     void look_for_interrupt(Cycles now);
-    [[nodiscard]] Cycles next_interrupt() const {
-        return interrupts_.empty() ? Cycles::max() : interrupts_.front();
-    }
     [[nodiscard]] Cycles next_fault(Cycles now) const;
     [[nodiscard]] bool may_give_back() const;
     void send_fault(Translator::PageFault fault, Cycles now);
@@ -290,6 +289,7 @@ private:
     std::vector<Fault> faults_;
     std::optional<Translator::PageFault> fetch_fault_;
     std::optional<TrapAnswer> answer_;         // that is to come
+    Cycles from_port_ = Cycles::max();         // the first of both
     std::vector<Cycles> interrupts_;           // that are to come, in order
     std::uint32_t lines_awaited_ = 0;          // parts of loads whose line is on its way
     std::optional<TrapKind> awaits_answer_{};  // to a trap that has left

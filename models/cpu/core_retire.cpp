@@ -44,25 +44,27 @@ bool Core::retire(Cycles now) {
 /// Returns true if the oldest instruction is complete. Looking at it may complete one that has a rule of its own.
 bool Core::is_complete(WindowEntry& entry, Cycles now) {
     const bool is_first_look = !std::exchange(entry.is_oldest, true);
+    if (has_own_rule(entry.special)) look_at_rule(entry, is_first_look, now);
+    return entry.pending == 0 && entry.complete <= now;
+}
+
+/// An instruction with a rule of its own is the oldest.
+void Core::look_at_rule(WindowEntry& entry, bool is_first_look, Cycles now) {
     const std::uint32_t place = window_.oldest_place();
     if (entry.special == Special::mfence) {
         if (entry.pending == 1 && !has_senior_store() && flushes_.is_empty()) known(place, now, now);
     } else if (entry.special == Special::lfence) {
         if (entry.pending == 1) known(place, now, now);
     } else if (entry.special == Special::wrpkru) {
-        if (is_first_look) {
-            known(place, now + params_.wrpkru, now);
-            translator_.write_pkru(static_cast<std::uint32_t>(operands_[0]));
-        }
-    } else if (changes_translation(entry.special)) {
-        if (entry.pending == 1) {
-            translator_.change(entry.special, operands_);
-            known(place, now, now);
-        }
-    } else if (has_own_rule(entry.special)) {
+        if (!is_first_look) return;
+        known(place, now + params_.wrpkru, now);
+        translator_.write_pkru(static_cast<std::uint32_t>(operands_[0]));
+    } else if (!changes_translation(entry.special)) {
         try_leave(entry, now);
+    } else if (entry.pending == 1) {
+        translator_.change(entry.special, operands_);
+        known(place, now, now);
     }
-    return entry.pending == 0 && entry.complete <= now;
 }
 
 /// Frees the loads of an instruction that retires, and makes its stores senior.

@@ -11,7 +11,17 @@ void Core::deliver(const TrapAnswer& answer) {
     if (answer.kind != TrapAnswer::Kind::interrupts) answer_ = answer;
     else if (is_finished_) return;
     else interrupts_.insert(std::ranges::upper_bound(interrupts_, answer.at), answer.at);
+    from_port_ = std::min(from_port_, answer.at);
     next_ = std::min(next_, answer.at);
+}
+
+/// Something of the port comes in this cycle.
+void Core::take_from_port(Cycles now) {
+    if (answer_ && answer_->at == now) take_answer(now);
+    if (is_ended_by_kernel_) return;
+    if (!interrupts_.empty() && interrupts_.front() == now) take_interrupts(now);
+    from_port_ = answer_ ? answer_->at : Cycles::max();
+    if (!interrupts_.empty()) from_port_ = std::min(from_port_, interrupts_.front());
 }
 
 void Core::send_trap(Trap trap, Cycles now) {
@@ -142,7 +152,7 @@ void Core::take_answer(Cycles now) {
 
 /// Nothing more is begun until the core has been at the port.
 void Core::take_interrupts(Cycles now) {
-    while (next_interrupt() == now) interrupts_.erase(interrupts_.begin());
+    std::erase(interrupts_, now);
     if (is_finished_) return;
     is_interrupted_ = true;
     did_something_ = true;

@@ -66,8 +66,8 @@ enum class Special : std::uint8_t {
     clflush,  // clflush, clflushopt, clwb: of the line of the only record, a load
     clflushopt,
     clwb,
-    mfence,
     sfence,
+    mfence,  // from here on, the instruction is complete by a rule of its own
     lfence,  // from here on, nothing is dispatched behind the instruction before it is complete
     wbinvd,
     wrpkru,   // operands[0]: the new value
@@ -91,7 +91,7 @@ constexpr bool changes_translation(Special special) {
     return special >= Special::mov_cr3 && special <= Special::invpcid_context;
 }
 /// Returns true for an instruction that completes by a rule of its own, once it is the oldest.
-constexpr bool has_own_rule(Special special) { return special == Special::mfence || is_serialising(special); }
+constexpr bool has_own_rule(Special special) { return special >= Special::mfence; }
 constexpr bool is_flush(Special special) {
     return special == Special::clflush || special == Special::clflushopt || special == Special::clwb;
 }
