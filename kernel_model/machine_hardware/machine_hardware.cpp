@@ -29,6 +29,7 @@ constexpr std::uint64_t pcid_of(SpaceId space) { return 1 + number(space) % pcid
 
 std::vector<VerbSource*> pointers_to(std::deque<VerbSource>& sources) {
     std::vector<VerbSource*> pointers;
+    pointers.reserve(sources.size());
     for (VerbSource& source : sources) pointers.push_back(&source);
     return pointers;
 }

@@ -5,7 +5,9 @@
 
 namespace mktme::machine_hardware {
 
-MachinePort::MachinePort(std::vector<VerbSource*> sources, Cycles hop) : running_{sources.size()}, hop_{hop} {
+MachinePort::MachinePort(const std::vector<VerbSource*>& sources, Cycles hop)
+    : running_{sources.size()},
+      hop_{hop} {
     for (VerbSource* const source : sources) cores_.push_back({source});
 }
 

@@ -14,7 +14,7 @@ class VerbSource;
 class MachinePort final : public cpu::TrapPort {
 public:
     /// `sources`: of all cores. They must outlive the port. `hop`: the way from the port to a core.
-    MachinePort(std::vector<VerbSource*> sources, Cycles hop);
+    MachinePort(const std::vector<VerbSource*>& sources, Cycles hop);
 
     void take(const cpu::Trap& trap) override;
     [[nodiscard]] Cycles next() const override { return answers_.empty() ? Cycles::max() : now_; }

@@ -25,13 +25,13 @@ class MachineHost final : public CaseHost {
 public:
     explicit MachineHost(SimConfig config) : config_{std::move(config)} {}
 
-    std::unique_ptr<syscall::Hardware> make(CaseSettings& settings) const override {
+    [[nodiscard]] std::unique_ptr<syscall::Hardware> make(CaseSettings& settings) const override {
         auto machine = make_kernel_machine(config_);
         settings.memory.entries = machine->entries();
         settings.memory.frames = machine->frames();
         return machine;
     }
-    std::optional<std::string> fault_of(const syscall::Hardware& hardware) const override {
+    [[nodiscard]] std::optional<std::string> fault_of(const syscall::Hardware& hardware) const override {
         const std::uint64_t wrong =
             static_cast<const machine_hardware::MachineHardware&>(hardware).wrong_reads();
         return wrong == 0 ? std::nullopt : std::optional{fmt::format("{} wrong reads", wrong)};

@@ -30,9 +30,9 @@ class CaseHost {
 public:
     virtual ~CaseHost() = default;
     /// Makes the hardware of a fresh machine, and tells its kernel what it must know of it.
-    virtual std::unique_ptr<syscall::Hardware> make(CaseSettings& settings) const;
+    [[nodiscard]] virtual std::unique_ptr<syscall::Hardware> make(CaseSettings& settings) const;
     /// Returns what is wrong with the hardware at the end of a case; nothing if it is as it should be.
-    virtual std::optional<std::string> fault_of(const syscall::Hardware& /*hardware*/) const {
+    [[nodiscard]] virtual std::optional<std::string> fault_of(const syscall::Hardware& /*hardware*/) const {
         return std::nullopt;
     }
 };

@@ -21,14 +21,14 @@ class SmallMachines final : public CaseHost {
 public:
     explicit SmallMachines(contents::DataMode data) : data_{data} {}
 
-    std::unique_ptr<syscall::Hardware> make(CaseSettings& settings) const override {
+    [[nodiscard]] std::unique_ptr<syscall::Hardware> make(CaseSettings& settings) const override {
         auto machine = std::make_unique<machine_hardware::MachineHardware>(test::small_packages(data_),
                                                                            test::small_processor(data_));
         settings.memory.entries = machine->entries();
         settings.memory.frames = machine->frames();
         return machine;
     }
-    std::optional<std::string> fault_of(const syscall::Hardware& hardware) const override {
+    [[nodiscard]] std::optional<std::string> fault_of(const syscall::Hardware& hardware) const override {
         const auto wrong = static_cast<const machine_hardware::MachineHardware&>(hardware).wrong_reads();
         return wrong == 0 ? std::nullopt : std::optional{std::to_string(wrong) + " wrong reads"};
     }

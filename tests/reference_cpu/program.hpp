@@ -64,22 +64,22 @@ struct Record {
 class Instruction {
 public:
     std::uint64_t number = 0;  // counted from 1, plain ones included
-    bool is_plain = true;
     std::uint64_t ip = 0;
     cpu::BranchUse branch{};
-    cpu::Special special = cpu::Special::none;
     std::vector<Record> records{};
     std::vector<const Instruction*> sources{};  // that write its register sources
-    bool ends_interval = false;                 // mispredicted by cpu.mispredicts_per_kilo
     std::optional<Cycle> rob_entry{};
     std::optional<Cycle> dispatched{};
     std::optional<Cycle> oldest_since{};
     std::optional<Cycle> rule_done{};  // a special instruction: complete by its rule
-    bool is_retired = false;
-    bool has_left = false;
     std::array<std::uint64_t, 2> operands{};
+    cpu::Special special = cpu::Special::none;
+    bool is_plain = true;
+    bool ends_interval = false;    // mispredicted by cpu.mispredicts_per_kilo
     bool changes_entries = false;  // its store
     bool claims_lines = false;     // that its stores overwrite whole
+    bool is_retired = false;
+    bool has_left = false;
 
     /// Forgets what has become of it.
     void begin_again();
