@@ -100,9 +100,10 @@ void MachineHardware::enter(const syscall::UserAccess& access) {
     constexpr std::uint64_t keep = std::uint64_t{1} << 63U;
     CoreState& core = cores_.at(number(access.core));
     const std::uint64_t pcid = pcid_of(access.space);
-    if (const std::uint64_t cr3 = access.root->count() | pcid; cr3 != core.cr3) {
-        const auto latest = core.spaces.find(pcid);
-        const bool keeps = latest != core.spaces.end() && latest->second == access.space;
+    const std::uint64_t cr3 = access.root->count() | pcid;
+    const auto latest = core.spaces.find(pcid);
+    const bool keeps = latest != core.spaces.end() && latest->second == access.space;
+    if (cr3 != core.cr3 || !keeps) {
         add(access.core, {.kind = Kind::move_to_cr3, .address = cr3 | (keeps ? keep : 0)});
         core.cr3 = cr3;
         core.spaces[pcid] = access.space;

@@ -96,6 +96,27 @@ TEST_CASE("A core keeps its translation until it is flushed, by address or as a 
     }
 }
 
+TEST_CASE("A space that gets the PCID of another one finds nothing of it", "[machine_hardware]") {
+    OnePage one{contents::DataMode::tags};
+    constexpr SpaceId with_same_pcid{number(space) + 4095};
+    CHECK(one.touch(AccessKind::read).address);
+    one.set(1, Entry{});
+    CHECK(one.touch(AccessKind::read).address);
+    UserAccess access{
+        .core = first_core, .space = with_same_pcid, .root = OnePage::table(4), .address = linear};
+    CHECK_FALSE(one.hardware.translate(access).address);
+}
+
+TEST_CASE("A table that was overwritten through another KeyID is garbage", "[machine_hardware]") {
+    OnePage one{contents::DataMode::tags};
+    const PhysAddr alias{OnePage::table(1).count() | one.hardware.entries().keyid_bits(KeyId{2})};
+    one.hardware.flush_lines(first_core, OnePage::table(1), Bytes{4096});
+    one.hardware.clear_page(first_core, alias);
+    one.hardware.flush_lines(first_core, alias, Bytes{4096});
+    CHECK(one.touch(AccessKind::read).address != PhysAddr{one.page.count() + 8});
+    CHECK(one.hardware.wrong_reads() > 0);
+}
+
 TEST_CASE("Protection keys forbid what PKRU says at each access", "[machine_hardware]") {
     OnePage one{contents::DataMode::tags};
     one.set(1, Entry{one.page.count() | table_bits | std::uint64_t{1} << Entry::pkey_shift});
@@ -125,13 +146,13 @@ TEST_CASE("A table read under a wrong key gives other entries than were written"
               .address);
 }
 
-TEST_CASE("A page that changes its KeyID is read wrong unless it was flushed",
-          "[machine_hardware]") {
+TEST_CASE("A page that changes its KeyID is read wrong unless it was flushed", "[machine_hardware]") {
     for (const bool flushes : {false, true}) {
         OnePage one{contents::DataMode::tags};
         const PhysAddr other{one.page.count() | one.hardware.entries().keyid_bits(KeyId{1})};
         std::array<std::byte, 64> line{};
         if (flushes) one.hardware.flush_lines(first_core, one.page, Bytes{4096});
+        one.hardware.copy_page(first_core, other, OnePage::table(1));
         one.hardware.clear_page(first_core, other);
         one.hardware.flush_lines(first_core, other, Bytes{4096});
         if (!flushes) one.hardware.flush_lines(first_core, one.page, Bytes{4096});
