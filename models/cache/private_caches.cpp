@@ -46,8 +46,7 @@ bool PrivateCaches::ask_ownership(PhysAddr line, bool is_first, bool needs_data,
     const EntryIndex present = l1.misses.find(line);
     // A part that finds ownership under way waits behind the store that asked for it, and needs no more than that.
     const bool is_under_way = present != no_entry && l1.misses.wanted(present) == MissKind::ownership;
-    const Miss wanted{
-        .line = line, .kind = MissKind::ownership, .needs_data = needs_data && !is_under_way};
+    const Miss wanted{.line = line, .kind = MissKind::ownership, .needs_data = needs_data && !is_under_way};
     if (present == no_entry && !l1.misses.may_start()) return false;
     ++(entry == no_entry ? l1.stats.misses.ownership : l1.stats.misses.upgrade);
     if (present == no_entry) start_entry(l1d, l1.misses.start(wanted), is_first, now);
