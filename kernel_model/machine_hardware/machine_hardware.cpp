@@ -74,6 +74,11 @@ SimTime MachineHardware::now() const { return processor_->clock().edge(port_->no
 /// Lets one core do one verb.
 void MachineHardware::perform(CoreId core, const Verb& verb) {
     add(core, verb);
+    perform_added(core);
+}
+
+/// Lets one core do what was added to its verbs.
+void MachineHardware::perform_added(CoreId core) {
     port_->wake(number(core));
     run();
 }
@@ -97,14 +102,13 @@ void MachineHardware::go_on() {
 
 /// Loads the address space and the rights of an access, unless its core has them.
 void MachineHardware::enter(const syscall::UserAccess& access) {
-    constexpr std::uint64_t keep = std::uint64_t{1} << 63U;
     CoreState& core = cores_.at(number(access.core));
     const std::uint64_t pcid = pcid_of(access.space);
     const std::uint64_t cr3 = access.root->count() | pcid;
     const auto latest = core.spaces.find(pcid);
     const bool keeps = latest != core.spaces.end() && latest->second == access.space;
     if (cr3 != core.cr3 || !keeps) {
-        add(access.core, {.kind = Kind::move_to_cr3, .address = cr3 | (keeps ? keep : 0)});
+        add(access.core, {.kind = Kind::move_to_cr3, .address = cr3 | (keeps ? mmu::cr3_keeps_pcid : 0)});
         core.cr3 = cr3;
         core.spaces[pcid] = access.space;
     }
@@ -157,8 +161,7 @@ void MachineHardware::change_entries(CoreId core, PhysAddr where, std::span<cons
         add(core, {.kind = Kind::change_entry,
                    .address = where.count() + i * sizeof(mmu::Entry),
                    .change = changes[i]});
-    port_->wake(number(core));
-    run();
+    perform_added(core);
 }
 
 /// Adds what a core must invalidate of a range. Returns false if it has nothing of the space.

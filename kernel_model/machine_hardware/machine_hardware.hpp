@@ -33,7 +33,7 @@ using syscall::SpaceId;
 /// hardware. Its check of reads counts what a kernel that forgets a flush does to data.
 ///
 /// One piece of work is done at a time: this serves recorded cases and tests, which have no time of their own.
-class MachineHardware : public syscall::Hardware {
+class MachineHardware final : public syscall::Hardware {
 public:
     /// Throws ConfigError if the parameters contradict each other.
     MachineHardware(const std::vector<platform::PackageParams>& packages,
@@ -80,6 +80,7 @@ private:
 
     void add(CoreId core, const Verb& verb) { sources_.at(number(core)).add(verb); }
     void perform(CoreId core, const Verb& verb);
+    void perform_added(CoreId core);
     void run();
     void go_on();
     void enter(const syscall::UserAccess& access);

@@ -5,14 +5,15 @@ namespace mktme::machine_hardware {
 
 void VerbSource::abandon() {
     verbs_.clear();
-    done_ = 0;
-    verb_ = 0;
-    index_ = 0;
-    has_halted_ = false;
+    begin();
 }
 
 void VerbSource::wake() {
     verbs_.erase(verbs_.begin(), verbs_.begin() + static_cast<std::ptrdiff_t>(done_));
+    begin();
+}
+
+void VerbSource::begin() {
     done_ = 0;
     verb_ = 0;
     index_ = 0;

@@ -25,6 +25,8 @@ public:
     [[nodiscard]] SourcePlace place(std::uint64_t /*record*/) const override { return {}; }
 
 private:
+    void begin();
+
     std::vector<Verb> verbs_;
     std::size_t verb_ = 0;     // that the next instruction is of
     std::uint64_t index_ = 0;  // of the next instruction in it

@@ -41,7 +41,9 @@ Core::Core(const Setup& setup, InstructionSource* source)
                    .most_waiters =
                        static_cast<std::uint32_t>(2 * (setup.core.load_queue + setup.core.store_queue) + 1),
                    .first_walker = static_cast<cache::Waiter>(2 * setup.core.load_queue),
-                   .handles_faults = setup.has_trap_port},
+                   .handles_faults = setup.has_trap_port,
+                   .core = setup.number,
+                   .hop = setup.caches.hop},
                   caches_},
       window_{setup.core.rob},
       loads_{setup.core.load_queue},

@@ -63,7 +63,7 @@ public:
     /// Traps in order. Their host removes them.
     [[nodiscard]] std::vector<Trap>& traps() { return traps_; }
     /// Flags that its walkers have set, in order. Their host removes them.
-    [[nodiscard]] std::vector<Translator::Mark>& marks() { return translator_.marks(); }
+    [[nodiscard]] std::vector<EntryMark>& marks() { return translator_.marks(); }
     /// Messages to slices, in the order in which they were made. Their host removes them.
     [[nodiscard]] std::vector<cache::Message>& outbox() { return outbox_; }
 
@@ -147,7 +147,7 @@ private:
     void look_for_fetch_fault(Cycles now);
     void look_for_interrupt(Cycles now);
     [[nodiscard]] Cycles next_fault(Cycles now) const;
-    [[nodiscard]] bool may_give_back() const;
+    [[nodiscard]] bool is_calm() const;
     void send_fault(Translator::PageFault fault, Cycles now);
     void send_trap(Trap trap, Cycles now);
     void give_back();

@@ -63,23 +63,23 @@ void Core::look_for_fault(const WindowEntry& oldest, Cycles now) {
     const auto fault = std::ranges::find(faults_, part, &Fault::part);
     if (fault == faults_.end()) return;
     is_stopped_ = true;
-    if (may_give_back()) send_fault(fault->what, now);
+    if (is_calm()) send_fault(fault->what, now);
 }
 
 /// A fetch has faulted. The fault leaves once nothing older is in the core.
 void Core::look_for_fetch_fault(Cycles now) {
-    if (fetch_fault_ && retired_ == dispatched_ && may_give_back()) send_fault(*fetch_fault_, now);
+    if (fetch_fault_ && retired_ == dispatched_ && is_calm()) send_fault(*fetch_fault_, now);
 }
 
 /// An interrupt has come. The core comes to the port once nothing is in it.
 void Core::look_for_interrupt(Cycles now) {
-    if (retired_ != dispatched_ || open_entry_ != no_place || !may_give_back()) return;
+    if (retired_ != dispatched_ || open_entry_ != no_place || !is_calm()) return;
     give_back();
     send_trap({.kind = TrapKind::interrupt}, now);
 }
 
 /// Returns true if nothing of the core is on its way but what is no loss.
-bool Core::may_give_back() const {
+bool Core::is_calm() const {
     const bool fetches = waits_for_fetch_ && !fetch_fault_;
     return !awaits_answer_ && !has_senior_store() && lines_awaited_ == 0 && !fetches && translator_.is_idle();
 }

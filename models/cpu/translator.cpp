@@ -21,7 +21,9 @@ Translator::Translator(const Setup& setup, cache::PrivateCaches& caches)
       walk_cache_{setup.mmu},
       walkers_{setup.mmu, setup.most_waiters, setup.paging, setup.ept, &walk_cache_},
       steps_(setup.mmu.walkers),
-      hits_{setup.mmu.walkers} {}
+      hits_{setup.mmu.walkers},
+      core_{setup.core},
+      hop_{setup.hop} {}
 
 mmu::Access Translator::access(mmu::AccessKind kind, std::uint64_t linear) const {
     return {.address = linear, .kind = kind, .pkru = space_.pkru ? &*space_.pkru : nullptr};
@@ -67,7 +69,7 @@ std::optional<mmu::Entry> Translator::entry_read(const mmu::WalkStep& step, Cycl
     const auto first = static_cast<std::uint8_t>(step.place.count() - line.count());
     if (there != step.seen) return there;
     caches_.commit(line, {.first = first, .count = sizeof(mmu::Entry)}, now);
-    if (handles_faults_) marks_.push_back({now, step.place, step.wanted});
+    if (handles_faults_) marks_.push_back({now + hop_, core_, step.place, step.wanted});
     return there;
 }
 
@@ -87,25 +89,24 @@ void Translator::walk_on(Cycles now) {
 }
 
 void Translator::change(Special special, const std::array<std::uint64_t, 2>& operands) {
-    constexpr std::uint64_t pcid_bits = 0xfff;
-    constexpr std::uint64_t keep = std::uint64_t{1} << 63U;
     if (special == Special::mov_cr3) {
-        space_.cr3 = operands[0] & ~keep;
-        space_.tag = mmu::SpaceTag(operands[0] & pcid_bits);
-        if ((operands[0] & keep) == 0) invalidate(space_.tag);
+        space_.cr3 = operands[0] & ~mmu::cr3_keeps_pcid;
+        space_.tag = mmu::SpaceTag(operands[0] & mmu::cr3_pcid);
+        if ((operands[0] & mmu::cr3_keeps_pcid) == 0) invalidate(space_.tag);
     } else if (special == Special::invlpg) {
         invalidate(VirtAddr{operands[0]});
     } else if (special == Special::invpcid_context) {
         invalidate(mmu::SpaceTag(operands[0]));
     } else {
-        tlbs_.invalidate(mmu::SpaceTag(operands[0]), operands[1]);
-        walk_cache_.invalidate(mmu::SpaceTag(operands[0]));
+        invalidate(mmu::SpaceTag(operands[0]), operands[1]);
     }
 }
 
-void Translator::invalidate(VirtAddr address) {
-    tlbs_.invalidate(space_.tag, address.count());
-    walk_cache_.invalidate(space_.tag);
+void Translator::invalidate(VirtAddr address) { invalidate(space_.tag, address.count()); }
+
+void Translator::invalidate(mmu::SpaceTag tag, std::uint64_t linear) {
+    tlbs_.invalidate(tag, linear);
+    walk_cache_.invalidate(tag);
 }
 
 void Translator::invalidate(mmu::SpaceTag tag) {

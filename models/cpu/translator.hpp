@@ -7,7 +7,7 @@
 
 #include "models/base/virt_addr.hpp"
 #include "models/cache/private_caches.hpp"
-#include "models/cpu/instruction.hpp"
+#include "models/cpu/trap.hpp"
 #include "models/mmu/core_tlbs.hpp"
 #include "models/mmu/entry_change.hpp"
 #include "models/mmu/page_tables.hpp"
@@ -45,12 +45,6 @@ public:
         mmu::Translation page;
         std::optional<PageFault> fault{};  // of the waiter that asked for the walk, which has found no page
     };
-    /// Entry that a walker has given a flag in a cycle.
-    struct Mark {
-        Cycles at;
-        PhysAddr place;
-        mmu::Entry entry;
-    };
     struct Setup {
         const mmu::MmuParams& mmu;
         const mmu::TlbParams& tlb;
@@ -61,6 +55,8 @@ public:
         std::uint32_t most_waiters;
         cache::Waiter first_walker;  // the waiter of L1D that is walker 0
         bool handles_faults = false;
+        std::uint32_t core = 0;
+        Cycles hop{};  // to the trap port
     };
 
     Translator(const Setup& setup, cache::PrivateCaches& caches);
@@ -102,7 +98,7 @@ public:
     void walk_on(Cycles now);
     [[nodiscard]] std::vector<Ended>& ended() { return ended_; }
     /// Flags that walkers have set, in order, on a machine with a trap port. Their host removes them.
-    [[nodiscard]] std::vector<Mark>& marks() { return marks_; }
+    [[nodiscard]] std::vector<EntryMark>& marks() { return marks_; }
     /// Returns the next cycle in which an entry that L1D has comes; Cycles::max() if there is none.
     [[nodiscard]] Cycles next() const { return hits_.empty() ? Cycles::max() : hits_.front().done; }
     [[nodiscard]] mmu::MmuStats stats() const;
@@ -121,6 +117,7 @@ private:
     void ask(std::uint32_t walker, bool is_first, Cycles now);
     [[nodiscard]] std::optional<mmu::Entry> entry_read(const mmu::WalkStep& step, Cycles now);
     void invalidate(mmu::SpaceTag tag);
+    void invalidate(mmu::SpaceTag tag, std::uint64_t linear);
     void end_walk(std::uint32_t walker, Cycles now);
     void end_in_fault(std::uint32_t walker);
 
@@ -138,7 +135,9 @@ private:
     boost::circular_buffer<Read> hits_;
     std::vector<Read> come_;
     std::vector<Ended> ended_;
-    std::vector<Mark> marks_;
+    std::uint32_t core_;
+    Cycles hop_;
+    std::vector<EntryMark> marks_;
 };
 
 }  // namespace mktme::cpu

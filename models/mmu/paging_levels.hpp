@@ -41,6 +41,9 @@ inline constexpr std::uint64_t table_bytes = std::uint64_t{1} << smallest_page_s
 
 /// Bits 51:12 of an entry or of a translation: the physical address with its KeyID.
 inline constexpr std::uint64_t address_field = 0x000F'FFFF'FFFF'F000;
+/// Fields of what MOV to CR3 writes, with CR4.PCIDE: the PCID, and that its translations are kept.
+inline constexpr std::uint64_t cr3_pcid = 0xFFF;
+inline constexpr std::uint64_t cr3_keeps_pcid = std::uint64_t{1} << 63U;
 
 /// Returns log2 of the bytes that one entry of a level maps.
 constexpr unsigned shift_of_level(int level) {

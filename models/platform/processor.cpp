@@ -36,6 +36,15 @@ std::vector<std::size_t> packages_of(const Attached& attached) {
     return packages;
 }
 
+/// Moves messages of a core for the trap port to those on their way, which are in order of (cycle, core).
+template <class ToPort>
+void take_for_port(std::vector<ToPort>& sent, std::vector<ToPort>& on_their_way) {
+    const auto place = [](const ToPort& each) { return std::pair{each.at, each.core}; };
+    for (const ToPort& message : sent)
+        on_their_way.insert(std::ranges::upper_bound(on_their_way, place(message), {}, place), message);
+    sent.clear();
+}
+
 bool in_seam(const Package& package) { return package.params().keys.mktme.seam; }
 
 }  // namespace
@@ -155,8 +164,8 @@ bool Processor::round() {
     Cycles first = Cycles::max();
     for (std::size_t number = 0; number < cores_.size(); ++number) {
         take_messages(cores_[number]->outbox());
-        take_traps(*cores_[number]);
-        take_marks(static_cast<std::uint32_t>(number));
+        take_for_port(cores_[number]->traps(), traps_);
+        take_for_port(cores_[number]->marks(), marks_);
         uncore_.note_accesses(number, cores_[number]->accesses());
         first = std::min(first, cores_[number]->next());
     }
@@ -237,29 +246,6 @@ Cycles Processor::cores_go_on_until() const {
 void Processor::take_messages(std::vector<cache::Message>& outbox) {
     for (const cache::Message& message : outbox) uncore_.deliver(message);
     outbox.clear();
-}
-
-namespace {
-
-/// Puts a message for the trap port among those on their way, which are in order of (cycle, core).
-template <class ToPort>
-void put_in_order(std::vector<ToPort>& all, const ToPort& message) {
-    const auto place = [](const ToPort& each) { return std::pair{each.at, each.core}; };
-    all.insert(std::ranges::upper_bound(all, place(message), {}, place), message);
-}
-
-}  // namespace
-
-void Processor::take_traps(cpu::Core& core) {
-    for (const cpu::Trap& trap : core.traps()) put_in_order(traps_, trap);
-    core.traps().clear();
-}
-
-void Processor::take_marks(std::uint32_t number) {
-    auto& marks = cores_[number]->marks();
-    for (const auto& mark : marks)
-        put_in_order(marks_, cpu::EntryMark{mark.at + hop_, number, mark.place, mark.entry});
-    marks.clear();
 }
 
 /// Shows the port the flags that it learns of by cycle `now`.

@@ -108,8 +108,6 @@ private:
     void run_cores(Cycles of_uncore);
     [[nodiscard]] Cycles cores_go_on_until() const;
     void take_messages(std::vector<cache::Message>& outbox);
-    void take_traps(cpu::Core& core);
-    void take_marks(std::uint32_t number);
     void show_marks(Cycles now);
     void deliver_messages();
     [[nodiscard]] Cycles next_trap() const;

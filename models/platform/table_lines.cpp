@@ -3,16 +3,15 @@
 
 #include <bit>
 
+#include "models/cache/line_address.hpp"
 #include "models/contents/memory_contents.hpp"
 #include "models/contents/pattern.hpp"
+#include "models/mmu/paging_levels.hpp"
 
 namespace mktme::platform {
 
 namespace {
 
-constexpr unsigned frame_bits = 12;
-
-constexpr std::uint64_t line_of(std::uint64_t place) { return place & ~(line_size.count() - 1); }
 constexpr std::size_t index_of(PhysAddr place) {
     return place.count() % line_size.count() / sizeof(mmu::Entry);
 }
@@ -21,11 +20,12 @@ constexpr std::size_t index_of(PhysAddr place) {
 
 /// Returns the line that a place is in, as `cached_` knows it.
 std::uint64_t TableLines::key_of(PhysAddr place) const {
-    return line_of(has_one_line() ? keyids_.without_keyid(place).count() : place.count());
+    const std::uint64_t line = cache::line_of(place).count();
+    return has_one_line() ? keyids_.without_keyid(PhysAddr{line}).count() : line;
 }
 
-bool TableLines::holds_tables(PhysAddr line) const {
-    return frames_.contains(keyids_.without_keyid(line).count() >> frame_bits);
+std::uint64_t TableLines::frame_of(PhysAddr place) const {
+    return keyids_.without_keyid(place).count() >> mmu::smallest_page_shift;
 }
 
 /// Returns what a line holds that was never written, or that another key cannot decrypt.
@@ -40,10 +40,12 @@ mmu::Entry TableLines::read(PhysAddr place) {
 }
 
 mmu::Entry TableLines::exchange(PhysAddr place, mmu::Entry seen, mmu::Entry wanted) {
-    frames_.insert(keyids_.without_keyid(place).count() >> frame_bits);
     const std::uint64_t line = key_of(place);
     const auto [found, is_new] = cached_.try_emplace(line);
-    if (is_new) found.value() = garbage(PhysAddr{line});
+    if (is_new) {
+        frames_.insert(frame_of(place));
+        found.value() = garbage(PhysAddr{line});
+    }
     mmu::Entry& entry = found.value()[index_of(place)];
     const mmu::Entry there = entry;
     if (there == seen) entry = wanted;
@@ -51,7 +53,7 @@ mmu::Entry TableLines::exchange(PhysAddr place, mmu::Entry seen, mmu::Entry want
 }
 
 void TableLines::asked(PhysAddr line) {
-    if (has_one_line() || !holds_tables(line)) return;
+    if (has_one_line() || !frames_.contains(frame_of(line))) return;
     const auto found = in_memory_.find(keyids_.without_keyid(line).count());
     expected_[line.count()] = found == in_memory_.end() ? garbage(line) : found->second;
 }

@@ -46,7 +46,7 @@ private:
     [[nodiscard]] bool has_one_line() const { return mode_ == contents::DataMode::none; }
     [[nodiscard]] std::uint64_t key_of(PhysAddr place) const;
     [[nodiscard]] Entries garbage(PhysAddr line) const;
-    [[nodiscard]] bool holds_tables(PhysAddr line) const;
+    [[nodiscard]] std::uint64_t frame_of(PhysAddr place) const;
 
     const KeyIdField keyids_;
     const contents::DataMode mode_;

@@ -6,8 +6,7 @@
 #include "sim/cli/config_options.hpp"
 #include "sim/cli/verbs.hpp"
 #include "sim/config/loader.hpp"
-#include "sim/conformance/case_settings.hpp"
-#include "sim/conformance/replay.hpp"
+#include "sim/conformance/machine_host.hpp"
 #include "sim/run/kernel_machine.hpp"
 
 namespace mktme::sim {
@@ -20,30 +19,10 @@ struct ConformanceRequest {
     Sets sets;
 };
 
-/// Whole machines under the kernel of each case.
-class MachineHost final : public CaseHost {
-public:
-    explicit MachineHost(SimConfig config) : config_{std::move(config)} {}
-
-    [[nodiscard]] std::unique_ptr<syscall::Hardware> make(CaseSettings& settings) const override {
-        auto machine = make_kernel_machine(config_);
-        settings.memory.entries = machine->entries();
-        settings.memory.frames = machine->frames();
-        return machine;
-    }
-    [[nodiscard]] std::optional<std::string> fault_of(const syscall::Hardware& hardware) const override {
-        const std::uint64_t wrong =
-            static_cast<const machine_hardware::MachineHardware&>(hardware).wrong_reads();
-        return wrong == 0 ? std::nullopt : std::optional{fmt::format("{} wrong reads", wrong)};
-    }
-
-private:
-    SimConfig config_;
-};
-
 std::unique_ptr<CaseHost> host_of(const ConformanceRequest& request) {
     if (request.machine.empty() && request.sets.empty()) return std::make_unique<CaseHost>();
-    return std::make_unique<MachineHost>(load_config(request.machine, request.sets).config);
+    const SimConfig config = load_config(request.machine, request.sets).config;
+    return std::make_unique<MachineHost>([config] { return make_kernel_machine(config); });
 }
 
 /// Prints the cases that fail. All files are read first, so that a malformed one is not found halfway.

@@ -3,8 +3,7 @@
 #include <catch2/catch.hpp>
 #include <filesystem>
 
-#include "sim/conformance/case_settings.hpp"
-#include "sim/conformance/replay.hpp"
+#include "sim/conformance/machine_host.hpp"
 #include "tests/kernel_model/machine_hardware/small_machine.hpp"
 #include "tests/source_dir.hpp"
 
@@ -17,25 +16,12 @@ namespace {
 const fs::path folder = mktme::source_dir() / "tests/conformance";
 
 /// Machines with caches of a few hundred lines.
-class SmallMachines final : public CaseHost {
-public:
-    explicit SmallMachines(contents::DataMode data) : data_{data} {}
-
-    [[nodiscard]] std::unique_ptr<syscall::Hardware> make(CaseSettings& settings) const override {
-        auto machine = std::make_unique<machine_hardware::MachineHardware>(test::small_packages(data_),
-                                                                           test::small_processor(data_));
-        settings.memory.entries = machine->entries();
-        settings.memory.frames = machine->frames();
-        return machine;
-    }
-    [[nodiscard]] std::optional<std::string> fault_of(const syscall::Hardware& hardware) const override {
-        const auto wrong = static_cast<const machine_hardware::MachineHardware&>(hardware).wrong_reads();
-        return wrong == 0 ? std::nullopt : std::optional{std::to_string(wrong) + " wrong reads"};
-    }
-
-private:
-    contents::DataMode data_;
-};
+MachineHost small_machines(contents::DataMode data) {
+    return MachineHost{[data] {
+        return std::make_unique<machine_hardware::MachineHardware>(test::small_packages(data),
+                                                                   test::small_processor(data));
+    }};
+}
 
 void check_cases(const std::vector<fs::path>& folders, std::size_t at_least, const CaseHost& host) {
     const auto paths = find_cases(folders);
@@ -49,9 +35,9 @@ void check_cases(const std::vector<fs::path>& folders, std::size_t at_least, con
 }  // namespace
 
 TEST_CASE("Recorded memory cases pass on a whole machine, and no read is wrong", "[conformance][machine]") {
-    check_cases({folder / "mm", folder / "mm_extra"}, 196, SmallMachines{contents::DataMode::tags});
+    check_cases({folder / "mm", folder / "mm_extra"}, 196, small_machines(contents::DataMode::tags));
 }
 
 TEST_CASE("Recorded key cases pass on a whole machine", "[conformance][machine]") {
-    check_cases({folder / "keys", folder / "keys_extra"}, 524, SmallMachines{contents::DataMode::tags});
+    check_cases({folder / "keys", folder / "keys_extra"}, 524, small_machines(contents::DataMode::tags));
 }

@@ -65,7 +65,7 @@ private:
     void look_at_fault(const Instruction& oldest, Cycle c);
     void send_fault(Cycle c);
     void send_interrupt(Cycle c);
-    [[nodiscard]] bool may_give_back() const;
+    [[nodiscard]] bool is_calm() const;
     void give_back();
     void take_answer(cpu::TrapAnswer::Kind kind, Cycle c);
 

@@ -17,6 +17,17 @@ std::vector<Number> packages_of_devices(const test::MachineCase& machine_case) {
     return packages;
 }
 
+/// Removes what comes in this cycle to the trap port or from it, and returns it in order of cores.
+template <class T>
+std::vector<T> due_at(std::vector<T>& on_their_way, Cycle cycle) {
+    std::vector<T> due;
+    const auto is_due = [cycle](const T& one) { return one.at.count() == cycle; };
+    std::ranges::copy_if(on_their_way, std::back_inserter(due), is_due);
+    std::erase_if(on_their_way, is_due);
+    std::ranges::stable_sort(due, {}, &T::core);
+    return due;
+}
+
 }  // namespace
 
 ReferenceMachine::ReferenceMachine(const test::MachineCase& machine_case, cpu::MachineObserver& observer)
@@ -78,30 +89,15 @@ Number ReferenceMachine::slice_of(PhysAddr line) {
     return static_cast<Number>(home * cores_of_package_ + slice);
 }
 
-/// The port takes the traps of this cycle in order of cores, and gives answers; those that come now go to their cores.
+/// The port takes the traps of this cycle in order of cores, behind the flags that walkers have set a hop ago, and gives answers;
+/// those that come now go to their cores.
 void ReferenceMachine::serve_traps() {
-    std::vector<cpu::Trap> come;
-    const auto is_due = [this](const cpu::Trap& trap) { return trap.at.count() == now_; };
-    std::ranges::copy_if(traps_, std::back_inserter(come), is_due);
-    std::erase_if(traps_, is_due);
-    std::ranges::sort(come, {}, &cpu::Trap::core);
-    show_marks();
-    for (const cpu::Trap& trap : come) port_.take(trap);
+    for (const cpu::EntryMark& mark : due_at(marks_, now_)) port_.see(mark);
+    for (const cpu::Trap& trap : due_at(traps_, now_)) port_.take(trap);
     if (port_.next().count() <= now_)
         for (const cpu::TrapAnswer& answer : port_.run(Cycles{now_})) answers_.push_back(answer);
-    for (const cpu::TrapAnswer& answer : answers_)
-        if (answer.at.count() == now_) cores_[answer.core]->answer_comes(answer.kind);
-    std::erase_if(answers_, [this](const cpu::TrapAnswer& answer) { return answer.at.count() == now_; });
-}
-
-/// The port learns of flags that walkers have set a hop ago, in order of cores.
-void ReferenceMachine::show_marks() {
-    std::vector<cpu::EntryMark> due;
-    const auto is_due = [this](const cpu::EntryMark& mark) { return mark.at.count() == now_; };
-    std::ranges::copy_if(marks_, std::back_inserter(due), is_due);
-    std::erase_if(marks_, is_due);
-    std::ranges::stable_sort(due, {}, &cpu::EntryMark::core);
-    for (const cpu::EntryMark& mark : due) port_.see(mark);
+    for (const cpu::TrapAnswer& answer : due_at(answers_, now_))
+        cores_[answer.core]->answer_comes(answer.kind);
 }
 
 void ReferenceMachine::step() {

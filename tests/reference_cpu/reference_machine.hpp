@@ -61,7 +61,6 @@ public:
 
 private:
     void serve_traps();
-    void show_marks();
     void add_devices(const test::MachineCase& machine_case);
     void add_core(Number number, const test::MachineCase& machine_case);
     [[nodiscard]] Number slice_of(PhysAddr line);

@@ -29,7 +29,7 @@ void ReferenceCore::look_at_fault(const Instruction& oldest, Cycle c) {
 void ReferenceCore::send_fault(Cycle c) {
     const bool is_of_fetch =
         faulting_fetch_ != nullptr && faulting_fetch_->translating.fault && head_ == next_;
-    if ((!stopped_at_ && !is_of_fetch) || !may_give_back()) return;
+    if ((!stopped_at_ && !is_of_fetch) || !is_calm()) return;
     const Part& part = stopped_at_ ? *stopped_at_->part : *faulting_fetch_;
     const cpu::Trap fault{.kind = cpu::TrapKind::page_fault,
                           .address = VirtAddr{part.address},
@@ -43,13 +43,13 @@ void ReferenceCore::send_fault(Cycle c) {
 /// The core comes to the port because of an interrupt.
 void ReferenceCore::send_interrupt(Cycle c) {
     const bool has_begun = next_ < program_.size() && program_[next_].rob_entry;
-    if (!is_interrupted_ || head_ != next_ || has_begun || !may_give_back()) return;
+    if (!is_interrupted_ || head_ != next_ || has_begun || !is_calm()) return;
     give_back();
     send_trap({.kind = cpu::TrapKind::interrupt}, c);
 }
 
 /// Returns true if no store is senior, and no load, fetch or walk is on its way.
-bool ReferenceCore::may_give_back() const {
+bool ReferenceCore::is_calm() const {
     if (awaited_ || has_seniors() || !mmu_.is_quiet()) return false;
     for (std::uint64_t i = head_; i < program_.size() && program_[i].rob_entry; ++i)
         for (const Record& record : program_[i].records)
