@@ -6,7 +6,7 @@ find_package(nlohmann_json 3.11 REQUIRED)
 find_package(CLI11 2.1 REQUIRED)
 find_package(Catch2 2.13 REQUIRED)
 find_package(tsl-robin-map 1.2 REQUIRED)
-find_package(Boost 1.74 REQUIRED)  # headers only: Container, Intrusive, SmartPtr
+find_package(Boost 1.74 REQUIRED COMPONENTS context)  # otherwise headers: CircularBuffer, Container, Intrusive, SmartPtr
 find_package(LibLZMA REQUIRED)
 find_package(ZLIB REQUIRED)
 find_package(SQLite3 3.40 REQUIRED)

@@ -130,20 +130,26 @@ void Kernel::continue_calls() {
         progress = false;
         for (CallInProgress* call : std::vector{sleeping_}) {
             if (std::ranges::find(sleeping_, call) == sleeping_.end()) continue;  // ended by one before it
-            if (dies_asleep(*call)) {
-                end_asleep(*call, {task::SigCode::cld_killed, number(*call->task().group->signals.dying_of)});
-            } else if (!call->can_continue(clock_->now())) {
-                continue;
-            } else {
-                continue_call(*call);
-            }
+            if (!can_go_on(*call)) continue;
+            go_on(*call);
             progress = true;
         }
     }
 }
 
+bool Kernel::can_go_on(const Call& call) const {
+    return dies_asleep(static_cast<const CallInProgress&>(call)) || call.can_continue(clock_->now());
+}
+
+void Kernel::go_on(Call& call) {
+    auto& asleep = static_cast<CallInProgress&>(call);
+    if (dies_asleep(asleep))
+        end_asleep(asleep, {task::SigCode::cld_killed, number(*asleep.task().group->signals.dying_of)});
+    else continue_call(asleep);
+}
+
 /// Returns true if the call's process is dying, and the call has not been told.
-bool Kernel::dies_asleep(CallInProgress& call) {
+bool Kernel::dies_asleep(const CallInProgress& call) {
     return call.task().group->signals.dying_of && !call.end_of_task;
 }
 
@@ -187,9 +193,26 @@ KernelTime Kernel::next_due() const {
 
 void Kernel::run_workers(KernelTime now) {
     if (next_due() > now) return;
+    do_due_work(now);
+    continue_calls();
+}
+
+void Kernel::do_due_work(KernelTime now) {
     keys.collector.run();
     if (mktme_ != nullptr) mktme_->run_worker(now);
-    continue_calls();
+}
+
+bool Kernel::has_orphans_to_continue() const {
+    return std::ranges::any_of(sleeping_, [this](const CallInProgress* call) {
+        return call->end_of_task && call->can_continue(clock_->now());
+    });
+}
+
+void Kernel::continue_orphans() {
+    for (CallInProgress* call : std::vector{sleeping_})
+        if (std::ranges::find(sleeping_, call) != sleeping_.end() && call->end_of_task &&
+            call->can_continue(clock_->now()))
+            continue_call(*call);
 }
 
 process::Delivery Kernel::return_to_user(Task& task) {

@@ -64,6 +64,11 @@ public:
     std::optional<std::int64_t> take_result(Call& call);
     /// Continues every call that can continue, in the order in which they fell asleep. One may wake another.
     void continue_calls();
+    /// Returns true if a call that sleeps can go on, or its task is dying.
+    [[nodiscard]] bool can_go_on(const Call& call) const;
+    /// Continues one call, on behalf of its task. Its result can be taken then, or it sleeps again, or its task is gone.
+    /// Precondition: can_go_on().
+    void go_on(Call& call);
     /// Returns the number of calls that sleep, and that of all calls whose result has not been taken.
     [[nodiscard]] std::size_t calls_asleep() const { return sleeping_.size(); }
     [[nodiscard]] std::size_t calls_in_progress() const { return in_progress_; }
@@ -75,6 +80,12 @@ public:
     /// Does the work that is due by now: the garbage collector's, and that of calls whose time is up. `now` is the time
     /// of the kernel's clock.
     void run_workers(KernelTime now);
+    /// The same without the calls.
+    void do_due_work(KernelTime now);
+    /// Returns true if a call sleeps whose task has ended, and can go on.
+    [[nodiscard]] bool has_orphans_to_continue() const;
+    /// Continues such calls, to their ends and those of their tasks.
+    void continue_orphans();
 
     /// Takes the signals of a task that is about to return to user space. A task that dies of one is gone then.
     process::Delivery return_to_user(Task& task);
@@ -117,7 +128,7 @@ private:
     Result<std::int64_t> perform(CallInProgress& call, const Registers& registers);
     void fall_asleep(CallInProgress& call, const Registers& registers);
     void continue_call(CallInProgress& call);
-    bool dies_asleep(CallInProgress& call);
+    [[nodiscard]] static bool dies_asleep(const CallInProgress& call);
     void end_asleep(CallInProgress& call, ExitStatus status);
     void release(CallInProgress& call);
     void forget_result(const Task& task);

@@ -7,10 +7,12 @@
 #include <utility>
 
 #include "models/base/error.hpp"
+#include "models/base/stat_sources.hpp"
 #include "models/mmu/page_fault.hpp"
 #include "models/platform/package.hpp"
 #include "models/platform/package_params.hpp"
 #include "models/platform/processor.hpp"
+#include "models/tme/key_hardware.hpp"
 #include "models/tme/pconfig/key_program_struct.hpp"
 
 namespace mktme::machine_hardware {
@@ -27,11 +29,10 @@ constexpr std::uint64_t most_pages_by_address = 33;
 
 constexpr std::uint64_t pcid_of(SpaceId space) { return 1 + number(space) % pcids; }
 
-std::vector<VerbSource*> pointers_to(std::deque<VerbSource>& sources) {
-    std::vector<VerbSource*> pointers;
-    pointers.reserve(sources.size());
-    for (VerbSource& source : sources) pointers.push_back(&source);
-    return pointers;
+std::vector<const tme::KeyHardware*> key_hardware(const platform::Machine& machine) {
+    std::vector<const tme::KeyHardware*> packages;
+    for (std::size_t i = 0; i < machine.size(); ++i) packages.push_back(&machine.package(i).keys());
+    return packages;
 }
 
 }  // namespace
@@ -40,17 +41,19 @@ MachineHardware::MachineHardware(const std::vector<platform::PackageParams>& pac
                                  const platform::ProcessorParams& params)
     : machine_{packages},
       tables_{machine_.package(0).layout(), packages.front().data, packages.front().seed},
-      bytes_{entries()},
-      sources_(params.caches.all_cores()),
-      port_{std::make_unique<MachinePort>(pointers_to(sources_), params.caches.hop)},
-      cores_(sources_.size()) {
+      cipher_{key_hardware(machine_), Bytes{frames() * page_size}},
+      bytes_{entries(), &cipher_},
+      cores_(params.caches.all_cores()) {
+    port_ = std::make_unique<MachinePort>(
+        cores_.size(), params.caches.hop, ClockDomain{params.clock},
+        [this](std::uint32_t core, std::uint64_t place) { begin_pconfig(core, place); });
     std::vector<platform::CoreJob> jobs;
-    for (VerbSource& source : sources_)
-        jobs.push_back({.source = &source, .tables = &tables_, .space = {.pkru = mmu::Pkru{}}});
+    for (std::uint32_t i = 0; i < cores_.size(); ++i)
+        jobs.push_back({.source = &port_->source(i), .tables = &tables_, .space = {.pkru = mmu::Pkru{}}});
     processor_ = std::make_unique<platform::Processor>(
         params, jobs, machine_.packages(),
         platform::Attached{.traps = port_.get(), .tables = &tables_, .devices = {}});
-    run();
+    run_while([this] { return !port_->is_idle(); });
 }
 
 MachineHardware::~MachineHardware() = default;
@@ -59,6 +62,14 @@ mmu::EntryFormat MachineHardware::entries() const { return mmu::EntryFormat{mach
 
 std::uint64_t MachineHardware::frames() const {
     return machine_.package(0).capacity().count() * machine_.size() / page_size;
+}
+
+std::vector<std::uint64_t> MachineHardware::activation() const {
+    std::vector<std::uint64_t> values;
+    for (std::size_t i = 0; i < machine_.size(); ++i)
+        values.push_back(
+            machine_.package(i).keys().rdmsr(tme::CoreId{0}, tme::Msr::tme_activate).value_or(0));
+    return values;
 }
 
 std::uint64_t MachineHardware::wrong_reads() const {
@@ -71,33 +82,79 @@ std::uint64_t MachineHardware::wrong_reads() const {
 
 SimTime MachineHardware::now() const { return processor_->clock().edge(port_->now()); }
 
+CoreId MachineHardware::current_core() const {
+    const fiber::Strand* const running = strand();
+    return running != nullptr ? CoreId{running->core} : CoreId{};
+}
+
+void MachineHardware::wait_until(const std::function<bool()>& ready) {
+    if (strand() != nullptr) port_->executor.wait_until(ready, "other kernel work");
+    else Hardware::wait_until(ready);
+}
+
+/// Returns true if a strand runs on another core.
+bool MachineHardware::is_elsewhere(CoreId core) const {
+    return strand() != nullptr && strand()->core != number(core);
+}
+
+StatTree MachineHardware::stats() {
+    machine_.finish();
+    StatSources sources;
+    machine_.report_to(sources);
+    processor_->report_to(sources);
+    return sources.read(std::max(now(), machine_.last_done()));
+}
+
 /// Lets one core do one verb.
 void MachineHardware::perform(CoreId core, const Verb& verb) {
+    if (is_elsewhere(core)) {
+        CrossCall call{strand()};
+        send(core, {verb}, call);
+        return wait_for(call);
+    }
     add(core, verb);
     perform_added(core);
 }
 
-/// Lets one core do what was added to its verbs.
+/// Lets the core do what was added to its verbs.
 void MachineHardware::perform_added(CoreId core) {
-    port_->wake(number(core));
-    run();
+    const std::uint32_t own = number(core);
+    if (strand() != nullptr) port_->set_waiter(own, strand());
+    port_->begin(own);
+    run_while([&] { return port_->is_busy(own); });
 }
 
-/// Runs the machine until all cores have halted.
-void MachineHardware::run() {
-    while (!port_->is_idle()) go_on();
+/// Interrupts a core, and lets it do verbs.
+void MachineHardware::send(CoreId core, const std::vector<Verb>& verbs, CrossCall& call) {
+    port_->interrupt(number(core), verbs, call);
 }
 
-/// Runs the machine a little further, with the actions of its agenda that are due.
-void MachineHardware::go_on() {
+/// Waits until all cores have done their interrupts.
+void MachineHardware::wait_for(CrossCall& call) {
+    run_while([&] { return call.outstanding > 0; });
+}
+
+/// Lets time pass for the running strand until somebody has woken it at the end of `is_busy`; or the whole machine, outside of all.
+void MachineHardware::run_while(const std::function<bool()>& is_busy) {
+    while (is_busy()) {
+        if (strand() != nullptr) {
+            if (!port_->executor.wait("its core")) return;
+        } else if (!go_on()) {
+            throw InvariantError{"the machine under the kernel stands still, and a core has not halted"};
+        }
+    }
+}
+
+/// The actions of the agenda that are due belong to the step.
+bool MachineHardware::go_on() {
     Agenda& agenda = machine_.agenda();
     if (agenda.next() != barrier_) processor_->stop_at(barrier_ = agenda.next());
-    if (processor_->round()) return;
-    if (barrier_ == SimTime::max())
-        throw InvariantError{"the machine under the kernel stands still, and a core has not halted"};
+    if (processor_->round()) return true;
+    if (barrier_ == SimTime::max()) return false;
     processor_->reach();
     agenda.run_until(barrier_);
     processor_->see_actions();
+    return true;
 }
 
 /// Loads the address space and the rights of an access, unless its core has them.
@@ -118,18 +175,34 @@ void MachineHardware::enter(const syscall::UserAccess& access) {
     core.pkru = pkru;
 }
 
-syscall::Translation MachineHardware::translate(const syscall::UserAccess& access) {
+/// Lets the core load, store or fetch bytes as a program does. If an interrupt has taken the translation away by the end, it does
+/// so again.
+syscall::Translation MachineHardware::execute(const syscall::UserAccess& access, std::size_t size) {
     if (!access.root) return {};
-    enter(access);
     const std::uint32_t core = number(access.core);
-    perform(access.core, {.kind = Kind::access, .address = access.address, .access = access.kind});
-    if (const auto& fault = port_->fault(core))
-        return {.was_present = (fault->error_code & mmu::FaultCode::present) != 0};
-    const auto address = processor_->core(core).translation_of(access.kind, VirtAddr{access.address});
-    if (!address)
-        throw InvariantError{
-            fmt::format("core {} has accessed {:#x}, and has no translation of it", core, access.address)};
-    return {.address = address};
+    while (!port_->executor.is_abandoned()) {
+        enter(access);
+        perform(access.core,
+                {.kind = Kind::access, .address = access.address, .size = size, .access = access.kind});
+        if (const auto& fault = port_->fault(core))
+            return {.was_present = (fault->error_code & mmu::FaultCode::present) != 0};
+        const auto found = processor_->core(core).translation_of(access.kind, VirtAddr{access.address});
+        if (found) return {.address = found};
+    }
+    return {};
+}
+
+syscall::Translation MachineHardware::load(const syscall::UserAccess& access, std::span<std::byte> to) {
+    const syscall::Translation found = execute(access, to.size());
+    if (found.address) bytes_.read(access.core, *found.address, to);
+    return found;
+}
+
+syscall::Translation MachineHardware::store(const syscall::UserAccess& access,
+                                            std::span<const std::byte> from) {
+    const syscall::Translation found = execute(access, from.size());
+    if (found.address) bytes_.write(access.core, *found.address, from);
+    return found;
 }
 
 void MachineHardware::clear_page(CoreId core, PhysAddr page) {
@@ -164,28 +237,34 @@ void MachineHardware::change_entries(CoreId core, PhysAddr where, std::span<cons
     perform_added(core);
 }
 
-/// Adds what a core must invalidate of a range. Returns false if it has nothing of the space.
-bool MachineHardware::add_invalidations(CoreId core, SpaceId space, syscall::VirtualRange range) {
+/// Returns how a core invalidates a range; nothing if it has nothing of the space.
+std::vector<Verb> MachineHardware::invalidations(CoreId core, SpaceId space,
+                                                 syscall::VirtualRange range) const {
     const std::uint64_t pcid = pcid_of(space);
     const auto& spaces = cores_.at(number(core)).spaces;
-    if (const auto latest = spaces.find(pcid); latest == spaces.end() || latest->second != space)
-        return false;
+    if (const auto latest = spaces.find(pcid); latest == spaces.end() || latest->second != space) return {};
     const std::uint64_t first = range.start / page_size;
     const std::uint64_t end = range.end / page_size + (range.end % page_size == 0 ? 0 : 1);
-    if (end - first > most_pages_by_address) {
-        add(core, {.kind = Kind::invalidate_space, .other = pcid});
-        return true;
-    }
+    if (end - first > most_pages_by_address) return {{.kind = Kind::invalidate_space, .other = pcid}};
+    std::vector<Verb> verbs;
     for (std::uint64_t page = first; page < end; ++page)
-        add(core, {.kind = Kind::invalidate_page, .address = page * page_size, .other = pcid});
-    return end > first;
+        verbs.push_back({.kind = Kind::invalidate_page, .address = page * page_size, .other = pcid});
+    return verbs;
 }
 
-void MachineHardware::flush_tlb(CoreId /*core*/, SpaceId space, syscall::VirtualRange range,
-                                const CpuSet& cpus) {
-    for (std::uint32_t i = 0; i < cores_.size(); ++i)
-        if (cpus.has(CoreId{i}) && add_invalidations(CoreId{i}, space, range)) port_->wake(i);
-    run();
+/// The others are interrupted first, and do it at the same time.
+void MachineHardware::flush_tlb(CoreId core, SpaceId space, syscall::VirtualRange range, const CpuSet& cpus) {
+    CrossCall call{strand()};
+    std::vector<Verb> own;
+    for (std::uint32_t i = 0; i < cores_.size(); ++i) {
+        if (!cpus.has(CoreId{i})) continue;
+        std::vector<Verb> verbs = invalidations(CoreId{i}, space, range);
+        if (CoreId{i} == core) own = std::move(verbs);
+        else if (!verbs.empty()) send(CoreId{i}, verbs, call);
+    }
+    for (const Verb& verb : own) add(core, verb);
+    if (!own.empty()) perform_added(core);
+    wait_for(call);
 }
 
 void MachineHardware::flush_lines(CoreId core, PhysAddr from, Bytes size) {
@@ -198,29 +277,75 @@ void MachineHardware::clean_lines(CoreId core, PhysAddr from, Bytes size) {
     bytes_.clean_lines(core, from, size);
 }
 
+/// Returns a core of a package: `core`, if it is one of them.
+CoreId MachineHardware::core_of(PackageId package, CoreId core) const {
+    const auto cores = static_cast<std::uint32_t>(cores_.size() / machine_.size());
+    return number(core) / cores == number(package) ? core : CoreId{number(package) * cores};
+}
+
 void MachineHardware::wbinvd(CoreId core, PackageId package) {
-    perform(core, {.kind = Kind::wbinvd});
+    perform(core_of(package, core), {.kind = Kind::wbinvd});
     bytes_.wbinvd(core, package);
 }
 
-/// PCONFIG begins once the controllers have done what lies behind, and the call goes on at its end.
 tme::PconfigResult MachineHardware::pconfig(CoreId core, PackageId package,
                                             const tme::KeyProgramImage& image) {
-    platform::Package& where = machine_.package(number(package));
-    const SimTime at = std::max(now(), where.clock().edge(processor_->uncore().memory_done()));
-    std::optional<tme::PconfigResult> result;
-    where.pconfig(at, {.processor = tme::LogicalProcessor{number(core)}}, image,
-                  [&](const tme::PconfigResult& end) { result = end; });
-    while (!result) go_on();
-    port_->pass_to(processor_->clock().at_or_after(result->done));
-    if (result->programmed) bytes_.lines().change_key(*result->programmed);
-    return *result;
+    const syscall::KeyProgramming work{core, package, &image};
+    std::vector<tme::PconfigResult> results;
+    program({&work, 1}, results);
+    return results.front();
 }
 
-void MachineHardware::interrupt(CoreId /*core*/, const CpuSet& /*cpus*/) {}
+/// All packages begin at once, each on its core.
+void MachineHardware::program(std::span<const syscall::KeyProgramming> work,
+                              std::vector<tme::PconfigResult>& results) {
+    CrossCall call{strand()};
+    const std::uint64_t first = programmed_;
+    for (const syscall::KeyProgramming& each : work) {
+        programmings_[programmed_] = {.work = &each};
+        const Verb verb{.kind = Kind::pconfig, .address = programmed_++};
+        if (is_elsewhere(each.core)) send(each.core, {verb}, call);
+        else add(each.core, verb);
+    }
+    for (const syscall::KeyProgramming& each : work)
+        if (!is_elsewhere(each.core)) port_->begin(number(each.core));
+    for (const syscall::KeyProgramming& each : work)
+        if (!is_elsewhere(each.core)) perform_added(each.core);
+    wait_for(call);
+    for (std::uint64_t i = first; i < first + work.size(); ++i)
+        results.push_back(programmings_.extract(i).mapped().result);
+}
+
+/// A core has come to a PCONFIG. It begins once the controllers have done what lies behind, and its result comes to the core by way
+/// of the port.
+void MachineHardware::begin_pconfig(std::uint32_t core, std::uint64_t operand) {
+    Programming& programming = programmings_.at(operand);
+    const auto& [executor, package, image] = *programming.work;
+    platform::Package& where = machine_.package(number(package));
+    const SimTime at = std::max(now(), where.clock().edge(processor_->uncore().memory_done()));
+    const auto end = [this, core, &programming](const tme::PconfigResult& result) {
+        note(result);
+        programming.result = result;
+        if (result.programmed) bytes_.lines().change_key(*result.programmed);
+        port_->answer_at(core, processor_->clock().at_or_after(result.done));
+    };
+    if (auto early = result_of(package, *image)) {
+        early->done = at;
+        return end(*early);
+    }
+    where.pconfig(at, {.processor = tme::LogicalProcessor{core}}, *image, end);
+}
+
+void MachineHardware::interrupt(CoreId core, const CpuSet& cpus) {
+    CrossCall call{strand()};
+    for (std::uint32_t i = 0; i < cores_.size(); ++i)
+        if (cpus.has(CoreId{i}) && CoreId{i} != core) send(CoreId{i}, {}, call);
+    wait_for(call);
+}
 
 void MachineHardware::spend(CoreId /*core*/, SimTime time) {
-    port_->pass_to(processor_->clock().at_or_after(now() + time));
+    if (strand() != nullptr) port_->executor.sleep_until(now() + time);
+    else port_->pass_to(processor_->clock().at_or_after(now() + time));
 }
 
 }  // namespace mktme::machine_hardware

@@ -7,10 +7,13 @@
 #include <vector>
 
 #include "kernel_model/machine_hardware/machine_port.hpp"
-#include "kernel_model/machine_hardware/verb_source.hpp"
+#include "kernel_model/plain_hardware/keyed_cipher.hpp"
+#include "kernel_model/plain_hardware/pconfig_faults.hpp"
 #include "kernel_model/plain_hardware/plain_hardware.hpp"
+#include "models/base/stat_tree.hpp"
 #include "models/platform/machine.hpp"
 #include "models/platform/table_lines.hpp"
+#include "models/tme/pconfig/pconfig_result.hpp"
 
 namespace mktme::platform {
 class Processor;
@@ -32,8 +35,9 @@ using syscall::SpaceId;
 /// machine keeps tags or ciphertext of data, not the bytes that programs wrote: these are kept beside it, by the rules of the plain
 /// hardware. Its check of reads counts what a kernel that forgets a flush does to data.
 ///
-/// One piece of work is done at a time: this serves recorded cases and tests, which have no time of their own.
-class MachineHardware final : public syscall::Hardware {
+/// Pieces of kernel work are strands of executor(), each on its core: while one waits for its core, the others go on. Outside of
+/// all strands one piece of work is done at a time, as recorded cases do.
+class MachineHardware final : public syscall::Hardware, public plain_hardware::PconfigFaults {
 public:
     /// Throws ConfigError if the parameters contradict each other.
     MachineHardware(const std::vector<platform::PackageParams>& packages,
@@ -42,7 +46,11 @@ public:
 
     void peek(PhysAddr from, std::span<std::byte> to) override { bytes_.peek(from, to); }
     [[nodiscard]] mmu::Entry peek_entry(PhysAddr where) override { return tables_.read(where); }
-    [[nodiscard]] syscall::Translation translate(const syscall::UserAccess& access) override;
+    [[nodiscard]] syscall::Translation translate(const syscall::UserAccess& access) override {
+        return execute(access, 1);
+    }
+    syscall::Translation load(const syscall::UserAccess& access, std::span<std::byte> to) override;
+    syscall::Translation store(const syscall::UserAccess& access, std::span<const std::byte> from) override;
 
     void clear_page(CoreId core, PhysAddr page) override;
     void clear_table(CoreId core, PhysAddr page) override;
@@ -55,20 +63,39 @@ public:
     void clean_lines(CoreId core, PhysAddr from, Bytes size) override;
     void wbinvd(CoreId core, PackageId package) override;
     tme::PconfigResult pconfig(CoreId core, PackageId package, const tme::KeyProgramImage& image) override;
+    void program(std::span<const syscall::KeyProgramming> work,
+                 std::vector<tme::PconfigResult>& results) override;
     void interrupt(CoreId core, const CpuSet& cpus) override;
     void spend(CoreId core, SimTime time) override;
+
+    [[nodiscard]] CoreId current_core() const override;
+    void wait_until(const std::function<bool()>& ready) override;
+
+    /// Returns the executor of the strands that run on the cores.
+    [[nodiscard]] fiber::Executor& executor() { return port_->executor; }
+    /// Runs the machine a little further. Returns false if nothing can happen any more: all cores have halted, and no strand waits
+    /// for a time.
+    bool go_on();
 
     /// Returns the format of page-table entries: where the machine has the KeyID.
     [[nodiscard]] mmu::EntryFormat entries() const;
     /// Returns the frames of its memory.
     [[nodiscard]] std::uint64_t frames() const;
+    /// Returns IA32_TME_ACTIVATE of each package.
+    [[nodiscard]] std::vector<std::uint64_t> activation() const;
+    /// Returns the bytes of data in caches and DRAM, for who looks past the processor.
+    [[nodiscard]] plain_hardware::AliasedLines& lines() { return bytes_.lines(); }
+    [[nodiscard]] const plain_hardware::KeyedCipher& cipher() const { return cipher_; }
     [[nodiscard]] platform::Machine& machine() { return machine_; }
+    [[nodiscard]] const platform::Machine& machine() const { return machine_; }
     [[nodiscard]] const platform::Processor& processor() const { return *processor_; }
     /// Returns how many reads of memory were wrong: another key, an older write, a stale line. With data.mode = none nothing is
     /// checked.
     [[nodiscard]] std::uint64_t wrong_reads() const;
     /// Returns the time that has passed.
     [[nodiscard]] SimTime now() const;
+    /// Ends what is under way in the memory, and returns the statistics of all components.
+    [[nodiscard]] StatTree stats();
 
 private:
     /// Address space that a core has loaded, and its rights.
@@ -77,23 +104,37 @@ private:
         std::uint32_t pkru = 0;
         std::map<std::uint64_t, SpaceId> spaces{};  // the latest with each PCID
     };
+    /// A PCONFIG that a core is about to execute, or executes.
+    struct Programming {
+        const syscall::KeyProgramming* work = nullptr;
+        tme::PconfigResult result{};
+    };
 
-    void add(CoreId core, const Verb& verb) { sources_.at(number(core)).add(verb); }
+    [[nodiscard]] fiber::Strand* strand() const { return port_->executor.running(); }
+    [[nodiscard]] bool is_elsewhere(CoreId core) const;
+    void add(CoreId core, const Verb& verb) { port_->source(number(core)).add(verb); }
     void perform(CoreId core, const Verb& verb);
     void perform_added(CoreId core);
-    void run();
-    void go_on();
+    void send(CoreId core, const std::vector<Verb>& verbs, CrossCall& call);
+    void wait_for(CrossCall& call);
+    void run_while(const std::function<bool()>& is_busy);
     void enter(const syscall::UserAccess& access);
-    bool add_invalidations(CoreId core, SpaceId space, syscall::VirtualRange range);
+    syscall::Translation execute(const syscall::UserAccess& access, std::size_t size);
+    [[nodiscard]] std::vector<Verb> invalidations(CoreId core, SpaceId space,
+                                                  syscall::VirtualRange range) const;
+    [[nodiscard]] CoreId core_of(PackageId package, CoreId core) const;
+    void begin_pconfig(std::uint32_t core, std::uint64_t operand);
 
     platform::Machine machine_;
     platform::TableLines tables_;
+    plain_hardware::KeyedCipher cipher_;
     plain_hardware::PlainHardware bytes_;  // contents of data
-    std::deque<VerbSource> sources_;       // by core
     std::unique_ptr<MachinePort> port_;
     std::unique_ptr<platform::Processor> processor_;
     std::vector<CoreState> cores_;
-    SimTime barrier_ = SimTime::max();  // all stop here, for an action of the agenda
+    std::map<std::uint64_t, Programming> programmings_;  // by the operand of their PCONFIG
+    std::uint64_t programmed_ = 0;                       // PCONFIGs so far
+    SimTime barrier_ = SimTime::max();                   // all stop here, for an action of the agenda
 };
 
 }  // namespace mktme::machine_hardware

@@ -87,13 +87,13 @@ Instruction flush(const Verb& verb, std::uint64_t index, VerbRecords& records) {
     return instruction;
 }
 
-/// A byte, by the linear address of a program.
-Instruction access(const Verb& verb, VerbRecords& records) {
+/// The bytes of one line, by the linear address of a program.
+Instruction access(const Verb& verb, std::uint64_t index, VerbRecords& records) {
     using enum mmu::AccessKind;
     const AccessKind kind = verb.access == fetch   ? AccessKind::fetch
                             : verb.access == write ? AccessKind::store
                                                    : AccessKind::load;
-    records[0] = {.address = VirtAddr{verb.address}, .bytes = 1, .kind = kind};
+    records[0] = piece(verb, index, kind);
     Instruction instruction;
     instruction.records = std::span{records}.first(1);
     return instruction;
@@ -107,7 +107,8 @@ std::uint64_t instructions_in(const Verb& verb) {
         case Verb::Kind::clear_table:
         case Verb::Kind::copy_page: return lines_a_page;
         case Verb::Kind::read:
-        case Verb::Kind::write: return lines_of(verb);
+        case Verb::Kind::write:
+        case Verb::Kind::access: return lines_of(verb);
         case Verb::Kind::flush_lines:
         case Verb::Kind::clean_lines: return lines_of(verb) + 1;
         case Verb::Kind::change_entry:
@@ -116,7 +117,7 @@ std::uint64_t instructions_in(const Verb& verb) {
         case Verb::Kind::invalidate_page:
         case Verb::Kind::invalidate_space:
         case Verb::Kind::write_pkru:
-        case Verb::Kind::access: break;
+        case Verb::Kind::pconfig: break;
     }
     return 1;
 }
@@ -136,7 +137,8 @@ Instruction instruction_of(const Verb& verb, std::uint64_t index, VerbRecords& r
         case Verb::Kind::invalidate_page: return special(Special::invpcid_address, verb.other, verb.address);
         case Verb::Kind::invalidate_space: return special(Special::invpcid_context, verb.other);
         case Verb::Kind::write_pkru: return special(Special::wrpkru, verb.address);
-        case Verb::Kind::access: return access(verb, records);
+        case Verb::Kind::pconfig: return special(Special::pconfig, verb.address);
+        case Verb::Kind::access: return access(verb, index, records);
     }
     return physical(std::span{records}.first(1));
 }

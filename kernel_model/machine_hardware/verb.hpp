@@ -26,11 +26,13 @@ struct Verb {
         invalidate_page,   // INVPCID of an address
         invalidate_space,  // INVPCID of all of a PCID
         write_pkru,
-        access,  // of a program, by linear address
+        pconfig,  // of the structure that the operand stands for
+        access,   // of a program, by linear address: one of each line
     };
 
     Kind kind{};
-    /// A physical address with its KeyID; linear, of an access and of a page that is invalidated; the new value of CR3 or PKRU.
+    /// A physical address with its KeyID; linear, of an access and of a page that is invalidated; the new value of CR3 or PKRU; an
+    /// operand.
     std::uint64_t address = 0;
     std::uint64_t other = 0;  // physical address of the source of a copy; PCID
     std::uint64_t size = 0;   // bytes

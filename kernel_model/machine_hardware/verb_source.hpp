@@ -8,15 +8,28 @@
 
 namespace mktme::machine_hardware {
 
-/// What a core executes for the kernel: the verbs that it was given, then HLT until it gets others.
+/// What a core executes for the kernel: the verbs of the piece of work that has the core, then HLT until there are others. Verbs
+/// of an interrupt go first, then IRET.
+///
+/// A core fetches ahead of the time of the kernel. Verbs therefore wait until the kernel answers the core: begin_own() and
+/// begin_urgent() let it have them.
 class VerbSource final : public cpu::InstructionSource {
 public:
-    /// Adds a verb. Precondition: the core has halted, or the verb joins others that it was not woken for yet.
-    void add(const Verb& verb) { verbs_.push_back(verb); }
-    /// Forgets all verbs. The core halts.
-    void abandon();
-    /// Begins with the verbs that were added since the core has halted.
-    void wake();
+    /// Adds a verb to those that begin_own() lets the core have.
+    void add(const Verb& verb) { own_waiting_.push_back(verb); }
+    /// Precondition: the core waits for an answer to HLT or to a fault.
+    void begin_own();
+    /// Forgets the verbs that the core has: one of them has faulted.
+    void abandon() { own_ = {}; }
+    [[nodiscard]] bool has_own_waiting() const { return !own_waiting_.empty(); }
+
+    /// Adds verbs of an interrupt. They may be none: then there is the interrupt.
+    void add_urgent(const std::vector<Verb>& verbs);
+    [[nodiscard]] bool has_urgent_waiting() const { return interrupts_waiting_ > 0; }
+    /// Precondition: the core waits for an answer.
+    void begin_urgent();
+    /// The core has come to the IRET. Returns the number of interrupts that it has done.
+    std::size_t end_urgent();
 
     bool next(cpu::Instruction& instruction) override;
     void undo(std::uint64_t count) override;
@@ -25,13 +38,26 @@ public:
     [[nodiscard]] SourcePlace place(std::uint64_t /*record*/) const override { return {}; }
 
 private:
-    void begin();
+    /// Verbs that a core has, and the end of those that it was handed out.
+    struct Handed {
+        std::vector<Verb> verbs{};
+        std::size_t verb = 0;     // that the next instruction is of
+        std::uint64_t index = 0;  // of the next instruction in it
+        bool has_ended = false;   // the instruction behind all verbs was handed out
 
-    std::vector<Verb> verbs_;
-    std::size_t verb_ = 0;     // that the next instruction is of
-    std::uint64_t index_ = 0;  // of the next instruction in it
-    bool has_halted_ = false;  // HLT was handed out behind all verbs
-    std::size_t done_ = 0;     // verbs in front that the core had before it halted
+        [[nodiscard]] bool is_empty() const { return verb == verbs.size(); }
+        void advance();
+        void undo(std::uint64_t& count);
+    };
+
+    Handed own_;
+    Handed urgent_;
+    bool is_interrupted_ = false;
+    std::uint64_t behind_ = 0;  // instructions handed out behind the IRET, before the core has come to it
+    std::vector<Verb> own_waiting_;
+    std::vector<Verb> urgent_waiting_;
+    std::size_t interrupts_ = 0;  // that the urgent verbs are of
+    std::size_t interrupts_waiting_ = 0;
     VerbRecords records_{};
 };
 

@@ -1,21 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "kernel_model/mm/mapping/address_space.hpp"
 #include "kernel_model/mm/memory.hpp"
+#include "kernel_model/syscall/hardware.hpp"
 #include "kernel_model/syscall/work_list.hpp"
 
 namespace mktme::mm {
 
 /// Scope of one entry into the kernel: a system call, a page fault, the end of a process. Whatever memory management
 /// does to the hardware inside it joins one work list. The outermost scope plays the list at its end.
+///
+/// An entry that changes an address space has it to itself until its list is played, as if it had taken mmap_lock for writing.
 class KernelWork {
 public:
-    /// Opens an entry on `core`. Inside another one it has no effect.
-    explicit KernelWork(Memory& memory, syscall::CoreId core = {}, SimTime entry_cost = {})
+    /// Opens an entry on the core that the task of the present strand has, or on `core`. Inside another one it has no effect.
+    explicit KernelWork(Memory& memory) : KernelWork{memory, memory.hardware->current_core()} {}
+    KernelWork(Memory& memory, syscall::CoreId core, AddressSpace* space = nullptr, SimTime entry_cost = {})
         : memory_{&memory} {
         if (memory.is_working()) return;
-        plays_ = true;
-        memory.use_list(&memory.own_list());
+        if (space != nullptr) memory.enter(*space);
+        space_ = space;
+        own_ = &memory.take_list();
+        memory.use_list(own_);
         memory.work().run_on(core);
         memory.work().spend(entry_cost);
     }
@@ -27,14 +34,19 @@ public:
     KernelWork(const KernelWork&) = delete;
     KernelWork& operator=(const KernelWork&) = delete;
     ~KernelWork() {
-        if (plays_) memory_->drain();
-        if (plays_ || is_lent_) memory_->use_list(previous_);
+        if (own_ != nullptr) {
+            memory_->drain();
+            memory_->give_back(*own_);
+        }
+        if (own_ != nullptr || is_lent_) memory_->use_list(previous_);
+        if (space_ != nullptr) space_->is_entered = false;
     }
 
 private:
     Memory* memory_;
+    AddressSpace* space_ = nullptr;
+    WorkList* own_ = nullptr;  // null: an inner scope, or the list is lent
     WorkList* previous_ = nullptr;
-    bool plays_ = false;
     bool is_lent_ = false;
 };
 

@@ -2,7 +2,9 @@
 #include "kernel_model/mm/memory.hpp"
 
 #include <algorithm>
+#include <utility>
 
+#include "kernel_model/mm/mapping/address_space.hpp"
 #include "kernel_model/mm/paging/frame_hooks.hpp"
 #include "kernel_model/syscall/hardware.hpp"
 #include "kernel_model/syscall/work_list.hpp"
@@ -34,8 +36,7 @@ Memory::Memory(Hardware& machine, MemorySettings given)
       hardware{&machine},
       frames{given.frames},
       encrypted_{std::make_unique<EncryptedFrames>(frames, settings.entries, settings.line_flush)},
-      own_list_{std::make_unique<WorkList>(settings.costs)},
-      list_{own_list_.get()},
+      list_{&free_list()},
       zero_page_{*allocate(FrameUse::zero_page, KeyId{}, Zero::yes)} {
     hooks = encrypted_.get();
     drain();
@@ -60,7 +61,72 @@ bool Memory::commit(Pages pages, bool privileged) {
     return true;
 }
 
-void Memory::drain() { list_->play(*hardware, *this); }
+/// An entry that waits for the hardware: others may run meanwhile.
+class Memory::Aside {
+public:
+    explicit Aside(Memory& memory)
+        : memory_{&memory},
+          list_{memory.list_},
+          is_working_{std::exchange(memory.is_working_, false)} {
+        if (!list_->locks().is_empty()) memory.waiting_.push_back(list_);
+        memory.list_ = &memory.free_list();
+    }
+    Aside(const Aside&) = delete;
+    Aside& operator=(const Aside&) = delete;
+    ~Aside() {
+        std::erase(memory_->waiting_, list_);
+        memory_->list_ = list_;
+        memory_->is_working_ = is_working_;
+    }
+
+private:
+    Memory* memory_;
+    WorkList* list_;
+    bool is_working_;
+};
+
+WorkList& Memory::free_list() {
+    if (free_lists_.empty()) free_lists_.push_back(&lists_.emplace_back(settings.costs));
+    return *free_lists_.back();
+}
+
+WorkList& Memory::take_list() {
+    WorkList& list = free_list();
+    free_lists_.pop_back();
+    return list;
+}
+
+void Memory::drain() { play(); }
+
+std::vector<tme::PconfigResult> Memory::play() {
+    WorkList& list = *list_;
+    const Aside aside{*this};
+    return list.play(*hardware, *this);
+}
+
+syscall::Translation Memory::translate(const syscall::UserAccess& access) {
+    const Aside aside{*this};
+    return hardware->translate(access);
+}
+
+bool Memory::is_locked(DramAddr page) const {
+    return std::ranges::any_of(waiting_, [&](const WorkList* list) { return list->locks().has(page); });
+}
+
+void Memory::settle_page(DramAddr page) {
+    if (!is_locked(page)) return;
+    drain();
+    const Aside aside{*this};
+    hardware->wait_until([&] { return !is_locked(page); });
+}
+
+void Memory::enter(AddressSpace& space) {
+    if (space.is_entered) {
+        const Aside aside{*this};
+        hardware->wait_until([&] { return !space.is_entered; });
+    }
+    space.is_entered = true;
+}
 
 std::optional<Frame> Memory::huge_zero_page() {
     if (!huge_zero_page_) huge_zero_page_ = allocate_huge(FrameUse::zero_page, KeyId{}, Zero::yes);
@@ -110,7 +176,11 @@ void Memory::put_all(std::span<const Frame> ended) {
     retired_.clear();
     for (const Frame frame : ended) {
         const FrameUse use = frames.use(frame);
-        if (!frames.put(frame)) continue;
+        if (!frames.put(frame)) {
+            // Nobody may take it for its own before the flushes above have retired.
+            if (use != FrameUse::zero_page) work().locks().lock(DramAddr{number(frame) << page_shift});
+            continue;
+        }
         if (is_users(use)) retired_.push_back(frame);
         else work().park(DramAddr{number(frame) << page_shift});
     }
@@ -135,7 +205,9 @@ void Memory::take_back(DramAddr page) {
 }
 
 void Memory::read(PhysAddr from, std::span<std::byte> to) {
-    if (work().locks().has(settings.entries.page(from.count()))) drain();
+    const DramAddr page = settings.entries.page(from.count());
+    if (work().locks().has(page)) drain();
+    settle(Frame{page.count() >> page_shift});
     hardware->peek(from, to);
     work().read(from, to.size());
 }
@@ -147,13 +219,13 @@ void Memory::write(PhysAddr to, std::span<const std::byte> from) {
 
 void Memory::copy_page(Frame to, Frame from) {
     work().copy_page(address_of(to), address_of(from));
-    work().locks().lock(DramAddr{number(to) << page_shift});
+    for (const Frame each : {to, from}) work().locks().lock(DramAddr{number(each) << page_shift});
 }
 
 WorkList* Memory::use_list(WorkList* list) {
     WorkList* previous = is_working_ ? list_ : nullptr;
     is_working_ = list != nullptr;
-    list_ = is_working_ ? list : own_list_.get();
+    list_ = is_working_ ? list : &free_list();
     return previous;
 }
 

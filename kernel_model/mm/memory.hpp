@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <deque>
 #include <memory>
 #include <optional>
 #include <set>
@@ -18,7 +19,12 @@
 namespace mktme::syscall {
 class Hardware;
 class WorkList;
+struct Translation;
+struct UserAccess;
 }  // namespace mktme::syscall
+namespace mktme::tme {
+struct PconfigResult;
+}
 
 namespace mktme::mm {
 
@@ -73,12 +79,30 @@ public:
     [[nodiscard]] std::vector<Frame> own_frames() const;
     SpaceId new_space_id() { return SpaceId{++last_space_}; }
 
-    /// Returns the work list of the entry into the kernel that is running (kernel_work.hpp).
+    // Entries into the kernel (kernel_work.hpp). One runs at a time; while it waits for the hardware, others may run.
+
+    /// Returns the work list of the entry that runs.
     [[nodiscard]] WorkList& work() { return *list_; }
     [[nodiscard]] bool is_working() const { return is_working_; }
-    /// Plays the list of the running entry so far: a sleep point.
+    /// Plays the list of the running entry so far: a sleep point. Returns the results of the PCONFIGs in it.
+    std::vector<tme::PconfigResult> play();
     void drain();
-    [[nodiscard]] WorkList& own_list() { return *own_list_; }
+    /// Translates an address of a program on its core. A sleep point.
+    syscall::Translation translate(const syscall::UserAccess& access);
+    /// Waits until the lists of other entries have done what they do to a frame. What this one has done so far is drained
+    /// then. Its users may be others than before.
+    void settle(Frame frame) {
+        if (!waiting_.empty()) settle_page(DramAddr{number(frame) << page_shift});
+    }
+    /// Returns true if an entry that waits does something to the frame.
+    [[nodiscard]] bool is_unsettled(Frame frame) const {
+        return !waiting_.empty() && is_locked(DramAddr{number(frame) << page_shift});
+    }
+    /// Waits until no other entry works on the address space.
+    void enter(AddressSpace& space);
+    /// Returns an empty list for an entry that begins, and takes it back at its end.
+    WorkList& take_list();
+    void give_back(WorkList& list) { free_lists_.push_back(&list); }
     /// Makes `list` that of the running entry; null: none runs. Returns the one before.
     WorkList* use_list(WorkList* list);
 
@@ -90,11 +114,19 @@ public:
     FrameHooks* hooks = nullptr;     // EncryptedFrames, unless somebody puts others here
 
 private:
+    class Aside;
+
     void prepare(Frame first, Order order, FrameUse use, Zero zero);
     void retire(std::span<const Frame> ended);
+    void settle_page(DramAddr page);
+    [[nodiscard]] bool is_locked(DramAddr page) const;
+    WorkList& free_list();
 
     std::unique_ptr<EncryptedFrames> encrypted_;
-    std::unique_ptr<WorkList> own_list_;
+    std::deque<WorkList> lists_;         // of entries; their addresses stay
+    std::vector<WorkList*> free_lists_;  // of no entry
+    std::vector<const WorkList*>
+        waiting_;  // of entries that wait for the hardware, and have locked something
     WorkList* list_;
     bool is_working_ = false;
     Frame zero_page_{};

@@ -114,6 +114,19 @@ void PlainHardware::change_entries(CoreId /*core*/, PhysAddr where, std::span<co
     entries_written_ += changes.size();
 }
 
+syscall::Translation PlainHardware::load(const syscall::UserAccess& access, std::span<std::byte> to) {
+    const syscall::Translation found = translate(access);
+    if (found.address) lines_.read(*found.address, to);
+    return found;
+}
+
+syscall::Translation PlainHardware::store(const syscall::UserAccess& access,
+                                          std::span<const std::byte> from) {
+    const syscall::Translation found = translate(access);
+    if (found.address) lines_.write(*found.address, from);
+    return found;
+}
+
 void PlainHardware::clear_page(CoreId /*core*/, PhysAddr page) { lines_.clear_page(page); }
 
 void PlainHardware::copy_page(CoreId /*core*/, PhysAddr to, PhysAddr from) { lines_.copy_page(to, from); }

@@ -31,6 +31,8 @@ public:
     void peek(PhysAddr from, std::span<std::byte> to) override { lines_.peek(from, to); }
     [[nodiscard]] mmu::Entry peek_entry(PhysAddr where) override;
     [[nodiscard]] syscall::Translation translate(const syscall::UserAccess& access) override;
+    syscall::Translation load(const syscall::UserAccess& access, std::span<std::byte> to) override;
+    syscall::Translation store(const syscall::UserAccess& access, std::span<const std::byte> from) override;
 
     void clear_page(CoreId core, PhysAddr page) override;
     void clear_table(CoreId core, PhysAddr page) override { clear_page(core, page); }

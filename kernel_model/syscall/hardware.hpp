@@ -2,8 +2,10 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <optional>
 #include <span>
+#include <vector>
 
 #include "kernel_model/syscall/cores.hpp"
 #include "kernel_model/syscall/virtual_range.hpp"
@@ -40,11 +42,18 @@ struct Translation {
 
 using mmu::EntryChange;
 
+/// A PCONFIG on a package.
+struct KeyProgramming {
+    CoreId core{};  // that executes it
+    PackageId package{};
+    const tme::KeyProgramImage* image = nullptr;
+};
+
 /// Interface of the kernel to its machine: everything that kernel work does to memory, page tables, TLBs, caches and
 /// keys.
 ///
 /// Physical addresses carry the KeyID, as they leave a core. Contents exist only behind this interface. The first group
-/// answers at once: a call decides on its answers. The second group is played from a WorkList, in its order.
+/// answers at once: a call decides on its answers. The second is of programs, the third is played from a WorkList, in its order.
 class Hardware {
 public:
     virtual ~Hardware() = default;
@@ -55,6 +64,11 @@ public:
     [[nodiscard]] virtual mmu::Entry peek_entry(PhysAddr where) = 0;
     /// Translates an address by the core's TLB or a walk, which sets the accessed and dirty bits.
     [[nodiscard]] virtual Translation translate(const UserAccess& access) = 0;
+
+    /// Loads or stores by instructions of a program, within a page. A fault may leave a part of it done: the program does all of
+    /// it again.
+    virtual Translation load(const UserAccess& access, std::span<std::byte> to) = 0;
+    virtual Translation store(const UserAccess& access, std::span<const std::byte> from) = 0;
 
     virtual void clear_page(CoreId core, PhysAddr page) = 0;
     /// As above, of a page that becomes a page table.
@@ -75,9 +89,18 @@ public:
     /// Writes back and invalidates all lines of the package, under all KeyIDs.
     virtual void wbinvd(CoreId core, PackageId package) = 0;
     virtual tme::PconfigResult pconfig(CoreId core, PackageId package, const tme::KeyProgramImage& image) = 0;
+    /// Executes PCONFIG on several packages at once. Appends the results, in the order of `work`.
+    virtual void program(std::span<const KeyProgramming> work, std::vector<tme::PconfigResult>& results);
     virtual void interrupt(CoreId core, const CpuSet& cpus) = 0;
     /// The core executes kernel code for this time.
     virtual void spend(CoreId core, SimTime time) = 0;
+
+    // Machines with time do several pieces of kernel work at once: each on its core, one behind the other there.
+
+    /// Returns the core that runs the present piece of work.
+    [[nodiscard]] virtual CoreId current_core() const { return {}; }
+    /// Lets the other pieces of work go on until `ready()` returns true. Throws InvariantError if there are none.
+    virtual void wait_until(const std::function<bool()>& ready);
 };
 
 }  // namespace mktme::syscall

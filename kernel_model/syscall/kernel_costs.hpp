@@ -23,6 +23,7 @@ struct KernelCosts {
     SimTime flush_tlb_target{SimTime{200'000'000}};
     SimTime interrupt{SimTime{1'000'000'000}};
     SimTime wbinvd{SimTime{1'000'000'000'000}};
+    SimTime task_switch{SimTime{900'000'000}};
 
     static constexpr auto fields() {
         using P = KernelCosts;
@@ -43,12 +44,19 @@ struct KernelCosts {
                 .from(source),
             field<&P::interrupt>("interrupt", "interrupting other cores and waiting for them").from(source),
             field<&P::wbinvd>("wbinvd", "WBINVD, besides the lines it writes back").from(source),
+            field<&P::task_switch>("task_switch", "giving a core to another task").from(source),
         };
+    }
+    /// Costs of a machine in which each line that kernel work touches is traffic, which takes its own time.
+    static constexpr KernelCosts besides_traffic() {
+        KernelCosts costs;
+        costs.clear_page = costs.copy_page = costs.flush_line = costs.clean_line = costs.wbinvd = SimTime{};
+        return costs;
     }
     /// Costs of a machine in which kernel work takes no time: conformance and most tests.
     static constexpr KernelCosts none() {
         constexpr SimTime no{};
-        return {no, no, no, no, no, no, no, no, no, no, no};
+        return {no, no, no, no, no, no, no, no, no, no, no, no};
     }
 };
 

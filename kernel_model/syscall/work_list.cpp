@@ -82,16 +82,32 @@ void WorkList::park(DramAddr page) {
 
 std::vector<tme::PconfigResult> WorkList::play(Hardware& hardware, FrameOwner& owner) {
     std::vector<tme::PconfigResult> results;
-    for (const Work& work : entries_) {
-        play_one(work, hardware, owner, results);
+    for (std::size_t i = 0; i < entries_.size(); ++i) {
+        const Work& work = entries_[i];
+        if (work.kind == Kind::pconfig) {
+            i = program(i, hardware, results) - 1;
+            continue;
+        }
+        play_one(work, hardware, owner);
         if (const SimTime cost = cost_of(work); cost > SimTime{}) hardware.spend(work.core, cost);
     }
     clear();
     return results;
 }
 
-void WorkList::play_one(const Work& work, Hardware& hardware, FrameOwner& owner,
-                        std::vector<tme::PconfigResult>& results) {
+/// Plays the PCONFIGs that follow each other from an entry on, at once. Returns the entry behind them.
+std::size_t WorkList::program(std::size_t first, Hardware& hardware,
+                              std::vector<tme::PconfigResult>& results) {
+    std::vector<KeyProgramming> work;
+    std::size_t i = first;
+    for (; i < entries_.size() && entries_[i].kind == Kind::pconfig; ++i)
+        work.push_back({entries_[i].core, PackageId{static_cast<std::uint32_t>(entries_[i].other)},
+                        &images_[entries_[i].first]});
+    hardware.program(work, results);
+    return i;
+}
+
+void WorkList::play_one(const Work& work, Hardware& hardware, FrameOwner& owner) {
     const PhysAddr address{work.address};
     switch (work.kind) {
         case Kind::clear_page: return hardware.clear_page(work.core, address);
@@ -108,10 +124,7 @@ void WorkList::play_one(const Work& work, Hardware& hardware, FrameOwner& owner,
                                            std::span{changes_}.subspan(work.first, work.count));
         case Kind::interrupt: return hardware.interrupt(work.core, cpu_sets_[work.first]);
         case Kind::spend: return hardware.spend(work.core, SimTime{work.other});
-        case Kind::pconfig:
-            results.push_back(hardware.pconfig(work.core, PackageId{static_cast<std::uint32_t>(work.other)},
-                                               images_[work.first]));
-            return;
+        case Kind::pconfig: return;  // program() plays them
         case Kind::park: return owner.take_back(DramAddr{work.address});
         case Kind::flush_tlb:
         case Kind::flush_lines:

@@ -49,7 +49,8 @@ public:
     [[nodiscard]] WorkLocks& locks() { return locks_; }
     [[nodiscard]] const WorkLocks& locks() const { return locks_; }
 
-    /// Plays all entries and forgets them and the locks. Returns the results of the PCONFIGs among them, in order.
+    /// Plays all entries and forgets them and the locks. PCONFIGs that follow each other are played at once. Returns their results,
+    /// in order.
     std::vector<tme::PconfigResult> play(Hardware& hardware, FrameOwner& owner);
 
 private:
@@ -90,8 +91,8 @@ private:
     }
     /// Returns the last entry if it is of this kind and ends at `address`, so that more of the same can join it.
     Work* joinable(Kind kind, std::uint64_t address, std::uint64_t unit);
-    void play_one(const Work& work, Hardware& hardware, FrameOwner& owner,
-                  std::vector<tme::PconfigResult>& results);
+    void play_one(const Work& work, Hardware& hardware, FrameOwner& owner);
+    std::size_t program(std::size_t first, Hardware& hardware, std::vector<tme::PconfigResult>& results);
     void flush_one(const Work& work, Hardware& hardware);
     [[nodiscard]] SimTime cost_of(const Work& work) const;
     void clear();

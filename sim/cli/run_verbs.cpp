@@ -6,6 +6,7 @@
 #include "sim/cli/verbs.hpp"
 #include "sim/cli/whole_number.hpp"
 #include "sim/run/runner.hpp"
+#include "sim/run/scenario_run.hpp"
 #include "sim/sweep/engine/sweep.hpp"
 
 namespace mktme::sim {
@@ -17,11 +18,16 @@ void add_run(CLI::App& app, ExitCode& exit) {
     verb->add_option("--trace", request->traces,
                      "[CORE=]FILE: trace to replay instead of a generator; added to workload.traces")
         ->allow_extra_args(false);
+    verb->add_option("--scenario", request->scenario,
+                     "script to run instead of a trace, on the cores of the machine (docs/scenarios.md); "
+                     "exits 1 if a line "
+                     "does not do what it states");
     verb->add_option("--out", request->out, "folder for the results")->capture_default_str();
     verb->add_option("--seed", request->seed, "seed of every random stream (sim.seed)")
         ->transform(whole_number());
     verb->add_flag("--quiet", request->quiet, "no progress and no summary");
-    verb->callback([request, &exit] { exit = run(*request); });
+    verb->callback(
+        [request, &exit] { exit = request->scenario.empty() ? run(*request) : run_scenario(*request); });
 }
 
 void add_sweep(CLI::App& app, ExitCode& exit) {

@@ -19,6 +19,8 @@ struct RunFacts {
     std::optional<workloads::TraceFormat> format{};
     /// True for `trace generate`, where requests are written and not simulated.
     bool writes_trace = false;
+    /// True for a scenario, whose processes and kernel make all requests and program all keys.
+    bool has_scenario = false;
 };
 
 /// Input of a condition. For a condition on an element of a list of tables, `element` is its index.

@@ -68,13 +68,15 @@ bool has_other_keyids(const RunView& run) {
 }  // namespace
 
 bool has_keyids(const RunView& run) {
-    return run.facts.writes_trace || is_mktme(run) || run.config.encryption.mode == Mode::no_encrypt;
+    return run.facts.writes_trace || run.facts.has_scenario || is_mktme(run) ||
+           run.config.encryption.mode == Mode::no_encrypt;
 }
 
 bool may_carry(const RunView& run, std::uint64_t keyid) {
     using Assignment = workloads::KeyIdAssignment;
     const auto& workload = run.config.workload;
     if (keyid == 0) return false;
+    if (run.facts.has_scenario) return true;
     if (any_device(run, [&](std::uint64_t own) { return own == keyid; })) return true;
     switch (workload.keyid_assignment) {
         case Assignment::none: return run.facts.has_trace;
@@ -114,12 +116,14 @@ bool program_has_effect(const RunView& run, const tme::ProgramParams& program) {
 }
 
 std::uint64_t programs_with_effect(const RunView& run) {
+    if (run.facts.has_scenario) return ~std::uint64_t{0};  // the kernel's
     return static_cast<std::uint64_t>(std::ranges::count_if(
         run.config.mktme.program, [&](const auto& program) { return program_has_effect(run, program); }));
 }
 
 bool executes(const RunView& run, tme::PconfigCommand command) {
-    return any_program(run, [&](const auto& program) { return program.command == command; });
+    return run.facts.has_scenario ||
+           any_program(run, [&](const auto& program) { return program.command == command; });
 }
 
 bool encrypts(const RunView& run) {
@@ -138,6 +142,7 @@ bool has_integrity(const RunView& run) {
 }
 
 bool keyids_matter(const RunView& run) {
+    if (run.facts.has_scenario) return true;
     return run.facts.writes_trace || (has_keyids(run) && (has_own_attributes(run) || has_other_keyids(run)));
 }
 

@@ -17,7 +17,9 @@ inline constexpr const char* commands = "commands.csv";
 inline constexpr const char* bus = "bus.csv";
 inline constexpr const char* timeline = "timeline.json.gz";
 inline constexpr const char* waves = "waves.vcd";
-inline constexpr std::array all{stats_json, stats_csv, config, record, commands, bus, timeline, waves};
+inline constexpr const char* scenario = "scenario.csv";
+inline constexpr std::array all{stats_json, stats_csv, config, record,  commands,
+                                bus,        timeline,  waves,  scenario};
 /// Returns the name of a file that each package of a machine has of its own: that of a single package, "commands.csv",
 /// or "commands.package.1.csv" if there are several.
 inline std::string of_package(const std::string& name, std::size_t package, std::size_t packages) {

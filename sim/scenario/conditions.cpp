@@ -8,7 +8,9 @@
 #include "kernel_model/mktme/mktme_service.hpp"
 #include "kernel_model/mm/mapping/address_space.hpp"
 #include "kernel_model/mm/memory.hpp"
-#include "kernel_model/plain_hardware/keyed_hardware.hpp"
+#include "kernel_model/plain_hardware/aliased_lines.hpp"
+#include "kernel_model/plain_hardware/pconfig_faults.hpp"
+#include "kernel_model/syscall/hardware.hpp"
 #include "kernel_model/task/task.hpp"
 #include "models/tme/pconfig/pconfig_result.hpp"
 #include "sim/scenario/deeds/deed.hpp"
@@ -85,7 +87,7 @@ std::string check(ScenarioWorld& world, const scenario::HasPkru& what) {
 }
 
 std::string check(ScenarioWorld& world, const scenario::Blocked& what) {
-    return world.find(what.actor.text)->is_busy() ? std::string{} : "idle";
+    return world.find(what.actor.text)->state != ActorState::idle ? std::string{} : "idle";
 }
 
 std::string check(ScenarioWorld& world, const scenario::Alive& what) {
@@ -112,11 +114,11 @@ bool is_plain(ScenarioWorld& world, const MemoryPlace& place) {
     const auto at = physical_of(world, {place.actor, mm::page_down(place.address)});
     if (!at) throw NotHere{"no page is there"};
     std::array<std::byte, mm::page_size> seen{};
-    world.hardware.clean_lines({}, *at, Bytes{mm::page_size});
-    world.hardware.peek(*at, seen);
+    world.machine->hardware().clean_lines({}, *at, Bytes{mm::page_size});
+    world.machine->hardware().peek(*at, seen);
     const DramAddr page = world.kernel.memory.settings.entries.page(at->count());
     for (std::size_t line = 0; line < seen.size(); line += line_size.count()) {
-        const auto stored = world.hardware.lines().stored(DramAddr{page.count() + line});
+        const auto stored = world.machine->lines().stored(DramAddr{page.count() + line});
         if (!std::ranges::equal(stored, std::span{seen}.subspan(line, stored.size()))) return false;
     }
     return true;
@@ -171,7 +173,8 @@ std::string check(ScenarioWorld& world, const scenario::Stat& what) {
     const auto* const name =
         path.starts_with(prefix) ? std::ranges::find(names, path.substr(prefix.size())) : names.end();
     if (name == names.end()) throw NotHere{"of statistics only the completion codes of PCONFIG"};
-    const auto found = world.hardware.count(static_cast<tme::PconfigStatus>(name - names.begin()));
+    const auto found =
+        world.machine->pconfig_faults().count(static_cast<tme::PconfigStatus>(name - names.begin()));
     return holds(static_cast<double>(found), what.comparison, what.value.value) ? ""
                                                                                 : fmt::format("{}", found);
 }

@@ -5,7 +5,10 @@
 #include <algorithm>
 
 #include "kernel_model/mm/memory.hpp"
-#include "kernel_model/plain_hardware/keyed_hardware.hpp"
+#include "kernel_model/plain_hardware/aliased_lines.hpp"
+#include "kernel_model/plain_hardware/keyed_cipher.hpp"
+#include "kernel_model/plain_hardware/pconfig_faults.hpp"
+#include "kernel_model/syscall/hardware.hpp"
 #include "models/tme/pconfig/key_program_struct.hpp"
 #include "models/tme/pconfig/pconfig_command.hpp"
 #include "models/tme/pconfig/pconfig_result.hpp"
@@ -31,7 +34,7 @@ DramAddr line_at(ScenarioWorld& world, const scenario::Fv& range, const scenario
         throw NotHere{fmt::format("no page is at {} + {}", range.name.text, Deed::bytes(offset) + behind)};
     const DramAddr page = world.kernel.memory.settings.entries.page(at->count());
     const DramAddr line{page.count() + at->count() % mm::page_size / line_size.count() * line_size.count()};
-    world.hardware.lines().evict(line);
+    world.machine->lines().evict(line);
     return line;
 }
 
@@ -39,7 +42,7 @@ std::string perform(ScenarioWorld& world, const scenario::Capture& what) {
     Capture capture;
     for (std::uint64_t done = 0; done < Deed::bytes(what.length); done += line_size.count()) {
         const DramAddr line = line_at(world, what.range, what.offset, done);
-        capture.push_back({line, world.hardware.lines().stored(line)});
+        capture.push_back({line, world.machine->lines().stored(line)});
     }
     world.captures[what.name.text] = std::move(capture);
     return {};
@@ -49,8 +52,8 @@ std::string perform(ScenarioWorld& world, const scenario::Restore& what) {
     std::uint64_t done = 0;
     for (const CapturedLine& captured : world.captures[what.capture.text]) {
         const DramAddr line = what.at ? line_at(world, what.at->range, what.at->offset, done) : captured.home;
-        world.hardware.lines().evict(line);
-        world.hardware.lines().replace_stored(line, captured.bytes);
+        world.machine->lines().evict(line);
+        world.machine->lines().replace_stored(line, captured.bytes);
         done += line_size.count();
     }
     return {};
@@ -59,10 +62,15 @@ std::string perform(ScenarioWorld& world, const scenario::Restore& what) {
 std::string perform(ScenarioWorld& world, const scenario::Flip& what) {
     constexpr unsigned bits_of_byte = 8;
     const DramAddr line = line_at(world, what.range, what.offset);
-    LineBytes bytes = world.hardware.lines().stored(line);
+    LineBytes bytes = world.machine->lines().stored(line);
     bytes[what.bit.value / bits_of_byte] ^= std::byte{1} << what.bit.value % bits_of_byte;
-    world.hardware.lines().replace_stored(line, bytes);
+    world.machine->lines().replace_stored(line, bytes);
     return {};
+}
+
+/// Returns the first core of a package.
+syscall::CoreId lead_of(const ScenarioWorld& world, std::uint32_t package) {
+    return syscall::CoreId{package * (world.settings.cores / world.settings.packages)};
 }
 
 /// Executes PCONFIG on all packages behind the kernel's back.
@@ -70,7 +78,7 @@ std::string program(ScenarioWorld& world, const scenario::FKey& key, tme::Pconfi
     const auto program =
         tme::KeyProgramStruct::of(command, keyid_of(world, key), tme::TmeAlgorithm::aes_xts_128);
     for (std::uint32_t i = 0; i < world.settings.packages; ++i)
-        if (!world.hardware.pconfig({}, PackageId{i}, program.image()).is_success())
+        if (!world.machine->hardware().pconfig(lead_of(world, i), PackageId{i}, program.image()).is_success())
             return fmt::format("package {} refuses", i);
     return {};
 }
@@ -84,7 +92,7 @@ std::string perform(ScenarioWorld& world, const scenario::Clear& what) {
 }
 
 std::string perform(ScenarioWorld& world, const scenario::Entropy& what) {
-    auto& without = world.hardware.without_entropy;
+    auto& without = world.machine->pconfig_faults().without_entropy;
     for (std::uint32_t i = 0; i < world.settings.packages; ++i) {
         if (what.package && what.package->value != i) continue;
         if (what.state == scenario::OnOff::off) without.insert(PackageId{i});
@@ -94,20 +102,21 @@ std::string perform(ScenarioWorld& world, const scenario::Entropy& what) {
 }
 
 std::string perform(ScenarioWorld& world, const scenario::Busy& what) {
-    world.hardware.busy.insert(package(what.package));
+    world.machine->pconfig_faults().busy.insert(package(what.package));
     world.busy_until[package(what.package)] =
-        world.clock.since_begin() + KernelTime{static_cast<std::int64_t>(what.time.value)};
+        world.executor.now() + ScenarioClock::from_ns(static_cast<std::int64_t>(what.time.value));
     return {};
 }
 
 std::string perform(ScenarioWorld& world, const scenario::SkipPackage& what) {
     const auto* one = std::get_if<scenario::Dec>(&what.package);
-    world.hardware.left_out = one != nullptr ? std::optional{package(*one)} : std::nullopt;
+    world.machine->pconfig_faults().left_out = one != nullptr ? std::optional{package(*one)} : std::nullopt;
     return {};
 }
 
 std::string perform(ScenarioWorld& world, const scenario::FlushAll& /*what*/) {
-    for (std::uint32_t i = 0; i < world.settings.packages; ++i) world.hardware.wbinvd({}, PackageId{i});
+    for (std::uint32_t i = 0; i < world.settings.packages; ++i)
+        world.machine->hardware().wbinvd({}, PackageId{i});
     return {};
 }
 
@@ -116,7 +125,7 @@ DramAddr line_of(ScenarioWorld& world, const scenario::Spot& spot) {
 }
 DramAddr line_of(ScenarioWorld& world, const scenario::CapturedSpot& spot) {
     const DramAddr line = world.captures[spot.capture.text].front().home;
-    world.hardware.lines().evict(line);
+    world.machine->lines().evict(line);
     return line;
 }
 
@@ -131,7 +140,8 @@ KeyId keyid_for(ScenarioWorld& world, const scenario::KeyIdChoice& choice, DramA
 
 std::string perform(ScenarioWorld& world, const scenario::DirectMap& what) {
     const DramAddr line = std::visit([&](const auto& spot) { return line_of(world, spot); }, what.place);
-    const LineBytes bytes = world.hardware.read_stored(line, keyid_for(world, what.keyid, line));
+    const LineBytes bytes = world.machine->cipher().decrypt(line, keyid_for(world, what.keyid, line),
+                                                            world.machine->lines().stored(line));
     const auto wanted = static_cast<std::byte>(what.byte.value);
     const bool is_all = std::ranges::all_of(bytes, [&](std::byte byte) { return byte == wanted; });
     if (is_all != what.byte.is_absent) return {};

@@ -6,15 +6,13 @@
 
 #include "kernel_model/mktme/hotplug.hpp"
 #include "kernel_model/mktme/mktme_service.hpp"
-#include "kernel_model/plain_hardware/keyed_hardware.hpp"
-#include "kernel_model/process/sigaction.hpp"
 #include "kernel_model/task/task.hpp"
 #include "kernel_model/task/thread_group.hpp"
 #include "models/base/error.hpp"
 #include "sim/scenario/conditions.hpp"
 #include "sim/scenario/deeds/deed.hpp"
 #include "sim/scenario/faults.hpp"
-#include "sim/scenario/name_use.hpp"
+#include "sim/scenario/kernel_turn.hpp"
 #include "workloads/scenario/later_words.hpp"
 #include "workloads/scenario/print.hpp"
 
@@ -22,8 +20,8 @@ namespace mktme::sim {
 
 namespace {
 
-KernelTime nanoseconds(const scenario::Dec& time) {
-    return KernelTime{static_cast<std::int64_t>(time.value)};
+SimTime nanoseconds(const scenario::Dec& time) {
+    return ScenarioClock::from_ns(static_cast<std::int64_t>(time.value));
 }
 
 void refuse_later_words(const scenario::Scenario& script, const std::string& file) {
@@ -32,19 +30,45 @@ void refuse_later_words(const scenario::Scenario& script, const std::string& fil
                         fmt::format("{}: not simulated yet", later->word)};
 }
 
-ScenarioSettings checked_settings(const scenario::Scenario& script, const std::string& file) {
+ScenarioSettings checked_settings(const scenario::Scenario& script, const std::string& file,
+                                  const ScenarioSettings& defaults) {
     refuse_later_words(script, file);
-    return settings_of(script, file);
+    return settings_of(script, file, defaults);
 }
 
 }  // namespace
 
-ScenarioPlayer::ScenarioPlayer(const scenario::Scenario& script, std::string file)
+ScenarioPlayer::ScenarioPlayer(const scenario::Scenario& script, std::string file, const ScenarioHost& host)
     : script_{&script},
       file_{std::move(file)},
-      world_{checked_settings(script, file_)} {}
+      world_{checked_settings(script, file_, host.settings), host} {}
+
+ScenarioPlayer::~ScenarioPlayer() { world_.executor.abandon(); }
 
 ScenarioReport ScenarioPlayer::run() {
+    world_.executor.start("script", 0, [this] { read_script(); });
+    world_.executor.start("kernel", 0, [this] { run_workers(); });
+    world_.executor.start("signals", 0, [this] { serve_signals(); });
+    while (!is_read_ && world_.machine->go_on()) continue;
+    if (!is_read_) throw InvariantError{standstill()};
+    judge_hanging();
+    report_.end = world_.executor.now();
+    ScenarioReport report = std::move(report_);
+    world_.executor.abandon();
+    end_world(report);
+    return report;
+}
+
+/// Returns who waits for what.
+std::string ScenarioPlayer::standstill() const {
+    std::string text = "the scenario stands still:";
+    for (const fiber::Strand* strand : world_.executor.unfinished())
+        text += fmt::format(" {} waits for {};", strand->name, strand->waits_for);
+    return text;
+}
+
+/// Body of the script's strand: lines are handed out, and the host's statements performed.
+void ScenarioPlayer::read_script() {
     for (const auto& statement : script_->statements) {
         try {
             play(statement);
@@ -53,12 +77,55 @@ ScenarioReport ScenarioPlayer::run() {
                             fmt::format("{}: {}", scenario::print(statement), error.what())};
         }
     }
-    finish_busy();
+    wait_until([this] { return !is_any(ActorState::executing) && !is_any(ActorState::passing); });
+    is_read_ = true;
+}
+
+template <class Condition>
+void ScenarioPlayer::wait_until(Condition&& condition) {
+    world_.executor.wait_until(
+        [&] { return condition() && !is_worker_busy_ && std::ranges::none_of(world_.actors, has_signal); },
+        "the lines before");
+}
+
+bool ScenarioPlayer::has_signal(const ScenarioActor& actor) {
+    return actor.task != nullptr && actor.task->signals.alerted && actor.state == ActorState::idle;
+}
+
+bool ScenarioPlayer::is_any(ActorState state) const {
+    return std::ranges::any_of(world_.actors,
+                               [&](const ScenarioActor& actor) { return actor.state == state; });
+}
+
+/// Returns true if a line of this time is not done, and does not wait itself.
+bool ScenarioPlayer::is_any_executing(SimTime due) const {
+    const auto is_due = [due](const ScenarioActor::Line& line) { return line.due == due; };
+    return std::ranges::any_of(world_.actors, [&](const ScenarioActor& actor) {
+        return actor.state == ActorState::executing &&
+               ((actor.line && is_due(*actor.line)) || std::ranges::any_of(actor.backlog, is_due));
+    });
+}
+
+/// Ends the processes and the kernel. Precondition: nothing is under way.
+void ScenarioPlayer::end_world(ScenarioReport& report) {
     if (world_.settings.asks_invariants)
-        report_.broken_invariant = world_.kernel.broken_invariant().value_or("");
+        report.broken_invariant = world_.kernel.broken_invariant().value_or("");
     for (ScenarioActor& actor : world_.actors) actor.task = nullptr;
-    report_.left_over = world_.kernel.shut_down().value_or("");
-    return std::move(report_);
+    report.left_over = world_.kernel.shut_down().value_or("");
+    report.wrong_reads = world_.machine->wrong_reads();
+    report.stats = world_.machine->stats();
+}
+
+/// Lines that have not ended hang.
+void ScenarioPlayer::judge_hanging() {
+    for (ScenarioActor& actor : world_.actors) {
+        if (!actor.line) continue;
+        const auto& line = std::get<scenario::ActorLine>(actor.line->statement->what);
+        judge(*actor.line->statement, line.expect, {.hangs = true});
+        for (const auto& behind : actor.backlog)
+            judge(*behind.statement, std::get<scenario::ActorLine>(behind.statement->what).expect,
+                  {.hangs = true});
+    }
 }
 
 void ScenarioPlayer::play(const scenario::Statement& statement) {
@@ -69,9 +136,9 @@ void ScenarioPlayer::play(const scenario::Statement& statement) {
             else if constexpr (std::is_same_v<T, scenario::Config> || std::is_same_v<T, scenario::Phase>)
                 return;
             else if constexpr (requires { perform(statement, what); }) {
-                advance_to(due_);
+                world_.executor.sleep_until(due_);
+                wait_until([this] { return !is_any_executing(due_); });
                 perform(statement, what);
-                settle();
             } else throw NotHere{"needs a machine with cores"};
         },
         statement.what);
@@ -83,16 +150,18 @@ void ScenarioPlayer::perform(const scenario::Statement& /*statement*/, const sce
     set_capability(task, spawn.cap.value_or(scenario::Cap::none));
     if (spawn.core) task.core = syscall::CoreId{static_cast<std::uint32_t>(spawn.core->value)};
     ScenarioActor& actor = world_.add(spawn.process.text, task);
-    const Deed deed{world_, actor};
     constexpr std::uint64_t join_session_keyring = 1;
     constexpr std::uint64_t link = 8;
     if (spawn.session) {
         task.cred.session_keyring = world_.find(spawn.session->text)->task->cred.session_keyring;
         return;
     }
+    world_.take_core(actor);
+    const Deed deed{world_, actor};
     deed.call(number_of("keyctl"), {join_session_keyring, 0});
     deed.call(number_of("keyctl"),
               {link, Deed::serial_of(scenario::Ring::user), Deed::serial_of(scenario::Ring::session)});
+    world_.leave_core(actor, ActorState::idle);
 }
 
 void ScenarioPlayer::perform(const scenario::Statement& /*statement*/, const scenario::Thread& thread) {
@@ -108,23 +177,26 @@ void ScenarioPlayer::perform(const scenario::Statement& /*statement*/, const sce
 
 void ScenarioPlayer::perform(const scenario::Statement& statement, const scenario::ActorLine& line) {
     ScenarioActor& actor = *world_.find(line.actor.text);
-    if (actor.is_busy()) actor.backlog.push_back(&statement);
-    else begin(actor, statement);
+    actor.backlog.push_back({&statement, due_});
+    start(actor);
 }
 
 void ScenarioPlayer::perform(const scenario::Statement& statement, const scenario::Assert& assertion) {
-    finish_busy();
+    wait_until([this] { return !is_any(ActorState::executing) && !is_any(ActorState::passing); });
+    const KernelTurn turn{world_};
     const std::string found = contradiction(world_, assertion.condition);
     if (!found.empty()) fail(statement, "that it holds", found);
 }
 
 void ScenarioPlayer::perform(const scenario::Statement& statement, const scenario::Inject& injection) {
-    finish_busy();
+    wait_until([this] { return !is_any(ActorState::executing) && !is_any(ActorState::passing); });
+    const KernelTurn turn{world_};
     const std::string found = inject(world_, injection.fault);
     if (!found.empty()) fail(statement, "that", found);
 }
 
 void ScenarioPlayer::perform(const scenario::Statement& statement, const scenario::CpuHotplug& hotplug) {
+    const KernelTurn turn{world_};
     auto& service = *world_.kernel.mktme();
     const syscall::CoreId core{static_cast<std::uint32_t>(hotplug.cpu.value)};
     const bool comes = hotplug.presence == scenario::Presence::online;
@@ -133,6 +205,7 @@ void ScenarioPlayer::perform(const scenario::Statement& statement, const scenari
 }
 
 void ScenarioPlayer::perform(const scenario::Statement& statement, const scenario::PackageHotplug& hotplug) {
+    const KernelTurn turn{world_};
     auto& service = *world_.kernel.mktme();
     const bool comes = hotplug.presence == scenario::Presence::online;
     const std::uint32_t cores = world_.settings.cores / world_.settings.packages;
@@ -145,6 +218,7 @@ void ScenarioPlayer::perform(const scenario::Statement& statement, const scenari
 }
 
 void ScenarioPlayer::perform(const scenario::Statement& statement, const scenario::MemoryHotplug& hotplug) {
+    const KernelTurn turn{world_};
     const syscall::PackageId package{static_cast<std::uint32_t>(hotplug.node.value)};
     judge(statement, hotplug.expect,
           ActionEnd::failure(bring_memory_online(*world_.kernel.mktme(), package)));

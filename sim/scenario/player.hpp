@@ -4,9 +4,12 @@
 #include <string>
 #include <vector>
 
+#include "models/base/stat_tree.hpp"
 #include "sim/scenario/scenario_world.hpp"
 
 namespace mktme::sim {
+
+struct ActionEnd;
 
 /// An expectation of a scenario that was not met.
 struct ScenarioFailure {
@@ -16,24 +19,46 @@ struct ScenarioFailure {
     std::string got;
 };
 
+/// A line that a process or thread has performed.
+struct PerformedAction {
+    std::uint32_t line = 0;
+    std::string actor;
+    const scenario::Statement* statement = nullptr;
+    SimTime due{};
+    SimTime start{};
+    SimTime end{};
+    std::string outcome;  // "success", "EPERM", "HANGS" and so on
+    std::string keyids;  // of the key that it has made or named, and of the mapping that it named, at its end
+};
+
 /// Result of a scenario.
 struct ScenarioReport {
     std::vector<ScenarioFailure> failures;
-    std::uint64_t actions = 0;  // lines of processes and threads that were performed
-    std::uint64_t skipped = 0;  // lines that use a name that an expected failure left undefined
+    std::vector<PerformedAction> actions;  // in order of their ends; those of handlers are not among them
+    std::uint64_t skipped = 0;             // lines that use a name that an expected failure left undefined
     std::string broken_invariant;
-    std::string left_over;  // by the kernel after the end of all processes
+    std::string left_over;          // by the kernel after the end of all processes
+    std::uint64_t wrong_reads = 0;  // of the machine's memory
+    StatTree stats;                 // of the machine
+    SimTime end{};                  // of the last line
 };
 
-/// Player of a scenario on a machine without time: an action takes none, but for `sleep`, `work` and what waits.
+/// Player of a scenario. Each process and thread that has lines to perform is a strand, and so is the script, which hands them out
+/// at their times.
+///
+/// On a machine without time an action takes none, but for `sleep`, `work` and what waits.
 class ScenarioPlayer {
 public:
-    /// Throws UserError, with file and line, for what this machine cannot do.
-    ScenarioPlayer(const scenario::Scenario& script, std::string file);
+    /// Throws UserError, with file and line, for what the player or the machine cannot do.
+    ScenarioPlayer(const scenario::Scenario& script, std::string file, const ScenarioHost& host = {});
+    ~ScenarioPlayer();
 
+    /// Returns what it runs on.
+    [[nodiscard]] const ScenarioSettings& settings() const { return world_.settings; }
     ScenarioReport run();
 
 private:
+    void read_script();
     void play(const scenario::Statement& statement);
     void perform(const scenario::Statement& statement, const scenario::Spawn& spawn);
     void perform(const scenario::Statement& statement, const scenario::Thread& thread);
@@ -45,28 +70,38 @@ private:
     void perform(const scenario::Statement& statement, const scenario::MemoryHotplug& hotplug);
     void perform(const scenario::Statement& statement, const scenario::Sysctl& sysctl);
 
-    void begin(ScenarioActor& actor, const scenario::Statement& statement);
-    void end(ScenarioActor& actor, const ActionEnd& end);
+    // Strands of actors, and the kernel's own.
+    void start(ScenarioActor& actor);
+    void act(ScenarioActor& actor);
+    void perform_line(ScenarioActor& actor);
+    ActionEnd perform_action(ScenarioActor& actor, const scenario::Action& action);
+    void end_line(ScenarioActor& actor, const ActionEnd& end, SimTime begin);
     void set_response(ScenarioActor& actor, const scenario::ActorLine& line);
+    void run_handler(ScenarioActor& actor, scenario::Sig signal);
+    bool take_signal(ScenarioActor& actor);
+    void serve_signals();
+    void run_workers();
+
+    template <class Condition>
+    void wait_until(Condition&& condition);
+    /// Returns true if an actor without a line has a signal to take.
+    [[nodiscard]] static bool has_signal(const ScenarioActor& actor);
+    [[nodiscard]] bool is_any(ActorState state) const;
+    [[nodiscard]] bool is_any_executing(SimTime due) const;
     void judge(const scenario::Statement& statement, const std::optional<scenario::Expect>& expected,
                const ActionEnd& end);
     void fail(const scenario::Statement& statement, std::string expected, std::string got);
-    void kill(ScenarioActor& actor, scenario::Sig signal);
-
-    void advance_to(KernelTime time);
-    [[nodiscard]] std::optional<KernelTime> next_wake() const;
-    void settle();
-    bool take_end(ScenarioActor& actor);
-    bool take_backlog(ScenarioActor& actor);
-    bool deliver_signals(ScenarioActor& actor);
-    void run_handler(ScenarioActor& actor, scenario::Sig signal);
-    void finish_busy();
+    [[nodiscard]] std::string standstill() const;
+    void judge_hanging();
+    void end_world(ScenarioReport& report);
 
     const scenario::Scenario* script_;
     std::string file_;
-    ScenarioWorld world_;
     ScenarioReport report_;
-    KernelTime due_{};  // time of the lines that are read
+    ScenarioWorld world_;
+    SimTime due_{};         // of the lines that are read
+    bool is_read_ = false;  // all lines have been
+    bool is_worker_busy_ = false;
 };
 
 }  // namespace mktme::sim

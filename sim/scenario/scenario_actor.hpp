@@ -1,34 +1,50 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
 #include <deque>
-#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
-#include "kernel_model/syscall/kernel_time.hpp"
-#include "sim/scenario/action_end.hpp"
+#include "kernel_model/process/exit_status.hpp"
+#include "models/base/quantity.hpp"
 #include "sim/scenario/process_names.hpp"
 #include "workloads/scenario/tree/scenario.hpp"
 
-namespace mktme::syscall {
-class Call;
-}
 namespace mktme::task {
 struct Task;
 }
 
 namespace mktme::sim {
 
-using syscall::KernelTime;
-
 /// What a process does on a signal, line by line.
 using HandlerLines = std::map<scenario::Sig, std::vector<const scenario::ActorLine*>>;
 
+/// What a process or thread is doing.
+enum class ActorState : std::uint8_t {
+    idle,       // it has no line
+    executing,  // it has its core, or waits for it
+    passing,    // it lets time pass
+    asleep      // it waits for others: in a system call, or for a name
+};
+
+/// How a process ends.
+struct ProcessEnd {
+    process::ExitStatus status{};
+    scenario::Sig signal = scenario::Sig::none;  // that ends it
+};
+
 /// A process or thread of a scenario.
 struct ScenarioActor {
+    /// A line that it is to perform.
+    struct Line {
+        const scenario::Statement* statement = nullptr;
+        SimTime due{};
+    };
+
     std::string name;
     task::Task* task = nullptr;  // null: it has ended
     bool is_first = true;        // thread of its process
@@ -36,15 +52,18 @@ struct ScenarioActor {
     std::shared_ptr<HandlerLines> handlers = std::make_shared<HandlerLines>();
     scenario::Sig died_of = scenario::Sig::none;
 
-    /// The line that has not ended, and what is left of it: a system call that sleeps, or time that passes.
-    const scenario::Statement* line = nullptr;
-    syscall::Call* call = nullptr;
-    std::function<ActionEnd(std::int64_t)> finish{};
-    std::optional<KernelTime> wakes{};
-    /// Lines whose time has come while it was busy, oldest first.
-    std::deque<const scenario::Statement*> backlog{};
+    ActorState state = ActorState::idle;
+    bool has_strand = false;
+    /// Its process ends: the thread ends itself when its access or call is over.
+    std::optional<ProcessEnd> dying{};
+    /// The line that it performs, and those behind it, oldest first.
+    std::optional<Line> line{};
+    std::deque<Line> backlog{};
 
-    [[nodiscard]] bool is_busy() const { return line != nullptr; }
+    /// Returns true if it is about to do something by itself.
+    [[nodiscard]] bool is_under_way() const {
+        return state == ActorState::executing || state == ActorState::passing;
+    }
 };
 
 }  // namespace mktme::sim

@@ -85,8 +85,13 @@ const std::map<std::string_view, Taker>& takers() {
 
 }  // namespace
 
-ScenarioSettings settings_of(const scenario::Scenario& script, const std::string& file) {
-    ScenarioSettings settings;
+std::uint32_t highest_keyid(const ScenarioSettings& settings) {
+    return settings.keyids + lost_keyids(settings.keys);
+}
+
+ScenarioSettings settings_of(const scenario::Scenario& script, const std::string& file,
+                             const ScenarioSettings& defaults) {
+    ScenarioSettings settings = defaults;
     for (const auto& statement : script.statements) {
         const auto* config = std::get_if<scenario::Config>(&statement.what);
         if (config == nullptr) continue;
@@ -94,7 +99,7 @@ ScenarioSettings settings_of(const scenario::Scenario& script, const std::string
             const SourcePlace place{file, setting.at.line, setting.at.column};
             const auto taker = takers().find(setting.key);
             if (taker == takers().end())
-                throw UserError{place, fmt::format("{}: not for a machine without cores", setting.key)};
+                throw UserError{place, fmt::format("{}: not simulated yet", setting.key)};
             try {
                 taker->second(settings, setting);
             } catch (const UserError&) {

@@ -4,6 +4,7 @@
 #include <cstdint>
 
 #include "kernel_model/mktme/mktme_key_params.hpp"
+#include "kernel_model/syscall/kernel_costs.hpp"
 #include "kernel_model/task/signal_params.hpp"
 #include "workloads/scenario/tree/scenario.hpp"
 
@@ -20,9 +21,16 @@ struct ScenarioSettings {
     std::int64_t gc_delay = 300;  // seconds
     bool pconfig_raises_gp = true;
     bool asks_invariants = true;
+    syscall::KernelCosts costs = syscall::KernelCosts::none();
+    SimTime time_slice{1'000'000'000'000};  // that a task has a core while others want it
 };
 
-/// Returns the settings of a scenario. Throws UserError with `file` and the line for a value that no machine has.
-ScenarioSettings settings_of(const scenario::Scenario& script, const std::string& file);
+/// Returns the highest KeyID of the kernel, with those that it cannot use.
+std::uint32_t highest_keyid(const ScenarioSettings& settings);
+
+/// Returns the settings of a scenario: `defaults`, but for what its `config` says. Throws UserError with `file` and the line for a
+/// value that no machine has.
+ScenarioSettings settings_of(const scenario::Scenario& script, const std::string& file,
+                             const ScenarioSettings& defaults);
 
 }  // namespace mktme::sim

@@ -2,41 +2,22 @@
 #include "sim/scenario/scenario_world.hpp"
 
 #include <algorithm>
-#include <bit>
 
 #include "kernel_model/kernel/kernel_params.hpp"
-#include "kernel_model/mm/address.hpp"
-#include "kernel_model/plain_hardware/keyed_hardware.hpp"
-#include "models/tme/key_hardware_params.hpp"
+#include "kernel_model/syscall/hardware.hpp"
+#include "kernel_model/task/task.hpp"
+#include "kernel_model/task/thread_group.hpp"
 
 namespace mktme::sim {
 
 namespace {
 
-/// Returns the highest KeyID of the kernel, with those that it cannot use.
-std::uint32_t highest_keyid(const ScenarioSettings& settings) {
-    return settings.keyids + lost_keyids(settings.keys);
-}
-
-tme::KeyHardwareParams hardware_params(const ScenarioSettings& settings) {
-    tme::KeyHardwareParams params;
-    params.mktme.keyid_bits = static_cast<std::uint64_t>(std::bit_width(highest_keyid(settings)));
-    params.mktme.max_keys = settings.max_keys;
-    params.cores = settings.cores / settings.packages;
-    if (!settings.pconfig_raises_gp) params.pconfig.errors = tme::PconfigErrors::rax;
-    return params;
-}
-
-Bytes memory_size() { return Bytes{mm::in_bytes(mm::MemorySettings{}.frames)}; }
-
-kernel::KernelParams kernel_params(const ScenarioSettings& settings,
-                                   const plain_hardware::KeyedHardware& hardware) {
-    const tme::MktmeParams mktme = hardware_params(settings).mktme;
-    const auto activate = hardware.activation();
-    auto detection = key_type::detect(
-        {.activate = activate, .physical_address_bits = static_cast<unsigned>(mktme.maxphyaddr)});
+kernel::KernelParams kernel_params(const ScenarioSettings& settings, const ScenarioMachine& machine) {
+    const auto activate = machine.activation();
+    auto detection =
+        key_type::detect({.activate = activate, .physical_address_bits = machine.physical_address_bits()});
     detection.keyids = highest_keyid(settings);
-    return {.memory = {.entries = mmu::EntryFormat{KeyIdField{mktme.maxphyaddr, mktme.keyid_bits}}},
+    return {.memory = {.frames = machine.frames(), .entries = machine.entries(), .costs = settings.costs},
             .signals = settings.signals,
             .mktme = kernel::MktmeKernelParams{.keys = settings.keys,
                                                .detection = detection,
@@ -47,14 +28,15 @@ kernel::KernelParams kernel_params(const ScenarioSettings& settings,
 
 }  // namespace
 
-ScenarioWorld::ScenarioWorld(const ScenarioSettings& given)
+ScenarioWorld::ScenarioWorld(const ScenarioSettings& given, const ScenarioHost& host)
     : settings{given},
-      hardware_{std::make_unique<plain_hardware::KeyedHardware>(hardware_params(given), given.packages,
-                                                                memory_size())},
-      kernel_{
-          std::make_unique<kernel::Kernel>(kernel_params(given, *hardware_), *hardware_, clock, upcalls_)},
-      hardware{*hardware_},
-      kernel{*kernel_} {
+      machine{host.make(given)},
+      executor{machine->executor()},
+      clock{executor},
+      kernel_{std::make_unique<kernel::Kernel>(kernel_params(given, *machine), machine->hardware(), clock,
+                                               upcalls_)},
+      kernel{*kernel_},
+      cores{executor, given.cores} {
     kernel.keys.sysctl.gc_delay = given.gc_delay;
 }
 
@@ -70,6 +52,74 @@ ScenarioActor& ScenarioWorld::add(std::string name, task::Task& task) {
 ScenarioActor* ScenarioWorld::find(const std::string& name) {
     const auto found = std::ranges::find(actors, name, &ScenarioActor::name);
     return found != actors.end() ? &*found : nullptr;
+}
+
+void ScenarioWorld::take_core(ScenarioActor& actor) {
+    actor.state = ActorState::executing;
+    const syscall::CoreId core = actor.task->core;
+    if (cores.take(core, actor.task->pid)) machine->hardware().spend(core, settings.costs.task_switch);
+}
+
+void ScenarioWorld::leave_core(ScenarioActor& actor, ActorState state) {
+    cores.leave(syscall::CoreId{executor.running()->core});
+    actor.state = state;
+}
+
+void ScenarioWorld::sleep(ScenarioActor& actor, SimTime time) {
+    leave_core(actor, ActorState::passing);
+    executor.wait_for([&] { return actor.task == nullptr ? executor.now() : time; }, "time");
+    if (actor.task != nullptr) take_core(actor);
+}
+
+/// Others that wait for the core get it in between.
+void ScenarioWorld::work(ScenarioActor& actor, SimTime time) {
+    SimTime left = time;
+    while (left > SimTime{} && !actor.dying) {
+        const SimTime slice = std::min(left, settings.time_slice);
+        executor.sleep_until(executor.now() + slice);
+        left -= slice;
+        if (!cores.is_wanted(actor.task->core)) continue;
+        leave_core(actor, ActorState::executing);
+        take_core(actor);
+    }
+}
+
+void ScenarioWorld::end_thread(ScenarioActor& actor, const ProcessEnd& end) {
+    task::Task& task = *std::exchange(actor.task, nullptr);
+    actor.died_of = end.signal;
+    kernel.exit_thread(task, end.status);
+}
+
+bool ScenarioWorld::end_others(const ScenarioActor& own, const ProcessEnd& end) {
+    bool are_gone = true;
+    for (ScenarioActor& other : actors) {
+        if (&other == &own || other.task == nullptr || other.task->group != own.task->group) continue;
+        if (other.state != ActorState::executing) {
+            end_thread(other, end);
+        } else {
+            other.dying = end;
+            are_gone = false;
+        }
+    }
+    return are_gone;
+}
+
+void ScenarioWorld::end_process(ScenarioActor& own, const ProcessEnd& end) {
+    const auto group = own.task->group;
+    end_others(own, end);
+    end_thread(own, end);
+    if (!group->threads.empty() && !group->signals.dying_of) group->signals.dying_of = task::Signal::sigkill;
+}
+
+bool ScenarioWorld::end_other_threads(ScenarioActor& actor) {
+    if (!end_others(actor, {})) {
+        leave_core(actor, ActorState::passing);
+        executor.wait_until([&] { return actor.task == nullptr || actor.task->group->threads.size() == 1; },
+                            "its other threads");
+        if (actor.task == nullptr) return false;
+        take_core(actor);
+    }
+    return !actor.dying;
 }
 
 }  // namespace mktme::sim

@@ -5,17 +5,14 @@
 #include <map>
 #include <memory>
 
+#include "kernel_model/kernel/core_queues.hpp"
 #include "kernel_model/kernel/kernel.hpp"
 #include "kernel_model/plain_hardware/dram_cipher.hpp"
 #include "kernel_model/syscall/cores.hpp"
 #include "kernel_model/syscall/host_memory.hpp"
 #include "sim/scenario/scenario_actor.hpp"
 #include "sim/scenario/scenario_clock.hpp"
-#include "sim/scenario/scenario_settings.hpp"
-
-namespace mktme::plain_hardware {
-class KeyedHardware;
-}
+#include "sim/scenario/scenario_host.hpp"
 
 namespace mktme::sim {
 
@@ -26,10 +23,10 @@ struct CapturedLine {
 };
 using Capture = std::vector<CapturedLine>;
 
-/// The kernel of a scenario on a machine without time: a plain one with key hardware.
+/// The machine and the kernel of a scenario, and its processes.
 class ScenarioWorld {
 public:
-    explicit ScenarioWorld(const ScenarioSettings& given);
+    ScenarioWorld(const ScenarioSettings& given, const ScenarioHost& host);
     ScenarioWorld(const ScenarioWorld&) = delete;
     ScenarioWorld& operator=(const ScenarioWorld&) = delete;
     ~ScenarioWorld();
@@ -39,21 +36,38 @@ public:
     /// Returns the actor of this name; null if it does not exist yet.
     ScenarioActor* find(const std::string& name);
 
+    // For the strand of an actor.
+
+    /// Takes its core, or leaves it for a time: others may have it then.
+    void take_core(ScenarioActor& actor);
+    void leave_core(ScenarioActor& actor, ActorState state);
+    /// Lets time pass for an actor, on its core or without one. Ends early if the actor dies.
+    void sleep(ScenarioActor& actor, SimTime time);
+    void work(ScenarioActor& actor, SimTime time);
+    /// Ends a process. Threads that are executing end when they come to it; all others, and `own`, at once.
+    void end_process(ScenarioActor& own, const ProcessEnd& end);
+    void end_thread(ScenarioActor& actor, const ProcessEnd& end);
+    /// Ends all other threads of the actor's process, and waits until they have gone. Returns false if it ends itself meanwhile.
+    bool end_other_threads(ScenarioActor& actor);
+
     const ScenarioSettings settings;
+    std::unique_ptr<ScenarioMachine> machine;
+    fiber::Executor& executor;
     ScenarioClock clock;
 
 private:
+    bool end_others(const ScenarioActor& own, const ProcessEnd& end);
+
     keys::NoUpcalls upcalls_;  // a host without /sbin/request-key
-    std::unique_ptr<plain_hardware::KeyedHardware> hardware_;
     std::unique_ptr<kernel::Kernel> kernel_;
 
 public:
-    plain_hardware::KeyedHardware& hardware;
     kernel::Kernel& kernel;
+    kernel::CoreQueues cores;
     syscall::HostMemory user;  // to which the pointers of all programs lead
     std::list<ScenarioActor> actors;
     std::map<std::string, Capture> captures;
-    std::map<syscall::PackageId, KernelTime> busy_until;  // ends of `inject busy`
+    std::map<syscall::PackageId, SimTime> busy_until;  // ends of `inject busy`
 };
 
 }  // namespace mktme::sim

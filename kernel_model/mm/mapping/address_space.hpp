@@ -53,6 +53,8 @@ public:
     Address mmap_base = default_mmap_base;
     /// Flags of new mappings (def_flags): locked or not, as mlockall(2) demands.
     VmFlags default_flags{};
+    /// An entry into the kernel works on it: others wait.
+    bool is_entered = false;
 
     /// Default of mmap_base: leaves the smallest gap that is kept for the stack, 128 MiB, and the guard gap (mmap_base
     /// of arch/x86/mm/mmap.c).

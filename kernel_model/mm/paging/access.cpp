@@ -47,7 +47,7 @@ constexpr bool is_canonical(Address address) {
 /// do_user_addr_fault: returns nullopt if the access is to be tried again, with all work of the fault done.
 std::optional<AccessFault> handle(Task& task, Address address, AccessKind kind, bool was_present) {
     Memory& memory = *task.memory->memory;
-    const KernelWork work{memory, task.core};
+    const KernelWork work{memory, task.core, task.memory.get()};
     memory.work().spend(memory.settings.costs.fault);
     const auto fault = [&](FaultSignal signal) { return AccessFault{.signal = signal, .address = address}; };
     Vma* vma = address < task_size ? find_or_grow(task, address) : nullptr;
@@ -66,8 +66,9 @@ struct Reached {
     std::optional<AccessFault> fault{};
 };
 
-/// Translates as the task's core does, and takes page faults. A page that the running call has changed is waited for.
-Reached reach(Task& task, Address address, AccessKind kind) {
+/// Accesses an address as the task's core does, and takes page faults. A page that the running call has changed is waited for.
+template <class Access>
+Reached reach(Task& task, Address address, AccessKind kind, Access&& access) {
     if (!is_canonical(address)) return {.fault = AccessFault{.signal = FaultSignal::not_canonical}};
     AddressSpace& space = *task.memory;
     Memory& memory = *space.memory;
@@ -77,15 +78,21 @@ Reached reach(Task& task, Address address, AccessKind kind) {
     for (;;) {
         syscall::Translation found;
         if (address < task_size)
-            found = memory.hardware->translate({.core = task.core,
-                                                .space = space.id,
-                                                .root = space.table.root_address(),
-                                                .address = address,
-                                                .kind = kind,
-                                                .pkru = pkru_of(task)});
+            found = access({.core = task.core,
+                            .space = space.id,
+                            .root = space.table.root_address(),
+                            .address = address,
+                            .kind = kind,
+                            .pkru = pkru_of(task)});
         if (found.address) return {.address = *found.address};
         if (auto fault = handle(task, address, kind, found.was_present)) return {.fault = fault};
     }
+}
+
+/// The same for an access whose bytes the kernel moves itself.
+Reached reach(Task& task, Address address, AccessKind kind) {
+    return reach(task, address, kind,
+                 [&](const syscall::UserAccess& access) { return task.memory->memory->translate(access); });
 }
 
 /// Calls `copy(address, offset, size)` for the part of the range in each of its pages, until a call fails.
@@ -115,20 +122,24 @@ std::optional<AccessFault> touch(Task& task, Address address, AccessKind kind) {
 }
 
 std::optional<AccessFault> load(Task& task, Address address, std::span<std::byte> to) {
-    const Reached reached = reach(task, address, AccessKind::read);
-    if (!reached.fault) task.memory->memory->hardware->read(task.core, reached.address, to);
-    return reached.fault;
+    return reach(task, address, AccessKind::read,
+                 [&](const syscall::UserAccess& access) {
+                     return task.memory->memory->hardware->load(access, to);
+                 })
+        .fault;
 }
 
 std::optional<AccessFault> store(Task& task, Address address, std::span<const std::byte> from) {
-    const Reached reached = reach(task, address, AccessKind::write);
-    if (!reached.fault) task.memory->memory->hardware->write(task.core, reached.address, from);
-    return reached.fault;
+    return reach(task, address, AccessKind::write,
+                 [&](const syscall::UserAccess& access) {
+                     return task.memory->memory->hardware->store(access, from);
+                 })
+        .fault;
 }
 
 Errno copy_from_user(Task& task, Address address, std::span<std::byte> to) {
     Memory& memory = *task.memory->memory;
-    const KernelWork work{memory, task.core};
+    const KernelWork work{memory, task.core, task.memory.get()};
     return page_by_page(address, to.size(), [&](Address at, std::size_t offset, std::size_t size) {
         const Reached reached = reach(task, at, AccessKind::read);
         if (!reached.fault) memory.read(reached.address, to.subspan(offset, size));
@@ -138,7 +149,7 @@ Errno copy_from_user(Task& task, Address address, std::span<std::byte> to) {
 
 Errno copy_to_user(Task& task, Address address, std::span<const std::byte> from) {
     Memory& memory = *task.memory->memory;
-    const KernelWork work{memory, task.core};
+    const KernelWork work{memory, task.core, task.memory.get()};
     return page_by_page(address, from.size(), [&](Address at, std::size_t offset, std::size_t size) {
         const Reached reached = reach(task, at, AccessKind::write);
         if (!reached.fault) memory.write(reached.address, from.subspan(offset, size));
@@ -148,7 +159,7 @@ Errno copy_to_user(Task& task, Address address, std::span<const std::byte> from)
 
 Errno read_remote(Task& accessor, Task& target, Address address, std::span<std::byte> to) {
     Memory& memory = *target.memory->memory;
-    const KernelWork work{memory, accessor.core};
+    const KernelWork work{memory, accessor.core, target.memory.get()};
     const auto frame = remote_frame(accessor, target, address, false);
     if (!frame) return Errno::eio;
     memory.read(PhysAddr{memory.address_of(*frame).count() + address % page_size}, to);
@@ -157,7 +168,7 @@ Errno read_remote(Task& accessor, Task& target, Address address, std::span<std::
 
 Errno write_remote(Task& accessor, Task& target, Address address, std::span<const std::byte> from) {
     Memory& memory = *target.memory->memory;
-    const KernelWork work{memory, accessor.core};
+    const KernelWork work{memory, accessor.core, target.memory.get()};
     const auto frame = remote_frame(accessor, target, address, true);
     if (!frame) return Errno::eio;
     memory.write(PhysAddr{memory.address_of(*frame).count() + address % page_size}, from);

@@ -33,6 +33,8 @@ public:
     PageFault(AddressSpace& space, Vma& vma, Address page) : space_{&space}, vma_{&vma}, page_{page} {}
 
     FaultResult handle(bool write) {
+        if (const auto entered = space_->table.entry(page_); entered.has_page() && write)
+            memory().settle(entered.frame(format()));
         space_->lock({page_, page_ + page_size});
         const PageTableEntry entry = space_->table.entry(page_);
         if (entry.is_guard()) return FaultFailure::guard;
@@ -108,6 +110,7 @@ private:
         if (index >= in_pages(page_up(vma_->file->file->size()))) return FaultFailure::bus_error;
         const auto frame = vma_->file->file->page(index);
         if (!frame) return FaultFailure::no_memory;
+        memory().settle(*frame);
         if (copies) return copy(*frame);
         memory().frames.get(*frame);
         return map(*frame, vma_->flags.has(vm::shared));

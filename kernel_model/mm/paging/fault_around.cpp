@@ -46,7 +46,7 @@ std::optional<Frame> map_present(AddressSpace& space, const Vma& vma, Address pa
         const Pages index = vma.offset_of(at);
         if (index >= end) break;
         const auto frame = vma.file->file->present(index);
-        if (!frame || !space.table.entry(at).is_none()) continue;
+        if (!frame || space.memory->is_unsettled(*frame) || !space.table.entry(at).is_none()) continue;
         if (!space.table.set(at, entry_for(space, vma, *frame))) break;
         frames.get(*frame);
         if (at == page) own = frame;

@@ -89,7 +89,8 @@ bool copy_mappings(AddressSpace& parent, AddressSpace& child, bool privileged) {
 }  // namespace
 
 Result<std::shared_ptr<AddressSpace>> fork_address_space(AddressSpace& parent, bool privileged) {
-    const KernelWork work{*parent.memory};
+    Memory& memory = *parent.memory;
+    const KernelWork work{memory, memory.hardware->current_core(), &parent};
     auto child = std::make_shared<AddressSpace>(*parent.memory);
     parent.lock({0, task_size});
     child->pkeys = parent.pkeys;

@@ -11,20 +11,18 @@ namespace mktme::sim {
 
 namespace {
 
-constexpr std::size_t line_bytes = 64;
-using Line = std::array<std::byte, line_bytes>;
-
-/// A part of a line within a range.
+/// A part of a page within a range.
 struct Piece {
     mm::Address start = 0;
     std::size_t size = 0;
 };
+using PageBytes = std::array<std::byte, mm::page_size>;
 
-/// Calls `visit(Piece)` for each line of a range, until one returns an end other than success.
+/// Calls `visit(Piece)` for each page of a range, until one returns an end other than success, or the process is to end.
 template <class Visit>
-ActionEnd for_each_line(mm::Address start, std::uint64_t length, Visit&& visit) {
-    for (mm::Address at = start; at < start + length;) {
-        const mm::Address next = std::min(start + length, at / line_bytes * line_bytes + line_bytes);
+ActionEnd for_each_page(const Deed& deed, mm::Address start, std::uint64_t length, Visit&& visit) {
+    for (mm::Address at = start; at < start + length && !deed.actor().dying;) {
+        const mm::Address next = std::min(start + length, mm::page_down(at) + mm::page_size);
         if (ActionEnd end = visit(Piece{at, static_cast<std::size_t>(next - at)}); !end.is_success())
             return end;
         at = next;
@@ -36,23 +34,30 @@ ActionEnd end_of(const std::optional<mm::AccessFault>& fault) {
     return fault ? ActionEnd::of_fault(*fault) : ActionEnd::success();
 }
 
-ActionEnd store(const Deed& deed, Piece piece, const Line& line) {
-    return end_of(mm::store(deed.task(), piece.start, std::span{line}.first(piece.size)));
+/// Compares the bytes of a line: all are `byte`, or not all of them are.
+ActionEnd check_line(mm::Address start, std::span<const std::byte> line, const scenario::XByte& byte) {
+    const auto wanted = static_cast<std::byte>(byte.value);
+    const auto differs = std::ranges::find_if(line, [&](std::byte found) { return found != wanted; });
+    const bool is_all = differs == line.end();
+    if (is_all != byte.is_absent) return ActionEnd::success();
+    if (is_all) return {.mismatch = fmt::format("0x{:02x} all over the line at 0x{:x}", byte.value, start)};
+    return {.mismatch = fmt::format("0x{:02x} at 0x{:x}", static_cast<unsigned>(*differs),
+                                    start + static_cast<std::uint64_t>(differs - line.begin()))};
 }
 
-/// Compares a line: all its bytes are `byte`, or not all of them are.
+/// Loads a part of a page, and compares each of its lines.
 ActionEnd check(const Deed& deed, Piece piece, const scenario::XByte& byte) {
-    Line line{};
-    const auto loaded = std::span{line}.first(piece.size);
+    PageBytes page;
+    const auto loaded = std::span{page}.first(piece.size);
     if (const auto fault = mm::load(deed.task(), piece.start, loaded)) return ActionEnd::of_fault(*fault);
-    const auto wanted = static_cast<std::byte>(byte.value);
-    const auto differs = std::ranges::find_if(loaded, [&](std::byte found) { return found != wanted; });
-    const bool is_all = differs == loaded.end();
-    if (is_all != byte.is_absent) return ActionEnd::success();
-    if (is_all)
-        return {.mismatch = fmt::format("0x{:02x} all over the line at 0x{:x}", byte.value, piece.start)};
-    return {.mismatch = fmt::format("0x{:02x} at 0x{:x}", static_cast<unsigned>(*differs),
-                                    piece.start + static_cast<std::uint64_t>(differs - loaded.begin()))};
+    for (std::size_t done = 0; done < piece.size;) {
+        const mm::Address at = piece.start + done;
+        const auto size =
+            std::min<std::size_t>(piece.size - done, line_size.count() - at % line_size.count());
+        if (ActionEnd end = check_line(at, loaded.subspan(done, size), byte); !end.is_success()) return end;
+        done += size;
+    }
+    return ActionEnd::success();
 }
 
 /// Accesses 8 bytes.
@@ -67,7 +72,8 @@ ActionEnd touch_at_random(const Deed& deed, mm::Address start, std::uint64_t len
                           const scenario::Pattern& pattern) {
     constexpr std::uint64_t unit = 8;
     RandomStream random{pattern.seed ? pattern.seed->value : 0, "touch"};
-    for (std::uint64_t i = 0; i < (pattern.count ? pattern.count->value : 0); ++i) {
+    const std::uint64_t count = pattern.count ? pattern.count->value : 0;
+    for (std::uint64_t i = 0; i < count && !deed.actor().dying; ++i) {
         const mm::Address at = start + random.below(length / unit) * unit;
         if (ActionEnd end = touch(deed, at, pattern.direction); !end.is_success()) return end;
     }
@@ -76,8 +82,8 @@ ActionEnd touch_at_random(const Deed& deed, mm::Address start, std::uint64_t len
 
 ActionEnd touch_in_order(const Deed& deed, mm::Address start, std::uint64_t length,
                          const scenario::Pattern& pattern) {
-    const std::uint64_t stride = pattern.stride ? pattern.stride->value : line_bytes;
-    for (mm::Address at = start; at < start + length; at += stride)
+    const std::uint64_t stride = pattern.stride ? pattern.stride->value : line_size.count();
+    for (mm::Address at = start; at < start + length && !deed.actor().dying; at += stride)
         if (ActionEnd end = touch(deed, at, pattern.direction); !end.is_success()) return end;
     return ActionEnd::success();
 }
@@ -85,14 +91,16 @@ ActionEnd touch_in_order(const Deed& deed, mm::Address start, std::uint64_t leng
 }  // namespace
 
 DeedResult perform(const Deed& deed, const scenario::Fill& what, const Given& /*name*/) {
-    Line line;
-    line.fill(static_cast<std::byte>(what.byte.value));
-    return for_each_line(deed.address(what.range, what.offset), Deed::bytes(what.length),
-                         [&](Piece piece) { return store(deed, piece, line); });
+    PageBytes bytes;
+    bytes.fill(static_cast<std::byte>(what.byte.value));
+    return for_each_page(
+        deed, deed.address(what.range, what.offset), Deed::bytes(what.length), [&](Piece piece) {
+            return end_of(mm::store(deed.task(), piece.start, std::span{bytes}.first(piece.size)));
+        });
 }
 
 DeedResult perform(const Deed& deed, const scenario::Check& what, const Given& /*name*/) {
-    return for_each_line(deed.address(what.range, what.offset), Deed::bytes(what.length),
+    return for_each_page(deed, deed.address(what.range, what.offset), Deed::bytes(what.length),
                          [&](Piece piece) { return check(deed, piece, what.byte); });
 }
 

@@ -9,19 +9,23 @@
 namespace mktme::sim {
 
 DeedResult Deed::call(std::uint64_t number, std::initializer_list<std::uint64_t> arguments,
-                      std::function<ActionEnd(std::int64_t)> finish) const {
+                      const std::function<ActionEnd(std::int64_t)>& finish) const {
     syscall::Registers registers{.number = number, .a = {}};
     std::ranges::copy(arguments, registers.a.begin());
-    syscall::Call& entered = world_->kernel.begin(task(), world_->user);
-    if (const auto result = world_->kernel.dispatch(entered, registers)) return finish(*result);
-    actor_->call = &entered;
-    actor_->finish = std::move(finish);
-    return std::nullopt;
-}
-
-DeedResult Deed::pass(std::uint64_t nanoseconds) const {
-    actor_->wakes = world_->clock.since_begin() + KernelTime{static_cast<std::int64_t>(nanoseconds)};
-    return std::nullopt;
+    kernel::Kernel& kernel = world_->kernel;
+    syscall::Call& entered = kernel.begin(task(), world_->user);
+    auto result = kernel.dispatch(entered, registers);
+    while (!result) {
+        world_->leave_core(*actor_, entered.deadline() ? ActorState::passing : ActorState::asleep);
+        const bool goes_on = world_->executor.wait_until(
+            [&] { return actor_->task == nullptr || kernel.can_go_on(entered); }, "a system call");
+        if (!goes_on || actor_->task == nullptr) return {};
+        world_->take_core(*actor_);
+        if (actor_->dying) return {};
+        kernel.go_on(entered);
+        result = kernel.take_result(entered);
+    }
+    return finish(*result);
 }
 
 std::uint64_t Deed::serial(const scenario::Key& key) const {

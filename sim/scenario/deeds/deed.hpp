@@ -7,14 +7,15 @@
 #include <stdexcept>
 
 #include "kernel_model/syscall/numbers.hpp"
+#include "sim/scenario/action_end.hpp"
 #include "sim/scenario/scenario_world.hpp"
 
 namespace mktme::sim {
 
 using syscall::number_of;
 
-/// End of an action, or nothing if it goes on: the actor is asleep then.
-using DeedResult = std::optional<ActionEnd>;
+/// End of an action.
+using DeedResult = ActionEnd;
 
 /// What a line asks for and this machine cannot do.
 class NotHere : public std::runtime_error {
@@ -22,8 +23,8 @@ public:
     using std::runtime_error::runtime_error;
 };
 
-/// An actor that acts, and what its action needs of the world. Precondition of all look-ups: the names of the line stand
-/// for something (name_use.hpp).
+/// An actor that acts on its core, in its strand, and what its action needs of the world. Precondition of all look-ups: the names
+/// of the line stand for something (name_use.hpp).
 class Deed {
 public:
     Deed(ScenarioWorld& world, ScenarioActor& actor) : world_{&world}, actor_{&actor} {}
@@ -33,15 +34,14 @@ public:
     [[nodiscard]] task::Task& task() const { return *actor_->task; }
     [[nodiscard]] ProcessNames& names() const { return *actor_->names; }
 
-    /// Performs a system call. `finish` makes the end of it from the value of its result register.
+    /// Performs a system call, asleep or not. `finish` makes the end of it from the value of its result register. It is not called
+    /// if the process ends meanwhile.
     DeedResult call(std::uint64_t number, std::initializer_list<std::uint64_t> arguments,
-                    std::function<ActionEnd(std::int64_t)> finish = ActionEnd::of_result) const;
+                    const std::function<ActionEnd(std::int64_t)>& finish = ActionEnd::of_result) const;
     /// Places a text in the memory of the program, and returns its address.
     [[nodiscard]] std::uint64_t place(const std::string& text) const {
         return world_->user.place(text).value;
     }
-    /// Lets the actor do nothing else for a time.
-    [[nodiscard]] DeedResult pass(std::uint64_t nanoseconds) const;
 
     [[nodiscard]] mm::Range range(const scenario::V& name) const {
         return names().find<RangeMeant>(name.text)->range;

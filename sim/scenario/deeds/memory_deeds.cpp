@@ -6,7 +6,7 @@
 #include "kernel_model/mm/calls/mmap.hpp"
 #include "kernel_model/mm/mapping/address_space.hpp"
 #include "kernel_model/mm/memory.hpp"
-#include "kernel_model/plain_hardware/keyed_hardware.hpp"
+#include "kernel_model/syscall/hardware.hpp"
 #include "kernel_model/task/task.hpp"
 #include "sim/scenario/deeds/deed.hpp"
 
@@ -94,8 +94,8 @@ DeedResult perform(const Deed& deed, const scenario::Flush& what, const Given& /
          page += mm::page_size) {
         const auto entry = deed.task().memory->table.entry(page);
         if (entry.is_present())
-            deed.world().hardware.flush_lines(deed.task().core, format.full_page(entry.bits()),
-                                              Bytes{mm::page_size});
+            deed.world().machine->hardware().flush_lines(deed.task().core, format.full_page(entry.bits()),
+                                                         Bytes{mm::page_size});
     }
     return ActionEnd::success();
 }

@@ -26,12 +26,6 @@ ScenarioActor& add_child(const Deed& deed, const std::string& name, task::Task& 
     return actor;
 }
 
-/// The process has ended: none of its actors acts any more.
-void forget_process(ScenarioWorld& world, const std::shared_ptr<task::ThreadGroup>& group) {
-    for (ScenarioActor& actor : world.actors)
-        if (actor.task != nullptr && actor.task->group == group) actor.task = nullptr;
-}
-
 }  // namespace
 
 DeedResult perform(const Deed& deed, const scenario::Fork& what, const Given& /*name*/) {
@@ -45,12 +39,12 @@ DeedResult perform(const Deed& deed, const scenario::Fork& what, const Given& /*
     });
 }
 
+/// The other threads of the process are gone when the program has been loaded (de_thread).
 DeedResult perform(const Deed& deed, const scenario::Exec& what, const Given& /*name*/) {
+    if (!deed.world().end_other_threads(deed.actor())) return {};
     return deed.call(number_of("execve"), {deed.place("/proc/self/exe")}, [&](std::int64_t result) {
         if (result < 0) return ActionEnd::of_result(result);
         ScenarioActor& actor = deed.actor();
-        for (ScenarioActor& other : deed.world().actors)
-            if (&other != &actor && other.names == actor.names) other.task = nullptr;
         actor.is_first = true;
         actor.names->forget_ranges();
         actor.handlers->clear();
@@ -61,16 +55,8 @@ DeedResult perform(const Deed& deed, const scenario::Exec& what, const Given& /*
 
 DeedResult perform(const Deed& deed, const scenario::Exit& /*what*/, const Given& /*name*/) {
     ScenarioActor& actor = deed.actor();
-    const auto group = deed.task().group;
-    if (!actor.is_first) {
-        task::Task& ending = deed.task();
-        actor.task = nullptr;
-        deed.world().kernel.exit_thread(ending);
-        return ActionEnd::success();
-    }
-    task::Task& ending = deed.task();
-    forget_process(deed.world(), group);
-    deed.world().kernel.exit_process(ending);
+    if (actor.is_first) deed.world().end_process(actor, {});
+    else deed.world().end_thread(actor, {});
     return ActionEnd::success();
 }
 
@@ -87,11 +73,15 @@ DeedResult perform(const Deed& deed, const scenario::SetUid& what, const Given& 
 }
 
 DeedResult perform(const Deed& deed, const scenario::Sleep& what, const Given& /*name*/) {
-    return deed.pass(what.time.value);
+    ScenarioWorld& world = deed.world();
+    world.sleep(deed.actor(),
+                world.executor.now() + ScenarioClock::from_ns(static_cast<std::int64_t>(what.time.value)));
+    return ActionEnd::success();
 }
 
 DeedResult perform(const Deed& deed, const scenario::Work& what, const Given& /*name*/) {
-    return deed.pass(what.time.value);
+    deed.world().work(deed.actor(), ScenarioClock::from_ns(static_cast<std::int64_t>(what.time.value)));
+    return ActionEnd::success();
 }
 
 DeedResult perform(const Deed& deed, const scenario::Rlimit& what, const Given& /*name*/) {

@@ -70,7 +70,7 @@ TEST_CASE("A core gets its verbs in order, then HLT, and again what it gives bac
     CHECK(next_of(source).special == Special::hlt);
     source.add({.kind = Kind::write_pkru, .address = 5});
     source.add({.kind = Kind::flush_lines, .address = 0, .size = 64});
-    source.wake();
+    source.begin_own();
     CHECK(next_of(source).operands[0] == 5);
     CHECK(next_of(source).special == Special::clflushopt);
     CHECK(next_of(source).special == Special::sfence);
@@ -82,7 +82,51 @@ TEST_CASE("A core gets its verbs in order, then HLT, and again what it gives bac
     source.abandon();
     CHECK(next_of(source).special == Special::hlt);
     source.add({.kind = Kind::wbinvd});
-    source.wake();
+    source.begin_own();
     CHECK(next_of(source).special == Special::wbinvd);
     CHECK(next_of(source).special == Special::hlt);
+}
+
+TEST_CASE("A core gets nothing before the kernel has answered it", "[machine_hardware]") {
+    VerbSource source;
+    source.add({.kind = Kind::wbinvd});
+    source.add_urgent({{.kind = Kind::write_pkru, .address = 1}});
+    CHECK(source.has_own_waiting());
+    CHECK(source.has_urgent_waiting());
+    CHECK(next_of(source).special == Special::hlt);
+    source.begin_urgent();
+    CHECK(next_of(source).special == Special::wrpkru);
+    CHECK(next_of(source).special == Special::iret);
+    CHECK(source.end_urgent() == 1);
+    source.begin_own();
+    CHECK(next_of(source).special == Special::wbinvd);
+}
+
+TEST_CASE("Verbs of interrupts go in between, and those that come meanwhile wait for the next one",
+          "[machine_hardware]") {
+    VerbSource source;
+    source.add({.kind = Kind::write_pkru, .address = 1});
+    source.add({.kind = Kind::write_pkru, .address = 2});
+    source.begin_own();
+    CHECK(next_of(source).operands[0] == 1);
+    CHECK(next_of(source).operands[0] == 2);
+    source.undo(1);
+    source.add_urgent({{.kind = Kind::write_pkru, .address = 11}, {.kind = Kind::write_pkru, .address = 12}});
+    source.add_urgent({});
+    source.begin_urgent();
+    source.add_urgent({{.kind = Kind::write_pkru, .address = 13}});
+    source.begin_urgent();  // it has others
+    CHECK(next_of(source).operands[0] == 11);
+    CHECK(next_of(source).operands[0] == 12);
+    CHECK(next_of(source).special == Special::iret);
+    source.undo(2);
+    CHECK(next_of(source).operands[0] == 12);
+    CHECK(next_of(source).special == Special::iret);
+    CHECK(source.end_urgent() == 2);
+    source.begin_urgent();
+    CHECK(next_of(source).operands[0] == 13);
+    CHECK(next_of(source).special == Special::iret);
+    CHECK(source.end_urgent() == 1);
+    CHECK(next_of(source).operands[0] == 2);
+    CHECK_THROWS_AS(source.undo(3), InvariantError);
 }

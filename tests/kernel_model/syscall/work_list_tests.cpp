@@ -19,6 +19,8 @@ public:
     void peek(PhysAddr, std::span<std::byte>) override {}
     mmu::Entry peek_entry(PhysAddr) override { return {}; }
     Translation translate(const UserAccess&) override { return {}; }
+    Translation load(const UserAccess&, std::span<std::byte>) override { return {}; }
+    Translation store(const UserAccess&, std::span<const std::byte>) override { return {}; }
 
     void clear_page(CoreId core, PhysAddr page) override { note("clear {}", core, page.count()); }
     void clear_table(CoreId core, PhysAddr page) override { note("clear table {}", core, page.count()); }

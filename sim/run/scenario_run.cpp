@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/run/scenario_run.hpp"
+
+#include <fmt/format.h>
+
+#include "models/base/error.hpp"
+#include "models/base/input_file.hpp"
+#include "sim/base/talk.hpp"
+#include "sim/config/effect.hpp"
+#include "sim/config/key_origins.hpp"
+#include "sim/config/loader.hpp"
+#include "sim/config/settled_config.hpp"
+#include "sim/config/writer.hpp"
+#include "sim/results/output_folder.hpp"
+#include "sim/results/run_files.hpp"
+#include "sim/results/sim_stats.hpp"
+#include "sim/results/trace_digest.hpp"
+#include "sim/results/writers.hpp"
+#include "sim/run/run_record.hpp"
+#include "sim/run/runner.hpp"
+#include "sim/run/scenario_csv.hpp"
+#include "sim/run/scenario_machine.hpp"
+#include "sim/scenario/player.hpp"
+#include "workloads/scenario/parse.hpp"
+
+namespace mktme::sim {
+
+namespace {
+
+std::string report_text(const ScenarioReport& report, const std::string& file) {
+    std::string text;
+    for (const ScenarioFailure& failure : report.failures)
+        text += fmt::format("{}:{}: {}: expected {}, got {}\n", file, failure.line, failure.statement,
+                            failure.expected, failure.got);
+    if (!report.broken_invariant.empty()) text += fmt::format("{}: {}\n", file, report.broken_invariant);
+    if (!report.left_over.empty())
+        text += fmt::format("{}: the kernel has still {} at the end\n", file, report.left_over);
+    return text;
+}
+
+bool is_success(const ScenarioReport& report) {
+    return report.failures.empty() && report.broken_invariant.empty() && report.left_over.empty();
+}
+
+}  // namespace
+
+ExitCode run_scenario(const RunRequest& request) {
+    if (!request.traces.empty()) throw UserError{"--trace: a scenario names its traces itself"};
+    auto sets = request.sets;
+    if (request.seed) sets.push_back(fmt::format("sim.seed={}", *request.seed));
+    LoadedConfig loaded = load_config(request.configs, sets);
+    const std::string file = request.scenario.string();
+    const auto script = scenario::parse_file(request.scenario);
+    const ScenarioSettings settings = settings_of(script, file, scenario_defaults(loaded.config));
+    loaded.config = config_for(loaded.config, settings);
+    const SettledConfig settled = settle(loaded, {.has_scenario = true});
+    if (!settled.note.empty()) talk("{}\n", settled.note);
+    ScenarioPlayer player = naming_origins(loaded, [&] {
+        return ScenarioPlayer{script, file, scenario_host(settled.config)};
+    });
+    RunFolder folder{request.out};
+    RunRecord record{loaded.config.sim.seed};
+    ScenarioReport report = player.run();
+    report.stats.add("sim", SimStats{.time = {report.end}, .requests = report.actions.size()});
+
+    TraceDigest digest{std::make_shared<InputFile>(request.scenario, "scenario")};
+    record.add(digest.finish());
+    folder.clear();
+    write_file(folder.path() / run_file::config, config_as_toml(loaded, settled.idle));
+    write_file(folder.path() / run_file::scenario, scenario_csv(report));
+    const auto values = report.stats.values();
+    write_file(folder.path() / run_file::stats_json, stats_as_json(values));
+    write_file(folder.path() / run_file::stats_csv, stats_as_csv(values));
+    write_file(folder.path() / run_file::record, record.as_json(report.actions.size(), true));
+    talk("{}", report_text(report, file));
+    if (!request.quiet)
+        fmt::print("{}: {} actions, {} not as expected, {} wrong reads\n", file, report.actions.size(),
+                   report.failures.size(), report.wrong_reads);
+    return is_success(report) ? ExitCode::ok : ExitCode::differs;
+}
+
+}  // namespace mktme::sim

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <bit>
+
+#include "kernel_model/mm/address.hpp"
+#include "kernel_model/mm/memory_settings.hpp"
+#include "kernel_model/plain_hardware/keyed_hardware.hpp"
+#include "models/fiber/executor.hpp"
+#include "models/tme/key_hardware_params.hpp"
+#include "sim/scenario/scenario_machine.hpp"
+#include "sim/scenario/scenario_settings.hpp"
+
+namespace mktme::sim {
+
+namespace {
+
+constexpr std::uint64_t frames_of_plain_machine = mm::MemorySettings{}.frames;
+
+tme::KeyHardwareParams hardware_params(const ScenarioSettings& settings) {
+    tme::KeyHardwareParams params;
+    params.mktme.keyid_bits = static_cast<std::uint64_t>(std::bit_width(highest_keyid(settings)));
+    params.mktme.max_keys = settings.max_keys;
+    params.cores = settings.cores / settings.packages;
+    if (!settings.pconfig_raises_gp) params.pconfig.errors = tme::PconfigErrors::rax;
+    return params;
+}
+
+class PlainMachine final : public ScenarioMachine {
+public:
+    explicit PlainMachine(const ScenarioSettings& settings)
+        : mktme_{hardware_params(settings).mktme},
+          hardware_{hardware_params(settings), settings.packages,
+                    Bytes{mm::in_bytes(frames_of_plain_machine)}} {}
+
+    syscall::Hardware& hardware() override { return hardware_; }
+    fiber::Executor& executor() override { return executor_; }
+    bool go_on() override {
+        const SimTime next = executor_.next();
+        if (next == SimTime::max()) return false;
+        executor_.run(next);
+        return true;
+    }
+    [[nodiscard]] mmu::EntryFormat entries() const override {
+        return mmu::EntryFormat{KeyIdField{mktme_.maxphyaddr, mktme_.keyid_bits}};
+    }
+    [[nodiscard]] unsigned physical_address_bits() const override {
+        return static_cast<unsigned>(mktme_.maxphyaddr);
+    }
+    [[nodiscard]] std::uint64_t frames() const override { return frames_of_plain_machine; }
+    [[nodiscard]] std::vector<std::uint64_t> activation() const override { return hardware_.activation(); }
+    plain_hardware::AliasedLines& lines() override { return hardware_.lines(); }
+    [[nodiscard]] const plain_hardware::KeyedCipher& cipher() const override { return hardware_.cipher(); }
+    plain_hardware::PconfigFaults& pconfig_faults() override { return hardware_; }
+    [[nodiscard]] std::uint64_t wrong_reads() const override { return 0; }
+    [[nodiscard]] StatTree stats() override { return {}; }
+
+private:
+    tme::MktmeParams mktme_;
+    plain_hardware::KeyedHardware hardware_;
+    fiber::Executor executor_;
+};
+
+}  // namespace
+
+std::unique_ptr<ScenarioMachine> make_plain_machine(const ScenarioSettings& settings) {
+    return std::make_unique<PlainMachine>(settings);
+}
+
+}  // namespace mktme::sim

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "models/base/stat_tree.hpp"
+#include "models/mmu/entry.hpp"
+
+namespace mktme::fiber {
+class Executor;
+}
+namespace mktme::plain_hardware {
+class AliasedLines;
+class KeyedCipher;
+class PconfigFaults;
+}  // namespace mktme::plain_hardware
+namespace mktme::machine_hardware {
+class MachineHardware;
+}
+namespace mktme::syscall {
+class Hardware;
+}
+
+namespace mktme::sim {
+
+struct ScenarioSettings;
+
+/// Machine under the kernel of a scenario: its hardware, its time, and what is done to it behind the kernel's back.
+class ScenarioMachine {
+public:
+    virtual ~ScenarioMachine() = default;
+
+    [[nodiscard]] virtual syscall::Hardware& hardware() = 0;
+    /// Returns the executor of all strands that act on the machine.
+    [[nodiscard]] virtual fiber::Executor& executor() = 0;
+    /// Lets time pass, as far as anything goes on. Returns false if nothing does any more.
+    virtual bool go_on() = 0;
+
+    [[nodiscard]] virtual mmu::EntryFormat entries() const = 0;
+    /// Returns MAXPHYADDR.
+    [[nodiscard]] virtual unsigned physical_address_bits() const = 0;
+    [[nodiscard]] virtual std::uint64_t frames() const = 0;
+    /// Returns IA32_TME_ACTIVATE of each package.
+    [[nodiscard]] virtual std::vector<std::uint64_t> activation() const = 0;
+
+    /// Returns the bytes in caches and DRAM, and the cipher between them.
+    [[nodiscard]] virtual plain_hardware::AliasedLines& lines() = 0;
+    [[nodiscard]] virtual const plain_hardware::KeyedCipher& cipher() const = 0;
+    [[nodiscard]] virtual plain_hardware::PconfigFaults& pconfig_faults() = 0;
+    /// Returns the number of reads that were wrong; 0 of a machine that checks none.
+    [[nodiscard]] virtual std::uint64_t wrong_reads() const = 0;
+    /// Ends what is under way in the memory. Returns all statistics; none of a machine without time.
+    [[nodiscard]] virtual StatTree stats() = 0;
+};
+
+/// Returns a machine without time: caches, TLBs and key hardware, and nothing takes time.
+std::unique_ptr<ScenarioMachine> make_plain_machine(const ScenarioSettings& settings);
+/// Returns a whole machine, whose cores, caches and memory do all that the kernel and the programs do.
+std::unique_ptr<ScenarioMachine> make_whole_machine(
+    std::unique_ptr<machine_hardware::MachineHardware> hardware);
+
+}  // namespace mktme::sim
