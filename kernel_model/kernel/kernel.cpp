@@ -13,6 +13,7 @@
 #include "kernel_model/mm/inspect/invariants.hpp"
 #include "kernel_model/mm/memory.hpp"
 #include "kernel_model/process/held_keys.hpp"
+#include "kernel_model/syscall/hardware.hpp"
 #include "kernel_model/task/task.hpp"
 #include "kernel_model/task/thread_group.hpp"
 
@@ -91,6 +92,8 @@ Answer Kernel::perform(CallInProgress& call, const Registers& registers) {
 
 std::optional<std::int64_t> Kernel::dispatch(Call& call, const Registers& registers) {
     auto& entered = static_cast<CallInProgress&>(call);
+    if (const SimTime cost = memory.settings.costs.entry; cost > SimTime{})
+        memory.hardware->spend(call.task().core, cost);
     const Answer answer = perform(entered, registers);
     if (call.must_sleep()) {
         fall_asleep(entered, registers);

@@ -6,6 +6,7 @@
 #include <numeric>
 #include <utility>
 
+#include "kernel_model/machine_hardware/machine_port.hpp"
 #include "models/base/error.hpp"
 #include "models/base/stat_sources.hpp"
 #include "models/mmu/page_fault.hpp"
@@ -57,6 +58,16 @@ MachineHardware::MachineHardware(const std::vector<platform::PackageParams>& pac
 }
 
 MachineHardware::~MachineHardware() = default;
+
+fiber::Executor& MachineHardware::executor() { return port_->executor; }
+
+fiber::Strand* MachineHardware::strand() const { return port_->executor.running(); }
+
+void MachineHardware::add(CoreId core, const Verb& verb) { port_->source(number(core)).add(verb); }
+
+unsigned MachineHardware::physical_address_bits() const {
+    return static_cast<unsigned>(machine_.package(0).key_params().mktme.maxphyaddr);
+}
 
 mmu::EntryFormat MachineHardware::entries() const { return mmu::EntryFormat{machine_.package(0).layout()}; }
 

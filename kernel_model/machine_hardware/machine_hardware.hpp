@@ -6,7 +6,6 @@
 #include <memory>
 #include <vector>
 
-#include "kernel_model/machine_hardware/machine_port.hpp"
 #include "kernel_model/plain_hardware/keyed_cipher.hpp"
 #include "kernel_model/plain_hardware/pconfig_faults.hpp"
 #include "kernel_model/plain_hardware/plain_hardware.hpp"
@@ -15,6 +14,10 @@
 #include "models/platform/table_lines.hpp"
 #include "models/tme/pconfig/pconfig_result.hpp"
 
+namespace mktme::fiber {
+class Executor;
+struct Strand;
+}  // namespace mktme::fiber
 namespace mktme::platform {
 class Processor;
 struct PackageParams;
@@ -22,6 +25,10 @@ struct ProcessorParams;
 }  // namespace mktme::platform
 
 namespace mktme::machine_hardware {
+
+class MachinePort;
+struct CrossCall;
+struct Verb;
 
 using syscall::CoreId;
 using syscall::CpuSet;
@@ -72,13 +79,15 @@ public:
     void wait_until(const std::function<bool()>& ready) override;
 
     /// Returns the executor of the strands that run on the cores.
-    [[nodiscard]] fiber::Executor& executor() { return port_->executor; }
+    [[nodiscard]] fiber::Executor& executor();
     /// Runs the machine a little further. Returns false if nothing can happen any more: all cores have halted, and no strand waits
     /// for a time.
     bool go_on();
 
     /// Returns the format of page-table entries: where the machine has the KeyID.
     [[nodiscard]] mmu::EntryFormat entries() const;
+    /// Returns MAXPHYADDR.
+    [[nodiscard]] unsigned physical_address_bits() const;
     /// Returns the frames of its memory.
     [[nodiscard]] std::uint64_t frames() const;
     /// Returns IA32_TME_ACTIVATE of each package.
@@ -110,9 +119,9 @@ private:
         tme::PconfigResult result{};
     };
 
-    [[nodiscard]] fiber::Strand* strand() const { return port_->executor.running(); }
+    [[nodiscard]] fiber::Strand* strand() const;
     [[nodiscard]] bool is_elsewhere(CoreId core) const;
-    void add(CoreId core, const Verb& verb) { port_->source(number(core)).add(verb); }
+    void add(CoreId core, const Verb& verb);
     void perform(CoreId core, const Verb& verb);
     void perform_added(CoreId core);
     void send(CoreId core, const std::vector<Verb>& verbs, CrossCall& call);

@@ -16,7 +16,7 @@ class KernelWork {
 public:
     /// Opens an entry on the core that the task of the present strand has, or on `core`. Inside another one it has no effect.
     explicit KernelWork(Memory& memory) : KernelWork{memory, memory.hardware->current_core()} {}
-    KernelWork(Memory& memory, syscall::CoreId core, AddressSpace* space = nullptr, SimTime entry_cost = {})
+    KernelWork(Memory& memory, syscall::CoreId core, AddressSpace* space = nullptr)
         : memory_{&memory} {
         if (memory.is_working()) return;
         if (space != nullptr) memory.enter(*space);
@@ -24,7 +24,6 @@ public:
         own_ = &memory.take_list();
         memory.use_list(own_);
         memory.work().run_on(core);
-        memory.work().spend(entry_cost);
     }
     /// Appends to a list of the caller's, who plays it.
     KernelWork(Memory& memory, WorkList& list)

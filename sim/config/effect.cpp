@@ -29,6 +29,8 @@ const std::unordered_map<std::string_view, const EffectRule*>& rules_by_path() {
 
 /// Returns the first condition of a path that does not hold; nullptr if the parameter has effect.
 const Condition* unmet(std::string_view path, const RunView& run) {
+    if (const Condition* const need = scenario_condition(path); need != nullptr && !need->holds(run))
+        return need;
     const auto rule = rules_by_path().find(path);
     if (rule == rules_by_path().end()) return nullptr;
     for (const Condition* const need : rule->second->needs)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/run/scenario_machine.hpp"
 
+#include <fmt/format.h>
 #include <algorithm>
 #include <bit>
 
@@ -11,15 +12,20 @@
 
 namespace mktme::sim {
 
-SimConfig config_for(SimConfig config, const ScenarioSettings& settings) {
-    config.encryption.mode = crypto::EncryptionMode::mktme;
-    config.platform.packages = settings.packages;
-    config.platform.cores = settings.cores / settings.packages;
+std::vector<std::string> machine_sets(const SimConfig& config, const ScenarioSettings& settings) {
+    std::vector<std::string> sets;
+    const auto want = [&](std::string_view path, std::uint64_t has, std::uint64_t wanted) {
+        if (has != wanted) sets.push_back(fmt::format("{}={}", path, wanted));
+    };
+    if (config.encryption.mode != crypto::EncryptionMode::mktme) sets.emplace_back("encryption.mode=mktme");
+    want("platform.packages", config.platform.packages, settings.packages);
+    want("platform.cores", config.platform.cores, settings.cores / settings.packages);
     const auto bits = static_cast<std::uint64_t>(std::bit_width(highest_keyid(settings)));
-    config.mktme.keyid_bits = std::max(config.mktme.keyid_bits, bits);
-    if (settings.max_keys != 0) config.mktme.max_keys = settings.max_keys;
-    if (!settings.pconfig_raises_gp) config.pconfig.errors = tme::PconfigErrors::rax;
-    return config;
+    want("mktme.keyid_bits", config.mktme.keyid_bits, std::max(config.mktme.keyid_bits, bits));
+    if (settings.max_keys != 0) want("mktme.max_keys", config.mktme.max_keys, settings.max_keys);
+    if (!settings.pconfig_raises_gp && config.pconfig.errors != tme::PconfigErrors::rax)
+        sets.emplace_back("mktme.pconfig.errors=rax");
+    return sets;
 }
 
 ScenarioSettings scenario_defaults(const SimConfig& config) {
@@ -33,8 +39,8 @@ ScenarioSettings scenario_defaults(const SimConfig& config) {
 }
 
 ScenarioHost scenario_host(const SimConfig& config) {
-    return {.settings = scenario_defaults(config), .make = [config](const ScenarioSettings& settings) {
-                return make_whole_machine(make_kernel_machine(config_for(config, settings)));
+    return {.settings = scenario_defaults(config), .make = [config](const ScenarioSettings&) {
+                return make_whole_machine(make_kernel_machine(config));
             }};
 }
 

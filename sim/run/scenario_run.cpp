@@ -42,17 +42,26 @@ bool is_success(const ScenarioReport& report) {
     return report.failures.empty() && report.broken_invariant.empty() && report.left_over.empty();
 }
 
+/// Loads the configuration of the machine that a script runs on: what its `config` says goes before the files.
+LoadedConfig load_for(const RunRequest& request, const scenario::Scenario& script, const std::string& file) {
+    auto sets = request.sets;
+    if (request.seed) sets.push_back(fmt::format("sim.seed={}", *request.seed));
+    const LoadedConfig given = load_config(request.configs, sets);
+    const auto wanted =
+        machine_sets(given.config, settings_of(script, file, scenario_defaults(given.config)));
+    sets.insert(sets.end(), wanted.begin(), wanted.end());
+    LoadedConfig loaded = load_config(request.configs, sets);
+    for (const std::string& set : wanted) loaded.origins[set.substr(0, set.find('='))].place = file;
+    return loaded;
+}
+
 }  // namespace
 
 ExitCode run_scenario(const RunRequest& request) {
     if (!request.traces.empty()) throw UserError{"--trace: a scenario names its traces itself"};
-    auto sets = request.sets;
-    if (request.seed) sets.push_back(fmt::format("sim.seed={}", *request.seed));
-    LoadedConfig loaded = load_config(request.configs, sets);
     const std::string file = request.scenario.string();
     const auto script = scenario::parse_file(request.scenario);
-    const ScenarioSettings settings = settings_of(script, file, scenario_defaults(loaded.config));
-    loaded.config = config_for(loaded.config, settings);
+    const LoadedConfig loaded = load_for(request, script, file);
     const SettledConfig settled = settle(loaded, {.has_scenario = true});
     if (!settled.note.empty()) talk("{}\n", settled.note);
     ScenarioPlayer player = naming_origins(loaded, [&] {

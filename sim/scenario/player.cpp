@@ -30,6 +30,14 @@ void refuse_later_words(const scenario::Scenario& script, const std::string& fil
                         fmt::format("{}: not simulated yet", later->word)};
 }
 
+/// Returns the process that a statement makes by fork; null for others.
+const scenario::New* child_of(const scenario::Statement& statement) {
+    const auto* line = std::get_if<scenario::ActorLine>(&statement.what);
+    const auto* action = line != nullptr ? std::get_if<scenario::Action>(&line->what) : nullptr;
+    const auto* fork = action != nullptr ? std::get_if<scenario::Fork>(&action->what) : nullptr;
+    return fork != nullptr ? &fork->child : nullptr;
+}
+
 ScenarioSettings checked_settings(const scenario::Scenario& script, const std::string& file,
                                   const ScenarioSettings& defaults) {
     refuse_later_words(script, file);
@@ -41,7 +49,13 @@ ScenarioSettings checked_settings(const scenario::Scenario& script, const std::s
 ScenarioPlayer::ScenarioPlayer(const scenario::Scenario& script, std::string file, const ScenarioHost& host)
     : script_{&script},
       file_{std::move(file)},
-      world_{checked_settings(script, file_, host.settings), host} {}
+      world_{checked_settings(script, file_, host.settings), host} {
+    for (const auto& statement : script.statements)
+        if (const auto* child = child_of(statement); child != nullptr) world_.announce(child->text);
+    world_.on_arrival = [this](ScenarioActor& actor) {
+        if (!actor.backlog.empty()) start(actor);
+    };
+}
 
 ScenarioPlayer::~ScenarioPlayer() { world_.executor.abandon(); }
 
@@ -118,13 +132,12 @@ void ScenarioPlayer::end_world(ScenarioReport& report) {
 
 /// Lines that have not ended hang.
 void ScenarioPlayer::judge_hanging() {
-    for (ScenarioActor& actor : world_.actors) {
-        if (!actor.line) continue;
-        const auto& line = std::get<scenario::ActorLine>(actor.line->statement->what);
-        judge(*actor.line->statement, line.expect, {.hangs = true});
-        for (const auto& behind : actor.backlog)
-            judge(*behind.statement, std::get<scenario::ActorLine>(behind.statement->what).expect,
-                  {.hangs = true});
+    const auto judge_one = [this](const ScenarioActor::Line& line) {
+        judge(*line.statement, std::get<scenario::ActorLine>(line.statement->what).expect, {.hangs = true});
+    };
+    for (const ScenarioActor& actor : world_.actors) {
+        if (actor.line) judge_one(*actor.line);
+        for (const ScenarioActor::Line& line : actor.backlog) judge_one(line);
     }
 }
 
@@ -166,6 +179,8 @@ void ScenarioPlayer::perform(const scenario::Statement& /*statement*/, const sce
 
 void ScenarioPlayer::perform(const scenario::Statement& /*statement*/, const scenario::Thread& thread) {
     ScenarioActor& creator = *world_.find(thread.of.text);
+    if (!creator.is_there) wait_until([this] { return !is_any(ActorState::executing); });
+    if (creator.task == nullptr) throw NotHere{"no such process is there"};
     const auto made = world_.kernel.tasks.create_thread(*creator.task);
     if (!made) throw NotHere{"no memory for a thread"};
     if (thread.core) (*made)->core = syscall::CoreId{static_cast<std::uint32_t>(thread.core->value)};
@@ -178,7 +193,7 @@ void ScenarioPlayer::perform(const scenario::Statement& /*statement*/, const sce
 void ScenarioPlayer::perform(const scenario::Statement& statement, const scenario::ActorLine& line) {
     ScenarioActor& actor = *world_.find(line.actor.text);
     actor.backlog.push_back({&statement, due_});
-    start(actor);
+    if (actor.is_there) start(actor);
 }
 
 void ScenarioPlayer::perform(const scenario::Statement& statement, const scenario::Assert& assertion) {

@@ -46,7 +46,8 @@ struct ScenarioActor {
     };
 
     std::string name;
-    task::Task* task = nullptr;  // null: it has ended
+    task::Task* task = nullptr;  // null: it has ended, or has yet to come
+    bool is_there = false;       // it has come
     bool is_first = true;        // thread of its process
     std::shared_ptr<ProcessNames> names = std::make_shared<ProcessNames>();
     std::shared_ptr<HandlerLines> handlers = std::make_shared<HandlerLines>();

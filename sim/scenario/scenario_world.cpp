@@ -42,10 +42,17 @@ ScenarioWorld::ScenarioWorld(const ScenarioSettings& given, const ScenarioHost& 
 
 ScenarioWorld::~ScenarioWorld() = default;
 
-ScenarioActor& ScenarioWorld::add(std::string name, task::Task& task) {
+ScenarioActor& ScenarioWorld::announce(std::string name) {
     ScenarioActor& actor = actors.emplace_back();
     actor.name = std::move(name);
+    return actor;
+}
+
+ScenarioActor& ScenarioWorld::add(const std::string& name, task::Task& task) {
+    ScenarioActor* const announced = find(name);
+    ScenarioActor& actor = announced != nullptr ? *announced : announce(name);
     actor.task = &task;
+    actor.is_there = true;
     return actor;
 }
 

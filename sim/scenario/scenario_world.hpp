@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <functional>
 #include <list>
 #include <map>
 #include <memory>
@@ -31,8 +32,10 @@ public:
     ScenarioWorld& operator=(const ScenarioWorld&) = delete;
     ~ScenarioWorld();
 
-    /// Makes an actor. The others stay where they are.
-    ScenarioActor& add(std::string name, task::Task& task);
+    /// Makes an actor that has yet to come. The others stay where they are.
+    ScenarioActor& announce(std::string name);
+    /// Makes an actor, or lets one come.
+    ScenarioActor& add(const std::string& name, task::Task& task);
     /// Returns the actor of this name; null if it does not exist yet.
     ScenarioActor* find(const std::string& name);
 
@@ -66,6 +69,8 @@ public:
     kernel::CoreQueues cores;
     syscall::HostMemory user;  // to which the pointers of all programs lead
     std::list<ScenarioActor> actors;
+    /// Called for an actor that was announced and has come.
+    std::function<void(ScenarioActor&)> on_arrival = [](ScenarioActor&) {};
     std::map<std::string, Capture> captures;
     std::map<syscall::PackageId, SimTime> busy_until;  // ends of `inject busy`
 };

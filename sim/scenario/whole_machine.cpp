@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kernel_model/machine_hardware/machine_hardware.hpp"
-#include "models/platform/package.hpp"
-#include "models/tme/key_hardware_params.hpp"
 #include "sim/scenario/scenario_machine.hpp"
 
 namespace mktme::sim {
@@ -18,7 +16,7 @@ public:
     bool go_on() override { return hardware_->go_on(); }
     [[nodiscard]] mmu::EntryFormat entries() const override { return hardware_->entries(); }
     [[nodiscard]] unsigned physical_address_bits() const override {
-        return static_cast<unsigned>(hardware_->machine().package(0).key_params().mktme.maxphyaddr);
+        return hardware_->physical_address_bits();
     }
     [[nodiscard]] std::uint64_t frames() const override { return hardware_->frames(); }
     [[nodiscard]] std::vector<std::uint64_t> activation() const override { return hardware_->activation(); }

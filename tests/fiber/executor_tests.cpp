@@ -112,7 +112,7 @@ TEST_CASE("An alarm follows the time that others change", "[fiber]") {
     CHECK(stage.seen == Seen{"40 alarm", "60 alarm"});
 }
 
-TEST_CASE("A woken strand goes on now or at its time; one that nobody wakes is told by name", "[fiber]") {
+TEST_CASE("A woken strand goes on now or at its time, and one that nobody wakes is told by name", "[fiber]") {
     Stage stage;
     const auto wait = [&](const char* name) {
         return [&stage, name] {

@@ -187,7 +187,7 @@ Result<NewMapping> plan(Task& task, const MapRequest& request, const std::shared
 
 KernelWork system_call(const Task& task) {
     Memory& memory = *task.memory->memory;
-    return KernelWork{memory, task.core, task.memory.get(), memory.settings.costs.entry};
+    return KernelWork{memory, task.core, task.memory.get()};
 }
 
 Result<Address> mmap(Task& task, const MapRequest& request) {

@@ -34,7 +34,7 @@ DeedResult perform(const Deed& deed, const scenario::Fork& what, const Given& /*
         task::Task& child = *deed.world().kernel.tasks.find(static_cast<int>(result));
         if (what.core) child.core = syscall::CoreId{static_cast<std::uint32_t>(what.core->value)};
         if (what.cap) set_capability(child, *what.cap);
-        add_child(deed, what.child.text, child);
+        deed.world().on_arrival(add_child(deed, what.child.text, child));
         return ActionEnd::success();
     });
 }

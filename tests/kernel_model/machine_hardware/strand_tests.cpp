@@ -5,6 +5,7 @@
 #include <map>
 #include <string>
 
+#include "models/fiber/executor.hpp"
 #include "models/tme/pconfig/key_program_struct.hpp"
 #include "models/tme/pconfig/pconfig_command.hpp"
 #include "tests/kernel_model/machine_hardware/small_machine.hpp"

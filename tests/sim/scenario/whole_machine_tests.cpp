@@ -11,8 +11,14 @@ using namespace mktme;
 namespace {
 
 sim::ScenarioHost server(const std::string& data_mode) {
-    return scenario_host(
-        sim::load_config({source_dir() / "configs/machines/icx.toml"}, {"data.mode=" + data_mode}).config);
+    const std::vector files{source_dir() / "configs/machines/icx.toml"};
+    const std::vector sets{"data.mode=" + data_mode};
+    const auto config = sim::load_config(files, sets).config;
+    return {.settings = sim::scenario_defaults(config), .make = [=](const sim::ScenarioSettings& settings) {
+                auto all = sets;
+                for (const auto& set : sim::machine_sets(config, settings)) all.push_back(set);
+                return sim::scenario_host(sim::load_config(files, all).config).make(settings);
+            }};
 }
 
 sim::ScenarioReport play(const sim::ScenarioHost& host, const std::string& lines) {
