@@ -216,6 +216,21 @@ syscall::Translation MachineHardware::store(const syscall::UserAccess& access,
     return found;
 }
 
+/// Without page tables the first access faults.
+syscall::ProgramStop MachineHardware::run(const syscall::UserAccess& where, cpu::InstructionSource& program) {
+    if (!where.root) return bytes_.run(where, program);
+    const std::uint32_t core = number(where.core);
+    enter(where);
+    port_->source(core).add(program);
+    perform_added(where.core);
+    const auto& fault = port_->fault(core);
+    if (!fault) return {};
+    return {.has_ended = false,
+            .address = fault->address.count(),
+            .kind = fault->access,
+            .was_present = (fault->error_code & mmu::FaultCode::present) != 0};
+}
+
 void MachineHardware::clear_page(CoreId core, PhysAddr page) {
     perform(core, {.kind = Kind::clear_page, .address = page.count()});
     bytes_.clear_page(core, page);

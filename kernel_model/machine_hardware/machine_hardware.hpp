@@ -58,6 +58,7 @@ public:
     }
     syscall::Translation load(const syscall::UserAccess& access, std::span<std::byte> to) override;
     syscall::Translation store(const syscall::UserAccess& access, std::span<const std::byte> from) override;
+    syscall::ProgramStop run(const syscall::UserAccess& where, cpu::InstructionSource& program) override;
 
     void clear_page(CoreId core, PhysAddr page) override;
     void clear_table(CoreId core, PhysAddr page) override;

@@ -33,7 +33,11 @@ void VerbSource::Handed::undo(std::uint64_t& count) {
     }
 }
 
-void VerbSource::begin_own() { own_ = {.verbs = std::exchange(own_waiting_, {})}; }
+void VerbSource::begin_own() {
+    own_ = {.verbs = std::exchange(own_waiting_, {})};
+    program_ = std::exchange(program_waiting_, nullptr);
+    of_program_ = 0;
+}
 
 void VerbSource::add_urgent(const std::vector<Verb>& verbs) {
     urgent_waiting_.insert(urgent_waiting_.end(), verbs.begin(), verbs.end());
@@ -56,27 +60,60 @@ std::size_t VerbSource::end_urgent() {
 }
 
 bool VerbSource::next(cpu::Instruction& instruction) {
-    const bool is_urgent = is_interrupted_ && !urgent_.has_ended;
-    Handed& from = is_urgent ? urgent_ : own_;
-    if (is_interrupted_ && !is_urgent) ++behind_;
-    if (from.is_empty()) {
-        instruction = special(is_urgent ? cpu::Special::iret : cpu::Special::hlt);
-        from.has_ended = true;
+    if (!is_interrupted_ || urgent_.has_ended) {
+        if (is_interrupted_) ++behind_;
+        return next_own(instruction);
+    }
+    urgent_.next(instruction, records_, cpu::Special::iret);
+    return true;
+}
+
+/// Plain instructions at the end of a program come before the HLT.
+bool VerbSource::next_own(cpu::Instruction& instruction) {
+    if (!own_.is_empty() || program_ == nullptr || own_.has_ended) {
+        own_.next(instruction, records_, cpu::Special::hlt);
         return true;
     }
-    instruction = instruction_of(from.verbs[from.verb], from.index, records_);
-    from.advance();
+    if (program_->next(instruction)) {
+        ++of_program_;
+        return true;
+    }
+    own_.next(instruction, records_, cpu::Special::hlt);
+    instruction.plain_before = program_->plain_tail();
     return true;
+}
+
+void VerbSource::Handed::next(cpu::Instruction& instruction, VerbRecords& records, cpu::Special end) {
+    if (is_empty()) {
+        instruction = special(end);
+        has_ended = true;
+        return;
+    }
+    instruction = instruction_of(verbs[verb], index, records);
+    advance();
 }
 
 void VerbSource::undo(std::uint64_t count) {
     std::uint64_t behind = std::min(count, behind_);
     count -= behind;
     behind_ -= behind;
-    own_.undo(behind);
+    undo_own(behind);
     urgent_.undo(count);
-    own_.undo(count);
+    undo_own(count);
     if (count > 0) throw InvariantError{"a core gives back kernel work that it was not given"};
+}
+
+/// Takes back the latest of the own instructions, and leaves in `count` those that are of others.
+void VerbSource::undo_own(std::uint64_t& count) {
+    if (count > 0 && own_.has_ended) {
+        own_.has_ended = false;
+        --count;
+    }
+    const std::uint64_t of_program = std::min(count, of_program_);
+    if (of_program > 0) program_->undo(of_program);
+    of_program_ -= of_program;
+    count -= of_program;
+    own_.undo(count);
 }
 
 }  // namespace mktme::machine_hardware

@@ -17,11 +17,18 @@ class VerbSource final : public cpu::InstructionSource {
 public:
     /// Adds a verb to those that begin_own() lets the core have.
     void add(const Verb& verb) { own_waiting_.push_back(verb); }
+    /// Lets a program follow the verbs that wait, until it ends or faults. It hands out again what the core gives back.
+    void add(cpu::InstructionSource& program) { program_waiting_ = &program; }
     /// Precondition: the core waits for an answer to HLT or to a fault.
     void begin_own();
-    /// Forgets the verbs that the core has: one of them has faulted.
-    void abandon() { own_ = {}; }
-    [[nodiscard]] bool has_own_waiting() const { return !own_waiting_.empty(); }
+    /// Forgets the verbs and the program that the core has: an access has faulted.
+    void abandon() {
+        own_ = {};
+        program_ = nullptr;
+    }
+    [[nodiscard]] bool has_own_waiting() const {
+        return !own_waiting_.empty() || program_waiting_ != nullptr;
+    }
 
     /// Adds verbs of an interrupt. They may be none: then there is the interrupt.
     void add_urgent(const std::vector<Verb>& verbs);
@@ -38,6 +45,8 @@ public:
     [[nodiscard]] SourcePlace place(std::uint64_t /*record*/) const override { return {}; }
 
 private:
+    bool next_own(cpu::Instruction& instruction);
+    void undo_own(std::uint64_t& count);
     /// Verbs that a core has, and the end of those that it was handed out.
     struct Handed {
         std::vector<Verb> verbs{};
@@ -46,15 +55,20 @@ private:
         bool has_ended = false;   // the instruction behind all verbs was handed out
 
         [[nodiscard]] bool is_empty() const { return verb == verbs.size(); }
+        /// Hands out the next instruction; behind all verbs, `end`.
+        void next(cpu::Instruction& instruction, VerbRecords& records, cpu::Special end);
         void advance();
         void undo(std::uint64_t& count);
     };
 
     Handed own_;
     Handed urgent_;
+    cpu::InstructionSource* program_ = nullptr;  // behind the own verbs
+    std::uint64_t of_program_ = 0;  // instructions that it has handed out since it began, or fewer
     bool is_interrupted_ = false;
     std::uint64_t behind_ = 0;  // instructions handed out behind the IRET, before the core has come to it
     std::vector<Verb> own_waiting_;
+    cpu::InstructionSource* program_waiting_ = nullptr;
     std::vector<Verb> urgent_waiting_;
     std::size_t interrupts_ = 0;  // that the urgent verbs are of
     std::size_t interrupts_waiting_ = 0;

@@ -5,6 +5,7 @@
 #include <bit>
 #include <stdexcept>
 
+#include "models/cpu/instruction_source.hpp"
 #include "models/mmu/access_check.hpp"
 #include "models/tme/pconfig/key_program_struct.hpp"
 #include "models/tme/pconfig/pconfig_result.hpp"
@@ -125,6 +126,27 @@ syscall::Translation PlainHardware::store(const syscall::UserAccess& access,
     const syscall::Translation found = translate(access);
     if (found.address) lines_.write(*found.address, from);
     return found;
+}
+
+syscall::ProgramStop PlainHardware::run(const syscall::UserAccess& where, cpu::InstructionSource& program) {
+    cpu::Instruction instruction;
+    syscall::UserAccess access = where;
+    while (program.next(instruction)) {
+        for (const cpu::MemoryRecord& record : instruction.records) {
+            access.address = record.address.count();
+            access.kind = cpu::is_store(record.kind)              ? mmu::AccessKind::write
+                          : record.kind == cpu::AccessKind::fetch ? mmu::AccessKind::fetch
+                                                                  : mmu::AccessKind::read;
+            const syscall::Translation found = translate(access);
+            if (found.address) continue;
+            program.undo(1);
+            return {.has_ended = false,
+                    .address = access.address,
+                    .kind = access.kind,
+                    .was_present = found.was_present};
+        }
+    }
+    return {};
 }
 
 void PlainHardware::clear_page(CoreId /*core*/, PhysAddr page) { lines_.clear_page(page); }

@@ -14,6 +14,9 @@
 #include "models/mmu/entry_change.hpp"
 #include "models/tme/pconfig/key_program_image.hpp"
 
+namespace mktme::cpu {
+class InstructionSource;
+}
 namespace mktme::mmu {
 class Pkru;
 }
@@ -38,6 +41,14 @@ struct Translation {
     std::optional<PhysAddr> address{};
     bool was_present =
         false;  // bit 0 of the fault's error code: the leaf is there and does not permit the access
+};
+
+/// What has stopped a program: its end, or a page fault. After a fault its source hands out the faulting instruction again.
+struct ProgramStop {
+    bool has_ended = true;
+    std::uint64_t address = 0;  // of the fault
+    mmu::AccessKind kind{};
+    bool was_present = false;
 };
 
 using mmu::EntryChange;
@@ -69,6 +80,9 @@ public:
     /// it again.
     virtual Translation load(const UserAccess& access, std::span<std::byte> to) = 0;
     virtual Translation store(const UserAccess& access, std::span<const std::byte> from) = 0;
+    /// Lets a core execute instructions of a program, whose source can hand out again those that have not retired. `where`: the core,
+    /// address space and rights. Stores change no bytes.
+    virtual ProgramStop run(const UserAccess& where, cpu::InstructionSource& program) = 0;
 
     virtual void clear_page(CoreId core, PhysAddr page) = 0;
     /// As above, of a page that becomes a page table.

@@ -22,6 +22,9 @@ void add_run(CLI::App& app, ExitCode& exit) {
                      "script to run instead of a trace, on the cores of the machine (docs/scenarios.md); "
                      "exits 1 if a line "
                      "does not do what it states");
+    verb->add_option("--trace-dir", request->trace_folders,
+                     "folder with traces that the scenario replays, NAME.mrt.xz, besides workloads/traces")
+        ->allow_extra_args(false);
     verb->add_option("--out", request->out, "folder for the results")->capture_default_str();
     verb->add_option("--seed", request->seed, "seed of every random stream (sim.seed)")
         ->transform(whole_number());

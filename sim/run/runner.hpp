@@ -16,6 +16,7 @@ struct RunRequest {
     std::vector<std::string> sets;
     std::vector<std::string> traces;  // added to workload.traces
     std::filesystem::path scenario;   // a script that runs instead of traces and generators; empty: none
+    std::vector<std::filesystem::path> trace_folders;  // of a scenario
     std::filesystem::path out = "mktme-out";
     std::optional<std::uint64_t> seed;
     bool quiet = false;

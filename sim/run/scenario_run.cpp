@@ -64,9 +64,10 @@ ExitCode run_scenario(const RunRequest& request) {
     const LoadedConfig loaded = load_for(request, script, file);
     const SettledConfig settled = settle(loaded, {.has_scenario = true});
     if (!settled.note.empty()) talk("{}\n", settled.note);
-    ScenarioPlayer player = naming_origins(loaded, [&] {
-        return ScenarioPlayer{script, file, scenario_host(settled.config)};
-    });
+    ScenarioHost host = scenario_host(settled.config);
+    host.trace_folders.insert(host.trace_folders.end(), request.trace_folders.begin(),
+                              request.trace_folders.end());
+    ScenarioPlayer player = naming_origins(loaded, [&] { return ScenarioPlayer{script, file, host}; });
     RunFolder folder{request.out};
     RunRecord record{loaded.config.sim.seed};
     ScenarioReport report = player.run();

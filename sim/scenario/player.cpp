@@ -13,6 +13,7 @@
 #include "sim/scenario/deeds/deed.hpp"
 #include "sim/scenario/faults.hpp"
 #include "sim/scenario/kernel_turn.hpp"
+#include "sim/scenario/trace_windows.hpp"
 #include "workloads/scenario/later_words.hpp"
 #include "workloads/scenario/print.hpp"
 
@@ -52,6 +53,7 @@ ScenarioPlayer::ScenarioPlayer(const scenario::Scenario& script, std::string fil
       world_{checked_settings(script, file_, host.settings), host} {
     for (const auto& statement : script.statements)
         if (const auto* child = child_of(statement); child != nullptr) world_.announce(child->text);
+    world_.windows = windows_of(script, file_, host.trace_folders);
     world_.on_arrival = [this](ScenarioActor& actor) {
         if (!actor.backlog.empty()) start(actor);
     };

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <filesystem>
 #include <functional>
 #include <memory>
+#include <vector>
 
 #include "sim/scenario/scenario_machine.hpp"
 #include "sim/scenario/scenario_settings.hpp"
@@ -12,6 +14,8 @@ namespace mktme::sim {
 /// What a scenario runs on, but for what its `config` asks for.
 struct ScenarioHost {
     ScenarioSettings settings{};
+    std::vector<std::filesystem::path> trace_folders{
+        "workloads/traces"};  // where replayed traces are, the first one first
     std::function<std::unique_ptr<ScenarioMachine>(const ScenarioSettings&)> make = make_plain_machine;
 };
 

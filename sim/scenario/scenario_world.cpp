@@ -85,10 +85,14 @@ void ScenarioWorld::work(ScenarioActor& actor, SimTime time) {
         const SimTime slice = std::min(left, settings.time_slice);
         executor.sleep_until(executor.now() + slice);
         left -= slice;
-        if (!cores.is_wanted(actor.task->core)) continue;
-        leave_core(actor, ActorState::executing);
-        take_core(actor);
+        yield(actor);
     }
+}
+
+void ScenarioWorld::yield(ScenarioActor& actor) {
+    if (!cores.is_wanted(actor.task->core)) return;
+    leave_core(actor, ActorState::executing);
+    take_core(actor);
 }
 
 void ScenarioWorld::end_thread(ScenarioActor& actor, const ProcessEnd& end) {

@@ -14,6 +14,7 @@
 #include "sim/scenario/scenario_actor.hpp"
 #include "sim/scenario/scenario_clock.hpp"
 #include "sim/scenario/scenario_host.hpp"
+#include "workloads/cpu/data_windows.hpp"
 
 namespace mktme::sim {
 
@@ -47,6 +48,8 @@ public:
     /// Lets time pass for an actor, on its core or without one. Ends early if the actor dies.
     void sleep(ScenarioActor& actor, SimTime time);
     void work(ScenarioActor& actor, SimTime time);
+    /// Lets others that wait for the core of an actor have it for a while.
+    void yield(ScenarioActor& actor);
     /// Ends a process. Threads that are executing end when they come to it; all others, and `own`, at once.
     void end_process(ScenarioActor& own, const ProcessEnd& end);
     void end_thread(ScenarioActor& actor, const ProcessEnd& end);
@@ -72,7 +75,8 @@ public:
     /// Called for an actor that was announced and has come.
     std::function<void(ScenarioActor&)> on_arrival = [](ScenarioActor&) {};
     std::map<std::string, Capture> captures;
-    std::map<syscall::PackageId, SimTime> busy_until;  // ends of `inject busy`
+    std::map<const scenario::Replay*, workloads::DataWindow> windows;  // of traces
+    std::map<syscall::PackageId, SimTime> busy_until;                  // ends of `inject busy`
 };
 
 }  // namespace mktme::sim

@@ -137,6 +137,18 @@ std::optional<AccessFault> store(Task& task, Address address, std::span<const st
         .fault;
 }
 
+std::optional<AccessFault> run(Task& task, cpu::InstructionSource& program) {
+    for (;;) {
+        AddressSpace& space = *task.memory;
+        space.used_on(task.core);
+        const auto stop = space.memory->hardware->run(
+            {.core = task.core, .space = space.id, .root = space.table.root_address(), .pkru = pkru_of(task)},
+            program);
+        if (stop.has_ended) return std::nullopt;
+        if (auto fault = handle(task, stop.address, stop.kind, stop.was_present)) return fault;
+    }
+}
+
 Errno copy_from_user(Task& task, Address address, std::span<std::byte> to) {
     Memory& memory = *task.memory->memory;
     const KernelWork work{memory, task.core, task.memory.get()};

@@ -10,6 +10,9 @@
 #include "kernel_model/syscall/errno.hpp"
 #include "models/mmu/access_kind.hpp"
 
+namespace mktme::cpu {
+class InstructionSource;
+}
 namespace mktme::task {
 struct Task;
 }
@@ -47,6 +50,8 @@ std::optional<AccessFault> touch(Task& task, Address address, AccessKind kind);
 /// access succeeds.
 std::optional<AccessFault> load(Task& task, Address address, std::span<std::byte> to);
 std::optional<AccessFault> store(Task& task, Address address, std::span<const std::byte> from);
+/// Executes a program of a thread until it ends, or an access fails. Takes page faults. Returns nullopt at the end.
+std::optional<AccessFault> run(Task& task, cpu::InstructionSource& program);
 
 /// Copies for a system call, over any number of pages: reads at entry, writes with its work list. Returns EFAULT where an
 /// instruction would fault; the pages before it have been copied.

@@ -82,6 +82,7 @@ DeedResult perform(const Deed& deed, const scenario::Flush& what, const Given& n
 DeedResult perform(const Deed& deed, const scenario::Fill& what, const Given& name);
 DeedResult perform(const Deed& deed, const scenario::Check& what, const Given& name);
 DeedResult perform(const Deed& deed, const scenario::Touch& what, const Given& name);
+DeedResult perform(const Deed& deed, const scenario::Replay& what, const Given& name);
 DeedResult perform(const Deed& deed, const scenario::PkeyAlloc& what, const Given& name);
 DeedResult perform(const Deed& deed, const scenario::PkeyFree& what, const Given& name);
 DeedResult perform(const Deed& deed, const scenario::Wrpkru& what, const Given& name);

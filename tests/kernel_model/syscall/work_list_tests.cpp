@@ -21,6 +21,7 @@ public:
     Translation translate(const UserAccess&) override { return {}; }
     Translation load(const UserAccess&, std::span<std::byte>) override { return {}; }
     Translation store(const UserAccess&, std::span<const std::byte>) override { return {}; }
+    ProgramStop run(const UserAccess&, cpu::InstructionSource&) override { return {}; }
 
     void clear_page(CoreId core, PhysAddr page) override { note("clear {}", core, page.count()); }
     void clear_table(CoreId core, PhysAddr page) override { note("clear table {}", core, page.count()); }
