@@ -3,10 +3,12 @@
 
 #include <fmt/format.h>
 #include <algorithm>
+#include <array>
 #include <numeric>
 #include <utility>
 
 #include "kernel_model/machine_hardware/machine_port.hpp"
+#include "kernel_model/machine_hardware/store_recorder.hpp"
 #include "models/base/error.hpp"
 #include "models/base/stat_sources.hpp"
 #include "models/mmu/page_fault.hpp"
@@ -216,13 +218,32 @@ syscall::Translation MachineHardware::store(const syscall::UserAccess& access,
     return found;
 }
 
-/// Without page tables the first access faults.
+/// Returns where the tables in memory lead.
+std::optional<PhysAddr> MachineHardware::walk(PhysAddr root, std::uint64_t address) {
+    constexpr int top_level = 4;
+    PhysAddr table = root;
+    for (int level = top_level; level >= 1; --level) {
+        const mmu::Entry entry = tables_.read(mmu::entry_place(table, address, level));
+        if (!entry.is_present()) return std::nullopt;
+        table = entries().full_page(entry.bits());
+        if (level == 1 || entry.is_huge())
+            return PhysAddr{table.count() + address % mmu::bytes_of(mmu::size_of_leaf(level))};
+    }
+    return std::nullopt;
+}
+
+/// Without page tables the first access faults. Stores write zeros: their values are not known.
 syscall::ProgramStop MachineHardware::run(const syscall::UserAccess& where, cpu::InstructionSource& program) {
     if (!where.root) return bytes_.run(where, program);
     const std::uint32_t core = number(where.core);
+    StoreRecorder recorder{program};
     enter(where);
-    port_->source(core).add(program);
+    port_->source(core).add(recorder);
     perform_added(where.core);
+    constexpr std::array<std::byte, line_size.count()> zeros{};
+    for (const StoreRecorder::Store& store : recorder.stores())
+        if (const auto found = walk(*where.root, store.address.count()))
+            bytes_.write(where.core, *found, std::span{zeros}.first(store.bytes));
     const auto& fault = port_->fault(core);
     if (!fault) return {};
     return {.has_ended = false,

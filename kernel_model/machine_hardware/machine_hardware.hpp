@@ -130,6 +130,7 @@ private:
     void run_while(const std::function<bool()>& is_busy);
     void enter(const syscall::UserAccess& access);
     syscall::Translation execute(const syscall::UserAccess& access, std::size_t size);
+    [[nodiscard]] std::optional<PhysAddr> walk(PhysAddr root, std::uint64_t address);
     [[nodiscard]] std::vector<Verb> invalidations(CoreId core, SpaceId space,
                                                   syscall::VirtualRange range) const;
     [[nodiscard]] CoreId core_of(PackageId package, CoreId core) const;

@@ -61,26 +61,18 @@ std::size_t VerbSource::end_urgent() {
 
 bool VerbSource::next(cpu::Instruction& instruction) {
     if (!is_interrupted_ || urgent_.has_ended) {
-        if (is_interrupted_) ++behind_;
-        return next_own(instruction);
+        next_own(instruction);
+        if (is_interrupted_) behind_ += instruction.plain_before + 1;
+        return true;
     }
     urgent_.next(instruction, records_, cpu::Special::iret);
     return true;
 }
 
-/// Plain instructions at the end of a program come before the HLT.
-bool VerbSource::next_own(cpu::Instruction& instruction) {
-    if (!own_.is_empty() || program_ == nullptr || own_.has_ended) {
-        own_.next(instruction, records_, cpu::Special::hlt);
-        return true;
-    }
-    if (program_->next(instruction)) {
-        ++of_program_;
-        return true;
-    }
-    own_.next(instruction, records_, cpu::Special::hlt);
-    instruction.plain_before = program_->plain_tail();
-    return true;
+void VerbSource::next_own(cpu::Instruction& instruction) {
+    const bool is_programs = own_.is_empty() && program_ != nullptr && !own_.has_ended;
+    if (is_programs && program_->next(instruction)) of_program_ += instruction.plain_before + 1;
+    else own_.next(instruction, records_, cpu::Special::hlt);
 }
 
 void VerbSource::Handed::next(cpu::Instruction& instruction, VerbRecords& records, cpu::Special end) {

@@ -25,6 +25,7 @@ public:
     void abandon() {
         own_ = {};
         program_ = nullptr;
+        of_program_ = 0;
     }
     [[nodiscard]] bool has_own_waiting() const {
         return !own_waiting_.empty() || program_waiting_ != nullptr;
@@ -45,7 +46,7 @@ public:
     [[nodiscard]] SourcePlace place(std::uint64_t /*record*/) const override { return {}; }
 
 private:
-    bool next_own(cpu::Instruction& instruction);
+    void next_own(cpu::Instruction& instruction);
     void undo_own(std::uint64_t& count);
     /// Verbs that a core has, and the end of those that it was handed out.
     struct Handed {

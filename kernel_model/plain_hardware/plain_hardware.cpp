@@ -129,6 +129,7 @@ syscall::Translation PlainHardware::store(const syscall::UserAccess& access,
 }
 
 syscall::ProgramStop PlainHardware::run(const syscall::UserAccess& where, cpu::InstructionSource& program) {
+    constexpr std::array<std::byte, line_size.count()> zeros{};
     cpu::Instruction instruction;
     syscall::UserAccess access = where;
     while (program.next(instruction)) {
@@ -138,7 +139,11 @@ syscall::ProgramStop PlainHardware::run(const syscall::UserAccess& where, cpu::I
                           : record.kind == cpu::AccessKind::fetch ? mmu::AccessKind::fetch
                                                                   : mmu::AccessKind::read;
             const syscall::Translation found = translate(access);
-            if (found.address) continue;
+            if (found.address) {
+                if (cpu::is_store(record.kind))
+                    lines_.write(*found.address, std::span{zeros}.first(record.bytes));
+                continue;
+            }
             program.undo(1);
             return {.has_ended = false,
                     .address = access.address,

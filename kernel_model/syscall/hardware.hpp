@@ -81,7 +81,7 @@ public:
     virtual Translation load(const UserAccess& access, std::span<std::byte> to) = 0;
     virtual Translation store(const UserAccess& access, std::span<const std::byte> from) = 0;
     /// Lets a core execute instructions of a program, whose source can hand out again those that have not retired. `where`: the core,
-    /// address space and rights. Stores change no bytes.
+    /// address space and rights. Stores write zeros: traces know no values.
     virtual ProgramStop run(const UserAccess& where, cpu::InstructionSource& program) = 0;
 
     virtual void clear_page(CoreId core, PhysAddr page) = 0;

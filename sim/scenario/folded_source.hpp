@@ -9,7 +9,8 @@
 
 namespace mktme::sim {
 
-/// Program that makes the loads and stores of a part of a trace, each an instruction of its own.
+/// Program that makes the loads and stores of a part of a trace, each an instruction of its own. It does not take instructions back
+/// (cpu::ReplaySource does).
 class FoldedSource final : public cpu::InstructionSource {
 public:
     /// With `into`, page n of the trace is page n mod its pages; otherwise all addresses are the trace's. An access across the end of
@@ -19,7 +20,6 @@ public:
           into_{into} {}
 
     bool next(cpu::Instruction& instruction) override;
-    void undo(std::uint64_t count) override { next_ -= count; }
     [[nodiscard]] std::uint64_t plain_tail() const override { return 0; }
     [[nodiscard]] double progress() const override { return -1; }
     [[nodiscard]] SourcePlace place(std::uint64_t /*record*/) const override { return {}; }

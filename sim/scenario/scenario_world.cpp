@@ -81,7 +81,7 @@ void ScenarioWorld::sleep(ScenarioActor& actor, SimTime time) {
 /// Others that wait for the core get it in between.
 void ScenarioWorld::work(ScenarioActor& actor, SimTime time) {
     SimTime left = time;
-    while (left > SimTime{} && !actor.dying) {
+    while (left > SimTime{} && !actor.dying && !executor.is_abandoned()) {
         const SimTime slice = std::min(left, settings.time_slice);
         executor.sleep_until(executor.now() + slice);
         left -= slice;

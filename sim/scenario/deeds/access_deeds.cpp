@@ -5,7 +5,7 @@
 #include <array>
 
 #include "models/base/random.hpp"
-#include "sim/scenario/deeds/deed.hpp"
+#include "sim/scenario/deeds/program.hpp"
 
 namespace mktme::sim {
 
@@ -21,7 +21,7 @@ using PageBytes = std::array<std::byte, mm::page_size>;
 /// Calls `visit(Piece)` for each page of a range, until one returns an end other than success, or the process is to end.
 template <class Visit>
 ActionEnd for_each_page(const Deed& deed, mm::Address start, std::uint64_t length, Visit&& visit) {
-    for (mm::Address at = start; at < start + length && !deed.actor().dying;) {
+    for (mm::Address at = start; at < start + length && deed.goes_on();) {
         const mm::Address next = std::min(start + length, mm::page_down(at) + mm::page_size);
         if (ActionEnd end = visit(Piece{at, static_cast<std::size_t>(next - at)}); !end.is_success())
             return end;
@@ -60,32 +60,28 @@ ActionEnd check(const Deed& deed, Piece piece, const scenario::XByte& byte) {
     return ActionEnd::success();
 }
 
-/// Accesses 8 bytes.
-ActionEnd touch(const Deed& deed, mm::Address at, scenario::Direction direction) {
-    constexpr std::size_t access_bytes = 8;
-    std::array<std::byte, access_bytes> bytes{};
-    return end_of(direction == scenario::Direction::read ? mm::load(deed.task(), at, bytes)
-                                                         : mm::store(deed.task(), at, bytes));
-}
-
-ActionEnd touch_at_random(const Deed& deed, mm::Address start, std::uint64_t length,
-                          const scenario::Pattern& pattern) {
-    constexpr std::uint64_t unit = 8;
-    RandomStream random{pattern.seed ? pattern.seed->value : 0, "touch"};
-    const std::uint64_t count = pattern.count ? pattern.count->value : 0;
-    for (std::uint64_t i = 0; i < count && !deed.actor().dying; ++i) {
-        const mm::Address at = start + random.below(length / unit) * unit;
-        if (ActionEnd end = touch(deed, at, pattern.direction); !end.is_success()) return end;
+/// Returns the accesses of a `touch`, of 8 bytes each.
+workloads::DataWindow accesses_of(const scenario::Pattern& pattern, mm::Address start, std::uint64_t length) {
+    constexpr std::uint8_t unit = 8;
+    constexpr std::uint32_t default_gap = 4;
+    workloads::DataWindow window;
+    const auto add = [&](mm::Address at) {
+        window.records.push_back(
+            {.address = at,
+             .plain_before = pattern.gap ? static_cast<std::uint32_t>(pattern.gap->value) : default_gap,
+             .bytes = unit,
+             .kind = pattern.direction == scenario::Direction::read ? cpu::AccessKind::load
+                                                                    : cpu::AccessKind::store});
+    };
+    if (pattern.order == scenario::Order::random) {
+        RandomStream random{pattern.seed ? pattern.seed->value : 0, "touch"};
+        const std::uint64_t count = pattern.count ? pattern.count->value : 0;
+        for (std::uint64_t i = 0; i < count; ++i) add(start + random.below(length / unit) * unit);
+    } else {
+        const std::uint64_t stride = pattern.stride ? pattern.stride->value : line_size.count();
+        for (mm::Address at = start; at < start + length; at += stride) add(at);
     }
-    return ActionEnd::success();
-}
-
-ActionEnd touch_in_order(const Deed& deed, mm::Address start, std::uint64_t length,
-                         const scenario::Pattern& pattern) {
-    const std::uint64_t stride = pattern.stride ? pattern.stride->value : line_size.count();
-    for (mm::Address at = start; at < start + length && !deed.actor().dying; at += stride)
-        if (ActionEnd end = touch(deed, at, pattern.direction); !end.is_success()) return end;
-    return ActionEnd::success();
+    return window;
 }
 
 }  // namespace
@@ -105,10 +101,10 @@ DeedResult perform(const Deed& deed, const scenario::Check& what, const Given& /
 }
 
 DeedResult perform(const Deed& deed, const scenario::Touch& what, const Given& /*name*/) {
-    const mm::Address start = deed.address(what.range, what.offset);
-    const std::uint64_t length = Deed::bytes(what.length);
-    return what.pattern.order == scenario::Order::random ? touch_at_random(deed, start, length, what.pattern)
-                                                         : touch_in_order(deed, start, length, what.pattern);
+    const auto window =
+        accesses_of(what.pattern, deed.address(what.range, what.offset), Deed::bytes(what.length));
+    FoldedSource program{window, std::nullopt};
+    return execute(deed, program, Addresses::mapped);
 }
 
 }  // namespace mktme::sim

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Traces that processes of a scenario replay.
 #include "kernel_model/mm/calls/mmap.hpp"
-#include "sim/scenario/deeds/deed.hpp"
-#include "sim/scenario/folded_source.hpp"
+#include "models/cpu/core_params.hpp"
+#include "models/cpu/replay_source.hpp"
+#include "sim/scenario/deeds/program.hpp"
 
 namespace mktme::sim {
 
@@ -19,15 +20,13 @@ ActionEnd map_page(const Deed& deed, mm::Address address) {
                       mm::map::is_private | mm::map::anonymous | mm::map::fixed, no_descriptor, 0});
 }
 
-ActionEnd run(const Deed& deed, FoldedSource& program, bool maps_pages) {
-    while (!program.has_ended() && !deed.actor().dying) {
-        program.stop_after(records_at_once);
-        const auto fault = mm::run(deed.task(), program);
-        if (!fault) {
-            deed.world().yield(deed.actor());
-            continue;
-        }
-        if (!maps_pages || fault->signal != mm::FaultSignal::segv_map_error)
+/// Executes a program up to where it stops for a while.
+ActionEnd execute_part(const Deed& deed, FoldedSource& program, Addresses addresses) {
+    cpu::ReplaySource replayed{program, cpu::CoreParams::most_entries};
+    while (deed.goes_on()) {
+        const auto fault = mm::run(deed.task(), replayed);
+        if (!fault) break;
+        if (addresses == Addresses::mapped || fault->signal != mm::FaultSignal::segv_map_error)
             return ActionEnd::of_fault(*fault);
         if (ActionEnd end = map_page(deed, fault->address); !end.is_success()) return end;
     }
@@ -36,12 +35,21 @@ ActionEnd run(const Deed& deed, FoldedSource& program, bool maps_pages) {
 
 }  // namespace
 
+ActionEnd execute(const Deed& deed, FoldedSource& program, Addresses addresses) {
+    while (!program.has_ended() && deed.goes_on()) {
+        program.stop_after(records_at_once);
+        if (ActionEnd end = execute_part(deed, program, addresses); !end.is_success()) return end;
+        deed.world().yield(deed.actor());
+    }
+    return ActionEnd::success();
+}
+
 DeedResult perform(const Deed& deed, const scenario::Replay& what, const Given& /*name*/) {
     const auto into = what.into ? std::optional{deed.range(*what.into)} : std::nullopt;
     const bool folds = what.fold.value_or(scenario::Fold::mod) == scenario::Fold::mod;
     if (folds && !into) throw NotHere{"without into=V there is nothing to fold into: fold=none"};
     FoldedSource program{deed.world().windows.at(&what), folds ? into : std::nullopt};
-    return run(deed, program, !folds);
+    return execute(deed, program, folds ? Addresses::mapped : Addresses::on_demand);
 }
 
 }  // namespace mktme::sim
