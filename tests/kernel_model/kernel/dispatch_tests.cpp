@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
 
+#include "kernel_model/plain_hardware/plain_hardware.hpp"
 #include "kernel_model/task/task.hpp"
 #include "tests/kernel_model/kernel/kernel_world.hpp"
 #include "tests/kernel_model/kernel/prepared_process.hpp"
@@ -240,4 +241,19 @@ TEST_CASE("A system call whose accesses to memory all sleep does what it does wi
             CHECK(slow.kernel.broken_invariant().value_or("") == "");
         }
     }
+}
+
+TEST_CASE("Each system call costs its entry, whatever becomes of it, and a sleeping one once", "[kernel]") {
+    kernel::KernelParams params;
+    params.memory.costs.entry = SimTime{100};
+    auto hardware = std::make_unique<plain_hardware::PlainHardware>();
+    const auto& machine = *hardware;
+    KernelWorld world{std::move(hardware), params};
+    const SimTime before = machine.spent();
+    world.call(number_of("getppid"), {});
+    world.call(9999, {});
+    CHECK(machine.spent() - before == SimTime{200});
+    CHECK_FALSE(world.start(world.task, number_of("pause"), {}));
+    world.kernel.continue_calls();
+    CHECK(machine.spent() - before == SimTime{300});
 }
