@@ -291,7 +291,8 @@ std::vector<Verb> MachineHardware::invalidations(CoreId core, SpaceId space,
     const auto& spaces = cores_.at(number(core)).spaces;
     if (const auto latest = spaces.find(pcid); latest == spaces.end() || latest->second != space) return {};
     const std::uint64_t first = range.start / page_size;
-    const std::uint64_t end = range.end / page_size + (range.end % page_size == 0 ? 0 : 1);
+    // The invalidation of one address drops the upper levels of the whole space: an empty range stands for these alone.
+    const std::uint64_t end = std::max(first + 1, (range.end + page_size - 1) / page_size);
     if (end - first > most_pages_by_address) return {{.kind = Kind::invalidate_space, .other = pcid}};
     std::vector<Verb> verbs;
     for (std::uint64_t page = first; page < end; ++page)

@@ -86,6 +86,7 @@ ActionEnd ScenarioPlayer::perform_action(ScenarioActor& actor, const scenario::A
     ActionEnd end = actor.dying ? ActionEnd{} : sim::perform(Deed{world_, actor}, action);
     if (actor.task != nullptr && actor.dying) world_.end_thread(actor, *actor.dying);
     if (actor.state == ActorState::executing) world_.leave_core(actor, ActorState::executing);
+    if (actor.task != nullptr && actor.task->group->signals.dying_of) take_signal(actor);
     const bool has_died = actor.task == nullptr && actor.died_of != scenario::Sig::none;
     return has_died ? ActionEnd{.signal = actor.died_of} : end;
 }

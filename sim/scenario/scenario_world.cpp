@@ -81,11 +81,12 @@ void ScenarioWorld::sleep(ScenarioActor& actor, SimTime time) {
 /// Others that wait for the core get it in between.
 void ScenarioWorld::work(ScenarioActor& actor, SimTime time) {
     SimTime left = time;
-    while (left > SimTime{} && !actor.dying && !executor.is_abandoned()) {
+    const auto& dying_of = actor.task->group->signals.dying_of;
+    while (left > SimTime{} && !actor.dying && !dying_of && !executor.is_abandoned()) {
         const SimTime slice = std::min(left, settings.time_slice);
         executor.sleep_until(executor.now() + slice);
         left -= slice;
-        yield(actor);
+        if (left > SimTime{}) yield(actor);
     }
 }
 

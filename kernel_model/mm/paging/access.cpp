@@ -60,6 +60,19 @@ std::optional<AccessFault> handle(Task& task, Address address, AccessKind kind, 
     return result ? std::nullopt : std::optional{fault(signal_of(result.failure()))};
 }
 
+/// Returns an access of the task's core. The top table is there once the entry that has made it is done.
+syscall::UserAccess access_of(Task& task, Address address, AccessKind kind) {
+    AddressSpace& space = *task.memory;
+    if (const auto root = space.table.root()) space.memory->settle(*root);
+    space.used_on(task.core);
+    return {.core = task.core,
+            .space = space.id,
+            .root = space.table.root_address(),
+            .address = address,
+            .kind = kind,
+            .pkru = pkru_of(task)};
+}
+
 /// Result of an access: the physical address it reached, or the fault that ended it.
 struct Reached {
     PhysAddr address{};
@@ -74,16 +87,9 @@ Reached reach(Task& task, Address address, AccessKind kind, Access&& access) {
     Memory& memory = *space.memory;
     const Address page = page_down(address);
     if (memory.work().locks().has(space.id, {page, page + page_size})) memory.drain();
-    space.used_on(task.core);
     for (;;) {
         syscall::Translation found;
-        if (address < task_size)
-            found = access({.core = task.core,
-                            .space = space.id,
-                            .root = space.table.root_address(),
-                            .address = address,
-                            .kind = kind,
-                            .pkru = pkru_of(task)});
+        if (address < task_size) found = access(access_of(task, address, kind));
         if (found.address) return {.address = *found.address};
         if (auto fault = handle(task, address, kind, found.was_present)) return {.fault = fault};
     }
@@ -139,11 +145,7 @@ std::optional<AccessFault> store(Task& task, Address address, std::span<const st
 
 std::optional<AccessFault> run(Task& task, cpu::InstructionSource& program) {
     for (;;) {
-        AddressSpace& space = *task.memory;
-        space.used_on(task.core);
-        const auto stop = space.memory->hardware->run(
-            {.core = task.core, .space = space.id, .root = space.table.root_address(), .pkru = pkru_of(task)},
-            program);
+        const auto stop = task.memory->memory->hardware->run(access_of(task, 0, AccessKind::read), program);
         if (stop.has_ended) return std::nullopt;
         if (auto fault = handle(task, stop.address, stop.kind, stop.was_present)) return fault;
     }

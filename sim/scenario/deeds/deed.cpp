@@ -4,6 +4,8 @@
 #include "kernel_model/keys/core/serial.hpp"
 #include "kernel_model/mm/calls/pkeys.hpp"
 #include "kernel_model/mm/mapping/protection.hpp"
+#include "kernel_model/task/task.hpp"
+#include "kernel_model/task/thread_group.hpp"
 #include "workloads/scenario/print.hpp"
 
 namespace mktme::sim {
@@ -26,6 +28,10 @@ DeedResult Deed::call(std::uint64_t number, std::initializer_list<std::uint64_t>
         result = kernel.take_result(entered);
     }
     return finish(*result);
+}
+
+bool Deed::goes_on() const {
+    return !actor_->dying && !task().group->signals.dying_of && !world_->executor.is_abandoned();
 }
 
 std::uint64_t Deed::serial(const scenario::Key& key) const {

@@ -39,7 +39,7 @@ public:
     DeedResult call(std::uint64_t number, std::initializer_list<std::uint64_t> arguments,
                     const std::function<ActionEnd(std::int64_t)>& finish = ActionEnd::of_result) const;
     /// Returns false if the process is to end, or the scenario has: a long action ends then.
-    [[nodiscard]] bool goes_on() const { return !actor_->dying && !world_->executor.is_abandoned(); }
+    [[nodiscard]] bool goes_on() const;
     /// Places a text in the memory of the program, and returns its address.
     [[nodiscard]] std::uint64_t place(const std::string& text) const {
         return world_->user.place(text).value;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Scenarios on the whole machine: every call, fault and access is work of a core.
 #include <fmt/format.h>
+#include <map>
 
 #include "sim/config/loader.hpp"
 #include "sim/run/scenario_machine.hpp"
@@ -52,4 +53,71 @@ TEST_CASE("Actions of the whole machine take time, those of several cores at onc
     const auto& second = report.actions[3];
     CHECK(first.end > first.start);
     CHECK(second.start < first.end);
+}
+
+TEST_CASE("Parent and child that write one page at once have each its own", "[scenario][player][machine]") {
+    // The parent's copy is of lines that no cache has; the child writes meanwhile.
+    for (const int nanoseconds_later : {1, 50, 200}) {
+        std::string lines = "config cores=2 keyids=3\n@0\nspawn p core=0\np m = mmap 8p rw anon,private\n";
+        lines += "p fill m 0 8p 0x11\np flush m 0 8p\np fork c core=1\n";
+        const auto each_page = [&](auto&& add) {
+            for (int page = 0; page < 8; ++page) add(page * 4096);
+        };
+        int time = 1'000'000;
+        each_page([&](int page) {
+            time += 20'000;
+            lines += fmt::format("@{}\np fill m {} 8 0x22\n@{}\nc fill m {} 64 0x33\n", time, page,
+                                 time + nanoseconds_later, page + 64);
+        });
+        each_page([&](int page) {
+            lines += fmt::format("p check m {} 8 0x22\np check m {} 64 0x11\n", page, page + 64);
+            lines += fmt::format("c check m {} 8 0x11\nc check m {} 64 0x33\n", page, page + 64);
+        });
+        const auto report = play(server("tags"), lines);
+        CHECK(report.failures.empty());
+        CHECK(report.wrong_reads == 0);
+    }
+}
+
+TEST_CASE("Tasks of one core take turns, and one that sleeps leaves it", "[scenario][player][machine]") {
+    const auto ends = [](const std::string& first) {
+        const auto report =
+            play(server("none"), "config cores=1 keyids=3\n@0\nspawn p core=0\nspawn q core=0\n@10000\np " +
+                                     first + "\n@10001\nq work 2500000\n");
+        REQUIRE(report.actions.size() == 2);
+        std::map<std::string, std::uint64_t> times;
+        for (const auto& action : report.actions) times[action.actor] = action.end.count() / 1'000'000'000;
+        return times;
+    };
+    auto together = ends("work 2500000");  // in microseconds
+    CHECK(together["p"] >= 4500);
+    CHECK(together["p"] < 4700);
+    CHECK(together["q"] >= 5000);
+    CHECK(together["q"] < 5100);
+    auto apart = ends("sleep 2500000");
+    CHECK(apart["p"] < 2600);
+    CHECK(apart["q"] < 2600);
+}
+
+TEST_CASE("A process that is killed in the middle of its work ends behind the access",
+          "[scenario][player][machine]") {
+    const auto report =
+        play(server("tags"),
+             "config cores=3 keyids=3\n@0\nspawn p core=0\nthread t of p core=1\nspawn q core=2\n"
+             "p m = mmap 256p rw anon,private\np n = mmap 256p rw anon,private\n"
+             "@1000000\np fill m 0 256p 0x11 ? SIGKILL\n@1000001\nt fill n 0 256p 0x22 ? SIGKILL\n"
+             "@1020000\nq kill p SIGKILL\n@9000000\nassert dead p\nassert dead t\nassert alive q\n");
+    CHECK(report.failures.empty());
+    CHECK(report.broken_invariant.empty());
+    CHECK(report.left_over.empty());
+}
+
+TEST_CASE("Two runs of a scenario are equal", "[scenario][player][machine]") {
+    const auto times = [] {
+        std::string text;
+        for (const auto& action : test::play_shipped("5-fork", server("tags")).actions)
+            text += fmt::format("{} {} {}\n", action.line, action.start.count(), action.end.count());
+        return text;
+    };
+    CHECK(times() == times());
 }

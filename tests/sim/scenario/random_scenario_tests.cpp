@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+// Random processes and threads that work at the same time on the whole machine, most of them with caches so small that lines
+// are evicted all the time.
+#include <cstdlib>
+
+#include "sim/config/loader.hpp"
+#include "sim/run/scenario_machine.hpp"
+#include "tests/sim/scenario/play_shipped.hpp"
+#include "tests/sim/scenario/random_script.hpp"
+
+using namespace mktme;
+
+namespace {
+
+/// Scripts to try; with MKTME_SLOW, those of check-all.
+std::uint64_t scripts() { return std::getenv("MKTME_SLOW") != nullptr ? 2000 : 40; }
+
+sim::ScenarioHost host_for(std::uint64_t seed) {
+    std::vector<std::string> sets{seed % 3 == 0 ? "data.mode=full" : "data.mode=tags"};
+    if (seed % 4 != 0)
+        for (const char* set : {"cache.l1d.size=4KiB", "cache.l1d.ways=4", "cache.l2.size=8KiB",
+                                "cache.l2.ways=4", "cache.llc.size=16KiB", "cache.llc.ways=4"})
+            sets.emplace_back(set);
+    const std::vector files{source_dir() / "configs/machines/icx.toml"};
+    const auto config = sim::load_config(files, sets).config;
+    return {.settings = sim::scenario_defaults(config), .make = [=](const sim::ScenarioSettings& settings) {
+                auto all = sets;
+                for (const auto& set : sim::machine_sets(config, settings)) all.push_back(set);
+                return sim::scenario_host(sim::load_config(files, all).config).make(settings);
+            }};
+}
+
+}  // namespace
+
+TEST_CASE("Random processes and threads find their own bytes, whoever works beside them",
+          "[scenario][machine]") {
+    for (std::uint64_t seed = 1; seed <= scripts(); ++seed) {
+        const std::string text = test::random_script(seed, 1 + seed % 2);
+        CAPTURE(seed);
+        const auto script = scenario::parse_text(text, "script");
+        const auto report = sim::ScenarioPlayer{script, "script", host_for(seed)}.run();
+        for (const auto& failure : report.failures)
+            FAIL_CHECK(failure.line << ": " << failure.statement << ": got " << failure.got);
+        CHECK(report.wrong_reads == 0);
+        CHECK(report.broken_invariant.empty());
+        CHECK(report.left_over.empty());
+    }
+}

@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/sim/scenario/random_script.hpp"
+
+#include <fmt/format.h>
+#include <array>
+#include <map>
+#include <vector>
+
+#include "models/base/random.hpp"
+
+namespace mktme::test {
+
+namespace {
+
+/// Private memory, as its process must find it.
+struct Mapping {
+    std::vector<unsigned> bytes;  // of each page: all are equal
+    std::string owner;            // who works on it in this round
+    [[nodiscard]] std::size_t pages() const { return bytes.size(); }
+};
+
+struct Process {
+    std::map<std::string, Mapping> mappings;
+    std::vector<std::string> actors;
+};
+
+class Script {
+public:
+    Script(std::uint64_t seed, unsigned packages) : random_{seed, "script"} {
+        line("mktme-scenario 2");
+        line(fmt::format("config cores=4 packages={} keyids=6", packages));
+        line("@0\nspawn p cap=SYS_RESOURCE core=0");
+        line("p k = add_key mktme \"key\" \"type=cpu algorithm=aes-xts-128\" @s");
+        processes_["p"].actors = {"p"};
+    }
+
+    std::string write() {
+        const std::uint64_t rounds = 5 + below(5);
+        for (std::uint64_t i = 0; i < rounds; ++i) {
+            at(time_ += 100'000);
+            change_processes();
+            time_ += 50'000;
+            work();
+            time_ += 1'000'000;
+        }
+        at(time_ += 10'000'000);
+        for (const auto& [name, process] : processes_)
+            for (const auto& [mapping, memory] : process.mappings)
+                for (std::size_t page = 0; page < memory.pages(); ++page) check(name, mapping, memory, page);
+        line("end");
+        return text_;
+    }
+
+private:
+    std::uint64_t below(std::uint64_t limit) { return random_.below(limit); }
+    bool happens(unsigned percent) { return below(100) < percent; }
+    void line(const std::string& text) { text_ += text + "\n"; }
+    void at(std::uint64_t time) { line(fmt::format("@{}", time)); }
+    void check(const std::string& actor, const std::string& name, const Mapping& mapping, std::size_t page) {
+        line(fmt::format("{} check {} {}p 1p 0x{:02x}", actor, name, page, mapping.bytes[page]));
+    }
+
+    /// Threads, children and mappings come; everybody's work is divided anew.
+    void change_processes() {
+        std::vector<std::string> names;
+        for (const auto& [name, process] : processes_) names.push_back(name);
+        for (const std::string& name : names) {
+            if (actors_ < 8 && happens(50)) {
+                const std::string thread = fmt::format("t{}", ++actors_);
+                line(fmt::format("thread {} of {} core={}", thread, name, below(4)));
+                processes_[name].actors.push_back(thread);
+            }
+            if (processes_.size() < 4 && happens(50)) {
+                const std::string child = fmt::format("c{}", ++actors_);
+                line(fmt::format("{} fork {} core={}", name, child, below(4)));
+                processes_[child] = {processes_[name].mappings, {child}};
+            }
+        }
+        for (auto& [name, process] : processes_) {
+            add_mappings(name, process);
+            for (auto& [mapping, memory] : process.mappings)
+                memory.owner = process.actors[below(process.actors.size())];
+        }
+    }
+    void add_mappings(const std::string& name, Process& process) {
+        constexpr std::array<std::size_t, 4> sizes{1, 4, 16, 40};
+        const std::uint64_t count = below(3);
+        for (std::uint64_t i = 0; i < count; ++i) {
+            const std::string mapping = fmt::format("m{}", ++mappings_);
+            const std::size_t pages = sizes[below(sizes.size())];
+            line(fmt::format("{} {} = mmap {}p rw anon,private", name, mapping, pages));
+            if (happens(30)) line(fmt::format("{} encrypt_mprotect {} 0 {}p rw k", name, mapping, pages));
+            process.mappings[mapping].bytes.assign(pages, 0);
+        }
+    }
+
+    /// All begin their work within some nanoseconds.
+    void work() {
+        std::map<std::string, std::vector<std::string>> lines;
+        for (auto& [name, process] : processes_)
+            for (auto it = process.mappings.begin(); it != process.mappings.end();) {
+                const std::uint64_t steps = 1 + below(3);
+                bool is_there = true;
+                for (std::uint64_t i = 0; i < steps && is_there; ++i)
+                    is_there = add_step(it->first, it->second, lines[it->second.owner]);
+                it = is_there ? std::next(it) : process.mappings.erase(it);
+            }
+        std::erase_if(lines, [](const auto& each) { return each.second.empty(); });
+        for (std::uint64_t i = 1; !lines.empty(); ++i) {
+            const auto actor = std::next(lines.begin(), static_cast<std::ptrdiff_t>(below(lines.size())));
+            at(time_ + i);
+            line(actor->first + " " + actor->second.front());
+            actor->second.erase(actor->second.begin());
+            if (actor->second.empty()) lines.erase(actor);
+        }
+    }
+    /// Returns false if the mapping is gone then.
+    bool add_step(const std::string& name, Mapping& mapping, std::vector<std::string>& lines) {
+        const std::size_t page = below(mapping.pages());
+        switch (below(6)) {
+            case 0:
+            case 1: {
+                const std::size_t pages = 1 + below(mapping.pages() - page);
+                const unsigned byte = 1 + static_cast<unsigned>(below(255));
+                lines.push_back(fmt::format("fill {} {}p {}p 0x{:02x}", name, page, pages, byte));
+                for (std::size_t i = page; i < page + pages; ++i) mapping.bytes[i] = byte;
+                return true;
+            }
+            case 2:
+                lines.push_back(fmt::format("mprotect {} 0 {}p r", name, mapping.pages()));
+                lines.push_back(fmt::format("mprotect {} 0 {}p rw", name, mapping.pages()));
+                return true;
+            case 3:
+                lines.push_back(fmt::format("madvise {} 0 {}p dontneed", name, mapping.pages()));
+                mapping.bytes.assign(mapping.pages(), 0);
+                return true;
+            case 4: lines.push_back(fmt::format("munmap {} 0 {}p", name, mapping.pages())); return false;
+            default:
+                lines.push_back(fmt::format("check {} {}p 1p 0x{:02x}", name, page, mapping.bytes[page]));
+                return true;
+        }
+    }
+
+    RandomStream random_;
+    std::string text_;
+    std::map<std::string, Process> processes_;
+    std::uint64_t time_ = 0;
+    unsigned actors_ = 0;
+    unsigned mappings_ = 0;
+};
+
+}  // namespace
+
+std::string random_script(std::uint64_t seed, unsigned packages) { return Script{seed, packages}.write(); }
+
+}  // namespace mktme::test
