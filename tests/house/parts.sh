@@ -13,8 +13,9 @@ machines='tests/machines/machines.sh build/release/sim/mktme-sim . build/release
 
 part test 'all tests and the quick checks' ':/' './dev test'
 part fresh 'both commands of README on a bare Debian 12' @head './dev check-fresh'
-# What takes 24 minutes to compile and 25 to run is two parts.
-part asan-build 'everything compiled with sanitizers' ':/' "$build asan"
+# What takes 45 minutes to compile and 25 to run is three parts.
+part asan-build 'everything but tests compiled with sanitizers' ':/' "$build asan mktme-sim"
+part asan-tests 'tests compiled with sanitizers' ':/' "$build asan"
 part sanitizers 'all tests with address and undefined-behaviour sanitizers' ':/' \
     "$build asan && ctest --test-dir build/asan --parallel $(nproc) --output-on-failure"
 part reference '10,000 machines against the reference in slow motion' "$model tests/reference tests/platform :(glob)tests/*.cpp" \
@@ -26,6 +27,8 @@ part commands 'every trace on every part and policy keeps the rules of DRAM' "$p
 part conservation 'laws of queues and sums over whole traces' "$program tests/sim" "$build && $slow '^conservation$'"
 part validation 'machines with cores against published figures' "$program tests/usage docs/validation.md" \
     "$build && tests/usage/validation_in_docs.sh build/release/sim/mktme-sim ."
+part scenarios '2,000 random scripts of processes and threads on whole machines' "$program tests/sim" \
+    "$build && $slow '^whole_machine_tests:.*Random'"
 part killed 'a sweep killed twenty times' "$program tests/sim" "$build && $slow '^sweep_killed$'"
 part signals "10,000 signal scripts on this host's kernel" 'models/base kernel_model tests/kernel_model @kernel' \
     "$build && $slow '^signal_tests:.*Random signal scripts'"

@@ -1,0 +1,64 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# Checks `run --scenario`: exit codes, what is refused, the result files, and that two runs are equal.
+# Usage: scenario_run.sh PROGRAM SOURCES
+set -uo pipefail
+# shellcheck source=tests/sim/prelude.sh
+source "$(dirname "${BASH_SOURCE[0]}")/prelude.sh"
+
+icx=$sources/configs/machines/icx.toml
+script() { printf 'mktme-scenario 2\n%s\nend\n' "$2" >"$1.scn"; }
+
+# Exit codes.
+script good 'config cores=2 keyids=3
+@0
+spawn p cap=SYS_RESOURCE core=1
+p k = add_key mktme "k" "type=cpu algorithm=aes-xts-128" @t
+p m = mmap 2p rw anon,private
+p encrypt_mprotect m 0 2p rw k
+@5000
+p fill m 0 2p 0x5a
+p check m 0 2p 0x5a'
+expect 0 '^good.scn: 5 actions, 0 not as expected, 0 wrong reads$' run "$icx" --scenario good.scn --set data.mode=tags --out first
+script bad '@0
+spawn p
+p m = mmap 1p rw anon,private
+p check m 0 64 0x01
+p munmap m 1 1p ? EPERM'
+expect 1 '^bad.scn:5: p check m 0 64 0x01: expected success, got 0x00 at ' run "$icx" --scenario bad.scn --out out
+grep -q '^bad.scn:6: p munmap m 1 1p ? EPERM: expected EPERM, got EINVAL$' out.txt || fail "the second failure is not told"
+script stuck '@0
+spawn p
+spawn q
+p check q:m 0 64 0x01'
+expect 2 'stuck.scn:5' run "$icx" --scenario stuck.scn --out out
+script waits '@0
+spawn p
+spawn q
+q k = add_key user "k" "x" @s
+p keyctl link q:j @s'
+expect 2 '' run "$icx" --scenario waits.scn --out out
+
+# What cannot run.
+expect 2 'a scenario needs a machine with cores: the configuration has none' run "$sources/configs/machines/ddr4-3200.toml" --scenario good.scn --out out
+expect 2 '--trace: a scenario names its traces itself' run "$icx" --scenario good.scn --trace x.mrt --out out
+expect 2 '--set workload.requests = 5: has no effect: a scenario says itself what happens; it takes a run without --scenario' \
+    run "$icx" --scenario good.scn --set workload.requests=5 --out out
+expect 2 'no trace nothing.mrt.xz in workloads/traces here' run "$icx" --scenario <(printf 'mktme-scenario 1\nspawn p\np m = mmap 1p rw anon,private\np replay nothing count=5 into=m\nend\n') --trace-dir here --out out
+expect 2 'keyagent: not simulated yet' run "$icx" --scenario "$sources/configs/scenarios/2-keyagent.scn" --out out
+expect 2 'missing.scn' run "$icx" --scenario missing.scn --out out
+
+# Result files, and the machine that the script asked for.
+head -1 first/scenario.csv | grep -qx 'line,actor,action,due_ns,start_ns,end_ns,late_ns,outcome,keyids' || fail "head of scenario.csv"
+[ "$(wc -l <first/scenario.csv)" -eq 6 ] || fail "scenario.csv has no line for each action"
+grep -q '^6,p,"p m = mmap 2p rw anon,private",0,' first/scenario.csv || fail "no line of mmap"
+grep -q '^7,p,.*,"success",1$' first/scenario.csv || fail "encrypt_mprotect has not KeyID 1"
+grep -qE '^cores = 2 +# good.scn' first/config.toml || fail "config.toml does not name the script as the origin of cores"
+grep -q '"file": "good.scn"' first/run.json || fail "run.json does not name the script"
+grep -q '^mktme.pconfig,success,1,count$' first/stats.csv || fail "not one PCONFIG"
+
+# Equal runs.
+expect 0 '' run "$icx" --scenario good.scn --set data.mode=tags --out second
+for file in scenario.csv stats.json config.toml; do cmp -s "first/$file" "second/$file" || fail "$file differs between equal runs"; done
+
+exit "$((failures > 0))"
