@@ -4,12 +4,12 @@
 #include <fmt/format.h>
 #include <algorithm>
 #include <array>
-#include <numeric>
 #include <utility>
 
 #include "kernel_model/machine_hardware/machine_port.hpp"
 #include "kernel_model/machine_hardware/store_recorder.hpp"
 #include "models/base/error.hpp"
+#include "models/base/merge.hpp"
 #include "models/base/stat_sources.hpp"
 #include "models/mmu/page_fault.hpp"
 #include "models/platform/package.hpp"
@@ -85,12 +85,20 @@ std::vector<std::uint64_t> MachineHardware::activation() const {
     return values;
 }
 
+std::optional<contents::CheckStats> MachineHardware::check_stats() const {
+    std::optional<contents::CheckStats> sum;
+    for (std::size_t number = 0; number < machine_.size(); ++number) {
+        const auto* const contents = machine_.package(number).contents();
+        if (contents == nullptr) continue;
+        if (sum) merge(*sum, contents->stats());
+        else sum = contents->stats();
+    }
+    return sum;
+}
+
 std::uint64_t MachineHardware::wrong_reads() const {
-    std::uint64_t wrong = 0;
-    for (std::size_t number = 0; number < machine_.size(); ++number)
-        if (const auto* const contents = machine_.package(number).contents())
-            wrong = std::accumulate(contents->stats().wrong.begin(), contents->stats().wrong.end(), wrong);
-    return wrong;
+    const auto stats = check_stats();
+    return stats ? stats->wrong_reads() : 0;
 }
 
 SimTime MachineHardware::now() const { return processor_->clock().edge(port_->now()); }
@@ -382,6 +390,17 @@ void MachineHardware::begin_pconfig(std::uint32_t core, std::uint64_t operand) {
         return end(*early);
     }
     where.pconfig(at, {.processor = tme::LogicalProcessor{core}}, *image, end);
+}
+
+void MachineHardware::when_still(const std::function<void()>& action) {
+    const SimTime at = std::max(now(), machine_.package(0).clock().edge(processor_->uncore().memory_done()));
+    bool is_done = false;
+    machine_.agenda().at(at, "", [&, waits = strand()](SimTime time) {
+        action();
+        is_done = true;
+        port_->executor.wake_at(*waits, time);
+    });
+    run_while([&] { return !is_done; });
 }
 
 void MachineHardware::interrupt(CoreId core, const CpuSet& cpus) {

@@ -10,6 +10,7 @@
 #include "kernel_model/plain_hardware/pconfig_faults.hpp"
 #include "kernel_model/plain_hardware/plain_hardware.hpp"
 #include "models/base/stat_tree.hpp"
+#include "models/contents/check_stats.hpp"
 #include "models/platform/machine.hpp"
 #include "models/platform/table_lines.hpp"
 #include "models/tme/pconfig/pconfig_result.hpp"
@@ -85,6 +86,8 @@ public:
     /// for a time.
     bool go_on();
 
+    /// Does something to the memory while all of it stands still. Precondition: a strand runs.
+    void when_still(const std::function<void()>& action);
     /// Returns the format of page-table entries: where the machine has the KeyID.
     [[nodiscard]] mmu::EntryFormat entries() const;
     /// Returns MAXPHYADDR.
@@ -99,8 +102,9 @@ public:
     [[nodiscard]] platform::Machine& machine() { return machine_; }
     [[nodiscard]] const platform::Machine& machine() const { return machine_; }
     [[nodiscard]] const platform::Processor& processor() const { return *processor_; }
-    /// Returns how many reads of memory were wrong: another key, an older write, a stale line. With data.mode = none nothing is
-    /// checked.
+    /// Returns what the check of reads of memory has found so far; nothing with data.mode = none.
+    [[nodiscard]] std::optional<contents::CheckStats> check_stats() const;
+    /// Returns how many reads of memory were wrong: another key, an older write, a stale line.
     [[nodiscard]] std::uint64_t wrong_reads() const;
     /// Returns the time that has passed.
     [[nodiscard]] SimTime now() const;

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <numeric>
 #include <tuple>
 
 #include "models/contents/check_result.hpp"
@@ -34,6 +35,10 @@ struct CheckStats {
     template <WrongRead kind>
     [[nodiscard]] std::uint64_t of() const {
         return wrong[static_cast<std::size_t>(kind)];
+    }
+    /// Returns the number of wrong reads of all kinds.
+    [[nodiscard]] std::uint64_t wrong_reads() const {
+        return std::accumulate(wrong.begin(), wrong.end(), std::uint64_t{0});
     }
 
     static constexpr auto fields() {

@@ -8,7 +8,6 @@
 #include "kernel_model/mktme/mktme_service.hpp"
 #include "kernel_model/mm/mapping/address_space.hpp"
 #include "kernel_model/mm/memory.hpp"
-#include "kernel_model/plain_hardware/aliased_lines.hpp"
 #include "kernel_model/plain_hardware/pconfig_faults.hpp"
 #include "kernel_model/syscall/hardware.hpp"
 #include "kernel_model/task/task.hpp"
@@ -118,7 +117,7 @@ bool is_plain(ScenarioWorld& world, const MemoryPlace& place) {
     world.machine->hardware().peek(*at, seen);
     const DramAddr page = world.kernel.memory.settings.entries.page(at->count());
     for (std::size_t line = 0; line < seen.size(); line += line_size.count()) {
-        const auto stored = world.machine->lines().stored(DramAddr{page.count() + line});
+        const auto stored = world.machine->capture(DramAddr{page.count() + line}).bytes;
         if (!std::ranges::equal(stored, std::span{seen}.subspan(line, stored.size()))) return false;
     }
     return true;
@@ -179,6 +178,48 @@ std::string check(ScenarioWorld& world, const scenario::Stat& what) {
                                                                                 : fmt::format("{}", found);
 }
 
+/// Returns the wrong reads of a class so far.
+std::uint64_t wrong_reads(const ScenarioWorld& world, scenario::ReadClass read_class) {
+    using Class = scenario::ReadClass;
+    using contents::WrongRead;
+    const auto stats = world.machine->check_stats();
+    if (!stats) throw NotHere{"needs a machine that checks its reads (data.mode = tags or full)"};
+    switch (read_class) {
+        case Class::wrong_key: return stats->of<WrongRead::wrong_key>();
+        case Class::stale_alias: return stats->of<WrongRead::stale_alias>();
+        case Class::lost_writeback: return stats->of<WrongRead::lost_writeback>();
+        case Class::cleared_key: return stats->of<WrongRead::cleared_key>();
+        case Class::relocated: return stats->of<WrongRead::relocated>();
+        case Class::replayed: return stats->of<WrongRead::replayed>();
+        case Class::corrupted: return stats->of<WrongRead::corrupted>();
+        case Class::keyid_range: return stats->keyid_range;
+        case Class::leak: return stats->leak;
+        case Class::leak_posted: break;
+    }
+    throw NotHere{"leaks that a posting has by itself are not told apart yet"};
+}
+
+std::string check(ScenarioWorld& world, const scenario::Found& what) {
+    const std::uint64_t all = wrong_reads(world, what.read_class);
+    const std::uint64_t found = all - std::exchange(world.found_before[what.read_class], all);
+    const auto comparison = what.comparison.value_or(scenario::Comparison::equal);
+    const bool is_right =
+        holds(static_cast<double>(found), comparison, static_cast<double>(what.count.value));
+    return is_right ? "" : fmt::format("{}", found);
+}
+
+std::string check(ScenarioWorld& world, const scenario::Clean& /*what*/) {
+    std::string text;
+    const auto& names = EnumNames<scenario::ReadClass>::names;
+    for (std::size_t i = 0; i < names.size(); ++i) {
+        const auto read_class = static_cast<scenario::ReadClass>(i);
+        if (read_class == scenario::ReadClass::leak_posted) continue;
+        const std::uint64_t found = wrong_reads(world, read_class) - world.found_before[read_class];
+        if (found != 0) text += fmt::format("{}{} {}", text.empty() ? "" : ", ", found, names[i]);
+    }
+    return text;
+}
+
 template <class T>
 concept Checked = requires(ScenarioWorld& world, const T& what) {
     { check(world, what) } -> std::same_as<std::string>;
@@ -190,7 +231,7 @@ std::string contradiction(ScenarioWorld& world, const scenario::Condition& condi
     return std::visit(
         [&]<class T>(const T& what) -> std::string {
             if constexpr (Checked<T>) return check(world, what);
-            else throw NotHere{"needs a machine that checks its reads"};
+            else throw NotHere{"not simulated yet"};
         },
         condition);
 }

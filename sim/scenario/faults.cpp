@@ -5,7 +5,6 @@
 #include <algorithm>
 
 #include "kernel_model/mm/memory.hpp"
-#include "kernel_model/plain_hardware/aliased_lines.hpp"
 #include "kernel_model/plain_hardware/keyed_cipher.hpp"
 #include "kernel_model/plain_hardware/pconfig_faults.hpp"
 #include "kernel_model/syscall/hardware.hpp"
@@ -24,6 +23,11 @@ using syscall::PackageId;
 
 PackageId package(const scenario::Dec& number) { return PackageId{static_cast<std::uint32_t>(number.value)}; }
 
+/// Drops a line of a frame, which may be free by now, from all caches.
+void evict(ScenarioWorld& world, DramAddr line) {
+    world.machine->evict(line, world.kernel.memory.frames.keyid(mm::Frame{line.count() / mm::page_size}));
+}
+
 /// Returns the line of DRAM at a place, after its lines in the caches have been written back and dropped.
 DramAddr line_at(ScenarioWorld& world, const scenario::Fv& range, const scenario::Off& offset,
                  std::uint64_t behind = 0) {
@@ -34,7 +38,7 @@ DramAddr line_at(ScenarioWorld& world, const scenario::Fv& range, const scenario
         throw NotHere{fmt::format("no page is at {} + {}", range.name.text, Deed::bytes(offset) + behind)};
     const DramAddr page = world.kernel.memory.settings.entries.page(at->count());
     const DramAddr line{page.count() + at->count() % mm::page_size / line_size.count() * line_size.count()};
-    world.machine->lines().evict(line);
+    world.machine->evict(line, world.kernel.memory.settings.entries.keyid(at->count()));
     return line;
 }
 
@@ -42,7 +46,7 @@ std::string perform(ScenarioWorld& world, const scenario::Capture& what) {
     Capture capture;
     for (std::uint64_t done = 0; done < Deed::bytes(what.length); done += line_size.count()) {
         const DramAddr line = line_at(world, what.range, what.offset, done);
-        capture.push_back({line, world.machine->lines().stored(line)});
+        capture.push_back(world.machine->capture(line));
     }
     world.captures[what.name.text] = std::move(capture);
     return {};
@@ -52,19 +56,15 @@ std::string perform(ScenarioWorld& world, const scenario::Restore& what) {
     std::uint64_t done = 0;
     for (const CapturedLine& captured : world.captures[what.capture.text]) {
         const DramAddr line = what.at ? line_at(world, what.at->range, what.at->offset, done) : captured.home;
-        world.machine->lines().evict(line);
-        world.machine->lines().replace_stored(line, captured.bytes);
+        evict(world, line);
+        world.machine->put_back(line, captured);
         done += line_size.count();
     }
     return {};
 }
 
 std::string perform(ScenarioWorld& world, const scenario::Flip& what) {
-    constexpr unsigned bits_of_byte = 8;
-    const DramAddr line = line_at(world, what.range, what.offset);
-    LineBytes bytes = world.machine->lines().stored(line);
-    bytes[what.bit.value / bits_of_byte] ^= std::byte{1} << what.bit.value % bits_of_byte;
-    world.machine->lines().replace_stored(line, bytes);
+    world.machine->flip(line_at(world, what.range, what.offset), static_cast<unsigned>(what.bit.value));
     return {};
 }
 
@@ -125,7 +125,7 @@ DramAddr line_of(ScenarioWorld& world, const scenario::Spot& spot) {
 }
 DramAddr line_of(ScenarioWorld& world, const scenario::CapturedSpot& spot) {
     const DramAddr line = world.captures[spot.capture.text].front().home;
-    world.machine->lines().evict(line);
+    evict(world, line);
     return line;
 }
 
@@ -141,7 +141,7 @@ KeyId keyid_for(ScenarioWorld& world, const scenario::KeyIdChoice& choice, DramA
 std::string perform(ScenarioWorld& world, const scenario::DirectMap& what) {
     const DramAddr line = std::visit([&](const auto& spot) { return line_of(world, spot); }, what.place);
     const LineBytes bytes = world.machine->cipher().decrypt(line, keyid_for(world, what.keyid, line),
-                                                            world.machine->lines().stored(line));
+                                                            world.machine->capture(line).bytes);
     const auto wanted = static_cast<std::byte>(what.byte.value);
     const bool is_all = std::ranges::all_of(bytes, [&](std::byte byte) { return byte == wanted; });
     if (is_all != what.byte.is_absent) return {};

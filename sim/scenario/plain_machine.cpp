@@ -47,10 +47,18 @@ public:
     }
     [[nodiscard]] std::uint64_t frames() const override { return frames_of_plain_machine; }
     [[nodiscard]] std::vector<std::uint64_t> activation() const override { return hardware_.activation(); }
-    plain_hardware::AliasedLines& lines() override { return hardware_.lines(); }
+    void evict(DramAddr line, KeyId /*keyid*/) override { hardware_.lines().evict(line); }
+    CapturedLine capture(DramAddr line) override {
+        return {.home = line, .bytes = hardware_.lines().stored(line)};
+    }
+    void put_back(DramAddr line, const CapturedLine& captured) override {
+        hardware_.lines().evict(line);
+        hardware_.lines().replace_stored(line, captured.bytes);
+    }
+    void flip(DramAddr line, unsigned bit) override { put_back(line, flipped(capture(line), bit)); }
     [[nodiscard]] const plain_hardware::KeyedCipher& cipher() const override { return hardware_.cipher(); }
     plain_hardware::PconfigFaults& pconfig_faults() override { return hardware_; }
-    [[nodiscard]] std::uint64_t wrong_reads() const override { return 0; }
+    [[nodiscard]] std::optional<contents::CheckStats> check_stats() const override { return {}; }
     [[nodiscard]] StatTree stats() override { return {}; }
 
 private:

@@ -128,7 +128,8 @@ void ScenarioPlayer::end_world(ScenarioReport& report) {
         report.broken_invariant = world_.kernel.broken_invariant().value_or("");
     for (ScenarioActor& actor : world_.actors) actor.task = nullptr;
     report.left_over = world_.kernel.shut_down().value_or("");
-    report.wrong_reads = world_.machine->wrong_reads();
+    const auto checks = world_.machine->check_stats();
+    report.wrong_reads = checks ? checks->wrong_reads() : 0;
     report.stats = world_.machine->stats();
 }
 
@@ -147,8 +148,10 @@ void ScenarioPlayer::play(const scenario::Statement& statement) {
     std::visit(
         [&]<class T>(const T& what) {
             if constexpr (std::is_same_v<T, scenario::AtTime>) due_ = nanoseconds(what.time);
-            else if constexpr (std::is_same_v<T, scenario::LaterBy>) due_ += nanoseconds(what.time);
-            else if constexpr (std::is_same_v<T, scenario::Config> || std::is_same_v<T, scenario::Phase>)
+            else if constexpr (std::is_same_v<T, scenario::LaterBy>) {
+                wait_until([this] { return !is_any_executing(due_); });
+                due_ = std::max(due_, world_.executor.now()) + nanoseconds(what.time);
+            } else if constexpr (std::is_same_v<T, scenario::Config> || std::is_same_v<T, scenario::Phase>)
                 return;
             else if constexpr (requires { perform(statement, what); }) {
                 world_.executor.sleep_until(due_);

@@ -3,16 +3,19 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <vector>
 
+#include "kernel_model/plain_hardware/dram_cipher.hpp"
 #include "models/base/stat_tree.hpp"
+#include "models/contents/check_stats.hpp"
+#include "models/contents/memory_contents.hpp"
 #include "models/mmu/entry.hpp"
 
 namespace mktme::fiber {
 class Executor;
 }
 namespace mktme::plain_hardware {
-class AliasedLines;
 class KeyedCipher;
 class PconfigFaults;
 }  // namespace mktme::plain_hardware
@@ -26,6 +29,20 @@ class Hardware;
 namespace mktme::sim {
 
 struct ScenarioSettings;
+
+/// A line of DRAM as somebody has copied it: its bytes, and what a machine that checks its reads knows of it.
+struct CapturedLine {
+    DramAddr home{};
+    plain_hardware::LineBytes bytes{};
+    std::optional<contents::CapturedLine> contents{};
+};
+
+/// Returns a captured line with one of its bits changed.
+inline CapturedLine flipped(CapturedLine line, unsigned bit) {
+    constexpr unsigned bits_of_byte = 8;
+    line.bytes[bit / bits_of_byte] ^= std::byte{1} << bit % bits_of_byte;
+    return line;
+}
 
 /// Machine under the kernel of a scenario: its hardware, its time, and what is done to it behind the kernel's back.
 class ScenarioMachine {
@@ -45,12 +62,19 @@ public:
     /// Returns IA32_TME_ACTIVATE of each package.
     [[nodiscard]] virtual std::vector<std::uint64_t> activation() const = 0;
 
-    /// Returns the bytes in caches and DRAM, and the cipher between them.
-    [[nodiscard]] virtual plain_hardware::AliasedLines& lines() = 0;
+    /// Returns the cipher between caches and DRAM.
     [[nodiscard]] virtual const plain_hardware::KeyedCipher& cipher() const = 0;
+
+    // DRAM, past the caches. The caller has a core.
+
+    /// Writes back a line of a page with this KeyID, and drops it from all caches.
+    virtual void evict(DramAddr line, KeyId keyid) = 0;
+    [[nodiscard]] virtual CapturedLine capture(DramAddr line) = 0;
+    virtual void put_back(DramAddr line, const CapturedLine& captured) = 0;
+    virtual void flip(DramAddr line, unsigned bit) = 0;
     [[nodiscard]] virtual plain_hardware::PconfigFaults& pconfig_faults() = 0;
-    /// Returns the number of reads that were wrong; 0 of a machine that checks none.
-    [[nodiscard]] virtual std::uint64_t wrong_reads() const = 0;
+    /// Returns what the check of reads has found so far; nothing of a machine that checks none.
+    [[nodiscard]] virtual std::optional<contents::CheckStats> check_stats() const = 0;
     /// Ends what is under way in the memory. Returns all statistics; none of a machine without time.
     [[nodiscard]] virtual StatTree stats() = 0;
 };

@@ -8,7 +8,6 @@
 
 #include "kernel_model/kernel/core_queues.hpp"
 #include "kernel_model/kernel/kernel.hpp"
-#include "kernel_model/plain_hardware/dram_cipher.hpp"
 #include "kernel_model/syscall/cores.hpp"
 #include "kernel_model/syscall/host_memory.hpp"
 #include "sim/scenario/scenario_actor.hpp"
@@ -18,11 +17,7 @@
 
 namespace mktme::sim {
 
-/// Lines of DRAM as somebody has copied them, in order of address.
-struct CapturedLine {
-    DramAddr home{};
-    plain_hardware::LineBytes bytes{};
-};
+/// Lines of DRAM, in order of address.
 using Capture = std::vector<CapturedLine>;
 
 /// The machine and the kernel of a scenario, and its processes.
@@ -76,7 +71,9 @@ public:
     std::function<void(ScenarioActor&)> on_arrival = [](ScenarioActor&) {};
     std::map<std::string, Capture> captures;
     std::map<const scenario::Replay*, workloads::DataWindow> windows;  // of traces
-    std::map<syscall::PackageId, SimTime> busy_until;                  // ends of `inject busy`
+    std::map<scenario::ReadClass, std::uint64_t>
+        found_before;                                  // wrong reads that an `assert found` has counted
+    std::map<syscall::PackageId, SimTime> busy_until;  // ends of `inject busy`
 };
 
 }  // namespace mktme::sim

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kernel_model/machine_hardware/machine_hardware.hpp"
+#include "models/platform/package.hpp"
 #include "sim/scenario/scenario_machine.hpp"
 
 namespace mktme::sim {
@@ -20,13 +21,44 @@ public:
     }
     [[nodiscard]] std::uint64_t frames() const override { return hardware_->frames(); }
     [[nodiscard]] std::vector<std::uint64_t> activation() const override { return hardware_->activation(); }
-    plain_hardware::AliasedLines& lines() override { return hardware_->lines(); }
+    void evict(DramAddr line, KeyId keyid) override {
+        const syscall::CoreId core = hardware_->current_core();
+        for (const KeyId alias : {KeyId{}, keyid})
+            hardware_->flush_lines(core, PhysAddr{line.count() | entries().keyid_bits(alias)}, line_size);
+    }
+    CapturedLine capture(DramAddr line) override {
+        CapturedLine captured{.home = line, .bytes = hardware_->lines().stored(line)};
+        on_contents(line, [&](contents::MemoryContents& of) { captured.contents = of.capture(line); });
+        return captured;
+    }
+    void put_back(DramAddr line, const CapturedLine& captured) override {
+        hardware_->lines().evict(line);
+        hardware_->lines().replace_stored(line, captured.bytes);
+        if (captured.contents)
+            on_contents(line, [&](contents::MemoryContents& of) { of.put_back(line, *captured.contents); });
+    }
+    void flip(DramAddr line, unsigned bit) override {
+        CapturedLine captured{.home = line, .bytes = hardware_->lines().stored(line)};
+        put_back(line, flipped(captured, bit));
+        on_contents(line, [&](contents::MemoryContents& of) { of.flip(line, bit); });
+    }
     [[nodiscard]] const plain_hardware::KeyedCipher& cipher() const override { return hardware_->cipher(); }
     plain_hardware::PconfigFaults& pconfig_faults() override { return *hardware_; }
-    [[nodiscard]] std::uint64_t wrong_reads() const override { return hardware_->wrong_reads(); }
+    [[nodiscard]] std::optional<contents::CheckStats> check_stats() const override {
+        return hardware_->check_stats();
+    }
     [[nodiscard]] StatTree stats() override { return hardware_->stats(); }
 
 private:
+    /// Does something to the contents of the package that has a line, while all of the memory stands still.
+    template <class Action>
+    void on_contents(DramAddr line, Action&& action) {
+        hardware_->when_still([&] {
+            auto* const contents = hardware_->machine().owner_of(PhysAddr{line.count()})->contents();
+            if (contents != nullptr) action(*contents);
+        });
+    }
+
     std::unique_ptr<machine_hardware::MachineHardware> hardware_;
 };
 

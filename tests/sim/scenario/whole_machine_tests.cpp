@@ -39,6 +39,43 @@ TEST_CASE("Shipped scenarios pass on a whole server", "[scenario][player][machin
     }
 }
 
+TEST_CASE("Attacks on DRAM and crypto-erase on a whole server are what a program reads",
+          "[scenario][player][machine]") {
+    for (const char* data : {"tags", "full"})
+        for (const char* name : {"attacks", "crypto-erase"})
+            CHECK(test::play_shipped(name, server(data)).wrong_reads > 0);
+}
+
+TEST_CASE("Wrong reads are told by class, each once", "[scenario][player][machine]") {
+    const std::string begin =
+        "config cores=1 keyids=3\n@0\nspawn p cap=SYS_RESOURCE\n"
+        "p k = add_key mktme \"k\" \"type=cpu algorithm=aes-xts-128\" @t\np m = mmap 1p rw anon,private\n"
+        "p encrypt_mprotect m 0 1p rw k\np fill m 0 1p 0x11\nassert clean\np flush m 0 1p\ninject clear k\n"
+        "p check m 0 256 !0x11\n";
+    const auto report = play(
+        server("tags"), begin + "assert found cleared_key 4\nassert clean\nassert found cleared_key 0\n");
+    CHECK(report.failures.empty());
+    const auto wrong = play(
+        server("tags"), begin + "assert clean\nassert found cleared_key < 4\nassert found stale_alias > 0\n");
+    REQUIRE(wrong.failures.size() == 3);
+    CHECK(wrong.failures[0].got == "4 cleared_key");
+    CHECK(wrong.failures[1].got == "4");
+    CHECK(wrong.failures[2].got == "0");
+    CHECK_THROWS_WITH(play(server("none"), begin),
+                      Catch::Contains("assert clean: needs a machine that checks its reads"));
+    CHECK_THROWS_WITH(play(sim::ScenarioHost{}, begin),
+                      Catch::Contains("assert clean: needs a machine that checks its reads"));
+}
+
+TEST_CASE("Time later by is counted from the end of the lines before", "[scenario][player][machine]") {
+    const auto report =
+        play(server("none"),
+             "config cores=2 keyids=3\n@0\nspawn p core=0\nspawn q core=1\np work 5000\n+1000\nq work 10\n");
+    REQUIRE(report.actions.size() == 2);
+    CHECK(report.actions[1].start - report.actions[0].end >= SimTime{1'000'000'000});
+    CHECK(report.actions[1].start - report.actions[0].end < SimTime{1'010'000'000});
+}
+
 TEST_CASE("Actions of the whole machine take time, those of several cores at once",
           "[scenario][player][machine]") {
     std::string lines = "config cores=2 keyids=3\n@0\nspawn p core=0\nspawn q core=1\n";
