@@ -3,20 +3,16 @@
 
 #include <fmt/format.h>
 #include <algorithm>
-#include <array>
 #include <utility>
 
 #include "kernel_model/machine_hardware/machine_port.hpp"
-#include "kernel_model/machine_hardware/store_recorder.hpp"
 #include "models/base/error.hpp"
 #include "models/base/merge.hpp"
 #include "models/base/stat_sources.hpp"
-#include "models/mmu/page_fault.hpp"
 #include "models/platform/package.hpp"
 #include "models/platform/package_params.hpp"
 #include "models/platform/processor.hpp"
 #include "models/tme/key_hardware.hpp"
-#include "models/tme/pconfig/key_program_struct.hpp"
 
 namespace mktme::machine_hardware {
 
@@ -24,13 +20,6 @@ namespace {
 
 using Kind = Verb::Kind;
 using syscall::page_size;
-
-/// PCIDs that spaces get in turn; 0 is that of a core that has loaded none.
-constexpr std::uint64_t pcids = 4095;
-/// Pages up to which a range is invalidated page by page (tlb_single_page_flush_ceiling).
-constexpr std::uint64_t most_pages_by_address = 33;
-
-constexpr std::uint64_t pcid_of(SpaceId space) { return 1 + number(space) % pcids; }
 
 std::vector<const tme::KeyHardware*> key_hardware(const platform::Machine& machine) {
     std::vector<const tme::KeyHardware*> packages;
@@ -178,88 +167,6 @@ bool MachineHardware::go_on() {
     return true;
 }
 
-/// Loads the address space and the rights of an access, unless its core has them.
-void MachineHardware::enter(const syscall::UserAccess& access) {
-    CoreState& core = cores_.at(number(access.core));
-    const std::uint64_t pcid = pcid_of(access.space);
-    const std::uint64_t cr3 = access.root->count() | pcid;
-    const auto latest = core.spaces.find(pcid);
-    const bool keeps = latest != core.spaces.end() && latest->second == access.space;
-    if (cr3 != core.cr3 || !keeps) {
-        add(access.core, {.kind = Kind::move_to_cr3, .address = cr3 | (keeps ? mmu::cr3_keeps_pcid : 0)});
-        core.cr3 = cr3;
-        core.spaces[pcid] = access.space;
-    }
-    const std::uint32_t pkru = access.pkru == nullptr ? 0 : access.pkru->value();
-    if (pkru == core.pkru) return;
-    add(access.core, {.kind = Kind::write_pkru, .address = pkru});
-    core.pkru = pkru;
-}
-
-/// Lets the core load, store or fetch bytes as a program does. If an interrupt has taken the translation away by the end, it does
-/// so again.
-syscall::Translation MachineHardware::execute(const syscall::UserAccess& access, std::size_t size) {
-    if (!access.root) return {};
-    const std::uint32_t core = number(access.core);
-    while (!port_->executor.is_abandoned()) {
-        enter(access);
-        perform(access.core,
-                {.kind = Kind::access, .address = access.address, .size = size, .access = access.kind});
-        if (const auto& fault = port_->fault(core))
-            return {.was_present = (fault->error_code & mmu::FaultCode::present) != 0};
-        const auto found = processor_->core(core).translation_of(access.kind, VirtAddr{access.address});
-        if (found) return {.address = found};
-    }
-    return {};
-}
-
-syscall::Translation MachineHardware::load(const syscall::UserAccess& access, std::span<std::byte> to) {
-    const syscall::Translation found = execute(access, to.size());
-    if (found.address) bytes_.read(access.core, *found.address, to);
-    return found;
-}
-
-syscall::Translation MachineHardware::store(const syscall::UserAccess& access,
-                                            std::span<const std::byte> from) {
-    const syscall::Translation found = execute(access, from.size());
-    if (found.address) bytes_.write(access.core, *found.address, from);
-    return found;
-}
-
-/// Returns where the tables in memory lead.
-std::optional<PhysAddr> MachineHardware::walk(PhysAddr root, std::uint64_t address) {
-    constexpr int top_level = 4;
-    PhysAddr table = root;
-    for (int level = top_level; level >= 1; --level) {
-        const mmu::Entry entry = tables_.read(mmu::entry_place(table, address, level));
-        if (!entry.is_present()) return std::nullopt;
-        table = entries().full_page(entry.bits());
-        if (level == 1 || entry.is_huge())
-            return PhysAddr{table.count() + address % mmu::bytes_of(mmu::size_of_leaf(level))};
-    }
-    return std::nullopt;
-}
-
-/// Without page tables the first access faults. Stores write zeros: their values are not known.
-syscall::ProgramStop MachineHardware::run(const syscall::UserAccess& where, cpu::InstructionSource& program) {
-    if (!where.root) return bytes_.run(where, program);
-    const std::uint32_t core = number(where.core);
-    StoreRecorder recorder{program};
-    enter(where);
-    port_->source(core).add(recorder);
-    perform_added(where.core);
-    constexpr std::array<std::byte, line_size.count()> zeros{};
-    for (const StoreRecorder::Store& store : recorder.stores())
-        if (const auto found = walk(*where.root, store.address.count()))
-            bytes_.write(where.core, *found, std::span{zeros}.first(store.bytes));
-    const auto& fault = port_->fault(core);
-    if (!fault) return {};
-    return {.has_ended = false,
-            .address = fault->address.count(),
-            .kind = fault->access,
-            .was_present = (fault->error_code & mmu::FaultCode::present) != 0};
-}
-
 void MachineHardware::clear_page(CoreId core, PhysAddr page) {
     perform(core, {.kind = Kind::clear_page, .address = page.count()});
     bytes_.clear_page(core, page);
@@ -292,37 +199,6 @@ void MachineHardware::change_entries(CoreId core, PhysAddr where, std::span<cons
     perform_added(core);
 }
 
-/// Returns how a core invalidates a range; nothing if it has nothing of the space.
-std::vector<Verb> MachineHardware::invalidations(CoreId core, SpaceId space,
-                                                 syscall::VirtualRange range) const {
-    const std::uint64_t pcid = pcid_of(space);
-    const auto& spaces = cores_.at(number(core)).spaces;
-    if (const auto latest = spaces.find(pcid); latest == spaces.end() || latest->second != space) return {};
-    const std::uint64_t first = range.start / page_size;
-    // The invalidation of one address drops the upper levels of the whole space: an empty range stands for these alone.
-    const std::uint64_t end = std::max(first + 1, (range.end + page_size - 1) / page_size);
-    if (end - first > most_pages_by_address) return {{.kind = Kind::invalidate_space, .other = pcid}};
-    std::vector<Verb> verbs;
-    for (std::uint64_t page = first; page < end; ++page)
-        verbs.push_back({.kind = Kind::invalidate_page, .address = page * page_size, .other = pcid});
-    return verbs;
-}
-
-/// The others are interrupted first, and do it at the same time.
-void MachineHardware::flush_tlb(CoreId core, SpaceId space, syscall::VirtualRange range, const CpuSet& cpus) {
-    CrossCall call{strand()};
-    std::vector<Verb> own;
-    for (std::uint32_t i = 0; i < cores_.size(); ++i) {
-        if (!cpus.has(CoreId{i})) continue;
-        std::vector<Verb> verbs = invalidations(CoreId{i}, space, range);
-        if (CoreId{i} == core) own = std::move(verbs);
-        else if (!verbs.empty()) send(CoreId{i}, verbs, call);
-    }
-    for (const Verb& verb : own) add(core, verb);
-    if (!own.empty()) perform_added(core);
-    wait_for(call);
-}
-
 void MachineHardware::flush_lines(CoreId core, PhysAddr from, Bytes size) {
     perform(core, {.kind = Kind::flush_lines, .address = from.count(), .size = size.count()});
     bytes_.flush_lines(core, from, size);
@@ -331,65 +207,6 @@ void MachineHardware::flush_lines(CoreId core, PhysAddr from, Bytes size) {
 void MachineHardware::clean_lines(CoreId core, PhysAddr from, Bytes size) {
     perform(core, {.kind = Kind::clean_lines, .address = from.count(), .size = size.count()});
     bytes_.clean_lines(core, from, size);
-}
-
-/// Returns a core of a package: `core`, if it is one of them.
-CoreId MachineHardware::core_of(PackageId package, CoreId core) const {
-    const auto cores = static_cast<std::uint32_t>(cores_.size() / machine_.size());
-    return number(core) / cores == number(package) ? core : CoreId{number(package) * cores};
-}
-
-void MachineHardware::wbinvd(CoreId core, PackageId package) {
-    perform(core_of(package, core), {.kind = Kind::wbinvd});
-    bytes_.wbinvd(core, package);
-}
-
-tme::PconfigResult MachineHardware::pconfig(CoreId core, PackageId package,
-                                            const tme::KeyProgramImage& image) {
-    const syscall::KeyProgramming work{core, package, &image};
-    std::vector<tme::PconfigResult> results;
-    program({&work, 1}, results);
-    return results.front();
-}
-
-/// All packages begin at once, each on its core.
-void MachineHardware::program(std::span<const syscall::KeyProgramming> work,
-                              std::vector<tme::PconfigResult>& results) {
-    CrossCall call{strand()};
-    const std::uint64_t first = programmed_;
-    for (const syscall::KeyProgramming& each : work) {
-        programmings_[programmed_] = {.work = &each};
-        const Verb verb{.kind = Kind::pconfig, .address = programmed_++};
-        if (is_elsewhere(each.core)) send(each.core, {verb}, call);
-        else add(each.core, verb);
-    }
-    for (const syscall::KeyProgramming& each : work)
-        if (!is_elsewhere(each.core)) port_->begin(number(each.core));
-    for (const syscall::KeyProgramming& each : work)
-        if (!is_elsewhere(each.core)) perform_added(each.core);
-    wait_for(call);
-    for (std::uint64_t i = first; i < first + work.size(); ++i)
-        results.push_back(programmings_.extract(i).mapped().result);
-}
-
-/// A core has come to a PCONFIG. It begins once the controllers have done what lies behind, and its result comes to the core by way
-/// of the port.
-void MachineHardware::begin_pconfig(std::uint32_t core, std::uint64_t operand) {
-    Programming& programming = programmings_.at(operand);
-    const auto& [executor, package, image] = *programming.work;
-    platform::Package& where = machine_.package(number(package));
-    const SimTime at = std::max(now(), where.clock().edge(processor_->uncore().memory_done()));
-    const auto end = [this, core, &programming](const tme::PconfigResult& result) {
-        note(result);
-        programming.result = result;
-        if (result.programmed) bytes_.lines().change_key(*result.programmed);
-        port_->answer_at(core, processor_->clock().at_or_after(result.done));
-    };
-    if (auto early = result_of(package, *image)) {
-        early->done = at;
-        return end(*early);
-    }
-    where.pconfig(at, {.processor = tme::LogicalProcessor{core}}, *image, end);
 }
 
 void MachineHardware::when_still(const std::function<void()>& action) {
@@ -401,13 +218,6 @@ void MachineHardware::when_still(const std::function<void()>& action) {
         port_->executor.wake_at(*waits, time);
     });
     run_while([&] { return !is_done; });
-}
-
-void MachineHardware::interrupt(CoreId core, const CpuSet& cpus) {
-    CrossCall call{strand()};
-    for (std::uint32_t i = 0; i < cores_.size(); ++i)
-        if (cpus.has(CoreId{i}) && CoreId{i} != core) send(CoreId{i}, {}, call);
-    wait_for(call);
 }
 
 void MachineHardware::spend(CoreId /*core*/, SimTime time) {

@@ -124,6 +124,10 @@ private:
         tme::PconfigResult result{};
     };
 
+    /// PCIDs that spaces get in turn; 0 is that of a core that has loaded none.
+    static constexpr std::uint64_t pcids = 4095;
+    static constexpr std::uint64_t pcid_of(SpaceId space) { return 1 + number(space) % pcids; }
+
     [[nodiscard]] fiber::Strand* strand() const;
     [[nodiscard]] bool is_elsewhere(CoreId core) const;
     void add(CoreId core, const Verb& verb);

@@ -151,6 +151,8 @@ StatTree write_results(Assembly& assembly, RunOutput& output, std::deque<TraceDi
 }  // namespace
 
 ExitCode run(const RunRequest& request) {
+    if (!request.trace_folders.empty())
+        throw UserError{"--trace-dir: only scenarios (--scenario) look for traces in folders"};
     note_stop_signals();
     const LoadedConfig loaded = load(request);
     const SettledConfig settled = settle(loaded, facts_of(loaded.config));

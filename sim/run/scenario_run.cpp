@@ -16,6 +16,7 @@
 #include "sim/results/sim_stats.hpp"
 #include "sim/results/trace_digest.hpp"
 #include "sim/results/writers.hpp"
+#include "sim/run/interrupt.hpp"
 #include "sim/run/run_record.hpp"
 #include "sim/run/runner.hpp"
 #include "sim/run/scenario_csv.hpp"
@@ -59,21 +60,25 @@ LoadedConfig load_for(const RunRequest& request, const scenario::Scenario& scrip
 
 ExitCode run_scenario(const RunRequest& request) {
     if (!request.traces.empty()) throw UserError{"--trace: a scenario names its traces itself"};
+    note_stop_signals();
     const std::string file = request.scenario.string();
-    const auto script = scenario::parse_file(request.scenario);
+    const auto input = std::make_shared<InputFile>(request.scenario, "scenario");
+    TraceDigest digest{input};
+    const auto script = scenario::parse_file(input);
     const LoadedConfig loaded = load_for(request, script, file);
     const SettledConfig settled = settle(loaded, {.has_scenario = true});
     if (!settled.note.empty()) talk("{}\n", settled.note);
     ScenarioHost host = scenario_host(settled.config);
     host.trace_folders.insert(host.trace_folders.end(), request.trace_folders.begin(),
                               request.trace_folders.end());
+    host.keep_on = [] { return !was_interrupted(); };
     ScenarioPlayer player = naming_origins(loaded, [&] { return ScenarioPlayer{script, file, host}; });
     RunFolder folder{request.out};
     RunRecord record{loaded.config.sim.seed};
     ScenarioReport report = player.run();
-    report.stats.add("sim", SimStats{.time = {report.end}, .requests = report.actions.size()});
-
-    TraceDigest digest{std::make_shared<InputFile>(request.scenario, "scenario")};
+    report.stats.add(
+        "sim",
+        SimStats{.time = {report.end}, .requests = report.actions.size(), .partial = report.is_partial});
     record.add(digest.finish());
     folder.clear();
     write_file(folder.path() / run_file::config, config_as_toml(loaded, settled.idle));
@@ -81,11 +86,12 @@ ExitCode run_scenario(const RunRequest& request) {
     const auto values = report.stats.values();
     write_file(folder.path() / run_file::stats_json, stats_as_json(values));
     write_file(folder.path() / run_file::stats_csv, stats_as_csv(values));
-    write_file(folder.path() / run_file::record, record.as_json(report.actions.size(), true));
+    write_file(folder.path() / run_file::record, record.as_json(report.actions.size(), !report.is_partial));
     talk("{}", report_text(report, file));
     if (!request.quiet)
         fmt::print("{}: {} actions, {} not as expected, {} wrong reads\n", file, report.actions.size(),
                    report.failures.size(), report.wrong_reads);
+    if (report.is_partial) return interrupted_exit();
     return is_success(report) ? ExitCode::ok : ExitCode::differs;
 }
 

@@ -103,8 +103,7 @@ std::string perform(ScenarioWorld& world, const scenario::Entropy& what) {
 
 std::string perform(ScenarioWorld& world, const scenario::Busy& what) {
     world.machine->pconfig_faults().busy.insert(package(what.package));
-    world.busy_until[package(what.package)] =
-        world.executor.now() + ScenarioClock::from_ns(static_cast<std::int64_t>(what.time.value));
+    world.busy_until[package(what.package)] = ScenarioClock::later(world.executor.now(), what.time.value);
     return {};
 }
 

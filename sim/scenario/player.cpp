@@ -21,10 +21,6 @@ namespace mktme::sim {
 
 namespace {
 
-SimTime nanoseconds(const scenario::Dec& time) {
-    return ScenarioClock::from_ns(static_cast<std::int64_t>(time.value));
-}
-
 void refuse_later_words(const scenario::Scenario& script, const std::string& file) {
     if (const auto later = scenario::first_later_word(script))
         throw UserError{SourcePlace{file, later->at.line, later->at.column},
@@ -50,6 +46,7 @@ ScenarioSettings checked_settings(const scenario::Scenario& script, const std::s
 ScenarioPlayer::ScenarioPlayer(const scenario::Scenario& script, std::string file, const ScenarioHost& host)
     : script_{&script},
       file_{std::move(file)},
+      keep_on_{host.keep_on},
       world_{checked_settings(script, file_, host.settings), host} {
     for (const auto& statement : script.statements)
         if (const auto* child = child_of(statement); child != nullptr) world_.announce(child->text);
@@ -65,9 +62,10 @@ ScenarioReport ScenarioPlayer::run() {
     world_.executor.start("script", 0, [this] { read_script(); });
     world_.executor.start("kernel", 0, [this] { run_workers(); });
     world_.executor.start("signals", 0, [this] { serve_signals(); });
-    while (!is_read_ && world_.machine->go_on()) continue;
-    if (!is_read_) throw InvariantError{standstill()};
-    judge_hanging();
+    while (!is_read_ && keep_on_())
+        if (!world_.machine->go_on()) throw InvariantError{standstill()};
+    if (is_read_) judge_hanging();
+    report_.is_partial = !is_read_;
     report_.end = world_.executor.now();
     ScenarioReport report = std::move(report_);
     world_.executor.abandon();
@@ -124,7 +122,7 @@ bool ScenarioPlayer::is_any_executing(SimTime due) const {
 
 /// Ends the processes and the kernel. Precondition: nothing is under way.
 void ScenarioPlayer::end_world(ScenarioReport& report) {
-    if (world_.settings.asks_invariants)
+    if (world_.settings.asks_invariants && !report.is_partial)
         report.broken_invariant = world_.kernel.broken_invariant().value_or("");
     for (ScenarioActor& actor : world_.actors) actor.task = nullptr;
     report.left_over = world_.kernel.shut_down().value_or("");
@@ -147,10 +145,11 @@ void ScenarioPlayer::judge_hanging() {
 void ScenarioPlayer::play(const scenario::Statement& statement) {
     std::visit(
         [&]<class T>(const T& what) {
-            if constexpr (std::is_same_v<T, scenario::AtTime>) due_ = nanoseconds(what.time);
+            if constexpr (std::is_same_v<T, scenario::AtTime>)
+                due_ = ScenarioClock::later({}, what.time.value);
             else if constexpr (std::is_same_v<T, scenario::LaterBy>) {
                 wait_until([this] { return !is_any_executing(due_); });
-                due_ = std::max(due_, world_.executor.now()) + nanoseconds(what.time);
+                due_ = ScenarioClock::later(std::max(due_, world_.executor.now()), what.time.value);
             } else if constexpr (std::is_same_v<T, scenario::Config> || std::is_same_v<T, scenario::Phase>)
                 return;
             else if constexpr (requires { perform(statement, what); }) {

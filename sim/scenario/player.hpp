@@ -41,6 +41,7 @@ struct ScenarioReport {
     std::uint64_t wrong_reads = 0;  // of the machine's memory
     StatTree stats;                 // of the machine
     SimTime end{};                  // of the last line
+    bool is_partial = false;        // the user has ended it: lines that were not performed are not judged
 };
 
 /// Player of a scenario. Each process and thread that has lines to perform is a strand, and so is the script, which hands them out
@@ -97,6 +98,7 @@ private:
 
     const scenario::Scenario* script_;
     std::string file_;
+    std::function<bool()> keep_on_;
     ScenarioReport report_;
     ScenarioWorld world_;
     SimTime due_{};         // of the lines that are read

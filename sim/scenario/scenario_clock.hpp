@@ -3,6 +3,7 @@
 
 #include "kernel_model/syscall/kernel_time.hpp"
 #include "models/fiber/executor.hpp"
+#include "sim/scenario/not_here.hpp"
 
 namespace mktme::sim {
 
@@ -16,10 +17,17 @@ public:
     [[nodiscard]] KernelTime now() const override { return begin + KernelTime{to_ns(executor_->now())}; }
     /// Returns the time of the machine at which a time of the kernel has come; SimTime::max() for KernelTime::max().
     [[nodiscard]] static SimTime machine_time(KernelTime time) {
-        return time == KernelTime::max() ? SimTime::max() : from_ns((time - begin).count());
+        const auto since_begin = std::max((time - begin).count(), std::int64_t{0});
+        const bool comes =
+            since_begin < static_cast<std::int64_t>(SimTime::max().count() / femtoseconds_per_ns);
+        return comes ? SimTime{static_cast<std::uint64_t>(since_begin) * femtoseconds_per_ns}
+                     : SimTime::max();
     }
-    static SimTime from_ns(std::int64_t time) {
-        return SimTime{static_cast<std::uint64_t>(std::max(time, std::int64_t{0})) * femtoseconds_per_ns};
+    /// Returns the time `nanoseconds` later. Throws NotHere beyond the time that can be simulated, five hours.
+    static SimTime later(SimTime time, std::uint64_t nanoseconds) {
+        if (nanoseconds > (SimTime::max() - time).count() / femtoseconds_per_ns)
+            throw NotHere{"beyond the five hours that can be simulated"};
+        return time + SimTime{nanoseconds * femtoseconds_per_ns};
     }
 
     static constexpr KernelTime begin{1'700'000'000'000'000'000};

@@ -17,6 +17,7 @@ struct ScenarioHost {
     std::vector<std::filesystem::path> trace_folders{
         "workloads/traces"};  // where replayed traces are, the first one first
     std::function<std::unique_ptr<ScenarioMachine>(const ScenarioSettings&)> make = make_plain_machine;
+    std::function<bool()> keep_on = [] { return true; };  // false: the user wants it to end
 };
 
 }  // namespace mktme::sim

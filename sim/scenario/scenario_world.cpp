@@ -72,15 +72,15 @@ void ScenarioWorld::leave_core(ScenarioActor& actor, ActorState state) {
     actor.state = state;
 }
 
-void ScenarioWorld::sleep(ScenarioActor& actor, SimTime time) {
+void ScenarioWorld::sleep(ScenarioActor& actor, SimTime until) {
     leave_core(actor, ActorState::passing);
-    executor.wait_for([&] { return actor.task == nullptr ? executor.now() : time; }, "time");
+    executor.wait_for([&] { return actor.task == nullptr ? executor.now() : until; }, "time");
     if (actor.task != nullptr) take_core(actor);
 }
 
-/// Others that wait for the core get it in between.
-void ScenarioWorld::work(ScenarioActor& actor, SimTime time) {
-    SimTime left = time;
+/// Others that wait for the core get it in between: the work ends so much later.
+void ScenarioWorld::work(ScenarioActor& actor, SimTime until) {
+    SimTime left = until - executor.now();
     const auto& dying_of = actor.task->group->signals.dying_of;
     while (left > SimTime{} && !actor.dying && !dying_of && !executor.is_abandoned()) {
         const SimTime slice = std::min(left, settings.time_slice);

@@ -41,8 +41,8 @@ public:
     void take_core(ScenarioActor& actor);
     void leave_core(ScenarioActor& actor, ActorState state);
     /// Lets time pass for an actor, on its core or without one. Ends early if the actor dies.
-    void sleep(ScenarioActor& actor, SimTime time);
-    void work(ScenarioActor& actor, SimTime time);
+    void sleep(ScenarioActor& actor, SimTime until);
+    void work(ScenarioActor& actor, SimTime until);
     /// Lets others that wait for the core of an actor have it for a while.
     void yield(ScenarioActor& actor);
     /// Ends a process. Threads that are executing end when they come to it; all others, and `own`, at once.

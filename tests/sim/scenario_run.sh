@@ -40,6 +40,11 @@ p keyctl link q:j @s'
 expect 2 '' run "$icx" --scenario waits.scn --out out
 
 # What cannot run.
+script late '@0
+spawn p
+p sleep 14000000000000
+p sleep 14000000000000'
+expect 2 'late.scn:5.*beyond the five hours' run "$icx" --scenario late.scn --out out
 expect 2 'a scenario needs a machine with cores: the configuration has none' run "$sources/configs/machines/ddr4-3200.toml" --scenario good.scn --out out
 expect 2 '--trace: a scenario names its traces itself' run "$icx" --scenario good.scn --trace x.mrt --out out
 expect 2 '--set workload.requests = 5: has no effect: a scenario says itself what happens; it takes a run without --scenario' \
@@ -56,6 +61,26 @@ grep -q '^7,p,.*,"success",1$' first/scenario.csv || fail "encrypt_mprotect has 
 grep -qE '^cores = 2 +# good.scn' first/config.toml || fail "config.toml does not name the script as the origin of cores"
 grep -q '"file": "good.scn"' first/run.json || fail "run.json does not name the script"
 grep -q '^mktme.pconfig,success,1,count$' first/stats.csv || fail "not one PCONFIG"
+
+# A script through a pipe is read once.
+expect 0 '' run "$icx" --scenario <(cat good.scn) --set data.mode=tags --out piped
+cmp -s first/stats.json piped/stats.json || fail "the script from a pipe has other results"
+grep -q "$(sha256sum <good.scn | cut -d' ' -f1)" piped/run.json || fail "run.json has another digest of a pipe"
+
+# SIGTERM ends a run, with what it has done so far.
+script long '@0
+spawn p
+p work 15000000000000'
+"$program" run "$icx" --scenario long.scn --out ended >out.txt 2>&1 &
+run=$!
+sleep 1
+kill -TERM "$run"
+wait "$run"
+code=$?
+[ "$code" -eq 143 ] || fail "exit code $code after SIGTERM"
+grep -q '"complete": false' ended/run.json || fail "an ended run is not partial"
+
+expect 2 '--trace-dir: only scenarios' run "$icx" --trace-dir . --out out
 
 # Equal runs.
 expect 0 '' run "$icx" --scenario good.scn --set data.mode=tags --out second

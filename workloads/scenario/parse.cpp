@@ -101,10 +101,13 @@ Scenario parse(workloads::LineReader& lines) {
     }
 }
 
-Scenario parse_file(const std::filesystem::path& path) {
-    workloads::LineReader lines{path.string(),
-                                workloads::open_bytes(std::make_shared<InputFile>(path, "scenario"))};
+Scenario parse_file(const std::shared_ptr<InputFile>& file) {
+    workloads::LineReader lines{file->path().string(), workloads::open_bytes(file)};
     return parse(lines);
+}
+
+Scenario parse_file(const std::filesystem::path& path) {
+    return parse_file(std::make_shared<InputFile>(path, "scenario"));
 }
 
 Scenario parse_text(std::string_view text, std::string name) {

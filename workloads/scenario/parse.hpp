@@ -2,10 +2,15 @@
 #pragma once
 
 #include <filesystem>
+#include <memory>
 #include <string>
 #include <string_view>
 
 #include "workloads/scenario/tree/scenario.hpp"
+
+namespace mktme {
+class InputFile;
+}
 
 namespace mktme::workloads {
 class LineReader;
@@ -20,7 +25,8 @@ inline constexpr std::uint32_t most_lines = 2'000'000;
 /// column for the first mistake. Memory is bounded by the lines of the script.
 Scenario parse(workloads::LineReader& lines);
 
-/// Parses the script at `path`, which may be compressed.
+/// Parses the script in a file, which may be compressed.
+Scenario parse_file(const std::shared_ptr<InputFile>& file);
 Scenario parse_file(const std::filesystem::path& path);
 
 /// Parses a script in memory. `name` is its name in messages.

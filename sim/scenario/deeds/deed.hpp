@@ -4,7 +4,6 @@
 #include <functional>
 #include <initializer_list>
 #include <optional>
-#include <stdexcept>
 
 #include "kernel_model/syscall/numbers.hpp"
 #include "sim/scenario/action_end.hpp"
@@ -16,12 +15,6 @@ using syscall::number_of;
 
 /// End of an action.
 using DeedResult = ActionEnd;
-
-/// What a line asks for and this machine cannot do.
-class NotHere : public std::runtime_error {
-public:
-    using std::runtime_error::runtime_error;
-};
 
 /// An actor that acts on its core, in its strand, and what its action needs of the world. Precondition of all look-ups: the names
 /// of the line stand for something (name_use.hpp).

@@ -74,13 +74,13 @@ DeedResult perform(const Deed& deed, const scenario::SetUid& what, const Given& 
 
 DeedResult perform(const Deed& deed, const scenario::Sleep& what, const Given& /*name*/) {
     ScenarioWorld& world = deed.world();
-    world.sleep(deed.actor(),
-                world.executor.now() + ScenarioClock::from_ns(static_cast<std::int64_t>(what.time.value)));
+    world.sleep(deed.actor(), ScenarioClock::later(world.executor.now(), what.time.value));
     return ActionEnd::success();
 }
 
 DeedResult perform(const Deed& deed, const scenario::Work& what, const Given& /*name*/) {
-    deed.world().work(deed.actor(), ScenarioClock::from_ns(static_cast<std::int64_t>(what.time.value)));
+    ScenarioWorld& world = deed.world();
+    world.work(deed.actor(), ScenarioClock::later(world.executor.now(), what.time.value));
     return ActionEnd::success();
 }
 
