@@ -9,6 +9,7 @@
 #include "models/base/error.hpp"
 #include "models/base/merge.hpp"
 #include "models/base/stat_sources.hpp"
+#include "models/contents/check_stats.hpp"
 #include "models/platform/package.hpp"
 #include "models/platform/package_params.hpp"
 #include "models/platform/processor.hpp"
@@ -83,6 +84,10 @@ std::optional<contents::CheckStats> MachineHardware::check_stats() const {
         else sum = contents->stats();
     }
     return sum;
+}
+
+contents::MemoryContents* MachineHardware::contents_of(DramAddr line) {
+    return machine_.owner_of(PhysAddr{line.count()})->contents();
 }
 
 std::uint64_t MachineHardware::wrong_reads() const {

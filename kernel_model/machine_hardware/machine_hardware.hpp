@@ -10,11 +10,14 @@
 #include "kernel_model/plain_hardware/pconfig_faults.hpp"
 #include "kernel_model/plain_hardware/plain_hardware.hpp"
 #include "models/base/stat_tree.hpp"
-#include "models/contents/check_stats.hpp"
 #include "models/platform/machine.hpp"
 #include "models/platform/table_lines.hpp"
 #include "models/tme/pconfig/pconfig_result.hpp"
 
+namespace mktme::contents {
+class MemoryContents;
+struct CheckStats;
+}  // namespace mktme::contents
 namespace mktme::fiber {
 class Executor;
 struct Strand;
@@ -96,6 +99,8 @@ public:
     [[nodiscard]] std::uint64_t frames() const;
     /// Returns IA32_TME_ACTIVATE of each package.
     [[nodiscard]] std::vector<std::uint64_t> activation() const;
+    /// Returns the contents of the memory that has a line; null with data.mode = none.
+    [[nodiscard]] contents::MemoryContents* contents_of(DramAddr line);
     /// Returns the bytes of data in caches and DRAM, for who looks past the processor.
     [[nodiscard]] plain_hardware::AliasedLines& lines() { return bytes_.lines(); }
     [[nodiscard]] const plain_hardware::KeyedCipher& cipher() const { return cipher_; }

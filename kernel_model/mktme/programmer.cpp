@@ -42,8 +42,7 @@ Attempt program(mm::Memory& memory, std::span<const Lead> leads, const tme::KeyP
     }
     work.run_on(caller);
     Attempt all;
-    for (const tme::PconfigResult& result : memory.play())
-        all = worse(all, read(result));
+    for (const tme::PconfigResult& result : memory.play()) all = worse(all, read(result));
     return all;
 }
 

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "kernel_model/mm/mapping/address_space.hpp"
 #include "kernel_model/mm/memory.hpp"
-#include "kernel_model/syscall/hardware.hpp"
 #include "kernel_model/syscall/work_list.hpp"
 
 namespace mktme::mm {
@@ -15,16 +13,8 @@ namespace mktme::mm {
 class KernelWork {
 public:
     /// Opens an entry on the core that the task of the present strand has, or on `core`. Inside another one it has no effect.
-    explicit KernelWork(Memory& memory) : KernelWork{memory, memory.hardware->current_core()} {}
-    KernelWork(Memory& memory, syscall::CoreId core, AddressSpace* space = nullptr)
-        : memory_{&memory} {
-        if (memory.is_working()) return;
-        if (space != nullptr) memory.enter(*space);
-        space_ = space;
-        own_ = &memory.take_list();
-        memory.use_list(own_);
-        memory.work().run_on(core);
-    }
+    explicit KernelWork(Memory& memory);
+    KernelWork(Memory& memory, syscall::CoreId core, AddressSpace* space = nullptr);
     /// Appends to a list of the caller's, who plays it.
     KernelWork(Memory& memory, WorkList& list)
         : memory_{&memory},
@@ -32,14 +22,7 @@ public:
           is_lent_{true} {}
     KernelWork(const KernelWork&) = delete;
     KernelWork& operator=(const KernelWork&) = delete;
-    ~KernelWork() {
-        if (own_ != nullptr) {
-            memory_->drain();
-            memory_->give_back(*own_);
-        }
-        if (own_ != nullptr || is_lent_) memory_->use_list(previous_);
-        if (space_ != nullptr) space_->is_entered = false;
-    }
+    ~KernelWork();
 
 private:
     Memory* memory_;

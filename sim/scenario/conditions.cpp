@@ -11,6 +11,7 @@
 #include "kernel_model/plain_hardware/pconfig_faults.hpp"
 #include "kernel_model/syscall/hardware.hpp"
 #include "kernel_model/task/task.hpp"
+#include "models/contents/check_stats.hpp"
 #include "models/tme/pconfig/pconfig_result.hpp"
 #include "sim/scenario/deeds/deed.hpp"
 #include "sim/scenario/place.hpp"

@@ -4,6 +4,7 @@
 #include "kernel_model/mm/address.hpp"
 #include "kernel_model/mm/memory_settings.hpp"
 #include "kernel_model/plain_hardware/keyed_hardware.hpp"
+#include "models/contents/check_stats.hpp"
 #include "models/fiber/executor.hpp"
 #include "models/tme/key_hardware_params.hpp"
 #include "sim/scenario/scenario_machine.hpp"

@@ -9,6 +9,7 @@
 #include "kernel_model/task/task.hpp"
 #include "kernel_model/task/thread_group.hpp"
 #include "models/base/error.hpp"
+#include "models/contents/check_stats.hpp"
 #include "sim/scenario/conditions.hpp"
 #include "sim/scenario/deeds/deed.hpp"
 #include "sim/scenario/faults.hpp"
@@ -50,7 +51,7 @@ ScenarioPlayer::ScenarioPlayer(const scenario::Scenario& script, std::string fil
       world_{checked_settings(script, file_, host.settings), host} {
     for (const auto& statement : script.statements)
         if (const auto* child = child_of(statement); child != nullptr) world_.announce(child->text);
-    world_.windows = windows_of(script, file_, host.trace_folders);
+    world_.windows = std::make_unique<TraceWindows>(script, file_, host.trace_folders);
     world_.on_arrival = [this](ScenarioActor& actor) {
         if (!actor.backlog.empty()) start(actor);
     };

@@ -8,10 +8,12 @@
 
 #include "kernel_model/plain_hardware/dram_cipher.hpp"
 #include "models/base/stat_tree.hpp"
-#include "models/contents/check_stats.hpp"
-#include "models/contents/memory_contents.hpp"
 #include "models/mmu/entry.hpp"
 
+namespace mktme::contents {
+struct CapturedLine;
+struct CheckStats;
+}  // namespace mktme::contents
 namespace mktme::fiber {
 class Executor;
 }
@@ -34,7 +36,7 @@ struct ScenarioSettings;
 struct CapturedLine {
     DramAddr home{};
     plain_hardware::LineBytes bytes{};
-    std::optional<contents::CapturedLine> contents{};
+    std::shared_ptr<const contents::CapturedLine> contents{};
 };
 
 /// Returns a captured line with one of its bits changed.

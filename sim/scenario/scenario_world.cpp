@@ -7,6 +7,7 @@
 #include "kernel_model/syscall/hardware.hpp"
 #include "kernel_model/task/task.hpp"
 #include "kernel_model/task/thread_group.hpp"
+#include "sim/scenario/trace_windows.hpp"
 
 namespace mktme::sim {
 

@@ -13,9 +13,10 @@
 #include "sim/scenario/scenario_actor.hpp"
 #include "sim/scenario/scenario_clock.hpp"
 #include "sim/scenario/scenario_host.hpp"
-#include "workloads/cpu/data_windows.hpp"
 
 namespace mktme::sim {
+
+class TraceWindows;
 
 /// Lines of DRAM, in order of address.
 using Capture = std::vector<CapturedLine>;
@@ -70,7 +71,7 @@ public:
     /// Called for an actor that was announced and has come.
     std::function<void(ScenarioActor&)> on_arrival = [](ScenarioActor&) {};
     std::map<std::string, Capture> captures;
-    std::map<const scenario::Replay*, workloads::DataWindow> windows;  // of traces
+    std::unique_ptr<const TraceWindows> windows;
     std::map<scenario::ReadClass, std::uint64_t>
         found_before;                                  // wrong reads that an `assert found` has counted
     std::map<syscall::PackageId, SimTime> busy_until;  // ends of `inject busy`

@@ -4,12 +4,11 @@
 #include <fmt/format.h>
 
 #include "models/base/error.hpp"
+#include "workloads/cpu/data_windows.hpp"
 
 namespace mktme::sim {
 
 namespace {
-
-using Windows = std::map<const scenario::Replay*, workloads::DataWindow>;
 
 const scenario::Action* action_of(const scenario::ActorLine& line) {
     if (const auto* on = std::get_if<scenario::On>(&line.what))
@@ -33,9 +32,8 @@ struct Trace {
 
 }  // namespace
 
-Windows windows_of(const scenario::Scenario& script, const std::string& file,
-                   const std::vector<std::filesystem::path>& folders) {
-    Windows windows;
+TraceWindows::TraceWindows(const scenario::Scenario& script, const std::string& file,
+                           const std::vector<std::filesystem::path>& folders) {
     std::map<std::string, Trace> traces;
     for (const auto& statement : script.statements) {
         const auto* line = std::get_if<scenario::ActorLine>(&statement.what);
@@ -45,7 +43,9 @@ Windows windows_of(const scenario::Scenario& script, const std::string& file,
         if (!replay->count)
             throw UserError{SourcePlace{file, statement.at.line, statement.at.column},
                             "replay without count=N has no end"};
-        auto& window = windows[replay];
+        auto& held = windows_[replay];
+        held = std::make_unique<workloads::DataWindow>();
+        workloads::DataWindow& window = *held;
         window.from = replay->from ? replay->from->value : 0;
         window.count = replay->count->value;
         auto& trace = traces[replay->trace.text];
@@ -59,7 +59,8 @@ Windows windows_of(const scenario::Scenario& script, const std::string& file,
             throw UserError{trace.place, error.what()};
         }
     }
-    return windows;
 }
+
+TraceWindows::~TraceWindows() = default;
 
 }  // namespace mktme::sim

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kernel_model/machine_hardware/machine_hardware.hpp"
-#include "models/platform/package.hpp"
+#include "models/contents/check_stats.hpp"
+#include "models/contents/memory_contents.hpp"
 #include "sim/scenario/scenario_machine.hpp"
 
 namespace mktme::sim {
@@ -28,7 +29,9 @@ public:
     }
     CapturedLine capture(DramAddr line) override {
         CapturedLine captured{.home = line, .bytes = hardware_->lines().stored(line)};
-        on_contents(line, [&](contents::MemoryContents& of) { captured.contents = of.capture(line); });
+        on_contents(line, [&](contents::MemoryContents& of) {
+            captured.contents = std::make_shared<contents::CapturedLine>(of.capture(line));
+        });
         return captured;
     }
     void put_back(DramAddr line, const CapturedLine& captured) override {
@@ -54,8 +57,7 @@ private:
     template <class Action>
     void on_contents(DramAddr line, Action&& action) {
         hardware_->when_still([&] {
-            auto* const contents = hardware_->machine().owner_of(PhysAddr{line.count()})->contents();
-            if (contents != nullptr) action(*contents);
+            if (auto* const contents = hardware_->contents_of(line)) action(*contents);
         });
     }
 

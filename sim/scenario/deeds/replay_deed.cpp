@@ -4,6 +4,7 @@
 #include "models/cpu/core_params.hpp"
 #include "models/cpu/replay_source.hpp"
 #include "sim/scenario/deeds/program.hpp"
+#include "sim/scenario/trace_windows.hpp"
 
 namespace mktme::sim {
 
@@ -48,7 +49,7 @@ DeedResult perform(const Deed& deed, const scenario::Replay& what, const Given& 
     const auto into = what.into ? std::optional{deed.range(*what.into)} : std::nullopt;
     const bool folds = what.fold.value_or(scenario::Fold::mod) == scenario::Fold::mod;
     if (folds && !into) throw NotHere{"without into=V there is nothing to fold into: fold=none"};
-    FoldedSource program{deed.world().windows.at(&what), folds ? into : std::nullopt};
+    FoldedSource program{deed.world().windows->of(what), folds ? into : std::nullopt};
     return execute(deed, program, folds ? Addresses::mapped : Addresses::on_demand);
 }
 

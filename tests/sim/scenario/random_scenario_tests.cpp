@@ -3,10 +3,9 @@
 // are evicted all the time.
 #include <cstdlib>
 
-#include "sim/config/loader.hpp"
-#include "sim/run/scenario_machine.hpp"
 #include "tests/sim/scenario/play_shipped.hpp"
 #include "tests/sim/scenario/random_script.hpp"
+#include "tests/sim/scenario/server.hpp"
 
 using namespace mktme;
 
@@ -21,13 +20,7 @@ sim::ScenarioHost host_for(std::uint64_t seed) {
         for (const char* set : {"cache.l1d.size=4KiB", "cache.l1d.ways=4", "cache.l2.size=8KiB",
                                 "cache.l2.ways=4", "cache.llc.size=16KiB", "cache.llc.ways=4"})
             sets.emplace_back(set);
-    const std::vector files{source_dir() / "configs/machines/icx.toml"};
-    const auto config = sim::load_config(files, sets).config;
-    return {.settings = sim::scenario_defaults(config), .make = [=](const sim::ScenarioSettings& settings) {
-                auto all = sets;
-                for (const auto& set : sim::machine_sets(config, settings)) all.push_back(set);
-                return sim::scenario_host(sim::load_config(files, all).config).make(settings);
-            }};
+    return test::server(sets);
 }
 
 }  // namespace

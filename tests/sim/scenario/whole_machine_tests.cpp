@@ -3,24 +3,14 @@
 #include <fmt/format.h>
 #include <map>
 
-#include "sim/config/loader.hpp"
-#include "sim/run/scenario_machine.hpp"
 #include "tests/sim/scenario/play_shipped.hpp"
+#include "tests/sim/scenario/server.hpp"
 
 using namespace mktme;
 
 namespace {
 
-sim::ScenarioHost server(const std::string& data_mode) {
-    const std::vector files{source_dir() / "configs/machines/icx.toml"};
-    const std::vector sets{"data.mode=" + data_mode};
-    const auto config = sim::load_config(files, sets).config;
-    return {.settings = sim::scenario_defaults(config), .make = [=](const sim::ScenarioSettings& settings) {
-                auto all = sets;
-                for (const auto& set : sim::machine_sets(config, settings)) all.push_back(set);
-                return sim::scenario_host(sim::load_config(files, all).config).make(settings);
-            }};
-}
+sim::ScenarioHost server(const std::string& data_mode) { return test::server({"data.mode=" + data_mode}); }
 
 sim::ScenarioReport play(const sim::ScenarioHost& host, const std::string& lines) {
     const auto script = scenario::parse_text("mktme-scenario 2\n" + lines + "end\n", "script");
