@@ -50,7 +50,7 @@ public:
         return cores_[core].fault;
     }
     /// Interrupts a core, and lets it do verbs.
-    void interrupt(std::uint32_t core, const std::vector<Verb>& verbs, CrossCall& call);
+    void interrupt(std::uint32_t number, const std::vector<Verb>& verbs, CrossCall& call);
     /// Ends the PCONFIG of a core, in a cycle that is not done.
     void answer_at(std::uint32_t core, Cycles cycle) { later_answers_.emplace(std::max(cycle, now_), core); }
 

@@ -67,7 +67,7 @@ private:
     /// Allocates a stack, and tells where it is.
     struct Allocator {
         context::stack_context* memory;
-        context::stack_context allocate() const {
+        [[nodiscard]] context::stack_context allocate() const {
             return *memory = context::protected_fixedsize_stack{stack_bytes}.allocate();
         }
         static void deallocate(context::stack_context& used) {
