@@ -21,7 +21,7 @@ struct Strand {
     std::string name;
     std::uint32_t core = 0;  // that it runs on: strands of one time go on in this order
     std::optional<Fiber> fiber{};
-    bool is_ready = false;  // it goes on at the present time
+    bool is_ready = false;         // it goes on at the present time
     std::string_view waits_for{};  // a literal that messages quote; empty: it is ready, or has ended
 };
 
