@@ -10,9 +10,9 @@ const Condition* scenario_condition(std::string_view path) {
     static constexpr Condition has_no_scenario{[](const RunView& run) { return !run.facts.has_scenario; }, "",
                                                "a scenario says itself what happens",
                                                "a run without --scenario"};
-    static constexpr std::array sections{"workload",        "program",   "trace",         "output",
-                                         "platform.device", "mktme.key", "mktme.program", "data.fault",
-                                         "sim.phase"};
+    static constexpr std::array sections{"workload",      "program",         "trace",
+                                         "output",        "platform.device", "mktme.key",
+                                         "mktme.program", "data.fault",      "sim.phase"};
     const bool is_said = std::ranges::any_of(sections, [&](std::string_view section) {
         return path == section || (path.starts_with(section) && path[section.size()] == '.');
     });
