@@ -205,16 +205,17 @@ void Kernel::do_due_work(KernelTime now) {
     if (mktme_ != nullptr) mktme_->run_worker(now);
 }
 
+bool Kernel::is_orphan_to_continue(const CallInProgress& call) const {
+    return call.end_of_task && call.can_continue(clock_->now());
+}
+
 bool Kernel::has_orphans_to_continue() const {
-    return std::ranges::any_of(sleeping_, [this](const CallInProgress* call) {
-        return call->end_of_task && call->can_continue(clock_->now());
-    });
+    return std::ranges::any_of(sleeping_, [this](const auto* call) { return is_orphan_to_continue(*call); });
 }
 
 void Kernel::continue_orphans() {
     for (CallInProgress* call : std::vector{sleeping_})
-        if (std::ranges::find(sleeping_, call) != sleeping_.end() && call->end_of_task &&
-            call->can_continue(clock_->now()))
+        if (std::ranges::find(sleeping_, call) != sleeping_.end() && is_orphan_to_continue(*call))
             continue_call(*call);
 }
 

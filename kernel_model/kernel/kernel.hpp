@@ -128,6 +128,7 @@ private:
     Result<std::int64_t> perform(CallInProgress& call, const Registers& registers);
     void fall_asleep(CallInProgress& call, const Registers& registers);
     void continue_call(CallInProgress& call);
+    [[nodiscard]] bool is_orphan_to_continue(const CallInProgress& call) const;
     [[nodiscard]] static bool dies_asleep(const CallInProgress& call);
     void end_asleep(CallInProgress& call, ExitStatus status);
     void release(CallInProgress& call);

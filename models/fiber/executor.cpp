@@ -30,7 +30,7 @@ Strand& Executor::start(std::string name, std::uint32_t core, std::function<void
     return strand;
 }
 
-bool Executor::suspend(std::string_view what) {
+bool Executor::wait(std::string_view what) {
     Strand& strand = *running_;
     strand.waits_for = what;
     const bool goes_on = Fiber::suspend();
@@ -38,12 +38,10 @@ bool Executor::suspend(std::string_view what) {
     return goes_on;
 }
 
-bool Executor::wait(std::string_view what) { return suspend(what); }
-
 bool Executor::wait_until(const std::function<bool()>& ready, std::string_view what) {
     while (!ready()) {
         asking_.push_back({running_, &ready});
-        const bool goes_on = suspend(what);
+        const bool goes_on = wait(what);
         std::erase_if(asking_, [this](const Asking& asking) { return asking.strand == running_; });
         if (!goes_on) return false;
     }
@@ -53,12 +51,12 @@ bool Executor::wait_until(const std::function<bool()>& ready, std::string_view w
 bool Executor::sleep_until(SimTime time) {
     if (time <= now_) return true;
     wake_at(*running_, time);
-    return suspend("time");
+    return wait("time");
 }
 
 bool Executor::wait_for(const std::function<SimTime()>& due, std::string_view what) {
     alarms_.push_back({running_, &due});
-    return suspend(what);
+    return wait(what);
 }
 
 void Executor::make_ready(Strand& strand) {

@@ -84,7 +84,6 @@ private:
         auto operator<=>(const Due&) const = default;
     };
 
-    bool suspend(std::string_view what);
     void make_ready(Strand& strand);
     void resume_first();
     void ask();

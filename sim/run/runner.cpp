@@ -26,9 +26,7 @@ namespace mktme::sim {
 namespace {
 
 LoadedConfig load(const RunRequest& request) {
-    auto sets = request.sets;
-    if (request.seed) sets.push_back(fmt::format("sim.seed={}", *request.seed));
-    LoadedConfig loaded = load_config(request.configs, sets);
+    LoadedConfig loaded = load_config(request.configs, request.all_sets());
     auto& traces = loaded.config.workload.traces.entries;
     traces.insert(traces.end(), request.traces.begin(), request.traces.end());
     if (!request.traces.empty()) loaded.origins["workload.traces"] = {"--trace", Giver::user};
@@ -149,6 +147,12 @@ StatTree write_results(Assembly& assembly, RunOutput& output, std::deque<TraceDi
 }
 
 }  // namespace
+
+std::vector<std::string> RunRequest::all_sets() const {
+    auto all = sets;
+    if (seed) all.push_back(fmt::format("sim.seed={}", *seed));
+    return all;
+}
 
 ExitCode run(const RunRequest& request) {
     if (!request.trace_folders.empty())

@@ -20,6 +20,9 @@ struct RunRequest {
     std::filesystem::path out = "mktme-out";
     std::optional<std::uint64_t> seed;
     bool quiet = false;
+
+    /// Returns what is set on the command line, the seed included.
+    [[nodiscard]] std::vector<std::string> all_sets() const;
 };
 
 /// Loads, assembles and simulates a configuration, then writes the results. Throws UserError, ResourceError or

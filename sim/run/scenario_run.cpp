@@ -45,8 +45,7 @@ bool is_success(const ScenarioReport& report) {
 
 /// Loads the configuration of the machine that a script runs on: what its `config` says goes before the files.
 LoadedConfig load_for(const RunRequest& request, const scenario::Scenario& script, const std::string& file) {
-    auto sets = request.sets;
-    if (request.seed) sets.push_back(fmt::format("sim.seed={}", *request.seed));
+    auto sets = request.all_sets();
     const LoadedConfig given = load_config(request.configs, sets);
     const auto wanted =
         machine_sets(given.config, settings_of(script, file, scenario_defaults(given.config)));

@@ -92,7 +92,7 @@ void ScenarioPlayer::read_script() {
                             fmt::format("{}: {}", scenario::print(statement), error.what())};
         }
     }
-    wait_until([this] { return !is_any(ActorState::executing) && !is_any(ActorState::passing); });
+    wait_until([this] { return std::ranges::none_of(world_.actors, &ScenarioActor::is_under_way); });
     is_read_ = true;
 }
 
@@ -202,14 +202,14 @@ void ScenarioPlayer::perform(const scenario::Statement& statement, const scenari
 }
 
 void ScenarioPlayer::perform(const scenario::Statement& statement, const scenario::Assert& assertion) {
-    wait_until([this] { return !is_any(ActorState::executing) && !is_any(ActorState::passing); });
+    wait_until([this] { return std::ranges::none_of(world_.actors, &ScenarioActor::is_under_way); });
     const KernelTurn turn{world_};
     const std::string found = contradiction(world_, assertion.condition);
     if (!found.empty()) fail(statement, "that it holds", found);
 }
 
 void ScenarioPlayer::perform(const scenario::Statement& statement, const scenario::Inject& injection) {
-    wait_until([this] { return !is_any(ActorState::executing) && !is_any(ActorState::passing); });
+    wait_until([this] { return std::ranges::none_of(world_.actors, &ScenarioActor::is_under_way); });
     const KernelTurn turn{world_};
     const std::string found = inject(world_, injection.fault);
     if (!found.empty()) fail(statement, "that", found);

@@ -32,7 +32,7 @@ constexpr task::Handler handler_of_script{0x40'0000};
 
 /// Lets an actor perform its lines and take its signals, unless it does so already.
 void ScenarioPlayer::start(ScenarioActor& actor) {
-    if (std::exchange(actor.has_strand, true)) return;
+    if (actor.state != ActorState::idle) return;
     actor.state = ActorState::executing;
     const std::uint32_t core = actor.task != nullptr ? number(actor.task->core) : 0;
     world_.executor.start(actor.name, core, [this, &actor] { act(actor); });
@@ -49,7 +49,6 @@ void ScenarioPlayer::act(ScenarioActor& actor) {
         actor.line.reset();
     }
     actor.state = ActorState::idle;
-    actor.has_strand = false;
 }
 
 void ScenarioPlayer::perform_line(ScenarioActor& actor) {

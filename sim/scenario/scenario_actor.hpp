@@ -25,7 +25,7 @@ using HandlerLines = std::map<scenario::Sig, std::vector<const scenario::ActorLi
 
 /// What a process or thread is doing.
 enum class ActorState : std::uint8_t {
-    idle,       // it has no line
+    idle,       // it has no line, and no strand
     executing,  // it has its core, or waits for it
     passing,    // it lets time pass
     asleep      // it waits for others: in a system call, or for a name
@@ -54,7 +54,6 @@ struct ScenarioActor {
     scenario::Sig died_of = scenario::Sig::none;
 
     ActorState state = ActorState::idle;
-    bool has_strand = false;
     /// Its process ends: the thread ends itself when its access or call is over.
     std::optional<ProcessEnd> dying{};
     /// The line that it performs, and those behind it, oldest first.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
+
 #include "kernel_model/syscall/kernel_time.hpp"
 #include "models/fiber/executor.hpp"
 #include "sim/scenario/not_here.hpp"

@@ -10,6 +10,7 @@
 
 #include "models/base/error.hpp"
 #include "models/base/input_file.hpp"
+#include "workloads/cpu/mrt_kind.hpp"
 #include "workloads/formats/mrt_records.hpp"
 #include "workloads/formats/trace_input.hpp"
 #include "workloads/io/byte_stream.hpp"
@@ -19,13 +20,6 @@ namespace mktme::workloads {
 namespace {
 
 constexpr unsigned page_shift = 12;
-
-cpu::AccessKind kind_of(std::uint8_t kind) {
-    const bool is_locked = (kind & mrt::locked) != 0;
-    const bool is_store = (kind & ~unsigned{mrt::locked}) == mrt::store;
-    if (is_locked) return is_store ? cpu::AccessKind::locked_store : cpu::AccessKind::locked_load;
-    return is_store ? cpu::AccessKind::store : cpu::AccessKind::load;
-}
 
 /// The latest requests of a thread, which its dependences count.
 class Thread {
@@ -82,7 +76,7 @@ private:
         data.page = place->second;
         data.plain_before = static_cast<std::uint32_t>(gap_ == 0 ? 0 : gap_ - 1);
         data.bytes = record.size;
-        data.kind = kind_of(record.kind);
+        data.kind = mrt::kind_of(record);
         gap_ = 0;
         ++done_;
         return true;

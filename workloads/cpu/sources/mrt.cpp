@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "workloads/cpu/instruction_format.hpp"
+#include "workloads/cpu/mrt_kind.hpp"
 #include "workloads/formats/mrt_records.hpp"
 
 namespace mktme::workloads {
@@ -51,7 +52,7 @@ private:
         } else if (thread.writer->open_records() == most_records) {
             records_.fail(fmt::format("more than {} records of one instruction", most_records));
         }
-        thread.writer->add({address, depends, record.size, kind_of(record)});
+        thread.writer->add({address, depends, record.size, mrt::kind_of(record)});
     }
     Thread& thread_of(const mrt::Record& record, InstructionSink& sink) {
         if (record.thread >= threads_.size()) threads_.resize(record.thread + std::size_t{1});
@@ -59,14 +60,6 @@ private:
         if (thread.writer == nullptr) thread.writer = sink.thread(record.thread);
         if (thread.writer == nullptr) records_.fail(sink.refusal(record.thread));
         return thread;
-    }
-    static cpu::AccessKind kind_of(const mrt::Record& record) {
-        const bool locked = (record.kind & mrt::locked) != 0;
-        switch (record.kind & ~unsigned{mrt::locked}) {
-            case mrt::store: return locked ? cpu::AccessKind::locked_store : cpu::AccessKind::store;
-            case mrt::fetch: return cpu::AccessKind::fetch;
-            default: return locked ? cpu::AccessKind::locked_load : cpu::AccessKind::load;
-        }
     }
     /// Gives each thread the instructions behind its last record. The header has the sum of all.
     bool finish(InstructionSink& sink) {
