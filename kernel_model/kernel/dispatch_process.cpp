@@ -128,7 +128,7 @@ Answer wait4(Kernel& k, Call& c, const Regs& r) {
             failed(error))
             return error;
     if (!usage.is_null())
-        if (const Errno error = write_usage(c, usage, child->minor_faults); failed(error)) return error;
+        if (const Errno error = write_usage(c, usage, child->faults); failed(error)) return error;
     return child->pid;
 }
 

@@ -266,6 +266,7 @@ std::optional<std::string> Kernel::shut_down() {
     if (!keys.users.all().empty()) return fmt::format("the books of {} users", keys.users.all().size());
     const std::uint64_t always = memory.own_frames().size();
     if (memory.frames.in_use() != always) return fmt::format("{} frames", memory.frames.in_use() - always);
+    if (memory.swap.in_use() != 0) return fmt::format("{} slots of the swap area", memory.swap.in_use());
     if (memory.committed() != 0) return fmt::format("{} promised pages", memory.committed());
     return std::nullopt;
 }

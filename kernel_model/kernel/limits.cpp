@@ -121,15 +121,18 @@ Errno change_limit_of(Kernel& kernel, Call& call, int pid, std::uint32_t resourc
     return allowed ? change_limit(call, *target, resource, from, to) : Errno::eperm;
 }
 
-Errno write_usage(Call& call, UserAddr to, std::uint64_t minor_faults) {
+Errno write_usage(Call& call, UserAddr to, const task::FaultCounts& faults) {
     /// struct rusage
     struct Usage {
         std::array<std::uint64_t, 8> times_and_sizes;
         std::uint64_t minor_faults;
-        std::array<std::uint64_t, 9> others;
+        std::uint64_t major_faults;
+        std::array<std::uint64_t, 8> others;
     };
-    return syscall::write_struct(call, to,
-                                 Usage{.times_and_sizes = {}, .minor_faults = minor_faults, .others = {}});
+    return syscall::write_struct(
+        call, to,
+        Usage{
+            .times_and_sizes = {}, .minor_faults = faults.minor, .major_faults = faults.major, .others = {}});
 }
 
 Errno read_usage(Call& call, std::int32_t who, UserAddr to) {
@@ -138,9 +141,9 @@ Errno read_usage(Call& call, std::int32_t who, UserAddr to) {
     constexpr std::int32_t of_thread = 1;
     const Task& task = call.task();
     switch (who) {
-        case of_process: return write_usage(call, to, minor_faults(*task.group));
-        case of_thread: return write_usage(call, to, task.minor_faults);
-        case of_children: return write_usage(call, to, task.group->minor_faults_of_children);
+        case of_process: return write_usage(call, to, faults(*task.group));
+        case of_thread: return write_usage(call, to, task.faults);
+        case of_children: return write_usage(call, to, task.group->faults_of_children);
         default: return Errno::einval;
     }
 }

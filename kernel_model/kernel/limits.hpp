@@ -2,6 +2,7 @@
 #pragma once
 
 #include "kernel_model/kernel/kernel.hpp"
+#include "kernel_model/task/fault_counts.hpp"
 
 namespace mktme::kernel {
 
@@ -19,9 +20,9 @@ Errno change_limit(Call& call, Task& task, std::uint32_t resource, UserAddr from
 Errno change_limit_of(Kernel& kernel, Call& call, int pid, std::uint32_t resource, UserAddr from,
                       UserAddr to);
 
-/// Writes a struct rusage. All that the model counts are minor faults.
-Errno write_usage(Call& call, UserAddr to, std::uint64_t minor_faults);
-/// getrusage(2): writes the minor faults, which are all that the model counts. EINVAL: neither RUSAGE_SELF,
+/// Writes a struct rusage. All that the model counts are page faults.
+Errno write_usage(Call& call, UserAddr to, const task::FaultCounts& faults);
+/// getrusage(2): writes the page faults, which are all that the model counts. EINVAL: neither RUSAGE_SELF,
 /// RUSAGE_THREAD nor RUSAGE_CHILDREN; EFAULT.
 Errno read_usage(Call& call, std::int32_t who, UserAddr to);
 

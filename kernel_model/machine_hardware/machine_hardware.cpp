@@ -22,6 +22,9 @@ namespace {
 using Kind = Verb::Kind;
 using syscall::page_size;
 
+/// Hops that a core, a slice or a device is never ahead of the trap port: twice the way from port to slice and back.
+constexpr std::uint64_t hops_ahead = 8;
+
 std::vector<const tme::KeyHardware*> key_hardware(const platform::Machine& machine) {
     std::vector<const tme::KeyHardware*> packages;
     for (std::size_t i = 0; i < machine.size(); ++i) packages.push_back(&machine.package(i).keys());
@@ -31,11 +34,14 @@ std::vector<const tme::KeyHardware*> key_hardware(const platform::Machine& machi
 }  // namespace
 
 MachineHardware::MachineHardware(const std::vector<platform::PackageParams>& packages,
-                                 const platform::ProcessorParams& params)
+                                 const platform::ProcessorParams& params,
+                                 const std::vector<DeviceSetup>& devices)
     : machine_{packages},
+      ahead_{hops_ahead * params.caches.hop.count()},
       tables_{machine_.package(0).layout(), packages.front().data, packages.front().seed},
       cipher_{key_hardware(machine_), Bytes{frames() * page_size}},
       bytes_{entries(), &cipher_},
+      iommus_(devices.size()),
       cores_(params.caches.all_cores()) {
     port_ = std::make_unique<MachinePort>(
         cores_.size(), params.caches.hop, ClockDomain{params.clock},
@@ -43,9 +49,11 @@ MachineHardware::MachineHardware(const std::vector<platform::PackageParams>& pac
     std::vector<platform::CoreJob> jobs;
     for (std::uint32_t i = 0; i < cores_.size(); ++i)
         jobs.push_back({.source = &port_->source(i), .tables = &tables_, .space = {.pkru = mmu::Pkru{}}});
-    processor_ = std::make_unique<platform::Processor>(
-        params, jobs, machine_.packages(),
-        platform::Attached{.traps = port_.get(), .tables = &tables_, .devices = {}});
+    platform::Attached attached{.traps = port_.get(), .tables = &tables_, .devices = {}};
+    for (std::size_t i = 0; i < devices.size(); ++i)
+        attached.devices.push_back(
+            {.package = devices[i].package, .iommu = devices[i].has_iommu ? &iommus_[i] : nullptr});
+    processor_ = std::make_unique<platform::Processor>(params, jobs, machine_.packages(), attached);
     run_while([this] { return !port_->is_idle(); });
 }
 

@@ -10,6 +10,7 @@
 #include "kernel_model/plain_hardware/pconfig_faults.hpp"
 #include "kernel_model/plain_hardware/plain_hardware.hpp"
 #include "models/base/stat_tree.hpp"
+#include "models/platform/iommu.hpp"
 #include "models/platform/machine.hpp"
 #include "models/platform/table_lines.hpp"
 #include "models/tme/pconfig/pconfig_result.hpp"
@@ -36,8 +37,15 @@ struct Verb;
 
 using syscall::CoreId;
 using syscall::CpuSet;
+using syscall::DeviceId;
 using syscall::PackageId;
 using syscall::SpaceId;
+
+/// A device of the machine.
+struct DeviceSetup {
+    std::size_t package = 0;  // that it is attached to
+    bool has_iommu = false;   // which translates its addresses
+};
 
 /// The whole machine as the hardware of a kernel: cores, caches, TLBs, key hardware, controllers and DRAM do each verb before
 /// the call goes on.
@@ -50,9 +58,9 @@ using syscall::SpaceId;
 /// all strands one piece of work is done at a time, as recorded cases do.
 class MachineHardware final : public syscall::Hardware, public plain_hardware::PconfigFaults {
 public:
-    /// Throws ConfigError if the parameters contradict each other.
+    /// Throws ConfigError if the parameters contradict each other. Devices have their numbers in this order.
     MachineHardware(const std::vector<platform::PackageParams>& packages,
-                    const platform::ProcessorParams& params);
+                    const platform::ProcessorParams& params, const std::vector<DeviceSetup>& devices = {});
     ~MachineHardware() override;
 
     void peek(PhysAddr from, std::span<std::byte> to) override { bytes_.peek(from, to); }
@@ -79,6 +87,11 @@ public:
                  std::vector<tme::PconfigResult>& results) override;
     void interrupt(CoreId core, const CpuSet& cpus) override;
     void spend(CoreId core, SimTime time) override;
+
+    void device_read(DeviceId device, std::uint64_t address, std::span<std::byte> to) override;
+    void device_write(DeviceId device, std::uint64_t address, std::span<const std::byte> from) override;
+    void iommu_map(DeviceId device, std::uint64_t address, PhysAddr page) override;
+    void iommu_unmap(DeviceId device, std::uint64_t address) override;
 
     [[nodiscard]] CoreId current_core() const override;
     void wait_until(const std::function<bool()>& ready) override;
@@ -133,6 +146,7 @@ private:
     static constexpr std::uint64_t pcids = 4095;
     static constexpr std::uint64_t pcid_of(SpaceId space) { return 1 + number(space) % pcids; }
 
+    void transfer(DeviceId device, std::uint64_t address, std::size_t size, bool is_write);
     [[nodiscard]] fiber::Strand* strand() const;
     [[nodiscard]] bool is_elsewhere(CoreId core) const;
     void add(CoreId core, const Verb& verb);
@@ -150,9 +164,11 @@ private:
     void begin_pconfig(std::uint32_t core, std::uint64_t operand);
 
     platform::Machine machine_;
+    Cycles ahead_;  // further than any part of the machine can have run ahead of the port
     platform::TableLines tables_;
     plain_hardware::KeyedCipher cipher_;
     plain_hardware::PlainHardware bytes_;  // contents of data
+    std::deque<platform::Iommu> iommus_;   // by device; those of devices without one are empty
     std::unique_ptr<MachinePort> port_;
     std::unique_ptr<platform::Processor> processor_;
     std::vector<CoreState> cores_;

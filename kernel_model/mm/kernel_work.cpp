@@ -12,9 +12,21 @@ KernelWork::KernelWork(Memory& memory, syscall::CoreId core, AddressSpace* space
     if (memory.is_working()) return;
     if (space != nullptr) memory.enter(*space);
     space_ = space;
-    own_ = &memory.take_list();
-    memory.use_list(own_);
-    memory.work().run_on(core);
+    open(core);
+}
+
+KernelWork::KernelWork(Memory& memory, syscall::CoreId core, const std::vector<AddressSpace*>& spaces)
+    : memory_{&memory} {
+    if (memory.is_working()) return;
+    for (AddressSpace* space : spaces) memory.enter(*space);
+    spaces_ = spaces;
+    open(core);
+}
+
+void KernelWork::open(syscall::CoreId core) {
+    own_ = &memory_->take_list();
+    memory_->use_list(own_);
+    memory_->work().run_on(core);
 }
 
 KernelWork::~KernelWork() {
@@ -24,6 +36,7 @@ KernelWork::~KernelWork() {
     }
     if (own_ != nullptr || is_lent_) memory_->use_list(previous_);
     if (space_ != nullptr) space_->is_entered = false;
+    for (AddressSpace* space : spaces_) space->is_entered = false;
 }
 
 }  // namespace mktme::mm

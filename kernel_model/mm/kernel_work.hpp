@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <vector>
+
 #include "kernel_model/mm/memory.hpp"
 #include "kernel_model/syscall/work_list.hpp"
 
@@ -15,6 +17,8 @@ public:
     /// Opens an entry on the core that the task of the present strand has, or on `core`. Inside another one it has no effect.
     explicit KernelWork(Memory& memory);
     KernelWork(Memory& memory, syscall::CoreId core, AddressSpace* space = nullptr);
+    /// The same with several address spaces, entered in this order: that of their numbers.
+    KernelWork(Memory& memory, syscall::CoreId core, const std::vector<AddressSpace*>& spaces);
     /// Appends to a list of the caller's, who plays it.
     KernelWork(Memory& memory, WorkList& list)
         : memory_{&memory},
@@ -26,8 +30,11 @@ public:
 
 private:
     Memory* memory_;
-    AddressSpace* space_ = nullptr;
-    WorkList* own_ = nullptr;  // null: an inner scope, or the list is lent
+    void open(syscall::CoreId core);
+
+    AddressSpace* space_ = nullptr;      // that it has entered
+    std::vector<AddressSpace*> spaces_;  // likewise
+    WorkList* own_ = nullptr;            // null: an inner scope, or the list is lent
     WorkList* previous_ = nullptr;
     bool is_lent_ = false;
 };

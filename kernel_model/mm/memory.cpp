@@ -34,8 +34,9 @@ bool begins_block(const FrameTable& frames, std::span<const Frame> ended) {
 Memory::Memory(Hardware& machine, MemorySettings given)
     : settings{given},
       hardware{&machine},
-      frames{given.frames},
-      encrypted_{std::make_unique<EncryptedFrames>(frames, settings.entries, settings.line_flush)},
+      frames{given.frames, given.nodes},
+      swap{given.swap.pages},
+      encrypted_{std::make_unique<EncryptedFrames>(frames, settings.entries, settings.line_flush, stats)},
       list_{&free_list()},
       zero_page_{*allocate(FrameUse::zero_page, KeyId{}, Zero::yes)} {
     hooks = encrypted_.get();
@@ -140,18 +141,35 @@ std::vector<Frame> Memory::own_frames() const {
     return own;
 }
 
+/// Returns what `allocate(node)` finds on the node of the entry's core, or on the next one that has it.
+template <class Allocate>
+std::optional<Frame> Memory::nearest(Allocate&& allocate) {
+    const std::uint32_t own = number(work().core()) / settings.cores_of_node;
+    for (std::uint32_t i = 0; i < frames.nodes(); ++i)
+        if (const auto frame = allocate(NodeId{(own + i) % frames.nodes()})) return frame;
+    return std::nullopt;
+}
+
 std::optional<Frame> Memory::allocate(FrameUse use, KeyId keyid, Zero zero) {
-    auto frame = frames.allocate(use, keyid);
+    const auto from = [&](NodeId node) { return frames.allocate(use, keyid, node); };
+    auto frame = nearest(from);
     if (!frame && work().has_parked()) {
         drain();
-        frame = frames.allocate(use, keyid);
+        frame = nearest(from);
     }
     if (frame) prepare(*frame, Order::page, use, zero);
     return frame;
 }
 
+std::optional<Frame> Memory::allocate_on(NodeId node, FrameUse use, KeyId keyid, Zero zero) {
+    const auto frame = frames.allocate(use, keyid, node);
+    if (frame) prepare(*frame, Order::page, use, zero);
+    return frame;
+}
+
 std::optional<Frame> Memory::allocate_huge(FrameUse use, KeyId keyid, Zero zero) {
-    const auto first = frames.allocate_block(frames_of(Order::huge), use, keyid);
+    const auto first =
+        nearest([&](NodeId node) { return frames.allocate_block(frames_of(Order::huge), use, keyid, node); });
     if (first) prepare(*first, Order::huge, use, zero);
     return first;
 }
@@ -220,6 +238,18 @@ void Memory::write(PhysAddr to, std::span<const std::byte> from) {
 void Memory::copy_page(Frame to, Frame from) {
     work().copy_page(address_of(to), address_of(from));
     for (const Frame each : {to, from}) work().locks().lock(DramAddr{number(each) << page_shift});
+}
+
+void Memory::device_read(syscall::DeviceId device, std::uint64_t address, std::span<std::byte> to) {
+    drain();
+    const Aside aside{*this};
+    hardware->device_read(device, address, to);
+}
+
+void Memory::device_write(syscall::DeviceId device, std::uint64_t address, std::span<const std::byte> from) {
+    drain();
+    const Aside aside{*this};
+    hardware->device_write(device, address, from);
 }
 
 WorkList* Memory::use_list(WorkList* list) {

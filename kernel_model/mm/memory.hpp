@@ -12,7 +12,9 @@
 #include "kernel_model/mm/address.hpp"
 #include "kernel_model/mm/mapping/keyid_ref.hpp"
 #include "kernel_model/mm/memory_settings.hpp"
+#include "kernel_model/mm/mm_stats.hpp"
 #include "kernel_model/mm/paging/frame_table.hpp"
+#include "kernel_model/mm/reclaim/swap_area.hpp"
 #include "kernel_model/syscall/frame_owner.hpp"
 #include "kernel_model/syscall/virtual_range.hpp"
 
@@ -52,6 +54,8 @@ public:
     /// Returns a frame with one user, prepared for its KeyID; nullopt if memory is exhausted. Frames that the running
     /// call itself has parked are not lost to it: it waits for them.
     std::optional<Frame> allocate(FrameUse use, KeyId keyid, Zero zero);
+    /// The same from one node only (alloc_pages_node with __GFP_THISNODE).
+    std::optional<Frame> allocate_on(NodeId node, FrameUse use, KeyId keyid, Zero zero);
     /// Returns the first of 512 consecutive frames with one user each; nullopt if no such block is left.
     std::optional<Frame> allocate_huge(FrameUse use, KeyId keyid, Zero zero);
     /// Ends one use of a frame. After the last one it is retired and parked. Precondition: no TLB leads to it, or its
@@ -70,6 +74,10 @@ public:
     /// Appends a write within a page.
     void write(PhysAddr to, std::span<const std::byte> from);
     void copy_page(Frame to, Frame from);
+    /// Lets a device read or write the page of a frame, once all that the running entry has done so far is. Sleep points.
+    /// `address`: what the device drives.
+    void device_read(syscall::DeviceId device, std::uint64_t address, std::span<std::byte> to);
+    void device_write(syscall::DeviceId device, std::uint64_t address, std::span<const std::byte> from);
 
     [[nodiscard]] Frame zero_page() const { return zero_page_; }
     /// Returns the first of the 512 frames of zeros that all 2 MiB reads share (mm_get_huge_zero_folio). They are never
@@ -110,12 +118,16 @@ public:
     Hardware* hardware;
     FrameTable frames;
     KeyIdUses keyids;
+    SwapArea swap;
+    MmStats stats;
     std::set<AddressSpace*> spaces;  // all that exist
     FrameHooks* hooks = nullptr;     // EncryptedFrames, unless somebody puts others here
 
 private:
     class Aside;
 
+    template <class Allocate>
+    std::optional<Frame> nearest(Allocate&& allocate);
     void prepare(Frame first, Order order, FrameUse use, Zero zero);
     void retire(std::span<const Frame> ended);
     void settle_page(DramAddr page);

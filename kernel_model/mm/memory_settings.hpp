@@ -3,6 +3,8 @@
 
 #include <cstdint>
 
+#include "kernel_model/mm/address.hpp"
+#include "kernel_model/mm/dma/dma_device.hpp"
 #include "kernel_model/mm/paging/line_flush.hpp"
 #include "kernel_model/syscall/kernel_costs.hpp"
 #include "models/mmu/entry.hpp"
@@ -21,9 +23,23 @@ enum class Overcommit : std::uint8_t {
 /// Anonymous mappings that get 2 MiB pages (/sys/kernel/mm/transparent_hugepage/enabled).
 enum class HugePages : std::uint8_t { never, advised, always };
 
+/// The swap area.
+struct SwapSettings {
+    Pages pages = Pages{1} << 20;  // 4 GiB
+    /// Pages that a fault reads from the area together (2^page-cluster, /proc/sys/vm/page-cluster). 1: the disk is fast enough
+    /// without (SWP_SYNCHRONOUS_IO).
+    Pages read_together = 1;
+    /// True if a page that was read ahead is read again where a mapping has another KeyID. The series does not look.
+    bool looks_at_keyid = true;
+    DmaDevice disk{};
+};
+
 /// The administrator's settings and the machine's resources.
 struct MemorySettings {
     std::uint64_t frames = std::uint64_t{1} << 22;  // 16 GiB
+    /// Nodes of memory, with equal parts of it in a row, and the cores that are near to each.
+    std::uint32_t nodes = 1;
+    std::uint32_t cores_of_node = syscall::CpuSet::capacity;
     EntryFormat entries{};
     bool protection_keys = true;  // CPUID.(7,0):ECX.OSPKE
     HugePages huge_pages = HugePages::advised;
@@ -39,6 +55,7 @@ struct MemorySettings {
     bool asks_keyid_of_pages = true;
     /// Means by which frames that change their KeyID are flushed.
     LineFlush line_flush = LineFlush::lines;
+    SwapSettings swap{};
     syscall::KernelCosts costs = syscall::KernelCosts::none();
 };
 

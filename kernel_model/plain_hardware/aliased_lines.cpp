@@ -55,11 +55,16 @@ auto line_of(Bytes& page, std::size_t line) {
 
 }  // namespace
 
+AliasedLines::Page& AliasedLines::near_page(std::uint64_t frame) {
+    const std::uint64_t number = frame / pages_of_chunk;
+    if (number >= chunks_.size()) chunks_.resize(number + 1);
+    if (!chunks_[number]) chunks_[number] = std::make_unique<Chunk>();
+    return (*chunks_[number])[frame % pages_of_chunk];
+}
+
 AliasedLines::Page& AliasedLines::page_of(PhysAddr address) {
     const auto frame = format_.page(address.count()).count() >> page_shift;
-    if (frame < memory_frames && frame >= pages_.size())
-        pages_.resize(std::max<std::size_t>(frame + 1, 2 * pages_.size()));
-    Page& page = frame < memory_frames ? pages_[frame] : far_pages_[frame];
+    Page& page = frame < memory_frames ? near_page(frame) : far_pages_[frame];
     page.frame = frame;
     return page;
 }
@@ -205,7 +210,6 @@ void AliasedLines::clear_page(PhysAddr page) {
 }
 
 void AliasedLines::copy_page(PhysAddr to, PhysAddr from) {
-    page_of(to);  // grows pages_ now, so that neither reference moves
     Page& source_page = page_of(from);
     Alias& source = alias_of(source_page, from);
     fill(source_page, source, all_lines);
@@ -232,10 +236,13 @@ void AliasedLines::write_back(PhysAddr from, Bytes size, After after) {
 
 /// Aliases used last are written back first: stale lines come last, and win.
 void AliasedLines::write_back_all() {
-    for (Page& page : pages_) {
-        for (auto alias = page.aliases.rbegin(); alias != page.aliases.rend(); ++alias)
-            write_back_lines(page, *alias, all_lines);
-        page.aliases.clear();
+    for (const auto& chunk : chunks_) {
+        if (!chunk) continue;
+        for (Page& page : *chunk) {
+            for (auto alias = page.aliases.rbegin(); alias != page.aliases.rend(); ++alias)
+                write_back_lines(page, *alias, all_lines);
+            page.aliases.clear();
+        }
     }
 }
 

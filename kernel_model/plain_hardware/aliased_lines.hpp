@@ -50,7 +50,7 @@ public:
 
 private:
     static constexpr std::size_t lines_per_page = 64;
-    static constexpr std::uint64_t memory_frames = std::uint64_t{1} << 22;
+    static constexpr std::uint64_t memory_frames = std::uint64_t{1} << 30;  // 4 TiB
     static constexpr std::uint64_t all_lines = ~std::uint64_t{0};
     using PageBytes = std::array<std::byte, syscall::page_size>;
     using KeyNumber = std::uint32_t;
@@ -73,6 +73,7 @@ private:
         std::uint64_t frame = 0;
     };
 
+    Page& near_page(std::uint64_t frame);
     Page& page_of(PhysAddr address);
     Alias& alias_of(Page& page, PhysAddr address);
     [[nodiscard]] KeyNumber key_of(KeyId keyid) const;
@@ -86,7 +87,11 @@ private:
 
     mmu::EntryFormat format_;
     const DramCipher* cipher_;
-    std::vector<Page> pages_;                            // by frame
+    /// Pages that follow each other. They stay where they are.
+    static constexpr std::size_t pages_of_chunk = 512;
+    using Chunk = std::array<Page, pages_of_chunk>;
+
+    std::vector<std::unique_ptr<Chunk>> chunks_;         // by frame; null: never used
     std::unordered_map<std::uint64_t, Page> far_pages_;  // beyond any memory: a stale page table leads there
     std::unordered_map<std::uint16_t, KeyNumber> key_changes_;
 };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kernel_model/plain_hardware/plain_hardware.hpp"
 
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <stdexcept>
@@ -193,5 +194,34 @@ tme::PconfigResult PlainHardware::pconfig(CoreId /*core*/, PackageId /*package*/
 void PlainHardware::interrupt(CoreId /*core*/, const CpuSet& /*cpus*/) {}
 
 void PlainHardware::spend(CoreId /*core*/, SimTime time) { spent_ += time; }
+
+/// Returns where an address of a device leads; nullopt if its IOMMU does not map it.
+std::optional<PhysAddr> PlainHardware::address_of(DeviceId device, std::uint64_t address) const {
+    const auto iommu = iommus_.find(device);
+    if (iommu == iommus_.end()) return PhysAddr{address};
+    const std::uint64_t offset = address % syscall::page_size;
+    const auto page = iommu->second.find(address - offset);
+    if (page == iommu->second.end()) return std::nullopt;
+    return PhysAddr{page->second.count() + offset};
+}
+
+/// A read that the IOMMU refuses brings ones, as the bus does.
+void PlainHardware::device_read(DeviceId device, std::uint64_t address, std::span<std::byte> to) {
+    if (const auto from = address_of(device, address)) return lines_.peek(*from, to);
+    std::ranges::fill(to, ~std::byte{});
+}
+
+void PlainHardware::device_write(DeviceId device, std::uint64_t address, std::span<const std::byte> from) {
+    const auto to = address_of(device, address);
+    if (!to) return;
+    lines_.write(*to, from);
+    lines_.write_back(*to, Bytes{from.size()}, AliasedLines::After::invalid);
+}
+
+void PlainHardware::iommu_map(DeviceId device, std::uint64_t address, PhysAddr page) {
+    iommus_[device][address] = page;
+}
+
+void PlainHardware::iommu_unmap(DeviceId device, std::uint64_t address) { iommus_[device].erase(address); }
 
 }  // namespace mktme::plain_hardware

@@ -11,6 +11,7 @@ namespace mktme::plain_hardware {
 
 using syscall::CoreId;
 using syscall::CpuSet;
+using syscall::DeviceId;
 using syscall::EntryChange;
 using syscall::PackageId;
 using syscall::SpaceId;
@@ -49,6 +50,12 @@ public:
     void interrupt(CoreId core, const CpuSet& cpus) override;
     void spend(CoreId core, SimTime time) override;
 
+    /// A device sees dirty lines of the alias that it reads, and its writes end in memory. It has an IOMMU once that has an entry.
+    void device_read(DeviceId device, std::uint64_t address, std::span<std::byte> to) override;
+    void device_write(DeviceId device, std::uint64_t address, std::span<const std::byte> from) override;
+    void iommu_map(DeviceId device, std::uint64_t address, PhysAddr page) override;
+    void iommu_unmap(DeviceId device, std::uint64_t address) override;
+
     /// Returns the number of page-table entries that software has changed.
     [[nodiscard]] std::uint64_t entries_written() const { return entries_written_; }
     /// Returns the number of TLB flushes, each counted once for all its cores.
@@ -60,6 +67,7 @@ public:
 private:
     using TlbKey = std::pair<SpaceId, CoreId>;
 
+    [[nodiscard]] std::optional<PhysAddr> address_of(DeviceId device, std::uint64_t address) const;
     void notice_fault(std::uint64_t address);
     [[nodiscard]] syscall::Translation walk(const syscall::UserAccess& access, Tlb& tlb);
     [[nodiscard]] syscall::Translation use_leaf(const syscall::UserAccess& access, Tlb& tlb, PhysAddr where,
@@ -71,6 +79,7 @@ private:
     mmu::EntryFormat format_;
     AliasedLines lines_;
     std::map<TlbKey, Tlb> tlbs_;
+    std::map<DeviceId, std::map<std::uint64_t, PhysAddr>> iommus_;  // pages by the address of the device
     std::uint64_t entries_written_ = 0;
     std::uint64_t flushes_ = 0;
     SimTime spent_{};

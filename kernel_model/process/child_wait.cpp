@@ -83,22 +83,22 @@ ChildWait::Found ChildWait::find() const {
 
 /// Returns what is left of a child, and forgets it.
 WaitedChild ChildWait::reap(Task& parent, const EndedChild& child) const {
-    const WaitedChild waited{child.id, status_of(child), child.minor_faults};
-    caller_->group->minor_faults_of_children += child.minor_faults;
+    const WaitedChild waited{child.id, status_of(child), child.faults};
+    caller_->group->faults_of_children += child.faults;
     std::erase_if(parent.ended_children, [&](const EndedChild& other) { return other.id == waited.pid; });
     return waited;
 }
 
 /// Returns the stop or the continuation of a child, which is then reported.
 WaitedChild ChildWait::report(ThreadGroup& process) const {
-    const std::uint64_t faults = minor_faults(process) + process.minor_faults_of_children;
+    const task::FaultCounts all = faults(process) + process.faults_of_children;
     auto& signals = process.signals;
     if (has_stopped(process)) {
         signals.stop_reaped = true;
-        return {process.id, (number(signals.stop_signal) << byte_bits) | stopped_flag, faults};
+        return {process.id, (number(signals.stop_signal) << byte_bits) | stopped_flag, all};
     }
     signals.continued = false;
-    return {process.id, continued_status, faults};
+    return {process.id, continued_status, all};
 }
 
 Result<WaitedChild> ChildWait::run() const {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "kernel_model/process/task_table.hpp"
+#include "kernel_model/task/fault_counts.hpp"
 
 namespace mktme::process {
 
@@ -20,7 +21,7 @@ inline constexpr std::uint32_t known = no_hang | untraced | continued | no_threa
 struct WaitedChild {
     int pid = 0;              // 0: none has anything to report, and the caller does not want to wait
     std::int32_t status = 0;  // as WIFEXITED(3) and its kin read it
-    std::uint64_t minor_faults = 0;
+    task::FaultCounts faults;
 };
 
 /// wait4(2) in progress: waits for a child that has ended, stopped or gone on.

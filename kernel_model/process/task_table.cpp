@@ -47,7 +47,7 @@ void await_parent(const Task& task, ExitStatus status) {
                           .uid = task.cred.uid,
                           .how = status.how,
                           .status = status.status,
-                          .minor_faults = minor_faults(group) + group.minor_faults_of_children});
+                          .faults = faults(group) + group.faults_of_children});
 }
 
 }  // namespace
@@ -162,7 +162,7 @@ void TaskTable::exit_thread(Task& task, ExitStatus status) {
     end_signals(task, status);
     auto& threads = task.group->threads;
     std::erase(threads, &task);
-    task.group->minor_faults_of_ended_threads += task.minor_faults;
+    task.group->faults_of_ended_threads += task.faults;
     leave_children(task);
     const auto place = by_pid_.find(task.pid);
     const auto entry = place->second;

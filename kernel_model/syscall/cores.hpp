@@ -16,6 +16,10 @@ constexpr std::uint32_t number(CoreId core) { return static_cast<std::uint32_t>(
 enum class PackageId : std::uint32_t {};
 constexpr std::uint32_t number(PackageId package) { return static_cast<std::uint32_t>(package); }
 
+/// A device that reads and writes memory by itself.
+enum class DeviceId : std::uint32_t {};
+constexpr std::uint32_t number(DeviceId device) { return static_cast<std::uint32_t>(device); }
+
 /// A set of logical processors (struct cpumask): the targets of a TLB flush or an interrupt.
 class CpuSet {
 public:

@@ -109,6 +109,15 @@ public:
     /// The core executes kernel code for this time.
     virtual void spend(CoreId core, SimTime time) = 0;
 
+    // Devices. An address is what a device drives: a physical one with KeyID bits, unless its IOMMU translates it.
+
+    /// Lets a device read or write memory, within a page. It is done at the end. Throws InvariantError without such a device.
+    virtual void device_read(DeviceId device, std::uint64_t address, std::span<std::byte> to);
+    virtual void device_write(DeviceId device, std::uint64_t address, std::span<const std::byte> from);
+    /// Enters a page in the IOMMU of a device, or takes it out.
+    virtual void iommu_map(DeviceId device, std::uint64_t address, PhysAddr page);
+    virtual void iommu_unmap(DeviceId device, std::uint64_t address);
+
     // Machines with time do several pieces of kernel work at once: each on its core, one behind the other there.
 
     /// Returns the core that runs the present piece of work.

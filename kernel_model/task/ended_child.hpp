@@ -4,6 +4,7 @@
 #include <cstdint>
 
 #include "kernel_model/task/credentials.hpp"
+#include "kernel_model/task/fault_counts.hpp"
 #include "kernel_model/task/sig_code.hpp"
 
 namespace mktme::task {
@@ -15,8 +16,8 @@ struct EndedChild {
     int session = 0;
     IdSet<Uid> uid{};
     SigCode how = SigCode::cld_exited;
-    std::int32_t status = 0;         // of exit(2), or the number of the signal
-    std::uint64_t minor_faults = 0;  // with those of the children that it waited for
+    std::int32_t status = 0;  // of exit(2), or the number of the signal
+    FaultCounts faults;       // with those of the children that it waited for
 };
 
 }  // namespace mktme::task

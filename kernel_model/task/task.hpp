@@ -8,6 +8,7 @@
 
 #include "kernel_model/syscall/cores.hpp"
 #include "kernel_model/task/credentials.hpp"
+#include "kernel_model/task/fault_counts.hpp"
 #include "kernel_model/task/key_ptr.hpp"
 #include "kernel_model/task/thread_signals.hpp"
 #include "models/mmu/pkru.hpp"
@@ -38,8 +39,7 @@ struct Task {
     ThreadSignals signals;
     /// Shared by the threads of the process. Null if the TaskTable has no memory.
     std::shared_ptr<mm::AddressSpace> memory;
-    /// Page faults that needed no disk (ru_minflt of RUSAGE_THREAD). There are no others: all files are in memory.
-    std::uint64_t minor_faults = 0;
+    FaultCounts faults;
     /// The thread's own rights to the pages of each protection key.
     mmu::Pkru pkru = mmu::initial_pkru;
     /// The logical processor it runs on, or ran on last: the one whose TLB its accesses go through.

@@ -6,6 +6,7 @@
 
 #include "kernel_model/task/core_dump.hpp"
 #include "kernel_model/task/descriptors.hpp"
+#include "kernel_model/task/fault_counts.hpp"
 #include "kernel_model/task/process_signals.hpp"
 #include "kernel_model/task/resource_limits.hpp"
 
@@ -20,7 +21,7 @@ struct ThreadGroup {
     int session = 0;
     bool has_executed = false;     // execve(2) since fork(2)
     std::vector<Task*> threads{};  // oldest first
-    std::uint64_t minor_faults_of_ended_threads = 0;
+    FaultCounts faults_of_ended_threads;
     ResourceLimits limits{};
     Dumpable dumpable = Dumpable::user;
     /// True if the program was told that it runs with raised privilege (AT_SECURE of getauxval(3)).
@@ -28,7 +29,7 @@ struct ThreadGroup {
     ProcessSignals signals{};
     Descriptors descriptors{};
     HardLimits hard_limits{};
-    std::uint64_t minor_faults_of_children = 0;  // that were waited for (RUSAGE_CHILDREN)
+    FaultCounts faults_of_children;  // that were waited for (RUSAGE_CHILDREN)
 };
 
 }  // namespace mktme::task

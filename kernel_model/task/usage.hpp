@@ -6,11 +6,11 @@
 
 namespace mktme::task {
 
-/// Returns the minor faults of all threads of a process, ended ones included (ru_minflt of RUSAGE_SELF).
-[[nodiscard]] inline std::uint64_t minor_faults(const ThreadGroup& group) {
-    std::uint64_t faults = group.minor_faults_of_ended_threads;
-    for (const Task* thread : group.threads) faults += thread->minor_faults;
-    return faults;
+/// Returns the page faults of all threads of a process, ended ones included (RUSAGE_SELF).
+[[nodiscard]] inline FaultCounts faults(const ThreadGroup& group) {
+    FaultCounts all = group.faults_of_ended_threads;
+    for (const Task* thread : group.threads) all += thread->faults;
+    return all;
 }
 
 }  // namespace mktme::task

@@ -22,6 +22,8 @@ public:
     [[nodiscard]] constexpr std::uint64_t keyid_bits(KeyId keyid) const {
         return std::uint64_t{keyid.count()} << keyid_shift_;
     }
+    /// Returns all bits of an address that a KeyID can have.
+    [[nodiscard]] constexpr std::uint64_t all_keyid_bits() const { return keyid_mask_; }
     [[nodiscard]] constexpr KeyId keyid(std::uint64_t bits) const {
         return KeyId{static_cast<std::uint16_t>((bits & keyid_mask_) >> keyid_shift_)};
     }

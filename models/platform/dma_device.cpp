@@ -64,6 +64,7 @@ void DmaDevice::step(Cycles now) {
 void DmaDevice::take_answer(const Answer& answer) {
     const auto access = std::ranges::find(under_way_, answer.line, &UnderWay::line);
     if (access == under_way_.end()) throw InvariantError{"a device gets an answer that it has not asked for"};
+    last_answer_ = answer.at;
     const SimTime took = clock_.edge(answer.at) - clock_.edge(access->left);
     ++(access->is_write ? stats_.writes : stats_.reads);
     (access->is_write ? stats_.write_latency : stats_.read_latency).record(took);
@@ -75,6 +76,7 @@ void DmaDevice::leave(const DeviceAccess& access, Cycles now) {
         setup_.iommu == nullptr ? PhysAddr{access.address} : setup_.iommu->translate(access.address);
     if (!to) {
         ++stats_.refused;
+        last_answer_ = now;
         return;
     }
     const PhysAddr line = cache::line_of(*to);

@@ -49,6 +49,8 @@ public:
     /// Drops all accesses that have not left. Precondition: all cycles in which one may leave are done.
     void stop();
     [[nodiscard]] bool is_idle() const { return waiting_.empty() && under_way_.empty(); }
+    /// Returns the cycle of the latest answer, or refusal.
+    [[nodiscard]] Cycles last_answer() const { return last_answer_; }
     /// Returns accesses that were answered, and those that its IOMMU has refused.
     [[nodiscard]] std::uint64_t done() const { return stats_.reads + stats_.writes; }
     [[nodiscard]] std::uint64_t refused() const { return stats_.refused; }
@@ -86,6 +88,7 @@ private:
     std::vector<Answer> answers_;      // a heap: the first to come at the front
     std::vector<cache::Message> outbox_;
     DeviceStats stats_;
+    Cycles last_answer_{};
     Cycles leave_from_{};  // first cycle in which another access may leave
     Cycles next_ = Cycles::max();
 };

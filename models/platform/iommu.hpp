@@ -20,6 +20,8 @@ public:
     void map(std::uint64_t address, PhysAddr memory, Bytes length = page) {
         entries_[address / page.count() * page.count()] = {memory, length};
     }
+    /// Ends the entry that begins with the page of an address.
+    void unmap(std::uint64_t address) { entries_.erase(address / page.count() * page.count()); }
     /// Returns where an address leads; nothing if no entry maps it.
     [[nodiscard]] std::optional<PhysAddr> translate(std::uint64_t address) const {
         const auto after = entries_.upper_bound(address);

@@ -119,8 +119,8 @@ std::string CaseMachine::perform_as(const std::string& name, const CaseStep& ste
     if (what == "wait" || what == "poll") return result_of(actor, what == "wait");
     if (actor.started) throw UserError{place_, fmt::format("{} has not finished what it has started", name)};
     if (what == "faults" && words.size() == 2)
-        return fmt::format("{}", actor.task->minor_faults - actor.faults_before);
-    actor.faults_before = actor.task->minor_faults;
+        return fmt::format("{}", actor.task->faults.minor - actor.faults_before);
+    actor.faults_before = actor.task->faults.minor;
     if (what == "start") return start(actor, {words.begin() + 1, words.end()});
     if (auto result = process_operation(name, actor, words)) return *result;
     const auto* of_keys = find_operation(what);

@@ -17,13 +17,25 @@
 
 namespace mktme::sim {
 
-std::unique_ptr<machine_hardware::MachineHardware> make_kernel_machine(const SimConfig& config) {
+std::unique_ptr<machine_hardware::MachineHardware> make_kernel_machine(
+    const SimConfig& config, const std::vector<machine_hardware::DeviceSetup>& devices) {
     if (!config.has_cores)
         throw ConfigError{"a kernel needs a machine with cores: the configuration has none"};
     check_cores(config);
     return std::make_unique<machine_hardware::MachineHardware>(all_package_params(config),
-                                                               processor_params(config));
+                                                               processor_params(config), devices);
 }
+
+namespace {
+
+std::vector<machine_hardware::DeviceSetup> devices_of(const ScenarioSettings& settings) {
+    std::vector<machine_hardware::DeviceSetup> devices;
+    for (const ScenarioDevice& device : settings.devices) devices.push_back({device.node, device.has_iommu});
+    if (settings.has_disk) devices.emplace_back();
+    return devices;
+}
+
+}  // namespace
 
 std::vector<std::string> machine_sets(const SimConfig& config, const ScenarioSettings& settings) {
     std::vector<std::string> sets;
@@ -52,8 +64,8 @@ ScenarioSettings scenario_defaults(const SimConfig& config) {
 }
 
 ScenarioHost scenario_host(const SimConfig& config) {
-    return {.settings = scenario_defaults(config), .make = [config](const ScenarioSettings&) {
-                return make_whole_machine(make_kernel_machine(config));
+    return {.settings = scenario_defaults(config), .make = [config](const ScenarioSettings& settings) {
+                return make_whole_machine(make_kernel_machine(config, devices_of(settings)));
             }};
 }
 

@@ -151,7 +151,9 @@ void ScenarioPlayer::play(const scenario::Statement& statement) {
             else if constexpr (std::is_same_v<T, scenario::LaterBy>) {
                 wait_until([this] { return !is_any_executing(due_); });
                 due_ = ScenarioClock::later(std::max(due_, world_.executor.now()), what.time.value);
-            } else if constexpr (std::is_same_v<T, scenario::Config> || std::is_same_v<T, scenario::Phase>)
+            } else if constexpr (std::is_same_v<T, scenario::Config> ||
+                                 std::is_same_v<T, scenario::DeviceLine> ||
+                                 std::is_same_v<T, scenario::Phase>)
                 return;
             else if constexpr (requires { perform(statement, what); }) {
                 world_.executor.sleep_until(due_);

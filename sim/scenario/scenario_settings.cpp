@@ -7,6 +7,7 @@
 #include <map>
 
 #include "kernel_model/mm/address.hpp"
+#include "kernel_model/mm/dma/dma_device.hpp"
 #include "kernel_model/syscall/cores.hpp"
 #include "kernel_model/syscall/kernel_time.hpp"
 #include "models/base/error.hpp"
@@ -83,6 +84,36 @@ const std::map<std::string_view, Taker>& takers() {
     return all;
 }
 
+/// Returns the work of kernel threads that a statement asks for; null for others.
+const scenario::Mm* page_work_of(const scenario::Statement& statement) {
+    const auto* line = std::get_if<scenario::ActorLine>(&statement.what);
+    const auto* action = line != nullptr ? std::get_if<scenario::Action>(&line->what) : nullptr;
+    return action != nullptr ? std::get_if<scenario::Mm>(&action->what) : nullptr;
+}
+
+/// Adds the devices that the statements speak of.
+void add_devices(const scenario::Scenario& script, const std::string& file, ScenarioSettings& settings) {
+    for (const auto& statement : script.statements) {
+        if (const auto* work = page_work_of(statement); work != nullptr)
+            settings.has_disk = settings.has_disk || work->work == scenario::PageWork::swap_out;
+        const auto* line = std::get_if<scenario::DeviceLine>(&statement.what);
+        if (line == nullptr) continue;
+        const std::uint64_t node = line->node ? line->node->value : 0;
+        constexpr std::uint64_t least_bits = 12;
+        if (line->bits.value < least_bits || line->bits.value > mm::DmaDevice::widest)
+            throw UserError{
+                SourcePlace{file, statement.at.line, statement.at.column},
+                fmt::format("bits={}: from {} to {}", line->bits.value, least_bits, mm::DmaDevice::widest)};
+        if (node >= settings.packages)
+            throw UserError{SourcePlace{file, statement.at.line, statement.at.column},
+                            fmt::format("node={}: the machine has {}", node, settings.packages)};
+        settings.devices.push_back({.name = line->device.text,
+                                    .address_bits = static_cast<unsigned>(line->bits.value),
+                                    .has_iommu = line->iommu == scenario::YesNo::yes,
+                                    .node = static_cast<std::uint32_t>(node)});
+    }
+}
+
 }  // namespace
 
 std::uint32_t highest_keyid(const ScenarioSettings& settings) {
@@ -113,6 +144,7 @@ ScenarioSettings settings_of(const scenario::Scenario& script, const std::string
         throw UserError{SourcePlace{file, 1, 0},
                         fmt::format("cores={} packages={}: every package has as many cores", settings.cores,
                                     settings.packages)};
+    add_devices(script, file, settings);
     return settings;
 }
 

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
+#include <vector>
 
 #include "kernel_model/mktme/mktme_key_params.hpp"
 #include "kernel_model/syscall/kernel_costs.hpp"
@@ -9,6 +11,14 @@
 #include "workloads/scenario/tree/scenario.hpp"
 
 namespace mktme::sim {
+
+/// A device of a scenario's machine.
+struct ScenarioDevice {
+    std::string name;
+    unsigned address_bits = 0;  // that it drives
+    bool has_iommu = false;
+    std::uint32_t node = 0;  // that it is attached to
+};
 
 /// The machine and the kernel that a scenario asks for.
 struct ScenarioSettings {
@@ -18,7 +28,9 @@ struct ScenarioSettings {
     std::uint32_t max_keys = 0;  // that the hardware takes; 0: as many as the KeyID bits can name
     std::uint32_t cores = 1;     // of the machine
     std::uint32_t packages = 1;
-    std::int64_t gc_delay = 300;  // seconds
+    std::vector<ScenarioDevice> devices{};  // in order of their lines
+    bool has_disk = false;                  // for the swap area; it is the device behind all others
+    std::int64_t gc_delay = 300;            // seconds
     bool pconfig_raises_gp = true;
     bool asks_invariants = true;
     syscall::KernelCosts costs = syscall::KernelCosts::none();

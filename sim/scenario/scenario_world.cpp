@@ -18,7 +18,13 @@ kernel::KernelParams kernel_params(const ScenarioSettings& settings, const Scena
     auto detection =
         key_type::detect({.activate = activate, .physical_address_bits = machine.physical_address_bits()});
     detection.keyids = highest_keyid(settings);
-    return {.memory = {.frames = machine.frames(), .entries = machine.entries(), .costs = settings.costs},
+    mm::MemorySettings memory{.frames = machine.frames(),
+                              .nodes = settings.packages,
+                              .cores_of_node = settings.cores / settings.packages,
+                              .entries = machine.entries(),
+                              .costs = settings.costs};
+    memory.swap.disk.id = syscall::DeviceId{static_cast<std::uint32_t>(settings.devices.size())};
+    return {.memory = memory,
             .signals = settings.signals,
             .mktme = kernel::MktmeKernelParams{.keys = settings.keys,
                                                .detection = detection,

@@ -28,7 +28,7 @@ void change_entries(AddressSpace& space, const Vma& vma, Range range) {
     bool stale = false;
     space.lock(range);
     space.table.update(range, [&](Address, PageTableEntry entry) {
-        if (entry.is_guard()) return entry;
+        if (!entry.has_page()) return entry;
         const Frame frame = entry.frame(format);
         const auto changed = entry.with_permissions(vma.flags, shares || frames.is_exclusive(frame));
         stale = stale || (entry.is_present() && changed != entry);

@@ -18,23 +18,35 @@ using Problem = std::optional<std::string>;
 /// One pass over all of memory.
 class Inspection {
 public:
-    explicit Inspection(Memory& memory) : memory_{&memory}, users_(memory.frames.touched()) {}
+    explicit Inspection(Memory& memory) : memory_{&memory} {}
 
     Problem run(const std::vector<std::shared_ptr<OpenMemoryFile>>& files) {
         if (!memory_->work().is_empty()) return "work of a call that was never played";
         for (const auto& file : files) add_file(file->file.get());
         for (const Frame frame : memory_->own_frames()) count(frame);
+        for (const Frame frame : memory_->swap.kept()) count(frame);
         for (AddressSpace* space : memory_->spaces)
             if (auto problem = check_space(*space)) return problem;
         for (const MemoryFile* file : files_) committed_ += file->promised();
         if (committed_ != memory_->committed())
             return fmt::format("{} pages are promised, the books say {}", committed_, memory_->committed());
+        if (auto problem = check_slots()) return problem;
         if (auto problem = check_keyids()) return problem;
         return check_frames();
     }
 
 private:
-    void count(Frame frame) { ++users_[number(frame)]; }
+    void count(Frame frame) {
+        auto& users = users_[number(memory_->frames.node_of(frame))];
+        const std::uint64_t at = memory_->frames.place_in_node(frame);
+        if (at >= users.size()) users.resize(at + 1);
+        ++users[at];
+    }
+    [[nodiscard]] std::uint64_t users(Frame frame) const {
+        const auto& users = users_[number(memory_->frames.node_of(frame))];
+        const std::uint64_t at = memory_->frames.place_in_node(frame);
+        return at < users.size() ? users[at] : 0;
+    }
     void add_file(const MemoryFile* file) { files_.insert(file); }
 
     Problem check_space(AddressSpace& space) {
@@ -89,6 +101,7 @@ private:
         Problem problem;
         space.table.update({0, task_size}, [&](Address page, PageTableEntry entry) {
             if (entry.has_page()) count(entry.frame(memory_->settings.entries));
+            if (entry.is_swapped()) ++slots_[entry.slot()];
             if (!problem) problem = check_entry(space, page, entry);
             return entry;
         });
@@ -99,7 +112,7 @@ private:
     Problem check_entry(const AddressSpace& space, Address page, PageTableEntry entry) {
         const Vma* vma = space.vmas.at(page);
         if (vma == nullptr) return fmt::format("a page at {:x} without a mapping", page);
-        if (entry.is_guard()) return std::nullopt;
+        if (!entry.has_page()) return std::nullopt;
         const EntryFormat format = memory_->settings.entries;
         const Frame frame = entry.frame(format);
         const auto expected = PageTableEntry::leaf(frame, memory_->frames.keyid(frame), vma->flags,
@@ -126,15 +139,27 @@ private:
         if (use == FrameUse::anonymous && !vma.anon.own())
             return fmt::format("a page of its own at {:x} in a mapping without any", page);
         if (use == FrameUse::file && !vma.file) return fmt::format("a file's page at {:x} in no file", page);
-        if (use == FrameUse::free || use == FrameUse::page_table || use == FrameUse::parked)
+        if (use == FrameUse::free || use == FrameUse::page_table || use == FrameUse::bounce_buffer ||
+            use == FrameUse::parked)
             return fmt::format("the page at {:x} is not for users", page);
+        return std::nullopt;
+    }
+
+    /// The uses of a slot of the swap area are the entries that have it.
+    Problem check_slots() {
+        for (const auto& [slot, entries] : slots_)
+            if (entries != memory_->swap.uses(slot))
+                return fmt::format("slot {} of the swap area has {} entries, its count says {}", number(slot),
+                                   entries, memory_->swap.uses(slot));
+        if (slots_.size() != memory_->swap.in_use())
+            return fmt::format("{} slots of the swap area have entries, {} are in use", slots_.size(),
+                               memory_->swap.in_use());
         return std::nullopt;
     }
 
     /// The uses of a KeyID are its mappings and the frames that are written with it.
     Problem check_keyids() {
-        for (std::uint64_t i = 0; i < memory_->frames.touched(); ++i)
-            ++keyids_[memory_->frames.keyid(Frame{i})].pages;
+        memory_->frames.for_each_touched([&](Frame frame) { ++keyids_[memory_->frames.keyid(frame)].pages; });
         for (std::size_t i = 1; i < memory_->keyids.size(); ++i) {
             const KeyId keyid{static_cast<std::uint16_t>(i)};
             const auto found = keyids_[keyid];
@@ -152,18 +177,19 @@ private:
         Pages used = 0;
         Pages tables = 0;
         Pages in_files = 0;
-        for (std::uint64_t i = 0; i < memory_->frames.touched(); ++i) {
-            const Frame frame{i};
+        Problem problem;
+        memory_->frames.for_each_touched([&](Frame frame) {
             const FrameUse use = memory_->frames.use(frame);
             if (use != FrameUse::free) ++used;
             if (use == FrameUse::page_table) ++tables;
-            const bool is_extra =
-                use == FrameUse::page_table || use == FrameUse::file;  // one user that is no entry
+            const bool is_extra = use == FrameUse::page_table || use == FrameUse::file ||
+                                  use == FrameUse::bounce_buffer;  // one user that is no entry
             if (use == FrameUse::file) ++in_files;
-            if (memory_->frames.users(frame) != users_[i] + (is_extra ? 1 : 0))
-                return fmt::format("frame {} has {} users, its count says {}", i, users_[i],
-                                   memory_->frames.users(frame));
-        }
+            if (!problem && memory_->frames.users(frame) != users(frame) + (is_extra ? 1 : 0))
+                problem = fmt::format("frame {} has {} users, its count says {}", number(frame), users(frame),
+                                      memory_->frames.users(frame));
+        });
+        if (problem) return problem;
         if (tables != tables_) return fmt::format("{} frames of page tables, {} tables", tables, tables_);
         if (in_files != file_pages)
             return fmt::format("{} frames in files, which have {}", in_files, file_pages);
@@ -173,7 +199,8 @@ private:
     }
 
     Memory* memory_;
-    std::vector<std::uint64_t> users_;  // by frame, as found
+    std::vector<std::vector<std::uint32_t>> users_{memory_->frames.nodes()};  // by node and frame, as found
+    std::map<SwapSlot, std::uint64_t> slots_;                                 // entries of each
     std::set<const MemoryFile*> files_;
     std::map<KeyId, KeyIdUses::Uses> keyids_;
     Pages committed_ = 0;

@@ -48,7 +48,7 @@ MappingView view_of(AddressSpace& space, const Vma& vma) {
                      .keyid = vma.keyid()};
     const Memory& memory = *space.memory;
     space.table.update(vma.range, [&](Address page, PageTableEntry entry) {
-        if (entry.is_guard()) return entry;
+        if (!entry.has_page()) return entry;
         const FrameUse use = memory.frames.use(entry.frame(memory.settings.entries));
         if (use != FrameUse::zero_page) ++view.resident;
         if (use == FrameUse::anonymous) ++view.anonymous;

@@ -3,6 +3,7 @@
 
 #include "kernel_model/mm/mapping/merge.hpp"
 #include "kernel_model/mm/paging/page_table_entry.hpp"
+#include "kernel_model/mm/reclaim/swap.hpp"
 
 namespace mktme::mm {
 
@@ -28,6 +29,11 @@ void take_pages(AddressSpace& space, Range range, Guards guards, Wanted&& wanted
     space.lock(range);
     space.table.update(range, [&](Address, PageTableEntry entry) {
         if (entry.is_guard()) return guards == Guards::go ? PageTableEntry{} : entry;
+        if (entry.is_swapped()) {
+            if (!wanted(FrameUse::anonymous)) return entry;
+            drop_slot(memory, entry.slot());
+            return PageTableEntry{};
+        }
         const Frame frame = entry.frame(memory.settings.entries);
         if (!wanted(memory.frames.use(frame))) return entry;
         if (entry.is_dirty()) memory.frames.mark_dirty(frame);

@@ -49,6 +49,7 @@ std::optional<AccessFault> handle(Task& task, Address address, AccessKind kind, 
     Memory& memory = *task.memory->memory;
     const KernelWork work{memory, task.core, task.memory.get()};
     memory.work().spend(memory.settings.costs.fault);
+    ++memory.stats.faults;
     const auto fault = [&](FaultSignal signal) { return AccessFault{.signal = signal, .address = address}; };
     Vma* vma = address < task_size ? find_or_grow(task, address) : nullptr;
     if (vma == nullptr) return fault(FaultSignal::segv_map_error);

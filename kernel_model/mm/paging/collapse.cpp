@@ -4,6 +4,7 @@
 #include "kernel_model/mm/mapping/unmap.hpp"
 #include "kernel_model/mm/paging/memory_file.hpp"
 #include "kernel_model/mm/paging/page_table_entry.hpp"
+#include "kernel_model/mm/reclaim/swap.hpp"
 #include "kernel_model/syscall/work_list.hpp"
 
 namespace mktme::mm {
@@ -37,6 +38,13 @@ bool has_guard(AddressSpace& space, Range block) {
     return found;
 }
 
+/// Reads the pages of a block that are in the swap area (__collapse_huge_page_swapin). Returns false without memory for them.
+bool bring_back(AddressSpace& space, const Vma& vma, Range block) {
+    for (Address page = block.start; page < block.end; page += page_size)
+        if (space.table.entry(page).is_swapped() && !swap_in(space, vma, page)) return false;
+    return true;
+}
+
 /// Tells whether the file's huge page may replace the mapping's entries. The first guard or private copy decides. Only
 /// after a guard does the kernel go on (SCAN_PTE_NON_PRESENT).
 Outcome look_for_own_entries(AddressSpace& space, Range block) {
@@ -44,7 +52,8 @@ Outcome look_for_own_entries(AddressSpace& space, Range block) {
     Outcome outcome = Outcome::done;
     space.table.update(block, [&](Address, PageTableEntry entry) {
         if (outcome != Outcome::done) return entry;
-        if (entry.is_guard()) outcome = Outcome::passed_over;
+        if (entry.is_swapped()) outcome = Outcome::refused;
+        else if (entry.is_guard()) outcome = Outcome::passed_over;
         else if (memory.frames.use(entry.frame(memory.settings.entries)) != FrameUse::file)
             outcome = Outcome::refused;
         return entry;
@@ -83,6 +92,7 @@ std::vector<std::optional<Frame>> take_out(AddressSpace& space, Range block) {
 Outcome collapse_anonymous(AddressSpace& space, const Vma& vma, Range block) {
     if (!space.table.has_directory(block.start)) return Outcome::passed_over;
     if (!space.table.has_table(block.start) || has_guard(space, block)) return Outcome::refused;
+    if (!bring_back(space, vma, block)) return Outcome::no_memory;
     Memory& memory = *space.memory;
     const auto first = memory.allocate_huge(FrameUse::anonymous, vma.keyid(), Zero::no);
     if (!first) return Outcome::no_memory;

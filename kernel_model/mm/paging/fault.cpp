@@ -4,6 +4,7 @@
 #include "kernel_model/mm/paging/fault_around.hpp"
 #include "kernel_model/mm/paging/memory_file.hpp"
 #include "kernel_model/mm/paging/page_table_entry.hpp"
+#include "kernel_model/mm/reclaim/swap.hpp"
 #include "kernel_model/task/task.hpp"
 
 namespace mktme::mm {
@@ -38,6 +39,7 @@ public:
         space_->lock({page_, page_ + page_size});
         const PageTableEntry entry = space_->table.entry(page_);
         if (entry.is_guard()) return FaultFailure::guard;
+        if (entry.is_swapped()) return swap_in(*space_, *vma_, page_);
         if (!entry.is_none()) return write ? make_writable(entry) : entry.frame(format());
         if (vma_->is_anonymous()) return write || !memory().settings.zero_page ? new_page() : zero_page();
         return file_page(write);
@@ -205,8 +207,10 @@ private:
 }  // namespace
 
 FaultResult handle_fault(Task& accessor, AddressSpace& space, Vma& vma, Address address, bool write) {
+    const std::uint64_t from_disk = space.memory->stats.swapped_in;
     const FaultResult result = PageFault{space, vma, page_down(address)}.handle(write);
-    if (result) ++accessor.minor_faults;
+    if (result)
+        ++(space.memory->stats.swapped_in == from_disk ? accessor.faults.minor : accessor.faults.major);
     return result;
 }
 

@@ -24,8 +24,9 @@ public:
         if (!copy_tables()) return false;
         parent_->table.update(vma_->range, [&](Address page, PageTableEntry entry) {
             if (!complete_ || is_left_to_faults(page, entry)) return entry;
-            if (entry.is_guard()) {
+            if (!entry.has_page()) {
                 complete_ = child_->table.set(page, entry);
+                if (entry.is_swapped()) parent_->memory->swap.get(entry.slot());
                 return entry;
             }
             return copy(page, entry);
@@ -45,7 +46,8 @@ private:
     }
     /// Returns true for a file's huge page: the child's faults enter it again.
     [[nodiscard]] bool is_left_to_faults(Address page, PageTableEntry entry) const {
-        return parent_->table.is_huge(page) && frames().use(entry.frame(format())) == FrameUse::file;
+        return entry.has_page() && parent_->table.is_huge(page) &&
+               frames().use(entry.frame(format())) == FrameUse::file;
     }
     PageTableEntry copy(Address page, PageTableEntry entry) {
         const Frame frame = entry.frame(format());

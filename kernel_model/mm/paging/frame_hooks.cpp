@@ -2,6 +2,7 @@
 #include "kernel_model/mm/paging/frame_hooks.hpp"
 
 #include "kernel_model/mm/address.hpp"
+#include "kernel_model/mm/mm_stats.hpp"
 #include "kernel_model/syscall/cores.hpp"
 #include "kernel_model/syscall/work_list.hpp"
 
@@ -12,6 +13,9 @@ PhysAddr EncryptedFrames::address(Frame frame, KeyId keyid) const {
 }
 
 void EncryptedFrames::flush_alias(Frame first, Order order, KeyId keyid, WorkList& work) const {
+    ++stats_->flushes;
+    if (flush_ == LineFlush::lines)
+        stats_->flush_lines += (frames_of(order) << page_shift) / line_size.count();
     if (flush_ == LineFlush::lines)
         return work.flush_lines(address(first, keyid), Bytes{frames_of(order) << page_shift});
     for (std::uint32_t package = 0; package < packages_; ++package) work.wbinvd(syscall::PackageId{package});

@@ -11,6 +11,7 @@ class WorkList;
 
 namespace mktme::mm {
 
+struct MmStats;
 using syscall::WorkList;
 
 /// What happens to user frames between two owners: called at every allocation and every release of one.
@@ -29,11 +30,12 @@ public:
 class EncryptedFrames : public FrameHooks {
 public:
     /// Flushes `packages` packages where `flush` is the whole cache.
-    EncryptedFrames(const FrameTable& frames, mmu::EntryFormat format, LineFlush flush,
+    EncryptedFrames(const FrameTable& frames, mmu::EntryFormat format, LineFlush flush, MmStats& stats,
                     std::uint32_t packages = 1)
         : frames_{&frames},
           format_{format},
           flush_{flush},
+          stats_{&stats},
           packages_{packages} {}
 
     void prepare(Frame first, Order order, KeyId keyid, Zero zero, WorkList& work) override;
@@ -46,6 +48,7 @@ private:
     const FrameTable* frames_;
     mmu::EntryFormat format_;
     LineFlush flush_;
+    MmStats* stats_;
     std::uint32_t packages_;
 };
 

@@ -3,13 +3,18 @@
 
 namespace mktme::mm {
 
-std::optional<Frame> FrameTable::allocate(FrameUse use, KeyId keyid) {
-    Frame frame{frames_.size()};
-    if (!free_.empty()) {
-        frame = free_.back();
-        free_.pop_back();
-    } else if (frames_.size() < limit_) {
-        frames_.emplace_back();
+FrameTable::FrameTable(std::uint64_t frames, std::uint32_t nodes)
+    : frames_of_node_{frames / nodes},
+      nodes_(nodes) {}
+
+std::optional<Frame> FrameTable::allocate(FrameUse use, KeyId keyid, NodeId node) {
+    auto& [frames, free] = nodes_[number(node)];
+    Frame frame{number(node) * frames_of_node_ + frames.size()};
+    if (!free.empty()) {
+        frame = free.back();
+        free.pop_back();
+    } else if (frames.size() < frames_of_node_) {
+        frames.emplace_back();
     } else {
         return std::nullopt;
     }
@@ -17,16 +22,19 @@ std::optional<Frame> FrameTable::allocate(FrameUse use, KeyId keyid) {
     return frame;
 }
 
-std::optional<Frame> FrameTable::allocate_block(std::uint64_t count, FrameUse use, KeyId keyid) {
-    const std::uint64_t first = (frames_.size() + count - 1) / count * count;
-    if (first + count > limit_) return std::nullopt;
-    for (std::uint64_t skipped = frames_.size(); skipped < first; ++skipped) free_.push_back(Frame{skipped});
-    frames_.resize(first);
-    frames_.resize(first + count, {.users = 1,
-                                   .keyid = keyid,
-                                   .use = use,
-                                   .exclusive = use == FrameUse::anonymous,
-                                   .large = use == FrameUse::anonymous});
+std::optional<Frame> FrameTable::allocate_block(std::uint64_t count, FrameUse use, KeyId keyid, NodeId node) {
+    auto& [frames, free] = nodes_[number(node)];
+    const std::uint64_t begin = number(node) * frames_of_node_;
+    const std::uint64_t first = (begin + frames.size() + count - 1) / count * count;
+    if (first + count > begin + frames_of_node_) return std::nullopt;
+    for (std::uint64_t skipped = begin + frames.size(); skipped < first; ++skipped)
+        free.push_back(Frame{skipped});
+    frames.resize(first - begin);
+    frames.resize(first - begin + count, {.users = 1,
+                                          .keyid = keyid,
+                                          .use = use,
+                                          .exclusive = use == FrameUse::anonymous,
+                                          .large = use == FrameUse::anonymous});
     return Frame{first};
 }
 
@@ -43,7 +51,13 @@ void FrameTable::give_back(Frame frame) {
     info(frame).use = FrameUse::free;
     info(frame).keyid = KeyId{};
     info(frame).dirty = false;
-    free_.push_back(frame);
+    nodes_[number(node_of(frame))].free.push_back(frame);
+}
+
+std::uint64_t FrameTable::in_use() const {
+    std::uint64_t count = 0;
+    for (const Node& node : nodes_) count += node.frames.size() - node.free.size();
+    return count;
 }
 
 }  // namespace mktme::mm

@@ -21,24 +21,31 @@ constexpr std::uint64_t frames_of(Order order) { return std::uint64_t{1} << stat
 enum class Zero : bool { no, yes };
 
 /// Use of a frame. A parked frame has no user any more, but work of the call that freed it is still to retire.
-enum class FrameUse : std::uint8_t { free, zero_page, page_table, anonymous, file, parked };
+enum class FrameUse : std::uint8_t { free, zero_page, page_table, bounce_buffer, anonymous, file, parked };
 
-/// Physical memory by frame: the use of each, its number of users, and the KeyID it is written with.
+/// A part of memory that is near to some cores: that of a package.
+enum class NodeId : std::uint32_t {};
+constexpr std::uint32_t number(NodeId node) { return static_cast<std::uint32_t>(node); }
+
+/// Physical memory by frame: the use of each, its number of users, and the KeyID it is written with. Nodes have equal parts of it,
+/// in a row.
 class FrameTable {
 public:
-    explicit FrameTable(std::uint64_t frames) : limit_{frames} {}
+    explicit FrameTable(std::uint64_t frames, std::uint32_t nodes = 1);
 
-    /// Returns a frame with one user; nullopt if memory is exhausted.
-    std::optional<Frame> allocate(FrameUse use, KeyId keyid);
-    /// Returns the first of `count` consecutive frames with one user each. Its number is a multiple of `count`. The
+    /// Returns a frame of a node with one user; nullopt if its memory is exhausted.
+    std::optional<Frame> allocate(FrameUse use, KeyId keyid, NodeId node = {});
+    /// Returns the first of `count` consecutive frames of a node with one user each. Its number is a multiple of `count`. The
     /// block comes from memory that was never used; nullopt if too little of that is left.
-    std::optional<Frame> allocate_block(std::uint64_t count, FrameUse use, KeyId keyid);
+    std::optional<Frame> allocate_block(std::uint64_t count, FrameUse use, KeyId keyid, NodeId node = {});
     void get(Frame frame) { ++info(frame).users; }
     /// Adds a user, of another process. An anonymous page is no longer exclusive from then on.
     void share(Frame frame) {
         ++info(frame).users;
-        info(frame).exclusive = false;
+        make_shared(frame);
     }
+    /// The anonymous page may get other users: it is no longer exclusive.
+    void make_shared(Frame frame) { info(frame).exclusive = false; }
     /// Drops one use. Returns true if it was the last one: the frame is parked then, and keeps its KeyID.
     [[nodiscard]] bool put(Frame frame);
     /// Frees a parked frame.
@@ -59,10 +66,22 @@ public:
     [[nodiscard]] bool is_dirty(Frame frame) const { return info(frame).dirty; }
     void mark_dirty(Frame frame) { info(frame).dirty = true; }
 
-    [[nodiscard]] std::uint64_t capacity() const { return limit_; }
-    [[nodiscard]] std::uint64_t in_use() const { return frames_.size() - free_.size(); }
-    /// Upper bound of the frames ever used: this frame and those above are untouched.
-    [[nodiscard]] std::uint64_t touched() const { return frames_.size(); }
+    [[nodiscard]] std::uint32_t nodes() const { return static_cast<std::uint32_t>(nodes_.size()); }
+    [[nodiscard]] NodeId node_of(Frame frame) const {
+        return NodeId{static_cast<std::uint32_t>(nodes_.size() == 1 ? 0 : number(frame) / frames_of_node_)};
+    }
+    /// Returns the frame's number, counted from the first one of its node.
+    [[nodiscard]] std::uint64_t place_in_node(Frame frame) const {
+        return number(frame) - number(node_of(frame)) * frames_of_node_;
+    }
+    [[nodiscard]] std::uint64_t in_use() const;
+    /// Calls `visit(frame)` for each frame that was ever used, in order.
+    template <class Visit>
+    void for_each_touched(Visit&& visit) const {
+        for (std::size_t i = 0; i < nodes_.size(); ++i)
+            for (std::uint64_t at = 0; at < nodes_[i].frames.size(); ++at)
+                visit(Frame{i * frames_of_node_ + at});
+    }
 
 private:
     struct Info {
@@ -73,12 +92,17 @@ private:
         bool large = false;
         bool dirty = false;
     };
-    Info& info(Frame frame) { return frames_[number(frame)]; }
-    [[nodiscard]] const Info& info(Frame frame) const { return frames_[number(frame)]; }
+    struct Node {
+        std::vector<Info> frames{};  // from the first one to the last that was ever used
+        std::vector<Frame> free{};   // last freed, first reused: its lines are probably cached
+    };
+    [[nodiscard]] const Info& info(Frame frame) const {
+        return nodes_[number(node_of(frame))].frames[place_in_node(frame)];
+    }
+    Info& info(Frame frame) { return nodes_[number(node_of(frame))].frames[place_in_node(frame)]; }
 
-    std::uint64_t limit_;
-    std::vector<Info> frames_;
-    std::vector<Frame> free_;  // last freed, first reused: its lines are probably cached
+    std::uint64_t frames_of_node_;
+    std::vector<Node> nodes_;
 };
 
 }  // namespace mktme::mm

@@ -4,6 +4,7 @@
 #include "kernel_model/mm/address.hpp"
 #include "kernel_model/mm/mapping/vm_flags.hpp"
 #include "kernel_model/mm/paging/frame_table.hpp"
+#include "kernel_model/mm/reclaim/swap_slot.hpp"
 #include "models/mmu/entry.hpp"
 
 namespace mktme::mm {
@@ -27,6 +28,11 @@ public:
     /// Returns the mark of a page whose every access raises SIGSEGV: a swap entry of the type for markers (31), with
     /// PTE_MARKER_GUARD as its inverted offset (arch/x86/include/asm/pgtable_64.h).
     static constexpr PageTableEntry guard() { return PageTableEntry{guard_bits}; }
+    /// Returns the place of a page that has been written to the swap area: a swap entry of type 0, with the inverted number of the slot as
+    /// its offset.
+    static constexpr PageTableEntry swapped(SwapSlot slot) {
+        return PageTableEntry{~number(slot) << (swap_shift + swap_type_bits) >> swap_type_bits};
+    }
     static constexpr PageTableEntry table(Frame frame) {
         return PageTableEntry{number(frame) << page_shift | present | writable | user | accessed};
     }
@@ -36,7 +42,12 @@ public:
     [[nodiscard]] constexpr bool is_guard() const { return bits() == guard_bits; }
     /// Returns true if the entry leads to a page. The hardware sees it only if it is present: it does not see a page of
     /// a mapping without any permission.
-    [[nodiscard]] constexpr bool has_page() const { return !is_none() && !is_guard(); }
+    [[nodiscard]] constexpr bool has_page() const { return (bits() & (present | no_access)) != 0; }
+    [[nodiscard]] constexpr bool is_swapped() const { return !is_none() && !is_guard() && !has_page(); }
+    /// Precondition: is_swapped().
+    [[nodiscard]] constexpr SwapSlot slot() const {
+        return SwapSlot{~(bits() << swap_type_bits) >> (swap_shift + swap_type_bits)};
+    }
     [[nodiscard]] constexpr Frame frame(EntryFormat format) const {
         return Frame{format.page(bits()).count() >> page_shift};
     }
@@ -62,6 +73,8 @@ public:
 private:
     static constexpr std::uint64_t no_access = 1U << 8;  // _PAGE_PROTNONE: for software, while not present
     static constexpr std::uint64_t guard_bits = 0xffff'ffff'ffff'f600;
+    static constexpr unsigned swap_shift = 9;      // SWP_OFFSET_FIRST_BIT
+    static constexpr unsigned swap_type_bits = 5;  // SWP_TYPE_BITS, the uppermost
     static constexpr std::uint64_t permission_bits =
         present | writable | no_access | no_execute | pkey_mask << pkey_shift;
 };

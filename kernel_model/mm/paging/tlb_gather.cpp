@@ -13,8 +13,12 @@ void TlbGather::stale(Range range) {
 }
 
 void TlbGather::flush() {
-    if (has_table_ || stale_.start != stale_.end)
+    if (has_table_ || stale_.start != stale_.end) {
         memory_->work().flush_tlb(space_, {stale_.start, stale_.end}, cores_);
+        syscall::CpuSet others = cores_;
+        others.remove(memory_->work().core());
+        if (!others.is_empty()) ++memory_->stats.shootdowns;
+    }
     stale_ = {};
     has_table_ = false;
 }

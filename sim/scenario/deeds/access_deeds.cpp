@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Loads and stores of programs.
-#include <fmt/format.h>
 #include <algorithm>
 #include <array>
 
 #include "models/base/random.hpp"
+#include "sim/scenario/deeds/line_check.hpp"
 #include "sim/scenario/deeds/program.hpp"
 
 namespace mktme::sim {
@@ -34,30 +34,12 @@ ActionEnd end_of(const std::optional<mm::AccessFault>& fault) {
     return fault ? ActionEnd::of_fault(*fault) : ActionEnd::success();
 }
 
-/// Compares the bytes of a line: all are `byte`, or not all of them are.
-ActionEnd check_line(mm::Address start, std::span<const std::byte> line, const scenario::XByte& byte) {
-    const auto wanted = static_cast<std::byte>(byte.value);
-    const auto differs = std::ranges::find_if(line, [&](std::byte found) { return found != wanted; });
-    const bool is_all = differs == line.end();
-    if (is_all != byte.is_absent) return ActionEnd::success();
-    if (is_all) return {.mismatch = fmt::format("0x{:02x} all over the line at 0x{:x}", byte.value, start)};
-    return {.mismatch = fmt::format("0x{:02x} at 0x{:x}", static_cast<unsigned>(*differs),
-                                    start + static_cast<std::uint64_t>(differs - line.begin()))};
-}
-
 /// Loads a part of a page, and compares each of its lines.
 ActionEnd check(const Deed& deed, Piece piece, const scenario::XByte& byte) {
     PageBytes page;
     const auto loaded = std::span{page}.first(piece.size);
     if (const auto fault = mm::load(deed.task(), piece.start, loaded)) return ActionEnd::of_fault(*fault);
-    for (std::size_t done = 0; done < piece.size;) {
-        const mm::Address at = piece.start + done;
-        const auto size =
-            std::min<std::size_t>(piece.size - done, line_size.count() - at % line_size.count());
-        if (ActionEnd end = check_line(at, loaded.subspan(done, size), byte); !end.is_success()) return end;
-        done += size;
-    }
-    return ActionEnd::success();
+    return check_lines(piece.start, loaded, byte);
 }
 
 /// Returns the accesses of a `touch`, of 8 bytes each.

@@ -91,6 +91,8 @@ DeedResult perform(const Deed& deed, const scenario::Rlimit& what, const Given& 
 DeedResult perform(const Deed& deed, const scenario::Block& what, const Given& name);
 DeedResult perform(const Deed& deed, const scenario::Unblock& what, const Given& name);
 DeedResult perform(const Deed& deed, const scenario::Kill& what, const Given& name);
+DeedResult perform(const Deed& deed, const scenario::Dma& what, const Given& name);
+DeedResult perform(const Deed& deed, const scenario::Mm& what, const Given& name);
 
 /// Performs an action. Throws NotHere if this machine cannot do it.
 DeedResult perform(const Deed& deed, const scenario::Action& action);

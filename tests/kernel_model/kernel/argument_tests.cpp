@@ -94,7 +94,7 @@ TEST_CASE("Limits are read and written by number", "[kernel][arguments]") {
     const auto usage = world.place(std::array<char, 144>{});
     CHECK(world.call(number_of("getrusage"), {word(-1), usage}) == 0);
     CHECK(world.call(number_of("getrusage"), {2, usage}) == failure(Errno::einval));
-    world.task.minor_faults = 7;
+    world.task.faults.minor = 7;
     CHECK(world.call(number_of("getrusage"), {1, usage}) == 0);
     CHECK(world.at<std::uint64_t>(usage + 64) == 7);
 }

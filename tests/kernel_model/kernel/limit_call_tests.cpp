@@ -117,8 +117,8 @@ TEST_CASE("The limits of a process are those of users with all of its ids", "[ke
 TEST_CASE("The use of resources has the size of struct rusage", "[kernel][limits]") {
     LimitedProcess world;
     const auto usage = world.user.place_at_end(std::string(sizeof(rusage), '.')).value;
-    world.task.minor_faults = 3;
-    world.task.group->minor_faults_of_ended_threads = 4;
+    world.task.faults.minor = 3;
+    world.task.group->faults_of_ended_threads.minor = 4;
     CHECK(world.call(number_of("getrusage"), {0, usage}) == 0);
     CHECK(world.at<rusage>(usage).ru_minflt == 7);
     CHECK(world.at<rusage>(usage).ru_nivcsw == 0);

@@ -32,7 +32,7 @@ struct Locks : KernelWorld {
                      {0, RLIMIT_MEMLOCK, place(Arguments{bytes, RLIM_INFINITY}), 0}) == 0);
     }
     [[nodiscard]] std::uint64_t locked() const { return task.memory->mapped.locked; }
-    [[nodiscard]] std::uint64_t faults() const { return task.minor_faults; }
+    [[nodiscard]] std::uint64_t faults() const { return task.faults.minor; }
 };
 
 }  // namespace

@@ -16,9 +16,9 @@ TEST_CASE("Collapsing keeps the bytes, fills holes with zeros and takes no fault
     CHECK(world.is_huge(0));
     world.check(0, 3);
     CHECK(world.read(3) == 0);
-    const auto before = world.task.minor_faults;
+    const auto before = world.task.faults.minor;
     world.fill(0, huge);
-    CHECK(world.task.minor_faults == before);
+    CHECK(world.task.faults.minor == before);
     CHECK(world.collapse(0, huge) == Errno::ok);
     world.check(0, huge);
 }
@@ -98,9 +98,9 @@ TEST_CASE("Protection and locks do not matter for a collapse", "[mm][collapse]")
         CHECK(world.is_huge(0));
         CHECK(world.write(0));
         CHECK(world.protect(0, huge, world.rw) == Errno::ok);
-        const auto before = world.task.minor_faults;
+        const auto before = world.task.faults.minor;
         world.fill(0, huge);
-        CHECK(world.task.minor_faults == before);
+        CHECK(world.task.faults.minor == before);
     }
 }
 
@@ -123,9 +123,9 @@ TEST_CASE("Whoever collapses shared pages has copies of them, and the other keep
     world.fill(0, huge);
     Task& child = **world.tasks.fork(world.task);
     CHECK(world.collapse(0, huge) == Errno::ok);
-    const auto before = world.task.minor_faults;
+    const auto before = world.task.faults.minor;
     CHECK_FALSE(world.write(3, 200));
-    CHECK(world.task.minor_faults == before);
+    CHECK(world.task.faults.minor == before);
     CHECK(world.read_as(child, 3) == world.value_of(3));
     CHECK_FALSE(world.write_as(child, 3, 100));
     CHECK(world.read(3) == 200);

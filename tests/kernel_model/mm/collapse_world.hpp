@@ -28,9 +28,9 @@ public:
     }
     static int value_of(Address page) { return static_cast<int>(page % 251 + 1); }
     std::uint64_t faults_of_reading(Task& who, mm::Pages pages) {
-        const auto before = who.minor_faults;
+        const auto before = who.faults.minor;
         for (Address page = 0; page < pages; ++page) REQUIRE(read_as(who, page) >= 0);
-        return who.minor_faults - before;
+        return who.faults.minor - before;
     }
 
     std::vector<std::shared_ptr<mm::OpenMemoryFile>> files;

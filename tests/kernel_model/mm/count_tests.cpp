@@ -25,9 +25,9 @@ public:
     using MemoryWorld::MemoryWorld;
     template <class Action>
     std::uint64_t faults_of(Action&& action) {
-        const auto before = task.minor_faults;
+        const auto before = task.faults.minor;
         action();
-        return task.minor_faults - before;
+        return task.faults.minor - before;
     }
     std::uint64_t writes(Address first, mm::Pages pages) {
         return faults_of([&] {
@@ -91,7 +91,7 @@ TEST_CASE("A page that was shared by fork takes a fault although its other user 
     CHECK(world.map(0, 4) == Errno::ok);
     CHECK(world.writes(0, 4) == 4);
     Task& child = **world.tasks.fork(world.task);
-    CHECK(child.minor_faults == 0);
+    CHECK(child.faults.minor == 0);
     CHECK(world.writes(0, 2) == 2);  // copied
     world.tasks.exit_process(child);
     CHECK(world.protect(0, 4, r) == Errno::ok);
@@ -233,9 +233,9 @@ TEST_CASE("A fault through /proc/PID/mem is the accessor's, not the target's", "
     CHECK(world.faults_of([&] {
         CHECK(mm::write_remote(world.task, target, world.at(0), {&byte, 1}) == Errno::ok);
     }) == 1);
-    CHECK(target.minor_faults == 0);
+    CHECK(target.faults.minor == 0);
     CHECK(world.read_as(target, 0) == 3);
-    CHECK(target.minor_faults == 0);
+    CHECK(target.faults.minor == 0);
     CHECK(world.read(0) == 0);
 }
 
@@ -247,11 +247,11 @@ TEST_CASE("Threads count their own faults, and the process keeps those of thread
     CHECK_FALSE(world.write_as(thread, 0, 1));
     CHECK_FALSE(world.write_as(thread, 1, 1));
     CHECK(world.writes(0, 4) == 2);
-    CHECK(thread.minor_faults == 2);
-    CHECK(minor_faults(*world.task.group) == 4);
+    CHECK(thread.faults.minor == 2);
+    CHECK(faults(*world.task.group).minor == 4);
     world.tasks.exit_thread(thread);
-    CHECK(minor_faults(*world.task.group) == 4);
-    CHECK(world.task.minor_faults == 2);
+    CHECK(faults(*world.task.group).minor == 4);
+    CHECK(world.task.faults.minor == 2);
 }
 
 TEST_CASE("A 2 MiB page is one fault", "[mm][count][huge]") {
@@ -288,7 +288,7 @@ TEST_CASE("A 2 MiB page that fork shared is copied page by page, and whole again
     Task& child = **world.tasks.fork(world.task);
     CHECK(child.memory->table.is_huge(world.at(0)));
     for (Address page = 0; page < 3; ++page) CHECK_FALSE(world.write_as(child, page, 5));
-    CHECK(child.minor_faults == 3);
+    CHECK(child.faults.minor == 3);
     CHECK_FALSE(child.memory->table.is_huge(world.at(0)));
     CHECK(world.task.memory->table.is_huge(world.at(0)));
     CHECK_FALSE(mm::broken_invariant(world.memory, world.files));

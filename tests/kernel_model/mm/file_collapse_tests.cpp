@@ -103,12 +103,12 @@ TEST_CASE("A write beside other pages brings in no huge page of a file", "[mm][c
     world.fill(0, 1);
     CHECK(world.advise(9, 1, Advice::guard_install) == Errno::ok);
     CHECK(world.collapse(0, huge) == Errno::einval);
-    const auto before = world.task.minor_faults;
+    const auto before = world.task.faults.minor;
     world.fill(20, 8);
-    CHECK(world.task.minor_faults == before + 8);
+    CHECK(world.task.faults.minor == before + 8);
     CHECK(world.read(40) == 0);
     world.fill(50, 8);
-    CHECK(world.task.minor_faults == before + 9);
+    CHECK(world.task.faults.minor == before + 9);
 }
 
 TEST_CASE("A guard in the way of a file's huge page does not end the collapse, a private copy does",
@@ -142,7 +142,7 @@ TEST_CASE("Past the end of its file a huge page can be read once it is mapped, a
         CHECK(world.write_as(child, 270, 1));
         CHECK(world.read_as(child, 270) == 0);  // with the window of 16 pages that begins inside the file
         CHECK(world.read_as(child, 300) == 0);
-        CHECK(child.minor_faults == 1);
+        CHECK(child.faults.minor == 1);
         CHECK(child.memory->table.is_huge(world.at(0)) == !advised_against);
     }
 }
@@ -188,9 +188,9 @@ TEST_CASE("A file's huge page moves as a whole or goes from where it was", "[mm]
     CHECK(world.move(0, huge, huge, move_to, 2 * huge) == Errno::ok);
     CHECK(world.is_huge(2 * huge));
     const auto faults_of_reading = [&](Address first, mm::Pages pages) {
-        const auto before = world.task.minor_faults;
+        const auto before = world.task.faults.minor;
         for (Address page = first; page < first + pages; ++page) REQUIRE(world.read(page) >= 0);
-        return world.task.minor_faults - before;
+        return world.task.faults.minor - before;
     };
     CHECK(faults_of_reading(2 * huge, huge) == 0);
     CHECK(world.move(2 * huge + 7, 3, 3, move_to, 4 * huge + 1) == Errno::ok);
@@ -206,9 +206,9 @@ TEST_CASE("MADV_COLD of a part makes a file's pages small again, MADV_PAGEOUT ta
     CHECK(world.map(0, huge, world.rw, shared_file, file) == Errno::ok);
     world.fill(0, huge);
     const auto faults_of_filling = [&](mm::Pages pages) {
-        const auto before = world.task.minor_faults;
+        const auto before = world.task.faults.minor;
         world.fill(0, pages);
-        return world.task.minor_faults - before;
+        return world.task.faults.minor - before;
     };
     CHECK(world.collapse(0, huge) == Errno::ok);
     CHECK(world.advise(0, huge, Advice::cold) == Errno::ok);

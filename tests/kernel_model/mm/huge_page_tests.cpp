@@ -56,9 +56,9 @@ void act(RandomStream& random, MemoryWorld& a, MemoryWorld& b) {
 
 /// Returns the number of faults of writing all of 2 MiB.
 std::uint64_t faults_of_filling(MemoryWorld& world, Address first = 0) {
-    const auto before = world.task.minor_faults;
+    const auto before = world.task.faults.minor;
     for (Address page = first; page < first + huge; ++page) CHECK_FALSE(world.write(page, 9));
-    return world.task.minor_faults - before;
+    return world.task.faults.minor - before;
 }
 
 }  // namespace
@@ -185,10 +185,10 @@ TEST_CASE("Without room for 2 MiB of one's own, the zeros stay around the page t
     CHECK(world.read(0) == 0);
     CHECK_FALSE(world.write(7, 3));
     CHECK_FALSE(is_huge(world, 0));
-    const auto before = world.task.minor_faults;
+    const auto before = world.task.faults.minor;
     CHECK(world.read(7) == 3);
     CHECK(world.read(8) == 0);
-    CHECK(world.task.minor_faults == before);
+    CHECK(world.task.faults.minor == before);
     CHECK_FALSE(mm::broken_invariant(world.memory, {}));
 }
 
@@ -199,10 +199,10 @@ TEST_CASE("Where reads map no page of zeros, they bring in pages to write to", "
     CHECK(world.read(0) == 0);
     CHECK(world.read(huge) == 0);
     CHECK(world.task.memory->vmas.first()->anon.own());
-    const auto before = world.task.minor_faults;
+    const auto before = world.task.faults.minor;
     CHECK_FALSE(world.write(0));
     CHECK(faults_of_filling(world, huge) == 0);
-    CHECK(world.task.minor_faults == before);
+    CHECK(world.task.faults.minor == before);
 }
 
 TEST_CASE("Advice to reclaim a part of 2 MiB splits them, and what holds zeros becomes the page of zeros",
