@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "models/base/fields.hpp"
+#include "workloads/file_name.hpp"
 #include "workloads/spread.hpp"
 #include "workloads/trace_list.hpp"
 
@@ -105,12 +106,16 @@ struct WorkloadParams {
     std::vector<KeyIdRange> keyid_range{};
     TraceList traces{};
     std::vector<std::string> traces_sha256{};
+    FileName scenario{};
+    std::string scenario_sha256{};
+    FolderList trace_dirs{};
     std::uint64_t warmup{0};
     std::uint64_t measure{0};
     bool repeat{false};
     Spread spread{Spread::none};
     std::uint64_t slice{default_slice};
 
+    [[nodiscard]] bool has_scenario() const { return !scenario.text.empty(); }
     /// Returns true if a trace drives the memory, and not a generator.
     [[nodiscard]] bool has_trace() const { return !traces.entries.empty(); }
 
@@ -205,6 +210,16 @@ struct WorkloadParams {
                 "traces_sha256",
                 "SHA-256 of each trace's bytes as stored, in hexadecimal; a trace with other "
                 "bytes is refused; an empty list: any"),
+            field<&P::scenario>("scenario",
+                                "script that runs instead of traces and generators (docs/scenarios.md); a "
+                                "relative file counts from the folder of the configuration file"),
+            field<&P::scenario_sha256>(
+                "scenario_sha256",
+                "SHA-256 of the script's bytes as stored, in hexadecimal; one with other bytes is refused; "
+                "empty: any"),
+            field<&P::trace_dirs>("trace_dirs",
+                                  "folders with traces that the script replays, NAME.mrt.xz, besides "
+                                  "workloads/traces; relative ones count from the folder of the file"),
             field<&P::warmup>(
                 "warmup",
                 "instructions that each core executes before the measured phase; their statistics are "

@@ -8,7 +8,6 @@
 #include "kernel_model/machine_hardware/machine_port.hpp"
 #include "models/base/error.hpp"
 #include "models/base/merge.hpp"
-#include "models/base/stat_sources.hpp"
 #include "models/contents/check_stats.hpp"
 #include "models/platform/package.hpp"
 #include "models/platform/package_params.hpp"
@@ -54,6 +53,8 @@ MachineHardware::MachineHardware(const std::vector<platform::PackageParams>& pac
         attached.devices.push_back(
             {.package = devices[i].package, .iommu = devices[i].has_iommu ? &iommus_[i] : nullptr});
     processor_ = std::make_unique<platform::Processor>(params, jobs, machine_.packages(), attached);
+    machine_.report_to(sources_);
+    processor_->report_to(sources_);
     run_while([this] { return !port_->is_idle(); });
 }
 
@@ -122,10 +123,7 @@ bool MachineHardware::is_elsewhere(CoreId core) const {
 
 StatTree MachineHardware::stats() {
     machine_.finish();
-    StatSources sources;
-    machine_.report_to(sources);
-    processor_->report_to(sources);
-    return sources.read(std::max(now(), machine_.last_done()));
+    return sources_.read(std::max(now(), machine_.last_done()));
 }
 
 /// Lets one core do one verb.

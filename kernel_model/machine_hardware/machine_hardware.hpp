@@ -9,6 +9,7 @@
 #include "kernel_model/plain_hardware/keyed_cipher.hpp"
 #include "kernel_model/plain_hardware/pconfig_faults.hpp"
 #include "kernel_model/plain_hardware/plain_hardware.hpp"
+#include "models/base/stat_sources.hpp"
 #include "models/base/stat_tree.hpp"
 #include "models/platform/iommu.hpp"
 #include "models/platform/machine.hpp"
@@ -126,7 +127,11 @@ public:
     [[nodiscard]] std::uint64_t wrong_reads() const;
     /// Returns the time that has passed.
     [[nodiscard]] SimTime now() const;
-    /// Ends what is under way in the memory, and returns the statistics of all components.
+    /// Returns the statistics of all components. Precondition: all of the memory stands still.
+    [[nodiscard]] StatTree stats_now() const { return sources_.read(now()); }
+    /// Restarts the maxima of a phase.
+    void begin_phase() { sources_.begin_phase(); }
+    /// Ends what is under way in the memory, and returns the statistics.
     [[nodiscard]] StatTree stats();
 
 private:
@@ -171,6 +176,7 @@ private:
     std::deque<platform::Iommu> iommus_;   // by device; those of devices without one are empty
     std::unique_ptr<MachinePort> port_;
     std::unique_ptr<platform::Processor> processor_;
+    StatSources sources_;
     std::vector<CoreState> cores_;
     std::map<std::uint64_t, Programming> programmings_;  // by the operand of their PCONFIG
     std::uint64_t programmed_ = 0;                       // PCONFIGs so far

@@ -10,6 +10,7 @@ struct MktmeKeyParams {
     static constexpr auto section = "kernel.mktme";
 
     Profile profile{Profile::series_59};
+    std::uint64_t keyids{0};
     RevokeMode revoke{RevokeMode::profile};
     Slip add_key_positive{Slip::fixed};
     Slip merge{Slip::posted};
@@ -17,12 +18,18 @@ struct MktmeKeyParams {
     bool hmat{true};
     bool storekeys{false};
     SimTime clear_delay{SimTime{10'000'000'000}};
+    bool invariants{true};
 
     static constexpr auto fields() {
         using P = MktmeKeyParams;
         constexpr auto source = "docs/kernel_model/mktme.md";
         return std::tuple{
             field<&P::profile>("profile", "posting of the series").from(source),
+            field<&P::keyids>("keyids",
+                              "KeyIDs that the kernel can give to keys, which may be more than the hardware "
+                              "takes; 0: as many as IA32_TME_ACTIVATE can name",
+                              0, 32766)
+                .from(source),
             field<&P::revoke>("revoke", "what KEYCTL_REVOKE does with a key in use").from(source),
             field<&P::add_key_positive>("add_key_positive",
                                         "add_key(2) if a key could not be programmed in ten attempts: posted "
@@ -41,6 +48,9 @@ struct MktmeKeyParams {
                 .from(source),
             field<&P::clear_delay>("clear_delay", "time until the worker clears a KeyID that is out of use")
                 .from("an idle work queue; the series leaves it open"),
+            field<&P::invariants>("invariants",
+                                  "look at the end of a scenario whether page tables, mappings, KeyIDs and "
+                                  "reference counts agree; it fails if they do not"),
         };
     }
 };

@@ -9,6 +9,9 @@ namespace mktme::syscall {
 
 /// Core time of the kernel's work on hardware, besides the traffic that the work causes (docs/numbers.md#kernel-costs).
 /// PCONFIG has its times in `mktme.pconfig`.
+///
+/// A machine without traffic adds what clearing, copying and flushing of lines takes. These have no fields: in a machine that is configured,
+/// the lines that the kernel touches take their own time.
 struct KernelCosts {
     static constexpr auto section = "kernel.costs";
 
@@ -32,24 +35,19 @@ struct KernelCosts {
             field<&P::entry>("entry", "a system call without work: entry and return").from(source),
             field<&P::fault>("fault", "a page fault without work: entry, look-up of the mapping, return")
                 .from(source),
-            field<&P::clear_page>("clear_page", "filling 4 KiB with zeros").from(source),
-            field<&P::copy_page>("copy_page", "copying 4 KiB, twice the time of filling them").from(source),
             field<&P::change_entry>("change_entry",
                                     "changing one page-table entry and the records of its page")
                 .from(source),
-            field<&P::flush_line>("flush_line", "CLFLUSHOPT of one line in a row of them").from(source),
-            field<&P::clean_line>("clean_line", "CLWB of one line in a row of them").from(source),
             field<&P::flush_tlb>("flush_tlb", "a TLB flush on the core itself").from(source),
             field<&P::flush_tlb_target>("flush_tlb_target", "each other core that a TLB flush waits for")
                 .from(source),
             field<&P::interrupt>("interrupt", "interrupting other cores and waiting for them").from(source),
-            field<&P::wbinvd>("wbinvd", "WBINVD, besides the lines it writes back").from(source),
             field<&P::task_switch>("task_switch", "giving a core to another task").from(source),
         };
     }
-    /// Costs of a machine in which each line that kernel work touches is traffic, which takes its own time.
-    static constexpr KernelCosts besides_traffic() {
-        KernelCosts costs;
+    /// Returns these costs for a machine in which each line that kernel work touches is traffic, which takes its own time.
+    [[nodiscard]] constexpr KernelCosts besides_traffic() const {
+        KernelCosts costs = *this;
         costs.clear_page = costs.copy_page = costs.flush_line = costs.clean_line = costs.wbinvd = SimTime{};
         return costs;
     }

@@ -27,7 +27,7 @@ struct EnumNames<task::HandlerPkru> {
 namespace task {
 
 struct SignalParams {
-    static constexpr auto section = "kernel.signals";
+    static constexpr auto section = "kernel";
 
     HandlerPkru handler_pkru{HandlerPkru::init};
 

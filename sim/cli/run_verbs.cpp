@@ -6,7 +6,6 @@
 #include "sim/cli/verbs.hpp"
 #include "sim/cli/whole_number.hpp"
 #include "sim/run/runner.hpp"
-#include "sim/run/scenario_run.hpp"
 #include "sim/sweep/engine/sweep.hpp"
 
 namespace mktme::sim {
@@ -29,8 +28,7 @@ void add_run(CLI::App& app, ExitCode& exit) {
     verb->add_option("--seed", request->seed, "seed of every random stream (sim.seed)")
         ->transform(whole_number());
     verb->add_flag("--quiet", request->quiet, "no progress and no summary");
-    verb->callback(
-        [request, &exit] { exit = request->scenario.empty() ? run(*request) : run_scenario(*request); });
+    verb->callback([request, &exit] { exit = run(*request); });
 }
 
 void add_sweep(CLI::App& app, ExitCode& exit) {

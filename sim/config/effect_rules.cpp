@@ -13,6 +13,9 @@ const Condition* scenario_condition(std::string_view path) {
     static constexpr std::array sections{"workload",      "program",         "trace",
                                          "output",        "platform.device", "mktme.key",
                                          "mktme.program", "data.fault",      "sim.phase"};
+    static constexpr std::array<std::string_view, 3> of_scenarios{
+        "workload.scenario", "workload.scenario_sha256", "workload.trace_dirs"};
+    if (std::ranges::find(of_scenarios, path) != of_scenarios.end()) return nullptr;
     const bool is_said = std::ranges::any_of(sections, [&](std::string_view section) {
         return path == section || (path.starts_with(section) && path[section.size()] == '.');
     });
@@ -22,8 +25,8 @@ const Condition* scenario_condition(std::string_view path) {
 const std::vector<EffectRule>& effect_rules() {
     static const std::vector<EffectRule> all = [] {
         std::vector<EffectRule> rules;
-        for (const auto& section :
-             {memory_rules(), engine_rules(), key_rules(), contents_rules(), workload_rules(), core_rules()})
+        for (const auto& section : {memory_rules(), engine_rules(), key_rules(), contents_rules(),
+                                    workload_rules(), core_rules(), kernel_rules()})
             rules.insert(rules.end(), section.begin(), section.end());
         return rules;
     }();

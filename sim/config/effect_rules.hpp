@@ -55,6 +55,7 @@ std::vector<EffectRule> key_rules();
 std::vector<EffectRule> contents_rules();
 std::vector<EffectRule> workload_rules();
 std::vector<EffectRule> core_rules();
+std::vector<EffectRule> kernel_rules();
 /// Returns the condition that a parameter has besides its rule, if it says which requests there are, when keys and contents change, or
 /// what is written of them meanwhile: a scenario says so itself. Null for other parameters.
 const Condition* scenario_condition(std::string_view path);

@@ -4,6 +4,11 @@
 #include <array>
 #include <string_view>
 
+#include "kernel_model/kernel/scheduler_params.hpp"
+#include "kernel_model/keys/key_service_params.hpp"
+#include "kernel_model/mktme/mktme_key_params.hpp"
+#include "kernel_model/syscall/kernel_costs.hpp"
+#include "kernel_model/task/signal_params.hpp"
 #include "models/contents/data_params.hpp"
 #include "models/cpu/core_params.hpp"
 #include "models/crypto/crypto_params.hpp"
@@ -61,6 +66,7 @@ struct SimParams {
     std::uint64_t seed{1};
     SimTime watchdog{SimTime{1'000'000'000'000}};
     EventPace events{EventPace::run_ahead};
+    SimTime max_time{};
     std::vector<PhaseParams> phase{};
 
     static constexpr auto fields() {
@@ -73,6 +79,10 @@ struct SimParams {
                 "events",
                 "run-ahead: a request costs no event of SystemC; every-hop: each step of "
                 "its way is one, with the same results"),
+            field<&SimParams::max_time>(
+                "max_time",
+                "simulated time after which a scenario is ended that has not ended by "
+                "itself; it fails then; 0 ns: none"),
             field<&SimParams::phase>("phase",
                                      "a part of the run with statistics of its own; phases follow each other "
                                      "and do not overlap")};
@@ -128,6 +138,11 @@ struct SimConfig {
     tme::PconfigParams pconfig;
     tme::EntropyParams entropy;
     contents::DataParams data;
+    kernel::SchedulerParams scheduler;
+    task::SignalParams signals;
+    keys::KeyServiceParams key_service;
+    key_type::MktmeKeyParams key_type;
+    syscall::KernelCosts costs;
     workloads::WorkloadParams workload;
     workloads::GeneratedProgramParams program;
     workloads::TraceParams trace;
@@ -139,8 +154,8 @@ template <class Config, class Visitor>
 void for_each_section(Config& c, Visitor&& visit) {
     const auto each = [&](auto&... section) { (visit(section), ...); };
     each(c.sim, c.platform, c.link, c.cpu, c.caches, c.tlb, c.mmu, c.dram, c.memory, c.controller,
-         c.encryption, c.crypto, c.mktme, c.pconfig, c.entropy, c.data, c.workload, c.program, c.trace,
-         c.output);
+         c.encryption, c.crypto, c.mktme, c.pconfig, c.entropy, c.data, c.scheduler, c.signals, c.key_service,
+         c.key_type, c.costs, c.workload, c.program, c.trace, c.output);
 }
 
 /// Returns true for the path of a value in a section.

@@ -8,6 +8,7 @@
 #include <span>
 
 #include "sim/config/text_list.hpp"
+#include "workloads/file_name.hpp"
 #include "workloads/trace_list.hpp"
 
 namespace mktme::sim {
@@ -148,6 +149,8 @@ void parse_value(std::string_view text, Ratio& value) {
 
 void parse_value(std::string_view text, std::vector<std::string>& value) { value = parse_texts(text); }
 void parse_value(std::string_view text, workloads::TraceList& value) { value.entries = parse_texts(text); }
+void parse_value(std::string_view text, workloads::FolderList& value) { value.entries = parse_texts(text); }
+void parse_value(std::string_view text, workloads::FileName& value) { value.text = text; }
 
 std::string print_value(std::uint64_t value) { return std::to_string(value); }
 std::string print_value(bool value) { return value ? "true" : "false"; }
@@ -175,6 +178,8 @@ std::string print_value(double value) {
 
 std::string print_value(const std::vector<std::string>& value) { return print_texts(value); }
 std::string print_value(const workloads::TraceList& value) { return print_texts(value.absolute().entries); }
+std::string print_value(const workloads::FolderList& value) { return print_texts(value.absolute().entries); }
+std::string print_value(const workloads::FileName& value) { return value.absolute().text; }
 
 std::string list_of_names(std::span<const Choice> choices) {
     std::vector<std::string_view> names;

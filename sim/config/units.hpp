@@ -9,8 +9,10 @@
 #include "models/base/fields.hpp"
 
 namespace mktme::workloads {
+struct FileName;
+struct FolderList;
 struct TraceList;
-}
+}  // namespace mktme::workloads
 
 namespace mktme::sim {
 
@@ -35,6 +37,8 @@ void parse_value(std::string_view text, double& value);
 /// Parses a list of texts: a TOML list, or a single text.
 void parse_value(std::string_view text, std::vector<std::string>& value);
 void parse_value(std::string_view text, workloads::TraceList& value);
+void parse_value(std::string_view text, workloads::FolderList& value);
+void parse_value(std::string_view text, workloads::FileName& value);
 
 /// Returns the text that `parse_value` takes, without quotes. Parsing it gives the same value.
 std::string print_value(std::uint64_t value);
@@ -51,6 +55,8 @@ std::string print_value(double value);
 std::string print_value(const std::vector<std::string>& value);
 /// Returns absolute names, so that the text means the same in every folder.
 std::string print_value(const workloads::TraceList& value);
+std::string print_value(const workloads::FolderList& value);
+std::string print_value(const workloads::FileName& value);
 
 std::string list_of_names(const std::string_view* names, std::size_t count);
 
@@ -92,7 +98,8 @@ inline constexpr bool is_choice<Chosen<List>> = true;
 /// True for types written as lists of texts.
 template <class T>
 inline constexpr bool is_text_list =
-    std::is_same_v<T, std::vector<std::string>> || std::is_same_v<T, workloads::TraceList>;
+    std::is_same_v<T, std::vector<std::string>> || std::is_same_v<T, workloads::TraceList> ||
+    std::is_same_v<T, workloads::FolderList>;
 
 /// True for types written bare in TOML; the others are strings.
 template <class T>
@@ -115,6 +122,8 @@ constexpr std::string_view type_name() {
     else if constexpr (std::is_same_v<T, double>) return "number";
     else if constexpr (NamedEnum<T> || is_choice<T>) return "name";
     else if constexpr (std::is_same_v<T, workloads::TraceList>) return "list of files";
+    else if constexpr (std::is_same_v<T, workloads::FolderList>) return "list of folders";
+    else if constexpr (std::is_same_v<T, workloads::FileName>) return "file";
     else if constexpr (is_text_list<T>) return "list of texts";
     else return "list of tables";
 }

@@ -28,6 +28,14 @@ std::unique_ptr<machine_hardware::MachineHardware> make_kernel_machine(
 
 namespace {
 
+/// Returns a time in seconds. Throws ConfigError if it is none of the kernel's clock, which counts them.
+std::uint64_t in_whole_seconds(SimTime time) {
+    constexpr std::uint64_t second = 1'000'000'000'000'000;
+    if (time.count() % second != 0)
+        throw ConfigError{fmt::format("kernel.keys.gc_delay = {} ns: must be whole seconds", in_ns(time))};
+    return time.count() / second;
+}
+
 std::vector<machine_hardware::DeviceSetup> devices_of(const ScenarioSettings& settings) {
     std::vector<machine_hardware::DeviceSetup> devices;
     for (const ScenarioDevice& device : settings.devices) devices.push_back({device.node, device.has_iommu});
@@ -43,13 +51,8 @@ std::vector<std::string> machine_sets(const SimConfig& config, const ScenarioSet
         if (has != wanted) sets.push_back(fmt::format("{}={}", path, wanted));
     };
     if (config.encryption.mode != crypto::EncryptionMode::mktme) sets.emplace_back("encryption.mode=mktme");
-    want("platform.packages", config.platform.packages, settings.packages);
-    want("platform.cores", config.platform.cores, settings.cores / settings.packages);
     const auto bits = static_cast<std::uint64_t>(std::bit_width(highest_keyid(settings)));
     want("mktme.keyid_bits", config.mktme.keyid_bits, std::max(config.mktme.keyid_bits, bits));
-    if (settings.max_keys != 0) want("mktme.max_keys", config.mktme.max_keys, settings.max_keys);
-    if (!settings.pconfig_raises_gp && config.pconfig.errors != tme::PconfigErrors::rax)
-        sets.emplace_back("mktme.pconfig.errors=rax");
     return sets;
 }
 
@@ -59,12 +62,24 @@ ScenarioSettings scenario_defaults(const SimConfig& config) {
     ScenarioSettings settings;
     settings.packages = static_cast<std::uint32_t>(config.platform.packages);
     settings.cores = static_cast<std::uint32_t>(config.platform.cores * config.platform.packages);
-    settings.costs = syscall::KernelCosts::besides_traffic();
+    settings.keys = config.key_type;
+    if (settings.keys.keyids == 0)
+        settings.keys.keyids = (std::uint64_t{1} << config.mktme.keyid_bits) - 1 - lost_keyids(settings.keys);
+    settings.signals = config.signals;
+    settings.max_keys = static_cast<std::uint32_t>(config.mktme.max_keys);
+    settings.pconfig_raises_gp = config.pconfig.errors == tme::PconfigErrors::gp;
+    settings.gc_delay = static_cast<std::int64_t>(in_whole_seconds(config.key_service.gc_delay));
+    settings.costs = config.costs.besides_traffic();
+    settings.scheduler = config.scheduler;
+    settings.max_time = config.sim.max_time;
+    settings.seed = config.sim.seed;
     return settings;
 }
 
 ScenarioHost scenario_host(const SimConfig& config) {
-    return {.settings = scenario_defaults(config), .make = [config](const ScenarioSettings& settings) {
+    return {.settings = scenario_defaults(config),
+            .is_settled = true,
+            .make = [config](const ScenarioSettings& settings) {
                 return make_whole_machine(make_kernel_machine(config, devices_of(settings)));
             }};
 }

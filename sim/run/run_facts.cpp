@@ -8,6 +8,7 @@ namespace mktme::sim {
 
 RunFacts facts_of(const SimConfig& config) {
     const auto& traces = config.workload.traces;
+    if (config.workload.has_scenario()) return {.has_scenario = true};
     RunFacts facts{.has_trace = config.workload.has_trace()};
     if (traces.entries.size() != 1) return facts;
     const auto* const format =

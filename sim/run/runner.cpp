@@ -11,12 +11,14 @@
 #include "sim/config/key_origins.hpp"
 #include "sim/config/loader.hpp"
 #include "sim/config/settled_config.hpp"
+#include "sim/config/text_list.hpp"
 #include "sim/run/assembly.hpp"
 #include "sim/run/interrupt.hpp"
 #include "sim/run/late_events.hpp"
 #include "sim/run/progress.hpp"
 #include "sim/run/run_facts.hpp"
 #include "sim/run/run_output.hpp"
+#include "sim/run/scenario_run.hpp"
 #include "sim/run/summary.hpp"
 #include "sim/run/time_watch.hpp"
 #include "workloads/front_end/front_end_module.hpp"
@@ -151,14 +153,20 @@ StatTree write_results(Assembly& assembly, RunOutput& output, std::deque<TraceDi
 std::vector<std::string> RunRequest::all_sets() const {
     auto all = sets;
     if (seed) all.push_back(fmt::format("sim.seed={}", *seed));
+    if (!scenario.empty()) all.push_back(fmt::format("workload.scenario={}", scenario.string()));
+    std::vector<std::string> folders;
+    for (const auto& folder : trace_folders) folders.push_back(folder.string());
+    if (!folders.empty()) all.push_back(fmt::format("workload.trace_dirs={}", print_texts(folders)));
     return all;
 }
 
 ExitCode run(const RunRequest& request) {
-    if (!request.trace_folders.empty())
-        throw UserError{"--trace-dir: only scenarios (--scenario) look for traces in folders"};
     note_stop_signals();
     const LoadedConfig loaded = load(request);
+    if (loaded.config.workload.has_scenario()) {
+        if (!request.traces.empty()) throw UserError{"--trace: a scenario names its traces itself"};
+        return run_scenario(request, loaded.config.workload.scenario.text);
+    }
     const SettledConfig settled = settle(loaded, facts_of(loaded.config));
     if (!settled.note.empty()) talk("{}\n", settled.note);
     const auto& workload = loaded.config.workload;

@@ -2,6 +2,7 @@
 #include "sim/run/scenario_run.hpp"
 
 #include <fmt/format.h>
+#include <algorithm>
 
 #include "models/base/error.hpp"
 #include "models/base/input_file.hpp"
@@ -21,6 +22,7 @@
 #include "sim/run/runner.hpp"
 #include "sim/run/scenario_csv.hpp"
 #include "sim/run/scenario_machine.hpp"
+#include "sim/run/scenario_sets.hpp"
 #include "sim/scenario/player.hpp"
 #include "workloads/scenario/parse.hpp"
 
@@ -33,6 +35,7 @@ std::string report_text(const ScenarioReport& report, const std::string& file) {
     for (const ScenarioFailure& failure : report.failures)
         text += fmt::format("{}:{}: {}: expected {}, got {}\n", file, failure.line, failure.statement,
                             failure.expected, failure.got);
+    if (!report.timed_out.empty()) text += fmt::format("{}: {}\n", file, report.timed_out);
     if (!report.broken_invariant.empty()) text += fmt::format("{}: {}\n", file, report.broken_invariant);
     if (!report.left_over.empty())
         text += fmt::format("{}: the kernel has still {} at the end\n", file, report.left_over);
@@ -40,57 +43,104 @@ std::string report_text(const ScenarioReport& report, const std::string& file) {
 }
 
 bool is_success(const ScenarioReport& report) {
-    return report.failures.empty() && report.broken_invariant.empty() && report.left_over.empty();
+    return report.failures.empty() && report.timed_out.empty() && report.broken_invariant.empty() &&
+           report.left_over.empty();
 }
 
-/// Loads the configuration of the machine that a script runs on: what its `config` says goes before the files.
+/// A script, and the configuration that it runs with.
+struct Prepared {
+    scenario::Scenario script;
+    LoadedConfig loaded;
+    InputRecord input{};
+};
+
+/// Throws UserError if the configuration was written for another script.
+void refuse_other_script(const LoadedConfig& loaded, const InputRecord& script) {
+    const std::string& expected = loaded.config.workload.scenario_sha256;
+    if (expected.empty() || expected == script.sha256) return;
+    throw UserError{
+        fmt::format("{}: is another script than the configuration was written for: its SHA-256 is {}, and "
+                    "workload.scenario_sha256 says {} (--set workload.scenario_sha256= takes any)",
+                    script.file, script.sha256, expected)};
+}
+
+/// Loads the configuration of the machine that a script runs on. What its `config` asks for comes behind the files and before what the user
+/// sets, unless a file knows the script's digest: it is that of a run, and has all of it.
 LoadedConfig load_for(const RunRequest& request, const scenario::Scenario& script, const std::string& file) {
-    auto sets = request.all_sets();
-    const LoadedConfig given = load_config(request.configs, sets);
-    const auto wanted =
-        machine_sets(given.config, settings_of(script, file, scenario_defaults(given.config)));
+    const LoadedConfig files = load_config(request.configs, {});
+    std::vector<std::string> asked;
+    if (files.config.workload.scenario_sha256.empty())
+        asked = sets_of(script, settings_of(script, file, scenario_defaults(files.config)));
+    auto sets = asked;
+    const auto given = request.all_sets();
+    sets.insert(sets.end(), given.begin(), given.end());
+    const LoadedConfig loaded = load_config(request.configs, sets);
+    const auto wanted = machine_sets(loaded.config, scenario_defaults(loaded.config));
     sets.insert(sets.end(), wanted.begin(), wanted.end());
-    LoadedConfig loaded = load_config(request.configs, sets);
-    for (const std::string& set : wanted) loaded.origins[set.substr(0, set.find('='))].place = file;
-    return loaded;
+    LoadedConfig settled = load_config(request.configs, sets);
+    const auto path_of = [](const std::string& set) { return set.substr(0, set.find('=')); };
+    const auto is_given = [&](const std::string& path) {
+        return std::ranges::any_of(given, [&](const std::string& set) { return path_of(set) == path; });
+    };
+    for (const auto& set : asked)
+        if (!is_given(path_of(set))) settled.origins[path_of(set)].place = file;
+    for (const auto& set : wanted) settled.origins[path_of(set)].place = file;
+    return settled;
+}
+
+Prepared prepare(const RunRequest& request, const std::string& file) {
+    const auto input = std::make_shared<InputFile>(file, "scenario");
+    TraceDigest digest{input};
+    Prepared prepared{.script = scenario::parse_file(input), .loaded = {}};
+    prepared.input = digest.finish();
+    prepared.loaded = load_for(request, prepared.script, file);
+    auto& workload = prepared.loaded.config.workload;
+    refuse_other_script(prepared.loaded, prepared.input);
+    workload.scenario.text = file;
+    workload.scenario_sha256 = prepared.input.is_whole ? prepared.input.sha256 : "";
+    prepared.loaded.origins["workload.scenario_sha256"] = {"this run", Giver::user};
+    return prepared;
+}
+
+void write_results(const std::filesystem::path& folder, const Prepared& prepared,
+                   const SettledConfig& settled, const ScenarioReport& report, const RunRecord& record) {
+    write_file(folder / run_file::config, config_as_toml(prepared.loaded, settled.idle));
+    write_file(folder / run_file::scenario, scenario_csv(report));
+    const auto values = report.stats.values();
+    write_file(folder / run_file::stats_json, stats_as_json(values));
+    write_file(folder / run_file::stats_csv, stats_as_csv(values));
+    write_file(folder / run_file::record, record.as_json(report.actions.size(), !report.is_partial));
 }
 
 }  // namespace
 
-ExitCode run_scenario(const RunRequest& request) {
-    if (!request.traces.empty()) throw UserError{"--trace: a scenario names its traces itself"};
+ExitCode run_scenario(const RunRequest& request, const std::string& file) {
     note_stop_signals();
-    const std::string file = request.scenario.string();
-    const auto input = std::make_shared<InputFile>(request.scenario, "scenario");
-    TraceDigest digest{input};
-    const auto script = scenario::parse_file(input);
-    const LoadedConfig loaded = load_for(request, script, file);
+    const Prepared prepared = prepare(request, file);
+    const LoadedConfig& loaded = prepared.loaded;
     const SettledConfig settled = settle(loaded, {.has_scenario = true});
     if (!settled.note.empty()) talk("{}\n", settled.note);
-    ScenarioHost host = scenario_host(settled.config);
-    host.trace_folders.insert(host.trace_folders.end(), request.trace_folders.begin(),
-                              request.trace_folders.end());
+    ScenarioHost host = naming_origins(loaded, [&] { return scenario_host(settled.config); });
+    const auto& folders = loaded.config.workload.trace_dirs.entries;
+    host.trace_folders.insert(host.trace_folders.end(), folders.begin(), folders.end());
     host.keep_on = [] { return !was_interrupted(); };
-    ScenarioPlayer player = naming_origins(loaded, [&] { return ScenarioPlayer{script, file, host}; });
+    ScenarioPlayer player = naming_origins(loaded, [&] {
+        return ScenarioPlayer{prepared.script, file, host};
+    });
     RunFolder folder{request.out};
     RunRecord record{loaded.config.sim.seed};
     ScenarioReport report = player.run();
     report.stats.add(
         "sim",
         SimStats{.time = {report.end}, .requests = report.actions.size(), .partial = report.is_partial});
-    record.add(digest.finish());
+    record.add(prepared.input);
     folder.clear();
-    write_file(folder.path() / run_file::config, config_as_toml(loaded, settled.idle));
-    write_file(folder.path() / run_file::scenario, scenario_csv(report));
-    const auto values = report.stats.values();
-    write_file(folder.path() / run_file::stats_json, stats_as_json(values));
-    write_file(folder.path() / run_file::stats_csv, stats_as_csv(values));
-    write_file(folder.path() / run_file::record, record.as_json(report.actions.size(), !report.is_partial));
+    write_results(folder.path(), prepared, settled, report, record);
     talk("{}", report_text(report, file));
     if (!request.quiet)
         fmt::print("{}: {} actions, {} not as expected, {} wrong reads\n", file, report.actions.size(),
                    report.failures.size(), report.wrong_reads);
-    if (report.is_partial) return interrupted_exit();
+    if (report.is_partial && report.timed_out.empty()) return interrupted_exit();
     return is_success(report) ? ExitCode::ok : ExitCode::differs;
 }
 

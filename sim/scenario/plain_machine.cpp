@@ -60,6 +60,8 @@ public:
     [[nodiscard]] const plain_hardware::KeyedCipher& cipher() const override { return hardware_.cipher(); }
     plain_hardware::PconfigFaults& pconfig_faults() override { return hardware_; }
     [[nodiscard]] std::optional<contents::CheckStats> check_stats() const override { return {}; }
+    [[nodiscard]] StatTree stats_now() override { return {}; }
+    void begin_phase() override {}
     [[nodiscard]] StatTree stats() override { return {}; }
 
 private:

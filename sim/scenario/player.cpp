@@ -37,9 +37,11 @@ const scenario::New* child_of(const scenario::Statement& statement) {
 }
 
 ScenarioSettings checked_settings(const scenario::Scenario& script, const std::string& file,
-                                  const ScenarioSettings& defaults) {
+                                  const ScenarioHost& host) {
     refuse_later_words(script, file);
-    return settings_of(script, file, defaults);
+    ScenarioSettings settings = host.is_settled ? host.settings : settings_of(script, file, host.settings);
+    add_devices(script, file, settings);
+    return settings;
 }
 
 }  // namespace
@@ -48,7 +50,7 @@ ScenarioPlayer::ScenarioPlayer(const scenario::Scenario& script, std::string fil
     : script_{&script},
       file_{std::move(file)},
       keep_on_{host.keep_on},
-      world_{checked_settings(script, file_, host.settings), host} {
+      world_{checked_settings(script, file_, host), host} {
     for (const auto& statement : script.statements)
         if (const auto* child = child_of(statement); child != nullptr) world_.announce(child->text);
     world_.windows = std::make_unique<TraceWindows>(script, file_, host.trace_folders);
@@ -63,8 +65,8 @@ ScenarioReport ScenarioPlayer::run() {
     world_.executor.start("script", 0, [this] { read_script(); });
     world_.executor.start("kernel", 0, [this] { run_workers(); });
     world_.executor.start("signals", 0, [this] { serve_signals(); });
-    while (!is_read_ && keep_on_())
-        if (!world_.machine->go_on()) throw InvariantError{standstill()};
+    while (!is_read_ && keep_on_() && !is_out_of_time())
+        if (!world_.machine->go_on()) throw InvariantError{"the scenario stands still:" + who_waits()};
     if (is_read_) judge_hanging();
     report_.is_partial = !is_read_;
     report_.end = world_.executor.now();
@@ -75,8 +77,8 @@ ScenarioReport ScenarioPlayer::run() {
 }
 
 /// Returns who waits for what.
-std::string ScenarioPlayer::standstill() const {
-    std::string text = "the scenario stands still:";
+std::string ScenarioPlayer::who_waits() const {
+    std::string text;
     for (const fiber::Strand* strand : world_.executor.unfinished())
         text += fmt::format(" {} waits for {};", strand->name, strand->waits_for);
     return text;
@@ -123,13 +125,24 @@ bool ScenarioPlayer::is_any_executing(SimTime due) const {
 
 /// Ends the processes and the kernel. Precondition: nothing is under way.
 void ScenarioPlayer::end_world(ScenarioReport& report) {
-    if (world_.settings.asks_invariants && !report.is_partial)
+    if (world_.settings.keys.invariants && !report.is_partial)
         report.broken_invariant = world_.kernel.broken_invariant().value_or("");
     for (ScenarioActor& actor : world_.actors) actor.task = nullptr;
     report.left_over = world_.kernel.shut_down().value_or("");
     const auto checks = world_.machine->check_stats();
     report.wrong_reads = checks ? checks->wrong_reads() : 0;
-    report.stats = world_.machine->stats();
+    report.stats = world_.stats_of(world_.machine->stats());
+    for (const Phase& phase : phases_)
+        report.stats.append(phase.stats ? *phase.stats : since(phase.begin, report.stats),
+                            fmt::format("phase.{}", phase.name));
+}
+
+/// Returns true, and reports who waits for what, if the scenario has taken all the time that it may.
+bool ScenarioPlayer::is_out_of_time() {
+    const SimTime most = world_.settings.max_time;
+    if (most == SimTime{} || world_.executor.now() <= most) return false;
+    report_.timed_out = fmt::format("has not ended after sim.max_time = {} ns;{}", in_ns(most), who_waits());
+    return true;
 }
 
 /// Lines that have not ended hang.
@@ -152,8 +165,7 @@ void ScenarioPlayer::play(const scenario::Statement& statement) {
                 wait_until([this] { return !is_any_executing(due_); });
                 due_ = ScenarioClock::later(std::max(due_, world_.executor.now()), what.time.value);
             } else if constexpr (std::is_same_v<T, scenario::Config> ||
-                                 std::is_same_v<T, scenario::DeviceLine> ||
-                                 std::is_same_v<T, scenario::Phase>)
+                                 std::is_same_v<T, scenario::DeviceLine>)
                 return;
             else if constexpr (requires { perform(statement, what); }) {
                 world_.executor.sleep_until(due_);
@@ -250,6 +262,17 @@ void ScenarioPlayer::perform(const scenario::Statement& /*statement*/, const sce
     if (sysctl.name.text != "gc_delay") throw NotHere{"of these settings only gc_delay"};
     world_.kernel.keys.collector.run();
     world_.kernel.keys.sysctl.gc_delay = static_cast<std::int64_t>(sysctl.value.value);
+}
+
+void ScenarioPlayer::perform(const scenario::Statement& /*statement*/, const scenario::Phase& phase) {
+    if (std::ranges::find(phases_, phase.name.text, &Phase::name) != phases_.end())
+        throw NotHere{"a phase of this name has been"};
+    wait_until([this] { return std::ranges::none_of(world_.actors, &ScenarioActor::is_under_way); });
+    const KernelTurn turn{world_};
+    StatTree now = world_.stats_now();
+    world_.machine->begin_phase();
+    if (!phases_.empty()) phases_.back().stats = since(phases_.back().begin, now);
+    phases_.push_back({phase.name.text, std::move(now)});
 }
 
 void ScenarioPlayer::judge(const scenario::Statement& statement,

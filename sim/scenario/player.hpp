@@ -36,6 +36,7 @@ struct ScenarioReport {
     std::vector<ScenarioFailure> failures;
     std::vector<PerformedAction> actions;  // in order of their ends; those of handlers are not among them
     std::uint64_t skipped = 0;             // lines that use a name that an expected failure left undefined
+    std::string timed_out;                 // who waited for what when sim.max_time ended it
     std::string broken_invariant;
     std::string left_over;          // by the kernel after the end of all processes
     std::uint64_t wrong_reads = 0;  // of the machine's memory
@@ -70,6 +71,7 @@ private:
     void perform(const scenario::Statement& statement, const scenario::PackageHotplug& hotplug);
     void perform(const scenario::Statement& statement, const scenario::MemoryHotplug& hotplug);
     void perform(const scenario::Statement& statement, const scenario::Sysctl& sysctl);
+    void perform(const scenario::Statement& statement, const scenario::Phase& phase);
 
     // Strands of actors, and the kernel's own.
     void start(ScenarioActor& actor);
@@ -92,15 +94,23 @@ private:
     void judge(const scenario::Statement& statement, const std::optional<scenario::Expect>& expected,
                const ActionEnd& end);
     void fail(const scenario::Statement& statement, std::string expected, std::string got);
-    [[nodiscard]] std::string standstill() const;
+    [[nodiscard]] std::string who_waits() const;
     void judge_hanging();
     void end_world(ScenarioReport& report);
+    [[nodiscard]] bool is_out_of_time();
 
     const scenario::Scenario* script_;
     std::string file_;
     std::function<bool()> keep_on_;
     ScenarioReport report_;
     ScenarioWorld world_;
+    /// A part of the scenario with statistics of its own.
+    struct Phase {
+        std::string name;
+        StatTree begin{};
+        std::optional<StatTree> stats{};  // once it has ended
+    };
+    std::vector<Phase> phases_;
     SimTime due_{};         // of the lines that are read
     bool is_read_ = false;  // all lines have been
     bool is_worker_busy_ = false;

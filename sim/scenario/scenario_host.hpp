@@ -14,6 +14,7 @@ namespace mktme::sim {
 /// What a scenario runs on, but for what its `config` asks for.
 struct ScenarioHost {
     ScenarioSettings settings{};
+    bool is_settled = false;  // the settings have what the script's `config` asks for
     std::vector<std::filesystem::path> trace_folders{
         "workloads/traces"};  // where replayed traces are, the first one first
     std::function<std::unique_ptr<ScenarioMachine>(const ScenarioSettings&)> make = make_plain_machine;

@@ -77,6 +77,10 @@ public:
     [[nodiscard]] virtual plain_hardware::PconfigFaults& pconfig_faults() = 0;
     /// Returns what the check of reads has found so far; nothing of a machine that checks none.
     [[nodiscard]] virtual std::optional<contents::CheckStats> check_stats() const = 0;
+    /// Returns all statistics of this moment, for the running strand; none of a machine without time.
+    [[nodiscard]] virtual StatTree stats_now() = 0;
+    /// Restarts the maxima of a phase.
+    virtual void begin_phase() = 0;
     /// Ends what is under way in the memory. Returns all statistics; none of a machine without time.
     [[nodiscard]] virtual StatTree stats() = 0;
 };

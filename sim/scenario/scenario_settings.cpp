@@ -11,6 +11,7 @@
 #include "kernel_model/syscall/cores.hpp"
 #include "kernel_model/syscall/kernel_time.hpp"
 #include "models/base/error.hpp"
+#include "workloads/scenario/words/settings.hpp"
 
 namespace mktme::sim {
 
@@ -63,7 +64,7 @@ const std::map<std::string_view, Taker>& takers() {
     constexpr std::uint64_t most_keyids = 32767;
     constexpr std::uint64_t most_cores = syscall::CpuSet::capacity;
     static const std::map<std::string_view, Taker> all{
-        {"keyids", [](auto& s, const auto& of) { s.keyids = in_range(of, 1, most_keyids - 1); }},
+        {"keyids", [](auto& s, const auto& of) { s.keys.keyids = in_range(of, 1, most_keyids - 1); }},
         {"max_keys", [](auto& s, const auto& of) { s.max_keys = in_range(of, 1, most_keyids); }},
         {"cores", [](auto& s, const auto& of) { s.cores = in_range(of, 1, most_cores); }},
         {"packages", [](auto& s, const auto& of) { s.packages = in_range(of, 1, most_cores); }},
@@ -79,7 +80,7 @@ const std::map<std::string_view, Taker>& takers() {
         {"handler_pkru",
          [](auto& s, const auto& of) { s.signals.handler_pkru = named<task::HandlerPkru>(of); }},
         {"pconfig_errors", [](auto& s, const auto& of) { s.pconfig_raises_gp = text(of) == "gp"; }},
-        {"invariants", [](auto& s, const auto& of) { s.asks_invariants = text(of) == "on"; }},
+        {"invariants", [](auto& s, const auto& of) { s.keys.invariants = text(of) == "on"; }},
     };
     return all;
 }
@@ -91,7 +92,40 @@ const scenario::Mm* page_work_of(const scenario::Statement& statement) {
     return action != nullptr ? std::get_if<scenario::Mm>(&action->what) : nullptr;
 }
 
-/// Adds the devices that the statements speak of.
+}  // namespace
+
+std::uint32_t highest_keyid(const ScenarioSettings& settings) {
+    return static_cast<std::uint32_t>(settings.keys.keyids) + lost_keyids(settings.keys);
+}
+
+ScenarioSettings settings_of(const scenario::Scenario& script, const std::string& file,
+                             const ScenarioSettings& defaults) {
+    ScenarioSettings settings = defaults;
+    for (const auto& statement : script.statements) {
+        const auto* config = std::get_if<scenario::Config>(&statement.what);
+        if (config == nullptr) continue;
+        for (const auto& setting : config->settings) {
+            const SourcePlace place{file, setting.at.line, setting.at.column};
+            if (scenario::find_setting(setting.key)->is_later) continue;  // it has its plain value
+            const auto taker = takers().find(setting.key);
+            if (taker == takers().end())
+                throw UserError{place, fmt::format("{}: not simulated yet", setting.key)};
+            try {
+                taker->second(settings, setting);
+            } catch (const UserError&) {
+                throw;
+            } catch (const std::runtime_error& error) {
+                throw UserError{place, error.what()};
+            }
+        }
+    }
+    if (settings.cores % settings.packages != 0)
+        throw UserError{SourcePlace{file, 1, 0},
+                        fmt::format("cores={} packages={}: every package has as many cores", settings.cores,
+                                    settings.packages)};
+    return settings;
+}
+
 void add_devices(const scenario::Scenario& script, const std::string& file, ScenarioSettings& settings) {
     for (const auto& statement : script.statements) {
         if (const auto* work = page_work_of(statement); work != nullptr)
@@ -112,40 +146,6 @@ void add_devices(const scenario::Scenario& script, const std::string& file, Scen
                                     .has_iommu = line->iommu == scenario::YesNo::yes,
                                     .node = static_cast<std::uint32_t>(node)});
     }
-}
-
-}  // namespace
-
-std::uint32_t highest_keyid(const ScenarioSettings& settings) {
-    return settings.keyids + lost_keyids(settings.keys);
-}
-
-ScenarioSettings settings_of(const scenario::Scenario& script, const std::string& file,
-                             const ScenarioSettings& defaults) {
-    ScenarioSettings settings = defaults;
-    for (const auto& statement : script.statements) {
-        const auto* config = std::get_if<scenario::Config>(&statement.what);
-        if (config == nullptr) continue;
-        for (const auto& setting : config->settings) {
-            const SourcePlace place{file, setting.at.line, setting.at.column};
-            const auto taker = takers().find(setting.key);
-            if (taker == takers().end())
-                throw UserError{place, fmt::format("{}: not simulated yet", setting.key)};
-            try {
-                taker->second(settings, setting);
-            } catch (const UserError&) {
-                throw;
-            } catch (const std::runtime_error& error) {
-                throw UserError{place, error.what()};
-            }
-        }
-    }
-    if (settings.cores % settings.packages != 0)
-        throw UserError{SourcePlace{file, 1, 0},
-                        fmt::format("cores={} packages={}: every package has as many cores", settings.cores,
-                                    settings.packages)};
-    add_devices(script, file, settings);
-    return settings;
 }
 
 }  // namespace mktme::sim

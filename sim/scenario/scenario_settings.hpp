@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "kernel_model/kernel/scheduler_params.hpp"
 #include "kernel_model/mktme/mktme_key_params.hpp"
 #include "kernel_model/syscall/kernel_costs.hpp"
 #include "kernel_model/task/signal_params.hpp"
@@ -22,9 +23,8 @@ struct ScenarioDevice {
 
 /// The machine and the kernel that a scenario asks for.
 struct ScenarioSettings {
-    key_type::MktmeKeyParams keys{};
+    key_type::MktmeKeyParams keys{.keyids = 3};
     task::SignalParams signals{};
-    std::uint32_t keyids = 3;    // that the kernel can use
     std::uint32_t max_keys = 0;  // that the hardware takes; 0: as many as the KeyID bits can name
     std::uint32_t cores = 1;     // of the machine
     std::uint32_t packages = 1;
@@ -32,17 +32,20 @@ struct ScenarioSettings {
     bool has_disk = false;                  // for the swap area; it is the device behind all others
     std::int64_t gc_delay = 300;            // seconds
     bool pconfig_raises_gp = true;
-    bool asks_invariants = true;
     syscall::KernelCosts costs = syscall::KernelCosts::none();
-    SimTime time_slice{1'000'000'000'000};  // that a task has a core while others want it
+    kernel::SchedulerParams scheduler{};
+    SimTime max_time{};      // after which it is ended; 0: no such time
+    std::uint64_t seed = 1;  // of the kernel
 };
 
 /// Returns the highest KeyID of the kernel, with those that it cannot use.
 std::uint32_t highest_keyid(const ScenarioSettings& settings);
 
-/// Returns the settings of a scenario: `defaults`, but for what its `config` says. Throws UserError with `file` and the line for a
-/// value that no machine has.
+/// Returns the settings of a scenario: `defaults`, but for what its `config` says, without devices. Throws UserError with `file` and the
+/// line for a value that no machine has.
 ScenarioSettings settings_of(const scenario::Scenario& script, const std::string& file,
                              const ScenarioSettings& defaults);
+/// Adds the devices that its statements speak of. Throws UserError with `file` and the line for one that no machine has.
+void add_devices(const scenario::Scenario& script, const std::string& file, ScenarioSettings& settings);
 
 }  // namespace mktme::sim

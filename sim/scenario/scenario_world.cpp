@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "kernel_model/kernel/kernel_params.hpp"
+#include "kernel_model/mm/memory.hpp"
 #include "kernel_model/syscall/hardware.hpp"
 #include "kernel_model/task/task.hpp"
 #include "kernel_model/task/thread_group.hpp"
@@ -30,7 +31,7 @@ kernel::KernelParams kernel_params(const ScenarioSettings& settings, const Scena
                                                .detection = detection,
                                                .topology = {settings.packages,
                                                             settings.cores / settings.packages}},
-            .seed = 1};
+            .seed = settings.seed};
 }
 
 }  // namespace
@@ -48,6 +49,11 @@ ScenarioWorld::ScenarioWorld(const ScenarioSettings& given, const ScenarioHost& 
 }
 
 ScenarioWorld::~ScenarioWorld() = default;
+
+StatTree ScenarioWorld::stats_of(StatTree machine_stats) const {
+    machine_stats.add("kernel.mm", kernel.memory.stats);
+    return machine_stats;
+}
 
 ScenarioActor& ScenarioWorld::announce(std::string name) {
     ScenarioActor& actor = actors.emplace_back();
@@ -90,7 +96,7 @@ void ScenarioWorld::work(ScenarioActor& actor, SimTime until) {
     SimTime left = until - executor.now();
     const auto& dying_of = actor.task->group->signals.dying_of;
     while (left > SimTime{} && !actor.dying && !dying_of && !executor.is_abandoned()) {
-        const SimTime slice = std::min(left, settings.time_slice);
+        const SimTime slice = std::min(left, settings.scheduler.time_slice);
         executor.sleep_until(executor.now() + slice);
         left -= slice;
         if (left > SimTime{}) yield(actor);

@@ -52,6 +52,13 @@ public:
     /// Ends all other threads of the actor's process, and waits until they have gone. Returns false if it ends itself meanwhile.
     bool end_other_threads(ScenarioActor& actor);
 
+    // Statistics of machine and kernel.
+
+    /// Returns those of this moment, for a strand that has a core.
+    [[nodiscard]] StatTree stats_now() { return stats_of(machine->stats_now()); }
+    /// Adds those of the kernel to the machine's.
+    [[nodiscard]] StatTree stats_of(StatTree machine_stats) const;
+
     const ScenarioSettings settings;
     std::unique_ptr<ScenarioMachine> machine;
     fiber::Executor& executor;

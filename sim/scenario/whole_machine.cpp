@@ -50,6 +50,12 @@ public:
     [[nodiscard]] std::optional<contents::CheckStats> check_stats() const override {
         return hardware_->check_stats();
     }
+    [[nodiscard]] StatTree stats_now() override {
+        StatTree tree;
+        hardware_->when_still([&] { tree = hardware_->stats_now(); });
+        return tree;
+    }
+    void begin_phase() override { hardware_->begin_phase(); }
     [[nodiscard]] StatTree stats() override { return hardware_->stats(); }
 
 private:

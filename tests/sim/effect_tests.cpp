@@ -127,8 +127,11 @@ const std::set<std::string> not_in_statistics{"sim.events",        "output.comma
                                               "output.window_end", "trace.format"};
 
 /// Returns true for a parameter that no sample run can try: it has effect in machines with cores only, which
-/// tests/sim/cores_tests.cpp is about.
+/// tests/sim/cores_tests.cpp is about, or in scenarios, which tests/sim/scenario/kernel_parameter_tests.cpp is about.
 bool is_of_cores(std::string_view path) {
+    if (path.starts_with("kernel.") || path == "sim.max_time" || path == "workload.trace_dirs" ||
+        path.starts_with("workload.scenario"))
+        return true;
     return std::ranges::any_of(sim::effect_rules(), [&](const sim::EffectRule& rule) {
         return !rule.needs.empty() && rule.needs.front()->is_of_machine &&
                std::ranges::find(rule.paths, path) != rule.paths.end();

@@ -99,6 +99,7 @@ private:
     void hash_traces() {
         const auto& sweep = plan_.sweep;
         const auto& workload = sweep.base->config.workload;
+        if (workload.has_scenario()) throw UserError{"workload.scenario: a sweep does not run scenarios"};
         if (const auto file = workloads::single_trace(workload.traces)) {
             base_trace_ = file->string();
             hash_trace(*base_trace_, {sweep.file.string()});

@@ -29,8 +29,13 @@ public:
     Script(std::uint64_t seed, unsigned packages) : random_{seed, "script"} {
         line("mktme-scenario 2");
         line(fmt::format("config cores=4 packages={} keyids=6", packages));
+        line(fmt::format("device wide bits=64 node={}", packages - 1));
+        line("device narrow bits=32\ndevice mapped bits=32 iommu=yes");
         line("@0\nspawn p cap=SYS_RESOURCE core=0");
-        line("p k = add_key mktme \"key\" \"type=cpu algorithm=aes-xts-128\" @s");
+        for (const char* key : {"k", "j"})
+            line(fmt::format("p {} = add_key mktme \"key {}\" \"type=cpu algorithm=aes-xts-128\" @s", key,
+                             key));
+        packages_ = packages;
         processes_["p"].actors = {"p"};
     }
 
@@ -89,7 +94,9 @@ private:
             const std::string mapping = fmt::format("m{}", ++mappings_);
             const std::size_t pages = sizes[below(sizes.size())];
             line(fmt::format("{} {} = mmap {}p rw anon,private", name, mapping, pages));
-            if (happens(30)) line(fmt::format("{} encrypt_mprotect {} 0 {}p rw k", name, mapping, pages));
+            if (happens(40))
+                line(fmt::format("{} encrypt_mprotect {} 0 {}p rw {}", name, mapping, pages,
+                                 happens(70) ? "k" : "j"));
             process.mappings[mapping].bytes.assign(pages, 0);
         }
     }
@@ -117,7 +124,7 @@ private:
     /// Returns false if the mapping is gone then.
     bool add_step(const std::string& name, Mapping& mapping, std::vector<std::string>& lines) {
         const std::size_t page = below(mapping.pages());
-        switch (below(6)) {
+        switch (below(8)) {
             case 0:
             case 1: {
                 const std::size_t pages = 1 + below(mapping.pages() - page);
@@ -134,7 +141,28 @@ private:
                 lines.push_back(fmt::format("madvise {} 0 {}p dontneed", name, mapping.pages()));
                 mapping.bytes.assign(mapping.pages(), 0);
                 return true;
-            case 4: lines.push_back(fmt::format("munmap {} 0 {}p", name, mapping.pages())); return false;
+            case 4: {
+                constexpr std::array works{"swap-out", "swap-out", "migrate", "migrate", "ksm", "split"};
+                const char* const work = works[below(works.size())];
+                const std::string node =
+                    work == works[2] && happens(70) ? fmt::format(" node={}", below(packages_)) : "";
+                lines.push_back(fmt::format("mm {} {} 0 {}p{}", work, name, mapping.pages(), node));
+                return true;
+            }
+            case 5: {
+                constexpr std::array devices{"wide", "narrow", "mapped"};
+                const char* const device = devices[below(devices.size())];
+                if (happens(50)) {
+                    lines.push_back(fmt::format("dma {} read {} {}p 1p 0x{:02x}", device, name, page,
+                                                mapping.bytes[page]));
+                    return true;
+                }
+                mapping.bytes[page] = 1 + static_cast<unsigned>(below(255));
+                lines.push_back(
+                    fmt::format("dma {} write {} {}p 1p 0x{:02x}", device, name, page, mapping.bytes[page]));
+                return true;
+            }
+            case 6: lines.push_back(fmt::format("munmap {} 0 {}p", name, mapping.pages())); return false;
             default:
                 lines.push_back(fmt::format("check {} {}p 1p 0x{:02x}", name, page, mapping.bytes[page]));
                 return true;
@@ -145,6 +173,7 @@ private:
     std::string text_;
     std::map<std::string, Process> processes_;
     std::uint64_t time_ = 0;
+    unsigned packages_ = 1;
     unsigned actors_ = 0;
     unsigned mappings_ = 0;
 };

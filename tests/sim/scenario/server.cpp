@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/sim/scenario/server.hpp"
 
+#include <fmt/format.h>
+
 #include "sim/config/loader.hpp"
 #include "sim/run/scenario_machine.hpp"
 #include "tests/source_dir.hpp"
@@ -9,11 +11,17 @@ namespace mktme::test {
 
 sim::ScenarioHost server(const std::vector<std::string>& sets) {
     const std::vector files{source_dir() / "configs/machines/icx.toml"};
-    const auto config = sim::load_config(files, sets).config;
-    return {.settings = sim::scenario_defaults(config), .make = [=](const sim::ScenarioSettings& settings) {
+    auto settings = sim::scenario_defaults(sim::load_config(files, sets).config);
+    settings.keys.keyids = sim::ScenarioSettings{}.keys.keyids;
+    return {.settings = settings, .make = [=](const sim::ScenarioSettings& wanted) {
                 auto all = sets;
-                for (const auto& set : sim::machine_sets(config, settings)) all.push_back(set);
-                return sim::scenario_host(sim::load_config(files, all).config).make(settings);
+                all.push_back(fmt::format("platform.packages={}", wanted.packages));
+                all.push_back(fmt::format("platform.cores={}", wanted.cores / wanted.packages));
+                if (wanted.max_keys != 0) all.push_back(fmt::format("mktme.max_keys={}", wanted.max_keys));
+                if (!wanted.pconfig_raises_gp) all.emplace_back("mktme.pconfig.errors=rax");
+                const auto config = sim::load_config(files, all).config;
+                for (const auto& set : sim::machine_sets(config, wanted)) all.push_back(set);
+                return sim::scenario_host(sim::load_config(files, all).config).make(wanted);
             }};
 }
 

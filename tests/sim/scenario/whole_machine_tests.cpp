@@ -29,10 +29,11 @@ TEST_CASE("Shipped scenarios pass on a whole server", "[scenario][player][machin
     }
 }
 
-TEST_CASE("Attacks on DRAM and crypto-erase on a whole server are what a program reads",
-          "[scenario][player][machine]") {
+TEST_CASE(
+    "Attacks on DRAM, crypto-erase and devices without the KeyID on a whole server are what somebody reads",
+    "[scenario][player][machine]") {
     for (const char* data : {"tags", "full"})
-        for (const char* name : {"attacks", "crypto-erase"})
+        for (const char* name : {"attacks", "crypto-erase", "dma"})
             CHECK(test::play_shipped(name, server(data)).wrong_reads > 0);
 }
 
