@@ -38,7 +38,7 @@ public:
         }
         const bool reaches = ((page | format.all_keyid_bits()) & ~mask) == 0;
         if (reaches || target.keyid) return;
-        bounce_ = memory.allocate(FrameUse::bounce_buffer, KeyId{}, Zero::no);
+        bounce_ = memory.allocate_on(lowest_node, FrameUse::bounce_buffer, KeyId{}, Zero::no);
         is_valid_ = bounce_ && (number(*bounce_) << page_shift & ~mask) == 0;
         if (!is_valid_) return;
         address_ = number(*bounce_) << page_shift;
@@ -57,6 +57,9 @@ public:
     [[nodiscard]] const std::optional<Frame>& bounce() const { return bounce_; }
 
 private:
+    /// The node with the lowest addresses (SWIOTLB is below 4 GiB).
+    static constexpr NodeId lowest_node{0};
+
     Memory* memory_;
     const DmaDevice* device_;
     std::uint64_t address_ = 0;
