@@ -222,13 +222,15 @@ void MachineHardware::clean_lines(CoreId core, PhysAddr from, Bytes size) {
 
 void MachineHardware::when_still(const std::function<void()>& action) {
     const SimTime at = std::max(now(), machine_.package(0).clock().edge(processor_->uncore().memory_done()));
-    bool is_done = false;
-    machine_.agenda().at(at, "", [&, waits = strand()](SimTime time) {
+    // A strand that is abandoned no longer wants it, and is gone when the time comes.
+    const auto waits = std::make_shared<fiber::Strand*>(strand());
+    machine_.agenda().at(at, "", [this, waits, &action](SimTime time) {
+        if (*waits == nullptr) return;
         action();
-        is_done = true;
-        port_->executor.wake_at(*waits, time);
+        port_->executor.wake_at(*std::exchange(*waits, nullptr), time);
     });
-    run_while([&] { return !is_done; });
+    run_while([&] { return *waits != nullptr; });
+    *waits = nullptr;
 }
 
 void MachineHardware::spend(CoreId /*core*/, SimTime time) {

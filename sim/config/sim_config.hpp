@@ -170,4 +170,10 @@ constexpr bool is_of_cores(std::string_view section) {
            section == mmu::MmuParams::section || section == workloads::GeneratedProgramParams::section;
 }
 
+/// Returns true for a section that has effect in scenarios only.
+constexpr bool is_of_kernels(std::string_view section) {
+    return section == kernel::SchedulerParams::section ||
+           is_in_section(section, kernel::SchedulerParams::section);
+}
+
 }  // namespace mktme::sim

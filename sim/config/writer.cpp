@@ -79,9 +79,11 @@ std::string reference_row(const Setting& setting) {
 constexpr std::string_view reference_head =
     "\n| key | default | type | allowed | meaning |\n|---|---|---|---|---|\n";
 
-/// Returns true for a section that only machines with cores have, of a machine without, in which nothing is given.
+/// Returns true for a section that only machines with cores, or kernels, have, of a run without, in which nothing is given.
 bool is_left_out(std::string_view section, const LoadedConfig& loaded) {
-    return !loaded.config.has_cores && is_of_cores(section) &&
+    const bool is_missing = (!loaded.config.has_cores && is_of_cores(section)) ||
+                            (!loaded.config.workload.has_scenario() && is_of_kernels(section));
+    return is_missing &&
            std::ranges::none_of(loaded.origins,
                                 [&](const auto& given) { return is_in_section(given.first, section); });
 }

@@ -132,9 +132,9 @@ void ScenarioPlayer::end_world(ScenarioReport& report) {
     const auto checks = world_.machine->check_stats();
     report.wrong_reads = checks ? checks->wrong_reads() : 0;
     report.stats = world_.stats_of(world_.machine->stats());
+    if (!phases_.empty()) phases_.back().stats = since(phases_.back().begin, report.stats);
     for (const Phase& phase : phases_)
-        report.stats.append(phase.stats ? *phase.stats : since(phase.begin, report.stats),
-                            fmt::format("phase.{}", phase.name));
+        report.stats.append(*phase.stats, fmt::format("phase.{}", phase.name));
 }
 
 /// Returns true, and reports who waits for what, if the scenario has taken all the time that it may.

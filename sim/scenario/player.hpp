@@ -108,7 +108,7 @@ private:
     struct Phase {
         std::string name;
         StatTree begin{};
-        std::optional<StatTree> stats{};  // once it has ended
+        std::optional<StatTree> stats{};  // at its end
     };
     std::vector<Phase> phases_;
     SimTime due_{};         // of the lines that are read
