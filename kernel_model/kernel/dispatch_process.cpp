@@ -5,8 +5,10 @@
 
 #include "kernel_model/kernel/dispatch.hpp"
 #include "kernel_model/kernel/limits.hpp"
+#include "kernel_model/mm/memory.hpp"
 #include "kernel_model/process/child_wait.hpp"
 #include "kernel_model/process/prctl.hpp"
+#include "kernel_model/syscall/hardware.hpp"
 #include "kernel_model/task/task.hpp"
 #include "kernel_model/task/thread_group.hpp"
 
@@ -44,7 +46,14 @@ constexpr std::size_t pointer_size = 8;
 
 Answer answer_with(const Result<Task*>& made) { return made ? Answer{(*made)->pid} : made.error(); }
 
-Answer fork(Kernel& k, Call& c, const Regs&) { return answer_with(k.tasks.fork(c.task())); }
+/// Forks, and takes the time of it.
+Result<Task*> start_process(Kernel& k, Call& c) {
+    if (const SimTime cost = k.memory.settings.costs.process_start; cost > SimTime{})
+        k.memory.hardware->spend(c.task().core, cost);
+    return k.tasks.fork(c.task());
+}
+
+Answer fork(Kernel& k, Call& c, const Regs&) { return answer_with(start_process(k, c)); }
 
 /// clone(2) of a process or of a thread, as fork(3) and pthread_create(3) use it. EINVAL also: any other mix of shared
 /// state, of which the model has no tasks.
@@ -52,8 +61,7 @@ Answer clone(Kernel& k, Call& c, const Regs& r) {
     const std::uint64_t flags = r.a[0] & ~clone_flag::any & ~clone_flag::exit_signal;
     const bool thread = (flags | clone_flag::sysvsem) == clone_flag::shared;
     if (!thread && flags != 0) return Errno::einval;
-    const auto made =
-        c.once([&] { return thread ? k.tasks.create_thread(c.task()) : k.tasks.fork(c.task()); });
+    const auto made = c.once([&] { return thread ? k.tasks.create_thread(c.task()) : start_process(k, c); });
     // The kernel does not report that it cannot write the number of the child.
     if (made && (r.a[0] & clone_flag::parent_set_tid) != 0)
         static_cast<void>(syscall::write_struct(c, {r.a[2]}, static_cast<std::int32_t>((*made)->pid)));

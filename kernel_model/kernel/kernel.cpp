@@ -43,6 +43,7 @@ mm::MemorySettings memory_settings(const KernelParams& params) {
     mm::MemorySettings settings = params.memory;
     if (!params.mktme) return settings;
     const auto& keys = params.mktme->keys;
+    settings.watches_aliases = keys.invariants && !rules_of(keys.profile).rekeys_in_place;
     if (rules_of(keys.profile).rekeys_in_place || keys.merge == key_type::Slip::posted)
         settings.asks_keyid_of_pages = false;
     return settings;
@@ -250,6 +251,7 @@ std::optional<std::string> Kernel::broken_invariant() {
     process::count_references(tasks, held);
     for (const CallInProgress& call : calls_) keys::count_references(call, held);
     if (auto wrong = keys::broken_invariant(keys, std::move(held))) return wrong;
+    if (memory.broken_rule) return memory.broken_rule;
     return mm::broken_invariant(memory, open_memory_files(tasks));
 }
 

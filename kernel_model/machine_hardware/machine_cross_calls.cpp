@@ -6,6 +6,8 @@
 #include "kernel_model/machine_hardware/machine_port.hpp"
 #include "models/platform/package.hpp"
 #include "models/platform/processor.hpp"
+#include "models/tme/pconfig/key_program_struct.hpp"
+#include "models/tme/pconfig/pconfig_command.hpp"
 
 namespace mktme::machine_hardware {
 
@@ -16,6 +18,12 @@ namespace {
 
 /// Pages up to which a range is invalidated page by page (tlb_single_page_flush_ceiling).
 constexpr std::uint64_t most_pages_by_address = 33;
+
+/// Returns true if the KeyID has a key of its own after this program.
+bool sets_key(const tme::KeyProgramStruct& program) {
+    const auto command = static_cast<tme::PconfigCommand>(program.command);
+    return command == tme::PconfigCommand::set_key_direct || command == tme::PconfigCommand::set_key_random;
+}
 
 }  // namespace
 
@@ -98,13 +106,19 @@ void MachineHardware::begin_pconfig(std::uint32_t core, std::uint64_t operand) {
     const SimTime at = std::max(now(), where.clock().edge(processor_->uncore().memory_done()));
     const auto end = [this, core, &programming](const tme::PconfigResult& result) {
         note(result);
+        if (result.is_success()) {
+            const auto program = tme::KeyProgramStruct::parse(*programming.work->image);
+            has_key_[{programming.work->package, KeyId{program.keyid}}] = sets_key(program);
+        }
         programming.result = result;
         if (result.programmed) bytes_.lines().change_key(*result.programmed);
         port_->answer_at(core, processor_->clock().at_or_after(result.done));
     };
     if (auto early = result_of(package, *image)) {
         early->done = at;
-        return end(*early);
+        note(*early);
+        programming.result = *early;
+        return port_->answer_at(core, processor_->clock().at_or_after(at));
     }
     where.pconfig(at, {.processor = tme::LogicalProcessor{core}}, *image, end);
 }

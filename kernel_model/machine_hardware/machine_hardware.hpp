@@ -94,6 +94,8 @@ public:
     void iommu_map(DeviceId device, std::uint64_t address, PhysAddr page) override;
     void iommu_unmap(DeviceId device, std::uint64_t address) override;
 
+    [[nodiscard]] bool is_cached(PhysAddr from, Bytes size) override;
+    [[nodiscard]] bool is_cached(KeyId keyid) override;
     [[nodiscard]] CoreId current_core() const override;
     void wait_until(const std::function<bool()>& ready) override;
 
@@ -123,6 +125,11 @@ public:
     [[nodiscard]] const platform::Processor& processor() const { return *processor_; }
     /// Returns what the check of reads of memory has found so far; nothing with data.mode = none.
     [[nodiscard]] std::optional<contents::CheckStats> check_stats() const;
+    /// Returns which rule the machine breaks: a line of DRAM that is dirty under two KeyIDs (A2), or a key table that has not what
+    /// the latest PCONFIG on its package has left (A9).
+    [[nodiscard]] std::optional<std::string> broken_rule() const;
+    /// Returns true if a package has a key, or no encryption, for the KeyID.
+    [[nodiscard]] bool is_programmed(KeyId keyid) const;
     /// Returns how many reads of memory were wrong: another key, an older write, a stale line.
     [[nodiscard]] std::uint64_t wrong_reads() const;
     /// Returns the time that has passed.
@@ -180,7 +187,9 @@ private:
     std::vector<CoreState> cores_;
     std::map<std::uint64_t, Programming> programmings_;  // by the operand of their PCONFIG
     std::uint64_t programmed_ = 0;                       // PCONFIGs so far
-    SimTime barrier_ = SimTime::max();                   // all stop here, for an action of the agenda
+    std::map<std::pair<PackageId, KeyId>, bool>
+        has_key_;                       // what the latest success has left: encryption under a key of its own
+    SimTime barrier_ = SimTime::max();  // all stop here, for an action of the agenda
 };
 
 }  // namespace mktme::machine_hardware

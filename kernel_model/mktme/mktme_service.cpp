@@ -116,7 +116,7 @@ void MktmeService::run_worker(KernelTime now) {
     worker_due_ = KernelTime::max();
     map.for_each_in_use([this](KeyId keyid, const KeyIdMap::Slot& slot) {
         if (slot.state != KeyIdState::ref_released) return;
-        clear_key(*this, keyid);
+        if (memory->skipped != mm::SkippedStep::clearing) clear_key(*this, keyid);
         map.release(keyid);
     });
 }

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kernel_model/mktme/programmer.hpp"
 
+#include <fmt/format.h>
 #include <algorithm>
 #include <array>
 
 #include "kernel_model/mm/kernel_work.hpp"
+#include "kernel_model/syscall/hardware.hpp"
+#include "models/tme/pconfig/key_program_struct.hpp"
 
 namespace mktme::key_type {
 
@@ -30,10 +33,20 @@ Attempt worse(const Attempt& a, const Attempt& b) {
     return weight(b) > weight(a) ? b : a;
 }
 
+/// No line of a KeyID is cached when its key changes (invariant A6).
+void look_at_caches(mm::Memory& memory, KeyId keyid) {
+    if (!memory.settings.watches_aliases) return;
+    memory.drain();
+    if (memory.hardware->is_cached(keyid))
+        memory.note_broken(
+            fmt::format("A6: KeyID {} gets another key while its lines are cached", keyid.count()));
+}
+
 }  // namespace
 
 Attempt program(mm::Memory& memory, std::span<const Lead> leads, const tme::KeyProgramImage& image) {
     const mm::KernelWork scope{memory};
+    look_at_caches(memory, KeyId{tme::KeyProgramStruct::parse(image).keyid});
     auto& work = memory.work();
     const syscall::CoreId caller = work.core();
     for (const Lead& lead : leads) {

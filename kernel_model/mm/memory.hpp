@@ -7,6 +7,7 @@
 #include <optional>
 #include <set>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "kernel_model/mm/address.hpp"
@@ -15,6 +16,7 @@
 #include "kernel_model/mm/mm_stats.hpp"
 #include "kernel_model/mm/paging/frame_table.hpp"
 #include "kernel_model/mm/reclaim/swap_area.hpp"
+#include "kernel_model/mm/skipped_step.hpp"
 #include "kernel_model/syscall/frame_owner.hpp"
 #include "kernel_model/syscall/virtual_range.hpp"
 
@@ -64,6 +66,11 @@ public:
     void put_all(std::span<const Frame> ended);
     /// Frees a frame whose work has retired.
     void take_back(DramAddr page) override;
+    void still_cached(PhysAddr from) override;
+    /// Keeps the first rule that was broken while the kernel ran.
+    void note_broken(std::string rule) {
+        if (!broken_rule) broken_rule = std::move(rule);
+    }
 
     /// Returns the physical address of a frame, with its KeyID.
     [[nodiscard]] PhysAddr address_of(Frame frame) const {
@@ -120,6 +127,8 @@ public:
     KeyIdUses keyids;
     SwapArea swap;
     MmStats stats;
+    SkippedStep skipped = SkippedStep::none;
+    std::optional<std::string> broken_rule{};
     std::set<AddressSpace*> spaces;  // all that exist
     FrameHooks* hooks = nullptr;     // EncryptedFrames, unless somebody puts others here
 

@@ -53,6 +53,8 @@ struct MemorySettings {
     std::uint64_t stack_guard_gap = 256;     // boot parameter stack_guard_gap
     /// True if the pages of a mapping have its KeyID (invariant A1). Some postings break that.
     bool asks_keyid_of_pages = true;
+    /// True if the caches are looked at where the rules of aliases say that a page has no lines in them (invariants A3, A4, A6).
+    bool watches_aliases = false;
     /// Means by which frames that change their KeyID are flushed.
     LineFlush line_flush = LineFlush::lines;
     SwapSettings swap{};

@@ -256,6 +256,29 @@ void AliasedLines::evict(DramAddr line) {
     }
 }
 
+bool AliasedLines::is_cached(PhysAddr from, Bytes size) {
+    for (std::uint64_t done = 0; done < size.count();) {
+        const PhysAddr at{from.count() + done};
+        const std::size_t offset = offset_in_page(at);
+        const auto here = std::min<std::uint64_t>(size.count() - done, page_size - offset);
+        for (const Alias& alias : page_of(at).aliases)
+            if (alias.keyid == format_.keyid(at.count()) && (alias.valid & lines_touched(offset, here)) != 0)
+                return true;
+        done += here;
+    }
+    return false;
+}
+
+bool AliasedLines::is_cached(KeyId keyid) const {
+    const auto has_keyid = [keyid](const Page& page) {
+        return std::ranges::any_of(
+            page.aliases, [keyid](const Alias& alias) { return alias.keyid == keyid && alias.valid != 0; });
+    };
+    return std::ranges::any_of(chunks_, [&](const auto& chunk) {
+        return chunk != nullptr && std::ranges::any_of(*chunk, has_keyid);
+    });
+}
+
 LineBytes AliasedLines::stored(DramAddr line) {
     const PhysAddr at{line.count()};
     return bytes_of_line(line_of(dram_of(page_of(at)).bytes, offset_in_page(at) / line_bytes));

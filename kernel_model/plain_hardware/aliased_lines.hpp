@@ -42,6 +42,9 @@ public:
     void write_back_all();
     /// Writes back a line under each KeyID, and invalidates it.
     void evict(DramAddr line);
+    /// Returns true if the cache has a line of a range under its KeyID, or any line under a KeyID.
+    [[nodiscard]] bool is_cached(PhysAddr from, Bytes size);
+    [[nodiscard]] bool is_cached(KeyId keyid) const;
     /// Returns what DRAM has of a line, and replaces it, past the cache.
     [[nodiscard]] LineBytes stored(DramAddr line);
     void replace_stored(DramAddr line, const LineBytes& bytes);

@@ -2,6 +2,7 @@
 #include "kernel_model/plain_hardware/keyed_hardware.hpp"
 
 #include <fmt/format.h>
+#include <algorithm>
 #include <memory>
 
 #include "models/base/error.hpp"
@@ -51,6 +52,13 @@ KeyedHardware::KeyedHardware(const tme::KeyHardwareParams& params, std::uint32_t
       cipher_{pointers_to(packages_), memory} {}
 
 KeyedHardware::~KeyedHardware() = default;
+
+bool KeyedHardware::is_programmed(KeyId keyid) const {
+    return std::ranges::any_of(packages_, [keyid](const auto& package) {
+        const auto attributes = package->attributes(keyid);
+        return !attributes.is_encrypted || attributes.slot == keyid;
+    });
+}
 
 std::vector<std::uint64_t> KeyedHardware::activation() const {
     std::vector<std::uint64_t> values;

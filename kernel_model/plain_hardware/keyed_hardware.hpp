@@ -33,6 +33,8 @@ public:
         return *packages_[number(package)];
     }
     [[nodiscard]] const KeyedCipher& cipher() const { return cipher_; }
+    /// Returns true if a package has a key, or no encryption, for the KeyID.
+    [[nodiscard]] bool is_programmed(KeyId keyid) const;
     /// Returns IA32_TME_ACTIVATE of each package.
     [[nodiscard]] std::vector<std::uint64_t> activation() const;
 

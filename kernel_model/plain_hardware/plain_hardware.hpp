@@ -56,6 +56,9 @@ public:
     void iommu_map(DeviceId device, std::uint64_t address, PhysAddr page) override;
     void iommu_unmap(DeviceId device, std::uint64_t address) override;
 
+    [[nodiscard]] bool is_cached(PhysAddr from, Bytes size) override { return lines_.is_cached(from, size); }
+    [[nodiscard]] bool is_cached(KeyId keyid) override { return lines_.is_cached(keyid); }
+
     /// Returns the number of page-table entries that software has changed.
     [[nodiscard]] std::uint64_t entries_written() const { return entries_written_; }
     /// Returns the number of TLB flushes, each counted once for all its cores.

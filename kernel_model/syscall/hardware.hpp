@@ -118,6 +118,13 @@ public:
     virtual void iommu_map(DeviceId device, std::uint64_t address, PhysAddr page);
     virtual void iommu_unmap(DeviceId device, std::uint64_t address);
 
+    // For the rules that a kernel is held to.
+
+    /// Returns true if a cache has a line of the range, under the KeyID of `from`.
+    [[nodiscard]] virtual bool is_cached(PhysAddr from, Bytes size) = 0;
+    /// Returns true if a cache has a line under the KeyID.
+    [[nodiscard]] virtual bool is_cached(KeyId keyid) = 0;
+
     // Machines with time do several pieces of kernel work at once: each on its core, one behind the other there.
 
     /// Returns the core that runs the present piece of work.

@@ -27,6 +27,9 @@ struct KernelCosts {
     SimTime interrupt{SimTime{1'000'000'000}};
     SimTime wbinvd{SimTime{1'000'000'000'000}};
     SimTime task_switch{SimTime{900'000'000}};
+    SimTime wake_up{SimTime{700'000'000}};
+    SimTime signal{SimTime{800'000'000}};
+    SimTime process_start{SimTime{120'000'000'000}};
 
     static constexpr auto fields() {
         using P = KernelCosts;
@@ -43,6 +46,14 @@ struct KernelCosts {
                 .from(source),
             field<&P::interrupt>("interrupt", "interrupting other cores and waiting for them").from(source),
             field<&P::task_switch>("task_switch", "giving a core to another task").from(source),
+            field<&P::wake_up>("wake_up",
+                               "from what a sleeping task waits for until it goes on, on an idle core")
+                .from(source),
+            field<&P::signal>("signal", "giving a task a signal: its records, and entry of the handler")
+                .from(source),
+            field<&P::process_start>("process_start",
+                                     "fork(2) and the end of the child, besides page tables and pages")
+                .from(source),
         };
     }
     /// Returns these costs for a machine in which each line that kernel work touches is traffic, which takes its own time.
@@ -54,7 +65,7 @@ struct KernelCosts {
     /// Costs of a machine in which kernel work takes no time: conformance and most tests.
     static constexpr KernelCosts none() {
         constexpr SimTime no{};
-        return {no, no, no, no, no, no, no, no, no, no, no, no};
+        return {no, no, no, no, no, no, no, no, no, no, no, no, no, no, no};
     }
 };
 

@@ -74,6 +74,10 @@ void WorkList::spend(SimTime time) {
     if (time > SimTime{}) add(Kind::spend, 0, time.count());
 }
 
+void WorkList::expect_uncached(PhysAddr from, Bytes size) {
+    add(Kind::expect_uncached, from.count(), 0, 0, size.count());
+}
+
 void WorkList::park(DramAddr page) {
     add(Kind::park, page.count());
     ++parked_;
@@ -125,6 +129,9 @@ void WorkList::play_one(const Work& work, Hardware& hardware, FrameOwner& owner)
         case Kind::interrupt: return hardware.interrupt(work.core, cpu_sets_[work.first]);
         case Kind::spend: return hardware.spend(work.core, SimTime{work.other});
         case Kind::pconfig: return;  // program() plays them
+        case Kind::expect_uncached:
+            if (hardware.is_cached(address, Bytes{work.count})) owner.still_cached(address);
+            return;
         case Kind::park: return owner.take_back(DramAddr{work.address});
         case Kind::flush_tlb:
         case Kind::flush_lines:
@@ -167,6 +174,7 @@ SimTime WorkList::cost_of(const Work& work) const {
         case Kind::write:
         case Kind::pconfig:
         case Kind::spend:
+        case Kind::expect_uncached:
         case Kind::park: break;
     }
     return SimTime{};

@@ -40,6 +40,8 @@ public:
     void pconfig(PackageId package, const tme::KeyProgramImage& image);
     void interrupt(const CpuSet& cpus);
     void spend(SimTime time);
+    /// States that no cache has a line of the range any more. The owner of the frames is told if one has.
+    void expect_uncached(PhysAddr from, Bytes size);
     /// Parks a frame that the call has freed. Its owner gets it back when all entries before have retired.
     void park(DramAddr page);
 
@@ -68,6 +70,7 @@ private:
         pconfig,
         interrupt,
         spend,
+        expect_uncached,
         park,
     };
     /// One entry. The meaning of the numbers depends on the kind; `first` is a place in the array of its payload.

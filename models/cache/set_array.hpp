@@ -100,6 +100,11 @@ public:
         way = 0;
         return true;
     }
+    /// Calls `visit(entry)` for each line, set by set.
+    template <class Visitor>
+    void for_each(Visitor&& visit) const {
+        for (std::uint64_t set = 0; set < sets(); ++set) for_each_in_set(set, visit);
+    }
     [[nodiscard]] std::uint64_t sets() const { return index_.sets(); }
     [[nodiscard]] unsigned ways() const { return storage_.ways(); }
 

@@ -142,6 +142,20 @@ IdleStats Processor::IdleReporter::stats(SimTime at) const {
     return {.idle_cycles = now - core.stats().cycles()};
 }
 
+std::vector<PhysAddr> Processor::dirty_lines() const {
+    std::vector<PhysAddr> lines;
+    const auto add = [&](const cache::SetArray& array) {
+        array.for_each([&](cache::EntryIndex entry) {
+            if (array.state(entry) == cache::LineState::modified) lines.push_back(array.line(entry));
+        });
+    };
+    for (const auto& core : cores_)
+        for (std::size_t level = 0; level < core->caches().levels(); ++level)
+            add(core->caches().level(level).array);
+    for (std::size_t number = 0; number < uncore_.slices(); ++number) add(uncore_.slice(number).array());
+    return lines;
+}
+
 bool Processor::is_finished() const {
     return std::ranges::all_of(cores_, [](const auto& core) { return core->is_finished(); });
 }

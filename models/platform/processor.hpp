@@ -83,6 +83,8 @@ public:
     /// Gives a device an access. Precondition: cycle `access.at` is not done.
     void request(std::size_t device, const DeviceAccess& access) { devices_[device].request(access); }
     [[nodiscard]] const Uncore& uncore() const { return uncore_; }
+    /// Returns all lines that a cache has modified; one that has moved to another level twice at most.
+    [[nodiscard]] std::vector<PhysAddr> dirty_lines() const;
     void observe(cpu::MachineObserver* observer);
 
 private:

@@ -68,7 +68,12 @@ std::size_t Uncore::home_of(PhysAddr line) const {
     return found == homes_.end() ? 0 : static_cast<std::size_t>(found - homes_.begin());
 }
 
-cache::Slice& Uncore::slice_of(PhysAddr line, std::size_t home) {
+bool Uncore::is_cached(PhysAddr line) const {
+    const cache::Slice& slice = slice_of(line, home_of(line));
+    return slice.array().find(line) != cache::no_entry || slice.directory().find(line) != nullptr;
+}
+
+cache::Slice& Uncore::slice_of(PhysAddr line, std::size_t home) const {
     const std::uint64_t address = any_package().layout().without_keyid(line).count();
     return *slices_[home * cores_a_package_ + cache::slice_of(address, cores_a_package_)];
 }

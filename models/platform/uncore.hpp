@@ -72,6 +72,16 @@ public:
     [[nodiscard]] std::uint64_t slices() const { return slices_.size(); }
     [[nodiscard]] const cache::Slice& slice(std::size_t number) const { return *slices_[number]; }
     [[nodiscard]] cache::Slice& slice(std::size_t number) { return *slices_[number]; }
+    /// Returns true if a slice, or a core, has a line, or the line is on its way to one.
+    [[nodiscard]] bool is_cached(PhysAddr line) const;
+    /// Calls `visit(line)` for each such line, once or twice, in no order.
+    template <class Visitor>
+    void for_each_cached(Visitor&& visit) const {
+        for (const auto& slice : slices_) {
+            slice->array().for_each([&](cache::EntryIndex entry) { visit(slice->array().line(entry)); });
+            slice->directory().for_each([&](PhysAddr line, const auto&) { visit(line); });
+        }
+    }
     void observe(cache::CacheObserver* observer);
     /// Returns a line of text for each thing on its way in slices, links and memory.
     [[nodiscard]] std::vector<std::string> on_its_way() const;
@@ -104,7 +114,7 @@ private:
     void send_to_cores(std::uint32_t slice, std::size_t sent);
     [[nodiscard]] std::size_t package_of(std::uint32_t requester) const { return packages_[requester]; }
     [[nodiscard]] std::size_t home_of(PhysAddr line) const;
-    [[nodiscard]] cache::Slice& slice_of(PhysAddr line, std::size_t home);
+    [[nodiscard]] cache::Slice& slice_of(PhysAddr line, std::size_t home) const;
     [[nodiscard]] Way& way(std::size_t of_cores, std::size_t of_slices);
 
     // Memory.

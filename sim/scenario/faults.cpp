@@ -113,6 +113,15 @@ std::string perform(ScenarioWorld& world, const scenario::SkipPackage& what) {
     return {};
 }
 
+std::string perform(ScenarioWorld& world, const scenario::SkipFlush& what) {
+    switch (what.flush) {
+        case scenario::SkippedFlush::alloc: world.skip(mm::SkippedStep::flush_at_alloc); break;
+        case scenario::SkippedFlush::free: world.skip(mm::SkippedStep::flush_at_free); break;
+        case scenario::SkippedFlush::none: world.skip(mm::SkippedStep::none); break;
+    }
+    return {};
+}
+
 std::string perform(ScenarioWorld& world, const scenario::FlushAll& /*what*/) {
     for (std::uint32_t i = 0; i < world.settings.packages; ++i)
         world.machine->hardware().wbinvd({}, PackageId{i});
@@ -147,6 +156,12 @@ std::string perform(ScenarioWorld& world, const scenario::DirectMap& what) {
     return is_all ? "it all over the line" : fmt::format("0x{:02x} first", static_cast<unsigned>(bytes[0]));
 }
 
+/// What the kernel is not told of.
+template <class T>
+concept Tampering = std::same_as<T, scenario::Rekey> || std::same_as<T, scenario::Clear> ||
+    std::same_as<T, scenario::SkipFlush> || std::same_as<T, scenario::SkipPackage> ||
+    std::same_as<T, scenario::Entropy> || std::same_as<T, scenario::Busy>;
+
 template <class T>
 concept Injected = requires(ScenarioWorld& world, const T& what) {
     { perform(world, what) } -> std::same_as<std::string>;
@@ -157,6 +172,7 @@ concept Injected = requires(ScenarioWorld& world, const T& what) {
 std::string inject(ScenarioWorld& world, const scenario::Fault& fault) {
     return std::visit(
         [&]<class T>(const T& what) -> std::string {
+            if constexpr (Tampering<T>) world.is_tampered_with = true;
             if constexpr (Injected<T>) return perform(world, what);
             else throw NotHere{"needs a machine with cores"};
         },

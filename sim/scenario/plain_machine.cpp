@@ -60,6 +60,8 @@ public:
     [[nodiscard]] const plain_hardware::KeyedCipher& cipher() const override { return hardware_.cipher(); }
     plain_hardware::PconfigFaults& pconfig_faults() override { return hardware_; }
     [[nodiscard]] std::optional<contents::CheckStats> check_stats() const override { return {}; }
+    [[nodiscard]] std::optional<std::string> broken_rule() const override { return {}; }
+    [[nodiscard]] bool is_programmed(KeyId keyid) const override { return hardware_.is_programmed(keyid); }
     [[nodiscard]] StatTree stats_now() override { return {}; }
     void begin_phase() override {}
     [[nodiscard]] StatTree stats() override { return {}; }

@@ -126,15 +126,14 @@ bool ScenarioPlayer::is_any_executing(SimTime due) const {
 /// Ends the processes and the kernel. Precondition: nothing is under way.
 void ScenarioPlayer::end_world(ScenarioReport& report) {
     if (world_.settings.keys.invariants && !report.is_partial)
-        report.broken_invariant = world_.kernel.broken_invariant().value_or("");
+        report.broken_invariant = world_.broken_invariant().value_or("");
     for (ScenarioActor& actor : world_.actors) actor.task = nullptr;
     report.left_over = world_.kernel.shut_down().value_or("");
     const auto checks = world_.machine->check_stats();
     report.wrong_reads = checks ? checks->wrong_reads() : 0;
     report.stats = world_.stats_of(world_.machine->stats());
     if (!phases_.empty()) phases_.back().stats = since(phases_.back().begin, report.stats);
-    for (const Phase& phase : phases_)
-        report.stats.append(*phase.stats, fmt::format("phase.{}", phase.name));
+    for (const Phase& phase : phases_) report.stats.append(*phase.stats, fmt::format("phase.{}", phase.name));
 }
 
 /// Returns true, and reports who waits for what, if the scenario has taken all the time that it may.

@@ -151,6 +151,7 @@ void ScenarioPlayer::run_handler(ScenarioActor& actor, scenario::Sig signal) {
 bool ScenarioPlayer::take_signal(ScenarioActor& actor) {
     if (actor.task == nullptr || !actor.task->signals.alerted) return false;
     world_.take_core(actor);
+    world_.machine->hardware().spend(actor.task->core, world_.settings.costs.signal);
     const auto taken = world_.kernel.delivery.deliver(*actor.task);
     using Kind = process::Delivery::Kind;
     if (taken.kind == Kind::death) world_.end_process(actor, {taken.status, taken.info.signal});

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "kernel_model/plain_hardware/dram_cipher.hpp"
@@ -77,6 +78,10 @@ public:
     [[nodiscard]] virtual plain_hardware::PconfigFaults& pconfig_faults() = 0;
     /// Returns what the check of reads has found so far; nothing of a machine that checks none.
     [[nodiscard]] virtual std::optional<contents::CheckStats> check_stats() const = 0;
+    /// Returns the first rule that caches or key tables break (A2, A9).
+    [[nodiscard]] virtual std::optional<std::string> broken_rule() const = 0;
+    /// Returns true if a package has a key, or no encryption, for the KeyID.
+    [[nodiscard]] virtual bool is_programmed(KeyId keyid) const = 0;
     /// Returns all statistics of this moment, for the running strand; none of a machine without time.
     [[nodiscard]] virtual StatTree stats_now() = 0;
     /// Restarts the maxima of a phase.

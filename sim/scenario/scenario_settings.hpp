@@ -7,6 +7,7 @@
 
 #include "kernel_model/kernel/scheduler_params.hpp"
 #include "kernel_model/mktme/mktme_key_params.hpp"
+#include "kernel_model/mm/skipped_step.hpp"
 #include "kernel_model/syscall/kernel_costs.hpp"
 #include "kernel_model/task/signal_params.hpp"
 #include "workloads/scenario/tree/scenario.hpp"
@@ -34,6 +35,7 @@ struct ScenarioSettings {
     bool pconfig_raises_gp = true;
     syscall::KernelCosts costs = syscall::KernelCosts::none();
     kernel::SchedulerParams scheduler{};
+    mm::SkippedStep skipped = mm::SkippedStep::none;
     SimTime max_time{};      // after which it is ended; 0: no such time
     std::uint64_t seed = 1;  // of the kernel
 };

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/scenario/scenario_world.hpp"
 
+#include <fmt/format.h>
 #include <algorithm>
 
 #include "kernel_model/kernel/kernel_params.hpp"
+#include "kernel_model/mktme/mktme_service.hpp"
 #include "kernel_model/mm/memory.hpp"
 #include "kernel_model/syscall/hardware.hpp"
 #include "kernel_model/task/task.hpp"
@@ -46,9 +48,30 @@ ScenarioWorld::ScenarioWorld(const ScenarioSettings& given, const ScenarioHost& 
       kernel{*kernel_},
       cores{executor, given.cores} {
     kernel.keys.sysctl.gc_delay = given.gc_delay;
+    skip(given.skipped);
 }
 
 ScenarioWorld::~ScenarioWorld() = default;
+
+void ScenarioWorld::skip(mm::SkippedStep step) {
+    kernel.memory.skipped = step;
+    kernel.memory.keyids.skips_mappings = step == mm::SkippedStep::mapping_reference;
+}
+
+/// Keys that nobody has are not in the hardware, if the posting clears them.
+std::optional<std::string> ScenarioWorld::broken_invariant() {
+    if (is_tampered_with) kernel.memory.broken_rule.reset();
+    if (auto broken = kernel.broken_invariant()) return broken;
+    if (is_tampered_with) return std::nullopt;
+    if (auto broken = machine->broken_rule()) return broken;
+    const auto& service = *kernel.mktme();
+    for (std::uint32_t i = 1; service.rules.clears && i <= settings.keys.keyids; ++i) {
+        const KeyId keyid{static_cast<std::uint16_t>(i)};
+        if (service.map.at(keyid).state == key_type::KeyIdState::available && machine->is_programmed(keyid))
+            return fmt::format("KeyID {} is free, and the hardware has its key", i);
+    }
+    return std::nullopt;
+}
 
 StatTree ScenarioWorld::stats_of(StatTree machine_stats) const {
     machine_stats.add("kernel.mm", kernel.memory.stats);

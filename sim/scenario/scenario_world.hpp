@@ -52,6 +52,11 @@ public:
     /// Ends all other threads of the actor's process, and waits until they have gone. Returns false if it ends itself meanwhile.
     bool end_other_threads(ScenarioActor& actor);
 
+    /// Leaves a step of the kernel out from now on.
+    void skip(mm::SkippedStep step);
+    /// Returns the first invariant that kernel or machine break. What was done behind the kernel's back is no fault of theirs.
+    [[nodiscard]] std::optional<std::string> broken_invariant();
+
     // Statistics of machine and kernel.
 
     /// Returns those of this moment, for a strand that has a core.
@@ -77,6 +82,7 @@ public:
     std::list<ScenarioActor> actors;
     /// Called for an actor that was announced and has come.
     std::function<void(ScenarioActor&)> on_arrival = [](ScenarioActor&) {};
+    bool is_tampered_with = false;  // keys, flushes or packages, by `inject`
     std::map<std::string, Capture> captures;
     std::unique_ptr<const TraceWindows> windows;
     std::map<scenario::ReadClass, std::uint64_t>

@@ -50,6 +50,8 @@ public:
     [[nodiscard]] std::optional<contents::CheckStats> check_stats() const override {
         return hardware_->check_stats();
     }
+    [[nodiscard]] std::optional<std::string> broken_rule() const override { return hardware_->broken_rule(); }
+    [[nodiscard]] bool is_programmed(KeyId keyid) const override { return hardware_->is_programmed(keyid); }
     [[nodiscard]] StatTree stats_now() override {
         StatTree tree;
         hardware_->when_still([&] { tree = hardware_->stats_now(); });

@@ -63,7 +63,7 @@ Result<Charge> charge(Task& task, const Vma& vma, VmFlags flags, Pages pages) {
 /// Gives a part of a mapping another KeyID (mprotect_set_encrypt). Where pages are not kept, its contents are lost even
 /// if the KeyID is the same; its next pages begin with zeros.
 void set_key(AddressSpace& space, Vma& vma, Range range, const Rekey& rekey) {
-    if (!rekey.keeps_pages) zap(space, range);
+    if (!rekey.keeps_pages && space.memory->skipped != SkippedStep::zap) zap(space, range);
     if (vma.keyid() == rekey.key.keyid()) return;
     vma.key = rekey.key;
     if (!rekey.keeps_pages) vma.anon.unlink();

@@ -40,10 +40,13 @@ public:
         at(keyid).pages -= pages;
         if (at(keyid).pages == 0) tell(keyid);
     }
-    void get_mapping(KeyId keyid) { ++at(keyid).mappings; }
+    void get_mapping(KeyId keyid) {
+        if (!skips_mappings) ++at(keyid).mappings;
+    }
     void put_mapping(KeyId keyid) {
         if (--at(keyid).mappings == 0) tell(keyid);
     }
+    bool skips_mappings = false;  // the step is left out (SkippedStep)
     /// Tells `watcher` from now on; null: nobody.
     void watch(Watcher* watcher) { watcher_ = watcher; }
 

@@ -2,8 +2,6 @@
 #pragma once
 
 #include "kernel_model/mm/paging/frame_table.hpp"
-#include "kernel_model/mm/paging/line_flush.hpp"
-#include "models/mmu/entry.hpp"
 
 namespace mktme::syscall {
 class WorkList;
@@ -11,7 +9,7 @@ class WorkList;
 
 namespace mktme::mm {
 
-struct MmStats;
+class Memory;
 using syscall::WorkList;
 
 /// What happens to user frames between two owners: called at every allocation and every release of one.
@@ -29,14 +27,7 @@ public:
 /// of a use with a KeyID. One flush on each side is enough, because a page has one alias at a time.
 class EncryptedFrames : public FrameHooks {
 public:
-    /// Flushes `packages` packages where `flush` is the whole cache.
-    EncryptedFrames(const FrameTable& frames, mmu::EntryFormat format, LineFlush flush, MmStats& stats,
-                    std::uint32_t packages = 1)
-        : frames_{&frames},
-          format_{format},
-          flush_{flush},
-          stats_{&stats},
-          packages_{packages} {}
+    explicit EncryptedFrames(Memory& memory) : memory_{&memory} {}
 
     void prepare(Frame first, Order order, KeyId keyid, Zero zero, WorkList& work) override;
     void retire(Frame first, Order order, WorkList& work) override;
@@ -44,12 +35,9 @@ public:
 private:
     [[nodiscard]] PhysAddr address(Frame frame, KeyId keyid) const;
     void flush_alias(Frame first, Order order, KeyId keyid, WorkList& work) const;
+    void append_flush(PhysAddr from, Bytes size, WorkList& work) const;
 
-    const FrameTable* frames_;
-    mmu::EntryFormat format_;
-    LineFlush flush_;
-    MmStats* stats_;
-    std::uint32_t packages_;
+    Memory* memory_;
 };
 
 }  // namespace mktme::mm

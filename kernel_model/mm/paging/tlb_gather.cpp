@@ -13,7 +13,7 @@ void TlbGather::stale(Range range) {
 }
 
 void TlbGather::flush() {
-    if (has_table_ || stale_.start != stale_.end) {
+    if (memory_->skipped != SkippedStep::shootdown && (has_table_ || stale_.start != stale_.end)) {
         memory_->work().flush_tlb(space_, {stale_.start, stale_.end}, cores_);
         syscall::CpuSet others = cores_;
         others.remove(memory_->work().core());

@@ -66,8 +66,8 @@ template <class Hooks>
 std::vector<std::string> failing_with(LineFlush flush) {
     std::vector<std::string> titles;
     for (const KeyIdCase& one : keyid_cases()) {
-        MemoryWorld world;
-        Hooks hooks{world.memory.frames, {}, flush, world.memory.stats};
+        MemoryWorld world{{.line_flush = flush}};
+        Hooks hooks{world.memory};
         world.memory.hooks = &hooks;
         if (KeyIdScript{world}.run(one.script) > 0) titles.emplace_back(one.title);
         for (Task* process : world.tasks.processes()) world.tasks.exit_process(*process);

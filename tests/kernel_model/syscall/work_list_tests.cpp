@@ -53,6 +53,8 @@ public:
         return {.programmed = KeyId{7}};
     }
     void interrupt(CoreId core, const CpuSet& cpus) override { note("interrupt {}", core, cpus.size()); }
+    bool is_cached(PhysAddr, Bytes) override { return false; }
+    bool is_cached(KeyId) override { return false; }
     void spend(CoreId core, SimTime time) override { note("spend {}", core, time.count()); }
     void take_back(DramAddr page) override { played.push_back(fmt::format("back {}", page.count())); }
 
