@@ -4,9 +4,11 @@
 # Usage: live.sh BUILD_FOLDER [SCRIPTS] [OPERATIONS] [FIRST_SEED] [mixed]
 #
 # With `mixed`, half of the operations are on memory, by the same processes.
-# It needs root and a kernel of the 6.18 series whose key calls work. Upcalls need the recorder as /sbin/request-key. If
+# A part of them then runs on a whole machine. It needs root and a kernel of the 6.18 series whose key calls work. Upcalls need the recorder as /sbin/request-key. If
 # the host has no such program, the recorder is put there for the time of the check.
 set -uo pipefail
+# shellcheck source=tests/conformance/on_machine.sh
+source "$(dirname "$0")/on_machine.sh"
 build=$1 scripts=${2:-1000} operations=${3:-60} seed=${4:-1} kind=${5:-keys}
 oracle=$build/tests/conformance/oracle/keyoracle
 handler=/sbin/request-key
@@ -65,4 +67,6 @@ done
 ran=$(cat "$folder"/first.* | awk '/ cases, .* operations, / { total += $1 } END { print total + 0 }')
 printf '%s scripts (%s) of %s operations from seed %s on Linux %s: %s differed at first, %s again\n' \
     "$ran" "$kind" "$operations" "$seed" "$(uname -r)" "${#suspects[@]}" "$differing"
-[ "$ran" -eq "$scripts" ] && [ "$differing" -eq 0 ]
+machine_agrees=yes
+on_machine "$build" "$folder/scripts" 200 || machine_agrees=
+[ "$ran" -eq "$scripts" ] && [ "$differing" -eq 0 ] && [ -n "$machine_agrees" ]

@@ -3,9 +3,11 @@
 # Checks that the kernel of this host answers random memory scripts as the model does.
 # Usage: live_mm.sh BUILD_FOLDER [SCRIPTS] [OPERATIONS] [FIRST_SEED]
 #
-# It needs root and a kernel of the 6.18 series. On a host without protection keys the model has none either. On a host
+# A part of them then runs on a whole machine. It needs root and a kernel of the 6.18 series. On a host without protection keys the model has none either. On a host
 # whose reads of untouched memory map no page of zeros, the model maps none either.
 set -uo pipefail
+# shellcheck source=tests/conformance/on_machine.sh
+source "$(dirname "$0")/on_machine.sh"
 build=$1 scripts=${2:-1000} operations=${3:-40} seed=${4:-1}
 oracle=$build/tests/conformance/oracle/mmoracle
 folder=$(mktemp -d)
@@ -34,4 +36,6 @@ while mapfile -t -n 50 portion && [ "${#portion[@]}" -gt 0 ]; do
 done < <(find "$folder/scripts" -name '*.case' | sort)
 printf '%s scripts of %s operations on Linux %s: %s of their portions differ\n' "$scripts" "$operations" "$(uname -r)" \
     "$differing"
-[ "$differing" -eq 0 ]
+machine_agrees=yes
+on_machine "$build" "$folder/scripts" 200 || machine_agrees=
+[ "$differing" -eq 0 ] && [ -n "$machine_agrees" ]
