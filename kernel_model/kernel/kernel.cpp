@@ -59,7 +59,7 @@ Kernel::Kernel(const KernelParams& params, syscall::Hardware& hardware, const sy
       keys{clock, RandomStream{params.seed, "keys"}, runner},
       memory{*memory_},
       tasks{keys, &memory},
-      delivery{tasks, params.signals, &frames} {
+      delivery{tasks, params.signals.handler_pkru, &frames} {
     if (!params.mktme) return;
     const auto& [key_params, detection, topology] = *params.mktme;
     mktme_ = std::make_unique<key_type::MktmeService>(key_params, detection, topology, keys, memory,

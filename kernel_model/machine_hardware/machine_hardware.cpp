@@ -9,6 +9,7 @@
 #include "models/base/error.hpp"
 #include "models/base/merge.hpp"
 #include "models/contents/check_stats.hpp"
+#include "models/mmu/entry_change.hpp"
 #include "models/platform/package.hpp"
 #include "models/platform/package_params.hpp"
 #include "models/platform/processor.hpp"

@@ -3,7 +3,6 @@
 
 #include <cstdint>
 
-#include "kernel_model/mm/address.hpp"
 #include "kernel_model/mm/dma/dma_device.hpp"
 #include "kernel_model/mm/paging/line_flush.hpp"
 #include "kernel_model/syscall/kernel_costs.hpp"
@@ -25,10 +24,10 @@ enum class HugePages : std::uint8_t { never, advised, always };
 
 /// The swap area.
 struct SwapSettings {
-    Pages pages = Pages{1} << 20;  // 4 GiB
+    std::uint64_t pages = std::uint64_t{1} << 20;  // 4 GiB
     /// Pages that a fault reads from the area together (2^page-cluster, /proc/sys/vm/page-cluster). 1: the disk is fast enough
     /// without (SWP_SYNCHRONOUS_IO).
-    Pages read_together = 1;
+    std::uint64_t read_together = 1;
     /// True if a page that was read ahead is read again where a mapping has another KeyID. The series does not look.
     bool looks_at_keyid = true;
     DmaDevice disk{};

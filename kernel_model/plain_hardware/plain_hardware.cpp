@@ -8,6 +8,7 @@
 
 #include "models/cpu/instruction_source.hpp"
 #include "models/mmu/access_check.hpp"
+#include "models/mmu/entry_change.hpp"
 #include "models/tme/pconfig/key_program_struct.hpp"
 #include "models/tme/pconfig/pconfig_result.hpp"
 

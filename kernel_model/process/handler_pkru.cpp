@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kernel_model/process/handler_pkru.hpp"
 
+#include "kernel_model/task/signal_params.hpp"
+
 namespace mktme::process {
 
 namespace {

@@ -3,8 +3,11 @@
 
 #include <optional>
 
-#include "kernel_model/task/signal_params.hpp"
 #include "models/mmu/pkru.hpp"
+
+namespace mktme::task {
+enum class HandlerPkru;
+}
 
 namespace mktme::process {
 

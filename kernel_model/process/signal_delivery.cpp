@@ -150,7 +150,7 @@ bool SignalDelivery::start_handler(Task& task, const SigAction& action, const Si
                           .stack_pointer = own.stack_pointer,
                           .pkru = task.pkru});
     own.stack_pointer = *address;
-    task.pkru = pkru_for_handler(params_.handler_pkru, task.pkru, execute_only_key(task));
+    task.pkru = pkru_for_handler(policy_, task.pkru, execute_only_key(task));
     SignalSet blocked = own.blocked | action.mask;
     if (!action.has(action_flag::no_defer)) blocked.add(info.signal);
     set_blocked(task, blocked);
@@ -182,8 +182,7 @@ void SignalDelivery::sigreturn(Task& task) {
     set_blocked(task, frame.blocked);
     static_cast<void>(sigaltstack(task, frame.alternate_stack));  // EPERM while it is on that stack: no harm
     own.stack_pointer = frame.stack_pointer;
-    task.pkru = pkru_after_handler(params_.handler_pkru, frame.pkru.value_or(all_open), task.pkru,
-                                   execute_only_key(task));
+    task.pkru = pkru_after_handler(policy_, frame.pkru.value_or(all_open), task.pkru, execute_only_key(task));
 }
 
 std::optional<int> SignalDelivery::execute_only_key(const Task& task) const {

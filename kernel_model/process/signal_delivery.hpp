@@ -5,12 +5,12 @@
 
 #include "kernel_model/process/exit_status.hpp"
 #include "kernel_model/task/siginfo.hpp"
-#include "kernel_model/task/signal_params.hpp"
 
 namespace mktme::mmu {
 class Pkru;
 }
 namespace mktme::task {
+enum class HandlerPkru;
 class SignalQueueBook;
 struct SigAction;
 struct Task;
@@ -20,9 +20,9 @@ namespace mktme::process {
 
 class TaskTable;
 
+using task::HandlerPkru;
 using task::SigAction;
 using task::SigInfo;
-using task::SignalParams;
 using task::SignalQueueBook;
 using task::SignalSet;
 using task::Task;
@@ -58,9 +58,10 @@ struct Delivery {
 class SignalDelivery {
 public:
     /// Without `memory`, every stack has room for every frame.
-    explicit SignalDelivery(TaskTable& tasks, SignalParams params = {}, FrameMemory* memory = nullptr)
+    explicit SignalDelivery(TaskTable& tasks, HandlerPkru policy = HandlerPkru{},
+                            FrameMemory* memory = nullptr)
         : tasks_{&tasks},
-          params_{params},
+          policy_{policy},
           memory_{memory} {}
 
     /// Takes one step on the way back to user space (get_signal and handle_signal).
@@ -80,7 +81,7 @@ private:
     [[nodiscard]] std::optional<int> execute_only_key(const Task& task) const;
 
     TaskTable* tasks_;
-    SignalParams params_;
+    HandlerPkru policy_;
     FrameMemory* memory_;
 };
 

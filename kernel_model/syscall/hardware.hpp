@@ -11,7 +11,7 @@
 #include "kernel_model/syscall/virtual_range.hpp"
 #include "models/base/quantity.hpp"
 #include "models/mmu/access_kind.hpp"
-#include "models/mmu/entry_change.hpp"
+#include "models/mmu/entry.hpp"
 #include "models/tme/pconfig/key_program_image.hpp"
 
 namespace mktme::cpu {
@@ -19,7 +19,8 @@ class InstructionSource;
 }
 namespace mktme::mmu {
 class Pkru;
-}
+struct EntryChange;
+}  // namespace mktme::mmu
 namespace mktme::tme {
 struct PconfigResult;
 }

@@ -44,7 +44,6 @@ struct KernelCosts {
             field<&P::flush_tlb>("flush_tlb", "a TLB flush on the core itself").from(source),
             field<&P::flush_tlb_target>("flush_tlb_target", "each other core that a TLB flush waits for")
                 .from(source),
-            field<&P::interrupt>("interrupt", "interrupting other cores and waiting for them").from(source),
             field<&P::task_switch>("task_switch", "giving a core to another task").from(source),
             field<&P::wake_up>("wake_up",
                                "from what a sleeping task waits for until it goes on, on an idle core")

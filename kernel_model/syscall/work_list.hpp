@@ -6,6 +6,7 @@
 #include "kernel_model/syscall/hardware.hpp"
 #include "kernel_model/syscall/kernel_costs.hpp"
 #include "kernel_model/syscall/work_locks.hpp"
+#include "models/mmu/entry_change.hpp"
 
 namespace mktme::syscall {
 

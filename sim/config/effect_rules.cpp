@@ -13,8 +13,8 @@ const Condition* scenario_condition(std::string_view path) {
     static constexpr std::array sections{"workload",      "program",         "trace",
                                          "output",        "platform.device", "mktme.key",
                                          "mktme.program", "data.fault",      "sim.phase"};
-    static constexpr std::array<std::string_view, 3> of_scenarios{
-        "workload.scenario", "workload.scenario_sha256", "workload.trace_dirs"};
+    static constexpr std::array<std::string_view, 4> of_scenarios{
+        "workload.scenario", "workload.scenario_sha256", "workload.trace_dirs", "output.timeline"};
     if (std::ranges::find(of_scenarios, path) != of_scenarios.end()) return nullptr;
     const bool is_said = std::ranges::any_of(sections, [&](std::string_view section) {
         return path == section || (path.starts_with(section) && path[section.size()] == '.');

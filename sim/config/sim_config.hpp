@@ -105,7 +105,8 @@ struct OutputParams {
         return std::tuple{
             field<&P::commands>("commands", "write commands.csv: every DRAM command"),
             field<&P::timeline>("timeline",
-                                "write timeline.json.gz: commands as Chrome trace events, for Perfetto"),
+                                "write timeline.json.gz: DRAM commands, or the actions of a scenario "
+                                "and what the machine did for them, as Chrome trace events, for Perfetto"),
             field<&P::waves>("waves", "write waves.vcd: command buses and open rows as waves"),
             field<&P::bus>("bus",
                            "write bus.csv: every line that crosses a DRAM bus, as it is there; needs "

@@ -1,19 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <zlib.h>
 #include <filesystem>
 #include <map>
-#include <memory>
 #include <set>
 #include <string>
-#include <type_traits>
 #include <utility>
 
 #include "models/base/gauge.hpp"
 #include "models/dram/part.hpp"
 #include "sim/observe/channel_names.hpp"
 #include "sim/observe/command_observer.hpp"
+#include "sim/observe/trace_events.hpp"
 
 namespace mktme::sim {
 
@@ -33,28 +31,20 @@ public:
     void finish(SimTime end) override;
 
 private:
-    struct Closer {
-        void operator()(gzFile file) const { gzclose(file); }
-    };
-    void write(const std::string& text);
-    void write_object(const std::string& object);
     void write_level(const std::string& path, SimTime at, std::uint64_t level);
     void write_event(const memctrl::CommandRecord& command, SimTime start);
-    [[noreturn]] void fail(const std::string& why) const;
     [[nodiscard]] static bool is_on_rank_track(const memctrl::CommandRecord& command);
     void name_track(const memctrl::CommandRecord& command, std::uint64_t track);
     [[nodiscard]] Cycles length(const memctrl::CommandRecord& command) const;
 
-    std::filesystem::path path_;
     const dram::Part& part_;
     Cycles refresh_;  // clocks of a refresh
     ClockDomain clock_;
     TimeWindow window_;
     ChannelNames channels_;
-    std::unique_ptr<std::remove_pointer_t<gzFile>, Closer> file_;
+    TraceEvents events_;
     std::set<std::pair<std::uint32_t, std::uint64_t>> named_;  // tracks, by process
     std::map<std::string, std::uint64_t> before_;              // levels at the start of the window
-    bool first_ = true;
 };
 
 }  // namespace mktme::sim

@@ -72,6 +72,7 @@ ScenarioSettings scenario_defaults(const SimConfig& config) {
     settings.costs = config.costs.besides_traffic();
     settings.scheduler = config.scheduler;
     settings.max_time = config.sim.max_time;
+    settings.records_steps = config.output.timeline;
     settings.seed = config.sim.seed;
     return settings;
 }

@@ -23,6 +23,7 @@
 #include "sim/run/scenario_csv.hpp"
 #include "sim/run/scenario_machine.hpp"
 #include "sim/run/scenario_sets.hpp"
+#include "sim/run/scenario_timeline.hpp"
 #include "sim/scenario/player.hpp"
 #include "workloads/scenario/parse.hpp"
 
@@ -106,6 +107,7 @@ void write_results(const std::filesystem::path& folder, const Prepared& prepared
                    const SettledConfig& settled, const ScenarioReport& report, const RunRecord& record) {
     write_file(folder / run_file::config, config_as_toml(prepared.loaded, settled.idle));
     write_file(folder / run_file::scenario, scenario_csv(report));
+    if (settled.config.output.timeline) write_scenario_timeline(folder / run_file::timeline, report);
     const auto values = report.stats.values();
     write_file(folder / run_file::stats_json, stats_as_json(values));
     write_file(folder / run_file::stats_csv, stats_as_csv(values));
@@ -137,6 +139,7 @@ ExitCode run_scenario(const RunRequest& request, const std::string& file) {
     folder.clear();
     write_results(folder.path(), prepared, settled, report, record);
     talk("{}", report_text(report, file));
+    if (!request.quiet && settled.config.output.timeline) fmt::print("{}", steps_table(report));
     if (!request.quiet)
         fmt::print("{}: {} actions, {} not as expected, {} wrong reads\n", file, report.actions.size(),
                    report.failures.size(), report.wrong_reads);

@@ -116,8 +116,8 @@ bool is_plain(ScenarioWorld& world, const MemoryPlace& place) {
     const auto at = physical_of(world, {place.actor, mm::page_down(place.address)});
     if (!at) throw NotHere{"no page is there"};
     std::array<std::byte, mm::page_size> seen{};
-    world.machine->hardware().clean_lines({}, *at, Bytes{mm::page_size});
-    world.machine->hardware().peek(*at, seen);
+    world.hardware().clean_lines({}, *at, Bytes{mm::page_size});
+    world.hardware().peek(*at, seen);
     const DramAddr page = world.kernel.memory.settings.entries.page(at->count());
     for (std::size_t line = 0; line < seen.size(); line += line_size.count()) {
         const auto stored = world.machine->capture(DramAddr{page.count() + line}).bytes;

@@ -78,7 +78,7 @@ std::string program(ScenarioWorld& world, const scenario::FKey& key, tme::Pconfi
     const auto program =
         tme::KeyProgramStruct::of(command, keyid_of(world, key), tme::TmeAlgorithm::aes_xts_128);
     for (std::uint32_t i = 0; i < world.settings.packages; ++i)
-        if (!world.machine->hardware().pconfig(lead_of(world, i), PackageId{i}, program.image()).is_success())
+        if (!world.hardware().pconfig(lead_of(world, i), PackageId{i}, program.image()).is_success())
             return fmt::format("package {} refuses", i);
     return {};
 }
@@ -123,8 +123,7 @@ std::string perform(ScenarioWorld& world, const scenario::SkipFlush& what) {
 }
 
 std::string perform(ScenarioWorld& world, const scenario::FlushAll& /*what*/) {
-    for (std::uint32_t i = 0; i < world.settings.packages; ++i)
-        world.machine->hardware().wbinvd({}, PackageId{i});
+    for (std::uint32_t i = 0; i < world.settings.packages; ++i) world.hardware().wbinvd({}, PackageId{i});
     return {};
 }
 

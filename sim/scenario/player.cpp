@@ -70,6 +70,7 @@ ScenarioReport ScenarioPlayer::run() {
     if (is_read_) judge_hanging();
     report_.is_partial = !is_read_;
     report_.end = world_.executor.now();
+    report_.steps = world_.steps();
     ScenarioReport report = std::move(report_);
     world_.executor.abandon();
     end_world(report);

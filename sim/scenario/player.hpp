@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "models/base/stat_tree.hpp"
+#include "sim/scenario/hardware_step.hpp"
 #include "sim/scenario/scenario_world.hpp"
 
 namespace mktme::sim {
@@ -27,7 +28,8 @@ struct PerformedAction {
     SimTime due{};
     SimTime start{};
     SimTime end{};
-    std::string outcome;  // "success", "EPERM", "HANGS" and so on
+    std::uint32_t core = 0;  // on which the actor was at its end
+    std::string outcome;     // "success", "EPERM", "HANGS" and so on
     std::string keyids;  // of the key that it has made or named, and of the mapping that it named, at its end
 };
 
@@ -38,11 +40,12 @@ struct ScenarioReport {
     std::uint64_t skipped = 0;             // lines that use a name that an expected failure left undefined
     std::string timed_out;                 // who waited for what when sim.max_time ended it
     std::string broken_invariant;
-    std::string left_over;          // by the kernel after the end of all processes
-    std::uint64_t wrong_reads = 0;  // of the machine's memory
-    StatTree stats;                 // of the machine
-    SimTime end{};                  // of the last line
-    bool is_partial = false;        // the user has ended it: lines that were not performed are not judged
+    std::string left_over;            // by the kernel after the end of all processes
+    std::vector<HardwareStep> steps;  // of the machine, if they are recorded
+    std::uint64_t wrong_reads = 0;    // of the machine's memory
+    StatTree stats;                   // of the machine
+    SimTime end{};                    // of the last line
+    bool is_partial = false;          // the user has ended it: lines that were not performed are not judged
 };
 
 /// Player of a scenario. Each process and thread that has lines to perform is a strand, and so is the script, which hands them out

@@ -100,6 +100,7 @@ void ScenarioPlayer::end_line(ScenarioActor& actor, const ActionEnd& end, SimTim
                                .due = actor.line->due,
                                .start = begin,
                                .end = world_.executor.now(),
+                               .core = world_.executor.running()->core,
                                .outcome = end.text(),
                                .keyids = keyids_of(world_, actor, line)});
     judge(statement, line.expect, end);
@@ -151,7 +152,7 @@ void ScenarioPlayer::run_handler(ScenarioActor& actor, scenario::Sig signal) {
 bool ScenarioPlayer::take_signal(ScenarioActor& actor) {
     if (actor.task == nullptr || !actor.task->signals.alerted) return false;
     world_.take_core(actor);
-    world_.machine->hardware().spend(actor.task->core, world_.settings.costs.signal);
+    world_.hardware().spend(actor.task->core, world_.settings.costs.signal);
     const auto taken = world_.kernel.delivery.deliver(*actor.task);
     using Kind = process::Delivery::Kind;
     if (taken.kind == Kind::death) world_.end_process(actor, {taken.status, taken.info.signal});

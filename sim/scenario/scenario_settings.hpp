@@ -36,8 +36,9 @@ struct ScenarioSettings {
     syscall::KernelCosts costs = syscall::KernelCosts::none();
     kernel::SchedulerParams scheduler{};
     mm::SkippedStep skipped = mm::SkippedStep::none;
-    SimTime max_time{};      // after which it is ended; 0: no such time
-    std::uint64_t seed = 1;  // of the kernel
+    bool records_steps = false;  // of the machine, for the report
+    SimTime max_time{};          // after which it is ended; 0: no such time
+    std::uint64_t seed = 1;      // of the kernel
 };
 
 /// Returns the highest KeyID of the kernel, with those that it cannot use.

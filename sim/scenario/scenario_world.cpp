@@ -11,6 +11,7 @@
 #include "kernel_model/task/task.hpp"
 #include "kernel_model/task/thread_group.hpp"
 #include "sim/scenario/trace_windows.hpp"
+#include "sim/scenario/traced_hardware.hpp"
 
 namespace mktme::sim {
 
@@ -43,8 +44,9 @@ ScenarioWorld::ScenarioWorld(const ScenarioSettings& given, const ScenarioHost& 
       machine{host.make(given)},
       executor{machine->executor()},
       clock{executor},
-      kernel_{std::make_unique<kernel::Kernel>(kernel_params(given, *machine), machine->hardware(), clock,
-                                               upcalls_)},
+      traced_{given.records_steps ? std::make_unique<TracedHardware>(machine->hardware(), executor)
+                                  : nullptr},
+      kernel_{std::make_unique<kernel::Kernel>(kernel_params(given, *machine), hardware(), clock, upcalls_)},
       kernel{*kernel_},
       cores{executor, given.cores} {
     kernel.keys.sysctl.gc_delay = given.gc_delay;
@@ -52,6 +54,15 @@ ScenarioWorld::ScenarioWorld(const ScenarioSettings& given, const ScenarioHost& 
 }
 
 ScenarioWorld::~ScenarioWorld() = default;
+
+syscall::Hardware& ScenarioWorld::hardware() {
+    if (traced_) return *traced_;
+    return machine->hardware();
+}
+
+std::vector<HardwareStep> ScenarioWorld::steps() const {
+    return traced_ ? traced_->steps() : std::vector<HardwareStep>{};
+}
 
 void ScenarioWorld::skip(mm::SkippedStep step) {
     kernel.memory.skipped = step;
@@ -100,7 +111,7 @@ ScenarioActor* ScenarioWorld::find(const std::string& name) {
 void ScenarioWorld::take_core(ScenarioActor& actor) {
     actor.state = ActorState::executing;
     const syscall::CoreId core = actor.task->core;
-    if (cores.take(core, actor.task->pid)) machine->hardware().spend(core, settings.costs.task_switch);
+    if (cores.take(core, actor.task->pid)) hardware().spend(core, settings.costs.task_switch);
 }
 
 void ScenarioWorld::leave_core(ScenarioActor& actor, ActorState state) {

@@ -17,6 +17,8 @@
 namespace mktme::sim {
 
 class TraceWindows;
+class TracedHardware;
+struct HardwareStep;
 
 /// Lines of DRAM, in order of address.
 using Capture = std::vector<CapturedLine>;
@@ -64,6 +66,11 @@ public:
     /// Adds those of the kernel to the machine's.
     [[nodiscard]] StatTree stats_of(StatTree machine_stats) const;
 
+    /// Returns the machine as the kernel and all programs see it.
+    [[nodiscard]] syscall::Hardware& hardware();
+    /// Returns what the machine has done, if that is recorded.
+    [[nodiscard]] std::vector<HardwareStep> steps() const;
+
     const ScenarioSettings settings;
     std::unique_ptr<ScenarioMachine> machine;
     fiber::Executor& executor;
@@ -72,7 +79,8 @@ public:
 private:
     bool end_others(const ScenarioActor& own, const ProcessEnd& end);
 
-    keys::NoUpcalls upcalls_;  // a host without /sbin/request-key
+    std::unique_ptr<TracedHardware> traced_;  // null: steps are not recorded
+    keys::NoUpcalls upcalls_;                 // a host without /sbin/request-key
     std::unique_ptr<kernel::Kernel> kernel_;
 
 public:

@@ -10,10 +10,24 @@
 namespace mktme::machines {
 
 const std::vector<NotDrawn>& not_drawn() {
-    static const std::vector<NotDrawn> list{
-        {"workload.traces",
-         "a machine's trace is given by --trace; config.toml then names it for the second run"},
-        {"workload.traces_sha256", "written by the first run and checked by the second"}};
+    static const std::vector<NotDrawn> list = [] {
+        std::vector<NotDrawn> all{
+            {"workload.traces",
+             "a machine's trace is given by --trace; config.toml then names it for the second run"},
+            {"workload.traces_sha256", "written by the first run and checked by the second"}};
+        // Random scenarios are a test of their own (tests/sim/scenario).
+        constexpr auto of_scenarios = "has effect in scenarios, and these machines run none";
+        for (const char* path :
+             {"workload.scenario", "workload.scenario_sha256", "workload.trace_dirs", "sim.max_time",
+              "kernel.time_slice", "kernel.handler_pkru", "kernel.keys.gc_delay"})
+            all.push_back({path, of_scenarios});
+        sim::SimConfig config;
+        for (const auto& setting : sim::settings_of(config).values)
+            if (sim::is_in_section(setting.path, "kernel.mktme") ||
+                sim::is_in_section(setting.path, "kernel.costs"))
+                all.push_back({setting.path, of_scenarios});
+        return all;
+    }();
     return list;
 }
 

@@ -236,6 +236,31 @@ std::vector<Case> table_cases() {
     };
 }
 
+/// What kernels and scenarios have.
+std::vector<Case> kernel_cases() {
+    const std::string scenario = "workload.scenario='s.scn'\n";
+    const auto in_scenarios = [&](const std::string& path, const std::string& value) {
+        return Case{path, value, {"", one_key, trace}, {scenario}};
+    };
+    std::vector<Case> cases{{"workload.trace_dirs", "['d']", {"", trace}, {scenario}},
+                            {"workload.scenario_sha256", "'00'", {"", trace}, {scenario}}};
+    for (const char* path :
+         {"sim.max_time", "kernel.time_slice", "kernel.keys.gc_delay", "kernel.mktme.clear_delay",
+          "kernel.costs.entry", "kernel.costs.fault", "kernel.costs.change_entry", "kernel.costs.flush_tlb",
+          "kernel.costs.flush_tlb_target", "kernel.costs.task_switch", "kernel.costs.wake_up",
+          "kernel.costs.signal", "kernel.costs.process_start"})
+        cases.push_back(in_scenarios(path, "'7 us'"));
+    for (const char* path : {"kernel.mktme.hmat", "kernel.mktme.storekeys", "kernel.mktme.invariants"})
+        cases.push_back(in_scenarios(path, "true"));
+    cases.push_back(in_scenarios("kernel.handler_pkru", "'clear'"));
+    cases.push_back(in_scenarios("kernel.mktme.profile", "'62'"));
+    cases.push_back(in_scenarios("kernel.mktme.keyids", "2"));
+    cases.push_back(in_scenarios("kernel.mktme.revoke", "'keep'"));
+    for (const char* path : {"kernel.mktme.add_key_positive", "kernel.mktme.merge", "kernel.mktme.bugs"})
+        cases.push_back(in_scenarios(path, "'posted'"));
+    return cases;
+}
+
 /// Loads the settings, then `path = value`. Each key and table is a text of its own: TOML wants top-level keys first.
 sim::LoadedConfig loaded(const std::string& settings, const std::string& path, const std::string& value) {
     sim::LoadedConfig loaded;
@@ -261,7 +286,8 @@ sim::LoadedConfig loaded(const std::string& settings, const std::string& path, c
 /// Returns true if the value at the case's path has no effect beside the settings.
 bool is_idle(const Case& one, const std::string& settings) {
     const auto config = loaded(settings, one.path, one.value).config;
-    sim::RunFacts facts{.has_trace = config.workload.has_trace()};
+    sim::RunFacts facts{.has_trace = config.workload.has_trace(),
+                        .has_scenario = config.workload.has_scenario()};
     if (facts.has_trace) facts.format = config.trace.format;
     const auto idle = sim::idle_values(config, facts);
     return std::ranges::find(idle, one.path, &sim::IdleValue::path) != idle.end();
@@ -270,7 +296,7 @@ bool is_idle(const Case& one, const std::string& settings) {
 std::vector<Case> all_cases() {
     std::vector<Case> all;
     for (const auto& some : {memory_cases(), engine_cases(), key_cases(), data_cases(), workload_cases(),
-                             table_cases(), core_cases()})
+                             table_cases(), core_cases(), kernel_cases()})
         all.insert(all.end(), some.begin(), some.end());
     return all;
 }

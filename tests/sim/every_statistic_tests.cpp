@@ -7,8 +7,11 @@
 #include "sim/config/table_loader.hpp"
 #include "sim/results/stat_catalogue.hpp"
 #include "sim/run/assembly.hpp"
+#include "sim/scenario/player.hpp"
+#include "tests/sim/scenario/server.hpp"
 #include "tests/sim/temporary_folder.hpp"
 #include "tests/workloads/cpu/instructions.hpp"
+#include "workloads/scenario/parse.hpp"
 
 namespace {
 
@@ -45,11 +48,19 @@ std::vector<StatValue> run(const std::string& text) {
     return assembly.stats(false).values();
 }
 
+/// Runs a scenario, whose kernel has statistics besides.
+std::vector<StatValue> run_scenario() {
+    const auto script =
+        scenario::parse_text("mktme-scenario 1\nspawn p\np m = mmap 1p rw anon,private\nend\n", "s");
+    return sim::ScenarioPlayer{script, "s", test::server({"data.mode=tags"})}.run().stats.values();
+}
+
 }  // namespace
 
 TEST_CASE("Runs write the statistics of the catalogue, all of them and no others", "[results][tree]") {
     std::set<std::string> written;
     for (const auto& text : configurations) written.merge(places_of(run(text)));
+    written.merge(places_of(run_scenario()));
     CHECK(written == places_of(sim::stat_catalogue()));
 }
 

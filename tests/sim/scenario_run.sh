@@ -80,7 +80,7 @@ code=$?
 [ "$code" -eq 143 ] || fail "exit code $code after SIGTERM"
 grep -q '"complete": false' ended/run.json || fail "an ended run is not partial"
 
-expect 2 '--trace-dir: only scenarios' run "$icx" --trace-dir . --out out
+expect 2 'workload.trace_dirs = .*: has no effect: no kernel runs; it takes run --scenario FILE' run "$icx" --trace-dir . --out out
 
 # Equal runs.
 expect 0 '' run "$icx" --scenario good.scn --set data.mode=tags --out second

@@ -36,8 +36,10 @@ std::vector<EffectRule> kernel_rules() {
           "kernel.costs.change_entry",
           "kernel.costs.flush_tlb",
           "kernel.costs.flush_tlb_target",
-          "kernel.costs.interrupt",
-          "kernel.costs.task_switch"}},
+          "kernel.costs.task_switch",
+          "kernel.costs.wake_up",
+          "kernel.costs.signal",
+          "kernel.costs.process_start"}},
     };
 }
 

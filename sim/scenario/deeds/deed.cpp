@@ -23,7 +23,7 @@ DeedResult Deed::call(std::uint64_t number, std::initializer_list<std::uint64_t>
             [&] { return actor_->task == nullptr || kernel.can_go_on(entered); }, "a system call");
         if (!goes_on || actor_->task == nullptr) return {};
         world_->take_core(*actor_);
-        world_->machine->hardware().spend(task().core, world_->settings.costs.wake_up);
+        world_->hardware().spend(task().core, world_->settings.costs.wake_up);
         if (actor_->dying) return {};
         kernel.go_on(entered);
         result = kernel.take_result(entered);

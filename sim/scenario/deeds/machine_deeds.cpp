@@ -115,7 +115,7 @@ DeedResult perform(const Deed& deed, const scenario::Dma& what, const Given& /*n
 
 /// A kernel thread has the core meanwhile.
 DeedResult perform(const Deed& deed, const scenario::Mm& what, const Given& /*name*/) {
-    syscall::Hardware& hardware = deed.world().machine->hardware();
+    syscall::Hardware& hardware = deed.world().hardware();
     const SimTime task_switch = deed.world().settings.costs.task_switch;
     hardware.spend(deed.task().core, task_switch);
     const auto error = do_page_work(deed, what);

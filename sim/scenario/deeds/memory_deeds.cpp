@@ -94,8 +94,8 @@ DeedResult perform(const Deed& deed, const scenario::Flush& what, const Given& /
          page += mm::page_size) {
         const auto entry = deed.task().memory->table.entry(page);
         if (entry.is_present())
-            deed.world().machine->hardware().flush_lines(deed.task().core, format.full_page(entry.bits()),
-                                                         Bytes{mm::page_size});
+            deed.world().hardware().flush_lines(deed.task().core, format.full_page(entry.bits()),
+                                                Bytes{mm::page_size});
     }
     return ActionEnd::success();
 }

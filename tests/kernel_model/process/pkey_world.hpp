@@ -13,6 +13,7 @@
 #include "kernel_model/process/signal_delivery.hpp"
 #include "kernel_model/process/task_table.hpp"
 #include "kernel_model/process/user_frames.hpp"
+#include "kernel_model/task/signal_params.hpp"
 #include "kernel_model/task/task.hpp"
 #include "tests/kernel_model/keys/idle_keys.hpp"
 
@@ -34,7 +35,7 @@ public:
     static constexpr mm::Address code = 0x30'0000;
     static constexpr std::uint64_t read_write = mm::prot::read | mm::prot::write;
 
-    explicit PkeyWorld(SignalParams params = {}) : delivery{tasks, params, &frames} {
+    explicit PkeyWorld(task::SignalParams params = {}) : delivery{tasks, params.handler_pkru, &frames} {
         for (const auto page : {private_page, data, code}) map(page);
         CHECK(mm::mprotect(first, code, mm::page_size, mm::prot::exec) == Errno::ok);
         execute_only = *first.memory->pkeys.execute_only();

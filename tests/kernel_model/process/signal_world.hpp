@@ -9,6 +9,7 @@
 #include "kernel_model/process/signal_wait.hpp"
 #include "kernel_model/process/signalfd.hpp"
 #include "kernel_model/process/task_table.hpp"
+#include "kernel_model/task/signal_params.hpp"
 #include "kernel_model/task/signal_queue_book.hpp"
 #include "kernel_model/task/task.hpp"
 #include "kernel_model/task/thread_group.hpp"
@@ -30,7 +31,7 @@ public:
     static constexpr Signal rt0 = realtime_signal(2);  // SIGRTMIN of C libraries
     static constexpr Signal rt1 = realtime_signal(3);
 
-    explicit SignalsIn(SignalParams params = {}) : delivery{tasks, params} {}
+    explicit SignalsIn(task::SignalParams params = {}) : delivery{tasks, params.handler_pkru} {}
 
     Errno send(Task& from, Task& to, Signal signal) {
         return process::kill(tasks, from, to.pid, number(signal));
