@@ -102,8 +102,16 @@ void ScenarioPlayer::read_script() {
 template <class Condition>
 void ScenarioPlayer::wait_until(Condition&& condition) {
     world_.executor.wait_until(
-        [&] { return condition() && !is_worker_busy_ && std::ranges::none_of(world_.actors, has_signal); },
+        [&] {
+            return condition() && !is_worker_busy_ && std::ranges::none_of(world_.actors, has_signal) &&
+                   std::ranges::none_of(world_.actors,
+                                        [this](const auto& actor) { return can_go_on(actor); });
+        },
         "the lines before");
+}
+
+bool ScenarioPlayer::can_go_on(const ScenarioActor& actor) const {
+    return actor.task != nullptr && actor.sleeps_in != nullptr && world_.kernel.can_go_on(*actor.sleeps_in);
 }
 
 bool ScenarioPlayer::has_signal(const ScenarioActor& actor) {
@@ -126,8 +134,7 @@ bool ScenarioPlayer::is_any_executing(SimTime due) const {
 
 /// Ends the processes and the kernel. Precondition: nothing is under way.
 void ScenarioPlayer::end_world(ScenarioReport& report) {
-    if (world_.settings.keys.invariants && !report.is_partial)
-        report.broken_invariant = world_.broken_invariant().value_or("");
+    if (!report.is_partial) look_at_invariants(report);
     for (ScenarioActor& actor : world_.actors) actor.task = nullptr;
     report.left_over = world_.kernel.shut_down().value_or("");
     const auto checks = world_.machine->check_stats();
@@ -135,6 +142,12 @@ void ScenarioPlayer::end_world(ScenarioReport& report) {
     report.stats = world_.stats_of(world_.machine->stats());
     if (!phases_.empty()) phases_.back().stats = since(phases_.back().begin, report.stats);
     for (const Phase& phase : phases_) report.stats.append(*phase.stats, fmt::format("phase.{}", phase.name));
+}
+
+/// Keeps the first invariant that is broken, if the scenario asks for them. Precondition: nothing is under way.
+void ScenarioPlayer::look_at_invariants(ScenarioReport& report) {
+    if (!world_.settings.keys.invariants || !report.broken_invariant.empty()) return;
+    report.broken_invariant = world_.broken_invariant().value_or("");
 }
 
 /// Returns true, and reports who waits for what, if the scenario has taken all the time that it may.
@@ -218,6 +231,7 @@ void ScenarioPlayer::perform(const scenario::Statement& statement, const scenari
 void ScenarioPlayer::perform(const scenario::Statement& statement, const scenario::Assert& assertion) {
     wait_until([this] { return std::ranges::none_of(world_.actors, &ScenarioActor::is_under_way); });
     const KernelTurn turn{world_};
+    look_at_invariants(report_);
     const std::string found = contradiction(world_, assertion.condition);
     if (!found.empty()) fail(statement, "that it holds", found);
 }

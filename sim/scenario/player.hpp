@@ -92,6 +92,8 @@ private:
     void wait_until(Condition&& condition);
     /// Returns true if an actor without a line has a signal to take.
     [[nodiscard]] static bool has_signal(const ScenarioActor& actor);
+    /// Returns true if an actor is about to wake up in its system call.
+    [[nodiscard]] bool can_go_on(const ScenarioActor& actor) const;
     [[nodiscard]] bool is_any(ActorState state) const;
     [[nodiscard]] bool is_any_executing(SimTime due) const;
     void judge(const scenario::Statement& statement, const std::optional<scenario::Expect>& expected,
@@ -100,6 +102,7 @@ private:
     [[nodiscard]] std::string who_waits() const;
     void judge_hanging();
     void end_world(ScenarioReport& report);
+    void look_at_invariants(ScenarioReport& report);
     [[nodiscard]] bool is_out_of_time();
 
     const scenario::Scenario* script_;

@@ -7,6 +7,7 @@
 #include "kernel_model/plain_hardware/pconfig_faults.hpp"
 #include "kernel_model/process/sigaction.hpp"
 #include "kernel_model/process/task_table.hpp"
+#include "kernel_model/syscall/hardware.hpp"
 #include "kernel_model/task/task.hpp"
 #include "kernel_model/task/thread_group.hpp"
 #include "models/base/error.hpp"

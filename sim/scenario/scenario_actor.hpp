@@ -14,6 +14,9 @@
 #include "sim/scenario/process_names.hpp"
 #include "workloads/scenario/tree/scenario.hpp"
 
+namespace mktme::syscall {
+class Call;
+}
 namespace mktme::task {
 struct Task;
 }
@@ -54,6 +57,8 @@ struct ScenarioActor {
     scenario::Sig died_of = scenario::Sig::none;
 
     ActorState state = ActorState::idle;
+    const syscall::Call* sleeps_in =
+        nullptr;  // the system call in which it is asleep; null: it is not, or in none
     /// Its process ends: the thread ends itself when its access or call is over.
     std::optional<ProcessEnd> dying{};
     /// The line that it performs, and those behind it, oldest first.

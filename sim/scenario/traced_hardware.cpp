@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/scenario/traced_hardware.hpp"
 
+#include "kernel_model/mm/address.hpp"
 #include "models/fiber/executor.hpp"
 #include "models/mmu/entry_change.hpp"
 #include "models/tme/pconfig/pconfig_result.hpp"
@@ -50,17 +51,17 @@ syscall::ProgramStop TracedHardware::run(const syscall::UserAccess& where, cpu::
 }
 
 void TracedHardware::clear_page(CoreId core, PhysAddr page) {
-    const Recording recording{*this, "zeroing a page", core, page.count(), syscall::page_size};
+    const Recording recording{*this, "zeroing a page", core, page.count(), mm::page_size};
     hardware_->clear_page(core, page);
 }
 
 void TracedHardware::clear_table(CoreId core, PhysAddr page) {
-    const Recording recording{*this, "zeroing a page table", core, page.count(), syscall::page_size};
+    const Recording recording{*this, "zeroing a page table", core, page.count(), mm::page_size};
     hardware_->clear_table(core, page);
 }
 
 void TracedHardware::copy_page(CoreId core, PhysAddr to, PhysAddr from) {
-    const Recording recording{*this, "copying a page", core, to.count(), syscall::page_size};
+    const Recording recording{*this, "copying a page", core, to.count(), mm::page_size};
     hardware_->copy_page(core, to, from);
 }
 

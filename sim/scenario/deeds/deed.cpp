@@ -19,8 +19,10 @@ DeedResult Deed::call(std::uint64_t number, std::initializer_list<std::uint64_t>
     auto result = kernel.dispatch(entered, registers);
     while (!result) {
         world_->leave_core(*actor_, entered.deadline() ? ActorState::passing : ActorState::asleep);
+        actor_->sleeps_in = &entered;
         const bool goes_on = world_->executor.wait_until(
             [&] { return actor_->task == nullptr || kernel.can_go_on(entered); }, "a system call");
+        actor_->sleeps_in = nullptr;
         if (!goes_on || actor_->task == nullptr) return {};
         world_->take_core(*actor_);
         world_->hardware().spend(task().core, world_->settings.costs.wake_up);

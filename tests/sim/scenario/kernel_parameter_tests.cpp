@@ -40,7 +40,7 @@ std::vector<Case> cases() {
              "p x = pkey_alloc deny-access\np pkey_mprotect m 0 1p rw x\np on SIGUSR1 check m 0 64 0x11\n" +
              "p kill p SIGUSR1\n+1000000\n"},
         {"kernel.keys.gc_delay", "1 s", begin + "p keyctl revoke k\n+2000000000\nassert free-keyids 3\n"},
-        {"kernel.mktme.profile", "62", begin + "p keyctl invalidate k\n+1000000\n"},
+        {"kernel.mktme.profile", "62", begin + "p keyctl invalidate k\n+1000000\nassert alive p\n"},
         {"kernel.mktme.keyids", "2", begin + "assert free-keyids 2\n"},
         {"kernel.mktme.revoke", "keep", begin + "p keyctl revoke k\n"},
         {"kernel.mktme.add_key_positive", "posted",
@@ -56,12 +56,10 @@ std::vector<Case> cases() {
         {"kernel.mktme.hmat", "false", begin},
         {"kernel.mktme.storekeys",
          "true",
-         "config packages=2 cores=2\n@0\nspawn p cap=SYS_RESOURCE core=0\n" +
-             std::string{"p k = add_key mktme \"k\" \"type=user algorithm=aes-xts-128 "
-                         "key=0123456789abcdef0123456789abcdef "
-                         "tweak=0123456789abcdef0123456789abcdef\" @t\n"} +
-             "p m = mmap 1p rw anon,private\nassert free-keyids 2\n",
-         {"kernel.mktme.profile=62"}},
+         "config packages=2 cores=2\n@0\nspawn p cap=SYS_RESOURCE core=0\n"
+         "p k = add_key mktme \"k\" \"type=user algorithm=aes-xts-128 key=00112233445566778899aabbccddeeff "
+         "tweak=00112233445566778899aabbccddeeff\" @t\ncpu 1 offline\ncpu 1 online\n",
+         {"kernel.mktme.profile=v2"}},
         {"kernel.mktme.clear_delay", "900 us",
          begin + "p keyctl invalidate k\n+500000\nassert free-keyids 3\n"},
         {"kernel.mktme.invariants",
@@ -75,7 +73,12 @@ std::vector<Case> cases() {
         cost("flush_tlb", begin + page + "p munmap m 0 2p\n"),
         cost("flush_tlb_target", begin + page + thread + "p munmap m 0 2p\n"),
         cost("task_switch", begin + "spawn q core=0\nq sleep 10\np sleep 10\n"),
-        cost("wake_up", begin + "p sleep 10\np call key_pause\n"),
+        {"kernel.costs.wake_up",
+         "9 us",
+         "@0\nspawn p cap=SYS_RESOURCE core=0\nspawn q cap=SYS_RESOURCE core=1\n"
+         "p k = add_key mktme \"k\" \"type=cpu algorithm=aes-xts-128\" @t\n@1\n"
+         "q k = add_key mktme \"k\" \"type=cpu algorithm=aes-xts-128\" @t\n",
+         {"kernel.mktme.profile=v2"}},
         cost("signal", begin + waits),
         cost("process_start", begin + "p fork c core=1\n"),
         {"sim.max_time", "1 us", begin + "p sleep 100000\n"},

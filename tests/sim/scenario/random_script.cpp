@@ -44,7 +44,7 @@ public:
         for (std::uint64_t i = 0; i < rounds; ++i) {
             at(time_ += 100'000);
             change_processes();
-            time_ += 50'000;
+            time_ += 1'000'000;  // for all forks
             work();
             time_ += 1'000'000;
         }

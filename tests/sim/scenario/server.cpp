@@ -11,8 +11,9 @@ namespace mktme::test {
 
 sim::ScenarioHost server(const std::vector<std::string>& sets) {
     const std::vector files{source_dir() / "configs/machines/icx.toml"};
-    auto settings = sim::scenario_defaults(sim::load_config(files, sets).config);
-    settings.keys.keyids = sim::ScenarioSettings{}.keys.keyids;
+    const auto given = sim::load_config(files, sets).config;
+    auto settings = sim::scenario_defaults(given);
+    if (given.key_type.keyids == 0) settings.keys.keyids = sim::ScenarioSettings{}.keys.keyids;
     return {.settings = settings, .make = [=](const sim::ScenarioSettings& wanted) {
                 auto all = sets;
                 all.push_back(fmt::format("platform.packages={}", wanted.packages));

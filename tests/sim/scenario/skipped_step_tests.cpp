@@ -24,6 +24,7 @@ p m = mmap 2p rw anon,private
 p fill m 0 2p 0x11
 t check m 0 2p 0x11
 p encrypt_mprotect m 0 2p rw k
+assert alive p
 p fill m 0 1p 0x22
 p check m 1p 1p 0x00
 inject flush-all

@@ -58,6 +58,21 @@ TEST_CASE("Wrong reads are told by class, each once", "[scenario][player][machin
                       Catch::Contains("assert clean: needs a machine that checks its reads"));
 }
 
+TEST_CASE("Calls that wait for each other end, and the script waits for all of them",
+          "[scenario][player][machine]") {
+    const std::string key = " k = add_key mktme \"k\" \"type=cpu algorithm=aes-xts-128\" @t\n";
+    for (const char* profile : {"v1", "v2", "62", "59"}) {
+        CAPTURE(profile);
+        const auto report = play(
+            server("tags"), fmt::format("config cores=3 profile={0}\n@0\nspawn p cap=SYS_RESOURCE core=0\n"
+                                        "spawn q cap=SYS_RESOURCE core=1\nspawn r cap=SYS_RESOURCE core=2\n"
+                                        "p{1}@1\nq{1}@2\nr{1}",
+                                        profile, key));
+        CHECK(report.actions.size() == 3);
+        CHECK(report.failures.empty());
+    }
+}
+
 TEST_CASE("Time later by is counted from the end of the lines before", "[scenario][player][machine]") {
     const auto report =
         play(server("none"),
