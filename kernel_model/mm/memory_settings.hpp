@@ -4,6 +4,7 @@
 #include <cstdint>
 
 #include "kernel_model/mm/dma/dma_device.hpp"
+#include "kernel_model/mm/memory_params.hpp"
 #include "kernel_model/mm/paging/line_flush.hpp"
 #include "kernel_model/syscall/kernel_costs.hpp"
 #include "models/mmu/entry.hpp"
@@ -18,9 +19,6 @@ enum class Overcommit : std::uint8_t {
     always = 1,
     never = 2,  // no more than the commit limit
 };
-
-/// Anonymous mappings that get 2 MiB pages (/sys/kernel/mm/transparent_hugepage/enabled).
-enum class HugePages : std::uint8_t { never, advised, always };
 
 /// The swap area.
 struct SwapSettings {

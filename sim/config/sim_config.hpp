@@ -7,6 +7,7 @@
 #include "kernel_model/kernel/scheduler_params.hpp"
 #include "kernel_model/keys/key_service_params.hpp"
 #include "kernel_model/mktme/mktme_key_params.hpp"
+#include "kernel_model/mm/memory_params.hpp"
 #include "kernel_model/syscall/kernel_costs.hpp"
 #include "kernel_model/task/signal_params.hpp"
 #include "models/contents/data_params.hpp"
@@ -143,6 +144,7 @@ struct SimConfig {
     task::SignalParams signals;
     keys::KeyServiceParams key_service;
     key_type::MktmeKeyParams key_type;
+    mm::MemoryParams memory_management;
     syscall::KernelCosts costs;
     workloads::WorkloadParams workload;
     workloads::GeneratedProgramParams program;
@@ -156,7 +158,7 @@ void for_each_section(Config& c, Visitor&& visit) {
     const auto each = [&](auto&... section) { (visit(section), ...); };
     each(c.sim, c.platform, c.link, c.cpu, c.caches, c.tlb, c.mmu, c.dram, c.memory, c.controller,
          c.encryption, c.crypto, c.mktme, c.pconfig, c.entropy, c.data, c.scheduler, c.signals, c.key_service,
-         c.key_type, c.costs, c.workload, c.program, c.trace, c.output);
+         c.key_type, c.memory_management, c.costs, c.workload, c.program, c.trace, c.output);
 }
 
 /// Returns true for the path of a value in a section.

@@ -70,6 +70,7 @@ ScenarioSettings scenario_defaults(const SimConfig& config) {
     settings.pconfig_raises_gp = config.pconfig.errors == tme::PconfigErrors::gp;
     settings.gc_delay = static_cast<std::int64_t>(in_whole_seconds(config.key_service.gc_delay));
     settings.costs = config.costs.besides_traffic();
+    settings.memory = config.memory_management;
     settings.scheduler = config.scheduler;
     settings.max_time = config.sim.max_time;
     settings.records_steps = config.output.timeline;

@@ -7,6 +7,7 @@
 
 #include "kernel_model/kernel/scheduler_params.hpp"
 #include "kernel_model/mktme/mktme_key_params.hpp"
+#include "kernel_model/mm/memory_params.hpp"
 #include "kernel_model/mm/skipped_step.hpp"
 #include "kernel_model/syscall/kernel_costs.hpp"
 #include "kernel_model/task/signal_params.hpp"
@@ -35,6 +36,7 @@ struct ScenarioSettings {
     bool pconfig_raises_gp = true;
     syscall::KernelCosts costs = syscall::KernelCosts::none();
     kernel::SchedulerParams scheduler{};
+    mm::MemoryParams memory{};
     mm::SkippedStep skipped = mm::SkippedStep::none;
     bool records_steps = false;  // of the machine, for the report
     SimTime max_time{};          // after which it is ended; 0: no such time

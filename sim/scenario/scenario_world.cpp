@@ -26,6 +26,7 @@ kernel::KernelParams kernel_params(const ScenarioSettings& settings, const Scena
                               .nodes = settings.packages,
                               .cores_of_node = settings.cores / settings.packages,
                               .entries = machine.entries(),
+                              .huge_pages = settings.memory.huge_pages,
                               .costs = settings.costs};
     memory.swap.disk.id = syscall::DeviceId{static_cast<std::uint32_t>(settings.devices.size())};
     return {.memory = memory,

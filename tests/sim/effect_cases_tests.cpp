@@ -255,6 +255,7 @@ std::vector<Case> kernel_cases() {
     cases.push_back(in_scenarios("kernel.handler_pkru", "'clear'"));
     cases.push_back(in_scenarios("kernel.mktme.profile", "'62'"));
     cases.push_back(in_scenarios("kernel.mktme.keyids", "2"));
+    cases.push_back(in_scenarios("kernel.mm.huge_pages", "'always'"));
     cases.push_back(in_scenarios("kernel.mktme.revoke", "'keep'"));
     for (const char* path : {"kernel.mktme.add_key_positive", "kernel.mktme.merge", "kernel.mktme.bugs"})
         cases.push_back(in_scenarios(path, "'posted'"));

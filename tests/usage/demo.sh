@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 # Prints the tables of `./dev demo`: one real trace of memory requests, issued in three ways, and three programs on a
-# core, with encryption off, one key, and four keys in turn. Usage: demo.sh PROGRAM OUT, from the top of the sources.
+# core, with encryption off, one key, and four keys in turn; then the life of a process that encrypts a page. Usage: demo.sh PROGRAM OUT, from the top of the sources.
 set -euo pipefail
 program=$1
 out=$2
@@ -60,4 +60,7 @@ printf '\nThree programs on one core of the Ice Lake server and one memory chann
 printf 'reads of the memory take, in ns.\n\n'
 printf '%-8s %9s %9s %9s %16s %9s %9s\n' program 'IPC off' tme mktme 'read mean off' tme mktme
 for name in bfs triad gemm; do program_row "$name"; done
+printf '\nA process with a key of its own, on one core of the same server: what each call takes, and which steps of the machine.\n\n'
+"$program" run configs/machines/icx.toml --set platform.cores=1 --set data.mode=tags --set output.timeline=true \
+    --scenario configs/scenarios/1-demo.scn --out "$out/process" 2>"$out/cores/notes" || { cat "$out/cores/notes" >&2 && exit 1; }
 printf '\nEvery figure is in %s/*/*/stats.json; docs/results.md says what it means.\n' "$out"

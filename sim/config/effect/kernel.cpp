@@ -31,6 +31,7 @@ std::vector<EffectRule> kernel_rules() {
           "kernel.mktme.storekeys",
           "kernel.mktme.clear_delay",
           "kernel.mktme.invariants",
+          "kernel.mm.huge_pages",
           "kernel.costs.entry",
           "kernel.costs.fault",
           "kernel.costs.change_entry",

@@ -67,6 +67,8 @@ std::vector<Case> cases() {
          begin + page + "p encrypt_mprotect m 0 2p rw k\np fill m 0 2p 0x22\n",
          {},
          mm::SkippedStep::page_reference},
+        {"kernel.mm.huge_pages", "always",
+         "@0\nspawn p\np m = mmap 1024p rw anon,private\np touch m 512p 1p write seq stride=64\n"},
         cost("entry", begin),
         cost("fault", begin + page),
         cost("change_entry", begin + page),
