@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "models/cache/line_address.hpp"
+#include "models/mmu/entry_change.hpp"
 #include "models/mmu/page_fault.hpp"
 
 namespace mktme::reference_cpu {

@@ -2,6 +2,7 @@
 #include <array>
 #include <catch2/catch.hpp>
 
+#include "models/mmu/entry_change.hpp"
 #include "models/platform/package.hpp"
 #include "models/tme/pconfig/key_program_struct.hpp"
 #include "tests/kernel_model/machine_hardware/small_machine.hpp"

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "models/fiber/executor.hpp"
+#include "models/mmu/entry_change.hpp"
 #include "models/tme/pconfig/key_program_struct.hpp"
 #include "models/tme/pconfig/pconfig_command.hpp"
 #include "tests/kernel_model/machine_hardware/small_machine.hpp"

@@ -3,6 +3,7 @@
 
 #include "kernel_model/syscall/work_list.hpp"
 #include "kernel_model/task/task.hpp"
+#include "models/mmu/entry_change.hpp"
 #include "models/tme/pconfig/pconfig_result.hpp"
 #include "tests/kernel_model/mm/memory_world.hpp"
 

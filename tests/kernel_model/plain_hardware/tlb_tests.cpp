@@ -2,6 +2,7 @@
 #include <catch2/catch.hpp>
 
 #include "kernel_model/plain_hardware/plain_hardware.hpp"
+#include "models/mmu/entry_change.hpp"
 #include "models/mmu/pkru.hpp"
 
 using namespace mktme;

@@ -4,6 +4,7 @@
 
 #include "kernel_model/syscall/frame_owner.hpp"
 #include "kernel_model/syscall/work_list.hpp"
+#include "models/mmu/entry_change.hpp"
 #include "models/tme/pconfig/key_program_struct.hpp"
 #include "models/tme/pconfig/pconfig_result.hpp"
 
