@@ -86,4 +86,60 @@ expect 2 'workload.trace_dirs = .*: has no effect: no kernel runs; it takes run 
 expect 0 '' run "$icx" --scenario good.scn --set data.mode=tags --out second
 for file in scenario.csv stats.json config.toml; do cmp -s "first/$file" "second/$file" || fail "$file differs between equal runs"; done
 
+# config.toml repeats a run, knows what the script asked for, and refuses another script.
+expect 0 '' run first/config.toml --out again
+for file in scenario.csv stats.json; do cmp -s "first/$file" "again/$file" || fail "config.toml does not repeat $file"; done
+grep -qE '^keyids = 3 +# good.scn' first/config.toml || fail "config.toml does not name the script as the origin of keyids"
+grep -q "^scenario_sha256 = \"$(sha256sum <good.scn | cut -d' ' -f1)\"" first/config.toml || fail "config.toml has not the digest of the script"
+expect 2 'bad.scn: is another script than the configuration was written for' run first/config.toml --scenario bad.scn --out out
+# What the user sets goes before the script.
+expect 0 '' run "$icx" --scenario good.scn --set kernel.mktme.keyids=2 --set platform.cores=4 --out wider
+grep -qE '^cores = 4 +# --set' wider/config.toml || fail "--set does not go before the script"
+expect 2 'kernel.keys.gc_delay = .*: must be whole seconds' run "$icx" --scenario good.scn --set kernel.keys.gc_delay=1us --out out
+expect 2 'kernel.time_slice = 3 us: has no effect: no kernel runs' run "$icx" --set kernel.time_slice=3us --out out
+
+# Phases and statistics in assertions.
+script phases '@0
+spawn p cap=SYS_RESOURCE
+p k = add_key mktme "k" "type=cpu algorithm=aes-xts-128" @t
+p m = mmap 2p rw anon,private
+p encrypt_mprotect m 0 2p rw k
+phase one
+p touch m 0 1p write seq stride=4096
+assert stat kernel.mm.flush_lines = 64
+phase two
+p touch m 1p 1p write seq stride=4096
+assert stat kernel.mm.flush_lines = 128'
+expect 0 '' run "$icx" --scenario phases.scn --out phases
+for phase in one two; do
+    grep -q "^phase.$phase.kernel.mm,flush_lines,64,count$" phases/stats.csv || fail "phase $phase has not its flushes"
+done
+script nowhere '@0
+spawn p
+assert stat kernel.mm.nothing = 0'
+expect 2 'nowhere.scn:4.*the machine has no statistic kernel.mm.nothing' run "$icx" --scenario nowhere.scn --out out
+script twice '@0
+phase one
+phase one'
+expect 2 'twice.scn:4.*a phase of this name has been' run "$icx" --scenario twice.scn --out out
+
+# A scenario that takes too long names who waits.
+expect 1 'good.scn: has not ended after sim.max_time = 500 ns;.*script waits for the lines before' \
+    run "$icx" --scenario good.scn --set sim.max_time=500ns --out slow
+
+# The timeline, and the table of steps.
+expect 0 '^6: p k = add_key' run "$icx" --scenario phases.scn --set output.timeline=true --out drawn
+grep -qE '^    1 x PCONFIG +[0-9.]+$' out.txt || fail "the table of steps has no PCONFIG"
+zcat drawn/timeline.json.gz | grep -q '"name":"thread_name","pid":0,"tid":0,"args":{"name":"p"}' || fail "no track of the actor"
+zcat drawn/timeline.json.gz | grep -qE '"name":"CLFLUSHOPT","pid":1,"tid":0,.*"bytes":4096' || fail "no flush on the core's track"
+[ "$(zcat drawn/timeline.json.gz | tail -c 4)" = $']}\n' ] || [ "$(zcat drawn/timeline.json.gz | tail -n 1)" = ']}' ] || fail "the timeline does not end"
+
+# Devices that no machine has.
+script wide 'device d bits=65
+@0'
+expect 2 'wide.scn:2.*bits=65: from 12 to 64' run "$icx" --scenario wide.scn --out out
+script far 'device d bits=64 node=1
+@0'
+expect 2 'far.scn:2.*node=1: the machine has 1' run "$icx" --scenario far.scn --out out
+
 exit "$((failures > 0))"
