@@ -12,13 +12,13 @@ namespace mktme {
 namespace mm {
 
 /// Anonymous mappings that get 2 MiB pages (/sys/kernel/mm/transparent_hugepage/enabled).
-enum class HugePages { never, advised, always };
+enum class HugePages { advised, never, always };
 
 }  // namespace mm
 
 template <>
 struct EnumNames<mm::HugePages> {
-    static constexpr std::array<std::string_view, 3> names{"never", "madvise", "always"};
+    static constexpr std::array<std::string_view, 3> names{"madvise", "never", "always"};
 };
 
 namespace mm {

@@ -4,7 +4,6 @@
 #include <cstdint>
 
 #include "kernel_model/mm/dma/dma_device.hpp"
-#include "kernel_model/mm/memory_params.hpp"
 #include "kernel_model/mm/paging/line_flush.hpp"
 #include "kernel_model/syscall/kernel_costs.hpp"
 #include "models/mmu/entry.hpp"
@@ -12,6 +11,7 @@
 namespace mktme::mm {
 
 using mmu::EntryFormat;
+enum class HugePages;
 
 /// Overcommit policy: the amount of memory that may be committed (/proc/sys/vm/overcommit_memory).
 enum class Overcommit : std::uint8_t {
@@ -39,7 +39,7 @@ struct MemorySettings {
     std::uint32_t cores_of_node = syscall::CpuSet::capacity;
     EntryFormat entries{};
     bool protection_keys = true;  // CPUID.(7,0):ECX.OSPKE
-    HugePages huge_pages = HugePages::advised;
+    HugePages huge_pages{};       // advised
     /// True if a read of untouched private memory maps the shared zero page. Some kernels for virtual machines allocate
     /// a page for it instead.
     bool zero_page = true;

@@ -13,7 +13,7 @@
 #include "sim/results/sim_stats.hpp"
 #include "sim/run/measurement.hpp"
 #include "sim/run/observers.hpp"
-#include "workloads/cpu/thread_split.hpp"
+#include "workloads/cpu/process_trace.hpp"
 #include "workloads/formats/format.hpp"
 #include "workloads/front_end/front_end.hpp"
 #include "workloads/front_end/keyid_assigner.hpp"

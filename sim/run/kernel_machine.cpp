@@ -65,7 +65,7 @@ ScenarioSettings scenario_defaults(const SimConfig& config) {
     settings.keys = config.key_type;
     if (settings.keys.keyids == 0)
         settings.keys.keyids = (std::uint64_t{1} << config.mktme.keyid_bits) - 1 - lost_keyids(settings.keys);
-    settings.signals = config.signals;
+    settings.handler_pkru = config.signals.handler_pkru;
     settings.max_keys = static_cast<std::uint32_t>(config.mktme.max_keys);
     settings.pconfig_raises_gp = config.pconfig.errors == tme::PconfigErrors::gp;
     settings.gc_delay = static_cast<std::int64_t>(in_whole_seconds(config.key_service.gc_delay));

@@ -11,6 +11,7 @@
 #include "sim/config/key_origins.hpp"
 #include "sim/config/loader.hpp"
 #include "sim/config/settled_config.hpp"
+#include "sim/config/table_loader.hpp"
 #include "sim/config/text_list.hpp"
 #include "sim/run/assembly.hpp"
 #include "sim/run/interrupt.hpp"
@@ -27,8 +28,9 @@ namespace mktme::sim {
 
 namespace {
 
-LoadedConfig load(const RunRequest& request) {
-    LoadedConfig loaded = load_config(request.configs, request.all_sets());
+/// Completes what the files of a configuration say.
+LoadedConfig completed(const RunRequest& request, LoadedConfig loaded) {
+    apply_sets(request.all_sets(), loaded);
     auto& traces = loaded.config.workload.traces.entries;
     traces.insert(traces.end(), request.traces.begin(), request.traces.end());
     if (!request.traces.empty()) loaded.origins["workload.traces"] = {"--trace", Giver::user};
@@ -162,10 +164,11 @@ std::vector<std::string> RunRequest::all_sets() const {
 
 ExitCode run(const RunRequest& request) {
     note_stop_signals();
-    const LoadedConfig loaded = load(request);
+    const LoadedConfig files = load_config(request.configs, {});
+    const LoadedConfig loaded = completed(request, files);
     if (loaded.config.workload.has_scenario()) {
         if (!request.traces.empty()) throw UserError{"--trace: a scenario names its traces itself"};
-        return run_scenario(request, loaded.config.workload.scenario.text);
+        return run_scenario(request, files, loaded.config.workload.scenario.text);
     }
     const SettledConfig settled = settle(loaded, facts_of(loaded.config));
     if (!settled.note.empty()) talk("{}\n", settled.note);

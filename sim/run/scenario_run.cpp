@@ -2,7 +2,6 @@
 #include "sim/run/scenario_run.hpp"
 
 #include <fmt/format.h>
-#include <algorithm>
 
 #include "models/base/error.hpp"
 #include "models/base/input_file.hpp"
@@ -11,6 +10,7 @@
 #include "sim/config/key_origins.hpp"
 #include "sim/config/loader.hpp"
 #include "sim/config/settled_config.hpp"
+#include "sim/config/table_loader.hpp"
 #include "sim/config/writer.hpp"
 #include "sim/results/output_folder.hpp"
 #include "sim/results/run_files.hpp"
@@ -65,36 +65,29 @@ void refuse_other_script(const LoadedConfig& loaded, const InputRecord& script) 
                     script.file, script.sha256, expected)};
 }
 
-/// Loads the configuration of the machine that a script runs on. What its `config` asks for comes behind the files and before what the user
-/// sets, unless a file knows the script's digest: it is that of a run, and has all of it.
-LoadedConfig load_for(const RunRequest& request, const scenario::Scenario& script, const std::string& file) {
-    const LoadedConfig files = load_config(request.configs, {});
-    std::vector<std::string> asked;
-    if (files.config.workload.scenario_sha256.empty())
-        asked = sets_of(script, settings_of(script, file, scenario_defaults(files.config)));
-    auto sets = asked;
-    const auto given = request.all_sets();
-    sets.insert(sets.end(), given.begin(), given.end());
-    const LoadedConfig loaded = load_config(request.configs, sets);
-    const auto wanted = machine_sets(loaded.config, scenario_defaults(loaded.config));
-    sets.insert(sets.end(), wanted.begin(), wanted.end());
-    LoadedConfig settled = load_config(request.configs, sets);
-    const auto path_of = [](const std::string& set) { return set.substr(0, set.find('=')); };
-    const auto is_given = [&](const std::string& path) {
-        return std::ranges::any_of(given, [&](const std::string& set) { return path_of(set) == path; });
-    };
-    for (const auto& set : asked)
-        if (!is_given(path_of(set))) settled.origins[path_of(set)].place = file;
-    for (const auto& set : wanted) settled.origins[path_of(set)].place = file;
-    return settled;
+/// Sets values that the script asks for.
+void apply_for(const std::string& file, const std::vector<std::string>& sets, LoadedConfig& loaded) {
+    apply_sets(sets, loaded);
+    for (const auto& set : sets) loaded.origins[set.substr(0, set.find('='))].place = file;
 }
 
-Prepared prepare(const RunRequest& request, const std::string& file) {
+/// Returns the configuration of the machine that a script runs on. What its `config` asks for comes behind the files and before what the
+/// user sets, unless a file knows the script's digest: it is that of a run, and has all of it.
+LoadedConfig complete_for(const RunRequest& request, const scenario::Scenario& script,
+                          const std::string& file, LoadedConfig loaded) {
+    if (loaded.config.workload.scenario_sha256.empty())
+        apply_for(file, sets_of(script, settings_of(script, file, scenario_defaults(loaded.config))), loaded);
+    apply_sets(request.all_sets(), loaded);
+    apply_for(file, machine_sets(loaded.config, scenario_defaults(loaded.config)), loaded);
+    return loaded;
+}
+
+Prepared prepare(const RunRequest& request, const LoadedConfig& files, const std::string& file) {
     const auto input = std::make_shared<InputFile>(file, "scenario");
     TraceDigest digest{input};
     Prepared prepared{.script = scenario::parse_file(input), .loaded = {}};
     prepared.input = digest.finish();
-    prepared.loaded = load_for(request, prepared.script, file);
+    prepared.loaded = complete_for(request, prepared.script, file, files);
     auto& workload = prepared.loaded.config.workload;
     refuse_other_script(prepared.loaded, prepared.input);
     workload.scenario.text = file;
@@ -116,9 +109,9 @@ void write_results(const std::filesystem::path& folder, const Prepared& prepared
 
 }  // namespace
 
-ExitCode run_scenario(const RunRequest& request, const std::string& file) {
+ExitCode run_scenario(const RunRequest& request, const LoadedConfig& files, const std::string& file) {
     note_stop_signals();
-    const Prepared prepared = prepare(request, file);
+    const Prepared prepared = prepare(request, files, file);
     const LoadedConfig& loaded = prepared.loaded;
     const SettledConfig settled = settle(loaded, {.has_scenario = true});
     if (!settled.note.empty()) talk("{}\n", settled.note);

@@ -14,6 +14,7 @@
 #include "sim/scenario/deeds/deed.hpp"
 #include "sim/scenario/faults.hpp"
 #include "sim/scenario/kernel_turn.hpp"
+#include "sim/scenario/scenario_world.hpp"
 #include "sim/scenario/trace_windows.hpp"
 #include "workloads/scenario/later_words.hpp"
 #include "workloads/scenario/print.hpp"
@@ -50,29 +51,34 @@ ScenarioPlayer::ScenarioPlayer(const scenario::Scenario& script, std::string fil
     : script_{&script},
       file_{std::move(file)},
       keep_on_{host.keep_on},
-      world_{checked_settings(script, file_, host), host} {
+      world_{std::make_unique<ScenarioWorld>(checked_settings(script, file_, host), host)} {
     for (const auto& statement : script.statements)
-        if (const auto* child = child_of(statement); child != nullptr) world_.announce(child->text);
-    world_.windows = std::make_unique<TraceWindows>(script, file_, host.trace_folders);
-    world_.on_arrival = [this](ScenarioActor& actor) {
+        if (const auto* child = child_of(statement); child != nullptr) world_->announce(child->text);
+    world_->windows = std::make_unique<TraceWindows>(script, file_, host.trace_folders);
+    world_->on_arrival = [this](ScenarioActor& actor) {
         if (!actor.backlog.empty()) start(actor);
     };
 }
 
-ScenarioPlayer::~ScenarioPlayer() { world_.executor.abandon(); }
+ScenarioPlayer::ScenarioPlayer(const scenario::Scenario& script, std::string file)
+    : ScenarioPlayer{script, std::move(file), ScenarioHost{}} {}
+
+ScenarioPlayer::~ScenarioPlayer() { world_->executor.abandon(); }
+
+const ScenarioSettings& ScenarioPlayer::settings() const { return world_->settings; }
 
 ScenarioReport ScenarioPlayer::run() {
-    world_.executor.start("script", 0, [this] { read_script(); });
-    world_.executor.start("kernel", 0, [this] { run_workers(); });
-    world_.executor.start("signals", 0, [this] { serve_signals(); });
+    world_->executor.start("script", 0, [this] { read_script(); });
+    world_->executor.start("kernel", 0, [this] { run_workers(); });
+    world_->executor.start("signals", 0, [this] { serve_signals(); });
     while (!is_read_ && keep_on_() && !is_out_of_time())
-        if (!world_.machine->go_on()) throw InvariantError{"the scenario stands still:" + who_waits()};
+        if (!world_->machine->go_on()) throw InvariantError{"the scenario stands still:" + who_waits()};
     if (is_read_) judge_hanging();
     report_.is_partial = !is_read_;
-    report_.end = world_.executor.now();
-    report_.steps = world_.steps();
+    report_.end = world_->executor.now();
+    report_.steps = world_->steps();
     ScenarioReport report = std::move(report_);
-    world_.executor.abandon();
+    world_->executor.abandon();
     end_world(report);
     return report;
 }
@@ -80,7 +86,7 @@ ScenarioReport ScenarioPlayer::run() {
 /// Returns who waits for what.
 std::string ScenarioPlayer::who_waits() const {
     std::string text;
-    for (const fiber::Strand* strand : world_.executor.unfinished())
+    for (const fiber::Strand* strand : world_->executor.unfinished())
         text += fmt::format(" {} waits for {};", strand->name, strand->waits_for);
     return text;
 }
@@ -95,23 +101,23 @@ void ScenarioPlayer::read_script() {
                             fmt::format("{}: {}", scenario::print(statement), error.what())};
         }
     }
-    wait_until([this] { return std::ranges::none_of(world_.actors, &ScenarioActor::is_under_way); });
+    wait_until([this] { return std::ranges::none_of(world_->actors, &ScenarioActor::is_under_way); });
     is_read_ = true;
 }
 
 template <class Condition>
 void ScenarioPlayer::wait_until(Condition&& condition) {
-    world_.executor.wait_until(
+    world_->executor.wait_until(
         [&] {
-            return condition() && !is_worker_busy_ && std::ranges::none_of(world_.actors, has_signal) &&
-                   std::ranges::none_of(world_.actors,
+            return condition() && !is_worker_busy_ && std::ranges::none_of(world_->actors, has_signal) &&
+                   std::ranges::none_of(world_->actors,
                                         [this](const auto& actor) { return can_go_on(actor); });
         },
         "the lines before");
 }
 
 bool ScenarioPlayer::can_go_on(const ScenarioActor& actor) const {
-    return actor.task != nullptr && actor.sleeps_in != nullptr && world_.kernel.can_go_on(*actor.sleeps_in);
+    return actor.task != nullptr && actor.sleeps_in != nullptr && world_->kernel.can_go_on(*actor.sleeps_in);
 }
 
 bool ScenarioPlayer::has_signal(const ScenarioActor& actor) {
@@ -119,14 +125,14 @@ bool ScenarioPlayer::has_signal(const ScenarioActor& actor) {
 }
 
 bool ScenarioPlayer::is_any(ActorState state) const {
-    return std::ranges::any_of(world_.actors,
+    return std::ranges::any_of(world_->actors,
                                [&](const ScenarioActor& actor) { return actor.state == state; });
 }
 
 /// Returns true if a line of this time is not done, and does not wait itself.
 bool ScenarioPlayer::is_any_executing(SimTime due) const {
     const auto is_due = [due](const ScenarioActor::Line& line) { return line.due == due; };
-    return std::ranges::any_of(world_.actors, [&](const ScenarioActor& actor) {
+    return std::ranges::any_of(world_->actors, [&](const ScenarioActor& actor) {
         return actor.state == ActorState::executing &&
                ((actor.line && is_due(*actor.line)) || std::ranges::any_of(actor.backlog, is_due));
     });
@@ -135,25 +141,25 @@ bool ScenarioPlayer::is_any_executing(SimTime due) const {
 /// Ends the processes and the kernel. Precondition: nothing is under way.
 void ScenarioPlayer::end_world(ScenarioReport& report) {
     if (!report.is_partial) look_at_invariants(report);
-    for (ScenarioActor& actor : world_.actors) actor.task = nullptr;
-    report.left_over = world_.kernel.shut_down().value_or("");
-    const auto checks = world_.machine->check_stats();
+    for (ScenarioActor& actor : world_->actors) actor.task = nullptr;
+    report.left_over = world_->kernel.shut_down().value_or("");
+    const auto checks = world_->machine->check_stats();
     report.wrong_reads = checks ? checks->wrong_reads() : 0;
-    report.stats = world_.stats_of(world_.machine->stats());
+    report.stats = world_->stats_of(world_->machine->stats());
     if (!phases_.empty()) phases_.back().stats = since(phases_.back().begin, report.stats);
     for (const Phase& phase : phases_) report.stats.append(*phase.stats, fmt::format("phase.{}", phase.name));
 }
 
 /// Keeps the first invariant that is broken, if the scenario asks for them. Precondition: nothing is under way.
 void ScenarioPlayer::look_at_invariants(ScenarioReport& report) {
-    if (!world_.settings.keys.invariants || !report.broken_invariant.empty()) return;
-    report.broken_invariant = world_.broken_invariant().value_or("");
+    if (!world_->settings.keys.invariants || !report.broken_invariant.empty()) return;
+    report.broken_invariant = world_->broken_invariant().value_or("");
 }
 
 /// Returns true, and reports who waits for what, if the scenario has taken all the time that it may.
 bool ScenarioPlayer::is_out_of_time() {
-    const SimTime most = world_.settings.max_time;
-    if (most == SimTime{} || world_.executor.now() <= most) return false;
+    const SimTime most = world_->settings.max_time;
+    if (most == SimTime{} || world_->executor.now() <= most) return false;
     report_.timed_out = fmt::format("has not ended after sim.max_time = {} ns;{}", in_ns(most), who_waits());
     return true;
 }
@@ -163,7 +169,7 @@ void ScenarioPlayer::judge_hanging() {
     const auto judge_one = [this](const ScenarioActor::Line& line) {
         judge(*line.statement, std::get<scenario::ActorLine>(line.statement->what).expect, {.hangs = true});
     };
-    for (const ScenarioActor& actor : world_.actors) {
+    for (const ScenarioActor& actor : world_->actors) {
         if (actor.line) judge_one(*actor.line);
         for (const ScenarioActor::Line& line : actor.backlog) judge_one(line);
     }
@@ -176,12 +182,12 @@ void ScenarioPlayer::play(const scenario::Statement& statement) {
                 due_ = ScenarioClock::later({}, what.time.value);
             else if constexpr (std::is_same_v<T, scenario::LaterBy>) {
                 wait_until([this] { return !is_any_executing(due_); });
-                due_ = ScenarioClock::later(std::max(due_, world_.executor.now()), what.time.value);
+                due_ = ScenarioClock::later(std::max(due_, world_->executor.now()), what.time.value);
             } else if constexpr (std::is_same_v<T, scenario::Config> ||
                                  std::is_same_v<T, scenario::DeviceLine>)
                 return;
             else if constexpr (requires { perform(statement, what); }) {
-                world_.executor.sleep_until(due_);
+                world_->executor.sleep_until(due_);
                 wait_until([this] { return !is_any_executing(due_); });
                 perform(statement, what);
             } else throw NotHere{"needs a machine with cores"};
@@ -191,61 +197,61 @@ void ScenarioPlayer::play(const scenario::Statement& statement) {
 
 void ScenarioPlayer::perform(const scenario::Statement& /*statement*/, const scenario::Spawn& spawn) {
     const auto uid = static_cast<std::uint32_t>(spawn.uid ? spawn.uid->value : 0);
-    task::Task& task = world_.kernel.tasks.spawn(task::credentials_of(task::Uid{uid}, task::Gid{uid}));
+    task::Task& task = world_->kernel.tasks.spawn(task::credentials_of(task::Uid{uid}, task::Gid{uid}));
     set_capability(task, spawn.cap.value_or(scenario::Cap::none));
     if (spawn.core) task.core = syscall::CoreId{static_cast<std::uint32_t>(spawn.core->value)};
-    ScenarioActor& actor = world_.add(spawn.process.text, task);
+    ScenarioActor& actor = world_->add(spawn.process.text, task);
     constexpr std::uint64_t join_session_keyring = 1;
     constexpr std::uint64_t link = 8;
     if (spawn.session) {
-        task.cred.session_keyring = world_.find(spawn.session->text)->task->cred.session_keyring;
+        task.cred.session_keyring = world_->find(spawn.session->text)->task->cred.session_keyring;
         return;
     }
-    world_.take_core(actor);
-    const Deed deed{world_, actor};
+    world_->take_core(actor);
+    const Deed deed{*world_, actor};
     deed.call(number_of("keyctl"), {join_session_keyring, 0});
     deed.call(number_of("keyctl"),
               {link, Deed::serial_of(scenario::Ring::user), Deed::serial_of(scenario::Ring::session)});
-    world_.leave_core(actor, ActorState::idle);
+    world_->leave_core(actor, ActorState::idle);
 }
 
 void ScenarioPlayer::perform(const scenario::Statement& /*statement*/, const scenario::Thread& thread) {
-    ScenarioActor& creator = *world_.find(thread.of.text);
+    ScenarioActor& creator = *world_->find(thread.of.text);
     if (!creator.is_there) wait_until([this] { return !is_any(ActorState::executing); });
     if (creator.task == nullptr) throw NotHere{"no such process is there"};
-    const auto made = world_.kernel.tasks.create_thread(*creator.task);
+    const auto made = world_->kernel.tasks.create_thread(*creator.task);
     if (!made) throw NotHere{"no memory for a thread"};
     if (thread.core) (*made)->core = syscall::CoreId{static_cast<std::uint32_t>(thread.core->value)};
-    ScenarioActor& actor = world_.add(thread.thread.text, **made);
+    ScenarioActor& actor = world_->add(thread.thread.text, **made);
     actor.is_first = false;
     actor.names = creator.names;
     actor.handlers = creator.handlers;
 }
 
 void ScenarioPlayer::perform(const scenario::Statement& statement, const scenario::ActorLine& line) {
-    ScenarioActor& actor = *world_.find(line.actor.text);
+    ScenarioActor& actor = *world_->find(line.actor.text);
     actor.backlog.push_back({&statement, due_});
     if (actor.is_there) start(actor);
 }
 
 void ScenarioPlayer::perform(const scenario::Statement& statement, const scenario::Assert& assertion) {
-    wait_until([this] { return std::ranges::none_of(world_.actors, &ScenarioActor::is_under_way); });
-    const KernelTurn turn{world_};
+    wait_until([this] { return std::ranges::none_of(world_->actors, &ScenarioActor::is_under_way); });
+    const KernelTurn turn{*world_};
     look_at_invariants(report_);
-    const std::string found = contradiction(world_, assertion.condition);
+    const std::string found = contradiction(*world_, assertion.condition);
     if (!found.empty()) fail(statement, "that it holds", found);
 }
 
 void ScenarioPlayer::perform(const scenario::Statement& statement, const scenario::Inject& injection) {
-    wait_until([this] { return std::ranges::none_of(world_.actors, &ScenarioActor::is_under_way); });
-    const KernelTurn turn{world_};
-    const std::string found = inject(world_, injection.fault);
+    wait_until([this] { return std::ranges::none_of(world_->actors, &ScenarioActor::is_under_way); });
+    const KernelTurn turn{*world_};
+    const std::string found = inject(*world_, injection.fault);
     if (!found.empty()) fail(statement, "that", found);
 }
 
 void ScenarioPlayer::perform(const scenario::Statement& statement, const scenario::CpuHotplug& hotplug) {
-    const KernelTurn turn{world_};
-    auto& service = *world_.kernel.mktme();
+    const KernelTurn turn{*world_};
+    auto& service = *world_->kernel.mktme();
     const syscall::CoreId core{static_cast<std::uint32_t>(hotplug.cpu.value)};
     const bool comes = hotplug.presence == scenario::Presence::online;
     judge(statement, hotplug.expect,
@@ -253,10 +259,10 @@ void ScenarioPlayer::perform(const scenario::Statement& statement, const scenari
 }
 
 void ScenarioPlayer::perform(const scenario::Statement& statement, const scenario::PackageHotplug& hotplug) {
-    const KernelTurn turn{world_};
-    auto& service = *world_.kernel.mktme();
+    const KernelTurn turn{*world_};
+    auto& service = *world_->kernel.mktme();
     const bool comes = hotplug.presence == scenario::Presence::online;
-    const std::uint32_t cores = world_.settings.cores / world_.settings.packages;
+    const std::uint32_t cores = world_->settings.cores / world_->settings.packages;
     syscall::Errno error = syscall::Errno::ok;
     for (std::uint32_t i = 0; i < cores && !failed(error); ++i) {
         const syscall::CoreId core{static_cast<std::uint32_t>(hotplug.package.value) * cores + i};
@@ -266,25 +272,25 @@ void ScenarioPlayer::perform(const scenario::Statement& statement, const scenari
 }
 
 void ScenarioPlayer::perform(const scenario::Statement& statement, const scenario::MemoryHotplug& hotplug) {
-    const KernelTurn turn{world_};
+    const KernelTurn turn{*world_};
     const syscall::PackageId package{static_cast<std::uint32_t>(hotplug.node.value)};
     judge(statement, hotplug.expect,
-          ActionEnd::failure(bring_memory_online(*world_.kernel.mktme(), package)));
+          ActionEnd::failure(bring_memory_online(*world_->kernel.mktme(), package)));
 }
 
 void ScenarioPlayer::perform(const scenario::Statement& /*statement*/, const scenario::Sysctl& sysctl) {
     if (sysctl.name.text != "gc_delay") throw NotHere{"of these settings only gc_delay"};
-    world_.kernel.keys.collector.run();
-    world_.kernel.keys.sysctl.gc_delay = static_cast<std::int64_t>(sysctl.value.value);
+    world_->kernel.keys.collector.run();
+    world_->kernel.keys.sysctl.gc_delay = static_cast<std::int64_t>(sysctl.value.value);
 }
 
 void ScenarioPlayer::perform(const scenario::Statement& /*statement*/, const scenario::Phase& phase) {
     if (std::ranges::find(phases_, phase.name.text, &Phase::name) != phases_.end())
         throw NotHere{"a phase of this name has been"};
-    wait_until([this] { return std::ranges::none_of(world_.actors, &ScenarioActor::is_under_way); });
-    const KernelTurn turn{world_};
-    StatTree now = world_.stats_now();
-    world_.machine->begin_phase();
+    wait_until([this] { return std::ranges::none_of(world_->actors, &ScenarioActor::is_under_way); });
+    const KernelTurn turn{*world_};
+    StatTree now = world_->stats_now();
+    world_->machine->begin_phase();
     if (!phases_.empty()) phases_.back().stats = since(phases_.back().begin, now);
     phases_.push_back({phase.name.text, std::move(now)});
 }

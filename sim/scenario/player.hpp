@@ -1,16 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <functional>
+#include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "models/base/stat_tree.hpp"
 #include "sim/scenario/hardware_step.hpp"
-#include "sim/scenario/scenario_world.hpp"
+#include "workloads/scenario/tree/scenario.hpp"
 
 namespace mktme::sim {
 
+class ScenarioWorld;
 struct ActionEnd;
+struct ScenarioActor;
+struct ScenarioHost;
+struct ScenarioSettings;
+enum class ActorState : std::uint8_t;
 
 /// An expectation of a scenario that was not met.
 struct ScenarioFailure {
@@ -55,11 +63,15 @@ struct ScenarioReport {
 class ScenarioPlayer {
 public:
     /// Throws UserError, with file and line, for what the player or the machine cannot do.
-    ScenarioPlayer(const scenario::Scenario& script, std::string file, const ScenarioHost& host = {});
+    ScenarioPlayer(const scenario::Scenario& script, std::string file, const ScenarioHost& host);
+    /// On a plain machine.
+    ScenarioPlayer(const scenario::Scenario& script, std::string file);
+    ScenarioPlayer(const ScenarioPlayer&) = delete;
+    ScenarioPlayer& operator=(const ScenarioPlayer&) = delete;
     ~ScenarioPlayer();
 
     /// Returns what it runs on.
-    [[nodiscard]] const ScenarioSettings& settings() const { return world_.settings; }
+    [[nodiscard]] const ScenarioSettings& settings() const;
     ScenarioReport run();
 
 private:
@@ -109,7 +121,7 @@ private:
     std::string file_;
     std::function<bool()> keep_on_;
     ScenarioReport report_;
-    ScenarioWorld world_;
+    std::unique_ptr<ScenarioWorld> world_;
     /// A part of the scenario with statistics of its own.
     struct Phase {
         std::string name;

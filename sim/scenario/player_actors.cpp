@@ -36,12 +36,12 @@ void ScenarioPlayer::start(ScenarioActor& actor) {
     if (actor.state != ActorState::idle) return;
     actor.state = ActorState::executing;
     const std::uint32_t core = actor.task != nullptr ? number(actor.task->core) : 0;
-    world_.executor.start(actor.name, core, [this, &actor] { act(actor); });
+    world_->executor.start(actor.name, core, [this, &actor] { act(actor); });
 }
 
 /// Body of an actor's strand.
 void ScenarioPlayer::act(ScenarioActor& actor) {
-    while (!world_.executor.is_abandoned()) {
+    while (!world_->executor.is_abandoned()) {
         if (take_signal(actor)) continue;
         if (actor.backlog.empty()) break;
         actor.line = actor.backlog.front();
@@ -57,21 +57,21 @@ void ScenarioPlayer::perform_line(ScenarioActor& actor) {
     const ActorLine& line = line_of(statement);
     if (actor.task == nullptr)
         return judge(statement, line.expect, {.signal = actor.died_of, .mismatch = "dead"});
-    if (names_of(world_, actor, line) == NameUse::awaited) {
+    if (names_of(*world_, actor, line) == NameUse::awaited) {
         actor.state = ActorState::asleep;
-        const bool is_there = world_.executor.wait_until(
-            [&] { return actor.task == nullptr || names_of(world_, actor, line) != NameUse::awaited; },
+        const bool is_there = world_->executor.wait_until(
+            [&] { return actor.task == nullptr || names_of(*world_, actor, line) != NameUse::awaited; },
             "a name");
         if (!is_there) return;
         actor.state = ActorState::executing;
         if (actor.task == nullptr) return perform_line(actor);
     }
-    if (names_of(world_, actor, line) == NameUse::skipped) {
+    if (names_of(*world_, actor, line) == NameUse::skipped) {
         ++report_.skipped;
         return;
     }
     if (std::holds_alternative<scenario::On>(line.what)) return set_response(actor, line);
-    const SimTime begin = world_.executor.now();
+    const SimTime begin = world_->executor.now();
     try {
         end_line(actor, perform_action(actor, std::get<scenario::Action>(line.what)), begin);
     } catch (const NotHere& error) {
@@ -82,10 +82,10 @@ void ScenarioPlayer::perform_line(ScenarioActor& actor) {
 
 /// Performs an action on the actor's core. A process that was ended meanwhile ends here.
 ActionEnd ScenarioPlayer::perform_action(ScenarioActor& actor, const scenario::Action& action) {
-    world_.take_core(actor);
-    ActionEnd end = actor.dying ? ActionEnd{} : sim::perform(Deed{world_, actor}, action);
-    if (actor.task != nullptr && actor.dying) world_.end_thread(actor, *actor.dying);
-    if (actor.state == ActorState::executing) world_.leave_core(actor, ActorState::executing);
+    world_->take_core(actor);
+    ActionEnd end = actor.dying ? ActionEnd{} : sim::perform(Deed{*world_, actor}, action);
+    if (actor.task != nullptr && actor.dying) world_->end_thread(actor, *actor.dying);
+    if (actor.state == ActorState::executing) world_->leave_core(actor, ActorState::executing);
     if (actor.task != nullptr && actor.task->group->signals.dying_of) take_signal(actor);
     const bool has_died = actor.task == nullptr && actor.died_of != scenario::Sig::none;
     return has_died ? ActionEnd{.signal = actor.died_of} : end;
@@ -100,18 +100,18 @@ void ScenarioPlayer::end_line(ScenarioActor& actor, const ActionEnd& end, SimTim
                                .statement = &statement,
                                .due = actor.line->due,
                                .start = begin,
-                               .end = world_.executor.now(),
-                               .core = world_.executor.running()->core,
+                               .end = world_->executor.now(),
+                               .core = world_->executor.running()->core,
                                .outcome = end.text(),
-                               .keyids = keyids_of(world_, actor, line)});
+                               .keyids = keyids_of(*world_, actor, line)});
     judge(statement, line.expect, end);
     const auto& name = std::get<scenario::Action>(line.what).name;
     if (!end.is_success() && name && line.expect && line.expect->outcomes.or_skip)
         actor.names->skipped.insert(name->text);
     if (end.signal == scenario::Sig::none || line.expect || actor.task == nullptr) return;
-    world_.take_core(actor);
-    world_.end_process(actor, {{task::SigCode::cld_killed, number(end.signal)}, end.signal});
-    world_.leave_core(actor, ActorState::executing);
+    world_->take_core(actor);
+    world_->end_process(actor, {{task::SigCode::cld_killed, number(end.signal)}, end.signal});
+    world_->leave_core(actor, ActorState::executing);
 }
 
 /// Sets what a process does on a signal.
@@ -137,7 +137,7 @@ void ScenarioPlayer::set_response(ScenarioActor& actor, const ActorLine& line) {
         lines.push_back(&line);
     }
     static_cast<void>(
-        process::sigaction(world_.kernel.tasks.signal_queue(), *actor.task, number(on.signal), action));
+        process::sigaction(world_->kernel.tasks.signal_queue(), *actor.task, number(on.signal), action));
 }
 
 void ScenarioPlayer::run_handler(ScenarioActor& actor, scenario::Sig signal) {
@@ -146,49 +146,49 @@ void ScenarioPlayer::run_handler(ScenarioActor& actor, scenario::Sig signal) {
         const auto& action = std::get<scenario::Action>(std::get<scenario::On>(line->what).response);
         judge({{}, *line}, line->expect, perform_action(actor, action));
     }
-    if (actor.task != nullptr) world_.kernel.delivery.sigreturn(*actor.task);
+    if (actor.task != nullptr) world_->kernel.delivery.sigreturn(*actor.task);
 }
 
 /// Lets an actor take a signal. Returns true if it did something on it.
 bool ScenarioPlayer::take_signal(ScenarioActor& actor) {
     if (actor.task == nullptr || !actor.task->signals.alerted) return false;
-    world_.take_core(actor);
-    world_.hardware().spend(actor.task->core, world_.settings.costs.signal);
-    const auto taken = world_.kernel.delivery.deliver(*actor.task);
+    world_->take_core(actor);
+    world_->hardware().spend(actor.task->core, world_->settings.costs.signal);
+    const auto taken = world_->kernel.delivery.deliver(*actor.task);
     using Kind = process::Delivery::Kind;
-    if (taken.kind == Kind::death) world_.end_process(actor, {taken.status, taken.info.signal});
-    world_.leave_core(actor, ActorState::executing);
+    if (taken.kind == Kind::death) world_->end_process(actor, {taken.status, taken.info.signal});
+    world_->leave_core(actor, ActorState::executing);
     if (taken.kind == Kind::handler) run_handler(actor, taken.info.signal);
     return taken.kind != Kind::nothing && taken.kind != Kind::stop;
 }
 
 /// Body of the strand that lets actors take their signals that have no line to perform.
 void ScenarioPlayer::serve_signals() {
-    while (
-        world_.executor.wait_until([&] { return std::ranges::any_of(world_.actors, has_signal); }, "signals"))
-        for (ScenarioActor& actor : world_.actors)
+    while (world_->executor.wait_until([&] { return std::ranges::any_of(world_->actors, has_signal); },
+                                       "signals"))
+        for (ScenarioActor& actor : world_->actors)
             if (has_signal(actor)) start(actor);
 }
 
 /// Body of the strand of the kernel's own threads, and of what others do to the machine for a time.
 void ScenarioPlayer::run_workers() {
-    auto& kernel = world_.kernel;
+    auto& kernel = world_->kernel;
     const std::function<SimTime()> due = [&] {
-        if (kernel.has_orphans_to_continue()) return world_.executor.now();
+        if (kernel.has_orphans_to_continue()) return world_->executor.now();
         SimTime next = ScenarioClock::machine_time(kernel.next_due());
-        for (const auto& [package, until] : world_.busy_until) next = std::min(next, until);
+        for (const auto& [package, until] : world_->busy_until) next = std::min(next, until);
         return next;
     };
-    while (world_.executor.wait_for(due, "work for the kernel")) {
-        std::erase_if(world_.busy_until, [&](const auto& entry) {
-            if (entry.second > world_.executor.now()) return false;
-            world_.machine->pconfig_faults().busy.erase(entry.first);
+    while (world_->executor.wait_for(due, "work for the kernel")) {
+        std::erase_if(world_->busy_until, [&](const auto& entry) {
+            if (entry.second > world_->executor.now()) return false;
+            world_->machine->pconfig_faults().busy.erase(entry.first);
             return true;
         });
         is_worker_busy_ = true;
         {
-            const KernelTurn turn{world_};
-            kernel.do_due_work(world_.clock.now());
+            const KernelTurn turn{*world_};
+            kernel.do_due_work(world_->clock.now());
             kernel.continue_orphans();
         }
         is_worker_busy_ = false;

@@ -10,6 +10,7 @@
 #include "kernel_model/mm/dma/dma_device.hpp"
 #include "kernel_model/syscall/cores.hpp"
 #include "kernel_model/syscall/kernel_time.hpp"
+#include "kernel_model/task/signal_params.hpp"
 #include "models/base/error.hpp"
 #include "workloads/scenario/words/settings.hpp"
 
@@ -77,8 +78,7 @@ const std::map<std::string_view, Taker>& takers() {
         {"bugs", take_key<&Keys::bugs>},
         {"hmat", take_key<&Keys::hmat>},
         {"storekeys", take_key<&Keys::storekeys>},
-        {"handler_pkru",
-         [](auto& s, const auto& of) { s.signals.handler_pkru = named<task::HandlerPkru>(of); }},
+        {"handler_pkru", [](auto& s, const auto& of) { s.handler_pkru = named<task::HandlerPkru>(of); }},
         {"pconfig_errors", [](auto& s, const auto& of) { s.pconfig_raises_gp = text(of) == "gp"; }},
         {"invariants", [](auto& s, const auto& of) { s.keys.invariants = text(of) == "on"; }},
     };

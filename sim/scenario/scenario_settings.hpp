@@ -10,8 +10,11 @@
 #include "kernel_model/mm/memory_params.hpp"
 #include "kernel_model/mm/skipped_step.hpp"
 #include "kernel_model/syscall/kernel_costs.hpp"
-#include "kernel_model/task/signal_params.hpp"
 #include "workloads/scenario/tree/scenario.hpp"
+
+namespace mktme::task {
+enum class HandlerPkru;
+}
 
 namespace mktme::sim {
 
@@ -26,7 +29,7 @@ struct ScenarioDevice {
 /// The machine and the kernel that a scenario asks for.
 struct ScenarioSettings {
     key_type::MktmeKeyParams keys{.keyids = 3};
-    task::SignalParams signals{};
+    task::HandlerPkru handler_pkru{};
     std::uint32_t max_keys = 0;  // that the hardware takes; 0: as many as the KeyID bits can name
     std::uint32_t cores = 1;     // of the machine
     std::uint32_t packages = 1;

@@ -30,7 +30,7 @@ kernel::KernelParams kernel_params(const ScenarioSettings& settings, const Scena
                               .costs = settings.costs};
     memory.swap.disk.id = syscall::DeviceId{static_cast<std::uint32_t>(settings.devices.size())};
     return {.memory = memory,
-            .signals = settings.signals,
+            .signals = {.handler_pkru = settings.handler_pkru},
             .mktme = kernel::MktmeKernelParams{.keys = settings.keys,
                                                .detection = detection,
                                                .topology = {settings.packages,

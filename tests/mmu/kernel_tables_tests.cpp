@@ -3,6 +3,7 @@
 #include <map>
 
 #include "kernel_model/mm/mapping/address_space.hpp"
+#include "kernel_model/mm/memory_params.hpp"
 #include "kernel_model/syscall/hardware.hpp"
 #include "kernel_model/task/task.hpp"
 #include "models/base/random.hpp"

@@ -9,17 +9,12 @@
 
 #include "models/cpu/instruction_source.hpp"
 #include "workloads/cpu/instruction_open.hpp"
+#include "workloads/cpu/process_trace.hpp"
 #include "workloads/cpu/shared_trace.hpp"
 #include "workloads/formats/trace_format.hpp"
 #include "workloads/spread.hpp"
 
 namespace mktme::workloads {
-
-/// Trace of one process, and the core that its first thread gets; without one, the next that is free.
-struct ProcessTrace {
-    std::optional<std::uint64_t> core;
-    std::shared_ptr<InputFile> file;
-};
 
 /// Machine and rules that threads are spread by.
 struct SplitPlan {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kernel_model/mm/paging/fault.hpp"
 
+#include "kernel_model/mm/memory_params.hpp"
 #include "kernel_model/mm/paging/fault_around.hpp"
 #include "kernel_model/mm/paging/memory_file.hpp"
 #include "kernel_model/mm/paging/page_table_entry.hpp"

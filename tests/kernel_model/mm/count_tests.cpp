@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 
 #include "kernel_model/mm/inspect/proc_maps.hpp"
+#include "kernel_model/mm/memory_params.hpp"
 #include "kernel_model/mm/paging/populate.hpp"
 #include "kernel_model/task/usage.hpp"
 #include "tests/kernel_model/mm/memory_world.hpp"

@@ -2,6 +2,7 @@
 #include <catch2/catch.hpp>
 
 #include "kernel_model/mm/inspect/proc_maps.hpp"
+#include "kernel_model/mm/memory_params.hpp"
 #include "kernel_model/mm/paging/page_table_entry.hpp"
 #include "kernel_model/syscall/hardware.hpp"
 #include "kernel_model/task/task.hpp"

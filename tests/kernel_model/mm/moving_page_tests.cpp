@@ -4,6 +4,7 @@
 
 #include "kernel_model/mm/dma/dma_transfer.hpp"
 #include "kernel_model/mm/kernel_work.hpp"
+#include "kernel_model/mm/memory_params.hpp"
 #include "kernel_model/mm/paging/page_table_entry.hpp"
 #include "kernel_model/mm/reclaim/merge_equal_pages.hpp"
 #include "kernel_model/mm/reclaim/migrate.hpp"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <catch2/catch.hpp>
 
+#include "kernel_model/mm/memory_params.hpp"
 #include "kernel_model/mm/paging/page_table_entry.hpp"
 #include "kernel_model/syscall/work_list.hpp"
 #include "kernel_model/task/task.hpp"

@@ -3,8 +3,7 @@
 #include <fmt/format.h>
 #include <catch2/catch.hpp>
 
-#include "sim/config/settings.hpp"
-#include "sim/config/sim_config.hpp"
+#include "sim/config/effect_rules.hpp"
 #include "sim/scenario/player.hpp"
 #include "tests/sim/scenario/server.hpp"
 #include "workloads/scenario/parse.hpp"
@@ -114,11 +113,11 @@ TEST_CASE("Each parameter of the kernel changes what some scenario does", "[scen
 }
 
 TEST_CASE("All parameters of the kernel are among these", "[scenario][config]") {
-    sim::SimConfig config;
     const auto all = cases();
-    for (const auto& setting : sim::settings_of(config).values)
-        if (setting.path.starts_with("kernel.")) {
-            CAPTURE(setting.path);
-            CHECK(std::ranges::find(all, setting.path, &Case::path) != all.end());
+    for (const sim::EffectRule& rule : sim::effect_rules())
+        for (const std::string_view path : rule.paths) {
+            if (!path.starts_with("kernel.")) continue;
+            CAPTURE(path);
+            CHECK(std::ranges::find(all, path, &Case::path) != all.end());
         }
 }

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "sim/scenario/player.hpp"
+#include "sim/scenario/scenario_host.hpp"
 #include "tests/source_dir.hpp"
 #include "workloads/scenario/parse.hpp"
 
