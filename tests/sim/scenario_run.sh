@@ -128,7 +128,7 @@ expect 1 'good.scn: has not ended after sim.max_time = 500 ns;.*script waits for
     run "$icx" --scenario good.scn --set sim.max_time=500ns --out slow
 
 # The timeline, and the table of steps.
-expect 0 '^6: p k = add_key' run "$icx" --scenario phases.scn --set output.timeline=true --out drawn
+expect 0 '^4: p k = add_key' run "$icx" --scenario phases.scn --set output.timeline=true --out drawn
 grep -qE '^    1 x PCONFIG +[0-9.]+$' out.txt || fail "the table of steps has no PCONFIG"
 zcat drawn/timeline.json.gz | grep -q '"name":"thread_name","pid":0,"tid":0,"args":{"name":"p"}' || fail "no track of the actor"
 zcat drawn/timeline.json.gz | grep -qE '"name":"CLFLUSHOPT","pid":1,"tid":0,.*"bytes":4096' || fail "no flush on the core's track"
