@@ -36,10 +36,10 @@ bool MachineHardware::is_programmed(KeyId keyid) const {
 std::optional<std::string> MachineHardware::broken_rule() const {
     std::vector<PhysAddr> lines = processor_->dirty_lines();
     std::ranges::sort(lines);
-    lines.erase(std::ranges::unique(lines).begin(), lines.end());
+    lines.erase(std::unique(lines.begin(), lines.end()), lines.end());
     std::vector<DramAddr> dirty;
     for (const PhysAddr line : lines)
-        dirty.push_back(DramAddr{entries().page(line.count()).count() + line.count() % page_size});
+        dirty.emplace_back(entries().page(line.count()).count() + line.count() % page_size);
     std::ranges::sort(dirty);
     if (const auto twice = std::ranges::adjacent_find(dirty); twice != dirty.end())
         return fmt::format("A2: the line at {:#x} is dirty under two KeyIDs", twice->count());

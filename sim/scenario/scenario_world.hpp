@@ -62,7 +62,7 @@ public:
     // Statistics of machine and kernel.
 
     /// Returns those of this moment, for a strand that has a core.
-    [[nodiscard]] StatTree stats_now() { return stats_of(machine->stats_now()); }
+    [[nodiscard]] StatTree stats_now() const { return stats_of(machine->stats_now()); }
     /// Adds those of the kernel to the machine's.
     [[nodiscard]] StatTree stats_of(StatTree machine_stats) const;
 

@@ -52,9 +52,9 @@ Outcome look_for_own_entries(AddressSpace& space, Range block) {
     Outcome outcome = Outcome::done;
     space.table.update(block, [&](Address, PageTableEntry entry) {
         if (outcome != Outcome::done) return entry;
-        if (entry.is_swapped()) outcome = Outcome::refused;
-        else if (entry.is_guard()) outcome = Outcome::passed_over;
-        else if (memory.frames.use(entry.frame(memory.settings.entries)) != FrameUse::file)
+        if (entry.is_guard()) outcome = Outcome::passed_over;
+        else if (entry.is_swapped() ||
+                 memory.frames.use(entry.frame(memory.settings.entries)) != FrameUse::file)
             outcome = Outcome::refused;
         return entry;
     });
