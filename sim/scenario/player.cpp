@@ -102,6 +102,8 @@ void ScenarioPlayer::read_script() {
         }
     }
     wait_until([this] { return std::ranges::none_of(world_->actors, &ScenarioActor::is_under_way); });
+    // What the end of the processes costs is not the script's.
+    report_.stats = world_->stats_now();
     is_read_ = true;
 }
 
@@ -138,16 +140,16 @@ bool ScenarioPlayer::is_any_executing(SimTime due) const {
     });
 }
 
-/// Takes the results, then ends the processes and the kernel, to see what they leave. Precondition: nothing is under way.
+/// Ends the processes and the kernel, to see what they leave. Precondition: nothing is under way.
 void ScenarioPlayer::end_world(ScenarioReport& report) {
     if (!report.is_partial) look_at_invariants(report);
-    const auto checks = world_->machine->check_stats();
-    report.wrong_reads = checks ? checks->wrong_reads() : 0;
-    report.stats = world_->stats_of(world_->machine->stats());
-    if (!phases_.empty()) phases_.back().stats = since(phases_.back().begin, report.stats);
-    for (const Phase& phase : phases_) report.stats.append(*phase.stats, fmt::format("phase.{}", phase.name));
     for (ScenarioActor& actor : world_->actors) actor.task = nullptr;
     report.left_over = world_->kernel.shut_down().value_or("");
+    const auto checks = world_->machine->check_stats();
+    report.wrong_reads = checks ? checks->wrong_reads() : 0;
+    if (report.is_partial) report.stats = world_->stats_of(world_->machine->stats());
+    if (!phases_.empty()) phases_.back().stats = since(phases_.back().begin, report.stats);
+    for (const Phase& phase : phases_) report.stats.append(*phase.stats, fmt::format("phase.{}", phase.name));
 }
 
 /// Keeps the first invariant that is broken, if the scenario asks for them. Precondition: nothing is under way.
