@@ -42,10 +42,8 @@ public:
     /// Adds a user, of another process. An anonymous page is no longer exclusive from then on.
     void share(Frame frame) {
         ++info(frame).users;
-        make_shared(frame);
+        info(frame).exclusive = false;
     }
-    /// The anonymous page may get other users: it is no longer exclusive.
-    void make_shared(Frame frame) { info(frame).exclusive = false; }
     /// Drops one use. Returns true if it was the last one: the frame is parked then, and keeps its KeyID.
     [[nodiscard]] bool put(Frame frame);
     /// Frees a parked frame.

@@ -52,7 +52,6 @@ private:
             space->table.gather().flush();
         }
         memory_->drain();
-        memory_->frames.make_shared(page.frame);
     }
     void replace(const MovablePage& page, Frame with) {
         for (const auto& [space, vma, at] : page.places) {

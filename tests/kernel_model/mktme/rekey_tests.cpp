@@ -187,3 +187,15 @@ TEST_CASE("Two neighbours that get one key in two calls merge only in fixed mode
         CHECK(w.task.memory->vmas.size() == (merge == Slip::posted ? 2 : 1));
     }
 }
+
+TEST_CASE("A key that changes while its lines are cached is noticed (A6)", "[mktme][invariants]") {
+    MktmeWorld world{Profile::series_59};
+    const auto serial = world.key();
+    REQUIRE(world.map(0, 1) >= 0);
+    REQUIRE(world.encrypt_pages(0, 1, serial) == 0);
+    world.fill(0, 1, 7);
+    CHECK_FALSE(world.kernel.memory.broken_rule);
+    key_type::clear_key(*world.kernel.mktme(), KeyId{1});
+    REQUIRE(world.kernel.memory.broken_rule);
+    CHECK_THAT(*world.kernel.memory.broken_rule, Catch::Contains("A6: KeyID 1"));
+}

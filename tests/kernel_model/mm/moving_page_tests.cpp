@@ -214,6 +214,21 @@ TEST_CASE("A merged page is swapped and moved for all its places", "[mm][ksm]") 
     for (const Address page : {0U, 1U, 2U, 3U}) CHECK(world.read(page) == 7);
 }
 
+TEST_CASE("A huge page that is split keeps its bytes and its KeyID, page by page", "[mm][split]") {
+    MovingWorld world{{.huge_pages = mm::HugePages::always}};
+    REQUIRE_FALSE(failed(world.map(0, huge)));
+    world.give_key(0, key);
+    world.fill(0, huge, 7);
+    REQUIRE(world.task.memory->table.is_huge(MovingWorld::at(0)));
+    const mm::Frame third = world.frame(3);
+    world.split(0, huge);
+    CHECK_FALSE(world.task.memory->table.is_huge(MovingWorld::at(0)));
+    CHECK(world.frame(3) == third);
+    CHECK_FALSE(world.memory.frames.is_large(third));
+    CHECK(world.entry(3).keyid(world.memory.settings.entries) == key);
+    CHECK(world.read(3) == 7);
+}
+
 TEST_CASE("Devices reach pages with their KeyID, by a bounce buffer or by an IOMMU", "[mm][dma]") {
     MovingWorld world;
     REQUIRE_FALSE(failed(world.map(0, 2)));
