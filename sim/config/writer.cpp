@@ -83,9 +83,9 @@ constexpr std::string_view reference_head =
 bool is_left_out(std::string_view section, const LoadedConfig& loaded) {
     const bool is_missing = (!loaded.config.has_cores && is_of_cores(section)) ||
                             (!loaded.config.workload.has_scenario() && is_of_kernels(section));
-    return is_missing &&
-           std::ranges::none_of(loaded.origins,
-                                [&](const auto& given) { return is_in_section(given.first, section); });
+    return is_missing && std::ranges::none_of(loaded.origins, [&](const auto& given) {
+               return is_in_section(given.first, section);
+           });
 }
 
 }  // namespace
