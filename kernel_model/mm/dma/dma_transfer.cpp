@@ -7,6 +7,7 @@
 #include "kernel_model/mm/kernel_work.hpp"
 #include "kernel_model/mm/paging/populate.hpp"
 #include "kernel_model/syscall/hardware.hpp"
+#include "kernel_model/syscall/work_list.hpp"
 #include "kernel_model/task/task.hpp"
 
 namespace mktme::mm {
@@ -32,7 +33,8 @@ public:
         const std::uint64_t mask = mask_of(device);
         address_ = full & mask;
         if (device.has_iommu) {
-            address_ = page & mask;
+            // A core has one transfer at a time, and so one page of the device's addresses.
+            address_ = std::uint64_t{number(memory.work().core())} << page_shift & mask;
             memory.hardware->iommu_map(device.id, address_, PhysAddr{full});
             return;
         }
