@@ -16,8 +16,10 @@ endif()
 if(MKTME_SANITIZE)
   # GCC 12 reports values of std::regex as uninitialised if sanitizers are on.
   target_compile_options(mktme_flags INTERFACE -Wno-maybe-uninitialized)
-  # A third less to compile than with -O2 -g, and traces still name functions and lines.
-  target_compile_options(mktme_flags INTERFACE -O1 -g1 -fsanitize=address,undefined -fno-sanitize-recover=all
+  # A third less to compile than with -O2 -g, and traces still name functions and lines. A target may ask for less.
+  set(asked "$<TARGET_PROPERTY:MKTME_OPTIMISATION>")
+  target_compile_options(mktme_flags INTERFACE $<IF:$<BOOL:${asked}>,${asked},-O1>)
+  target_compile_options(mktme_flags INTERFACE -g1 -fsanitize=address,undefined -fno-sanitize-recover=all
                                                -fno-omit-frame-pointer)
   target_link_options(mktme_flags INTERFACE -fsanitize=address,undefined)
 endif()

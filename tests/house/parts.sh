@@ -5,12 +5,13 @@
 model='models configs'
 program="$model kernel_model workloads sim"
 build='./dev build'
-slow='MKTME_SLOW=1 ctest --test-dir build/release --no-tests=error --output-on-failure -R'
+slow="MKTME_SLOW=1 ctest --test-dir build/release --parallel $(nproc) --no-tests=error --output-on-failure -R"
 test_tools='tests/sim/prelude.sh tests/sim/temporary_folder.hpp'
 # A part is left out if its live check states that this host's kernel cannot be the judge.
 unless_skipped='tee /dev/stderr | (! grep -q " check skipped: " || exit 75)'
 machines='tests/machines/machines.sh build/release/sim/mktme-sim . build/release/tests/machines/machine_fuzz'
 
+part lint 'formatting, shellcheck, codespell, clang-tidy' ':/' './dev lint'
 part test 'all tests and the quick checks' ':/' './dev test'
 part fresh 'both commands of README on a bare Debian 12' @head './dev check-fresh'
 # What takes 45 minutes to compile and 25 to run is three parts.
@@ -22,14 +23,10 @@ part reference '10,000 machines against the reference in slow motion' "$model te
     "$build && $slow '^(reference_tests|platform_tests:Several requesters)'"
 part cores '5,000 machines with cores against their law in slow motion, 10,000 coherence histories' "$model workloads/cpu tests/reference_cpu tests/cache" \
     "$build && $slow '^reference_cpu_tests'"
-part commands 'every trace on every part and policy keeps the rules of DRAM' "$program tests/sim" \
-    "$build && $slow '^check_every_part$'"
-part conservation 'laws of queues and sums over whole traces' "$program tests/sim" "$build && $slow '^conservation$'"
+part whole-runs 'every trace on every part and policy keeps the rules of DRAM and the laws of queues, a sweep killed twenty times, 2,000 random scripts on whole machines' \
+    "$program tests/sim" "$build && $slow '^(check_every_part|conservation|sweep_killed|whole_machine_tests:.*Random)'"
 part validation 'machines with cores against published figures' "$program tests/usage docs/validation.md" \
     "$build && tests/usage/validation_in_docs.sh build/release/sim/mktme-sim ."
-part scenarios '2,000 random scripts of processes and threads on whole machines' "$program tests/sim" \
-    "$build && $slow '^whole_machine_tests:.*Random'"
-part killed 'a sweep killed twenty times' "$program tests/sim" "$build && $slow '^sweep_killed$'"
 part signals "10,000 signal scripts on this host's kernel" 'models/base kernel_model tests/kernel_model @kernel' \
     "$build && $slow '^signal_tests:.*Random signal scripts'"
 part live-keys "random key scripts on this host's kernel" 'models/base kernel_model sim/conformance tests/conformance @kernel' \
@@ -46,4 +43,3 @@ part machines-asan '500 random machines with sanitizers' "$program tests/machine
     "$build asan && ${machines//release/asan} --machines 500 --seed 100000 --limit 120"
 part fuzz 'a little of each fuzzer' 'models/base kernel_model workloads sim/conformance tests/fuzz tests/conformance tests/workloads' \
     './dev fuzz 5'
-part lint 'formatting, shellcheck, codespell, clang-tidy' ':/' './dev lint'

@@ -25,6 +25,7 @@ TEST_CASE("Stores whose lines are alone in their sets end, as the one that lost 
         store_queue = 30
         [workload]
         generator = "mix"
+        requests = 300000
         [[cache]]
         name = "l1i"
         [[cache]]
