@@ -10,6 +10,7 @@
 #include "kernel_model/keys/calls/key_call.hpp"
 #include "kernel_model/mktme/encrypt_mprotect.hpp"
 #include "kernel_model/mktme/mktme_service.hpp"
+#include "kernel_model/mm/calls/pkeys.hpp"
 #include "kernel_model/mm/inspect/invariants.hpp"
 #include "kernel_model/mm/memory.hpp"
 #include "kernel_model/process/held_keys.hpp"
@@ -41,6 +42,7 @@ std::int64_t register_of(const Answer& answer) {
 /// Returns what memory management must know of the posting.
 mm::MemorySettings memory_settings(const KernelParams& params) {
     mm::MemorySettings settings = params.memory;
+    settings.pkeys_of_threads = params.pkeys.indices == mm::PkeyIndices::thread;
     if (!params.mktme) return settings;
     const auto& keys = params.mktme->keys;
     settings.watches_aliases = keys.invariants && !rules_of(keys.profile).rekeys_in_place;
@@ -55,6 +57,8 @@ Kernel::Kernel(const KernelParams& params, syscall::Hardware& hardware, const sy
                keys::UpcallRunner& runner)
     : clock_{&clock},
       handlers_{&dispatch_table()},
+      pkeys_get_at_{params.pkeys.get_set ? params.pkeys.get_number : no_number},
+      pkeys_set_at_{params.pkeys.get_set ? params.pkeys.set_number : no_number},
       memory_{std::make_unique<mm::Memory>(hardware, memory_settings(params))},
       keys{clock, RandomStream{params.seed, "keys"}, runner},
       memory{*memory_},
@@ -82,13 +86,20 @@ Call& Kernel::begin(Task& task, syscall::UserMemory& user) {
     return call;
 }
 
-/// Performs a system call. encrypt_mprotect(), which was never merged, has the number of its posting.
+/// Performs a system call. Those that were never merged come first, by the numbers of their postings.
 Answer Kernel::perform(CallInProgress& call, const Registers& registers) {
+    const auto& a = registers.a;
+    if (registers.number == pkeys_get_at_) {
+        const auto rights = mm::pkey_get(call.task(), registers.int32(0), a[1]);
+        return rights ? Answer{*rights} : rights.error();
+    }
+    if (registers.number == pkeys_set_at_)
+        return answer(mm::pkey_set(call.task(), registers.int32(0), a[1], a[2]));
     if (mktme_ == nullptr || registers.number != call_number(mktme_->params.profile))
         return handlers_->perform(*this, call, registers);
     keys::KeyCall key_call{keys, call};
-    return answer(key_type::encrypt_mprotect(*mktme_, key_call, registers.a[0], registers.a[1],
-                                             registers.a[2], keys::Serial{registers.int32(3)}));
+    return answer(
+        key_type::encrypt_mprotect(*mktme_, key_call, a[0], a[1], a[2], keys::Serial{registers.int32(3)}));
 }
 
 std::optional<std::int64_t> Kernel::dispatch(Call& call, const Registers& registers) {

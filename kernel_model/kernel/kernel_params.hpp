@@ -7,6 +7,7 @@
 #include "kernel_model/mktme/detection.hpp"
 #include "kernel_model/mktme/mktme_key_params.hpp"
 #include "kernel_model/mktme/topology.hpp"
+#include "kernel_model/mm/memory_params.hpp"
 #include "kernel_model/mm/memory_settings.hpp"
 #include "kernel_model/task/signal_params.hpp"
 
@@ -22,6 +23,7 @@ struct MktmeKernelParams {
 struct KernelParams {
     mm::MemorySettings memory{};
     task::SignalParams signals{};
+    mm::PkeyParams pkeys{};
     std::optional<MktmeKernelParams>
         mktme{};             // without: a kernel that knows nothing of it, as those of today
     std::uint64_t seed = 0;  // of the serials of keys and the order of links

@@ -39,7 +39,9 @@ struct MemorySettings {
     std::uint32_t cores_of_node = syscall::CpuSet::capacity;
     EntryFormat entries{};
     bool protection_keys = true;  // CPUID.(7,0):ECX.OSPKE
-    HugePages huge_pages{};       // advised
+    /// True if each thread allocates protection keys of its own.
+    bool pkeys_of_threads = false;
+    HugePages huge_pages{};  // advised
     /// True if a read of untouched private memory maps the shared zero page. Some kernels for virtual machines allocate
     /// a page for it instead.
     bool zero_page = true;

@@ -105,6 +105,7 @@ Result<Task*> TaskTable::fork(Task& parent) {
     child.memory = std::move(memory);
     child.no_new_privs = parent.no_new_privs;
     child.pkru = parent.pkru;
+    child.pkeys = parent.pkeys;
     child.program_opener = parent.program_opener;
     inherit_signals(child, parent);
     return &child;
@@ -117,6 +118,7 @@ Result<Task*> TaskTable::create_thread(Task& creator) {
     thread.memory = creator.memory;
     thread.no_new_privs = creator.no_new_privs;
     thread.pkru = creator.pkru;
+    thread.pkeys = creator.pkeys;
     thread.program_opener = creator.program_opener;
     thread.signals.blocked = creator.signals.blocked;
     return &thread;
@@ -129,6 +131,7 @@ void TaskTable::exec(Task& task, const ExecutedFile& file) {
     take_over_number(task);
     if (memory_ != nullptr) task.memory = std::make_shared<mm::AddressSpace>(*memory_);
     task.pkru = mmu::initial_pkru;
+    task.pkeys = 1;
     task.program_opener = kept(task.cred);
     take_exec_credentials(task, file);
     task.group->has_executed = true;

@@ -42,6 +42,8 @@ struct Task {
     FaultCounts faults;
     /// The thread's own rights to the pages of each protection key.
     mmu::Pkru pkru = mmu::initial_pkru;
+    /// Bitmap of the protection keys that the thread has allocated, if the kernel keeps them by thread: key 0 at first.
+    std::uint32_t pkeys = 1;
     /// The logical processor it runs on, or ran on last: the one whose TLB its accesses go through.
     syscall::CoreId core{};
     /// Credentials that opened the running program's file. The file keeps them, and so the keyrings the opener had, as

@@ -6,6 +6,8 @@
 #include <bit>
 
 #include "kernel_model/machine_hardware/machine_hardware.hpp"
+#include "kernel_model/mktme/encrypt_mprotect.hpp"
+#include "kernel_model/syscall/numbers.hpp"
 #include "models/base/error.hpp"
 #include "models/platform/package_params.hpp"
 #include "models/platform/processor.hpp"
@@ -34,6 +36,19 @@ std::uint64_t in_whole_seconds(SimTime time) {
     if (time.count() % second != 0)
         throw ConfigError{fmt::format("kernel.keys.gc_delay = {} ns: must be whole seconds", in_ns(time))};
     return time.count() / second;
+}
+
+/// Returns the settings of protection keys. Throws ConfigError if a number is that of another system call.
+mm::PkeyParams checked(const mm::PkeyParams& params, key_type::Profile profile) {
+    const auto check = [&](const char* path, std::uint64_t number, std::uint64_t other) {
+        const bool is_taken =
+            !syscall::name_of(number).empty() || number == call_number(profile) || number == other;
+        if (params.get_set && is_taken)
+            throw ConfigError{fmt::format("{} = {}: another system call has this number", path, number)};
+    };
+    check("kernel.pkeys.get_number", params.get_number, params.set_number);
+    check("kernel.pkeys.set_number", params.set_number, params.get_number);
+    return params;
 }
 
 std::vector<machine_hardware::DeviceSetup> devices_of(const ScenarioSettings& settings) {
@@ -71,6 +86,7 @@ ScenarioSettings scenario_defaults(const SimConfig& config) {
     settings.gc_delay = static_cast<std::int64_t>(in_whole_seconds(config.key_service.gc_delay));
     settings.costs = config.costs.besides_traffic();
     settings.memory = config.memory_management;
+    settings.pkeys = checked(config.protection_keys, settings.keys.profile);
     settings.scheduler = config.scheduler;
     settings.max_time = config.sim.max_time;
     settings.records_steps = config.output.timeline;

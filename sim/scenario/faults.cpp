@@ -23,10 +23,13 @@ using syscall::PackageId;
 
 PackageId package(const scenario::Dec& number) { return PackageId{static_cast<std::uint32_t>(number.value)}; }
 
-/// Drops a line of a frame, which may be free by now, from all caches.
-void evict(ScenarioWorld& world, DramAddr line) {
-    world.machine->evict(line, world.kernel.memory.frames.keyid(mm::Frame{line.count() / mm::page_size}));
+/// Returns the KeyID of the page that has a line, and may be free by now.
+KeyId keyid_of(const ScenarioWorld& world, DramAddr line) {
+    return world.kernel.memory.frames.keyid(mm::Frame{line.count() / mm::page_size});
 }
+
+/// Drops a line from all caches.
+void evict(ScenarioWorld& world, DramAddr line) { world.machine->evict(line, keyid_of(world, line)); }
 
 /// Returns the line of DRAM at a place, after its lines in the caches have been written back and dropped.
 DramAddr line_at(ScenarioWorld& world, const scenario::Fv& range, const scenario::Off& offset,
@@ -136,19 +139,11 @@ DramAddr line_of(ScenarioWorld& world, const scenario::CapturedSpot& spot) {
     return line;
 }
 
-/// Returns the KeyID that a read past the caches uses.
-KeyId keyid_for(ScenarioWorld& world, const scenario::KeyIdChoice& choice, DramAddr line) {
-    if (const auto* number = std::get_if<scenario::Dec>(&choice))
-        return KeyId{static_cast<std::uint16_t>(number->value)};
-    if (const auto* key = std::get_if<scenario::FKey>(&choice)) return keyid_of(world, *key);
-    if (std::holds_alternative<scenario::None>(choice)) return {};
-    return world.kernel.memory.frames.keyid(mm::Frame{line.count() / mm::page_size});
-}
-
 std::string perform(ScenarioWorld& world, const scenario::DirectMap& what) {
     const DramAddr line = std::visit([&](const auto& spot) { return line_of(world, spot); }, what.place);
-    const LineBytes bytes = world.machine->cipher().decrypt(line, keyid_for(world, what.keyid, line),
-                                                            world.machine->capture(line).bytes);
+    const KeyId keyid = chosen_keyid(world, what.keyid).value_or(keyid_of(world, line));
+    const LineBytes bytes =
+        world.machine->cipher().decrypt(line, keyid, world.machine->capture(line).bytes);
     const auto wanted = static_cast<std::byte>(what.byte.value);
     const bool is_all = std::ranges::all_of(bytes, [&](std::byte byte) { return byte == wanted; });
     if (is_all != what.byte.is_absent) return {};

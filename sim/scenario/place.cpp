@@ -51,4 +51,12 @@ KeyId keyid_of(ScenarioWorld& world, const std::variant<scenario::None, scenario
     return named != nullptr ? keyid_of(world, *named) : KeyId{};
 }
 
+std::optional<KeyId> chosen_keyid(ScenarioWorld& world, const scenario::KeyIdChoice& choice) {
+    if (std::holds_alternative<scenario::PageKeyId>(choice)) return std::nullopt;
+    if (const auto* number = std::get_if<scenario::Dec>(&choice))
+        return KeyId{static_cast<std::uint16_t>(number->value)};
+    const auto* key = std::get_if<scenario::FKey>(&choice);
+    return key != nullptr ? keyid_of(world, *key) : KeyId{};
+}
+
 }  // namespace mktme::sim

@@ -28,5 +28,7 @@ std::int32_t serial_of(ScenarioWorld& world, const scenario::FKey& key);
 /// Returns the KeyID of a key. Throws NotHere if the key is gone.
 KeyId keyid_of(ScenarioWorld& world, const scenario::FKey& key);
 KeyId keyid_of(ScenarioWorld& world, const std::variant<scenario::None, scenario::FKey>& key);
+/// Returns the KeyID that is chosen; nullopt: that of the page.
+std::optional<KeyId> chosen_keyid(ScenarioWorld& world, const scenario::KeyIdChoice& choice);
 
 }  // namespace mktme::sim

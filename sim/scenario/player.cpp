@@ -10,11 +10,13 @@
 #include "kernel_model/task/thread_group.hpp"
 #include "models/base/error.hpp"
 #include "models/contents/check_stats.hpp"
+#include "sim/conformance/keys/key_settings.hpp"
 #include "sim/scenario/conditions.hpp"
 #include "sim/scenario/deeds/deed.hpp"
 #include "sim/scenario/faults.hpp"
 #include "sim/scenario/kernel_turn.hpp"
 #include "sim/scenario/scenario_world.hpp"
+#include "sim/scenario/statement_action.hpp"
 #include "sim/scenario/trace_windows.hpp"
 #include "workloads/scenario/later_words.hpp"
 #include "workloads/scenario/print.hpp"
@@ -29,12 +31,11 @@ void refuse_later_words(const scenario::Scenario& script, const std::string& fil
                         fmt::format("{}: not simulated yet", later->word)};
 }
 
-/// Returns the process that a statement makes by fork; null for others.
-const scenario::New* child_of(const scenario::Statement& statement) {
-    const auto* line = std::get_if<scenario::ActorLine>(&statement.what);
-    const auto* action = line != nullptr ? std::get_if<scenario::Action>(&line->what) : nullptr;
-    const auto* fork = action != nullptr ? std::get_if<scenario::Fork>(&action->what) : nullptr;
-    return fork != nullptr ? &fork->child : nullptr;
+/// Returns the name of the process or guest that a statement makes; null for others.
+const scenario::New* made_by(const scenario::Statement& statement) {
+    if (const auto* fork = find_action<scenario::Fork>(statement)) return &fork->child;
+    const auto* vm = find_action<scenario::Vm>(statement);
+    return vm != nullptr ? &vm->guest : nullptr;
 }
 
 ScenarioSettings checked_settings(const scenario::Scenario& script, const std::string& file,
@@ -53,7 +54,7 @@ ScenarioPlayer::ScenarioPlayer(const scenario::Scenario& script, std::string fil
       keep_on_{host.keep_on},
       world_{std::make_unique<ScenarioWorld>(checked_settings(script, file_, host), host)} {
     for (const auto& statement : script.statements)
-        if (const auto* child = child_of(statement); child != nullptr) world_->announce(child->text);
+        if (const auto* name = made_by(statement)) world_->announce(name->text);
     world_->windows = std::make_unique<TraceWindows>(script, file_, host.trace_folders);
     world_->on_arrival = [this](ScenarioActor& actor) {
         if (!actor.backlog.empty()) start(actor);
@@ -281,9 +282,8 @@ void ScenarioPlayer::perform(const scenario::Statement& statement, const scenari
 }
 
 void ScenarioPlayer::perform(const scenario::Statement& /*statement*/, const scenario::Sysctl& sysctl) {
-    if (sysctl.name.text != "gc_delay") throw NotHere{"of these settings only gc_delay"};
-    world_->kernel.keys.collector.run();
-    world_->kernel.keys.sysctl.gc_delay = static_cast<std::int64_t>(sysctl.value.value);
+    if (set_key_setting(world_->kernel.keys, sysctl.name.text, std::to_string(sysctl.value.value)) != "0")
+        throw NotHere{"kernel.keys has no such setting, or it may not have this value"};
 }
 
 void ScenarioPlayer::perform(const scenario::Statement& /*statement*/, const scenario::Phase& phase) {

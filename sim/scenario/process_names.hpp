@@ -8,6 +8,7 @@
 #include <variant>
 
 #include "kernel_model/mm/address.hpp"
+#include "workloads/scenario/tree/word_types.hpp"
 
 namespace mktme::sim {
 
@@ -29,6 +30,7 @@ struct ProcessNames {
     /// Names that a failed line with `->skip` has left undefined: later lines that use them are skipped.
     std::set<std::string> skipped{};
     mm::Address next_mapping = first_mapping;
+    std::map<scenario::Sig, std::uint64_t> signalfds{};  // the descriptor of each signal's latest one
 
     static constexpr mm::Address first_mapping = 0x1000'0000'0000;
 

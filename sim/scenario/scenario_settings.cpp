@@ -12,6 +12,7 @@
 #include "kernel_model/syscall/kernel_time.hpp"
 #include "kernel_model/task/signal_params.hpp"
 #include "models/base/error.hpp"
+#include "sim/scenario/statement_action.hpp"
 #include "workloads/scenario/words/settings.hpp"
 
 namespace mktme::sim {
@@ -85,13 +86,6 @@ const std::map<std::string_view, Taker>& takers() {
     return all;
 }
 
-/// Returns the work of kernel threads that a statement asks for; null for others.
-const scenario::Mm* page_work_of(const scenario::Statement& statement) {
-    const auto* line = std::get_if<scenario::ActorLine>(&statement.what);
-    const auto* action = line != nullptr ? std::get_if<scenario::Action>(&line->what) : nullptr;
-    return action != nullptr ? std::get_if<scenario::Mm>(&action->what) : nullptr;
-}
-
 }  // namespace
 
 std::uint32_t highest_keyid(const ScenarioSettings& settings) {
@@ -128,7 +122,7 @@ ScenarioSettings settings_of(const scenario::Scenario& script, const std::string
 
 void add_devices(const scenario::Scenario& script, const std::string& file, ScenarioSettings& settings) {
     for (const auto& statement : script.statements) {
-        if (const auto* work = page_work_of(statement); work != nullptr)
+        if (const auto* work = find_action<scenario::Mm>(statement); work != nullptr)
             settings.has_disk = settings.has_disk || work->work == scenario::PageWork::swap_out;
         const auto* line = std::get_if<scenario::DeviceLine>(&statement.what);
         if (line == nullptr) continue;

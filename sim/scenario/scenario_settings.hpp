@@ -40,6 +40,7 @@ struct ScenarioSettings {
     syscall::KernelCosts costs = syscall::KernelCosts::none();
     kernel::SchedulerParams scheduler{};
     mm::MemoryParams memory{};
+    mm::PkeyParams pkeys{};
     mm::SkippedStep skipped = mm::SkippedStep::none;
     bool records_steps = false;  // of the machine, for the report
     SimTime max_time{};          // after which it is ended; 0: no such time

@@ -31,6 +31,7 @@ kernel::KernelParams kernel_params(const ScenarioSettings& settings, const Scena
     memory.swap.disk.id = syscall::DeviceId{static_cast<std::uint32_t>(settings.devices.size())};
     return {.memory = memory,
             .signals = {.handler_pkru = settings.handler_pkru},
+            .pkeys = settings.pkeys,
             .mktme = kernel::MktmeKernelParams{.keys = settings.keys,
                                                .detection = detection,
                                                .topology = {settings.packages,

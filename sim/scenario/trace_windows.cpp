@@ -4,17 +4,12 @@
 #include <fmt/format.h>
 
 #include "models/base/error.hpp"
+#include "sim/scenario/statement_action.hpp"
 #include "workloads/cpu/data_windows.hpp"
 
 namespace mktme::sim {
 
 namespace {
-
-const scenario::Action* action_of(const scenario::ActorLine& line) {
-    if (const auto* on = std::get_if<scenario::On>(&line.what))
-        return std::get_if<scenario::Action>(&on->response);
-    return std::get_if<scenario::Action>(&line.what);
-}
 
 std::filesystem::path find_trace(const std::string& name, const std::vector<std::filesystem::path>& folders) {
     for (const auto& folder : folders)
@@ -36,9 +31,7 @@ TraceWindows::TraceWindows(const scenario::Scenario& script, const std::string& 
                            const std::vector<std::filesystem::path>& folders) {
     std::map<std::string, Trace> traces;
     for (const auto& statement : script.statements) {
-        const auto* line = std::get_if<scenario::ActorLine>(&statement.what);
-        const auto* action = line != nullptr ? action_of(*line) : nullptr;
-        const auto* replay = action != nullptr ? std::get_if<scenario::Replay>(&action->what) : nullptr;
+        const auto* replay = find_action<scenario::Replay>(statement);
         if (replay == nullptr) continue;
         if (!replay->count)
             throw UserError{SourcePlace{file, statement.at.line, statement.at.column},

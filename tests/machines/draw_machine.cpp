@@ -24,6 +24,7 @@ const std::vector<NotDrawn>& not_drawn() {
         sim::SimConfig config;
         for (const auto& setting : sim::settings_of(config).values)
             if (sim::is_in_section(setting.path, "kernel.mktme") ||
+                sim::is_in_section(setting.path, "kernel.pkeys") ||
                 sim::is_in_section(setting.path, "kernel.costs"))
                 all.push_back({setting.path, of_scenarios});
         return all;

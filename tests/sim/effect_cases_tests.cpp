@@ -257,6 +257,11 @@ std::vector<Case> kernel_cases() {
     cases.push_back(in_scenarios("kernel.mktme.keyids", "2"));
     cases.push_back(in_scenarios("kernel.mm.huge_pages", "'always'"));
     cases.push_back(in_scenarios("kernel.mktme.revoke", "'keep'"));
+    cases.push_back(in_scenarios("kernel.pkeys.get_set", "true"));
+    cases.push_back(in_scenarios("kernel.pkeys.indices", "'thread'"));
+    for (const char* path : {"kernel.pkeys.get_number", "kernel.pkeys.set_number"})
+        cases.push_back(
+            {path, "400", {"", one_key, trace, scenario}, {scenario + "kernel.pkeys.get_set=true\n"}});
     for (const char* path : {"kernel.mktme.add_key_positive", "kernel.mktme.merge", "kernel.mktme.bugs"})
         cases.push_back(in_scenarios(path, "'posted'"));
     return cases;

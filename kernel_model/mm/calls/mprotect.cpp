@@ -174,7 +174,7 @@ Errno change_protection(Task& task, Address address, Address length, std::uint64
     if (range.end <= range.start) return Errno::enomem;
     if ((protection & ~(known | growth)) != 0) return Errno::einval;
     AddressSpace& space = *task.memory;
-    if (pkey != keep_pkey && !space.pkeys.is_allocated(pkey)) return Errno::einval;
+    if (pkey != keep_pkey && !has_pkey(task, pkey)) return Errno::einval;
     const auto begin = find_begin(space, range, protection);
     if (!begin) return begin.error();
     if (rekey && !may_have_key(*begin)) return Errno::einval;

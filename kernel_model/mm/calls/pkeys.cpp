@@ -12,6 +12,12 @@ constexpr std::uint64_t all_rights = 0b11;  // PKEY_ACCESS_MASK
 
 bool has_keys(const Task& task) { return task.memory->memory->settings.protection_keys; }
 
+/// Returns the bitmap of the keys that the thread may name, but for the execute-only one.
+std::uint32_t& allocated_for(Task& task) {
+    AddressSpace& space = *task.memory;
+    return space.memory->settings.pkeys_of_threads ? task.pkeys : space.pkeys.of_process;
+}
+
 bool is_execute_only(const AddressSpace& space, const Vma& vma) {
     return vma.flags.only(vm::access) == vm::exec && vma.flags.pkey() == space.pkeys.execute_only();
 }
@@ -20,8 +26,7 @@ bool is_execute_only(const AddressSpace& space, const Vma& vma) {
 
 Result<int> pkey_alloc(Task& task, std::uint64_t flags, std::uint64_t rights) {
     if (flags != 0 || (rights & ~all_rights) != 0) return Errno::einval;
-    auto& pkeys = task.memory->pkeys;
-    const auto pkey = pkeys.allocate();
+    const auto pkey = task.memory->pkeys.allocate(allocated_for(task));
     if (!pkey) return Errno::enospc;
     if (!has_keys(task)) {
         static_cast<void>(pkey_free(task, *pkey));
@@ -32,9 +37,25 @@ Result<int> pkey_alloc(Task& task, std::uint64_t flags, std::uint64_t rights) {
 }
 
 Errno pkey_free(Task& task, int pkey) {
-    auto& pkeys = task.memory->pkeys;
-    if (!pkeys.is_allocated(pkey)) return Errno::einval;
-    pkeys.free(pkey);
+    if (!has_pkey(task, pkey)) return Errno::einval;
+    PkeyMap::free(pkey, allocated_for(task));
+    return Errno::ok;
+}
+
+bool has_pkey(Task& task, int pkey) {
+    return task.memory->pkeys.is_allocated(pkey, allocated_for(task));
+}
+
+Result<int> pkey_get(Task& task, int pkey, std::uint64_t flags) {
+    if (flags != 0) return Errno::einval;
+    if (!has_pkey(task, pkey)) return Errno::ebadf;
+    return static_cast<int>(task.pkru.rights(pkey));
+}
+
+Errno pkey_set(Task& task, int pkey, std::uint64_t rights, std::uint64_t flags) {
+    if (flags != 0 || (rights & ~all_rights) != 0) return Errno::einval;
+    if (!has_pkey(task, pkey)) return Errno::ebadf;
+    task.pkru.set_rights(pkey, static_cast<mmu::PkeyRights>(rights));
     return Errno::ok;
 }
 
@@ -45,7 +66,7 @@ std::optional<int> execute_only_pkey(Task& task) {
     auto& pkeys = task.memory->pkeys;
     auto pkey = pkeys.execute_only();
     const bool is_new = !pkey;
-    if (is_new) pkey = pkeys.allocate();
+    if (is_new) pkey = pkeys.allocate(allocated_for(task));
     if (!pkey) return std::nullopt;
     if (!is_new && !task.pkru.allows(*pkey, mmu::DataAccess::read)) return pkey;
     task.pkru.set_rights(*pkey, mmu::PkeyRights::disable_access);

@@ -13,6 +13,14 @@ Result<int> pkey_alloc(Task& task, std::uint64_t flags, std::uint64_t rights);
 /// pkey_free(2). Mappings keep the key, and threads their rights to it. EINVAL: not allocated by user space.
 Errno pkey_free(Task& task, int pkey);
 
+/// Returns true if the thread may name this key: its process has allocated it, or the thread itself.
+bool has_pkey(Task& task, int pkey);
+
+/// pkey_get, as posted in July 2016. Returns the calling thread's rights to a key. EINVAL: flags. EBADF: not allocated by user space.
+Result<int> pkey_get(Task& task, int pkey, std::uint64_t flags);
+/// pkey_set, likewise. Sets the calling thread's rights to a key. Errors as above, and EINVAL: unknown rights.
+Errno pkey_set(Task& task, int pkey, std::uint64_t rights, std::uint64_t flags);
+
 /// Returns the key of execute-only mappings, allocated on first use; nullopt if no key is left. The calling thread
 /// loses its access to it (__execute_only_pkey).
 std::optional<int> execute_only_pkey(Task& task);

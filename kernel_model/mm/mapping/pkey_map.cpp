@@ -12,21 +12,22 @@ constexpr int none = -1;
 }  // namespace
 
 PkeyMap::PkeyMap(bool has_protection_keys)
-    : keys_{has_protection_keys ? mmu::Pkru::keys : 1},
-      allocated_{has_protection_keys ? 1U : 0U},
+    : of_process{has_protection_keys ? 1U : 0U},
+      keys_{has_protection_keys ? mmu::Pkru::keys : 1},
       execute_only_{has_protection_keys ? none : 0} {}
 
-std::optional<int> PkeyMap::allocate() {
+std::optional<int> PkeyMap::allocate(std::uint32_t& bitmap) const {
     for (int pkey = 0; pkey < keys_; ++pkey) {
-        if ((allocated_ >> pkey & 1) != 0) continue;
-        allocated_ |= 1U << pkey;
+        const bool is_taken = (bitmap >> pkey & 1) != 0 || (pkey != 0 && pkey == execute_only_);
+        if (is_taken) continue;
+        bitmap |= 1U << pkey;
         return pkey;
     }
     return std::nullopt;
 }
 
-bool PkeyMap::is_allocated(int pkey) const {
-    return pkey >= 0 && pkey < keys_ && pkey != execute_only_ && (allocated_ >> pkey & 1) != 0;
+bool PkeyMap::is_allocated(int pkey, std::uint32_t bitmap) const {
+    return pkey >= 0 && pkey < keys_ && pkey != execute_only_ && (bitmap >> pkey & 1) != 0;
 }
 
 std::optional<int> PkeyMap::execute_only() const {

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kernel_model/mm/paging/collapse.hpp"
 
+#include "kernel_model/mm/kernel_work.hpp"
 #include "kernel_model/mm/mapping/unmap.hpp"
 #include "kernel_model/mm/paging/memory_file.hpp"
 #include "kernel_model/mm/paging/page_table_entry.hpp"
 #include "kernel_model/mm/reclaim/swap.hpp"
+#include "kernel_model/syscall/hardware.hpp"
 #include "kernel_model/syscall/work_list.hpp"
 
 namespace mktme::mm {
@@ -140,6 +142,17 @@ Errno collapse(AddressSpace& space, const Vma& vma, Range range) {
             case Outcome::refused: return Errno::einval;
             case Outcome::no_memory: return Errno::enomem;
         }
+    }
+    return result;
+}
+
+Errno collapse_all(AddressSpace& space, Range range) {
+    const KernelWork work{*space.memory, space.memory->hardware->current_core(), &space};
+    Errno result = Errno::ok;
+    for (const Vma* vma = space.vmas.overlapping(range); vma != nullptr && vma->range.start < range.end;
+         vma = vma->next) {
+        const Range part{std::max(range.start, vma->range.start), std::min(range.end, vma->range.end)};
+        if (const auto error = collapse(space, *vma, part); failed(error)) result = error;
     }
     return result;
 }

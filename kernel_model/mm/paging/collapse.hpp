@@ -16,5 +16,7 @@ using syscall::Errno;
 /// ENOMEM without 2 MiB of memory. Blocks before an error stay collapsed. The collapse goes on after a guard page over
 /// a file, and where private memory lacks even a directory of page tables.
 Errno collapse(AddressSpace& space, const Vma& vma, Range range);
+/// The same in all mappings of a range, as khugepaged does. Returns the latest error.
+Errno collapse_all(AddressSpace& space, Range range);
 
 }  // namespace mktme::mm

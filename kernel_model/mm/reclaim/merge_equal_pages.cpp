@@ -4,10 +4,8 @@
 #include <algorithm>
 #include <array>
 
-#include "kernel_model/mm/kernel_work.hpp"
 #include "kernel_model/mm/paging/page_table_entry.hpp"
-#include "kernel_model/mm/reclaim/reverse_map.hpp"
-#include "kernel_model/syscall/hardware.hpp"
+#include "kernel_model/mm/reclaim/page_work.hpp"
 #include "kernel_model/syscall/work_list.hpp"
 
 namespace mktme::mm {
@@ -77,11 +75,9 @@ private:
 
 void merge_equal_pages(AddressSpace& space, Range range) {
     Memory& memory = *space.memory;
-    const auto spaces = spaces_for(space, range);
-    const KernelWork work{memory, memory.hardware->current_core(), spaces};
+    const PageWork work{space, range};
     MergePass pass{memory};
     for (const MovablePage& page : movable_pages(space, range)) pass.take(page);
-    for (AddressSpace* each : spaces) each->table.gather().finish();
 }
 
 }  // namespace mktme::mm

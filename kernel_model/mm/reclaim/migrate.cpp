@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kernel_model/mm/reclaim/migrate.hpp"
 
-#include "kernel_model/mm/kernel_work.hpp"
 #include "kernel_model/mm/paging/page_table_entry.hpp"
-#include "kernel_model/mm/reclaim/reverse_map.hpp"
-#include "kernel_model/syscall/hardware.hpp"
+#include "kernel_model/mm/reclaim/page_work.hpp"
 #include "kernel_model/syscall/work_list.hpp"
 
 namespace mktme::mm {
@@ -62,8 +60,7 @@ private:
 Errno migrate(AddressSpace& space, Range range, std::optional<NodeId> node) {
     Memory& memory = *space.memory;
     if (node && number(*node) >= memory.frames.nodes()) return Errno::einval;
-    const auto spaces = spaces_for(space, range);
-    const KernelWork work{memory, memory.hardware->current_core(), spaces};
+    const PageWork work{space, range};
     Errno result = Errno::ok;
     for (const MovablePage& page : movable_pages(space, range)) {
         const NodeId target = node.value_or(memory.frames.node_of(page.frame));
@@ -75,7 +72,6 @@ Errno migrate(AddressSpace& space, Range range, std::optional<NodeId> node) {
         }
         PageMove{memory, page, *to}.run();
     }
-    for (AddressSpace* each : spaces) each->table.gather().finish();
     return result;
 }
 

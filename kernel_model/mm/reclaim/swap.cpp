@@ -2,10 +2,8 @@
 #include "kernel_model/mm/reclaim/swap.hpp"
 
 #include "kernel_model/mm/dma/dma_transfer.hpp"
-#include "kernel_model/mm/kernel_work.hpp"
 #include "kernel_model/mm/paging/page_table_entry.hpp"
-#include "kernel_model/mm/reclaim/reverse_map.hpp"
-#include "kernel_model/syscall/hardware.hpp"
+#include "kernel_model/mm/reclaim/page_work.hpp"
 #include "kernel_model/syscall/work_list.hpp"
 #include "models/base/error.hpp"
 
@@ -67,8 +65,7 @@ std::optional<Frame> take_kept(Memory& memory, SwapSlot slot, KeyId keyid) {
 
 Errno swap_out(AddressSpace& space, Range range) {
     Memory& memory = *space.memory;
-    const auto spaces = spaces_for(space, range);
-    const KernelWork work{memory, memory.hardware->current_core(), spaces};
+    PageWork work{space, range};
     std::vector<Leaving> leaving;
     Errno result = Errno::ok;
     for (MovablePage& page : movable_pages(space, range)) {
@@ -80,12 +77,11 @@ Errno swap_out(AddressSpace& space, Range range) {
         leaving.push_back({std::move(page), *slot});
         unmap_to(memory, leaving.back());
     }
-    for (AddressSpace* each : spaces) each->table.gather().flush();
+    work.flush();
     for (const auto& [page, slot] : leaving) {
         check(device_reads(memory, memory.settings.swap.disk, {page.frame}, memory.swap.bytes(slot)));
         ++memory.stats.swapped_out;
     }
-    for (AddressSpace* each : spaces) each->table.gather().finish();
     return result;
 }
 

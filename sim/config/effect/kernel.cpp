@@ -9,6 +9,10 @@ namespace {
 constexpr Condition has_kernel{[](const RunView& run) { return run.facts.has_scenario; }, "",
                                "no kernel runs", "run --scenario FILE"};
 
+constexpr Condition has_pkey_calls{[](const RunView& run) { return run.config.protection_keys.get_set; },
+                                   "kernel.pkeys.get_set", "leaves the two calls out",
+                                   "kernel.pkeys.get_set = true"};
+
 }  // namespace
 
 std::vector<EffectRule> kernel_rules() {
@@ -32,6 +36,8 @@ std::vector<EffectRule> kernel_rules() {
           "kernel.mktme.clear_delay",
           "kernel.mktme.invariants",
           "kernel.mm.huge_pages",
+          "kernel.pkeys.get_set",
+          "kernel.pkeys.indices",
           "kernel.costs.entry",
           "kernel.costs.fault",
           "kernel.costs.change_entry",
@@ -41,6 +47,7 @@ std::vector<EffectRule> kernel_rules() {
           "kernel.costs.wake_up",
           "kernel.costs.signal",
           "kernel.costs.process_start"}},
+        {{&has_kernel, &has_pkey_calls}, {"kernel.pkeys.get_number", "kernel.pkeys.set_number"}},
     };
 }
 

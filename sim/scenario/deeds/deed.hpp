@@ -80,6 +80,8 @@ DeedResult perform(const Deed& deed, const scenario::Touch& what, const Given& n
 DeedResult perform(const Deed& deed, const scenario::Replay& what, const Given& name);
 DeedResult perform(const Deed& deed, const scenario::PkeyAlloc& what, const Given& name);
 DeedResult perform(const Deed& deed, const scenario::PkeyFree& what, const Given& name);
+DeedResult perform(const Deed& deed, const scenario::PkeyGet& what, const Given& name);
+DeedResult perform(const Deed& deed, const scenario::PkeySet& what, const Given& name);
 DeedResult perform(const Deed& deed, const scenario::Wrpkru& what, const Given& name);
 DeedResult perform(const Deed& deed, const scenario::Fork& what, const Given& name);
 DeedResult perform(const Deed& deed, const scenario::Exec& what, const Given& name);
@@ -90,6 +92,8 @@ DeedResult perform(const Deed& deed, const scenario::Work& what, const Given& na
 DeedResult perform(const Deed& deed, const scenario::Rlimit& what, const Given& name);
 DeedResult perform(const Deed& deed, const scenario::Block& what, const Given& name);
 DeedResult perform(const Deed& deed, const scenario::Unblock& what, const Given& name);
+DeedResult perform(const Deed& deed, const scenario::Signalfd& what, const Given& name);
+DeedResult perform(const Deed& deed, const scenario::Take& what, const Given& name);
 DeedResult perform(const Deed& deed, const scenario::Kill& what, const Given& name);
 DeedResult perform(const Deed& deed, const scenario::Dma& what, const Given& name);
 DeedResult perform(const Deed& deed, const scenario::Mm& what, const Given& name);

@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "kernel_model/mm/dma/dma_transfer.hpp"
-#include "kernel_model/mm/kernel_work.hpp"
 #include "kernel_model/mm/mapping/address_space.hpp"
 #include "kernel_model/mm/paging/collapse.hpp"
 #include "kernel_model/mm/reclaim/merge_equal_pages.hpp"
@@ -27,8 +26,7 @@ struct Memory {
 
 Memory memory_of(const Deed& deed, const scenario::Fv& range, const scenario::Off& offset,
                  const scenario::Len& length) {
-    ScenarioActor& owner = range.owner ? *deed.world().find(range.owner->text) : deed.actor();
-    if (owner.task == nullptr) throw NotHere{"its process has ended"};
+    ScenarioActor& owner = range.owner ? owner_of(deed.world(), range.owner, range.name.text) : deed.actor();
     const mm::Address start =
         owner.names->find<RangeMeant>(range.name.text)->range.start + Deed::bytes(offset);
     return {owner.task->memory.get(), {start, start + Deed::bytes(length)}};
@@ -43,20 +41,15 @@ mm::DmaDevice device_of(const ScenarioWorld& world, const scenario::Device& name
 }
 
 /// Returns the KeyID that the driver puts into the address; nullopt: that of the page.
-std::optional<KeyId> keyid_of(ScenarioWorld& world, const std::optional<scenario::KeyIdChoice>& choice) {
-    if (!choice || std::holds_alternative<scenario::PageKeyId>(*choice)) return std::nullopt;
-    if (const auto* number = std::get_if<scenario::Dec>(&*choice))
-        return KeyId{static_cast<std::uint16_t>(number->value)};
-    if (const auto* key = std::get_if<scenario::FKey>(&*choice)) return keyid_of(world, *key);
-    return KeyId{};
+std::optional<KeyId> keyid_of(const Deed& deed, const scenario::Dma& what) {
+    return what.keyid ? chosen_keyid(deed.world(), *what.keyid) : std::nullopt;
 }
 
 ActionEnd transfer(const Deed& deed, const scenario::Dma& what, const scenario::DmaRead& read) {
     const Memory memory = memory_of(deed, read.range, read.offset, read.length);
     std::vector<std::byte> bytes(Deed::bytes(read.length));
-    const auto error =
-        mm::device_reads(deed.task(), *memory.space, memory.range.start, device_of(deed.world(), what.device),
-                         keyid_of(deed.world(), what.keyid), bytes);
+    const auto error = mm::device_reads(deed.task(), *memory.space, memory.range.start,
+                                        device_of(deed.world(), what.device), keyid_of(deed, what), bytes);
     if (failed(error) || !read.byte) return ActionEnd::failure(error);
     return check_lines(memory.range.start, bytes, *read.byte);
 }
@@ -65,27 +58,8 @@ ActionEnd transfer(const Deed& deed, const scenario::Dma& what, const scenario::
     const Memory memory = memory_of(deed, write.range, write.offset, write.length);
     const std::vector<std::byte> bytes(Deed::bytes(write.length), static_cast<std::byte>(write.byte.value));
     return ActionEnd::failure(mm::device_writes(deed.task(), *memory.space, memory.range.start,
-                                                device_of(deed.world(), what.device),
-                                                keyid_of(deed.world(), what.keyid), bytes));
-}
-
-/// Collapses the huge pages of all mappings of a range, as far as they permit it.
-syscall::Errno collapse_all(const Deed& deed, const Memory& memory) {
-    const mm::KernelWork work{*memory.space->memory, deed.task().core, memory.space};
-    auto result = syscall::Errno::ok;
-    for (const mm::Vma* vma = memory.space->vmas.overlapping(memory.range);
-         vma != nullptr && vma->range.start < memory.range.end; vma = vma->next) {
-        const mm::Range part{std::max(memory.range.start, vma->range.start),
-                             std::min(memory.range.end, vma->range.end)};
-        if (const auto error = mm::collapse(*memory.space, *vma, part); failed(error)) result = error;
-    }
-    return result;
-}
-
-syscall::Errno split_all(const Deed& deed, const Memory& memory) {
-    const mm::KernelWork work{*memory.space->memory, deed.task().core, memory.space};
-    mm::split_huge_pages(*memory.space, memory.range);
-    return syscall::Errno::ok;
+                                                device_of(deed.world(), what.device), keyid_of(deed, what),
+                                                bytes));
 }
 
 syscall::Errno do_page_work(const Deed& deed, const scenario::Mm& what) {
@@ -98,8 +72,10 @@ syscall::Errno do_page_work(const Deed& deed, const scenario::Mm& what) {
                                what.node
                                    ? std::optional{mm::NodeId{static_cast<std::uint32_t>(what.node->value)}}
                                    : std::nullopt);
-        case scenario::PageWork::collapse: return collapse_all(deed, memory);
-        case scenario::PageWork::split: return split_all(deed, memory);
+        case scenario::PageWork::collapse: return mm::collapse_all(*memory.space, memory.range);
+        case scenario::PageWork::split:
+            mm::split_huge_pages(*memory.space, memory.range);
+            return syscall::Errno::ok;
         case scenario::PageWork::ksm:
             mm::merge_equal_pages(*memory.space, memory.range);
             return syscall::Errno::ok;

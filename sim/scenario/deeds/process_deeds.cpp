@@ -26,6 +26,14 @@ ScenarioActor& add_child(const Deed& deed, const std::string& name, task::Task& 
     return actor;
 }
 
+/// Returns the language's word for the rights of a key.
+std::string rights_text(std::uint64_t rights) {
+    const auto& names = EnumNames<scenario::Rights>::names;
+    for (std::size_t i = 0; i < names.size(); ++i)
+        if (Deed::rights(static_cast<scenario::Rights>(i)) == rights) return std::string{names[i]};
+    return {};
+}
+
 }  // namespace
 
 DeedResult perform(const Deed& deed, const scenario::Fork& what, const Given& /*name*/) {
@@ -108,6 +116,23 @@ DeedResult perform(const Deed& deed, const scenario::PkeyAlloc& what, const Give
 
 DeedResult perform(const Deed& deed, const scenario::PkeyFree& what, const Given& /*name*/) {
     return deed.call(number_of("pkey_free"), {deed.pkey(what.key)});
+}
+
+/// Rights of the call are those of PKRU; the words of the language are as many.
+DeedResult perform(const Deed& deed, const scenario::PkeyGet& what, const Given& /*name*/) {
+    return deed.call(deed.world().settings.pkeys.get_number, {deed.pkey(what.key), 0},
+                     [&](std::int64_t result) {
+                         ActionEnd end = ActionEnd::of_result(result);
+                         if (!end.is_success() || !what.result) return end;
+                         if (Deed::rights(what.result->rights) != static_cast<std::uint64_t>(result))
+                             end.mismatch = rights_text(static_cast<std::uint64_t>(result));
+                         return end;
+                     });
+}
+
+DeedResult perform(const Deed& deed, const scenario::PkeySet& what, const Given& /*name*/) {
+    return deed.call(deed.world().settings.pkeys.set_number,
+                     {deed.pkey(what.key), Deed::rights(what.rights), 0});
 }
 
 DeedResult perform(const Deed& deed, const scenario::Wrpkru& what, const Given& /*name*/) {

@@ -2,6 +2,7 @@
 // Actions on signals.
 #include "kernel_model/process/kill.hpp"
 #include "kernel_model/process/sigaction.hpp"
+#include "kernel_model/process/signalfd.hpp"
 #include "kernel_model/task/task.hpp"
 #include "kernel_model/task/thread_group.hpp"
 #include "sim/scenario/deeds/deed.hpp"
@@ -16,6 +17,14 @@ DeedResult change_mask(const Deed& deed, process::MaskHow how, scenario::Sig sig
     return ActionEnd::failure(process::sigprocmask(deed.task(), how, set).error());
 }
 
+/// Returns si_int of a record of a signalfd (struct signalfd_siginfo).
+std::int32_t value_in(std::string_view record) {
+    constexpr std::size_t ssi_int_at = 44;
+    std::int32_t value = 0;
+    record.copy(reinterpret_cast<char*>(&value), sizeof value, ssi_int_at);
+    return value;
+}
+
 }  // namespace
 
 DeedResult perform(const Deed& deed, const scenario::Block& what, const Given& /*name*/) {
@@ -24,6 +33,34 @@ DeedResult perform(const Deed& deed, const scenario::Block& what, const Given& /
 
 DeedResult perform(const Deed& deed, const scenario::Unblock& what, const Given& /*name*/) {
     return change_mask(deed, process::MaskHow::unblock, what.signal);
+}
+
+DeedResult perform(const Deed& deed, const scenario::Signalfd& what, const Given& /*name*/) {
+    task::SignalSet set;
+    set.add(what.signal);
+    const std::uint64_t bits = set.bits();
+    const auto mask = deed.world().user.place({reinterpret_cast<const char*>(&bits), sizeof bits});
+    return deed.call(number_of("signalfd4"),
+                     {Deed::word(process::new_descriptor), mask.value, sizeof bits, 0},
+                     [&](std::int64_t result) {
+                         if (result >= 0) deed.names().signalfds[what.signal] = Deed::word(result);
+                         return ActionEnd::of_result(result);
+                     });
+}
+
+/// Without a signalfd for the signal it reads descriptor -1.
+DeedResult perform(const Deed& deed, const scenario::Take& what, const Given& name) {
+    constexpr std::uint64_t size = process::signalfd_record_size;
+    const auto& all = deed.names().signalfds;
+    const auto found = all.find(what.signal);
+    const auto buffer = deed.world().user.place(std::string(size, '\0'));
+    return deed.call(
+        number_of("read"), {found != all.end() ? found->second : Deed::word(-1), buffer.value, size},
+        [&](std::int64_t result) {
+            if (result >= 0 && name)
+                deed.names().define(name->text, KeyMeant{value_in(deed.world().user.bytes({buffer, size}))});
+            return ActionEnd::of_result(result);
+        });
 }
 
 DeedResult perform(const Deed& deed, const scenario::Kill& what, const Given& /*name*/) {

@@ -2,6 +2,7 @@
 // Registers and structures that handlers pass on: the right one, in its width, to the right place.
 #include <catch2/catch.hpp>
 
+#include "kernel_model/plain_hardware/plain_hardware.hpp"
 #include "kernel_model/task/task.hpp"
 #include "tests/kernel_model/kernel/kernel_world.hpp"
 
@@ -183,4 +184,18 @@ TEST_CASE("A payload's length has 64 bits", "[kernel][arguments]") {
     CHECK(world.call(number_of("add_key"),
                      {world.text("user"), world.text("k"), world.text("x"), (1ULL << 32U) + 1,
                       KernelWorld::serial(Serial::thread_keyring)}) == failure(Errno::einval));
+}
+
+TEST_CASE("pkey_get and pkey_set have the numbers that the kernel is given, if it has them",
+          "[kernel][pkeys]") {
+    KernelWorld plain;
+    CHECK(plain.call(332, {1, 0}) == KernelWorld::failure(Errno::enosys));
+    KernelWorld world{std::make_unique<plain_hardware::PlainHardware>(),
+                      {.pkeys = {.get_set = true, .get_number = 400, .set_number = 401}}};
+    const auto pkey = KernelWorld::word(world.call(number_of("pkey_alloc"), {0, 2}));
+    CHECK(world.call(400, {pkey, 0}) == 2);
+    CHECK(world.call(401, {pkey, 1, 0}) == 0);
+    CHECK(world.call(400, {pkey, 0}) == 1);
+    CHECK(world.call(400, {pkey + 1, 0}) == KernelWorld::failure(Errno::ebadf));
+    CHECK(world.call(332, {pkey, 0}) == KernelWorld::failure(Errno::enosys));
 }

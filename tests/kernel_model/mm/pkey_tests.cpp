@@ -96,3 +96,58 @@ TEST_CASE("smaps shows the protection key and has a place for the KeyID", "[mm][
                          "KeyID:                 0\n"
                          "VmFlags: rd wr mr mw me ac \n"));
 }
+
+TEST_CASE("pkey_get and pkey_set as posted: rights of the calling thread, and their errors",
+          "[mm][pkeys][errno]") {
+    MemoryWorld world;
+    Task& thread = **world.tasks.create_thread(world.task);
+    const int pkey = *mm::pkey_alloc(world.task, 0, 2);
+    CHECK(*mm::pkey_get(world.task, pkey, 0) == 2);
+    CHECK(*mm::pkey_get(thread, pkey, 0) == 1);
+    CHECK(mm::pkey_set(thread, pkey, 3, 0) == Errno::ok);
+    CHECK(*mm::pkey_get(thread, pkey, 0) == 3);
+    CHECK(*mm::pkey_get(world.task, pkey, 0) == 2);
+    CHECK(mm::pkey_get(world.task, pkey, 1).error() == Errno::einval);
+    CHECK(mm::pkey_get(world.task, pkey + 1, 0).error() == Errno::ebadf);
+    CHECK(mm::pkey_get(world.task, -1, 0).error() == Errno::ebadf);
+    CHECK(mm::pkey_set(world.task, pkey, 0, 1) == Errno::einval);
+    CHECK(mm::pkey_set(world.task, pkey, 4, 0) == Errno::einval);
+    CHECK(mm::pkey_set(world.task, pkey + 1, 0, 0) == Errno::ebadf);
+}
+
+TEST_CASE("Keys by thread: two threads have one number for different data", "[mm][pkeys]") {
+    MemoryWorld world{{.pkeys_of_threads = true}};
+    CHECK(world.map(0, 2) == Errno::ok);
+    Task& thread = **world.tasks.create_thread(world.task);
+    CHECK(*mm::pkey_alloc(world.task, 0, 0) == 1);
+    CHECK(mm::pkey_free(thread, 1) == Errno::einval);
+    CHECK(mm::pkey_mprotect(thread, MemoryWorld::at(1), mm::page_size, r, 1) == Errno::einval);
+    CHECK(*mm::pkey_alloc(thread, 0, 0) == 1);
+    CHECK(world.protect(0, 1, MemoryWorld::rw, 1) == Errno::ok);
+    CHECK(mm::pkey_mprotect(thread, MemoryWorld::at(1), mm::page_size, MemoryWorld::rw, 1) == Errno::ok);
+    CHECK(world.read_as(thread, 0) == 0);
+    CHECK(mm::pkey_free(world.task, 1) == Errno::ok);
+    CHECK(mm::pkey_free(thread, 1) == Errno::ok);
+}
+
+TEST_CASE("Keys by thread: a new thread begins with those of its creator, a program with key 0",
+          "[mm][pkeys]") {
+    MemoryWorld world{{.pkeys_of_threads = true}};
+    CHECK(*mm::pkey_alloc(world.task, 0, 0) == 1);
+    Task& thread = **world.tasks.create_thread(world.task);
+    CHECK(mm::pkey_free(thread, 1) == Errno::ok);
+    CHECK(mm::pkey_free(world.task, 1) == Errno::ok);
+    CHECK(*mm::pkey_alloc(world.task, 0, 0) == 1);
+    world.tasks.exec(world.task);
+    CHECK(*mm::pkey_alloc(world.task, 0, 0) == 1);
+}
+
+TEST_CASE("Keys by thread: the execute-only key is no thread's to have", "[mm][pkeys]") {
+    MemoryWorld world{{.pkeys_of_threads = true}};
+    CHECK(world.map(0, 1) == Errno::ok);
+    Task& thread = **world.tasks.create_thread(world.task);
+    CHECK(world.protect(0, 1, x) == Errno::ok);
+    CHECK(pkey_at(world, 0) == 1);
+    CHECK(*mm::pkey_alloc(thread, 0, 0) == 2);
+    CHECK(mm::pkey_free(thread, 1) == Errno::einval);
+}
