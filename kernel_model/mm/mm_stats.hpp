@@ -24,6 +24,7 @@ struct MmStats {
     std::uint64_t merged = 0;
     std::uint64_t merges_refused = 0;
     std::uint64_t bounced = 0;
+    std::uint64_t guest_faults = 0;
 
     static constexpr auto fields() {
         using S = MmStats;
@@ -39,6 +40,9 @@ struct MmStats {
             field<&S::merges_refused>("merges_refused",
                                       "equal pages that KSM has left alone, because their KeyIDs differ"),
             field<&S::bounced>("bounced", "pages of transfers that went through a bounce buffer"),
+            field<&S::guest_faults>(
+                "guest_faults",
+                "accesses of guests to pages that their second-level tables did not have (EPT violations)"),
         };
     }
 };

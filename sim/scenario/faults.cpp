@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <algorithm>
 
+#include "kernel_model/mm/guest/guest.hpp"
 #include "kernel_model/mm/memory.hpp"
 #include "kernel_model/plain_hardware/keyed_cipher.hpp"
 #include "kernel_model/plain_hardware/pconfig_faults.hpp"
@@ -142,19 +143,28 @@ DramAddr line_of(ScenarioWorld& world, const scenario::CapturedSpot& spot) {
 std::string perform(ScenarioWorld& world, const scenario::DirectMap& what) {
     const DramAddr line = std::visit([&](const auto& spot) { return line_of(world, spot); }, what.place);
     const KeyId keyid = chosen_keyid(world, what.keyid).value_or(keyid_of(world, line));
-    const LineBytes bytes =
-        world.machine->cipher().decrypt(line, keyid, world.machine->capture(line).bytes);
+    const LineBytes bytes = world.machine->cipher().decrypt(line, keyid, world.machine->capture(line).bytes);
     const auto wanted = static_cast<std::byte>(what.byte.value);
     const bool is_all = std::ranges::all_of(bytes, [&](std::byte byte) { return byte == wanted; });
     if (is_all != what.byte.is_absent) return {};
     return is_all ? "it all over the line" : fmt::format("0x{:02x} first", static_cast<unsigned>(bytes[0]));
 }
 
+std::string perform(ScenarioWorld& world, const scenario::Ept& what) {
+    const ScenarioActor& actor = *world.find(what.guest.text);
+    if (actor.task == nullptr) throw NotHere{"the guest has ended"};
+    const mm::PageTableEntry entry = place_of(world, what.range, what.range_offset).entry();
+    if (!entry.has_page()) throw NotHere{"no page is there"};
+    const auto error =
+        actor.guest->redirect(Deed::bytes(what.offset), entry.frame(world.kernel.memory.settings.entries));
+    return failed(error) ? std::string{syscall::errno_name(error)} : std::string{};
+}
+
 /// What the kernel is not told of.
 template <class T>
 concept Tampering = std::same_as<T, scenario::Rekey> || std::same_as<T, scenario::Clear> ||
     std::same_as<T, scenario::SkipFlush> || std::same_as<T, scenario::SkipPackage> ||
-    std::same_as<T, scenario::Entropy> || std::same_as<T, scenario::Busy>;
+    std::same_as<T, scenario::Entropy> || std::same_as<T, scenario::Busy> || std::same_as<T, scenario::Ept>;
 
 template <class T>
 concept Injected = requires(ScenarioWorld& world, const T& what) {

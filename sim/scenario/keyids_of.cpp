@@ -7,6 +7,7 @@
 #include "kernel_model/mktme/mktme_service.hpp"
 #include "kernel_model/mm/mapping/address_space.hpp"
 #include "kernel_model/task/task.hpp"
+#include "sim/scenario/statement_action.hpp"
 
 namespace mktme::sim {
 
@@ -46,16 +47,18 @@ private:
 
 }  // namespace
 
-std::string keyids_of(ScenarioWorld& world, const ScenarioActor& actor, const scenario::ActorLine& line) {
+std::string keyids_of(ScenarioWorld& world, const ScenarioActor& actor,
+                      const scenario::Statement& statement) {
+    const auto* action = action_of(statement);
+    if (action == nullptr) return {};
     Collector collector{world, actor};
-    const auto& action = std::get<scenario::Action>(line.what);
-    if (action.name) collector.add(action.name->text);
+    if (action->name) collector.add(action->name->text);
     std::visit(
         [&](const auto& what) {
             if constexpr (requires { what.range.text; }) collector.add(what.range.text);
             if constexpr (requires { collector.add(what.key); }) collector.add(what.key);
         },
-        action.what);
+        action->what);
     return collector.text();
 }
 

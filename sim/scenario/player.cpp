@@ -170,7 +170,7 @@ bool ScenarioPlayer::is_out_of_time() {
 /// Lines that have not ended hang.
 void ScenarioPlayer::judge_hanging() {
     const auto judge_one = [this](const ScenarioActor::Line& line) {
-        judge(*line.statement, std::get<scenario::ActorLine>(line.statement->what).expect, {.hangs = true});
+        judge(*line.statement, expect_of(*line.statement), {.hangs = true});
     };
     for (const ScenarioActor& actor : world_->actors) {
         if (actor.line) judge_one(*actor.line);
@@ -226,13 +226,19 @@ void ScenarioPlayer::perform(const scenario::Statement& /*statement*/, const sce
     if (!made) throw NotHere{"no memory for a thread"};
     if (thread.core) (*made)->core = syscall::CoreId{static_cast<std::uint32_t>(thread.core->value)};
     ScenarioActor& actor = world_->add(thread.thread.text, **made);
-    actor.is_first = false;
-    actor.names = creator.names;
-    actor.handlers = creator.handlers;
+    actor.join(creator);
 }
 
 void ScenarioPlayer::perform(const scenario::Statement& statement, const scenario::ActorLine& line) {
-    ScenarioActor& actor = *world_->find(line.actor.text);
+    hand_out(statement, line.actor.text);
+}
+
+void ScenarioPlayer::perform(const scenario::Statement& statement, const scenario::GuestLine& line) {
+    hand_out(statement, line.guest.text);
+}
+
+void ScenarioPlayer::hand_out(const scenario::Statement& statement, const std::string& name) {
+    ScenarioActor& actor = *world_->find(name);
     actor.backlog.push_back({&statement, due_});
     if (actor.is_there) start(actor);
 }

@@ -80,6 +80,7 @@ private:
     void perform(const scenario::Statement& statement, const scenario::Spawn& spawn);
     void perform(const scenario::Statement& statement, const scenario::Thread& thread);
     void perform(const scenario::Statement& statement, const scenario::ActorLine& line);
+    void perform(const scenario::Statement& statement, const scenario::GuestLine& line);
     void perform(const scenario::Statement& statement, const scenario::Assert& assertion);
     void perform(const scenario::Statement& statement, const scenario::Inject& injection);
     void perform(const scenario::Statement& statement, const scenario::CpuHotplug& hotplug);
@@ -89,9 +90,12 @@ private:
     void perform(const scenario::Statement& statement, const scenario::Phase& phase);
 
     // Strands of actors, and the kernel's own.
+    void hand_out(const scenario::Statement& statement, const std::string& actor);
     void start(ScenarioActor& actor);
     void act(ScenarioActor& actor);
     void perform_line(ScenarioActor& actor);
+    void perform_ready_line(ScenarioActor& actor);
+    ActionEnd perform_on_core(ScenarioActor& actor, const std::function<ActionEnd()>& perform);
     ActionEnd perform_action(ScenarioActor& actor, const scenario::Action& action);
     void end_line(ScenarioActor& actor, const ActionEnd& end, SimTime begin);
     void set_response(ScenarioActor& actor, const scenario::ActorLine& line);

@@ -16,6 +16,7 @@
 #include "sim/scenario/keyids_of.hpp"
 #include "sim/scenario/name_use.hpp"
 #include "sim/scenario/player.hpp"
+#include "sim/scenario/statement_action.hpp"
 #include "workloads/scenario/print.hpp"
 
 namespace mktme::sim {
@@ -54,9 +55,10 @@ void ScenarioPlayer::act(ScenarioActor& actor) {
 
 void ScenarioPlayer::perform_line(ScenarioActor& actor) {
     const scenario::Statement& statement = *actor.line->statement;
-    const ActorLine& line = line_of(statement);
     if (actor.task == nullptr)
-        return judge(statement, line.expect, {.signal = actor.died_of, .mismatch = "dead"});
+        return judge(statement, expect_of(statement), {.signal = actor.died_of, .mismatch = "dead"});
+    if (actor.guest != nullptr) return perform_ready_line(actor);
+    const ActorLine& line = line_of(statement);
     if (names_of(*world_, actor, line) == NameUse::awaited) {
         actor.state = ActorState::asleep;
         const bool is_there = world_->executor.wait_until(
@@ -71,19 +73,36 @@ void ScenarioPlayer::perform_line(ScenarioActor& actor) {
         return;
     }
     if (std::holds_alternative<scenario::On>(line.what)) return set_response(actor, line);
+    perform_ready_line(actor);
+}
+
+/// Performs a line whose names stand for something.
+void ScenarioPlayer::perform_ready_line(ScenarioActor& actor) {
+    const scenario::Statement& statement = *actor.line->statement;
     const SimTime begin = world_->executor.now();
     try {
-        end_line(actor, perform_action(actor, std::get<scenario::Action>(line.what)), begin);
+        const auto* of_guest = std::get_if<scenario::GuestLine>(&statement.what);
+        const ActionEnd end =
+            of_guest != nullptr ? perform_on_core(actor,
+                                                  [&] {
+                                                      return sim::perform(Deed{*world_, actor}, *of_guest);
+                                                  })
+                                : perform_action(actor, std::get<scenario::Action>(line_of(statement).what));
+        end_line(actor, end, begin);
     } catch (const NotHere& error) {
         throw UserError{SourcePlace{file_, statement.at.line, statement.at.column},
                         fmt::format("{}: {}", scenario::print(statement), error.what())};
     }
 }
 
-/// Performs an action on the actor's core. A process that was ended meanwhile ends here.
 ActionEnd ScenarioPlayer::perform_action(ScenarioActor& actor, const scenario::Action& action) {
+    return perform_on_core(actor, [&] { return sim::perform(Deed{*world_, actor}, action); });
+}
+
+/// Performs something on the actor's core. A process that was ended meanwhile ends here.
+ActionEnd ScenarioPlayer::perform_on_core(ScenarioActor& actor, const std::function<ActionEnd()>& perform) {
     world_->take_core(actor);
-    ActionEnd end = actor.dying ? ActionEnd{} : sim::perform(Deed{*world_, actor}, action);
+    ActionEnd end = actor.dying ? ActionEnd{} : perform();
     if (actor.task != nullptr && actor.dying) world_->end_thread(actor, *actor.dying);
     if (actor.state == ActorState::executing) world_->leave_core(actor, ActorState::executing);
     if (actor.task != nullptr && actor.task->group->signals.dying_of) take_signal(actor);
@@ -94,7 +113,7 @@ ActionEnd ScenarioPlayer::perform_action(ScenarioActor& actor, const scenario::A
 /// The actor's line has ended.
 void ScenarioPlayer::end_line(ScenarioActor& actor, const ActionEnd& end, SimTime begin) {
     const scenario::Statement& statement = *actor.line->statement;
-    const ActorLine& line = line_of(statement);
+    const auto& expected = expect_of(statement);
     report_.actions.push_back({.line = statement.at.line,
                                .actor = actor.name,
                                .statement = &statement,
@@ -103,12 +122,12 @@ void ScenarioPlayer::end_line(ScenarioActor& actor, const ActionEnd& end, SimTim
                                .end = world_->executor.now(),
                                .core = world_->executor.running()->core,
                                .outcome = end.text(),
-                               .keyids = keyids_of(*world_, actor, line)});
-    judge(statement, line.expect, end);
-    const auto& name = std::get<scenario::Action>(line.what).name;
-    if (!end.is_success() && name && line.expect && line.expect->outcomes.or_skip)
-        actor.names->skipped.insert(name->text);
-    if (end.signal == scenario::Sig::none || line.expect || actor.task == nullptr) return;
+                               .keyids = keyids_of(*world_, actor, statement)});
+    judge(statement, expected, end);
+    const auto* action = action_of(statement);
+    if (!end.is_success() && action != nullptr && action->name && expected && expected->outcomes.or_skip)
+        actor.names->skipped.insert(action->name->text);
+    if (end.signal == scenario::Sig::none || expected || actor.task == nullptr) return;
     world_->take_core(actor);
     world_->end_process(actor, {{task::SigCode::cld_killed, number(end.signal)}, end.signal});
     world_->leave_core(actor, ActorState::executing);

@@ -14,6 +14,9 @@
 #include "sim/scenario/process_names.hpp"
 #include "workloads/scenario/tree/scenario.hpp"
 
+namespace mktme::mm {
+class Guest;
+}
 namespace mktme::syscall {
 class Call;
 }
@@ -52,6 +55,7 @@ struct ScenarioActor {
     task::Task* task = nullptr;  // null: it has ended, or has yet to come
     bool is_there = false;       // it has come
     bool is_first = true;        // thread of its process
+    mm::Guest* guest = nullptr;  // of which it is the virtual processor
     std::shared_ptr<ProcessNames> names = std::make_shared<ProcessNames>();
     std::shared_ptr<HandlerLines> handlers = std::make_shared<HandlerLines>();
     scenario::Sig died_of = scenario::Sig::none;
@@ -65,6 +69,12 @@ struct ScenarioActor {
     std::optional<Line> line{};
     std::deque<Line> backlog{};
 
+    /// Makes it a further thread of a process.
+    void join(const ScenarioActor& process) {
+        is_first = false;
+        names = process.names;
+        handlers = process.handlers;
+    }
     /// Returns true if it is about to do something by itself.
     [[nodiscard]] bool is_under_way() const {
         return state == ActorState::executing || state == ActorState::passing;

@@ -14,6 +14,12 @@ inline const scenario::Action* action_of(const scenario::Statement& statement) {
     return std::get_if<scenario::Action>(&line->what);
 }
 
+/// Returns what the line of a process or guest expects. Precondition: the statement is one.
+inline const std::optional<scenario::Expect>& expect_of(const scenario::Statement& statement) {
+    const auto* guest = std::get_if<scenario::GuestLine>(&statement.what);
+    return guest != nullptr ? guest->expect : std::get<scenario::ActorLine>(statement.what).expect;
+}
+
 /// Returns the action of a process' line if it is of this type; null otherwise.
 template <class T>
 const T* find_action(const scenario::Statement& statement) {

@@ -5,6 +5,7 @@
 #include <map>
 #include <set>
 
+#include "kernel_model/mm/guest/guest.hpp"
 #include "kernel_model/mm/mapping/address_space.hpp"
 #include "kernel_model/mm/paging/page_table_entry.hpp"
 #include "kernel_model/syscall/work_list.hpp"
@@ -63,6 +64,10 @@ private:
         if (vmas != s->vmas.size())
             return fmt::format("{} mappings are linked, {} in the tree", vmas, s->vmas.size());
         if (counted != s->mapped) return differing_counts(counted, s->mapped);
+        for (const auto& guest : space.guests) {
+            tables_ += guest->tables();
+            if (auto problem = guest->broken_rule()) return problem;
+        }
         return check_entries(space);
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kernel_model/mm/mapping/address_space.hpp"
 
+#include "kernel_model/mm/guest/guest.hpp"
 #include "kernel_model/mm/kernel_work.hpp"
 #include "kernel_model/mm/mapping/unmap.hpp"
 #include "kernel_model/syscall/work_list.hpp"
@@ -19,8 +20,13 @@ AddressSpace::AddressSpace(Memory& machine)
 /// exit_mmap
 AddressSpace::~AddressSpace() {
     const KernelWork work{*memory};
+    guests.clear();
     unmap_everything(*this);
     memory->spaces.erase(this);
+}
+
+Guest& AddressSpace::add_guest(Range range) {
+    return *guests.emplace_back(std::make_unique<Guest>(*this, range));
 }
 
 void AddressSpace::count_pages(VmFlags flags, std::int64_t pages) {

@@ -23,6 +23,8 @@ struct MappedPages {
     bool operator==(const MappedPages&) const = default;
 };
 
+class Guest;
+
 /// The memory of a process (struct mm_struct): its mappings, page tables and protection keys. All threads
 /// of the process share it.
 class AddressSpace {
@@ -36,6 +38,8 @@ public:
     void used_on(syscall::CoreId core) { table.gather().add_core(core); }
     /// Locks mappings and pages in a range, until the work list of the running call is drained.
     void lock(Range range) const;
+    /// Makes a guest whose memory is a range of this one. It lives as long as this.
+    Guest& add_guest(Range range);
     /// Adds `pages`, which may be negative, to the counts of mappings with these flags (vm_stat_account).
     void count_pages(VmFlags flags, std::int64_t pages);
     /// Returns true if the limits leave room for `pages` more (may_expand_vm).
@@ -55,6 +59,7 @@ public:
     VmFlags default_flags{};
     /// An entry into the kernel works on it: others wait.
     bool is_entered = false;
+    std::vector<std::unique_ptr<Guest>> guests{};
 
     /// Default of mmap_base: leaves the smallest gap that is kept for the stack, 128 MiB, and the guard gap (mmap_base
     /// of arch/x86/mm/mmap.c).

@@ -20,9 +20,9 @@ using PageBytes = std::array<std::byte, mm::page_size>;
 
 /// Calls `visit(Piece)` for each page of a range, until one returns an end other than success, or the process is to end.
 template <class Visit>
-ActionEnd for_each_page(const Deed& deed, mm::Address start, std::uint64_t length, Visit&& visit) {
-    for (mm::Address at = start; at < start + length && deed.goes_on();) {
-        const mm::Address next = std::min(start + length, mm::page_down(at) + mm::page_size);
+ActionEnd for_each_page(const Deed& deed, mm::Range range, Visit&& visit) {
+    for (mm::Address at = range.start; at < range.end && deed.goes_on();) {
+        const mm::Address next = std::min(range.end, mm::page_down(at) + mm::page_size);
         if (ActionEnd end = visit(Piece{at, static_cast<std::size_t>(next - at)}); !end.is_success())
             return end;
         at = next;
@@ -34,16 +34,14 @@ ActionEnd end_of(const std::optional<mm::AccessFault>& fault) {
     return fault ? ActionEnd::of_fault(*fault) : ActionEnd::success();
 }
 
-/// Loads a part of a page, and compares each of its lines.
-ActionEnd check(const Deed& deed, Piece piece, const scenario::XByte& byte) {
-    PageBytes page;
-    const auto loaded = std::span{page}.first(piece.size);
-    if (const auto fault = mm::load(deed.task(), piece.start, loaded)) return ActionEnd::of_fault(*fault);
-    return check_lines(piece.start, loaded, byte);
+mm::Range range_of(const Deed& deed, const scenario::V& name, const scenario::Off& offset,
+                   const scenario::Len& length) {
+    const mm::Address start = deed.address(name, offset);
+    return {start, start + Deed::bytes(length)};
 }
 
 /// Returns the accesses of a `touch`, of 8 bytes each.
-workloads::DataWindow accesses_of(const scenario::Pattern& pattern, mm::Address start, std::uint64_t length) {
+workloads::DataWindow accesses_of(const scenario::Pattern& pattern, mm::Range range) {
     constexpr std::uint8_t unit = 8;
     constexpr std::uint32_t default_gap = 4;
     workloads::DataWindow window;
@@ -58,35 +56,66 @@ workloads::DataWindow accesses_of(const scenario::Pattern& pattern, mm::Address 
     if (pattern.order == scenario::Order::random) {
         RandomStream random{pattern.seed ? pattern.seed->value : 0, "touch"};
         const std::uint64_t count = pattern.count ? pattern.count->value : 0;
-        for (std::uint64_t i = 0; i < count; ++i) add(start + random.below(length / unit) * unit);
+        for (std::uint64_t i = 0; i < count; ++i)
+            add(range.start + random.below((range.end - range.start) / unit) * unit);
     } else {
         const std::uint64_t stride = pattern.stride ? pattern.stride->value : line_size.count();
-        for (mm::Address at = start; at < start + length; at += stride) add(at);
+        for (mm::Address at = range.start; at < range.end; at += stride) add(at);
     }
     return window;
 }
 
 }  // namespace
 
-DeedResult perform(const Deed& deed, const scenario::Fill& what, const Given& /*name*/) {
+ActionEnd ProcessMemory::load(mm::Address at, std::span<std::byte> to) const {
+    return end_of(mm::load(*task_, at, to));
+}
+
+ActionEnd ProcessMemory::store(mm::Address at, std::span<const std::byte> from) const {
+    return end_of(mm::store(*task_, at, from));
+}
+
+ActionEnd ProcessMemory::run(cpu::InstructionSource& program, std::optional<mm::Address>& unmapped) const {
+    const auto fault = mm::run(*task_, program);
+    if (fault && fault->signal == mm::FaultSignal::segv_map_error) unmapped = fault->address;
+    return end_of(fault);
+}
+
+ActionEnd fill(const Deed& deed, const ProgramMemory& memory, mm::Range range, scenario::Byte byte) {
     PageBytes bytes;
-    bytes.fill(static_cast<std::byte>(what.byte.value));
-    return for_each_page(
-        deed, deed.address(what.range, what.offset), Deed::bytes(what.length), [&](Piece piece) {
-            return end_of(mm::store(deed.task(), piece.start, std::span{bytes}.first(piece.size)));
-        });
+    bytes.fill(static_cast<std::byte>(byte.value));
+    return for_each_page(deed, range, [&](Piece piece) {
+        return memory.store(piece.start, std::span{bytes}.first(piece.size));
+    });
+}
+
+ActionEnd check(const Deed& deed, const ProgramMemory& memory, mm::Range range, const scenario::XByte& byte) {
+    return for_each_page(deed, range, [&](Piece piece) {
+        PageBytes page;
+        const auto loaded = std::span{page}.first(piece.size);
+        const ActionEnd end = memory.load(piece.start, loaded);
+        return end.is_success() ? check_lines(piece.start, loaded, byte) : end;
+    });
+}
+
+ActionEnd touch(const Deed& deed, const ProgramMemory& memory, mm::Range range,
+                const scenario::Pattern& pattern) {
+    const auto window = accesses_of(pattern, range);
+    FoldedSource program{window, std::nullopt};
+    return execute(deed, memory, program, Addresses::mapped);
+}
+
+DeedResult perform(const Deed& deed, const scenario::Fill& what, const Given& /*name*/) {
+    return fill(deed, ProcessMemory{deed}, range_of(deed, what.range, what.offset, what.length), what.byte);
 }
 
 DeedResult perform(const Deed& deed, const scenario::Check& what, const Given& /*name*/) {
-    return for_each_page(deed, deed.address(what.range, what.offset), Deed::bytes(what.length),
-                         [&](Piece piece) { return check(deed, piece, what.byte); });
+    return check(deed, ProcessMemory{deed}, range_of(deed, what.range, what.offset, what.length), what.byte);
 }
 
 DeedResult perform(const Deed& deed, const scenario::Touch& what, const Given& /*name*/) {
-    const auto window =
-        accesses_of(what.pattern, deed.address(what.range, what.offset), Deed::bytes(what.length));
-    FoldedSource program{window, std::nullopt};
-    return execute(deed, program, Addresses::mapped);
+    return touch(deed, ProcessMemory{deed}, range_of(deed, what.range, what.offset, what.length),
+                 what.pattern);
 }
 
 }  // namespace mktme::sim

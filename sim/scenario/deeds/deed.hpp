@@ -97,9 +97,12 @@ DeedResult perform(const Deed& deed, const scenario::Take& what, const Given& na
 DeedResult perform(const Deed& deed, const scenario::Kill& what, const Given& name);
 DeedResult perform(const Deed& deed, const scenario::Dma& what, const Given& name);
 DeedResult perform(const Deed& deed, const scenario::Mm& what, const Given& name);
+DeedResult perform(const Deed& deed, const scenario::Vm& what, const Given& name);
 
 /// Performs an action. Throws NotHere if this machine cannot do it.
 DeedResult perform(const Deed& deed, const scenario::Action& action);
+/// Performs what a guest does. Precondition: the actor is its virtual processor.
+DeedResult perform(const Deed& deed, const scenario::GuestLine& line);
 
 /// Sets the capability of a process: no other one stays.
 void set_capability(task::Task& task, scenario::Cap cap);

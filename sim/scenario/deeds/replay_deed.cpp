@@ -22,24 +22,24 @@ ActionEnd map_page(const Deed& deed, mm::Address address) {
 }
 
 /// Executes a program up to where it stops for a while.
-ActionEnd execute_part(const Deed& deed, FoldedSource& program, Addresses addresses) {
+ActionEnd execute_part(const Deed& deed, const ProgramMemory& memory, FoldedSource& program,
+                       Addresses addresses) {
     cpu::ReplaySource replayed{program, cpu::CoreParams::most_entries};
     while (deed.goes_on()) {
-        const auto fault = mm::run(deed.task(), replayed);
-        if (!fault) break;
-        if (addresses == Addresses::mapped || fault->signal != mm::FaultSignal::segv_map_error)
-            return ActionEnd::of_fault(*fault);
-        if (ActionEnd end = map_page(deed, fault->address); !end.is_success()) return end;
+        std::optional<mm::Address> unmapped;
+        const ActionEnd end = memory.run(replayed, unmapped);
+        if (addresses == Addresses::mapped || !unmapped) return end;
+        if (ActionEnd mapped = map_page(deed, *unmapped); !mapped.is_success()) return mapped;
     }
     return ActionEnd::success();
 }
 
 }  // namespace
 
-ActionEnd execute(const Deed& deed, FoldedSource& program, Addresses addresses) {
+ActionEnd execute(const Deed& deed, const ProgramMemory& memory, FoldedSource& program, Addresses addresses) {
     while (!program.has_ended() && deed.goes_on()) {
         program.stop_after(records_at_once);
-        if (ActionEnd end = execute_part(deed, program, addresses); !end.is_success()) return end;
+        if (ActionEnd end = execute_part(deed, memory, program, addresses); !end.is_success()) return end;
         deed.world().yield(deed.actor());
     }
     return ActionEnd::success();
@@ -50,7 +50,7 @@ DeedResult perform(const Deed& deed, const scenario::Replay& what, const Given& 
     const bool folds = what.fold.value_or(scenario::Fold::mod) == scenario::Fold::mod;
     if (folds && !into) throw NotHere{"without into=V there is nothing to fold into: fold=none"};
     FoldedSource program{deed.world().windows->of(what), folds ? into : std::nullopt};
-    return execute(deed, program, folds ? Addresses::mapped : Addresses::on_demand);
+    return execute(deed, ProcessMemory{deed}, program, folds ? Addresses::mapped : Addresses::on_demand);
 }
 
 }  // namespace mktme::sim
