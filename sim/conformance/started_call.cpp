@@ -5,6 +5,18 @@
 
 namespace mktme::sim {
 
+CaseOutcome outcome_of(const CaseProgram& program, const PackedCall& call, std::int64_t result) {
+    CaseOutcome outcome{.error = error_of(result)};
+    if (failed(outcome.error)) return outcome;
+    outcome.value = result;
+    if (!call.buffer) return outcome;
+    const auto length = static_cast<std::size_t>(outcome.value);
+    const auto bytes = program.memory().bytes(*call.buffer);
+    if (length <= bytes.size()) outcome.data = bytes.substr(0, length);
+    else outcome.touched = bytes.find_first_not_of(untouched_byte) != std::string_view::npos;
+    return outcome;
+}
+
 StartedCall::StartedCall(const CaseProgram& program, const KeyOperation& operation, CaseArguments arguments)
     : program_{program},
       operation_{&operation},
@@ -17,7 +29,8 @@ StartedCall::StartedCall(const CaseProgram& program, const KeyOperation& operati
     }
     packed_ = operation_->pack(program_, arguments_);
     syscall::Call& call = kernel.begin(program_.task(), program_.memory());
-    if (const auto result = kernel.dispatch(call, packed_.registers)) end(*result);
+    if (const auto result = kernel.dispatch(call, packed_.registers))
+        outcome_ = outcome_of(program_, packed_, *result);
     else call_ = &call;
 }
 
@@ -25,21 +38,10 @@ bool StartedCall::is_done() {
     if (call_ != nullptr) {
         if (const auto result = program_.kernel().take_result(*call_)) {
             call_ = nullptr;
-            end(*result);
+            outcome_ = outcome_of(program_, packed_, *result);
         }
     }
     return outcome_.has_value();
-}
-
-void StartedCall::end(std::int64_t result) {
-    CaseOutcome& outcome = outcome_.emplace(CaseOutcome{.error = error_of(result)});
-    if (failed(outcome.error)) return;
-    outcome.value = result;
-    if (!packed_.buffer) return;
-    const auto length = static_cast<std::size_t>(outcome.value);
-    const auto bytes = program_.memory().bytes(*packed_.buffer);
-    if (length <= bytes.size()) outcome.data = bytes.substr(0, length);
-    else outcome.touched = bytes.find_first_not_of(untouched_byte) != std::string_view::npos;
 }
 
 }  // namespace mktme::sim

@@ -12,6 +12,9 @@ class Call;
 
 namespace mktme::sim {
 
+/// Returns what a call has done, from the value of its result register and its buffer.
+CaseOutcome outcome_of(const CaseProgram& program, const PackedCall& call, std::int64_t result);
+
 /// Key operation of an actor that was started and has not been waited for.
 class StartedCall {
 public:
@@ -26,8 +29,6 @@ public:
     [[nodiscard]] const CaseOutcome& outcome() const { return *outcome_; }
 
 private:
-    void end(std::int64_t result);
-
     CaseProgram program_;
     const KeyOperation* operation_;
     CaseArguments arguments_;

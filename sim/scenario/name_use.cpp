@@ -22,6 +22,14 @@ public:
     void word(const scenario::PkName& name) { look_up(own_, name.text); }
     void word(const scenario::Fv& name) { look_up(names_of(name.owner), name.name.text); }
     void word(const scenario::FKey& name) { look_up(names_of(name.owner), name.name.text); }
+    /// Only a skipped name, and one of another actor, are known for what they are.
+    void word(const scenario::CallWord& word) {
+        if (own_->skipped.contains(word.text)) return look_up(own_, word.text);
+        const auto colon = word.text.find(':');
+        const auto* owner = world_->find(word.text.substr(0, colon));
+        if (colon != std::string::npos && owner != nullptr)
+            look_up(owner->names.get(), word.text.substr(colon + 1));
+    }
 
     [[nodiscard]] NameUse worst() const { return worst_; }
 

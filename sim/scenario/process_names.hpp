@@ -31,8 +31,10 @@ struct ProcessNames {
     std::set<std::string> skipped{};
     mm::Address next_mapping = first_mapping;
     std::map<scenario::Sig, std::uint64_t> signalfds{};  // the descriptor of each signal's latest one
+    std::map<std::string, int> files{};                  // descriptors, by their names in `call`
 
-    static constexpr mm::Address first_mapping = 0x1000'0000'0000;
+    /// Behind the pages that operations of `call` name by their numbers.
+    static constexpr mm::Address first_mapping = 0x1000'0100'0000;
 
     /// Returns a free place for a mapping: between two holes, and at a multiple of 2 MiB if it is that long.
     mm::Address place(mm::Address length);

@@ -10,6 +10,7 @@
 #include "kernel_model/kernel/kernel.hpp"
 #include "kernel_model/syscall/cores.hpp"
 #include "kernel_model/syscall/host_memory.hpp"
+#include "sim/scenario/names_in_results.hpp"
 #include "sim/scenario/scenario_actor.hpp"
 #include "sim/scenario/scenario_clock.hpp"
 #include "sim/scenario/scenario_host.hpp"
@@ -92,6 +93,7 @@ public:
     std::function<void(ScenarioActor&)> on_arrival = [](ScenarioActor&) {};
     bool is_tampered_with = false;  // keys, flushes or packages, by `inject`
     std::map<std::string, Capture> captures;
+    NamesInResults names_in_results;
     std::unique_ptr<const TraceWindows> windows;
     std::map<scenario::ReadClass, std::uint64_t>
         found_before;                                  // wrong reads that an `assert found` has counted

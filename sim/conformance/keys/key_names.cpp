@@ -57,7 +57,7 @@ std::string KeyNames::with_serials(std::string description) const {
     return description.replace(begin, count + 1, serial_text);
 }
 
-std::string KeyNames::with_names(std::string description) {
+std::string ResultNames::with_names(std::string description) {
     const auto at = description.find(handler_prefix);
     if (at == std::string::npos) return description;
     const auto begin = at + handler_prefix.size();

@@ -12,7 +12,7 @@ namespace mktme::sim {
 /// Writer of results in the recorder's form.
 class KeyResults {
 public:
-    explicit KeyResults(KeyNames& names) : names_{&names} {}
+    explicit KeyResults(ResultNames& names) : names_{&names} {}
 
     /// Returns the result of an operation. `actor` describes keys that appear for the first time.
     std::string write(const KeyOperation& operation, const CaseArguments& arguments,
@@ -29,7 +29,7 @@ private:
     std::string proc_key(const CaseOutcome& outcome);
     [[nodiscard]] std::string sort_key(const std::string& described) const;
 
-    KeyNames* names_;
+    ResultNames* names_;
     std::map<keys::Serial, std::string> types_;  // known ones only
     std::map<std::int64_t, std::size_t> uids_;
 };

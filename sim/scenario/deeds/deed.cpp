@@ -37,6 +37,12 @@ bool Deed::goes_on() const {
     return !actor_->dying && !task().group->signals.dying_of && !world_->executor.is_abandoned();
 }
 
+void Deed::name_key(const std::string& name, std::int64_t serial) const {
+    const auto number = static_cast<std::int32_t>(serial);
+    names().define(name, KeyMeant{number});
+    world_->names_in_results.add(number, name);
+}
+
 std::uint64_t Deed::serial(const scenario::Key& key) const {
     if (const auto* number = std::get_if<scenario::Serial>(&key)) return word(number->value);
     if (const auto* ring = std::get_if<scenario::RingKey>(&key)) return serial_of(ring->ring);

@@ -38,6 +38,9 @@ public:
         return world_->user.place(text).value;
     }
 
+    /// Gives a key a name of the process.
+    void name_key(const std::string& name, std::int64_t serial) const;
+
     [[nodiscard]] mm::Range range(const scenario::V& name) const {
         return names().find<RangeMeant>(name.text)->range;
     }

@@ -8,8 +8,8 @@ namespace {
 
 /// Gives the serial that a call returns its name.
 auto naming(const Deed& deed, const Given& name) {
-    return [names = deed.actor().names, name](std::int64_t result) {
-        if (result >= 0 && name) names->define(name->text, KeyMeant{static_cast<std::int32_t>(result)});
+    return [deed, name](std::int64_t result) {
+        if (result >= 0 && name) deed.name_key(name->text, result);
         return ActionEnd::of_result(result);
     };
 }

@@ -54,13 +54,13 @@ DeedResult perform(const Deed& deed, const scenario::Take& what, const Given& na
     const auto& all = deed.names().signalfds;
     const auto found = all.find(what.signal);
     const auto buffer = deed.world().user.place(std::string(size, '\0'));
-    return deed.call(
-        number_of("read"), {found != all.end() ? found->second : Deed::word(-1), buffer.value, size},
-        [&](std::int64_t result) {
-            if (result >= 0 && name)
-                deed.names().define(name->text, KeyMeant{value_in(deed.world().user.bytes({buffer, size}))});
-            return ActionEnd::of_result(result);
-        });
+    return deed.call(number_of("read"),
+                     {found != all.end() ? found->second : Deed::word(-1), buffer.value, size},
+                     [&](std::int64_t result) {
+                         if (result >= 0 && name)
+                             deed.name_key(name->text, value_in(deed.world().user.bytes({buffer, size})));
+                         return ActionEnd::of_result(result);
+                     });
 }
 
 DeedResult perform(const Deed& deed, const scenario::Kill& what, const Given& /*name*/) {

@@ -5,6 +5,7 @@
 
 #include "models/base/error.hpp"
 #include "sim/scenario/player.hpp"
+#include "sim/scenario/scenario_host.hpp"
 #include "workloads/scenario/parse.hpp"
 
 namespace {
@@ -44,9 +45,9 @@ TEST_CASE("Without an expectation an action must succeed", "[scenario][player]")
 
 TEST_CASE("A check names the byte it found and where", "[scenario][player]") {
     CHECK(failures("p m = mmap 2p rw anon,private\np fill m 1p 64 0x11\np check m 1p 65 0x11\n") ==
-          Lines{"7: success, not 0x00 at 0x100000002040"});
+          Lines{"7: success, not 0x00 at 0x100001002040"});
     CHECK(failures("p m = mmap 1p rw anon,private\np fill m 0 1p 0x11\np check m 0 1p !0x11\n") ==
-          Lines{"7: success, not 0x11 all over the line at 0x100000001000"});
+          Lines{"7: success, not 0x11 all over the line at 0x100001001000"});
 }
 
 TEST_CASE("An expected fault does not end the process, another one does", "[scenario][player]") {
@@ -134,4 +135,73 @@ TEST_CASE("What this machine cannot do is refused with its line", "[scenario][pl
     CHECK_THROWS_WITH(play("config gc_delay=5\n"), Contains("the kernel counts it in seconds"));
     CHECK_THROWS_WITH(play("config cores=3 packages=2\n"), Contains("every package has as many cores"));
     CHECK_THROWS_WITH(play("config keyids=0\n"), Contains("keyids=0: from 1 to"));
+}
+
+TEST_CASE("A call of an operation on keys has the result that a recorded case would have",
+          "[scenario][player][call]") {
+    CHECK(failures("p k = call add_key s:user s:name s:payload @t -> k\n"
+                   "p call read k -> 7 s:payload\n"
+                   "p call describe k -> user 0 0 3f010000 s:name\n"
+                   "p j = add_key user \"other\" \"x\" @t\n"
+                   "p call read @t -> 8 k j\n"
+                   "p call search @t s:user s:name 0 -> k\n"
+                   "p call add_key s:user s:third s:x @t -> ?\n"
+                   "p call revoke k\np call read k ? EKEYREVOKED\np call read k -> -EKEYREVOKED\n"
+                   "p call read j -> 7 s:payload\n") == Lines{"15: success, not 1 s:x"});
+}
+
+TEST_CASE("A call of an operation on memory works on numbered pages, and names what it makes",
+          "[scenario][player][call]") {
+    CHECK(
+        failures("p m = call mmap 0 2 rw- priv,anon,fixed -> 0\np call write 1 2a -> 0\np call read 1 -> 2a\n"
+                 "p check m 1p 1 0x2a\np call munmap 1 1\np call read 1 -> SEGV_MAPERR\n"
+                 "p call read 1 ? SEGV_MAPERR\np call munmap 1+1 1 ? EINVAL\n"
+                 "p x = call pkey_alloc 0 2 -> 1\np call pkey_get 1 -> 2\np call rdpkru -> 55555558\n"
+                 "p call file f 1 rw -> 0\np n = call mmap 4 1 r-- shared,fixed f 0\np check n 0 1 0x30\n"
+                 "p call vmas -> 0-1:rw-p:0:anon 4-5:r--s:0:f\n")
+            .empty());
+}
+
+TEST_CASE("A name that an expected failure left undefined skips a call that uses it",
+          "[scenario][player][call]") {
+    const auto report = play(
+        "config keyids=1\n@0\nspawn p\np k = add_key mktme \"k\" \"type=cpu\" @t ? EACCES->skip\n"
+        "p call describe k\n");
+    CHECK(report.failures.empty());
+    CHECK(report.skipped == 1);
+}
+
+TEST_CASE("A signalfd yields signals, and the key whose serial came with one",
+          "[scenario][player][signals]") {
+    const auto report = play(
+        "config keyids=2\n@0\nspawn p cap=SYS_RESOURCE\nspawn q\n" + std::string{key} +
+        "p call link k @u\np block SIGRT+1\np take SIGRT+1 ? EBADF\np signalfd SIGRT+1\np j = take SIGRT+1\n"
+        "q kill p SIGRT+1 value=7\np call describe j ? ENOKEY\n");
+    CHECK(report.failures.empty());
+}
+
+TEST_CASE("Every setting of kernel.keys can be written, and no other", "[scenario][player]") {
+    CHECK(failures("sysctl root_maxkeys 1\np j = add_key user \"j\" \"x\" @t ? EDQUOT\n").empty());
+    CHECK_THROWS_WITH(failures("sysctl nothing 1\n"), Contains("kernel.keys has no such setting"));
+    CHECK_THROWS_WITH(failures("sysctl maxkeys 0\n"), Contains("may not have this value"));
+}
+
+TEST_CASE("Rights of a key are those that pkey_get returns, once it is a system call",
+          "[scenario][player][pkeys]") {
+    CHECK(
+        failures(
+            "p x = pkey_alloc deny-write\np pkey_get x -> deny-write ? ENOSYS\np pkey_set x none ? ENOSYS\n")
+            .empty());
+    const auto script = scenario::parse_text(
+        "mktme-scenario 2\n@0\nspawn p\np x = pkey_alloc deny-write\n"
+        "p pkey_get x -> deny-write\np pkey_set x deny-all\n"
+        "p pkey_get x -> none\np pkey_get 9 ? EBADF\n"
+        "assert pkru p 0x5555555c\nend\n",
+        "script");
+    sim::ScenarioHost host;
+    host.settings.pkeys.get_set = true;
+    const auto report = sim::ScenarioPlayer{script, "script", host}.run();
+    REQUIRE(report.failures.size() == 1);
+    CHECK(report.failures[0].line == 7);
+    CHECK(report.failures[0].got == "deny-all");
 }
