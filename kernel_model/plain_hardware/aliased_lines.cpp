@@ -289,6 +289,16 @@ void AliasedLines::replace_stored(DramAddr line, const LineBytes& bytes) {
     std::ranges::copy(bytes, line_of(dram_of(page_of(at)).bytes, offset_in_page(at) / line_bytes).begin());
 }
 
+/// No program has pages beyond any memory, so nobody can find those again.
+void AliasedLines::take_dram_of(AliasedLines& other) {
+    for (std::uint64_t number = 0; number < other.chunks_.size(); ++number) {
+        if (!other.chunks_[number]) continue;
+        for (std::uint64_t i = 0; i < pages_of_chunk; ++i)
+            if (auto& dram = (*other.chunks_[number])[i].dram)
+                near_page(number * pages_of_chunk + i).dram = std::move(dram);
+    }
+}
+
 void AliasedLines::change_key(KeyId keyid) { ++key_changes_[keyid.count()]; }
 
 }  // namespace mktme::plain_hardware

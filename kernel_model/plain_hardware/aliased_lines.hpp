@@ -48,6 +48,8 @@ public:
     /// Returns what DRAM has of a line, and replaces it, past the cache.
     [[nodiscard]] LineBytes stored(DramAddr line);
     void replace_stored(DramAddr line, const LineBytes& bytes);
+    /// Takes over what the DRAM of another memory has. The other's is gone then.
+    void take_dram_of(AliasedLines& other);
     /// Gives a KeyID another key. Lines in DRAM cannot be decrypted by it any more.
     void change_key(KeyId keyid);
 

@@ -27,7 +27,8 @@ mmu::EntryFormat format_of(const tme::MktmeParams& params) {
 std::vector<std::unique_ptr<tme::KeyHardware>> booted(const tme::KeyHardwareParams& params,
                                                       std::uint32_t count) {
     std::vector<std::unique_ptr<tme::KeyHardware>> packages;
-    const auto wanted = tme::firmware_activation(params.mktme, {.mode = crypto::EncryptionMode::mktme});
+    auto wanted = tme::firmware_activation(params.mktme, {.mode = crypto::EncryptionMode::mktme});
+    wanted.restore_key = params.saved_key.has_value();
     for (std::uint32_t i = 0; i < count; ++i) {
         packages.push_back(std::make_unique<tme::KeyHardware>(params, fmt::format("package{}", i)));
         if (!tme::boot(*packages.back(), SimTime{}, wanted))

@@ -16,6 +16,12 @@ KeyIdentity KeyRing::identity(crypto::Algorithm algorithm, std::span<const std::
     return entry->second;
 }
 
+KeyIdentity KeyRing::adopt(const KeyRing& other, KeyIdentity key) {
+    if (key == plain) return plain;
+    const Material& material = *other.materials_[key.count() - 1];
+    return identity(material.algorithm, material.data_key, material.tweak_key);
+}
+
 const crypto::XtsKey& KeyRing::cipher(KeyIdentity key) const {
     const std::size_t index = key.count() - 1;
     if (!ciphers_[index]) {

@@ -19,6 +19,8 @@ public:
     /// Returns the identity of this material. Throws ConfigError unless both keys have the algorithm's length.
     KeyIdentity identity(crypto::Algorithm algorithm, std::span<const std::byte> data_key,
                          std::span<const std::byte> tweak_key);
+    /// Returns the identity that a key of another ring has in this one.
+    KeyIdentity adopt(const KeyRing& other, KeyIdentity key);
     /// Returns the expanded key. Precondition: `key` is not `plain`.
     [[nodiscard]] const crypto::XtsKey& cipher(KeyIdentity key) const;
 

@@ -231,6 +231,11 @@ void MemoryContents::put_back(DramAddr line, const CapturedLine& captured) {
     if (captured.bytes) lines_.bytes_to_write(line) = *captured.bytes;
 }
 
+void MemoryContents::adopt(CapturedLine& captured, const MemoryContents& other) {
+    captured.tag.key = keys_.adopt(other.keys_, captured.tag.key);
+    versions_ = std::max(versions_, other.versions_);
+}
+
 void MemoryContents::flip(DramAddr line, std::uint64_t bit) {
     constexpr std::uint64_t bits_a_byte = 8;
     tamper(line).flips.flip(bit);

@@ -75,6 +75,9 @@ public:
     [[nodiscard]] CapturedLine capture(DramAddr line) const;
     /// Writes a captured line to `line` without the controller.
     void put_back(DramAddr line, const CapturedLine& captured);
+    /// Makes a line that was captured from another memory one that put_back() takes here. The writes of the other were before all of
+    /// this one.
+    void adopt(CapturedLine& captured, const MemoryContents& other);
     /// Flips a bit of a line, below `line_bits`, without the controller.
     void flip(DramAddr line, std::uint64_t bit);
 

@@ -17,6 +17,7 @@ struct MemoryParams {
     std::uint64_t ranks{1};
     std::string address_map{"row:bank:bank_group:rank:column:channel"};
     std::string address_hash{"none"};
+    bool persistent{false};
 
     static constexpr auto fields() {
         using P = MemoryParams;
@@ -36,6 +37,8 @@ struct MemoryParams {
                 "controllers-8: the measured hash of eight controllers; or equations such as "
                 "bank[0]=bank[0]^row[2],channel[0]=a9^a15")
                 .from("docs/numbers.md#address-hash"),
+            field<&P::persistent>("persistent",
+                                  "DRAM keeps its bytes when the power goes, as an NVDIMM does"),
         };
     }
 };

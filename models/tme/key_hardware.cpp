@@ -23,7 +23,9 @@ KeyHardware::KeyHardware(const KeyHardwareParams& params, std::string_view path)
       cpuid_{params.mktme},
       pconfig_{params.pconfig, cpuid_, registers_, table_, entropy_},
       seam_{params.mktme.seam},
-      attributes_(std::size_t{1} << registers_.capability().max_keyid_bits) {}
+      attributes_(std::size_t{1} << registers_.capability().max_keyid_bits) {
+    if (params.saved_key) registers_.wake_up(*params.saved_key);
+}
 
 MsrWrite KeyHardware::wrmsr(SimTime now, CoreId core, Msr msr, std::uint64_t value) {
     const MsrWrite written = registers_.write(now, core, msr, value);

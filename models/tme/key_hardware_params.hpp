@@ -2,10 +2,12 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 
 #include "models/tme/mktme_params.hpp"
 #include "models/tme/pconfig/entropy_params.hpp"
 #include "models/tme/pconfig/pconfig_params.hpp"
+#include "models/tme/table/key_table.hpp"
 
 namespace mktme::tme {
 
@@ -16,6 +18,8 @@ struct KeyHardwareParams {
     EntropyParams entropy{};
     std::uint64_t cores = 1;
     std::uint64_t seed = 1;
+    /// The key that firmware had saved for standby, from which the package wakes up.
+    std::optional<KeyPair> saved_key{};
 };
 
 }  // namespace mktme::tme

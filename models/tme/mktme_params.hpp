@@ -41,6 +41,7 @@ struct MktmeParams {
     bool pconfig_enumerated{true};
     bool bypass_supported{true};
     bool clear_saved_key{false};
+    bool save_key{false};
     bool directory_mode{false};
     bool seam{false};
     Bytes exclude_base{};
@@ -85,6 +86,10 @@ struct MktmeParams {
             field<&P::clear_saved_key>("clear_saved_key",
                                        "the register that clears the key saved for standby exists")
                 .from("IA32_TME_CAPABILITY[30]: docs/facts.md#tme-capability"),
+            field<&P::save_key>(
+                "save_key",
+                "firmware saves the TME key for standby, and restores it when the machine wakes up")
+                .from("IA32_TME_ACTIVATE[3:2]: docs/facts.md#tme-activation"),
             field<&P::directory_mode>("directory_mode",
                                       "MSR 0x6F says that KeyID aliases of a line are forbidden")
                 .from("MSR 0x6F[8]: docs/facts.md#enumeration"),

@@ -20,12 +20,16 @@
 namespace mktme::sim {
 
 std::unique_ptr<machine_hardware::MachineHardware> make_kernel_machine(
-    const SimConfig& config, const std::vector<machine_hardware::DeviceSetup>& devices) {
+    const SimConfig& config, const std::vector<machine_hardware::DeviceSetup>& devices,
+    const PowerUp& power) {
     if (!config.has_cores)
         throw ConfigError{"a kernel needs a machine with cores: the configuration has none"};
     check_cores(config);
-    return std::make_unique<machine_hardware::MachineHardware>(all_package_params(config),
-                                                               processor_params(config), devices);
+    SimConfig own = config;
+    own.sim.seed = power.seed(config.sim.seed);
+    auto packages = all_package_params(own);
+    for (std::size_t i = 0; i < packages.size(); ++i) packages[i].keys.saved_key = power.saved_key(i);
+    return std::make_unique<machine_hardware::MachineHardware>(packages, processor_params(own), devices);
 }
 
 namespace {
@@ -83,6 +87,7 @@ ScenarioSettings scenario_defaults(const SimConfig& config) {
     settings.handler_pkru = config.signals.handler_pkru;
     settings.max_keys = static_cast<std::uint32_t>(config.mktme.max_keys);
     settings.pconfig_raises_gp = config.pconfig.errors == tme::PconfigErrors::gp;
+    settings.is_persistent = config.memory.persistent;
     settings.gc_delay = static_cast<std::int64_t>(in_whole_seconds(config.key_service.gc_delay));
     settings.costs = config.costs.besides_traffic();
     settings.memory = config.memory_management;
@@ -97,8 +102,8 @@ ScenarioSettings scenario_defaults(const SimConfig& config) {
 ScenarioHost scenario_host(const SimConfig& config) {
     return {.settings = scenario_defaults(config),
             .is_settled = true,
-            .make = [config](const ScenarioSettings& settings) {
-                return make_whole_machine(make_kernel_machine(config, devices_of(settings)));
+            .make = [config](const ScenarioSettings& settings, const PowerUp& power) {
+                return make_whole_machine(make_kernel_machine(config, devices_of(settings), power));
             }};
 }
 

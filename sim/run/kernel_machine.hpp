@@ -11,11 +11,13 @@ struct DeviceSetup;
 
 namespace mktme::sim {
 
+struct PowerUp;
 struct SimConfig;
 
 /// Returns the machine of a configuration, with these devices attached, as the hardware of a kernel. Throws ConfigError if it has no
 /// cores, or cannot be built.
 std::unique_ptr<machine_hardware::MachineHardware> make_kernel_machine(
-    const SimConfig& config, const std::vector<machine_hardware::DeviceSetup>& devices);
+    const SimConfig& config, const std::vector<machine_hardware::DeviceSetup>& devices,
+    const PowerUp& power);
 
 }  // namespace mktme::sim

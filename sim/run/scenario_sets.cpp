@@ -23,6 +23,7 @@ std::string path_of(std::string_view word) {
     if (word == "page") return {};  // pages have 4096 bytes
     if (word == "max_keys") return "mktme.max_keys";
     if (word == "pconfig_errors") return "mktme.pconfig.errors";
+    if (word == "persistent") return "memory.persistent";
     if (word == "gc_delay") return "kernel.keys.gc_delay";
     if (word == "handler_pkru") return "kernel.handler_pkru";
     return fmt::format("kernel.mktme.{}", word);

@@ -188,27 +188,6 @@ std::string check(ScenarioWorld& world, const scenario::Stat& what) {
     return holds(found, what.comparison, what.value.value) ? "" : fmt::format("{}", found);
 }
 
-/// Returns the wrong reads of a class so far.
-std::uint64_t wrong_reads(const ScenarioWorld& world, scenario::ReadClass read_class) {
-    using Class = scenario::ReadClass;
-    using contents::WrongRead;
-    const auto stats = world.machine->check_stats();
-    if (!stats) throw NotHere{"needs a machine that checks its reads (data.mode = tags or full)"};
-    switch (read_class) {
-        case Class::wrong_key: return stats->of<WrongRead::wrong_key>();
-        case Class::stale_alias: return stats->of<WrongRead::stale_alias>();
-        case Class::lost_writeback: return stats->of<WrongRead::lost_writeback>();
-        case Class::cleared_key: return stats->of<WrongRead::cleared_key>();
-        case Class::relocated: return stats->of<WrongRead::relocated>();
-        case Class::replayed: return stats->of<WrongRead::replayed>();
-        case Class::corrupted: return stats->of<WrongRead::corrupted>();
-        case Class::keyid_range: return stats->keyid_range;
-        case Class::leak: return stats->leak;
-        case Class::leak_posted: break;
-    }
-    throw NotHere{"leaks that a posting has by itself are not told apart yet"};
-}
-
 std::string check(ScenarioWorld& world, const scenario::Found& what) {
     const std::uint64_t all = wrong_reads(world, what.read_class);
     const std::uint64_t found = all - std::exchange(world.found_before[what.read_class], all);
@@ -236,6 +215,26 @@ concept Checked = requires(ScenarioWorld& world, const T& what) {
 };
 
 }  // namespace
+
+std::uint64_t wrong_reads(const ScenarioWorld& world, scenario::ReadClass read_class) {
+    using Class = scenario::ReadClass;
+    using contents::WrongRead;
+    const auto stats = world.machine->check_stats();
+    if (!stats) throw NotHere{"needs a machine that checks its reads (data.mode = tags or full)"};
+    switch (read_class) {
+        case Class::wrong_key: return stats->of<WrongRead::wrong_key>();
+        case Class::stale_alias: return stats->of<WrongRead::stale_alias>();
+        case Class::lost_writeback: return stats->of<WrongRead::lost_writeback>();
+        case Class::cleared_key: return stats->of<WrongRead::cleared_key>();
+        case Class::relocated: return stats->of<WrongRead::relocated>();
+        case Class::replayed: return stats->of<WrongRead::replayed>();
+        case Class::corrupted: return stats->of<WrongRead::corrupted>();
+        case Class::keyid_range: return stats->keyid_range;
+        case Class::leak: return stats->leak;
+        case Class::leak_posted: break;
+    }
+    throw NotHere{"leaks that a posting has by itself are not told apart yet"};
+}
 
 std::string contradiction(ScenarioWorld& world, const scenario::Condition& condition) {
     return std::visit(

@@ -12,4 +12,7 @@ namespace mktme::sim {
 /// cannot tell.
 std::string contradiction(ScenarioWorld& world, const scenario::Condition& condition);
 
+/// Returns the wrong reads of a class so far. Throws NotHere if the machine does not check its reads.
+std::uint64_t wrong_reads(const ScenarioWorld& world, scenario::ReadClass read_class);
+
 }  // namespace mktme::sim

@@ -7,6 +7,7 @@
 #include "models/contents/check_stats.hpp"
 #include "models/fiber/executor.hpp"
 #include "models/tme/key_hardware_params.hpp"
+#include "sim/scenario/power_up.hpp"
 #include "sim/scenario/scenario_machine.hpp"
 #include "sim/scenario/scenario_settings.hpp"
 
@@ -16,20 +17,21 @@ namespace {
 
 constexpr std::uint64_t frames_of_plain_machine = mm::MemorySettings{}.frames;
 
-tme::KeyHardwareParams hardware_params(const ScenarioSettings& settings) {
+tme::KeyHardwareParams hardware_params(const ScenarioSettings& settings, const PowerUp& power = {}) {
     tme::KeyHardwareParams params;
     params.mktme.keyid_bits = static_cast<std::uint64_t>(std::bit_width(highest_keyid(settings)));
     params.mktme.max_keys = settings.max_keys;
     params.cores = settings.cores / settings.packages;
     if (!settings.pconfig_raises_gp) params.pconfig.errors = tme::PconfigErrors::rax;
+    params.seed = power.seed(params.seed);
     return params;
 }
 
 class PlainMachine final : public ScenarioMachine {
 public:
-    explicit PlainMachine(const ScenarioSettings& settings)
+    PlainMachine(const ScenarioSettings& settings, const PowerUp& power)
         : mktme_{hardware_params(settings).mktme},
-          hardware_{hardware_params(settings), settings.packages,
+          hardware_{hardware_params(settings, power), settings.packages,
                     Bytes{mm::in_bytes(frames_of_plain_machine)}} {}
 
     syscall::Hardware& hardware() override { return hardware_; }
@@ -62,6 +64,11 @@ public:
     [[nodiscard]] std::optional<contents::CheckStats> check_stats() const override { return {}; }
     [[nodiscard]] std::optional<std::string> broken_rule() const override { return {}; }
     [[nodiscard]] bool is_programmed(KeyId keyid) const override { return hardware_.is_programmed(keyid); }
+    [[nodiscard]] std::vector<std::optional<tme::KeyPair>> saved_keys() const override { return {}; }
+    void take_dram_of(ScenarioMachine& before) override {
+        hardware_.lines().take_dram_of(dynamic_cast<PlainMachine&>(before).hardware_.lines());
+    }
+    void adopt(CapturedLine& /*captured*/, ScenarioMachine& /*before*/) override {}
     [[nodiscard]] StatTree stats_now() override { return {}; }
     void begin_phase() override {}
     [[nodiscard]] StatTree stats() override { return {}; }
@@ -74,8 +81,8 @@ private:
 
 }  // namespace
 
-std::unique_ptr<ScenarioMachine> make_plain_machine(const ScenarioSettings& settings) {
-    return std::make_unique<PlainMachine>(settings);
+std::unique_ptr<ScenarioMachine> make_plain_machine(const ScenarioSettings& settings, const PowerUp& power) {
+    return std::make_unique<PlainMachine>(settings, power);
 }
 
 }  // namespace mktme::sim

@@ -51,11 +51,17 @@ ScenarioSettings checked_settings(const scenario::Scenario& script, const std::s
 ScenarioPlayer::ScenarioPlayer(const scenario::Scenario& script, std::string file, const ScenarioHost& host)
     : script_{&script},
       file_{std::move(file)},
-      keep_on_{host.keep_on},
+      host_{std::make_unique<ScenarioHost>(host)},
       world_{std::make_unique<ScenarioWorld>(checked_settings(script, file_, host), host)} {
-    for (const auto& statement : script.statements)
-        if (const auto* name = made_by(statement)) world_->announce(name->text);
-    world_->windows = std::make_unique<TraceWindows>(script, file_, host.trace_folders);
+    world_->windows = std::make_shared<TraceWindows>(script, file_, host.trace_folders);
+    prepare_world();
+}
+
+/// Makes the processes known that the rest of the script makes: lines may be handed out to them before they come.
+void ScenarioPlayer::prepare_world() {
+    for (const auto& statement : std::span{script_->statements}.subspan(next_))
+        if (const auto* name = made_by(statement); name != nullptr && world_->find(name->text) == nullptr)
+            world_->announce(name->text);
     world_->on_arrival = [this](ScenarioActor& actor) {
         if (!actor.backlog.empty()) start(actor);
     };
@@ -69,20 +75,31 @@ ScenarioPlayer::~ScenarioPlayer() { world_->executor.abandon(); }
 const ScenarioSettings& ScenarioPlayer::settings() const { return world_->settings; }
 
 ScenarioReport ScenarioPlayer::run() {
-    world_->executor.start("script", 0, [this] { read_script(); });
-    world_->executor.start("kernel", 0, [this] { run_workers(); });
-    world_->executor.start("signals", 0, [this] { serve_signals(); });
-    while (!is_read_ && keep_on_() && !is_out_of_time())
-        if (!world_->machine->go_on()) throw InvariantError{"the scenario stands still:" + who_waits()};
+    run_world();
+    while (power_event_) {
+        lose_power(*power_event_);
+        run_world();
+    }
     if (is_read_) judge_hanging();
     report_.is_partial = !is_read_;
-    report_.end = world_->executor.now();
-    report_.steps = world_->steps();
+    report_.end = now();
+    take_steps();
     ScenarioReport report = std::move(report_);
     world_->executor.abandon();
     end_world(report);
     return report;
 }
+
+/// Runs the script on a machine that has come up, to its end or until the power goes.
+void ScenarioPlayer::run_world() {
+    world_->executor.start("script", 0, [this] { read_script(); });
+    world_->executor.start("kernel", 0, [this] { run_workers(); });
+    world_->executor.start("signals", 0, [this] { serve_signals(); });
+    while (!is_read_ && !power_event_ && host_->keep_on() && !is_out_of_time())
+        if (!world_->machine->go_on()) throw InvariantError{"the scenario stands still:" + who_waits()};
+}
+
+SimTime ScenarioPlayer::now() const { return began_ + world_->executor.now(); }
 
 /// Returns who waits for what.
 std::string ScenarioPlayer::who_waits() const {
@@ -94,9 +111,11 @@ std::string ScenarioPlayer::who_waits() const {
 
 /// Body of the script's strand: lines are handed out, and the host's statements performed.
 void ScenarioPlayer::read_script() {
-    for (const auto& statement : script_->statements) {
+    while (next_ < script_->statements.size()) {
+        const auto& statement = script_->statements[next_++];
         try {
             play(statement);
+            if (power_event_) return;
         } catch (const NotHere& error) {
             throw UserError{SourcePlace{file_, statement.at.line, statement.at.column},
                             fmt::format("{}: {}", scenario::print(statement), error.what())};
@@ -147,10 +166,13 @@ void ScenarioPlayer::end_world(ScenarioReport& report) {
     for (ScenarioActor& actor : world_->actors) actor.task = nullptr;
     report.left_over = world_->kernel.shut_down().value_or("");
     const auto checks = world_->machine->check_stats();
-    report.wrong_reads = checks ? checks->wrong_reads() : 0;
+    report.wrong_reads += checks ? checks->wrong_reads() : 0;
     if (report.is_partial) report.stats = world_->stats_of(world_->machine->stats());
-    if (!phases_.empty()) phases_.back().stats = since(phases_.back().begin, report.stats);
+    if (!phases_.empty() && !phases_.back().stats)
+        phases_.back().stats = since(phases_.back().begin, report.stats);
     for (const Phase& phase : phases_) report.stats.append(*phase.stats, fmt::format("phase.{}", phase.name));
+    for (std::size_t i = 0; i < before_power_.size(); ++i)
+        report.stats.append(before_power_[i], fmt::format("power.{}", i + 1));
 }
 
 /// Keeps the first invariant that is broken, if the scenario asks for them. Precondition: nothing is under way.
@@ -162,7 +184,7 @@ void ScenarioPlayer::look_at_invariants(ScenarioReport& report) {
 /// Returns true, and reports who waits for what, if the scenario has taken all the time that it may.
 bool ScenarioPlayer::is_out_of_time() {
     const SimTime most = world_->settings.max_time;
-    if (most == SimTime{} || world_->executor.now() <= most) return false;
+    if (most == SimTime{} || now() <= most) return false;
     report_.timed_out = fmt::format("has not ended after sim.max_time = {} ns;{}", in_ns(most), who_waits());
     return true;
 }
@@ -185,12 +207,12 @@ void ScenarioPlayer::play(const scenario::Statement& statement) {
                 due_ = ScenarioClock::later({}, what.time.value);
             else if constexpr (std::is_same_v<T, scenario::LaterBy>) {
                 wait_until([this] { return !is_any_executing(due_); });
-                due_ = ScenarioClock::later(std::max(due_, world_->executor.now()), what.time.value);
+                due_ = ScenarioClock::later(std::max(due_, now()), what.time.value);
             } else if constexpr (std::is_same_v<T, scenario::Config> ||
                                  std::is_same_v<T, scenario::DeviceLine>)
                 return;
             else if constexpr (requires { perform(statement, what); }) {
-                world_->executor.sleep_until(due_);
+                world_->executor.sleep_until(std::max(due_, began_) - began_);
                 wait_until([this] { return !is_any_executing(due_); });
                 perform(statement, what);
             } else throw NotHere{"needs a machine with cores"};
@@ -299,8 +321,14 @@ void ScenarioPlayer::perform(const scenario::Statement& /*statement*/, const sce
     const KernelTurn turn{*world_};
     StatTree now = world_->stats_now();
     world_->machine->begin_phase();
-    if (!phases_.empty()) phases_.back().stats = since(phases_.back().begin, now);
+    if (!phases_.empty() && !phases_.back().stats) phases_.back().stats = since(phases_.back().begin, now);
     phases_.push_back({phase.name.text, std::move(now)});
+}
+
+/// What controllers have accepted reaches DRAM; lines that only caches have do not.
+void ScenarioPlayer::perform(const scenario::Statement& /*statement*/, const scenario::Power& power) {
+    wait_until([this] { return std::ranges::none_of(world_->actors, &ScenarioActor::is_under_way); });
+    power_event_ = power.event;
 }
 
 void ScenarioPlayer::judge(const scenario::Statement& statement,

@@ -75,6 +75,12 @@ public:
     ScenarioReport run();
 
 private:
+    void prepare_world();
+    void run_world();
+    void lose_power(scenario::PowerEvent event);
+    void take_steps();
+    /// Returns the time since the scenario began, over all power-ups.
+    [[nodiscard]] SimTime now() const;
     void read_script();
     void play(const scenario::Statement& statement);
     void perform(const scenario::Statement& statement, const scenario::Spawn& spawn);
@@ -88,6 +94,7 @@ private:
     void perform(const scenario::Statement& statement, const scenario::MemoryHotplug& hotplug);
     void perform(const scenario::Statement& statement, const scenario::Sysctl& sysctl);
     void perform(const scenario::Statement& statement, const scenario::Phase& phase);
+    void perform(const scenario::Statement& statement, const scenario::Power& power);
 
     // Strands of actors, and the kernel's own.
     void hand_out(const scenario::Statement& statement, const std::string& actor);
@@ -123,7 +130,7 @@ private:
 
     const scenario::Scenario* script_;
     std::string file_;
-    std::function<bool()> keep_on_;
+    std::unique_ptr<const ScenarioHost> host_;
     ScenarioReport report_;
     std::unique_ptr<ScenarioWorld> world_;
     /// A part of the scenario with statistics of its own.
@@ -133,6 +140,10 @@ private:
         std::optional<StatTree> stats{};  // at its end
     };
     std::vector<Phase> phases_;
+    std::vector<StatTree> before_power_;  // statistics of the machine before each loss of power
+    std::optional<scenario::PowerEvent> power_event_;
+    std::size_t next_ = 0;  // statement of the script
+    SimTime began_{};       // when the machine has come up
     SimTime due_{};         // of the lines that are read
     bool is_read_ = false;  // all lines have been
     bool is_worker_busy_ = false;

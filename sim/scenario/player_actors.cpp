@@ -79,7 +79,7 @@ void ScenarioPlayer::perform_line(ScenarioActor& actor) {
 /// Performs a line whose names stand for something.
 void ScenarioPlayer::perform_ready_line(ScenarioActor& actor) {
     const scenario::Statement& statement = *actor.line->statement;
-    const SimTime begin = world_->executor.now();
+    const SimTime begin = now();
     try {
         const auto* of_guest = std::get_if<scenario::GuestLine>(&statement.what);
         const ActionEnd end =
@@ -119,7 +119,7 @@ void ScenarioPlayer::end_line(ScenarioActor& actor, const ActionEnd& end, SimTim
                                .statement = &statement,
                                .due = actor.line->due,
                                .start = begin,
-                               .end = world_->executor.now(),
+                               .end = now(),
                                .core = world_->executor.running()->core,
                                .outcome = end.text(),
                                .keyids = keyids_of(*world_, actor, statement)});

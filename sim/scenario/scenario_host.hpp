@@ -6,6 +6,7 @@
 #include <memory>
 #include <vector>
 
+#include "sim/scenario/power_up.hpp"
 #include "sim/scenario/scenario_machine.hpp"
 #include "sim/scenario/scenario_settings.hpp"
 
@@ -17,7 +18,8 @@ struct ScenarioHost {
     bool is_settled = false;  // the settings have what the script's `config` asks for
     std::vector<std::filesystem::path> trace_folders{
         "workloads/traces"};  // where replayed traces are, the first one first
-    std::function<std::unique_ptr<ScenarioMachine>(const ScenarioSettings&)> make = make_plain_machine;
+    std::function<std::unique_ptr<ScenarioMachine>(const ScenarioSettings&, const PowerUp&)> make =
+        make_plain_machine;
     std::function<bool()> keep_on = [] { return true; };  // false: the user wants it to end
 };
 

@@ -10,6 +10,7 @@
 #include "kernel_model/plain_hardware/dram_cipher.hpp"
 #include "models/base/stat_tree.hpp"
 #include "models/mmu/entry.hpp"
+#include "models/tme/table/key_table.hpp"
 
 namespace mktme::contents {
 struct CapturedLine;
@@ -31,6 +32,7 @@ class Hardware;
 
 namespace mktme::sim {
 
+struct PowerUp;
 struct ScenarioSettings;
 
 /// A line of DRAM as somebody has copied it: its bytes, and what a machine that checks its reads knows of it.
@@ -86,12 +88,21 @@ public:
     [[nodiscard]] virtual StatTree stats_now() = 0;
     /// Restarts the maxima of a phase.
     virtual void begin_phase() = 0;
+    /// Returns the TME key of each package that is saved for standby.
+    [[nodiscard]] virtual std::vector<std::optional<tme::KeyPair>> saved_keys() const = 0;
+
+    // When the power comes back. `before`: the machine as it was, of the same kind.
+
+    /// Takes over what its DRAM has, without the lines of its caches.
+    virtual void take_dram_of(ScenarioMachine& before) = 0;
+    /// Makes a line that was captured there one that can be put back here.
+    virtual void adopt(CapturedLine& captured, ScenarioMachine& before) = 0;
     /// Ends what is under way in the memory. Returns all statistics; none of a machine without time.
     [[nodiscard]] virtual StatTree stats() = 0;
 };
 
 /// Returns a machine without time: caches, TLBs and key hardware, and nothing takes time.
-std::unique_ptr<ScenarioMachine> make_plain_machine(const ScenarioSettings& settings);
+std::unique_ptr<ScenarioMachine> make_plain_machine(const ScenarioSettings& settings, const PowerUp& power);
 /// Returns a whole machine, whose cores, caches and memory do all that the kernel and the programs do.
 std::unique_ptr<ScenarioMachine> make_whole_machine(
     std::unique_ptr<machine_hardware::MachineHardware> hardware);

@@ -81,6 +81,7 @@ const std::map<std::string_view, Taker>& takers() {
         {"storekeys", take_key<&Keys::storekeys>},
         {"handler_pkru", [](auto& s, const auto& of) { s.handler_pkru = named<task::HandlerPkru>(of); }},
         {"pconfig_errors", [](auto& s, const auto& of) { s.pconfig_raises_gp = text(of) == "gp"; }},
+        {"persistent", [](auto& s, const auto& of) { s.is_persistent = text(of) == "yes"; }},
         {"invariants", [](auto& s, const auto& of) { s.keys.invariants = text(of) == "on"; }},
     };
     return all;

@@ -34,6 +34,7 @@ struct ScenarioSettings {
     std::uint32_t cores = 1;     // of the machine
     std::uint32_t packages = 1;
     std::vector<ScenarioDevice> devices{};  // in order of their lines
+    bool is_persistent = false;             // DRAM keeps its bytes without power
     bool has_disk = false;                  // for the swap area; it is the device behind all others
     std::int64_t gc_delay = 300;            // seconds
     bool pconfig_raises_gp = true;

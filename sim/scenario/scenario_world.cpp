@@ -17,7 +17,8 @@ namespace mktme::sim {
 
 namespace {
 
-kernel::KernelParams kernel_params(const ScenarioSettings& settings, const ScenarioMachine& machine) {
+kernel::KernelParams kernel_params(const ScenarioSettings& settings, const ScenarioMachine& machine,
+                                   const PowerUp& power) {
     const auto activate = machine.activation();
     auto detection =
         key_type::detect({.activate = activate, .physical_address_bits = machine.physical_address_bits()});
@@ -36,19 +37,20 @@ kernel::KernelParams kernel_params(const ScenarioSettings& settings, const Scena
                                                .detection = detection,
                                                .topology = {settings.packages,
                                                             settings.cores / settings.packages}},
-            .seed = settings.seed};
+            .seed = power.seed(settings.seed)};
 }
 
 }  // namespace
 
-ScenarioWorld::ScenarioWorld(const ScenarioSettings& given, const ScenarioHost& host)
+ScenarioWorld::ScenarioWorld(const ScenarioSettings& given, const ScenarioHost& host, const PowerUp& power)
     : settings{given},
-      machine{host.make(given)},
+      machine{host.make(given, power)},
       executor{machine->executor()},
       clock{executor},
       traced_{given.records_steps ? std::make_unique<TracedHardware>(machine->hardware(), executor)
                                   : nullptr},
-      kernel_{std::make_unique<kernel::Kernel>(kernel_params(given, *machine), hardware(), clock, upcalls_)},
+      kernel_{std::make_unique<kernel::Kernel>(kernel_params(given, *machine, power), hardware(), clock,
+                                               upcalls_)},
       kernel{*kernel_},
       cores{executor, given.cores} {
     kernel.keys.sysctl.gc_delay = given.gc_delay;
@@ -89,6 +91,20 @@ std::optional<std::string> ScenarioWorld::broken_invariant() {
 StatTree ScenarioWorld::stats_of(StatTree machine_stats) const {
     machine_stats.add("kernel.mm", kernel.memory.stats);
     return machine_stats;
+}
+
+void ScenarioWorld::come_after(ScenarioWorld& before, bool keeps) {
+    if (keeps) machine->take_dram_of(*before.machine);
+    captures = std::move(before.captures);
+    for (auto& [name, capture] : captures)
+        for (CapturedLine& line : capture) machine->adopt(line, *before.machine);
+    found_before = std::move(before.found_before);
+    is_tampered_with = before.is_tampered_with;
+    for (const ScenarioActor& old : before.actors) {
+        if (!old.is_there) continue;
+        ScenarioActor& actor = find(old.name) != nullptr ? *find(old.name) : announce(old.name);
+        actor.is_there = true;
+    }
 }
 
 ScenarioActor& ScenarioWorld::announce(std::string name) {

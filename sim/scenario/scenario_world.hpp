@@ -27,7 +27,7 @@ using Capture = std::vector<CapturedLine>;
 /// The machine and the kernel of a scenario, and its processes.
 class ScenarioWorld {
 public:
-    ScenarioWorld(const ScenarioSettings& given, const ScenarioHost& host);
+    ScenarioWorld(const ScenarioSettings& given, const ScenarioHost& host, const PowerUp& power = {});
     ScenarioWorld(const ScenarioWorld&) = delete;
     ScenarioWorld& operator=(const ScenarioWorld&) = delete;
     ~ScenarioWorld();
@@ -38,6 +38,10 @@ public:
     ScenarioActor& add(const std::string& name, task::Task& task);
     /// Returns the actor of this name; null if it does not exist yet.
     ScenarioActor* find(const std::string& name);
+
+    /// Takes over what outlives a loss of power: captured lines, wrong reads that were found, and what DRAM has if it `keeps` its bytes.
+    /// The actors of `before` have ended.
+    void come_after(ScenarioWorld& before, bool keeps);
 
     // For the strand of an actor.
 
@@ -94,7 +98,7 @@ public:
     bool is_tampered_with = false;  // keys, flushes or packages, by `inject`
     std::map<std::string, Capture> captures;
     NamesInResults names_in_results;
-    std::unique_ptr<const TraceWindows> windows;
+    std::shared_ptr<const TraceWindows> windows;
     std::map<scenario::ReadClass, std::uint64_t>
         found_before;                                  // wrong reads that an `assert found` has counted
     std::map<syscall::PackageId, SimTime> busy_until;  // ends of `inject busy`

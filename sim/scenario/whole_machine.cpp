@@ -2,6 +2,8 @@
 #include "kernel_model/machine_hardware/machine_hardware.hpp"
 #include "models/contents/check_stats.hpp"
 #include "models/contents/memory_contents.hpp"
+#include "models/platform/package.hpp"
+#include "models/tme/key_hardware.hpp"
 #include "sim/scenario/scenario_machine.hpp"
 
 namespace mktme::sim {
@@ -52,6 +54,23 @@ public:
     }
     [[nodiscard]] std::optional<std::string> broken_rule() const override { return hardware_->broken_rule(); }
     [[nodiscard]] bool is_programmed(KeyId keyid) const override { return hardware_->is_programmed(keyid); }
+    [[nodiscard]] std::vector<std::optional<tme::KeyPair>> saved_keys() const override {
+        std::vector<std::optional<tme::KeyPair>> keys;
+        const auto& machine = std::as_const(*hardware_).machine();
+        for (std::size_t i = 0; i < machine.size(); ++i)
+            keys.push_back(machine.package(i).keys().saved_key());
+        return keys;
+    }
+    void take_dram_of(ScenarioMachine& before) override {
+        hardware_->lines().take_dram_of(dynamic_cast<WholeMachine&>(before).hardware_->lines());
+    }
+    void adopt(CapturedLine& captured, ScenarioMachine& before) override {
+        auto* const contents = hardware_->contents_of(captured.home);
+        if (!captured.contents || contents == nullptr) return;
+        auto adopted = *captured.contents;
+        contents->adopt(adopted, *dynamic_cast<WholeMachine&>(before).hardware_->contents_of(captured.home));
+        captured.contents = std::make_shared<contents::CapturedLine>(adopted);
+    }
     [[nodiscard]] StatTree stats_now() override {
         StatTree tree;
         hardware_->when_still([&] { tree = hardware_->stats_now(); });

@@ -18,8 +18,9 @@ const std::vector<NotDrawn>& not_drawn() {
         // Random scenarios are a test of their own (tests/sim/scenario).
         constexpr auto of_scenarios = "has effect in scenarios, and these machines run none";
         for (const char* path :
-             {"workload.scenario", "workload.scenario_sha256", "workload.trace_dirs", "sim.max_time",
-              "kernel.time_slice", "kernel.handler_pkru", "kernel.keys.gc_delay", "kernel.mm.huge_pages"})
+             {"memory.persistent", "mktme.save_key", "workload.scenario", "workload.scenario_sha256",
+              "workload.trace_dirs", "sim.max_time", "kernel.time_slice", "kernel.handler_pkru",
+              "kernel.keys.gc_delay", "kernel.mm.huge_pages"})
             all.push_back({path, of_scenarios});
         sim::SimConfig config;
         for (const auto& setting : sim::settings_of(config).values)

@@ -250,7 +250,8 @@ std::vector<Case> kernel_cases() {
           "kernel.costs.flush_tlb_target", "kernel.costs.task_switch", "kernel.costs.wake_up",
           "kernel.costs.signal", "kernel.costs.process_start"})
         cases.push_back(in_scenarios(path, "'7 us'"));
-    for (const char* path : {"kernel.mktme.hmat", "kernel.mktme.storekeys", "kernel.mktme.invariants"})
+    for (const char* path : {"memory.persistent", "mktme.save_key", "kernel.mktme.hmat",
+                             "kernel.mktme.storekeys", "kernel.mktme.invariants"})
         cases.push_back(in_scenarios(path, "true"));
     cases.push_back(in_scenarios("kernel.handler_pkru", "'clear'"));
     cases.push_back(in_scenarios("kernel.mktme.profile", "'62'"));

@@ -130,7 +130,7 @@ const std::set<std::string> not_in_statistics{"sim.events",        "output.comma
 /// tests/sim/cores_tests.cpp is about, or in scenarios, which tests/sim/scenario/kernel_parameter_tests.cpp is about.
 bool is_of_cores(std::string_view path) {
     if (path.starts_with("kernel.") || path == "sim.max_time" || path == "workload.trace_dirs" ||
-        path.starts_with("workload.scenario"))
+        path.starts_with("workload.scenario") || path == "memory.persistent" || path == "mktme.save_key")
         return true;
     return std::ranges::any_of(sim::effect_rules(), [&](const sim::EffectRule& rule) {
         return !rule.needs.empty() && rule.needs.front()->is_of_machine &&

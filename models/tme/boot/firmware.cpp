@@ -24,6 +24,7 @@ TmeActivate firmware_activation(const MktmeParams& params, const crypto::Encrypt
         throw ConfigError{
             fmt::format("encryption.mode = {}: mktme.bypass_supported is false", name_of(encryption.mode))};
     return {.enable = true,
+            .save_key = params.save_key,
             .policy = static_cast<std::uint64_t>(policy),
             .bypass = bypass,
             .keyid_bits = params.keyid_bits,

@@ -107,7 +107,7 @@ MsrWrite TmeRegisters::clear_saved_key(std::uint64_t value) {
 /// Returns the key that KEY SELECT names, or nothing if the RNG fails or no key was saved.
 std::optional<KeyPair> TmeRegisters::tme_key(SimTime now, const TmeActivate& wanted) {
     if (!wanted.restore_key) return random_key(now, entropy_, static_cast<TmeAlgorithm>(wanted.policy));
-    return saved_key_ == KeyPair{} ? std::nullopt : std::optional{saved_key_};
+    return saved_key();
 }
 
 void TmeRegisters::set_activate(const TmeActivate& value) {

@@ -39,6 +39,12 @@ public:
     MsrWrite write(SimTime now, CoreId core, Msr msr, std::uint64_t value);
     /// Unlocks the registers and clears all keys but the saved one. INIT does nothing here.
     void reset();
+    /// Returns the key saved for standby; nullopt: none.
+    [[nodiscard]] std::optional<KeyPair> saved_key() const {
+        return saved_key_ == KeyPair{} ? std::nullopt : std::optional{saved_key_};
+    }
+    /// Restores it when the package wakes up.
+    void wake_up(const KeyPair& saved) { saved_key_ = saved; }
     /// Copies the KeyID width to a core.
     void synchronise(CoreId core);
 

@@ -19,7 +19,9 @@ std::vector<EffectRule> kernel_rules() {
     return {
         {{}, {"workload.scenario"}},
         {{&has_kernel},
-         {"workload.scenario_sha256",
+         {"memory.persistent",
+          "mktme.save_key",
+          "workload.scenario_sha256",
           "workload.trace_dirs",
           "sim.max_time",
           "kernel.time_slice",

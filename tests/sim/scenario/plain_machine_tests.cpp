@@ -7,4 +7,5 @@ using namespace mktme;
 TEST_CASE("Shipped scenarios that need no encrypted memory pass on a machine without time",
           "[scenario][player]") {
     for (const char* name : test::shipped_for_plain_machines) test::play_shipped(name);
+    test::play_shipped("power");
 }

@@ -14,7 +14,8 @@ sim::ScenarioHost server(const std::vector<std::string>& sets) {
     const auto given = sim::load_config(files, sets).config;
     auto settings = sim::scenario_defaults(given);
     if (given.key_type.keyids == 0) settings.keys.keyids = sim::ScenarioSettings{}.keys.keyids;
-    return {.settings = settings, .make = [=](const sim::ScenarioSettings& wanted) {
+    return {.settings = settings,
+            .make = [=](const sim::ScenarioSettings& wanted, const sim::PowerUp& power) {
                 auto all = sets;
                 all.push_back(fmt::format("platform.packages={}", wanted.packages));
                 all.push_back(fmt::format("platform.cores={}", wanted.cores / wanted.packages));
@@ -22,7 +23,7 @@ sim::ScenarioHost server(const std::vector<std::string>& sets) {
                 if (!wanted.pconfig_raises_gp) all.emplace_back("mktme.pconfig.errors=rax");
                 const auto config = sim::load_config(files, all).config;
                 for (const auto& set : sim::machine_sets(config, wanted)) all.push_back(set);
-                return sim::scenario_host(sim::load_config(files, all).config).make(wanted);
+                return sim::scenario_host(sim::load_config(files, all).config).make(wanted, power);
             }};
 }
 

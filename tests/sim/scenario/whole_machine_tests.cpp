@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <map>
 
+#include "kernel_model/mm/mm_stats.hpp"
 #include "tests/sim/scenario/play_shipped.hpp"
 #include "tests/sim/scenario/server.hpp"
 
@@ -35,6 +36,60 @@ TEST_CASE(
     for (const char* data : {"tags", "full"})
         for (const char* name : {"attacks", "crypto-erase", "dma"})
             CHECK(test::play_shipped(name, server(data)).wrong_reads > 0);
+}
+
+TEST_CASE("A guest has the KeyIDs of its process' pages, and follows them, on a whole server",
+          "[scenario][player][machine][guest]") {
+    for (const char* data : {"tags", "full"}) {
+        const auto report = test::play_shipped("guest", server(data));
+        CHECK(report.wrong_reads == 0);
+        CHECK(report.stats.find<mm::MmStats>("kernel.mm")->guest_faults > 0);
+    }
+}
+
+TEST_CASE("Power that goes takes keys and caches along, on a whole server",
+          "[scenario][player][machine][power]") {
+    for (const char* data : {"tags", "full"}) {
+        const auto report = test::play_shipped("power", server(data));
+        CHECK(report.wrong_reads > 0);  // of what was put back
+        CHECK(report.stats.find<mm::MmStats>("power.1.kernel.mm") != nullptr);
+        CHECK(report.stats.find<mm::MmStats>("power.2.kernel.mm") != nullptr);
+    }
+}
+
+TEST_CASE("DRAM that is not persistent forgets without power, and keeps its bytes in standby",
+          "[scenario][player][machine][power]") {
+    const auto lines = [](const std::string& event, const std::string& byte) {
+        return "@0\nspawn p\np m = mmap 1p rw anon,private\np fill m 0 1p 0x55\ninject capture m 0 64 as c\n"
+               "inject direct-map c keyid=none 0x55\npower " +
+               event + "\ninject direct-map c keyid=none " + byte + "\n";
+    };
+    for (const auto& [sets, event, byte] :
+         std::vector<std::tuple<std::vector<std::string>, std::string, std::string>>{
+             {{}, "cycle", "!0x55"},
+             {{}, "standby", "!0x55"},
+             {{"mktme.save_key=true"}, "standby", "0x55"},
+             {{"mktme.save_key=true"}, "cycle", "!0x55"},
+             {{"mktme.save_key=true", "memory.persistent=true"}, "cycle", "!0x55"}}) {
+        auto all = sets;
+        all.emplace_back("data.mode=tags");
+        CAPTURE(sets, event);
+        CHECK(play(test::server(all), lines(event, byte)).failures.empty());
+    }
+}
+
+TEST_CASE("Time goes on over a loss of power, and names may be given again",
+          "[scenario][player][machine][power]") {
+    const auto report =
+        play(server("tags"),
+             "@0\nspawn p core=0\nphase before\np sleep 1000\n@5000\npower off\nassert dead p\n"
+             "p sleep 1 ? ENOKEY\nspawn p core=0\nphase after\n@9000\np sleep 1000\nassert alive p\n");
+    REQUIRE(report.failures.size() == 1);
+    CHECK(report.failures[0].got == "dead");
+    REQUIRE(report.actions.size() == 2);
+    CHECK(report.actions[1].start >= SimTime{9'000'000'000});
+    CHECK(report.stats.find<mm::MmStats>("phase.before.kernel.mm") != nullptr);
+    CHECK(report.stats.find<mm::MmStats>("phase.after.kernel.mm") != nullptr);
 }
 
 TEST_CASE("Wrong reads are told by class, each once", "[scenario][player][machine]") {

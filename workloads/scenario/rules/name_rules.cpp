@@ -72,6 +72,7 @@ void NameRules::introduce(const Statement& statement) {
         known_.participants.add(container->container, Role::container);
     else if (const auto* tenants = std::get_if<Tenants>(&statement.what))
         known_.participants.add_tenants(tenants->prefix.text);
+    else if (std::holds_alternative<Power>(statement.what)) known_.participants.leave_all();
     else if (const auto* inject = std::get_if<Inject>(&statement.what))
         if (const auto* capture = std::get_if<Capture>(&inject->fault))
             known_.captures[capture->name.text] = statement.at;

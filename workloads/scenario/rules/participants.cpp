@@ -85,6 +85,14 @@ void Participants::leave(const Actor& actor) {
     if (!member.is_thread && member.process) left_.insert(*member.process);
 }
 
+void Participants::leave_all() {
+    for (auto& [name, member] : members_) {
+        if (member.role != Role::actor && member.role != Role::guest) continue;
+        member.has_left = true;
+        if (member.process) left_.insert(*member.process);
+    }
+}
+
 std::optional<ProcessIndex> Participants::process_of(std::string_view name) const {
     const Member* const member = find(name, Role::actor);
     return member != nullptr ? member->process : std::nullopt;

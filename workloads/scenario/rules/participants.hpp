@@ -38,6 +38,8 @@ public:
     [[nodiscard]] bool has_tenants() const { return !tenants_.empty(); }
     /// The names of the actor, and of the threads of a process, may be used again.
     void leave(const Actor& actor);
+    /// All processes, threads and guests are gone: their names may be given again.
+    void leave_all();
 
     /// Returns the process of an actor; nothing if its names are not known, as those of a tenant.
     [[nodiscard]] std::optional<ProcessIndex> process_of(std::string_view name) const;
