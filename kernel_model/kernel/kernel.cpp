@@ -57,13 +57,15 @@ Kernel::Kernel(const KernelParams& params, syscall::Hardware& hardware, const sy
                keys::UpcallRunner& runner)
     : clock_{&clock},
       handlers_{&dispatch_table()},
-      pkeys_get_at_{params.pkeys.get_set ? params.pkeys.get_number : no_number},
-      pkeys_set_at_{params.pkeys.get_set ? params.pkeys.set_number : no_number},
       memory_{std::make_unique<mm::Memory>(hardware, memory_settings(params))},
       keys{clock, RandomStream{params.seed, "keys"}, runner},
       memory{*memory_},
       tasks{keys, &memory},
       delivery{tasks, params.signals.handler_pkru, &frames} {
+    if (params.pkeys.get_set) {
+        pkey_get_number_ = params.pkeys.get_number;
+        pkey_set_number_ = params.pkeys.set_number;
+    }
     if (!params.mktme) return;
     const auto& [key_params, detection, topology] = *params.mktme;
     mktme_ = std::make_unique<key_type::MktmeService>(key_params, detection, topology, keys, memory,
@@ -89,11 +91,11 @@ Call& Kernel::begin(Task& task, syscall::UserMemory& user) {
 /// Performs a system call. Those that were never merged come first, by the numbers of their postings.
 Answer Kernel::perform(CallInProgress& call, const Registers& registers) {
     const auto& a = registers.a;
-    if (registers.number == pkeys_get_at_) {
+    if (registers.number == pkey_get_number_) {
         const auto rights = mm::pkey_get(call.task(), registers.int32(0), a[1]);
         return rights ? Answer{*rights} : rights.error();
     }
-    if (registers.number == pkeys_set_at_)
+    if (registers.number == pkey_set_number_)
         return answer(mm::pkey_set(call.task(), registers.int32(0), a[1], a[2]));
     if (mktme_ == nullptr || registers.number != call_number(mktme_->params.profile))
         return handlers_->perform(*this, call, registers);

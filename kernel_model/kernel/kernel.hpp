@@ -112,12 +112,10 @@ private:
         CallInProgress* next_free = nullptr;
     };
 
-    static constexpr std::uint64_t no_number = ~std::uint64_t{0};
-
     const syscall::KernelClock* clock_;
     const DispatchTable* handlers_;
-    std::uint64_t pkeys_get_at_;  // numbers of pkey_get and pkey_set
-    std::uint64_t pkeys_set_at_;
+    std::optional<std::uint64_t> pkey_get_number_{};  // if the kernel has these two calls
+    std::optional<std::uint64_t> pkey_set_number_{};
     std::unique_ptr<mm::Memory> memory_;
     std::unique_ptr<key_type::MktmeService> mktme_;  // outlives the keys of its type
 

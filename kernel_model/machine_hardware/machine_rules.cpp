@@ -38,6 +38,7 @@ std::optional<std::string> MachineHardware::broken_rule() const {
     std::ranges::sort(lines);
     lines.erase(std::unique(lines.begin(), lines.end()), lines.end());
     std::vector<DramAddr> dirty;
+    dirty.reserve(lines.size());
     for (const PhysAddr line : lines)
         dirty.emplace_back(entries().page(line.count()).count() + line.count() % page_size);
     std::ranges::sort(dirty);

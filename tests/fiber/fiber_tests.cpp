@@ -3,6 +3,7 @@
 #include <memory>
 #include <stdexcept>
 #include <string>
+#include <vector>
 
 #include "models/fiber/fiber.hpp"
 
@@ -65,7 +66,7 @@ TEST_CASE("An abandoned fiber ends without waiting, and its objects with it", "[
     int refused = 0;
     {
         Fiber fiber{[held, &refused] {
-            const auto own = held;
+            const std::vector own{held};
             while (Fiber::suspend()) continue;
             if (!Fiber::suspend()) ++refused;
             throw std::runtime_error{"nobody sees it"};

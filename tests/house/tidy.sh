@@ -3,11 +3,11 @@
 # Runs clang-tidy over every source, or those of some folders, and the headers that they include.
 # Usage: tidy.sh BUILD [FOLDER...]. BUILD has a compile database.
 #
-# A source without findings leaves a stamp in build/lint: its compile command, and the hash of each file that went into
-# it. It is checked again if one of these differs.
+# A source without findings leaves a stamp in the user's cache, where other checkouts find it: its compile command, and the
+# hash of each file that went into it. It is checked again if one of these differs.
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.." || exit 2
-export database=$1/compile_commands.json lint=build/lint
+export database=$1/compile_commands.json lint=build/lint stamped=${XDG_CACHE_HOME:-$HOME/.cache}/mktme-sim/lint
 work=$(mktemp -d)
 # A new configuration may be nearer to a source than the one with which it was checked.
 version=$({ clang-tidy --version && git ls-files -co --exclude-standard '*.clang-tidy'; } | tr -s ' \n' ' ')
@@ -40,10 +40,10 @@ compiled() {
 # Prints every line that a stamp may have at this moment.
 now() {
     git ls-files -co --exclude-standard '*.cpp' '*.hpp' '*.clang-tidy' | xargs -d '\n' sha256sum | sed 's/  /\t/'
-    cut -f3 "$work/compiled" | sed 's/^/command\t/'
+    cut -f3 "$work/compiled" | sed "s|$PWD|.|g; s/^/command\t/"
     printf 'version\t%s\n' "$version"
 }
-stamps() { cut -f1 "$work/compiled" | while read -r file; do [ ! -e "$lint/$file.stamp" ] || echo "$lint/$file.stamp"; done; }
+stamps() { cut -f1 "$work/compiled" | while read -r file; do [ ! -e "$stamped/$file.stamp" ] || echo "$stamped/$file.stamp"; done; }
 # Prints the sources whose stamp is missing or stale.
 stale() {
     # shellcheck disable=SC2016  # awk's variables
@@ -52,7 +52,7 @@ stale() {
         { checked[FILENAME] = 1 }
         !($0 in now) { changed[FILENAME] = 1 }
         END { for (stamp in checked) if (!(stamp in changed)) print stamp }' "$work/now" |
-        sed "s|^$lint/||; s|\.stamp\$||" | sort >"$work/good"
+        sed "s|^$stamped/||; s|\.stamp\$||" | sort >"$work/good"
     cut -f1 "$work/compiled" | sort | comm -23 - "$work/good"
 }
 

@@ -27,7 +27,7 @@ esac
 ! texts "$file" | grep -q bad || { echo "$PWD/$file:1:1: error: bad [bad]" && exit 1; }
 SCRIPT
 chmod +x bin/clang-tidy
-export PATH=$work/bin:$PATH ROOT=$work
+export PATH=$work/bin:$PATH ROOT=$work XDG_CACHE_HOME=$work/cache
 database() { # FILE...: writes a compile database in CMake's layout
     local file
     echo '['
@@ -37,7 +37,7 @@ database() { # FILE...: writes a compile database in CMake's layout
     done
     echo ']'
 }
-echo build >.gitignore && echo 'Checks: all' >.clang-tidy
+printf 'build\ncache\n' >.gitignore && echo 'Checks: all' >.clang-tidy
 echo '#include "code/both.hpp"' | tee code/first.cpp >code/second.cpp
 echo '#include "code/second.hpp"' >>code/second.cpp
 echo 'inline const char* name = NAME;' >code/both.hpp
@@ -103,4 +103,10 @@ try 1 '' code/
 try 0 '' other
 database code/first.cpp code/second.cpp code/third.cpp other/own.cpp | sed 's/-DNAME/-DMORE -DNAME/' >build/dev/compile_commands.json
 try 0 'code/third.cpp '
+# Another checkout of the same files has nothing to check.
+copy=$(mktemp -d)
+trap 'rm -rf "$work" "$copy"' EXIT
+cp -r . "$copy"
+sed -i "s|$work|$copy|g" "$copy/build/dev/compile_commands.json"
+cd "$copy" && ROOT=$copy try 0 ''
 exit "$failures"

@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# Checks sources for tidy.sh, which sets `database`, `lint`, `work` and `version`: one, or some that are compiled alike.
+# Checks sources for tidy.sh, which sets `database`, `lint`, `stamped`, `work` and `version`: one, or some that are compiled alike.
 # Usage: tidy_some.sh FILE[<TAB>FILE...]. Leaves a stamp for each source without findings, else what was found.
 #
 # Some are looked at as one source that includes them, so that clang-tidy walks once over the headers of all; that takes a
 # fifth of the time. Names of two that collide make halves of them. A finding is always made on one source alone.
 set -uo pipefail
-: "${database:?}" "${lint:?}" "${work:?}" "${version:?}"
+: "${database:?}" "${lint:?}" "${stamped:?}" "${work:?}" "${version:?}"
 here=$(mktemp -d "$work/some.XXXXXX")
 
 compiled() { awk -F'\t' -v file="$1" '$1 == file { print $2 "\t" $3 }' "$work/compiled"; } # FILE: its folder and command
@@ -21,13 +21,13 @@ dependencies() { # FILE
     )
 }
 stamp() { # FILE
-    mkdir -p "$(dirname "$lint/$1")"
+    mkdir -p "$(dirname "$stamped/$1")"
     {
-        printf 'command\t%s\n' "$(compiled "$1" | cut -f2)"
+        printf 'command\t%s\n' "$(compiled "$1" | cut -f2 | sed "s|$PWD|.|g")"
         printf 'version\t%s\n' "$version"
         { awk -F'\t' '$2 ~ /(^|\/)\.clang-tidy$/ { print $2 }' "$work/now" && dependencies "$1"; } |
             awk -F'\t' 'NR == FNR { hash[$2] = $1; next } { print hash[$1] "\t" $1 }' "$work/now" -
-    } >"$lint/$1.stamp"
+    } >"$stamped/$1.stamp"
 }
 
 check_one() { # FILE
@@ -68,5 +68,5 @@ check() { # FILE...
 }
 
 IFS=$'\t' read -r -a sources <<<"$1"
-for file in "${sources[@]}"; do rm -f "$lint/$file.stamp"; done
+for file in "${sources[@]}"; do rm -f "$stamped/$file.stamp"; done
 check "${sources[@]}"
