@@ -22,7 +22,7 @@ struct ConformanceRequest {
 std::unique_ptr<CaseHost> host_of(const ConformanceRequest& request) {
     if (request.machine.empty() && request.sets.empty()) return std::make_unique<CaseHost>();
     const SimConfig config = load_config(request.machine, request.sets).config;
-    return std::make_unique<MachineHost>([config] { return make_kernel_machine(config, {}, {}); });
+    return std::make_unique<MachineHost>([config] { return make_kernel_machine(config, {}); });
 }
 
 /// Prints the cases that fail. All files are read first, so that a malformed one is not found halfway.

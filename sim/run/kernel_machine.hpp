@@ -4,6 +4,8 @@
 #include <memory>
 #include <vector>
 
+#include "sim/scenario/power_up.hpp"
+
 namespace mktme::machine_hardware {
 class MachineHardware;
 struct DeviceSetup;
@@ -11,13 +13,12 @@ struct DeviceSetup;
 
 namespace mktme::sim {
 
-struct PowerUp;
 struct SimConfig;
 
 /// Returns the machine of a configuration, with these devices attached, as the hardware of a kernel. Throws ConfigError if it has no
 /// cores, or cannot be built.
 std::unique_ptr<machine_hardware::MachineHardware> make_kernel_machine(
     const SimConfig& config, const std::vector<machine_hardware::DeviceSetup>& devices,
-    const PowerUp& power);
+    const PowerUp& power = {});
 
 }  // namespace mktme::sim
