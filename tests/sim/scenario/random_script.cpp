@@ -15,7 +15,8 @@ namespace {
 /// Private memory, as its process must find it.
 struct Mapping {
     std::vector<unsigned> bytes;  // of each page: all are equal
-    std::string owner;            // who works on it in this round
+    std::string guest{};          // whose memory it is, if it has one
+    std::string owner{};          // who works on it in this round: a thread, or the guest
     [[nodiscard]] std::size_t pages() const { return bytes.size(); }
 };
 
@@ -79,12 +80,15 @@ private:
                 const std::string child = fmt::format("c{}", ++actors_);
                 line(fmt::format("{} fork {} core={}", name, child, below(4)));
                 processes_[child] = {processes_[name].mappings, {child}};
+                for (auto& [mapping, memory] : processes_[child].mappings) memory.guest.clear();
             }
         }
         for (auto& [name, process] : processes_) {
             add_mappings(name, process);
             for (auto& [mapping, memory] : process.mappings)
-                memory.owner = process.actors[below(process.actors.size())];
+                memory.owner = !memory.guest.empty() && happens(50)
+                                   ? memory.guest
+                                   : process.actors[below(process.actors.size())];
         }
     }
     void add_mappings(const std::string& name, Process& process) {
@@ -97,7 +101,11 @@ private:
             if (happens(40))
                 line(fmt::format("{} encrypt_mprotect {} 0 {}p rw {}", name, mapping, pages,
                                  happens(70) ? "k" : "j"));
-            process.mappings[mapping].bytes.assign(pages, 0);
+            Mapping& memory = process.mappings[mapping];
+            memory.bytes.assign(pages, 0);
+            if (guests_ == 6 || !happens(30)) continue;
+            memory.guest = fmt::format("g{}", ++guests_);
+            line(fmt::format("{} vm {} {}", name, memory.guest, mapping));
         }
     }
 
@@ -124,6 +132,10 @@ private:
     /// Returns false if the mapping is gone then.
     bool add_step(const std::string& name, Mapping& mapping, std::vector<std::string>& lines) {
         const std::size_t page = below(mapping.pages());
+        if (mapping.owner == mapping.guest) {
+            add_guest_step(mapping, page, lines);
+            return true;
+        }
         switch (below(8)) {
             case 0:
             case 1: {
@@ -169,6 +181,13 @@ private:
         }
     }
 
+    void add_guest_step(Mapping& mapping, std::size_t page, std::vector<std::string>& lines) {
+        if (happens(50)) mapping.bytes[page] = 1 + static_cast<unsigned>(below(255));
+        lines.push_back(fmt::format("fill {}p 1p 0x{:02x}", page, mapping.bytes[page]));
+        const std::size_t other = below(mapping.pages());
+        lines.push_back(fmt::format("check {}p 1p 0x{:02x}", other, mapping.bytes[other]));
+    }
+
     RandomStream random_;
     std::string text_;
     std::map<std::string, Process> processes_;
@@ -176,6 +195,7 @@ private:
     unsigned packages_ = 1;
     unsigned actors_ = 0;
     unsigned mappings_ = 0;
+    unsigned guests_ = 0;
 };
 
 }  // namespace
