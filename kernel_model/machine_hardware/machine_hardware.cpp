@@ -8,7 +8,7 @@
 #include "kernel_model/machine_hardware/machine_port.hpp"
 #include "models/base/error.hpp"
 #include "models/base/merge.hpp"
-#include "models/contents/check_stats.hpp"
+#include "models/contents/memory_contents.hpp"
 #include "models/mmu/entry_change.hpp"
 #include "models/platform/package.hpp"
 #include "models/platform/package_params.hpp"
@@ -94,6 +94,11 @@ std::optional<contents::CheckStats> MachineHardware::check_stats() const {
         else sum = contents->stats();
     }
     return sum;
+}
+
+void MachineHardware::expect_leaks() {
+    for (std::size_t number = 0; number < machine_.size(); ++number)
+        if (auto* const contents = machine_.package(number).contents()) contents->expect_leaks();
 }
 
 contents::MemoryContents* MachineHardware::contents_of(DramAddr line) {

@@ -125,6 +125,8 @@ public:
     [[nodiscard]] const platform::Processor& processor() const { return *processor_; }
     /// Returns what the check of reads of memory has found so far; nothing with data.mode = none.
     [[nodiscard]] std::optional<contents::CheckStats> check_stats() const;
+    /// From now on leaks count as those of the kernel's posting (check.leak_posted).
+    void expect_leaks();
     /// Returns which rule the machine breaks: a line of DRAM that is dirty under two KeyIDs (A2), or a key table that has not what
     /// the latest PCONFIG on its package has left (A9).
     [[nodiscard]] std::optional<std::string> broken_rule() const;

@@ -28,7 +28,7 @@ std::vector<std::unique_ptr<tme::KeyHardware>> booted(const tme::KeyHardwarePara
                                                       std::uint32_t count) {
     std::vector<std::unique_ptr<tme::KeyHardware>> packages;
     auto wanted = tme::firmware_activation(params.mktme, {.mode = crypto::EncryptionMode::mktme});
-    wanted.restore_key = params.saved_key.has_value();
+    wanted.restore_key = params.saved_key != nullptr;
     for (std::uint32_t i = 0; i < count; ++i) {
         packages.push_back(std::make_unique<tme::KeyHardware>(params, fmt::format("package{}", i)));
         if (!tme::boot(*packages.back(), SimTime{}, wanted))

@@ -19,15 +19,17 @@ struct CheckStats {
     std::uint64_t garbage = 0;
     std::uint64_t keyid_range = 0;
     std::uint64_t leak = 0;
+    std::uint64_t leak_posted = 0;
     std::uint64_t poisoned = 0;
     std::uint64_t withheld = 0;
     std::array<std::uint64_t, wrong_read_count> wrong{};
 
-    void count(const CheckResult& result) {
+    /// `is_posted`: a leak is one that the kernel's posting has by itself.
+    void count(const CheckResult& result, bool is_posted) {
         ++reads;
         unwritten += result.is_unwritten ? 1 : 0;
         garbage += result.is_garbage ? 1 : 0;
-        leak += result.is_leak ? 1 : 0;
+        (is_posted ? leak_posted : leak) += result.is_leak ? 1 : 0;
         poisoned += result.is_poisoned ? 1 : 0;
         withheld += result.is_withheld ? 1 : 0;
         if (result.wrong) ++wrong[static_cast<std::size_t>(*result.wrong)];
@@ -62,6 +64,10 @@ struct CheckStats {
             field<&S::keyid_range>("keyid_range", "requests with a KeyID above mktme.max_keys"),
             field<&S::leak>("leak",
                             "lines readable through another KeyID than the one whose key protects them"),
+            field<&S::leak_posted>(
+                "leak_posted",
+                "such lines under a posting of the kernel that leaves keys in the hardware, "
+                "or counts mappings only; then none is in leak"),
             field<&S::poisoned>("poisoned", "lines given as poison, as MAC or owner bit did not fit"),
             field<&S::withheld>("withheld",
                                 "lines of TDX-private KeyIDs read through others, given as zeros"),

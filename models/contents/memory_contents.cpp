@@ -130,7 +130,7 @@ bool MemoryContents::poke(const Access& writer, WriteNumber pending, ByteMask ma
 /// Judges a read and counts it.
 CheckResult MemoryContents::checked(const Access& reader) {
     const CheckResult result = result_of(reader);
-    stats_.count(result);
+    stats_.count(result, expects_leaks_);
     return result;
 }
 

@@ -37,6 +37,8 @@ public:
     MemoryContents(DataMode mode, crypto::TweakInput tweak, std::uint64_t seed);
 
     [[nodiscard]] KeyRing& keys() { return keys_; }
+    /// From now on leaks are those of the kernel's posting.
+    void expect_leaks() { expects_leaks_ = true; }
 
     /// Prefetches for a line whose request was accepted and that will soon be read or stored.
     void expect(DramAddr line) const { lines_.expect(line); }
@@ -118,6 +120,7 @@ private:
     std::vector<Write> writes_;
     std::vector<WriteNumber> free_writes_;
     std::uint32_t versions_ = 0;
+    bool expects_leaks_ = false;
     CheckStats stats_;
 };
 

@@ -35,7 +35,7 @@ const tme::KeyHardwareParams& Package::key_params() const { return params_->keys
 void Package::boot() {
     const auto& encryption = params_->channel.encryption;
     auto wanted = tme::firmware_activation(params_->keys.mktme, encryption);
-    wanted.restore_key = params_->keys.saved_key.has_value();
+    wanted.restore_key = params_->keys.saved_key != nullptr;
     if (wanted.enable) tme::exclude(key_hardware_, SimTime{}, params_->keys.mktme);
     if (wanted.enable && !tme::boot(key_hardware_, SimTime{}, wanted))
         throw ConfigError{

@@ -50,8 +50,11 @@ public:
     [[nodiscard]] CpuidResult cpuid(std::uint32_t leaf, std::uint32_t subleaf, bool in_seam = false) const {
         return cpuid_.leaf(leaf, subleaf, in_seam, registers_.activate());
     }
-    /// Returns the TME key that is saved for standby; nullopt: none.
-    [[nodiscard]] std::optional<KeyPair> saved_key() const { return registers_.saved_key(); }
+    /// Returns the TME key that is saved for standby; null: none.
+    [[nodiscard]] std::shared_ptr<const KeyPair> saved_key() const {
+        const auto key = registers_.saved_key();
+        return key ? std::make_shared<const KeyPair>(*key) : nullptr;
+    }
     /// Returns the register's value, or nothing for #GP.
     [[nodiscard]] std::optional<std::uint64_t> rdmsr(CoreId core, Msr msr) const {
         return registers_.read(core, msr);

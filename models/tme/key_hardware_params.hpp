@@ -2,14 +2,15 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
+#include <memory>
 
 #include "models/tme/mktme_params.hpp"
 #include "models/tme/pconfig/entropy_params.hpp"
 #include "models/tme/pconfig/pconfig_params.hpp"
-#include "models/tme/table/key_table.hpp"
 
 namespace mktme::tme {
+
+struct KeyPair;
 
 /// Parameters of the key hardware of a package.
 struct KeyHardwareParams {
@@ -19,7 +20,7 @@ struct KeyHardwareParams {
     std::uint64_t cores = 1;
     std::uint64_t seed = 1;
     /// The key that firmware had saved for standby, from which the package wakes up.
-    std::optional<KeyPair> saved_key{};
+    std::shared_ptr<const KeyPair> saved_key{};
 };
 
 }  // namespace mktme::tme

@@ -12,6 +12,8 @@ namespace mktme::sim {
 /// cannot tell.
 std::string contradiction(ScenarioWorld& world, const scenario::Condition& condition);
 
+/// Returns true if the machine checks its reads.
+bool checks_reads(const ScenarioWorld& world);
 /// Returns the wrong reads of a class so far. Throws NotHere if the machine does not check its reads.
 std::uint64_t wrong_reads(const ScenarioWorld& world, scenario::ReadClass read_class);
 

@@ -7,7 +7,6 @@
 #include "models/contents/check_stats.hpp"
 #include "models/fiber/executor.hpp"
 #include "models/tme/key_hardware_params.hpp"
-#include "sim/scenario/power_up.hpp"
 #include "sim/scenario/scenario_machine.hpp"
 #include "sim/scenario/scenario_settings.hpp"
 
@@ -62,9 +61,10 @@ public:
     [[nodiscard]] const plain_hardware::KeyedCipher& cipher() const override { return hardware_.cipher(); }
     plain_hardware::PconfigFaults& pconfig_faults() override { return hardware_; }
     [[nodiscard]] std::optional<contents::CheckStats> check_stats() const override { return {}; }
+    void expect_leaks() override {}
     [[nodiscard]] std::optional<std::string> broken_rule() const override { return {}; }
     [[nodiscard]] bool is_programmed(KeyId keyid) const override { return hardware_.is_programmed(keyid); }
-    [[nodiscard]] std::vector<std::optional<tme::KeyPair>> saved_keys() const override { return {}; }
+    [[nodiscard]] SavedKeys saved_keys() const override { return {}; }
     void take_dram_of(ScenarioMachine& before) override {
         hardware_.lines().take_dram_of(dynamic_cast<PlainMachine&>(before).hardware_.lines());
     }

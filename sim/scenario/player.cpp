@@ -165,14 +165,21 @@ void ScenarioPlayer::end_world(ScenarioReport& report) {
     if (!report.is_partial) look_at_invariants(report);
     for (ScenarioActor& actor : world_->actors) actor.task = nullptr;
     report.left_over = world_->kernel.shut_down().value_or("");
-    const auto checks = world_->machine->check_stats();
-    report.wrong_reads += checks ? checks->wrong_reads() : 0;
+    count_reads(*world_, report);
     if (report.is_partial) report.stats = world_->stats_of(world_->machine->stats());
     if (!phases_.empty() && !phases_.back().stats)
         phases_.back().stats = since(phases_.back().begin, report.stats);
     for (const Phase& phase : phases_) report.stats.append(*phase.stats, fmt::format("phase.{}", phase.name));
     for (std::size_t i = 0; i < before_power_.size(); ++i)
         report.stats.append(before_power_[i], fmt::format("power.{}", i + 1));
+}
+
+/// Adds what the check of a machine's reads has found.
+void ScenarioPlayer::count_reads(const ScenarioWorld& world, ScenarioReport& report) {
+    const auto checks = world.machine->check_stats();
+    if (!checks) return;
+    report.wrong_reads += checks->wrong_reads();
+    report.leaks_posted += checks->leak_posted;
 }
 
 /// Keeps the first invariant that is broken, if the scenario asks for them. Precondition: nothing is under way.

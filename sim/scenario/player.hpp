@@ -51,6 +51,7 @@ struct ScenarioReport {
     std::string left_over;            // by the kernel after the end of all processes
     std::vector<HardwareStep> steps;  // of the machine, if they are recorded
     std::uint64_t wrong_reads = 0;    // of the machine's memory
+    std::uint64_t leaks_posted = 0;   // reads of another owner's plaintext that the posting permits
     StatTree stats;                   // of the machine
     SimTime end{};                    // of the last line
     bool is_partial = false;          // the user has ended it: lines that were not performed are not judged
@@ -79,6 +80,7 @@ private:
     void run_world();
     void lose_power(scenario::PowerEvent event);
     void take_steps();
+    static void count_reads(const ScenarioWorld& world, ScenarioReport& report);
     /// Returns the time since the scenario began, over all power-ups.
     [[nodiscard]] SimTime now() const;
     void read_script();

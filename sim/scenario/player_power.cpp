@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // Losses of power: the machine comes up again as another, and so does its kernel.
-#include "models/contents/check_stats.hpp"
 #include "sim/scenario/conditions.hpp"
 #include "sim/scenario/player.hpp"
 #include "sim/scenario/scenario_world.hpp"
@@ -15,6 +14,19 @@ void ScenarioPlayer::take_steps() {
     }
 }
 
+namespace {
+
+/// What no `assert found` has asked for yet is found later: the counts of the new machine begin below 0 by it.
+void carry_found(const ScenarioWorld& before, ScenarioWorld& world) {
+    if (!checks_reads(before)) return;
+    for (std::size_t i = 0; i < EnumNames<scenario::ReadClass>::names.size(); ++i) {
+        const auto read_class = static_cast<scenario::ReadClass>(i);
+        world.found_before[read_class] -= wrong_reads(before, read_class);
+    }
+}
+
+}  // namespace
+
 /// Lines that were asleep hang for good. Nobody sees what the old kernel does at its end: its machine's DRAM is with the new one.
 void ScenarioPlayer::lose_power(scenario::PowerEvent event) {
     judge_hanging();
@@ -23,9 +35,8 @@ void ScenarioPlayer::lose_power(scenario::PowerEvent event) {
     power_event_.reset();
     world_->executor.abandon();
     const bool stands_by = event == scenario::PowerEvent::standby;
-    const PowerUp power{
-        .number = static_cast<std::uint32_t>(before_power_.size() + 1),
-        .saved_keys = stands_by ? world_->machine->saved_keys() : std::vector<std::optional<tme::KeyPair>>{}};
+    const PowerUp power{.number = static_cast<std::uint32_t>(before_power_.size() + 1),
+                        .saved_keys = stands_by ? world_->machine->saved_keys() : SavedKeys{}};
     StatTree stats = world_->stats_of(world_->machine->stats());
     if (!phases_.empty() && !phases_.back().stats) phases_.back().stats = since(phases_.back().begin, stats);
     before_power_.push_back(std::move(stats));
@@ -33,11 +44,8 @@ void ScenarioPlayer::lose_power(scenario::PowerEvent event) {
     const auto before =
         std::exchange(world_, std::make_unique<ScenarioWorld>(world_->settings, *host_, power));
     world_->come_after(*before, stands_by || before->settings.is_persistent);
-    if (const auto checks = before->machine->check_stats()) {
-        report_.wrong_reads += checks->wrong_reads();
-        // What no `assert found` has asked for yet is found later: the count of this machine begins below 0 by it.
-        for (auto& [read_class, found] : world_->found_before) found -= wrong_reads(*before, read_class);
-    }
+    count_reads(*before, report_);
+    carry_found(*before, *world_);
     world_->windows = before->windows;
     prepare_world();
     for (ScenarioActor& actor : before->actors) actor.task = nullptr;

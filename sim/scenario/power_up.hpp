@@ -2,18 +2,22 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
+#include <memory>
 #include <vector>
 
-#include "models/tme/table/key_table.hpp"
+namespace mktme::tme {
+struct KeyPair;
+}
 
 namespace mktme::sim {
+
+/// TME keys that are saved for standby, by package; null: none.
+using SavedKeys = std::vector<std::shared_ptr<const tme::KeyPair>>;
 
 /// How a machine gets its power.
 struct PowerUp {
     std::uint32_t number = 0;  // of power-ups before
-    /// The TME keys that the packages had saved for standby, if they wake up from it.
-    std::vector<std::optional<tme::KeyPair>> saved_keys{};
+    SavedKeys saved_keys{};    // of packages that wake up from standby
 
     /// Returns the seed of all random numbers of this power-up: those of the first are the run's.
     [[nodiscard]] std::uint64_t seed(std::uint64_t of_run) const {
@@ -22,8 +26,8 @@ struct PowerUp {
         return of_run + number * far;
     }
     /// Returns the saved key of a package.
-    [[nodiscard]] std::optional<tme::KeyPair> saved_key(std::size_t package) const {
-        return package < saved_keys.size() ? saved_keys[package] : std::nullopt;
+    [[nodiscard]] std::shared_ptr<const tme::KeyPair> saved_key(std::size_t package) const {
+        return package < saved_keys.size() ? saved_keys[package] : nullptr;
     }
 };
 

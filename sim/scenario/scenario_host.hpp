@@ -6,7 +6,6 @@
 #include <memory>
 #include <vector>
 
-#include "sim/scenario/power_up.hpp"
 #include "sim/scenario/scenario_machine.hpp"
 #include "sim/scenario/scenario_settings.hpp"
 

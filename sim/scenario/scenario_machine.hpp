@@ -10,7 +10,7 @@
 #include "kernel_model/plain_hardware/dram_cipher.hpp"
 #include "models/base/stat_tree.hpp"
 #include "models/mmu/entry.hpp"
-#include "models/tme/table/key_table.hpp"
+#include "sim/scenario/power_up.hpp"
 
 namespace mktme::contents {
 struct CapturedLine;
@@ -32,7 +32,6 @@ class Hardware;
 
 namespace mktme::sim {
 
-struct PowerUp;
 struct ScenarioSettings;
 
 /// A line of DRAM as somebody has copied it: its bytes, and what a machine that checks its reads knows of it.
@@ -80,6 +79,8 @@ public:
     [[nodiscard]] virtual plain_hardware::PconfigFaults& pconfig_faults() = 0;
     /// Returns what the check of reads has found so far; nothing of a machine that checks none.
     [[nodiscard]] virtual std::optional<contents::CheckStats> check_stats() const = 0;
+    /// From now on leaks are those of the kernel's posting.
+    virtual void expect_leaks() = 0;
     /// Returns the first rule that caches or key tables break (A2, A9).
     [[nodiscard]] virtual std::optional<std::string> broken_rule() const = 0;
     /// Returns true if a package has a key, or no encryption, for the KeyID.
@@ -89,7 +90,7 @@ public:
     /// Restarts the maxima of a phase.
     virtual void begin_phase() = 0;
     /// Returns the TME key of each package that is saved for standby.
-    [[nodiscard]] virtual std::vector<std::optional<tme::KeyPair>> saved_keys() const = 0;
+    [[nodiscard]] virtual SavedKeys saved_keys() const = 0;
 
     // When the power comes back. `before`: the machine as it was, of the same kind.
 

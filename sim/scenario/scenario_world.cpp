@@ -54,6 +54,7 @@ ScenarioWorld::ScenarioWorld(const ScenarioSettings& given, const ScenarioHost& 
       kernel{*kernel_},
       cores{executor, given.cores} {
     kernel.keys.sysctl.gc_delay = given.gc_delay;
+    if (rules_of(given.keys.profile).leaks()) machine->expect_leaks();
     skip(given.skipped);
 }
 

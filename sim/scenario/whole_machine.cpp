@@ -52,10 +52,11 @@ public:
     [[nodiscard]] std::optional<contents::CheckStats> check_stats() const override {
         return hardware_->check_stats();
     }
+    void expect_leaks() override { hardware_->expect_leaks(); }
     [[nodiscard]] std::optional<std::string> broken_rule() const override { return hardware_->broken_rule(); }
     [[nodiscard]] bool is_programmed(KeyId keyid) const override { return hardware_->is_programmed(keyid); }
-    [[nodiscard]] std::vector<std::optional<tme::KeyPair>> saved_keys() const override {
-        std::vector<std::optional<tme::KeyPair>> keys;
+    [[nodiscard]] SavedKeys saved_keys() const override {
+        SavedKeys keys;
         const auto& machine = std::as_const(*hardware_).machine();
         for (std::size_t i = 0; i < machine.size(); ++i)
             keys.push_back(machine.package(i).keys().saved_key());

@@ -4,7 +4,9 @@
 #include <cstddef>
 #include <span>
 
-#include "sim/scenario/deeds/deed.hpp"
+#include "kernel_model/mm/address.hpp"
+#include "sim/scenario/action_end.hpp"
+#include "workloads/scenario/tree/word_types.hpp"
 
 namespace mktme::sim {
 

@@ -11,6 +11,7 @@
 #include "kernel_model/mm/reclaim/swap.hpp"
 #include "kernel_model/syscall/hardware.hpp"
 #include "kernel_model/task/task.hpp"
+#include "sim/scenario/deeds/deed.hpp"
 #include "sim/scenario/deeds/line_check.hpp"
 #include "sim/scenario/place.hpp"
 

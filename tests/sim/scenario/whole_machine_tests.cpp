@@ -47,6 +47,15 @@ TEST_CASE("A guest has the KeyIDs of its process' pages, and follows them, on a 
     }
 }
 
+TEST_CASE("Leaks that a posting permits are counted apart, and printed", "[scenario][player][machine]") {
+    for (const char* data : {"tags", "full"})
+        for (const char* name : {"leaks-v1", "leaks-v2", "leaks-62"}) {
+            const auto report = test::play_shipped(name, server(data));
+            CHECK(report.leaks_posted == 64);
+            CHECK(report.wrong_reads == 0);
+        }
+}
+
 TEST_CASE("Power that goes takes keys and caches along, on a whole server",
           "[scenario][player][machine][power]") {
     for (const char* data : {"tags", "full"}) {
