@@ -75,7 +75,7 @@ constexpr std::array accepted_files{"scn-crlf-tabs", "scn-expectation-unmet", "v
 
 TEST_CASE("Every shipped scenario is accepted and prints to a script with the same tree", "[scenario]") {
     const auto files = scripts_in("configs/scenarios");
-    CHECK(files.size() == 42);
+    CHECK(files.size() == 43);
     for (const auto& file : files) {
         INFO(file);
         const auto tree = scenario::parse_file(file);
