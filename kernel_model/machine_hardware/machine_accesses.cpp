@@ -38,7 +38,7 @@ void MachineHardware::enter(const syscall::UserAccess& access) {
 syscall::Translation MachineHardware::execute(const syscall::UserAccess& access, std::size_t size) {
     if (!access.root) return {};
     const std::uint32_t core = number(access.core);
-    while (!port_->executor.is_abandoned()) {
+    while (!is_strand_abandoned()) {
         enter(access);
         perform(access.core,
                 {.kind = Kind::access, .address = access.address, .size = size, .access = access.kind});
@@ -47,7 +47,7 @@ syscall::Translation MachineHardware::execute(const syscall::UserAccess& access,
         const auto found = processor_->core(core).translation_of(access.kind, VirtAddr{access.address});
         if (found) return {.address = found};
     }
-    return {};
+    throw fiber::Abandoned{};
 }
 
 syscall::Translation MachineHardware::load(const syscall::UserAccess& access, std::span<std::byte> to) {
@@ -85,6 +85,10 @@ syscall::ProgramStop MachineHardware::run(const syscall::UserAccess& where, cpu:
     enter(where);
     port_->source(core).add(recorder);
     perform_added(where.core);
+    if (is_strand_abandoned()) {
+        port_->source(core).drop_program();
+        throw fiber::Abandoned{};
+    }
     constexpr std::array<std::byte, line_size.count()> zeros{};
     for (const StoreRecorder::Store& store : recorder.stores())
         if (const auto found = walk(*where.root, store.address.count()))

@@ -83,7 +83,7 @@ void MachineHardware::program(std::span<const syscall::KeyProgramming> work,
     CrossCall call{strand()};
     const std::uint64_t first = programmed_;
     for (const syscall::KeyProgramming& each : work) {
-        programmings_[programmed_] = {.work = &each};
+        programmings_[programmed_] = {.package = each.package, .image = *each.image};
         const Verb verb{.kind = Kind::pconfig, .address = programmed_++};
         if (is_elsewhere(each.core)) send(each.core, {verb}, call);
         else add(each.core, verb);
@@ -93,34 +93,38 @@ void MachineHardware::program(std::span<const syscall::KeyProgramming> work,
     for (const syscall::KeyProgramming& each : work)
         if (!is_elsewhere(each.core)) perform_added(each.core);
     wait_for(call);
-    for (std::uint64_t i = first; i < first + work.size(); ++i)
-        results.push_back(programmings_.extract(i).mapped().result);
+    for (std::uint64_t i = first; i < first + work.size(); ++i) {
+        results.push_back(programmings_.at(i).result);
+        // The cores of an abandoned strand have yet to come to them.
+        if (!is_strand_abandoned()) programmings_.erase(i);
+    }
 }
 
 /// A core has come to a PCONFIG. It begins once the controllers have done what lies behind, and its result comes to the core by way
 /// of the port.
 void MachineHardware::begin_pconfig(std::uint32_t core, std::uint64_t operand) {
     Programming& programming = programmings_.at(operand);
-    const auto& [executor, package, image] = *programming.work;
-    platform::Package& where = machine_.package(number(package));
+    platform::Package& where = machine_.package(number(programming.package));
     const SimTime at = std::max(now(), where.clock().edge(processor_->uncore().memory_done()));
     const auto end = [this, core, &programming](const tme::PconfigResult& result) {
         note(result);
         if (result.is_success()) {
-            const auto program = tme::KeyProgramStruct::parse(*programming.work->image);
-            has_key_[{programming.work->package, KeyId{program.keyid}}] = sets_key(program);
+            const auto program = tme::KeyProgramStruct::parse(programming.image);
+            const KeyId keyid{program.keyid};
+            left_[{programming.package, keyid}] = {
+                .has_key = sets_key(program), .generation = found(programming.package, keyid).generation};
         }
         programming.result = result;
         if (result.programmed) bytes_.lines().change_key(*result.programmed);
         port_->answer_at(core, processor_->clock().at_or_after(result.done));
     };
-    if (auto early = result_of(package, *image)) {
+    if (auto early = result_of(programming.package, programming.image)) {
         early->done = at;
         note(*early);
         programming.result = *early;
         return port_->answer_at(core, processor_->clock().at_or_after(at));
     }
-    where.pconfig(at, {.processor = tme::LogicalProcessor{core}}, *image, end);
+    where.pconfig(at, {.processor = tme::LogicalProcessor{core}}, programming.image, end);
 }
 
 void MachineHardware::interrupt(CoreId core, const CpuSet& cpus) {

@@ -122,6 +122,10 @@ void MachineHardware::wait_until(const std::function<bool()>& ready) {
     else Hardware::wait_until(ready);
 }
 
+bool MachineHardware::is_strand_abandoned() const {
+    return strand() != nullptr && port_->executor.is_abandoned();
+}
+
 /// Returns true if a strand runs on another core.
 bool MachineHardware::is_elsewhere(CoreId core) const {
     return strand() != nullptr && strand()->core != number(core);
@@ -149,6 +153,7 @@ void MachineHardware::perform_added(CoreId core) {
     if (strand() != nullptr) port_->set_waiter(own, strand());
     port_->begin(own);
     run_while([&] { return port_->is_busy(own); });
+    if (is_strand_abandoned()) port_->set_waiter(own, nullptr);
 }
 
 /// Interrupts a core, and lets it do verbs.
@@ -159,6 +164,7 @@ void MachineHardware::send(CoreId core, const std::vector<Verb>& verbs, CrossCal
 /// Waits until all cores have done their interrupts.
 void MachineHardware::wait_for(CrossCall& call) {
     run_while([&] { return call.outstanding > 0; });
+    if (call.outstanding > 0) port_->forget(call);
 }
 
 /// Lets time pass for the running strand until somebody has woken it at the end of `is_busy`; or the whole machine, outside of all.

@@ -127,8 +127,8 @@ public:
     [[nodiscard]] std::optional<contents::CheckStats> check_stats() const;
     /// From now on leaks count as those of the kernel's posting (check.leak_posted).
     void expect_leaks();
-    /// Returns which rule the machine breaks: a line of DRAM that is dirty under two KeyIDs (A2), or a key table that has not what
-    /// the latest PCONFIG on its package has left (A9).
+    /// Returns which rule the machine breaks: a line of DRAM that is dirty under two KeyIDs (A2), a PCONFIG of a KeyID that cannot have
+    /// a key (A7), or a key table that has not what the latest success on its package has left (A9, A10).
     [[nodiscard]] std::optional<std::string> broken_rule() const;
     /// Returns true if a package has a key, or no encryption, for the KeyID.
     [[nodiscard]] bool is_programmed(KeyId keyid) const;
@@ -152,8 +152,15 @@ private:
     };
     /// A PCONFIG that a core is about to execute, or executes.
     struct Programming {
-        const syscall::KeyProgramming* work = nullptr;
+        PackageId package{};
+        tme::KeyProgramImage image{};
         tme::PconfigResult result{};
+    };
+
+    /// What the latest successful PCONFIG of a KeyID has left in a package.
+    struct Programmed {
+        bool has_key = false;          // encryption under a key of its own
+        std::uint64_t generation = 0;  // of that key
     };
 
     /// PCIDs that spaces get in turn; 0 is that of a core that has loaded none.
@@ -162,6 +169,8 @@ private:
 
     void transfer(DeviceId device, std::uint64_t address, std::size_t size, bool is_write);
     [[nodiscard]] fiber::Strand* strand() const;
+    /// Returns true if the running strand is abandoned: it may not wait any more.
+    [[nodiscard]] bool is_strand_abandoned() const;
     [[nodiscard]] bool is_elsewhere(CoreId core) const;
     void add(CoreId core, const Verb& verb);
     void perform(CoreId core, const Verb& verb);
@@ -175,6 +184,8 @@ private:
     [[nodiscard]] std::vector<Verb> invalidations(CoreId core, SpaceId space,
                                                   syscall::VirtualRange range) const;
     [[nodiscard]] CoreId core_of(PackageId package, CoreId core) const;
+    [[nodiscard]] Programmed found(PackageId package, KeyId keyid) const;
+    [[nodiscard]] std::optional<std::string> broken_table_rule() const;
     void begin_pconfig(std::uint32_t core, std::uint64_t operand);
 
     platform::Machine machine_;
@@ -189,8 +200,7 @@ private:
     std::vector<CoreState> cores_;
     std::map<std::uint64_t, Programming> programmings_;  // by the operand of their PCONFIG
     std::uint64_t programmed_ = 0;                       // PCONFIGs so far
-    std::map<std::pair<PackageId, KeyId>, bool>
-        has_key_;                       // what the latest success has left: encryption under a key of its own
+    std::map<std::pair<PackageId, KeyId>, Programmed> left_;
     SimTime barrier_ = SimTime::max();  // all stop here, for an action of the agenda
 };
 

@@ -75,10 +75,15 @@ void MachinePort::interrupt(std::uint32_t number, const std::vector<Verb>& verbs
 void MachinePort::acknowledge(CoreState& core) {
     const std::size_t done = core.source.end_urgent();
     for (std::size_t i = 0; i < done; ++i) {
-        CrossCall& call = *core.calls[i];
-        if (--call.outstanding == 0 && call.caller != nullptr) executor.wake(*call.caller);
+        CrossCall* const call = core.calls[i];
+        if (call != nullptr && --call->outstanding == 0 && call->caller != nullptr)
+            executor.wake(*call->caller);
     }
     core.calls.erase(core.calls.begin(), core.calls.begin() + static_cast<std::ptrdiff_t>(done));
+}
+
+void MachinePort::forget(const CrossCall& call) {
+    for (CoreState& core : cores_) std::ranges::replace(core.calls, &call, nullptr);
 }
 
 Cycles MachinePort::next() const {

@@ -51,6 +51,8 @@ public:
     }
     /// Interrupts a core, and lets it do verbs.
     void interrupt(std::uint32_t number, const std::vector<Verb>& verbs, CrossCall& call);
+    /// Nobody waits for the call any more.
+    void forget(const CrossCall& call);
     /// Ends the PCONFIG of a core, in a cycle that is not done.
     void answer_at(std::uint32_t core, Cycles cycle) { later_answers_.emplace(std::max(cycle, now_), core); }
 
@@ -71,7 +73,7 @@ private:
         bool is_interrupted = false;  // an interrupt is on its way
         std::optional<cpu::Trap> fault{};
         fiber::Strand* waiter = nullptr;
-        std::vector<CrossCall*> calls{};  // that wait for it, oldest first
+        std::vector<CrossCall*> calls{};  // that wait for it, oldest first; null: nobody does
     };
 
     void answer(std::uint32_t core) { answers_.push_back({.core = core}); }

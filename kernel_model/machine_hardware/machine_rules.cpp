@@ -44,12 +44,35 @@ std::optional<std::string> MachineHardware::broken_rule() const {
     std::ranges::sort(dirty);
     if (const auto twice = std::ranges::adjacent_find(dirty); twice != dirty.end())
         return fmt::format("A2: the line at {:#x} is dirty under two KeyIDs", twice->count());
-    for (const auto& [place, has_key] : has_key_) {
-        const auto& [package, keyid] = place;
-        const auto attributes = machine_.package(number(package)).keys().attributes(keyid);
-        if ((attributes.is_encrypted && attributes.slot == keyid) != has_key)
-            return fmt::format("A9: package {} has {} for KeyID {}", number(package),
-                               has_key ? "no key" : "a key", keyid.count());
+    return broken_table_rule();
+}
+
+/// Returns what the key table of a package has for a KeyID.
+MachineHardware::Programmed MachineHardware::found(PackageId package, KeyId keyid) const {
+    const auto attributes = machine_.package(number(package)).keys().attributes(keyid);
+    const bool has_key = attributes.is_encrypted && attributes.slot == keyid;
+    return {.has_key = has_key, .generation = has_key ? attributes.generation : 0};
+}
+
+/// KeyIDs that no PCONFIG has programmed have no keys of their own.
+std::optional<std::string> MachineHardware::broken_table_rule() const {
+    for (std::uint32_t i = 0; i < machine_.size(); ++i) {
+        const PackageId package{i};
+        const auto most = static_cast<std::uint16_t>(machine_.package(i).keys().table().max_keys());
+        for (const auto& [place, left] : left_)
+            if (place.second == KeyId{} || place.second.count() > most)
+                return fmt::format("A7: KeyID {} was programmed", place.second.count());
+        for (std::uint16_t k = 1; k <= most; ++k) {
+            const auto entry = left_.find({package, KeyId{k}});
+            const Programmed expected = entry != left_.end() ? entry->second : Programmed{};
+            const Programmed now = found(package, KeyId{k});
+            if (now.has_key != expected.has_key)
+                return fmt::format("A9: package {} has {} for KeyID {}", i, now.has_key ? "a key" : "no key",
+                                   k);
+            if (now.generation != expected.generation)
+                return fmt::format(
+                    "A10: package {} has another key for KeyID {} than its latest success has left", i, k);
+        }
     }
     return std::nullopt;
 }

@@ -102,7 +102,7 @@ void VerbSource::undo_own(std::uint64_t& count) {
         --count;
     }
     const std::uint64_t of_program = std::min(count, of_program_);
-    if (of_program > 0) program_->undo(of_program);
+    if (of_program > 0 && program_ != nullptr) program_->undo(of_program);
     of_program_ -= of_program;
     count -= of_program;
     own_.undo(count);

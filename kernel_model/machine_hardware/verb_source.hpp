@@ -27,6 +27,8 @@ public:
         program_ = nullptr;
         of_program_ = 0;
     }
+    /// Forgets the program, which is gone before it has ended. What the core gives back of it does not come again.
+    void drop_program() { program_ = program_waiting_ = nullptr; }
     [[nodiscard]] bool has_own_waiting() const {
         return !own_waiting_.empty() || program_waiting_ != nullptr;
     }

@@ -16,6 +16,9 @@
 
 namespace mktme::fiber {
 
+/// Exception of a strand that was abandoned, where it cannot go on.
+struct Abandoned {};
+
 /// Thread of control in simulated time: a fiber that waits for times and events.
 struct Strand {
     std::string name;
@@ -38,7 +41,7 @@ public:
 
     /// Adds a strand that begins at the present time. It stays valid until it ends.
     Strand& start(std::string name, std::uint32_t core, std::function<void()> body);
-    /// Abandons all strands: none waits any more, and each must end. What they throw is lost.
+    /// Abandons all strands: none waits any more, and each must end, by Abandoned where it cannot go on. What they throw is lost.
     void abandon();
     [[nodiscard]] bool is_abandoned() const { return is_abandoned_; }
     /// Returns the strand that runs; null outside of all.

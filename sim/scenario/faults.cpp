@@ -178,7 +178,7 @@ std::string inject(ScenarioWorld& world, const scenario::Fault& fault) {
         [&]<class T>(const T& what) -> std::string {
             if constexpr (Tampering<T>) world.is_tampered_with = true;
             if constexpr (Injected<T>) return perform(world, what);
-            else throw NotHere{"needs a machine with cores"};
+            else throw NotHere{"not simulated yet"};
         },
         fault);
 }

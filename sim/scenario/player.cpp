@@ -129,13 +129,14 @@ void ScenarioPlayer::read_script() {
 
 template <class Condition>
 void ScenarioPlayer::wait_until(Condition&& condition) {
-    world_->executor.wait_until(
+    const bool goes_on = world_->executor.wait_until(
         [&] {
             return condition() && !is_worker_busy_ && std::ranges::none_of(world_->actors, has_signal) &&
                    std::ranges::none_of(world_->actors,
                                         [this](const auto& actor) { return can_go_on(actor); });
         },
         "the lines before");
+    if (!goes_on) throw fiber::Abandoned{};
 }
 
 bool ScenarioPlayer::can_go_on(const ScenarioActor& actor) const {
@@ -222,7 +223,7 @@ void ScenarioPlayer::play(const scenario::Statement& statement) {
                 world_->executor.sleep_until(std::max(due_, began_) - began_);
                 wait_until([this] { return !is_any_executing(due_); });
                 perform(statement, what);
-            } else throw NotHere{"needs a machine with cores"};
+            } else throw NotHere{"not simulated yet"};
         },
         statement.what);
 }

@@ -102,7 +102,7 @@ DeedResult perform(const Deed& deed, const scenario::Action& action) {
     return std::visit(
         [&]<class T>(const T& what) -> DeedResult {
             if constexpr (Performed<T>) return perform(deed, what, action.name);
-            else throw NotHere{"needs a machine with cores"};
+            else throw NotHere{"not simulated yet"};
         },
         action.what);
 }

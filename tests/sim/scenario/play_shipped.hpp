@@ -32,10 +32,10 @@ inline sim::ScenarioReport play_shipped(const std::string& name, const sim::Scen
 
 /// Shipped scenarios that ask for nothing but calls on keys and memory, accesses, signals, kernel threads and faults of key hardware.
 inline constexpr std::array shipped_for_plain_machines{
-    "1-demo",        "3-revoke-mapped-59", "3-revoke-mapped-v1", "4-slot-exhaustion",  "5-fork",
-    "6-key-change",  "direct-map",         "encrypt-errors",     "fork-thread-ring",   "hotplug",
-    "key-change-59", "key-change-62",      "key-change-v1",      "kernel-threads",     "pconfig-faults",
-    "pkeys-clear",   "pkeys-inherit",      "pkeys-init",         "pkeys-lockdown",     "pkeys-save-clear-14",
-    "revoke-check",  "revoke-keep-only",   "revoke-own-call",    "revoke-return-error"};
+    "1-demo",         "3-revoke-mapped-59", "3-revoke-mapped-v1", "4-slot-exhaustion", "5-fork",
+    "6-key-change",   "direct-map",         "encrypt-errors",     "fork-thread-ring",  "hotplug",
+    "key-change-59",  "key-change-62",      "key-change-v1",      "kernel-threads",    "pconfig-faults",
+    "pkeys-clear",    "pkeys-inherit",      "pkeys-init",         "pkeys-lockdown",    "pkeys-save-clear-14",
+    "revoke-answers", "revoke-check",       "revoke-keep-only",   "revoke-own-call",   "revoke-return-error"};
 
 }  // namespace mktme::test

@@ -101,6 +101,20 @@ TEST_CASE("Time goes on over a loss of power, and names may be given again",
     CHECK(report.stats.find<mm::MmStats>("phase.after.kernel.mm") != nullptr);
 }
 
+TEST_CASE("A scenario that runs out of time in the middle of a program ends with what it has done",
+          "[scenario][player][machine]") {
+    for (const char* lines : {"p touch m 0 2000p write seq stride=64\n",
+                              "p vm g m\ng touch 0 2000p write seq stride=64\n", "p fill m 0 2000p 0x11\n"}) {
+        CAPTURE(lines);
+        const auto report =
+            play(test::server({"data.mode=tags", "sim.max_time=20us"}),
+                 std::string{"@0\nspawn p core=0\np m = mmap 2000p rw anon,private\n"} + lines);
+        CHECK(!report.timed_out.empty());
+        CHECK(report.is_partial);
+        CHECK(report.left_over.empty());
+    }
+}
+
 TEST_CASE("Wrong reads are told by class, each once", "[scenario][player][machine]") {
     const std::string begin =
         "config cores=1 keyids=3\n@0\nspawn p cap=SYS_RESOURCE\n"
