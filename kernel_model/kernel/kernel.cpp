@@ -7,6 +7,7 @@
 
 #include "kernel_model/kernel/dispatch.hpp"
 #include "kernel_model/kernel/kernel_params.hpp"
+#include "kernel_model/kernel/mktme_kernel_params.hpp"
 #include "kernel_model/keys/calls/key_call.hpp"
 #include "kernel_model/mktme/encrypt_mprotect.hpp"
 #include "kernel_model/mktme/mktme_service.hpp"

@@ -77,7 +77,7 @@ struct ProfileRules {
     bool rekeys_in_place = false;
     /// An array of the posted code is one element too short for the highest KeyID.
     bool loses_highest_keyid = false;
-    unsigned attempts = 1;           // to program a key
+    unsigned attempts = 1;  // to program a key
 
     /// Returns true if a KeyID can be free while the hardware has its key, or pages have the KeyID.
     [[nodiscard]] constexpr bool leaks() const { return !clears || !counts_pages; }

@@ -159,7 +159,8 @@ void for_each_section(Config& c, Visitor&& visit) {
     const auto each = [&](auto&... section) { (visit(section), ...); };
     each(c.sim, c.platform, c.link, c.cpu, c.caches, c.tlb, c.mmu, c.dram, c.memory, c.controller,
          c.encryption, c.crypto, c.mktme, c.pconfig, c.entropy, c.data, c.scheduler, c.signals, c.key_service,
-         c.key_type, c.memory_management, c.protection_keys, c.costs, c.workload, c.program, c.trace, c.output);
+         c.key_type, c.memory_management, c.protection_keys, c.costs, c.workload, c.program, c.trace,
+         c.output);
 }
 
 /// Returns true for the path of a value in a section.

@@ -137,9 +137,10 @@ ExitCode run_scenario(const RunRequest& request, const LoadedConfig& files, cons
         fmt::print("{}: {} actions, {} not as expected, {} wrong reads\n", file, report.actions.size(),
                    report.failures.size(), report.wrong_reads);
     if (!request.quiet && report.leaks_posted != 0)
-        fmt::print("{}: {} reads of another owner's plaintext, which the posting permits "
-                   "(docs/kernel_model/mktme.md#leaks-as-posted)\n",
-                   file, report.leaks_posted);
+        fmt::print(
+            "{}: {} reads of another owner's plaintext, which the posting permits "
+            "(docs/kernel_model/mktme.md#leaks-as-posted)\n",
+            file, report.leaks_posted);
     if (report.is_partial && report.timed_out.empty()) return interrupted_exit();
     return is_success(report) ? ExitCode::ok : ExitCode::differs;
 }

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "kernel_model/kernel/kernel_params.hpp"
+#include "kernel_model/kernel/mktme_kernel_params.hpp"
 #include "kernel_model/mktme/mktme_service.hpp"
 #include "kernel_model/mm/memory.hpp"
 #include "kernel_model/syscall/hardware.hpp"
@@ -30,13 +31,14 @@ kernel::KernelParams kernel_params(const ScenarioSettings& settings, const Scena
                               .huge_pages = settings.memory.huge_pages,
                               .costs = settings.costs};
     memory.swap.disk.id = syscall::DeviceId{static_cast<std::uint32_t>(settings.devices.size())};
+    const kernel::MktmeKernelParams mktme{
+        .keys = settings.keys,
+        .detection = detection,
+        .topology = {settings.packages, settings.cores / settings.packages}};
     return {.memory = memory,
             .signals = {.handler_pkru = settings.handler_pkru},
             .pkeys = settings.pkeys,
-            .mktme = kernel::MktmeKernelParams{.keys = settings.keys,
-                                               .detection = detection,
-                                               .topology = {settings.packages,
-                                                            settings.cores / settings.packages}},
+            .mktme = std::make_shared<const kernel::MktmeKernelParams>(mktme),
             .seed = power.seed(settings.seed)};
 }
 

@@ -42,9 +42,7 @@ Errno pkey_free(Task& task, int pkey) {
     return Errno::ok;
 }
 
-bool has_pkey(Task& task, int pkey) {
-    return task.memory->pkeys.is_allocated(pkey, allocated_for(task));
-}
+bool has_pkey(Task& task, int pkey) { return task.memory->pkeys.is_allocated(pkey, allocated_for(task)); }
 
 Result<int> pkey_get(Task& task, int pkey, std::uint64_t flags) {
     if (flags != 0) return Errno::einval;

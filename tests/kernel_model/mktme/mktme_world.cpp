@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "kernel_model/kernel/mktme_kernel_params.hpp"
 #include "kernel_model/mm/memory.hpp"
 #include "kernel_model/mm/paging/access.hpp"
 
@@ -26,7 +27,9 @@ kernel::KernelParams kernel_params(const MktmeWorldParams& params, const KeyedMa
         .detection = key_type::detect({.activate = activate, .physical_address_bits = bits}),
         .topology = {params.packages, params.cores}};
     const KeyIdField field{params.hardware.maxphyaddr, params.hardware.keyid_bits};
-    return {.memory = {.entries = mmu::EntryFormat{field}}, .mktme = mktme, .seed = 1};
+    return {.memory = {.entries = mmu::EntryFormat{field}},
+            .mktme = std::make_shared<const kernel::MktmeKernelParams>(mktme),
+            .seed = 1};
 }
 
 }  // namespace

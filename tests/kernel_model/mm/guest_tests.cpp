@@ -52,7 +52,8 @@ TEST_CASE("A guest has its process' memory, page by page", "[mm][guest]") {
     CHECK(world.guest_read(4) == -1);
 }
 
-TEST_CASE("A page that a guest has read as zeros becomes its process' own at the first write", "[mm][guest]") {
+TEST_CASE("A page that a guest has read as zeros becomes its process' own at the first write",
+          "[mm][guest]") {
     GuestWorld world;
     CHECK(world.guest_read(0) == 0);
     CHECK(world.guest_write(0, 3) == Errno::ok);
@@ -107,7 +108,8 @@ TEST_CASE("A guest finds pages that have moved or were swapped", "[mm][guest]") 
     CHECK(world.guest_read(0) == 1);
 }
 
-TEST_CASE("A guest's protection keys are its own, and those of its processor do not let pages in", "[mm][guest][pkeys]") {
+TEST_CASE("A guest's protection keys are its own, and those of its processor do not let pages in",
+          "[mm][guest][pkeys]") {
     GuestWorld world;
     const int pkey = *mm::pkey_alloc(world.task, 0, 1);
     CHECK(world.guest_write(0, 6) == Errno::ok);
@@ -120,7 +122,8 @@ TEST_CASE("A guest's protection keys are its own, and those of its processor do 
     CHECK(world.guest_read(0) == 6);
 }
 
-TEST_CASE("A leaf that an attacker redirects leads to another page, until the process' own entry changes", "[mm][guest]") {
+TEST_CASE("A leaf that an attacker redirects leads to another page, until the process' own entry changes",
+          "[mm][guest]") {
     GuestWorld world;
     CHECK(world.map(8, 1) == Errno::ok);
     CHECK_FALSE(world.write(8, 42));

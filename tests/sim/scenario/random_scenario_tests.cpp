@@ -3,6 +3,7 @@
 // are evicted all the time.
 #include <cstdlib>
 
+#include "models/base/random.hpp"
 #include "tests/sim/scenario/play_shipped.hpp"
 #include "tests/sim/scenario/random_script.hpp"
 #include "tests/sim/scenario/server.hpp"
@@ -37,5 +38,19 @@ TEST_CASE("Random processes and threads find their own bytes, whoever works besi
         CHECK(report.wrong_reads == 0);
         CHECK(report.broken_invariant.empty());
         CHECK(report.left_over.empty());
+    }
+}
+
+TEST_CASE("Random scripts that are cut short anywhere leave nothing behind", "[scenario][machine]") {
+    for (std::uint64_t seed = 1; seed <= scripts() / 2; ++seed) {
+        const auto script = scenario::parse_text(test::random_script(seed, 1 + seed % 2), "script");
+        auto host = host_for(seed);
+        RandomStream random{seed, "cut"};
+        constexpr std::uint64_t all_of_it = 15'000'000'000'000;  // 15 ms
+        host.settings.max_time = SimTime{1 + random.below(all_of_it)};
+        CAPTURE(seed, host.settings.max_time.count());
+        const auto report = sim::ScenarioPlayer{script, "script", host}.run();
+        CHECK(report.left_over.empty());
+        CHECK(report.wrong_reads == 0);
     }
 }
