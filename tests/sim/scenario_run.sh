@@ -51,6 +51,8 @@ expect 2 '--set workload.requests = 5: has no effect: a scenario says itself wha
     run "$icx" --scenario good.scn --set workload.requests=5 --out out
 expect 2 'no trace nothing.mrt.xz in workloads/traces here' run "$icx" --scenario <(printf 'mktme-scenario 1\nspawn p\np m = mmap 1p rw anon,private\np replay nothing count=5 into=m\nend\n') --trace-dir here --out out
 expect 2 'keyagent: not simulated yet' run "$icx" --scenario "$sources/configs/scenarios/2-keyagent.scn" --out out
+expect 2 'kernel.pkeys.get_number = 9: another system call has this number' \
+    run "$icx" --scenario good.scn --set kernel.pkeys.get_set=true --set kernel.pkeys.get_number=9 --out out
 expect 2 'missing.scn' run "$icx" --scenario missing.scn --out out
 
 # Result files, and the machine that the script asked for.
@@ -114,6 +116,18 @@ expect 0 '' run "$icx" --scenario phases.scn --out phases
 for phase in one two; do
     grep -q "^phase.$phase.kernel.mm,flush_lines,64,count$" phases/stats.csv || fail "phase $phase has not its flushes"
 done
+# A machine that loses its power: statistics of before, and time, go on.
+script dark '@0
+spawn p
+p m = mmap 2p rw anon,private
+p touch m 0 2p write seq stride=4096
+@5000
+power cycle
+spawn p
+p sleep 1000'
+expect 0 '3 actions, 0 not as expected' run "$icx" --scenario dark.scn --out dark
+grep -q '^power.1.kernel.mm,faults,[1-9]' dark/stats.csv || fail "no statistics of before the loss of power"
+grep -qE '^9,p,"p sleep 1000",5000,5[0-9]{3}\.' dark/scenario.csv || fail "time begins anew: $(tail -1 dark/scenario.csv)"
 script nowhere '@0
 spawn p
 assert stat kernel.mm.nothing = 0'
