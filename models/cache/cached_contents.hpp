@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "models/base/keyid_field.hpp"
+#include "models/base/line_hash.hpp"
 #include "models/cache/cache_access.hpp"
 #include "models/contents/memory_contents.hpp"
 
@@ -71,13 +72,13 @@ private:
 
     contents::MemoryContents& memory_;
     const KeyIdField keyids_;
-    tsl::robin_map<std::uint64_t, DramLine> lines_;  // those stored to, by address in DRAM
+    tsl::robin_map<std::uint64_t, DramLine, LineHash> lines_;  // those stored to, by address in DRAM
     std::vector<Copy> copies_;
     tsl::robin_map<std::uint64_t, KeyId> first_users_;  // by frame: the KeyID through which it was used first
     tsl::robin_set<std::uint64_t> shared_frames_;       // frames used through more than one KeyID
-    tsl::robin_map<std::uint64_t, crypto::Line> bytes_;  // data.mode = full: by line
-    tsl::robin_set<std::uint64_t> poisoned_;             // lines that came as poison
-    tsl::robin_set<std::uint64_t> expected_;             // lines whose data will be their contents
+    tsl::robin_map<std::uint64_t, crypto::Line, LineHash> bytes_;  // data.mode = full: by line
+    tsl::robin_set<std::uint64_t, LineHash> poisoned_;             // lines that came as poison
+    tsl::robin_set<std::uint64_t, LineHash> expected_;             // lines whose data will be their contents
     std::uint32_t stores_ = 0;
 };
 

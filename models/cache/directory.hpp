@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "models/base/line_hash.hpp"
 #include "models/base/quantity.hpp"
 #include "models/cache/line_holders.hpp"
 
@@ -74,14 +75,6 @@ private:
     struct Node {
         RequestNumber request;
         NodeIndex next;
-    };
-    /// The lines of a slice may have low bits in common, and all have six zeros.
-    struct LineHash {
-        std::size_t operator()(std::uint64_t line) const {
-            constexpr std::uint64_t golden = 0x9E37'79B9'7F4A'7C15;
-            const std::uint64_t product = line * golden;
-            return product ^ product >> 32U;
-        }
     };
     using Records = tsl::robin_map<std::uint64_t, Record, LineHash>;
 

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "models/base/line_hash.hpp"
 #include "models/base/numbered.hpp"
 #include "models/cache/cache_access.hpp"
 #include "models/cache/cache_observer.hpp"
@@ -184,7 +185,7 @@ private:
     Directory directory_;
     Outboxes out_;
     Numbered<Transition> transitions_;
-    tsl::robin_map<std::uint64_t, Numbered<Transition>::Number> active_;  // by line: its transition
+    tsl::robin_map<std::uint64_t, Numbered<Transition>::Number, LineHash> active_;  // by line: its transition
     std::vector<Arrival> inbox_;  // heaps: the first at the front; answers to probes apart
     std::vector<Arrival> answers_;
     std::vector<Event> events_;          // a heap

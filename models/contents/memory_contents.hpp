@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "models/base/byte_mask.hpp"
+#include "models/base/line_hash.hpp"
 #include "models/contents/check_stats.hpp"
 #include "models/contents/data_params.hpp"
 #include "models/contents/key_ring.hpp"
@@ -116,7 +117,7 @@ private:
     std::uint64_t seed_;
     KeyRing keys_;
     LineStore lines_;
-    tsl::robin_map<std::uint64_t, Tampering> tampered_;  // by line
+    tsl::robin_map<std::uint64_t, Tampering, LineHash> tampered_;  // by line
     std::vector<Write> writes_;
     std::vector<WriteNumber> free_writes_;
     std::uint32_t versions_ = 0;

@@ -6,6 +6,7 @@
 #include <array>
 
 #include "models/base/keyid_field.hpp"
+#include "models/base/line_hash.hpp"
 #include "models/contents/data_params.hpp"
 #include "models/mmu/page_tables.hpp"
 
@@ -51,10 +52,11 @@ private:
     const KeyIdField keyids_;
     const contents::DataMode mode_;
     const std::uint64_t seed_;
-    tsl::robin_set<std::uint64_t> frames_;              // that hold tables, or have held some
-    tsl::robin_map<std::uint64_t, Entries> cached_;     // by full line
-    tsl::robin_map<std::uint64_t, Entries> expected_;   // by full line: those that memory was asked for
-    tsl::robin_map<std::uint64_t, Entries> in_memory_;  // by line of DRAM
+    tsl::robin_set<std::uint64_t> frames_;                     // that hold tables, or have held some
+    tsl::robin_map<std::uint64_t, Entries, LineHash> cached_;  // by full line
+    tsl::robin_map<std::uint64_t, Entries, LineHash>
+        expected_;  // by full line: those that memory was asked for
+    tsl::robin_map<std::uint64_t, Entries, LineHash> in_memory_;  // by line of DRAM
 };
 
 }  // namespace mktme::platform
