@@ -24,9 +24,14 @@ using syscall::PackageId;
 
 PackageId package(const scenario::Dec& number) { return PackageId{static_cast<std::uint32_t>(number.value)}; }
 
-/// Returns the KeyID of the page that has a line, and may be free by now.
+/// Returns the KeyID of the page that has a line, and may be free by now. A kernel that came up later may never have used it.
 KeyId keyid_of(const ScenarioWorld& world, DramAddr line) {
-    return world.kernel.memory.frames.keyid(mm::Frame{line.count() / mm::page_size});
+    const mm::FrameTable& frames = world.kernel.memory.frames;
+    KeyId keyid;
+    frames.for_each_touched([&](mm::Frame frame) {
+        if (frame == mm::Frame{line.count() / mm::page_size}) keyid = frames.keyid(frame);
+    });
+    return keyid;
 }
 
 /// Drops a line from all caches.
