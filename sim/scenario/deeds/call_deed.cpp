@@ -40,7 +40,7 @@ bool is_on_memory(const scenario::Call& what) {
     if (find_memory_operation(what.operation.name) == nullptr) return false;
     const std::string first = what.arguments.empty() ? "" : what.arguments.front().text;
     return first.starts_with("raw:") ||
-           (!first.empty() && std::isdigit(static_cast<unsigned char>(first[0])));
+           (!first.empty() && std::isdigit(static_cast<unsigned char>(first[0])) != 0);
 }
 
 /// Returns what the statement expects of a result that was shown as `text`, or of its error if it says nothing of results.
