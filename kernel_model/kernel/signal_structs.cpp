@@ -128,7 +128,6 @@ std::array<std::byte, process::signalfd_record_size> signalfd_record(const SigIn
     constexpr std::size_t record_pid_at = 12;
     constexpr std::size_t record_uid_at = 16;
     constexpr std::size_t record_status_at = 40;
-    constexpr std::size_t record_int_at = 44;
     constexpr std::size_t record_ptr_at = 48;
     constexpr std::size_t record_address_at = 72;
     std::array<std::byte, process::signalfd_record_size> bytes{};

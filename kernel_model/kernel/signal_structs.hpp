@@ -31,6 +31,8 @@ Result<SigInfo> siginfo_of(const SigInfoBytes& bytes, int signal);
 
 /// Returns a record of a signalfd (struct signalfd_siginfo).
 [[nodiscard]] std::array<std::byte, process::signalfd_record_size> signalfd_record(const SigInfo& info);
+/// Offset of ssi_int, the value that came with the signal, in such a record.
+inline constexpr std::size_t record_int_at = 44;
 
 /// struct sigaction of rt_sigaction(2). The model runs handlers itself, so the restorer has no meaning.
 struct SigActionStruct {

@@ -56,13 +56,16 @@ MachineHardware::Programmed MachineHardware::found(PackageId package, KeyId keyi
 
 /// KeyIDs that no PCONFIG has programmed have no keys of their own.
 std::optional<std::string> MachineHardware::broken_table_rule() const {
+    const auto highest_of = [this](PackageId package) {
+        return static_cast<std::uint16_t>(machine_.package(number(package)).keys().table().max_keys());
+    };
+    for (const auto& [place, left] : left_)
+        if (place.second == KeyId{} || place.second.count() > highest_of(place.first))
+            return fmt::format("A7: KeyID {} was programmed", place.second.count());
     for (std::uint32_t i = 0; i < machine_.size(); ++i) {
         const PackageId package{i};
-        const auto most = static_cast<std::uint16_t>(machine_.package(i).keys().table().max_keys());
-        for (const auto& [place, left] : left_)
-            if (place.second == KeyId{} || place.second.count() > most)
-                return fmt::format("A7: KeyID {} was programmed", place.second.count());
-        for (std::uint16_t k = 1; k <= most; ++k) {
+        const std::uint16_t highest = highest_of(package);
+        for (std::uint16_t k = 1; k <= highest; ++k) {
             const auto entry = left_.find({package, KeyId{k}});
             const Programmed expected = entry != left_.end() ? entry->second : Programmed{};
             const Programmed now = found(package, KeyId{k});

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Actions on signals.
+#include "kernel_model/kernel/signal_structs.hpp"
 #include "kernel_model/process/kill.hpp"
 #include "kernel_model/process/sigaction.hpp"
 #include "kernel_model/process/signalfd.hpp"
@@ -19,9 +20,8 @@ DeedResult change_mask(const Deed& deed, process::MaskHow how, scenario::Sig sig
 
 /// Returns si_int of a record of a signalfd (struct signalfd_siginfo).
 std::int32_t value_in(std::string_view record) {
-    constexpr std::size_t ssi_int_at = 44;
     std::int32_t value = 0;
-    record.copy(reinterpret_cast<char*>(&value), sizeof value, ssi_int_at);
+    record.copy(reinterpret_cast<char*>(&value), sizeof value, kernel::record_int_at);
     return value;
 }
 
