@@ -77,12 +77,11 @@ struct ProfileRules {
     bool rekeys_in_place = false;
     /// An array of the posted code is one element too short for the highest KeyID.
     bool loses_highest_keyid = false;
-    unsigned attempts = 1;  // to program a key
+    unsigned attempts = 1;           // to program a key
+    Errno no_keyid = Errno::enokey;  // no KeyID is free
 
     /// Returns true if a KeyID can be free while the hardware has its key, or pages have the KeyID.
     [[nodiscard]] constexpr bool leaks() const { return !clears || !counts_pages; }
-
-    Errno no_keyid = Errno::enokey;  // no KeyID is free
 };
 
 /// Returns the rules of a posting.

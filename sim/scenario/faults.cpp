@@ -27,11 +27,8 @@ PackageId package(const scenario::Dec& number) { return PackageId{static_cast<st
 /// Returns the KeyID of the page that has a line, and may be free by now. A kernel that came up later may never have used it.
 KeyId keyid_of(const ScenarioWorld& world, DramAddr line) {
     const mm::FrameTable& frames = world.kernel.memory.frames;
-    KeyId keyid;
-    frames.for_each_touched([&](mm::Frame frame) {
-        if (frame == mm::Frame{line.count() / mm::page_size}) keyid = frames.keyid(frame);
-    });
-    return keyid;
+    const mm::Frame frame{line.count() / mm::page_size};
+    return frames.is_known(frame) ? frames.keyid(frame) : KeyId{};
 }
 
 /// Drops a line from all caches.

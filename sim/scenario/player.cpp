@@ -168,8 +168,7 @@ void ScenarioPlayer::end_world(ScenarioReport& report) {
     report.left_over = world_->kernel.shut_down().value_or("");
     count_reads(*world_, report);
     if (report.is_partial) report.stats = world_->stats_of(world_->machine->stats());
-    if (!phases_.empty() && !phases_.back().stats)
-        phases_.back().stats = since(phases_.back().begin, report.stats);
+    end_phase(report.stats);
     for (const Phase& phase : phases_) report.stats.append(*phase.stats, fmt::format("phase.{}", phase.name));
     for (std::size_t i = 0; i < before_power_.size(); ++i)
         report.stats.append(before_power_[i], fmt::format("power.{}", i + 1));
@@ -329,8 +328,12 @@ void ScenarioPlayer::perform(const scenario::Statement& /*statement*/, const sce
     const KernelTurn turn{*world_};
     StatTree now = world_->stats_now();
     world_->machine->begin_phase();
-    if (!phases_.empty() && !phases_.back().stats) phases_.back().stats = since(phases_.back().begin, now);
+    end_phase(now);
     phases_.push_back({phase.name.text, std::move(now)});
+}
+
+void ScenarioPlayer::end_phase(const StatTree& now) {
+    if (!phases_.empty() && !phases_.back().stats) phases_.back().stats = since(phases_.back().begin, now);
 }
 
 /// What controllers have accepted reaches DRAM; lines that only caches have do not.

@@ -126,6 +126,8 @@ private:
     void fail(const scenario::Statement& statement, std::string expected, std::string got);
     [[nodiscard]] std::string who_waits() const;
     void judge_hanging();
+    /// Gives the last phase its statistics, unless it has them.
+    void end_phase(const StatTree& now);
     void end_world(ScenarioReport& report);
     void look_at_invariants(ScenarioReport& report);
     [[nodiscard]] bool is_out_of_time();

@@ -38,7 +38,7 @@ void ScenarioPlayer::lose_power(scenario::PowerEvent event) {
     const PowerUp power{.number = static_cast<std::uint32_t>(before_power_.size() + 1),
                         .saved_keys = stands_by ? world_->machine->saved_keys() : SavedKeys{}};
     StatTree stats = world_->stats_of(world_->machine->stats());
-    if (!phases_.empty() && !phases_.back().stats) phases_.back().stats = since(phases_.back().begin, stats);
+    end_phase(stats);
     before_power_.push_back(std::move(stats));
 
     const auto before =

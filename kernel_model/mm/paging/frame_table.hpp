@@ -49,6 +49,11 @@ public:
     /// Frees a parked frame.
     void give_back(Frame frame);
 
+    /// Returns true if the frame exists and was ever used; nothing else may be asked about others.
+    [[nodiscard]] bool is_known(Frame frame) const {
+        return number(frame) / frames_of_node_ < nodes_.size() &&
+               place_in_node(frame) < nodes_[number(node_of(frame))].frames.size();
+    }
     [[nodiscard]] FrameUse use(Frame frame) const { return info(frame).use; }
     [[nodiscard]] KeyId keyid(Frame frame) const { return info(frame).keyid; }
     [[nodiscard]] std::uint32_t users(Frame frame) const { return info(frame).users; }
