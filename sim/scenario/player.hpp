@@ -99,7 +99,7 @@ private:
     void perform(const scenario::Statement& statement, const scenario::Power& power);
 
     // Strands of actors, and the kernel's own.
-    void hand_out(const scenario::Statement& statement, const std::string& actor);
+    void hand_out(const scenario::Statement& statement, const std::string& name);
     void start(ScenarioActor& actor);
     void act(ScenarioActor& actor);
     void perform_line(ScenarioActor& actor);
