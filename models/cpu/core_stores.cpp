@@ -78,10 +78,12 @@ bool Core::try_commit_store(const Store& store, Cycles now) {
 
 /// A store that changes entries of page tables has committed.
 void Core::change_entries(const Store& store) {
+    const mmu::EntryChange change = entry_changes_.front();
+    entry_changes_.pop_front();
+    if (store.claims_line && change.to == mmu::Entry{}) return translator_.clear_entries(store.lines[0]);
     const std::uint64_t first = store.lines[0].count() + store.extent.in_line(0).first;
     for (std::uint64_t done = 0; done < store.extent.bytes; done += sizeof(mmu::Entry))
-        translator_.change_entry(PhysAddr{first + done}, entry_changes_.front());
-    entry_changes_.pop_front();
+        translator_.change_entry(PhysAddr{first + done}, change);
 }
 
 /// Sends the message of a flush. Returns true if the flush commits.

@@ -92,6 +92,8 @@ public:
     void invalidate(VirtAddr address);
     /// Changes an entry of page tables whose line L1D has just written.
     void change_entry(PhysAddr place, const mmu::EntryChange& change);
+    /// Software has cleared a line, which is part of a page table from now on.
+    void clear_entries(PhysAddr line) { tables_->clear_line(line); }
     [[nodiscard]] bool is_idle() const { return walkers_.is_idle(); }
     [[nodiscard]] bool is_walker(cache::Waiter waiter) const { return waiter >= first_walker_; }
     /// Goes on with the walks whose entries have come by `now`. ended() has those that end.

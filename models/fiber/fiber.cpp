@@ -5,6 +5,7 @@
 #include <boost/context/protected_fixedsize_stack.hpp>
 #include <exception>
 #include <utility>
+#include <vector>
 
 #ifdef __SANITIZE_ADDRESS__
 #include <sanitizer/common_interface_defs.h>
@@ -40,6 +41,39 @@ public:
 #endif
 };
 
+/// Stacks of fibers that have ended, for those that come: making one takes three system calls.
+class StackPool {
+public:
+    StackPool() = default;
+    StackPool(const StackPool&) = delete;
+    StackPool& operator=(const StackPool&) = delete;
+    ~StackPool() {
+        for (context::stack_context& stack : free_) allocator_.deallocate(stack);
+    }
+
+    /// Returns the pool of this host thread.
+    static StackPool& own() {
+        static thread_local StackPool pool;
+        return pool;
+    }
+    [[nodiscard]] context::stack_context take() {
+        if (free_.empty()) return allocator_.allocate();
+        const context::stack_context stack = free_.back();
+        free_.pop_back();
+        return stack;
+    }
+    void give_back(context::stack_context& stack) {
+        if (free_.size() < most_free) free_.push_back(stack);
+        else allocator_.deallocate(stack);
+    }
+
+private:
+    static constexpr std::size_t most_free = 64;
+
+    context::protected_fixedsize_stack allocator_{stack_bytes};
+    std::vector<context::stack_context> free_;
+};
+
 }  // namespace
 
 /// The two sides of a fiber: each is where the other goes on.
@@ -64,15 +98,11 @@ public:
     }
 
 private:
-    /// Allocates a stack, and tells where it is.
+    /// Takes a stack, and tells where it is.
     struct Allocator {
         context::stack_context* memory;
-        [[nodiscard]] context::stack_context allocate() const {
-            return *memory = context::protected_fixedsize_stack{stack_bytes}.allocate();
-        }
-        static void deallocate(context::stack_context& used) {
-            context::protected_fixedsize_stack{stack_bytes}.deallocate(used);
-        }
+        [[nodiscard]] context::stack_context allocate() const { return *memory = StackPool::own().take(); }
+        static void deallocate(context::stack_context& used) { StackPool::own().give_back(used); }
     };
 
     context::fiber run(Fiber& fiber, context::fiber&& outside) {

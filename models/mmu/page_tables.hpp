@@ -20,6 +20,13 @@ public:
     [[nodiscard]] virtual Entry read(PhysAddr place) = 0;
     /// Writes `wanted` if the entry is `seen`, in one step as a locked operation does. Returns the entry that was there.
     virtual Entry exchange(PhysAddr place, Entry seen, Entry wanted) = 0;
+    /// Writes zeros to a line, whatever its entries are: a page becomes a table.
+    virtual void clear_line(PhysAddr line) {
+        for (std::uint64_t done = 0; done < line_size.count(); done += sizeof(Entry)) {
+            const PhysAddr place{line.count() + done};
+            static_cast<void>(exchange(place, read(place), Entry{}));
+        }
+    }
 };
 
 }  // namespace mktme::mmu

@@ -52,6 +52,11 @@ mmu::Entry TableLines::exchange(PhysAddr place, mmu::Entry seen, mmu::Entry want
     return there;
 }
 
+void TableLines::clear_line(PhysAddr line) {
+    const auto [found, is_new] = cached_.insert_or_assign(key_of(line), Entries{});
+    if (is_new) frames_.insert(frame_of(line));
+}
+
 void TableLines::asked(PhysAddr line) {
     if (has_one_line() || !frames_.contains(frame_of(line))) return;
     const auto found = in_memory_.find(keyids_.without_keyid(line).count());

@@ -32,6 +32,7 @@ public:
     /// A place that holds no table reads as pseudo-random bytes.
     [[nodiscard]] mmu::Entry read(PhysAddr place) override;
     mmu::Entry exchange(PhysAddr place, mmu::Entry seen, mmu::Entry wanted) override;
+    void clear_line(PhysAddr line) override;
 
     /// A slice asks memory for a line that no cache has.
     void asked(PhysAddr line);

@@ -105,8 +105,8 @@ void ScenarioWorld::come_after(ScenarioWorld& before, bool keeps) {
     is_tampered_with = before.is_tampered_with;
     for (const ScenarioActor& old : before.actors) {
         if (!old.is_there) continue;
-        ScenarioActor& actor = find(old.name) != nullptr ? *find(old.name) : announce(old.name);
-        actor.is_there = true;
+        ScenarioActor* const known = find(old.name);
+        (known != nullptr ? *known : announce(old.name)).is_there = true;
     }
 }
 

@@ -11,6 +11,7 @@ PageTable::~PageTable() {
     const KernelWork work{*memory_};
     update({0, task_size}, [](Address, PageTableEntry) { return PageTableEntry{}; });
     release_unmapped({0, task_size}, everything);
+    if (root_) release(root_);
     gather_.finish();
 }
 
@@ -218,9 +219,7 @@ std::vector<Address> PageTable::tables_in(Range range) const {
 }
 
 void PageTable::release_unmapped(Range range, Range hole) {
-    if (!root_) return;
-    release_unmapped_in(*root_, 0, range, hole);
-    if (root_->used == 0) release(root_);
+    if (root_) release_unmapped_in(*root_, 0, range, hole);
 }
 
 void PageTable::release_unmapped_in(Node& node, Address base, Range range, Range hole) {

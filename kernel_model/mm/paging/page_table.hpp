@@ -15,7 +15,8 @@ namespace mktme::mm {
 ///
 /// Every change of an entry joins the work list. The accessed and dirty bits that a walker has set are read from the
 /// hardware when the kernel looks at an entry in order to change it (update). As in the kernel, a table outlasts its
-/// entries. It is freed with the last mapping in its span (release_unmapped) or explicitly (release_empty).
+/// entries. It is freed with the last mapping in its span (release_unmapped) or explicitly (release_empty), the highest one
+/// with the address space only (pgd_free).
 ///
 /// A directory entry can be a 2 MiB leaf. The table below it is kept, hidden from the hardware. Readers find in it the
 /// 4 KiB entries that the leaf stands for. If one of these changes, the table replaces the leaf and needs no new memory

@@ -93,15 +93,20 @@ TEST_CASE("Page tables that a call frees are parked as its pages are", "[mm][wor
     CHECK(world.map(0, 1) == Errno::ok);
     CHECK_FALSE(world.write(0));
     const mm::Frame root = *world.task.memory->table.root();
+    const Address place = mm::in_bytes(number(root)) + (world.at(0) >> 39U & 511U) * sizeof(mmu::Entry);
+    const mm::PageTableEntry entry{world.store.peek_entry(PhysAddr{place}).bits()};
+    const mm::Frame freed = entry.frame({});
     WorkList list;
     {
         const mm::KernelWork work{world.memory, list};
         CHECK(world.unmap(0, 1) == Errno::ok);
     }
-    CHECK(world.task.memory->table.tables() == 0);
-    CHECK(world.memory.frames.use(root) == mm::FrameUse::parked);
+    CHECK(world.task.memory->table.tables() == 1);
+    CHECK(world.memory.frames.use(freed) == mm::FrameUse::parked);
     list.play(world.store, world.memory);
-    CHECK(world.memory.frames.in_use() == 1);
+    CHECK(world.memory.frames.use(freed) == mm::FrameUse::free);
+    CHECK(world.memory.frames.use(root) == mm::FrameUse::page_table);
+    CHECK(world.memory.frames.in_use() == 2);
 }
 
 TEST_CASE("What a call has changed is locked until its list is drained", "[mm][work]") {
