@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "kernel_model/task/task.hpp"
+#include "models/base/error.hpp"
 #include "sim/conformance/case_program.hpp"
 #include "sim/conformance/keys/key_arguments.hpp"
 #include "sim/conformance/keys/key_operations.hpp"
@@ -11,6 +12,7 @@
 #include "sim/conformance/memory/pkru_operations.hpp"
 #include "sim/conformance/started_call.hpp"
 #include "sim/scenario/deeds/deed.hpp"
+#include "sim/scenario/not_here.hpp"
 #include "workloads/scenario/words/outcome_names.hpp"
 
 namespace mktme::sim {
@@ -62,11 +64,9 @@ ActionEnd end_of(const std::string& text) {
     return {.signal = scenario::Sig::sigsegv, .code = static_cast<scenario::SegvCode>(code - codes.begin())};
 }
 
-/// The words of an operation as a step of a case has them, behind the actor.
+/// The words of an operation as a step of a case has them, behind the actor. Where they stand is the player's to say.
 CaseStep step_of(const scenario::Call& what) {
-    CaseStep step{.place = {"", what.operation.at.line, what.operation.at.column},
-                  .words = {"", what.operation.name},
-                  .expected = {}};
+    CaseStep step{.place = {}, .words = {"", what.operation.name}, .expected = {}};
     for (const auto& argument : what.arguments) step.words.push_back(argument.text);
     return step;
 }
@@ -126,8 +126,12 @@ DeedResult on_memory(const Deed& deed, const scenario::Call& what, const Given& 
 
 DeedResult perform(const Deed& deed, const scenario::Call& what, const Given& name) {
     const KeyOperation* of_keys = find_operation(what.operation.name);
-    if (of_keys == nullptr || is_on_memory(what)) return on_memory(deed, what, name);
-    return on_keys(deed, *of_keys, what, name);
+    try {
+        if (of_keys == nullptr || is_on_memory(what)) return on_memory(deed, what, name);
+        return on_keys(deed, *of_keys, what, name);
+    } catch (const UserError& error) {  // a word that the operation does not know
+        throw NotHere{error.what()};
+    }
 }
 
 }  // namespace mktme::sim

@@ -135,6 +135,8 @@ TEST_CASE("What this machine cannot do is refused with its line", "[scenario][pl
     CHECK_THROWS_WITH(play("config gc_delay=5\n"), Contains("the kernel counts it in seconds"));
     CHECK_THROWS_WITH(play("config cores=3 packages=2\n"), Contains("every package has as many cores"));
     CHECK_THROWS_WITH(play("config keyids=0\n"), Contains("keyids=0: from 1 to"));
+    CHECK_THROWS_WITH(play("spawn p\np call madvise 0 1 well\n"),
+                      Contains("script:3:1: p call madvise 0 1 well: \"well\" is not advice of madvise"));
 }
 
 TEST_CASE("A call of an operation on keys has the result that a recorded case would have",
