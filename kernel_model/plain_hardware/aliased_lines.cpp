@@ -48,9 +48,8 @@ LineBytes bytes_of_line(std::span<const std::byte> bytes) {
     return line;
 }
 
-template <class Bytes>
-auto line_of(Bytes& page, std::size_t line) {
-    return std::span{page}.subspan(line * line_bytes, line_bytes);
+std::span<const std::byte> line_of(const PageBytes& page, std::size_t line) {
+    return page.at(line * line_bytes, line_bytes);
 }
 
 }  // namespace
@@ -83,23 +82,14 @@ AliasedLines::KeyNumber AliasedLines::key_of(KeyId keyid) const {
     return generation << keyid_width | keyid.count();
 }
 
-AliasedLines::PageBytes& AliasedLines::bytes_of(Alias& alias) {
-    if (!alias.bytes) alias.bytes = std::make_unique<PageBytes>();
-    return *alias.bytes;
-}
-
 /// Decryption with the key of the writer gives its bytes; with another key, bytes that all differ from them.
-void AliasedLines::copy_line(std::span<const std::byte> from, std::span<std::byte> to, KeyNumber written_with,
-                             KeyNumber read_with) {
+void AliasedLines::decrypt(LineBytes& bytes, KeyNumber written_with, KeyNumber read_with) {
+    if (written_with == read_with) return;
     constexpr auto changed = std::byte{0x80};
     constexpr std::uint64_t spread = 0x9E37'79B9'7F4A'7C15;
-    for (std::size_t i = 0; i < from.size(); ++i) {
-        if (written_with == read_with) {
-            to[i] = from[i];
-            continue;
-        }
+    for (std::size_t i = 0; i < bytes.size(); ++i) {
         const std::uint64_t mixed = (std::uint64_t{written_with} * spread ^ read_with) * spread + i * spread;
-        to[i] = from[i] ^ (changed | static_cast<std::byte>(mixed >> 56U));
+        bytes[i] ^= changed | static_cast<std::byte>(mixed >> 56U);
     }
 }
 
@@ -117,14 +107,9 @@ void AliasedLines::write_back_lines(Page& page, Alias& alias, std::uint64_t line
     DramPage& dram = dram_of(page);
     const KeyNumber key = key_of(alias.keyid);
     for_each_line(lines, [&](std::size_t line) {
-        const auto from = line_of(bytes_of(alias), line);
-        const auto to = line_of(dram.bytes, line);
-        if (cipher_ == nullptr) {
-            std::ranges::copy(from, to.begin());
-        } else {
-            const DramAddr address = address_of(page.frame, line);
-            std::ranges::copy(cipher_->encrypt(address, alias.keyid, bytes_of_line(from)), to.begin());
-        }
+        LineBytes bytes = bytes_of_line(line_of(alias.bytes, line));
+        if (cipher_ != nullptr) bytes = cipher_->encrypt(address_of(page.frame, line), alias.keyid, bytes);
+        dram.bytes.write(line * line_bytes, bytes);
         dram.keys[line] = key;
     });
     alias.dirty &= ~lines;
@@ -154,11 +139,10 @@ void AliasedLines::fill(Page& page, Alias& alias, std::uint64_t lines) {
     }();
     const DramPage& dram = page.dram ? *page.dram : unwritten;
     for_each_line(missing, [&](std::size_t line) {
-        const auto from = line_of(dram.bytes, line);
-        const auto to = line_of(bytes_of(alias), line);
-        if (cipher_ == nullptr) return copy_line(from, to, dram.keys[line], key);
-        const DramAddr address = address_of(page.frame, line);
-        std::ranges::copy(cipher_->decrypt(address, alias.keyid, bytes_of_line(from)), to.begin());
+        LineBytes bytes = bytes_of_line(line_of(dram.bytes, line));
+        if (cipher_ != nullptr) bytes = cipher_->decrypt(address_of(page.frame, line), alias.keyid, bytes);
+        else decrypt(bytes, dram.keys[line], key);
+        alias.bytes.write(line * line_bytes, bytes);
     });
     alias.valid |= missing;
 }
@@ -173,10 +157,7 @@ void AliasedLines::peek(PhysAddr from, std::span<std::byte> to) {
     Page copy;
     copy.frame = page.frame;
     if (page.dram) copy.dram = std::make_unique<DramPage>(*page.dram);
-    for (const Alias& alias : page.aliases) {
-        auto bytes = alias.bytes ? std::make_unique<PageBytes>(*alias.bytes) : nullptr;
-        copy.aliases.push_back({alias.keyid, alias.valid, alias.dirty, std::move(bytes)});
-    }
+    copy.aliases = page.aliases;
     std::swap(page, copy);
     read(from, to);
     std::swap(page, copy);
@@ -187,8 +168,7 @@ void AliasedLines::read(PhysAddr from, std::span<std::byte> to) {
     Alias& alias = alias_of(page, from);
     const std::size_t offset = offset_in_page(from);
     fill(page, alias, lines_touched(offset, to.size()));
-    if (alias.bytes) std::ranges::copy(std::span{*alias.bytes}.subspan(offset, to.size()), to.begin());
-    else std::ranges::fill(to, std::byte{});
+    std::ranges::copy(alias.bytes.at(offset, to.size()), to.begin());
 }
 
 void AliasedLines::write(PhysAddr to, std::span<const std::byte> from) {
@@ -197,7 +177,7 @@ void AliasedLines::write(PhysAddr to, std::span<const std::byte> from) {
     Alias& alias = alias_of(page, to);
     const std::size_t offset = offset_in_page(to);
     fill(page, alias, lines_touched_in_part(offset, from.size()));
-    std::ranges::copy(from, std::span{bytes_of(alias)}.subspan(offset).begin());
+    alias.bytes.write(offset, from);
     const std::uint64_t lines = lines_touched(offset, from.size());
     alias.valid |= lines;
     alias.dirty |= lines;
@@ -205,7 +185,7 @@ void AliasedLines::write(PhysAddr to, std::span<const std::byte> from) {
 
 void AliasedLines::clear_page(PhysAddr page) {
     Alias& alias = alias_of(page_of(page), page);
-    alias.bytes.reset();
+    alias.bytes.clear();
     alias.valid = alias.dirty = all_lines;
 }
 
@@ -214,7 +194,7 @@ void AliasedLines::copy_page(PhysAddr to, PhysAddr from) {
     Alias& source = alias_of(source_page, from);
     fill(source_page, source, all_lines);
     Alias& target = alias_of(page_of(to), to);
-    target.bytes = source.bytes ? std::make_unique<PageBytes>(*source.bytes) : nullptr;
+    target.bytes = source.bytes;
     target.valid = target.dirty = all_lines;
 }
 
@@ -286,7 +266,7 @@ LineBytes AliasedLines::stored(DramAddr line) {
 
 void AliasedLines::replace_stored(DramAddr line, const LineBytes& bytes) {
     const PhysAddr at{line.count()};
-    std::ranges::copy(bytes, line_of(dram_of(page_of(at)).bytes, offset_in_page(at) / line_bytes).begin());
+    dram_of(page_of(at)).bytes.write(offset_in_page(at) / line_bytes * line_bytes, bytes);
 }
 
 /// No program has pages beyond any memory, so nobody can find those again.

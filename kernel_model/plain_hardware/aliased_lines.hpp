@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "kernel_model/plain_hardware/dram_cipher.hpp"
+#include "kernel_model/plain_hardware/page_bytes.hpp"
 #include "kernel_model/syscall/user_memory.hpp"
 #include "models/mmu/entry.hpp"
 
@@ -57,7 +58,6 @@ private:
     static constexpr std::size_t lines_per_page = 64;
     static constexpr std::uint64_t memory_frames = std::uint64_t{1} << 30;  // 4 TiB
     static constexpr std::uint64_t all_lines = ~std::uint64_t{0};
-    using PageBytes = std::array<std::byte, syscall::page_size>;
     using KeyNumber = std::uint32_t;
     static constexpr KeyNumber never_written = ~KeyNumber{0};
 
@@ -66,7 +66,7 @@ private:
         KeyId keyid{};
         std::uint64_t valid = 0;
         std::uint64_t dirty = 0;
-        std::unique_ptr<PageBytes> bytes{};  // null: zeros
+        PageBytes bytes{};
     };
     struct DramPage {
         PageBytes bytes{};
@@ -82,9 +82,7 @@ private:
     Page& page_of(PhysAddr address);
     Alias& alias_of(Page& page, PhysAddr address);
     [[nodiscard]] KeyNumber key_of(KeyId keyid) const;
-    static PageBytes& bytes_of(Alias& alias);
-    static void copy_line(std::span<const std::byte> from, std::span<std::byte> to, KeyNumber written_with,
-                          KeyNumber read_with);
+    static void decrypt(LineBytes& bytes, KeyNumber written_with, KeyNumber read_with);
     static DramPage& dram_of(Page& page);
     void fill(Page& page, Alias& alias, std::uint64_t lines);
     void evict_aliases(Page& page, Alias& own, std::uint64_t lines);

@@ -2,6 +2,7 @@
 #include "models/cache/cached_contents.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "models/contents/pattern.hpp"
 
@@ -20,12 +21,27 @@ CachedContents::CopyIndex CachedContents::find(const DramLine& dram, PhysAddr li
 
 CachedContents::Copy& CachedContents::copy_of(DramLine& dram, PhysAddr line) {
     CopyIndex copy = find(dram, line);
-    if (copy == no_copy) {
+    if (copy != no_copy) return copies_[copy];
+    if (free_copies_.empty()) {
         copy = static_cast<CopyIndex>(copies_.size());
-        copies_.push_back({.line = line, .next = dram.first});
-        dram.first = copy;
+        copies_.emplace_back();
+    } else {
+        copy = free_copies_.back();
+        free_copies_.pop_back();
     }
+    copies_[copy] = {.line = line, .next = std::exchange(dram.first, copy)};
     return copies_[copy];
+}
+
+/// Forgets the stores to a line that memory has got, if no other KeyID has used its frame. Nobody has an older copy, and one who takes
+/// it from memory has what is there.
+void CachedContents::forget_if_alone(PhysAddr line) {
+    const DramAddr home = keyids_.without_keyid(line);
+    if (shared_frames_.contains(frame_of(home))) return;
+    const auto found = lines_.find(home.count());
+    if (found->second.in_memory != found->second.version) return;
+    free_copies_.push_back(found->second.first);
+    lines_.erase(found);
 }
 
 /// A part of a store commits: its line has the next version of its DRAM line.
@@ -85,6 +101,7 @@ void CachedContents::came(PhysAddr line, const contents::ReadData& data) {
 CachedContents::Leaving CachedContents::written_back(PhysAddr line) {
     DramLine& dram = lines_[keyids_.without_keyid(line).count()];
     dram.in_memory = copy_of(dram, line).version;
+    forget_if_alone(line);
     return {memory_.is_full() ? &bytes_[line.count()] : nullptr, poisoned_.contains(line.count())};
 }
 

@@ -18,7 +18,7 @@ namespace mktme::cache {
 /// (docs/models/contents.md#caches).
 ///
 /// A full line, KeyID included, has the same contents in all caches, so they are kept once. Its host tells accesses and
-/// what slices decide in order of time.
+/// what slices decide in order of time. What was stored to a line is known until memory has it; where KeyIDs share a frame, for good.
 class CachedContents {
 public:
     /// A line on its way to memory.
@@ -43,6 +43,9 @@ public:
     void came(PhysAddr line, const contents::ReadData& data);
     /// A slice sends a line to memory.
     Leaving written_back(PhysAddr line);
+
+    /// Returns the number of lines whose stores it knows.
+    [[nodiscard]] std::uint64_t known_lines() const { return lines_.size(); }
 
 private:
     using CopyIndex = std::uint32_t;
@@ -69,11 +72,13 @@ private:
     [[nodiscard]] static std::uint64_t frame_of(DramAddr line);
     [[nodiscard]] CopyIndex find(const DramLine& dram, PhysAddr line) const;
     Copy& copy_of(DramLine& dram, PhysAddr line);
+    void forget_if_alone(PhysAddr line);
 
     contents::MemoryContents& memory_;
     const KeyIdField keyids_;
     tsl::robin_map<std::uint64_t, DramLine, LineHash> lines_;  // those stored to, by address in DRAM
     std::vector<Copy> copies_;
+    std::vector<CopyIndex> free_copies_;
     tsl::robin_map<std::uint64_t, KeyId> first_users_;  // by frame: the KeyID through which it was used first
     tsl::robin_set<std::uint64_t> shared_frames_;       // frames used through more than one KeyID
     tsl::robin_map<std::uint64_t, crypto::Line, LineHash> bytes_;  // data.mode = full: by line

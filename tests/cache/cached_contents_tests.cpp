@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <catch2/catch.hpp>
+#include <map>
+#include <set>
 
+#include "models/base/random.hpp"
 #include "models/cache/cached_contents.hpp"
 #include "models/contents/pattern.hpp"
 #include "models/crypto/tweak_input.hpp"
@@ -38,10 +41,42 @@ public:
         return memory_.stats().of<WrongRead::stale_alias>();
     }
     CachedContents::Leaving write_back(PhysAddr line) { return contents_.written_back(line); }
+    std::uint64_t known_lines() const { return contents_.known_lines(); }
 
 private:
     MemoryContents memory_;
     CachedContents contents_{memory_, keyids};
+};
+
+/// The same without frames, and without forgetting: of each line, which store memory and each KeyID's copy have.
+class NeverForgets {
+public:
+    void fetch(PhysAddr line) { copies_[line].has = in_memory_[keyids.without_keyid(line)]; }
+    void store(PhysAddr line) { copies_[line].stored = copies_[line].has = ++stores_; }
+    void write_back(PhysAddr line) { in_memory_[keyids.without_keyid(line)] = copies_[line].has; }
+    std::uint64_t stale_after_read(PhysAddr line) {
+        std::uint64_t newest = 0;
+        for (const auto& [other, copy] : copies_)
+            if (other != line && keyids.without_keyid(other) == keyids.without_keyid(line))
+                newest = std::max(newest, copy.stored);
+        Copy& own = copies_[line];
+        if (newest > own.has && newest > own.counted) {
+            own.counted = newest;
+            ++stale_;
+        }
+        return stale_;
+    }
+
+private:
+    struct Copy {
+        std::uint64_t has = 0;
+        std::uint64_t stored = 0;
+        std::uint64_t counted = 0;
+    };
+    std::map<PhysAddr, Copy> copies_;
+    std::map<DramAddr, std::uint64_t> in_memory_;
+    std::uint64_t stores_ = 0;
+    std::uint64_t stale_ = 0;
 };
 
 }  // namespace
@@ -131,4 +166,48 @@ TEST_CASE("A line of poison stays poison until one store has written it whole", 
     const auto leaving = caches.write_back(through(1));
     CHECK_FALSE(leaving.is_poisoned);
     CHECK(leaving.bytes == nullptr);  // with tags
+}
+
+TEST_CASE("Stores that memory has are forgotten where one KeyID uses the frame", "[cache][contents][alias]") {
+    Caches caches;
+    caches.fetch(through(1));
+    caches.store(through(1));
+    CHECK(caches.known_lines() == 1);
+    caches.write_back(through(1));
+    CHECK(caches.known_lines() == 0);
+    caches.store(through(1));
+    caches.fetch(through(2));
+    caches.write_back(through(1));
+    CHECK(caches.known_lines() == 1);
+    CHECK(caches.stale_after_read(through(2)) == 1);
+}
+
+TEST_CASE("Whatever is forgotten, the same reads are stale", "[cache][contents][alias]") {
+    for (std::uint64_t seed = 1; seed <= 500; ++seed) {
+        RandomStream random{seed, "cached contents"};
+        Caches caches;
+        NeverForgets oracle;
+        std::set<PhysAddr> fetched;
+        std::set<PhysAddr> dirty;
+        CAPTURE(seed);
+        for (int step = 0; step < 60; ++step) {
+            const DramAddr line{home.count() + random.below(2) * 0x1000 + random.below(2) * 0x40};
+            // Some frames are one KeyID's for a while.
+            const PhysAddr full = through(1 + (random.below(6) == 0 ? 1 : 0), line);
+            const bool must_fetch = fetched.insert(full).second;
+            if (must_fetch || (random.below(5) == 0 && !dirty.contains(full))) {
+                caches.fetch(full);
+                oracle.fetch(full);
+            } else if (random.below(3) == 0) {
+                caches.store(full);
+                oracle.store(full);
+                dirty.insert(full);
+            } else if (random.below(2) == 0 && dirty.erase(full) != 0) {
+                caches.write_back(full);
+                oracle.write_back(full);
+            } else {
+                REQUIRE(caches.stale_after_read(full) == oracle.stale_after_read(full));
+            }
+        }
+    }
 }

@@ -40,30 +40,45 @@ mm::Range range_of(const Deed& deed, const scenario::V& name, const scenario::Of
     return {start, start + Deed::bytes(length)};
 }
 
-/// Returns the accesses of a `touch`, of 8 bytes each.
-workloads::DataWindow accesses_of(const scenario::Pattern& pattern, mm::Range range) {
-    constexpr std::uint8_t unit = 8;
-    constexpr std::uint32_t default_gap = 4;
-    workloads::DataWindow window;
-    const auto add = [&](mm::Address at) {
-        window.records.push_back(
-            {.address = at,
-             .plain_before = pattern.gap ? static_cast<std::uint32_t>(pattern.gap->value) : default_gap,
-             .bytes = unit,
-             .kind = pattern.direction == scenario::Direction::read ? cpu::AccessKind::load
-                                                                    : cpu::AccessKind::store});
-    };
-    if (pattern.order == scenario::Order::random) {
-        RandomStream random{pattern.seed ? pattern.seed->value : 0, "touch"};
-        const std::uint64_t count = pattern.count ? pattern.count->value : 0;
-        for (std::uint64_t i = 0; i < count; ++i)
-            add(range.start + random.below((range.end - range.start) / unit) * unit);
-    } else {
-        const std::uint64_t stride = pattern.stride ? pattern.stride->value : line_size.count();
-        for (mm::Address at = range.start; at < range.end; at += stride) add(at);
+/// The accesses of a `touch`, of 8 bytes each, in parts: those of all memory would not fit into the host's.
+class Touches {
+public:
+    Touches(const scenario::Pattern& pattern, mm::Range range)
+        : range_{range},
+          is_random_{pattern.order == scenario::Order::random},
+          stride_{pattern.stride ? pattern.stride->value : line_size.count()},
+          count_{is_random_ ? (pattern.count ? pattern.count->value : 0)
+                            : (range.end - range.start + stride_ - 1) / stride_},
+          random_{pattern.seed ? pattern.seed->value : 0, "touch"} {
+        constexpr std::uint32_t default_gap = 4;
+        record_.plain_before = pattern.gap ? static_cast<std::uint32_t>(pattern.gap->value) : default_gap;
+        const bool reads = pattern.direction == scenario::Direction::read;
+        record_.kind = reads ? cpu::AccessKind::load : cpu::AccessKind::store;
     }
-    return window;
-}
+
+    [[nodiscard]] bool has_ended() const { return done_ == count_; }
+    [[nodiscard]] workloads::DataWindow next_part() {
+        workloads::DataWindow window;
+        for (std::uint64_t i = 0; i < records_at_once && !has_ended(); ++i, ++done_) {
+            record_.address =
+                range_.start +
+                (is_random_ ? random_.below((range_.end - range_.start) / unit) * unit : done_ * stride_);
+            window.records.push_back(record_);
+        }
+        return window;
+    }
+
+private:
+    static constexpr std::uint8_t unit = 8;
+
+    mm::Range range_;
+    bool is_random_;
+    std::uint64_t stride_;
+    std::uint64_t count_;
+    std::uint64_t done_ = 0;
+    RandomStream random_;
+    workloads::DataRecord record_{.bytes = unit};
+};
 
 }  // namespace
 
@@ -100,9 +115,13 @@ ActionEnd check(const Deed& deed, const ProgramMemory& memory, mm::Range range, 
 
 ActionEnd touch(const Deed& deed, const ProgramMemory& memory, mm::Range range,
                 const scenario::Pattern& pattern) {
-    const auto window = accesses_of(pattern, range);
-    FoldedSource program{window, std::nullopt};
-    return execute(deed, memory, program, Addresses::mapped);
+    Touches touches{pattern, range};
+    while (!touches.has_ended() && deed.goes_on()) {
+        const auto window = touches.next_part();
+        FoldedSource program{window, std::nullopt};
+        if (ActionEnd end = execute(deed, memory, program, Addresses::mapped); !end.is_success()) return end;
+    }
+    return ActionEnd::success();
 }
 
 DeedResult perform(const Deed& deed, const scenario::Fill& what, const Given& /*name*/) {

@@ -39,6 +39,9 @@ ActionEnd check(const Deed& deed, const ProgramMemory& memory, mm::Range range, 
 ActionEnd touch(const Deed& deed, const ProgramMemory& memory, mm::Range range,
                 const scenario::Pattern& pattern);
 
+/// Loads and stores of a program between two looks at whether the process is to end, and whether others want its core.
+inline constexpr std::uint64_t records_at_once = 2048;
+
 /// Whether a program's addresses are of mappings that are there, or pages are mapped where it goes.
 enum class Addresses : std::uint8_t { mapped, on_demand };
 

@@ -10,8 +10,6 @@ namespace mktme::sim {
 
 namespace {
 
-/// Loads and stores between two looks at whether the process is to end, and whether others want its core.
-constexpr std::uint64_t records_at_once = 2048;
 constexpr std::uint64_t no_descriptor = ~std::uint64_t{0};
 
 /// Maps the page of an address, for a program with addresses of its own.
@@ -27,7 +25,7 @@ ActionEnd execute_part(const Deed& deed, const ProgramMemory& memory, FoldedSour
     cpu::ReplaySource replayed{program, cpu::CoreParams::most_entries};
     while (deed.goes_on()) {
         std::optional<mm::Address> unmapped;
-        const ActionEnd end = memory.run(replayed, unmapped);
+        ActionEnd end = memory.run(replayed, unmapped);
         if (addresses == Addresses::mapped || !unmapped) return end;
         if (ActionEnd mapped = map_page(deed, *unmapped); !mapped.is_success()) return mapped;
     }
