@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-// Host time of scenarios on an Ice Lake server with 8 cores, in CPU time. Usage: scenario_bench [SCENARIO TRACES]...
+// Host time and memory of scenarios on an Ice Lake server with 8 cores, in CPU time. Usage: scenario_bench [SCENARIO TRACES]...
 // Each SCENARIO, with the folder that has its traces, gets a row of its own.
 #include <fmt/format.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include <cerrno>
 #include <ctime>
 #include <exception>
 #include <span>
+#include <system_error>
 
 #include "sim/scenario/player.hpp"
 #include "tests/sim/scenario/server.hpp"
@@ -28,8 +33,12 @@ struct Played {
     sim::ScenarioReport report;
 };
 
-Played play(const scenario::Scenario& script, const std::string& traces) {
-    auto host = test::server({"platform.packages=1", "platform.cores=8"});
+using Sets = std::vector<std::string>;
+
+Played play(const scenario::Scenario& script, const std::string& traces, const Sets& sets = {}) {
+    Sets all{"platform.packages=1", "platform.cores=8"};
+    all.insert(all.end(), sets.begin(), sets.end());
+    auto host = test::server(all);
     host.settings = sim::settings_of(script, "script", host.settings);
     host.settings.packages = 1;
     host.settings.cores = 8;
@@ -43,9 +52,9 @@ Played play(const scenario::Scenario& script, const std::string& traces) {
     return played;
 }
 
-Played play(const std::string& lines) {
+Played play(const std::string& lines, const Sets& sets = {}) {
     const std::string begin = "mktme-scenario 2\nconfig keyids=4\n@0\nspawn p cap=SYS_RESOURCE core=0\n";
-    return play(scenario::parse_text(begin + lines + "end\n", "script"), ".");
+    return play(scenario::parse_text(begin + lines + "end\n", "script"), ".", sets);
 }
 
 /// A mapping that gets a key, is written to and unmapped: 192 lines are flushed or cleared each time.
@@ -59,14 +68,42 @@ void measure_rounds() {
     fmt::print("rounds with a key      {:10.0f} a minute\n", 60 * rounds / seconds);
 }
 
+/// A program that stores to each of some pages.
+std::string stores_to(std::uint64_t pages) {
+    return fmt::format("p m = mmap {0}p rw anon,private\np touch m 0 {0}p write seq stride=4096\n", pages);
+}
+
+/// Pages of 2 MiB need the same lines cleared, and no faults to speak of.
 void measure_faults() {
-    const std::string map = fmt::format("p m = mmap {}p rw anon,private\n", faults);
-    const std::string touch = fmt::format("p touch m 0 {}p write seq stride=4096\n", faults);
-    const double first = play(map + touch).seconds;
-    const double both = play(map + touch + touch).seconds;
-    fmt::print(
-        "page faults            {:10.2f} us each, {:.2f} us more than an access to a page that is there\n",
-        1e6 * first / faults, 1e6 * (2 * first - both) / faults);
+    const double faulting = play(stores_to(faults), {"kernel.mm.huge_pages=never"}).seconds;
+    const double traffic = play(stores_to(faults), {"kernel.mm.huge_pages=always"}).seconds;
+    fmt::print("page faults            {:10.2f} us each beyond their traffic, {:.1f} times a line of it\n",
+               1e6 * (faulting - traffic) / faults, 64 * (faulting - traffic) / traffic);
+}
+
+/// Returns the largest size in MiB of a process that does nothing else.
+double peak_of(const std::string& lines, const Sets& sets) {
+    const pid_t child = ::fork();
+    if (child < 0) throw std::system_error{errno, std::generic_category(), "fork"};
+    if (child == 0) {
+        play(lines, sets);
+        ::_exit(0);
+    }
+    int status = 0;
+    rusage usage{};
+    if (::wait4(child, &status, 0, &usage) < 0 || status != 0)
+        throw std::runtime_error{"a process has failed"};
+    return static_cast<double>(usage.ru_maxrss) / 1024;
+}
+
+/// Memory that was stored to, page by page, behind what fills the caches.
+void measure_memory(const std::string& data) {
+    constexpr std::uint64_t caches = 4'096;
+    constexpr std::uint64_t more = 16'384;
+    constexpr double pages_a_gib = 262'144;
+    const Sets sets{"data.mode=" + data, "kernel.mm.huge_pages=always"};
+    const double grown = peak_of(stores_to(caches + more), sets) - peak_of(stores_to(caches), sets);
+    fmt::print("a GiB of memory, {:6}{:10.0f} MiB\n", data, grown * pages_a_gib / more);
 }
 
 /// Processes that sleep for a simulated second.
@@ -93,6 +130,7 @@ int main(int argc, char** argv) try {
     }
     measure_rounds();
     measure_faults();
+    for (const char* data : {"none", "tags"}) measure_memory(data);
     measure_rest();
     for (std::size_t i = 0; i < arguments.size(); i += 2) measure_script(arguments[i], arguments[i + 1]);
     return 0;
