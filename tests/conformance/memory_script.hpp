@@ -45,6 +45,7 @@ private:
     /// Threads and their creators. They must not exit: the recorder would wait for ever, because processes forked since
     /// then hold their end of the connection.
     std::set<std::string> threaded_;
+    bool key_0_is_free_ = false;  // in some process
     int processes_ = 0;
     int huge_scripts_ = 0;
 };
