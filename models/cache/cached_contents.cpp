@@ -33,17 +33,6 @@ CachedContents::Copy& CachedContents::copy_of(DramLine& dram, PhysAddr line) {
     return copies_[copy];
 }
 
-/// Forgets the stores to a line that memory has got, if no other KeyID has used its frame. Nobody has an older copy, and one who takes
-/// it from memory has what is there.
-void CachedContents::forget_if_alone(PhysAddr line) {
-    const DramAddr home = keyids_.without_keyid(line);
-    if (shared_frames_.contains(frame_of(home))) return;
-    const auto found = lines_.find(home.count());
-    if (found->second.in_memory != found->second.version) return;
-    free_copies_.push_back(found->second.first);
-    lines_.erase(found);
-}
-
 /// A part of a store commits: its line has the next version of its DRAM line.
 void CachedContents::store(const CacheAccess& access) {
     const DramAddr home = keyids_.without_keyid(access.line);
@@ -98,10 +87,17 @@ void CachedContents::came(PhysAddr line, const contents::ReadData& data) {
     if (memory_.is_full()) bytes_[line.count()] = data.bytes;
 }
 
+/// Forgets the stores to a line that memory has got, if no other KeyID has used its frame. Nobody has an older copy, and one who takes
+/// it from memory has what is there.
 CachedContents::Leaving CachedContents::written_back(PhysAddr line) {
-    DramLine& dram = lines_[keyids_.without_keyid(line).count()];
+    const DramAddr home = keyids_.without_keyid(line);
+    const auto found = lines_.try_emplace(home.count()).first;
+    DramLine& dram = found.value();
     dram.in_memory = copy_of(dram, line).version;
-    forget_if_alone(line);
+    if (dram.in_memory == dram.version && !shared_frames_.contains(frame_of(home))) {
+        free_copies_.push_back(dram.first);
+        lines_.erase(found);
+    }
     return {memory_.is_full() ? &bytes_[line.count()] : nullptr, poisoned_.contains(line.count())};
 }
 

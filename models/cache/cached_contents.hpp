@@ -72,7 +72,6 @@ private:
     [[nodiscard]] static std::uint64_t frame_of(DramAddr line);
     [[nodiscard]] CopyIndex find(const DramLine& dram, PhysAddr line) const;
     Copy& copy_of(DramLine& dram, PhysAddr line);
-    void forget_if_alone(PhysAddr line);
 
     contents::MemoryContents& memory_;
     const KeyIdField keyids_;

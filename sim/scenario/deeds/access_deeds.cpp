@@ -40,7 +40,8 @@ mm::Range range_of(const Deed& deed, const scenario::V& name, const scenario::Of
     return {start, start + Deed::bytes(length)};
 }
 
-/// The accesses of a `touch`, of 8 bytes each, in parts: those of all memory would not fit into the host's.
+/// The accesses of a `touch`, of 8 bytes each, in the parts that a program executes at once: a list of all of them may not fit into the
+/// host's memory.
 class Touches {
 public:
     Touches(const scenario::Pattern& pattern, mm::Range range)
